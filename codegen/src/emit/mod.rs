@@ -1,0 +1,2 @@
+//! The outputs, one module each.
+

@@ -1,0 +1,12 @@
+//! Turns model specs in YAML into Rust, JSON Schema and Markdown.
+#![forbid(unsafe_code)]
+
+pub mod diagnostic;
+pub mod emit;
+pub mod lower;
+pub mod model;
+pub mod output;
+pub mod source;
+pub mod spec;
+
+pub use output::OutputFile;

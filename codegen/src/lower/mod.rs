@@ -1,0 +1,2 @@
+//! Model to what the outputs need: every decision is taken here, so that emitters only print.
+

@@ -1,0 +1,597 @@
+//! The resolved model: every name found, everything inherited merged, nothing optional that a rule of the
+//! language could fill in. Still carries spans, for the checks. Knows nothing of Rust or of JSON Schema.
+
+pub use crate::spec::{FactType, FormatName, MediaForm, Method, Place, RequestEnvelope, Scalar, Status};
+use crate::source::{FileId, Located, Span};
+
+/// All providers and operations, in the order of their ids.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// The providers.
+    pub providers: Vec<Provider>,
+    /// The operations of all providers.
+    pub operations: Vec<Operation>,
+}
+
+/// What the operations of one provider share.
+#[derive(Debug)]
+pub struct Provider {
+    /// Name of its folder.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Name as the provider writes it.
+    pub name: String,
+    /// One or two sentences.
+    pub doc: Option<String>,
+    /// Where the facts come from.
+    pub sources: Vec<Source>,
+    /// URL that paths are appended to.
+    pub base_url: Option<String>,
+    /// How requests are authenticated.
+    pub auth: Option<Auth>,
+    /// Whether a body is one request, or a list of them.
+    pub request_envelope: RequestEnvelope,
+    /// The answer around results, with the objects it is made of (the first one is the answer itself).
+    pub response_envelope: Option<Document>,
+    /// Error codes.
+    pub errors: Vec<ErrorCode>,
+    /// Further notes.
+    pub notes: Vec<String>,
+}
+
+/// How requests are authenticated.
+#[derive(Clone, Debug)]
+pub struct Auth {
+    /// Header that carries the credential.
+    pub header: String,
+    /// What stands before the credential.
+    pub scheme: Option<String>,
+    /// How to get the credential.
+    pub doc: Option<String>,
+    /// Where this is documented.
+    pub source: Option<String>,
+}
+
+/// One error code of an API.
+#[derive(Clone, Debug)]
+pub struct ErrorCode {
+    /// HTTP status that it comes with.
+    pub http: Option<u16>,
+    /// The code.
+    pub code: Scalar,
+    /// What it means.
+    pub doc: String,
+}
+
+/// A page that facts were taken from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its address.
+    pub url: String,
+    /// When it was read.
+    pub read: String,
+    /// What was taken from it.
+    pub note: Option<String>,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Folder of the provider.
+    pub provider: String,
+    /// Name of the file, without its ending.
+    pub name: String,
+    /// Its file.
+    pub file: FileId,
+    /// Identifier of the model on the wire.
+    pub wire_id: Option<Located<String>>,
+    /// Name as the vendor writes it.
+    pub title: Located<String>,
+    /// What it does.
+    pub doc: String,
+    /// Whether it can be used.
+    pub status: Status,
+    /// Release date.
+    pub released: Option<String>,
+    /// What it can do.
+    pub capabilities: Vec<String>,
+    /// Where the facts come from.
+    pub sources: Vec<Source>,
+    /// HTTP method.
+    pub method: Method,
+    /// Path below the base URL.
+    pub path: String,
+    /// Inputs that are not on the wire.
+    pub facts: Vec<Fact>,
+    /// The request; its objects are closed.
+    pub request: Document,
+    /// The pairs of width and height that exist.
+    pub sizes: Option<Sizes>,
+    /// Rules over several parameters, in spec order: included sets, then inherited, then its own.
+    pub rules: Vec<Rule>,
+    /// What a request costs.
+    pub price: Price,
+    /// What it answers; open.
+    pub response: Option<Document>,
+    /// What a webhook sends; open.
+    pub callback: Option<Document>,
+    /// Documented examples.
+    pub examples: Vec<Example>,
+    /// Further notes.
+    pub notes: Vec<String>,
+}
+
+impl Operation {
+    /// `<provider>/<name>`.
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.provider, self.name)
+    }
+}
+
+/// A JSON document: objects that name one another by index. The first one is the document itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// All objects.
+    pub objects: Vec<Object>,
+    /// Whether other members are allowed everywhere.
+    pub open: bool,
+}
+
+impl Document {
+    /// The outermost object.
+    pub fn root(&self) -> &Object {
+        &self.objects[0]
+    }
+
+    /// The parameter at a path through objects (not through lists).
+    pub fn param(&self, path: &Path) -> Option<&Param> {
+        let (last, parents) = path.0.split_last()?;
+        let mut object = self.root();
+        for name in parents {
+            match object.param(name)?.ty {
+                Type::Object(id) => object = &self.objects[id],
+                _ => return None,
+            }
+        }
+        object.param(last)
+    }
+}
+
+/// The members of a JSON object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Name for its Rust type, as written: that of the named type, else of the parameter it belongs to.
+    /// Empty for the document itself.
+    pub name: String,
+    /// What it is.
+    pub doc: Option<String>,
+    /// Its members, in spec order.
+    pub params: Vec<Param>,
+}
+
+impl Object {
+    /// The member with this name.
+    pub fn param(&self, name: &str) -> Option<&Param> {
+        self.params.iter().find(|param| param.name.value == name)
+    }
+}
+
+/// One parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// Key on the wire; its place is that of the declaration.
+    pub name: Located<String>,
+    /// What its value must be.
+    pub ty: Type,
+    /// Whether it has to be given.
+    pub required: bool,
+    /// What the service assumes when it is not given.
+    pub default: Option<Default>,
+    /// Unit of the value.
+    pub unit: Option<String>,
+    /// Whether `""` means "not given".
+    pub empty_absent: bool,
+    /// Whether `null` is a value.
+    pub nullable: bool,
+    /// Where it stands in the HTTP request.
+    pub place: Place,
+    /// What it is.
+    pub doc: String,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// Where it is documented.
+    pub source: Option<String>,
+}
+
+/// What a value must be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// Any JSON value.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer(Integer),
+    /// A number.
+    Number(Number),
+    /// Text.
+    String(Text),
+    /// Exactly this value.
+    Const(Value),
+    /// One of several values.
+    Enum(Enum),
+    /// A list.
+    Array(Box<Array>),
+    /// The object with this index in the document.
+    Object(usize),
+    /// In an envelope: the result of the operation.
+    Result,
+}
+
+/// A whole number. Bounds that the spec leaves out are ±(2^53 - 1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Integer {
+    /// Smallest value.
+    pub min: i64,
+    /// Largest value.
+    pub max: i64,
+    /// Whether the spec gives the bounds.
+    pub declared: (bool, bool),
+    /// Distance between allowed values; 1 for every value.
+    pub step: u32,
+}
+
+/// A number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    /// Smallest value.
+    pub min: Option<f64>,
+    /// Largest value.
+    pub max: Option<f64>,
+}
+
+/// Text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// Least length in code points.
+    pub min: u32,
+    /// Greatest length in code points.
+    pub max: Option<u32>,
+    /// Form of the whole string.
+    pub format: Option<FormatName>,
+    /// Expression that must match somewhere.
+    pub pattern: Option<Located<String>>,
+    /// How media is handed over, and its limits.
+    pub media: Option<Media>,
+}
+
+/// How media is handed over, and its limits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Media {
+    /// Accepted forms, without repetition.
+    pub forms: Vec<MediaForm>,
+    /// The limits on the media itself as phrases, for example `at most 10 MB`; empty when none are declared.
+    pub limits: Vec<String>,
+}
+
+/// One of several values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// Name for its Rust type, as written: that of the named type, else of the parameter it belongs to.
+    pub name: String,
+    /// The values, in spec order; all strings, or all numbers.
+    pub values: Vec<EnumValue>,
+}
+
+/// One value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumValue {
+    /// The value.
+    pub value: Value,
+    /// What it means.
+    pub doc: Option<String>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Array {
+    /// What each item is.
+    pub items: Type,
+    /// What each item stands for.
+    pub doc: Option<String>,
+    /// Least number of items.
+    pub min: u32,
+    /// Greatest number of items.
+    pub max: Option<u32>,
+}
+
+/// A scalar with its meaning: numbers are read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number, with its shortest decimal form kept by the double.
+    Num(f64),
+    /// A string.
+    Str(String),
+}
+
+/// What the service assumes when a parameter is not given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Default {
+    /// Always this value.
+    Value(Located<Value>),
+    /// The value of the first condition that holds.
+    Cases(Vec<(Expr, Located<Value>)>),
+}
+
+/// An input that is not on the wire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its name.
+    pub name: Located<String>,
+    /// Type of its value.
+    pub ty: FactType,
+    /// Unit of its value.
+    pub unit: Option<String>,
+    /// What it is.
+    pub doc: String,
+}
+
+/// The path of a parameter through objects, from the request on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(pub Vec<String>);
+
+impl Path {
+    /// As JSON Pointer.
+    pub fn pointer(&self) -> String {
+        self.0.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
+    }
+}
+
+impl std::fmt::Display for Path {
+    /// As written in specs: `inputs.referenceImages`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.join("."))
+    }
+}
+
+/// The pairs of width and height that exist.
+#[derive(Clone, Debug)]
+pub struct Sizes {
+    /// Parameter that holds the width.
+    pub width: Path,
+    /// Parameter that holds the height.
+    pub height: Path,
+    /// Parameter that names the tier when no pair is given.
+    pub tier_from: Option<Path>,
+    /// The pairs, tier by tier.
+    pub rows: Vec<SizeRow>,
+    /// Where the table is documented.
+    pub source: Option<String>,
+}
+
+/// One pair.
+#[derive(Clone, Debug)]
+pub struct SizeRow {
+    /// Tier.
+    pub tier: String,
+    /// Label within the tier.
+    pub label: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Its place.
+    pub span: Span,
+}
+
+impl Sizes {
+    /// The tiers, in spec order, without repetition.
+    pub fn tiers(&self) -> Vec<&str> {
+        let mut tiers: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if !tiers.contains(&row.tier.as_str()) {
+                tiers.push(&row.tier);
+            }
+        }
+        tiers
+    }
+}
+
+/// A rule over several parameters.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its id; its place is that of the declaration.
+    pub id: Located<String>,
+    /// What to do about a violation: the author's sentence, else one made from the form.
+    pub message: String,
+    /// Whether breaking it makes the request invalid.
+    pub warning: bool,
+    /// Parameter that a violation points to, where the author says so.
+    pub at: Option<Path>,
+    /// Its form, for messages, pointers and docs.
+    pub form: RuleForm,
+    /// Its meaning: the expression that is true when the rule holds. All outputs take the meaning from here.
+    pub holds: Expr,
+    /// Parameters that `holds` reads, in the order of reading, without repetition.
+    pub reads: Vec<Path>,
+    /// Where it is documented.
+    pub source: Option<String>,
+}
+
+/// A group of parameters: given when all its members are. Most groups have one member.
+pub type Group = Vec<Path>;
+
+/// The form in which a rule was written.
+#[derive(Clone, Debug)]
+pub enum RuleForm {
+    /// All or none.
+    Together(Vec<Group>),
+    /// One or more.
+    AtLeastOne(Vec<Group>),
+    /// One.
+    ExactlyOne(Vec<Group>),
+    /// One or none.
+    AtMostOne(Vec<Group>),
+    /// Each left one needs all its right ones.
+    Requires(Vec<(Path, Vec<Group>)>),
+    /// Each left one excludes all its right ones.
+    Forbids(Vec<(Path, Vec<Group>)>),
+    /// Under a condition.
+    When(Expr, Then),
+    /// An expression.
+    Cel,
+}
+
+/// What must hold under a condition.
+#[derive(Clone, Debug, Default)]
+pub struct Then {
+    /// Must be given.
+    pub required: Vec<Path>,
+    /// Must not be given.
+    pub forbidden: Vec<Group>,
+    /// What must hold for the effective value of each parameter (values, ranges, counts), in the order of writing.
+    pub limits: Vec<(Path, Limit)>,
+}
+
+/// A limit on an effective value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Limit {
+    /// One of these.
+    Values(Vec<Value>),
+    /// In this range, both ends included.
+    Range(Option<Value>, Option<Value>),
+    /// This many items, both ends included.
+    Count(Option<u32>, Option<u32>),
+}
+
+/// A type-checked expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Type of its value.
+    pub ty: ExprType,
+    /// Its place: within the YAML scalar where the scalar is plain and on one line, else the scalar.
+    pub span: Span,
+}
+
+/// Types of the expression language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExprType {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Any number.
+    Double,
+    /// Text.
+    String,
+    /// A list; only its size can be asked.
+    List,
+    /// An object; only its presence can be asked.
+    Object,
+}
+
+/// The kinds of expressions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A constant.
+    Lit(Value),
+    /// The effective value of a parameter.
+    Get(Path),
+    /// Whether a parameter is given.
+    Has(Path),
+    /// The value of a fact.
+    Fact(String),
+    /// Whether the caller gave a fact.
+    HasFact(String),
+    /// The tier of the request's size.
+    Tier,
+    /// Negation.
+    Not(Box<Expr>),
+    /// Conjunction.
+    All(Vec<Expr>),
+    /// Disjunction.
+    Any(Vec<Expr>),
+    /// Condition, value if it holds, value if not.
+    If(Box<[Expr; 3]>),
+    /// Comparison.
+    Compare(Comparison, Box<[Expr; 2]>),
+    /// Arithmetic.
+    Arith(Arithmetic, Box<[Expr; 2]>),
+    /// Membership in a list of constants.
+    In(Box<Expr>, Vec<Value>),
+    /// Code points of a string, or items of a list.
+    Size(Box<Expr>),
+}
+
+pub use modelspec_runtime::table::{Arithmetic, Comparison};
+
+/// What a request costs.
+#[derive(Clone, Debug)]
+pub enum Price {
+    /// Not known, and why.
+    Unknown(String),
+    /// The sum of lines.
+    Lines {
+        /// Currency or credits.
+        currency: String,
+        /// The summands.
+        lines: Vec<PriceLine>,
+        /// Where it is documented.
+        source: Option<String>,
+    },
+}
+
+/// Quantity times rate.
+#[derive(Clone, Debug)]
+pub struct PriceLine {
+    /// What is billed.
+    pub item: Located<String>,
+    /// When the line applies.
+    pub when: Option<Expr>,
+    /// How many units.
+    pub quantity: Expr,
+    /// What one unit costs.
+    pub rate: Rate,
+    /// For how many units the rate stands.
+    pub per: u32,
+}
+
+/// The rate of a price line, in 1e-9 of the currency.
+#[derive(Clone, Debug)]
+pub enum Rate {
+    /// Always this one.
+    Flat(i64),
+    /// Chosen by the value of an expression.
+    By(Expr, Vec<(Located<Value>, i64)>),
+}
+
+/// A documented example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What the documentation calls it.
+    pub title: Located<String>,
+    /// The request.
+    pub request: Option<Located<serde_json::Value>>,
+    /// The response.
+    pub response: Option<Located<serde_json::Value>>,
+    /// The callback.
+    pub callback: Option<Located<serde_json::Value>>,
+    /// JSON Pointer and rule id of each expected violation.
+    pub violations: Vec<(String, String)>,
+    /// Ids of the rules that warn.
+    pub warnings: Vec<String>,
+    /// The documented cost in 1e-9 of the currency.
+    pub cost: Option<Located<i64>>,
+    /// Where it is documented.
+    pub source: Option<String>,
+}
+

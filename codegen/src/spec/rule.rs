@@ -1,0 +1,121 @@
+//! Rules over several parameters.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::Scalar;
+use crate::source::Located;
+
+/// One rule. Exactly one of the rule forms is given (`when` and `then` are one form).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Name of the rule, kebab-case, unique in the operation.
+    pub id: Located<String>,
+    /// What to do about it. Left out, it is made from the rule.
+    pub message: Option<Located<String>>,
+    /// `error` (the default), or `warning` for what is legal but ignored, overridden or deprecated.
+    #[serde(default)]
+    pub severity: RuleSeverity,
+    /// Parameter that a violation points to.
+    pub at: Option<Located<String>>,
+    /// Where the rule is documented.
+    pub source: Option<Located<String>>,
+    /// All of these, or none.
+    pub together: Option<Vec<Located<Operand>>>,
+    /// One of these or more.
+    pub at_least_one: Option<Vec<Located<Operand>>>,
+    /// One of these, not more.
+    pub exactly_one: Option<Vec<Located<Operand>>>,
+    /// One of these, or none.
+    pub at_most_one: Option<Vec<Located<Operand>>>,
+    /// When the parameter on the left is given, those on the right must be given too.
+    pub requires: Option<IndexMap<Located<String>, Vec<Located<Operand>>>>,
+    /// When the parameter on the left is given, those on the right must not be given.
+    pub forbids: Option<IndexMap<Located<String>, Vec<Located<Operand>>>>,
+    /// When this holds, `then` must hold too.
+    pub when: Option<Located<Condition>>,
+    /// What must hold when `when` holds.
+    pub then: Option<Then>,
+    /// An expression in the Common Expression Language that must be true; parameters are `self.<name>`.
+    pub cel: Option<Located<String>>,
+}
+
+/// What it means to break a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleSeverity {
+    /// The service refuses the request.
+    #[default]
+    Error,
+    /// The service takes the request, but ignores, overrides or deprecates a part of it.
+    Warning,
+}
+
+/// A parameter, or a group that is given when all its members are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// `inputs.referenceImages`
+    One(Located<String>),
+    /// `[width, height]`
+    Group(Vec<Located<String>>),
+}
+
+/// A condition; all keys that are given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// These parameters are given: one path, or a list of which all are.
+    pub present: Option<Located<OneOrMany>>,
+    /// None of these parameters is given.
+    pub absent: Option<Located<OneOrMany>>,
+    /// Parameter to the value, or the list of values, that its effective value must be (one of).
+    pub is: Option<IndexMap<Located<String>, ScalarOrList>>,
+    /// All of these conditions hold.
+    pub all: Option<Vec<Condition>>,
+    /// One of these conditions holds.
+    pub any: Option<Vec<Condition>>,
+    /// This condition does not hold.
+    pub not: Option<Box<Condition>>,
+    /// An expression in the Common Expression Language.
+    pub cel: Option<Located<String>>,
+}
+
+/// One parameter path, or a list of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneOrMany(pub Vec<Located<String>>);
+
+/// One value, or a list of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScalarOrList(pub Vec<Located<Scalar>>);
+
+/// What must hold under a condition; all keys that are given must.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Then {
+    /// Parameters that must be given.
+    #[serde(default)]
+    pub required: Vec<Located<String>>,
+    /// Parameters, or groups, that must not be given.
+    #[serde(default)]
+    pub forbidden: Vec<Located<Operand>>,
+    /// Parameter to the values its effective value is limited to.
+    #[serde(default)]
+    pub values: IndexMap<Located<String>, ScalarOrList>,
+    /// Parameter to the range its effective value is limited to.
+    #[serde(default)]
+    pub ranges: IndexMap<Located<String>, Bounds>,
+    /// List parameter to the number of items it is limited to.
+    #[serde(default)]
+    pub counts: IndexMap<Located<String>, Bounds>,
+}
+
+/// Bounds, both included; at least one is given.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// Least value.
+    pub min: Option<Located<Scalar>>,
+    /// Greatest value.
+    pub max: Option<Located<Scalar>>,
+}
