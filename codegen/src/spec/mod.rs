@@ -4,6 +4,7 @@
 
 mod document;
 mod example;
+pub(crate) mod forms;
 mod param;
 mod price;
 mod rule;

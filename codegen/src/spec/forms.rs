@@ -1,0 +1,174 @@
+//! How the types that YAML writes in more than one way are read and described.
+//!
+//! Derived `Deserialize` covers the rest. Each type here announces itself to the deserializer as a newtype struct
+//! under its own name. The deserializer of `load` knows these names: it looks at the node first, and answers a
+//! scalar with `visit_newtype_struct`, a sequence with `visit_seq` and a mapping with `visit_map`. That keeps one
+//! rule for everything (no value is guessed by trying one type after the other), so that positions survive.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::{DefaultValue, EnumValues, Json, OneOrMany, Operand, Scalar, ScalarOrList};
+use crate::source::{FileId, Located, Span};
+
+/// Name under which a [`Located`] asks for file, start, end and value, in this order, as a sequence.
+pub(crate) const LOCATED: &str = "Located";
+/// Name under which a [`Scalar`] is read: a number comes as `visit_newtype_struct` with its digits as a string.
+pub(crate) const SCALAR: &str = "Scalar";
+/// Name under which a [`DefaultValue`] is read: a scalar or a sequence.
+pub(crate) const DEFAULT_VALUE: &str = "DefaultValue";
+/// Name under which an [`EnumValues`] is read: a sequence or a mapping.
+pub(crate) const ENUM_VALUES: &str = "EnumValues";
+/// Name under which an [`Operand`] is read: a string or a sequence.
+pub(crate) const OPERAND: &str = "Operand";
+/// Name under which a [`OneOrMany`] is read: a string or a sequence.
+pub(crate) const ONE_OR_MANY: &str = "OneOrMany";
+/// Name under which a [`ScalarOrList`] is read: a scalar or a sequence.
+pub(crate) const SCALAR_OR_LIST: &str = "ScalarOrList";
+/// Name under which a [`Json`] is read: any node, with `null` as a value.
+pub(crate) const JSON: &str = "Json";
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(LOCATED, LocatedVisitor(PhantomData))
+    }
+}
+
+struct LocatedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
+    type Value = Located<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value with its place")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let file = FileId(element(&mut access)?);
+        let start = element(&mut access)?;
+        let end = element(&mut access)?;
+        Ok(Located { value: element(&mut access)?, span: Span { file, start, end } })
+    }
+}
+
+fn element<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(access: &mut A) -> Result<T, A::Error> {
+    access.next_element()?.ok_or_else(|| de::Error::custom("a place has four parts"))
+}
+
+impl<T: Eq> Eq for Located<T> {}
+
+impl<T: Hash> Hash for Located<T> {
+    /// Agrees with `==`: the place does not count.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+impl Borrow<str> for Located<String> {
+    /// Lets a map with such keys be asked with a plain `&str`.
+    fn borrow(&self) -> &str {
+        &self.value
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(SCALAR, ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string, a number, `true` or `false`")
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Bool(value))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Scalar, E> {
+        Ok(Scalar::String(value.to_owned()))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, digits: D) -> Result<Scalar, D::Error> {
+        String::deserialize(digits).map(Scalar::Number)
+    }
+}
+
+/// Writes `Deserialize` for a type with several forms: which method of the visitor makes which variant.
+macro_rules! forms {
+    ($type:ty, $name:expr, $expected:literal, $($method:ident => $read:expr),+ $(,)?) => {
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Forms;
+
+                impl<'de> Visitor<'de> for Forms {
+                    type Value = $type;
+
+                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        formatter.write_str($expected)
+                    }
+
+                    $(forms!(@ $method, $read);)+
+                }
+
+                deserializer.deserialize_newtype_struct($name, Forms)
+            }
+        }
+    };
+    (@ scalar, $read:expr) => {
+        fn visit_newtype_struct<D: Deserializer<'de>>(self, scalar: D) -> Result<Self::Value, D::Error> {
+            Deserialize::deserialize(scalar).map($read)
+        }
+    };
+    (@ sequence, $read:expr) => {
+        fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+            Deserialize::deserialize(SeqAccessDeserializer::new(access)).map($read)
+        }
+    };
+    (@ mapping, $read:expr) => {
+        fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+            Deserialize::deserialize(MapAccessDeserializer::new(access)).map($read)
+        }
+    };
+}
+
+forms!(DefaultValue, DEFAULT_VALUE, "a scalar, or a list of `{when, value}`",
+    scalar => DefaultValue::Value, sequence => DefaultValue::Cases);
+forms!(EnumValues, ENUM_VALUES, "a list of values, or a mapping from value to meaning",
+    sequence => EnumValues::List, mapping => EnumValues::Documented);
+forms!(Operand, OPERAND, "a parameter, or a list of parameters",
+    scalar => Operand::One, sequence => Operand::Group);
+forms!(OneOrMany, ONE_OR_MANY, "a parameter, or a list of parameters",
+    scalar => |one| OneOrMany(vec![one]), sequence => OneOrMany);
+forms!(ScalarOrList, SCALAR_OR_LIST, "a value, or a list of values",
+    scalar => |one| ScalarOrList(vec![one]), sequence => ScalarOrList);
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyJson;
+
+        impl<'de> Visitor<'de> for AnyJson {
+            type Value = Json;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a JSON document")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, document: D) -> Result<Json, D::Error> {
+                serde_json::Value::deserialize(document).map(Json)
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(JSON, AnyJson)
+    }
+}
