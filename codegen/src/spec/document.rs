@@ -1,13 +1,14 @@
 //! The two kinds of files: a provider and an operation.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Example, Fields, Param, Price, Rule, Sizes};
 use crate::source::Located;
 
 /// What the operations of one provider share: `specs/<provider>/provider.yaml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     /// Name of the provider as it writes it.
@@ -38,7 +39,7 @@ pub struct Provider {
 }
 
 /// Parameters and rules that several operations share.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ParamSet {
     /// What the set is for.
@@ -52,7 +53,7 @@ pub struct ParamSet {
 }
 
 /// How a provider authenticates.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     /// Header that carries the credential, for example `Authorization`.
@@ -66,7 +67,7 @@ pub struct Auth {
 }
 
 /// What is wrapped around requests and results.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
     /// Whether a body is one request, or a list of them.
@@ -79,7 +80,7 @@ pub struct Envelope {
 }
 
 /// What the body of an HTTP request holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestEnvelope {
     /// One request document.
@@ -90,7 +91,7 @@ pub enum RequestEnvelope {
 }
 
 /// One error code of an API.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorCode {
     /// HTTP status that it comes with.
@@ -102,7 +103,7 @@ pub struct ErrorCode {
 }
 
 /// One operation of a model API: `specs/<provider>/<name>.yaml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
     /// Identifier of the model on the wire, if the API has one.
@@ -110,7 +111,7 @@ pub struct Operation {
     /// Name of the operation as the vendor writes it.
     pub name: Located<String>,
     /// What the operation does, in your own words.
-    pub doc: Located<String>,
+    pub doc: Option<Located<String>>,
     /// Whether the model can be used.
     #[serde(default)]
     pub status: Status,
@@ -161,7 +162,7 @@ pub struct Operation {
 }
 
 /// A document or page that facts were taken from.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Its address.
@@ -173,7 +174,7 @@ pub struct Source {
 }
 
 /// Whether a model can be used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Generally available.
@@ -190,7 +191,7 @@ pub enum Status {
 }
 
 /// Method and path.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Http {
     /// HTTP method.
@@ -200,7 +201,7 @@ pub struct Http {
 }
 
 /// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Reads.
@@ -216,7 +217,7 @@ pub enum Method {
 }
 
 /// An input that is not on the wire.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// Type of its value.
@@ -229,7 +230,7 @@ pub struct Fact {
 }
 
 /// The type of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FactType {
     /// `true` or `false`.

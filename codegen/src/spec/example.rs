@@ -1,11 +1,12 @@
 //! Documented examples.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::source::Located;
 
 /// A documented example. It is a test: the request validates, costs what is said, and the response parses.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What the documentation calls it.
@@ -29,7 +30,7 @@ pub struct Example {
 }
 
 /// One violation that an example must show.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedViolation {
     /// JSON Pointer of the parameter.

@@ -8,6 +8,7 @@ pub(crate) mod forms;
 mod param;
 mod price;
 mod rule;
+mod schema;
 
 pub use document::*;
 pub use example::*;

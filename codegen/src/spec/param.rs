@@ -1,13 +1,14 @@
 //! Parameters, their types and the table of sizes.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Scalar;
 use crate::source::Located;
 
 /// A response, a callback or an envelope: an object that may have more members than these.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
     /// What it is.
@@ -23,7 +24,7 @@ pub struct Fields {
 /// One parameter, one item of a list, or one named type.
 ///
 /// Which keys may stand beside `type` depends on the type; a key that does not belong to it is a diagnostic.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Param {
     /// Type of the value. Left out when `use` names one.
@@ -85,7 +86,7 @@ pub struct Param {
 }
 
 /// The types of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TypeName {
     /// Text.
@@ -111,7 +112,7 @@ pub enum TypeName {
 }
 
 /// What an empty string means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Empty {
     /// The parameter counts as not given.
@@ -119,7 +120,7 @@ pub enum Empty {
 }
 
 /// Where a parameter stands in the HTTP request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
     /// In the JSON body.
@@ -132,7 +133,7 @@ pub enum Place {
 }
 
 /// Forms of strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FormatName {
     /// An absolute URI.
@@ -151,7 +152,7 @@ pub enum DefaultValue {
 }
 
 /// One case of a conditional default.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DefaultCase {
     /// When the value is assumed; left out for "otherwise".
@@ -170,7 +171,7 @@ pub enum EnumValues {
 }
 
 /// How media can be handed over, and the limits on it.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Media {
     /// Accepted forms.
@@ -193,7 +194,7 @@ pub struct Media {
 }
 
 /// One way to hand over media.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MediaForm {
     /// An `http` or `https` URL.
@@ -207,7 +208,7 @@ pub enum MediaForm {
 }
 
 /// The pairs of width and height that exist.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sizes {
     /// Parameter that holds the width.

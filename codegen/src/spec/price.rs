@@ -1,12 +1,13 @@
 //! What a request costs.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::source::Located;
 
 /// The price of a request: lines that are added up, or `unknown` with the reason.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
     /// ISO 4217 code, for example `USD`, or the name of the vendor's credits.
@@ -21,7 +22,7 @@ pub struct Price {
 }
 
 /// Quantity times rate.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PriceLine {
     /// What is billed, for example `image`.

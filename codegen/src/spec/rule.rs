@@ -1,13 +1,14 @@
 //! Rules over several parameters.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Scalar;
 use crate::source::Located;
 
 /// One rule. Exactly one of the rule forms is given (`when` and `then` are one form).
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Name of the rule, kebab-case, unique in the operation.
@@ -42,7 +43,7 @@ pub struct Rule {
 }
 
 /// What it means to break a rule.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RuleSeverity {
     /// The service refuses the request.
@@ -62,7 +63,7 @@ pub enum Operand {
 }
 
 /// A condition; all keys that are given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// These parameters are given: one path, or a list of which all are.
@@ -90,7 +91,7 @@ pub struct OneOrMany(pub Vec<Located<String>>);
 pub struct ScalarOrList(pub Vec<Located<Scalar>>);
 
 /// What must hold under a condition; all keys that are given must.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Then {
     /// Parameters that must be given.
@@ -111,7 +112,7 @@ pub struct Then {
 }
 
 /// Bounds, both included; at least one is given.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// Least value.
