@@ -33,6 +33,10 @@ pub struct Provider {
     /// Named types, used with `use`.
     #[serde(default)]
     pub types: IndexMap<Located<String>, Param>,
+    /// Sizes that several operations have: tier, then label, then `WIDTHxHEIGHT`. Operations name the tiers that
+    /// they have in `sizes.tiers`.
+    #[serde(default)]
+    pub tiers: IndexMap<Located<String>, IndexMap<Located<String>, Located<String>>>,
     /// Further notes for the docs, such as rate limits, one paragraph each.
     #[serde(default)]
     pub notes: Vec<Located<String>>,

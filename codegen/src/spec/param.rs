@@ -217,7 +217,11 @@ pub struct Sizes {
     pub height: Located<String>,
     /// Parameter that names the tier when no pair is given.
     pub tier_from: Option<Located<String>>,
+    /// Tiers of `tiers` in the provider's file, in this order; they stand before those of `table`.
+    #[serde(default)]
+    pub tiers: Vec<Located<String>>,
     /// Tier, then label, then `WIDTHxHEIGHT`.
+    #[serde(default)]
     pub table: IndexMap<Located<String>, IndexMap<Located<String>, Located<String>>>,
     /// Where the table is documented.
     pub source: Option<Located<String>>,
