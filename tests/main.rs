@@ -1,1 +1,11 @@
+//! What holds across the parts of modelspec: specs, interpreter, generated crate and schemas agree.
 
+mod agree;
+mod compile;
+mod edges;
+mod examples;
+mod fresh;
+mod hostile;
+mod specs_bad;
+mod specs_ok;
+mod support;

@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod lower;
 pub mod model;
+pub mod number;
 pub mod output;
 pub mod source;
 pub mod spec;

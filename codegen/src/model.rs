@@ -76,7 +76,7 @@ pub struct Source {
 }
 
 /// One operation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Operation {
     /// Folder of the provider.
     pub provider: String,
@@ -457,7 +457,18 @@ pub struct Then {
     /// Must not be given.
     pub forbidden: Vec<Group>,
     /// What must hold for the effective value of each parameter (values, ranges, counts), in the order of writing.
-    pub limits: Vec<(Path, Limit)>,
+    pub limits: Vec<Limited>,
+}
+
+/// A parameter and what its effective value is limited to.
+#[derive(Clone, Debug)]
+pub struct Limited {
+    /// The parameter.
+    pub path: Path,
+    /// The limit.
+    pub limit: Limit,
+    /// The same as an expression; true when the parameter has no value.
+    pub holds: Expr,
 }
 
 /// A limit on an effective value.

@@ -1,0 +1,133 @@
+//! Documented examples do what the documentation says.
+
+use modelspec_runtime::{Cost, Facts, table};
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::lower::table::document;
+use crate::model::{Document, Example, Operation};
+use crate::source::Located;
+
+/// Runs each example through the engine.
+pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Report) {
+    for example in &op.examples {
+        if let Some(request) = &example.request {
+            self::request(example, request, model, report);
+        } else if example.response.is_none() && example.callback.is_none() {
+            let message = format!("example `{}` shows nothing", example.title.value);
+            report.push(
+                Diagnostic::error("bad-example", example.title.span, message)
+                    .help("give `request`, `response` or both"),
+            );
+        }
+        let pairs = [
+            (&example.response, &op.response, "response"),
+            (&example.callback, &op.callback, "callback"),
+        ];
+        for (json, document, what) in pairs {
+            if let Some(json) = json {
+                answer(example, json, document.as_ref(), what, report);
+            }
+        }
+    }
+}
+
+fn request(
+    example: &Example,
+    request: &Located<serde_json::Value>,
+    model: &table::Model<'_>,
+    report: &mut Report,
+) {
+    let bytes = request.value.to_string();
+    let answer = modelspec_runtime::validate(model, bytes.as_bytes(), &Facts::default());
+    let title = &example.title.value;
+    let pairs = |list: &[modelspec_runtime::Violation<'_>]| {
+        list.iter().map(|one| (one.pointer().to_owned(), one.rule().to_owned())).collect::<Vec<_>>()
+    };
+    let found = pairs(answer.violations());
+    for (violation, pair) in answer.violations().iter().zip(&found) {
+        if !example.violations.contains(pair) {
+            let message = format!("example `{title}` is not valid: {violation}");
+            report.push(
+                Diagnostic::error("example-invalid", request.span, message)
+                    .help("mend the spec, or list the violation under `violations` if it is documented as wrong"),
+            );
+        }
+    }
+    for (pointer, rule) in &example.violations {
+        if !found.iter().any(|(p, r)| p == pointer && r == rule) {
+            let message = format!("example `{title}` should break `{rule}` at `{pointer}`, but does not");
+            report.push(Diagnostic::error("example-valid", example.title.span, message));
+        }
+    }
+    warnings(example, &answer, report);
+    if let Some(cost) = &example.cost {
+        self::cost(example, cost, bytes.as_bytes(), model, report);
+    }
+}
+
+fn warnings(example: &Example, answer: &modelspec_runtime::Report<'_>, report: &mut Report) {
+    let title = &example.title.value;
+    let mut found: Vec<&str> = answer.warnings().iter().map(modelspec_runtime::Violation::rule).collect();
+    let mut expected: Vec<&str> = example.warnings.iter().map(String::as_str).collect();
+    found.sort_unstable();
+    expected.sort_unstable();
+    if found != expected {
+        let list = |ids: &[&str]| match ids {
+            [] => "nothing".to_owned(),
+            ids => format!("`{}`", ids.join("`, `")),
+        };
+        let message =
+            format!("example `{title}` is expected to warn of {}, but warns of {}", list(&expected), list(&found));
+        report.push(
+            Diagnostic::error("example-warnings", example.title.span, message)
+                .help("list the ids of the rules under `warnings`"),
+        );
+    }
+}
+
+fn cost(
+    example: &Example,
+    expected: &Located<i64>,
+    bytes: &[u8],
+    model: &table::Model<'_>,
+    report: &mut Report,
+) {
+    let found = match modelspec_runtime::price(model, bytes, &Facts::default()) {
+        Ok(cost) => cost,
+        // That it is not valid is reported above.
+        Err(_) => return,
+    };
+    let is_same = matches!(&found, Cost::Exact(bill) if bill.total.nanos() == expected.value);
+    if !is_same {
+        let title = &example.title.value;
+        let expected_text = modelspec_runtime::Money::from_nanos(expected.value);
+        let message = format!("example `{title}` is documented to cost {expected_text}, but the price is {found}");
+        report.push(Diagnostic::error("example-cost", expected.span, message));
+    }
+}
+
+/// A documented answer has the members that its declaration says.
+fn answer(
+    example: &Example,
+    json: &Located<serde_json::Value>,
+    declared: Option<&Document>,
+    what: &str,
+    report: &mut Report,
+) {
+    let title = &example.title.value;
+    let Some(declared) = declared else {
+        let message = format!("example `{title}` has a {what}, but the operation declares none");
+        report.push(
+            Diagnostic::error("example-invalid", json.span, message).help(format!("add `{what}` to the operation")),
+        );
+        return;
+    };
+    let arena = bumpalo::Bump::new();
+    let objects = document(&arena, declared);
+    let bytes = json.value.to_string();
+    let answer = modelspec_runtime::validate_open(objects, bytes.as_bytes());
+    for violation in answer.violations() {
+        let message = format!("the {what} of example `{title}` does not fit its declaration: {violation}");
+        report.push(Diagnostic::error("example-invalid", json.span, message));
+    }
+}

@@ -1,0 +1,69 @@
+//! What a resolved model must be besides resolvable: ranges with values, rules that can hold and can fail,
+//! prices without holes, examples that do what they say. Changes nothing in the model.
+
+mod decide;
+mod examples;
+mod http;
+mod prices;
+mod ranges;
+mod rules;
+mod sizes;
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::model::{Catalogue, Operation};
+use crate::source::FileId;
+
+/// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
+const MAX_PARAMETERS: usize = 20_000;
+
+/// Checks everything; what is wrong goes into the report.
+pub fn check(catalogue: &Catalogue, report: &mut Report) {
+    for provider in &catalogue.providers {
+        http::provider(provider, report);
+    }
+    for op in &catalogue.operations {
+        operation(op, report);
+    }
+}
+
+fn operation(op: &Operation, report: &mut Report) {
+    let documents = [Some(&op.request), op.response.as_ref(), op.callback.as_ref()];
+    for document in documents.into_iter().flatten() {
+        let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
+        if count > MAX_PARAMETERS {
+            let message = format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
+            report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+            return;
+        }
+    }
+    for document in documents.into_iter().flatten() {
+        ranges::document(document, report);
+    }
+    ranges::circular_defaults(&op.request, report);
+    sizes::check(op, report);
+    http::operation(op, report);
+    // What follows runs the engine, and says nothing useful about a model with mistakes in it.
+    if has_errors(&files(op), report) {
+        return;
+    }
+    let arena = bumpalo::Bump::new();
+    let table = crate::lower::table::model(&arena, op);
+    ranges::defaults(op, report);
+    rules::check(op, report);
+    prices::check(op, report);
+    examples::check(op, &table, report);
+}
+
+/// The files that an operation is made of.
+fn files(op: &Operation) -> BTreeSet<FileId> {
+    let params = op.request.objects.iter().flat_map(|object| &object.params).map(|param| param.name.span.file);
+    let rules = op.rules.iter().map(|rule| rule.id.span.file);
+    params.chain(rules).chain([op.file]).collect()
+}
+
+fn has_errors(files: &BTreeSet<FileId>, report: &Report) -> bool {
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    report.diagnostics.iter().any(|diagnostic| is_error(diagnostic) && files.contains(&diagnostic.span.file))
+}

@@ -1,0 +1,560 @@
+//! Declarations of parameters to a document: types found, keys checked against their type, numbers read.
+
+use std::collections::HashMap;
+
+use super::{Types, condition, value};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::{
+    Array, Default, Document, Enum, EnumValue, Expr, ExprKind, ExprType, Fact, FormatName, Integer, Media, Number,
+    Object, Param, Text, Type, Value,
+};
+use crate::number::MAX_SAFE_INTEGER;
+use crate::source::{Located, SourceMap, Span};
+use crate::spec::{self, TypeName};
+
+/// One parameter as declared, with the names that its file knows.
+#[derive(Clone, Copy)]
+pub(super) struct Declared<'s> {
+    pub(super) name: &'s Located<String>,
+    pub(super) param: &'s spec::Param,
+    pub(super) types: Types<'s>,
+}
+
+/// What kind of document is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Closed; media limits, defaults and rules mean something.
+    Request,
+    /// Open.
+    Response,
+    /// Open, and one parameter stands for the result.
+    Envelope,
+}
+
+/// A document, and the parameters that could not be resolved and are missing in it.
+pub(super) struct Built {
+    pub(super) document: Document,
+    pub(super) failed: Vec<String>,
+}
+
+/// Builds a document from its outermost parameters.
+pub(super) fn build(
+    declared: &[Declared<'_>],
+    doc: Option<String>,
+    kind: Kind,
+    facts: &[Fact],
+    sources: &SourceMap,
+    report: &mut Report,
+) -> Built {
+    let mut builder = Builder {
+        kind,
+        report,
+        objects: vec![None],
+        named: HashMap::new(),
+        cases: Vec::new(),
+        failed: Vec::new(),
+    };
+    let params = builder.params(declared.iter().copied(), 0);
+    builder.objects[0] = Some(Object { name: String::new(), doc, params });
+    let Builder { objects, cases, failed, .. } = builder;
+    let objects = objects.into_iter().map(|object| object.expect("every object is filled before it is left"));
+    let mut document = Document { objects: objects.collect(), open: kind != Kind::Request };
+    conditional_defaults(&mut document, &cases, facts, sources, report);
+    Built { document, failed }
+}
+
+/// A conditional default, whose conditions can be read only when all parameters are known.
+struct PendingCases<'s> {
+    object: usize,
+    param: usize,
+    conditions: Vec<Option<&'s spec::Condition>>,
+}
+
+fn conditional_defaults(
+    document: &mut Document,
+    pending: &[PendingCases<'_>],
+    facts: &[Fact],
+    sources: &SourceMap,
+    report: &mut Report,
+) {
+    for PendingCases { object, param, conditions } in pending {
+        let resolved: Vec<Option<Expr>> = conditions
+            .iter()
+            .map(|when| when.and_then(|when| condition::resolve(when, document, facts, sources, report)))
+            .collect();
+        let Some(Default::Cases(cases)) = &mut document.objects[*object].params[*param].default else { continue };
+        for ((condition, _), resolved) in cases.iter_mut().zip(resolved) {
+            if let Some(resolved) = resolved {
+                *condition = resolved;
+            }
+        }
+    }
+}
+
+struct Builder<'s, 'r> {
+    kind: Kind,
+    report: &'r mut Report,
+    objects: Vec<Option<Object>>,
+    /// Objects of named types by the place of their declaration, so that a type can contain itself.
+    named: HashMap<Span, usize>,
+    cases: Vec<PendingCases<'s>>,
+    failed: Vec<String>,
+}
+
+/// Deepest chain of named types that are not objects, and of lists in lists.
+const MAX_TYPE_DEPTH: usize = 32;
+
+impl<'s> Builder<'s, '_> {
+    fn params(&mut self, declared: impl IntoIterator<Item = Declared<'s>>, object: usize) -> Vec<Param> {
+        let mut params = Vec::new();
+        for declared in declared {
+            match self.param(declared, object, params.len()) {
+                Some(param) => params.push(param),
+                None => self.failed.push(declared.name.value.clone()),
+            }
+        }
+        params
+    }
+
+    fn param(&mut self, declared: Declared<'s>, object: usize, index: usize) -> Option<Param> {
+        let Declared { name, param, types } = declared;
+        let ty = self.ty(param, types, name.span, &name.value, 0)?;
+        let base = base(param, types);
+        let inherited = |get: fn(&spec::Param) -> Option<&Located<String>>| {
+            get(param).or_else(|| base.and_then(get)).map(|text| text.value.clone())
+        };
+        let doc = inherited(|param| param.doc.as_ref());
+        if doc.is_none() {
+            let message = format!("`{}` has no `doc`", name.value);
+            self.report.push(
+                Diagnostic::warning("missing-doc", name.span, message)
+                    .help("say in a sentence what it is; the text stands in the crate, the schema and the docs"),
+            );
+        }
+        let required = param.required.as_ref().is_some_and(|required| required.value);
+        let default = param.default.as_ref().and_then(|default| self.default(default, &ty, object, index));
+        if let (true, Some(default)) = (required, &param.default) {
+            let message = format!("`{}` is required, so its default never applies", name.value);
+            self.report.push(
+                Diagnostic::warning("useless-default", default.span, message)
+                    .help("drop `default` or `required`"),
+            );
+        }
+        let empty_absent = param.empty.is_some();
+        if let Some(empty) = param.empty.as_ref().filter(|_| !is_text(&ty)) {
+            let message = "`empty: absent` is for strings and enums of strings";
+            self.report.push(Diagnostic::error("misplaced-key", empty.span, message));
+        }
+        Some(Param {
+            name: name.clone(),
+            ty,
+            required,
+            default,
+            unit: inherited(|param| param.unit.as_ref()),
+            empty_absent,
+            nullable: param.nullable.as_ref().is_some_and(|nullable| nullable.value),
+            place: param.place.as_ref().map(|place| place.value).unwrap_or_default(),
+            doc: doc.unwrap_or_default(),
+            deprecated: inherited(|param| param.deprecated.as_ref()),
+            source: inherited(|param| param.source.as_ref()),
+        })
+    }
+
+    fn default(
+        &mut self,
+        default: &'s Located<spec::DefaultValue>,
+        ty: &Type,
+        object: usize,
+        param: usize,
+    ) -> Option<Default> {
+        match &default.value {
+            spec::DefaultValue::Value(scalar) => {
+                let scalar = Located::new(scalar.clone(), default.span);
+                let value = self.collect(value::typed(&scalar, ty))?;
+                Some(Default::Value(Located::new(value, default.span)))
+            }
+            spec::DefaultValue::Cases(written) => {
+                let mut cases = Vec::new();
+                for case in written {
+                    let value = self.collect(value::typed(&case.value, ty))?;
+                    // Until the conditions are read, only "otherwise" counts as a value that is always there.
+                    let otherwise = ExprKind::Lit(Value::Bool(case.when.is_none()));
+                    let condition = Expr { kind: otherwise, ty: ExprType::Bool, span: case.value.span };
+                    cases.push((condition, Located::new(value, case.value.span)));
+                }
+                let conditions = written.iter().map(|case| case.when.as_ref()).collect();
+                self.cases.push(PendingCases { object, param, conditions });
+                Some(Default::Cases(cases))
+            }
+        }
+    }
+
+    fn collect<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|diagnostic| self.report.push(diagnostic)).ok()
+    }
+
+    /// The type of a declaration. `name` becomes the name of an enum or object that is declared in place.
+    fn ty(&mut self, param: &'s spec::Param, types: Types<'s>, at: Span, name: &str, depth: usize) -> Option<Type> {
+        match (&param.ty, &param.uses) {
+            (Some(_), Some(uses)) => {
+                let message = "`type` and `use` are both given";
+                self.report.push(
+                    Diagnostic::error("type-and-use", uses.span, message)
+                        .help("keep `use` for a named type, or `type` for one of its own"),
+                );
+                None
+            }
+            (None, None) => {
+                let message = format!("`{name}` has no type");
+                self.report.push(
+                    Diagnostic::error("missing-type", at, message)
+                        .help("add `type: string` or another type, or `use: <named type>`"),
+                );
+                None
+            }
+            (None, Some(uses)) => self.named(param, uses, types, depth),
+            (Some(ty), None) => {
+                self.refuse_misplaced(param, ty.value);
+                self.written(param, ty, types, name, depth)
+            }
+        }
+    }
+
+    fn named(
+        &mut self,
+        param: &spec::Param,
+        uses: &'s Located<String>,
+        types: Types<'s>,
+        depth: usize,
+    ) -> Option<Type> {
+        for (key, span) in type_keys(param) {
+            let message = format!("`{key}` cannot be changed where a named type is used");
+            self.report.push(
+                Diagnostic::error("misplaced-key", span, message)
+                    .help("write the type in place, or name another type"),
+            );
+        }
+        let Some((target, scope)) = types.find(uses) else {
+            let message = format!("there is no type `{}`", uses.value);
+            self.report
+                .push(Diagnostic::error("unknown-type", uses.span, message).help_nearest(uses, types.names()));
+            return None;
+        };
+        if depth >= MAX_TYPE_DEPTH {
+            let message = format!("`{}` is made of itself without an object in between", uses.value);
+            self.report.push(Diagnostic::error("endless-type", uses.span, message));
+            return None;
+        }
+        self.ty(target, scope, uses.span, uses, depth + 1)
+    }
+
+    fn written(
+        &mut self,
+        param: &'s spec::Param,
+        ty: &Located<TypeName>,
+        types: Types<'s>,
+        name: &str,
+        depth: usize,
+    ) -> Option<Type> {
+        Some(match ty.value {
+            TypeName::Any => Type::Any,
+            TypeName::Boolean => Type::Boolean,
+            TypeName::Integer => Type::Integer(self.integer(param)?),
+            TypeName::Number => Type::Number(self.number(param)?),
+            TypeName::String => Type::String(self.text(param)),
+            TypeName::Const => {
+                let value = self.needed(param.value.as_ref(), ty, "value", "the one value that is allowed")?;
+                Type::Const(self.collect(value::literal(value))?)
+            }
+            TypeName::Enum => Type::Enum(self.enumeration(param, ty, name)?),
+            TypeName::Array => self.array(param, ty, types, name, depth)?,
+            TypeName::Object => self.object(param, ty, types, name)?,
+            TypeName::Result if self.kind == Kind::Envelope => Type::Result,
+            TypeName::Result => {
+                let message = "`result` stands only in the response of an envelope";
+                self.report.push(Diagnostic::error("misplaced-key", ty.span, message));
+                return None;
+            }
+        })
+    }
+
+    fn needed<'p, T>(
+        &mut self,
+        value: Option<&'p T>,
+        ty: &Located<TypeName>,
+        key: &str,
+        what: &str,
+    ) -> Option<&'p T> {
+        if value.is_none() {
+            let message = format!("this type needs `{key}`");
+            self.report.push(Diagnostic::error("missing-key", ty.span, message).help(format!("`{key}` is {what}")));
+        }
+        value
+    }
+
+    fn integer(&mut self, param: &spec::Param) -> Option<Integer> {
+        let mut bound = |scalar: &Option<Located<spec::Scalar>>, open| match scalar {
+            None => Some(open),
+            Some(scalar) => self.collect(value::integer(scalar)),
+        };
+        let (min, max) = (bound(&param.min, -MAX_SAFE_INTEGER)?, bound(&param.max, MAX_SAFE_INTEGER)?);
+        let step = match &param.step {
+            None => 1,
+            Some(scalar) => match self.collect(value::integer(scalar))?.try_into() {
+                Ok(step @ 1..) => step,
+                _ => {
+                    let message = "a step is a whole number from 1 to 4294967295";
+                    self.report.push(Diagnostic::error("bad-step", scalar.span, message));
+                    return None;
+                }
+            },
+        };
+        Some(Integer { min, max, declared: (param.min.is_some(), param.max.is_some()), step })
+    }
+
+    fn number(&mut self, param: &spec::Param) -> Option<Number> {
+        let mut bound = |scalar: &Option<Located<spec::Scalar>>| match scalar {
+            None => Some(None),
+            Some(scalar) => self.collect(value::double(scalar)).map(Some),
+        };
+        Some(Number { min: bound(&param.min)?, max: bound(&param.max)? })
+    }
+
+    fn text(&mut self, param: &spec::Param) -> Text {
+        if let (Some(format), Some(media)) = (&param.format, &param.media) {
+            let message = "`format` and `media` both say what form the string has";
+            self.report.push(Diagnostic::error("misplaced-key", media.span, message).related(format.span, "here"));
+        }
+        if let Some(pattern) = &param.pattern
+            && let Err(reason) = crate::lower::pattern::check(pattern)
+        {
+            let message = format!("`{}` cannot be used as a pattern: {reason}", pattern.value);
+            self.report.push(
+                Diagnostic::error("bad-pattern", pattern.span, message)
+                    .help("patterns stay within what every JSON Schema validator reads in the same way"),
+            );
+        }
+        Text {
+            min: param.min_length.as_ref().map_or(0, |length| length.value),
+            max: param.max_length.as_ref().map(|length| length.value),
+            format: param.format.as_ref().map(|format| -> FormatName { format.value }),
+            pattern: param.pattern.clone(),
+            media: param.media.as_ref().map(|media| self.media(media)),
+        }
+    }
+
+    fn media(&mut self, media: &Located<spec::Media>) -> Media {
+        if media.forms.is_empty() {
+            let message = "no form is accepted, so no value is valid";
+            self.report.push(
+                Diagnostic::error("empty-range", media.span, message)
+                    .help("`forms` lists some of `url`, `data-uri`, `base64`, `upload`"),
+            );
+        }
+        let mut forms = Vec::new();
+        for form in &media.forms {
+            if !forms.contains(&form.value) {
+                forms.push(form.value);
+            }
+        }
+        Media { forms, limits: media_limits(media) }
+    }
+
+    fn enumeration(&mut self, param: &spec::Param, ty: &Located<TypeName>, name: &str) -> Option<Enum> {
+        let values = self.needed(param.values.as_ref(), ty, "values", "the list of values that are allowed")?;
+        let values: Vec<EnumValue> = match &values.value {
+            spec::EnumValues::List(list) => list
+                .iter()
+                .filter_map(|scalar| {
+                    let value = self.collect(value::literal(scalar))?;
+                    Some(EnumValue { value, doc: None, span: scalar.span })
+                })
+                .collect(),
+            spec::EnumValues::Documented(map) => map
+                .iter()
+                .map(|(value, doc)| EnumValue {
+                    value: Value::Str(value.value.clone()),
+                    doc: Some(doc.value.clone()),
+                    span: value.span,
+                })
+                .collect(),
+        };
+        self.refuse_mixed(&values, ty.span)?;
+        Some(Enum { name: name.to_owned(), values })
+    }
+
+    fn refuse_mixed(&mut self, values: &[EnumValue], at: Span) -> Option<()> {
+        let Some(first) = values.first() else {
+            self.report.push(Diagnostic::error("empty-range", at, "an enum without values accepts nothing"));
+            return None;
+        };
+        let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Num(_));
+        for (at, value) in values.iter().enumerate() {
+            let is_fine = match &value.value {
+                Value::Bool(_) => false,
+                other => is_number(other) == is_number(&first.value),
+            };
+            if !is_fine {
+                let message = "the values of an enum are all strings, or all numbers";
+                self.report.push(
+                    Diagnostic::error("mixed-enum", value.span, message)
+                        .related(first.span, "the first value")
+                        .help("put values in quotes to make them strings; `type: boolean` is for true and false"),
+                );
+                return None;
+            }
+            if let Some(twin) = values[..at].iter().find(|twin| twin.value == value.value) {
+                let message = format!("`{}` stands twice", value::text(&value.value));
+                self.report
+                    .push(Diagnostic::error("duplicate-value", value.span, message).related(twin.span, "first"));
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn array(
+        &mut self,
+        param: &'s spec::Param,
+        ty: &Located<TypeName>,
+        types: Types<'s>,
+        name: &str,
+        depth: usize,
+    ) -> Option<Type> {
+        let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
+        if depth >= MAX_TYPE_DEPTH {
+            let message = format!("`{name}` has too many lists in lists");
+            self.report.push(Diagnostic::error("endless-type", ty.span, message));
+            return None;
+        }
+        let doc = items.doc.as_ref().or_else(|| base(items, types)?.doc.as_ref());
+        Some(Type::Array(Box::new(Array {
+            items: self.ty(items, types, items.span, name, depth + 1)?,
+            doc: doc.map(|doc| doc.value.clone()),
+            min: param.min_items.as_ref().map_or(0, |count| count.value),
+            max: param.max_items.as_ref().map(|count| count.value),
+        })))
+    }
+
+    fn object(
+        &mut self,
+        param: &'s spec::Param,
+        ty: &Located<TypeName>,
+        types: Types<'s>,
+        name: &str,
+    ) -> Option<Type> {
+        let members = self.needed(param.parameters.as_ref(), ty, "parameters", "the members of the object")?;
+        if let Some(&index) = self.named.get(&ty.span) {
+            return Some(Type::Object(index));
+        }
+        let index = self.objects.len();
+        self.objects.push(None);
+        self.named.insert(ty.span, index);
+        let declared = members.iter().map(|(name, param)| Declared { name, param, types });
+        let params = self.params(declared, index);
+        let doc = param.doc.as_ref().map(|doc| doc.value.clone());
+        self.objects[index] = Some(Object { name: name.to_owned(), doc, params });
+        Some(Type::Object(index))
+    }
+
+    fn refuse_misplaced(&mut self, param: &spec::Param, ty: TypeName) {
+        for (key, span) in type_keys(param) {
+            if !belongs(key, ty) {
+                let message = format!("`{key}` does not belong to this type");
+                let owners: Vec<String> =
+                    TYPES.iter().filter(|(_, ty)| belongs(key, *ty)).map(|(name, _)| format!("`{name}`")).collect();
+                self.report.push(
+                    Diagnostic::error("misplaced-key", span, message)
+                        .help(format!("`{key}` is a key of {}", owners.join(" and "))),
+                );
+            }
+        }
+    }
+}
+
+/// The named type that a declaration uses, for what it does not say itself.
+fn base<'s>(param: &'s spec::Param, types: Types<'s>) -> Option<&'s spec::Param> {
+    types.find(param.uses.as_ref()?).map(|(param, _)| param)
+}
+
+fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::String(_) => true,
+        Type::Enum(values) => matches!(values.values.first(), Some(EnumValue { value: Value::Str(_), .. })),
+        _ => false,
+    }
+}
+
+const TYPES: &[(&str, TypeName)] = &[
+    ("string", TypeName::String),
+    ("integer", TypeName::Integer),
+    ("number", TypeName::Number),
+    ("const", TypeName::Const),
+    ("enum", TypeName::Enum),
+    ("array", TypeName::Array),
+    ("object", TypeName::Object),
+];
+
+fn belongs(key: &str, ty: TypeName) -> bool {
+    match ty {
+        TypeName::String => matches!(key, "min_length" | "max_length" | "format" | "pattern" | "media"),
+        TypeName::Integer => matches!(key, "min" | "max" | "step"),
+        TypeName::Number => matches!(key, "min" | "max"),
+        TypeName::Const => key == "value",
+        TypeName::Enum => key == "values",
+        TypeName::Array => matches!(key, "items" | "min_items" | "max_items"),
+        TypeName::Object => key == "parameters",
+        TypeName::Boolean | TypeName::Any | TypeName::Result => false,
+    }
+}
+
+/// The keys of a declaration that only some types have.
+fn type_keys(param: &spec::Param) -> Vec<(&'static str, Span)> {
+    fn key<T>(name: &'static str, value: Option<&Located<T>>) -> Option<(&'static str, Span)> {
+        value.map(|value| (name, value.span))
+    }
+    let members = param.parameters.as_ref().and_then(|members| members.keys().next());
+    [
+        key("value", param.value.as_ref()),
+        key("values", param.values.as_ref()),
+        key("min", param.min.as_ref()),
+        key("max", param.max.as_ref()),
+        key("step", param.step.as_ref()),
+        key("min_length", param.min_length.as_ref()),
+        key("max_length", param.max_length.as_ref()),
+        key("format", param.format.as_ref()),
+        key("pattern", param.pattern.as_ref()),
+        key("media", param.media.as_ref()),
+        key("items", param.items.as_deref()),
+        key("min_items", param.min_items.as_ref()),
+        key("max_items", param.max_items.as_ref()),
+        key("parameters", members),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The limits on media as phrases.
+fn media_limits(media: &spec::Media) -> Vec<String> {
+    let mut limits = Vec::new();
+    if !media.formats.is_empty() {
+        let formats: Vec<&str> = media.formats.iter().map(|format| format.value.as_str()).collect();
+        limits.push(format!("format {}", formats.join(", ")));
+    }
+    if let Some(Located { value: spec::Scalar::Number(size) | spec::Scalar::String(size), .. }) =
+        &media.max_megabytes
+    {
+        limits.push(format!("at most {size} MB"));
+    }
+    limits.extend(media.min_pixels.as_ref().map(|pixels| format!("width and height at least {} px", pixels.value)));
+    limits.extend(media.max_pixels.as_ref().map(|pixels| format!("width and height at most {} px", pixels.value)));
+    match (&media.min_ratio, &media.max_ratio) {
+        (Some(min), Some(max)) => limits.push(format!("aspect ratio {} to {}", min.value, max.value)),
+        (Some(min), None) => limits.push(format!("aspect ratio at least {}", min.value)),
+        (None, Some(max)) => limits.push(format!("aspect ratio at most {}", max.value)),
+        (None, None) => {}
+    }
+    limits.extend(media.note.as_ref().map(|note| note.value.trim_end_matches('.').to_owned()));
+    limits
+}

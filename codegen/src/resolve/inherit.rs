@@ -1,0 +1,197 @@
+//! Includes and inheritance: which parameters, rules and types an operation has in the end.
+
+use indexmap::IndexMap;
+
+use super::Types;
+use super::document::Declared;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::load::{OperationFile, Specs};
+use crate::source::Located;
+use crate::spec;
+
+/// Everything that an operation says, or takes from elsewhere.
+#[derive(Default)]
+pub(super) struct Merged<'s> {
+    pub(super) params: Vec<Declared<'s>>,
+    pub(super) rules: Vec<&'s spec::Rule>,
+    pub(super) facts: Vec<(&'s Located<String>, &'s spec::Fact)>,
+    /// The table, and the provider whose tiers it names.
+    pub(super) sizes: Option<(&'s spec::Sizes, Option<&'s spec::Provider>)>,
+    pub(super) response: Option<Shape<'s>>,
+    pub(super) callback: Option<Shape<'s>>,
+}
+
+/// A response or a callback with the names that its file knows.
+#[derive(Clone)]
+pub(super) struct Shape<'s> {
+    pub(super) doc: Option<&'s Located<String>>,
+    pub(super) params: Vec<Declared<'s>>,
+}
+
+/// Merges what an operation includes, extends and declares.
+pub(super) fn merge<'s>(file: &'s OperationFile, specs: &'s Specs, report: &mut Report) -> Option<Merged<'s>> {
+    merge_within(file, specs, &mut Vec::new(), report)
+}
+
+fn merge_within<'s>(
+    file: &'s OperationFile,
+    specs: &'s Specs,
+    entered: &mut Vec<(&'s str, &'s str)>,
+    report: &mut Report,
+) -> Option<Merged<'s>> {
+    let id = (file.provider.as_str(), file.name.as_str());
+    entered.push(id);
+    let mut merged = match &file.spec.extends {
+        Some(base) => extended(base, specs, entered, report)?,
+        None => Merged::default(),
+    };
+    entered.pop();
+    remove(&file.spec.remove, &mut merged, report);
+    let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
+    let provider = provider.map(|provider| &provider.spec);
+    let types = Types { operation: Some(&file.spec.types), provider: provider.map(|provider| &provider.types) };
+    for set in sets(&file.spec.include, provider, report) {
+        let types = Types { operation: None, ..types };
+        add_params(&set.parameters, types, &mut merged.params, report);
+        add_rules(&set.rules, &mut merged.rules, report);
+    }
+    add_params(&file.spec.parameters, types, &mut merged.params, report);
+    add_rules(&file.spec.rules, &mut merged.rules, report);
+    for (name, fact) in &file.spec.facts {
+        match merged.facts.iter().find(|(known, _)| known.value == name.value) {
+            Some((known, _)) => report.push(twice("fact", name, known)),
+            None => merged.facts.push((name, fact)),
+        }
+    }
+    merged.sizes = file.spec.sizes.as_ref().map(|sizes| (sizes, provider)).or(merged.sizes);
+    let mut shape = |fields: &'s Option<spec::Fields>, inherited| match fields {
+        Some(fields) => Some(self::shape(fields, types, provider, report)),
+        None => inherited,
+    };
+    merged.response = shape(&file.spec.response, merged.response.take());
+    merged.callback = shape(&file.spec.callback, merged.callback.take());
+    Some(merged)
+}
+
+fn extended<'s>(
+    base: &'s Located<String>,
+    specs: &'s Specs,
+    entered: &mut Vec<(&'s str, &'s str)>,
+    report: &mut Report,
+) -> Option<Merged<'s>> {
+    let ids: Vec<String> =
+        specs.operations.iter().map(|file| format!("{}/{}", file.provider, file.name)).collect();
+    let Some(at) = ids.iter().position(|id| *id == base.value) else {
+        let message = format!("there is no operation `{}`", base.value);
+        report.push(
+            Diagnostic::error("unknown-operation", base.span, message)
+                .help_nearest(base, ids.iter().map(String::as_str)),
+        );
+        return None;
+    };
+    let file = &specs.operations[at];
+    if entered.contains(&(&file.provider, &file.name)) {
+        let message = format!("`{}` extends itself in the end", base.value);
+        report.push(Diagnostic::error("endless-extends", base.span, message));
+        return None;
+    }
+    merge_within(file, specs, entered, report)
+}
+
+/// Parameters and rules that do not hold in the extending operation.
+fn remove(names: &[Located<String>], merged: &mut Merged<'_>, report: &mut Report) {
+    for name in names {
+        let count = merged.params.len() + merged.rules.len();
+        let mut known: Vec<String> = merged.params.iter().map(|declared| declared.name.value.clone()).collect();
+        known.extend(merged.rules.iter().map(|rule| rule.id.value.clone()));
+        merged.params.retain(|declared| declared.name.value != name.value);
+        merged.rules.retain(|rule| rule.id.value != name.value);
+        if merged.params.len() + merged.rules.len() == count {
+            let message = format!("there is no inherited parameter or rule `{}` to remove", name.value);
+            report.push(
+                Diagnostic::error("unknown-removal", name.span, message)
+                    .help_nearest(name, known.iter().map(String::as_str)),
+            );
+        }
+    }
+}
+
+/// The sets with these names.
+pub(super) fn sets<'s>(
+    names: &'s [Located<String>],
+    provider: Option<&'s spec::Provider>,
+    report: &mut Report,
+) -> Vec<&'s spec::ParamSet> {
+    let mut found = Vec::new();
+    for name in names {
+        let sets = provider.into_iter().flat_map(|provider| &provider.sets);
+        match sets.clone().find(|(known, _)| known.value == name.value) {
+            Some((_, set)) => found.push(set),
+            None => {
+                let message = format!("there is no parameter set `{}` in provider.yaml", name.value);
+                let known = sets.map(|(known, _)| known.value.as_str());
+                report.push(Diagnostic::error("unknown-set", name.span, message).help_nearest(name, known));
+            }
+        }
+    }
+    found
+}
+
+/// Parameters of a response, a callback or an envelope.
+pub(super) fn shape<'s>(
+    fields: &'s spec::Fields,
+    types: Types<'s>,
+    provider: Option<&'s spec::Provider>,
+    report: &mut Report,
+) -> Shape<'s> {
+    let mut params = Vec::new();
+    for set in sets(&fields.include, provider, report) {
+        add_params(&set.parameters, Types { operation: None, ..types }, &mut params, report);
+    }
+    add_params(&fields.parameters, types, &mut params, report);
+    Shape { doc: fields.doc.as_ref(), params }
+}
+
+fn add_params<'s>(
+    declared: &'s IndexMap<Located<String>, spec::Param>,
+    types: Types<'s>,
+    into: &mut Vec<Declared<'s>>,
+    report: &mut Report,
+) {
+    for (name, param) in declared {
+        let new = Declared { name, param, types };
+        let overrides = param.overrides.as_ref().filter(|overrides| overrides.value);
+        match (into.iter_mut().find(|known| known.name.value == name.value), overrides) {
+            (Some(known), Some(_)) => *known = new,
+            (Some(known), None) => report.push(
+                twice("parameter", name, known.name)
+                    .help("add `override: true` to replace the inherited parameter, or remove one of them"),
+            ),
+            (None, Some(overrides)) => {
+                let message = format!("`{}` overrides nothing", name.value);
+                let known = into.iter().map(|known| known.name.value.as_str());
+                report.push(
+                    Diagnostic::error("useless-override", overrides.span, message).help_nearest(name, known),
+                );
+            }
+            (None, None) => into.push(new),
+        }
+    }
+}
+
+fn add_rules<'s>(rules: &'s [spec::Rule], into: &mut Vec<&'s spec::Rule>, report: &mut Report) {
+    for rule in rules {
+        match into.iter().find(|known| known.id.value == rule.id.value) {
+            Some(known) => report.push(
+                twice("rule", &rule.id, &known.id)
+                    .help("give it another id, or put the inherited rule into `remove`"),
+            ),
+            None => into.push(rule),
+        }
+    }
+}
+
+fn twice(what: &str, name: &Located<String>, first: &Located<String>) -> Diagnostic {
+    let message = format!("{what} `{}` is declared twice", name.value);
+    Diagnostic::error("declared-twice", name.span, message).related(first.span, "first declared here")
+}

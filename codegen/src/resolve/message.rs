@@ -1,0 +1,86 @@
+//! Sentences for rules without a message of their own.
+
+use super::value::text;
+use crate::lower::cel;
+use crate::model::{Expr, Group, Limit, Path, RuleForm, Then};
+
+/// What to do about a violation of a rule of this form.
+pub(super) fn of(form: &RuleForm, holds: &Expr) -> String {
+    match form {
+        RuleForm::Together(groups) => format!("give all or none of {}", list(groups, "and")),
+        RuleForm::AtLeastOne(groups) => format!("give at least one of {}", list(groups, "or")),
+        RuleForm::ExactlyOne(groups) => format!("give exactly one of {}", list(groups, "or")),
+        RuleForm::AtMostOne(groups) => format!("give at most one of {}", list(groups, "or")),
+        RuleForm::Requires(pairs) => pairs
+            .iter()
+            .map(|(left, right)| format!("`{left}` needs {}", list(right, "and")))
+            .collect::<Vec<_>>()
+            .join("; "),
+        RuleForm::Forbids(pairs) => pairs
+            .iter()
+            .map(|(left, right)| format!("`{left}` cannot be given with {}", list(right, "or")))
+            .collect::<Vec<_>>()
+            .join("; "),
+        RuleForm::When(when, then) => format!("when `{}`, {}", cel::author(when), demands(then)),
+        RuleForm::Cel => format!("`{}` must be true", cel::author(holds)),
+    }
+}
+
+/// The members of a group in words.
+pub(super) fn group(group: &Group) -> String {
+    group.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" and ")
+}
+
+fn list(groups: &[Group], word: &str) -> String {
+    let names: Vec<String> = groups
+        .iter()
+        .map(|members| if members.len() > 1 { format!("({})", group(members)) } else { group(members) })
+        .collect();
+    join(&names, word)
+}
+
+fn join(names: &[String], word: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+fn demands(then: &Then) -> String {
+    let mut parts = Vec::new();
+    let names = |paths: &[Path]| join(&paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>(), "and");
+    if !then.required.is_empty() {
+        parts.push(format!("give {}", names(&then.required)));
+    }
+    if !then.forbidden.is_empty() {
+        parts.push(format!("leave out {}", list(&then.forbidden, "and")));
+    }
+    for limited in &then.limits {
+        let path = &limited.path;
+        parts.push(match &limited.limit {
+            Limit::Values(values) => {
+                let values: Vec<String> = values.iter().map(|value| format!("`{}`", text(value))).collect();
+                format!("`{path}` must be {}", join(&values, "or"))
+            }
+            Limit::Range(min, max) => {
+                format!("`{path}` must be {}", bounds(min.as_ref().map(text), max.as_ref().map(text)))
+            }
+            Limit::Count(min, max) => {
+                let bounds = bounds(min.map(|min| min.to_string()), max.map(|max| max.to_string()));
+                format!("the number of items of `{path}` must be {bounds}")
+            }
+        });
+    }
+    join(&parts, "and")
+}
+
+fn bounds(min: Option<String>, max: Option<String>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => min,
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "anything".to_owned(),
+    }
+}

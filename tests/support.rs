@@ -1,0 +1,113 @@
+//! What several tests need: the compiled specs, the three judges of a request, and fixtures.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use modelspec_codegen::model::Operation;
+use modelspec_codegen::source::SourceText;
+use modelspec_codegen::{Compilation, compile};
+use modelspec_runtime::Facts;
+use serde_json::Value;
+
+/// The workspace root.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stand in the workspace").to_owned()
+}
+
+/// All spec files below a folder.
+pub(crate) fn sources(folder: &Path) -> Vec<SourceText> {
+    let mut sources = Vec::new();
+    for provider in sorted(folder) {
+        if !provider.is_dir() {
+            continue;
+        }
+        for file in sorted(&provider) {
+            let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+            if file.extension().is_some_and(|extension| extension == "yaml") {
+                let text = std::fs::read_to_string(&file).unwrap();
+                sources.push(SourceText { path: format!("{}/{}", name(&provider), name(&file)), text });
+            }
+        }
+    }
+    sources
+}
+
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+}
+
+/// The specs of this repository, compiled once.
+pub(crate) fn compiled() -> &'static Compilation {
+    static COMPILED: OnceLock<Compilation> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let compilation = compile(sources(&root().join("specs")));
+        let lines = compilation.report.lines(&compilation.sources);
+        assert!(lines.is_empty(), "the specs have diagnostics:\n{}", lines.join("\n"));
+        assert!(compilation.catalogue.operations.len() >= 8);
+        compilation
+    })
+}
+
+/// The three judges of a request: the engine over the generated table, the engine over the table made from
+/// YAML, and a plain JSON Schema validator without format checking.
+pub(crate) struct Judges {
+    pub(crate) op: &'static Operation,
+    generated: &'static modelspec::Entry,
+    interpreted: modelspec_runtime::table::Model<'static>,
+    schema: jsonschema::Validator,
+}
+
+impl Judges {
+    pub(crate) fn all() -> Vec<Judges> {
+        compiled().catalogue.operations.iter().map(Judges::new).collect()
+    }
+
+    fn new(op: &'static Operation) -> Judges {
+        let generated = modelspec::model(&op.id()).unwrap_or_else(|| panic!("{} is not generated", op.id()));
+        // The test ends before the table would have to be freed.
+        let arena = Box::leak(Box::new(modelspec_codegen::Arena::new()));
+        Judges {
+            op,
+            generated,
+            interpreted: modelspec_codegen::lower::table::model(arena, op),
+            schema: validator(generated.request_schema),
+        }
+    }
+
+    /// The engine's report, after all three agreed whether the request is valid.
+    pub(crate) fn report(&self, request: &Value) -> modelspec::Report {
+        let text = request.to_string();
+        let report = self.generated.validate_json(text.as_bytes());
+        let interpreted = modelspec_runtime::validate(&self.interpreted, text.as_bytes(), &Facts::default());
+        assert_eq!(lines(&report), lines(&interpreted), "generated and interpreted disagree on {text}");
+        let by_schema = self.schema.is_valid(request);
+        let id = self.op.id();
+        let found = lines(&report);
+        assert_eq!(report.is_valid(), by_schema, "{id}: the schema says {by_schema} of {text}\n{found:#?}");
+        report
+    }
+}
+
+/// A validator that asserts no formats.
+pub(crate) fn validator(schema: &str) -> jsonschema::Validator {
+    let schema: Value = serde_json::from_str(schema).expect("schemas are JSON");
+    jsonschema::draft202012::meta::validate(&schema).expect("schemas fit draft 2020-12");
+    jsonschema::draft202012::options().should_validate_formats(false).build(&schema).expect("schemas compile")
+}
+
+/// Everything a report says, a line each.
+pub(crate) fn lines(report: &modelspec_runtime::Report<'_>) -> Vec<String> {
+    let mark = |mark: &'static str, list: &[modelspec_runtime::Violation<'_>]| {
+        let line = |one: &modelspec_runtime::Violation<'_>| {
+            format!("{mark} {:?} {}: {}", one.pointer(), one.rule(), one.message())
+        };
+        list.iter().map(line).collect::<Vec<_>>()
+    };
+    let mut lines = mark("violation", report.violations());
+    lines.extend(mark("warning", report.warnings()));
+    lines.extend(mark("unchecked", report.unchecked()));
+    lines
+}
