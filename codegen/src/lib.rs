@@ -3,6 +3,7 @@
 
 pub mod diagnostic;
 pub mod emit;
+pub mod load;
 pub mod lower;
 pub mod model;
 pub mod number;
