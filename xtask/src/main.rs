@@ -1,1 +1,194 @@
-fn main(){}
+//! `cargo xtask`: flags in, text and an exit code out.
+#![forbid(unsafe_code)]
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use xtask::generate::{self, Mode};
+use xtask::{
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, list, new, paths, price, validate,
+};
+
+/// Specs of model APIs in, a Rust crate, JSON Schemas and docs out.
+///
+/// Exits with 0 when all is well, 1 when something is invalid, out of date or has errors, and 2 on wrong use.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the generated crate, or compare it with the specs
+    Gen {
+        /// Only compare: list every stale, missing and orphan file
+        #[arg(long)]
+        check: bool,
+        #[command(flatten)]
+        specs: Specs,
+        /// Folder of the generated crate [default: `generated` of the workspace]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Show all diagnostics of all specs
+    Check {
+        #[command(flatten)]
+        specs: Specs,
+        /// How to write them
+        #[arg(long, default_value = "human")]
+        format: CheckFormat,
+    },
+    /// Say everything that is wrong with a request
+    Validate(Ask),
+    /// Say what a request costs
+    Price(Ask),
+    /// List all operations
+    List {
+        #[command(flatten)]
+        specs: Specs,
+        /// How to write the list
+        #[arg(long, default_value = "human")]
+        format: AnswerFormat,
+    },
+    /// Start a spec: a commented one that passes `check`
+    New {
+        /// Id of the operation, in kebab-case
+        #[arg(value_name = "PROVIDER/NAME")]
+        id: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
+}
+
+#[derive(Args)]
+struct Specs {
+    /// Folder of the specs [default: `specs` of the workspace]
+    #[arg(long = "specs", value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Ask {
+    /// Spec id, or a wire id that only one operation has
+    model: String,
+    /// JSON document, or one a line in a `.jsonl` file; `-` is standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    specs: Specs,
+    /// JSON object of facts: inputs that are not on the wire
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// How to write answers
+    #[arg(long, default_value = "human")]
+    format: AnswerFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CheckFormat {
+    Human,
+    Json,
+    Github,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum AnswerFormat {
+    Human,
+    Json,
+}
+
+impl From<CheckFormat> for check::Format {
+    fn from(format: CheckFormat) -> Self {
+        match format {
+            CheckFormat::Human => Self::Human,
+            CheckFormat::Json => Self::Json,
+            CheckFormat::Github => Self::Github,
+        }
+    }
+}
+
+impl From<AnswerFormat> for Format {
+    fn from(format: AnswerFormat) -> Self {
+        match format {
+            AnswerFormat::Human => Self::Human,
+            AnswerFormat::Json => Self::Json,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    // Clap itself prints help and usage errors, and exits with 0 or 2.
+    let command = Cli::parse().command;
+    let mut out = Output::new(io::BufWriter::new(io::stdout().lock()));
+    let mut errors = Output::new(io::stderr().lock());
+    let result = run(command, &mut out, &mut errors).and_then(|status| {
+        out.flush()?;
+        Ok(status)
+    });
+    match result {
+        Ok(status) => ExitCode::from(status.code()),
+        Err(error) => {
+            // What was answered before the error comes first. Nobody is left to tell when writing fails here.
+            let _ = out.flush();
+            let _ = writeln!(errors, "error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+    match command {
+        Command::Gen { check, specs, out: folder } => {
+            let mode = if check { Mode::Check } else { Mode::Write };
+            let outcome = generate::run(&Paths::new(specs.folder, folder)?, mode)?;
+            outcome.write_diagnostics(style(&io::stderr()), errors)?;
+            write!(out, "{outcome}")?;
+            Ok(outcome.status())
+        }
+        Command::Check { specs, format } => {
+            let specs = specs.path()?;
+            check::run(&check::Arguments { specs, format: format.into(), style: style(&io::stdout()) }, out)
+        }
+        Command::Validate(ask) => validate::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Price(ask) => price::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::List { specs, format } => {
+            let style = style(&io::stderr());
+            list::run(&list::Arguments { specs: specs.path()?, format: format.into(), style }, out, errors)
+        }
+        Command::New { id, specs } => {
+            let flags = paths::flag("specs", specs.folder.as_deref());
+            let style = style(&io::stderr());
+            new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
+        }
+    }
+}
+
+impl Specs {
+    fn path(self) -> Result<PathBuf, Error> {
+        paths::specs(self.folder)
+    }
+}
+
+impl Ask {
+    fn question(self) -> Result<Question, Error> {
+        Ok(Question {
+            model: self.model,
+            input: Input::from(Path::new(&self.file)),
+            specs: self.specs.path()?,
+            facts: self.facts,
+            format: self.format.into(),
+            style: style(&io::stderr()),
+        })
+    }
+}
+
+/// Colours only for a terminal whose user has not turned them off.
+fn style(stream: &impl IsTerminal) -> Style {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    Style { colour: stream.is_terminal() && !set("NO_COLOR") && !dumb }
+}

@@ -1,0 +1,46 @@
+//! Diagnostics of specs to text. The only place that names the renderer.
+
+use std::io::Write;
+
+use modelspec_codegen::diagnostic::{Report, Severity};
+use modelspec_codegen::source::SourceMap;
+use modelspec_codegen::{Compilation, render};
+
+use crate::Error;
+
+/// Whether text for people is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Whether the reader is a terminal that wants colours.
+    pub colour: bool,
+}
+
+/// Writes all diagnostics for people.
+pub(crate) fn write(compilation: &Compilation, style: Style, out: &mut dyn Write) -> Result<(), Error> {
+    write_report(&compilation.report, &compilation.sources, style, out)
+}
+
+/// Writes some diagnostics for people.
+pub(crate) fn write_report(
+    report: &Report,
+    sources: &SourceMap,
+    style: Style,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    if !report.diagnostics.is_empty() {
+        let text = render::human(report, sources, style.colour);
+        writeln!(out, "{}", text.trim_end())?;
+    }
+    Ok(())
+}
+
+/// `2 errors, 1 warning`.
+pub(crate) fn counts(report: &Report) -> String {
+    let count = |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
+    format!("{}, {}", number(count(Severity::Error), "error"), number(count(Severity::Warning), "warning"))
+}
+
+/// A count with its noun.
+pub(crate) fn number(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,147 @@
+//! `gen`: writes the generated crate, or compares it with the specs. (`gen` itself is a keyword.)
+
+use std::fmt;
+use std::io::Write;
+
+use modelspec_codegen::{Compilation, editor_schemas};
+
+use crate::specs::SpecFolder;
+use crate::tree::{Plan, Wanted};
+use crate::{Error, Paths, Status, Style, cargo_toml, diagnostics, folder};
+
+pub use crate::tree::{Change, Kind};
+
+/// What to do with differences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Put them right.
+    Write,
+    /// List them.
+    Check,
+}
+
+/// What a run found, and with [`Mode::Write`] did. Its text lists all differences or counts all changes.
+#[derive(Debug)]
+pub struct Outcome {
+    compilation: Compilation,
+    mode: Mode,
+    specs: usize,
+    flags: String,
+    /// Missing when the specs have errors, because nothing is compared or written then.
+    plan: Option<Plan>,
+}
+
+/// Generates everything from the specs.
+///
+/// # Errors
+///
+/// When something cannot be read or written, or the output folder is not one for generated files.
+pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
+    let specs = SpecFolder::open(&paths.specs)?;
+    let compilation = specs.compile()?;
+    let plan = if compilation.report.has_errors() { None } else { Some(plan(paths, &compilation)?) };
+    if let (Mode::Write, Some(plan)) = (mode, &plan) {
+        refuse_foreign_crate(paths, plan)?;
+        plan.apply()?;
+    }
+    Ok(Outcome { compilation, mode, specs: specs.count(), flags: paths.flags.clone(), plan })
+}
+
+fn plan(paths: &Paths, compilation: &Compilation) -> Result<Plan, Error> {
+    let mut others = vec![(paths.out.join("Cargo.toml"), cargo_toml::text(paths, compilation)?)];
+    for schema in editor_schemas() {
+        others.push((paths.specs.join(&schema.path), schema.text));
+    }
+    Plan::new(&Wanted { out: &paths.out, generated: compilation.files(), others })
+}
+
+/// Refuses to write over the source of a crate that was never generated, which a wrong `--out` would do.
+fn refuse_foreign_crate(paths: &Paths, plan: &Plan) -> Result<(), Error> {
+    if plan.was_generated_before() {
+        return Ok(());
+    }
+    let library = paths.out.join("src/lib.rs");
+    match folder::read(&library)? {
+        Some(text) if !String::from_utf8_lossy(&text).contains("@generated") => Err(Error::new(format!(
+            "`{}` was not written by `cargo xtask gen`; choose another --out, or delete this file",
+            crate::paths::shown(&library)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+impl Outcome {
+    /// Bad when specs have errors, or when files differ that should only be compared.
+    pub fn status(&self) -> Status {
+        match (&self.plan, self.mode) {
+            (None, _) => Status::Bad,
+            (Some(_), Mode::Write) => Status::Good,
+            (Some(plan), Mode::Check) => Status::bad_if(!plan.is_fresh()),
+        }
+    }
+
+    /// All files that differ, or differed before they were written.
+    pub fn changes(&self) -> &[Change] {
+        self.plan.as_ref().map_or(&[], |plan| &plan.changes)
+    }
+
+    /// Writes the diagnostics of all specs for people.
+    ///
+    /// # Errors
+    ///
+    /// When the output cannot be written.
+    pub fn write_diagnostics(&self, style: Style, out: &mut dyn Write) -> Result<(), Error> {
+        diagnostics::write(&self.compilation, style, out)
+    }
+
+    fn write_summary(&self, plan: &Plan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for stranger in plan.changes.iter().filter(|change| change.kind == Kind::Stranger) {
+            writeln!(f, "left alone, because gen did not write it: {}", crate::paths::shown(&stranger.path))?;
+        }
+        let written = plan.count(Kind::Missing) + plan.count(Kind::Stale);
+        writeln!(
+            f,
+            "{}: {} written, {} unchanged, {} removed",
+            diagnostics::number(self.specs, "spec"),
+            diagnostics::number(written, "file"),
+            plan.unchanged,
+            plan.count(Kind::Orphan)
+        )
+    }
+
+    fn write_differences(&self, plan: &Plan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if plan.is_fresh() {
+            let files = diagnostics::number(plan.unchanged, "file");
+            return writeln!(f, "{}: {files} up to date", diagnostics::number(self.specs, "spec"));
+        }
+        plan.changes.iter().try_for_each(|change| write!(f, "{change}"))?;
+        let strangers = plan.count(Kind::Stranger);
+        let curable = plan.changes.len() - strangers + usize::from(!plan.has_manifest());
+        if !plan.has_manifest() {
+            writeln!(f, "stale   {}", crate::paths::shown(&plan.manifest()))?;
+        }
+        if strangers > 0 {
+            let files = diagnostics::number(strangers, "file");
+            writeln!(f, "{files} among the generated ones did not come from gen: move or delete by hand")?;
+        }
+        if curable > 0 {
+            let files = diagnostics::number(curable, "file");
+            writeln!(f, "{files} out of date: run `cargo xtask gen{}`", self.flags)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.plan, self.mode) {
+            (Some(plan), Mode::Write) => self.write_summary(plan, f),
+            (Some(plan), Mode::Check) => self.write_differences(plan, f),
+            (None, mode) => {
+                let done = if mode == Mode::Write { "written" } else { "compared" };
+                let counts = diagnostics::counts(&self.compilation.report);
+                writeln!(f, "{}: {counts}; nothing was {done}", diagnostics::number(self.specs, "spec"))
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `list`: the operations of all specs.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use modelspec_codegen::model::{Operation, Price, PriceLine, Rate, Status as Lifecycle};
+use modelspec_runtime::Money;
+use serde_json::json;
+
+use crate::diff::printable;
+use crate::specs::SpecFolder;
+use crate::{Error, Format, Status, Style, diagnostics};
+
+/// What to list.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    /// Folder of the specs.
+    pub specs: PathBuf,
+    /// How to write the list.
+    pub format: Format,
+    /// Whether diagnostics are coloured.
+    pub style: Style,
+}
+
+/// Lists all operations. Those of specs with errors may be missing; their diagnostics go to `errors`.
+///
+/// # Errors
+///
+/// When the specs cannot be read, or the output not be written.
+pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+    let compilation = SpecFolder::open(&arguments.specs)?.compile()?;
+    let operations = &compilation.catalogue.operations;
+    match arguments.format {
+        Format::Human => write_table(operations, out)?,
+        Format::Json => {
+            let entries: Vec<serde_json::Value> = operations.iter().map(entry).collect();
+            writeln!(out, "{:#}", json!(entries))?;
+        }
+    }
+    if compilation.report.has_errors() {
+        diagnostics::write(&compilation, arguments.style, errors)?;
+    }
+    Ok(Status::bad_if(compilation.report.has_errors()))
+}
+
+fn entry(operation: &Operation) -> serde_json::Value {
+    json!({
+        "id": operation.id(),
+        "model": operation.wire_id.as_ref().map(|id| &id.value),
+        "name": operation.title.value,
+        "status": lifecycle(operation.status),
+        "price": price(&operation.price),
+    })
+}
+
+fn write_table(operations: &[Operation], out: &mut dyn Write) -> Result<(), Error> {
+    let row = |operation: &Operation| {
+        let wire_id = operation.wire_id.as_ref().map_or("-", |id| &id.value);
+        let status = lifecycle(operation.status);
+        let cells = [&operation.id(), wire_id, &operation.title.value, status, &price(&operation.price)];
+        cells.map(|cell| printable(cell.chars()))
+    };
+    let header = ["id", "wire id", "name", "status", "price"].map(str::to_owned);
+    let rows: Vec<[String; 5]> = std::iter::once(header).chain(operations.iter().map(row)).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; 5] = std::array::from_fn(width);
+    for row in &rows {
+        let cells: Vec<String> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        writeln!(out, "{}", cells.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn lifecycle(status: Lifecycle) -> &'static str {
+    match status {
+        Lifecycle::Live => "live",
+        Lifecycle::ApiOnly => "api-only",
+        Lifecycle::Preview => "preview",
+        Lifecycle::Deprecated => "deprecated",
+        Lifecycle::Retired => "retired",
+    }
+}
+
+/// The rates in one line: `0.028 to 0.056 USD per image`.
+fn price(price: &Price) -> String {
+    match price {
+        Price::Unknown(_) => "unknown".to_owned(),
+        Price::Lines { currency, lines, .. } => {
+            let lines: Vec<String> = lines.iter().map(|line| price_line(line, currency)).collect();
+            lines.join(" + ")
+        }
+    }
+}
+
+fn price_line(line: &PriceLine, currency: &str) -> String {
+    let rates: Vec<i64> = match &line.rate {
+        Rate::Flat(rate) => vec![*rate],
+        Rate::By(_, rates) => rates.iter().map(|(_, rate)| *rate).collect(),
+    };
+    let least = Money::from_nanos(rates.iter().copied().min().unwrap_or(0));
+    let most = Money::from_nanos(rates.iter().copied().max().unwrap_or(0));
+    let rate = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    let per = if line.per == 1 { String::new() } else { format!("{} x ", line.per) };
+    format!("{rate} {currency} per {per}{}", line.item.value)
+}

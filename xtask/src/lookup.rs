@@ -1,0 +1,89 @@
+//! The name of an operation to the operation: compiles only the specs that it needs. Knows no requests.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use modelspec_codegen::Compilation;
+use modelspec_codegen::diagnostic::{Report, Severity};
+use modelspec_codegen::model::Operation;
+
+use crate::Error;
+use crate::paths::shown;
+use crate::specs::SpecFolder;
+
+/// What a name led to.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// Specs that compile, and which of their operations was meant.
+    Operation(Compilation, usize),
+    /// Specs with errors, and those of their diagnostics that concern the operation.
+    Broken(Compilation, Report),
+}
+
+/// Finds the operation with this spec id, or the only one with this wire id.
+pub(crate) fn find(folder: &Path, name: &str) -> Result<Found, Error> {
+    let specs = SpecFolder::open(folder)?;
+    let asked = match specs.operation(name) {
+        Some(path) => vec![path],
+        None => specs.mentioning(name)?,
+    };
+    let needed = specs.closure(asked)?;
+    let mut compilation = specs.compile_only(&needed)?;
+    if compilation.report.has_errors() {
+        // A reference that cannot be seen in the text may be missing, so that everything is read before the specs
+        // are blamed.
+        compilation = specs.compile()?;
+        let concerned = of_files(&compilation, &needed);
+        if concerned.has_errors() {
+            return Ok(Found::Broken(compilation, concerned));
+        }
+    }
+    match matches(&compilation.catalogue.operations, name)[..] {
+        [index] => Ok(Found::Operation(compilation, index)),
+        [] => Err(unknown(&specs, folder, name)?),
+        ref several => Err(ambiguous(&compilation, several, name)),
+    }
+}
+
+/// An id is unique; a wire id need not be.
+fn matches(operations: &[Operation], name: &str) -> Vec<usize> {
+    if let Some(index) = operations.iter().position(|operation| operation.id() == name) {
+        return vec![index];
+    }
+    let has_wire_id = |operation: &Operation| operation.wire_id.as_ref().is_some_and(|id| id.value == name);
+    (0..operations.len()).filter(|index| has_wire_id(&operations[*index])).collect()
+}
+
+fn of_files(compilation: &Compilation, paths: &BTreeSet<String>) -> Report {
+    let concerned = |file| paths.contains(&compilation.sources.file(file).path);
+    let diagnostics = &compilation.report.diagnostics;
+    Report { diagnostics: diagnostics.iter().filter(|found| concerned(found.span.file)).cloned().collect() }
+}
+
+fn unknown(specs: &SpecFolder, folder: &Path, name: &str) -> Result<Error, Error> {
+    let compilation = specs.compile()?;
+    let wire_ids = compilation.catalogue.operations.iter().filter_map(|found| found.wire_id.as_deref());
+    let ids: Vec<&str> = specs.operations().filter_map(|path| path.strip_suffix(".yaml")).collect();
+    let candidates = ids.iter().copied().chain(wire_ids.map(String::as_str));
+    // Someone who leaves the provider out means the only operation of that name.
+    let same_name: Vec<&str> = ids.iter().copied().filter(|id| id.rsplit('/').next() == Some(name)).collect();
+    let hint = match (&same_name[..], modelspec_runtime::nearest(name, candidates)) {
+        ([id], _) => format!("did you mean `{id}`?"),
+        (_, Some(near)) => format!("did you mean `{near}`?"),
+        _ if ids.is_empty() => format!("there is no spec in `{}`", shown(folder)),
+        _ => "`cargo xtask list` shows all of them".to_owned(),
+    };
+    let broken = compilation.report.diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let and = if broken { " (some specs have errors; see `cargo xtask check`)" } else { "" };
+    Ok(Error::new(format!("unknown model `{}`: {hint}{and}", name.escape_debug())))
+}
+
+fn ambiguous(compilation: &Compilation, several: &[usize], name: &str) -> Error {
+    let id = |index: &usize| format!("`{}`", compilation.catalogue.operations[*index].id());
+    let candidates: Vec<String> = several.iter().map(id).collect();
+    Error::new(format!(
+        "`{}` is the wire id of several operations, name one of them: {}",
+        name.escape_debug(),
+        candidates.join(", ")
+    ))
+}

@@ -1,0 +1,259 @@
+//! The specs folder: lists and reads its files, and hands them to the compiler. Knows no YAML beyond the name of
+//! one key.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use modelspec_codegen::diagnostic::Diagnostic;
+use modelspec_codegen::source::{SourceText, Span};
+use modelspec_codegen::{Compilation, compile};
+use rayon::prelude::*;
+
+use crate::Error;
+use crate::paths::shown;
+
+/// Greatest size of a spec file: far more than any spec, and far less than what would fill the memory.
+const MAX_BYTES: u64 = 16 << 20;
+/// How deep folders are searched. Specs stand at the second level; what is deeper is read so that the compiler can
+/// say that it is in the wrong place.
+const MAX_DEPTH: usize = 4;
+
+/// The files below a specs folder.
+#[derive(Debug)]
+pub(crate) struct SpecFolder {
+    folder: PathBuf,
+    /// Paths below the folder with `/` between their parts, sorted.
+    paths: BTreeSet<String>,
+}
+
+/// One file that was read.
+struct SpecFile {
+    source: SourceText,
+    /// Offset of the first byte that is not UTF-8.
+    not_utf8: Option<usize>,
+}
+
+impl SpecFolder {
+    /// Lists the spec files.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        let mut paths = BTreeSet::new();
+        list(folder, "", 1, &mut paths)?;
+        Ok(Self { folder: folder.to_path_buf(), paths })
+    }
+
+    /// Paths of the operations: all files but those of providers.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(String::as_str).filter(|path| !path.ends_with("/provider.yaml"))
+    }
+
+    /// How many specs of operations there are.
+    pub(crate) fn count(&self) -> usize {
+        self.operations().count()
+    }
+
+    /// The file of an operation, if there is one.
+    pub(crate) fn operation(&self, id: &str) -> Option<String> {
+        let path = format!("{id}.yaml");
+        (id.matches('/').count() == 1 && self.operations().any(|known| known == path)).then_some(path)
+    }
+
+    /// Compiles all files.
+    pub(crate) fn compile(&self) -> Result<Compilation, Error> {
+        self.compile_with(&self.paths, Vec::new())
+    }
+
+    /// Compiles all files, and further ones that are not on the disk yet.
+    pub(crate) fn compile_and(&self, further: Vec<SourceText>) -> Result<Compilation, Error> {
+        self.compile_with(&self.paths, further)
+    }
+
+    /// Compiles some files.
+    pub(crate) fn compile_only(&self, paths: &BTreeSet<String>) -> Result<Compilation, Error> {
+        self.compile_with(paths, Vec::new())
+    }
+
+    fn compile_with(&self, paths: &BTreeSet<String>, further: Vec<SourceText>) -> Result<Compilation, Error> {
+        let files = paths.par_iter().map(|path| self.read(path)).collect::<Result<Vec<_>, _>>()?;
+        let not_utf8: Vec<(String, usize)> =
+            files.iter().filter_map(|file| Some((file.source.path.clone(), file.not_utf8?))).collect();
+        let mut compilation = compile(files.into_iter().map(|file| file.source).chain(further).collect());
+        let places: Vec<Span> = compilation
+            .sources
+            .iter()
+            .filter_map(|(file, source)| {
+                let (_, at) = not_utf8.iter().find(|(path, _)| *path == source.path)?;
+                let start = u32::try_from(*at).ok()?;
+                // The byte was replaced by U+FFFD, which takes three.
+                Some(Span { file, start, end: start + 3 })
+            })
+            .collect();
+        for place in places {
+            let diagnostic = Diagnostic::error("not-utf-8", place, "the file is not UTF-8 from here on")
+                .help("save the file in UTF-8");
+            compilation.report.push(diagnostic);
+        }
+        compilation.report.sort();
+        Ok(compilation)
+    }
+
+    /// The files that contain a text which names an operation on the wire. A name that YAML spells with escapes
+    /// cannot be found by its text, so that such files are taken too.
+    pub(crate) fn mentioning(&self, wire_id: &str) -> Result<Vec<String>, Error> {
+        let escaped = |line: &str| line.contains("model") && line.contains('\\');
+        let mentions = |text: &str| text.contains(wire_id) || text.lines().any(escaped);
+        let paths: Vec<&str> = self.operations().collect();
+        let found = paths.par_iter().map(|path| Ok(mentions(&self.read(path)?.source.text).then_some(*path)));
+        let found: Vec<Option<&str>> = found.collect::<Result<_, Error>>()?;
+        Ok(found.into_iter().flatten().map(str::to_owned).collect())
+    }
+
+    /// The given files with all that they build on: the files of their providers, and the operations that they
+    /// extend.
+    pub(crate) fn closure(&self, paths: Vec<String>) -> Result<BTreeSet<String>, Error> {
+        let mut needed = BTreeSet::new();
+        let mut open = paths;
+        while let Some(path) = open.pop() {
+            let provider = path
+                .split_once('/')
+                .map(|(provider, _)| format!("{provider}/provider.yaml"))
+                .unwrap_or_default();
+            if self.paths.contains(&provider) {
+                needed.insert(provider);
+            }
+            if needed.insert(path.clone()) {
+                let text = self.read(&path)?.source.text;
+                open.extend(extended(&text).filter_map(|id| self.operation(id)));
+            }
+        }
+        Ok(needed)
+    }
+
+    fn read(&self, path: &str) -> Result<SpecFile, Error> {
+        let full = self.folder.join(path);
+        let failed = |error| Error::disk("read", &full, &error);
+        let meta = fs::metadata(&full).map_err(failed)?;
+        if !meta.is_file() {
+            return Err(Error::new(format!("`{}` is not a regular file", shown(&full))));
+        }
+        if meta.len() > MAX_BYTES {
+            let limit = MAX_BYTES >> 20;
+            return Err(Error::new(format!(
+                "`{}` is larger than {limit} MiB, too large for a spec",
+                shown(&full)
+            )));
+        }
+        let bytes = fs::read(&full).map_err(failed)?;
+        let path = path.to_owned();
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => SpecFile { source: SourceText { path, text }, not_utf8: None },
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                SpecFile { source: SourceText { path, text }, not_utf8: Some(at) }
+            }
+        })
+    }
+}
+
+/// Adds the spec files of a folder and of the folders in it. Hidden files, such as those of editors, are no specs.
+fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut BTreeSet<String>) -> Result<(), Error> {
+    let failed = |error| Error::disk("read the specs folder", folder, &error);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let file_name = entry.file_name();
+        let Some(name) = file_name.to_str() else {
+            return Err(Error::new(format!("`{}` has a name that is not UTF-8", shown(&entry.path()))));
+        };
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = format!("{prefix}{name}");
+        if is_folder(&entry)? {
+            // A provider can be a link; links further down could lead back up, many times over.
+            let link = entry.file_type().map_err(failed)?.is_symlink();
+            if depth < MAX_DEPTH && (depth == 1 || !link) {
+                list(&entry.path(), &format!("{path}/"), depth + 1, paths)?;
+            }
+        } else if Path::new(name).extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            paths.insert(path);
+        }
+    }
+    Ok(())
+}
+
+/// Links to folders count as folders.
+fn is_folder(entry: &fs::DirEntry) -> Result<bool, Error> {
+    match fs::metadata(entry.path()) {
+        Ok(meta) => Ok(meta.is_dir()),
+        // A link to nothing is no folder; if it is named like a spec, reading it says what is wrong.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Error::disk("read", &entry.path(), &error)),
+    }
+}
+
+/// Ids that may follow a key `extends`, wherever it stands: reading one file too many does no harm.
+fn extended(text: &str) -> impl Iterator<Item = &str> {
+    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '/';
+    text.match_indices("extends").filter_map(move |(at, key)| {
+        let rest =
+            text[at + key.len()..].trim_start_matches(['"', '\'', ' ', ':', '\t', '\n', '\r', '>', '|', '-']);
+        let id = &rest[..rest.find(|c| !is_id(c)).unwrap_or(rest.len())];
+        (!id.is_empty()).then_some(id)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        folder
+    }
+
+    #[test]
+    fn lists_yaml_and_nothing_hidden() {
+        let folder = folder(&[
+            ("b/one.yaml", ""),
+            ("a/provider.yaml", ""),
+            ("a/.two.yaml", ""),
+            ("spec.schema.json", ""),
+        ]);
+        let specs = SpecFolder::open(folder.path()).expect("readable");
+        assert_eq!(specs.paths.iter().collect::<Vec<_>>(), ["a/provider.yaml", "b/one.yaml"]);
+        assert_eq!(specs.operation("b/one").as_deref(), Some("b/one.yaml"));
+        assert_eq!(specs.operation("a/provider"), None);
+        assert_eq!(specs.operation("../b/one"), None);
+    }
+
+    #[test]
+    fn takes_only_what_an_operation_builds_on() {
+        let folder = folder(&[
+            ("a/provider.yaml", ""),
+            ("a/one.yaml", "\"extends\": 'b/two'\n"),
+            ("a/other.yaml", "name: Other\n"),
+            ("b/provider.yaml", ""),
+            ("b/two.yaml", "extends: a/one\nmodel: wire:two\n"),
+        ]);
+        let specs = SpecFolder::open(folder.path()).expect("readable");
+        let needed = specs.closure(vec!["a/one.yaml".to_owned()]).expect("readable");
+        assert_eq!(
+            needed.iter().collect::<Vec<_>>(),
+            ["a/one.yaml", "a/provider.yaml", "b/provider.yaml", "b/two.yaml"]
+        );
+        assert_eq!(specs.mentioning("wire:two").expect("readable"), ["b/two.yaml"]);
+    }
+
+    #[test]
+    fn a_missing_folder_is_wrong_use() {
+        let error = SpecFolder::open(Path::new("/no/such/folder")).expect_err("missing");
+        assert!(error.to_string().contains("/no/such/folder"), "{error}");
+    }
+}
