@@ -107,7 +107,7 @@ impl<'t> Reader<'t> {
 
     fn cure(self, node: &Node, expected: &str) -> String {
         match &node.kind {
-            Kind::Null => "leave the key out".to_owned(),
+            Kind::Null => "write a value, or leave the key out".to_owned(),
             Kind::Number(text) if expected.starts_with(TEXT) => {
                 format!("put it in quotes: `\"{}\"`", clip(text))
             }
@@ -335,7 +335,8 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 impl Reader<'_> {
     /// Records a word that is none of the choices; gives the one that was probably meant.
     fn unknown_value(self, text: &str, variants: &'static [&'static str]) -> Option<&'static str> {
-        let near = nearest(text, variants.iter().copied());
+        let other_case = variants.iter().find(|variant| variant.eq_ignore_ascii_case(text)).copied();
+        let near = other_case.or_else(|| nearest(text, variants.iter().copied()));
         let message = format!("{} cannot be `{}`", self.place.name(), clip(text));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -377,6 +378,9 @@ impl Reader<'_> {
 
     /// Records that a required key is not there.
     pub(super) fn missing_key(self, key: &str) {
+        if self.state.cut_off && self.place.name.is_none() && !self.place.item {
+            return;
+        }
         let message = format!("{} has no `{key}`", self.place.name());
         let diagnostic = Diagnostic::error("missing-key", self.place.anchor, message);
         self.state.record(diagnostic.help(format!("add `{key}:` with its value")));

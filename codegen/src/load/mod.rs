@@ -107,8 +107,8 @@ fn spec<T: DeserializeOwned>(
     report: &mut Report,
     problems: &mut BTreeSet<Span>,
 ) -> Option<T> {
-    let tree = parse::parse(file, &source.text, report)?;
-    let (value, places) = read::read(&tree, report);
+    let parsed = parse::parse(file, &source.text, report)?;
+    let (value, places) = read::read(&parsed, report);
     problems.extend(places);
     value
 }

@@ -18,10 +18,18 @@ use crate::source::{FileId, Span};
 /// Greatest size of a spec in bytes.
 pub(super) const MOST_BYTES: usize = 1 << 20;
 /// Greatest depth of lists and mappings in a spec.
-pub(super) const MOST_LEVELS: usize = 64;
+pub(super) const MOST_LEVELS: usize = 32;
 
-/// The tree of a file, unless a syntax error ends it.
-pub(super) fn parse(file: FileId, text: &str, report: &mut Report) -> Option<Node> {
+/// What could be read of a file.
+pub(super) struct Parsed {
+    /// The value of the file.
+    pub(super) root: Node,
+    /// Whether that is all of it. If not, these are the entries of the file that end before the problem.
+    pub(super) whole: bool,
+}
+
+/// The tree of a file, or of its part before a syntax error.
+pub(super) fn parse(file: FileId, text: &str, report: &mut Report) -> Option<Parsed> {
     let start = Span { file, start: 0, end: 0 };
     if text.len() > MOST_BYTES {
         let message = format!("the file has {} bytes; a spec has at most {MOST_BYTES}", text.len());
@@ -57,15 +65,18 @@ pub(super) fn parse(file: FileId, text: &str, report: &mut Report) -> Option<Nod
             Err(error) => {
                 let span = builder.at(*error.marker());
                 builder.report.push(syntax_error(&error, builder.character(span)));
-                return None;
+                return builder.part();
             }
         }
     }
-    if builder.root.is_none() && builder.open.is_empty() {
+    if !builder.open.is_empty() {
+        return builder.part();
+    }
+    if builder.root.is_none() {
         let help = "write at least `name`, or delete the file";
         builder.report.push(Diagnostic::error("empty-file", start, "the file says nothing").help(help));
     }
-    builder.root.filter(|_| builder.open.is_empty())
+    builder.root.map(|root| Parsed { root, whole: true })
 }
 
 /// A list or mapping whose end has not come yet.
@@ -202,7 +213,12 @@ impl Builder<'_, '_> {
             self.complete(span, Kind::Broken);
             return;
         }
-        let plain = if style == ScalarStyle::Plain { Plain::of(value) } else { Plain::Text };
+        let plain = match style {
+            // Where nothing is written, the parser says `~`.
+            ScalarStyle::Plain if span.start == span.end => Plain::Empty,
+            ScalarStyle::Plain => Plain::of(value),
+            _ => Plain::Text,
+        };
         let kind = match plain {
             Plain::Text => Kind::Text(value.to_owned()),
             Plain::Number => Kind::Number(value.to_owned()),
@@ -245,6 +261,15 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The entries of the file that are complete.
+    fn part(self) -> Option<Parsed> {
+        let Open { span, kind: OpenKind::Mapping { entries, .. }, .. } = self.open.into_iter().next()? else {
+            return None;
+        };
+        let root = Node { id: self.nodes, span, kind: Kind::Mapping(entries) };
+        Some(Parsed { root, whole: false })
+    }
+
     fn wants_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }))
     }
@@ -261,7 +286,7 @@ impl Builder<'_, '_> {
             let help = "name shared parameters in `include`, or a shared type in `use`";
             self.report.push(Diagnostic::error("yaml-merge-key", span, message).help(help));
             key.text = None;
-        } else if plain && text.is_empty() {
+        } else if span.start == span.end {
             *pending = Some(Key { text: None, span });
             let span = self.character(span);
             let diagnostic = Diagnostic::error("yaml-key", span, "a key is missing before this");

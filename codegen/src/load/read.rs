@@ -15,6 +15,7 @@ use std::fmt;
 use serde::de::{self, DeserializeOwned};
 
 use super::fields::{Place, Reader};
+use super::parse::Parsed;
 use super::tree::Node;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::Span;
@@ -22,9 +23,10 @@ use crate::source::Span;
 /// How many problems of one file are recorded.
 pub(super) const MOST_PROBLEMS: usize = 100;
 
-/// Reads the tree of a whole file. Also gives the places that the value does not show as they were meant.
-pub(super) fn read<T: DeserializeOwned>(root: &Node, report: &mut Report) -> (Option<T>, BTreeSet<Span>) {
-    let state = State::default();
+/// Reads the tree of a file. Also gives the places that the value does not show as they were meant.
+pub(super) fn read<T: DeserializeOwned>(file: &Parsed, report: &mut Report) -> (Option<T>, BTreeSet<Span>) {
+    let Parsed { root, whole } = file;
+    let state = State { cut_off: !whole, ..State::default() };
     let mut value = state.read(root);
     if !state.broken.borrow().is_empty() {
         state.without_broken.set(true);
@@ -38,7 +40,8 @@ pub(super) fn read<T: DeserializeOwned>(root: &Node, report: &mut Report) -> (Op
         report.push(Diagnostic::error("unreadable", root.head(), message).help("compare it with a spec that works"));
     }
     report.diagnostics.extend(found);
-    (value.ok(), state.regions.into_inner())
+    let usable = *whole && !state.broken.into_inner().contains(&root.id);
+    (value.ok().filter(|_| usable), state.regions.into_inner())
 }
 
 /// What is learned while one tree is read, over all readings of it.
@@ -50,6 +53,8 @@ pub(super) struct State {
     broken: RefCell<BTreeSet<u32>>,
     regions: RefCell<BTreeSet<Span>>,
     without_broken: Cell<bool>,
+    /// The file ends early, so that nothing can be said about what it lacks.
+    pub(super) cut_off: bool,
 }
 
 impl State {

@@ -33,19 +33,28 @@ pub(super) fn syntax_error(error: &ScanError, span: Span) -> Diagnostic {
             ("`,` or `]` is missing here", "text that contains one of `{}[],` goes in quotes")
         }
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            ("`:` cannot stand here", "check the indentation; text that contains `: ` goes in quotes")
+            (
+            "`:` cannot stand here",
+            "check the indentation and the brackets above; text that contains `: ` goes in quotes",
+        )
         }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey | ErrorKind::ExpectedBlockMappingKey => {
             ("a key with `:` is missing here", "write `key: value`, indented like the keys above")
         }
         ErrorKind::InvalidIndentation
-        | ErrorKind::InvalidQuotedScalarIndent
         | ErrorKind::InvalidFlowScalarIndent
         | ErrorKind::InvalidBlockScalarIndent => {
             ("the line is indented wrongly", "indent it like the lines that it belongs to")
         }
+        ErrorKind::InvalidQuotedScalarIndent => (
+            "this line stands inside quotes, but is not indented",
+            "close the quote on a line above, or indent the text that goes on",
+        ),
         ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::BlockSequenceEntryNotAllowed => {
             ("an item with `-` cannot stand here, or is missing", "indent all items of a list alike")
+        }
+        ErrorKind::UnexpectedCharacter { character: '`' } => {
+            ("a backtick cannot start a value", "put the text in quotes")
         }
         ErrorKind::UnexpectedCharacter { character } => {
             let message = format!("`{}` cannot start a value", character.escape_default());

@@ -6,11 +6,11 @@ use crate::source::{SourceMap, SourceText};
 
 fn explore(yaml: &str) {
     let (sources, specs, report) = read(&[("p/provider.yaml", "name: P\n"), ("p/o.yaml", yaml)]);
-    println!("=== {yaml:?}");
-    for (line, diagnostic) in report.lines(&sources).iter().zip(&report.diagnostics) {
+    println!("=== {:?}", yaml.chars().take(200).collect::<String>());
+    for (line, diagnostic) in report.lines(&sources).iter().zip(&report.diagnostics).take(20) {
         println!("{line}\n      help {:?} at {:?}", diagnostic.help, sources.snippet(diagnostic.span));
     }
-    println!("{:#?}", specs.operations.first().map(|o| &o.spec.name));
+    println!("{:?}", specs.operations.first().map(|o| &o.spec.name.value));
 }
 
 fn read(files: &[(&str, &str)]) -> (SourceMap, Specs, Report) {
@@ -23,31 +23,20 @@ fn read(files: &[(&str, &str)]) -> (SourceMap, Specs, Report) {
 
 #[test]
 fn exploring() {
-    explore("name: A\nhttp: { method: POST, path: / }\n");
-    explore("name: A\nhttp: { method: post, pat: / }\nstatuss: live\nparameters:\n  a: { type: intger, min: 0x1F, max_length: -1, required: yes }\n  b:\n    type: foo\n    items: []\nrules:\n  - { together: [a, 3] }\n  - id:\n    when: []\n    then: ~\n");
-    explore("");
-    explore("# only\n");
-    explore("name: A\n---\nname: B\n");
-    explore("name: A\n...\n");
-    explore("name: &a A\nhttp: *a\n");
-    explore("name: !x A\nhttp: !!map {method: *b}\n<<: *a\n<<: {a: b}");
-    explore("name:\thello\n\thttp: x\n");
-    explore("name: \"a\nb: c\n");
-    explore("name: [a, b\nx: y");
-    explore("name: a: b\n");
-    explore("- a\n-\n- b");
-    explore("{a, b: , ? c, : d, [e]: f, g: {h: i}}");
-    explore("%YAML 1.2\n---\nname: x");
-    explore("name: x\nname: 3\n\"name\": z\n");
-    explore("just text");
-    explore("name: @x");
-    explore("name: `x");
-    explore("name: {a: b}}");
-    explore("name: null\nhttp: null");
-    explore("\u{feff}näme: null\r\nhttp: { method: GET, path: / }\r\ndoc: ü\r\nex: |\r\n  a\r\n  b\r\n\r\nzz: y");
-    explore(&"[".repeat(100_000));
-    explore(&"{a: ".repeat(100));
-    explore(&"- ".repeat(100_000));
-    explore(&"a:\n ".repeat(100));
-    explore("name: x\nexamples: [{title: t, request: {a: 1e999, b: 99999999999999999999, c: -0, d: null, e: [~, 1.50]}}]");
+    let deep = |n: usize| { let mut s = String::from("name: A\nhttp: { method: POST, path: / }\nparameters: "); for _ in 0..n { s.push_str("{a: {type: object, parameters: "); } s.push_str("{}"); for _ in 0..n {s.push_str("}}");} s };
+    explore(&deep(15));
+    explore(&deep(33));
+    let deep = |n: usize| { let mut s = String::from("name: A\nhttp: { method: POST, path: / }\nparameters: {a: "); for _ in 0..n { s.push_str("{type: array, items: "); } s.push_str("{typ: any}"); for _ in 0..n {s.push_str("}");} s.push_str("}"); s };
+    for n in [5,10,15,20,25,29] { let d = deep(n); for kb in [std::env::var("KB").unwrap().parse::<usize>().unwrap()] { println!("{n} {kb}"); let d = d.clone(); std::thread::Builder::new().stack_size(kb*1024).spawn(move || explore(&d)).unwrap().join().unwrap(); } }
+    let deep = |n: usize| { let mut s = String::from("name: A\nhttp: { method: POST, path: / }\nrules: [{id: x, when: "); for _ in 0..n { s.push_str("{all: ["); } s.push_str("{pres: any}"); for _ in 0..n {s.push_str("]}");} s.push_str("}]"); s };
+    explore(&deep(14));
+    explore("naem: A\nhttp: { method: get, path: / }\nfoo: \nparameters: { a: { type: strin } }\n bar: x");
+    let t = std::time::Instant::now();
+    for s in ["[", "- ", "a: ", "? ", "a\n", "\"", "'", "&a ", "*a\n", "!a ", "{a,", "#\n", "# x\n\n", "[a]:\n", "a: ~\n", "- {b: c}\n", "-\n", "a: |\n", " ", "\n", "\t", "%x\n", "---\n", "a, ", "[],", ": ", "{}: x\n", "[[],[]]: ", "x: &a [*a,*a]\n", "\u{85}", "\u{2028}", "é"] {
+        let t = std::time::Instant::now();
+        let text = s.repeat(1_000_000 / s.len());
+        let (_, _, report) = read(&[("p/provider.yaml", "name: P"), ("p/o.yaml", &text), ("p/q.yaml", &format!("name: x\nnotes: [{text}")), ("p/r.yaml", &format!("name: x\nnotes: \n  - {text}"))]);
+        println!("{s:?} {} {:?}", report.diagnostics.len(), t.elapsed());
+    }
+    println!("{:?}", t.elapsed());
 }
