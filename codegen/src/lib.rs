@@ -11,4 +11,7 @@ pub mod output;
 pub mod source;
 pub mod spec;
 
+#[cfg(test)]
+mod fixture;
+
 pub use output::OutputFile;

@@ -1,0 +1,257 @@
+//! Small operations built in code, for the tests of the outputs.
+
+use crate::model::{
+    Array, Comparison, Default, Document, Enum, EnumValue, Expr, ExprKind, ExprType, Integer, Method, Number,
+    Object, Operation, Param, Path, Place, Price, Provider, RequestEnvelope, Rule, RuleForm, Status, Text,
+    Type, Value,
+};
+use crate::source::{FileId, Located, Span};
+
+pub(crate) fn located<T>(value: T) -> Located<T> {
+    Located::new(value, Span::default())
+}
+
+pub(crate) fn param(name: &str, ty: Type) -> Param {
+    Param {
+        name: located(name.to_owned()),
+        ty,
+        required: false,
+        default: None,
+        unit: None,
+        empty_absent: false,
+        nullable: false,
+        place: Place::Body,
+        doc: format!("What `{name}` is."),
+        deprecated: None,
+        source: None,
+    }
+}
+
+impl Param {
+    pub(crate) fn required(self) -> Param {
+        Param { required: true, ..self }
+    }
+
+    pub(crate) fn empty_absent(self) -> Param {
+        Param { empty_absent: true, ..self }
+    }
+
+    pub(crate) fn nullable(self) -> Param {
+        Param { nullable: true, ..self }
+    }
+
+    pub(crate) fn default(self, value: impl Into<Value>) -> Param {
+        Param { default: Some(Default::Value(located(value.into()))), ..self }
+    }
+
+    pub(crate) fn cases(self, cases: Vec<(Expr, Value)>) -> Param {
+        let cases = cases.into_iter().map(|(when, value)| (when, located(value))).collect();
+        Param { default: Some(Default::Cases(cases)), ..self }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Value {
+        Value::Str(value.to_owned())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Value {
+        Value::Int(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Value {
+        Value::Num(value)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Value {
+        Value::Bool(value)
+    }
+}
+
+pub(crate) fn integer(min: i64, max: i64) -> Type {
+    stepped(min, max, 1)
+}
+
+pub(crate) fn stepped(min: i64, max: i64, step: u32) -> Type {
+    Type::Integer(Integer { min, max, declared: (true, true), step })
+}
+
+pub(crate) fn any_integer() -> Type {
+    let limit = (1 << 53) - 1;
+    Type::Integer(Integer { min: -limit, max: limit, declared: (false, false), step: 1 })
+}
+
+pub(crate) fn real(min: Option<f64>, max: Option<f64>) -> Type {
+    Type::Number(Number { min, max })
+}
+
+pub(crate) fn text(min: u32, max: Option<u32>) -> Type {
+    Type::String(Text { min, max, format: None, pattern: None, media: None })
+}
+
+pub(crate) fn choice<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Type {
+    let value = |value: V| EnumValue { value: value.into(), doc: None, span: Span::default() };
+    Type::Enum(Enum { name: "choice".to_owned(), values: values.into_iter().map(value).collect() })
+}
+
+pub(crate) fn list(items: Type, min: u32, max: Option<u32>) -> Type {
+    Type::Array(Box::new(Array { items, doc: None, min, max }))
+}
+
+/// The first object is the request.
+pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
+    let object = |(at, params)| Object {
+        name: if at == 0 { String::new() } else { format!("part{at}") },
+        doc: None,
+        params,
+    };
+    Operation {
+        provider: "acme".to_owned(),
+        name: "paint".to_owned(),
+        file: FileId::default(),
+        wire_id: Some(located("acme:paint@1".to_owned())),
+        title: located("Acme Paint".to_owned()),
+        doc: "Paints a picture.".to_owned(),
+        status: Status::Live,
+        released: None,
+        capabilities: Vec::new(),
+        sources: Vec::new(),
+        method: Method::Post,
+        path: "/paint".to_owned(),
+        facts: Vec::new(),
+        request: Document { objects: objects.into_iter().enumerate().map(object).collect(), open: false },
+        sizes: None,
+        rules: Vec::new(),
+        price: Price::Unknown("nobody said".to_owned()),
+        response: None,
+        callback: None,
+        examples: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+pub(crate) fn provider() -> Provider {
+    Provider {
+        id: "acme".to_owned(),
+        file: FileId::default(),
+        name: "Acme".to_owned(),
+        doc: None,
+        sources: Vec::new(),
+        base_url: Some("https://api.acme.test".to_owned()),
+        auth: None,
+        request_envelope: RequestEnvelope::Single,
+        response_envelope: None,
+        errors: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+pub(crate) fn rule(id: &str, holds: Expr) -> Rule {
+    Rule {
+        id: located(id.to_owned()),
+        message: format!("mind {id}"),
+        warning: false,
+        at: None,
+        form: RuleForm::Cel,
+        holds,
+        reads: Vec::new(),
+        source: None,
+    }
+}
+
+pub(crate) fn path(dotted: &str) -> Path {
+    Path(dotted.split('.').map(str::to_owned).collect())
+}
+
+pub(crate) fn expr(kind: ExprKind, ty: ExprType) -> Expr {
+    Expr { kind, ty, span: Span::default() }
+}
+
+pub(crate) fn lit(value: impl Into<Value>) -> Expr {
+    let value = value.into();
+    let ty = match value {
+        Value::Bool(_) => ExprType::Bool,
+        Value::Int(_) => ExprType::Int,
+        Value::Num(_) => ExprType::Double,
+        Value::Str(_) => ExprType::String,
+    };
+    expr(ExprKind::Lit(value), ty)
+}
+
+pub(crate) fn has(dotted: &str) -> Expr {
+    expr(ExprKind::Has(path(dotted)), ExprType::Bool)
+}
+
+pub(crate) fn get(dotted: &str, ty: ExprType) -> Expr {
+    expr(ExprKind::Get(path(dotted)), ty)
+}
+
+pub(crate) fn int(dotted: &str) -> Expr {
+    get(dotted, ExprType::Int)
+}
+
+pub(crate) fn string(dotted: &str) -> Expr {
+    get(dotted, ExprType::String)
+}
+
+pub(crate) fn size(dotted: &str) -> Expr {
+    expr(ExprKind::Size(Box::new(get(dotted, ExprType::List))), ExprType::Int)
+}
+
+pub(crate) fn not(inner: Expr) -> Expr {
+    expr(ExprKind::Not(Box::new(inner)), ExprType::Bool)
+}
+
+pub(crate) fn all(parts: Vec<Expr>) -> Expr {
+    expr(ExprKind::All(parts), ExprType::Bool)
+}
+
+pub(crate) fn any(parts: Vec<Expr>) -> Expr {
+    expr(ExprKind::Any(parts), ExprType::Bool)
+}
+
+pub(crate) fn conditional(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
+    let ty = then.ty;
+    expr(ExprKind::If(Box::new([condition, then, otherwise])), ty)
+}
+
+pub(crate) fn compare(left: Expr, operator: &str, right: Expr) -> Expr {
+    let operator = match operator {
+        "==" => Comparison::Eq,
+        "!=" => Comparison::Ne,
+        "<" => Comparison::Lt,
+        "<=" => Comparison::Le,
+        ">" => Comparison::Gt,
+        ">=" => Comparison::Ge,
+        other => panic!("no comparison: {other}"),
+    };
+    expr(ExprKind::Compare(operator, Box::new([left, right])), ExprType::Bool)
+}
+
+pub(crate) fn calc(left: Expr, operator: &str, right: Expr) -> Expr {
+    use crate::model::Arithmetic;
+    let operator = match operator {
+        "+" => Arithmetic::Add,
+        "-" => Arithmetic::Sub,
+        "*" => Arithmetic::Mul,
+        "/" => Arithmetic::Div,
+        "%" => Arithmetic::Rem,
+        other => panic!("no arithmetic: {other}"),
+    };
+    let ty = left.ty;
+    expr(ExprKind::Arith(operator, Box::new([left, right])), ty)
+}
+
+pub(crate) fn is_in<V: Into<Value>>(value: Expr, values: impl IntoIterator<Item = V>) -> Expr {
+    expr(ExprKind::In(Box::new(value), values.into_iter().map(Into::into).collect()), ExprType::Bool)
+}
+
+pub(crate) fn tier() -> Expr {
+    expr(ExprKind::Tier, ExprType::String)
+}

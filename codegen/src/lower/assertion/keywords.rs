@@ -1,0 +1,102 @@
+//! Building blocks of JSON Schema: scalars, and two schemas in one.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::Value;
+
+/// A scalar of the model as JSON.
+pub(crate) fn value(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => json!(value),
+        Value::Int(value) => json!(value),
+        Value::Num(value) => number(*value),
+        Value::Str(value) => json!(value),
+    }
+}
+
+/// A double, without fraction where it has none.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+pub(crate) fn number(value: f64) -> Json {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() <= EXACT { json!(value as i64) } else { json!(value) }
+}
+
+/// A schema that accepts what both accept: one object where their keywords do not get in each other's way, and
+/// `allOf` for the rest.
+pub(crate) fn conjoin(first: Json, second: Json) -> Json {
+    match (first, second) {
+        (Json::Bool(true), other) | (other, Json::Bool(true)) => other,
+        (Json::Object(mut first), Json::Object(second)) => {
+            merge(&mut first, second);
+            Json::Object(first)
+        }
+        _ => Json::Bool(false),
+    }
+}
+
+fn merge(first: &mut Map<String, Json>, mut second: Map<String, Json>) {
+    if first.contains_key("if") && second.contains_key("if") {
+        let conditional = ["if", "then", "else"].into_iter();
+        let conditional = conditional.filter_map(|key| Some((key.to_owned(), second.shift_remove(key)?)));
+        let conditional = Json::Object(conditional.collect());
+        all_of(first, conditional);
+    }
+    for (key, theirs) in second {
+        match first.get_mut(&key) {
+            None => {
+                first.insert(key, theirs);
+            }
+            Some(ours) if *ours == theirs => {}
+            Some(ours) => match (key.as_str(), ours, theirs) {
+                ("required", Json::Array(ours), Json::Array(theirs)) => union(ours, theirs),
+                ("properties", Json::Object(ours), Json::Object(theirs)) => members(ours, theirs),
+                ("dependentRequired", Json::Object(ours), Json::Object(theirs)) => needs(ours, theirs),
+                ("allOf", Json::Array(ours), Json::Array(theirs)) => ours.extend(theirs),
+                ("type", ours @ Json::Array(_), theirs @ Json::String(_)) if holds(ours, &theirs) => {
+                    *ours = theirs
+                }
+                ("type", ours @ Json::String(_), theirs @ Json::Array(_)) if holds(&theirs, ours) => {}
+                (_, _, theirs) => all_of(first, json!({ key: theirs })),
+            },
+        }
+    }
+}
+
+fn holds(list: &Json, one: &Json) -> bool {
+    list.as_array().is_some_and(|list| list.contains(one))
+}
+
+fn all_of(schema: &mut Map<String, Json>, part: Json) {
+    if let Json::Array(parts) = schema.entry("allOf").or_insert_with(|| json!([])) {
+        parts.push(part);
+    }
+}
+
+fn union(ours: &mut Vec<Json>, theirs: Vec<Json>) {
+    for one in theirs {
+        if !ours.contains(&one) {
+            ours.push(one);
+        }
+    }
+}
+
+fn members(ours: &mut Map<String, Json>, theirs: Map<String, Json>) {
+    for (name, schema) in theirs {
+        let both = match ours.get_mut(&name) {
+            Some(ours) => conjoin(ours.take(), schema),
+            None => schema,
+        };
+        ours.insert(name, both);
+    }
+}
+
+fn needs(ours: &mut Map<String, Json>, theirs: Map<String, Json>) {
+    for (name, needed) in theirs {
+        match (ours.get_mut(&name), needed) {
+            (Some(Json::Array(ours)), Json::Array(needed)) => union(ours, needed),
+            (_, needed) => {
+                ours.insert(name, needed);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Boolean expression to JSON Schema: in comes the meaning of a rule, out goes a schema that accepts exactly
+//! those otherwise valid requests for which the expression is not false. Knows nothing of messages, severities
+//! or where in the schema the assertion stands.
+//!
+//! The way: an expression becomes a [`formula::Formula`] over presence and values of single parameters
+//! ([`truth`]), for which comparisons are solved for one parameter each ([`solve`]); the formula becomes
+//! keywords ([`print`]).
+
+mod arithmetic;
+mod formula;
+pub(crate) mod keywords;
+mod print;
+mod set;
+mod solve;
+mod truth;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::{Expr, Operation};
+
+/// A schema for the whole request document that rejects a request, which is valid otherwise, exactly when the
+/// expression is false for it.
+///
+/// `None` when JSON Schema cannot say it: the expression reads facts, compares two parameters with too many
+/// values, or would need a schema of unreasonable size.
+pub fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
+    let broken = truth::Lowering::new(op).truth(expr, false)?;
+    Some(print::Printer::new(&op.request).schema(&formula::not(broken)))
+}

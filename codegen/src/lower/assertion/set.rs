@@ -1,0 +1,196 @@
+//! Sets of the values, lengths or item counts that one parameter may have.
+
+use crate::model::Value;
+
+/// What of a parameter is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Its value.
+    Value,
+    /// The number of code points of its string.
+    Length,
+    /// The number of items of its list.
+    Items,
+}
+
+/// A demand on the value of a parameter that has one.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Test {
+    pub(super) subject: Subject,
+    pub(super) set: Set,
+    /// Whether the parameter can be `null`, which is given but has no value to test.
+    pub(super) nullable: bool,
+}
+
+/// A set of values that knows what it is a part of, so that it has a complement.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Set {
+    /// Some of a finite list.
+    Listed { values: Vec<Value>, domain: Vec<Value> },
+    /// These strings, or all others.
+    Strings { values: Vec<String>, inside: bool },
+    /// Runs of numbers.
+    Runs(Runs),
+}
+
+/// Disjoint runs of numbers, both ends included, in rising order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Runs {
+    pub(super) runs: Vec<(i64, i64)>,
+    pub(super) domain: (i64, i64),
+    pub(super) scale: Scale,
+}
+
+/// What the numbers of [`Runs`] stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scale {
+    /// Whole numbers, with the distance between neighbours.
+    Whole(u32),
+    /// Doubles, by their position on the line of all doubles; see [`double_key`].
+    Double,
+}
+
+impl Test {
+    /// The test that passes where this one fails.
+    pub(super) fn complement(self) -> Test {
+        Test { set: self.set.complement(), ..self }
+    }
+
+    /// `Some` when every value passes, or none.
+    pub(super) fn constant(&self) -> Option<bool> {
+        match &self.set {
+            Set::Listed { values, .. } if values.is_empty() => Some(false),
+            Set::Listed { values, domain } => (values.len() == domain.len()).then_some(true),
+            Set::Strings { values, inside } => values.is_empty().then_some(!inside),
+            Set::Runs(runs) if runs.runs.is_empty() => Some(false),
+            Set::Runs(runs) => (runs.runs == [runs.domain]).then_some(true),
+        }
+    }
+
+    /// Both tests in one, when they are about the same thing.
+    pub(super) fn both(&self, other: &Test) -> Option<Test> {
+        if self.subject != other.subject {
+            return None;
+        }
+        Some(Test { set: self.set.intersection(&other.set)?, ..self.clone() })
+    }
+}
+
+impl Set {
+    fn complement(self) -> Set {
+        match self {
+            Set::Listed { values, domain } => {
+                let rest = domain.iter().filter(|value| !values.contains(value)).cloned().collect();
+                Set::Listed { values: rest, domain }
+            }
+            Set::Strings { values, inside } => Set::Strings { values, inside: !inside },
+            Set::Runs(runs) => Set::Runs(runs.complement()),
+        }
+    }
+
+    fn intersection(&self, other: &Set) -> Option<Set> {
+        match (self, other) {
+            (Set::Listed { values, domain }, Set::Listed { values: others, .. }) => Some(Set::Listed {
+                values: values.iter().filter(|value| others.contains(value)).cloned().collect(),
+                domain: domain.clone(),
+            }),
+            (Set::Strings { values: a, inside: in_a }, Set::Strings { values: b, inside: in_b }) => {
+                Some(strings(a, *in_a, b, *in_b))
+            }
+            (Set::Runs(a), Set::Runs(b)) => Some(Set::Runs(a.intersection(b))),
+            _ => None,
+        }
+    }
+}
+
+fn strings(a: &[String], in_a: bool, b: &[String], in_b: bool) -> Set {
+    let filtered = |from: &[String], by: &[String], keep: bool| {
+        from.iter().filter(|value| by.contains(value) == keep).cloned().collect()
+    };
+    match (in_a, in_b) {
+        (true, _) => Set::Strings { values: filtered(a, b, in_b), inside: true },
+        (false, true) => Set::Strings { values: filtered(b, a, false), inside: true },
+        (false, false) => {
+            let mut values = a.to_vec();
+            values.extend::<Vec<_>>(filtered(b, a, false));
+            Set::Strings { values, inside: false }
+        }
+    }
+}
+
+impl Runs {
+    /// The runs that these points make, where neighbours on the scale belong together.
+    pub(super) fn of_points(mut points: Vec<i64>, domain: (i64, i64), scale: Scale) -> Runs {
+        points.sort_unstable();
+        let step = match scale {
+            Scale::Whole(step) => i64::from(step),
+            Scale::Double => 1,
+        };
+        let mut runs: Vec<(i64, i64)> = Vec::new();
+        for point in points {
+            match runs.last_mut() {
+                Some(last) if point.saturating_sub(last.1) <= step => last.1 = point,
+                _ => runs.push((point, point)),
+            }
+        }
+        let mut whole = Runs { runs, domain, scale };
+        whole.reach_edges(step);
+        whole
+    }
+
+    /// Between the outermost multiple of the step and the edge of the domain there is no value.
+    fn reach_edges(&mut self, step: i64) {
+        let (low, high) = self.domain;
+        if let Some(first) = self.runs.first_mut()
+            && first.0.saturating_sub(low) < step
+        {
+            first.0 = low;
+        }
+        if let Some(last) = self.runs.last_mut()
+            && high.saturating_sub(last.1) < step
+        {
+            last.1 = high;
+        }
+    }
+
+    pub(super) fn complement(&self) -> Runs {
+        let mut rest = Vec::new();
+        let mut next = Some(self.domain.0);
+        for &(low, high) in &self.runs {
+            if let Some(start) = next
+                && start < low
+            {
+                rest.push((start, low - 1));
+            }
+            next = high.checked_add(1);
+        }
+        if let Some(start) = next
+            && start <= self.domain.1
+        {
+            rest.push((start, self.domain.1));
+        }
+        Runs { runs: rest, ..self.clone() }
+    }
+
+    fn intersection(&self, other: &Runs) -> Runs {
+        let overlap = |a: &(i64, i64), b: &(i64, i64)| {
+            let (low, high) = (a.0.max(b.0), a.1.min(b.1));
+            (low <= high).then_some((low, high))
+        };
+        let runs = self.runs.iter().flat_map(|a| other.runs.iter().filter_map(move |b| overlap(a, b)));
+        Runs { runs: runs.collect(), ..self.clone() }
+    }
+}
+
+/// The position of a double among all doubles: `a < b` exactly when the key of `a` is smaller.
+pub(super) fn double_key(value: f64) -> i64 {
+    let bits = value.to_bits().cast_signed();
+    // Negative doubles are stored as sign and magnitude, so their order is turned round.
+    if bits < 0 { i64::MIN.wrapping_sub(bits).wrapping_sub(1) } else { bits }
+}
+
+/// The double at a position; the inverse of [`double_key`].
+pub(super) fn double_at(key: i64) -> f64 {
+    let bits = if key < 0 { i64::MIN.wrapping_sub(key).wrapping_sub(1) } else { key };
+    f64::from_bits(bits.cast_unsigned())
+}
