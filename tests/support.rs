@@ -111,3 +111,35 @@ pub(crate) fn lines(report: &modelspec_runtime::Report<'_>) -> Vec<String> {
     lines.extend(mark("unchecked", report.unchecked()));
     lines
 }
+
+/// The fixtures of one kind: name and text.
+pub(crate) fn fixtures(kind: &str) -> Vec<(String, String)> {
+    let folder = root().join("tests/fixtures").join(kind);
+    let files = sorted(&folder).into_iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"));
+    files
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).unwrap())
+        })
+        .collect()
+}
+
+/// The files of a fixture. It is one operation of the provider `acme`; a line `# file: <path>` starts a file of
+/// its own. A fixture without a `provider.yaml` gets the common one.
+pub(crate) fn fixture(name: &str, text: &str) -> Vec<SourceText> {
+    const MARK: &str = "# file: ";
+    let mut files = vec![SourceText { path: format!("acme/{name}.yaml"), text: String::new() }];
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix(MARK) {
+            Some(path) => files.push(SourceText { path: path.trim().to_owned(), text: String::new() }),
+            None => files.last_mut().unwrap().text.push_str(line),
+        }
+    }
+    files.retain(|file| !file.text.is_empty());
+    let provider = "acme/provider.yaml";
+    if files.iter().all(|file| file.path != provider) {
+        let text = std::fs::read_to_string(root().join("tests/fixtures/provider.yaml")).unwrap();
+        files.push(SourceText { path: provider.to_owned(), text });
+    }
+    files
+}

@@ -1,0 +1,41 @@
+//! Generated crates compile as they are, without warnings, whatever the specs are called and say.
+
+use std::process::Command;
+
+use crate::support::{fixture, fixtures, root};
+
+/// Writes all good fixtures as one specs folder, generates a crate from it, and builds, documents and lints it.
+#[test]
+fn generated_rust_compiles() {
+    let folder = tempfile::tempdir().unwrap();
+    let (specs, out) = (folder.path().join("specs"), folder.path().join("out"));
+    for (name, text) in fixtures("ok") {
+        for file in fixture(&name, &text) {
+            let path = specs.join(&file.path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, file.text).unwrap();
+        }
+    }
+    let paths = xtask::Paths::new(Some(specs), Some(out.clone())).unwrap();
+    let outcome = xtask::generate::run(&paths, xtask::generate::Mode::Write).unwrap();
+    assert_eq!(outcome.status(), xtask::Status::Good, "{outcome}");
+    cargo(&out, &["check", "--all-features"]);
+    cargo(&out, &["check", "--no-default-features"]);
+    cargo(&out, &["doc", "--no-deps"]);
+    // The documented examples stand in the crate as doctests.
+    cargo(&out, &["test", "--doc"]);
+}
+
+fn cargo(folder: &std::path::Path, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--offline", "--quiet"])
+        .current_dir(folder)
+        // A folder of its own, because the outer build holds the lock of the shared one.
+        .env("CARGO_TARGET_DIR", root().join("target/fixtures"))
+        .env("RUSTFLAGS", "-D warnings")
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "cargo {arguments:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,84 @@
+//! Hostile input is ordinary input: no panic, no abort, no hang, for requests and for specs.
+
+use std::time::{Duration, Instant};
+
+use modelspec_codegen::compile;
+use modelspec_codegen::source::SourceText;
+use proptest::prelude::*;
+
+use crate::support::{Judges, root, sources};
+
+fn requests() -> Vec<Vec<u8>> {
+    let deep = |open: &str, count: usize| open.repeat(count).into_bytes();
+    let mut requests = vec![
+        Vec::new(),
+        b"\xff\xfe".to_vec(),
+        b"\xef\xbb\xbf{}".to_vec(),
+        b"{} {}".to_vec(),
+        br#"{"positivePrompt": "\ud800"}"#.to_vec(),
+        br#"{"width": 1e999, "height": -1e999}"#.to_vec(),
+        deep("[", 1_000_000),
+        deep("{\"a\":", 1_000_000),
+    ];
+    let items = "5,".repeat(2_000_000);
+    requests.push(format!("{{\"inputs\": {{\"referenceImages\": [{items}5]}}}}").into_bytes());
+    let keys: String = (0..200_000).map(|at| format!("\"{at}\":0,")).collect();
+    requests.push(format!("{{{keys}\"x\":0}}").into_bytes());
+    let key = "k".repeat(5_000_000);
+    requests.push(format!("{{\"{key}\": \"{key}\"}}").into_bytes());
+    requests
+}
+
+#[test]
+fn requests_of_all_kinds_are_answered() {
+    for judges in Judges::all() {
+        let entry = modelspec::model(&judges.op.id()).unwrap();
+        for request in requests() {
+            let start = Instant::now();
+            let report = entry.validate_json(&request);
+            assert!(!report.is_valid());
+            assert!(report.violations().len() <= 1_000);
+            let written: usize = report.violations().iter().map(|one| one.pointer().len() + one.message().len()).sum();
+            assert!(written < 2_000_000, "a report of {written} bytes");
+            assert!(start.elapsed() < Duration::from_secs(20), "a hang");
+            assert!(entry.price_json(&request).is_err());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    /// Specs with a part cut out, doubled or exchanged are compiled to diagnostics or to files.
+    #[test]
+    fn mutilated_specs_are_answered(file in 0_usize..11, from in 0.0..1.0, length in 0_usize..60, insert in ".{0,6}") {
+        let mut specs = sources(&root().join("specs"));
+        let at = file % specs.len();
+        specs[at].text = mutilate(&specs[at].text, from, length, &insert);
+        let compilation = compile(specs);
+        for diagnostic in &compilation.report.diagnostics {
+            let text = &compilation.sources.file(diagnostic.span.file).text;
+            prop_assert!(diagnostic.span.end as usize <= text.len());
+        }
+        modelspec_codegen::render::human(&compilation.report, &compilation.sources, false);
+    }
+
+    #[test]
+    fn any_text_is_answered(text in "\\PC{0,200}") {
+        let provider = SourceText { path: "acme/provider.yaml".to_owned(), text: "name: Acme\n".to_owned() };
+        compile(vec![provider, SourceText { path: "acme/thing.yaml".to_owned(), text }]);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place")]
+fn mutilate(text: &str, from: f64, length: usize, insert: &str) -> String {
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary((text.len() as f64 * from) as usize);
+    let end = boundary((start + length).min(text.len()));
+    format!("{}{insert}{}", &text[..start], &text[end..])
+}
