@@ -1,10 +1,52 @@
-//! The engine of modelspec.
+//! The engine of modelspec: reads a request once against a static table, lists everything that is wrong with it, and
+//! computes its exact price.
+//!
+//! A [`table::Model`] describes one operation as constant data. Generated crates hold such tables in a `static`; the
+//! interpreter builds the same ones from YAML. [`validate()`] and [`price()`] take JSON bytes; the structs of
+//! generated crates go through the same checks by way of [`typed`].
 #![forbid(unsafe_code)]
 
+pub mod catalogue;
+mod check;
+mod eval;
+pub mod facts;
+pub mod format;
+pub mod json;
+mod keys;
+pub mod lookup;
+pub mod money;
+mod nearest;
+mod number;
+pub mod pattern;
+mod pointer;
+pub mod price;
+mod problem;
+pub mod ratio;
+mod reader;
+mod records;
+mod report;
+mod rules;
+mod sizes;
+mod slots;
 pub mod table;
+mod text;
+pub mod typed;
+mod unknown_value;
+mod validate;
+mod walk;
 
-/// The candidate that differs least from what was written, if it is near enough to be meant.
-pub fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let _ = (written, candidates);
-    None
-}
+pub use catalogue::Entry;
+pub use facts::{FactError, FactValue, Facts};
+pub use json::{Extra, Json, JsonError, JsonNumber};
+pub use money::Money;
+pub use nearest::nearest;
+pub use price::{Cost, Line, Lines, Span};
+pub use ratio::Ratio;
+pub use report::{CAP, Invalid, Report, Violation};
+pub use sizes::{Size, SizeTable};
+pub use unknown_value::UnknownValue;
+pub use validate::{Priced, price, price_record, read_request, read_response, validate, validate_record};
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use serde;

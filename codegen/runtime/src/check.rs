@@ -1,0 +1,212 @@
+//! Checks of single values, the same for JSON bytes and for typed structs. In: a value and what the table says of
+//! it. Out: entries in the log, and what rules may see of the value.
+
+use crate::format;
+use crate::number;
+use crate::pointer::Path;
+use crate::problem::{Found, Problem};
+use crate::reader::Numeral;
+use crate::report::Log;
+use crate::slots::{State, Value};
+use crate::table::{Array, Integer, Literal, Number, Text};
+use crate::text::clip;
+
+/// A value that is neither list nor object.
+#[derive(Clone, Copy)]
+pub(crate) enum Scalar<'s> {
+    Null,
+    Bool(bool),
+    Number(Numeral),
+    Str(&'s str),
+}
+
+impl Scalar<'_> {
+    /// The value for a message.
+    pub(crate) fn found(self) -> Found {
+        match self {
+            Scalar::Null => Found::Null,
+            Scalar::Bool(value) => Found::Bool(value),
+            Scalar::Number(value) => Found::Number(value),
+            Scalar::Str(text) => Found::Text(clip(text).0),
+        }
+    }
+
+    /// Whether it is the value of a table.
+    #[inline]
+    pub(crate) fn is(self, literal: Literal<'_>) -> bool {
+        match (self, literal) {
+            (Scalar::Str(text), Literal::Str(expected)) => text == expected,
+            (Scalar::Bool(value), Literal::Bool(expected)) => value == expected,
+            (Scalar::Number(value), _) => number::is_literal(value, literal),
+            _ => false,
+        }
+    }
+}
+
+/// Checks values and writes down what is wrong.
+pub(crate) struct Checker<'m> {
+    /// What was found so far.
+    pub(crate) log: Log<'m>,
+    /// Whether only types count: responses are taken as they come.
+    pub(crate) lenient: bool,
+}
+
+impl<'m> Checker<'m> {
+    /// Whether a string is what it should be.
+    #[inline]
+    pub(crate) fn text(&mut self, text: &'m Text<'m>, value: &str, at: usize, path: Path<'_, 'm>) -> bool {
+        if self.lenient {
+            return true;
+        }
+        let mut fine = true;
+        if let Some(count) = wrong_length(text, value) {
+            self.log.value(at, path, Problem::Length { text, count });
+            fine = false;
+        }
+        if let Some(pattern) = text.pattern
+            && !crate::pattern::is_match(pattern, value)
+        {
+            self.log.value(at, path, Problem::Pattern { pattern, found: clip(value).0 });
+            fine = false;
+        }
+        if let Some(format) = text.format
+            && !format::is_match(format, value)
+        {
+            self.log.value(at, path, Problem::Format { format, found: clip(value).0 });
+            fine = false;
+        }
+        if let Some(limits) = text.media
+            && fine
+        {
+            self.log.unchecked(path, Problem::Media { limits });
+        }
+        fine
+    }
+
+    /// What rules see of a whole number.
+    #[inline]
+    pub(crate) fn integer<'v>(
+        &mut self,
+        bounds: Integer,
+        found: Numeral,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> Option<State<'v>> {
+        let value = match found {
+            Numeral::Int(value) => value,
+            Numeral::Num(value) if value.fract() != 0.0 => return None,
+            Numeral::Num(value) => match number::whole(value) {
+                Some(value) => value,
+                None => {
+                    self.log.value(at, path, Problem::IntegerRange { bounds, found });
+                    return Some(State::Wrong);
+                }
+            },
+        };
+        if self.lenient {
+            return Some(State::Given(Value::Int(value)));
+        }
+        let mut state = State::Given(Value::Int(value));
+        if value < bounds.min || value > bounds.max {
+            self.log.value(at, path, Problem::IntegerRange { bounds, found });
+            state = State::Wrong;
+        }
+        if bounds.step > 1 && value % i64::from(bounds.step) != 0 {
+            self.log.value(at, path, Problem::Step { step: bounds.step, found });
+            state = State::Wrong;
+        }
+        Some(state)
+    }
+
+    /// What rules see of a number.
+    #[inline]
+    pub(crate) fn number<'v>(
+        &mut self,
+        bounds: Number,
+        found: Numeral,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> State<'v> {
+        let value = match found {
+            Numeral::Int(value) => number::double(value),
+            Numeral::Num(value) => value,
+        };
+        if !self.lenient && !(bounds.min..=bounds.max).contains(&value) {
+            self.log.value(at, path, Problem::NumberRange { bounds, found });
+            return State::Wrong;
+        }
+        State::Given(Value::Num(value))
+    }
+
+    /// Whether a value is the only one allowed.
+    #[inline]
+    pub(crate) fn constant(
+        &mut self,
+        expected: Literal<'m>,
+        value: Scalar<'_>,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> bool {
+        let fine = value.is(expected);
+        if !fine {
+            self.log.value(at, path, Problem::Const { expected, found: value.found() });
+        }
+        fine
+    }
+
+    /// Whether a value is one of those allowed.
+    #[inline]
+    pub(crate) fn one_of(
+        &mut self,
+        allowed: &'m [Literal<'m>],
+        value: Scalar<'_>,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> bool {
+        let known = allowed.iter().any(|literal| value.is(*literal));
+        // A service may learn new values; they must be of the kind that the known ones have.
+        let fine = known || (self.lenient && allowed.iter().any(|literal| same_kind(value, *literal)));
+        if !fine {
+            self.log.value(at, path, Problem::Enum { allowed, found: value.found() });
+        }
+        fine
+    }
+
+    /// What rules see of a list.
+    #[inline]
+    pub(crate) fn items<'v>(
+        &mut self,
+        array: &Array<'m>,
+        count: usize,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> State<'v> {
+        let fits = count >= array.min as usize && (array.max == u32::MAX || count <= array.max as usize);
+        if self.lenient || fits {
+            return State::Given(Value::List(count));
+        }
+        self.log.value(at, path, Problem::Items { min: array.min, max: array.max, count });
+        State::Wrong
+    }
+}
+
+fn same_kind(value: Scalar<'_>, literal: Literal<'_>) -> bool {
+    matches!(
+        (value, literal),
+        (Scalar::Str(_), Literal::Str(_))
+            | (Scalar::Bool(_), Literal::Bool(_))
+            | (Scalar::Number(_), Literal::Int(_) | Literal::Num(_))
+    )
+}
+
+/// The length in code points, if it is not allowed.
+#[inline]
+fn wrong_length(text: &Text<'_>, value: &str) -> Option<usize> {
+    let (min, max) = (text.min as usize, text.max as usize);
+    // A code point takes one to four bytes, which settles most strings.
+    if value.len().div_ceil(4) >= min && (value.len() <= max || text.max == u32::MAX) {
+        return None;
+    }
+    let count = value.chars().count();
+    (count < min || (count > max && text.max != u32::MAX)).then_some(count)
+}

@@ -1,0 +1,211 @@
+//! Named forms of strings. In: text. Out: whether it has the form. Each form is a regular language; [`regex`] gives
+//! its expression, and the matchers here mean the same.
+
+use crate::table::{Format, MediaForms};
+
+/// Unreserved characters and sub-delimiters of RFC 3986, without those that a class has to escape.
+const PLAIN: &str = "A-Za-z0-9._~!$&'()*+,;=\\-";
+/// Four hexadecimal digits and more as they stand in a UUID.
+const UUID: &str = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}";
+/// Base64 with correct padding, not empty.
+const BASE64: &str = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})";
+/// A token of a media type.
+const TOKEN: &str = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+\\-]*";
+
+/// The regular expression of a form: anchored, classes written out, no lookaround, so that it means the same to
+/// ECMA-262 and to linear-time matchers.
+pub fn regex(format: Format) -> String {
+    match format {
+        Format::Uri => {
+            let part = format!("(?:[{PLAIN}:@/?\\[\\]]|%[0-9a-fA-F]{{2}})*");
+            format!("^[A-Za-z][A-Za-z0-9+.\\-]*:{part}(?:#{part})?$")
+        }
+        Format::UuidV4 => format!("^{UUID}$"),
+        Format::Media(forms) => {
+            let mut alternatives = Vec::new();
+            if forms.url {
+                alternatives.push(url_regex());
+            }
+            if forms.data_uri {
+                alternatives.push(format!("data:{TOKEN}/{TOKEN};base64,{BASE64}"));
+            }
+            if forms.base64 {
+                alternatives.push(BASE64.to_owned());
+            }
+            if forms.upload {
+                alternatives.push(UUID.to_owned());
+            }
+            format!("^(?:{})$", alternatives.join("|"))
+        }
+    }
+}
+
+/// A URL over HTTP: the host is not empty, and only user information may stand in front of an `@`.
+fn url_regex() -> String {
+    let plain = |more: &str| format!("(?:[{PLAIN}{more}]|%[0-9a-fA-F]{{2}})");
+    let (user, host, rest, tail) = (plain(":"), plain("\\[\\]"), plain(":\\[\\]"), plain(":@/?\\[\\]"));
+    format!("[Hh][Tt][Tt][Pp][Ss]?://(?:{user}*@)?{host}{rest}*(?:[/?]{tail}*)?(?:#{tail}*)?")
+}
+
+/// What a form looks like, for messages.
+pub(crate) fn describe(format: Format) -> String {
+    match format {
+        Format::Uri => "a URI, such as `https://example.com/path`".to_owned(),
+        Format::UuidV4 => "a UUID of version 4 in lower or upper case, with hyphens".to_owned(),
+        Format::Media(forms) => {
+            let names = [
+                (forms.url, "an `http` or `https` URL"),
+                (forms.data_uri, "a data URI (`data:<type>/<subtype>;base64,` and Base64)"),
+                (forms.base64, "Base64 with padding and without line breaks"),
+                (forms.upload, "the UUID of an upload"),
+            ];
+            let names: Vec<&str> =
+                names.iter().filter(|(allowed, _)| *allowed).map(|(_, name)| *name).collect();
+            match names.split_last() {
+                None => "media in a form that does not exist".to_owned(),
+                Some((last, [])) => (*last).to_owned(),
+                Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+            }
+        }
+    }
+}
+
+/// Whether a string has a form.
+pub fn is_match(format: Format, text: &str) -> bool {
+    match format {
+        Format::Uri => is_uri(text),
+        Format::UuidV4 => is_uuid_v4(text),
+        Format::Media(forms) => is_media(forms, text),
+    }
+}
+
+fn is_media(forms: MediaForms, text: &str) -> bool {
+    (forms.url && is_url(text))
+        || (forms.upload && is_uuid_v4(text))
+        || (forms.data_uri && is_data_uri(text))
+        || (forms.base64 && is_base64(text))
+}
+
+/// A character that stands for itself in every part of a URI.
+const URI: u8 = 1;
+/// A hexadecimal digit.
+const HEX: u8 = 2;
+
+/// What each byte may be.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let characters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?[]";
+    let mut at = 0;
+    while at < characters.len() {
+        let byte = characters[at];
+        classes[byte as usize] = URI | if byte.is_ascii_hexdigit() { HEX } else { 0 };
+        at += 1;
+    }
+    classes
+};
+
+fn is_class(byte: u8, class: u8) -> bool {
+    CLASSES[usize::from(byte)] & class != 0
+}
+
+/// Scheme, colon, then RFC 3986 characters and percent triplets, at most one `#`.
+pub fn is_uri(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(colon) = bytes.iter().position(|&b| b == b':') else { return false };
+    let (scheme, rest) = bytes.split_at(colon);
+    scheme.first().is_some_and(u8::is_ascii_alphabetic)
+        && scheme.iter().all(|&b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        && rest.get(1..).is_some_and(is_uri_rest)
+}
+
+/// RFC 3986 characters and percent triplets, at most one `#`.
+fn is_uri_rest(bytes: &[u8]) -> bool {
+    let mut fragment = false;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if is_class(byte, URI) {
+            at += 1;
+        } else if byte == b'%' {
+            if !matches!(bytes.get(at + 1..at + 3), Some(&[high, low]) if is_class(high, HEX) && is_class(low, HEX))
+            {
+                return false;
+            }
+            at += 3;
+        } else if byte == b'#' && !fragment {
+            fragment = true;
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    true
+}
+
+/// A URI over HTTP with a host.
+pub fn is_url(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some((scheme, rest)) = bytes.split_first_chunk::<4>() else { return false };
+    if !scheme.eq_ignore_ascii_case(b"http") {
+        return false;
+    }
+    let rest = rest.strip_prefix(b"s").or_else(|| rest.strip_prefix(b"S")).unwrap_or(rest);
+    let Some(rest) = rest.strip_prefix(b"://") else { return false };
+    let end = rest.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or_default();
+    let host = match authority.iter().position(|&b| b == b'@') {
+        None => authority,
+        Some(at) => {
+            let (user, host) = authority.split_at(at);
+            let host = host.get(1..).unwrap_or_default();
+            if host.contains(&b'@') || user.iter().any(|b| matches!(b, b'[' | b']')) {
+                return false;
+            }
+            host
+        }
+    };
+    host.first().is_some_and(|&b| b != b':') && is_uri_rest(rest)
+}
+
+/// A hyphenated UUID of version 4.
+pub fn is_uuid_v4(text: &str) -> bool {
+    let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
+    let hyphens = bytes[8] == b'-' && bytes[13] == b'-' && bytes[18] == b'-' && bytes[23] == b'-';
+    let marks = bytes[14] == b'4' && matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B');
+    hyphens && marks && bytes.iter().filter(|&&b| is_class(b, HEX)).count() == 32
+}
+
+/// `data:<type>/<subtype>;base64,` and Base64.
+pub fn is_data_uri(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("data:") else { return false };
+    let Some((media, data)) = rest.split_once(';') else { return false };
+    let Some((kind, subtype)) = media.split_once('/') else { return false };
+    is_token(kind) && is_token(subtype) && data.strip_prefix("base64,").is_some_and(is_base64)
+}
+
+/// A name of RFC 6838.
+fn is_token(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b))
+}
+
+/// Base64 of the standard alphabet with correct padding, not empty.
+pub fn is_base64(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() || bytes.len() % 4 != 0 {
+        return false;
+    }
+    let data = bytes.strip_suffix(b"==").or_else(|| bytes.strip_suffix(b"=")).unwrap_or(bytes);
+    // Whole chunks without early exit are what the compiler vectorizes.
+    let (chunks, rest) = data.as_chunks::<64>();
+    chunks.iter().all(|chunk| chunk.iter().fold(true, |all, &b| all & is_base64_digit(b)))
+        && rest.iter().all(|&b| is_base64_digit(b))
+}
+
+#[inline]
+fn is_base64_digit(byte: u8) -> bool {
+    // One range for letters of both cases.
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    // `/` stands directly in front of the digits.
+    let digit = byte.wrapping_sub(b'/') < 11;
+    letter | digit | (byte == b'+')
+}

@@ -1,0 +1,202 @@
+//! From a typed request to what is sent: path, query and body. In: a struct, its table, and which of its members
+//! stand where. Out: text. Never knows a host, a credential or a connection.
+
+use crate::json::Extra;
+use crate::number;
+use crate::table::{Field, Literal, Object, Type};
+use crate::typed::{Member, Record, Shape, View, to_json};
+
+/// How requests of a provider are authenticated.
+///
+/// ```
+/// use modelspec_runtime::http::Auth;
+///
+/// let auth = Auth { header: "Authorization", scheme: Some("Bearer") };
+/// assert_eq!(auth.value("secret"), "Bearer secret");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Auth {
+    /// Header that carries the credential.
+    pub header: &'static str,
+    /// What stands before the credential.
+    pub scheme: Option<&'static str>,
+}
+
+impl Auth {
+    /// The value of the header for a credential.
+    pub fn value(&self, credential: &str) -> String {
+        match self.scheme {
+            Some(scheme) => format!("{scheme} {credential}"),
+            None => credential.to_owned(),
+        }
+    }
+}
+
+/// One error code of an API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorCode {
+    /// HTTP status that it comes with.
+    pub http: Option<u16>,
+    /// The code as it stands in answers.
+    pub code: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
+pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> String {
+    let mut path = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            rest = after;
+            break;
+        };
+        let fields = objects.first().map_or(&[][..], |object| object.fields);
+        let value = fields.iter().enumerate().find(|(_, field)| field.name == name);
+        if let Some(text) = value.and_then(|(index, field)| value_text(index, field, request)) {
+            encode(&text, &mut path);
+        }
+        rest = after;
+    }
+    path + rest
+}
+
+/// The members of a request that stand in the query, by their indexes; those that are not given are left out.
+/// Values are not percent-encoded yet, see [`query_string`].
+pub fn query<'a>(members: &[u16], objects: &[Object<'a>], request: &dyn Record) -> Vec<(&'a str, String)> {
+    let fields = objects.first().map_or(&[][..], |object| object.fields);
+    let pair = |index: &u16| {
+        let field = fields.get(usize::from(*index))?;
+        Some((field.name, value_text(usize::from(*index), field, request)?))
+    };
+    members.iter().filter_map(pair).collect()
+}
+
+/// Names and values as they stand behind the `?` of a URL.
+///
+/// ```
+/// use modelspec_runtime::http::query_string;
+///
+/// assert_eq!(query_string(&[("pageNum", "2".to_owned()), ("q", "a&b c".to_owned())]), "pageNum=2&q=a%26b%20c");
+/// ```
+pub fn query_string(pairs: &[(&str, String)]) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        encode(name, &mut text);
+        text.push('=');
+        encode(value, &mut text);
+    }
+    text
+}
+
+/// The body of a request as JSON: all members but those that stand elsewhere.
+pub fn body(elsewhere: &[u16], objects: &[Object<'_>], request: &dyn Record) -> String {
+    let Some((first, others)) = objects.split_first().filter(|_| !elsewhere.is_empty()) else {
+        return to_json(objects, request);
+    };
+    let is_elsewhere = |index: usize| elsewhere.iter().any(|skip| usize::from(*skip) == index);
+    // A member that is neither there nor a required constant is not written.
+    let hide = |(index, field): (usize, &Field<'_>)| Field { required: field.required && !is_elsewhere(index), ..*field };
+    let fields: Vec<Field<'_>> = first.fields.iter().enumerate().map(hide).collect();
+    let mut objects = vec![Object { fields: &fields, ..*first }];
+    objects.extend_from_slice(others);
+    to_json(&objects, &Body { request, elsewhere })
+}
+
+/// Several requests as the list that an API takes. Each one is JSON text, for example from `to_json`.
+pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
+    let texts: Vec<&str> = requests.iter().map(AsRef::as_ref).collect();
+    format!("[{}]", texts.join(","))
+}
+
+/// A request without the members that stand elsewhere.
+struct Body<'r> {
+    request: &'r dyn Record,
+    elsewhere: &'r [u16],
+}
+
+impl Record for Body<'_> {
+    fn shape(&self) -> &'static Shape {
+        self.request.shape()
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn Member> {
+        let skip = self.elsewhere.iter().any(|skip| usize::from(*skip) == index);
+        if skip { None } else { self.request.get(index) }
+    }
+
+    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Member> {
+        None
+    }
+
+    fn extra(&self) -> Option<&Extra> {
+        self.request.extra()
+    }
+}
+
+/// A scalar as it stands in a URL before it is encoded.
+fn value_text(index: usize, field: &Field<'_>, request: &dyn Record) -> Option<String> {
+    let Some(member) = request.get(index) else {
+        return match field.ty {
+            Type::Const(literal) if field.required => Some(literal_text(literal)),
+            _ => None,
+        };
+    };
+    Some(match member.view() {
+        View::Absent => return None,
+        View::Null => "null".to_owned(),
+        View::Bool(value) => value.to_string(),
+        View::Int(value) => value.to_string(),
+        View::Num(value) => number::text(value),
+        View::Str(text) => text.to_owned(),
+        View::Json(json) => json.to_string(),
+        // Specs cannot put lists and objects there.
+        View::List(_) | View::Record(_) => return None,
+    })
+}
+
+fn literal_text(literal: Literal<'_>) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Num(value) => number::text(value),
+        Literal::Str(text) => text.to_owned(),
+    }
+}
+
+/// Everything but the unreserved characters of RFC 3986 as percent triplets.
+fn encode(text: &str, into: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            into.push(char::from(byte));
+        } else {
+            into.push('%');
+            into.push(char::from(HEX[usize::from(byte >> 4)]));
+            into.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_reserved_is_encoded() {
+        let mut text = String::new();
+        encode("a/b?c#d e%\u{e9}-._~", &mut text);
+        assert_eq!(text, "a%2Fb%3Fc%23d%20e%25%C3%A9-._~");
+    }
+
+    #[test]
+    fn batches_are_lists() {
+        assert_eq!(batch::<&str>(&[]), "[]");
+        assert_eq!(batch(&["{}", r#"{"a":1}"#]), r#"[{},{"a":1}]"#);
+    }
+}

@@ -1,0 +1,349 @@
+//! JSON values that no table describes. In: bytes. Out: a small tree that keeps the order of members and the digits
+//! of numbers.
+
+use crate::reader::{Fault, Read, Reader, Stop};
+use std::error::Error;
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
+
+/// A JSON value. Members keep their order, and numbers their digits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Json {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(JsonNumber),
+    /// A string.
+    String(String),
+    /// A list.
+    Array(Vec<Json>),
+    /// An object.
+    Object(Extra),
+}
+
+/// A JSON number as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonNumber(Box<str>);
+
+impl JsonNumber {
+    pub(crate) fn new(written: &str) -> Self {
+        Self(written.into())
+    }
+
+    /// The literal.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Named values in their order: the members of a [`Json`] object, or those of a response that no field holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extra(Vec<(String, Json)>);
+
+impl Extra {
+    /// No members.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The value of a member.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Adds a member, or replaces its value.
+    pub fn insert(&mut self, name: impl Into<String>, value: Json) {
+        let name = name.into();
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Adds a member that is known to be new.
+    pub(crate) fn push(&mut self, name: String, value: Json) {
+        self.0.push((name, value));
+    }
+}
+
+impl Deref for Extra {
+    type Target = [(String, Json)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'e> IntoIterator for &'e Extra {
+    type Item = &'e (String, Json);
+    type IntoIter = std::slice::Iter<'e, (String, Json)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<(String, Json)> for Extra {
+    /// Of members with one name, the last value counts.
+    fn from_iter<I: IntoIterator<Item = (String, Json)>>(members: I) -> Self {
+        let mut names = std::collections::HashMap::new();
+        let mut kept: Vec<(String, Json)> = Vec::new();
+        for (name, value) in members {
+            if let Some(&at) = names.get(&name) {
+                let member: &mut (String, Json) = &mut kept[at];
+                member.1 = value;
+            } else {
+                names.insert(name.clone(), kept.len());
+                kept.push((name, value));
+            }
+        }
+        Self(kept)
+    }
+}
+
+impl Json {
+    /// Reads one JSON document.
+    ///
+    /// # Errors
+    /// When the bytes are not JSON, or an object has a member twice.
+    pub fn from_slice(json: &[u8]) -> Result<Self, JsonError> {
+        let mut reader = Reader::new(json).map_err(|fault| JsonError(Reason::Syntax(fault)))?;
+        let mut duplicate = None;
+        let value = Self::read(&mut reader, &mut duplicate);
+        match value.and_then(|value| reader.end().map(|()| value)) {
+            Err(Stop) => Err(JsonError(Reason::Syntax(reader.into_fault()))),
+            Ok(value) => duplicate.map_or(Ok(value), |name| Err(JsonError(Reason::Duplicate(name)))),
+        }
+    }
+
+    /// Reads the value that is next; notes the name of a member that stands twice.
+    pub(crate) fn read(reader: &mut Reader<'_>, duplicate: &mut Option<String>) -> Read<Self> {
+        Ok(match reader.peek() {
+            b'{' => {
+                reader.enter()?;
+                let mut members = Vec::new();
+                let mut more = reader.occupied(b'}');
+                while more {
+                    let name = reader.key()?.decode().into_owned();
+                    reader.colon()?;
+                    members.push((name, Self::read(reader, duplicate)?));
+                    more = reader.another(b'}')?;
+                }
+                Self::Object(distinct(members, duplicate))
+            }
+            b'[' => {
+                reader.enter()?;
+                let mut items = Vec::new();
+                let mut more = reader.occupied(b']');
+                while more {
+                    items.push(Self::read(reader, duplicate)?);
+                    more = reader.another(b']')?;
+                }
+                Self::Array(items)
+            }
+            b'"' => Self::String(reader.string()?.decode().into_owned()),
+            b't' | b'f' => Self::Bool(reader.boolean()?),
+            b'n' => reader.word("null").map(|()| Self::Null)?,
+            b'-' | b'0'..=b'9' => Self::Number(JsonNumber::new(reader.number()?.1)),
+            _ => return reader.no_value(),
+        })
+    }
+
+    /// The boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Self::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    /// The whole number, if it is one that fits; `2e3` is one.
+    pub fn as_i64(&self) -> Option<i64> {
+        let Self::Number(number) = self else { return None };
+        number.0.parse().ok().or_else(|| crate::number::whole(number.0.parse().ok()?))
+    }
+
+    /// The nearest double of the number.
+    pub fn as_f64(&self) -> Option<f64> {
+        if let Self::Number(number) = self { number.0.parse().ok() } else { None }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    /// The items.
+    pub fn as_array(&self) -> Option<&[Json]> {
+        if let Self::Array(items) = self { Some(items) } else { None }
+    }
+
+    /// The members.
+    pub fn as_object(&self) -> Option<&Extra> {
+        if let Self::Object(members) = self { Some(members) } else { None }
+    }
+
+    /// The value of a member.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.as_object()?.get(name)
+    }
+
+    /// What kind of value it is, for messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "`null`",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// Appends the value as JSON.
+    pub(crate) fn write(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Number(number) => out.push_str(&number.0),
+            Self::String(text) => write_string(out, text),
+            Self::Array(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Self::Object(members) => {
+                out.push('{');
+                for (index, (name, value)) in members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    write_string(out, name);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
+/// The members, if no name stands twice; else the first value of each, and a name that does.
+fn distinct(members: Vec<(String, Json)>, duplicate: &mut Option<String>) -> Extra {
+    let mut seen = std::collections::HashSet::new();
+    if members.iter().all(|(name, _)| seen.insert(name.as_str())) {
+        return Extra(members);
+    }
+    let mut seen = std::collections::HashSet::new();
+    let mut kept = Vec::new();
+    for (name, value) in members {
+        if seen.insert(name.clone()) {
+            kept.push((name, value));
+        } else {
+            duplicate.get_or_insert(name);
+        }
+    }
+    Extra(kept)
+}
+
+/// Appends a JSON string.
+pub(crate) fn write_string(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
+        let (run, special) = rest.split_at(at);
+        out.push_str(run);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(other) => out.push_str(&format!("\\u{:04x}", u32::from(other))),
+            None => {}
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.write(&mut text);
+        f.write_str(&text)
+    }
+}
+
+impl FromStr for Json {
+    type Err = JsonError;
+
+    fn from_str(json: &str) -> Result<Self, JsonError> {
+        Self::from_slice(json.as_bytes())
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for Json {
+    fn from(value: i64) -> Self {
+        Self::Number(JsonNumber(value.to_string().into()))
+    }
+}
+
+impl From<&str> for Json {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for Json {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<Vec<Json>> for Json {
+    fn from(items: Vec<Json>) -> Self {
+        Self::Array(items)
+    }
+}
+
+impl From<Extra> for Json {
+    fn from(members: Extra) -> Self {
+        Self::Object(members)
+    }
+}
+
+/// Why bytes are not a JSON document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JsonError(Reason);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Reason {
+    Syntax(Fault),
+    Duplicate(String),
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Reason::Syntax(fault) => write!(f, "is not JSON: {fault}"),
+            Reason::Duplicate(name) => write!(f, "has the key `{}` twice", crate::text::clip(name).0),
+        }
+    }
+}
+
+impl Error for JsonError {}

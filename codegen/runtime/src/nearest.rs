@@ -1,0 +1,79 @@
+//! The name that was probably meant. In: what was written and what exists. Out: one candidate, or none when
+//! nothing is near.
+
+/// Longer texts are not compared: nobody mistypes them, and the comparison takes quadratic time.
+const LONGEST: usize = 48;
+
+/// The candidate that differs least from what was written, if it is near enough to be meant.
+///
+/// Case counts for little: `JPEG` is near `jpeg`. Of two that are equally near, the first one is meant.
+pub fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let written = characters(written)?;
+    let mut best: Option<(usize, &'n str)> = None;
+    for candidate in candidates {
+        let Some(other) = characters(candidate) else { continue };
+        let allowed = (written.len().max(other.len()) / 3).max(1);
+        if written.len().abs_diff(other.len()) > allowed {
+            continue;
+        }
+        let distance = distance(&written, &other);
+        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) && distance < other.len() {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// The characters of a text of comparable length, without case.
+fn characters(text: &str) -> Option<Vec<char>> {
+    if text.len() > 4 * LONGEST {
+        return None;
+    }
+    let characters: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
+    (characters.len() <= LONGEST).then_some(characters)
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
+fn distance(left: &[char], right: &[char]) -> usize {
+    let width = right.len() + 1;
+    let mut before: Vec<usize> = vec![0; width];
+    let mut above: Vec<usize> = (0..width).collect();
+    let mut row: Vec<usize> = vec![0; width];
+    for (i, &l) in left.iter().enumerate() {
+        row[0] = i + 1;
+        for (j, &r) in right.iter().enumerate() {
+            let replaced = above[j] + usize::from(l != r);
+            let mut least = replaced.min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && l == right[j - 1] && left[i - 1] == r {
+                least = least.min(before[j - 1] + 1);
+            }
+            row[j + 1] = least;
+        }
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut row);
+    }
+    above[width - 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let names = ["width", "height", "positivePrompt", "n"];
+        assert_eq!(nearest("widht", names), Some("width"));
+        assert_eq!(nearest("Width", names), Some("width"));
+        assert_eq!(nearest("positive_prompt", names), Some("positivePrompt"));
+        assert_eq!(nearest("hight", names), Some("height"));
+        assert_eq!(nearest("seed", names), None);
+        assert_eq!(nearest("x", names), None);
+        assert_eq!(nearest("", names), None);
+        assert_eq!(nearest("sinc", ["sync", "async"]), Some("sync"));
+    }
+
+    #[test]
+    fn long_texts_are_not_compared() {
+        assert_eq!(nearest(&"width".repeat(1_000_000), ["width"]), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! JSON Pointers. In: the way that the engine took to a value. Out: text, made only for violations. Never knows
+//! why somebody wants to point there.
+
+use crate::text::{Str, clip};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// The way from the document to a value, as a list that lives on the stack of the walk.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'p, 'm> {
+    parent: Option<&'p Path<'p, 'm>>,
+    step: Step<'p, 'm>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'p, 'm> {
+    Root,
+    Field(u16, &'m str),
+    Item(u32),
+    Key(Str<'p>),
+}
+
+impl<'p, 'm> Path<'p, 'm> {
+    /// The document.
+    pub(crate) const ROOT: Self = Self { parent: None, step: Step::Root };
+
+    /// A member that the table knows, with its place in the object.
+    #[inline]
+    pub(crate) fn field(&'p self, index: usize, name: &'m str) -> Path<'p, 'm> {
+        Path { parent: Some(self), step: Step::Field(u16::try_from(index).unwrap_or(u16::MAX), name) }
+    }
+
+    /// An item of a list.
+    #[inline]
+    pub(crate) fn item(&'p self, index: usize) -> Path<'p, 'm> {
+        Path { parent: Some(self), step: Step::Item(u32::try_from(index).unwrap_or(u32::MAX)) }
+    }
+
+    /// A member that the table does not know.
+    pub(crate) fn key(&'p self, key: Str<'p>) -> Path<'p, 'm> {
+        Path { parent: Some(self), step: Step::Key(key) }
+    }
+
+    /// The pointer, and whether a key in it had to be clipped.
+    pub(crate) fn to_pointer(self) -> (Pointer<'m>, bool) {
+        match (self.step, self.parent) {
+            (Step::Root, _) => return (Pointer::Root, false),
+            (Step::Field(index, name), Some(Path { step: Step::Root, .. })) => {
+                return (Pointer::Field(index, name), false);
+            }
+            _ => {}
+        }
+        let mut clipped = false;
+        let mut segments = Vec::new();
+        let mut path = Some(&self);
+        while let Some(&Path { parent, step }) = path {
+            segments.push(match step {
+                Step::Root => break,
+                Step::Field(index, name) => Segment::Field(index, name),
+                Step::Item(index) => Segment::Item(index),
+                Step::Key(key) => {
+                    let (key, cut) = clip(&key.decode());
+                    clipped |= cut;
+                    Segment::Key(key)
+                }
+            });
+            path = parent;
+        }
+        segments.reverse();
+        (Pointer::Segments(segments.into()), clipped)
+    }
+}
+
+/// A place in a document.
+#[derive(Clone)]
+pub(crate) enum Pointer<'m> {
+    /// The document.
+    Root,
+    /// A member of the document.
+    Field(u16, &'m str),
+    /// Something deeper.
+    Segments(Box<[Segment<'m>]>),
+    /// A pointer that stands in a table.
+    Known(&'m str),
+}
+
+/// One part of a [`Pointer`].
+#[derive(Clone)]
+pub(crate) enum Segment<'m> {
+    /// A member that the table knows.
+    Field(u16, &'m str),
+    /// An item of a list.
+    Item(u32),
+    /// A member that the table does not know, clipped.
+    Key(Box<str>),
+}
+
+impl Pointer<'_> {
+    /// The last key or index.
+    pub(crate) fn last(&self) -> String {
+        match self {
+            Pointer::Root => String::new(),
+            Pointer::Field(_, name) => (*name).to_owned(),
+            Pointer::Segments(segments) => segments.last().map_or_else(String::new, Segment::to_text),
+            Pointer::Known(pointer) => {
+                pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
+            }
+        }
+    }
+
+    /// Order of the spec: by place in each object, and by item.
+    pub(crate) fn spec_order(&self, other: &Self) -> Ordering {
+        fn numbers<'s>(pointer: &'s Pointer<'_>) -> (Option<u32>, &'s [Segment<'s>]) {
+            match pointer {
+                Pointer::Field(index, _) => (Some(u32::from(*index)), &[]),
+                Pointer::Segments(segments) => (None, segments),
+                Pointer::Root | Pointer::Known(_) => (None, &[]),
+            }
+        }
+        fn number(segment: &Segment<'_>) -> u32 {
+            match segment {
+                Segment::Field(index, _) => u32::from(*index),
+                Segment::Item(index) => *index,
+                Segment::Key(_) => u32::MAX,
+            }
+        }
+        let (left, right) = (numbers(self), numbers(other));
+        let left = left.0.into_iter().chain(left.1.iter().map(number));
+        left.cmp(right.0.into_iter().chain(right.1.iter().map(number)))
+    }
+}
+
+impl Segment<'_> {
+    fn to_text(&self) -> String {
+        match self {
+            Segment::Field(_, name) => (*name).to_owned(),
+            Segment::Item(index) => index.to_string(),
+            Segment::Key(key) => key.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Pointer::Root => Ok(()),
+            Pointer::Field(_, name) => write_segment(f, name),
+            Pointer::Known(pointer) => f.write_str(pointer),
+            Pointer::Segments(segments) => segments.iter().try_for_each(|segment| match segment {
+                Segment::Field(_, name) => write_segment(f, name),
+                Segment::Item(index) => write!(f, "/{index}"),
+                Segment::Key(key) => write_segment(f, key),
+            }),
+        }
+    }
+}
+
+/// A slash and a key with `~` and `/` escaped.
+fn write_segment(f: &mut fmt::Formatter<'_>, key: &str) -> fmt::Result {
+    if !key.contains(['~', '/']) {
+        return write!(f, "/{key}");
+    }
+    write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_escaped() {
+        let odd = Path::ROOT.key(Str::plain("a/b~c"));
+        let item = odd.item(3);
+        let (pointer, clipped) = item.field(7, "url").to_pointer();
+        assert_eq!(pointer.to_string(), "/a~1b~0c/3/url");
+        assert_eq!(pointer.last(), "url");
+        assert!(!clipped);
+        assert_eq!(Pointer::Known("/a/b~1c").last(), "b/c");
+    }
+
+    #[test]
+    fn spec_order_is_that_of_the_tables() {
+        let item = Path::ROOT.field(2, "list");
+        let (nested, _) = item.item(5).field(0, "z").to_pointer();
+        assert_eq!(nested.spec_order(&Pointer::Field(3, "a")), Ordering::Less);
+        assert_eq!(nested.spec_order(&Pointer::Field(1, "b")), Ordering::Greater);
+    }
+}

@@ -1,0 +1,365 @@
+//! What is wrong with a value: kept as data while a document is read, told as a sentence when somebody asks.
+
+use crate::format;
+use crate::pointer::Pointer;
+use crate::reader::{Fault, Numeral};
+use crate::table::{
+    Field, Format, Integer, Literal, MediaForms, Number, Object, Pattern, Rule, Sizes, Text, Type,
+};
+use crate::{nearest, number};
+use std::fmt::Write as _;
+
+/// What was found where something else was expected.
+#[derive(Clone, Debug)]
+pub(crate) enum Found {
+    Null,
+    Bool(bool),
+    Number(Numeral),
+    /// A string, clipped.
+    Text(Box<str>),
+    List,
+    Object,
+}
+
+/// A violation without its place.
+#[derive(Clone, Debug)]
+pub(crate) enum Problem<'m> {
+    Json(Fault),
+    /// A list where the request should stand.
+    Envelope,
+    Duplicate,
+    Unknown {
+        of: &'m str,
+        object: &'m Object<'m>,
+    },
+    Required,
+    Type {
+        expected: &'m Type<'m>,
+        found: Found,
+    },
+    /// The field of a typed struct cannot hold the value.
+    Unfit {
+        found: Found,
+    },
+    Const {
+        expected: Literal<'m>,
+        found: Found,
+    },
+    Enum {
+        allowed: &'m [Literal<'m>],
+        found: Found,
+    },
+    IntegerRange {
+        bounds: Integer,
+        found: Numeral,
+    },
+    NumberRange {
+        bounds: Number,
+        found: Numeral,
+    },
+    Step {
+        step: u32,
+        found: Numeral,
+    },
+    Length {
+        text: &'m Text<'m>,
+        count: usize,
+    },
+    Pattern {
+        pattern: &'m Pattern<'m>,
+        found: Box<str>,
+    },
+    Format {
+        format: Format,
+        found: Box<str>,
+    },
+    Items {
+        min: u32,
+        max: u32,
+        count: usize,
+    },
+    Size {
+        sizes: &'m Sizes<'m>,
+        width: Option<i64>,
+        height: Option<i64>,
+    },
+    Rule {
+        rule: &'m Rule<'m>,
+        blamed: Blamed<'m>,
+    },
+    /// A rule that could not be decided.
+    Undecided {
+        rule: &'m Rule<'m>,
+        facts: Box<[&'m str]>,
+        size: bool,
+    },
+    /// Limits on media, which is not in the request.
+    Media {
+        limits: &'m str,
+    },
+}
+
+/// The parameters that break a rule, by pointer.
+#[derive(Clone, Debug)]
+pub(crate) enum Blamed<'m> {
+    Missing(Box<[&'m str]>),
+    Offending(Box<[&'m str]>),
+    Nobody,
+}
+
+impl<'m> Problem<'m> {
+    /// Id of the rule that is broken.
+    pub(crate) fn rule(&self) -> &'m str {
+        match self {
+            Self::Json(_) => "json",
+            Self::Duplicate => "duplicate",
+            Self::Unknown { .. } => "unknown",
+            Self::Required => "required",
+            Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => "type",
+            Self::Const { .. } => "const",
+            Self::Enum { .. } => "enum",
+            Self::IntegerRange { .. } | Self::NumberRange { .. } => "range",
+            Self::Step { .. } => "step",
+            Self::Length { .. } => "length",
+            Self::Pattern { .. } => "pattern",
+            Self::Format { .. } => "format",
+            Self::Items { .. } => "items",
+            Self::Size { .. } => "size",
+            Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.id,
+            Self::Media { .. } => "media",
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn message(&self, pointer: &Pointer<'_>) -> String {
+        match self {
+            Self::Json(fault) => format!("is not a JSON document: it {fault}"),
+            Self::Envelope => {
+                "must be one object, is a list: a request document is one object, and a list around \
+                               requests is put on when they are sent"
+                    .to_owned()
+            }
+            Self::Duplicate => "stands twice; keep one of them".to_owned(),
+            Self::Required => "is missing".to_owned(),
+            Self::Unknown { of, object } => unknown(of, object, &pointer.last()),
+            Self::Type { found, .. } | Self::Unfit { found } => {
+                format!("must be {}, is {}", self.wanted(), describe(found))
+            }
+            Self::Enum { allowed, found } => {
+                let mut message = format!("must be {}, is {}", self.wanted(), quote(found));
+                if let Found::Text(written) = found {
+                    did_you_mean(&mut message, written, allowed.iter().filter_map(text));
+                }
+                message
+            }
+            Self::Const { found, .. } => format!("must be {}, is {}", self.wanted(), quote(found)),
+            Self::IntegerRange { found, .. } | Self::NumberRange { found, .. } | Self::Step { found, .. } => {
+                format!("must be {}, is {}", self.wanted(), numeral(*found))
+            }
+            Self::Length { count, .. } => format!("must be {}, has {count}", self.wanted()),
+            Self::Items { count, .. } => format!("must have {}, has {count}", self.wanted()),
+            Self::Pattern { found, .. } => format!("must match {}, is `{found}`", self.wanted()),
+            Self::Format { format, found } => wrong_format(*format, found),
+            Self::Size { sizes, width, height } => size(sizes, *width, *height),
+            Self::Rule { rule, blamed } => broken(rule, blamed),
+            Self::Undecided { rule, facts, size } => undecided(rule, facts, *size),
+            Self::Media { limits } => format!("cannot be checked without the media: {limits}"),
+        }
+    }
+
+    /// What was expected, where that can be said without the found value.
+    pub(crate) fn expected(&self) -> Option<String> {
+        match self {
+            Self::Json(_) => Some("a JSON document".to_owned()),
+            Self::Envelope => Some("an object".to_owned()),
+            Self::Required => Some("a value".to_owned()),
+            Self::Size { sizes, .. } => {
+                let rows: Vec<String> =
+                    sizes.rows.iter().map(|row| format!("{}x{}", row.width, row.height)).collect();
+                Some(format!("one of {}", rows.join(", ")))
+            }
+            Self::Rule { rule, .. } | Self::Undecided { rule, .. } => Some(rule.message.to_owned()),
+            Self::Media { limits } => Some((*limits).to_owned()),
+            Self::Format { format, .. } => Some(format::describe(*format)),
+            Self::Duplicate | Self::Unknown { .. } => None,
+            _ => Some(self.wanted()),
+        }
+    }
+
+    fn wanted(&self) -> String {
+        match self {
+            Self::Type { expected, .. } => type_name(expected).to_owned(),
+            Self::Unfit { .. } => "a value that the field can hold".to_owned(),
+            Self::Const { expected, .. } => literal(expected),
+            Self::Enum { allowed, .. } => one_of(allowed),
+            Self::IntegerRange { bounds, .. } => {
+                range((bounds.min > -SAFE).then(|| bounds.min.to_string()), Some(bounds.max.to_string()))
+            }
+            Self::NumberRange { bounds, .. } => {
+                let bound = |value: f64| value.is_finite().then(|| number::text(value));
+                range(bound(bounds.min), bound(bounds.max))
+            }
+            Self::Step { step, .. } => format!("a multiple of {step}"),
+            Self::Length { text, .. } => format!("{} characters long", amount(text.min, text.max)),
+            Self::Items { min, max, .. } => {
+                let items = if *max == 1 || (*max == u32::MAX && *min == 1) { "item" } else { "items" };
+                format!("{} {items}", amount(*min, *max))
+            }
+            Self::Pattern { pattern, .. } => format!("`{}`", pattern.source),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Bounds that a spec leaves out.
+const SAFE: i64 = (1 << 53) - 1;
+
+fn range(min: Option<String>, max: Option<String>) -> String {
+    let max = max.filter(|max| *max != SAFE.to_string() || min.is_none());
+    match (min, max) {
+        (Some(min), Some(max)) => format!("at least {min} and at most {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "a number".to_owned(),
+    }
+}
+
+fn amount(min: u32, max: u32) -> String {
+    match (min, max) {
+        (min, max) if min == max => format!("{min}"),
+        (min, u32::MAX) => format!("at least {min}"),
+        (0, max) => format!("at most {max}"),
+        (min, max) => format!("{min} to {max}"),
+    }
+}
+
+fn type_name(ty: &Type<'_>) -> &'static str {
+    match ty {
+        Type::Any => "a value",
+        Type::Boolean => "`true` or `false`",
+        Type::Integer(_) => "a whole number",
+        Type::Number(_) => "a number",
+        Type::String(_) => "a string",
+        Type::Const(_) | Type::Enum(_) => "one of the allowed values",
+        Type::Array(_) => "a list",
+        Type::Object(_) => "an object",
+    }
+}
+
+/// The kind of a value; its digits where the kind alone does not say what is wrong.
+fn describe(found: &Found) -> String {
+    match found {
+        Found::Null => "`null`".to_owned(),
+        Found::Bool(_) => "a boolean".to_owned(),
+        Found::Number(Numeral::Num(value)) => number::text(*value),
+        Found::Number(Numeral::Int(_)) => "a number".to_owned(),
+        Found::Text(_) => "a string".to_owned(),
+        Found::List => "a list".to_owned(),
+        Found::Object => "an object".to_owned(),
+    }
+}
+
+fn quote(found: &Found) -> String {
+    match found {
+        Found::Bool(value) => format!("`{value}`"),
+        Found::Number(value) => format!("`{}`", numeral(*value)),
+        Found::Text(text) => format!("`{text}`"),
+        Found::Null | Found::List | Found::Object => describe(found),
+    }
+}
+
+fn numeral(value: Numeral) -> String {
+    match value {
+        Numeral::Int(value) => value.to_string(),
+        Numeral::Num(value) => number::text(value),
+    }
+}
+
+fn literal(value: &Literal<'_>) -> String {
+    match value {
+        Literal::Bool(value) => format!("`{value}`"),
+        Literal::Int(value) => format!("`{value}`"),
+        Literal::Num(value) => format!("`{}`", number::text(*value)),
+        Literal::Str(value) => format!("`{value}`"),
+    }
+}
+
+fn one_of(allowed: &[Literal<'_>]) -> String {
+    match allowed {
+        [only] => literal(only),
+        _ => format!("one of {}", allowed.iter().map(literal).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn text<'l>(value: &Literal<'l>) -> Option<&'l str> {
+    if let Literal::Str(value) = value { Some(value) } else { None }
+}
+
+fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
+    if let Some(near) = nearest(written, candidates) {
+        // Writing to a string does not fail.
+        let _ = write!(message, "; did you mean `{near}`?");
+    }
+}
+
+fn unknown(of: &str, object: &Object<'_>, written: &str) -> String {
+    let mut message = format!("is not a parameter of {of}");
+    did_you_mean(&mut message, written, object.fields.iter().map(|field: &Field<'_>| field.name));
+    message
+}
+
+fn wrong_format(format: Format, found: &str) -> String {
+    if let Format::Media(MediaForms { base64: true, data_uri: false, .. }) = format
+        && found.starts_with("data:")
+    {
+        let wanted = format::describe(format);
+        return format!("must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone");
+    }
+    format!("must be {}, is `{found}`", format::describe(format))
+}
+
+fn size(sizes: &Sizes<'_>, width: Option<i64>, height: Option<i64>) -> String {
+    let near = crate::sizes::nearest_row(sizes.rows, width, height);
+    let near = near.map(|row| format!("{}x{} ({} {})", row.width, row.height, row.tier, row.label));
+    let mut message = match (width, height) {
+        (Some(width), Some(height)) => format!("{width}x{height} is not one of the sizes"),
+        (Some(width), None) => format!("no size is {width} wide"),
+        (None, Some(height)) => format!("no size is {height} high"),
+        (None, None) => "is not one of the sizes".to_owned(),
+    };
+    if let Some(near) = near {
+        let _ = write!(message, "; the nearest is {near}");
+    }
+    message
+}
+
+/// Parameters as specs write them: `inputs.referenceImages`.
+fn names(pointers: &[&str]) -> String {
+    let name = |pointer: &&str| {
+        let path: Vec<String> =
+            pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
+        format!("`{}`", path.join("."))
+    };
+    pointers.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+fn broken(rule: &Rule<'_>, blamed: &Blamed<'_>) -> String {
+    match blamed {
+        Blamed::Missing(pointers) => format!("{} (missing: {})", rule.message, names(pointers)),
+        Blamed::Offending(pointers) => format!("{} (offending: {})", rule.message, names(pointers)),
+        Blamed::Nobody => rule.message.to_owned(),
+    }
+}
+
+fn undecided(rule: &Rule<'_>, facts: &[&str], size: bool) -> String {
+    let message = rule.message;
+    if !facts.is_empty() {
+        let names: Vec<String> = facts.iter().map(|name| format!("`{name}`")).collect();
+        let noun = if facts.len() == 1 { "fact" } else { "facts" };
+        return format!("not checked without the {noun} {}: {message}", names.join(", "));
+    }
+    if size {
+        return format!("not checked, because the size is not known: {message}");
+    }
+    format!("not checked, because a value is missing or too large to compute with: {message}")
+}

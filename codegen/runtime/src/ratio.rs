@@ -1,0 +1,185 @@
+//! Exact rational numbers. Every operation tells when a number becomes too large; nothing is ever rounded but by
+//! [`Ratio::round_half_up`].
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A fraction in lowest terms with a positive denominator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ratio {
+    numerator: i128,
+    denominator: i128,
+}
+
+impl Ratio {
+    /// A whole number.
+    pub const fn whole(value: i64) -> Self {
+        Self { numerator: value as i128, denominator: 1 }
+    }
+
+    /// A fraction; none when the denominator is zero or a number is too large.
+    pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
+        if denominator == 0 {
+            return None;
+        }
+        if denominator == 1 {
+            return Some(Self { numerator, denominator });
+        }
+        let divisor = i128::try_from(gcd(numerator.unsigned_abs(), denominator.unsigned_abs())).ok()?;
+        let sign = denominator.signum();
+        Some(Self {
+            numerator: numerator.checked_div(divisor)?.checked_mul(sign)?,
+            denominator: denominator.checked_div(divisor)?.checked_mul(sign)?,
+        })
+    }
+
+    /// The number that the shortest decimal text of a double names.
+    pub fn from_f64(value: f64) -> Option<Self> {
+        // The scientific form is short for every double.
+        let text = format!("{value:e}");
+        let (digits, exponent) = text.split_once('e')?;
+        let exponent: i32 = exponent.parse().ok()?;
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let numerator: i128 = format!("{whole}{fraction}").parse().ok()?;
+        let exponent = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
+        let power = 10_i128.checked_pow(exponent.unsigned_abs())?;
+        if exponent < 0 { Self::new(numerator, power) } else { Self::new(numerator.checked_mul(power)?, 1) }
+    }
+
+    /// Numerator and denominator.
+    pub const fn parts(self) -> (i128, i128) {
+        (self.numerator, self.denominator)
+    }
+
+    /// Whether there is no fraction.
+    pub const fn is_whole(self) -> bool {
+        self.denominator == 1
+    }
+
+    /// Sum.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let left = self.numerator.checked_mul(other.denominator)?;
+        let right = other.numerator.checked_mul(self.denominator)?;
+        Self::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
+    }
+
+    /// Difference.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.checked_add(Self { numerator: other.numerator.checked_neg()?, denominator: other.denominator })
+    }
+
+    /// Product.
+    pub fn checked_mul(self, other: Self) -> Option<Self> {
+        // Cancelling crosswise first keeps the factors small.
+        let left = Self::new(self.numerator, other.denominator)?;
+        let right = Self::new(other.numerator, self.denominator)?;
+        Self::new(
+            left.numerator.checked_mul(right.numerator)?,
+            left.denominator.checked_mul(right.denominator)?,
+        )
+    }
+
+    /// Quotient; none by zero.
+    pub fn checked_div(self, other: Self) -> Option<Self> {
+        self.checked_mul(Self::new(other.denominator, other.numerator)?)
+    }
+
+    /// What is left of a division whose quotient is truncated; none by zero.
+    pub fn checked_rem(self, other: Self) -> Option<Self> {
+        let quotient = self.checked_div(other)?;
+        let truncated = Self { numerator: quotient.numerator / quotient.denominator, denominator: 1 };
+        self.checked_sub(truncated.checked_mul(other)?)
+    }
+
+    /// Order; none when a number is too large.
+    pub fn checked_cmp(self, other: Self) -> Option<Ordering> {
+        let left = self.numerator.checked_mul(other.denominator)?;
+        Some(left.cmp(&other.numerator.checked_mul(self.denominator)?))
+    }
+
+    /// The nearest whole number, the greater one of two that are equally near.
+    pub fn round_half_up(self) -> Option<i64> {
+        if self.denominator == 1 {
+            return i64::try_from(self.numerator).ok();
+        }
+        let doubled = self.denominator.checked_mul(2)?;
+        let shifted = self.numerator.checked_mul(2)?.checked_add(self.denominator)?;
+        i64::try_from(shifted.div_euclid(doubled)).ok()
+    }
+}
+
+impl fmt::Display for Ratio {
+    /// As decimal where it has one with few digits, else as fraction.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.denominator == 1 {
+            return write!(f, "{}", self.numerator);
+        }
+        let sign = if self.numerator < 0 { "-" } else { "" };
+        let (numerator, denominator) = (self.numerator.unsigned_abs(), self.denominator.unsigned_abs());
+        let (whole, mut rest) = (numerator / denominator, numerator % denominator);
+        let mut digits = String::new();
+        while rest != 0 && digits.len() < 18 {
+            let Some(next) = rest.checked_mul(10) else { break };
+            digits.push(char::from_digit(u32::try_from(next / denominator).unwrap_or(0), 10).unwrap_or('0'));
+            rest = next % denominator;
+        }
+        if rest == 0 {
+            write!(f, "{sign}{whole}.{digits}")
+        } else {
+            write!(f, "{}/{}", self.numerator, self.denominator)
+        }
+    }
+}
+
+fn gcd(mut left: u128, mut right: u128) -> u128 {
+    while right != 0 {
+        (left, right) = (right, left % right);
+    }
+    left.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ratio(numerator: i128, denominator: i128) -> Ratio {
+        Ratio::new(numerator, denominator).expect("a fraction")
+    }
+
+    #[test]
+    fn doubles_count_as_their_shortest_decimal() {
+        assert_eq!(Ratio::from_f64(0.1), Some(ratio(1, 10)));
+        assert_eq!(Ratio::from_f64(-12.5), Some(ratio(-25, 2)));
+        assert_eq!(Ratio::from_f64(1e21), Some(ratio(10_i128.pow(21), 1)));
+        assert_eq!(Ratio::from_f64(0.0), Some(Ratio::whole(0)));
+        assert_eq!(Ratio::from_f64(1e300), None);
+        assert_eq!(Ratio::from_f64(f64::NAN), None);
+        assert_eq!(Ratio::from_f64(f64::INFINITY), None);
+    }
+
+    #[test]
+    fn arithmetic_is_exact_or_nothing() {
+        assert_eq!(ratio(1, 3).checked_add(ratio(1, 6)), Some(ratio(1, 2)));
+        assert_eq!(ratio(1, 3).checked_div(Ratio::whole(0)), None);
+        assert_eq!(ratio(7, 2).checked_rem(Ratio::whole(2)), Some(ratio(3, 2)));
+        assert_eq!(ratio(-7, 2).checked_rem(Ratio::whole(2)), Some(ratio(-3, 2)));
+        assert_eq!(ratio(i128::MAX, 1).checked_add(Ratio::whole(1)), None);
+        assert_eq!(Ratio::new(1, i128::MIN), None);
+        assert_eq!(ratio(i128::MAX, 3).checked_mul(Ratio::whole(3)), Some(ratio(i128::MAX, 1)));
+    }
+
+    #[test]
+    fn halves_are_rounded_up() {
+        assert_eq!(ratio(5, 2).round_half_up(), Some(3));
+        assert_eq!(ratio(-5, 2).round_half_up(), Some(-2));
+        assert_eq!(ratio(7, 3).round_half_up(), Some(2));
+        assert_eq!(ratio(i128::from(i64::MAX) + 1, 1).round_half_up(), None);
+    }
+
+    #[test]
+    fn display() {
+        assert_eq!(ratio(1, 3).to_string(), "1/3");
+        assert_eq!(ratio(-5, 4).to_string(), "-1.25");
+        assert_eq!(Ratio::whole(20).to_string(), "20");
+    }
+}

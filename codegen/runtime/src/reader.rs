@@ -1,0 +1,466 @@
+//! JSON syntax. In: bytes. Out: tokens, or the place where the bytes stop being JSON (RFC 8259). Never knows what
+//! a document should hold.
+
+use crate::text::{Str, hex4};
+use std::fmt;
+
+/// Containers that may stand in one another.
+pub(crate) const DEPTH: u32 = 127;
+
+/// Reading stopped; the reader holds the [`Fault`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stop;
+
+/// A token, or the end of reading.
+pub(crate) type Read<T> = Result<T, Stop>;
+
+/// Where and why bytes are not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    what: &'static str,
+    byte: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Fault {
+    fn new(what: &'static str, bytes: &[u8], byte: usize) -> Self {
+        let before = bytes.get(..byte).unwrap_or(bytes);
+        let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1);
+        let line = before.iter().fold(1, |lines, &b| lines + usize::from(b == b'\n'));
+        let last = before.get(start..).unwrap_or_default();
+        let column = last.iter().fold(1, |characters, &b| characters + usize::from(b & 0xC0 != 0x80));
+        Self { what, byte, line, column }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at line {}, column {} (byte {})", self.what, self.line, self.column, self.byte)
+    }
+}
+
+/// A JSON number as a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Numeral {
+    /// A literal without fraction or exponent that fits.
+    Int(i64),
+    /// The nearest double of any other literal.
+    Num(f64),
+}
+
+/// Reads tokens from left to right.
+#[derive(Debug)]
+pub(crate) struct Reader<'j> {
+    text: &'j str,
+    bytes: &'j [u8],
+    at: usize,
+    depth: u32,
+    fault: Option<(&'static str, usize)>,
+}
+
+impl<'j> Reader<'j> {
+    /// Starts in front of the first value.
+    pub(crate) fn new(json: &'j [u8]) -> Result<Self, Fault> {
+        match std::str::from_utf8(json) {
+            Ok(text) if json.starts_with(b"\xEF\xBB\xBF") => {
+                Err(Fault::new("has a byte order mark, which JSON does not allow,", text.as_bytes(), 0))
+            }
+            Ok(text) => {
+                let mut reader = Self { text, bytes: json, at: 0, depth: 0, fault: None };
+                reader.space();
+                Ok(reader)
+            }
+            Err(error) => Err(Fault::new("is not UTF-8", json, error.valid_up_to())),
+        }
+    }
+
+    /// Offset of the next byte.
+    #[inline]
+    pub(crate) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// What stopped the reader.
+    pub(crate) fn into_fault(self) -> Fault {
+        let (what, at) = self.fault.unwrap_or(("is not JSON", self.at));
+        Fault::new(what, self.bytes, at)
+    }
+
+    /// Stops at the next byte.
+    #[cold]
+    #[inline(never)]
+    fn stop<T>(&mut self, what: &'static str) -> Read<T> {
+        self.stop_at(what, self.at)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn stop_at<T>(&mut self, what: &'static str, at: usize) -> Read<T> {
+        self.fault = Some((what, at.min(self.bytes.len())));
+        Err(Stop)
+    }
+
+    /// The next byte, 0 at the end (which starts no token either).
+    #[inline]
+    pub(crate) fn peek(&self) -> u8 {
+        self.bytes.get(self.at).copied().unwrap_or(0)
+    }
+
+    /// Skips whitespace.
+    #[inline]
+    pub(crate) fn space(&mut self) {
+        // Most tokens follow one another directly, or after one space.
+        if self.peek() > b' ' {
+            return;
+        }
+        self.long_space();
+    }
+
+    #[inline]
+    fn long_space(&mut self) {
+        while matches!(self.peek(), b' ' | b'\n' | b'\t' | b'\r') {
+            self.at += 1;
+        }
+    }
+
+    /// Steps over a byte that the caller has seen.
+    #[inline]
+    fn step(&mut self) {
+        self.at += 1;
+    }
+
+    /// The end of the document.
+    pub(crate) fn end(&mut self) -> Read<()> {
+        self.space();
+        if self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            self.stop("has something behind the end of the document")
+        }
+    }
+
+    /// Enters the container whose bracket is next.
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Read<()> {
+        if self.depth == DEPTH {
+            return self.stop("is nested more than 127 levels deep");
+        }
+        self.depth += 1;
+        self.step();
+        self.space();
+        Ok(())
+    }
+
+    /// Whether the container that was just entered holds anything; leaves it if not.
+    #[inline]
+    pub(crate) fn occupied(&mut self, close: u8) -> bool {
+        let occupied = self.peek() != close;
+        if !occupied {
+            self.step();
+            self.depth -= 1;
+        }
+        occupied
+    }
+
+    /// Whether another item follows; steps in front of it, or leaves the container.
+    #[inline]
+    pub(crate) fn another(&mut self, close: u8) -> Read<bool> {
+        self.space();
+        let next = self.peek();
+        if next == b',' {
+            self.step();
+            self.space();
+            return Ok(true);
+        }
+        if next == close {
+            self.step();
+            self.depth -= 1;
+            return Ok(false);
+        }
+        self.stop(if close == b'}' { "needs `,` or `}`" } else { "needs `,` or `]`" })
+    }
+
+    /// Whether the next key is exactly this name, plainly written; steps in front of its value if so.
+    #[inline]
+    pub(crate) fn key_is(&mut self, name: &str) -> bool {
+        let end = self.at + 1 + name.len();
+        let matches = self.peek() == b'"'
+            && self.bytes.get(end) == Some(&b'"')
+            && self.bytes.get(self.at + 1..end).is_some_and(|key| key == name.as_bytes());
+        if matches {
+            self.at = end + 1;
+        }
+        matches
+    }
+
+    /// Any key.
+    pub(crate) fn key(&mut self) -> Read<Str<'j>> {
+        if self.peek() == b'"' { self.string() } else { self.stop("needs a key in double quotes") }
+    }
+
+    /// The colon behind a key.
+    #[inline]
+    pub(crate) fn colon(&mut self) -> Read<()> {
+        self.space();
+        if self.peek() != b':' {
+            return self.stop("needs `:` behind the key");
+        }
+        self.step();
+        self.space();
+        Ok(())
+    }
+
+    /// Whether the next value is `""`; steps over it if so.
+    #[inline]
+    pub(crate) fn empty_string(&mut self) -> bool {
+        let empty = self.bytes.get(self.at..self.at + 2) == Some(b"\"\"");
+        if empty {
+            self.at += 2;
+        }
+        empty
+    }
+
+    /// `true`, `false` or `null`, of which the first byte is next.
+    #[inline]
+    pub(crate) fn word(&mut self, word: &'static str) -> Read<()> {
+        if self.bytes.get(self.at..self.at + word.len()) == Some(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
+        }
+        self.stop("needs a value (`true`, `false` and `null` are written so)")
+    }
+
+    /// The boolean whose first byte is next.
+    #[inline]
+    pub(crate) fn boolean(&mut self) -> Read<bool> {
+        let value = self.peek() == b't';
+        self.word(if value { "true" } else { "false" })?;
+        Ok(value)
+    }
+
+    /// No token starts here.
+    #[cold]
+    pub(crate) fn no_value<T>(&mut self) -> Read<T> {
+        self.stop("needs a value")
+    }
+
+    /// The string whose quote is next.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Read<Str<'j>> {
+        let start = self.at + 1;
+        self.at = special(self.bytes, start);
+        if self.peek() == b'"' {
+            let raw = self.text.get(start..self.at).unwrap_or_default();
+            self.step();
+            return Ok(Str::plain(raw));
+        }
+        self.escaped_string(start)
+    }
+
+    /// The rest of a string that is not plain.
+    #[inline(never)]
+    fn escaped_string(&mut self, start: usize) -> Read<Str<'j>> {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    let raw = self.text.get(start..self.at).unwrap_or_default();
+                    self.step();
+                    return Ok(Str::escaped(raw));
+                }
+                Some(b'\\') => self.escape()?,
+                Some(_) => return self.stop("has a control character in a string, which must be escaped,"),
+                None => return self.stop_at("has a string without end", start - 1),
+            }
+            self.at = special(self.bytes, self.at);
+        }
+    }
+
+    /// One escape.
+    fn escape(&mut self) -> Read<()> {
+        match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some(b'u') => match hex4(self.bytes, self.at + 2) {
+                Some(0xD800..=0xDBFF) => {
+                    let follows = self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u");
+                    match hex4(self.bytes, self.at + 8) {
+                        Some(0xDC00..=0xDFFF) if follows => {
+                            self.at += 12;
+                            Ok(())
+                        }
+                        _ => self.stop("has half of a surrogate pair"),
+                    }
+                }
+                Some(0xDC00..=0xDFFF) => self.stop("has half of a surrogate pair"),
+                Some(_) => {
+                    self.at += 6;
+                    Ok(())
+                }
+                None => self.stop("needs four hexadecimal digits behind `\\u`"),
+            },
+            _ => self.stop("has an escape that JSON does not know"),
+        }
+    }
+
+    /// The number whose first byte is next, and how it is written.
+    #[inline]
+    pub(crate) fn number(&mut self) -> Read<(Numeral, &'j str)> {
+        let start = self.at;
+        let negative = self.peek() == b'-';
+        self.at += usize::from(negative);
+        let first = self.at;
+        let mut value: i64 = 0;
+        loop {
+            let digit = self.peek().wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
+            self.at += 1;
+        }
+        let digits = self.at - first;
+        if digits == 0 {
+            return self.stop("needs a digit");
+        }
+        if digits > 1 && self.bytes.get(first) == Some(&b'0') {
+            return self.stop_at("has a number that starts with a needless 0", first);
+        }
+        let exact = !matches!(self.peek(), b'.' | b'e' | b'E');
+        if exact && digits <= 18 {
+            let value = if negative { -value } else { value };
+            return Ok((Numeral::Int(value), self.text.get(start..self.at).unwrap_or_default()));
+        }
+        self.long_number(start)
+    }
+
+    /// The rest of a number with many digits, a fraction or an exponent.
+    #[inline(never)]
+    fn long_number(&mut self, start: usize) -> Read<(Numeral, &'j str)> {
+        let mut whole = true;
+        if self.peek() == b'.' {
+            whole = false;
+            self.step();
+            self.digits()?;
+        }
+        if matches!(self.peek(), b'e' | b'E') {
+            whole = false;
+            self.step();
+            if matches!(self.peek(), b'+' | b'-') {
+                self.step();
+            }
+            self.digits()?;
+        }
+        let written = self.text.get(start..self.at).unwrap_or_default();
+        if whole && let Ok(value) = written.parse() {
+            return Ok((Numeral::Int(value), written));
+        }
+        match written.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok((Numeral::Num(value), written)),
+            _ => self.stop_at("has a number beyond the range of a double", start),
+        }
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Read<()> {
+        if !self.peek().is_ascii_digit() {
+            return self.stop("needs a digit");
+        }
+        while self.peek().is_ascii_digit() {
+            self.step();
+        }
+        Ok(())
+    }
+
+    /// Steps over any value, looking at its syntax only.
+    pub(crate) fn skip(&mut self) -> Read<()> {
+        match self.peek() {
+            b'"' => self.string().map(|_| ()),
+            b'{' => {
+                self.enter()?;
+                let mut more = self.occupied(b'}');
+                while more {
+                    self.key()?;
+                    self.colon()?;
+                    self.skip()?;
+                    more = self.another(b'}')?;
+                }
+                Ok(())
+            }
+            b'[' => {
+                self.enter()?;
+                let mut more = self.occupied(b']');
+                while more {
+                    self.skip()?;
+                    more = self.another(b']')?;
+                }
+                Ok(())
+            }
+            b't' | b'f' => self.boolean().map(|_| ()),
+            b'n' => self.word("null"),
+            b'-' | b'0'..=b'9' => self.number().map(|_| ()),
+            _ => self.no_value(),
+        }
+    }
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of the first byte of a word that ends a run of plain characters; 0 if none does.
+#[inline]
+fn specials(word: u64) -> u64 {
+    let quote = word ^ (ONES * 0x22);
+    let backslash = word ^ (ONES * 0x5C);
+    let found = (quote.wrapping_sub(ONES) & !quote)
+        | (backslash.wrapping_sub(ONES) & !backslash)
+        | (word.wrapping_sub(ONES * 0x20) & !word);
+    found & HIGHS
+}
+
+/// Offset of the next quote, backslash or control character, or of the end.
+///
+/// Short strings are decided by two words; long ones go on in chunks, whose loop the compiler vectorizes.
+#[inline]
+fn special(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    for _ in 0..2 {
+        let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) else {
+            return special_in_tail(bytes, at);
+        };
+        let found = specials(u64::from_le_bytes(*word));
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    special_in_chunks(bytes, at)
+}
+
+#[inline(never)]
+fn special_in_chunks(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<32>) {
+        let found = chunk.iter().fold(false, |found, &b| found | (b == b'"') | (b == b'\\') | (b < 0x20));
+        if found {
+            break;
+        }
+        at += 32;
+    }
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let found = specials(u64::from_le_bytes(*word));
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    special_in_tail(bytes, at)
+}
+
+fn special_in_tail(bytes: &[u8], start: usize) -> usize {
+    let tail = bytes.get(start..).unwrap_or_default();
+    let found = tail.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20);
+    start + found.unwrap_or(tail.len())
+}

@@ -1,0 +1,134 @@
+//! Text of a JSON string. In: the raw characters between the quotes, already checked. Out: their meaning. Never
+//! knows what the text stands for.
+
+use std::borrow::Cow;
+
+/// Characters that are kept of keys and values in pointers and messages.
+const CLIP: usize = 100;
+
+/// The characters between two quotes, with escapes as written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Str<'j> {
+    raw: &'j str,
+    escaped: bool,
+}
+
+impl<'j> Str<'j> {
+    /// Text without escapes.
+    pub(crate) const fn plain(raw: &'j str) -> Self {
+        Self { raw, escaped: false }
+    }
+
+    /// Text that holds valid JSON escapes.
+    pub(crate) const fn escaped(raw: &'j str) -> Self {
+        Self { raw, escaped: true }
+    }
+
+    /// The text as it stands, when nothing in it is escaped.
+    pub(crate) fn as_plain(self) -> Option<&'j str> {
+        (!self.escaped).then_some(self.raw)
+    }
+
+    /// The text with escapes resolved.
+    pub(crate) fn decode(self) -> Cow<'j, str> {
+        if self.escaped {
+            let mut text = String::new();
+            self.decode_into(&mut text);
+            Cow::Owned(text)
+        } else {
+            Cow::Borrowed(self.raw)
+        }
+    }
+
+    /// Replaces the content of `out` by the text with escapes resolved.
+    pub(crate) fn decode_into(self, out: &mut String) {
+        out.clear();
+        out.reserve(self.raw.len());
+        let mut rest = self.raw;
+        while let Some(at) = rest.find('\\') {
+            let (run, escape) = rest.split_at(at);
+            out.push_str(run);
+            let (character, length) = resolve(escape.as_bytes());
+            out.push(character);
+            rest = escape.get(length..).unwrap_or_default();
+        }
+        out.push_str(rest);
+    }
+
+    /// Number of code points.
+    pub(crate) fn count(self) -> usize {
+        if self.escaped { self.decode().chars().count() } else { self.raw.chars().count() }
+    }
+}
+
+/// The character that a valid escape stands for, and how many bytes the escape takes.
+fn resolve(escape: &[u8]) -> (char, usize) {
+    let character = match escape.get(1) {
+        Some(b'u') => {
+            let high = unit(escape, 2);
+            if (0xD800..0xDC00).contains(&high) {
+                let low = unit(escape, 8).wrapping_sub(0xDC00) & 0x3FF;
+                let code = 0x1_0000 + ((high - 0xD800) << 10) + low;
+                return (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12);
+            }
+            return (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 6);
+        }
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(&other) => char::from(other),
+        None => char::REPLACEMENT_CHARACTER,
+    };
+    (character, 2)
+}
+
+/// The UTF-16 unit that four hexadecimal digits name; 0 where they are not there.
+fn unit(bytes: &[u8], at: usize) -> u32 {
+    hex4(bytes, at).unwrap_or_default()
+}
+
+/// The UTF-16 unit that four hexadecimal digits name.
+pub(crate) fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
+    let digits = bytes.get(at..at + 4)?;
+    digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
+}
+
+/// The start of a text that can be of any length, for a message.
+pub(crate) fn clip(text: &str) -> (Box<str>, bool) {
+    // Most texts are short, and a text of few bytes has few characters.
+    if text.len() <= CLIP {
+        return (text.into(), false);
+    }
+    match text.char_indices().nth(CLIP) {
+        None => (text.into(), false),
+        Some((end, _)) => {
+            let mut clipped = String::with_capacity(end + 3);
+            clipped.push_str(text.get(..end).unwrap_or_default());
+            clipped.push('…');
+            (clipped.into(), true)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_resolved() {
+        let text = Str::escaped(r#"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00z"#);
+        assert_eq!(text.decode(), "a\"\\/\u{8}\u{c}\n\r\té😀z");
+        assert_eq!(text.count(), 12);
+    }
+
+    #[test]
+    fn long_texts_are_clipped_at_a_character() {
+        assert_eq!(clip("short"), ("short".into(), false));
+        let (clipped, cut) = clip(&"é".repeat(200));
+        assert!(cut);
+        assert_eq!(clipped.chars().count(), 101);
+        assert!(!clip(&"é".repeat(100)).1);
+    }
+}

@@ -1,0 +1,351 @@
+//! The macros that generated code is written in. They expand to little: what compiles once per struct is paid for
+//! every model.
+
+/// Ties the fields of a struct to the places of an object in the table.
+///
+/// `record!(Inputs { 0 => reference_images })` for structs of requests; `record!(open Image { 0 => url ; extra })`
+/// for structs of responses, whose field `extra` keeps unknown members;
+/// `record!(open generic Envelope<T> { 0 => data ; extra })` for an envelope around any result. With
+/// `record!(Inputs: OBJECTS, 3 { ... })` the struct also knows its object, and can be serialized by itself.
+#[macro_export]
+macro_rules! record {
+    (open generic $name:ident<$t:ident> { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
+        $crate::__record!([$t] $name { $($index => $field),* } [$extra]);
+    };
+    (open $name:ident : $objects:path, $at:literal { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
+        $crate::__record!([] $name { $($index => $field),* } [$extra]);
+        $crate::__serialize_part!($name, $objects, $at);
+    };
+    (open $name:ident { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
+        $crate::__record!([] $name { $($index => $field),* } [$extra]);
+    };
+    ($name:ident : $objects:path, $at:literal { $($index:literal => $field:ident),* $(,)? }) => {
+        $crate::__record!([] $name { $($index => $field),* } []);
+        $crate::__serialize_part!($name, $objects, $at);
+    };
+    ($name:ident { $($index:literal => $field:ident),* $(,)? }) => {
+        $crate::__record!([] $name { $($index => $field),* } []);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
+    ([$($t:ident)?] $name:ident { $($index:literal => $field:ident),* } [$($extra:ident)?]) => {
+        impl $(<$t: $crate::typed::Member>)? $crate::typed::Record for $name $(<$t>)? {
+            fn shape(&self) -> &'static $crate::typed::Shape {
+                static SHAPE: $crate::typed::Shape = $crate::typed::Shape {
+                    name: stringify!($name),
+                    fields: &[$(($index, stringify!($field))),*],
+                };
+                &SHAPE
+            }
+
+            fn get(&self, index: usize) -> ::core::option::Option<&dyn $crate::typed::Member> {
+                match index {
+                    $($index => ::core::option::Option::Some(&self.$field),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            fn get_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::typed::Member> {
+                match index {
+                    $($index => ::core::option::Option::Some(&mut self.$field),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            $(
+                fn extra(&self) -> ::core::option::Option<&$crate::Extra> {
+                    ::core::option::Option::Some(&self.$extra)
+                }
+
+                fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::Extra> {
+                    ::core::option::Option::Some(&mut self.$extra)
+                }
+            )?
+
+            fn objects(&self) -> &'static [$crate::table::Object<'static>] {
+                #[allow(unused_imports)]
+                use $crate::typed::NoDocument as _;
+                Self::__objects()
+            }
+        }
+
+        impl $(<$t: $crate::typed::Member>)? $crate::typed::Member for $name $(<$t>)? {
+            fn empty() -> Self {
+                Self {
+                    $($field: $crate::typed::Member::empty(),)*
+                    $($extra: $crate::Extra::new(),)?
+                }
+            }
+
+            fn view(&self) -> $crate::typed::View<'_> {
+                $crate::typed::View::Record(self)
+            }
+
+            fn record(&mut self) -> ::core::option::Option<&mut dyn $crate::typed::Record> {
+                ::core::option::Option::Some(self)
+            }
+        }
+
+        impl $(<$t: $crate::typed::Member>)? ::core::fmt::Debug for $name $(<$t>)? {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::typed::debug(self, f)
+            }
+        }
+
+        impl $(<$t: $crate::typed::Member>)? ::core::cmp::PartialEq for $name $(<$t>)? {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::typed::equal(self, other)
+            }
+        }
+    };
+}
+
+/// What a request can do, for its struct and the static table of its operation.
+#[macro_export]
+macro_rules! request {
+    ($name:ident, $model:path) => {
+        impl $name {
+            #[doc(hidden)]
+            pub fn __objects() -> &'static [$crate::table::Object<'static>] {
+                $model.objects
+            }
+
+            /// Lists everything that is wrong with the request. Sending it does not ask for this.
+            pub fn validate(&self) -> $crate::Report<'static> {
+                $crate::validate_record(&$model, self, &$crate::Facts::new())
+            }
+
+            /// As [`validate`](Self::validate), with what is known besides the request.
+            pub fn validate_with(&self, facts: &$crate::Facts) -> $crate::Report<'static> {
+                $crate::validate_record(&$model, self, facts)
+            }
+
+            /// What the request costs.
+            ///
+            /// # Errors
+            /// When the request is invalid; the error holds the report.
+            pub fn cost(&self) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid> {
+                $crate::price_record(&$model, self, &$crate::Facts::new()).into_result()
+            }
+
+            /// As [`cost`](Self::cost), with what is known besides the request.
+            ///
+            /// # Errors
+            /// When the request is invalid; the error holds the report.
+            pub fn cost_with(
+                &self,
+                facts: &$crate::Facts,
+            ) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid> {
+                $crate::price_record(&$model, self, facts).into_result()
+            }
+
+            /// Reads a valid request.
+            ///
+            /// # Errors
+            /// When the document is not a valid request; the error holds the report.
+            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid> {
+                let mut request = <Self as $crate::typed::Member>::empty();
+                $crate::read_request(&$model, json, &mut request, &$crate::Facts::new()).into_result()?;
+                ::core::result::Result::Ok(request)
+            }
+
+            /// The request as JSON. Nothing is checked.
+            pub fn to_json(&self) -> ::std::string::String {
+                $crate::typed::to_json($model.objects, self)
+            }
+        }
+
+        impl $crate::typed::Document for $name {
+            fn tables() -> &'static [$crate::table::Object<'static>] {
+                $model.objects
+            }
+        }
+
+        $crate::__serialize_document!([] $name);
+    };
+}
+
+/// What a response can do, for its struct and the objects that describe it.
+///
+/// `response!(Envelope<T>, OBJECTS)` is for an envelope around any result.
+#[macro_export]
+macro_rules! response {
+    (generic $name:ident<$t:ident>, $objects:path) => {
+        $crate::__response!([$t] $name, $objects);
+    };
+    ($name:ident<$t:ident>, $objects:path) => {
+        $crate::__response!([$t] $name, $objects);
+    };
+    ($name:ident, $objects:path) => {
+        $crate::__response!([] $name, $objects);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __response {
+    ([$($t:ident)?] $name:ident, $objects:path) => {
+        impl $(<$t: $crate::typed::Member>)? $name $(<$t>)? {
+            #[doc(hidden)]
+            pub fn __objects() -> &'static [$crate::table::Object<'static>] {
+                $objects
+            }
+
+            /// Reads a response. Types and required members are checked; unknown members and unknown values of
+            /// enums are kept.
+            ///
+            /// # Errors
+            /// When the document is not such a response; the error holds the report.
+            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid> {
+                let mut response = <Self as $crate::typed::Member>::empty();
+                $crate::read_response($objects, json, &mut response).into_result()?;
+                ::core::result::Result::Ok(response)
+            }
+
+            /// The response as JSON, with all that was kept.
+            pub fn to_json(&self) -> ::std::string::String {
+                $crate::typed::to_json($objects, self)
+            }
+        }
+
+        impl $(<$t: $crate::typed::Member>)? $crate::typed::Document for $name $(<$t>)? {
+            fn tables() -> &'static [$crate::table::Object<'static>] {
+                $objects
+            }
+        }
+
+        $crate::__serialize_document!([$($t)?] $name);
+        $crate::__deserialize_document!([$($t)?] $name);
+    };
+}
+
+/// The wire form of an enum of strings, declared above with the same variants.
+///
+/// `string_enum!(open Status { Done => "done" })` is for an enum that has a further variant `Other(String)`, which
+/// keeps values that are not known yet.
+#[macro_export]
+macro_rules! string_enum {
+    (open $name:ident { $($variant:ident => $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// The values that are known, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The value as it is sent.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)+
+                    other => Self::Other(::std::string::String::from(other)),
+                }
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        $crate::__string_enum!($name { $($variant => $text),+ });
+    };
+    ($name:ident { $($variant:ident => $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The value as it is sent.
+            pub const fn as_str(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::UnknownValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                match text {
+                    $($text => ::core::result::Result::Ok(Self::$variant),)+
+                    other => ::core::result::Result::Err($crate::UnknownValue::new(other, &[$($text),+])),
+                }
+            }
+        }
+
+        $crate::__string_enum!($name { $($variant => $text),+ });
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __string_enum {
+    ($name:ident { $first:ident => $text:literal $($rest:tt)* }) => {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::typed::Member for $name {
+            fn empty() -> Self {
+                Self::$first
+            }
+
+            fn view(&self) -> $crate::typed::View<'_> {
+                $crate::typed::View::Str(self.as_str())
+            }
+
+            fn put(&mut self, value: $crate::typed::Scalar<'_>) -> bool {
+                if let $crate::typed::Scalar::Str(text) = value
+                    && let ::core::result::Result::Ok(known) = text.parse()
+                {
+                    *self = known;
+                    return true;
+                }
+                false
+            }
+        }
+
+        $crate::__serde_enum!($name);
+    };
+}
+
+#[cfg(not(feature = "serde"))]
+mod without_serde {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __serialize_part {
+        ($($anything:tt)*) => {};
+    }
+
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __serialize_document {
+        ($($anything:tt)*) => {};
+    }
+
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __deserialize_document {
+        ($($anything:tt)*) => {};
+    }
+
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __serde_enum {
+        ($($anything:tt)*) => {};
+    }
+}

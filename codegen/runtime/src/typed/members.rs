@@ -1,0 +1,245 @@
+//! The types that fields can have.
+
+use super::{List, Member, Nullable, Record, Scalar, View};
+use crate::json::Json;
+
+impl Member for String {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Str(self)
+    }
+
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        let Scalar::Str(text) = value else { return false };
+        // An empty string that was never filled takes exactly the room that it needs.
+        text.clone_into(self);
+        true
+    }
+}
+
+impl Member for bool {
+    fn empty() -> Self {
+        false
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Bool(*self)
+    }
+
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        let Scalar::Bool(value) = value else { return false };
+        *self = value;
+        true
+    }
+}
+
+impl Member for f64 {
+    fn empty() -> Self {
+        0.0
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Num(*self)
+    }
+
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        *self = match value {
+            Scalar::Num(value) => value,
+            Scalar::Int(value) => crate::number::double(value),
+            _ => return false,
+        };
+        true
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty),*) => {$(
+        impl Member for $integer {
+            fn empty() -> Self {
+                0
+            }
+
+            fn view(&self) -> View<'_> {
+                // Beyond i64 there is only u64, and no bound of a table reaches so far.
+                i64::try_from(*self).map_or(View::Num(9_223_372_036_854_775_808.0), View::Int)
+            }
+
+            fn put(&mut self, value: Scalar<'_>) -> bool {
+                let value = match value {
+                    Scalar::Int(value) => Some(value),
+                    Scalar::Num(value) => crate::number::whole(value),
+                    _ => None,
+                };
+                let Some(value) = value.and_then(|value| Self::try_from(value).ok()) else { return false };
+                *self = value;
+                true
+            }
+        }
+    )*};
+}
+
+integers!(i64, u64, i32, u32, u16, u8);
+
+impl<T: Member> Member for Option<T> {
+    fn empty() -> Self {
+        None
+    }
+
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, Member::view)
+    }
+
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        self.insert(T::empty()).put(value)
+    }
+
+    fn record(&mut self) -> Option<&mut dyn Record> {
+        self.insert(T::empty()).record()
+    }
+
+    fn list(&mut self) -> Option<&mut dyn List> {
+        self.insert(T::empty()).list()
+    }
+
+    fn json(&mut self) -> Option<&mut Json> {
+        // Asked of every member that the table leaves open: only a member that is one may be made.
+        let mut value = T::empty();
+        value.json()?;
+        self.insert(value).json()
+    }
+}
+
+impl<T: Member> Member for Nullable<T> {
+    fn empty() -> Self {
+        Self::Null
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Null => View::Null,
+            Self::Value(value) => value.view(),
+        }
+    }
+
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        if value == Scalar::Null {
+            *self = Self::Null;
+            return true;
+        }
+        let mut filled = T::empty();
+        let fits = filled.put(value);
+        *self = Self::Value(filled);
+        fits
+    }
+
+    fn record(&mut self) -> Option<&mut dyn Record> {
+        *self = Self::Value(T::empty());
+        if let Self::Value(value) = self { value.record() } else { None }
+    }
+
+    fn list(&mut self) -> Option<&mut dyn List> {
+        *self = Self::Value(T::empty());
+        if let Self::Value(value) = self { value.list() } else { None }
+    }
+}
+
+impl<T> Nullable<T> {
+    /// The value, unless it is `null`.
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Self::Null => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+impl<T> From<T> for Nullable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<T: Member> Member for Box<T> {
+    fn empty() -> Self {
+        Self::new(T::empty())
+    }
+
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        (**self).put(value)
+    }
+
+    fn record(&mut self) -> Option<&mut dyn Record> {
+        (**self).record()
+    }
+
+    fn list(&mut self) -> Option<&mut dyn List> {
+        (**self).list()
+    }
+
+    fn json(&mut self) -> Option<&mut Json> {
+        (**self).json()
+    }
+}
+
+impl<T: Member> Member for Vec<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+
+    fn list(&mut self) -> Option<&mut dyn List> {
+        self.clear();
+        Some(self)
+    }
+}
+
+impl<T: Member> List for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn item(&self, index: usize) -> Option<&dyn Member> {
+        self.get(index).map(|item| item as &dyn Member)
+    }
+
+    fn push(&mut self) -> &mut dyn Member {
+        let end = self.len();
+        Self::push(self, T::empty());
+        &mut self[end]
+    }
+}
+
+impl Member for Json {
+    fn empty() -> Self {
+        Self::Null
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Json(self)
+    }
+
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        *self = match value {
+            Scalar::Null => Self::Null,
+            Scalar::Bool(value) => Self::Bool(value),
+            Scalar::Int(value) => Self::from(value),
+            Scalar::Num(value) => Self::Number(crate::json::JsonNumber::new(&crate::number::text(value))),
+            Scalar::Str(text) => Self::from(text),
+        };
+        true
+    }
+
+    fn json(&mut self) -> Option<&mut Json> {
+        Some(self)
+    }
+}

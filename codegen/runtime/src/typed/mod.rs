@@ -1,0 +1,191 @@
+//! Plain structs seen through tables. In: the fields of a generated struct, as references. Out: what the engine reads
+//! and writes. A struct says which field stands at which place of the table; everything else is done here, once.
+
+mod macros;
+mod members;
+mod show;
+mod write;
+
+use crate::check;
+use crate::json::{Extra, Json};
+use crate::reader::Numeral;
+use crate::table::Object;
+use std::fmt;
+
+pub use write::{to_json, to_json_document};
+
+#[cfg(feature = "serde")]
+pub(crate) mod with_serde;
+#[cfg(feature = "serde")]
+pub use with_serde::{deserialize_json, serialize_record};
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+pub enum View<'v> {
+    /// Nothing; the member is not sent.
+    Absent,
+    /// `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any number.
+    Num(f64),
+    /// Text, or the wire form of an enum.
+    Str(&'v str),
+    /// A list.
+    List(&'v dyn List),
+    /// A struct.
+    Record(&'v dyn Record),
+    /// Any JSON value.
+    Json(&'v Json),
+}
+
+/// A value that is neither list nor object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'s> {
+    /// `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Num(f64),
+    /// Text.
+    Str(&'s str),
+}
+
+impl<'s> From<check::Scalar<'s>> for Scalar<'s> {
+    #[inline]
+    fn from(value: check::Scalar<'s>) -> Self {
+        match value {
+            check::Scalar::Null => Self::Null,
+            check::Scalar::Bool(value) => Self::Bool(value),
+            check::Scalar::Number(Numeral::Int(value)) => Self::Int(value),
+            check::Scalar::Number(Numeral::Num(value)) => Self::Num(value),
+            check::Scalar::Str(text) => Self::Str(text),
+        }
+    }
+}
+
+/// The type of a field.
+pub trait Member {
+    /// The value before anything is read.
+    fn empty() -> Self
+    where
+        Self: Sized;
+
+    /// What it holds.
+    fn view(&self) -> View<'_>;
+
+    /// Takes a scalar; whether it can hold it.
+    fn put(&mut self, value: Scalar<'_>) -> bool {
+        let _ = value;
+        false
+    }
+
+    /// The struct to be filled, if the value is one.
+    fn record(&mut self) -> Option<&mut dyn Record> {
+        None
+    }
+
+    /// The list to be filled, if the value is one.
+    fn list(&mut self) -> Option<&mut dyn List> {
+        None
+    }
+
+    /// The JSON value to be filled, if any is allowed.
+    fn json(&mut self) -> Option<&mut Json> {
+        None
+    }
+}
+
+/// A list of members.
+pub trait List {
+    /// Number of items.
+    fn count(&self) -> usize;
+
+    /// The item with this index.
+    fn item(&self, index: usize) -> Option<&dyn Member>;
+
+    /// Adds an empty item.
+    fn push(&mut self) -> &mut dyn Member;
+}
+
+/// Names of a struct and of its fields, for `Debug` and for comparisons.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// Name of the struct.
+    pub name: &'static str,
+    /// Place in the table and name of each field.
+    pub fields: &'static [(usize, &'static str)],
+}
+
+/// A struct whose fields stand in a table.
+pub trait Record {
+    /// Its names.
+    fn shape(&self) -> &'static Shape;
+
+    /// The field at this place of the table; none for a required constant, which needs no field.
+    fn get(&self, index: usize) -> Option<&dyn Member>;
+
+    /// The same, to be filled.
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Member>;
+
+    /// Members that no field holds, of structs that keep them.
+    fn extra(&self) -> Option<&Extra> {
+        None
+    }
+
+    /// The same, to be filled.
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        None
+    }
+
+    /// The tables, if the struct is a document of its own.
+    fn objects(&self) -> &'static [Object<'static>] {
+        &[]
+    }
+}
+
+/// A struct that is a JSON document of its own.
+pub trait Document: Member + Record {
+    /// Its tables; the first object is the document.
+    fn tables() -> &'static [Object<'static>];
+}
+
+/// A value that may be `null`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Nullable<T> {
+    /// `null`.
+    #[default]
+    Null,
+    /// A value.
+    Value(T),
+}
+
+/// Stands in for structs that are no documents of their own: their own function of this name is preferred.
+#[doc(hidden)]
+pub trait NoDocument {
+    /// No tables.
+    fn __objects() -> &'static [Object<'static>] {
+        &[]
+    }
+}
+
+impl<T: ?Sized> NoDocument for T {}
+
+/// Whether two structs hold the same.
+pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
+    show::equal_records(left, right)
+}
+
+/// Shows a struct as a derived `Debug` does.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    show::debug_record(record, f)
+}

@@ -1,0 +1,71 @@
+//! `Debug` and `PartialEq` of records, through their members.
+
+use super::{List, Member, Record, View};
+use std::fmt;
+
+/// A struct as a derived `Debug` shows it.
+pub(super) fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let shape = record.shape();
+    let mut fields = f.debug_struct(shape.name);
+    for &(index, name) in shape.fields {
+        if let Some(member) = record.get(index) {
+            fields.field(name.strip_prefix("r#").unwrap_or(name), &Shown(member.view()));
+        }
+    }
+    if let Some(extra) = record.extra()
+        && !extra.is_empty()
+    {
+        fields.field("extra", extra);
+    }
+    fields.finish()
+}
+
+struct Shown<'v>(View<'v>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            View::Absent => f.write_str("None"),
+            View::Null => f.write_str("null"),
+            View::Bool(value) => value.fmt(f),
+            View::Int(value) => value.fmt(f),
+            View::Num(value) => value.fmt(f),
+            View::Str(text) => text.fmt(f),
+            View::List(list) => f.debug_list().entries(items(list).map(|item| Shown(item.view()))).finish(),
+            View::Record(record) => debug_record(record, f),
+            View::Json(json) => fmt::Display::fmt(json, f),
+        }
+    }
+}
+
+fn items(list: &dyn List) -> impl Iterator<Item = &dyn Member> {
+    (0..list.count()).filter_map(|index| list.item(index))
+}
+
+/// Whether two structs hold the same.
+pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
+    left.extra().map(|extra| &**extra) == right.extra().map(|extra| &**extra)
+        && left.shape().fields.iter().all(|&(index, _)| match (left.get(index), right.get(index)) {
+            (Some(left), Some(right)) => equal(left.view(), right.view()),
+            (None, None) => true,
+            _ => false,
+        })
+}
+
+fn equal(left: View<'_>, right: View<'_>) -> bool {
+    match (left, right) {
+        (View::Absent, View::Absent) | (View::Null, View::Null) => true,
+        (View::Bool(left), View::Bool(right)) => left == right,
+        (View::Int(left), View::Int(right)) => left == right,
+        #[allow(clippy::float_cmp, reason = "this is what a derived comparison does")]
+        (View::Num(left), View::Num(right)) => left == right,
+        (View::Str(left), View::Str(right)) => left == right,
+        (View::List(left), View::List(right)) => {
+            left.count() == right.count()
+                && items(left).zip(items(right)).all(|(left, right)| equal(left.view(), right.view()))
+        }
+        (View::Record(left), View::Record(right)) => equal_records(left, right),
+        (View::Json(left), View::Json(right)) => left == right,
+        _ => false,
+    }
+}

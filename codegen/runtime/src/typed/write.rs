@@ -1,0 +1,86 @@
+//! Records to JSON text: members in spec order, constants from the table, kept members behind.
+
+use super::{Record, View};
+use crate::json::write_string;
+use crate::number;
+use crate::table::{Literal, Object, Type};
+
+/// A document as JSON text.
+pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> String {
+    to_json_document(objects, 0, record)
+}
+
+/// A struct as JSON text, by the object of the table that describes it.
+pub fn to_json_document(objects: &[Object<'_>], index: u16, record: &dyn Record) -> String {
+    let mut out = String::with_capacity(256);
+    write_record(&mut out, objects, index, record);
+    out
+}
+
+fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &dyn Record) {
+    let fields = objects.get(usize::from(index)).map_or(&[][..], |object| object.fields);
+    out.push('{');
+    let mut first = true;
+    let mut name = |out: &mut String, name: &str| {
+        if !std::mem::take(&mut first) {
+            out.push(',');
+        }
+        write_string(out, name);
+        out.push(':');
+    };
+    for (index, field) in fields.iter().enumerate() {
+        match (record.get(index).map(super::Member::view), field.ty) {
+            (None, Type::Const(literal)) if field.required => {
+                name(out, field.name);
+                write_literal(out, literal);
+            }
+            (None | Some(View::Absent), _) => {}
+            (Some(view), ty) => {
+                name(out, field.name);
+                write_view(out, objects, &ty, view);
+            }
+        }
+    }
+    for (key, value) in record.extra().into_iter().flatten() {
+        name(out, key);
+        value.write(out);
+    }
+    out.push('}');
+}
+
+fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) {
+    match view {
+        View::Absent | View::Null => out.push_str("null"),
+        View::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        View::Int(value) => out.push_str(&value.to_string()),
+        View::Num(value) if value.is_finite() => out.push_str(&number::text(value)),
+        View::Num(_) => out.push_str("null"),
+        View::Str(text) => write_string(out, text),
+        View::Json(json) => json.write(out),
+        View::List(list) => {
+            let items = if let Type::Array(array) = ty { &array.items } else { &Type::Any };
+            out.push('[');
+            for index in 0..list.count() {
+                if index > 0 {
+                    out.push(',');
+                }
+                let view = list.item(index).map_or(View::Null, super::Member::view);
+                write_view(out, objects, items, view);
+            }
+            out.push(']');
+        }
+        View::Record(record) => match ty {
+            Type::Object(index) => write_record(out, objects, *index, record),
+            _ => write_record(out, record.objects(), 0, record),
+        },
+    }
+}
+
+fn write_literal(out: &mut String, literal: Literal<'_>) {
+    match literal {
+        Literal::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        Literal::Int(value) => out.push_str(&value.to_string()),
+        Literal::Num(value) => out.push_str(&number::text(value)),
+        Literal::Str(text) => write_string(out, text),
+    }
+}
