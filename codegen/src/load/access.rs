@@ -5,7 +5,7 @@ use serde::de::value::{StrDeserializer, U32Deserializer};
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::fields::{Place, Reader};
+use super::fields::Reader;
 use super::read::Error;
 use super::tree::{Entry, Kind, Node};
 use crate::source::Span;
@@ -33,7 +33,7 @@ impl<'t> Fields<'t> {
             let known = fields.iter().find(|field| **field == entry.key).copied();
             let Some(field) = known.or_else(|| reader.unknown_key(entry, fields, &free)) else { continue };
             free.retain(|other| *other != field);
-            given.push((field, reader.part(&entry.value, Place::key(entry))));
+            given.push((field, reader.field(entry)));
         }
         let mut missing = Vec::new();
         for key in reader.state.required(name) {
@@ -67,7 +67,8 @@ impl<'de> MapAccess<'de> for Fields<'_> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let value = self.value.take().ok_or_else(|| Error::Other("a value comes after its key".to_owned()))?;
+        let value =
+            self.value.take().ok_or_else(|| Error::Other("a value comes after its key".to_owned()))?;
         seed.deserialize(value)
     }
 }
@@ -95,8 +96,9 @@ impl<'de> MapAccess<'de> for Members<'_> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let entry = self.entry.take().ok_or_else(|| Error::Other("a value comes after its key".to_owned()))?;
-        let part = self.reader.part(&entry.value, Place::key(entry));
+        let entry =
+            self.entry.take().ok_or_else(|| Error::Other("a value comes after its key".to_owned()))?;
+        let part = self.reader.part(&entry.value, self.reader.place.member(entry));
         seed.deserialize(if self.reader.state.skips(&entry.value) { part.nothing() } else { part })
     }
 }

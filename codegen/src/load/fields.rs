@@ -19,22 +19,28 @@ pub(super) struct Place<'t> {
     name: Option<&'t str>,
     item: bool,
     pub(super) anchor: Span,
+    /// The struct that this is in, unless that is the file, and its anchor.
+    parent: Option<(&'t Node, Span)>,
 }
 
 impl<'t> Place<'t> {
     /// The value of the whole file.
     pub(super) fn file(anchor: Span) -> Self {
-        Self { name: None, item: false, anchor }
+        Self { name: None, item: false, anchor, parent: None }
     }
 
-    /// The value of a key.
-    pub(super) fn key(entry: &'t Entry) -> Self {
-        Self { name: Some(&entry.key), item: false, anchor: entry.key_span }
+    /// The value of a member of this map.
+    pub(super) fn member(self, entry: &'t Entry) -> Self {
+        Self { name: Some(&entry.key), item: false, anchor: entry.key_span, ..self }
     }
 
     /// An item of this list.
     pub(super) fn item(self, node: &Node) -> Self {
         Self { item: true, anchor: node.head(), ..self }
+    }
+
+    fn is_file(self) -> bool {
+        self.name.is_none() && !self.item
     }
 
     fn name(self) -> String {
@@ -58,6 +64,12 @@ pub(super) struct Reader<'t> {
 impl<'t> Reader<'t> {
     pub(super) fn new(state: &'t State, node: &'t Node, place: Place<'t>) -> Self {
         Self { state, node: Some(node), place }
+    }
+
+    /// The reader of a field of this one's node.
+    pub(super) fn field(self, entry: &'t Entry) -> Self {
+        let parent = self.node.filter(|_| !self.place.is_file()).map(|node| (node, self.place.anchor));
+        self.part(&entry.value, Place { parent, ..self.place.member(entry) })
     }
 
     /// The reader of a part of this one's node.
@@ -86,11 +98,15 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Marks the node as one that cannot be used.
+    /// Marks the node as one that cannot be used. What stands beside it in the same struct is seen in another light
+    /// then (an `enum` without its `values`), so that it is marked as well.
     fn breaks(self) {
         if let Some(node) = self.node {
             self.state.breaks(node);
             self.state.region(self.place.anchor);
+            if let Some((parent, anchor)) = self.place.parent {
+                self.state.surroundings(parent, anchor);
+            }
         }
     }
 
@@ -99,28 +115,10 @@ impl<'t> Reader<'t> {
         let Some(node) = self.node else { return self };
         let message = format!("{} must be {expected}, not {}", self.place.name(), node.found());
         let code = if node.kind == Kind::Null { "null-value" } else { "wrong-type" };
-        let diagnostic = Diagnostic::error(code, node.head(), message).help(self.cure(node, expected));
+        let diagnostic = Diagnostic::error(code, node.head(), message).help(cure(&node.kind, expected));
         self.state.record(diagnostic);
         self.breaks();
         self.nothing()
-    }
-
-    fn cure(self, node: &Node, expected: &str) -> String {
-        match &node.kind {
-            Kind::Null => "write a value, or leave the key out".to_owned(),
-            Kind::Number(text) if expected.starts_with(TEXT) => {
-                format!("put it in quotes: `\"{}\"`", clip(text))
-            }
-            Kind::Bool(value) if expected.starts_with(TEXT) => format!("put it in quotes: `\"{value}\"`"),
-            Kind::Text(text) if expected == BOOLEAN => match text.to_ascii_lowercase().as_str() {
-                "yes" | "on" | "true" | "y" => "write `true`, without quotes".to_owned(),
-                "no" | "off" | "false" | "n" => "write `false`, without quotes".to_owned(),
-                _ => "write `true` or `false`".to_owned(),
-            },
-            Kind::Mapping(_) if expected == LIST => "write each item on its own line, after `- `".to_owned(),
-            Kind::Text(text) if expected == LIST => format!("put it in brackets: `[{}]`", clip(text)),
-            _ => format!("write {expected}"),
-        }
     }
 
     fn number<'de, V: Visitor<'de>>(digits: &str, visitor: V) -> Option<Result<V::Value, Error>> {
@@ -184,6 +182,25 @@ const BOOLEAN: &str = "`true` or `false`";
 const LIST: &str = "a list";
 const MAPPING: &str = "a mapping of keys to values";
 const SCALAR: &str = "a string, a number, `true` or `false`";
+
+/// What can be done about a value that is not what is expected.
+fn cure(found: &Kind, expected: &str) -> String {
+    match found {
+        Kind::Null => "write a value, or leave the key out".to_owned(),
+        Kind::Number(text) if expected.starts_with(TEXT) => {
+            format!("put it in quotes: `\"{}\"`", clip(text))
+        }
+        Kind::Bool(value) if expected.starts_with(TEXT) => format!("put it in quotes: `\"{value}\"`"),
+        Kind::Text(text) if expected == BOOLEAN => match text.to_ascii_lowercase().as_str() {
+            "yes" | "on" | "true" | "y" => "write `true`, without quotes".to_owned(),
+            "no" | "off" | "false" | "n" => "write `false`, without quotes".to_owned(),
+            _ => "write `true` or `false`".to_owned(),
+        },
+        Kind::Mapping(_) if expected == LIST => "write each item on its own line, after `- `".to_owned(),
+        Kind::Text(text) if expected == LIST => format!("put it in brackets: `[{}]`", clip(text)),
+        _ => format!("write {expected}"),
+    }
+}
 
 fn is_scalar(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(_) | Kind::Number(_) | Kind::Bool(_))
@@ -270,7 +287,9 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         match name {
             forms::LOCATED => visitor.visit_seq(LocatedParts::new(self)),
             forms::SCALAR => self.scalar(visitor),
-            forms::DEFAULT_VALUE => self.form(is_scalar_or_list, "a value, or a list of `{when, value}`", visitor),
+            forms::DEFAULT_VALUE => {
+                self.form(is_scalar_or_list, "a value, or a list of `{when, value}`", visitor)
+            }
             forms::SCALAR_OR_LIST => self.form(is_scalar_or_list, "a value, or a list of values", visitor),
             forms::OPERAND | forms::ONE_OR_MANY => {
                 self.form(is_text_or_list, "a parameter, or a list of parameters", visitor)
@@ -335,8 +354,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 impl Reader<'_> {
     /// Records a word that is none of the choices; gives the one that was probably meant.
     fn unknown_value(self, text: &str, variants: &'static [&'static str]) -> Option<&'static str> {
-        let other_case = variants.iter().find(|variant| variant.eq_ignore_ascii_case(text)).copied();
-        let near = other_case.or_else(|| nearest(text, variants.iter().copied()));
+        let near = nearest(text, variants.iter().copied());
         let message = format!("{} cannot be `{}`", self.place.name(), clip(text));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -378,13 +396,16 @@ impl Reader<'_> {
 
     /// Records that a required key is not there.
     pub(super) fn missing_key(self, key: &str) {
-        if self.state.cut_off && self.place.name.is_none() && !self.place.item {
+        if self.state.cut_off && self.place.is_file() {
             return;
         }
         let message = format!("{} has no `{key}`", self.place.name());
         let diagnostic = Diagnostic::error("missing-key", self.place.anchor, message);
         self.state.record(diagnostic.help(format!("add `{key}:` with its value")));
         self.state.region(self.place.anchor);
+        if let Some(node) = self.node.filter(|_| !self.place.is_file()) {
+            self.state.surroundings(node, self.place.anchor);
+        }
     }
 }
 

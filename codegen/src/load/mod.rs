@@ -43,7 +43,7 @@ pub struct Specs {
 
 impl Specs {
     /// Whether a diagnostic of the loader concerns this place or a part of it, so that what is read there is not
-    /// what was meant.
+    /// what was meant. What a later stage says about such a place may only follow from that, and is better left out.
     pub fn has_problem(&self, place: Span) -> bool {
         let overlaps = |span: &&Span| span.start <= place.end && place.start <= span.end;
         self.problems.iter().filter(|span| span.file == place.file).any(|span| overlaps(&span))
@@ -125,7 +125,9 @@ fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s st
     };
     let Some(name) = name.strip_suffix(".yaml") else {
         let message = format!("`{shown}` does not end in `.yaml`");
-        report.push(Diagnostic::error("bad-name", start, message).help("rename it, or move it out of the specs"));
+        report.push(
+            Diagnostic::error("bad-name", start, message).help("rename it, or move it out of the specs"),
+        );
         return None;
     };
     let wrong = [(provider, "folder"), (name, "file")].into_iter().find(|(name, _)| !is_name(name));

@@ -33,7 +33,9 @@ pub(super) fn parse(file: FileId, text: &str, report: &mut Report) -> Option<Par
     let start = Span { file, start: 0, end: 0 };
     if text.len() > MOST_BYTES {
         let message = format!("the file has {} bytes; a spec has at most {MOST_BYTES}", text.len());
-        report.push(Diagnostic::error("file-too-large", start, message).help("split it into several operations"));
+        report.push(
+            Diagnostic::error("file-too-large", start, message).help("split it into several operations"),
+        );
         return None;
     }
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -139,8 +141,10 @@ impl Builder<'_, '_> {
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let span = self.span(span);
                 let message = format!("aliases are not part of the language: `{}`", clip(self.slice(span)));
-                self.report
-                    .push(Diagnostic::error("yaml-alias", span, message).help("write the value out, or name it in `types` and say `use`"));
+                self.report.push(
+                    Diagnostic::error("yaml-alias", span, message)
+                        .help("write the value out, or name it in `types` and say `use`"),
+                );
                 self.complete(span, Kind::Broken);
             }
             _ => {}
@@ -184,9 +188,7 @@ impl Builder<'_, '_> {
         let Some(open) = self.open.pop() else { return };
         let closing = self.span(span);
         let (first, last, kind) = match open.kind {
-            OpenKind::Sequence(items) => {
-                (None, items.last().map(|item| item.span), Kind::Sequence(items))
-            }
+            OpenKind::Sequence(items) => (None, items.last().map(|item| item.span), Kind::Sequence(items)),
             OpenKind::Mapping { entries, .. } => {
                 let first = entries.first().map(|entry| entry.key_span);
                 (first, entries.last().map(|entry| entry.value.span), Kind::Mapping(entries))
@@ -247,16 +249,14 @@ impl Builder<'_, '_> {
                 .help("leave the key out; in a JSON document write `null`; text goes in quotes"),
             _ => {
                 let help = "write a value, `\"\"` for the empty string, or leave it out";
-                match self.open.last().map(|open| &open.kind) {
-                    Some(OpenKind::Mapping { key: Some(key), .. }) => {
-                        let message = format!("`{}` has no value", clip(self.slice(key.span)));
-                        Diagnostic::error("empty-value", key.span, message).help(help)
-                    }
-                    _ => {
-                        let span = self.before(span);
-                        Diagnostic::error("empty-value", span, "an item of this list has no value").help(help)
-                    }
-                }
+                let (span, message) = if let Some(OpenKind::Mapping { key: Some(key), .. }) =
+                    self.open.last().map(|open| &open.kind)
+                {
+                    (key.span, format!("`{}` has no value", clip(self.slice(key.span))))
+                } else {
+                    (self.before(span), "an item of this list has no value".to_owned())
+                };
+                Diagnostic::error("empty-value", span, message).help(help)
             }
         }
     }
@@ -278,7 +278,8 @@ impl Builder<'_, '_> {
     fn key(&mut self, text: &str, style: ScalarStyle, span: Span) {
         let plain = style == ScalarStyle::Plain;
         let mut key = Key { text: Some(text.to_owned()), span };
-        let Some(Open { kind: OpenKind::Mapping { key: pending, seen, .. }, .. }) = self.open.last_mut() else {
+        let Some(Open { kind: OpenKind::Mapping { key: pending, seen, .. }, .. }) = self.open.last_mut()
+        else {
             return;
         };
         if plain && text == "<<" {
@@ -336,9 +337,9 @@ impl Builder<'_, '_> {
 
     fn at(&self, marker: yaml::Marker) -> Span {
         let body = &self.text[self.base..];
-        let byte = marker.byte_offset().unwrap_or_else(|| {
-            body.char_indices().nth(marker.index()).map_or(body.len(), |(byte, _)| byte)
-        });
+        let byte = marker
+            .byte_offset()
+            .unwrap_or_else(|| body.char_indices().nth(marker.index()).map_or(body.len(), |(byte, _)| byte));
         // A text within `MOST_BYTES` has offsets that fit.
         let offset = u32::try_from((self.base + byte).min(self.text.len())).unwrap_or(u32::MAX);
         Span { file: self.file, start: offset, end: offset }
@@ -374,5 +375,6 @@ impl Builder<'_, '_> {
 /// Too many levels of lists and mappings.
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     let message = format!("lists and mappings are nested more than {MOST_LEVELS} deep");
-    Diagnostic::error("nested-too-deep", span, message).help("name the inner objects in `types` and say `use`")
+    Diagnostic::error("nested-too-deep", span, message)
+        .help("name the inner objects in `types` and say `use`")
 }

@@ -16,7 +16,7 @@ use serde::de::{self, DeserializeOwned};
 
 use super::fields::{Place, Reader};
 use super::parse::Parsed;
-use super::tree::Node;
+use super::tree::{Kind, Node};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::Span;
 
@@ -37,7 +37,9 @@ pub(super) fn read<T: DeserializeOwned>(file: &Parsed, report: &mut Report) -> (
         && found.is_empty()
     {
         let message = format!("the file cannot be read: {error}");
-        report.push(Diagnostic::error("unreadable", root.head(), message).help("compare it with a spec that works"));
+        report.push(
+            Diagnostic::error("unreadable", root.head(), message).help("compare it with a spec that works"),
+        );
     }
     report.diagnostics.extend(found);
     let usable = *whole && !state.broken.into_inner().contains(&root.id);
@@ -52,6 +54,7 @@ pub(super) struct State {
     required: RefCell<BTreeSet<(&'static str, &'static str)>>,
     broken: RefCell<BTreeSet<u32>>,
     regions: RefCell<BTreeSet<Span>>,
+    surrounded: RefCell<BTreeSet<u32>>,
     without_broken: Cell<bool>,
     /// The file ends early, so that nothing can be said about what it lacks.
     pub(super) cut_off: bool,
@@ -89,6 +92,22 @@ impl State {
         self.regions.borrow_mut().insert(span);
     }
 
+    /// Notes that a struct is not what was meant: its name, its keys and its scalars. Lists and mappings in it are
+    /// judged on their own.
+    pub(super) fn surroundings(&self, parent: &Node, anchor: Span) {
+        let Kind::Mapping(entries) = &parent.kind else { return };
+        if !self.surrounded.borrow_mut().insert(parent.id) {
+            return;
+        }
+        self.region(anchor);
+        for entry in entries {
+            self.region(entry.key_span);
+            if !matches!(entry.value.kind, Kind::Mapping(_) | Kind::Sequence(_)) {
+                self.region(entry.value.span);
+            }
+        }
+    }
+
     /// Whether the node is to be read as if it were not there.
     pub(super) fn skips(&self, node: &Node) -> bool {
         self.without_broken.get() && self.broken.borrow().contains(&node.id)
@@ -102,7 +121,9 @@ impl State {
     /// Turns the derived code's complaint about a missing key into knowledge.
     pub(super) fn learn<T>(&self, type_name: &'static str, result: Result<T, Error>) -> Result<T, Error> {
         match result {
-            Err(Error::Missing(key)) if self.required.borrow_mut().insert((type_name, key)) => Err(Error::Again),
+            Err(Error::Missing(key)) if self.required.borrow_mut().insert((type_name, key)) => {
+                Err(Error::Again)
+            }
             result => result,
         }
     }

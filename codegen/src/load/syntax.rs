@@ -32,12 +32,10 @@ pub(super) fn syntax_error(error: &ScanError, span: Span) -> Diagnostic {
         ErrorKind::ExpectedFlowSequenceSeparator => {
             ("`,` or `]` is missing here", "text that contains one of `{}[],` goes in quotes")
         }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            (
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
             "`:` cannot stand here",
             "check the indentation and the brackets above; text that contains `: ` goes in quotes",
-        )
-        }
+        ),
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey | ErrorKind::ExpectedBlockMappingKey => {
             ("a key with `:` is missing here", "write `key: value`, indented like the keys above")
         }
@@ -68,7 +66,8 @@ pub(super) fn syntax_error(error: &ScanError, span: Span) -> Diagnostic {
         }
         _ => {
             let message = format!("not YAML: {}", error.kind());
-            return Diagnostic::error("yaml-syntax", span, message).help("text with special characters goes in quotes");
+            return Diagnostic::error("yaml-syntax", span, message)
+                .help("text with special characters goes in quotes");
         }
     };
     Diagnostic::error("yaml-syntax", span, message).help(help)

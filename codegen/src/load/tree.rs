@@ -49,10 +49,9 @@ impl Node {
     pub(super) fn head(&self) -> Span {
         match &self.kind {
             Kind::Mapping(entries) => entries.first().map_or(self.span, |entry| entry.key_span),
-            Kind::Sequence(items) => items.first().map_or(self.span, |item| Span {
-                end: self.span.end.min(item.head().end),
-                ..self.span
-            }),
+            Kind::Sequence(items) => items
+                .first()
+                .map_or(self.span, |item| Span { end: self.span.end.min(item.head().end), ..self.span }),
             _ => self.span,
         }
     }

@@ -30,7 +30,7 @@ pub(crate) const OPERAND: &str = "Operand";
 pub(crate) const ONE_OR_MANY: &str = "OneOrMany";
 /// Name under which a [`ScalarOrList`] is read: a scalar or a sequence.
 pub(crate) const SCALAR_OR_LIST: &str = "ScalarOrList";
-/// Name under which a [`Json`] is read: any node, with `null` as a value.
+/// Name under which a [`Json`] is read: whatever the node is, `null` too.
 pub(crate) const JSON: &str = "Json";
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {

@@ -111,6 +111,36 @@ pub enum TypeName {
     Result,
 }
 
+impl TypeName {
+    /// All types, as they are written.
+    pub const ALL: &[(&str, TypeName)] = &[
+        ("string", TypeName::String),
+        ("integer", TypeName::Integer),
+        ("number", TypeName::Number),
+        ("boolean", TypeName::Boolean),
+        ("const", TypeName::Const),
+        ("enum", TypeName::Enum),
+        ("array", TypeName::Array),
+        ("object", TypeName::Object),
+        ("any", TypeName::Any),
+        ("result", TypeName::Result),
+    ];
+
+    /// The keys that a declaration of this type must have, and those that it may have, besides the keys of all types.
+    pub fn keys(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            TypeName::String => (&[], &["min_length", "max_length", "format", "pattern", "media"]),
+            TypeName::Integer => (&[], &["min", "max", "step"]),
+            TypeName::Number => (&[], &["min", "max"]),
+            TypeName::Const => (&["value"], &[]),
+            TypeName::Enum => (&["values"], &[]),
+            TypeName::Array => (&["items"], &["min_items", "max_items"]),
+            TypeName::Object => (&["parameters"], &[]),
+            TypeName::Boolean | TypeName::Any | TypeName::Result => (&[], &[]),
+        }
+    }
+}
+
 /// What an empty string means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
