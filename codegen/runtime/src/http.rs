@@ -101,8 +101,10 @@ pub fn body(elsewhere: &[u16], objects: &[Object<'_>], request: &dyn Record) -> 
     };
     let is_elsewhere = |index: usize| elsewhere.iter().any(|skip| usize::from(*skip) == index);
     // A member that is neither there nor a required constant is not written.
-    let hide = |(index, field): (usize, &Field<'_>)| Field { required: field.required && !is_elsewhere(index), ..*field };
-    let fields: Vec<Field<'_>> = first.fields.iter().enumerate().map(hide).collect();
+    let mut fields = first.fields.to_vec();
+    for (index, field) in fields.iter_mut().enumerate() {
+        field.required &= !is_elsewhere(index);
+    }
     let mut objects = vec![Object { fields: &fields, ..*first }];
     objects.extend_from_slice(others);
     to_json(&objects, &Body { request, elsewhere })

@@ -1,0 +1,267 @@
+//! The module of one operation: what it is, how it is sent, its sizes, its entry in the catalogue, its types, its
+//! table.
+
+use bumpalo::Bump;
+use modelspec_runtime::table::{Model, Object, SizeRow};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::file::{self, Part};
+use super::lit::unsigned;
+use super::{doc, table, types};
+use crate::ir::{self, Ident, Operation, Origin, SizeConst, Struct};
+use crate::lower;
+use crate::model::{self, Document};
+
+/// The text of `src/<provider>/<name>.rs`.
+pub(super) fn text(op: &Operation, provider: &ir::Provider, source: &model::Operation) -> String {
+    let arena = bumpalo::Bump::new();
+    let tables = Tables::of(source, &arena);
+    let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
+    let mut parts = vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
+    parts.extend(sizes(op).into_iter().map(Part::Items));
+    parts.push(Part::Items(quote! {
+        #[cfg(feature = "typed")]
+        pub use typed::*;
+    }));
+    parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
+    parts.push(Part::Items(entry(op)));
+    parts.push(Part::Items(table::model(&tables.request)));
+    let response = tables.response.map(|objects| table::objects("RESPONSE", "What responses are read against.", objects));
+    let callback = tables.callback.map(|objects| table::objects("CALLBACK", "What callbacks are read against.", objects));
+    parts.extend(response.into_iter().chain(callback).map(Part::Items));
+    file::file(&format!("specs/{}.yaml", op.id), &docs(op), &parts)
+}
+
+/// The tables of an operation.
+pub(super) struct Tables<'a> {
+    request: Model<'a>,
+    response: Option<&'a [Object<'a>]>,
+    callback: Option<&'a [Object<'a>]>,
+    /// Where the objects of each document stand in them.
+    places: [Vec<Option<u16>>; 3],
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn of(source: &model::Operation, arena: &'a Bump) -> Self {
+        let request = lower::table::model(arena, source);
+        let document = |document: &Option<Document>| document.as_ref().map(|one| lower::table::document(arena, one));
+        let (response, callback) = (document(&source.response), document(&source.callback));
+        let places = |document: &Option<Document>, objects: Option<&[Object<'_>]>| {
+            document.as_ref().zip(objects).map(|(document, objects)| table::places(document, objects)).unwrap_or_default()
+        };
+        let places = [
+            table::places(&source.request, request.objects),
+            places(&source.response, response),
+            places(&source.callback, callback),
+        ];
+        Self { request, response, callback, places }
+    }
+
+    /// The table that an object stands in, and its place there.
+    pub(super) fn find(&self, origin: Origin) -> Option<(TokenStream, u16)> {
+        let (places, table) = match origin.part {
+            ir::Part::Request => (&self.places[0], quote!(MODEL.objects)),
+            ir::Part::Response => (&self.places[1], quote!(RESPONSE)),
+            ir::Part::Callback => (&self.places[2], quote!(CALLBACK)),
+            ir::Part::Envelope => return None,
+        };
+        Some((table, (*places.get(origin.object)?)?))
+    }
+}
+
+/// The docs of the module, with a documented request as test.
+fn docs(op: &Operation) -> Vec<String> {
+    let mut lines = doc::lines(&op.doc);
+    if let Some(example) = &op.example {
+        lines.extend([String::new(), "# Example".to_owned(), String::new()]);
+        lines.extend(doc::lines(&types::words(&format!("{}:", example.title.trim_end_matches(['.', ':'])))));
+        lines.extend([String::new(), "```".to_owned()]);
+        let fence = fence(&example.request);
+        let mut request = example.request.lines();
+        lines.push(format!("let request = r{fence}\"{}", request.next().unwrap_or_default()));
+        lines.extend(request.map(str::to_owned));
+        if let Some(last) = lines.last_mut() {
+            last.push_str(&format!("\"{fence};"));
+        }
+        lines.push(format!("let model = modelspec::model({:?}).expect(\"its feature is on\");", op.id));
+        lines.push("let report = model.validate_json(request.as_bytes());".to_owned());
+        lines.push("assert!(report.is_valid(), \"{report}\");".to_owned());
+        if let Some(cost) = &example.cost {
+            lines.push("let cost = model.price_json(request.as_bytes()).expect(\"the request is valid\");".to_owned());
+            lines.push(format!("assert_eq!(cost.to_string(), {:?});", cost));
+        }
+        lines.push("```".to_owned());
+    }
+    lines
+}
+
+/// Enough `#` for a raw string.
+fn fence(text: &str) -> String {
+    let longest = text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count()).max();
+    "#".repeat(longest.map_or(1, |longest| longest + 1))
+}
+
+/// Method and path.
+fn sending(op: &Operation) -> TokenStream {
+    let (method, path) = (lower::describe::method(op.method), &op.path);
+    let docs = if op.places.path.is_empty() {
+        quote!(#[doc = " Path below the base URL."])
+    } else {
+        quote!(#[doc = " Path below the base URL; what stands in braces is a parameter."])
+    };
+    quote! {
+        /// HTTP method.
+        pub const METHOD: &str = #method;
+        #docs
+        pub const PATH: &str = #path;
+    }
+}
+
+/// The table of sizes, then a constant for each one.
+fn sizes(op: &Operation) -> Vec<TokenStream> {
+    if op.sizes.is_empty() {
+        return Vec::new();
+    }
+    let rows: Vec<SizeRow<'_>> = op
+        .sizes
+        .iter()
+        .map(|size| SizeRow { tier: &size.tier, label: &size.label, width: size.width, height: size.height })
+        .collect();
+    let constants = op.sizes.iter().map(size);
+    vec![table::sizes(&rows), quote!(#(#constants)*)]
+}
+
+fn size(size: &SizeConst) -> TokenStream {
+    let SizeConst { ident, tier, label, width, height } = size;
+    let docs = doc::outer(&ir::Doc(vec![ir::Block::Text(vec![
+        ir::Inline::Code(label.clone()),
+        ir::Inline::Text(" in ".into()),
+        ir::Inline::Code(tier.clone()),
+        ir::Inline::Text(format!(": {width} x {height} pixels.")),
+    ])]));
+    let (width, height) = (unsigned((*width).into()), unsigned((*height).into()));
+    quote! {
+        #docs
+        pub const #ident: Size = Size::new(#width, #height);
+    }
+}
+
+/// What the catalogue knows of the operation.
+fn entry(op: &Operation) -> TokenStream {
+    let Operation { title, summary, path, .. } = op;
+    let wire_id = match &op.wire_id {
+        Some(id) => quote!(Some(#id)),
+        None => quote!(None),
+    };
+    let status = status(op.status);
+    let method = lower::describe::method(op.method);
+    let request = format!("../../schemas/{}.request.json", op.id);
+    let response = format!("../../schemas/{}.response.json", op.id);
+    quote! {
+        /// What the catalogue knows of the operation.
+        pub static ENTRY: Entry = Entry {
+            model: &MODEL,
+            wire_id: #wire_id,
+            name: #title,
+            doc: #summary,
+            status: #status,
+            method: #method,
+            path: #path,
+            request_schema: include_str!(#request),
+            response_schema: include_str!(#response),
+        };
+    }
+}
+
+/// A status as specs have it.
+fn status(status: model::Status) -> &'static str {
+    match status {
+        model::Status::Live => "live",
+        model::Status::ApiOnly => "api-only",
+        model::Status::Preview => "preview",
+        model::Status::Deprecated => "deprecated",
+        model::Status::Retired => "retired",
+    }
+}
+
+/// The types of the operation and how they are read, written and sent.
+fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (at, item) in op.types.iter().enumerate() {
+        let part = |struct_: &Struct| tables.find(struct_.origin).filter(|(_, place)| *place > 0);
+        parts.extend(types::items(item, &part).into_iter().map(Part::Items));
+        let ident = types::ident(item);
+        if at == op.request {
+            parts.push(Part::Items(quote!(modelspec_runtime::request!(#ident, MODEL);)));
+            parts.extend(send_impl(op, provider, ident).map(Part::Items));
+        } else if op.response == Some(at) {
+            parts.push(Part::Items(quote!(modelspec_runtime::response!(#ident, RESPONSE);)));
+        } else if op.callback == Some(at) {
+            parts.push(Part::Items(quote!(modelspec_runtime::response!(#ident, CALLBACK);)));
+        }
+    }
+    parts.insert(0, Part::Items(imports(op, provider)));
+    parts
+}
+
+/// What the types are made of.
+fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
+    let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty()).then(|| quote!(http));
+    let engine: Vec<TokenStream> = types::engine_types(&op.types).into_iter().chain(http).collect();
+    let (module, shared) = (&provider.module, &op.shared);
+    let response = op.response.map(|_| quote!(RESPONSE));
+    let callback = op.callback.map(|_| quote!(CALLBACK));
+    let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
+    let own: Vec<TokenStream> = [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().collect();
+    let uses = [
+        types::import(&quote!(modelspec_runtime), &engine),
+        types::import(&quote!(pub crate::#module), &shared.iter().map(|ident| quote!(#ident)).collect::<Vec<_>>()),
+        types::import(&quote!(super), &own),
+    ];
+    quote!(#(#uses)*)
+}
+
+/// Path, query and body of a request.
+fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option<TokenStream> {
+    let ir::Places { path, query, body } = &op.places;
+    let path_fn = (!path.is_empty()).then(|| {
+        quote! {
+            /// The path below the base URL, with its parameters filled in.
+            pub fn path(&self) -> String {
+                http::path(PATH, MODEL.objects, self)
+            }
+        }
+    });
+    let query_fn = (!query.is_empty()).then(|| {
+        quote! {
+            /// The parameters of the query that are given, not yet percent-encoded.
+            pub fn query(&self) -> Vec<(&'static str, String)> {
+                http::query(&[#(#query),*], MODEL.objects, self)
+            }
+        }
+    });
+    let body_fn = (!body.is_empty()).then(|| {
+        let elsewhere = path.iter().chain(query);
+        let text = quote!(http::body(&[#(#elsewhere),*], MODEL.objects, self));
+        let (text, what) = if provider.array_body {
+            (quote!(http::batch(&[#text])), " The body that sends this request alone: a list with one item.")
+        } else {
+            (text, " The body that sends this request.")
+        };
+        quote! {
+            #[doc = #what]
+            pub fn body(&self) -> String {
+                #text
+            }
+        }
+    });
+    let functions: Vec<TokenStream> = [path_fn, query_fn, body_fn].into_iter().flatten().collect();
+    (!functions.is_empty()).then(|| {
+        quote! {
+            impl #request {
+                #(#functions)*
+            }
+        }
+    })
+}
