@@ -1,19 +1,64 @@
 //! Turns model specs in YAML into Rust, JSON Schema and Markdown.
+//!
+//! Data flows one way: text, spec (what the author wrote), model (resolved), tables and Rust items, outputs.
+//! The whole generator works on strings; it knows no disk, no clock and no environment.
 #![forbid(unsafe_code)]
 
+pub mod cel;
+pub mod check;
 pub mod diagnostic;
 pub mod editor;
 pub mod emit;
+pub mod ir;
 pub mod load;
 pub mod lower;
 pub mod model;
 pub mod number;
 pub mod output;
 pub mod render;
+pub mod resolve;
 pub mod source;
 pub mod spec;
 
 #[cfg(test)]
 mod fixture;
 
+pub use bumpalo::Bump as Arena;
+pub use editor::editor_schemas;
 pub use output::OutputFile;
+
+use diagnostic::Report;
+use model::Catalogue;
+use source::{SourceMap, SourceText};
+
+/// What came of the specs.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The texts, for rendering diagnostics.
+    pub sources: SourceMap,
+    /// Everything that could be resolved; only without errors in the report is it everything.
+    pub catalogue: Catalogue,
+    /// All diagnostics of all files, in the order of the files.
+    pub report: Report,
+}
+
+/// Reads, resolves and checks specs.
+pub fn compile(files: Vec<SourceText>) -> Compilation {
+    let sources = SourceMap::new(files);
+    let mut report = Report::default();
+    let specs = load::load(&sources, &mut report);
+    let catalogue = resolve::resolve(&specs, &sources, &mut report);
+    check::check(&catalogue, &mut report);
+    report.sort();
+    Compilation { sources, catalogue, report }
+}
+
+impl Compilation {
+    /// Every file of the output folder. Means something only without errors in the report.
+    pub fn files(&self) -> Vec<OutputFile> {
+        let catalogue = &self.catalogue;
+        let mut files = emit::rust::files(catalogue);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+}

@@ -1,0 +1,169 @@
+//! The syntax tree of one expression, with the place of every node. Knows no parameter and no type.
+
+use super::place::Place;
+use crate::source::Span;
+
+/// A run of bytes in the text of an expression.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset behind the last byte.
+    pub end: usize,
+}
+
+impl Run {
+    /// The run from the start of `self` to the end of `other`.
+    #[must_use]
+    pub fn to(self, other: Run) -> Run {
+        Run { start: self.start, end: other.end }
+    }
+}
+
+/// A parsed expression.
+#[derive(Clone, Debug)]
+pub struct Ast {
+    /// The outermost node.
+    pub root: Node,
+    pub(super) place: Place,
+}
+
+impl Ast {
+    /// Where a node stands in its file.
+    pub fn span(&self, node: &Node) -> Span {
+        self.place.span(node.run)
+    }
+
+    /// What was written for a node.
+    pub fn text(&self, node: &Node) -> &str {
+        self.place.text(node.run)
+    }
+}
+
+/// A part of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands in the text of the expression; parentheses around it belong to it.
+    pub run: Run,
+    /// How many nodes stand above one another in it.
+    pub(super) height: usize,
+}
+
+/// A name and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands in the text of the expression.
+    pub run: Run,
+}
+
+/// The kinds of nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A constant.
+    Literal(Literal),
+    /// A name on its own.
+    Ident(String),
+    /// `a.b`
+    Select(Box<Node>, Name),
+    /// `a[b]`
+    Index(Box<[Node; 2]>),
+    /// `f(a)`, or with a target `x.f(a)`; macros are calls too.
+    Call {
+        /// What stands before the dot.
+        target: Option<Box<Node>>,
+        /// What is called.
+        function: Name,
+        /// The arguments.
+        arguments: Vec<Node>,
+    },
+    /// `!a`
+    Not(Box<Node>),
+    /// `-a`
+    Negate(Box<Node>),
+    /// An operator with two sides.
+    Binary(Binary, Box<[Node; 2]>),
+    /// `a && b && c`
+    All(Vec<Node>),
+    /// `a || b || c`
+    Any(Vec<Node>),
+    /// `a ? b : c`
+    Conditional(Box<[Node; 3]>),
+    /// `[a, b]`
+    List(Vec<Node>),
+    /// `{a: b}`
+    Map(Vec<[Node; 2]>),
+    /// `Name{field: a}`
+    Message(Box<Node>, Vec<(Name, Node)>),
+}
+
+/// A constant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// `true` or `false`
+    Bool(bool),
+    /// `1`
+    Int(i64),
+    /// `1u`
+    Uint(u64),
+    /// `1.5`
+    Double(f64),
+    /// `"a"`
+    String(String),
+    /// `b"a"`
+    Bytes(Vec<u8>),
+    /// `null`
+    Null,
+}
+
+/// The operators with two sides, apart from `&&` and `||`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binary {
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `in`
+    In,
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+}
+
+impl Binary {
+    /// As it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Binary::Eq => "==",
+            Binary::Ne => "!=",
+            Binary::Lt => "<",
+            Binary::Le => "<=",
+            Binary::Gt => ">",
+            Binary::Ge => ">=",
+            Binary::In => "in",
+            Binary::Add => "+",
+            Binary::Sub => "-",
+            Binary::Mul => "*",
+            Binary::Div => "/",
+            Binary::Rem => "%",
+        }
+    }
+}
