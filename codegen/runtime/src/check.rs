@@ -7,7 +7,6 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Numeral;
 use crate::report::Log;
-use crate::slots::{State, Value};
 use crate::table::{Array, Integer, Literal, Number, Text};
 use crate::text::clip;
 
@@ -41,6 +40,15 @@ impl Scalar<'_> {
             _ => false,
         }
     }
+}
+
+/// What became of a number where a whole one should stand.
+pub(crate) enum Checked {
+    Fine(i64),
+    /// Whole, but not allowed; the log says why.
+    Wrong,
+    /// Not whole; the caller knows what to say.
+    Mistyped,
 }
 
 /// Checks values and writes down what is wrong.
@@ -83,59 +91,58 @@ impl<'m> Checker<'m> {
         fine
     }
 
-    /// What rules see of a whole number.
+    /// Whether a number is whole and as it should be.
     #[inline]
-    pub(crate) fn integer<'v>(
+    pub(crate) fn integer(
         &mut self,
         bounds: Integer,
         found: Numeral,
         at: usize,
         path: Path<'_, 'm>,
-    ) -> Option<State<'v>> {
+    ) -> Checked {
         let value = match found {
             Numeral::Int(value) => value,
-            Numeral::Num(value) if value.fract() != 0.0 => return None,
-            Numeral::Num(value) => match number::whole(value) {
-                Some(value) => value,
-                None => {
+            Numeral::Num(value) if value.fract() != 0.0 => return Checked::Mistyped,
+            Numeral::Num(value) => {
+                let Some(value) = number::whole(value) else {
                     self.log.value(at, path, Problem::IntegerRange { bounds, found });
-                    return Some(State::Wrong);
-                }
-            },
+                    return Checked::Wrong;
+                };
+                value
+            }
         };
-        if self.lenient {
-            return Some(State::Given(Value::Int(value)));
+        let in_range = bounds.min <= value && value <= bounds.max;
+        let on_step = bounds.step <= 1 || value % i64::from(bounds.step) == 0;
+        if self.lenient || (in_range && on_step) {
+            return Checked::Fine(value);
         }
-        let mut state = State::Given(Value::Int(value));
-        if value < bounds.min || value > bounds.max {
+        if !in_range {
             self.log.value(at, path, Problem::IntegerRange { bounds, found });
-            state = State::Wrong;
         }
-        if bounds.step > 1 && value % i64::from(bounds.step) != 0 {
+        if !on_step {
             self.log.value(at, path, Problem::Step { step: bounds.step, found });
-            state = State::Wrong;
         }
-        Some(state)
+        Checked::Wrong
     }
 
-    /// What rules see of a number.
+    /// The number, if it is as it should be.
     #[inline]
-    pub(crate) fn number<'v>(
+    pub(crate) fn number(
         &mut self,
         bounds: Number,
         found: Numeral,
         at: usize,
         path: Path<'_, 'm>,
-    ) -> State<'v> {
+    ) -> Option<f64> {
         let value = match found {
             Numeral::Int(value) => number::double(value),
             Numeral::Num(value) => value,
         };
-        if !self.lenient && !(bounds.min..=bounds.max).contains(&value) {
-            self.log.value(at, path, Problem::NumberRange { bounds, found });
-            return State::Wrong;
+        if self.lenient || (bounds.min..=bounds.max).contains(&value) {
+            return Some(value);
         }
-        State::Given(Value::Num(value))
+        self.log.value(at, path, Problem::NumberRange { bounds, found });
+        None
     }
 
     /// Whether a value is the only one allowed.
@@ -172,21 +179,15 @@ impl<'m> Checker<'m> {
         fine
     }
 
-    /// What rules see of a list.
+    /// Whether a list has as many items as it should.
     #[inline]
-    pub(crate) fn items<'v>(
-        &mut self,
-        array: &Array<'m>,
-        count: usize,
-        at: usize,
-        path: Path<'_, 'm>,
-    ) -> State<'v> {
+    pub(crate) fn items(&mut self, array: &Array<'m>, count: usize, at: usize, path: Path<'_, 'm>) -> bool {
         let fits = count >= array.min as usize && (array.max == u32::MAX || count <= array.max as usize);
         if self.lenient || fits {
-            return State::Given(Value::List(count));
+            return true;
         }
         self.log.value(at, path, Problem::Items { min: array.min, max: array.max, count });
-        State::Wrong
+        false
     }
 }
 

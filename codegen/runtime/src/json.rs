@@ -148,7 +148,11 @@ impl Json {
             b'"' => Self::String(reader.string()?.decode().into_owned()),
             b't' | b'f' => Self::Bool(reader.boolean()?),
             b'n' => reader.word("null").map(|()| Self::Null)?,
-            b'-' | b'0'..=b'9' => Self::Number(JsonNumber::new(reader.number()?.1)),
+            b'-' | b'0'..=b'9' => {
+                let start = reader.offset();
+                reader.number()?;
+                Self::Number(JsonNumber::new(reader.written(start)))
+            }
             _ => return reader.no_value(),
         })
     }

@@ -11,6 +11,7 @@ mod check;
 mod eval;
 pub mod facts;
 pub mod format;
+pub mod http;
 pub mod json;
 mod keys;
 pub mod lookup;
@@ -45,7 +46,9 @@ pub use ratio::Ratio;
 pub use report::{CAP, Invalid, Report, Violation};
 pub use sizes::{Size, SizeTable};
 pub use unknown_value::UnknownValue;
-pub use validate::{Priced, price, price_record, read_request, read_response, validate, validate_record};
+pub use validate::{
+    Priced, price, price_record, read_request, read_response, validate, validate_record, validate_response,
+};
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]

@@ -305,9 +305,14 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// The number whose first byte is next, and how it is written.
+    /// What stands between an offset and the next byte.
+    pub(crate) fn written(&self, start: usize) -> &'j str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// The number whose first byte is next.
     #[inline]
-    pub(crate) fn number(&mut self) -> Read<(Numeral, &'j str)> {
+    pub(crate) fn number(&mut self) -> Read<Numeral> {
         let start = self.at;
         let negative = self.peek() == b'-';
         self.at += usize::from(negative);
@@ -330,15 +335,14 @@ impl<'j> Reader<'j> {
         }
         let exact = !matches!(self.peek(), b'.' | b'e' | b'E');
         if exact && digits <= 18 {
-            let value = if negative { -value } else { value };
-            return Ok((Numeral::Int(value), self.text.get(start..self.at).unwrap_or_default()));
+            return Ok(Numeral::Int(if negative { -value } else { value }));
         }
         self.long_number(start)
     }
 
     /// The rest of a number with many digits, a fraction or an exponent.
     #[inline(never)]
-    fn long_number(&mut self, start: usize) -> Read<(Numeral, &'j str)> {
+    fn long_number(&mut self, start: usize) -> Read<Numeral> {
         let mut whole = true;
         if self.peek() == b'.' {
             whole = false;
@@ -353,12 +357,12 @@ impl<'j> Reader<'j> {
             }
             self.digits()?;
         }
-        let written = self.text.get(start..self.at).unwrap_or_default();
+        let written = self.written(start);
         if whole && let Ok(value) = written.parse() {
-            return Ok((Numeral::Int(value), written));
+            return Ok(Numeral::Int(value));
         }
         match written.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok((Numeral::Num(value), written)),
+            Ok(value) if value.is_finite() => Ok(Numeral::Num(value)),
             _ => self.stop_at("has a number beyond the range of a double", start),
         }
     }

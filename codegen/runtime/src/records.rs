@@ -1,47 +1,48 @@
 //! The pass over a typed struct: the same checks as over JSON bytes, on references to its fields.
 
-use crate::check::{Checker, Scalar};
+use crate::check::{Checked, Checker, Scalar};
 use crate::number;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{DEPTH, Numeral};
 use crate::report::Log;
-use crate::slots::{Slots, State, Value};
-use crate::table::{Field, Model, Object, Type};
+use crate::slots::{Slots, Value};
+use crate::table::{Array, Field, Integer, Model, Object, Type, Vars};
 use crate::text::Str;
-use crate::typed::{Member, Record, View};
+use crate::typed::{List, Member, Record, View};
 
 /// Reads one struct.
-pub(crate) struct RecordWalk<'m, 'r> {
-    pub(crate) checker: Checker<'m>,
-    pub(crate) slots: Slots<'r>,
+pub(crate) struct RecordWalk<'w, 'm, 'r> {
+    checker: Checker<'m>,
+    slots: &'w mut Slots<'r>,
     objects: &'m [Object<'m>],
+    of: &'m str,
     lists: u32,
     depth: u32,
     /// Stands for the offset in a document.
     at: usize,
 }
 
-impl<'m: 'r, 'r> RecordWalk<'m, 'r> {
-    /// Reads a whole request.
-    pub(crate) fn read(model: &'m Model<'m>, record: &'r dyn Record) -> Self {
-        let mut walk = Self {
-            checker: Checker { log: Log::default(), lenient: false },
-            slots: Slots::new(model.vars.len()),
-            objects: model.objects,
-            lists: 0,
-            depth: 0,
-            at: 0,
-        };
-        if let Some(object) = model.objects.first() {
-            walk.record(object, Path::ROOT, record);
-        }
-        walk
+/// Reads a whole request.
+pub(crate) fn read<'m: 'r, 'r>(
+    model: &'m Model<'m>,
+    record: &'r dyn Record,
+    slots: &mut Slots<'r>,
+) -> Log<'m> {
+    let checker = Checker { log: Log::default(), lenient: false };
+    let mut walk =
+        RecordWalk { checker, slots, objects: model.objects, of: model.id, lists: 0, depth: 0, at: 0 };
+    if let Some(object) = model.objects.first() {
+        walk.record(object, Path::ROOT, record);
     }
+    walk.checker.log
+}
 
+impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     fn record(&mut self, object: &'m Object<'m>, path: Path<'_, 'm>, record: &'r dyn Record) {
         if self.depth == DEPTH {
-            self.too_deep(path);
+            // What could not be read back is not valid either.
+            self.checker.log.value(self.at, path, Problem::Unfit { found: Found::Object });
             return;
         }
         self.depth += 1;
@@ -50,145 +51,160 @@ impl<'m: 'r, 'r> RecordWalk<'m, 'r> {
         }
         for (name, _) in record.extra().into_iter().flatten() {
             if !object.open {
-                let problem = Problem::Unknown { of: "", object };
                 self.at += 1;
+                let problem = Problem::Unknown { of: self.of, object };
                 self.checker.log.value(self.at, path.key(Str::plain(name)), problem);
             }
         }
         self.depth -= 1;
     }
 
-    /// What could not be read back is not valid either.
-    #[cold]
-    fn too_deep(&mut self, path: Path<'_, 'm>) {
-        self.checker.log.value(self.at, path, Problem::Unfit { found: Found::Object });
-    }
-
     #[inline]
     fn field(&mut self, field: &'m Field<'m>, path: Path<'_, 'm>, member: Option<&'r dyn Member>) {
         self.at += 1;
-        let at = self.at;
-        let state = match (member.map(Member::view), field.ty) {
-            // A required constant needs no field: it is always sent.
-            (None, Type::Const(literal)) if field.required => State::Given(literal.into()),
-            (Some(View::Str("")), _) if field.empty_absent => State::Absent,
-            (None | Some(View::Absent), _) => State::Absent,
-            (Some(View::Null), _) if field.nullable => State::Given(Value::Null),
-            (Some(view), _) => self.value(&field.ty, path, view),
-        };
-        if matches!(state, State::Absent) {
-            if field.required {
-                self.checker.log.missing(path);
-                if self.lists == 0 {
-                    self.slots.missing(field.vars);
-                }
+        let vars = if self.lists == 0 { field.vars } else { Vars { start: 0, end: 0, own: false } };
+        match (member.map_or(View::Absent, Member::view), member) {
+            (View::Absent, None)
+                if field.required
+                    && let Type::Const(literal) = field.ty =>
+            {
+                // A required constant needs no field: it is always sent.
+                self.note(literal.into(), vars);
             }
-        } else if self.lists == 0 && field.vars.start != field.vars.end {
-            self.slots.given(field.vars, at, state);
+            (View::Absent, _) => self.absent(field, vars, path),
+            (View::Str(""), _) if field.empty_absent => self.absent(field, vars, path),
+            (View::Null, _) if field.nullable => self.note(Value::Null, vars),
+            (view, _) => self.value(&field.ty, vars, path, view),
         }
     }
 
-    fn value(&mut self, ty: &'m Type<'m>, path: Path<'_, 'm>, view: View<'r>) -> State<'r> {
+    #[inline]
+    fn absent(&mut self, field: &'m Field<'m>, vars: Vars, path: Path<'_, 'm>) {
+        if field.required {
+            self.checker.log.missing(path);
+            self.slots.missing(vars);
+        }
+    }
+
+    /// Notes a value for rules.
+    #[inline]
+    fn note(&mut self, value: Value<'r>, vars: Vars) {
+        if vars.own {
+            self.slots.given(vars.start, self.at, value);
+        }
+    }
+
+    #[inline]
+    fn settle(&mut self, fine: bool, value: Value<'r>, vars: Vars) {
+        if fine {
+            self.note(value, vars);
+        } else {
+            self.slots.wrong(vars);
+        }
+    }
+
+    fn value(&mut self, ty: &'m Type<'m>, vars: Vars, path: Path<'_, 'm>, view: View<'r>) {
         let at = self.at;
         match (*ty, view) {
-            (Type::Any, view) => outline(view),
+            (Type::Any, _) => self.note(Value::Null, vars),
             (Type::String(text), View::Str(value)) => {
-                if self.checker.text(text, value, at, path) {
-                    State::Given(Value::Str(Str::plain(value)))
-                } else {
-                    State::Wrong
-                }
+                let fine = self.checker.text(text, value, at, path);
+                self.settle(fine, Value::Str(Str::plain(value)), vars);
             }
             (Type::Integer(bounds), View::Int(value)) => {
-                self.checker.integer(bounds, Numeral::Int(value), at, path).unwrap_or(State::Wrong)
+                self.integer(ty, bounds, Numeral::Int(value), vars, path);
             }
             (Type::Integer(bounds), View::Num(value)) if value.is_finite() => {
-                let found = Numeral::Num(value);
-                match self.checker.integer(bounds, found, at, path) {
-                    Some(state) => state,
-                    None => self.mismatch(ty, path, Found::Number(found)),
-                }
+                self.integer(ty, bounds, Numeral::Num(value), vars, path);
             }
             (Type::Number(bounds), View::Num(value)) if value.is_finite() => {
-                self.checker.number(bounds, Numeral::Num(value), at, path)
+                let fine = self.checker.number(bounds, Numeral::Num(value), at, path).is_some();
+                self.settle(fine, Value::Num(value), vars);
             }
             (Type::Number(bounds), View::Int(value)) => {
-                self.checker.number(bounds, Numeral::Int(value), at, path)
+                let fine = self.checker.number(bounds, Numeral::Int(value), at, path).is_some();
+                self.settle(fine, Value::Num(number::double(value)), vars);
             }
-            (Type::Boolean, View::Bool(value)) => State::Given(Value::Bool(value)),
-            (Type::Const(literal), view) => self.literal(
-                view,
-                path,
-                |walk, value| walk.checker.constant(literal, value, at, path),
-                |found| Problem::Const { expected: literal, found },
-            ),
-            (Type::Enum(allowed), view) => self.literal(
-                view,
-                path,
-                |walk, value| walk.checker.one_of(allowed, value, at, path),
-                |found| Problem::Enum { allowed, found },
-            ),
-            (Type::Array(array), View::List(list)) => {
-                self.lists += 1;
-                let count = list.count();
-                for index in 0..count {
-                    if let Some(item) = list.item(index) {
-                        self.at += 1;
-                        self.value(&array.items, path.item(index), item.view());
-                    }
+            (Type::Boolean, View::Bool(value)) => self.note(Value::Bool(value), vars),
+            (Type::Const(literal), view) => match scalar(view) {
+                Some((scalar, value)) => {
+                    let fine = self.checker.constant(literal, scalar, at, path);
+                    self.settle(fine, value, vars);
                 }
-                self.lists -= 1;
-                self.checker.items(array, count, at, path)
-            }
-            (Type::Object(index), View::Record(record)) => match self.objects.get(usize::from(index)) {
-                Some(object) => {
-                    self.record(object, path, record);
-                    State::Given(Value::Object)
-                }
-                None => State::Wrong,
+                None => self.problem(Problem::Const { expected: literal, found: found(view) }, vars, path),
             },
-            (_, view) => self.mismatch(ty, path, found(view)),
+            (Type::Enum(allowed), view) => match scalar(view) {
+                Some((scalar, value)) => {
+                    let fine = self.checker.one_of(allowed, scalar, at, path);
+                    self.settle(fine, value, vars);
+                }
+                None => self.problem(Problem::Enum { allowed, found: found(view) }, vars, path),
+            },
+            (Type::Array(array), View::List(list)) => self.list(array, vars, path, list),
+            (Type::Object(index), View::Record(record)) => {
+                self.note(Value::Object, vars);
+                if let Some(object) = self.objects.get(usize::from(index)) {
+                    self.record(object, path, record);
+                }
+            }
+            (_, view) => self.problem(Problem::Type { expected: ty, found: found(view) }, vars, path),
         }
     }
 
-    /// A scalar that has to be one of some values.
-    fn literal(
+    fn integer(
         &mut self,
-        view: View<'r>,
+        ty: &'m Type<'m>,
+        bounds: Integer,
+        number: Numeral,
+        vars: Vars,
         path: Path<'_, 'm>,
-        check: impl FnOnce(&mut Self, Scalar<'r>) -> bool,
-        problem: impl FnOnce(Found) -> Problem<'m>,
-    ) -> State<'r> {
-        let (scalar, value) = match view {
-            View::Str(text) => (Scalar::Str(text), Value::Str(Str::plain(text))),
-            View::Bool(value) => (Scalar::Bool(value), Value::Bool(value)),
-            View::Int(value) => (Scalar::Number(Numeral::Int(value)), Value::Int(value)),
-            View::Num(value) => (
-                Scalar::Number(Numeral::Num(value)),
-                number::whole(value).map_or(Value::Num(value), Value::Int),
-            ),
-            View::Null | View::Absent => (Scalar::Null, Value::Null),
-            View::List(_) | View::Record(_) | View::Json(_) => {
-                self.checker.log.value(self.at, path, problem(found(view)));
-                return State::Wrong;
+    ) {
+        match self.checker.integer(bounds, number, self.at, path) {
+            Checked::Fine(value) => self.note(Value::Int(value), vars),
+            Checked::Wrong => self.slots.wrong(vars),
+            Checked::Mistyped => {
+                self.problem(Problem::Type { expected: ty, found: Found::Number(number) }, vars, path);
             }
-        };
-        if check(self, scalar) { State::Given(value) } else { State::Wrong }
+        }
+    }
+
+    fn list(&mut self, array: &'m Array<'m>, vars: Vars, path: Path<'_, 'm>, list: &'r dyn List) {
+        let at = self.at;
+        self.lists += 1;
+        let count = list.count();
+        for index in 0..count {
+            if let Some(item) = list.item(index) {
+                self.at += 1;
+                self.value(&array.items, Vars::default(), path.item(index), item.view());
+            }
+        }
+        self.lists -= 1;
+        if self.checker.items(array, count, at, path) {
+            if vars.own {
+                self.slots.given(vars.start, at, Value::List(count));
+            }
+        } else {
+            self.slots.wrong(vars);
+        }
     }
 
     #[cold]
-    fn mismatch(&mut self, expected: &'m Type<'m>, path: Path<'_, 'm>, found: Found) -> State<'r> {
-        self.checker.log.value(self.at, path, Problem::Type { expected, found });
-        State::Wrong
+    fn problem(&mut self, problem: Problem<'m>, vars: Vars, path: Path<'_, 'm>) {
+        self.checker.log.value(self.at, path, problem);
+        self.slots.wrong(vars);
     }
 }
 
-/// What rules see of a value without a type.
-fn outline<'v>(view: View<'v>) -> State<'v> {
-    State::Given(match view {
-        View::Bool(value) => Value::Bool(value),
-        View::Record(_) => Value::Object,
-        _ => Value::Null,
+/// A value that is neither list nor object.
+#[inline]
+fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
+    Some(match view {
+        View::Str(text) => (Scalar::Str(text), Value::Str(Str::plain(text))),
+        View::Bool(value) => (Scalar::Bool(value), Value::Bool(value)),
+        View::Int(value) => (Scalar::Number(Numeral::Int(value)), Value::Int(value)),
+        View::Num(value) => (Scalar::Number(Numeral::Num(value)), Numeral::Num(value).into()),
+        View::Null | View::Absent => (Scalar::Null, Value::Null),
+        View::List(_) | View::Record(_) | View::Json(_) => return None,
     })
 }
 

@@ -1,11 +1,12 @@
 //! What the walk keeps of a document for sizes, rules and prices: one slot a variable. Never knows how the document
 //! was written.
 
+use crate::reader::Numeral;
 use crate::table::{Literal, Vars};
 use crate::text::Str;
 
 /// Slots that need no allocation.
-const INLINE: usize = 20;
+const INLINE: usize = 16;
 
 /// The value of a parameter as rules see it.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,17 @@ pub(crate) enum Value<'v> {
     List(usize),
     /// An object.
     Object,
+}
+
+impl From<Numeral> for Value<'_> {
+    /// A number is whole whenever it has no fraction.
+    #[inline]
+    fn from(number: Numeral) -> Self {
+        match number {
+            Numeral::Int(value) => Self::Int(value),
+            Numeral::Num(value) => crate::number::whole(value).map_or(Self::Num(value), Self::Int),
+        }
+    }
 }
 
 impl<'v> From<Literal<'v>> for Value<'v> {
@@ -89,13 +101,9 @@ impl<'v> Slots<'v> {
 
     /// Notes the value of a parameter.
     #[inline]
-    pub(crate) fn given(&mut self, vars: Vars, at: usize, state: State<'v>) {
-        if let State::Wrong = state {
-            self.wrong(vars);
-        } else if vars.own
-            && let Some(slot) = self.all().get_mut(usize::from(vars.start))
-        {
-            *slot = Slot { state, at };
+    pub(crate) fn given(&mut self, var: u16, at: usize, value: Value<'v>) {
+        if let Some(slot) = self.all().get_mut(usize::from(var)) {
+            *slot = Slot { state: State::Given(value), at };
         }
     }
 
@@ -120,7 +128,9 @@ impl<'v> Slots<'v> {
     fn fill(&mut self, vars: Vars, state: State<'v>) {
         let range = usize::from(vars.start)..usize::from(vars.end);
         if let Some(slots) = self.all().get_mut(range) {
-            slots.iter_mut().for_each(|slot| slot.state = state);
+            for slot in slots {
+                slot.state = state;
+            }
         }
     }
 }

@@ -3,24 +3,36 @@
 use crate::facts::Facts;
 use crate::price::{self, Cost};
 use crate::problem::Problem;
-use crate::reader::{Fault, Reader};
-use crate::records::RecordWalk;
-use crate::report::{Invalid, Report};
+use crate::reader::{Fault, Reader, Stop};
+use crate::records;
+use crate::report::{Invalid, Log, Report};
 use crate::rules;
+use crate::slots::Slots;
 use crate::table::{Model, Object};
 use crate::typed::Record;
 use crate::walk::Walk;
 
 /// Reads a request once and lists everything that is wrong with it.
 pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<'m> {
-    let mut walk = match start(model, json) {
-        Ok(walk) => walk,
-        Err(fault) => return Report::only(Problem::Json(fault)),
-    };
-    if walk.document(None).is_err() {
-        return Report::only(Problem::Json(walk.reader.into_fault()));
+    let mut slots = Slots::new(model.vars.len());
+    match read(model, json, &mut slots, None) {
+        Ok(log) => rules::finish(model, &mut slots, facts, log),
+        Err(fault) => Report::only(Problem::Json(fault)),
     }
-    rules::finish(model, &mut walk.slots, facts, walk.checker.log)
+}
+
+/// Reads a request, and fills a struct if there is one.
+fn read<'m, 'j>(
+    model: &'m Model<'m>,
+    json: &'j [u8],
+    slots: &mut Slots<'j>,
+    record: Option<&mut dyn Record>,
+) -> Result<Log<'m>, Fault> {
+    let mut walk = Walk::new(Reader::new(json)?, model.objects, model.id, slots, false);
+    match walk.document(record) {
+        Ok(()) => Ok(walk.checker.log),
+        Err(Stop) => Err(walk.reader.into_fault()),
+    }
 }
 
 /// A report, and the cost of a request that is valid.
@@ -47,35 +59,31 @@ impl Priced<'static> {
 
 /// Reads a request once, lists everything that is wrong with it, and prices it if nothing is.
 pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m> {
-    let mut walk = match start(model, json) {
-        Ok(walk) => walk,
-        Err(fault) => return Priced { report: Report::only(Problem::Json(fault)), cost: None },
-    };
-    if walk.document(None).is_err() {
-        let problem = Problem::Json(walk.reader.into_fault());
-        return Priced { report: Report::only(problem), cost: None };
+    let mut slots = Slots::new(model.vars.len());
+    match read(model, json, &mut slots, None) {
+        Ok(log) => priced(model, &mut slots, facts, log),
+        Err(fault) => Priced { report: Report::only(Problem::Json(fault)), cost: None },
     }
-    let report = rules::finish(model, &mut walk.slots, facts, walk.checker.log);
-    let cost = report.is_valid().then(|| price::cost(model, &walk.slots, facts));
-    Priced { report, cost }
 }
 
-fn start<'m, 'j>(model: &'m Model<'m>, json: &'j [u8]) -> Result<Walk<'m, 'j>, Fault> {
-    Ok(Walk::new(Reader::new(json)?, model.objects, model.id, model.vars.len(), false))
+fn priced<'m>(model: &'m Model<'m>, slots: &mut Slots<'_>, facts: &Facts, log: Log<'m>) -> Priced<'m> {
+    let report = rules::finish(model, slots, facts, log);
+    let cost = if report.is_valid() { Some(price::cost(model, slots, facts)) } else { None };
+    Priced { report, cost }
 }
 
 /// Lists everything that is wrong with a typed request.
 pub fn validate_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Report<'m> {
-    let mut walk = RecordWalk::read(model, record);
-    rules::finish(model, &mut walk.slots, facts, walk.checker.log)
+    let mut slots = Slots::new(model.vars.len());
+    let log = records::read(model, record, &mut slots);
+    rules::finish(model, &mut slots, facts, log)
 }
 
 /// The report of a typed request, and its cost if it is valid.
 pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Priced<'m> {
-    let mut walk = RecordWalk::read(model, record);
-    let report = rules::finish(model, &mut walk.slots, facts, walk.checker.log);
-    let cost = report.is_valid().then(|| price::cost(model, &walk.slots, facts));
-    Priced { report, cost }
+    let mut slots = Slots::new(model.vars.len());
+    let log = records::read(model, record, &mut slots);
+    priced(model, &mut slots, facts, log)
 }
 
 /// Reads a request into a struct that holds nothing yet; the struct is of use only if the report is valid.
@@ -85,26 +93,33 @@ pub fn read_request<'m>(
     record: &mut dyn Record,
     facts: &Facts,
 ) -> Report<'m> {
-    let mut walk = match start(model, json) {
-        Ok(walk) => walk,
-        Err(fault) => return Report::only(Problem::Json(fault)),
-    };
-    if walk.document(Some(record)).is_err() {
-        return Report::only(Problem::Json(walk.reader.into_fault()));
+    let mut slots = Slots::new(model.vars.len());
+    match read(model, json, &mut slots, Some(record)) {
+        Ok(log) => rules::finish(model, &mut slots, facts, log),
+        Err(fault) => Report::only(Problem::Json(fault)),
     }
-    rules::finish(model, &mut walk.slots, facts, walk.checker.log)
 }
 
 /// Reads a response into a struct that holds nothing yet. Types and required members are checked; unknown values of
 /// enums and unknown members are kept, and no range or form is enforced.
 pub fn read_response<'m>(objects: &'m [Object<'m>], json: &[u8], record: &mut dyn Record) -> Report<'m> {
+    response(objects, json, Some(record))
+}
+
+/// Lists what is wrong with a response, as [`read_response`] does, without reading it into a struct.
+pub fn validate_response<'m>(objects: &'m [Object<'m>], json: &[u8]) -> Report<'m> {
+    response(objects, json, None)
+}
+
+fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn Record>) -> Report<'m> {
     let reader = match Reader::new(json) {
         Ok(reader) => reader,
         Err(fault) => return Report::only(Problem::Json(fault)),
     };
-    let mut walk = Walk::new(reader, objects, "this response", 0, true);
-    if walk.document(Some(record)).is_err() {
-        return Report::only(Problem::Json(walk.reader.into_fault()));
+    let mut slots = Slots::new(0);
+    let mut walk = Walk::new(reader, objects, "this response", &mut slots, true);
+    match walk.document(record) {
+        Ok(()) => walk.checker.log.into_report(Vec::new(), Vec::new()),
+        Err(Stop) => Report::only(Problem::Json(walk.reader.into_fault())),
     }
-    walk.checker.log.into_report(Vec::new(), Vec::new())
 }

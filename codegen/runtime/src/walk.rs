@@ -1,28 +1,32 @@
 //! The pass over JSON bytes. In: bytes and a table. Out: the log, the variables, and the typed struct when there is
 //! one to fill. Everything happens in one pass; nothing is kept of what nobody asks for.
 
-use crate::check::{Checker, Scalar};
+use crate::check::{Checked, Checker, Scalar};
 use crate::json::{Extra, Json};
 use crate::keys::{Keys, Seen};
 use crate::lookup;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
-use crate::reader::{Read, Reader};
+use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
-use crate::slots::{Slots, State, Value};
-use crate::table::{Array, Field, Literal, Object, Text, Type};
+use crate::slots::{Slots, Value};
+use crate::table::{Array, Field, Literal, Object, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 
+/// Of values that fill no variable.
+const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
+
 /// Reads one document.
-pub(crate) struct Walk<'m, 'j> {
+pub(crate) struct Walk<'w, 'm, 'j> {
     pub(crate) reader: Reader<'j>,
     pub(crate) checker: Checker<'m>,
     /// The objects that types name by index.
     objects: &'m [Object<'m>],
     /// What the document belongs to.
     of: &'m str,
-    pub(crate) slots: Slots<'j>,
+    /// Lives with the caller: it is too large to be moved.
+    slots: &'w mut Slots<'j>,
     /// Lists around the value; what stands in a list fills no variable.
     lists: u32,
     /// Room for strings with escapes.
@@ -35,17 +39,17 @@ enum Key<'j> {
     Other(Str<'j>),
 }
 
-impl<'m, 'j> Walk<'m, 'j> {
+impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     /// Starts in front of a document.
     pub(crate) fn new(
         reader: Reader<'j>,
         objects: &'m [Object<'m>],
         of: &'m str,
-        vars: usize,
+        slots: &'w mut Slots<'j>,
         lenient: bool,
     ) -> Self {
         let checker = Checker { log: Log::default(), lenient };
-        Self { reader, checker, objects, of, slots: Slots::new(vars), lists: 0, scratch: String::new() }
+        Self { reader, checker, objects, of, slots, lists: 0, scratch: String::new() }
     }
 
     /// Reads the whole document, which should be the first object of the table.
@@ -59,7 +63,7 @@ impl<'m, 'j> Walk<'m, 'j> {
                 self.slots.wrong_all();
             }
             _ => {
-                self.mismatch(&Type::Object(0), Path::ROOT)?;
+                self.mismatch(&Type::Object(0), NO_VARS, Path::ROOT)?;
                 self.slots.wrong_all();
             }
         }
@@ -189,73 +193,81 @@ impl<'m, 'j> Walk<'m, 'j> {
         path: Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<bool> {
-        let at = self.reader.offset();
         if field.empty_absent && self.reader.empty_string() {
             return Ok(false);
         }
-        let state = if field.nullable && self.reader.peek() == b'n' {
+        let vars = if self.lists == 0 { field.vars } else { NO_VARS };
+        if field.nullable && self.reader.peek() == b'n' {
+            let at = self.reader.offset();
             self.reader.word("null")?;
-            let fits = self.put(sink, Scalar::Null, at, path);
-            if fits { State::Given(Value::Null) } else { State::Wrong }
+            self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
         } else {
-            self.value(&field.ty, path, sink)?
-        };
-        if self.lists == 0 && field.vars.start != field.vars.end {
-            self.slots.given(field.vars, at, state);
+            self.value(&field.ty, vars, path, sink)?;
         }
         Ok(true)
     }
 
-    /// Any value that has a type.
+    /// Any value that has a type; what it fills is noted.
     fn value(
         &mut self,
         ty: &'m Type<'m>,
+        vars: Vars,
         path: Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
-    ) -> Read<State<'j>> {
+    ) -> Read<()> {
         let at = self.reader.offset();
         match (ty, self.reader.peek()) {
-            (Type::String(text), b'"') => self.string(text, path, sink),
+            (Type::String(text), b'"') => self.string(text, vars, path, sink),
             (Type::Integer(bounds), b'-' | b'0'..=b'9') => {
-                let (found, _) = self.reader.number()?;
-                let Some(state) = self.checker.integer(*bounds, found, at, path) else {
-                    let problem = Problem::Type { expected: ty, found: Found::Number(found) };
-                    self.checker.log.value(at, path, problem);
-                    return Ok(State::Wrong);
-                };
-                Ok(self.keep(state, sink, at, path))
+                let found = self.reader.number()?;
+                match self.checker.integer(*bounds, found, at, path) {
+                    Checked::Fine(value) => {
+                        let scalar = Scalar::Number(Numeral::Int(value));
+                        self.keep(Value::Int(value), scalar, vars, at, path, sink);
+                    }
+                    Checked::Wrong => self.slots.wrong(vars),
+                    Checked::Mistyped => {
+                        let problem = Problem::Type { expected: ty, found: Found::Number(found) };
+                        self.checker.log.value(at, path, problem);
+                        self.slots.wrong(vars);
+                    }
+                }
+                Ok(())
             }
             (Type::Number(bounds), b'-' | b'0'..=b'9') => {
-                let (found, _) = self.reader.number()?;
-                let state = self.checker.number(*bounds, found, at, path);
-                Ok(self.keep(state, sink, at, path))
+                let found = self.reader.number()?;
+                match self.checker.number(*bounds, found, at, path) {
+                    Some(value) => {
+                        let scalar = Scalar::Number(Numeral::Num(value));
+                        self.keep(Value::Num(value), scalar, vars, at, path, sink);
+                    }
+                    None => self.slots.wrong(vars),
+                }
+                Ok(())
             }
             (Type::Boolean, b't' | b'f') => {
-                let state = State::Given(Value::Bool(self.reader.boolean()?));
-                Ok(self.keep(state, sink, at, path))
+                let value = self.reader.boolean()?;
+                self.keep(Value::Bool(value), Scalar::Bool(value), vars, at, path, sink);
+                Ok(())
             }
-            (Type::Const(literal), _) => self.literal(std::slice::from_ref(literal), true, path, sink),
-            (Type::Enum(literals), _) => self.literal(literals, false, path, sink),
-            (Type::Array(array), b'[') => self.list(array, path, sink),
+            (Type::Const(literal), _) => self.literal(std::slice::from_ref(literal), true, vars, path, sink),
+            (Type::Enum(literals), _) => self.literal(literals, false, vars, path, sink),
+            (Type::Array(array), b'[') => self.list(array, vars, path, sink),
             (Type::Object(index), b'{') => {
                 let Some(object) = self.objects.get(usize::from(*index)) else {
-                    return self.mismatch(ty, path);
+                    return self.mismatch(ty, vars, path);
                 };
-                let (filled, record) = match sink {
-                    None => (true, None),
-                    Some(sink) => {
-                        let record = sink.record();
-                        (record.is_some(), record)
-                    }
-                };
-                self.object(object, path, record)?;
-                if !filled {
-                    self.checker.log.value(at, path, Problem::Unfit { found: Found::Object });
+                self.note(Value::Object, vars, at);
+                match sink {
+                    None => self.object(object, path, None),
+                    Some(sink) => match sink.record() {
+                        None => self.unfit(Found::Object, vars, path),
+                        record => self.object(object, path, record),
+                    },
                 }
-                Ok(State::Given(Value::Object))
             }
-            (Type::Any, _) => self.any(path, sink),
-            _ => self.mismatch(ty, path),
+            (Type::Any, _) => self.any(vars, path, sink),
+            _ => self.mismatch(ty, vars, path),
         }
     }
 
@@ -263,62 +275,60 @@ impl<'m, 'j> Walk<'m, 'j> {
     fn string(
         &mut self,
         text: &'m Text<'m>,
+        vars: Vars,
         path: Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
-    ) -> Read<State<'j>> {
+    ) -> Read<()> {
         let at = self.reader.offset();
         let value = self.reader.string()?;
-        let fine = self.with_text(value, |walk, decoded| {
-            walk.checker.text(text, decoded, at, path) && walk.put(sink, Scalar::Str(decoded), at, path)
+        self.with_text(value, |walk, decoded| {
+            if walk.checker.text(text, decoded, at, path) {
+                walk.keep(Value::Str(value), Scalar::Str(decoded), vars, at, path, sink);
+            } else {
+                walk.slots.wrong(vars);
+            }
         });
-        Ok(if fine { State::Given(Value::Str(value)) } else { State::Wrong })
+        Ok(())
     }
 
     /// Hands out the meaning of a string, which only escapes make different from what stands there.
     #[inline]
-    fn with_text<T>(&mut self, value: Str<'j>, then: impl FnOnce(&mut Self, &str) -> T) -> T {
+    fn with_text(&mut self, value: Str<'j>, then: impl FnOnce(&mut Self, &str)) {
         if let Some(text) = value.as_plain() {
             return then(self, text);
         }
         let mut scratch = std::mem::take(&mut self.scratch);
         value.decode_into(&mut scratch);
-        let answer = then(self, &scratch);
+        then(self, &scratch);
         self.scratch = scratch;
-        answer
     }
 
-    /// Fills a member with a value that was checked.
+    /// Notes a value for rules.
+    #[inline]
+    fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
+        if vars.own {
+            self.slots.given(vars.start, at, value);
+        }
+    }
+
+    /// Notes a scalar that was checked, and fills a member with it.
     #[inline]
     fn keep(
         &mut self,
-        state: State<'j>,
-        sink: Option<&mut dyn Member>,
+        value: Value<'j>,
+        scalar: Scalar<'_>,
+        vars: Vars,
         at: usize,
         path: Path<'_, 'm>,
-    ) -> State<'j> {
-        use crate::reader::Numeral;
-        let scalar = match state {
-            State::Given(Value::Bool(value)) => Scalar::Bool(value),
-            State::Given(Value::Int(value)) => Scalar::Number(Numeral::Int(value)),
-            State::Given(Value::Num(value)) => Scalar::Number(Numeral::Num(value)),
-            _ => return state,
-        };
-        if self.put(sink, scalar, at, path) { state } else { State::Wrong }
-    }
-
-    #[inline]
-    fn put(
-        &mut self,
         sink: Option<&mut dyn Member>,
-        value: Scalar<'_>,
-        at: usize,
-        path: Path<'_, 'm>,
-    ) -> bool {
-        let fits = sink.is_none_or(|member| member.put(value.into()));
-        if !fits {
-            self.checker.log.value(at, path, Problem::Unfit { found: value.found() });
+    ) {
+        self.note(value, vars, at);
+        if let Some(member) = sink
+            && !member.put(scalar.into())
+        {
+            self.checker.log.value(at, path, Problem::Unfit { found: scalar.found() });
+            self.slots.wrong(vars);
         }
-        fits
     }
 
     /// A scalar that has to be one of some values.
@@ -327,38 +337,38 @@ impl<'m, 'j> Walk<'m, 'j> {
         &mut self,
         literals: &'m [Literal<'m>],
         only: bool,
+        vars: Vars,
         path: Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
-    ) -> Read<State<'j>> {
+    ) -> Read<()> {
         let at = self.reader.offset();
-        let check = |walk: &mut Self, value: Scalar<'_>, sink| {
+        let check = |walk: &mut Self, value: Value<'j>, scalar: Scalar<'_>, sink| {
             let fine = match literals {
-                [literal] if only => walk.checker.constant(*literal, value, at, path),
-                _ => walk.checker.one_of(literals, value, at, path),
+                [literal] if only => walk.checker.constant(*literal, scalar, at, path),
+                _ => walk.checker.one_of(literals, scalar, at, path),
             };
-            fine && walk.put(sink, value, at, path)
+            if fine {
+                walk.keep(value, scalar, vars, at, path, sink);
+            } else {
+                walk.slots.wrong(vars);
+            }
         };
-        let (fine, value) = match self.reader.peek() {
+        match self.reader.peek() {
             b'"' => {
                 let value = self.reader.string()?;
-                (self.with_text(value, |walk, text| check(walk, Scalar::Str(text), sink)), Value::Str(value))
+                self.with_text(value, |walk, text| check(walk, Value::Str(value), Scalar::Str(text), sink));
             }
             b'-' | b'0'..=b'9' => {
-                use crate::reader::Numeral;
-                let (found, _) = self.reader.number()?;
-                let value = match found {
-                    Numeral::Int(value) => Value::Int(value),
-                    Numeral::Num(value) => crate::number::whole(value).map_or(Value::Num(value), Value::Int),
-                };
-                (check(self, Scalar::Number(found), sink), value)
+                let found = self.reader.number()?;
+                check(self, found.into(), Scalar::Number(found), sink);
             }
             b't' | b'f' => {
                 let value = self.reader.boolean()?;
-                (check(self, Scalar::Bool(value), sink), Value::Bool(value))
+                check(self, Value::Bool(value), Scalar::Bool(value), sink);
             }
             b'n' => {
                 self.reader.word("null")?;
-                (check(self, Scalar::Null, sink), Value::Null)
+                check(self, Value::Null, Scalar::Null, sink);
             }
             open => {
                 let found = if open == b'{' { Found::Object } else { Found::List };
@@ -367,148 +377,128 @@ impl<'m, 'j> Walk<'m, 'j> {
                     _ => Problem::Enum { allowed: literals, found },
                 };
                 self.checker.log.value(at, path, problem);
+                self.slots.wrong(vars);
                 self.foreign(path)?;
-                return Ok(State::Wrong);
             }
-        };
-        Ok(if fine { State::Given(value) } else { State::Wrong })
+        }
+        Ok(())
     }
 
     fn list(
         &mut self,
         array: &'m Array<'m>,
+        vars: Vars,
         path: Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
-    ) -> Read<State<'j>> {
+    ) -> Read<()> {
         let at = self.reader.offset();
-        let expects = sink.is_some();
-        let mut list = sink.and_then(Member::list);
-        if expects && list.is_none() {
-            self.checker.log.value(at, path, Problem::Unfit { found: Found::List });
-        }
+        let mut list = match sink {
+            None => None,
+            Some(sink) => match sink.list() {
+                None => return self.unfit(Found::List, vars, path),
+                list => list,
+            },
+        };
         self.reader.enter()?;
         self.lists += 1;
         let mut count = 0;
         let mut more = self.reader.occupied(b']');
         while more {
             let item = list.as_deref_mut().map(crate::typed::List::push);
-            self.value(&array.items, path.item(count), item)?;
+            self.value(&array.items, NO_VARS, path.item(count), item)?;
             count += 1;
             more = self.reader.another(b']')?;
         }
         self.lists -= 1;
-        Ok(self.checker.items(array, count, at, path))
+        if self.checker.items(array, count, at, path) {
+            self.note(Value::List(count), vars, at);
+        } else {
+            self.slots.wrong(vars);
+        }
+        Ok(())
     }
 
-    /// A value that the table leaves open.
+    /// A value that the table leaves open. Rules see no more of it than that it is there.
     #[inline(never)]
-    fn any(&mut self, path: Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<State<'j>> {
+    fn any(&mut self, vars: Vars, path: Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
+        const ITEMS: &Array<'static> = &Array { items: Type::Any, min: 0, max: u32::MAX };
         let at = self.reader.offset();
-        let Some(sink) = sink else {
-            let state = self.outline();
-            self.foreign(path)?;
-            return Ok(state);
-        };
+        self.note(Value::Null, vars, at);
+        let Some(sink) = sink else { return self.foreign(path) };
         if let Some(json) = sink.json() {
             *json = self.json(path)?;
-            return Ok(State::Given(Value::Null));
+            return Ok(());
         }
         match self.reader.peek() {
             b'{' => match sink.record() {
                 Some(record) => self.document_within(record, path),
-                None => self.unfit(Found::Object, path),
+                None => self.unfit(Found::Object, vars, path),
             },
-            b'[' => match sink.list() {
-                Some(list) => {
-                    const ITEMS: Array<'static> = Array { items: Type::Any, min: 0, max: u32::MAX };
-                    self.reader.enter()?;
-                    let mut count = 0;
-                    let mut more = self.reader.occupied(b']');
-                    while more {
-                        self.value(&ITEMS.items, path.item(count), Some(list.push()))?;
-                        count += 1;
-                        more = self.reader.another(b']')?;
-                    }
-                    Ok(State::Given(Value::List(count)))
-                }
-                None => self.unfit(Found::List, path),
-            },
+            b'[' => self.list(ITEMS, NO_VARS, path, Some(sink)),
             b'"' => {
                 let value = self.reader.string()?;
-                self.with_text(value, |walk, text| walk.put(Some(sink), Scalar::Str(text), at, path));
-                Ok(State::Given(Value::Str(value)))
+                self.with_text(value, |walk, text| {
+                    walk.keep(Value::Null, Scalar::Str(text), NO_VARS, at, path, Some(sink));
+                });
+                Ok(())
             }
             b't' | b'f' => {
-                let state = State::Given(Value::Bool(self.reader.boolean()?));
-                Ok(self.keep(state, Some(sink), at, path))
+                let value = self.reader.boolean()?;
+                self.keep(Value::Null, Scalar::Bool(value), NO_VARS, at, path, Some(sink));
+                Ok(())
             }
             b'n' => {
                 self.reader.word("null")?;
-                self.put(Some(sink), Scalar::Null, at, path);
-                Ok(State::Given(Value::Null))
+                self.keep(Value::Null, Scalar::Null, NO_VARS, at, path, Some(sink));
+                Ok(())
             }
             b'-' | b'0'..=b'9' => {
-                let (found, _) = self.reader.number()?;
-                self.put(Some(sink), Scalar::Number(found), at, path);
-                Ok(State::Given(Value::Null))
+                let found = self.reader.number()?;
+                self.keep(Value::Null, Scalar::Number(found), NO_VARS, at, path, Some(sink));
+                Ok(())
             }
             _ => self.reader.no_value(),
         }
     }
 
     /// A document of its own inside another, such as the result in an envelope.
-    fn document_within(&mut self, record: &mut dyn Record, path: Path<'_, 'm>) -> Read<State<'j>> {
+    fn document_within(&mut self, record: &mut dyn Record, path: Path<'_, 'm>) -> Read<()> {
         let objects = record.objects();
+        let Some(object) = objects.first() else { return self.unfit(Found::Object, NO_VARS, path) };
         let outer = std::mem::replace(&mut self.objects, objects);
+        // What stands in another document fills no variable of this one.
         self.lists += 1;
-        let outcome = match objects.first() {
-            Some(object) => self.object(object, path, Some(record)),
-            None => self.unfit(Found::Object, path).map(|_| ()),
-        };
+        let outcome = self.object(object, path, Some(record));
         self.lists -= 1;
         self.objects = outer;
-        outcome.map(|()| State::Given(Value::Object))
-    }
-
-    /// What rules see of a value without a type; lists and objects only by their presence.
-    fn outline(&self) -> State<'j> {
-        match self.reader.peek() {
-            b't' | b'f' => State::Given(Value::Bool(self.reader.peek() == b't')),
-            b'{' => State::Given(Value::Object),
-            _ => State::Given(Value::Null),
-        }
+        outcome
     }
 
     /// A value that the typed struct has no room for.
     #[cold]
-    fn unfit(&mut self, found: Found, path: Path<'_, 'm>) -> Read<State<'j>> {
+    fn unfit(&mut self, found: Found, vars: Vars, path: Path<'_, 'm>) -> Read<()> {
         self.checker.log.value(self.reader.offset(), path, Problem::Unfit { found });
-        self.foreign(path)?;
-        Ok(State::Wrong)
+        self.slots.wrong(vars);
+        self.foreign(path)
     }
 
     /// A value of a wrong type.
     #[cold]
     #[inline(never)]
-    fn mismatch(&mut self, expected: &'m Type<'m>, path: Path<'_, 'm>) -> Read<State<'j>> {
+    fn mismatch(&mut self, expected: &'m Type<'m>, vars: Vars, path: Path<'_, 'm>) -> Read<()> {
         let at = self.reader.offset();
         let found = match self.reader.peek() {
-            b'{' | b'[' => {
-                let found = if self.reader.peek() == b'{' { Found::Object } else { Found::List };
-                self.foreign(path)?;
-                found
-            }
-            b'"' => {
-                self.reader.string()?;
-                Found::Text("".into())
-            }
+            b'{' => self.foreign(path).map(|()| Found::Object)?,
+            b'[' => self.foreign(path).map(|()| Found::List)?,
+            b'"' => self.reader.string().map(|_| Found::Text("".into()))?,
             b't' | b'f' => Found::Bool(self.reader.boolean()?),
             b'n' => self.reader.word("null").map(|()| Found::Null)?,
-            b'-' | b'0'..=b'9' => Found::Number(self.reader.number()?.0),
+            b'-' | b'0'..=b'9' => Found::Number(self.reader.number()?),
             _ => return self.reader.no_value(),
         };
         self.checker.log.value(at, path, Problem::Type { expected, found });
-        Ok(State::Wrong)
+        self.slots.wrong(vars);
+        Ok(())
     }
 
     /// Any value, kept.

@@ -6,7 +6,14 @@ use modelspec_runtime::table::{
 use modelspec_runtime::{Extra, Json, record, request, response, string_enum};
 
 const fn field(name: &'static str, ty: Type<'static>, required: bool) -> Field<'static> {
-    Field { name, ty, required, empty_absent: false, nullable: false, vars: Vars { start: 0, end: 0, own: false } }
+    Field {
+        name,
+        ty,
+        required,
+        empty_absent: false,
+        nullable: false,
+        vars: Vars { start: 0, end: 0, own: false },
+    }
 }
 
 const fn object(fields: &'static [Field<'static>], open: bool) -> Object<'static> {
@@ -33,7 +40,10 @@ static MODEL: Model<'static> = Model {
                 field("strength", Type::Number(Number { min: 0.0, max: 1.0 }), false),
                 field("inputs", Type::Object(1), false),
                 Field { empty_absent: true, ..field("callback", Type::String(&URI), false) },
-                Field { nullable: true, ..field("seed", Type::Integer(Integer { min: 0, max: 9, step: 1 }), false) },
+                Field {
+                    nullable: true,
+                    ..field("seed", Type::Integer(Integer { min: 0, max: 9, step: 1 }), false)
+                },
             ],
             false,
         ),
@@ -159,7 +169,8 @@ response!(Envelope<T>, ENVELOPE);
 
 fn same(request: &Request) {
     let typed = request.validate();
-    let bytes = modelspec_runtime::validate(&MODEL, request.to_json().as_bytes(), &modelspec_runtime::Facts::new());
+    let bytes =
+        modelspec_runtime::validate(&MODEL, request.to_json().as_bytes(), &modelspec_runtime::Facts::new());
     assert_eq!(typed, bytes, "{}", request.to_json());
 }
 
@@ -224,7 +235,9 @@ fn typed_and_bytes_give_the_same_report() {
     assert_eq!(request.validate().violations()[2].rule(), "type");
     request.callback = Some(String::new());
     assert!(!request.validate().violations().iter().any(|v| v.pointer() == "/callback"));
-    assert!(request.validate().into_result().expect_err("invalid").to_string().starts_with("/prompt: must be"));
+    assert!(
+        request.validate().into_result().expect_err("invalid").to_string().starts_with("/prompt: must be")
+    );
 }
 
 #[test]

@@ -12,14 +12,14 @@ macro_rules! record {
     (open generic $name:ident<$t:ident> { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
         $crate::__record!([$t] $name { $($index => $field),* } [$extra]);
     };
-    (open $name:ident : $objects:path, $at:literal { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
+    (open $name:ident : $objects:expr, $at:literal { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
         $crate::__record!([] $name { $($index => $field),* } [$extra]);
         $crate::__serialize_part!($name, $objects, $at);
     };
     (open $name:ident { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
         $crate::__record!([] $name { $($index => $field),* } [$extra]);
     };
-    ($name:ident : $objects:path, $at:literal { $($index:literal => $field:ident),* $(,)? }) => {
+    ($name:ident : $objects:expr, $at:literal { $($index:literal => $field:ident),* $(,)? }) => {
         $crate::__record!([] $name { $($index => $field),* } []);
         $crate::__serialize_part!($name, $objects, $at);
     };

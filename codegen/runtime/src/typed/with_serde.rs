@@ -213,7 +213,7 @@ pub fn deserialize_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<St
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serialize_part {
-    ($name:ident, $objects:path, $at:literal) => {
+    ($name:ident, $objects:expr, $at:literal) => {
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,
