@@ -49,7 +49,7 @@ pub fn json(report: &Report, sources: &SourceMap) -> String {
         object["related"] = related.collect();
         object
     });
-    format!("{:#}\n", Value::from_iter(diagnostics))
+    format!("{:#}\n", diagnostics.collect::<Value>())
 }
 
 /// Workflow commands, one line for each diagnostic, that GitHub shows beside the lines of a pull request. The

@@ -65,8 +65,10 @@ pub(super) fn parse(file: FileId, text: &str, report: &mut Report) -> Option<Par
                 }
             }
             Err(error) => {
-                let span = builder.at(*error.marker());
-                builder.report.push(syntax_error(&error, builder.character(span)));
+                let exact = builder.at(*error.marker());
+                let at_end = text[exact.start as usize..].trim().is_empty();
+                let span = builder.visible(exact);
+                builder.report.push(syntax_error(&error, span, text, at_end));
                 return builder.part();
             }
         }
@@ -156,7 +158,7 @@ impl Builder<'_, '_> {
     fn document(&mut self, span: yaml::Span) -> bool {
         self.documents += 1;
         if self.documents == 2 {
-            let span = self.character(self.span(span));
+            let span = self.visible(self.span(span));
             let message = "a second document starts here; a spec is one document";
             let diagnostic = Diagnostic::error("yaml-documents", span, message);
             self.report.push(diagnostic.help("move it into a file of its own, or delete the `---`"));
@@ -175,9 +177,9 @@ impl Builder<'_, '_> {
     }
 
     fn start(&mut self, style: StructureStyle, kind: OpenKind, span: yaml::Span) -> bool {
-        let span = self.span(span);
+        let span = self.visible(self.span(span));
         if self.open.len() == MOST_LEVELS {
-            self.report.push(too_deep(self.character(span)));
+            self.report.push(too_deep(span));
             return false;
         }
         self.open.push(Open { span, flow: style == StructureStyle::Flow, kind });
@@ -226,6 +228,7 @@ impl Builder<'_, '_> {
             Plain::Number => Kind::Number(value.to_owned()),
             Plain::Bool(value) => Kind::Bool(value),
             Plain::Null => Kind::Null,
+            Plain::Empty if self.key_is_dropped() => Kind::Broken,
             Plain::Empty | Plain::Tilde | Plain::ForeignNumber => {
                 let diagnostic = self.unusable(plain, value, span);
                 self.report.push(diagnostic);
@@ -274,6 +277,12 @@ impl Builder<'_, '_> {
         matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }))
     }
 
+    /// Whether the value belongs to a key that a diagnostic already speaks of.
+    fn key_is_dropped(&self) -> bool {
+        let open = self.open.last().map(|open| &open.kind);
+        matches!(open, Some(OpenKind::Mapping { key: Some(Key { text: None, .. }), .. }))
+    }
+
     /// A scalar where a key is expected.
     fn key(&mut self, text: &str, style: ScalarStyle, span: Span) {
         let plain = style == ScalarStyle::Plain;
@@ -289,7 +298,9 @@ impl Builder<'_, '_> {
             key.text = None;
         } else if span.start == span.end {
             *pending = Some(Key { text: None, span });
-            let span = self.character(span);
+            let (skipped, length) = first_visible(self.text.get(span.start as usize..).unwrap_or_default());
+            let start = span.start + skipped;
+            let span = self.visible(Span { start, end: start + length, ..span });
             let diagnostic = Diagnostic::error("yaml-key", span, "a key is missing before this");
             self.report.push(diagnostic.help("write `key: value`, or put the text in quotes"));
             return;
@@ -355,11 +366,21 @@ impl Builder<'_, '_> {
         Span { end: span.start + u32::try_from(kept).unwrap_or_default(), ..span }
     }
 
-    /// An empty place made one character long, so that something can be underlined.
-    fn character(&self, span: Span) -> Span {
+    /// An empty place made as long as the character there, else moved to the last one before it, else to the next
+    /// one, so that something can be underlined.
+    fn visible(&self, span: Span) -> Span {
+        if span.start < span.end {
+            return span;
+        }
         let rest = self.text.get(span.start as usize..).unwrap_or_default();
-        let length = rest.chars().next().filter(|first| !first.is_control()).map_or(0, char::len_utf8);
-        Span { end: span.end.max(span.start + u32::try_from(length).unwrap_or_default()), ..span }
+        let here = first_visible(rest);
+        let (skipped, length) = match here {
+            (0, 1..) => here,
+            _ if self.before(span).end > 0 => return self.before(span),
+            _ => here,
+        };
+        let start = span.start + skipped;
+        Span { start, end: start + length, ..span }
     }
 
     /// The last character before an empty place that is not a blank.
@@ -370,6 +391,13 @@ impl Builder<'_, '_> {
             [before.len() - length, before.len()].map(|offset| u32::try_from(offset).unwrap_or_default());
         Span { start, end, ..span }
     }
+}
+
+/// Bytes before and of the first character that is not a blank; of none, nothing.
+fn first_visible(text: &str) -> (u32, u32) {
+    let found = text.char_indices().find(|(_, char)| !char.is_whitespace() && !char.is_control());
+    let (before, length) = found.map_or((0, 0), |(before, char)| (before, char.len_utf8()));
+    (u32::try_from(before).unwrap_or_default(), u32::try_from(length).unwrap_or_default())
 }
 
 /// Too many levels of lists and mappings.

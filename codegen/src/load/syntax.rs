@@ -6,8 +6,12 @@ use super::parse::too_deep;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// The diagnostic for an error of the parser.
-pub(super) fn syntax_error(error: &ScanError, span: Span) -> Diagnostic {
+const UNCLOSED_QUOTE: (&str, &str) =
+    ("a quote is not closed", "close it, or double it if it belongs to the text");
+const UNCLOSED_BRACKET: (&str, &str) = ("a bracket is not closed", "close it");
+
+/// The diagnostic for an error of the parser in this text, or at its end.
+pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bool) -> Diagnostic {
     let (message, help): (&str, &str) = match error.kind() {
         ErrorKind::RecursionLimitExceeded => return too_deep(span),
         ErrorKind::DirectiveDisallowed => ("directives are not part of the language", "delete the line"),
@@ -15,16 +19,30 @@ pub(super) fn syntax_error(error: &ScanError, span: Span) -> Diagnostic {
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => ("a tab stands where only spaces may", "indent with spaces"),
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            ("a quote is not closed", "close it, or double it if it belongs to the text")
+        | ErrorKind::TabInPlainScalar => {
+            let message = "a tab stands where only spaces may";
+            return Diagnostic::error("yaml-syntax", next_tab(span, text), message)
+                .help("indent with spaces");
         }
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowSequence
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => UNCLOSED_QUOTE,
+        ErrorKind::InvalidQuotedScalarIndent if at_end => UNCLOSED_QUOTE,
+        ErrorKind::UnclosedFlowCollection { .. } => UNCLOSED_BRACKET,
+        ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofImplicitFlowMapping => ("a bracket is not closed", "close it"),
-        ErrorKind::MismatchedFlowCollectionEnd { .. } | ErrorKind::MisplacedFlowCollectionEnd => {
-            ("a bracket is closed that was not opened", "close the bracket that was opened last")
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => {
+            if at_end {
+                UNCLOSED_BRACKET
+            } else {
+                ("a value is missing before this", "write it, or delete the comma")
+            }
+        }
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            let message = format!("`{open}` is closed by `{close}`");
+            return Diagnostic::error("yaml-syntax", span, message)
+                .help("close it with the bracket of its kind");
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            ("a bracket is closed that was not opened", "delete it, or open it before")
         }
         ErrorKind::ExpectedFlowMappingSeparator => {
             ("`,` or `}` is missing here", "text that contains one of `{}[],` goes in quotes")
@@ -71,4 +89,14 @@ pub(super) fn syntax_error(error: &ScanError, span: Span) -> Diagnostic {
         }
     };
     Diagnostic::error("yaml-syntax", span, message).help(help)
+}
+
+/// The tab itself: the parser may say where the text before it starts.
+fn next_tab(span: Span, text: &str) -> Span {
+    let rest = text.get(span.start as usize..).unwrap_or_default();
+    let Some(distance) = rest.find('\t').and_then(|distance| u32::try_from(distance).ok()) else {
+        return span;
+    };
+    let start = span.start + distance;
+    Span { start, end: start + 1, ..span }
 }
