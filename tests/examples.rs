@@ -12,7 +12,7 @@ use crate::support::{Judges, compiled, lines, validator};
 /// The typed interface of one operation with its types taken away.
 struct Typed {
     id: &'static str,
-    request: fn(&[u8]) -> Result<Read, Invalid<'static>>,
+    request: fn(&[u8]) -> Result<Read, Invalid>,
     response: Option<fn(&[u8]) -> Result<String, String>>,
 }
 
@@ -20,7 +20,7 @@ struct Typed {
 struct Read {
     json: String,
     report: Report,
-    cost: Result<Cost<'static>, Invalid<'static>>,
+    cost: Result<Cost<'static>, Invalid>,
 }
 
 macro_rules! typed {
@@ -80,7 +80,7 @@ fn requests_are_valid_or_wrong_as_documented() {
             let found: Vec<(String, String)> = report
                 .violations()
                 .iter()
-                .map(|violation| (violation.pointer().to_owned(), violation.rule().to_owned()))
+                .map(|violation| (violation.pointer(), violation.rule().to_owned()))
                 .collect();
             assert_eq!(found, example.violations, "{}: {}", judges.op.id(), example.title.value);
         }
@@ -123,8 +123,7 @@ fn costs_are_the_documented_ones() {
         let by_bytes = entry.price_json(bytes.as_bytes()).unwrap();
         let by_type = (typed(op).request)(bytes.as_bytes()).unwrap().cost.unwrap();
         for found in [by_bytes, by_type] {
-            let Cost::Exact(bill) = found else { panic!("{}: {found}", example.title.value) };
-            assert_eq!(bill.total, Money::from_nanos(cost.value));
+            assert_eq!(found.amount(), Some(Money::from_nanos(cost.value)), "{}: {found}", example.title.value);
         }
         documented += 1;
     }
@@ -137,7 +136,7 @@ fn prices_that_nobody_documents_are_unknown() {
         let judges = Judges::all().into_iter().find(|judges| judges.op.id() == id).unwrap();
         let request = crate::edges::bases(judges.op).pop().unwrap();
         let cost = modelspec::model(id).unwrap().price_json(request.to_string().as_bytes()).unwrap();
-        assert!(matches!(cost, Cost::Unknown(_)), "{id}: {cost}");
+        assert!(matches!(cost, Cost::Unknown { .. }), "{id}: {cost}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Documented examples do what the documentation says.
 
-use modelspec_runtime::{Cost, Facts, table};
+use modelspec_runtime::{Facts, Money, table};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::lower::table::document;
@@ -41,7 +41,7 @@ fn request(
     let answer = modelspec_runtime::validate(model, bytes.as_bytes(), &Facts::default());
     let title = &example.title.value;
     let pairs = |list: &[modelspec_runtime::Violation<'_>]| {
-        list.iter().map(|one| (one.pointer().to_owned(), one.rule().to_owned())).collect::<Vec<_>>()
+        list.iter().map(|one| (one.pointer(), one.rule().to_owned())).collect::<Vec<_>>()
     };
     let found = pairs(answer.violations());
     for (violation, pair) in answer.violations().iter().zip(&found) {
@@ -92,16 +92,12 @@ fn cost(
     model: &table::Model<'_>,
     report: &mut Report,
 ) {
-    let found = match modelspec_runtime::price(model, bytes, &Facts::default()) {
-        Ok(cost) => cost,
-        // That it is not valid is reported above.
-        Err(_) => return,
-    };
-    let is_same = matches!(&found, Cost::Exact(bill) if bill.total.nanos() == expected.value);
-    if !is_same {
+    // That it is not valid is reported by itself.
+    let Some(found) = modelspec_runtime::price(model, bytes, &Facts::default()).cost else { return };
+    let expected_money = Money::from_nanos(expected.value);
+    if found.amount() != Some(expected_money) {
         let title = &example.title.value;
-        let expected_text = modelspec_runtime::Money::from_nanos(expected.value);
-        let message = format!("example `{title}` is documented to cost {expected_text}, but the price is {found}");
+        let message = format!("example `{title}` is documented to cost {expected_money}, but the price is {found}");
         report.push(Diagnostic::error("example-cost", expected.span, message));
     }
 }
@@ -125,7 +121,7 @@ fn answer(
     let arena = bumpalo::Bump::new();
     let objects = document(&arena, declared);
     let bytes = json.value.to_string();
-    let answer = modelspec_runtime::validate_open(objects, bytes.as_bytes());
+    let answer = modelspec_runtime::validate_response(objects, bytes.as_bytes());
     for violation in answer.violations() {
         let message = format!("the {what} of example `{title}` does not fit its declaration: {violation}");
         report.push(Diagnostic::error("example-invalid", json.span, message));

@@ -43,8 +43,8 @@ fn line(op: &Operation, line: &PriceLine, choice: &[&Expr], alone: &table::Model
     }
     for request in space.requests() {
         let cost = modelspec_runtime::price(alone, request.to_string().as_bytes(), &Facts::default());
-        if let Ok(Cost::Unknown(unknown)) = cost {
-            let message = format!("line `{}` has no rate for some requests: {}", item.value, unknown.reason);
+        if let Some(Cost::Unknown { reason }) = cost.cost {
+            let message = format!("line `{}` has no rate for some requests: {reason}", item.value);
             report.push(
                 Diagnostic::error("price-hole", item.span, message)
                     .label(format!("for example for a request with {request}"))

@@ -131,7 +131,7 @@ impl<'a, 'm> Builder<'a, 'm> {
 
     fn build(mut self) -> &'a [table::Object<'a>] {
         self.object(0, Some(&[]));
-        self.arena.alloc_slice_fill_iter(self.objects.into_iter().flatten())
+        self.arena.alloc_slice_copy(&self.objects.into_iter().flatten().collect::<Vec<_>>())
     }
 
     /// `at` is the path from the request when it leads through objects only.
