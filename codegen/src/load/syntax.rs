@@ -80,7 +80,7 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
             ("something follows the closing quote", "put all of the text in one pair of quotes")
         }
         ErrorKind::UnknownQuotedScalarEscape => {
-            ("this escape does not exist", "double the backslash, or use single quotes")
+            ("an escape in this text does not exist", "double the backslash, or use single quotes")
         }
         _ => {
             let message = format!("not YAML: {}", error.kind());

@@ -262,7 +262,7 @@ fn what_precedes_a_syntax_error_is_judged_too() {
         ("name: x]}\nfoo: ]", "2:6: error[yaml-syntax]: a bracket is closed that was not opened"),
         ("name: {a b: c d: e}\n", "1:16: error[yaml-syntax]: `,` or `}` is missing here"),
         ("name: 'x' y\n", "1:11: error[yaml-syntax]: something follows the closing quote"),
-        ("name: \"\\q\"\n", "1:8: error[yaml-syntax]: this escape does not exist"),
+        ("name: \"\\q\"\n", "1:7: error[yaml-syntax]: an escape in this text does not exist"),
         ("name: @x\n", "1:7: error[yaml-syntax]: `@` cannot start a value"),
         ("name: `x`\n", "1:7: error[yaml-syntax]: a backtick cannot start a value"),
         ("name: x\n doc: y\n", "2:5: error[yaml-syntax]: `:` cannot stand here"),
