@@ -47,8 +47,12 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
     let sources = SourceMap::new(files);
     let mut report = Report::default();
     let specs = load::load(&sources, &mut report);
-    let catalogue = resolve::resolve(&specs, &sources, &mut report);
-    check::check(&catalogue, &mut report);
+    let mut later = Report::default();
+    let catalogue = resolve::resolve(&specs, &sources, &mut later);
+    check::check(&catalogue, &report, &mut later);
+    // What could not be read has its diagnostic; that later stages miss it is not another one.
+    later.diagnostics.retain(|diagnostic| !specs.has_problem(diagnostic.span));
+    report.extend(later);
     report.sort();
     Compilation { sources, catalogue, report }
 }

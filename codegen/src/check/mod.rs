@@ -12,23 +12,25 @@ mod sizes;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::lower::idents;
 use crate::model::{Catalogue, Operation};
 use crate::source::FileId;
 
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
 const MAX_PARAMETERS: usize = 20_000;
 
-/// Checks everything; what is wrong goes into the report.
-pub fn check(catalogue: &Catalogue, report: &mut Report) {
+/// Checks everything; what is wrong goes into the report. `unread` is what the loader already found.
+pub fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
     for provider in &catalogue.providers {
         http::provider(provider, report);
     }
+    idents::check_catalogue(catalogue, report);
     for op in &catalogue.operations {
-        operation(op, report);
+        operation(op, unread, report);
     }
 }
 
-fn operation(op: &Operation, report: &mut Report) {
+fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     let documents = [Some(&op.request), op.response.as_ref(), op.callback.as_ref()];
     for document in documents.into_iter().flatten() {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
@@ -44,8 +46,10 @@ fn operation(op: &Operation, report: &mut Report) {
     ranges::circular_defaults(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
+    idents::check_operation(op, report);
     // What follows runs the engine, and says nothing useful about a model with mistakes in it.
-    if has_errors(&files(op), report) {
+    let files = files(op);
+    if has_errors(&files, unread) || has_errors(&files, report) {
         return;
     }
     let arena = bumpalo::Bump::new();

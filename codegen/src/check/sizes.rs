@@ -55,9 +55,9 @@ fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
     };
     let tiers = sizes.tiers();
     for value in &values.values {
-        let is_tier = matches!(&value.value, Value::Str(text) if tiers.contains(&text.as_str()));
-        if !is_tier {
-            let message = format!("a value of `{path}` names no tier of the size table");
+        let Value::Str(text) = &value.value else { continue };
+        if !tiers.contains(&text.as_str()) {
+            let message = format!("`{text}` is a value of `{path}`, but no tier of the size table");
             report.push(
                 Diagnostic::error("unknown-tier", value.span, message)
                     .help(format!("the tiers are {}", tiers.join(", "))),

@@ -19,6 +19,8 @@ pub(super) struct Merged<'s> {
     pub(super) sizes: Option<(&'s spec::Sizes, Option<&'s spec::Provider>)>,
     pub(super) response: Option<Shape<'s>>,
     pub(super) callback: Option<Shape<'s>>,
+    /// What was inherited and taken out again.
+    pub(super) removed: Vec<&'s Located<String>>,
 }
 
 /// A response or a callback with the names that its file knows.
@@ -82,6 +84,9 @@ fn extended<'s>(
     let ids: Vec<String> =
         specs.operations.iter().map(|file| format!("{}/{}", file.provider, file.name)).collect();
     let Some(at) = ids.iter().position(|id| *id == base.value) else {
+        if specs.unread.contains(&base.value) {
+            return None;
+        }
         let message = format!("there is no operation `{}`", base.value);
         report.push(
             Diagnostic::error("unknown-operation", base.span, message)
@@ -99,7 +104,7 @@ fn extended<'s>(
 }
 
 /// Parameters and rules that do not hold in the extending operation.
-fn remove(names: &[Located<String>], merged: &mut Merged<'_>, report: &mut Report) {
+fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mut Report) {
     for name in names {
         let count = merged.params.len() + merged.rules.len();
         let mut known: Vec<String> = merged.params.iter().map(|declared| declared.name.value.clone()).collect();
@@ -114,6 +119,7 @@ fn remove(names: &[Located<String>], merged: &mut Merged<'_>, report: &mut Repor
             );
         }
     }
+    merged.removed.extend(names);
 }
 
 /// The sets with these names.

@@ -29,7 +29,13 @@ pub(super) fn resolve(
     let mut readers = Report::default();
     let sizes = merged.sizes.and_then(|(sizes, provider)| self::sizes(sizes, provider, &request, &mut readers));
     let scope = Scope { document: &request, facts: &facts, sources: source_map };
-    let rules = merged.rules.iter().filter_map(|rule| rule::resolve(rule, scope, &mut readers)).collect();
+    let mut resolve_rule = |rule: &&spec::Rule| {
+        let mut found = Report::default();
+        let resolved = rule::resolve(rule, scope, &mut found);
+        readers.extend(blame_removal(found, rule, &merged));
+        resolved
+    };
+    let rules = merged.rules.iter().filter_map(&mut resolve_rule).collect();
     let price = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
     report.extend(without_consequences(readers, &failed));
     if doc.is_none() {
@@ -79,6 +85,23 @@ fn without_consequences(mut report: Report, failed: &[String]) -> Report {
     let is_consequence =
         |diagnostic: &Diagnostic| failed.iter().any(|name| diagnostic.message.contains(name.as_str()));
     report.diagnostics.retain(|diagnostic| !is_consequence(diagnostic));
+    report
+}
+
+/// A rule that reads a removed parameter is the fault of the removal, which may stand in another file.
+fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> Report {
+    for diagnostic in &mut report.diagnostics {
+        let reads = |name: &&&Located<String>| {
+            let name = name.value.as_str();
+            ["`", "`self."].iter().any(|start| diagnostic.message.contains(&format!("{start}{name}`")))
+        };
+        if let Some(removed) = merged.removed.iter().find(reads) {
+            let message = format!("`{}` is removed, but rule `{}` reads it", removed.value, rule.id.value);
+            *diagnostic = Diagnostic::error("removed-but-read", removed.span, message)
+                .related(rule.id.span, "the rule")
+                .help(format!("put `{}` into `remove` as well", rule.id.value));
+        }
+    }
     report
 }
 
