@@ -1,6 +1,6 @@
 //! Paths and conditions of rules to expressions.
 
-use super::value;
+use super::value as scalar;
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Document, Expr, ExprType, Fact, Group, Object, Param, Path, Type, Value};
@@ -175,7 +175,7 @@ fn is_one_of(
 ) -> Option<Expr> {
     let path = path(written, document, report)?;
     let param = document.param(&path)?;
-    let is = one_of(&path, param, &typed(&values.0, param, report)?);
+    let is = build::is_in(value(written, &path, param, report)?, typed(&values.0, param, report)?);
     Some(if cel::has_value(document, &path) { is } else { build::all(vec![build::has(path), is]) })
 }
 
@@ -187,29 +187,17 @@ pub(super) fn typed(
 ) -> Option<Vec<Value>> {
     let values: Vec<_> = values
         .iter()
-        .map(|scalar| value::typed(scalar, &param.ty).map_err(|diagnostic| report.push(diagnostic)).ok())
+        .map(|value| scalar::typed(value, &param.ty).map_err(|diagnostic| report.push(diagnostic)).ok())
         .collect();
     values.into_iter().collect()
 }
 
-/// Whether the effective value of a parameter is one of these.
-pub(super) fn one_of(path: &Path, param: &Param, values: &[Value]) -> Expr {
-    build::is_in(build::get(path.clone(), expr_type(&param.ty)), values.to_vec())
-}
-
-/// The type that a parameter has in expressions.
-pub(super) fn expr_type(ty: &Type) -> ExprType {
-    match ty {
-        Type::Boolean => ExprType::Bool,
-        Type::Integer(_) => ExprType::Int,
-        Type::Number(_) => ExprType::Double,
-        Type::String(_) | Type::Any | Type::Result => ExprType::String,
-        Type::Const(one) => value::expr_type(one),
-        Type::Enum(values) => {
-            let types: Vec<_> = values.values.iter().map(|value| value::expr_type(&value.value)).collect();
-            if types.contains(&ExprType::Double) { ExprType::Double } else { types[0] }
-        }
-        Type::Array(_) => ExprType::List,
-        Type::Object(_) => ExprType::Object,
-    }
+/// The effective value of a parameter, as an expression; a parameter that can be anything has no type to compare.
+pub(super) fn value(written: &Located<String>, path: &Path, param: &Param, report: &mut Report) -> Option<Expr> {
+    let Some(ty) = cel::expr_type(&param.ty) else {
+        let message = format!("`{path}` can be any JSON value, so only its presence can be asked");
+        report.push(Diagnostic::error("wrong-type", written.span, message));
+        return None;
+    };
+    Some(build::get(path.clone(), ty))
 }

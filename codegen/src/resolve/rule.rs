@@ -206,7 +206,7 @@ fn resolve_then(then: &spec::Then, rule: &spec::Rule, document: &Document, repor
     for (written, values) in &then.values {
         limits.push(path(written, document, report).and_then(|path| {
             let values = condition::typed(&values.0, document.param(&path)?, report)?;
-            Some(limited(path, Limit::Values(values), document))
+            limited(written, path, Limit::Values(values), document, report)
         }));
     }
     for (written, bounds) in &then.ranges {
@@ -239,7 +239,7 @@ fn range(
 ) -> Option<Limited> {
     let path = path(written, document, report)?;
     let param = document.param(&path)?;
-    let is_number = matches!(condition::expr_type(&param.ty), ExprType::Int | ExprType::Double);
+    let is_number = matches!(cel::expr_type(&param.ty), Some(ExprType::Int | ExprType::Double));
     if !is_number {
         let message = format!("`{path}` is not a number, so it has no range");
         report.push(Diagnostic::error("wrong-type", written.span, message).help("use `values` or `counts`"));
@@ -261,7 +261,7 @@ fn range(
     };
     let limit = Limit::Range(bound(&bounds.min)?, bound(&bounds.max)?);
     refuse_no_bounds(written, bounds, report)?;
-    Some(limited(path, limit, document))
+    limited(written, path, limit, document, report)
 }
 
 fn count(
@@ -292,7 +292,7 @@ fn count(
     };
     let limit = Limit::Count(bound(&bounds.min)?, bound(&bounds.max)?);
     refuse_no_bounds(written, bounds, report)?;
-    Some(limited(path, limit, document))
+    limited(written, path, limit, document, report)
 }
 
 fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &mut Report) -> Option<()> {
@@ -304,9 +304,14 @@ fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &m
     Some(())
 }
 
-fn limited(path: Path, limit: Limit, document: &Document) -> Limited {
-    let Some(param) = document.param(&path) else { unreachable!("the path was found in the document") };
-    let value = build::get(path.clone(), condition::expr_type(&param.ty));
+fn limited(
+    written: &Located<String>,
+    path: Path,
+    limit: Limit,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Limited> {
+    let value = condition::value(written, &path, document.param(&path)?, report)?;
     let at_least = |value: Expr, bound: &Value| build::compare(Comparison::Ge, value, build::literal(bound.clone()));
     let at_most = |value: Expr, bound: &Value| build::compare(Comparison::Le, value, build::literal(bound.clone()));
     let within = match &limit {
@@ -327,7 +332,7 @@ fn limited(path: Path, limit: Limit, document: &Document) -> Limited {
     } else {
         build::any(vec![build::not(build::has(path.clone())), within])
     };
-    Limited { path, limit, holds }
+    Some(Limited { path, limit, holds })
 }
 
 fn demands(then: &Then) -> Expr {

@@ -1,7 +1,7 @@
 //! Scalars as written to values with a meaning.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{ExprType, Type, Value};
+use crate::model::{Type, Value};
 use crate::number;
 use crate::source::Located;
 use crate::spec::Scalar;
@@ -105,15 +105,5 @@ pub(super) fn text(value: &Value) -> String {
         Value::Int(value) => value.to_string(),
         Value::Num(value) => value.to_string(),
         Value::Str(value) => value.clone(),
-    }
-}
-
-/// The expression type of a value.
-pub(super) fn expr_type(value: &Value) -> ExprType {
-    match value {
-        Value::Bool(_) => ExprType::Bool,
-        Value::Int(_) => ExprType::Int,
-        Value::Num(_) => ExprType::Double,
-        Value::Str(_) => ExprType::String,
     }
 }
