@@ -229,6 +229,7 @@ impl Builder<'_, '_> {
             Plain::Bool(value) => Kind::Bool(value),
             Plain::Null => Kind::Null,
             Plain::Empty if self.key_is_dropped() => Kind::Broken,
+            Plain::Empty if self.drops_cut_text() => Kind::Broken,
             Plain::Empty | Plain::Tilde | Plain::ForeignNumber => {
                 let diagnostic = self.unusable(plain, value, span);
                 self.report.push(diagnostic);
@@ -275,6 +276,21 @@ impl Builder<'_, '_> {
 
     fn wants_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }))
+    }
+
+    /// In braces, the rest of a text behind its comma reads as a key without a value: says so, and drops it.
+    fn drops_cut_text(&mut self) -> bool {
+        let Some(Open { flow: true, kind: OpenKind::Mapping { key: Some(key), .. }, .. }) =
+            self.open.last_mut()
+        else {
+            return false;
+        };
+        let span = key.span;
+        let Some(text) = key.text.take_if(|text| text.contains(' ')) else { return false };
+        let message = format!("the comma before `{}` ends the text", clip(&text));
+        let help = "put text with a comma in quotes, or write the mapping without braces";
+        self.report.push(Diagnostic::error("cut-text", span, message).help(help));
+        true
     }
 
     /// Whether the value belongs to a key that a diagnostic already speaks of.

@@ -206,6 +206,10 @@ fn yaml_that_reads_differently_elsewhere_is_refused() {
         ("notes: [a, null]", "3:12: error[null-value]: an item of `notes` must be a string, not `null`"),
         ("notes: [a, , b]", "3:12: error[yaml-syntax]: a value is missing before this"),
         ("notes: [a, .inf]", "3:12: error[bad-number]: `.inf` is not a number as JSON writes it"),
+        (
+            "notes: [one, two]\nsources: [{ url: u, read: r, note: One, two and three }]",
+            "4:41: error[cut-text]: the comma before `two and three` ends the text",
+        ),
         ("doc: 1_000", "3:6: error[bad-number]: `1_000` is not a number as JSON writes it"),
         (
             "examples: [{ title: t, request: { a: 1e999 } }]",
