@@ -1,6 +1,8 @@
 //! What the engine found about one document, as text and as JSON. Knows neither files nor specs.
 
-use modelspec_runtime::Violation;
+use std::fmt::Write as _;
+
+use modelspec_runtime::{Cost, Line, Span, Violation};
 use serde_json::{Value, json};
 
 use crate::diagnostics::number;
@@ -92,7 +94,7 @@ impl Verdict {
         let mut text = format!("invalid, {count}\n");
         push_lines(&mut text, "", &self.violations);
         if self.omitted > 0 {
-            text.push_str(&format!("  ... and {} more\n", self.omitted));
+            let _ = writeln!(text, "  ... and {} more", self.omitted);
         }
         text
     }
@@ -125,31 +127,90 @@ fn list(issues: &[Issue]) -> Value {
 
 fn push_lines(text: &mut String, kind: &str, issues: &[Issue]) {
     for issue in issues {
-        text.push_str(&format!("  {kind}{}\n", issue.text()));
+        let _ = writeln!(text, "  {kind}{}", issue.text());
     }
 }
 
 /// The answer of `price`.
 pub(crate) struct Bill {
-    invalid: Option<Verdict>,
+    /// What is wrong with the request; all of it, when there is no cost.
+    verdict: Verdict,
+    /// The cost as JSON and for people; none when the request is invalid.
+    cost: Option<(Value, String)>,
 }
 
 impl Bill {
-    pub(crate) fn of(_case: &Case<'_>) -> Self {
-        Self { invalid: None }
+    pub(crate) fn of(case: &Case<'_>) -> Self {
+        let Some(json) = case.json else { return Self { verdict: Verdict::too_large(), cost: None } };
+        let priced = modelspec_runtime::price(case.model, json, case.facts);
+        let cost = priced.cost.map(|cost| (cost_json(&cost), cost_text(&cost)));
+        Self { verdict: Verdict::from_report(&priced.report), cost }
     }
 }
 
 impl Answer for Bill {
     fn is_valid(&self) -> bool {
-        self.invalid.is_none()
+        self.cost.is_some()
     }
 
-    fn json(&self, _model: &str) -> Value {
-        Value::Null
+    fn json(&self, model: &str) -> Value {
+        if let Some((cost, _)) = &self.cost {
+            return json!({ "model": model, "cost": cost });
+        }
+        let mut answer = json!({ "model": model, "cost": null });
+        self.verdict.add_violations(&mut answer);
+        answer
     }
 
     fn text(&self) -> String {
-        String::new()
+        self.cost.as_ref().map_or_else(|| self.verdict.violations_text(), |(_, text)| text.clone())
     }
+}
+
+/// Amounts are decimals in strings, because a JSON number would be read as a float.
+fn cost_json(cost: &Cost<'_>) -> Value {
+    match cost {
+        Cost::Exact { amount, currency, lines } => json!({
+            "kind": "exact",
+            "amount": amount.to_string(),
+            "currency": currency,
+            "lines": lines.iter().map(line_json).collect::<Value>(),
+        }),
+        Cost::Range { min, max, currency, lines } => json!({
+            "kind": "range",
+            "min": min.to_string(),
+            "max": max.to_string(),
+            "currency": currency,
+            "lines": lines.iter().map(line_json).collect::<Value>(),
+        }),
+        Cost::Unknown { reason } => json!({ "kind": "unknown", "reason": reason }),
+    }
+}
+
+fn line_json(line: &Line<'_>) -> Value {
+    json!({
+        "item": line.item,
+        "quantity": line.quantity.to_string(),
+        "rate": span_json(line.rate),
+        "per": line.per,
+        "amount": span_json(line.amount),
+    })
+}
+
+fn span_json(span: Span) -> Value {
+    match span.exact() {
+        Some(amount) => json!(amount.to_string()),
+        None => json!({ "min": span.min.to_string(), "max": span.max.to_string() }),
+    }
+}
+
+/// The total, then its lines.
+fn cost_text(cost: &Cost<'_>) -> String {
+    let mut text = printable(cost.to_string().chars()) + "\n";
+    for line in cost.lines() {
+        let per = if line.per == 1 { String::new() } else { format!(" per {}", line.per) };
+        let item = printable(line.item.chars());
+        let _ = writeln!(text, "  {item}  {} x {}{per} = {}", line.quantity, line.rate, line.amount);
+    }
+    text
 }

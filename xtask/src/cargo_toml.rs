@@ -1,9 +1,132 @@
-//! `Cargo.toml` of the generated crate: written once for a new folder; afterwards only its features block is ours.
+//! `Cargo.toml` of the generated crate: written once for a new folder; afterwards only its features are ours.
+
+use std::fmt::Write as _;
+use std::path::{Component, Path, PathBuf};
 
 use modelspec_codegen::Compilation;
+use modelspec_codegen::emit::manifest;
 
-use crate::{Error, Paths};
+use crate::paths::shown;
+use crate::{Error, Paths, folder};
 
-pub(crate) fn text(_paths: &Paths, _compilation: &Compilation) -> Result<String, Error> {
-    Ok(String::new())
+/// The text that `Cargo.toml` should have.
+pub(crate) fn text(paths: &Paths, compilation: &Compilation) -> Result<String, Error> {
+    let path = paths.out.join("Cargo.toml");
+    let features = manifest::features(&compilation.catalogue);
+    match folder::read(&path)? {
+        None => Ok(new(&relative(&paths.out, &paths.engine)?, &features)),
+        Some(bytes) => {
+            let named = |why: String| Error::new(format!("`{}` {why}", shown(&path)));
+            let old = String::from_utf8(bytes).map_err(|_| named("is not UTF-8".to_owned()))?;
+            manifest::replace(&old, &features).map_err(|why| named(why.to_string()))
+        }
+    }
+}
+
+/// A crate that builds as it is, wherever it stands: it has a workspace of its own.
+fn new(engine: &str, features: &str) -> String {
+    let mut text = String::new();
+    let _ = write!(
+        text,
+        r#"[package]
+name = "modelspec"
+description = "Requests, validators and prices of generative-AI model APIs, generated from their specs."
+version = "{version}"
+edition = "2024"
+rust-version = "{rust_version}"
+publish = false
+
+[lib]
+path = "src/lib.rs"
+
+{features}
+[dependencies]
+modelspec-runtime = {{ path = {engine} }}
+
+# A workspace of its own, so that the crate builds inside the folder of another one too.
+[workspace]
+"#,
+        version = env!("CARGO_PKG_VERSION"),
+        rust_version = env!("CARGO_PKG_RUST_VERSION"),
+        engine = quoted(engine),
+    );
+    text
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => _ = write!(quoted, "\\u{:04x}", u32::from(c)),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// The way from one folder, which need not exist, to another one; with `/` on every system.
+fn relative(from: &Path, to: &Path) -> Result<String, Error> {
+    let (from, to) = (absolute(from)?, absolute(to)?);
+    let shared = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();
+    if shared == 0 {
+        return Ok(to.display().to_string());
+    }
+    let up = from.components().skip(shared).map(|_| "..".to_owned());
+    let down = to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let path: Vec<String> = up.chain(down).collect();
+    Ok(if path.is_empty() { ".".to_owned() } else { path.join("/") })
+}
+
+/// The real path of a folder, as far as it exists.
+fn absolute(path: &Path) -> Result<PathBuf, Error> {
+    let failed = |error| Error::disk("find", path, &error);
+    let mut missing: Vec<Component<'_>> = Vec::new();
+    let full = std::path::absolute(path).map_err(failed)?;
+    let mut existing = full.as_path();
+    while !existing.exists() {
+        let Some((parent, last)) = existing.parent().zip(existing.components().next_back()) else { break };
+        missing.push(last);
+        existing = parent;
+    }
+    let mut real = existing.canonicalize().map_err(failed)?;
+    for part in missing.iter().rev() {
+        if *part == Component::ParentDir {
+            real.pop();
+        } else {
+            real.push(part);
+        }
+    }
+    Ok(real)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_way_to_folders_that_do_not_exist_yet() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let engine = root.path().join("codegen/runtime");
+        std::fs::create_dir_all(&engine).expect("a folder");
+        let from = |folder: &str| relative(&root.path().join(folder), &engine).expect("a way");
+        assert_eq!(from("out"), "../codegen/runtime");
+        assert_eq!(from("a/b/c"), "../../../codegen/runtime");
+        assert_eq!(from("a/../out"), "../codegen/runtime");
+        assert_eq!(from("codegen"), "runtime");
+    }
+
+    #[test]
+    fn strings_are_escaped() {
+        assert_eq!(quoted("a\\b\"c\n"), r#""a\\b\"c\u000a""#);
+    }
+
+    #[test]
+    fn a_new_crate_stands_alone() {
+        let text = new("../codegen/runtime", "[features]\n");
+        assert!(text.contains("modelspec-runtime = { path = \"../codegen/runtime\" }"), "{text}");
+        assert!(text.ends_with("[workspace]\n"), "{text}");
+    }
 }

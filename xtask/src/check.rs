@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use modelspec_codegen::render;
 
+use crate::paths::shown;
 use crate::specs::SpecFolder;
 use crate::{Error, Status, Style, diagnostics};
 
@@ -48,7 +49,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
         }
         Format::Json => writeln!(out, "{}", render::json(report, sources).trim_end())?,
         Format::Github => {
-            write!(out, "{}", render::github(report, sources))?;
+            write!(out, "{}", render::github(report, sources, &shown(&arguments.specs)))?;
             writeln!(out, "{summary}")?;
         }
     }

@@ -46,11 +46,11 @@ pub(crate) struct Document<'b> {
     pub(crate) facts: Option<&'b [u8]>,
 }
 
-/// Hands each document to `take`. With `wrapped`, a line may hold a request with its facts.
+/// Hands each document to `take`. With `wrappers`, a line may hold a request with its facts.
 pub(crate) fn each(
     input: &Input,
     standard: &mut dyn BufRead,
-    wrapped: bool,
+    wrappers: bool,
     take: &mut dyn FnMut(&Document<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let path = match input {
@@ -60,7 +60,7 @@ pub(crate) fn each(
     let file = File::open(path).map_err(|error| Error::disk("read", path, &error))?;
     let mut reader = BufReader::new(file);
     if input.has_lines() {
-        lines(&mut reader, path, MAX_BYTES, wrapped, take)
+        lines(&mut reader, path, MAX_BYTES, wrappers, take)
     } else {
         one(&mut reader, path, MAX_BYTES, take)
     }
@@ -82,7 +82,7 @@ fn lines(
     mut reader: &mut dyn BufRead,
     path: &Path,
     max: usize,
-    wrapped: bool,
+    wrappers: bool,
     take: &mut dyn FnMut(&Document<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let failed = |error| Error::disk("read", path, &error);
@@ -104,8 +104,8 @@ fn lines(
             }
             take(&Document { line: Some(line), json: None, facts: None })?;
         } else if !bytes.trim_ascii().is_empty() {
-            let wrapper = if wrapped { Wrapper::read(&bytes) } else { None };
-            let document = match &wrapper {
+            let opened = if wrappers { Wrapper::read(&bytes) } else { None };
+            let document = match &opened {
                 Some(Wrapper { request, facts }) => Document {
                     line: Some(line),
                     json: Some(request.get().as_bytes()),
@@ -146,10 +146,10 @@ mod tests {
 
     type Seen = (Option<u64>, Option<String>, Option<String>);
 
-    fn seen(text: &str, max: usize, wrapped: bool) -> Vec<Seen> {
+    fn seen(text: &str, max: usize, wrappers: bool) -> Vec<Seen> {
         let own = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut seen = Vec::new();
-        lines(&mut text.as_bytes(), Path::new("test"), max, wrapped, &mut |document| {
+        lines(&mut text.as_bytes(), Path::new("test"), max, wrappers, &mut |document| {
             seen.push((document.line, document.json.map(own), document.facts.map(own)));
             Ok(())
         })

@@ -118,7 +118,8 @@ impl Outcome {
         let strangers = plan.count(Kind::Stranger);
         let curable = plan.changes.len() - strangers + usize::from(!plan.has_manifest());
         if !plan.has_manifest() {
-            writeln!(f, "stale   {}", crate::paths::shown(&plan.manifest()))?;
+            let kind = if plan.was_generated_before() { "stale  " } else { "missing" };
+            writeln!(f, "{kind} {}", crate::paths::shown(&plan.manifest()))?;
         }
         if strangers > 0 {
             let files = diagnostics::number(strangers, "file");

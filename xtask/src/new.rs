@@ -94,9 +94,9 @@ fn texts(specs: &Path, provider: &str, name: &str) -> Result<Vec<SourceText>, Er
             .replace("{{title}}", &title(name))
     };
     let operation = SourceText { path: format!("{provider}/{name}.yaml"), text: fill(OPERATION) };
-    let full = specs.join(&operation.path);
-    if full.symlink_metadata().is_ok() {
-        return Err(Error::new(format!("`{}` exists already; it is left as it is", shown(&full))));
+    let target = specs.join(&operation.path);
+    if target.symlink_metadata().is_ok() {
+        return Err(Error::new(format!("`{}` exists already; it is left as it is", shown(&target))));
     }
     let mut texts = vec![operation];
     let provider_file = SourceText { path: format!("{provider}/provider.yaml"), text: fill(PROVIDER) };

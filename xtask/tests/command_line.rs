@@ -1,0 +1,469 @@
+//! The commands as their users see them: what is printed, what is on the disk afterwards, and the exit code.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const PROVIDER: &str = "name: Acme\nbase_url: https://api.acme.example\n";
+const PAINTER: &str = r#"
+model: acme:painter@2
+name: Painter
+doc: Paints.
+sources: [{ url: https://acme.example/docs, read: 2026-01-31 }]
+http: { method: POST, path: /paint }
+facts:
+  seconds: { type: integer, doc: Length of the film. }
+parameters:
+  prompt: { type: string, required: true, max_length: 20, doc: What to paint. }
+  count: { type: integer, min: 1, max: 4, default: 1, doc: Number of images. }
+price:
+  currency: USD
+  lines: [{ item: image, quantity: self.count, rate: "0.03" }]
+"#;
+/// Has the wire id of the painter, and a parameter with the name of a wrapper's key.
+const SKETCHER: &str = r#"
+model: acme:painter@2
+name: Sketcher
+doc: Sketches.
+sources: [{ url: https://acme.example/docs, read: 2026-01-31 }]
+http: { method: POST, path: /sketch }
+parameters:
+  request: { type: string, required: true, doc: What to sketch. }
+price: { unknown: not published }
+"#;
+
+/// A folder with specs, in which commands are run.
+struct Workspace(TempDir);
+
+/// What a command did.
+#[derive(Debug)]
+struct Ran {
+    code: i32,
+    out: String,
+    errors: String,
+}
+
+impl Workspace {
+    fn new(specs: &[(&str, &str)]) -> Self {
+        let workspace = Self(tempfile::tempdir().expect("a temporary folder"));
+        fs::create_dir(workspace.0.path().join("specs")).expect("a folder");
+        for (path, text) in specs {
+            workspace.write(&format!("specs/{path}"), text);
+        }
+        workspace
+    }
+
+    /// One provider with one operation.
+    fn acme() -> Self {
+        Self::new(&[("acme/provider.yaml", PROVIDER), ("acme/painter.yaml", PAINTER)])
+    }
+
+    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.0.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.0.path().join(path).exists()
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(arguments.split_whitespace()).args(["--specs", "specs"]).current_dir(self.0.path());
+        command
+    }
+
+    fn run(&self, arguments: &str) -> Ran {
+        self.run_with(arguments, "")
+    }
+
+    fn generate(&self, flags: &str) -> Ran {
+        self.run(&format!("gen --out out {flags}"))
+    }
+
+    /// Runs a command with text on its standard input.
+    fn run_with(&self, arguments: &str, input: impl AsRef<[u8]>) -> Ran {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the command starts");
+        // A command that fails early does not read its input, and that is no failure of the test.
+        let _ = child.stdin.take().expect("it is piped").write_all(input.as_ref());
+        Ran::from(child.wait_with_output().expect("the command ends"))
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("commands write UTF-8");
+        let ran = Self {
+            code: output.status.code().expect("commands end by themselves"),
+            out: text(output.stdout),
+            errors: text(output.stderr),
+        };
+        assert!(!ran.errors.contains("panicked"), "{ran:?}");
+        ran
+    }
+}
+
+impl Ran {
+    #[track_caller]
+    fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        self
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    #[track_caller]
+    fn says(&self, text: &str) {
+        assert!(self.out.contains(text), "no {text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    fn fails_with(&self, text: &str) {
+        assert!(self.errors.contains(text), "no {text:?} in {self:?}");
+    }
+}
+
+/// All files below a folder with their texts, to see that nothing changed.
+fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                files.push((path.display().to_string(), fs::read(&path).expect("a file")));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn wrong_use_ends_with_2() {
+    let workspace = Workspace::acme();
+    for arguments in ["", "unknown", "gen --unknown", "validate", "check --format yaml", "list extra", "new"]
+    {
+        workspace.run(arguments).ended(2);
+    }
+    workspace.run("validate acme/painter missing.json").ended(2).fails_with("missing.json");
+    workspace.run("price acme/painter --facts missing.json").ended(2).fails_with("missing.json");
+    let missing = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["check", "--specs", "/no/such"]).output();
+    Ran::from(missing.expect("the command starts")).ended(2).fails_with("/no/such");
+}
+
+#[test]
+fn gen_writes_a_crate_that_stays_fresh() {
+    let workspace = Workspace::acme();
+    workspace.generate("--check").ended(1).says("missing out/src/lib.rs");
+    workspace.generate("").ended(0).says("1 spec: ");
+    for path in ["out/Cargo.toml", "out/src/lib.rs", "specs/spec.schema.json", "specs/provider.schema.json"] {
+        assert!(workspace.exists(path), "{path}");
+    }
+    let before = snapshot(workspace.0.path());
+    workspace.generate("--check").ended(0).says("up to date");
+    workspace.generate("").ended(0).says(": 0 files written,");
+    assert_eq!(snapshot(workspace.0.path()), before);
+    assert!(workspace.read("out/Cargo.toml").contains("\n[workspace]\n"));
+}
+
+#[test]
+fn gen_check_lists_everything_and_changes_nothing() {
+    let workspace = Workspace::acme();
+    workspace.write("specs/acme/sketcher.yaml", SKETCHER);
+    workspace.generate("").ended(0);
+    fs::remove_file(workspace.0.path().join("specs/acme/sketcher.yaml")).expect("removed");
+    fs::remove_file(workspace.0.path().join("out/docs/acme/painter.md")).expect("removed");
+    let schema = workspace.read("out/schemas/acme/painter.request.json");
+    workspace.write("out/schemas/acme/painter.request.json", schema.replace("20", "30"));
+    let before = snapshot(workspace.0.path());
+    let ran = workspace.generate("--check").ended(1);
+    ran.says("stale   out/schemas/acme/painter.request.json\n    @@ line ");
+    ran.says("missing out/docs/acme/painter.md");
+    ran.says("orphan  out/docs/acme/sketcher.md");
+    ran.says("run `cargo xtask gen --specs specs --out out`");
+    assert_eq!(snapshot(workspace.0.path()), before);
+
+    workspace.generate("").ended(0).says("removed");
+    assert!(!workspace.exists("out/docs/acme/sketcher.md"));
+    assert_eq!(workspace.read("out/schemas/acme/painter.request.json"), schema);
+    workspace.generate("--check").ended(0);
+}
+
+#[test]
+fn gen_with_a_broken_spec_changes_nothing() {
+    let workspace = Workspace::acme();
+    workspace.generate("").ended(0);
+    workspace
+        .write("specs/acme/painter.yaml", PAINTER.replace("max: 4", "max: 0").replace("name: P", "nam: P"));
+    let before = snapshot(workspace.0.path());
+    let ran = workspace.generate("").ended(1);
+    ran.says("nothing was written");
+    ran.fails_with("nam");
+    workspace.generate("--check").ended(1).says("nothing was compared");
+    assert_eq!(snapshot(workspace.0.path()), before);
+}
+
+#[test]
+fn gen_keeps_what_others_wrote() {
+    let workspace = Workspace::acme();
+    workspace.generate("").ended(0);
+    let cargo_toml = workspace.read("out/Cargo.toml");
+    workspace.write("out/Cargo.toml", cargo_toml.replace("[lib]", "# mine\n[lib]"));
+    workspace.write("out/src/mine.rs", "");
+    workspace.write("out/README.md", "mine");
+    workspace.generate("--check").ended(1).says("out/src/mine.rs");
+    workspace.generate("").ended(0).says("left alone");
+    assert!(workspace.read("out/Cargo.toml").contains("# mine\n[lib]"));
+    assert!(workspace.exists("out/src/mine.rs") && workspace.exists("out/README.md"));
+}
+
+#[test]
+fn gen_does_not_write_over_a_foreign_crate() {
+    let workspace = Workspace::acme();
+    workspace.write("out/src/lib.rs", "//! Mine.\n");
+    workspace.generate("").ended(2).fails_with("out/src/lib.rs");
+    assert_eq!(workspace.read("out/src/lib.rs"), "//! Mine.\n");
+    assert!(!workspace.exists("out/Cargo.toml"));
+}
+
+#[test]
+fn gen_never_leaves_its_folder() {
+    let workspace = Workspace::acme();
+    workspace.write("victim", "precious");
+    workspace.generate("").ended(0);
+    workspace.write("out/.modelspec-manifest", "src/lib.rs\n../victim\n");
+    workspace.generate("").ended(2).fails_with("../victim");
+    assert_eq!(workspace.read("victim"), "precious");
+}
+
+#[test]
+fn check_prints_all_diagnostics_in_each_format() {
+    let workspace = Workspace::acme();
+    workspace.run("check").ended(0).says("1 spec: 0 errors, 0 warnings");
+    assert_eq!(workspace.run("check --format json").ended(0).json(), json!([]));
+    workspace
+        .write("specs/acme/painter.yaml", PAINTER.replace("max: 4", "max: 0").replace("doc: P", "dok: P"));
+    workspace.write("specs/acme/bytes.yaml", b"name: \xff\n");
+    let ran = workspace.run("check").ended(1);
+    ran.says("acme/painter.yaml");
+    ran.says("not-utf-8");
+    assert!(workspace.run("check --format json").ended(1).json().as_array().is_some_and(|all| all.len() > 2));
+    workspace.run("check --format github").ended(1).says("::error file=specs/acme/painter.yaml,line=");
+}
+
+#[test]
+fn validate_answers_in_the_documented_shape() {
+    let workspace = Workspace::acme();
+    let valid = workspace.run_with("validate acme/painter --format json", r#"{"prompt": "A fox"}"#).ended(0);
+    let expected =
+        json!({ "model": "acme/painter", "valid": true, "violations": [], "warnings": [], "unchecked": [] });
+    assert_eq!(valid.json(), expected);
+
+    let ran =
+        workspace.run_with("validate acme/painter - --format json", r#"{"count": 5, "promt": ""}"#).ended(1);
+    let answer = ran.json();
+    assert_eq!(answer["valid"], false);
+    let rules: Vec<(&str, &str)> = answer["violations"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|found| (found["pointer"].as_str().unwrap_or("?"), found["rule"].as_str().unwrap_or("?")))
+        .collect();
+    assert_eq!(rules, [("/count", "range"), ("/promt", "unknown"), ("/prompt", "required")]);
+    let keys = answer["violations"][0].as_object().expect("an object").keys();
+    assert_eq!(keys.collect::<Vec<_>>(), ["pointer", "rule", "message"]);
+
+    let ran = workspace.run_with("validate acme/painter", r#"{"count": 5, "prompt": ""}"#).ended(1);
+    ran.says("invalid, 1 violation\n  /count  range  ");
+    workspace.run_with("validate acme/painter", r#"{"prompt": ""}"#).ended(0).says("valid\n");
+}
+
+#[test]
+fn hostile_requests_get_an_answer() {
+    let workspace = Workspace::acme();
+    let deep = "[".repeat(100_000);
+    for input in [&b""[..], b"\xff", b"{\"prompt\": \"\xff\"}", b"\xef\xbb\xbf{}", b"{} {}", deep.as_bytes()]
+    {
+        let ran = workspace.run_with("validate acme/painter --format json", input).ended(1);
+        assert_eq!(ran.json()["violations"][0]["rule"], "json", "{ran:?}");
+    }
+    let many = format!("{{{}\"prompt\": 1}}", "\"\\u001b\": 1,".repeat(5_000));
+    let ran = workspace.run_with("validate acme/painter", &many).ended(1);
+    assert!(!ran.out.contains('\u{1b}'), "control characters reach the terminal");
+    let keys: String = (0..5_000).map(|key| format!("\"x{key}\": 1,")).collect();
+    let ran = workspace
+        .run_with("validate acme/painter --format json", format!("{{{keys}\"prompt\": 1}}"))
+        .ended(1);
+    assert_eq!(ran.json()["violations"].as_array().map(Vec::len), Some(1_000));
+    assert_eq!(ran.json()["omitted"], 4_001);
+}
+
+#[test]
+fn lines_are_answered_one_by_one() {
+    let workspace = Workspace::acme();
+    let lines = [
+        r#"{"prompt": "A fox"}"#,
+        "",
+        r#"{"request": {"prompt": "A fox", "count": 2}, "facts": {"seconds": 3}}"#,
+        "nonsense",
+        r#"{"facts": {}, "prompt": "A fox"}"#,
+    ];
+    workspace.write("in.jsonl", lines.join("\n"));
+    let ran = workspace.run("validate acme/painter in.jsonl --format json").ended(1);
+    let answers: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let verdicts: Vec<&Value> = answers.iter().map(|answer| &answer["valid"]).collect();
+    assert_eq!(verdicts, [true, true, false, false]);
+    assert_eq!(answers[2]["violations"][0]["rule"], "json");
+    assert_eq!(answers[3]["violations"][0]["pointer"], "/facts");
+
+    let ran = workspace.run("price acme/painter in.jsonl").ended(1);
+    ran.says("line 1: 0.03 USD\n  image  1 x 0.03 = 0.03\nline 3: 0.06 USD\n");
+    ran.says("line 4: invalid, 1 violation\n");
+}
+
+#[test]
+fn a_parameter_named_request_makes_no_wrapper() {
+    let workspace = Workspace::acme();
+    workspace.write("specs/acme/sketcher.yaml", SKETCHER);
+    workspace.write("in.jsonl", "{\"request\": \"A fox\"}\n");
+    workspace.run("validate acme/sketcher in.jsonl").ended(0).says("line 1: valid");
+}
+
+#[test]
+fn price_answers_in_the_documented_shape() {
+    let workspace = Workspace::acme();
+    workspace.write("specs/acme/sketcher.yaml", SKETCHER);
+    let ran =
+        workspace.run_with("price acme/painter --format json", r#"{"prompt": "A fox", "count": 3}"#).ended(0);
+    let answer = ran.json();
+    assert_eq!(answer["model"], "acme/painter");
+    let cost = &answer["cost"];
+    assert_eq!(
+        (&cost["kind"], &cost["amount"], &cost["currency"]),
+        (&json!("exact"), &json!("0.09"), &json!("USD"))
+    );
+    assert_eq!(cost["lines"][0]["item"], "image");
+    assert_eq!(cost["lines"][0]["amount"], "0.09");
+
+    let ran = workspace.run_with("price acme/painter --format json", r#"{"count": 3}"#).ended(1);
+    assert_eq!(ran.json()["cost"], Value::Null);
+    assert_eq!(ran.json()["violations"][0]["rule"], "required");
+
+    let ran = workspace.run_with("price acme/sketcher --format json", r#"{"request": "A fox"}"#).ended(0);
+    assert_eq!(ran.json()["cost"], json!({ "kind": "unknown", "reason": "not published" }));
+}
+
+#[test]
+fn facts_are_checked() {
+    let workspace = Workspace::acme();
+    workspace.write("good.json", r#"{"seconds": 3}"#);
+    workspace.write("name.json", r#"{"second": 3}"#);
+    workspace.write("type.json", r#"{"seconds": "3"}"#);
+    workspace.write("json.json", "{");
+    let run =
+        |facts| workspace.run_with(&format!("validate acme/painter --facts {facts}"), r#"{"prompt": ""}"#);
+    run("good.json").ended(0);
+    run("name.json").ended(2).fails_with("`seconds`");
+    run("type.json").ended(2).fails_with("whole number");
+    run("json.json").ended(2).fails_with("json.json");
+    workspace.write("in.jsonl", r#"{"request": {"prompt": ""}, "facts": {"second": 1}}"#);
+    workspace.run("validate acme/painter in.jsonl").ended(2).fails_with("line 1");
+}
+
+#[test]
+fn models_are_found_by_id_and_by_wire_id() {
+    let workspace = Workspace::acme();
+    let input = r#"{"prompt": "A fox"}"#;
+    workspace.run_with("validate acme:painter@2", input).ended(0);
+    workspace.run_with("validate acme/paintr", input).ended(2).fails_with("`acme/painter`");
+    workspace.run_with("validate painter", input).ended(2).fails_with("`acme/painter`");
+    workspace.run_with("validate ../specs/acme/painter", input).ended(2);
+    workspace.write("specs/acme/sketcher.yaml", SKETCHER);
+    let ran = workspace.run_with("validate acme:painter@2", input).ended(2);
+    ran.fails_with("`acme/painter`, `acme/sketcher`");
+}
+
+#[test]
+fn only_the_specs_that_are_needed_have_to_be_right() {
+    let workspace = Workspace::acme();
+    workspace.write("specs/acme/broken.yaml", "name: [\n");
+    let child =
+        SKETCHER.replace("model: acme:painter@2", "extends: acme/painter").replace("  request:", "  more:");
+    workspace.write("specs/acme/child.yaml", child);
+    workspace.run_with("validate acme/painter", r#"{"prompt": ""}"#).ended(0);
+    workspace.run_with("validate acme/child", r#"{"prompt": "", "more": ""}"#).ended(0);
+    let ran = workspace.run_with("validate acme/broken", "{}").ended(1);
+    ran.fails_with("broken.yaml");
+    assert_eq!(ran.out, "");
+}
+
+#[test]
+fn list_shows_all_operations() {
+    let workspace = Workspace::acme();
+    workspace.write("specs/acme/sketcher.yaml", SKETCHER);
+    let expected = json!([
+        {
+            "id": "acme/painter", "model": "acme:painter@2", "name": "Painter", "status": "live",
+            "price": "0.03 USD per image",
+        },
+        { "id": "acme/sketcher", "model": "acme:painter@2", "name": "Sketcher", "status": "live", "price": "unknown" },
+    ]);
+    assert_eq!(workspace.run("list --format json").ended(0).json(), expected);
+    let ran = workspace.run("list").ended(0);
+    assert_eq!(ran.out.lines().count(), 3);
+    ran.says("acme/sketcher  acme:painter@2  Sketcher  live    unknown");
+}
+
+#[test]
+fn new_writes_a_spec_that_passes_everything() {
+    let workspace = Workspace::new(&[]);
+    let ran = workspace.run("new my-vendor/image-2").ended(0);
+    ran.says("wrote specs/my-vendor/image-2.yaml");
+    ran.says("wrote specs/my-vendor/provider.yaml");
+    workspace.run("check").ended(0).says("1 spec: 0 errors");
+    let input = r#"{"prompt": "A lighthouse", "count": 3}"#;
+    workspace
+        .run_with("validate my-vendor/image-2", input)
+        .ended(1)
+        .says("few-drafts  make at most 2 drafts at once");
+    workspace.generate("").ended(0);
+
+    // The provider's file is there now, and nothing is written twice.
+    workspace.write("specs/my-vendor/provider.yaml", PROVIDER);
+    workspace.run("new my-vendor/image-3").ended(0);
+    assert_eq!(workspace.read("specs/my-vendor/provider.yaml"), PROVIDER);
+    let before = snapshot(workspace.0.path());
+    workspace.run("new my-vendor/image-3").ended(2).fails_with("exists already");
+    for id in ["image", "my-vendor/Image", "../image", "my-vendor/provider", "my-vendor/a/b", "/etc/x"] {
+        workspace.run(&format!("new {id}")).ended(2);
+    }
+    assert_eq!(snapshot(workspace.0.path()), before);
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let workspace = Workspace::acme();
+    workspace.write("in.jsonl", "{\"prompt\": \"A fox\"}\n".repeat(20_000));
+    let mut command = workspace.command("validate acme/painter in.jsonl --format json");
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the command ends");
+    Ran::from(output).ended(0);
+}
