@@ -1,2 +1,5 @@
 //! The outputs, one module each.
 
+pub mod rust;
+pub mod docs;
+pub mod schema;

@@ -1,3 +1,14 @@
 //! Model to what the outputs need: every decision is taken here, so that emitters only print.
 
+pub(crate) mod amount;
 pub mod assertion;
+pub mod cel;
+mod blame;
+pub mod describe;
+pub mod idents;
+pub mod items;
+pub mod pattern;
+pub mod price_text;
+mod shape;
+mod share;
+pub mod table;

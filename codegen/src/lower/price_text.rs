@@ -56,7 +56,7 @@ fn bare(value: &Value) -> String {
 }
 
 /// Billionths as the shortest decimal.
-pub(super) fn decimal(nanos: i64) -> String {
+pub(crate) fn decimal(nanos: i64) -> String {
     let sign = if nanos < 0 { "-" } else { "" };
     let (whole, rest) = (nanos.unsigned_abs() / 1_000_000_000, nanos.unsigned_abs() % 1_000_000_000);
     if rest == 0 {

@@ -14,9 +14,9 @@ pub(super) enum Formula {
     Given(Path),
     /// The parameter is not given.
     Absent(Path),
-    /// The parameter has a value, and it passes.
+    /// The parameter is given, and its value passes.
     Is(Path, Test),
-    /// If the parameter has a value, it passes.
+    /// If the parameter is given, its value passes.
     IfGiven(Path, Test),
     /// All of them.
     All(Vec<Formula>),
@@ -43,16 +43,16 @@ pub(super) fn not(formula: Formula) -> Formula {
     }
 }
 
-/// The parameter has a value that passes.
+/// The parameter is given, and its value passes.
 pub(super) fn is(path: Path, test: Test) -> Formula {
     match test.constant() {
         Some(false) => Formula::Const(false),
-        Some(true) if !test.nullable => Formula::Given(path),
+        Some(true) => Formula::Given(path),
         _ => Formula::Is(path, test),
     }
 }
 
-/// The parameter has no value, or one that passes.
+/// If the parameter is given, its value passes.
 pub(super) fn if_given(path: Path, test: Test) -> Formula {
     not(is(path, test.complement()))
 }
@@ -140,7 +140,7 @@ fn meet(first: &Formula, second: &Formula) -> Meeting {
         }
         (Absent(q), IfGiven(p, _) | Absent(p)) if p.0.starts_with(&q.0) => Meeting::KeepFirst,
         (IfGiven(p, _) | Absent(p), Absent(q)) if p.0.starts_with(&q.0) => Meeting::Merged(second.clone()),
-        (Given(p), IfGiven(q, test)) | (IfGiven(q, test), Given(p)) if p == q && !test.nullable => {
+        (Given(p), IfGiven(q, test)) | (IfGiven(q, test), Given(p)) if p == q => {
             Meeting::Merged(is(q.clone(), test.clone()))
         }
         (Is(p, a), Is(q, b) | IfGiven(q, b)) | (IfGiven(p, a), Is(q, b)) if p == q => {

@@ -11,6 +11,7 @@ mod formula;
 pub(crate) mod keywords;
 mod print;
 mod set;
+pub(crate) mod sizes;
 mod solve;
 mod truth;
 
@@ -27,4 +28,10 @@ use crate::model::{Expr, Operation};
 pub fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
     let broken = truth::Lowering::new(op).truth(expr, false)?;
     Some(print::Printer::new(&op.request).schema(&formula::not(broken)))
+}
+
+/// Whether an expression is known to be true for every otherwise valid request. `false` when that cannot be
+/// told.
+pub(crate) fn is_always_true(expr: &Expr, op: &Operation) -> bool {
+    truth::Lowering::new(op).truth(expr, true) == Some(formula::Formula::Const(true))
 }

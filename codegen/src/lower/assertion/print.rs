@@ -145,7 +145,7 @@ impl<'a> Printer<'a> {
 
     fn is(&self, path: &Path, test: &Test) -> Json {
         let Some(param) = self.document.param(path) else { return json!(false) };
-        let mut schema = test_schema(param, test, false);
+        let mut schema = test_schema(param, test);
         if param.empty_absent && accepts_empty(test) {
             schema = conjoin(schema, json!({ "not": { "const": "" } }));
         }
@@ -154,7 +154,7 @@ impl<'a> Printer<'a> {
 
     fn if_given(&self, path: &Path, test: &Test) -> Json {
         let Some(param) = self.document.param(path) else { return json!(true) };
-        let mut schema = test_schema(param, test, param.nullable);
+        let mut schema = test_schema(param, test);
         if param.empty_absent && !accepts_empty(test) {
             schema = match (schema.get("const"), schema.get("enum")) {
                 (Some(one), _) => json!({ "enum": ["", one] }),
@@ -168,7 +168,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Puts the schema of a member into its objects, from the inside out.
-    fn below(&self, path: &[String], member: Json, needed: bool) -> Json {
+    pub(super) fn below(&self, path: &[String], member: Json, needed: bool) -> Json {
         let mut schema = member;
         for end in (0..path.len()).rev() {
             let name = &path[end];
@@ -207,20 +207,18 @@ fn is_printed_inverted(values: &[Value], domain: &[Value]) -> bool {
     !values.is_empty() && domain.len() - values.len() < values.len()
 }
 
-/// The schema of a value that passes; with `or_null`, `null` passes too.
-fn test_schema(param: &Param, test: &Test, or_null: bool) -> Json {
+/// The schema of a value that passes.
+fn test_schema(param: &Param, test: &Test) -> Json {
+    let (null, not_null) = (test.null == Some(true), test.null == Some(false));
+    let texts = |texts: &[String]| texts.iter().map(|text| json!(text)).collect();
     match &test.set {
         Set::Listed { values, domain } if is_printed_inverted(values, domain) => {
-            let others: Vec<Json> = domain.iter().filter(|one| !values.contains(one)).map(value).collect();
-            none_of(others, param.nullable && !or_null)
+            let others = domain.iter().filter(|one| !values.contains(one)).map(value);
+            none_of(others.collect(), not_null)
         }
-        Set::Listed { values, .. } => one_of(values.iter().map(value).collect(), or_null),
-        Set::Strings { values, inside: true } => {
-            one_of(values.iter().map(|text| json!(text)).collect(), or_null)
-        }
-        Set::Strings { values, inside: false } => {
-            none_of(values.iter().map(|text| json!(text)).collect(), param.nullable && !or_null)
-        }
+        Set::Listed { values, .. } => one_of(values.iter().map(value).collect(), null),
+        Set::Strings { values, inside: true } => one_of(texts(values), null),
+        Set::Strings { values, inside: false } => none_of(texts(values), not_null),
         Set::Runs(runs) => {
             let (name, min, max) = match (test.subject, &param.ty) {
                 (Subject::Length, _) => ("string", "minLength", "maxLength"),
@@ -228,7 +226,7 @@ fn test_schema(param: &Param, test: &Test, or_null: bool) -> Json {
                 (Subject::Value, Type::Integer(_)) => ("integer", "minimum", "maximum"),
                 (Subject::Value, _) => ("number", "minimum", "maximum"),
             };
-            let ty = if or_null { json!([name, "null"]) } else { json!(name) };
+            let ty = if null { json!([name, "null"]) } else { json!(name) };
             runs_schema(runs, test.subject, &ty, min, max)
         }
     }
@@ -273,9 +271,10 @@ fn runs_schema(runs: &Runs, subject: Subject, ty: &Json, min: &str, max: &str) -
         }
     }
     let alternatives: Vec<Json> = runs.runs.iter().map(|run| run_schema(*run, runs, min, max)).collect();
-    match alternatives.is_empty() {
-        true => json!(false),
-        false => json!({ "type": ty, "anyOf": alternatives }),
+    match (alternatives.is_empty(), ty.is_array()) {
+        (false, _) => json!({ "type": ty, "anyOf": alternatives }),
+        (true, true) => json!({ "type": "null" }),
+        (true, false) => json!(false),
     }
 }
 

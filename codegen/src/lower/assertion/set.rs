@@ -18,8 +18,8 @@ pub(super) enum Subject {
 pub(super) struct Test {
     pub(super) subject: Subject,
     pub(super) set: Set,
-    /// Whether the parameter can be `null`, which is given but has no value to test.
-    pub(super) nullable: bool,
+    /// Whether `null` passes, where the parameter can be `null`.
+    pub(super) null: Option<bool>,
 }
 
 /// A set of values that knows what it is a part of, so that it has a complement.
@@ -53,12 +53,28 @@ pub(super) enum Scale {
 impl Test {
     /// The test that passes where this one fails.
     pub(super) fn complement(self) -> Test {
-        Test { set: self.set.complement(), ..self }
+        Test { set: self.set.complement(), null: self.null.map(|passes| !passes), ..self }
     }
 
     /// `Some` when every value passes, or none.
     pub(super) fn constant(&self) -> Option<bool> {
-        match &self.set {
+        let verdict = self.set.constant()?;
+        self.null.is_none_or(|passes| passes == verdict).then_some(verdict)
+    }
+
+    /// Both tests in one, when they are about the same thing.
+    pub(super) fn both(&self, other: &Test) -> Option<Test> {
+        if self.subject != other.subject {
+            return None;
+        }
+        let null = self.null.zip(other.null).map(|(ours, theirs)| ours && theirs);
+        Some(Test { subject: self.subject, set: self.set.intersection(&other.set)?, null })
+    }
+}
+
+impl Set {
+    fn constant(&self) -> Option<bool> {
+        match self {
             Set::Listed { values, .. } if values.is_empty() => Some(false),
             Set::Listed { values, domain } => (values.len() == domain.len()).then_some(true),
             Set::Strings { values, inside } => values.is_empty().then_some(!inside),
@@ -67,16 +83,6 @@ impl Test {
         }
     }
 
-    /// Both tests in one, when they are about the same thing.
-    pub(super) fn both(&self, other: &Test) -> Option<Test> {
-        if self.subject != other.subject {
-            return None;
-        }
-        Some(Test { set: self.set.intersection(&other.set)?, ..self.clone() })
-    }
-}
-
-impl Set {
     fn complement(self) -> Set {
         match self {
             Set::Listed { values, domain } => {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::arithmetic::{self, Direction, Known};
 use super::set::{Runs, Scale, Set, Subject, Test, double_at, double_key};
-use crate::model::{Expr, ExprKind, Operation, Param, Path, Type, Value};
+use crate::model::{Comparison, Default, Expr, ExprKind, Operation, Param, Path, Type, Value};
 
 /// The most values that are tried one by one.
 const TRIED: i64 = 1024;
@@ -42,8 +42,7 @@ impl<'a> Unknown<'a> {
     /// What a leaf of an expression reads; `None` when its values cannot be tested in a schema.
     pub(super) fn of(leaf: &Expr, op: &'a Operation) -> Option<Unknown<'a>> {
         if leaf.kind == ExprKind::Tier {
-            let tiers = op.sizes.as_ref()?.tiers();
-            let domain = Domain::Listed(tiers.into_iter().map(|tier| Value::Str(tier.to_owned())).collect());
+            let domain = Domain::Listed(tiers(op)?);
             return Some(Unknown { expr: leaf.clone(), source: Source::Tier, domain });
         }
         let (path, sized) = path_of(leaf)?;
@@ -136,11 +135,73 @@ impl<'a> Unknown<'a> {
     }
 
     /// A test of this unknown. Only unknowns that are parameters have one.
-    pub(super) fn test(&self, set: Set) -> Option<Test> {
+    pub(super) fn test(&self, set: Set, null: bool) -> Option<Test> {
         match self.source {
-            Source::Param(param, subject) => Some(Test { subject, set, nullable: param.nullable }),
+            Source::Param(param, subject) => {
+                Some(Test { subject, set, null: param.nullable.then_some(null) })
+            }
             Source::Tier => None,
         }
+    }
+
+    /// Whether a comparison or membership holds when the parameter is `null`: it equals no constant, and has
+    /// neither order nor size.
+    pub(super) fn null_holds(&self, relation: &Expr) -> Option<bool> {
+        match &relation.kind {
+            ExprKind::In(inner, _) if inner.kind == self.expr.kind => Some(false),
+            ExprKind::Compare(operator @ (Comparison::Eq | Comparison::Ne), sides) => {
+                let null = [0, 1].map(|side| sides[side].kind == self.expr.kind);
+                let constant = [0, 1].map(|side| arithmetic::value(&sides[side], None).is_some());
+                let equal = match (null, constant) {
+                    ([true, true], _) => true,
+                    ([true, false], [_, true]) | ([false, true], [true, _]) => false,
+                    _ => return None,
+                };
+                Some(equal == (*operator == Comparison::Eq))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it can be `null`, and the relation tells that from other values.
+    pub(super) fn is_compared_with_null(&self, relation: &Expr) -> bool {
+        let Source::Param(param, _) = self.source else { return false };
+        let is_operand = match &relation.kind {
+            ExprKind::Compare(Comparison::Eq | Comparison::Ne, sides) => {
+                sides.iter().any(|side| side.kind == self.expr.kind)
+            }
+            ExprKind::In(inner, _) => inner.kind == self.expr.kind,
+            _ => false,
+        };
+        param.nullable && is_operand
+    }
+}
+
+/// The tiers of the table, and what else the parameter that names the tier can say.
+fn tiers(op: &Operation) -> Option<Vec<Value>> {
+    let sizes = op.sizes.as_ref()?;
+    let mut tiers: Vec<Value> = sizes.tiers().into_iter().map(|tier| Value::Str(tier.to_owned())).collect();
+    let Some(path) = &sizes.tier_from else { return Some(tiers) };
+    let param = op.request.param(path)?;
+    let mut named: Vec<&Value> = match &param.ty {
+        Type::Enum(values) => values.values.iter().map(|value| &value.value).collect(),
+        Type::Const(value) => vec![value],
+        _ => return None,
+    };
+    named.extend(param.default.iter().flat_map(defaults));
+    for value in named {
+        if !tiers.contains(value) {
+            tiers.push(value.clone());
+        }
+    }
+    Some(tiers)
+}
+
+/// All values that a default can have.
+pub(super) fn defaults(default: &Default) -> Vec<&Value> {
+    match default {
+        Default::Value(value) => vec![&value.value],
+        Default::Cases(cases) => cases.iter().map(|(_, value)| &value.value).collect(),
     }
 }
 
@@ -219,7 +280,7 @@ fn number(key: i64, scale: Scale) -> Value {
 
 /// A string is only compared with constants, so all strings that are none of them are alike.
 fn strings(relation: &Expr, unknown: &Unknown<'_>, wanted: bool) -> Option<Set> {
-    use crate::model::Comparison::{Eq, Ne};
+    use Comparison::{Eq, Ne};
     let constants: Vec<&Value> = match &relation.kind {
         ExprKind::In(_, values) => values.iter().collect(),
         ExprKind::Compare(Eq | Ne, sides) => sides

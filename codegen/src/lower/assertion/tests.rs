@@ -21,6 +21,7 @@ enum Known {
     Num(f64),
     Str(String),
     Count(i128),
+    Null,
 }
 
 struct Evaluator<'a> {
@@ -73,6 +74,7 @@ impl Evaluator<'_> {
     fn truth(&self, expr: &Expr) -> Option<bool> {
         match self.value(expr)? {
             Known::Bool(value) => Some(value),
+            Known::Null => None,
             other => panic!("not a boolean: {other:?}"),
         }
     }
@@ -86,22 +88,30 @@ impl Evaluator<'_> {
             ExprKind::Not(inner) => Some(Known::Bool(!self.truth(inner)?)),
             ExprKind::All(parts) => self.junction(parts, false),
             ExprKind::Any(parts) => self.junction(parts, true),
-            ExprKind::If(parts) => self.value(if self.truth(&parts[0])? { &parts[1] } else { &parts[2] }),
+            ExprKind::If(parts) => match self.truth(&parts[0]) {
+                Some(holds) => self.value(if holds { &parts[1] } else { &parts[2] }),
+                None => {
+                    let (then, otherwise) = (self.value(&parts[1])?, self.value(&parts[2])?);
+                    (compared(Comparison::Eq, &then, &otherwise)?).then_some(then)
+                }
+            },
             ExprKind::Compare(operator, sides) => {
                 let (left, right) = (self.value(&sides[0])?, self.value(&sides[1])?);
-                Some(Known::Bool(compared(*operator, &left, &right)))
+                Some(Known::Bool(compared(*operator, &left, &right)?))
             }
             ExprKind::Arith(operator, sides) => {
                 calculated(*operator, &self.value(&sides[0])?, &self.value(&sides[1])?)
             }
             ExprKind::In(inner, values) => {
                 let inner = self.value(inner)?;
-                let hit = values.iter().any(|value| compared(Comparison::Eq, &inner, &from_value(value)));
+                let is = |value: &Value| compared(Comparison::Eq, &inner, &from_value(value)) == Some(true);
+                let hit = values.iter().any(is);
                 Some(Known::Bool(hit))
             }
             ExprKind::Size(inner) => match self.value(inner)? {
                 Known::Str(text) => Some(Known::Int(text.chars().count() as i128)),
                 Known::Count(count) => Some(Known::Int(count)),
+                Known::Null => None,
                 other => panic!("no size: {other:?}"),
             },
             ExprKind::Fact(_) | ExprKind::HasFact(_) => None,
@@ -120,7 +130,7 @@ impl Evaluator<'_> {
 
 fn from_json(value: &Json) -> Option<Known> {
     match value {
-        Json::Null => None,
+        Json::Null => Some(Known::Null),
         Json::Bool(value) => Some(Known::Bool(*value)),
         Json::Number(number) => Some(match number.as_i64() {
             Some(value) => Known::Int(value.into()),
@@ -149,24 +159,34 @@ fn float(value: &Known) -> f64 {
     }
 }
 
-fn compared(operator: Comparison, left: &Known, right: &Known) -> bool {
+fn compared(operator: Comparison, left: &Known, right: &Known) -> Option<bool> {
+    if *left == Known::Null || *right == Known::Null {
+        return match operator {
+            Comparison::Eq => Some(left == right),
+            Comparison::Ne => Some(left != right),
+            _ => None,
+        };
+    }
     let order = match (left, right) {
         (Known::Int(left), Known::Int(right)) => left.cmp(right),
         (Known::Str(left), Known::Str(right)) => left.cmp(right),
         (Known::Bool(left), Known::Bool(right)) => left.cmp(right),
         _ => float(left).partial_cmp(&float(right)).unwrap(),
     };
-    match operator {
+    Some(match operator {
         Comparison::Eq => order.is_eq(),
         Comparison::Ne => order.is_ne(),
         Comparison::Lt => order.is_lt(),
         Comparison::Le => order.is_le(),
         Comparison::Gt => order.is_gt(),
         Comparison::Ge => order.is_ge(),
-    }
+    })
 }
 
 fn calculated(operator: Arithmetic, left: &Known, right: &Known) -> Option<Known> {
+    if *left == Known::Null || *right == Known::Null {
+        return None;
+    }
     if let (&Known::Int(left), &Known::Int(right)) = (left, right) {
         return match operator {
             Arithmetic::Add => Some(left + right),
@@ -541,7 +561,7 @@ fn sized(shared_width: bool) -> Operation {
     let mut op = flat(vec![
         param("width", integer(1, 4)),
         param("height", integer(1, 4)),
-        param("tier", choice(["1K", "2K"])).default("1K"),
+        param("tier", choice(["1K", "2K", "8K"])).default("1K"),
         param("flag", Type::Boolean),
     ]);
     let row = |tier: &str, width, height| SizeRow {
@@ -694,7 +714,7 @@ fn any_expression_at_all() {
         param("mode", choice(["fast", "good", "best"])).default("good"),
         param("image", text(0, Some(8))).empty_absent(),
         param("list", list(integer(0, 1), 1, Some(3))),
-        param("steps", integer(1, 4)).cases(cases),
+        param("steps", integer(1, 4)).cases(cases).nullable(),
         param("o", Type::Object(1)).nullable(),
     ]);
     op.request.objects.push(crate::model::Object {

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use super::arithmetic::{self, Known};
 use super::formula::{Formula, all, any, cond, if_given, is, not};
 use super::set::{Set, Subject, Test};
-use super::solve::{Source, Unknown, solve};
+use super::solve::{Source, Unknown, defaults, solve};
 use crate::model::{Comparison, Default, Expr, ExprKind, ExprType, Operation, Path, Sizes, Type, Value};
 
 /// The most steps for one expression; beyond, a schema would be larger than anybody wants.
@@ -31,21 +31,22 @@ impl<'a> Lowering<'a> {
         match &expr.kind {
             ExprKind::Lit(Value::Bool(value)) => Some(Formula::Const(*value == wanted)),
             ExprKind::Get(path) => {
-                let is_wanted = Expr {
-                    kind: ExprKind::In(Box::new(expr.clone()), vec![Value::Bool(true)]),
-                    ty: ExprType::Bool,
-                    span: expr.span,
-                };
                 self.op.request.param(path).filter(|param| is_boolean(&param.ty))?;
-                self.relation(&is_wanted, wanted)
+                let unknown = Unknown::of(expr, self.op)?;
+                let set = unknown.set_of(&[Value::Bool(wanted)])?;
+                self.unknown_in(&unknown, set, false, &|value| *value == Value::Bool(wanted))
             }
             ExprKind::Has(path) => Some(if wanted { self.given(path) } else { not(self.given(path)) }),
             ExprKind::Not(inner) => self.truth(inner, !wanted),
             ExprKind::All(parts) => self.junction(parts, wanted, wanted),
             ExprKind::Any(parts) => self.junction(parts, wanted, !wanted),
-            ExprKind::If(parts) => self.choice(&parts[0], wanted, &parts[1], &parts[2]),
+            ExprKind::If(parts) => {
+                let [then, otherwise] = [self.truth(&parts[1], wanted)?, self.truth(&parts[2], wanted)?];
+                let agreed = || Some(all(vec![then.clone(), otherwise.clone()]));
+                self.choose(&parts[0], then.clone(), otherwise.clone(), Some(&agreed))
+            }
             ExprKind::Compare(operator, sides) if sides[0].ty == ExprType::Bool => {
-                self.same_truth(*operator, sides, wanted)
+                self.same_truth(expr, *operator, sides, wanted)
             }
             ExprKind::In(inner, values) if inner.ty == ExprType::Bool && !is_leaf(inner) => {
                 let hit = |truth: bool| values.contains(&Value::Bool(truth)) == wanted;
@@ -68,22 +69,40 @@ impl<'a> Lowering<'a> {
         Some(if conjunction { all(parts) } else { any(parts) })
     }
 
-    fn choice(&self, condition: &Expr, wanted: bool, then: &Expr, otherwise: &Expr) -> Option<Formula> {
-        let (then, otherwise) = (self.truth(then, wanted)?, self.truth(otherwise, wanted)?);
-        self.choose(condition, then, otherwise)
-    }
-
-    /// One formula if the condition is known to be true, the other if it is known to be false.
-    fn choose(&self, condition: &Expr, then: Formula, otherwise: Formula) -> Option<Formula> {
+    /// One formula if the condition is known to be true, the other if it is known to be false; where it is not
+    /// known, `agreed` if both ways come to the same.
+    fn choose(
+        &self,
+        condition: &Expr,
+        then: Formula,
+        otherwise: Formula,
+        agreed: Option<&dyn Fn() -> Option<Formula>>,
+    ) -> Option<Formula> {
         let (holds, fails) = (self.truth(condition, true)?, self.truth(condition, false)?);
-        Some(if not(holds.clone()) == fails {
-            cond(holds, then, otherwise)
-        } else {
-            any(vec![all(vec![holds, then]), all(vec![fails, otherwise])])
-        })
+        if not(holds.clone()) == fails {
+            return Some(cond(holds, then, otherwise));
+        }
+        let mut ways = vec![all(vec![holds, then]), all(vec![fails, otherwise])];
+        if let Some(agreed) = agreed {
+            ways.push(agreed()?);
+        }
+        Some(any(ways))
     }
 
-    fn same_truth(&self, operator: Comparison, sides: &[Expr; 2], wanted: bool) -> Option<Formula> {
+    fn same_truth(
+        &self,
+        relation: &Expr,
+        operator: Comparison,
+        sides: &[Expr; 2],
+        wanted: bool,
+    ) -> Option<Formula> {
+        if sides.iter().any(|side| self.can_be_null(side)) {
+            // Where `null` comes in, only a comparison with a constant is worth its schema.
+            let is_plain = |side: &Expr| matches!(side.kind, ExprKind::Lit(_) | ExprKind::Get(_));
+            let is_constant = |side: &Expr| matches!(side.kind, ExprKind::Lit(_));
+            let fits = sides.iter().all(is_plain) && sides.iter().any(is_constant);
+            return if fits { self.relation(relation, wanted) } else { None };
+        }
         let same = match operator {
             Comparison::Eq => wanted,
             Comparison::Ne => !wanted,
@@ -92,6 +111,15 @@ impl<'a> Lowering<'a> {
         let pair =
             |left: bool| Some(all(vec![self.truth(&sides[0], left)?, self.truth(&sides[1], left == same)?]));
         Some(any(vec![pair(true)?, pair(false)?]))
+    }
+
+    /// Whether a boolean can come out as `null`.
+    fn can_be_null(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Get(path) => self.op.request.param(path).is_some_and(|param| param.nullable),
+            ExprKind::If(parts) => parts[1..].iter().any(|part| self.can_be_null(part)),
+            _ => false,
+        }
     }
 
     /// Whether a parameter is given; in a valid request some always are.
@@ -112,7 +140,14 @@ impl<'a> Lowering<'a> {
             && let ExprKind::If(parts) = &conditional.kind
         {
             let branch = |branch: &Expr| self.relation(&replace(relation, &conditional.kind, branch), wanted);
-            return self.choose(&parts[0], branch(&parts[1])?, branch(&parts[2])?);
+            let (then, otherwise) = (branch(&parts[1])?, branch(&parts[2])?);
+            let agreed = || {
+                let sides = Box::new([parts[1].clone(), parts[2].clone()]);
+                let kind = ExprKind::Compare(Comparison::Eq, sides);
+                let same = self.truth(&Expr { kind, ty: ExprType::Bool, span: relation.span }, true)?;
+                Some(all(vec![same, then.clone()]))
+            };
+            return self.choose(&parts[0], then.clone(), otherwise, Some(&agreed));
         }
         if let ExprKind::In(inner, values) = &relation.kind
             && matches!(inner.ty, ExprType::Int | ExprType::Double)
@@ -131,8 +166,10 @@ impl<'a> Lowering<'a> {
                     let known = Known { unknown: &unknown.expr, value };
                     arithmetic::holds(relation, Some(known)) == Some(wanted)
                 };
-                self.unknown_in(unknown, set, &default)
+                let null = unknown.null_holds(relation) == Some(wanted);
+                self.unknown_in(unknown, set, null, &default)
             }
+            several if several.iter().any(|one| one.is_compared_with_null(relation)) => None,
             several => self.tried(relation, several, wanted),
         }
     }
@@ -173,7 +210,7 @@ impl<'a> Lowering<'a> {
         }
         let group = |(rest, values): (Formula, Vec<Value>)| {
             let chosen =
-                self.unknown_in(unknown, unknown.set_of(&values)?, &|value| values.contains(value))?;
+                self.unknown_in(unknown, unknown.set_of(&values)?, false, &|value| values.contains(value))?;
             Some(all(vec![chosen, rest]))
         };
         groups.into_iter().map(group).collect::<Option<Vec<_>>>().map(any)
@@ -182,19 +219,17 @@ impl<'a> Lowering<'a> {
     /// What an unknown can be when its parameter is not given.
     fn defaults(&self, unknown: &Unknown<'_>) -> Vec<Value> {
         let Source::Param(param, subject) = unknown.source else { return Vec::new() };
-        let values: Vec<&Value> = match &param.default {
-            None => Vec::new(),
-            Some(Default::Value(value)) => vec![&value.value],
-            Some(Default::Cases(cases)) => cases.iter().map(|(_, value)| &value.value).collect(),
-        };
-        values.into_iter().filter_map(|value| subject_of(subject, value)).collect()
+        let values = param.default.iter().flat_map(defaults);
+        values.filter_map(|value| subject_of(subject, value)).collect()
     }
 
-    /// Whether an unknown has a value of this set. `default` tells it for values that stand for absent ones.
+    /// Whether an unknown has a value of this set. `null` tells it for `null`, and `default` for values that
+    /// stand for absent ones.
     fn unknown_in(
         &self,
         unknown: &Unknown<'_>,
         set: Set,
+        null: bool,
         default: &dyn Fn(&Value) -> bool,
     ) -> Option<Formula> {
         let Source::Param(param, subject) = unknown.source else {
@@ -202,21 +237,21 @@ impl<'a> Lowering<'a> {
             let Set::Listed { values, .. } = set else { return None };
             return self.tier_in(sizes, &values);
         };
-        let (path, test) = (unknown.path()?.clone(), unknown.test(set)?);
+        let (path, test) = (unknown.path()?.clone(), unknown.test(set, null)?);
         let accepts = |value: &Value| subject_of(subject, value).is_some_and(|value| default(&value));
         match &param.default {
-            _ if self.given(&path) == Formula::Const(true) && !param.nullable => Some(if_given(path, test)),
+            _ if self.given(&path) == Formula::Const(true) => Some(if_given(path, test)),
             None => Some(is(path, test)),
             Some(Default::Value(value)) if !accepts(&value.value) => Some(is(path, test)),
-            Some(Default::Value(_)) => Some(or_absent(path, test)),
+            Some(Default::Value(_)) => Some(if_given(path, test)),
             Some(Default::Cases(cases)) => {
                 let mut assumed = Formula::Const(false);
                 for (condition, value) in cases.iter().rev() {
-                    assumed = self.choose(condition, Formula::Const(accepts(&value.value)), assumed)?;
+                    assumed = self.choose(condition, Formula::Const(accepts(&value.value)), assumed, None)?;
                 }
                 Some(match assumed {
                     Formula::Const(false) => is(path, test),
-                    Formula::Const(true) => or_absent(path, test),
+                    Formula::Const(true) => if_given(path, test),
                     assumed => cond(Formula::Given(path.clone()), is(path, test), assumed),
                 })
             }
@@ -263,16 +298,7 @@ impl<'a> Lowering<'a> {
         };
         let unknown = Unknown::of(&leaf, self.op)?;
         let values: Vec<Value> = values.iter().map(|value| Value::Int(*value)).collect();
-        unknown.test(unknown.set_of(&values)?)
-    }
-}
-
-/// A parameter that is not given, or has a value that passes. `null` is given, but has no value.
-fn or_absent(path: Path, test: Test) -> Formula {
-    if test.nullable {
-        any(vec![Formula::Absent(path.clone()), is(path, test)])
-    } else {
-        if_given(path, test)
+        unknown.test(unknown.set_of(&values)?, false)
     }
 }
 

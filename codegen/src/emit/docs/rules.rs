@@ -1,0 +1,95 @@
+//! Sizes, rules and prices.
+
+use std::fmt::Write as _;
+
+use super::escape::{cell, code, code_cell, line, link, prose, sentence};
+use super::fields::{names, plain};
+use crate::lower::cel;
+use crate::lower::price_text::decimal;
+use crate::model::{Operation, Price, PriceLine, Rate, Rule, Sizes, Value};
+
+/// The table of sizes.
+pub(super) fn sizes(sizes: &Sizes) -> String {
+    let (width, height) = (code(&sizes.width.to_string()), code(&sizes.height.to_string()));
+    let mut text = format!("{width} and {height} come only in these pairs.\n");
+    if let Some(tier_from) = &sizes.tier_from {
+        let _ = writeln!(text, "Without a pair, {} names the tier.", code(&tier_from.to_string()));
+    }
+    text.push_str("\n| Tier | Label | Width | Height |\n|---|---|---|---|\n");
+    for row in &sizes.rows {
+        let _ =
+            writeln!(text, "| {} | {} | {} | {} |", cell(&row.tier), cell(&row.label), row.width, row.height);
+    }
+    text.push_str(&source(sizes.source.as_deref()));
+    text
+}
+
+/// The rules, one item each.
+pub(super) fn rules(rules: &[Rule]) -> String {
+    rules.iter().map(rule).collect()
+}
+
+fn rule(rule: &Rule) -> String {
+    let kind = if rule.warning { "warning" } else { "error" };
+    let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
+    let _ = writeln!(text, "  Holds when {}.", code(&cel::author(&rule.holds)));
+    if let Some(at) = &rule.at {
+        let _ = writeln!(text, "  A violation stands at {}.", code(&at.to_string()));
+    }
+    if let Some(source) = &rule.source {
+        let _ = writeln!(text, "  Source: {}.", link(source));
+    }
+    text
+}
+
+/// The price as table, or why it is not known.
+pub(super) fn price(op: &Operation) -> String {
+    match &op.price {
+        Price::Unknown(reason) => format!("Not known.\n{}\n", prose(&sentence(reason))),
+        Price::Lines { currency, lines, source: origin } => {
+            let currency = cell(currency);
+            let mut text = match lines.len() {
+                1 => "Quantity times rate.\n\n".to_owned(),
+                _ => "The sum of all lines that apply, each quantity times rate.\n\n".to_owned(),
+            };
+            text.push_str("| Item | Quantity | Rate | Applies |\n|---|---|---|---|\n");
+            lines.iter().for_each(|line| price_rows(line, &currency, &mut text));
+            text.push_str(&source(origin.as_deref()));
+            text
+        }
+    }
+}
+
+/// One row for each rate of a line.
+fn price_rows(line: &PriceLine, currency: &str, text: &mut String) {
+    let mut row = |rate: i64, applies: &[String]| {
+        let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
+        let applies = if applies.is_empty() { "always".to_owned() } else { applies.join(" and ") };
+        let (item, quantity) = (cell(&line.item), code_cell(&cel::author(&line.quantity)));
+        let _ = writeln!(text, "| {item} | {quantity} | {} {currency}{per} | {applies} |", decimal(rate));
+    };
+    let when: Vec<String> =
+        line.when.iter().map(|when| format!("if {}", code_cell(&cel::author(when)))).collect();
+    match &line.rate {
+        Rate::Flat(rate) => row(*rate, &when),
+        Rate::By(selector, rates) => {
+            let mut groups: Vec<(i64, Vec<&Value>)> = Vec::new();
+            for (value, rate) in rates {
+                match groups.iter_mut().find(|(known, _)| known == rate) {
+                    Some((_, values)) => values.push(&value.value),
+                    None => groups.push((*rate, vec![&value.value])),
+                }
+            }
+            let selector = code_cell(&cel::author(selector));
+            for (rate, values) in groups {
+                let values: Vec<String> = values.into_iter().map(|value| code_cell(&plain(value))).collect();
+                let chosen = format!("for {selector} {}", names(&values, "or"));
+                row(rate, &[std::slice::from_ref(&chosen), &when].concat());
+            }
+        }
+    }
+}
+
+fn source(source: Option<&str>) -> String {
+    source.map(|source| format!("\nSource: {}.\n", link(source))).unwrap_or_default()
+}

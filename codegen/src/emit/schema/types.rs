@@ -1,0 +1,393 @@
+//! Parameters and their types as schemas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use modelspec_runtime::format;
+use modelspec_runtime::table;
+use serde_json::{Map, Value as Json, json};
+
+use crate::lower::assertion::keywords::{conjoin, number, value};
+use crate::lower::cel;
+use crate::model::{
+    Array, Default, Document, Enum, FormatName, MediaForm, Object, Operation, Param, Place, Text, Type, Value,
+};
+
+/// What kind of document is described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Closed, and every restriction is an assertion.
+    Request,
+    /// Open, and only types and presence are asserted.
+    Response,
+}
+
+/// The names of definitions in one schema.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Keeps names for what is not an object of a document.
+    pub(super) fn reserve<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.0.extend(names.into_iter().map(str::to_owned));
+    }
+
+    /// The wanted name, with a number if it is taken.
+    fn take(&mut self, wanted: &str) -> String {
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let mut candidates = std::iter::once(wanted.to_owned()).chain(numbered);
+        let free = candidates.find(|name| !self.0.contains(name)).expect("numbers do not run out");
+        self.0.insert(free.clone());
+        free
+    }
+}
+
+/// Describes one document.
+pub(super) struct Types<'a> {
+    op: &'a Operation,
+    document: &'a Document,
+    kind: Kind,
+    /// Objects that stand as definitions, because they are used several times or contain themselves.
+    shared: BTreeMap<usize, String>,
+}
+
+impl<'a> Types<'a> {
+    pub(super) fn new(op: &'a Operation, document: &'a Document, kind: Kind, names: &mut Names) -> Self {
+        let mut uses = vec![0_u32; document.objects.len()];
+        count_uses(document, 0, &mut uses);
+        let shared = uses.iter().enumerate().filter(|(_, uses)| **uses > 1).map(|(id, _)| {
+            let wanted = match document.objects[id].name.as_str() {
+                "" => "document",
+                name => name,
+            };
+            (id, names.take(wanted))
+        });
+        Self { op, document, kind, shared: shared.collect() }
+    }
+
+    /// The schema of the document itself.
+    pub(super) fn root(&self) -> Json {
+        self.object_type(0)
+    }
+
+    /// The definitions that the schemas refer to.
+    pub(super) fn finish(self) -> Map<String, Json> {
+        let define = |(id, name): (&usize, &String)| (name.clone(), self.object(&self.document.objects[*id]));
+        self.shared.iter().map(define).collect()
+    }
+
+    fn object_type(&self, id: usize) -> Json {
+        match self.shared.get(&id) {
+            Some(name) => json!({ "$ref": format!("#/$defs/{}", fragment(name)) }),
+            None => self.object(&self.document.objects[id]),
+        }
+    }
+
+    fn object(&self, object: &Object) -> Json {
+        let mut schema = Map::from_iter([("type".to_owned(), json!("object"))]);
+        if let Some(doc) = object.doc.as_ref().filter(|doc| !doc.is_empty()) {
+            schema.insert("description".to_owned(), json!(doc));
+        }
+        let properties: Map<String, Json> =
+            object.params.iter().map(|param| (param.name.value.clone(), self.param(param))).collect();
+        schema.insert("properties".to_owned(), Json::Object(properties));
+        let required: Vec<&str> =
+            object.params.iter().filter(|param| param.required).map(|param| param.name.as_str()).collect();
+        if !required.is_empty() {
+            schema.insert("required".to_owned(), json!(required));
+        }
+        if self.kind == Kind::Request {
+            schema.insert("additionalProperties".to_owned(), json!(false));
+        }
+        Json::Object(schema)
+    }
+
+    fn param(&self, param: &Param) -> Json {
+        let mut schema = Map::new();
+        if let Some(description) = description(param) {
+            schema.insert("description".to_owned(), json!(description));
+        }
+        if param.deprecated.is_some() {
+            schema.insert("deprecated".to_owned(), json!(true));
+        }
+        self.insert_default(param, &mut schema);
+        if let Some(unit) = &param.unit {
+            schema.insert("x-unit".to_owned(), json!(unit));
+        }
+        match param.place {
+            Place::Body => {}
+            Place::Query => drop(schema.insert("x-in".to_owned(), json!("query"))),
+            Place::Path => drop(schema.insert("x-in".to_owned(), json!("path"))),
+        }
+        let mut ty = self.ty(&param.ty);
+        if param.nullable {
+            ty = nullable(ty);
+        }
+        if param.empty_absent {
+            ty = if param.required { without_empty(ty) } else { json!({ "anyOf": [{ "const": "" }, ty] }) };
+        }
+        if let Json::Object(ty) = ty {
+            // What is said of the parameter goes before what is said of its type.
+            for (key, value) in ty {
+                schema.entry(key).or_insert(value);
+            }
+        }
+        Json::Object(schema)
+    }
+
+    fn insert_default(&self, param: &Param, schema: &mut Map<String, Json>) {
+        match &param.default {
+            None => {}
+            Some(Default::Value(default)) => {
+                schema.insert("default".to_owned(), value(&default.value));
+            }
+            Some(Default::Cases(cases)) => {
+                let case = |(when, default): &(crate::model::Expr, crate::source::Located<Value>)| json!({ "when": cel::text(when, self.op), "value": value(&default.value) });
+                schema.insert("x-default".to_owned(), cases.iter().map(case).collect());
+            }
+        }
+    }
+
+    fn ty(&self, ty: &Type) -> Json {
+        let schema = match ty {
+            Type::Any => json!({}),
+            Type::Boolean => json!({ "type": "boolean" }),
+            Type::Integer(integer) => {
+                let mut schema = json!({ "type": "integer" });
+                let asserted = self.kind == Kind::Request;
+                if asserted || integer.declared.0 {
+                    schema["minimum"] = json!(integer.min);
+                }
+                if asserted || integer.declared.1 {
+                    schema["maximum"] = json!(integer.max);
+                }
+                if integer.step > 1 {
+                    schema["multipleOf"] = json!(integer.step);
+                }
+                schema
+            }
+            Type::Number(limits) => {
+                let mut schema = json!({ "type": "number" });
+                for (key, limit) in [("minimum", limits.min), ("maximum", limits.max)] {
+                    if let Some(limit) = limit {
+                        schema[key] = number(limit);
+                    }
+                }
+                schema
+            }
+            Type::String(text) => self.text(text),
+            Type::Const(constant) => json!({ "type": type_of(&[constant]), "const": value(constant) }),
+            Type::Enum(values) => self.choice(values),
+            Type::Array(array) => self.array(array),
+            Type::Object(id) => self.object_type(*id),
+            Type::Result => json!({ "$ref": "#" }),
+        };
+        match self.kind {
+            Kind::Request => schema,
+            Kind::Response => soften(schema),
+        }
+    }
+
+    fn text(&self, text: &Text) -> Json {
+        let mut schema = json!({ "type": "string" });
+        if text.min > 0 {
+            schema["minLength"] = json!(text.min);
+        }
+        if let Some(max) = text.max {
+            schema["maxLength"] = json!(max);
+        }
+        if let Some(name) = standard_format(text) {
+            schema["format"] = json!(name);
+        }
+        let form = table_format(text).map(format::regex).filter(|_| self.kind == Kind::Request);
+        let patterns = form.iter().chain(text.pattern.as_ref().map(|pattern| &pattern.value));
+        let patterns = patterns.fold(Json::Bool(true), |all, one| conjoin(all, json!({ "pattern": one })));
+        schema = conjoin(schema, patterns);
+        if let Some(media) = text.media.as_ref().filter(|media| !media.limits.is_empty()) {
+            schema["x-media"] = json!(media.limits);
+        }
+        schema
+    }
+
+    fn choice(&self, choice: &Enum) -> Json {
+        let values: Vec<&Value> = choice.values.iter().map(|one| &one.value).collect();
+        let mut ty = type_of(&values);
+        if self.kind == Kind::Response && ty == "integer" {
+            // A value that is new to us can have a fraction.
+            ty = "number";
+        }
+        let listed: Vec<Json> = values.iter().map(|one| value(one)).collect();
+        let mut schema = json!({ "type": ty, "enum": listed });
+        let documented =
+            choice.values.iter().filter_map(|one| Some((key_of(&one.value), json!(one.doc.as_ref()?))));
+        let documented: Map<String, Json> = documented.collect();
+        if !documented.is_empty() {
+            schema["x-enum-descriptions"] = Json::Object(documented);
+        }
+        schema
+    }
+
+    fn array(&self, array: &Array) -> Json {
+        let mut items = self.ty(&array.items);
+        if let (Some(doc), Json::Object(items)) = (&array.doc, &mut items)
+            && !items.contains_key("description")
+        {
+            items.shift_insert(0, "description".to_owned(), json!(doc));
+        }
+        let mut schema = json!({ "type": "array", "items": items });
+        if array.min > 0 {
+            schema["minItems"] = json!(array.min);
+        }
+        if let Some(max) = array.max {
+            schema["maxItems"] = json!(max);
+        }
+        schema
+    }
+}
+
+/// Counts from where each object is used; the document itself is used by its reader.
+fn count_uses(document: &Document, id: usize, uses: &mut [u32]) {
+    uses[id] += 1;
+    if uses[id] > 1 {
+        return;
+    }
+    for param in &document.objects[id].params {
+        let mut ty = &param.ty;
+        while let Type::Array(array) = ty {
+            ty = &array.items;
+        }
+        if let Type::Object(id) = ty {
+            count_uses(document, *id, uses);
+        }
+    }
+}
+
+fn description(param: &Param) -> Option<String> {
+    let deprecated = param.deprecated.as_ref().map(|reason| format!("Deprecated: {reason}"));
+    let parts = [Some(param.doc.clone()).filter(|doc| !doc.is_empty()), deprecated];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("\n"))
+}
+
+/// A name as part of a URI reference: escaped as JSON Pointer, then as fragment.
+fn fragment(name: &str) -> String {
+    let mut escaped = String::new();
+    for byte in name.replace('~', "~0").replace('/', "~1").bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte.into()),
+            other => {
+                escaped.push('%');
+                escaped.extend(
+                    [other >> 4, other & 15].map(|digit| {
+                        char::from_digit(digit.into(), 16).expect("a digit").to_ascii_uppercase()
+                    }),
+                );
+            }
+        }
+    }
+    escaped
+}
+
+fn type_of(values: &[&Value]) -> &'static str {
+    let is = |test: fn(&Value) -> bool| values.iter().all(|value| test(value));
+    if is(|value| matches!(value, Value::Str(_))) {
+        "string"
+    } else if is(|value| matches!(value, Value::Bool(_))) {
+        "boolean"
+    } else if is(|value| matches!(value, Value::Int(_))) {
+        "integer"
+    } else {
+        "number"
+    }
+}
+
+/// A value as key of an object.
+fn key_of(constant: &Value) -> String {
+    match constant {
+        Value::Str(text) => text.clone(),
+        other => value(other).to_string(),
+    }
+}
+
+/// The schema that accepts `null` too.
+fn nullable(mut schema: Json) -> Json {
+    if schema.get("const").is_some() || !(schema.get("type").is_some() || schema.get("$ref").is_some()) {
+        let is_any = schema.as_object().is_some_and(Map::is_empty);
+        return if is_any { schema } else { json!({ "anyOf": [schema, { "type": "null" }] }) };
+    }
+    if schema.get("$ref").is_some() {
+        return json!({ "anyOf": [schema, { "type": "null" }] });
+    }
+    if let Some(Json::String(ty)) = schema.get("type") {
+        schema["type"] = json!([ty, "null"]);
+    }
+    if let Some(Json::Array(values)) = schema.get_mut("enum") {
+        values.push(Json::Null);
+    }
+    schema
+}
+
+/// The schema of a parameter for which `""` is as good as nothing, although it has to be given.
+fn without_empty(schema: Json) -> Json {
+    let is_text =
+        schema.get("type").is_some_and(|ty| *ty == json!("string") || *ty == json!(["string", "null"]));
+    let is_free = schema.get("enum").is_none() && schema.get("const").is_none();
+    if is_text && is_free {
+        let longer = schema.get("minLength").and_then(Json::as_u64).unwrap_or(0).max(1);
+        let mut schema = schema;
+        schema["minLength"] = json!(longer);
+        return schema;
+    }
+    conjoin(schema, json!({ "not": { "const": "" } }))
+}
+
+/// What restricts values, as annotations of the same name with `x-` before it.
+fn soften(schema: Json) -> Json {
+    const RESTRICTING: [&str; 9] = [
+        "enum",
+        "minimum",
+        "maximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+    ];
+    let Json::Object(schema) = schema else { return schema };
+    let renamed = schema.into_iter().map(|(key, value)| {
+        if RESTRICTING.contains(&key.as_str()) { (format!("x-{key}"), value) } else { (key, value) }
+    });
+    Json::Object(renamed.collect())
+}
+
+/// The format that JSON Schema knows by name.
+fn standard_format(text: &Text) -> Option<&'static str> {
+    match (text.format, &text.media) {
+        (Some(FormatName::Uri), _) => Some("uri"),
+        (Some(FormatName::UuidV4), _) => Some("uuid"),
+        (None, Some(media)) => match media.forms[..] {
+            [MediaForm::Url] => Some("uri"),
+            [MediaForm::Upload] => Some("uuid"),
+            _ => None,
+        },
+        (None, None) => None,
+    }
+}
+
+/// The form of the whole string as the engine knows it.
+fn table_format(text: &Text) -> Option<table::Format> {
+    match (text.format, &text.media) {
+        (Some(FormatName::Uri), _) => Some(table::Format::Uri),
+        (Some(FormatName::UuidV4), _) => Some(table::Format::UuidV4),
+        (None, Some(media)) => {
+            let has = |form| media.forms.contains(&form);
+            Some(table::Format::Media(table::MediaForms {
+                url: has(MediaForm::Url),
+                data_uri: has(MediaForm::DataUri),
+                base64: has(MediaForm::Base64),
+                upload: has(MediaForm::Upload),
+            }))
+        }
+        (None, None) => None,
+    }
+}
