@@ -60,9 +60,16 @@ pub(crate) struct Checker<'m> {
 }
 
 impl<'m> Checker<'m> {
-    /// Whether a string is what it should be.
+    /// Whether a string is what it should be; of some it is known that they are Base64 where that is allowed.
     #[inline]
-    pub(crate) fn text(&mut self, text: &'m Text<'m>, value: &str, at: usize, path: Path<'_, 'm>) -> bool {
+    pub(crate) fn text(
+        &mut self,
+        text: &'m Text<'m>,
+        value: &str,
+        is_base64: bool,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> bool {
         if self.lenient {
             return true;
         }
@@ -78,6 +85,7 @@ impl<'m> Checker<'m> {
             fine = false;
         }
         if let Some(format) = text.format
+            && !is_base64
             && !format::is_match(format, value)
         {
             self.log.value(at, path, Problem::Format { format, found: clip(value).0 });

@@ -191,18 +191,25 @@ fn is_token(text: &str) -> bool {
 /// Base64 of the standard alphabet with correct padding, not empty.
 pub fn is_base64(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if bytes.is_empty() || bytes.len() % 4 != 0 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(4) {
         return false;
     }
     let data = bytes.strip_suffix(b"==").or_else(|| bytes.strip_suffix(b"=")).unwrap_or(bytes);
-    // Whole chunks without early exit are what the compiler vectorizes.
     let (chunks, rest) = data.as_chunks::<64>();
-    chunks.iter().all(|chunk| chunk.iter().fold(true, |all, &b| all & is_base64_digit(b)))
-        && rest.iter().all(|&b| is_base64_digit(b))
+    chunks.iter().all(is_base64_chunk) && rest.iter().all(|&b| is_base64_digit(b))
 }
 
+/// Whether all bytes are digits of Base64. Without early exit, so that the compiler vectorizes it.
 #[inline]
-fn is_base64_digit(byte: u8) -> bool {
+#[allow(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which cannot be vectorized")]
+pub(crate) fn is_base64_chunk(chunk: &[u8; 64]) -> bool {
+    chunk.iter().fold(true, |all, &b| all & is_base64_digit(b))
+}
+
+/// Whether a byte is a digit of Base64.
+#[inline]
+#[allow(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which cannot be vectorized")]
+pub(crate) fn is_base64_digit(byte: u8) -> bool {
     // One range for letters of both cases.
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     // `/` stands directly in front of the digits.

@@ -1,7 +1,7 @@
 //! JSON values that no table describes. In: bytes. Out: a small tree that keeps the order of members and the digits
 //! of numbers.
 
-use crate::reader::{Fault, Read, Reader, Stop};
+use crate::reader::{Fault, Read, Reader, Stop, special};
 use std::error::Error;
 use std::fmt;
 use std::ops::Deref;
@@ -258,24 +258,27 @@ fn distinct(members: Vec<(String, Json)>, duplicate: &mut Option<String>) -> Ext
 
 /// Appends a JSON string.
 pub(crate) fn write_string(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push('"');
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
-        let (run, special) = rest.split_at(at);
-        out.push_str(run);
-        let mut characters = special.chars();
-        match characters.next() {
-            Some('"') => out.push_str("\\\""),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some(other) => out.push_str(&format!("\\u{:04x}", u32::from(other))),
-            None => {}
+    let mut run = 0;
+    loop {
+        let at = special(text.as_bytes(), run);
+        out.push_str(text.get(run..at).unwrap_or_default());
+        match text.as_bytes().get(at) {
+            None => break,
+            Some(b'"') => out.push_str("\\\""),
+            Some(b'\\') => out.push_str("\\\\"),
+            Some(b'\n') => out.push_str("\\n"),
+            Some(b'\r') => out.push_str("\\r"),
+            Some(b'\t') => out.push_str("\\t"),
+            Some(&control) => {
+                out.push_str("\\u00");
+                out.push(char::from(HEX[usize::from(control >> 4)]));
+                out.push(char::from(HEX[usize::from(control & 15)]));
+            }
         }
-        rest = characters.as_str();
+        run = at + 1;
     }
-    out.push_str(rest);
     out.push('"');
 }
 

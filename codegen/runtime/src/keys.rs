@@ -4,71 +4,106 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Numbers below a limit.
+/// Which members of an object were there, by their numbers.
 #[derive(Debug)]
 pub(crate) struct Seen {
-    first: u64,
+    first: Marks,
     /// For objects with more than 64 members.
-    more: Vec<u64>,
+    more: Vec<Marks>,
+}
+
+/// 64 members.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    seen: u64,
+    /// Without those whose empty string means that they are absent.
+    given: u64,
 }
 
 impl Seen {
-    /// Room for so many numbers.
+    /// Room for so many members.
     #[inline]
     pub(crate) fn new(count: usize) -> Self {
-        let more = if count > 64 { vec![0; count.div_ceil(64) - 1] } else { Vec::new() };
-        Self { first: 0, more }
+        let more = if count > 64 { vec![Marks::default(); count.div_ceil(64) - 1] } else { Vec::new() };
+        Self { first: Marks::default(), more }
     }
 
-    /// Adds a number; whether it was not there before.
+    #[inline]
+    fn marks(&mut self, number: usize) -> Option<&mut Marks> {
+        if number < 64 { Some(&mut self.first) } else { self.more.get_mut(number / 64 - 1) }
+    }
+
+    /// Notes a key; whether it was not there before.
     #[inline]
     pub(crate) fn insert(&mut self, number: usize) -> bool {
-        let word = match (number / 64).checked_sub(1) {
-            None => &mut self.first,
-            Some(index) => match self.more.get_mut(index) {
-                None => return false,
-                Some(word) => word,
-            },
-        };
+        let Some(marks) = self.marks(number) else { return false };
         let bit = 1 << (number % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
+        let new = marks.seen & bit == 0;
+        marks.seen |= bit;
         new
     }
 
-    /// Whether a number was added.
+    /// Notes that a member counts as given.
     #[inline]
-    pub(crate) fn contains(&self, number: usize) -> bool {
-        let word = match (number / 64).checked_sub(1) {
-            None => Some(&self.first),
-            Some(index) => self.more.get(index),
-        };
-        word.is_some_and(|word| word & (1 << (number % 64)) != 0)
+    pub(crate) fn give(&mut self, number: usize) {
+        if let Some(marks) = self.marks(number) {
+            marks.given |= 1 << (number % 64);
+        }
+    }
+
+    /// Whether a member counts as given.
+    #[inline]
+    pub(crate) fn is_given(&self, number: usize) -> bool {
+        let marks = if number < 64 { Some(&self.first) } else { self.more.get(number / 64 - 1) };
+        marks.is_some_and(|marks| marks.given & (1 << (number % 64)) != 0)
     }
 }
+
+/// Names that are compared one by one before they are hashed.
+const FEW: usize = 8;
 
 /// Names, with whether a second one of the same name was told.
 #[derive(Debug, Default)]
 pub(crate) struct Keys<'k> {
-    told: Option<HashMap<Cow<'k, str>, bool>>,
+    few: Vec<(Cow<'k, str>, bool)>,
+    many: Option<Box<HashMap<Cow<'k, str>, bool>>>,
 }
 
 impl<'k> Keys<'k> {
     /// None for a new name; else whether this is the first repetition.
     pub(crate) fn repeated(&mut self, name: Cow<'k, str>) -> Option<bool> {
-        let told = self.told.get_or_insert_default();
-        match told.get_mut(&name) {
-            Some(told) => Some(!std::mem::replace(told, true)),
-            None => {
-                told.insert(name, false);
-                None
-            }
+        if let Some(told) = self.told(&name) {
+            return Some(!std::mem::replace(told, true));
         }
+        self.add(name, false);
+        None
     }
 
     /// Whether this is the first repetition of a name that is known elsewhere.
-    pub(crate) fn report(&mut self, name: &str) -> bool {
-        let told = self.told.get_or_insert_default();
-        told.insert(Cow::Owned(name.to_owned()), true).is_none()
+    pub(crate) fn report(&mut self, name: &'k str) -> bool {
+        let first = self.told(name).is_none();
+        if first {
+            self.add(Cow::Borrowed(name), true);
+        }
+        first
+    }
+
+    fn told(&mut self, name: &str) -> Option<&mut bool> {
+        match &mut self.many {
+            Some(many) => many.get_mut(name),
+            None => self.few.iter_mut().find(|(known, _)| known == name).map(|(_, told)| told),
+        }
+    }
+
+    fn add(&mut self, name: Cow<'k, str>, told: bool) {
+        if let Some(many) = &mut self.many {
+            many.insert(name, told);
+        } else if self.few.len() < FEW {
+            self.few.push((name, told));
+        } else {
+            let mut many: HashMap<_, _> = self.few.drain(..).collect();
+            many.insert(name, told);
+            self.many = Some(Box::new(many));
+        }
     }
 }

@@ -48,6 +48,10 @@ impl<'p, 'm> Path<'p, 'm> {
             (Step::Field(index, name), Some(Path { step: Step::Root, .. })) => {
                 return (Pointer::Field(index, name), false);
             }
+            (Step::Key(key), Some(Path { step: Step::Root, .. })) => {
+                let (key, clipped) = clip(&key.decode());
+                return (Pointer::Key(key), clipped);
+            }
             _ => {}
         }
         let mut clipped = false;
@@ -78,6 +82,8 @@ pub(crate) enum Pointer<'m> {
     Root,
     /// A member of the document.
     Field(u16, &'m str),
+    /// A member of the document that the table does not know, clipped.
+    Key(Box<str>),
     /// Something deeper.
     Segments(Box<[Segment<'m>]>),
     /// A pointer that stands in a table.
@@ -101,6 +107,7 @@ impl Pointer<'_> {
         match self {
             Pointer::Root => String::new(),
             Pointer::Field(_, name) => (*name).to_owned(),
+            Pointer::Key(key) => key.to_string(),
             Pointer::Segments(segments) => segments.last().map_or_else(String::new, Segment::to_text),
             Pointer::Known(pointer) => {
                 pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
@@ -114,7 +121,7 @@ impl Pointer<'_> {
             match pointer {
                 Pointer::Field(index, _) => (Some(u32::from(*index)), &[]),
                 Pointer::Segments(segments) => (None, segments),
-                Pointer::Root | Pointer::Known(_) => (None, &[]),
+                Pointer::Root | Pointer::Key(_) | Pointer::Known(_) => (None, &[]),
             }
         }
         fn number(segment: &Segment<'_>) -> u32 {
@@ -145,6 +152,7 @@ impl fmt::Display for Pointer<'_> {
         match self {
             Pointer::Root => Ok(()),
             Pointer::Field(_, name) => write_segment(f, name),
+            Pointer::Key(key) => write_segment(f, key),
             Pointer::Known(pointer) => f.write_str(pointer),
             Pointer::Segments(segments) => segments.iter().try_for_each(|segment| match segment {
                 Segment::Field(_, name) => write_segment(f, name),

@@ -95,7 +95,8 @@ pub struct Lines<'m> {
     many: Vec<Line<'m>>,
 }
 
-const FEW: usize = 2;
+/// Most prices have one line.
+const FEW: usize = 1;
 
 impl<'m> Lines<'m> {
     fn new() -> Self {

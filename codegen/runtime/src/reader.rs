@@ -1,6 +1,7 @@
 //! JSON syntax. In: bytes. Out: tokens, or the place where the bytes stop being JSON (RFC 8259). Never knows what
 //! a document should hold.
 
+use crate::format::{is_base64_chunk, is_base64_digit};
 use crate::text::{Str, hex4};
 use std::fmt;
 
@@ -57,6 +58,8 @@ pub(crate) struct Reader<'j> {
     at: usize,
     depth: u32,
     fault: Option<(&'static str, usize)>,
+    /// The last string with escapes, resolved.
+    pub(crate) decoded: String,
 }
 
 impl<'j> Reader<'j> {
@@ -67,7 +70,8 @@ impl<'j> Reader<'j> {
                 Err(Fault::new("has a byte order mark, which JSON does not allow,", text.as_bytes(), 0))
             }
             Ok(text) => {
-                let mut reader = Self { text, bytes: json, at: 0, depth: 0, fault: None };
+                let mut reader =
+                    Self { text, bytes: json, at: 0, depth: 0, fault: None, decoded: String::new() };
                 reader.space();
                 Ok(reader)
             }
@@ -250,25 +254,55 @@ impl<'j> Reader<'j> {
     pub(crate) fn string(&mut self) -> Read<Str<'j>> {
         let start = self.at + 1;
         self.at = special(self.bytes, start);
+        self.rest_of_string(start)
+    }
+
+    /// The string whose quote is next, and whether it is Base64. One pass does both.
+    #[inline]
+    pub(crate) fn string_or_base64(&mut self) -> Read<(Str<'j>, bool)> {
+        let start = self.at + 1;
+        let end = base64_run(self.bytes, start);
+        let padding =
+            self.bytes.get(end..).unwrap_or_default().iter().take(3).take_while(|&&b| b == b'=').count();
+        let close = end + padding;
+        let is_base64 = end > start
+            && padding < 3
+            && (close - start).is_multiple_of(4)
+            && self.bytes.get(close) == Some(&b'"');
+        self.at = if is_base64 { close } else { special(self.bytes, end) };
+        Ok((self.rest_of_string(start)?, is_base64))
+    }
+
+    /// What follows the first byte that may end a string.
+    #[inline]
+    fn rest_of_string(&mut self, start: usize) -> Read<Str<'j>> {
         if self.peek() == b'"' {
-            let raw = self.text.get(start..self.at).unwrap_or_default();
+            let raw = self.written(start);
             self.step();
             return Ok(Str::plain(raw));
         }
         self.escaped_string(start)
     }
 
-    /// The rest of a string that is not plain.
+    /// The rest of a string that is not plain; its meaning is left in `decoded`.
     #[inline(never)]
     fn escaped_string(&mut self, start: usize) -> Read<Str<'j>> {
+        self.decoded.clear();
+        let mut run = start;
         loop {
             match self.bytes.get(self.at) {
                 Some(b'"') => {
-                    let raw = self.text.get(start..self.at).unwrap_or_default();
+                    self.decoded.push_str(self.text.get(run..self.at).unwrap_or_default());
+                    let raw = self.written(start);
                     self.step();
                     return Ok(Str::escaped(raw));
                 }
-                Some(b'\\') => self.escape()?,
+                Some(b'\\') => {
+                    self.decoded.push_str(self.text.get(run..self.at).unwrap_or_default());
+                    let character = self.escape()?;
+                    self.decoded.push(character);
+                    run = self.at;
+                }
                 Some(_) => return self.stop("has a control character in a string, which must be escaped,"),
                 None => return self.stop_at("has a string without end", start - 1),
             }
@@ -277,32 +311,41 @@ impl<'j> Reader<'j> {
     }
 
     /// One escape.
-    fn escape(&mut self) -> Read<()> {
-        match self.bytes.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                self.at += 2;
-                Ok(())
-            }
-            Some(b'u') => match hex4(self.bytes, self.at + 2) {
-                Some(0xD800..=0xDBFF) => {
-                    let follows = self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u");
-                    match hex4(self.bytes, self.at + 8) {
-                        Some(0xDC00..=0xDFFF) if follows => {
-                            self.at += 12;
-                            Ok(())
-                        }
-                        _ => self.stop("has half of a surrogate pair"),
-                    }
-                }
-                Some(0xDC00..=0xDFFF) => self.stop("has half of a surrogate pair"),
-                Some(_) => {
-                    self.at += 6;
-                    Ok(())
-                }
-                None => self.stop("needs four hexadecimal digits behind `\\u`"),
-            },
-            _ => self.stop("has an escape that JSON does not know"),
+    #[inline]
+    fn escape(&mut self) -> Read<char> {
+        let character = match self.bytes.get(self.at + 1) {
+            Some(&mark @ (b'"' | b'\\' | b'/')) => char::from(mark),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => return self.stop("has an escape that JSON does not know"),
+        };
+        self.at += 2;
+        Ok(character)
+    }
+
+    /// One escape by number, or two for the halves of a pair.
+    fn unicode_escape(&mut self) -> Read<char> {
+        let Some(unit) = hex4(self.bytes, self.at + 2) else {
+            return self.stop("needs four hexadecimal digits behind `\\u`");
+        };
+        if let Some(character) = char::from_u32(unit) {
+            self.at += 6;
+            return Ok(character);
         }
+        let follows = self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u");
+        let low = hex4(self.bytes, self.at + 8).filter(|low| follows && (0xDC00..0xE000).contains(low));
+        let (0xD800..0xDC00, Some(low)) = (unit, low) else {
+            return self.stop("has half of a surrogate pair");
+        };
+        let Some(character) = char::from_u32(0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00)) else {
+            return self.stop("has half of a surrogate pair");
+        };
+        self.at += 12;
+        Ok(character)
     }
 
     /// What stands between an offset and the next byte.
@@ -428,7 +471,7 @@ fn specials(word: u64) -> u64 {
 ///
 /// Short strings are decided by two words; long ones go on in chunks, whose loop the compiler vectorizes.
 #[inline]
-fn special(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn special(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     for _ in 0..2 {
         let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) else {
@@ -461,6 +504,19 @@ fn special_in_chunks(bytes: &[u8], start: usize) -> usize {
         at += 8;
     }
     special_in_tail(bytes, at)
+}
+
+/// Offset behind the digits of Base64 that start here.
+#[inline]
+fn base64_run(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<64>)
+        && is_base64_chunk(chunk)
+    {
+        at += 64;
+    }
+    let tail = bytes.get(at..).unwrap_or_default();
+    at + tail.iter().take(64).take_while(|&&b| is_base64_digit(b)).count()
 }
 
 fn special_in_tail(bytes: &[u8], start: usize) -> usize {

@@ -108,7 +108,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         match (*ty, view) {
             (Type::Any, _) => self.note(Value::Null, vars),
             (Type::String(text), View::Str(value)) => {
-                let fine = self.checker.text(text, value, at, path);
+                let fine = self.checker.text(text, value, false, at, path);
                 self.settle(fine, Value::Str(Str::plain(value)), vars);
             }
             (Type::Integer(bounds), View::Int(value)) => {

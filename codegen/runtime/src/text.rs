@@ -40,9 +40,8 @@ impl<'j> Str<'j> {
         }
     }
 
-    /// Replaces the content of `out` by the text with escapes resolved.
-    pub(crate) fn decode_into(self, out: &mut String) {
-        out.clear();
+    /// Appends the text with escapes resolved.
+    fn decode_into(self, out: &mut String) {
         out.reserve(self.raw.len());
         let mut rest = self.raw;
         while let Some(at) = rest.find('\\') {

@@ -10,7 +10,7 @@ use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
 use crate::slots::{Slots, Value};
-use crate::table::{Array, Field, Literal, Object, Text, Type, Vars};
+use crate::table::{Array, Field, Format, Literal, MediaForms, Object, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 
@@ -29,8 +29,6 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     slots: &'w mut Slots<'j>,
     /// Lists around the value; what stands in a list fills no variable.
     lists: u32,
-    /// Room for strings with escapes.
-    scratch: String,
 }
 
 /// A key of a document.
@@ -49,7 +47,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         lenient: bool,
     ) -> Self {
         let checker = Checker { log: Log::default(), lenient };
-        Self { reader, checker, objects, of, slots, lists: 0, scratch: String::new() }
+        Self { reader, checker, objects, of, slots, lists: 0 }
     }
 
     /// Reads the whole document, which should be the first object of the table.
@@ -78,7 +76,6 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     ) -> Read<()> {
         self.reader.enter()?;
         let mut seen = Seen::new(object.fields.len());
-        let mut given = Seen::new(object.fields.len());
         let mut others = Keys::default();
         let mut next = 0;
         let mut more = self.reader.occupied(b'}');
@@ -92,7 +89,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                     if seen.insert(index) {
                         let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
                         if self.field(field, here, sink)? {
-                            given.insert(index);
+                            seen.give(index);
                         }
                     } else {
                         self.twice(at, here, others.report(field.name));
@@ -109,7 +106,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             }
             more = self.reader.another(b'}')?;
         }
-        self.absent(object, path, &given);
+        self.absent(object, path, &seen);
         Ok(())
     }
 
@@ -132,15 +129,18 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     /// A member that the table does not know.
     #[cold]
     #[inline(never)]
-    fn other(
+    fn other<'k>(
         &mut self,
         object: &'m Object<'m>,
         name: Str<'j>,
         at: usize,
         path: Path<'_, 'm>,
-        others: &mut Keys<'j>,
+        others: &mut Keys<'k>,
         extra: Option<&mut Extra>,
-    ) -> Read<()> {
+    ) -> Read<()>
+    where
+        'j: 'k,
+    {
         let here = path.key(name);
         let decoded = name.decode();
         if let Some(first) = others.repeated(decoded.clone()) {
@@ -174,9 +174,9 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
 
     /// What is not there.
     #[inline]
-    fn absent(&mut self, object: &'m Object<'m>, path: Path<'_, 'm>, given: &Seen) {
+    fn absent(&mut self, object: &'m Object<'m>, path: Path<'_, 'm>, seen: &Seen) {
         for (index, field) in object.fields.iter().enumerate() {
-            if field.required && !given.contains(index) {
+            if field.required && !seen.is_given(index) {
                 self.checker.log.missing(path.field(index, field.name));
                 if self.lists == 0 {
                     self.slots.missing(field.vars);
@@ -280,9 +280,13 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
         let at = self.reader.offset();
-        let value = self.reader.string()?;
+        let (value, base64) = match text.format {
+            // Base64 can be long: it is checked while its end is looked for.
+            Some(Format::Media(MediaForms { base64: true, .. })) => self.reader.string_or_base64()?,
+            _ => (self.reader.string()?, false),
+        };
         self.with_text(value, |walk, decoded| {
-            if walk.checker.text(text, decoded, at, path) {
+            if walk.checker.text(text, decoded, base64, at, path) {
                 walk.keep(Value::Str(value), Scalar::Str(decoded), vars, at, path, sink);
             } else {
                 walk.slots.wrong(vars);
@@ -291,16 +295,15 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         Ok(())
     }
 
-    /// Hands out the meaning of a string, which only escapes make different from what stands there.
+    /// Hands out the meaning of the string just read, which only escapes make different from what stands there.
     #[inline]
     fn with_text(&mut self, value: Str<'j>, then: impl FnOnce(&mut Self, &str)) {
         if let Some(text) = value.as_plain() {
             return then(self, text);
         }
-        let mut scratch = std::mem::take(&mut self.scratch);
-        value.decode_into(&mut scratch);
-        then(self, &scratch);
-        self.scratch = scratch;
+        let decoded = std::mem::take(&mut self.reader.decoded);
+        then(self, &decoded);
+        self.reader.decoded = decoded;
     }
 
     /// Notes a value for rules.
@@ -558,6 +561,10 @@ fn find(object: &Object<'_>, name: &str, next: usize) -> Option<usize> {
         return lookup::find(&object.lookup, object.fields, name);
     }
     let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
-    let is = |field: &Field<'_>| field.name == name;
+    // Names of one length seldom end in one letter: most comparisons end here.
+    let last = name.as_bytes().last();
+    let is = |field: &Field<'_>| {
+        field.name.len() == name.len() && field.name.as_bytes().last() == last && field.name == name
+    };
     behind.iter().position(is).map(|at| at + before.len()).or_else(|| before.iter().position(is))
 }
