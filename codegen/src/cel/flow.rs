@@ -108,18 +108,21 @@ fn both(a: Option<Vec<Path>>, b: Option<Vec<Path>>) -> Option<Vec<Path>> {
     Some(paths)
 }
 
-/// One of them happened, so only what both say is known.
+/// One of them happened, so only what both say is known: of `a.b` and `a.c`, that `a` is given.
 fn either(a: Option<Vec<Path>>, b: Option<Vec<Path>>) -> Option<Vec<Path>> {
-    match (a, b) {
-        (Some(a), Some(b)) => {
-            // A path is also known where one below it is: `a` is given when `a.b` is.
-            let covered = |path: &Path, by: &[Path]| by.iter().any(|other| other.0.starts_with(&path.0));
-            let mut paths: Vec<Path> = a.iter().filter(|path| covered(path, &b)).cloned().collect();
-            paths.extend(b.iter().filter(|path| covered(path, &a) && !a.contains(path)).cloned());
-            Some(paths)
+    let (a, b) = match (a, b) {
+        (Some(a), Some(b)) => (a, b),
+        (one, None) | (None, one) => return one,
+    };
+    let mut shared: Vec<Path> = Vec::new();
+    for (x, y) in a.iter().flat_map(|x| b.iter().map(move |y| (x, y))) {
+        let length = x.0.iter().zip(&y.0).take_while(|(x, y)| x == y).count();
+        let is_known = |known: &Path| known.0.starts_with(&x.0[..length]);
+        if length > 0 && !shared.iter().any(is_known) {
+            shared.push(Path(x.0[..length].to_vec()));
         }
-        (some, None) | (None, some) => some,
     }
+    Some(shared)
 }
 
 /// Whether a parameter has a value in every request: because it is always given, or by its default.

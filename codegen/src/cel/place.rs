@@ -22,7 +22,11 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn new(text: &Located<String>, raw: &str) -> Self {
-        Self { text: text.value.clone(), scalar: text.span, runs: align(&text.value, raw) }
+        let (content, quote) = start(raw);
+        let runs = align(&text.value, raw, content, quote);
+        // Text that only looks as if it were in quotes: `"a" == self.b`.
+        let runs = runs.or_else(|| align(&text.value, raw, 0, None));
+        Self { text: text.value.clone(), scalar: text.span, runs }
     }
 
     pub(super) fn text(&self, run: Run) -> &str {
@@ -72,8 +76,7 @@ impl Place {
 }
 
 /// For each byte of the value the run of the raw text that it was read from.
-fn align(value: &str, raw: &str) -> Option<Vec<Run>> {
-    let (mut at, quote) = start(raw);
+fn align(value: &str, raw: &str, mut at: usize, quote: Option<char>) -> Option<Vec<Run>> {
     let mut runs = Vec::with_capacity(value.len());
     let mut rest = value.chars().peekable();
     while let Some(wanted) = rest.next() {
@@ -90,6 +93,11 @@ fn align(value: &str, raw: &str) -> Option<Vec<Run>> {
             // The line end after a block scalar need not belong to its place.
             runs.push(Run { start: at, end: at });
         } else {
+            // Indentation stands before a block, and before nothing else.
+            if runs.is_empty() && quote.is_none() {
+                at = raw.len() - here.trim_ascii_start().len();
+            }
+            let here = &raw[at..];
             let end = at + written(here, wanted, quote)?;
             runs.extend(std::iter::repeat_n(Run { start: at, end }, wanted.len_utf8()));
             at = end;
@@ -107,10 +115,9 @@ fn start(raw: &str) -> (usize, Option<char>) {
         // No expression starts so: it is the head of a block.
         Some('|' | '>') => {
             let head = trimmed.find('\n').map_or(trimmed.len(), |end| end + 1);
-            let content = trimmed[head..].trim_ascii_start();
-            (raw.len() - content.len(), None)
+            (skipped + head, None)
         }
-        _ => (skipped, None),
+        _ => (0, None),
     }
 }
 
