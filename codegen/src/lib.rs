@@ -62,6 +62,17 @@ impl Compilation {
     pub fn files(&self) -> Vec<OutputFile> {
         let catalogue = &self.catalogue;
         let mut files = emit::rust::files(catalogue);
+        for op in &catalogue.operations {
+            let Some(provider) = catalogue.providers.iter().find(|provider| provider.id == op.provider) else {
+                continue;
+            };
+            let id = op.id();
+            let file = |path: String, text: String| OutputFile { path, text };
+            files.push(file(format!("schemas/{id}.request.json"), emit::schema::request(op)));
+            files.push(file(format!("schemas/{id}.response.json"), emit::schema::response(op, provider)));
+            files.push(file(format!("docs/{id}.md"), emit::docs::operation(op, provider)));
+        }
+        files.push(OutputFile { path: "docs/README.md".to_owned(), text: emit::docs::index(catalogue) });
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }

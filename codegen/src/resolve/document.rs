@@ -462,7 +462,7 @@ impl<'s> Builder<'s, '_> {
             if !belongs(key, ty) {
                 let message = format!("`{key}` does not belong to this type");
                 let owners: Vec<String> =
-                    TYPES.iter().filter(|(_, ty)| belongs(key, *ty)).map(|(name, _)| format!("`{name}`")).collect();
+                    TypeName::ALL.iter().filter(|(_, ty)| belongs(key, *ty)).map(|(name, _)| format!("`{name}`")).collect();
                 self.report.push(
                     Diagnostic::error("misplaced-key", span, message)
                         .help(format!("`{key}` is a key of {}", owners.join(" and "))),
@@ -485,27 +485,9 @@ fn is_text(ty: &Type) -> bool {
     }
 }
 
-const TYPES: &[(&str, TypeName)] = &[
-    ("string", TypeName::String),
-    ("integer", TypeName::Integer),
-    ("number", TypeName::Number),
-    ("const", TypeName::Const),
-    ("enum", TypeName::Enum),
-    ("array", TypeName::Array),
-    ("object", TypeName::Object),
-];
-
 fn belongs(key: &str, ty: TypeName) -> bool {
-    match ty {
-        TypeName::String => matches!(key, "min_length" | "max_length" | "format" | "pattern" | "media"),
-        TypeName::Integer => matches!(key, "min" | "max" | "step"),
-        TypeName::Number => matches!(key, "min" | "max"),
-        TypeName::Const => key == "value",
-        TypeName::Enum => key == "values",
-        TypeName::Array => matches!(key, "items" | "min_items" | "max_items"),
-        TypeName::Object => key == "parameters",
-        TypeName::Boolean | TypeName::Any | TypeName::Result => false,
-    }
+    let (needed, possible) = ty.keys();
+    needed.contains(&key) || possible.contains(&key)
 }
 
 /// The keys of a declaration that only some types have.
