@@ -1,0 +1,160 @@
+//! The features of the generated crate as a block of its `Cargo.toml`. In come a catalogue and perhaps the old text;
+//! out comes the new one, in which everything else is as it was. Knows no folder.
+
+use std::fmt::{self, Write as _};
+
+use crate::model::Catalogue;
+
+const START: &str = "# Features, written by `cargo xtask gen`.";
+const END: &str = "# End of what `cargo xtask gen` writes.";
+
+/// Why a `Cargo.toml` cannot take the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It has features that were written by hand, and a table can stand only once.
+    OtherFeatures,
+    /// The lines around the block are not one start before one end.
+    BrokenMarks,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherFeatures => {
+                f.write_str("has a table `features` that `cargo xtask gen` did not write; delete that table")
+            }
+            Self::BrokenMarks => {
+                write!(
+                    f,
+                    "must have the line `{START}` once, and after it the line `{END}` once, or none of them"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// The block: a feature for each provider, and those that all crates have.
+pub fn features(catalogue: &Catalogue) -> String {
+    let mut ids: Vec<&str> = catalogue.providers.iter().map(|provider| provider.id.as_str()).collect();
+    ids.sort_unstable();
+    let defaults: String = ids.iter().map(|id| format!("\"{id}\", ")).collect();
+    let mut block = format!(
+        "{START}\n\
+         [features]\n\
+         default = [{defaults}\"typed\"]\n\
+         # The structs and enums, and reading, writing, checking and pricing them.\n\
+         typed = []\n\
+         # `Serialize` for all of them, `Deserialize` for what is answered.\n\
+         serde = [\"modelspec-runtime/serde\"]\n\
+         # The operations of one provider.\n"
+    );
+    for id in ids {
+        let _ = writeln!(block, "{id} = []");
+    }
+    block + END + "\n"
+}
+
+/// A `Cargo.toml` with this block in the place of the old one, or at its end.
+///
+/// # Errors
+///
+/// When the block would not be the only one.
+pub fn replace(cargo_toml: &str, block: &str) -> Result<String, Refused> {
+    let (before, after) = split(cargo_toml)?;
+    if has_features(before.lines().chain(after.lines())) {
+        return Err(Refused::OtherFeatures);
+    }
+    Ok(format!("{before}{block}{after}"))
+}
+
+/// What stands before the block and after it.
+fn split(cargo_toml: &str) -> Result<(String, &str), Refused> {
+    let find = |mark: &str| {
+        let mut found = line_starts(cargo_toml).filter(|(_, line)| line.trim_end() == mark);
+        let first = found.next();
+        if found.next().is_some() { Err(Refused::BrokenMarks) } else { Ok(first) }
+    };
+    match (find(START)?, find(END)?) {
+        (Some((start, _)), Some((end, line))) if start < end => {
+            Ok((cargo_toml[..start].to_owned(), &cargo_toml[end + line.len()..]))
+        }
+        (None, None) => {
+            let before = cargo_toml.trim_end();
+            let gap = if before.is_empty() { "" } else { "\n\n" };
+            Ok((format!("{before}{gap}"), ""))
+        }
+        _ => Err(Refused::BrokenMarks),
+    }
+}
+
+/// Each line with its end, and where it starts.
+fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    })
+}
+
+/// Whether lines open the table of features, in one of the forms that TOML has for it. A key `features` below the
+/// header of a table, such as that of a dependency, is another one.
+fn has_features<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
+    let mut in_table = false;
+    for line in lines {
+        let plain: String = line.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'')).collect();
+        let is_key = plain.starts_with("features.") || plain.starts_with("features=");
+        if plain.starts_with("[features]") || plain.starts_with("[features.") || (is_key && !in_table) {
+            return true;
+        }
+        in_table |= plain.starts_with('[');
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(ids: &[&str]) -> String {
+        let yaml = |id: &&str| crate::source::SourceText {
+            path: format!("{id}/provider.yaml"),
+            text: "name: X\n".into(),
+        };
+        features(&crate::compile(ids.iter().map(yaml).collect()).catalogue)
+    }
+
+    #[test]
+    fn each_provider_is_a_feature() {
+        let block = block(&["zeta", "acme-2"]);
+        assert!(block.contains("\ndefault = [\"acme-2\", \"zeta\", \"typed\"]\n"), "{block}");
+        assert!(block.contains("\nacme-2 = []\nzeta = []\n"), "{block}");
+    }
+
+    #[test]
+    fn all_else_stays() {
+        let old = "[package]\nname = \"x\"\n[dependencies.y]\nfeatures = []\n";
+        let with = replace(old, &block(&["a"])).expect("there is no block yet");
+        assert_eq!(with, format!("{old}\n{}", block(&["a"])));
+        let more = format!("{with}\r\n[lints]\n# mine");
+        let new = replace(&more, &block(&["a", "b"])).expect("there is one block");
+        assert_eq!(new, format!("{old}\n{}\r\n[lints]\n# mine", block(&["a", "b"])));
+        assert_eq!(replace(&new, &block(&["a", "b"])).as_ref(), Ok(&new));
+    }
+
+    #[test]
+    fn other_features_are_not_doubled() {
+        for line in
+            ["[features]", " [ features ] # mine", "features.a = []", "[\"features\"]", "features = {}"]
+        {
+            assert_eq!(replace(&format!("{line}\n"), &block(&[])), Err(Refused::OtherFeatures), "{line}");
+        }
+        let twice = block(&[]).repeat(2);
+        let open = format!("{START}\n[features]\n");
+        let turned = format!("{END}\n{START}\n");
+        for text in [twice, open, turned] {
+            assert_eq!(replace(&text, &block(&[])), Err(Refused::BrokenMarks), "{text}");
+        }
+    }
+}
