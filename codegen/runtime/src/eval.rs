@@ -201,10 +201,11 @@ impl<'s> Scope<'s> {
     /// The tier of the given pair, else the one that a parameter names.
     fn tier(&self, chain: u32) -> Option<Str<'s>> {
         let sizes = self.model.sizes.as_ref()?;
-        let width = self.slots.get(sizes.width).state;
-        let height = self.slots.get(sizes.height).state;
-        if let (State::Given(Value::Int(width)), State::Given(Value::Int(height))) = (width, height) {
-            return sizes.row(width, height).map(|row| Str::plain(row.tier));
+        if let Some(row) = self.slots.row {
+            return sizes.rows.get(row).map(|row| Str::plain(row.tier));
+        }
+        if self.has(sizes.width) && self.has(sizes.height) {
+            return None;
         }
         match self.effective(sizes.tier_from?, chain) {
             Val::Str(tier) => Some(tier),

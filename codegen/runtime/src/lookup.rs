@@ -11,16 +11,17 @@ const ATTEMPTS: u64 = 64;
 
 /// Seed and table for [`Lookup`]; an empty table for objects that are better scanned.
 ///
-/// The table has four places a name or more. Where no multiplier keeps all names apart, a name stands in the next
+/// The seed is odd when JSON never has to escape a name, so that keys can be compared where they stand. The table has four places a name or more. Where no multiplier keeps all names apart, a name stands in the next
 /// free place behind its own.
 pub fn build<S: AsRef<str>>(names: &[S]) -> (u64, Vec<u16>) {
+    let plain = names.iter().all(|name| !name.as_ref().contains(|c| c == '"' || c == '\\' || c < ' '));
     if names.len() <= SCANNED || names.len() >= usize::from(u16::MAX) {
-        return (0, Vec::new());
+        return (u64::from(plain), Vec::new());
     }
     let size = (names.len() * 4).next_power_of_two();
     let mut best: Option<(usize, u64, Vec<u16>)> = None;
     for attempt in 1..=ATTEMPTS {
-        let seed = attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let seed = attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15) & !1 | u64::from(plain);
         let (collisions, table) = fill(names, seed, size);
         if best.as_ref().is_none_or(|(least, ..)| collisions < *least) {
             best = Some((collisions, seed, table));
@@ -44,6 +45,12 @@ fn fill<S: AsRef<str>>(names: &[S], seed: u64, size: usize) -> (usize, Vec<u16>)
         table[place] = index;
     }
     (collisions, table)
+}
+
+/// Whether keys can be compared where they stand: JSON never has to escape a name.
+#[inline]
+pub(crate) fn is_plain(lookup: &Lookup<'_>) -> bool {
+    lookup.seed % 2 == 1
 }
 
 /// Index of the member with this name.
@@ -122,6 +129,7 @@ mod tests {
 
     #[test]
     fn narrow_objects_are_scanned() {
-        assert_eq!(build(&["a", "b"]), (0, Vec::new()));
+        assert_eq!(build(&["a", "b"]), (1, Vec::new()));
+        assert_eq!(build(&["a", "b\\"]), (0, Vec::new()));
     }
 }

@@ -86,36 +86,24 @@ impl fmt::Display for Span {
     }
 }
 
-/// The lines of a cost; a slice, and without allocation when there are few.
+/// The lines of a cost: a slice. Most prices have one line, which needs no allocation.
 #[derive(Clone)]
 pub struct Lines<'m> {
-    /// Filled up to the length, unless there are many.
-    few: [Line<'m>; FEW],
-    len: usize,
+    one: Option<Line<'m>>,
+    /// All of them, when there are several.
     many: Vec<Line<'m>>,
 }
 
-/// Most prices have one line.
-const FEW: usize = 1;
-
 impl<'m> Lines<'m> {
-    fn new() -> Self {
-        let zero = Span { min: Money::ZERO, max: Money::ZERO };
-        let empty = Line { item: "", quantity: Ratio::whole(0), per: 1, rate: zero, amount: zero };
-        Self { few: [empty; FEW], len: 0, many: Vec::new() }
-    }
-
     fn push(&mut self, line: Line<'m>) {
-        match self.few.get_mut(self.len) {
-            Some(place) => *place = line,
-            None => {
-                if self.many.is_empty() {
-                    self.many.extend(self.few);
-                }
-                self.many.push(line);
-            }
+        if self.many.is_empty() {
+            let Some(first) = self.one.take() else {
+                self.one = Some(line);
+                return;
+            };
+            self.many.push(first);
         }
-        self.len += 1;
+        self.many.push(line);
     }
 }
 
@@ -123,7 +111,7 @@ impl<'m> Deref for Lines<'m> {
     type Target = [Line<'m>];
 
     fn deref(&self) -> &Self::Target {
-        self.few.get(..self.len).unwrap_or(&self.many)
+        if self.many.is_empty() { self.one.as_slice() } else { &self.many }
     }
 }
 
@@ -190,7 +178,7 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
     };
     let scope = Scope { model, slots, facts, exact: true };
     let mut sum = Span { min: Money::ZERO, max: Money::ZERO };
-    let mut summands = Lines::new();
+    let mut summands = Lines { one: None, many: Vec::new() };
     for line in lines {
         match summand(line, &scope) {
             Ok(None) => {}

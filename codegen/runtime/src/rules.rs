@@ -54,7 +54,9 @@ fn check_size<'m>(model: &'m Model<'m>, sizes: &'m Sizes<'m>, slots: &mut Slots<
         return;
     };
     let fits = |given: Option<i64>, known: u32| given.is_none_or(|given| given == i64::from(known));
-    if sizes.rows.iter().any(|row| fits(width, row.width) && fits(height, row.height)) {
+    let row = sizes.rows.iter().position(|row| fits(width, row.width) && fits(height, row.height));
+    if row.is_some() {
+        slots.row = row.filter(|_| width.is_some() && height.is_some());
         return;
     }
     let (var, at) = match (width, height) {

@@ -72,11 +72,6 @@ impl<'a> Sizes<'a> {
     pub const fn table(&self) -> SizeTable<'a> {
         SizeTable(self.rows)
     }
-
-    /// The row of a pair.
-    pub(crate) fn row(&self, width: i64, height: i64) -> Option<&'a SizeRow<'a>> {
-        self.rows.iter().find(|row| i64::from(row.width) == width && i64::from(row.height) == height)
-    }
 }
 
 /// The row that differs least from what is given of a pair; the first of several.

@@ -77,6 +77,8 @@ pub(crate) struct Slots<'v> {
     inline: [Slot<'v>; INLINE],
     spill: Vec<Slot<'v>>,
     len: usize,
+    /// Row of the size table that the given pair stands in, once it was looked for.
+    pub(crate) row: Option<usize>,
 }
 
 impl<'v> Slots<'v> {
@@ -84,7 +86,7 @@ impl<'v> Slots<'v> {
     pub(crate) fn new(len: usize) -> Self {
         let empty = Slot { state: State::Absent, at: 0 };
         let spill = if len > INLINE { vec![empty; len] } else { Vec::new() };
-        Self { inline: [empty; INLINE], spill, len }
+        Self { inline: [empty; INLINE], spill, len, row: None }
     }
 
     #[inline]

@@ -39,10 +39,15 @@ pub struct Object<'a> {
 /// A perfect hash over the member names of an object. See [`crate::lookup`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Lookup<'a> {
-    /// Multiplier that makes the hash free of collisions.
+    /// Multiplier of the hash; odd when JSON never has to escape one of the names.
     pub seed: u64,
     /// Field index + 1 by hash, 0 where no name falls; the length is a power of two, or 0 for "scan".
     pub table: &'a [u16],
+}
+
+impl Lookup<'_> {
+    /// Names are looked up one by one.
+    pub const SCAN: Lookup<'static> = Lookup { seed: 0, table: &[] };
 }
 
 /// One parameter.
@@ -60,6 +65,18 @@ pub struct Field<'a> {
     pub nullable: bool,
     /// The variables that this value, or anything below it, fills.
     pub vars: Vars,
+}
+
+impl Field<'_> {
+    /// An optional parameter that nothing reads, to take the rest from: `Field { name, ty, ..Field::PLAIN }`.
+    pub const PLAIN: Field<'static> = Field {
+        name: "",
+        ty: Type::Any,
+        required: false,
+        empty_absent: false,
+        nullable: false,
+        vars: Vars { start: 0, end: 0, own: false },
+    };
 }
 
 /// The run of [`Model::vars`] that stands at or below one parameter.
@@ -130,6 +147,11 @@ pub struct Text<'a> {
     /// Limits on the media it refers to, as a sentence; they are reported as unchecked, because the media
     /// itself is not in the request.
     pub media: Option<&'a str>,
+}
+
+impl Text<'_> {
+    /// Any string, to take the rest from: `Text { max: 2500, ..Text::ANY }`.
+    pub const ANY: Text<'static> = Text { min: 0, max: u32::MAX, format: None, pattern: None, media: None };
 }
 
 /// A named form of a string.

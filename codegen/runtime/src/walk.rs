@@ -113,15 +113,26 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     /// The next key: most documents have the order of the spec.
     #[inline]
     fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
-        if let Some(field) = object.fields.get(next)
-            && self.reader.key_is(field.name)
-        {
-            return Ok(Key::Known(next));
+        if lookup::is_plain(&object.lookup) {
+            let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
+            for (index, field) in behind.iter().enumerate() {
+                if self.reader.key_is(field.name) {
+                    return Ok(Key::Known(before.len() + index));
+                }
+                if !object.lookup.table.is_empty() {
+                    break;
+                }
+            }
+            if object.lookup.table.is_empty()
+                && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
+            {
+                return Ok(Key::Known(index));
+            }
         }
         let key = self.reader.key()?;
         let found = match key.as_plain() {
-            Some(name) => find(object, name, next),
-            None => find(object, &key.decode(), next),
+            Some(name) => find(object, name),
+            None => find(object, &key.decode()),
         };
         Ok(found.map_or(Key::Other(key), Key::Known))
     }
@@ -285,25 +296,29 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             Some(Format::Media(MediaForms { base64: true, .. })) => self.reader.string_or_base64()?,
             _ => (self.reader.string()?, false),
         };
-        self.with_text(value, |walk, decoded| {
-            if walk.checker.text(text, decoded, base64, at, path) {
-                walk.keep(Value::Str(value), Scalar::Str(decoded), vars, at, path, sink);
-            } else {
-                walk.slots.wrong(vars);
-            }
-        });
+        let decoded = self.decoded(value);
+        let meaning = value.as_plain().unwrap_or(&decoded);
+        if self.checker.text(text, meaning, base64, at, path) {
+            self.keep(Value::Str(value), Scalar::Str(meaning), vars, at, path, sink);
+        } else {
+            self.slots.wrong(vars);
+        }
+        self.give_back(decoded);
         Ok(())
     }
 
-    /// Hands out the meaning of the string just read, which only escapes make different from what stands there.
+    /// The meaning of the string just read, when escapes make it different from what stands there.
     #[inline]
-    fn with_text(&mut self, value: Str<'j>, then: impl FnOnce(&mut Self, &str)) {
-        if let Some(text) = value.as_plain() {
-            return then(self, text);
+    fn decoded(&mut self, value: Str<'j>) -> String {
+        if value.as_plain().is_some() { String::new() } else { std::mem::take(&mut self.reader.decoded) }
+    }
+
+    /// Keeps the room for the next string.
+    #[inline]
+    fn give_back(&mut self, decoded: String) {
+        if decoded.capacity() > 0 {
+            self.reader.decoded = decoded;
         }
-        let decoded = std::mem::take(&mut self.reader.decoded);
-        then(self, &decoded);
-        self.reader.decoded = decoded;
     }
 
     /// Notes a value for rules.
@@ -359,7 +374,10 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         match self.reader.peek() {
             b'"' => {
                 let value = self.reader.string()?;
-                self.with_text(value, |walk, text| check(walk, Value::Str(value), Scalar::Str(text), sink));
+                let decoded = self.decoded(value);
+                let meaning = value.as_plain().unwrap_or(&decoded);
+                check(self, Value::Str(value), Scalar::Str(meaning), sink);
+                self.give_back(decoded);
             }
             b'-' | b'0'..=b'9' => {
                 let found = self.reader.number()?;
@@ -440,9 +458,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             b'[' => self.list(ITEMS, NO_VARS, path, Some(sink)),
             b'"' => {
                 let value = self.reader.string()?;
-                self.with_text(value, |walk, text| {
-                    walk.keep(Value::Null, Scalar::Str(text), NO_VARS, at, path, Some(sink));
-                });
+                let meaning = value.decode();
+                self.keep(Value::Null, Scalar::Str(&meaning), NO_VARS, at, path, Some(sink));
                 Ok(())
             }
             b't' | b'f' => {
@@ -554,17 +571,10 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     }
 }
 
-/// The place of a member in an object, looked for from where it is expected.
-#[inline]
-fn find(object: &Object<'_>, name: &str, next: usize) -> Option<usize> {
+/// The place of a member in an object.
+fn find(object: &Object<'_>, name: &str) -> Option<usize> {
     if !object.lookup.table.is_empty() {
         return lookup::find(&object.lookup, object.fields, name);
     }
-    let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
-    // Names of one length seldom end in one letter: most comparisons end here.
-    let last = name.as_bytes().last();
-    let is = |field: &Field<'_>| {
-        field.name.len() == name.len() && field.name.as_bytes().last() == last && field.name == name
-    };
-    behind.iter().position(is).map(|at| at + before.len()).or_else(|| before.iter().position(is))
+    object.fields.iter().position(|field| field.name == name)
 }

@@ -17,7 +17,7 @@ const fn field(name: &'static str, ty: Type<'static>, required: bool) -> Field<'
 }
 
 const fn object(fields: &'static [Field<'static>], open: bool) -> Object<'static> {
-    Object { fields, open, lookup: Lookup { seed: 0, table: &[] } }
+    Object { fields, open, lookup: Lookup { seed: 1, table: &[] } }
 }
 
 const fn text(min: u32, max: u32, format: Option<Format>) -> Text<'static> {

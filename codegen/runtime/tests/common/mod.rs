@@ -21,7 +21,7 @@ pub const fn own(var: u16, field: Field<'static>) -> Field<'static> {
 }
 
 pub const fn object(fields: &'static [Field<'static>]) -> Object<'static> {
-    Object { fields, open: false, lookup: Lookup { seed: 0, table: &[] } }
+    Object { fields, open: false, lookup: Lookup { seed: 1, table: &[] } }
 }
 
 pub const fn integer(min: i64, max: i64) -> Type<'static> {
