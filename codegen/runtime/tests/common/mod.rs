@@ -2,41 +2,54 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal, Lookup,
-    MediaForms, Model, Number, Object, Price, PriceLine, Rate, Rule, Severity, SizeRow, Sizes, Text, Type, Var, Vars,
+    Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
+    Lookup, MediaForms, Model, Number, Object, Price, PriceLine, Rate, Rule, Severity, SizeRow, Sizes, Text,
+    Type, Var, Vars,
 };
 
-pub const SAFE: i64 = (1 << 53) - 1;
+pub(crate) const SAFE: i64 = (1 << 53) - 1;
 
-pub const fn field(name: &'static str, ty: Type<'static>) -> Field<'static> {
-    Field { name, ty, required: false, empty_absent: false, nullable: false, vars: Vars { start: 0, end: 0, own: false } }
+pub(crate) const fn field(name: &'static str, ty: Type<'static>) -> Field<'static> {
+    Field {
+        name,
+        ty,
+        required: false,
+        empty_absent: false,
+        nullable: false,
+        vars: Vars { start: 0, end: 0, own: false },
+    }
 }
 
-pub const fn required(name: &'static str, ty: Type<'static>) -> Field<'static> {
+pub(crate) const fn required(name: &'static str, ty: Type<'static>) -> Field<'static> {
     Field { required: true, ..field(name, ty) }
 }
 
-pub const fn own(var: u16, field: Field<'static>) -> Field<'static> {
+pub(crate) const fn own(var: u16, field: Field<'static>) -> Field<'static> {
     Field { vars: Vars { start: var, end: var + 1, own: true }, ..field }
 }
 
-pub const fn object(fields: &'static [Field<'static>]) -> Object<'static> {
+pub(crate) const fn object(fields: &'static [Field<'static>]) -> Object<'static> {
     Object { fields, open: false, lookup: Lookup { seed: 1, table: &[] } }
 }
 
-pub const fn integer(min: i64, max: i64) -> Type<'static> {
+pub(crate) const fn integer(min: i64, max: i64) -> Type<'static> {
     Type::Integer(Integer { min, max, step: 1 })
 }
 
-pub const fn text(min: u32, max: u32) -> Text<'static> {
+pub(crate) const fn text(min: u32, max: u32) -> Text<'static> {
     Text { min, max, format: None, pattern: None, media: None }
 }
 
-pub const fn form(format: Format) -> Text<'static> {
+pub(crate) const fn form(format: Format) -> Text<'static> {
     Text { format: Some(format), ..text(0, u32::MAX) }
 }
 
-pub const fn row(tier: &'static str, label: &'static str, width: u32, height: u32) -> SizeRow<'static> {
+pub(crate) const fn row(
+    tier: &'static str,
+    label: &'static str,
+    width: u32,
+    height: u32,
+) -> SizeRow<'static> {
     SizeRow { tier, label, width, height }
 }
 
@@ -47,7 +60,7 @@ const REFERENCE: Text<'static> =
     form(Format::Media(MediaForms { url: true, data_uri: true, base64: true, upload: true }));
 const IMAGES: Array<'static> = Array { items: Type::String(&REFERENCE), min: 1, max: u32::MAX };
 
-pub const SIZES: &[SizeRow<'static>] = &[
+pub(crate) const SIZES: &[SizeRow<'static>] = &[
     row("1K", "1:1", 1024, 1024),
     row("1K", "3:2", 1248, 832),
     row("1K", "2:3", 832, 1248),
@@ -85,17 +98,23 @@ const fn eq(var: u16, value: &'static str) -> [Expr<'static>; 2] {
 }
 
 /// An image operation with a size table, a warning and a price.
-pub static IMAGE: Model<'static> = Model {
+pub(crate) static IMAGE: Model<'static> = Model {
     id: "acme/image",
     objects: &[
         object(&[
             required("taskType", Type::Const(Literal::Str("imageInference"))),
             required("taskUUID", Type::String(&UUID)),
-            own(OUTPUT_TYPE, field(
-                "outputType",
-                Type::Enum(&[Literal::Str("URL"), Literal::Str("base64Data"), Literal::Str("dataURI")]),
-            )),
-            field("outputFormat", Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")])),
+            own(
+                OUTPUT_TYPE,
+                field(
+                    "outputType",
+                    Type::Enum(&[Literal::Str("URL"), Literal::Str("base64Data"), Literal::Str("dataURI")]),
+                ),
+            ),
+            field(
+                "outputFormat",
+                Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")]),
+            ),
             field("outputQuality", integer(20, 99)),
             field("webhookURL", Type::String(&URI)),
             field("deliveryMethod", Type::Enum(&[Literal::Str("sync"), Literal::Str("async")])),
@@ -129,7 +148,10 @@ pub static IMAGE: Model<'static> = Model {
         id: "ttl-without-url",
         severity: Severity::Warning,
         message: "`ttl` has an effect only on URLs",
-        holds: Expr::Any(&[Expr::Not(&Expr::Has(TTL)), Expr::Compare(Comparison::Eq, &eq(OUTPUT_TYPE, "URL"))]),
+        holds: Expr::Any(&[
+            Expr::Not(&Expr::Has(TTL)),
+            Expr::Compare(Comparison::Eq, &eq(OUTPUT_TYPE, "URL")),
+        ]),
         reads: &[TTL, OUTPUT_TYPE],
         blame: Blame { required: &[], offending: &[], read: &[TTL, OUTPUT_TYPE], otherwise: "" },
     }],
@@ -166,22 +188,36 @@ const MODE: u16 = 5;
 const RESOLUTION: u16 = 6;
 const SECONDS: u16 = 7;
 
-const fn rule(id: &'static str, message: &'static str, holds: Expr<'static>, reads: &'static [u16]) -> Rule<'static> {
+const fn rule(
+    id: &'static str,
+    message: &'static str,
+    holds: Expr<'static>,
+    reads: &'static [u16],
+) -> Rule<'static> {
     let blame = Blame { required: &[], offending: &[], read: reads, otherwise: "" };
     Rule { id, severity: Severity::Error, message, holds, reads, blame }
 }
 
 /// A video operation with facts, `empty: absent`, conditional defaults and rules of every kind of blame.
-pub static VIDEO: Model<'static> = Model {
+pub(crate) static VIDEO: Model<'static> = Model {
     id: "acme/video",
     objects: &[
         object(&[
             own(MODEL_NAME, field("model_name", Type::Enum(&[Literal::Str("v1"), Literal::Str("v2")]))),
             Field { empty_absent: true, ..own(PROMPT_VAR, required("prompt", Type::String(&text(0, 5)))) },
-            Field { empty_absent: true, ..own(NEGATIVE, field("negative_prompt", Type::String(&text(2, 5)))) },
+            Field {
+                empty_absent: true,
+                ..own(NEGATIVE, field("negative_prompt", Type::String(&text(2, 5))))
+            },
             Field { empty_absent: true, ..own(IMAGE_VAR, field("image", Type::String(&IMAGE_FORMS))) },
-            own(REFERENCE_VAR, field("image_reference", Type::Enum(&[Literal::Str("subject"), Literal::Str("face")]))),
-            Field { vars: Vars { start: MODE, end: RESOLUTION + 1, own: false }, ..field("output", Type::Object(1)) },
+            own(
+                REFERENCE_VAR,
+                field("image_reference", Type::Enum(&[Literal::Str("subject"), Literal::Str("face")])),
+            ),
+            Field {
+                vars: Vars { start: MODE, end: RESOLUTION + 1, own: false },
+                ..field("output", Type::Object(1))
+            },
             own(SECONDS, field("seconds", Type::Number(Number { min: 0.5, max: 60.0 }))),
             Field { nullable: true, ..field("seed", Type::Integer(Integer { min: 0, max: 100, step: 5 })) },
             field("level", Type::Enum(&[Literal::Int(1), Literal::Int(2), Literal::Num(2.5)])),
@@ -250,7 +286,10 @@ pub static VIDEO: Model<'static> = Model {
             "prompts of `v2` have at most 3 characters",
             Expr::Any(&[
                 Expr::Compare(Comparison::Ne, &eq(MODEL_NAME, "v2")),
-                Expr::Compare(Comparison::Le, &[Expr::Size(&Expr::Get(PROMPT_VAR)), Expr::Lit(Literal::Int(3))]),
+                Expr::Compare(
+                    Comparison::Le,
+                    &[Expr::Size(&Expr::Get(PROMPT_VAR)), Expr::Lit(Literal::Int(3))],
+                ),
             ]),
             &[MODEL_NAME, PROMPT_VAR],
         ),
