@@ -44,7 +44,7 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
         total = build::conditional(when.clone(), total, whole(0));
         known = build::all(vec![defined(&when, op), build::any(vec![build::not(when), known])]);
     }
-    let known = (!assertion::is_always_true(&known, op)).then_some(known);
+    let known = assertion::can_be_false(&known, op).then_some(known);
     Some(Amount { amount: total, known })
 }
 

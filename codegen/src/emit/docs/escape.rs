@@ -17,11 +17,18 @@ pub(super) fn cell(text: &str) -> String {
     inline(text, true)
 }
 
-/// A sentence from a phrase: it starts with a capital letter and ends with a full stop.
+/// A sentence from a phrase: it starts with a capital letter, unless that would change a name, and ends with a
+/// full stop.
 pub(super) fn sentence(phrase: &str) -> String {
     let phrase = phrase.trim();
+    let first = phrase.split_whitespace().next().unwrap_or_default();
+    let is_word =
+        first.trim_end_matches([',', ':', ';']).chars().all(|c| c.is_alphabetic() && c.is_lowercase());
     let mut letters = phrase.chars();
-    let mut sentence: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let mut sentence: String = match letters.next() {
+        Some(letter) if is_word => letter.to_uppercase().collect(),
+        letter => letter.into_iter().collect(),
+    };
     sentence.push_str(letters.as_str());
     if !sentence.ends_with(['.', '!', '?']) {
         sentence.push('.');
@@ -233,5 +240,6 @@ mod tests {
     fn phrases_become_sentences() {
         assert_eq!(sentence("give both"), "Give both.");
         assert_eq!(sentence("`a` wins!"), "`a` wins!");
+        assert_eq!(sentence("kling-v1 and iPhone"), "kling-v1 and iPhone.");
     }
 }

@@ -13,7 +13,8 @@ pub(super) fn table(document: &Document, is_request: bool) -> String {
     let mut rows = Rows { document, is_request, text: String::new(), values: String::new(), inside: vec![0] };
     rows.object(document.root(), "");
     if rows.text.is_empty() {
-        return "It has no members.\n".to_owned();
+        let nothing = if is_request { "There are none." } else { "Its members are not described." };
+        return format!("{nothing}\n");
     }
     let head = if is_request {
         "| Parameter | Type | Required | Default | Description |\n|---|---|---|---|---|\n"
@@ -106,8 +107,7 @@ impl Rows<'_> {
             Type::Array(array) => {
                 let count = counted(Some(array.min).filter(|min| *min > 0), array.max, "item", "items");
                 let count = if count.is_empty() { count } else { format!(" of {count}") };
-                let doc = array.doc.as_deref().map(|doc| format!(" ({})", cell(doc))).unwrap_or_default();
-                format!("list{count}, each {}{doc}", self.type_text(&array.items, unit))
+                format!("list{count}, each: {}", self.type_text(&array.items, unit))
             }
             Type::Object(id) if self.inside.contains(id) => {
                 format!("object, as {}", code_cell(&self.document.objects[*id].name))
@@ -224,6 +224,11 @@ fn description(param: &Param) -> String {
     if !param.doc.is_empty() {
         parts.push(cell(&param.doc));
     }
+    if let Type::Array(array) = &param.ty
+        && let Some(doc) = &array.doc
+    {
+        parts.push(format!("Each item: {}", cell(doc)));
+    }
     match param.place {
         Place::Body => {}
         Place::Query => parts.push("Stands in the query of the URL.".to_owned()),
@@ -241,7 +246,7 @@ fn description(param: &Param) -> String {
     parts.join(" ")
 }
 
-/// The name of an object of a document, as a heading would have it.
+/// What a document is.
 pub(super) fn intro(document: &Document) -> String {
     match &document.root().doc {
         Some(doc) if !doc.is_empty() => format!("{}\n\n", super::escape::prose(doc)),

@@ -84,7 +84,7 @@ fn request(op: &Operation, provider: &Provider) -> String {
         RequestEnvelope::Array if has_body(op) => "A body is a JSON array of such requests.\n\n",
         RequestEnvelope::Array | RequestEnvelope::Single => "",
     };
-    format!("{envelope}{}{}", fields::intro(&op.request), fields::table(&op.request, true))
+    format!("{envelope}{}", fields::table(&op.request, true))
 }
 
 fn has_body(op: &Operation) -> bool {

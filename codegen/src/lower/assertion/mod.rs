@@ -30,8 +30,7 @@ pub fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
     Some(print::Printer::new(&op.request).schema(&formula::not(broken)))
 }
 
-/// Whether an expression is known to be true for every otherwise valid request. `false` when that cannot be
-/// told.
-pub(crate) fn is_always_true(expr: &Expr, op: &Operation) -> bool {
-    truth::Lowering::new(op).truth(expr, true) == Some(formula::Formula::Const(true))
+/// Whether there can be an otherwise valid request for which the expression is false.
+pub(crate) fn can_be_false(expr: &Expr, op: &Operation) -> bool {
+    truth::Lowering::new(op).truth(expr, false) != Some(formula::Formula::Const(false))
 }

@@ -147,7 +147,7 @@ impl<'a> Printer<'a> {
         let Some(param) = self.document.param(path) else { return json!(false) };
         let mut schema = test_schema(param, test);
         if param.empty_absent && accepts_empty(test) {
-            schema = conjoin(schema, json!({ "not": { "const": "" } }));
+            schema = not_empty(schema);
         }
         self.below(&path.0, schema, true)
     }
@@ -229,6 +229,21 @@ fn test_schema(param: &Param, test: &Test) -> Json {
             let ty = if null { json!([name, "null"]) } else { json!(name) };
             runs_schema(runs, test.subject, &ty, min, max)
         }
+    }
+}
+
+/// The schema without `""`, written into the list of what is excluded where there is one.
+fn not_empty(schema: Json) -> Json {
+    let excluded = match &schema["not"] {
+        Json::Object(not) if schema.as_object().is_some_and(|schema| schema.len() == 1) => not
+            .get("const")
+            .map(std::slice::from_ref)
+            .or_else(|| not.get("enum")?.as_array().map(Vec::as_slice)),
+        _ => None,
+    };
+    match excluded {
+        Some(values) => none_of(std::iter::once(&json!("")).chain(values).cloned().collect(), false),
+        None => conjoin(schema, json!({ "not": { "const": "" } })),
     }
 }
 
