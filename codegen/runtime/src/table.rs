@@ -167,6 +167,7 @@ pub enum Format {
 
 /// The ways in which media can be handed over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "any of the forms can go with any other")]
 pub struct MediaForms {
     /// An `http` or `https` URL.
     pub url: bool,

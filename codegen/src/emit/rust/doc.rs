@@ -7,7 +7,7 @@ use quote::quote;
 use crate::ir::{Block, Doc, Inline};
 
 /// Greatest width of a line of prose.
-const WIDTH: usize = 100;
+const WIDTH: usize = 96;
 
 /// `#[doc = " ..."]` for each line.
 pub(super) fn outer(doc: &Doc) -> TokenStream {

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::doc;
+use super::layout::Node;
 
 /// What every generated file starts with.
 pub(super) fn header(from: &str) -> String {
@@ -27,6 +28,8 @@ pub(super) fn file(from: &str, docs: &[String], parts: &[Part]) -> String {
 pub(super) enum Part {
     /// One item, or several that belong together, such as imports.
     Items(TokenStream),
+    /// Source that is laid out already.
+    Source(Node),
     /// A module in place: what stands before it, its name, and its parts.
     Module(TokenStream, &'static str, Vec<Part>),
 }
@@ -35,6 +38,7 @@ impl Part {
     fn print(&self, from: &str) -> String {
         match self {
             Part::Items(items) => print(items, from),
+            Part::Source(node) => node.print(0, 0) + "\n",
             Part::Module(attributes, name, parts) => {
                 let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
                 let shell = print(&quote::quote!(#attributes mod #name {}), from);

@@ -6,6 +6,7 @@
 
 mod doc;
 mod file;
+mod layout;
 mod lit;
 mod operation;
 mod provider;

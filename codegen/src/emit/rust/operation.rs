@@ -3,11 +3,10 @@
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{Model, Object, SizeRow};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::file::{self, Part};
-use super::lit::unsigned;
 use super::{doc, table, types};
 use crate::ir::{self, Ident, Operation, Origin, SizeConst, Struct};
 use crate::lower;
@@ -19,17 +18,17 @@ pub(super) fn text(op: &Operation, provider: &ir::Provider, source: &model::Oper
     let tables = Tables::of(source, &arena);
     let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
     let mut parts = vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
-    parts.extend(sizes(op).into_iter().map(Part::Items));
+    parts.extend(sizes(op));
     parts.push(Part::Items(quote! {
         #[cfg(feature = "typed")]
         pub use typed::*;
     }));
     parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
-    parts.push(Part::Items(table::model(&tables.request)));
+    parts.push(table::model(&tables.request));
     let response = tables.response.map(|objects| table::objects("RESPONSE", "What responses are read against.", objects));
     let callback = tables.callback.map(|objects| table::objects("CALLBACK", "What callbacks are read against.", objects));
-    parts.extend(response.into_iter().chain(callback).map(Part::Items));
+    parts.extend(response.into_iter().chain(callback));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op), &parts)
 }
 
@@ -59,11 +58,11 @@ impl<'a> Tables<'a> {
     }
 
     /// The table that an object stands in, and its place there.
-    pub(super) fn find(&self, origin: Origin) -> Option<(TokenStream, u16)> {
+    pub(super) fn find(&self, origin: Origin) -> Option<(&'static str, u16)> {
         let (places, table) = match origin.part {
-            ir::Part::Request => (&self.places[0], quote!(MODEL.objects)),
-            ir::Part::Response => (&self.places[1], quote!(RESPONSE)),
-            ir::Part::Callback => (&self.places[2], quote!(CALLBACK)),
+            ir::Part::Request => (&self.places[0], "MODEL.objects"),
+            ir::Part::Response => (&self.places[1], "RESPONSE"),
+            ir::Part::Callback => (&self.places[2], "CALLBACK"),
             ir::Part::Envelope => return None,
         };
         Some((table, (*places.get(origin.object)?)?))
@@ -119,7 +118,7 @@ fn sending(op: &Operation) -> TokenStream {
 }
 
 /// The table of sizes, then a constant for each one.
-fn sizes(op: &Operation) -> Vec<TokenStream> {
+fn sizes(op: &Operation) -> Vec<Part> {
     if op.sizes.is_empty() {
         return Vec::new();
     }
@@ -129,7 +128,7 @@ fn sizes(op: &Operation) -> Vec<TokenStream> {
         .map(|size| SizeRow { tier: &size.tier, label: &size.label, width: size.width, height: size.height })
         .collect();
     let constants = op.sizes.iter().map(size);
-    vec![table::sizes(&rows), quote!(#(#constants)*)]
+    vec![table::sizes(&rows), Part::Items(quote!(#(#constants)*))]
 }
 
 fn size(size: &SizeConst) -> TokenStream {
@@ -140,7 +139,7 @@ fn size(size: &SizeConst) -> TokenStream {
         ir::Inline::Code(tier.clone()),
         ir::Inline::Text(format!(": {width} x {height} pixels.")),
     ])]));
-    let (width, height) = (unsigned((*width).into()), unsigned((*height).into()));
+    let (width, height) = (Literal::u32_unsuffixed(*width), Literal::u32_unsuffixed(*height));
     quote! {
         #docs
         pub const #ident: Size = Size::new(#width, #height);
@@ -189,16 +188,19 @@ fn status(status: model::Status) -> &'static str {
 fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     for (at, item) in op.types.iter().enumerate() {
-        let part = |struct_: &Struct| tables.find(struct_.origin).filter(|(_, place)| *place > 0);
-        parts.extend(types::items(item, &part).into_iter().map(Part::Items));
+        // A document as a whole is read and written by its own macro.
+        let part = |part: &Struct| {
+            tables.find(part.origin).filter(|(_, place)| *place > 0).map(|(table, place)| (table.to_owned(), place))
+        };
+        parts.extend(types::items(item, &part));
         let ident = types::ident(item);
         if at == op.request {
-            parts.push(Part::Items(quote!(modelspec_runtime::request!(#ident, MODEL);)));
+            parts.push(types::document("request", ident, "MODEL"));
             parts.extend(send_impl(op, provider, ident).map(Part::Items));
         } else if op.response == Some(at) {
-            parts.push(Part::Items(quote!(modelspec_runtime::response!(#ident, RESPONSE);)));
+            parts.push(types::document("response", ident, "RESPONSE"));
         } else if op.callback == Some(at) {
-            parts.push(Part::Items(quote!(modelspec_runtime::response!(#ident, CALLBACK);)));
+            parts.push(types::document("response", ident, "CALLBACK"));
         }
     }
     parts.insert(0, Part::Items(imports(op, provider)));
@@ -233,7 +235,9 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
             }
         }
     });
+    let plain = |index: &u16| Literal::u16_unsuffixed(*index);
     let query_fn = (!query.is_empty()).then(|| {
+        let query = query.iter().map(plain);
         quote! {
             /// The parameters of the query that are given, not yet percent-encoded.
             pub fn query(&self) -> Vec<(&'static str, String)> {
@@ -242,7 +246,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
         }
     });
     let body_fn = (!body.is_empty()).then(|| {
-        let elsewhere = path.iter().chain(query);
+        let elsewhere = path.iter().chain(query).map(plain);
         let text = quote!(http::body(&[#(#elsewhere),*], MODEL.objects, self));
         let (text, what) = if provider.array_body {
             (quote!(http::batch(&[#text])), " The body that sends this request alone: a list with one item.")

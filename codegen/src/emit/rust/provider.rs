@@ -8,6 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{self, Part};
+use super::layout::Node;
 use super::operation::Tables as OperationTables;
 use super::{doc, table, types};
 use crate::ir::{self, Origin, Provider, Struct, TypeItem};
@@ -21,8 +22,8 @@ pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[
     let mut parts: Vec<Part> = modules(provider)
         .into_iter()
         .chain(sending(provider))
-        .chain(errors(provider))
         .map(Part::Items)
+        .chain(errors(provider))
         .collect();
     if !provider.types.is_empty() {
         parts.push(Part::Items(quote! {
@@ -31,7 +32,7 @@ pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[
         }));
         parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(provider, &tables)));
         parts.extend(tables.envelope.map(|(_, objects)| {
-            Part::Items(table::objects("ENVELOPE", "What is around answers, for reading them.", objects))
+            table::objects("ENVELOPE", "What is around answers, for reading them.", objects)
         }));
     }
     file::file(&format!("specs/{}/provider.yaml", provider.id), &doc::lines(&provider.doc), &parts)
@@ -78,25 +79,21 @@ fn sending(provider: &Provider) -> Vec<TokenStream> {
 }
 
 /// The table of error codes.
-fn errors(provider: &Provider) -> Vec<TokenStream> {
+fn errors(provider: &Provider) -> Option<Part> {
     if provider.errors.is_empty() {
-        return Vec::new();
+        return None;
     }
     let errors = provider.errors.iter().map(|error| {
         let (code, meaning) = (&error.code, &error.meaning);
-        let http = error.http.map_or_else(|| quote!(None), |http| {
-            let http = super::lit::unsigned(http.into());
-            quote!(Some(#http))
-        });
-        quote!(ErrorCode { http: #http, code: #code, meaning: #meaning })
+        let http = error.http.map_or_else(|| "None".to_owned(), |http| format!("Some({http})"));
+        let fields = vec![("http", Node::leaf(http)), ("code", Node::text(code)), ("meaning", Node::text(meaning))];
+        Node::record("ErrorCode", fields, None)
     });
-    vec![quote! {
-        /// Error codes and what they mean.
-        pub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {
-            use modelspec_runtime::http::ErrorCode;
-            &[#(#errors),*]
-        };
-    }]
+    let errors = Node::slice(errors.collect()).print(4, 4);
+    Some(Part::Source(Node::leaf(format!(
+        "/// Error codes and what they mean.\npub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {{\n    \
+         use modelspec_runtime::http::ErrorCode;\n    {errors}\n}};"
+    ))))
 }
 
 /// The tables that shared types stand in: that of the envelope, else that of an operation that has the type.
@@ -130,14 +127,14 @@ impl<'a> Tables<'a> {
     }
 
     /// The table that an object stands in, and its place there.
-    fn find(&self, origin: Origin) -> Option<(TokenStream, u16)> {
+    fn find(&self, origin: Origin) -> Option<(String, u16)> {
         if let (ir::Part::Envelope, Some((document, objects))) = (origin.part, self.envelope) {
             let place = (*table::places(document, objects).get(origin.object)?)?;
-            return (place > 0).then(|| (quote!(super::ENVELOPE), place));
+            return (place > 0).then(|| ("super::ENVELOPE".to_owned(), place));
         }
         let (module, tables) = self.operations.get(&origin.operation)?;
         let (table, place) = tables.find(origin)?;
-        Some((quote!(super::#module::#table), place))
+        Some((format!("super::{module}::{table}"), place))
     }
 }
 
@@ -147,11 +144,10 @@ fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
     let mut parts: Vec<Part> =
         types::import(&quote!(modelspec_runtime), &engine).into_iter().map(Part::Items).collect();
     for (at, item) in provider.types.iter().enumerate() {
-        parts.extend(types::items(item, &|item| tables.find(item.origin)).into_iter().map(Part::Items));
+        parts.extend(types::items(item, &|item| tables.find(item.origin)));
         let Some(envelope) = provider.envelope.as_ref().filter(|envelope| envelope.root == at) else { continue };
-        let ident = types::ident(item);
-        let generics = envelope.generic.then(|| quote!(<T>));
-        parts.push(Part::Items(quote!(modelspec_runtime::response!(#ident #generics, super::ENVELOPE);)));
+        let generics = if envelope.generic { "<T>" } else { "" };
+        parts.push(types::document("response", format!("{}{generics}", types::ident(item)), "super::ENVELOPE"));
     }
     parts
 }

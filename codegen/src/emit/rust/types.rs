@@ -1,9 +1,11 @@
 //! Structs and enums, with the calls that connect them to the engine.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::doc;
+use super::file::Part;
+use super::layout::Node;
 use crate::ir::{self, Block, Doc, Enum, Field, Inline, IntTy, Struct, Ty, TypeItem};
 
 impl ToTokens for ir::Ident {
@@ -15,14 +17,20 @@ impl ToTokens for ir::Ident {
 
 /// A type and what belongs to it, item by item. `table` says where the table of an object stands, and which of
 /// its objects it is.
-pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(TokenStream, u16)>) -> Vec<TokenStream> {
+pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(String, u16)>) -> Vec<Part> {
     match item {
         TypeItem::Struct(item) => {
-            let new = (!item.open).then(|| new_impl(item));
-            [Some(struct_item(item)), new, Some(record_call(item, table(item)))].into_iter().flatten().collect()
+            let new = (!item.open).then(|| Part::Items(new_impl(item)));
+            let record = Part::Source(record_call(item, table(item)));
+            [Some(Part::Items(struct_item(item))), new, Some(record)].into_iter().flatten().collect()
         }
-        TypeItem::Enum(item) => vec![enum_item(item), string_enum_call(item)],
+        TypeItem::Enum(item) => vec![Part::Items(enum_item(item)), Part::Source(string_enum_call(item))],
     }
+}
+
+/// Makes a struct a document that is read and written as a whole.
+pub(super) fn document(name: &str, ident: impl std::fmt::Display, table: &str) -> Part {
+    Part::Source(Node::leaf(format!("modelspec_runtime::{name}!({ident}, {table});")))
 }
 
 /// The name of a type.
@@ -121,21 +129,15 @@ fn lints_of_arguments(required: &[&Field]) -> Option<TokenStream> {
 }
 
 /// Connects the fields to the table of the object.
-fn record_call(item: &Struct, table: Option<(TokenStream, u16)>) -> TokenStream {
-    let Struct { ident, .. } = item;
-    let fields = item.fields.iter().map(|field| {
-        let (index, ident) = (Literal::u16_unsuffixed(field.index), &field.ident);
-        quote!(#index => #ident)
-    });
-    let table = table.map(|(objects, index)| {
-        let index = Literal::u16_unsuffixed(index);
-        quote!(: #objects, #index)
-    });
-    match (item.open, item.generic) {
-        (false, _) => quote!(modelspec_runtime::record!(#ident #table { #(#fields),* });),
-        (true, false) => quote!(modelspec_runtime::record!(open #ident #table { #(#fields),* ; extra });),
-        (true, true) => quote!(modelspec_runtime::record!(open generic #ident<T> { #(#fields),* ; extra });),
-    }
+fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
+    let open = if item.open { "open " } else { "" };
+    let head = match table {
+        _ if item.generic => format!("open generic {}<T>", item.ident),
+        Some((table, index)) => format!("{open}{}: {table}, {index}", item.ident),
+        None => format!("{open}{}", item.ident),
+    };
+    let fields = item.fields.iter().map(|field| Node::leaf(format!("{} => {}", field.index, field.ident))).collect();
+    Node::macro_call("record", &head, fields, if item.open { "extra" } else { "" })
 }
 
 fn enum_item(item: &Enum) -> TokenStream {
@@ -164,14 +166,11 @@ fn enum_item(item: &Enum) -> TokenStream {
 }
 
 /// Connects the variants to their values.
-fn string_enum_call(item: &Enum) -> TokenStream {
-    let Enum { ident, .. } = item;
-    let open = item.open.then(|| quote!(open));
-    let variants = item.variants.iter().map(|variant| {
-        let (ident, wire) = (&variant.ident, &variant.wire);
-        quote!(#ident => #wire)
-    });
-    quote!(modelspec_runtime::string_enum!(#open #ident { #(#variants),* });)
+fn string_enum_call(item: &Enum) -> Node {
+    let head = format!("{}{}", if item.open { "open " } else { "" }, item.ident);
+    let variants = item.variants.iter();
+    let variants = variants.map(|variant| Node::text(&variant.wire).after(&format!("{} => ", variant.ident))).collect();
+    Node::macro_call("string_enum", &head, variants, "")
 }
 
 /// A type in Rust.
