@@ -134,11 +134,11 @@ fn unknown(model: &Model<'_>, name: &str) -> FactError {
     let (name, _) = crate::text::clip(name);
     let mut message = format!("`{name}` is not a fact of {}", model.id);
     match crate::nearest(&name, model.facts.iter().map(|fact| fact.name)) {
-        Some(near) => message.push_str(&format!("; did you mean `{near}`?")),
+        Some(near) => message = format!("{message}; did you mean `{near}`?"),
         None if model.facts.is_empty() => message.push_str(", which has none"),
         None => {
             let names: Vec<String> = model.facts.iter().map(|fact| format!("`{}`", fact.name)).collect();
-            message.push_str(&format!(", which has {}", names.join(", ")));
+            message = format!("{message}, which has {}", names.join(", "));
         }
     }
     FactError(message)

@@ -66,7 +66,8 @@ const FEW: usize = 8;
 #[derive(Debug, Default)]
 pub(crate) struct Keys<'k> {
     few: Vec<(Cow<'k, str>, bool)>,
-    many: Option<Box<HashMap<Cow<'k, str>, bool>>>,
+    /// Made when it is needed: every object of every document has room for unknown names.
+    many: Option<HashMap<Cow<'k, str>, bool>>,
 }
 
 impl<'k> Keys<'k> {
@@ -96,14 +97,11 @@ impl<'k> Keys<'k> {
     }
 
     fn add(&mut self, name: Cow<'k, str>, told: bool) {
-        if let Some(many) = &mut self.many {
-            many.insert(name, told);
-        } else if self.few.len() < FEW {
+        if self.many.is_none() && self.few.len() < FEW {
             self.few.push((name, told));
         } else {
-            let mut many: HashMap<_, _> = self.few.drain(..).collect();
-            many.insert(name, told);
-            self.many = Some(Box::new(many));
+            let few = self.few.drain(..);
+            self.many.get_or_insert_default().extend(few.chain([(name, told)]));
         }
     }
 }

@@ -268,7 +268,7 @@ fn why<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, otherwise: &str) -> String {
     touches(expr, scope, &mut |found| {
         match found {
             Touch::Fact(index) => {
-                facts.extend(scope.model.facts.get(usize::from(index)).map(|fact| fact.name))
+                facts.extend(scope.model.facts.get(usize::from(index)).map(|fact| fact.name));
             }
             Touch::Tier => tier = true,
             Touch::Wrong => {}

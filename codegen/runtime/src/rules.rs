@@ -190,7 +190,7 @@ fn touches_within<'s>(
     }
 }
 
-fn variable<'s>(var: u16, scope: &Scope<'s>, chain: u32, tell: &mut impl FnMut(Touch) -> bool) -> bool {
+fn variable(var: u16, scope: &Scope<'_>, chain: u32, tell: &mut impl FnMut(Touch) -> bool) -> bool {
     if scope.is_wrong(var) && tell(Touch::Wrong) {
         return true;
     }

@@ -196,22 +196,26 @@ fn cost(model: &Model<'_>, json: &str) -> String {
 
 #[test]
 fn prices_never_overflow_in_silence() {
+    static ZERO: Model<'static> = with_price(&[line(
+        Expr::Arith(Arithmetic::Div, &[Expr::Lit(Literal::Int(1)), Expr::Get(0)]),
+        Rate::Flat(3),
+    )]);
     static BIG: Model<'static> =
         with_price(&[line(Expr::Arith(Arithmetic::Mul, &[Expr::Get(0), Expr::Get(0)]), Rate::Flat(1))]);
     assert_eq!(cost(&BIG, r#"{"n":3037000499}"#), "9223372030.926249001 USD");
     assert_eq!(cost(&BIG, r#"{"n":3037000500}"#), "unknown: `unit`: the amount is too large");
     assert_eq!(cost(&BIG, r#"{"n":9007199254740991}"#), "unknown: `unit`: the amount is too large");
     assert_eq!(cost(&BIG, "{}"), "unknown: `unit`: the number of units cannot be computed");
-    static ZERO: Model<'static> = with_price(&[line(
-        Expr::Arith(Arithmetic::Div, &[Expr::Lit(Literal::Int(1)), Expr::Get(0)]),
-        Rate::Flat(3),
-    )]);
     assert_eq!(cost(&ZERO, r#"{"n":0}"#), "unknown: `unit`: the number of units cannot be computed");
     assert_eq!(cost(&ZERO, r#"{"n":2}"#), "0.000000002 USD");
 }
 
 #[test]
 fn selectors_choose_rates() {
+    static SAME: Model<'static> = with_price(&[line(
+        Expr::Lit(Literal::Int(2)),
+        Rate::By(Expr::Get(0), &[(Literal::Int(1), 5), (Literal::Int(2), 5)]),
+    )]);
     static BY: Model<'static> = with_price(&[line(
         Expr::Lit(Literal::Int(1)),
         Rate::By(Expr::Get(0), &[(Literal::Int(1), 5), (Literal::Num(2.0), 7)]),
@@ -220,10 +224,6 @@ fn selectors_choose_rates() {
     assert_eq!(cost(&BY, r#"{"n":2}"#), "0.000000007 USD");
     assert_eq!(cost(&BY, r#"{"n":3}"#), "unknown: `unit`: no rate is known for `3`");
     assert_eq!(cost(&BY, "{}"), "0.000000005 to 0.000000007 USD");
-    static SAME: Model<'static> = with_price(&[line(
-        Expr::Lit(Literal::Int(2)),
-        Rate::By(Expr::Get(0), &[(Literal::Int(1), 5), (Literal::Int(2), 5)]),
-    )]);
     assert_eq!(cost(&SAME, "{}"), "0.00000001 USD");
 }
 

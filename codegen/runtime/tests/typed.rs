@@ -3,7 +3,7 @@
 use modelspec_runtime::table::{
     Array, Field, Format, Integer, Literal, Lookup, Model, Number, Object, Price, Text, Type, Vars,
 };
-use modelspec_runtime::{Extra, Json, record, request, response, string_enum};
+use modelspec_runtime::{Extra, Json, Violation, record, request, response, string_enum};
 
 const fn field(name: &'static str, ty: Type<'static>, required: bool) -> Field<'static> {
     Field {
@@ -243,7 +243,7 @@ fn typed_and_bytes_give_the_same_report() {
 #[test]
 fn an_invalid_request_is_not_read() {
     let error = Request::from_json(br#"{"task": "other", "prompt": 5, "x": 1}"#).expect_err("invalid");
-    let rules: Vec<_> = error.violations().iter().map(|v| v.rule()).collect();
+    let rules: Vec<_> = error.violations().iter().map(Violation::rule).collect();
     assert_eq!(rules, ["const", "type", "unknown"]);
 }
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::{IMAGE, VIDEO};
 use modelspec_runtime::table::Model;
-use modelspec_runtime::{Facts, Report, validate};
+use modelspec_runtime::{Facts, Report, Violation, validate};
 
 fn report(model: &'static Model<'static>, json: &str) -> Report<'static> {
     validate(model, json.as_bytes(), &Facts::new())
@@ -34,7 +34,7 @@ fn check(model: &'static Model<'static>, json: &str, expected: &[&str]) {
 #[track_caller]
 fn message(model: &'static Model<'static>, json: &str, expected: &str) {
     let report = report(model, json);
-    let messages: Vec<String> = report.violations().iter().map(|v| v.message()).collect();
+    let messages: Vec<String> = report.violations().iter().map(Violation::message).collect();
     assert_eq!(messages, [expected], "{json}");
 }
 
@@ -308,7 +308,7 @@ fn sizes_come_in_pairs() {
         report.violations()[0].message(),
         "1000x1000 is not one of the sizes; the nearest is 1024x1024 (1K 1:1)"
     );
-    let alone = |side: &str| format!(r#"{{{side}}}"#);
+    let alone = |side: &str| format!("{{{side}}}");
     let at_value = |json: String| {
         broken(&IMAGE, &json).into_iter().filter(|line| line.ends_with("size")).collect::<Vec<_>>()
     };
@@ -321,7 +321,7 @@ fn sizes_come_in_pairs() {
 #[test]
 fn what_was_expected_can_be_asked() {
     let report = report(&IMAGE, &image(",\"outputQuality\":5,\"x\":1"));
-    let expected: Vec<_> = report.violations().iter().map(|v| v.expected()).collect();
+    let expected: Vec<_> = report.violations().iter().map(Violation::expected).collect();
     assert_eq!(expected, [Some("at least 20 and at most 99".to_owned()), None]);
     assert_eq!(
         report.to_string(),
