@@ -127,7 +127,7 @@ impl Record for Body<'_> {
         self.request.shape()
     }
 
-    fn get(&self, index: usize) -> Option<&dyn Member> {
+    fn get(&self, index: usize) -> Option<View<'_>> {
         let skip = self.elsewhere.iter().any(|skip| usize::from(*skip) == index);
         if skip { None } else { self.request.get(index) }
     }
@@ -143,13 +143,13 @@ impl Record for Body<'_> {
 
 /// A scalar as it stands in a URL before it is encoded.
 fn value_text(index: usize, field: &Field<'_>, request: &dyn Record) -> Option<String> {
-    let Some(member) = request.get(index) else {
+    let Some(view) = request.get(index) else {
         return match field.ty {
             Type::Const(literal) if field.required => Some(literal_text(literal)),
             _ => None,
         };
     };
-    Some(match member.view() {
+    Some(match view {
         View::Absent => return None,
         View::Null => "null".to_owned(),
         View::Bool(value) => value.to_string(),

@@ -9,7 +9,7 @@ use crate::report::Log;
 use crate::slots::{Slots, Value};
 use crate::table::{Array, Field, Integer, Model, Object, Type, Vars};
 use crate::text::Str;
-use crate::typed::{List, Member, Record, View};
+use crate::typed::{List, Record, View};
 
 /// Reads one struct.
 pub(crate) struct RecordWalk<'w, 'm, 'r> {
@@ -60,21 +60,20 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     }
 
     #[inline]
-    fn field(&mut self, field: &'m Field<'m>, path: Path<'_, 'm>, member: Option<&'r dyn Member>) {
+    fn field(&mut self, field: &'m Field<'m>, path: Path<'_, 'm>, view: Option<View<'r>>) {
         self.at += 1;
         let vars = if self.lists == 0 { field.vars } else { Vars { start: 0, end: 0, own: false } };
-        match (member.map_or(View::Absent, Member::view), member) {
-            (View::Absent, None)
-                if field.required
-                    && let Type::Const(literal) = field.ty =>
+        match view {
+            None if field.required
+                && let Type::Const(literal) = field.ty =>
             {
                 // A required constant needs no field: it is always sent.
                 self.note(literal.into(), vars);
             }
-            (View::Absent, _) => self.absent(field, vars, path),
-            (View::Str(""), _) if field.empty_absent => self.absent(field, vars, path),
-            (View::Null, _) if field.nullable => self.note(Value::Null, vars),
-            (view, _) => self.value(&field.ty, vars, path, view),
+            None | Some(View::Absent) => self.absent(field, vars, path),
+            Some(View::Str("")) if field.empty_absent => self.absent(field, vars, path),
+            Some(View::Null) if field.nullable => self.note(Value::Null, vars),
+            Some(view) => self.value(&field.ty, vars, path, view),
         }
     }
 
@@ -175,7 +174,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         for index in 0..count {
             if let Some(item) = list.item(index) {
                 self.at += 1;
-                self.value(&array.items, Vars::default(), path.item(index), item.view());
+                self.value(&array.items, Vars::default(), path.item(index), item);
             }
         }
         self.lists -= 1;

@@ -41,9 +41,9 @@ macro_rules! __record {
                 &SHAPE
             }
 
-            fn get(&self, index: usize) -> ::core::option::Option<&dyn $crate::typed::Member> {
+            fn get(&self, index: usize) -> ::core::option::Option<$crate::typed::View<'_>> {
                 match index {
-                    $($index => ::core::option::Option::Some(&self.$field),)*
+                    $($index => ::core::option::Option::Some($crate::typed::Member::view(&self.$field)),)*
                     _ => ::core::option::Option::None,
                 }
             }

@@ -208,8 +208,8 @@ impl<T: Member> List for Vec<T> {
         self.len()
     }
 
-    fn item(&self, index: usize) -> Option<&dyn Member> {
-        self.get(index).map(|item| item as &dyn Member)
+    fn item(&self, index: usize) -> Option<View<'_>> {
+        self.get(index).map(Member::view)
     }
 
     fn push(&mut self) -> &mut dyn Member {

@@ -107,8 +107,8 @@ pub trait List {
     /// Number of items.
     fn count(&self) -> usize;
 
-    /// The item with this index.
-    fn item(&self, index: usize) -> Option<&dyn Member>;
+    /// What the item with this index holds.
+    fn item(&self, index: usize) -> Option<View<'_>>;
 
     /// Adds an empty item.
     fn push(&mut self) -> &mut dyn Member;
@@ -128,10 +128,10 @@ pub trait Record {
     /// Its names.
     fn shape(&self) -> &'static Shape;
 
-    /// The field at this place of the table; none for a required constant, which needs no field.
-    fn get(&self, index: usize) -> Option<&dyn Member>;
+    /// What the field at this place of the table holds; none for a required constant, which needs no field.
+    fn get(&self, index: usize) -> Option<View<'_>>;
 
-    /// The same, to be filled.
+    /// The field at this place, to be filled.
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Member>;
 
     /// Members that no field holds, of structs that keep them.

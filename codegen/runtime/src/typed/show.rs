@@ -1,6 +1,6 @@
 //! `Debug` and `PartialEq` of records, through their members.
 
-use super::{List, Member, Record, View};
+use super::{List, Record, View};
 use std::fmt;
 
 /// A struct as a derived `Debug` shows it.
@@ -8,8 +8,8 @@ pub(super) fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> f
     let shape = record.shape();
     let mut fields = f.debug_struct(shape.name);
     for &(index, name) in shape.fields {
-        if let Some(member) = record.get(index) {
-            fields.field(name.strip_prefix("r#").unwrap_or(name), &Shown(member.view()));
+        if let Some(view) = record.get(index) {
+            fields.field(name.strip_prefix("r#").unwrap_or(name), &Shown(view));
         }
     }
     if let Some(extra) = record.extra()
@@ -31,14 +31,14 @@ impl fmt::Debug for Shown<'_> {
             View::Int(value) => value.fmt(f),
             View::Num(value) => value.fmt(f),
             View::Str(text) => text.fmt(f),
-            View::List(list) => f.debug_list().entries(items(list).map(|item| Shown(item.view()))).finish(),
+            View::List(list) => f.debug_list().entries(items(list).map(Shown)).finish(),
             View::Record(record) => debug_record(record, f),
             View::Json(json) => fmt::Display::fmt(json, f),
         }
     }
 }
 
-fn items(list: &dyn List) -> impl Iterator<Item = &dyn Member> {
+fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
     (0..list.count()).filter_map(|index| list.item(index))
 }
 
@@ -46,7 +46,7 @@ fn items(list: &dyn List) -> impl Iterator<Item = &dyn Member> {
 pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
     left.extra().map(|extra| &**extra) == right.extra().map(|extra| &**extra)
         && left.shape().fields.iter().all(|&(index, _)| match (left.get(index), right.get(index)) {
-            (Some(left), Some(right)) => equal(left.view(), right.view()),
+            (Some(left), Some(right)) => equal(left, right),
             (None, None) => true,
             _ => false,
         })
@@ -62,7 +62,7 @@ fn equal(left: View<'_>, right: View<'_>) -> bool {
         (View::Str(left), View::Str(right)) => left == right,
         (View::List(left), View::List(right)) => {
             left.count() == right.count()
-                && items(left).zip(items(right)).all(|(left, right)| equal(left.view(), right.view()))
+                && items(left).zip(items(right)).all(|(left, right)| equal(left, right))
         }
         (View::Record(left), View::Record(right)) => equal_records(left, right),
         (View::Json(left), View::Json(right)) => left == right,

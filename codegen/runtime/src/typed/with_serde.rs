@@ -1,6 +1,6 @@
 //! `Serialize` and `Deserialize` through tables, once for all structs.
 
-use super::{Member, Record, View};
+use super::{Record, View};
 use crate::json::{Extra, Json, JsonNumber};
 use crate::table::{Literal, Object, Type};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -21,7 +21,7 @@ pub fn serialize_record<S: Serializer>(
     let fields = objects.get(usize::from(index)).map_or(&[][..], |object| object.fields);
     let mut map = serializer.serialize_map(None)?;
     for (index, field) in fields.iter().enumerate() {
-        match (record.get(index).map(Member::view), &field.ty) {
+        match (record.get(index), &field.ty) {
             (None, Type::Const(literal)) if field.required => {
                 map.serialize_entry(field.name, &Constant(*literal))?;
             }
@@ -70,7 +70,7 @@ impl Serialize for Typed<'_> {
                 let ty = if let Type::Array(array) = self.ty { &array.items } else { &Type::Any };
                 let mut sequence = serializer.serialize_seq(Some(list.count()))?;
                 for index in 0..list.count() {
-                    let view = list.item(index).map_or(View::Null, Member::view);
+                    let view = list.item(index).unwrap_or(View::Null);
                     sequence.serialize_element(&Typed { objects: self.objects, ty, view })?;
                 }
                 sequence.end()

@@ -29,7 +29,7 @@ fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &d
         out.push(':');
     };
     for (index, field) in fields.iter().enumerate() {
-        match (record.get(index).map(super::Member::view), field.ty) {
+        match (record.get(index), field.ty) {
             (None, Type::Const(literal)) if field.required => {
                 name(out, field.name);
                 write_literal(out, literal);
@@ -64,7 +64,7 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
                 if index > 0 {
                     out.push(',');
                 }
-                let view = list.item(index).map_or(View::Null, super::Member::view);
+                let view = list.item(index).unwrap_or(View::Null);
                 write_view(out, objects, items, view);
             }
             out.push(']');
