@@ -18,9 +18,19 @@ pub(crate) fn text(paths: &Paths, compilation: &Compilation) -> Result<String, E
         Some(bytes) => {
             let named = |why: String| Error::new(format!("`{}` {why}", shown(&path)));
             let old = String::from_utf8(bytes).map_err(|_| named("is not UTF-8".to_owned()))?;
+            if !is_generated_crate(&old) {
+                let why = "is not that of a generated crate, which has a package and depends on modelspec-runtime; \
+                           choose another --out";
+                return Err(named(why.to_owned()));
+            }
             manifest::replace(&old, &features).map_err(|why| named(why.to_string()))
         }
     }
+}
+
+/// Whether this may be the file of a generated crate, and not that of the folder around it.
+fn is_generated_crate(text: &str) -> bool {
+    text.lines().any(|line| line.trim() == "[package]") && text.contains("modelspec-runtime")
 }
 
 /// A crate that builds as it is, wherever it stands: it has a workspace of its own.

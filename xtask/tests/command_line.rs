@@ -25,7 +25,7 @@ price:
   lines: [{ item: image, quantity: self.count, rate: "0.03" }]
 "#;
 /// Has the wire id of the painter, and a parameter with the name of a wrapper's key.
-const SKETCHER: &str = r#"
+const SKETCHER: &str = r"
 model: acme:painter@2
 name: Sketcher
 doc: Sketches.
@@ -34,7 +34,7 @@ http: { method: POST, path: /sketch }
 parameters:
   request: { type: string, required: true, doc: What to sketch. }
 price: { unknown: not published }
-"#;
+";
 
 /// A folder with specs, in which commands are run.
 struct Workspace(TempDir);
@@ -240,6 +240,12 @@ fn gen_does_not_write_over_a_foreign_crate() {
     workspace.generate("").ended(2).fails_with("out/src/lib.rs");
     assert_eq!(workspace.read("out/src/lib.rs"), "//! Mine.\n");
     assert!(!workspace.exists("out/Cargo.toml"));
+
+    // A workspace without a package, as with `--out .` at its root.
+    let workspace = Workspace::acme();
+    workspace.write("out/Cargo.toml", "[workspace]\nmembers = []\n");
+    workspace.generate("").ended(2).fails_with("out/Cargo.toml");
+    assert!(!workspace.exists("out/src"));
 }
 
 #[test]
@@ -306,9 +312,9 @@ fn hostile_requests_get_an_answer() {
     let many = format!("{{{}\"prompt\": 1}}", "\"\\u001b\": 1,".repeat(5_000));
     let ran = workspace.run_with("validate acme/painter", &many).ended(1);
     assert!(!ran.out.contains('\u{1b}'), "control characters reach the terminal");
-    let keys: String = (0..5_000).map(|key| format!("\"x{key}\": 1,")).collect();
+    let keys: Vec<String> = (0..5_000).map(|key| format!("\"x{key}\": 1")).collect();
     let ran = workspace
-        .run_with("validate acme/painter --format json", format!("{{{keys}\"prompt\": 1}}"))
+        .run_with("validate acme/painter --format json", format!("{{{}, \"prompt\": 1}}", keys.join(",")))
         .ended(1);
     assert_eq!(ran.json()["violations"].as_array().map(Vec::len), Some(1_000));
     assert_eq!(ran.json()["omitted"], 4_001);

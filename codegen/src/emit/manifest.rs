@@ -39,16 +39,18 @@ impl std::error::Error for Refused {}
 pub fn features(catalogue: &Catalogue) -> String {
     let mut ids: Vec<&str> = catalogue.providers.iter().map(|provider| provider.id.as_str()).collect();
     ids.sort_unstable();
-    let defaults: String = ids.iter().map(|id| format!("\"{id}\", ")).collect();
+    let mut defaults: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+    defaults.push("\"typed\"".to_owned());
     let mut block = format!(
         "{START}\n\
          [features]\n\
-         default = [{defaults}\"typed\"]\n\
+         default = [{}]\n\
          # The structs and enums, and reading, writing, checking and pricing them.\n\
          typed = []\n\
          # `Serialize` for all of them, `Deserialize` for what is answered.\n\
          serde = [\"modelspec-runtime/serde\"]\n\
-         # The operations of one provider.\n"
+         # The operations of one provider.\n",
+        defaults.join(", ")
     );
     for id in ids {
         let _ = writeln!(block, "{id} = []");
