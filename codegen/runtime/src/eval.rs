@@ -13,15 +13,15 @@ use std::cmp::Ordering;
 const CHAIN: u32 = 16;
 
 /// The value of an expression.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) enum Val<'s> {
     /// Cannot be known: an absent fact, an unknown tier, an overflow.
     Unknown,
     Bool(bool),
     Int(i64),
     Num(f64),
-    /// An exact number; only in prices.
-    Ratio(Ratio),
+    /// An exact number; only in prices, and boxed so that the other values stay small.
+    Ratio(Box<Ratio>),
     Str(Str<'s>),
     List(usize),
     Null,
@@ -51,19 +51,19 @@ impl<'s> From<Value<'s>> for Val<'s> {
 
 impl Val<'_> {
     /// The exact number, if it is one.
-    pub(crate) fn ratio(self) -> Option<Ratio> {
+    pub(crate) fn ratio(&self) -> Option<Ratio> {
         match self {
-            Self::Int(value) => Some(Ratio::whole(value)),
-            Self::Num(value) => Ratio::from_f64(value),
-            Self::Ratio(value) => Some(value),
+            Self::Int(value) => Some(Ratio::whole(*value)),
+            Self::Num(value) => Ratio::from_f64(*value),
+            Self::Ratio(value) => Some(**value),
             _ => None,
         }
     }
 
-    fn double(self) -> Option<f64> {
+    fn double(&self) -> Option<f64> {
         match self {
-            Self::Int(value) => Some(number::double(value)),
-            Self::Num(value) => Some(value),
+            Self::Int(value) => Some(number::double(*value)),
+            Self::Num(value) => Some(*value),
             _ => None,
         }
     }
@@ -126,13 +126,13 @@ impl<'s> Scope<'s> {
             }
             Expr::Compare(comparison, parts) => {
                 let [left, right] = *parts;
-                self.compare(*comparison, self.eval(left, chain), self.eval(right, chain))
+                self.compare(*comparison, &self.eval(left, chain), &self.eval(right, chain))
             }
             Expr::Arith(operator, parts) => {
                 let [left, right] = *parts;
-                self.arith(*operator, self.eval(left, chain), self.eval(right, chain))
+                self.arith(*operator, &self.eval(left, chain), &self.eval(right, chain))
             }
-            Expr::In(value, list) => self.among(self.eval(value, chain), list),
+            Expr::In(value, list) => self.among(&self.eval(value, chain), list),
             Expr::Size(inner) => match self.eval(inner, chain) {
                 Val::Str(text) => count(text.count()),
                 Val::List(items) => count(items),
@@ -157,7 +157,7 @@ impl<'s> Scope<'s> {
     /// Both ways of an undecided condition, when they agree.
     fn either(&self, then: &'s Expr<'s>, otherwise: &'s Expr<'s>, chain: u32) -> Val<'s> {
         let (left, right) = (self.eval(then, chain), self.eval(otherwise, chain));
-        if equal(left, right) == Some(true) { left } else { Val::Unknown }
+        if equal(&left, &right) == Some(true) { left } else { Val::Unknown }
     }
 
     /// The given value, else the default.
@@ -213,7 +213,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    fn compare(&self, comparison: Comparison, left: Val<'_>, right: Val<'_>) -> Val<'s> {
+    fn compare(&self, comparison: Comparison, left: &Val<'_>, right: &Val<'_>) -> Val<'s> {
         if matches!(comparison, Comparison::Eq | Comparison::Ne) {
             let equal = if self.exact { self.order(left, right).map(Ordering::is_eq) } else { None };
             return match equal.or_else(|| crate::eval::equal(left, right)) {
@@ -232,23 +232,23 @@ impl<'s> Scope<'s> {
         })
     }
 
-    fn order(&self, left: Val<'_>, right: Val<'_>) -> Option<Ordering> {
+    fn order(&self, left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
         match (left, right) {
-            (Val::Int(left), Val::Int(right)) => Some(left.cmp(&right)),
+            (Val::Int(left), Val::Int(right)) => Some(left.cmp(right)),
             (Val::Str(left), Val::Str(right)) => Some(left.decode().cmp(&right.decode())),
-            (Val::Bool(left), Val::Bool(right)) => Some(left.cmp(&right)),
+            (Val::Bool(left), Val::Bool(right)) => Some(left.cmp(right)),
             _ if self.exact => left.ratio()?.checked_cmp(right.ratio()?),
             _ => left.double()?.partial_cmp(&right.double()?),
         }
     }
 
-    fn among(&self, value: Val<'s>, list: &'s [Literal<'s>]) -> Val<'s> {
+    fn among(&self, value: &Val<'_>, list: &'s [Literal<'s>]) -> Val<'s> {
         if let Val::Unknown = value {
             return Val::Unknown;
         }
         let mut known = true;
         for literal in list {
-            match self.compare(Comparison::Eq, value, (*literal).into()) {
+            match self.compare(Comparison::Eq, value, &(*literal).into()) {
                 Val::Bool(true) => return Val::Bool(true),
                 Val::Bool(_) => {}
                 _ => known = false,
@@ -257,12 +257,12 @@ impl<'s> Scope<'s> {
         if known { Val::Bool(false) } else { Val::Unknown }
     }
 
-    fn arith(&self, operator: Arithmetic, left: Val<'_>, right: Val<'_>) -> Val<'s> {
+    fn arith(&self, operator: Arithmetic, left: &Val<'_>, right: &Val<'_>) -> Val<'s> {
         if let (Val::Int(left), Val::Int(right)) = (left, right)
             && !(self.exact && operator == Arithmetic::Div)
         {
             // In a price an overflow of machine integers is none yet.
-            match integers(operator, left, right) {
+            match integers(operator, *left, *right) {
                 Some(value) => return Val::Int(value),
                 None if !self.exact => return Val::Unknown,
                 None => {}
@@ -272,7 +272,7 @@ impl<'s> Scope<'s> {
             left.ratio()
                 .zip(right.ratio())
                 .and_then(|(left, right)| ratios(operator, left, right))
-                .map(Val::Ratio)
+                .map(|value| Val::Ratio(Box::new(value)))
         } else {
             left.double()
                 .zip(right.double())
@@ -288,7 +288,7 @@ fn count(number: usize) -> Val<'static> {
 }
 
 /// Whether two values are the same; none when that cannot be known. Values of different kinds are not.
-pub(crate) fn equal(left: Val<'_>, right: Val<'_>) -> Option<bool> {
+pub(crate) fn equal(left: &Val<'_>, right: &Val<'_>) -> Option<bool> {
     match (left, right) {
         (Val::Unknown, _) | (_, Val::Unknown) => None,
         (Val::Bool(left), Val::Bool(right)) => Some(left == right),

@@ -180,19 +180,8 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
     let mut sum = Span { min: Money::ZERO, max: Money::ZERO };
     let mut summands = Lines { one: None, many: Vec::new() };
     for line in lines {
-        match summand(line, &scope) {
-            Ok(None) => {}
-            Ok(Some(summand)) => {
-                let summand = Line { item: line.item, ..summand };
-                let Some(more) = sum.checked_add(summand.amount) else {
-                    return Cost::Unknown { reason: Cow::Borrowed("the amount is too large") };
-                };
-                sum = more;
-                summands.push(summand);
-            }
-            Err(reason) => {
-                return Cost::Unknown { reason: Cow::Owned(format!("`{}`: {reason}", line.item)) };
-            }
+        if let Err(reason) = add(line, line.item, &scope, &mut sum, &mut summands) {
+            return Cost::Unknown { reason: Cow::Owned(format!("`{}`: {reason}", line.item)) };
         }
     }
     match sum.exact() {
@@ -201,31 +190,38 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
     }
 }
 
-/// One line, if it applies; it is named by the caller, whose table lives longer than the scope.
-fn summand<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Option<Line<'static>>, String> {
+/// Adds one line, if it applies. Its name comes apart, since it lives longer than the scope.
+#[inline]
+fn add<'s, 'm>(
+    line: &'s PriceLine<'s>,
+    item: &'m str,
+    scope: &Scope<'s>,
+    sum: &mut Span,
+    summands: &mut Lines<'m>,
+) -> Result<(), String> {
     let applies = match &line.when {
         None => Some(true),
         Some(when) => scope.holds(when),
     };
     if applies == Some(false) {
-        return Ok(None);
+        return Ok(());
     }
-    let value = scope.value(&line.quantity);
-    let Some(quantity) = value.ratio() else {
+    let Some(quantity) = scope.value(&line.quantity).ratio() else {
         return Err(why(&line.quantity, scope, "the number of units cannot be computed"));
     };
     let rate = rate(line, scope)?;
     let low = amount(quantity, rate.min, line.per).ok_or("the amount is too large")?;
-    let high = if rate.min == rate.max {
-        low
-    } else {
-        amount(quantity, rate.max, line.per).ok_or("the amount is too large")?
+    let high = match rate.exact() {
+        Some(_) => low,
+        None => amount(quantity, rate.max, line.per).ok_or("the amount is too large")?,
     };
     let mut amount = Span { min: low.min(high), max: low.max(high) };
     if applies.is_none() {
         amount = Span { min: amount.min.min(Money::ZERO), max: amount.max.max(Money::ZERO) };
     }
-    Ok(Some(Line { item: "", quantity, per: line.per, rate, amount }))
+    *sum = sum.checked_add(amount).ok_or("the sum is too large")?;
+    summands.push(Line { item, quantity, per: line.per, rate, amount });
+    Ok(())
 }
 
 /// The rate, or the range of rates when what selects it is not known.
@@ -243,10 +239,10 @@ fn rate<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Span, String> 
         let (Some(min), Some(max)) = (min, max) else { return Err("there are no rates".to_owned()) };
         return Ok(Span { min: Money::from_nanos(min), max: Money::from_nanos(max) });
     }
-    let selected = |(literal, _): &&(Literal<'s>, i64)| equal(value, (*literal).into()) == Some(true);
+    let selected = |(literal, _): &&(Literal<'s>, i64)| equal(&value, &(*literal).into()) == Some(true);
     match rates.iter().find(selected) {
         Some((_, nanos)) => Ok(Span { min: Money::from_nanos(*nanos), max: Money::from_nanos(*nanos) }),
-        None => Err(format!("no rate is known for {}", shown(value))),
+        None => Err(format!("no rate is known for {}", shown(&value))),
     }
 }
 
@@ -284,7 +280,7 @@ fn why<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, otherwise: &str) -> String {
     if tier { "depends on the size, which is not known".to_owned() } else { otherwise.to_owned() }
 }
 
-fn shown(value: Val<'_>) -> String {
+fn shown(value: &Val<'_>) -> String {
     match value {
         Val::Bool(value) => format!("`{value}`"),
         Val::Str(text) => format!("`{}`", crate::text::clip(&text.decode()).0),
