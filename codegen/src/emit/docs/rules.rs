@@ -53,7 +53,9 @@ pub(super) fn price(op: &Operation) -> String {
                 _ => "The sum of all lines that apply, each quantity times rate.\n\n".to_owned(),
             };
             text.push_str("| Item | Quantity | Rate | Applies |\n|---|---|---|---|\n");
-            lines.iter().for_each(|line| price_rows(line, &currency, &mut text));
+            for line in lines {
+                price_rows(line, &currency, &mut text);
+            }
             text.push_str(&source(origin.as_deref()));
             text
         }

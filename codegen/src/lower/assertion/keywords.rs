@@ -53,7 +53,7 @@ fn merge(first: &mut Map<String, Json>, mut second: Map<String, Json>) {
                 ("dependentRequired", Json::Object(ours), Json::Object(theirs)) => needs(ours, theirs),
                 ("allOf", Json::Array(ours), Json::Array(theirs)) => ours.extend(theirs),
                 ("type", ours @ Json::Array(_), theirs @ Json::String(_)) if holds(ours, &theirs) => {
-                    *ours = theirs
+                    *ours = theirs;
                 }
                 ("type", ours @ Json::String(_), theirs @ Json::Array(_)) if holds(&theirs, ours) => {}
                 (_, _, theirs) => all_of(first, json!({ key: theirs })),

@@ -198,7 +198,7 @@ fn accepts_empty(test: &Test) -> bool {
             // Longer lists are printed as their complement, which `""` is not in either.
             values.contains(&empty) || (is_printed_inverted(values, domain) && !domain.contains(&empty))
         }
-        (Subject::Length, Set::Runs(runs)) => runs.runs.first().is_some_and(|run| run.0 <= runs.domain.0),
+        (Subject::Length, Set::Runs(runs)) => runs.spans.first().is_some_and(|run| run.0 <= runs.domain.0),
         _ => false,
     }
 }
@@ -268,11 +268,11 @@ fn none_of(mut values: Vec<Json>, nor_null: bool) -> Json {
 }
 
 fn runs_schema(runs: &Runs, subject: Subject, ty: &Json, min: &str, max: &str) -> Json {
-    if let [run] = runs.runs[..] {
+    if let [run] = runs.spans[..] {
         return conjoin(json!({ "type": ty }), run_schema(run, runs, min, max));
     }
     let points = |runs: &Runs| -> Option<Vec<Json>> {
-        let single = runs.runs.iter().map(|run| (run.0 == run.1).then(|| key(run.0, runs.scale)));
+        let single = runs.spans.iter().map(|run| (run.0 == run.1).then(|| key(run.0, runs.scale)));
         single.collect()
     };
     if subject == Subject::Value {
@@ -285,7 +285,7 @@ fn runs_schema(runs: &Runs, subject: Subject, ty: &Json, min: &str, max: &str) -
             return one_of(points, false);
         }
     }
-    let alternatives: Vec<Json> = runs.runs.iter().map(|run| run_schema(*run, runs, min, max)).collect();
+    let alternatives: Vec<Json> = runs.spans.iter().map(|run| run_schema(*run, runs, min, max)).collect();
     match (alternatives.is_empty(), ty.is_array()) {
         (false, _) => json!({ "type": ty, "anyOf": alternatives }),
         (true, true) => json!({ "type": "null" }),

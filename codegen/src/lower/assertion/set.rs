@@ -36,7 +36,7 @@ pub(super) enum Set {
 /// Disjoint runs of numbers, both ends included, in rising order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Runs {
-    pub(super) runs: Vec<(i64, i64)>,
+    pub(super) spans: Vec<(i64, i64)>,
     pub(super) domain: (i64, i64),
     pub(super) scale: Scale,
 }
@@ -78,8 +78,8 @@ impl Set {
             Set::Listed { values, .. } if values.is_empty() => Some(false),
             Set::Listed { values, domain } => (values.len() == domain.len()).then_some(true),
             Set::Strings { values, inside } => values.is_empty().then_some(!inside),
-            Set::Runs(runs) if runs.runs.is_empty() => Some(false),
-            Set::Runs(runs) => (runs.runs == [runs.domain]).then_some(true),
+            Set::Runs(runs) if runs.spans.is_empty() => Some(false),
+            Set::Runs(runs) => (runs.spans == [runs.domain]).then_some(true),
         }
     }
 
@@ -139,7 +139,7 @@ impl Runs {
                 _ => runs.push((point, point)),
             }
         }
-        let mut whole = Runs { runs, domain, scale };
+        let mut whole = Runs { spans: runs, domain, scale };
         whole.reach_edges(step);
         whole
     }
@@ -147,12 +147,12 @@ impl Runs {
     /// Between the outermost multiple of the step and the edge of the domain there is no value.
     fn reach_edges(&mut self, step: i64) {
         let (low, high) = self.domain;
-        if let Some(first) = self.runs.first_mut()
+        if let Some(first) = self.spans.first_mut()
             && first.0.saturating_sub(low) < step
         {
             first.0 = low;
         }
-        if let Some(last) = self.runs.last_mut()
+        if let Some(last) = self.spans.last_mut()
             && high.saturating_sub(last.1) < step
         {
             last.1 = high;
@@ -162,7 +162,7 @@ impl Runs {
     pub(super) fn complement(&self) -> Runs {
         let mut rest = Vec::new();
         let mut next = Some(self.domain.0);
-        for &(low, high) in &self.runs {
+        for &(low, high) in &self.spans {
             if let Some(start) = next
                 && start < low
             {
@@ -175,7 +175,7 @@ impl Runs {
         {
             rest.push((start, self.domain.1));
         }
-        Runs { runs: rest, ..self.clone() }
+        Runs { spans: rest, ..self.clone() }
     }
 
     fn intersection(&self, other: &Runs) -> Runs {
@@ -183,8 +183,8 @@ impl Runs {
             let (low, high) = (a.0.max(b.0), a.1.min(b.1));
             (low <= high).then_some((low, high))
         };
-        let runs = self.runs.iter().flat_map(|a| other.runs.iter().filter_map(move |b| overlap(a, b)));
-        Runs { runs: runs.collect(), ..self.clone() }
+        let runs = self.spans.iter().flat_map(|a| other.spans.iter().filter_map(move |b| overlap(a, b)));
+        Runs { spans: runs.collect(), ..self.clone() }
     }
 }
 

@@ -18,10 +18,10 @@ pub(crate) struct Sizes {
 
 /// The demands of the table of sizes, if there is one, on the whole document.
 pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
-    let sizes = op.sizes.as_ref()?;
+    let table = op.sizes.as_ref()?;
     let printer = Printer::new(&op.request);
     let can_be_null = |path: &Path| op.request.param(path).is_some_and(|param| param.nullable);
-    let side = |path: &Path, mut values: Vec<u32>| {
+    let occurring = |path: &Path, mut values: Vec<u32>| {
         values.sort_unstable();
         values.dedup();
         let mut values: Vec<Json> = values.into_iter().map(|value| json!(value)).collect();
@@ -31,21 +31,21 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
         printer.below(&path.0, json!({ "enum": values }), false)
     };
     let sides = conjoin(
-        side(&sizes.width, sizes.rows.iter().map(|row| row.width).collect()),
-        side(&sizes.height, sizes.rows.iter().map(|row| row.height).collect()),
+        occurring(&table.width, table.rows.iter().map(|row| row.width).collect()),
+        occurring(&table.height, table.rows.iter().map(|row| row.height).collect()),
     );
     let row = |row: &crate::model::SizeRow| {
-        let width = printer.below(&sizes.width.0, json!({ "const": row.width }), false);
-        conjoin(width, printer.below(&sizes.height.0, json!({ "const": row.height }), false))
+        let width = printer.below(&table.width.0, json!({ "const": row.width }), false);
+        conjoin(width, printer.below(&table.height.0, json!({ "const": row.height }), false))
     };
-    let rows: Vec<Json> = sizes.rows.iter().map(row).collect();
+    let rows: Vec<Json> = table.rows.iter().map(row).collect();
     let lowering = Lowering::new(op);
-    let both = all(vec![lowering.given(&sizes.width), lowering.given(&sizes.height)]);
-    let mut condition = match both {
+    let pair = all(vec![lowering.given(&table.width), lowering.given(&table.height)]);
+    let mut condition = match pair {
         Formula::Const(true) => Json::Bool(true),
-        both => printer.schema(&both),
+        pair => printer.schema(&pair),
     };
-    for path in [&sizes.width, &sizes.height] {
+    for path in [&table.width, &table.height] {
         if can_be_null(path) {
             condition = conjoin(condition, printer.below(&path.0, json!({ "type": "integer" }), true));
         }

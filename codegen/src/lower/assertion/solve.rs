@@ -331,7 +331,7 @@ fn monotone(
             _ => runs.push((start, end)),
         }
     }
-    Some(Runs { runs, domain, scale })
+    Some(Runs { spans: runs, domain, scale })
 }
 
 /// The first key from which on the predicate holds, or the one behind the domain. `None` when the predicate is
@@ -347,7 +347,7 @@ fn first(domain: (i64, i64), predicate: impl Fn(i64) -> Option<bool>) -> Option<
     }
     // `low` is always a key for which it does not hold, and `high` one for which it does.
     while high > low.saturating_add(1) {
-        let middle = i64::try_from((i128::from(low) + i128::from(high)) / 2).ok()?;
+        let middle = low.midpoint(high);
         if predicate(middle)? {
             high = middle;
         } else {

@@ -193,7 +193,7 @@ impl<'a> Lowering<'a> {
         if values.len() > 256 {
             return None;
         }
-        for default in self.defaults(unknown) {
+        for default in assumed(unknown) {
             if !values.contains(&default) {
                 values.push(default);
             }
@@ -214,13 +214,6 @@ impl<'a> Lowering<'a> {
             Some(all(vec![chosen, rest]))
         };
         groups.into_iter().map(group).collect::<Option<Vec<_>>>().map(any)
-    }
-
-    /// What an unknown can be when its parameter is not given.
-    fn defaults(&self, unknown: &Unknown<'_>) -> Vec<Value> {
-        let Source::Param(param, subject) = unknown.source else { return Vec::new() };
-        let values = param.default.iter().flat_map(defaults);
-        values.filter_map(|value| subject_of(subject, value)).collect()
     }
 
     /// Whether an unknown has a value of this set. `null` tells it for `null`, and `default` for values that
@@ -262,7 +255,7 @@ impl<'a> Lowering<'a> {
     fn tier_in(&self, sizes: &Sizes, tiers: &[Value]) -> Option<Formula> {
         let listed = |tier: &str| tiers.iter().any(|value| matches!(value, Value::Str(text) if text == tier));
         let (hits, misses): (Vec<_>, Vec<_>) = sizes.rows.iter().partition(|row| listed(&row.tier));
-        let side = |path: &Path, value: i64| -> Option<Formula> {
+        let one_of = |path: &Path, value: i64| -> Option<Formula> {
             Some(is(path.clone(), self.points(path, &[value])?))
         };
         let (given_width, given_height) = (self.given(&sizes.width), self.given(&sizes.height));
@@ -271,11 +264,11 @@ impl<'a> Lowering<'a> {
             let widths: Vec<i64> = hits.iter().map(|row| row.width.into()).collect();
             all(vec![is(sizes.width.clone(), self.points(&sizes.width, &widths)?), given_height.clone()])
         } else {
-            let row = |row: &&crate::model::SizeRow| {
-                let sides = [side(&sizes.width, row.width.into())?, side(&sizes.height, row.height.into())?];
-                Some(all(sides.into()))
+            let is_row = |row: &&crate::model::SizeRow| {
+                let width = one_of(&sizes.width, row.width.into())?;
+                Some(all(vec![width, one_of(&sizes.height, row.height.into())?]))
             };
-            any(hits.iter().map(row).collect::<Option<Vec<_>>>()?)
+            any(hits.iter().map(is_row).collect::<Option<Vec<_>>>()?)
         };
         let no_pair = not(all(vec![given_width, given_height]));
         let Some(tier_from) = &sizes.tier_from else { return Some(pair) };
@@ -300,6 +293,13 @@ impl<'a> Lowering<'a> {
         let values: Vec<Value> = values.iter().map(|value| Value::Int(*value)).collect();
         unknown.test(unknown.set_of(&values)?, false)
     }
+}
+
+/// What an unknown can be when its parameter is not given.
+fn assumed(unknown: &Unknown<'_>) -> Vec<Value> {
+    let Source::Param(param, subject) = unknown.source else { return Vec::new() };
+    let values = param.default.iter().flat_map(defaults);
+    values.filter_map(|value| subject_of(subject, value)).collect()
 }
 
 fn subject_of(subject: Subject, value: &Value) -> Option<Value> {
@@ -349,7 +349,9 @@ fn collect_leaves(expr: &Expr, leaves: &mut Vec<Expr>) {
         }
         return;
     }
-    operands(expr).iter().for_each(|operand| collect_leaves(operand, leaves));
+    for operand in operands(expr) {
+        collect_leaves(operand, leaves);
+    }
 }
 
 /// The expression with one part replaced, wherever it stands.
