@@ -1,7 +1,7 @@
 //! Expressions made without text: what the short forms of rules mean.
 //!
-//! Conjunctions and disjunctions come out flat, without constants and without repetition, so that outputs need
-//! not look for them.
+//! Conjunctions and disjunctions come out flat, without constants and without repetition, so that outputs
+//! need not look for them.
 
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Path, Value};
 use crate::source::Span;

@@ -49,8 +49,8 @@ pub fn guards(expr: &Expr) -> Vec<Path> {
     known(expr).if_true.unwrap_or_default()
 }
 
-/// The parameters that are known to be given after an expression was evaluated; `None` where it cannot come out
-/// so.
+/// The parameters that are known to be given after an expression was evaluated; `None` where it cannot come
+/// out so.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) if_true: Option<Vec<Path>>,

@@ -84,7 +84,7 @@ pub(super) struct Prefix {
 
 /// The prefix and quote at the start of the text, if it starts a string.
 pub(super) fn string_prefix(text: &str) -> Option<Prefix> {
-    let letters = text.find(['"', '\'']).filter(|letters| *letters <= 2)?;
+    let letters = text.bytes().take(3).position(|byte| matches!(byte, b'"' | b'\''))?;
     let (raw, bytes) = match text[..letters].to_ascii_lowercase().as_str() {
         "" => (false, false),
         "r" => (true, false),

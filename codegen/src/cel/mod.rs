@@ -38,7 +38,12 @@ pub type Checked = Result<(Expr, Vec<Diagnostic>), Vec<Diagnostic>>;
 /// # Errors
 ///
 /// As [`parse`] and [`check`] give them.
-pub fn compile(text: &Located<String>, sources: &SourceMap, scope: &Scope<'_>, expected: ExprType) -> Checked {
+pub fn compile(
+    text: &Located<String>,
+    sources: &SourceMap,
+    scope: &Scope<'_>,
+    expected: ExprType,
+) -> Checked {
     check(&parse(text, sources.snippet(text.span))?, scope, Some(expected))
 }
 

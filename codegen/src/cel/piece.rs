@@ -65,7 +65,7 @@ impl Piece {
             0 => Self::primary(empty),
             1 => parts.swap_remove(0),
             _ => {
-                // A nested list of the same kind reads on without parentheses: both operators are associative.
+                // A nested list of the same kind needs no parentheses: both operators are associative.
                 let texts: Vec<String> = parts.into_iter().map(|part| part.within(level)).collect();
                 Self { text: texts.join(operator), level }
             }
@@ -77,7 +77,7 @@ impl Piece {
         Self { text: format!("{condition} ? {value} : {}", other.finish()), level: Level::Conditional }
     }
 
-    /// Two relations in a row would be read by few people in the way they are meant, so both sides bind tighter.
+    /// Two relations in a row would be read by few people as they are meant, so both sides bind tighter.
     pub(crate) fn relation(operator: &str, left: Piece, right: Piece) -> Self {
         let text = format!("{} {operator} {}", left.within(Level::Sum), right.within(Level::Sum));
         Self { text, level: Level::Relation }

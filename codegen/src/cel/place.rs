@@ -1,8 +1,8 @@
 //! Where the characters of an expression stand in the spec file.
 //!
 //! In comes the value of a YAML scalar and the raw text it was read from, out come places. A value is the raw
-//! text apart from quotes, escapes, folded lines and indentation, so the two are read side by side. Where that
-//! fails (`"\x3e"`), every place is the whole scalar and the label quotes the expression.
+//! text apart from quotes, escapes, folded lines and indentation, so the two are read side by side. Where
+//! that fails (`"\x3e"`), every place is the whole scalar and the label quotes the expression.
 
 use super::ast::Run;
 use crate::diagnostic::Diagnostic;

@@ -24,19 +24,23 @@ pub struct Scope<'a> {
     pub present: Vec<Path>,
 }
 
-/// Checks a parsed expression. Without `expected` any type will do; [`ExprType::Double`] stands for every number.
+/// Checks a parsed expression. Without `expected` any type will do; [`ExprType::Double`] stands for every
+/// number.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with it, warnings included.
 pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
-    let mut checker = Checker { ast, scope, present: scope.present.clone(), relation: None, found: Vec::new() };
+    let mut checker =
+        Checker { ast, scope, present: scope.present.clone(), relation: None, found: Vec::new() };
     let expr = checker.node(&ast.root);
     if let (Some(expr), Some(expected)) = (&expr, expected) {
         checker.expect(expr, &ast.root, expected);
     }
     match expr {
-        Some(expr) if checker.found.iter().all(|one| one.severity == Severity::Warning) => Ok((expr, checker.found)),
+        Some(expr) if checker.found.iter().all(|one| one.severity == Severity::Warning) => {
+            Ok((expr, checker.found))
+        }
         _ => Err(checker.found),
     }
 }
@@ -57,7 +61,9 @@ impl<'c> Checker<'c> {
         match &node.kind {
             Kind::Literal(literal) => self.literal(node, literal),
             Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(node),
-            Kind::Call { target, function, arguments } => self.call(node, target.as_deref(), function, arguments),
+            Kind::Call { target, function, arguments } => {
+                self.call(node, target.as_deref(), function, arguments)
+            }
             Kind::Not(inner) => {
                 let expr = self.boolean(inner, "`!`")?;
                 Some(self.placed(build::not(expr), node))
@@ -68,11 +74,19 @@ impl<'c> Checker<'c> {
             Kind::Any(parts) => self.chain(node, parts, false),
             Kind::Conditional(parts) => self.conditional(node, parts),
             Kind::List(_) => {
-                self.unsupported(node, "a list can stand only behind `in`", "write `value in [first, second]`");
+                self.unsupported(
+                    node,
+                    "a list can stand only behind `in`",
+                    "write `value in [first, second]`",
+                );
                 None
             }
             Kind::Map(_) | Kind::Message(..) => {
-                self.unsupported(node, "maps and messages are not supported", "compare the parameters one by one");
+                self.unsupported(
+                    node,
+                    "maps and messages are not supported",
+                    "compare the parameters one by one",
+                );
                 None
             }
         }
@@ -114,7 +128,11 @@ impl<'c> Checker<'c> {
                 return None;
             }
             Literal::Null => {
-                self.unsupported(node, "`null` is not supported", "ask with `has(...)` whether a value is given");
+                self.unsupported(
+                    node,
+                    "`null` is not supported",
+                    "ask with `has(...)` whether a value is given",
+                );
                 return None;
             }
         };
@@ -139,7 +157,9 @@ impl<'c> Checker<'c> {
         let written = self.shown(node.run);
         let message = format!("{user} needs a boolean, and `{written}` is {}", noun(expr.ty));
         let help = match (&expr.kind, expr.ty) {
-            (ExprKind::Get(_), _) => Some(format!("compare `{written}` with a value, or ask `has({written})`")),
+            (ExprKind::Get(_), _) => {
+                Some(format!("compare `{written}` with a value, or ask `has({written})`"))
+            }
             _ => None,
         };
         self.error("cel-type", node, message).help = help;
@@ -183,7 +203,8 @@ impl<'c> Checker<'c> {
             if !(is_number(left.ty) && is_number(right.ty)) {
                 let (first, second) = (noun(left.ty), noun(right.ty));
                 let message = format!("both branches must have one type, and they are {first} and {second}");
-                let related = vec![(self.ast.span(value), first.to_owned()), (self.ast.span(other), second.to_owned())];
+                let related =
+                    vec![(self.ast.span(value), first.to_owned()), (self.ast.span(other), second.to_owned())];
                 self.error("cel-type", node, message).related = related;
                 return None;
             }

@@ -452,9 +452,10 @@ fn authors_write_cel() {
             let mut text = String::new();
             for _ in 0..2 + random.below(4) {
                 let open = ["", "", "!", "-", "("][random.below(5)];
-                text += &format!("{open}{} {} ", random.pick(&operands), random.pick(&operators));
+                let (operand, operator) = (*random.pick(&operands), *random.pick(&operators));
+                text.extend([open, operand, " ", operator, " "]);
                 if random.below(3) == 0 && text.matches('(').count() > text.matches(')').count() {
-                    text = text.replacen(" ", ") ", 1);
+                    text = text.replacen(' ', ") ", 1);
                 }
             }
             text += *random.pick(&operands);

