@@ -1,7 +1,8 @@
 //! JSON values that no table describes. In: bytes. Out: a small tree that keeps the order of members and the digits
 //! of numbers.
 
-use crate::reader::{Fault, Read, Reader, Stop, special};
+use crate::reader::{Fault, Read, Reader, Stop};
+use crate::scan::special;
 use std::error::Error;
 use std::fmt;
 use std::ops::Deref;

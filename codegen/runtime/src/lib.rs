@@ -27,6 +27,7 @@ mod reader;
 mod records;
 mod report;
 mod rules;
+mod scan;
 mod sizes;
 mod slots;
 pub mod table;

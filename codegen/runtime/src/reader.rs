@@ -1,7 +1,7 @@
 //! JSON syntax. In: bytes. Out: tokens, or the place where the bytes stop being JSON (RFC 8259). Never knows what
 //! a document should hold.
 
-use crate::format::{is_base64_chunk, is_base64_digit};
+use crate::scan::{base64_run, special};
 use crate::text::{Str, hex4};
 use std::fmt;
 
@@ -451,76 +451,4 @@ impl<'j> Reader<'j> {
             _ => self.no_value(),
         }
     }
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// The high bit of the first byte of a word that ends a run of plain characters; 0 if none does.
-#[inline]
-fn specials(word: u64) -> u64 {
-    // Flipping this bit puts the quote right behind the control characters.
-    let low = word ^ (ONES * 0x02);
-    let backslash = word ^ (ONES * 0x5C);
-    let found = (low.wrapping_sub(ONES * 0x21) & !low) | (backslash.wrapping_sub(ONES) & !backslash);
-    found & HIGHS
-}
-
-/// Offset of the next quote, backslash or control character, or of the end.
-///
-/// Short strings are decided by two words; long ones go on in chunks, whose loop the compiler vectorizes.
-#[inline]
-pub(crate) fn special(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    for _ in 0..2 {
-        let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) else {
-            return special_in_tail(bytes, at);
-        };
-        let found = specials(u64::from_le_bytes(*word));
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    special_in_chunks(bytes, at)
-}
-
-#[inline(never)]
-#[allow(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which cannot be vectorized")]
-fn special_in_chunks(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<32>) {
-        let found = chunk.iter().fold(false, |found, &b| found | ((b ^ 0x02) < 0x21) | (b == b'\\'));
-        if found {
-            break;
-        }
-        at += 32;
-    }
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let found = specials(u64::from_le_bytes(*word));
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    special_in_tail(bytes, at)
-}
-
-/// Offset behind the digits of Base64 that start here.
-#[inline]
-fn base64_run(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<64>)
-        && is_base64_chunk(chunk)
-    {
-        at += 64;
-    }
-    let tail = bytes.get(at..).unwrap_or_default();
-    at + tail.iter().take(64).take_while(|&&b| is_base64_digit(b)).count()
-}
-
-fn special_in_tail(bytes: &[u8], start: usize) -> usize {
-    let tail = bytes.get(start..).unwrap_or_default();
-    let found = tail.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20);
-    start + found.unwrap_or(tail.len())
 }

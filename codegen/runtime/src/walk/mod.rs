@@ -2,7 +2,7 @@
 //! one to fill. Everything happens in one pass; nothing is kept of what nobody asks for.
 
 use crate::check::{Checked, Checker, Scalar};
-use crate::json::{Extra, Json};
+use crate::json::Extra;
 use crate::keys::{Keys, Seen};
 use crate::lookup;
 use crate::pointer::Path;
@@ -13,6 +13,8 @@ use crate::slots::{Slots, Value};
 use crate::table::{Array, Field, Format, Literal, MediaForms, Object, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
+
+mod open;
 
 /// Of values that fill no variable.
 const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
@@ -437,137 +439,6 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             self.slots.wrong(vars);
         }
         Ok(())
-    }
-
-    /// A value that the table leaves open. Rules see no more of it than that it is there.
-    #[inline(never)]
-    fn any(&mut self, vars: Vars, path: Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
-        const ITEMS: &Array<'static> = &Array { items: Type::Any, min: 0, max: u32::MAX };
-        let at = self.reader.offset();
-        self.note(Value::Null, vars, at);
-        let Some(sink) = sink else { return self.foreign(path) };
-        if let Some(json) = sink.json() {
-            *json = self.json(path)?;
-            return Ok(());
-        }
-        match self.reader.peek() {
-            b'{' => match sink.record() {
-                Some(record) => self.document_within(record, path),
-                None => self.unfit(Found::Object, vars, path),
-            },
-            b'[' => self.list(ITEMS, NO_VARS, path, Some(sink)),
-            b'"' => {
-                let value = self.reader.string()?;
-                let meaning = value.decode();
-                self.keep(Value::Null, Scalar::Str(&meaning), NO_VARS, at, path, Some(sink));
-                Ok(())
-            }
-            b't' | b'f' => {
-                let value = self.reader.boolean()?;
-                self.keep(Value::Null, Scalar::Bool(value), NO_VARS, at, path, Some(sink));
-                Ok(())
-            }
-            b'n' => {
-                self.reader.word("null")?;
-                self.keep(Value::Null, Scalar::Null, NO_VARS, at, path, Some(sink));
-                Ok(())
-            }
-            b'-' | b'0'..=b'9' => {
-                let found = self.reader.number()?;
-                self.keep(Value::Null, Scalar::Number(found), NO_VARS, at, path, Some(sink));
-                Ok(())
-            }
-            _ => self.reader.no_value(),
-        }
-    }
-
-    /// A document of its own inside another, such as the result in an envelope.
-    fn document_within(&mut self, record: &mut dyn Record, path: Path<'_, 'm>) -> Read<()> {
-        let objects = record.objects();
-        let Some(object) = objects.first() else { return self.unfit(Found::Object, NO_VARS, path) };
-        let outer = std::mem::replace(&mut self.objects, objects);
-        // What stands in another document fills no variable of this one.
-        self.lists += 1;
-        let outcome = self.object(object, path, Some(record));
-        self.lists -= 1;
-        self.objects = outer;
-        outcome
-    }
-
-    /// A value that the typed struct has no room for.
-    #[cold]
-    fn unfit(&mut self, found: Found, vars: Vars, path: Path<'_, 'm>) -> Read<()> {
-        self.checker.log.value(self.reader.offset(), path, Problem::Unfit { found });
-        self.slots.wrong(vars);
-        self.foreign(path)
-    }
-
-    /// A value of a wrong type.
-    #[cold]
-    #[inline(never)]
-    fn mismatch(&mut self, expected: &'m Type<'m>, vars: Vars, path: Path<'_, 'm>) -> Read<()> {
-        let at = self.reader.offset();
-        let found = match self.reader.peek() {
-            b'{' => self.foreign(path).map(|()| Found::Object)?,
-            b'[' => self.foreign(path).map(|()| Found::List)?,
-            b'"' => self.reader.string().map(|_| Found::Text("".into()))?,
-            b't' | b'f' => Found::Bool(self.reader.boolean()?),
-            b'n' => self.reader.word("null").map(|()| Found::Null)?,
-            b'-' | b'0'..=b'9' => Found::Number(self.reader.number()?),
-            _ => return self.reader.no_value(),
-        };
-        self.checker.log.value(at, path, Problem::Type { expected, found });
-        self.slots.wrong(vars);
-        Ok(())
-    }
-
-    /// Any value, kept.
-    fn json(&mut self, path: Path<'_, 'm>) -> Read<Json> {
-        let at = self.reader.offset();
-        let mut duplicate = None;
-        let value = Json::read(&mut self.reader, &mut duplicate)?;
-        if let Some(name) = duplicate {
-            self.twice(at, path.key(Str::plain(&name)), true);
-        }
-        Ok(value)
-    }
-
-    /// Steps over any value; keys that stand twice are wrong everywhere.
-    #[inline(never)]
-    fn foreign(&mut self, path: Path<'_, 'm>) -> Read<()> {
-        match self.reader.peek() {
-            b'{' => {
-                self.reader.enter()?;
-                let mut keys = Keys::default();
-                let mut more = self.reader.occupied(b'}');
-                while more {
-                    let at = self.reader.offset();
-                    let name = self.reader.key()?;
-                    self.reader.colon()?;
-                    let here = path.key(name);
-                    if let Some(first) = keys.repeated(name.decode()) {
-                        self.twice(at, here, first);
-                        self.reader.skip()?;
-                    } else {
-                        self.foreign(here)?;
-                    }
-                    more = self.reader.another(b'}')?;
-                }
-                Ok(())
-            }
-            b'[' => {
-                self.reader.enter()?;
-                let mut index = 0;
-                let mut more = self.reader.occupied(b']');
-                while more {
-                    self.foreign(path.item(index))?;
-                    index += 1;
-                    more = self.reader.another(b']')?;
-                }
-                Ok(())
-            }
-            _ => self.reader.skip(),
-        }
     }
 }
 
