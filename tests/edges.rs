@@ -172,7 +172,11 @@ fn insert(target: &mut Value, at: &[String], value: Option<Value>) {
 fn values(param: &Param, document: &Document) -> Vec<(Value, Option<&'static str>)> {
     let mut values = of_type(&param.ty, document);
     if !param.nullable && !matches!(param.ty, Type::Any) {
-        let rule = if matches!(param.ty, Type::Const(_)) { "const" } else { "type" };
+        let rule = match param.ty {
+            Type::Const(_) => "const",
+            Type::Enum(_) => "enum",
+            _ => "type",
+        };
         values.push((Value::Null, Some(rule)));
     }
     if param.empty_absent {

@@ -19,7 +19,7 @@ struct Typed {
 /// What came of reading a request.
 struct Read {
     json: String,
-    report: Report,
+    report: Report<'static>,
     cost: Result<Cost<'static>, Invalid>,
 }
 

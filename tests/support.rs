@@ -78,7 +78,7 @@ impl Judges {
     }
 
     /// The engine's report, after all three agreed whether the request is valid.
-    pub(crate) fn report(&self, request: &Value) -> modelspec::Report {
+    pub(crate) fn report(&self, request: &Value) -> modelspec::Report<'static> {
         let text = request.to_string();
         let report = self.generated.validate_json(text.as_bytes());
         let interpreted = modelspec_runtime::validate(&self.interpreted, text.as_bytes(), &Facts::default());

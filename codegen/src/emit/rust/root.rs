@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{self, Part};
+use super::layout::Node;
 use crate::ir::{Crate, Operation, Provider};
 
 /// What the crate says about itself.
@@ -25,14 +26,13 @@ valid or what it costs.
 pub(super) fn text(items: &Crate) -> String {
     let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
     let mut parts = vec![
+        Part::Source(Node::leaf(
+            "#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n#![cfg_attr(docsrs, feature(doc_cfg))]",
+        )),
         Part::Items(quote! {
-            #![forbid(unsafe_code)]
-            #![warn(missing_docs)]
-            #![cfg_attr(docsrs, feature(doc_cfg))]
-        }),
-        Part::Items(quote! {
-            pub use modelspec_runtime as runtime;
-            pub use modelspec_runtime::{Cost, Entry, Facts, Report};
+            pub use modelspec_runtime::{
+                Cost, Entry, Extra, Facts, Invalid, Json, Money, Report, Size, SizeTable, Violation,
+            };
         }),
     ];
     parts.extend(items.providers.iter().map(module).map(Part::Items));
