@@ -272,15 +272,22 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn var(&self, request: &Document, path: &Path) -> table::Var<'a> {
-        let default = request.param(path).and_then(|param| param.default.as_ref());
+        let param = request.param(path);
+        let is_number = param.is_some_and(|param| matches!(param.ty, Type::Number(_)));
+        let assumed = |value: &Value| match value {
+            // `7` as the value of a number divides as `7.0` does, wherever it comes from.
+            #[expect(clippy::cast_precision_loss, reason = "a given value would be read in the same way")]
+            Value::Int(value) if is_number => table::Literal::Num(*value as f64),
+            other => literal(self.arena, other),
+        };
         table::Var {
             pointer: self.arena.alloc_str(&path.pointer()),
-            default: match default {
+            default: match param.and_then(|param| param.default.as_ref()) {
                 None => table::Default::None,
-                Some(Default::Value(value)) => table::Default::Value(literal(self.arena, value)),
+                Some(Default::Value(value)) => table::Default::Value(assumed(value)),
                 Some(Default::Cases(cases)) => {
-                    let case = |(condition, value): &(Expr, _)| {
-                        (self.expr(condition), literal(self.arena, &crate::source::Located::as_ref(value).value))
+                    let case = |(condition, value): &(Expr, crate::source::Located<Value>)| {
+                        (self.expr(condition), assumed(value))
                     };
                     let cases: Vec<_> = cases.iter().map(case).collect();
                     table::Default::Cases(self.arena.alloc_slice_copy(&cases))

@@ -26,6 +26,7 @@ pub(super) fn painter() -> Operation {
         param("width", stepped(128, 2048, 64)),
         param("height", stepped(128, 2048, 64)),
         param("guidance", real(Some(0.0), Some(50.0))).default(7.5),
+        param("scale", real(Some(0.0), None)).default(7),
         param("strength", real(None, None)),
         param("fast", Type::Boolean).default(false),
         param("flag", Type::Boolean),
