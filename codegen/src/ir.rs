@@ -296,6 +296,8 @@ pub enum Block {
     Heading(String),
     /// A paragraph.
     Text(Vec<Inline>),
+    /// A paragraph in which each part starts on a line of its own.
+    Lines(Vec<Vec<Inline>>),
     /// A list.
     List(Vec<Vec<Inline>>),
     /// A table: its head, then its rows.

@@ -30,14 +30,16 @@ fn paragraphs(words: &str) -> impl Iterator<Item = Block> {
     paragraphs.into_iter().filter(|words| !words.is_empty()).map(text)
 }
 
-/// The outermost object of a document.
-pub(super) fn root(part: &str, title: &str, doc: Option<&str>) -> Doc {
-    let first = match part {
-        "Request" => format!("Parameters of one {title} request."),
-        "Response" => format!("What {title} answers."),
-        "Callback" => format!("What {title} sends to a webhook."),
-        _ => format!("What {title} wraps around its answers."),
+/// The outermost object of a document. What a request is for is said by its module.
+pub(super) fn root(context: Context<'_>) -> Doc {
+    let first = match context.part {
+        Part::Request => "The parameters of a request.",
+        Part::Response => "What is answered.",
+        Part::Callback => "What is sent to a webhook.",
+        Part::Envelope => "What stands around answers.",
     };
+    let doc = context.document.root().doc.as_deref();
+    let doc = doc.filter(|doc| context.op.is_none_or(|op| op.doc != *doc));
     Doc(std::iter::once(text(first)).chain(doc.into_iter().flat_map(paragraphs)).collect())
 }
 
@@ -77,8 +79,8 @@ pub(super) fn variant(wire: &str, doc: Option<&str>) -> Doc {
     }
 }
 
-/// A field: what it is, then limits, default and further remarks. Rules and source are added where the type
-/// finds its place.
+/// A field: what it is, then limits, default and further remarks. Rules and source are added by [`finish`],
+/// where the type finds its place.
 pub(super) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
     let mut blocks: Vec<Block> = paragraphs(&param.doc).collect();
     if blocks.is_empty() {
@@ -109,9 +111,29 @@ pub(super) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
         facts.0.push(Inline::Text(stopped(reason)));
     }
     if !facts.0.is_empty() {
-        blocks.push(Block::Text(facts.0));
+        blocks.push(Block::Lines(vec![facts.0]));
     }
     Doc(blocks)
+}
+
+/// Adds to the docs of a field the rules that read it, and its source.
+pub(super) fn finish(doc: &mut Doc, rules: &[String], source: Option<&str>) {
+    let mut lines = Vec::new();
+    let mut words = Vec::new();
+    for rule in rules {
+        words.push(Inline::Text(if words.is_empty() { "Rules: " } else { ", " }.to_owned()));
+        words.push(Inline::Link(rule.clone(), "super#rules".to_owned()));
+    }
+    if !words.is_empty() {
+        words.push(Inline::Text(".".to_owned()));
+        lines.push(words);
+    }
+    lines.extend(source.map(source_words));
+    match doc.0.last_mut() {
+        Some(Block::Lines(facts)) => facts.extend(lines),
+        _ if lines.is_empty() => {}
+        _ => doc.0.push(Block::Lines(lines)),
+    }
 }
 
 /// Sentences of one paragraph.
@@ -445,5 +467,9 @@ pub(super) fn provider(provider: &Provider) -> Doc {
 
 /// Where something is documented.
 pub(super) fn source_line(source: &str) -> Block {
-    Block::Text(vec![Inline::Text("Source: ".into()), Inline::Url(source.to_owned()), Inline::Text(".".into())])
+    Block::Text(source_words(source))
+}
+
+fn source_words(source: &str) -> Vec<Inline> {
+    vec![Inline::Text("Source: ".into()), Inline::Url(source.to_owned()), Inline::Text(".".into())]
 }

@@ -36,8 +36,6 @@ pub(super) struct Context<'m> {
     pub(super) op: Option<&'m Operation>,
     /// Index of the operation in the catalogue.
     pub(super) index: usize,
-    /// What is said about the document itself.
-    pub(super) title: &'m str,
     /// The place of the document.
     pub(super) span: Span,
 }
@@ -52,8 +50,7 @@ pub(super) fn shapes(context: Context<'_>, base: usize) -> Vec<Shape> {
         queue: VecDeque::new(),
         rules: rules_by_param(context),
     };
-    let root_doc = context.document.root().doc.as_deref();
-    let doc = describe::root(context.part.name(), context.title, root_doc);
+    let doc = describe::root(context);
     builder.announce(0, context.part.name().to_owned(), None, context.span, doc);
     while let Some((object, shape)) = builder.queue.pop_front() {
         builder.fill(object, shape);

@@ -8,10 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::describe;
 use super::idents::{self, Name};
 use super::shape::{self, Context, Shape};
 use crate::diagnostic::Report;
-use crate::ir::{Block, Ident, Inline, Origin, Part, Struct, Ty, TypeItem};
+use crate::ir::{Ident, Origin, Part, Struct, Ty, TypeItem};
 use crate::model::{Operation, Provider};
 use crate::source::Span;
 
@@ -98,7 +99,7 @@ fn envelope_shapes(provider: &Provider, shapes: &mut Vec<Shape>) -> Run {
     let start = shapes.len();
     if let Some(document) = &provider.response_envelope {
         let span = Span { file: provider.file, start: 0, end: 0 };
-        let context = Context { document, part: Part::Envelope, op: None, index: 0, title: &provider.name, span };
+        let context = Context { document, part: Part::Envelope, op: None, index: 0, span };
         shapes.extend(shape::shapes(context, start));
     }
     start..shapes.len()
@@ -111,7 +112,7 @@ fn operation_shapes(op: &Operation, index: usize, shapes: &mut Vec<Shape>) -> Ru
     for (part, document) in documents {
         let Some(document) = document else { continue };
         let base = shapes.len();
-        let context = Context { document, part, op: Some(op), index, title: &op.title, span: op.title.span };
+        let context = Context { document, part, op: Some(op), index, span: op.title.span };
         shapes.extend(shape::shapes(context, base));
     }
     start..shapes.len()
@@ -421,7 +422,7 @@ impl Printer<'_> {
                     // What reads it differs from operation to operation, and stands in their modules.
                     field.rules.clear();
                 }
-                finish_doc(field);
+                describe::finish(&mut field.doc, &field.rules, field.source.as_deref());
             },
             &mut |ty| {
                 if let Ty::Ref(target) = ty {
@@ -432,21 +433,5 @@ impl Printer<'_> {
             },
         );
         item
-    }
-}
-
-/// Adds the rules that read a field, and its source.
-fn finish_doc(field: &mut crate::ir::Field) {
-    let mut words = Vec::new();
-    for rule in &field.rules {
-        words.push(Inline::Text(if words.is_empty() { "Rules: ".to_owned() } else { ", ".to_owned() }));
-        words.push(Inline::Link(rule.clone(), "super#rules".to_owned()));
-    }
-    if !words.is_empty() {
-        words.push(Inline::Text(".".to_owned()));
-        field.doc.0.push(Block::Text(words));
-    }
-    if let Some(source) = &field.source {
-        field.doc.0.push(super::describe::source_line(source));
     }
 }

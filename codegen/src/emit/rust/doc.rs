@@ -35,6 +35,7 @@ pub(super) fn lines(doc: &Doc) -> Vec<String> {
         match block {
             Block::Heading(words) => lines.push(format!("# {}", prose(words).join(" "))),
             Block::Text(words) => wrap(&pieces(words), "", &mut lines),
+            Block::Lines(parts) => parts.iter().for_each(|part| wrap(&pieces(part), "", &mut lines)),
             Block::List(items) => items.iter().for_each(|item| {
                 let at = lines.len();
                 wrap(&pieces(item), "  ", &mut lines);
@@ -218,10 +219,13 @@ fn plain(word: &str) -> String {
         let behind = if behind.is_empty() { String::new() } else { plain(behind) };
         return escape(before) + &link(url) + &behind;
     }
-    let core = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$'));
-    if !core.is_empty() && core.split(|c: char| !is_name(c)).any(looks_like_code) {
-        let (before, behind) = word.split_once(core).unwrap_or(("", ""));
-        return escape(before) + &code(&core.replace('`', "'")) + &escape(behind);
+    let is_edge = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$');
+    let start = word.len() - word.trim_start_matches(is_edge).len();
+    let mut end = word.trim_end_matches(is_edge).len().max(start);
+    let is_call = end > start && word[end..].starts_with("()");
+    end += if is_call { 2 } else { 0 };
+    if is_call || word[start..end].split(|c: char| !is_name(c)).any(looks_like_code) {
+        return escape(&word[..start]) + &code(&word[start..end].replace('`', "'")) + &escape(&word[end..]);
     }
     escape(word)
 }
@@ -287,6 +291,7 @@ mod tests {
             ("a\u{202e}b", "a(U+202E)b"),
             ("``` no fence", r"\`\`\` no fence"),
             ("std::mem and WebP", "`std::mem` and `WebP`"),
+            ("(main()) and x()", "(`main()`) and `x()`"),
             ("URL and PNG, JPG", "URL and PNG, JPG"),
         ];
         for (written, expected) in table {

@@ -58,10 +58,9 @@ impl Node {
     }
 
     /// `name!(Type { a, b });`
-    pub(super) fn macro_call(name: &str, head: &str, items: Vec<Node>, tail: &str) -> Node {
-        let tail = if tail.is_empty() { String::new() } else { format!("; {tail} ") };
+    pub(super) fn macro_call(name: &str, head: &str, items: Vec<Node>) -> Node {
         let open = format!("modelspec_runtime::{name}!({head} {{");
-        Node::List { open, items, close: format!("{tail}}});"), spaced: true, filled: true, comma: false }
+        Node::List { open, items, close: "});".to_owned(), spaced: true, filled: true, comma: false }
     }
 
     /// `Name(a, b)`

@@ -5,13 +5,13 @@ pub(super) fn int(value: i64) -> String {
     match value {
         i64::MIN => "i64::MIN".to_owned(),
         i64::MAX => "i64::MAX".to_owned(),
-        _ => signed(value < 0, &group(&value.unsigned_abs().to_string(), true)),
+        _ => signed(value < 0, &whole(value.unsigned_abs())),
     }
 }
 
 /// A whole number without sign.
 pub(super) fn unsigned(value: u64) -> String {
-    group(&value.to_string(), true)
+    whole(value)
 }
 
 /// A limit of 32 bits, where the greatest value means "none".
@@ -33,11 +33,14 @@ pub(super) fn float(value: f64) -> String {
         None => (text.as_str(), None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    // With an exponent a value cannot be taken for a mistyped constant such as pi.
-    let exponent = exponent.unwrap_or(if fraction.len() > 1 { "0" } else { "" });
-    let mark = if exponent.is_empty() { "" } else { "e" };
-    let digits = format!("{}.{}{mark}{exponent}", group(whole, true), group(fraction, false));
-    signed(value.is_sign_negative(), &digits)
+    let exponent = exponent.map(|exponent| format!("e{exponent}")).unwrap_or_default();
+    // Groups on one side of the point alone read as a mistake.
+    let digits = if whole.len() < 6 && fraction.len() < 6 {
+        format!("{whole}.{fraction}")
+    } else {
+        format!("{}.{}", group(whole, whole.len() % 3), group(fraction, 0))
+    };
+    signed(value.is_sign_negative(), &(digits + &exponent))
 }
 
 /// Digits behind their sign.
@@ -45,15 +48,17 @@ fn signed(negative: bool, digits: &str) -> String {
     format!("{}{digits}", if negative { "-" } else { "" })
 }
 
-/// Puts an underscore between groups of three digits, counted from the point, where there are six or more.
-fn group(digits: &str, whole: bool) -> String {
-    if digits.len() < 6 {
-        return digits.to_owned();
-    }
-    let first = if whole { digits.len() % 3 } else { 0 };
+/// A whole number, in groups where it has six digits or more.
+fn whole(value: u64) -> String {
+    let digits = value.to_string();
+    if digits.len() < 6 { digits } else { group(&digits, digits.len() % 3) }
+}
+
+/// Puts an underscore behind the first few digits, and behind every third one from there on.
+fn group(digits: &str, first: usize) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && at % 3 == first % 3 {
+        if at > 0 && at % 3 == first {
             grouped.push('_');
         }
         grouped.push(digit);

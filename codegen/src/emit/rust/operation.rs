@@ -148,13 +148,12 @@ fn size(size: &SizeConst) -> TokenStream {
 
 /// What the catalogue knows of the operation.
 fn entry(op: &Operation) -> TokenStream {
-    let Operation { title, summary, path, .. } = op;
+    let Operation { title, summary, .. } = op;
     let wire_id = match &op.wire_id {
         Some(id) => quote!(Some(#id)),
         None => quote!(None),
     };
     let status = status(op.status);
-    let method = lower::describe::method(op.method);
     let request = format!("../../schemas/{}.request.json", op.id);
     let response = format!("../../schemas/{}.response.json", op.id);
     quote! {
@@ -165,8 +164,8 @@ fn entry(op: &Operation) -> TokenStream {
             name: #title,
             doc: #summary,
             status: #status,
-            method: #method,
-            path: #path,
+            method: METHOD,
+            path: PATH,
             request_schema: include_str!(#request),
             response_schema: include_str!(#response),
         };

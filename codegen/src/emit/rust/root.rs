@@ -22,13 +22,28 @@ There is one feature for each provider, and `typed` for the structs and enums; a
 valid or what it costs.
 ";
 
+/// What holds for the whole crate. The lints that are allowed judge names, counts and numbers, and these are
+/// what the APIs have.
+const ATTRIBUTES: &str = "\
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(
+    clippy::approx_constant,
+    clippy::fn_params_excessive_bools,
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    clippy::struct_excessive_bools,
+    clippy::too_many_arguments,
+    reason = \"names, counts and numbers are those of the APIs\"
+)]
+";
+
 /// The text of `src/lib.rs`.
 pub(super) fn text(items: &Crate) -> String {
     let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
     let mut parts = vec![
-        Part::Source(Node::leaf(
-            "#![forbid(unsafe_code)]\n#![warn(missing_docs)]\n#![cfg_attr(docsrs, feature(doc_cfg))]",
-        )),
+        Part::Source(Node::leaf(ATTRIBUTES.trim_end())),
         Part::Items(quote! {
             pub use modelspec_runtime::{
                 Cost, Entry, Extra, Facts, Invalid, Json, Money, Report, Size, SizeTable, Violation,

@@ -88,11 +88,9 @@ fn new_impl(item: &Struct) -> TokenStream {
     let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
     let arguments = required.iter().map(|field| argument(field));
     let values = fields.iter().map(value);
-    let lints = lints_of_arguments(&required);
     quote! {
         impl #ident {
             /// What is required; the rest can be set afterwards.
-            #lints
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
             }
@@ -118,16 +116,6 @@ fn value(field: &Field) -> TokenStream {
     }
 }
 
-/// How many required parameters an API has is not for us to decide.
-fn lints_of_arguments(required: &[&Field]) -> Option<TokenStream> {
-    let many = (required.len() > 7).then(|| quote!(clippy::too_many_arguments));
-    let booleans = required.iter().filter(|field| field.ty == Ty::Bool).count();
-    let flags = (booleans > 3).then(|| quote!(clippy::fn_params_excessive_bools));
-    let lints: Vec<TokenStream> = many.into_iter().chain(flags).collect();
-    (!lints.is_empty())
-        .then(|| quote!(#[expect(#(#lints,)* reason = "the API requires so many parameters")]))
-}
-
 /// Connects the fields to the table of the object.
 fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
     let open = if item.open { "open " } else { "" };
@@ -136,8 +124,13 @@ fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
         Some((table, index)) => format!("{open}{}: {table}, {index}", item.ident),
         None => format!("{open}{}", item.ident),
     };
-    let fields = item.fields.iter().map(|field| Node::leaf(format!("{} => {}", field.index, field.ident))).collect();
-    Node::macro_call("record", &head, fields, if item.open { "extra" } else { "" })
+    let mut fields: Vec<String> =
+        item.fields.iter().map(|field| format!("{} => {}", field.index, field.ident)).collect();
+    if item.open {
+        let last = fields.pop().unwrap_or_default();
+        fields.push(last + "; extra");
+    }
+    Node::macro_call("record", &head, fields.into_iter().map(Node::leaf).collect())
 }
 
 fn enum_item(item: &Enum) -> TokenStream {
@@ -170,7 +163,7 @@ fn string_enum_call(item: &Enum) -> Node {
     let head = format!("{}{}", if item.open { "open " } else { "" }, item.ident);
     let variants = item.variants.iter();
     let variants = variants.map(|variant| Node::text(&variant.wire).after(&format!("{} => ", variant.ident))).collect();
-    Node::macro_call("string_enum", &head, variants, "")
+    Node::macro_call("string_enum", &head, variants)
 }
 
 /// A type in Rust.
