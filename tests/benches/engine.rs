@@ -74,6 +74,7 @@ fn compare(title: &str, bytes: &[u8]) {
     let schema: Value = serde_json::from_str(entry.request_schema).unwrap();
     let validator =
         jsonschema::draft202012::options().should_validate_formats(false).build(&schema).unwrap();
+    let typed = Request::from_json(bytes).ok();
     let mut tasks: Vec<Task<'_>> = vec![
         ("serde_json into Value", Box::new(|| drop(black_box(serde_json::from_slice::<Value>(black_box(bytes)))))),
         ("validate_json", Box::new(|| drop(black_box(entry.validate_json(black_box(bytes)))))),
@@ -88,9 +89,8 @@ fn compare(title: &str, bytes: &[u8]) {
             }),
         ),
     ];
-    let typed = Request::from_json(bytes).ok();
     if let Some(request) = &typed {
-        tasks.push(("Request::validate", Box::new(|| drop(black_box(black_box(request).validate())))));
+        tasks.push(("Request::validate", Box::new(move || drop(black_box(black_box(request).validate())))));
     }
     print(title, bytes.len(), &measure(&mut tasks), &tasks);
 }
