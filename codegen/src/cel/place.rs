@@ -29,6 +29,11 @@ impl Place {
         Self { text: text.value.clone(), scalar: text.span, runs }
     }
 
+    /// Whether parts of the expression have places of their own.
+    pub(super) fn is_exact(&self) -> bool {
+        self.runs.is_some()
+    }
+
     pub(super) fn text(&self, run: Run) -> &str {
         self.text.get(run.start..run.end).unwrap_or_default()
     }
@@ -60,7 +65,7 @@ impl Place {
 
     /// Adds the label to a diagnostic at a run.
     pub(super) fn labelled(&self, diagnostic: Diagnostic, run: Run, label: &str) -> Diagnostic {
-        if self.runs.is_some() {
+        if self.is_exact() {
             return diagnostic.label(label);
         }
         let before = self.text.get(..run.start).unwrap_or_default();

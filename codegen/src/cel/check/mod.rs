@@ -10,6 +10,7 @@ use super::values::{is_number, noun};
 use super::{Checked, build};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Path, Value};
+use crate::source::Span;
 
 /// What an expression can name, and what is known where it stands.
 #[derive(Clone, Debug)]
@@ -203,14 +204,19 @@ impl<'c> Checker<'c> {
             if !(is_number(left.ty) && is_number(right.ty)) {
                 let (first, second) = (noun(left.ty), noun(right.ty));
                 let message = format!("both branches must have one type, and they are {first} and {second}");
-                let related =
-                    vec![(self.ast.span(value), first.to_owned()), (self.ast.span(other), second.to_owned())];
+                let related = self.beside([value, other], [first, second]);
                 self.error("cel-type", node, message).related = related;
                 return None;
             }
             (left, right) = (build::double(left), build::double(right));
         }
         Some(self.placed(build::conditional(condition, left, right), node))
+    }
+
+    /// What to say at the two sides of a problem, where they can be told apart.
+    fn beside(&self, nodes: [&Node; 2], labels: [&str; 2]) -> Vec<(Span, String)> {
+        let sides = nodes.into_iter().zip(labels).filter(|_| self.ast.place.is_exact());
+        sides.map(|(node, label)| (self.ast.span(node), label.to_owned())).collect()
     }
 
     /// What was written, on one line and not too long.

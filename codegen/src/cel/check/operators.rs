@@ -94,7 +94,10 @@ impl<'c> Checker<'c> {
                 Some(format!("strings compare with `==` and `!=` only; their length is `size({written})`"))
             }
             (_, ExprType::List) => Some(format!("compare `size({written})`")),
-            _ => None,
+            _ => match &expr.kind {
+                ExprKind::Lit(Value::Str(text)) => unquoted(text),
+                _ => None,
+            },
         };
         self.error("cel-type", node, message).help = help;
         None
@@ -104,8 +107,7 @@ impl<'c> Checker<'c> {
         let (first, second) = (noun(left.ty), noun(right.ty));
         let message = format!("{first} cannot be compared with {second}");
         let help = quoting_help(left, right).or_else(|| quoting_help(right, left));
-        let related =
-            vec![(self.ast.span(&sides[0]), first.to_owned()), (self.ast.span(&sides[1]), second.to_owned())];
+        let related = self.beside([&sides[0], &sides[1]], [first, second]);
         let error = self.error("cel-type", node, message);
         error.related = related;
         error.help = help;
@@ -223,14 +225,14 @@ fn quoting_help(read: &Expr, constant: &Expr) -> Option<String> {
         (ExprType::String, ExprKind::Lit(value @ (Value::Int(_) | Value::Num(_) | Value::Bool(_)))) => {
             Some(format!("write `\"{}\"`", show(value)))
         }
-        (ExprType::Int | ExprType::Double, ExprKind::Lit(Value::Str(text)))
-            if text.parse::<f64>().is_ok() =>
-        {
-            Some(format!("write `{text}` without quotes"))
-        }
+        (ExprType::Int | ExprType::Double, ExprKind::Lit(Value::Str(text))) => unquoted(text),
         (ExprType::Bool, ExprKind::Lit(Value::Str(text))) if matches!(text.as_str(), "true" | "false") => {
             Some(format!("write `{text}` without quotes"))
         }
         _ => None,
     }
+}
+
+fn unquoted(number: &str) -> Option<String> {
+    number.parse().is_ok_and(f64::is_finite).then(|| format!("write `{number}` without quotes"))
 }
