@@ -11,4 +11,6 @@ pub mod pattern;
 pub mod price_text;
 mod shape;
 mod share;
+#[cfg(test)]
+mod share_tests;
 pub mod table;

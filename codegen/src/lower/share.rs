@@ -57,28 +57,24 @@ pub(super) fn name(provider: &Provider, operations: &[(usize, &Operation)]) -> N
 pub(super) fn check_types(op: &Operation, report: &mut Report) {
     let mut shapes = Vec::new();
     let run = operation_shapes(op, 0, &mut shapes);
-    let classes = classes(&shapes);
-    let names = Names::of(&shapes, &classes, run);
-    let entries = names.members.iter().map(|(shape, name)| Name {
-        written: written(&shapes, *shape),
-        rust: name.clone(),
-        span: shapes[*shape].span,
-    });
-    idents::collisions("type of", entries, report);
+    check(&shapes, run, report);
 }
 
 /// The same for the types of an envelope.
 pub(super) fn check_envelope(provider: &Provider, report: &mut Report) {
     let mut shapes = Vec::new();
     let run = envelope_shapes(provider, &mut shapes);
-    let classes = classes(&shapes);
-    let entries = Names::of(&shapes, &classes, run).members;
-    let entries = entries.iter().map(|(shape, name)| Name {
-        written: written(&shapes, *shape),
-        rust: name.clone(),
-        span: shapes[*shape].span,
+    check(&shapes, run, report);
+}
+
+fn check(shapes: &[Shape], run: Run, report: &mut Report) {
+    let wished = Names::wished(shapes, &classes(shapes), run).members;
+    let names = wished.into_iter().map(|(shape, name)| Name {
+        written: written(shapes, shape),
+        rust: name,
+        span: shapes[shape].span,
     });
-    idents::collisions("type of", entries, report);
+    idents::collisions("type of", names, report);
 }
 
 /// A type as an author knows it: the names that lead to it.
@@ -195,7 +191,16 @@ struct Names {
 }
 
 impl Names {
+    /// Different names for different types. What still collides is reported by [`check`]; here it only has to
+    /// stay apart.
     fn of(shapes: &[Shape], classes: &[usize], run: Run) -> Names {
+        let mut names = Names::wished(shapes, classes, run);
+        number_the_rest(&mut names.members);
+        names
+    }
+
+    /// The names that types would like, each as long as it has to be.
+    fn wished(shapes: &[Shape], classes: &[usize], run: Run) -> Names {
         let mut members: Vec<Member<'_>> = Vec::new();
         let mut by_class = HashMap::new();
         for shape in run {
@@ -205,8 +210,7 @@ impl Names {
             });
         }
         while lengthen(&mut members) {}
-        let mut members: Vec<(usize, String)> = members.into_iter().map(|member| (member.shape, member.name)).collect();
-        number_the_rest(&mut members);
+        let members = members.into_iter().map(|member| (member.shape, member.name)).collect();
         Names { members, by_class }
     }
 
@@ -270,7 +274,7 @@ fn lengthen(members: &mut [Member<'_>]) -> bool {
     !grow.is_empty()
 }
 
-/// What still collides is reported by the checks; here it only has to stay apart.
+/// Puts numbers behind names that stand twice.
 fn number_the_rest(members: &mut [(usize, String)]) {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (_, name) in members {

@@ -207,9 +207,9 @@ mod tests {
 
     #[test]
     fn the_rest_is_broken_from_the_outside_in() {
-        let row = || Node::record("Row", vec![("a", Node::text(&"x".repeat(40)))], None);
+        let row = || Node::record("Row", vec![("a", Node::text(&"x".repeat(30)))], None);
         let node = Node::call("Some", vec![Node::record("Rows", vec![("rows", Node::slice(vec![row(), row()]))], Some("Rows::NEW"))]);
-        let x = "x".repeat(40);
+        let x = "x".repeat(30);
         let expected = format!(
             "Some(Rows {{\n    rows: &[Row {{ a: \"{x}\" }}, Row {{ a: \"{x}\" }}],\n    ..Rows::NEW\n}})"
         );

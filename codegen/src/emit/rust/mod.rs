@@ -12,6 +12,8 @@ mod operation;
 mod provider;
 mod root;
 mod table;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use crate::ir;

@@ -1,0 +1,205 @@
+//! Whole files: they are Rust, and hold what was said.
+
+use modelspec_runtime::table::{
+    Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Inst, Integer, Literal, Lookup,
+    MediaForms, Model, Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, Sizes, Text, Type, Var,
+    Vars,
+};
+
+use super::{file, table};
+use crate::source::SourceText;
+
+/// A table with every variant of every type in it.
+const EVERYTHING: Model<'static> = Model {
+    id: "a/b",
+    objects: &[Object {
+        fields: &[
+            Field { name: "any\"\\\n", ty: Type::Any, ..Field::PLAIN },
+            Field { name: "boolean", ty: Type::Boolean, nullable: true, ..Field::PLAIN },
+            Field { name: "integer", ty: Type::Integer(Integer { min: i64::MIN, max: i64::MAX, step: 64 }), ..Field::PLAIN },
+            Field { name: "number", ty: Type::Number(Number { min: f64::NEG_INFINITY, max: 1e-300 }), ..Field::PLAIN },
+            Field { name: "string", ty: Type::String(&Text::ANY), empty_absent: true, ..Field::PLAIN },
+            Field {
+                name: "text",
+                ty: Type::String(&Text {
+                    min: 1,
+                    max: 2_500_000,
+                    format: Some(Format::Media(MediaForms { url: true, data_uri: false, base64: true, upload: false })),
+                    pattern: Some(&Pattern {
+                        source: "^[a-z]",
+                        program: &[
+                            Inst::Start(1),
+                            Inst::Split(2, 3),
+                            Inst::Chars(&[('a', 'z'), ('\'', '\u{10ffff}')], 3),
+                            Inst::End(4),
+                            Inst::Match,
+                        ],
+                    }),
+                    media: Some("at most 10 MB"),
+                }),
+                required: true,
+                empty_absent: true,
+                nullable: true,
+                vars: Vars { start: 0, end: 2, own: true },
+            },
+            Field { name: "const", ty: Type::Const(Literal::Bool(true)), ..Field::PLAIN },
+            Field { name: "enum", ty: Type::Enum(&[Literal::Int(-1), Literal::Num(0.5), Literal::Str("x")]), ..Field::PLAIN },
+            Field { name: "array", ty: Type::Array(&Array { items: Type::Object(0), min: 0, max: u32::MAX }), ..Field::PLAIN },
+        ],
+        open: false,
+        lookup: Lookup { seed: u64::MAX, table: &[0, 1, 65_535] },
+    }],
+    vars: &[
+        Var { pointer: "/a~1b", default: Default::None },
+        Var { pointer: "/c", default: Default::Value(Literal::Int(1)) },
+        Var { pointer: "/d", default: Default::Cases(&[(Expr::Has(0), Literal::Str("y"))]) },
+    ],
+    facts: &[
+        Fact { name: "f", kind: FactKind::Boolean },
+        Fact { name: "g", kind: FactKind::Integer },
+        Fact { name: "h", kind: FactKind::Number },
+        Fact { name: "i", kind: FactKind::String },
+    ],
+    sizes: Some(Sizes {
+        width: 0,
+        height: 1,
+        tier_from: Some(2),
+        rows: &[SizeRow { tier: "1K", label: "1:1", width: 1024, height: 1024 }],
+    }),
+    rules: &[Rule {
+        id: "r",
+        severity: Severity::Warning,
+        message: "say \"please\"",
+        holds: Expr::If(&[
+            Expr::Not(&Expr::All(&[Expr::Has(0), Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])])),
+            Expr::In(&Expr::Tier, &[Literal::Str("1K")]),
+            Expr::Compare(Comparison::Le, &[Expr::Arith(Arithmetic::Rem, &[Expr::Get(0), Expr::Lit(Literal::Int(3))]), Expr::Size(&Expr::Get(1))]),
+        ]),
+        reads: &[0, 1],
+        blame: Blame { required: &[0], offending: &[(1, Expr::Has(1))], read: &[2], otherwise: "/x" },
+    }],
+    price: Price::Lines {
+        currency: "USD",
+        lines: &[
+            PriceLine { item: "a", when: Some(Expr::Has(0)), quantity: Expr::Get(1), rate: Rate::Flat(i64::MIN), per: 1000 },
+            PriceLine {
+                item: "b",
+                when: None,
+                quantity: Expr::Get(1),
+                rate: Rate::By(Expr::Tier, &[(Literal::Str("1K"), 28_000_000)]),
+                per: 1,
+            },
+        ],
+    },
+};
+
+#[test]
+fn a_printed_table_is_rust_and_says_the_same() {
+    let printed = file::file("specs/a/b.yaml", &[], &[table::model(&EVERYTHING)]);
+    syn::parse_file(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
+    let plain: String = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        r#"id: "a/b""#,
+        r#"name: "any\"\\\n", ty: Type::Any, ..Field::PLAIN"#,
+        "Integer { min: i64::MIN, max: i64::MAX, step: 64 }",
+        "Number { min: f64::NEG_INFINITY, max: 1.0e-300 }",
+        "Type::String(&Text::ANY)",
+        "max: 2_500_000",
+        r"Inst::Chars(&[('a', 'z'), ('\'', '\u{10ffff}')], 3)",
+        "vars: Vars { start: 0, end: 2, own: true },",
+        "seed: 18_446_744_073_709_551_615, table: &[0, 1, 65535]",
+        "Array { items: Type::Object(0), min: 0, max: u32::MAX }",
+        r#"Default::Cases(&[(Expr::Has(0), Literal::Str("y"))])"#,
+        "tier_from: Some(2), rows: SIZES.0",
+        "Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])",
+        "rate: Rate::Flat(i64::MIN)",
+        r#"(Literal::Str("1K"), 28_000_000)"#,
+    ] {
+        assert!(plain.contains(part), "{part} is missing in\n{printed}");
+    }
+    // A field with everything takes nothing from elsewhere.
+    assert!(!plain.contains("own: true }, ..Field::PLAIN"), "{printed}");
+}
+
+#[test]
+fn lines_of_tables_fit_the_page() {
+    let printed = file::file("specs/a/b.yaml", &[], &[table::model(&EVERYTHING)]);
+    let long: Vec<&str> = printed.lines().filter(|line| line.chars().count() > 110).collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+/// A provider and an operation in which every name and text tries to be something else.
+const HOSTILE: [(&str, &str); 2] = [
+    (
+        "evil/provider.yaml",
+        r#"
+name: "Evil */ [x] <b> ` \" \\ #![allow(x)]"
+doc: "*/ } fn main() {} [`link`] <script> some_snake http://a.b/c_d ``` \u202e"
+base_url: "https://x.test\"/\\"
+auth: { header: "X-\"Key\"\n", scheme: "B\"\\" }
+envelope: { request: array, response: { parameters: { data: { type: result, doc: "*/" } } } }
+errors: [{ http: 400, code: "\"\\", doc: "*/ \"x\" {}" }]
+"#,
+    ),
+    (
+        "evil/evil.yaml",
+        r####"
+name: "Op \"name\" */ `x"
+doc: "Does [things] <T>. {} {0} \\n '\"' //! /*!"
+model: "wire\"id\\"
+http: { method: POST, path: "/a/{type}/b" }
+parameters:
+  type: { type: string, required: true, in: path, doc: "1. list\n- x" }
+  self: { type: integer, min: -9007199254740991, max: 9007199254740991, doc: "*/" }
+  crate: { type: boolean, in: query, doc: c }
+  "quo\"te\\": { type: string, doc: q, pattern: "^[a-z`|\"]+$" }
+  "": { type: string, doc: "" }
+  option: { type: object, doc: o, parameters: { vec: { type: enum, values: ["*/", "\"\\", None, Self], doc: v } } }
+  request: { type: object, doc: r, parameters: {} }
+  width: { type: integer, doc: w }
+  height: { type: integer, doc: h }
+sizes: { width: width, height: height, table: { "1\"K|": { "a|b`": 20x20 } } }
+rules: [{ id: r, together: [width, height], message: "*/ [x] ` \"q\"" }]
+examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
+"####,
+    ),
+];
+
+#[test]
+fn no_text_breaks_out() {
+    let file = |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
+    let compilation = crate::compile(HOSTILE.iter().map(file).collect());
+    assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
+    let files = super::files(&compilation.catalogue);
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["src/lib.rs", "src/evil/mod.rs", "src/evil/evil.rs"]);
+    for file in &files {
+        let parsed = syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{error}\n{}", file.text));
+        let mains = parsed.items.iter().filter(|item| matches!(item, syn::Item::Fn(item) if item.sig.ident == "main"));
+        assert_eq!(mains.count(), 0, "{}", file.text);
+        assert!(!file.text.contains('\u{202e}'), "{}", file.text);
+        assert!(file.text.starts_with("// @generated by `cargo xtask gen` from specs"), "{}", file.text);
+    }
+    let operation = &files[2].text;
+    for part in [
+        "pub r#type: String,",
+        "pub self_: Option<i64>,",
+        "pub crate_: Option<bool>,",
+        "pub option: Option<OptionObject>,",
+        "pub request: Option<RequestObject>,",
+        "http::query(&[2], MODEL.objects, self)",
+        "http::batch(&[http::body(&[0, 2], MODEL.objects, self)])",
+        "Self_ => \"Self\"",
+    ] {
+        assert!(operation.contains(part), "{part} is missing in\n{operation}");
+    }
+}
+
+#[test]
+fn the_same_catalogue_gives_the_same_bytes() {
+    let files = || {
+        let file = |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
+        super::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
+    };
+    assert_eq!(files(), files());
+}
