@@ -43,7 +43,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     for document in documents.into_iter().flatten() {
         ranges::document(document, report);
     }
-    ranges::circular_defaults(&op.request, report);
+    ranges::chained_defaults(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
     idents::check_operation(op, report);

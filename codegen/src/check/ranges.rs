@@ -93,20 +93,42 @@ fn default(param: &Param, value: &Located<Value>, report: &mut Report) {
     }
 }
 
-/// A default that depends on itself has no value.
-pub(super) fn circular_defaults(request: &Document, report: &mut Report) {
+/// Longest chain of defaults that depend on one another: outputs write each default out where it is read, so that
+/// their size grows with every link.
+const MAX_CHAIN: usize = 4;
+
+/// A default that depends on itself has no value, and one that depends on too many others is not written out.
+pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
     let mut paths = Vec::new();
     conditional(request, 0, &mut Vec::new(), &mut paths);
     for path in &paths {
-        if reaches(request, path, path, &mut Vec::new())
-            && let Some(param) = request.param(path)
-        {
+        let Some(param) = request.param(path) else { continue };
+        if reaches(request, path, path, &mut Vec::new()) {
             let message = format!("the default of `{path}` depends on itself");
             report.push(
                 Diagnostic::error("circular-default", param.name.span, message)
                     .help("conditions of a default can read only parameters whose own default does not need it"),
             );
+        } else if !is_chain_within(request, path, MAX_CHAIN) {
+            let message = format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} others");
+            report.push(
+                Diagnostic::error("long-default", param.name.span, message)
+                    .help("let its conditions read the parameters at the end of the chain"),
+            );
         }
+    }
+}
+
+fn is_chain_within(request: &Document, path: &Path, links: usize) -> bool {
+    let read = conditions_read(request, path);
+    read.is_empty() || (links > 0 && read.iter().all(|path| is_chain_within(request, path, links - 1)))
+}
+
+/// The parameters whose values a conditional default reads.
+fn conditions_read(request: &Document, path: &Path) -> Vec<Path> {
+    match request.param(path).and_then(|param| param.default.as_ref()) {
+        Some(Default::Cases(cases)) => cases.iter().flat_map(|(condition, _)| effective(condition)).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -127,10 +149,7 @@ fn conditional(request: &Document, object: usize, at: &mut Vec<(usize, String)>,
 }
 
 fn reaches(request: &Document, from: &Path, to: &Path, seen: &mut Vec<Path>) -> bool {
-    let Some(Default::Cases(cases)) = request.param(from).and_then(|param| param.default.as_ref()) else {
-        return false;
-    };
-    let read: Vec<Path> = cases.iter().flat_map(|(condition, _)| effective(condition)).collect();
+    let read = conditions_read(request, from);
     read.into_iter().any(|path| {
         if &path == to {
             return true;

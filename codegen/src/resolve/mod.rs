@@ -9,6 +9,7 @@ mod operation;
 mod price;
 mod provider;
 mod rule;
+mod types;
 mod value;
 
 use crate::load::Specs;

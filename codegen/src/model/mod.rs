@@ -1,6 +1,10 @@
 //! The resolved model: every name found, everything inherited merged, nothing optional that a rule of the
 //! language could fill in. Still carries spans, for the checks. Knows nothing of Rust or of JSON Schema.
 
+mod expr;
+
+pub use expr::{Arithmetic, Comparison, Expr, ExprKind, ExprType};
+
 pub use crate::spec::{FactType, FormatName, MediaForm, Method, Place, RequestEnvelope, Scalar, Status};
 use crate::source::{FileId, Located, Span};
 
@@ -481,69 +485,6 @@ pub enum Limit {
     /// This many items, both ends included.
     Count(Option<u32>, Option<u32>),
 }
-
-/// A type-checked expression.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expr {
-    /// What it is.
-    pub kind: ExprKind,
-    /// Type of its value.
-    pub ty: ExprType,
-    /// Its place: within the YAML scalar where the scalar is plain and on one line, else the scalar.
-    pub span: Span,
-}
-
-/// Types of the expression language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExprType {
-    /// `true` or `false`.
-    Bool,
-    /// A whole number.
-    Int,
-    /// Any number.
-    Double,
-    /// Text.
-    String,
-    /// A list; only its size can be asked.
-    List,
-    /// An object; only its presence can be asked.
-    Object,
-}
-
-/// The kinds of expressions.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ExprKind {
-    /// A constant.
-    Lit(Value),
-    /// The effective value of a parameter.
-    Get(Path),
-    /// Whether a parameter is given.
-    Has(Path),
-    /// The value of a fact.
-    Fact(String),
-    /// Whether the caller gave a fact.
-    HasFact(String),
-    /// The tier of the request's size.
-    Tier,
-    /// Negation.
-    Not(Box<Expr>),
-    /// Conjunction.
-    All(Vec<Expr>),
-    /// Disjunction.
-    Any(Vec<Expr>),
-    /// Condition, value if it holds, value if not.
-    If(Box<[Expr; 3]>),
-    /// Comparison.
-    Compare(Comparison, Box<[Expr; 2]>),
-    /// Arithmetic.
-    Arith(Arithmetic, Box<[Expr; 2]>),
-    /// Membership in a list of constants.
-    In(Box<Expr>, Vec<Value>),
-    /// Code points of a string, or items of a list.
-    Size(Box<Expr>),
-}
-
-pub use modelspec_runtime::table::{Arithmetic, Comparison};
 
 /// What a request costs.
 #[derive(Clone, Debug)]
