@@ -105,8 +105,8 @@ pub struct Operation {
 pub struct Example {
     /// What the documentation calls it.
     pub title: String,
-    /// The request as indented JSON.
-    pub request: String,
+    /// The request.
+    pub request: serde_json::Value,
     /// What it costs, with its currency.
     pub cost: Option<String>,
 }
@@ -326,10 +326,10 @@ pub struct Ident {
 
 /// Keywords of all editions up to 2024, reserved ones too.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
-    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that cannot be raw identifiers.

@@ -3,8 +3,8 @@
 use super::shape::Context;
 use crate::ir::{Block, Doc, Ident, Inline, Part};
 use crate::model::{
-    Array, Default, FormatName, Integer, MediaForm, Method, Number, Object, Operation, Param, Place, Provider, Source, Status,
-    Text, Type, Value,
+    Array, Default, FormatName, Integer, MediaForm, Method, Number, Object, Operation, Param, Place,
+    Provider, Source, Status, Text, Type, Value,
 };
 
 /// A paragraph of plain words.
@@ -49,7 +49,9 @@ pub(super) fn object(object: &Object, param: &Param, item: bool) -> Doc {
     let name = Inline::Code(param.name.value.clone());
     let doc: Vec<Block> = match own.or((!item && !param.doc.is_empty()).then_some(param.doc.as_str())) {
         Some(doc) => paragraphs(doc).collect(),
-        None if item => vec![Block::Text(vec![Inline::Text("One item of ".into()), name, Inline::Text(".".into())])],
+        None if item => {
+            vec![Block::Text(vec![Inline::Text("One item of ".into()), name, Inline::Text(".".into())])]
+        }
         None => vec![Block::Text(vec![Inline::Text("The parts of ".into()), name, Inline::Text(".".into())])],
     };
     Doc(doc)
@@ -84,7 +86,11 @@ pub(super) fn variant(wire: &str, doc: Option<&str>) -> Doc {
 pub(super) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
     let mut blocks: Vec<Block> = paragraphs(&param.doc).collect();
     if blocks.is_empty() {
-        blocks.push(Block::Text(vec![Inline::Text("The parameter ".into()), code(&param.name), Inline::Text(".".into())]));
+        blocks.push(Block::Text(vec![
+            Inline::Text("The parameter ".into()),
+            code(&param.name),
+            Inline::Text(".".into()),
+        ]));
     }
     let mut facts = Sentences::default();
     limits(&param.ty, param.unit.as_deref(), &mut facts);
@@ -355,7 +361,10 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
         lines.push(vec![Inline::Text(format!("Capabilities: {}", op.capabilities.join(", ")))]);
     }
     let base = provider.base_url.as_deref().unwrap_or_default();
-    lines.push(vec![Inline::Text("Sent as: ".into()), Inline::Code(format!("{} {base}{}", method(op.method), op.path))]);
+    lines.push(vec![
+        Inline::Text("Sent as: ".into()),
+        Inline::Code(format!("{} {base}{}", method(op.method), op.path)),
+    ]);
     lines
 }
 

@@ -8,17 +8,80 @@ use crate::source::Span;
 
 /// Type names that generated code, or the macros that it calls, means by their plain name.
 const RESERVED_TYPES: &[&str] = &[
-    "AsMut", "AsRef", "Box", "Callback", "Clone", "Copy", "Cost", "Debug", "Default", "Display", "Drop", "Entry", "Envelope", "Eq", "Err",
-    "Extend", "Extra", "Facts", "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Future", "Hash", "Into",
-    "IntoFuture", "IntoIterator", "Iterator", "Json", "None", "Nullable", "Ok", "Option", "Ord", "PartialEq", "PartialOrd",
-    "Record", "Report", "Request", "Response", "Result", "Send", "Size", "SizeTable", "Sized", "Some", "String", "Sync", "T", "ToOwned", "ToString",
-    "TryFrom", "TryInto", "Unpin", "Vec",
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Callback",
+    "Clone",
+    "Copy",
+    "Cost",
+    "Debug",
+    "Default",
+    "Display",
+    "Drop",
+    "Entry",
+    "Envelope",
+    "Eq",
+    "Err",
+    "Extend",
+    "Extra",
+    "Facts",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "Json",
+    "None",
+    "Nullable",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Record",
+    "Report",
+    "Request",
+    "Response",
+    "Result",
+    "Send",
+    "Size",
+    "SizeTable",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "T",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
 ];
 
 /// Module names that mean something else where generated modules are declared: files that cargo or rustc look
 /// for, crates, and the parts of a generated module.
-const RESERVED_MODULES: &[&str] =
-    &["alloc", "bin", "core", "lib", "main", "mod", "modelspec", "modelspec_runtime", "serde", "std", "table", "typed"];
+const RESERVED_MODULES: &[&str] = &[
+    "alloc",
+    "bin",
+    "core",
+    "lib",
+    "main",
+    "mod",
+    "modelspec",
+    "modelspec_runtime",
+    "serde",
+    "std",
+    "table",
+    "typed",
+];
 
 /// What single symbols are called when a name has nothing else.
 const SYMBOLS: &[(char, &str)] = &[
@@ -163,9 +226,11 @@ fn check_values(ty: &Type, report: &mut Report) {
         Type::Array(array) => check_values(&array.items, report),
         Type::Enum(list) => {
             let names = list.values.iter().filter_map(|value| match &value.value {
-                Value::Str(text) => {
-                    Some(Name { written: text.clone(), rust: variant(text).text().to_owned(), span: value.span })
-                }
+                Value::Str(text) => Some(Name {
+                    written: text.clone(),
+                    rust: variant(text).text().to_owned(),
+                    span: value.span,
+                }),
                 _ => None,
             });
             collisions("value", names, report);
@@ -226,7 +291,9 @@ fn pascal(text: &str) -> String {
         // The `x` of a ratio stays small, so that `16:9` reads as `V16x9`.
         let ratio = digit(word.chars().next()) && word.chars().all(|c| c.is_ascii_digit() || c == 'x');
         let capital = if ratio { None } else { word.find(|c: char| !c.is_ascii_digit()) };
-        name.extend(word.char_indices().map(|(at, c)| if Some(at) == capital { c.to_ascii_uppercase() } else { c }));
+        name.extend(
+            word.char_indices().map(|(at, c)| if Some(at) == capital { c.to_ascii_uppercase() } else { c }),
+        );
     }
     name
 }
@@ -266,7 +333,10 @@ fn words(text: &str) -> Vec<String> {
 
 /// What a symbol is called.
 fn symbol(c: char) -> String {
-    SYMBOLS.iter().find(|(symbol, _)| *symbol == c).map_or_else(|| format!("u{:x}", u32::from(c)), |(_, name)| (*name).to_owned())
+    SYMBOLS
+        .iter()
+        .find(|(symbol, _)| *symbol == c)
+        .map_or_else(|| format!("u{:x}", u32::from(c)), |(_, name)| (*name).to_owned())
 }
 
 /// Words as they are found.
@@ -369,9 +439,14 @@ mod tests {
     #[test]
     fn every_name_is_an_identifier() {
         let mut texts: Vec<String> = (0..=0x2ff).filter_map(char::from_u32).map(String::from).collect();
-        texts.extend(["\u{202e}x", "9\u{301}", "r#x", "//", "*/", "'a", "\0", "async", "yield", "union"].map(String::from));
+        texts.extend(
+            ["\u{202e}x", "9\u{301}", "r#x", "//", "*/", "'a", "\0", "async", "yield", "union"]
+                .map(String::from),
+        );
         for text in texts {
-            for ident in [field(&text), variant(&text), open_variant(&text), module(&text), constant(&[&text])] {
+            for ident in
+                [field(&text), variant(&text), open_variant(&text), module(&text), constant(&[&text])]
+            {
                 let parsed = syn::parse_str::<syn::Ident>(&ident.to_string());
                 assert!(parsed.is_ok(), "{text:?} became {ident}");
             }
@@ -381,11 +456,20 @@ mod tests {
     #[test]
     fn collisions_name_both_places() {
         let at = |start| Span { start, end: start + 1, ..Span::default() };
-        let name = |written: &str, span| Name { written: written.into(), rust: field(written).text().into(), span };
+        let name =
+            |written: &str, span| Name { written: written.into(), rust: field(written).text().into(), span };
         let mut report = Report::default();
-        collisions("parameter", [name("fooBar", at(1)), name("foo", at(5)), name("foo_bar", at(9))].into_iter(), &mut report);
+        collisions(
+            "parameter",
+            [name("fooBar", at(1)), name("foo", at(5)), name("foo_bar", at(9))].into_iter(),
+            &mut report,
+        );
         let [found] = &report.diagnostics[..] else { panic!("{report:?}") };
         assert_eq!((found.code, found.span, found.related[0].0), ("name-collision", at(9), at(1)));
-        assert!(found.message.contains("`foo_bar`") && found.message.contains("`fooBar`"), "{}", found.message);
+        assert!(
+            found.message.contains("`foo_bar`") && found.message.contains("`fooBar`"),
+            "{}",
+            found.message
+        );
     }
 }

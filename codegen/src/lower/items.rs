@@ -6,7 +6,7 @@ use super::{describe, idents};
 use crate::ir;
 use crate::model::{Catalogue, Example, Operation, Place, Price, Provider, RequestEnvelope, Scalar, Sizes};
 
-/// Longest example, as indented JSON, that stands in the docs of a module.
+/// Longest example, as JSON, that stands in the docs of a module.
 const MAX_EXAMPLE: usize = 6_000;
 
 /// The whole crate. The work is done provider by provider, see [`provider`].
@@ -74,10 +74,10 @@ fn operation(op: &Operation, provider: &Provider, index: usize, own: Own) -> ir:
 /// An example that shows a valid request and is short enough to read.
 fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
     let request = example.request.as_ref().filter(|_| example.violations.is_empty())?;
-    let text = serde_json::to_string_pretty(&request.value).ok()?;
-    (text.len() <= MAX_EXAMPLE).then(|| ir::Example {
+    let is_short = serde_json::to_string(&request.value).is_ok_and(|text| text.len() <= MAX_EXAMPLE);
+    is_short.then(|| ir::Example {
         title: example.title.value.clone(),
-        request: text,
+        request: request.value.clone(),
         cost: match (&example.cost, &op.price) {
             (Some(cost), Price::Lines { currency, .. }) => {
                 Some(format!("{} {currency}", super::price_text::decimal(cost.value)))

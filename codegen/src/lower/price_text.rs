@@ -9,7 +9,8 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading("Price".into()));
     match &op.price {
         Price::Unknown(reason) => {
-            blocks.push(Block::Text(vec![Inline::Text(format!("Unknown: {}.", reason.trim_end_matches('.')))]));
+            blocks
+                .push(Block::Text(vec![Inline::Text(format!("Unknown: {}.", reason.trim_end_matches('.')))]));
         }
         Price::Lines { currency, lines, source } => {
             let sum = if lines.len() > 1 { "The sum of these lines" } else { "One line" };
@@ -72,7 +73,13 @@ mod tests {
 
     #[test]
     fn amounts_are_short_decimals() {
-        let table = [(0, "0"), (28_000_000, "0.028"), (1, "0.000000001"), (-1_500_000_000, "-1.5"), (7_000_000_000, "7")];
+        let table = [
+            (0, "0"),
+            (28_000_000, "0.028"),
+            (1, "0.000000001"),
+            (-1_500_000_000, "-1.5"),
+            (7_000_000_000, "7"),
+        ];
         for (nanos, text) in table {
             assert_eq!(decimal(nanos), text);
         }

@@ -86,7 +86,14 @@ struct At<'p> {
 
 impl Builder<'_> {
     /// Makes room for an object, and puts it into the queue.
-    fn announce(&mut self, object: usize, wanted: String, parent: Option<usize>, span: Span, doc: Doc) -> usize {
+    fn announce(
+        &mut self,
+        object: usize,
+        wanted: String,
+        parent: Option<usize>,
+        span: Span,
+        doc: Doc,
+    ) -> usize {
         let index = self.shapes.len();
         self.objects.insert(object, index);
         self.queue.push_back((object, index));
@@ -126,14 +133,17 @@ impl Builder<'_> {
                 source: param.source.clone(),
             });
         }
-        let TypeItem::Struct(item) = &mut self.shapes[shape].item else { unreachable!("objects become structs") };
+        let TypeItem::Struct(item) = &mut self.shapes[shape].item else {
+            unreachable!("objects become structs")
+        };
         item.fields = fields;
     }
 
     /// Width and height of a size table are as wide as its rows.
     fn size_type(&self, object: usize, param: &Param) -> Option<Ty> {
         let sizes = self.context.op.filter(|_| self.context.part == Part::Request)?.sizes.as_ref()?;
-        let is_side = |path: &Path| locate(self.context.document, path) == Some((object, param.name.as_str()));
+        let is_side =
+            |path: &Path| locate(self.context.document, path) == Some((object, param.name.as_str()));
         (matches!(param.ty, Type::Integer(_)) && (is_side(&sizes.width) || is_side(&sizes.height)))
             .then_some(Ty::Int(IntTy::U32))
     }
@@ -166,7 +176,8 @@ impl Builder<'_> {
 
     fn object(&mut self, id: usize, at: &At<'_>) -> Ty {
         let object = &self.context.document.objects[id];
-        let name = if at.item && object.name == at.param.name.value { singular(&object.name) } else { &object.name };
+        let name =
+            if at.item && object.name == at.param.name.value { singular(&object.name) } else { &object.name };
         let wanted = idents::type_name(name, "Object");
         let doc = describe::object(object, at.param, at.item);
         Ty::Ref(self.base + self.announce(id, wanted, Some(self.base + at.shape), at.param.name.span, doc))
@@ -186,7 +197,9 @@ impl Builder<'_> {
             return self.choice(&list.name, values, at);
         }
         numbers
-            .try_fold((i64::MAX, i64::MIN), |(min, max), value| value.map(|value| (min.min(value), max.max(value))))
+            .try_fold((i64::MAX, i64::MIN), |(min, max), value| {
+                value.map(|value| (min.min(value), max.max(value)))
+            })
             .map_or(Ty::Float, |(min, max)| Ty::Int(int_type(min, max)))
     }
 

@@ -103,8 +103,11 @@ fn envelope_shapes(provider: &Provider, shapes: &mut Vec<Shape>) -> Run {
 
 fn operation_shapes(op: &Operation, index: usize, shapes: &mut Vec<Shape>) -> Run {
     let start = shapes.len();
-    let documents =
-        [(Part::Request, Some(&op.request)), (Part::Response, op.response.as_ref()), (Part::Callback, op.callback.as_ref())];
+    let documents = [
+        (Part::Request, Some(&op.request)),
+        (Part::Response, op.response.as_ref()),
+        (Part::Callback, op.callback.as_ref()),
+    ];
     for (part, document) in documents {
         let Some(document) = document else { continue };
         let base = shapes.len();
@@ -140,7 +143,9 @@ fn classes(shapes: &[Shape]) -> Vec<usize> {
         let next: Vec<usize> = skeletons
             .iter()
             .enumerate()
-            .map(|(at, (_, refs))| finer.of((classes[at], refs.iter().map(|target| classes[*target]).collect::<Vec<_>>())))
+            .map(|(at, (_, refs))| {
+                finer.of((classes[at], refs.iter().map(|target| classes[*target]).collect::<Vec<_>>()))
+            })
             .collect();
         if finer.0.len() == count {
             return next;
@@ -166,7 +171,11 @@ impl<T: Eq + Hash> Numbers<T> {
 }
 
 /// Visits all fields and all types in an item.
-fn visit(item: &mut TypeItem, on_field: &mut dyn FnMut(&mut crate::ir::Field), on_type: &mut dyn FnMut(&mut Ty)) {
+fn visit(
+    item: &mut TypeItem,
+    on_field: &mut dyn FnMut(&mut crate::ir::Field),
+    on_type: &mut dyn FnMut(&mut Ty),
+) {
     let TypeItem::Struct(item) = item else { return };
     for field in &mut item.fields {
         on_field(field);
@@ -177,7 +186,9 @@ fn visit(item: &mut TypeItem, on_field: &mut dyn FnMut(&mut crate::ir::Field), o
 fn visit_type(ty: &mut Ty, on_type: &mut dyn FnMut(&mut Ty)) {
     on_type(ty);
     match ty {
-        Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => visit_type(inner, on_type),
+        Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
+            visit_type(inner, on_type)
+        }
         _ => {}
     }
 }
@@ -261,10 +272,15 @@ fn lengthen(members: &mut [Member<'_>]) -> bool {
     let mut grow = Vec::new();
     for same in by_name.into_values().filter(|same| same.len() > 1) {
         let can_grow = |at: &usize| !members[*at].root && !members[*at].longer.is_empty();
-        let answers: Vec<usize> = same.iter().copied().filter(|at| !members[*at].request && can_grow(at)).collect();
+        let answers: Vec<usize> =
+            same.iter().copied().filter(|at| !members[*at].request && can_grow(at)).collect();
         // An answer leaves the short name to the request.
         let requests = same.iter().any(|at| members[*at].request);
-        grow.extend(if requests && !answers.is_empty() { answers } else { same.into_iter().filter(can_grow).collect() });
+        grow.extend(if requests && !answers.is_empty() {
+            answers
+        } else {
+            same.into_iter().filter(can_grow).collect()
+        });
     }
     for at in &grow {
         let member = &mut members[*at];
@@ -431,7 +447,8 @@ impl Printer<'_> {
             &mut |ty| {
                 if let Ty::Ref(target) = ty {
                     let ident = name(self.classes[*target]);
-                    let generic = matches!(&self.shapes[*target].item, TypeItem::Struct(Struct { generic: true, .. }));
+                    let generic =
+                        matches!(&self.shapes[*target].item, TypeItem::Struct(Struct { generic: true, .. }));
                     *ty = if generic { Ty::Generic(ident) } else { Ty::Named(ident) };
                 }
             },

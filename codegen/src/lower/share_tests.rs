@@ -4,7 +4,8 @@ use crate::ir::{Crate, Struct, Ty, TypeItem};
 use crate::source::SourceText;
 
 fn compiled(files: &[(&str, &str)]) -> crate::Compilation {
-    let file = |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
+    let file =
+        |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
     crate::compile(files.iter().map(file).collect())
 }
 
@@ -104,7 +105,11 @@ fn a_type_that_contains_itself_is_boxed_once() {
     let types = &items.providers[0].operations[0].types;
     let shown = |item: &Struct| item.fields.iter().map(|field| format!("{:?}", field.ty)).collect::<Vec<_>>();
     let node = find(types, "Node");
-    assert!(matches!(&node.fields[0].ty, Ty::Option(inner) if matches!(**inner, Ty::Box(_))), "{:?}", shown(node));
+    assert!(
+        matches!(&node.fields[0].ty, Ty::Option(inner) if matches!(**inner, Ty::Box(_))),
+        "{:?}",
+        shown(node)
+    );
     assert!(!shown(node)[1].contains("Box("), "{:?}", shown(node));
     assert!(!shown(find(types, "Request"))[0].contains("Box("));
 }
@@ -128,7 +133,10 @@ fn an_envelope_is_generic_along_the_way_to_the_result() {
 #[test]
 fn collisions_are_diagnostics_at_both_places() {
     let table = [
-        ("parameters:\n  fooBar: { type: string, doc: A. }\n  foo_bar: { type: string, doc: B. }\n", "`foo_bar`"),
+        (
+            "parameters:\n  fooBar: { type: string, doc: A. }\n  foo_bar: { type: string, doc: B. }\n",
+            "`foo_bar`",
+        ),
         ("parameters:\n  a: { type: enum, values: [x-y, x_y], doc: A. }\n", "`x_y`"),
         (
             "parameters:\n  fooBar: { type: object, doc: A., parameters: {} }\n  foobar: { type: string, doc: B. }\n  \
@@ -139,15 +147,22 @@ fn collisions_are_diagnostics_at_both_places() {
     ];
     for (text, name) in table {
         let compilation = compiled(&[PROVIDER, ("acme/one.yaml", &op(text))]);
-        let found = compilation.report.diagnostics.iter().find(|diagnostic| diagnostic.code == "name-collision");
-        let found = found.unwrap_or_else(|| panic!("{text}: {:#?}", compilation.report.lines(&compilation.sources)));
+        let found =
+            compilation.report.diagnostics.iter().find(|diagnostic| diagnostic.code == "name-collision");
+        let found =
+            found.unwrap_or_else(|| panic!("{text}: {:#?}", compilation.report.lines(&compilation.sources)));
         assert!(found.message.contains(name), "{}", found.message);
         assert_eq!(found.related.len(), 1);
         assert_ne!(found.span, found.related[0].0);
     }
     let twins = [PROVIDER, ("acme/a-b.yaml", HEAD), ("acme/a_b.yaml", HEAD)];
     let report = compiled(&twins).report;
-    assert!(report.diagnostics.iter().any(|diagnostic| diagnostic.code == "name-collision" || diagnostic.code == "bad-name"));
+    assert!(
+        report
+            .diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.code == "name-collision" || diagnostic.code == "bad-name")
+    );
     let report = compiled(&[("typed/provider.yaml", "name: T\n")]).report;
     assert!(report.diagnostics.iter().any(|diagnostic| diagnostic.code == "name-collision"));
 }

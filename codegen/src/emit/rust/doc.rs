@@ -22,7 +22,10 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
 
 /// The lines of a module's own docs, as `//!` comments.
 pub(super) fn inner(lines: &[String]) -> String {
-    lines.iter().map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }).collect()
+    lines
+        .iter()
+        .map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") })
+        .collect()
 }
 
 /// The lines of a documentation.
@@ -131,7 +134,9 @@ fn pieces(words: &[Inline]) -> Vec<Piece> {
             }
             Inline::Code(text) => pieces.push(Piece { text: code(text), spaced }),
             Inline::Url(url) => pieces.push(Piece { text: link(url), spaced }),
-            Inline::Link(text, target) => pieces.push(Piece { text: format!("[{}]({target})", code(text)), spaced }),
+            Inline::Link(text, target) => {
+                pieces.push(Piece { text: format!("[{}]({target})", code(text)), spaced })
+            }
         }
         spaced = false;
     }
@@ -215,7 +220,8 @@ fn plain(word: &str) -> String {
     if let Some(at) = word.find("https://").or_else(|| word.find("http://")) {
         let (before, rest) = word.split_at(at);
         let end = rest.find(['<', '>', '"', '`']).unwrap_or(rest.len());
-        let (url, behind) = rest.split_at(rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']).len());
+        let (url, behind) =
+            rest.split_at(rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']).len());
         let behind = if behind.is_empty() { String::new() } else { plain(behind) };
         return escape(before) + &link(url) + &behind;
     }
@@ -239,7 +245,9 @@ fn looks_like_code(name: &str) -> bool {
     let capitals = name.chars().filter(|c| c.is_uppercase()).count();
     let small = name.chars().any(char::is_lowercase);
     let inside = name.chars().skip(1).any(char::is_uppercase);
-    name.contains('_') || name.contains("::") || (small && inside && (capitals > 1 || name.starts_with(char::is_lowercase)))
+    name.contains('_')
+        || name.contains("::")
+        || (small && inside && (capitals > 1 || name.starts_with(char::is_lowercase)))
 }
 
 /// Puts a backslash before everything that Markdown could read.

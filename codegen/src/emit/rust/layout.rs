@@ -45,14 +45,27 @@ impl Node {
 
     /// `Name { field: value, .. }`, with what the rest is taken from.
     pub(super) fn record(name: &str, fields: Vec<(&str, Node)>, rest: Option<&str>) -> Node {
-        let mut items: Vec<Node> = fields.into_iter().map(|(name, value)| value.after(&format!("{name}: "))).collect();
+        let mut items: Vec<Node> =
+            fields.into_iter().map(|(name, value)| value.after(&format!("{name}: "))).collect();
         items.extend(rest.map(|rest| Node::leaf(format!("..{rest}"))));
         let comma = rest.is_none();
-        Node::List { open: format!("{name} {{"), items, close: "}".to_owned(), spaced: true, filled: false, comma }
+        Node::List {
+            open: format!("{name} {{"),
+            items,
+            close: "}".to_owned(),
+            spaced: true,
+            filled: false,
+            comma,
+        }
     }
 
-    /// `use path::{a, b}`
-    pub(super) fn imports(path: &str, items: Vec<Node>) -> Node {
+    /// `use path::{a, b}`, or `use path::a`
+    pub(super) fn imports(path: &str, mut items: Vec<Node>) -> Node {
+        if items.len() == 1
+            && let Some(one) = items.pop()
+        {
+            return one.after(&format!("use {path}::"));
+        }
         let open = format!("use {path}::{{");
         Node::List { open, items, close: "}".to_owned(), spaced: false, filled: true, comma: true }
     }
@@ -65,17 +78,50 @@ impl Node {
 
     /// `Name(a, b)`
     pub(super) fn call(name: &str, items: Vec<Node>) -> Node {
-        Node::List { open: format!("{name}("), items, close: ")".to_owned(), spaced: false, filled: false, comma: true }
+        Node::List {
+            open: format!("{name}("),
+            items,
+            close: ")".to_owned(),
+            spaced: false,
+            filled: false,
+            comma: true,
+        }
     }
 
     /// `&[a, b]`
     pub(super) fn slice(items: Vec<Node>) -> Node {
-        Node::List { open: "&[".to_owned(), items, close: "]".to_owned(), spaced: false, filled: false, comma: true }
+        Node::List {
+            open: "&[".to_owned(),
+            items,
+            close: "]".to_owned(),
+            spaced: false,
+            filled: false,
+            comma: true,
+        }
+    }
+
+    /// `vec![a, b]`
+    pub(super) fn vec(items: Vec<Node>) -> Node {
+        Node::List {
+            open: "vec![".to_owned(),
+            items,
+            close: "]".to_owned(),
+            spaced: false,
+            filled: false,
+            comma: true,
+        }
     }
 
     /// `&[a, b]` of short things, several on a line.
     pub(super) fn filled(items: Vec<Node>) -> Node {
-        Node::List { open: "&[".to_owned(), items, close: "]".to_owned(), spaced: false, filled: true, comma: true }
+        Node::List {
+            open: "&[".to_owned(),
+            items,
+            close: "]".to_owned(),
+            spaced: false,
+            filled: true,
+            comma: true,
+        }
     }
 
     /// The same with something in front.
@@ -202,13 +248,19 @@ mod tests {
         let node = Node::record("Size", vec![("width", number(1)), ("height", number(2))], None);
         assert_eq!(node.print(0, 0), "Size { width: 1, height: 2 }");
         assert_eq!(Node::slice(vec![]).print(0, 0), "&[]");
-        assert_eq!(Node::record("A", vec![("b", Node::text("\"\n"))], Some("A::NEW")).print(0, 0), r#"A { b: "\"\n", ..A::NEW }"#);
+        assert_eq!(
+            Node::record("A", vec![("b", Node::text("\"\n"))], Some("A::NEW")).print(0, 0),
+            r#"A { b: "\"\n", ..A::NEW }"#
+        );
     }
 
     #[test]
     fn the_rest_is_broken_from_the_outside_in() {
         let row = || Node::record("Row", vec![("a", Node::text(&"x".repeat(30)))], None);
-        let node = Node::call("Some", vec![Node::record("Rows", vec![("rows", Node::slice(vec![row(), row()]))], Some("Rows::NEW"))]);
+        let node = Node::call(
+            "Some",
+            vec![Node::record("Rows", vec![("rows", Node::slice(vec![row(), row()]))], Some("Rows::NEW"))],
+        );
         let x = "x".repeat(30);
         let expected = format!(
             "Some(Rows {{\n    rows: &[Row {{ a: \"{x}\" }}, Row {{ a: \"{x}\" }}],\n    ..Rows::NEW\n}})"

@@ -91,7 +91,20 @@ mod tests {
 
     #[test]
     fn floats_keep_their_value() {
-        let values = [0.0, 0.5, 1.0, 3.14, -2.718, 0.1, 1e300, 1e-7, 123_456.789_012_3, 1e16, f64::MIN_POSITIVE, 5e-324];
+        let values = [
+            0.0,
+            0.5,
+            1.0,
+            3.14,
+            -2.718,
+            0.1,
+            1e300,
+            1e-7,
+            123_456.789_012_3,
+            1e16,
+            f64::MIN_POSITIVE,
+            5e-324,
+        ];
         for value in values {
             let text = float(value).replace('_', "");
             assert_eq!(text.parse::<f64>().map(f64::to_bits), Ok(value.to_bits()), "{text}");

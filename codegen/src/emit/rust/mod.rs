@@ -5,6 +5,7 @@
 //! parallel.
 
 mod doc;
+mod example;
 mod file;
 mod layout;
 mod lit;
@@ -47,5 +48,5 @@ pub fn provider(catalogue: &Catalogue, items: &ir::Provider) -> Option<OutputFil
 /// `src/<provider>/<name>.rs`.
 pub fn operation(catalogue: &Catalogue, provider: &ir::Provider, op: &ir::Operation) -> OutputFile {
     let path = format!("src/{}/{}.rs", provider.module.text(), op.module.text());
-    OutputFile { path, text: operation::text(op, provider, &catalogue.operations[op.index]) }
+    OutputFile { path, text: operation::text(op, provider, &catalogue.operations) }
 }

@@ -7,17 +7,18 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::file::{self, Part};
-use super::{doc, table, types};
-use crate::ir::{self, Ident, Operation, Origin, SizeConst, Struct};
+use super::{doc, example, table, types};
+use crate::ir::{self, Example, Ident, Operation, Origin, SizeConst, Struct};
 use crate::lower;
 use crate::model::{self, Document};
 
 /// The text of `src/<provider>/<name>.rs`.
-pub(super) fn text(op: &Operation, provider: &ir::Provider, source: &model::Operation) -> String {
+pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> String {
     let arena = bumpalo::Bump::new();
-    let tables = Tables::of(source, &arena);
+    let tables = Tables::of(&operations[op.index], &arena);
     let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
-    let mut parts = vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
+    let mut parts =
+        vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
     parts.extend(sizes(op));
     parts.push(Part::Items(quote! {
         #[cfg(feature = "typed")]
@@ -26,10 +27,14 @@ pub(super) fn text(op: &Operation, provider: &ir::Provider, source: &model::Oper
     parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
     parts.push(table::model(&tables.request));
-    let response = tables.response.map(|objects| table::objects("RESPONSE", "What responses are read against.", objects));
-    let callback = tables.callback.map(|objects| table::objects("CALLBACK", "What callbacks are read against.", objects));
+    let response = tables
+        .response
+        .map(|objects| table::objects("RESPONSE", "What responses are read against.", objects));
+    let callback = tables
+        .callback
+        .map(|objects| table::objects("CALLBACK", "What callbacks are read against.", objects));
     parts.extend(response.into_iter().chain(callback));
-    file::file(&format!("specs/{}.yaml", op.id), &docs(op), &parts)
+    file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
 }
 
 /// The tables of an operation.
@@ -44,10 +49,15 @@ pub(super) struct Tables<'a> {
 impl<'a> Tables<'a> {
     pub(super) fn of(source: &model::Operation, arena: &'a Bump) -> Self {
         let request = lower::table::model(arena, source);
-        let document = |document: &Option<Document>| document.as_ref().map(|one| lower::table::document(arena, one));
+        let document =
+            |document: &Option<Document>| document.as_ref().map(|one| lower::table::document(arena, one));
         let (response, callback) = (document(&source.response), document(&source.callback));
         let places = |document: &Option<Document>, objects: Option<&[Object<'_>]>| {
-            document.as_ref().zip(objects).map(|(document, objects)| table::places(document, objects)).unwrap_or_default()
+            document
+                .as_ref()
+                .zip(objects)
+                .map(|(document, objects)| table::places(document, objects))
+                .unwrap_or_default()
         };
         let places = [
             table::places(&source.request, request.objects),
@@ -70,34 +80,55 @@ impl<'a> Tables<'a> {
 }
 
 /// The docs of the module, with a documented request as test.
-fn docs(op: &Operation) -> Vec<String> {
+fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> Vec<String> {
     let mut lines = doc::lines(&op.doc);
     if let Some(example) = &op.example {
         lines.extend([String::new(), "# Example".to_owned(), String::new()]);
         lines.extend(doc::lines(&types::words(&format!("{}:", example.title.trim_end_matches(['.', ':'])))));
         lines.extend([String::new(), "```".to_owned()]);
-        let fence = fence(&example.request);
-        let mut request = example.request.lines();
-        lines.push(format!("let request = r{fence}\"{}", request.next().unwrap_or_default()));
-        lines.extend(request.map(str::to_owned));
-        if let Some(last) = lines.last_mut() {
-            last.push_str(&format!("\"{fence};"));
-        }
-        lines.push(format!("let model = modelspec::model({:?}).expect(\"its feature is on\");", op.id));
-        lines.push("let report = model.validate_json(request.as_bytes());".to_owned());
-        lines.push("assert!(report.is_valid(), \"{report}\");".to_owned());
-        if let Some(cost) = &example.cost {
-            lines.push("let cost = model.price_json(request.as_bytes()).expect(\"the request is valid\");".to_owned());
-            lines.push(format!("assert_eq!(cost.to_string(), {:?});", cost));
-        }
+        lines.extend(
+            example::lines(op, provider, operations, &example.request)
+                .map_or_else(|| test_of_bytes(op, example), |built| test_of_types(example, built)),
+        );
         lines.push("```".to_owned());
+    }
+    lines
+}
+
+/// A test that builds a request. Without the types there is nothing to test.
+fn test_of_types(example: &Example, built: Vec<String>) -> Vec<String> {
+    let mut lines = vec!["# #[cfg(feature = \"typed\")] {".to_owned()];
+    lines.extend(built);
+    lines.push("assert!(request.validate().is_valid());".to_owned());
+    lines.extend(example.cost.as_ref().map(|cost| {
+        format!("assert_eq!(request.cost().expect(\"the request is valid\").to_string(), {cost:?});")
+    }));
+    lines.push("# }".to_owned());
+    lines
+}
+
+/// A test on JSON text.
+fn test_of_bytes(op: &Operation, example: &Example) -> Vec<String> {
+    let text = serde_json::to_string_pretty(&example.request).unwrap_or_default();
+    let fence = fence(&text);
+    let request = format!("let request = r{fence}\"{text}\"{fence};");
+    let mut lines: Vec<String> = request.lines().map(str::to_owned).collect();
+    lines.push(format!("let model = modelspec::model({:?}).expect(\"its feature is on\");", op.id));
+    lines.push("let report = model.validate_json(request.as_bytes());".to_owned());
+    lines.push("assert!(report.is_valid(), \"{report}\");".to_owned());
+    if let Some(cost) = &example.cost {
+        lines.push(
+            "let cost = model.price_json(request.as_bytes()).expect(\"the request is valid\");".to_owned(),
+        );
+        lines.push(format!("assert_eq!(cost.to_string(), {cost:?});"));
     }
     lines
 }
 
 /// Enough `#` for a raw string.
 fn fence(text: &str) -> String {
-    let longest = text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count()).max();
+    let longest =
+        text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count()).max();
     "#".repeat(longest.map_or(1, |longest| longest + 1))
 }
 
@@ -149,10 +180,7 @@ fn size(size: &SizeConst) -> TokenStream {
 /// What the catalogue knows of the operation.
 fn entry(op: &Operation) -> TokenStream {
     let Operation { title, summary, .. } = op;
-    let wire_id = match &op.wire_id {
-        Some(id) => quote!(Some(#id)),
-        None => quote!(None),
-    };
+    let wire_id = op.wire_id.as_ref().map_or_else(|| quote!(None), |id| quote!(Some(#id)));
     let status = status(op.status);
     let request = format!("../../schemas/{}.request.json", op.id);
     let response = format!("../../schemas/{}.response.json", op.id);
@@ -189,7 +217,10 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
     for (at, item) in op.types.iter().enumerate() {
         // A document as a whole is read and written by its own macro.
         let part = |part: &Struct| {
-            tables.find(part.origin).filter(|(_, place)| *place > 0).map(|(table, place)| (table.to_owned(), place))
+            tables
+                .find(part.origin)
+                .filter(|(_, place)| *place > 0)
+                .map(|(table, place)| (table.to_owned(), place))
         };
         parts.extend(types::items(item, &part));
         let ident = types::ident(item);
@@ -208,16 +239,21 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
 
 /// What the types are made of.
 fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
-    let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty()).then(|| quote!(http));
+    let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
+        .then(|| quote!(http));
     let engine: Vec<TokenStream> = types::engine_types(&op.types).into_iter().chain(http).collect();
     let (module, shared) = (&provider.module, &op.shared);
     let response = op.response.map(|_| quote!(RESPONSE));
     let callback = op.callback.map(|_| quote!(CALLBACK));
     let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
-    let own: Vec<TokenStream> = [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().collect();
+    let own: Vec<TokenStream> =
+        [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().collect();
     let uses = [
         types::import(&quote!(modelspec_runtime), &engine),
-        types::import(&quote!(pub crate::#module), &shared.iter().map(|ident| quote!(#ident)).collect::<Vec<_>>()),
+        types::import(
+            &quote!(pub crate::#module),
+            &shared.iter().map(|ident| quote!(#ident)).collect::<Vec<_>>(),
+        ),
         types::import(&quote!(super), &own),
     ];
     quote!(#(#uses)*)

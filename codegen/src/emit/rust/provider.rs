@@ -86,7 +86,8 @@ fn errors(provider: &Provider) -> Option<Part> {
     let errors = provider.errors.iter().map(|error| {
         let (code, meaning) = (&error.code, &error.meaning);
         let http = error.http.map_or_else(|| "None".to_owned(), |http| format!("Some({http})"));
-        let fields = vec![("http", Node::leaf(http)), ("code", Node::text(code)), ("meaning", Node::text(meaning))];
+        let fields =
+            vec![("http", Node::leaf(http)), ("code", Node::text(code)), ("meaning", Node::text(meaning))];
         Node::record("ErrorCode", fields, None)
     });
     let errors = Node::slice(errors.collect()).print(4, 4);
@@ -118,9 +119,9 @@ impl<'a> Tables<'a> {
             if origin.part != ir::Part::Envelope
                 && let Some(op) = provider.operations.iter().find(|op| op.index == origin.operation)
             {
-                found
-                    .entry(op.index)
-                    .or_insert_with(|| (op.module.clone(), OperationTables::of(&operations[op.index], arena)));
+                found.entry(op.index).or_insert_with(|| {
+                    (op.module.clone(), OperationTables::of(&operations[op.index], arena))
+                });
             }
         }
         Self { envelope, operations: found }
@@ -145,9 +146,15 @@ fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
         types::import(&quote!(modelspec_runtime), &engine).into_iter().map(Part::Items).collect();
     for (at, item) in provider.types.iter().enumerate() {
         parts.extend(types::items(item, &|item| tables.find(item.origin)));
-        let Some(envelope) = provider.envelope.as_ref().filter(|envelope| envelope.root == at) else { continue };
+        let Some(envelope) = provider.envelope.as_ref().filter(|envelope| envelope.root == at) else {
+            continue;
+        };
         let generics = if envelope.generic { "<T>" } else { "" };
-        parts.push(types::document("response", format!("{}{generics}", types::ident(item)), "super::ENVELOPE"));
+        parts.push(types::document(
+            "response",
+            format!("{}{generics}", types::ident(item)),
+            "super::ENVELOPE",
+        ));
     }
     parts
 }

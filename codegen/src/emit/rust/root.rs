@@ -66,11 +66,15 @@ fn module(provider: &Provider) -> TokenStream {
 
 /// The entries of all operations, and what finds them.
 fn catalogue(items: &Crate) -> Vec<TokenStream> {
-    let mut all: Vec<(&Provider, &Operation)> =
-        items.providers.iter().flat_map(|provider| provider.operations.iter().map(move |op| (provider, op))).collect();
+    let mut all: Vec<(&Provider, &Operation)> = items
+        .providers
+        .iter()
+        .flat_map(|provider| provider.operations.iter().map(move |op| (provider, op)))
+        .collect();
     all.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
     let models = all.iter().map(|(provider, op)| entry(provider, op));
-    let mut named: Vec<&(&Provider, &Operation)> = all.iter().filter(|(_, op)| op.wire_id.is_some()).collect();
+    let mut named: Vec<&(&Provider, &Operation)> =
+        all.iter().filter(|(_, op)| op.wire_id.is_some()).collect();
     named.sort_by(|(_, a), (_, b)| (&a.wire_id, &a.id).cmp(&(&b.wire_id, &b.id)));
     let by_wire_id = named.iter().map(|(provider, op)| entry(provider, op));
     vec![

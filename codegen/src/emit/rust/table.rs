@@ -84,11 +84,9 @@ impl Printer {
     /// A constant, with the names that its value uses.
     fn item(&self, doc: &str, head: &str, value: &Node) -> Part {
         let used: Vec<Node> = self.used.iter().map(|name| Node::leaf(*name)).collect();
-        let uses = match &self.used.iter().collect::<Vec<_>>()[..] {
-            [one] => format!("use modelspec_runtime::table::{one};"),
-            _ => Node::imports("modelspec_runtime::table", used).print(4, 4) + ";",
-        };
-        Part::Source(Node::leaf(format!("/// {doc}\n{head} = {{\n    {uses}\n    {}\n}};", value.print(4, 4))))
+        let imports = Node::imports("modelspec_runtime::table", used).print(4, 4);
+        let value = value.print(4, 4);
+        Part::Source(Node::leaf(format!("/// {doc}\n{head} = {{\n    {imports};\n    {value}\n}};")))
     }
 
     /// The name of a type.
@@ -134,8 +132,11 @@ impl Printer {
 
     fn object(&mut self, object: &table::Object<'_>) -> Node {
         let lookup = self.lookup(&object.lookup);
-        let fields =
-            vec![("fields", self.list(object.fields, Self::field)), ("open", truth(object.open)), ("lookup", lookup)];
+        let fields = vec![
+            ("fields", self.list(object.fields, Self::field)),
+            ("open", truth(object.open)),
+            ("lookup", lookup),
+        ];
         Node::record(self.name("Object"), fields, None)
     }
 
@@ -144,13 +145,20 @@ impl Printer {
             return Node::leaf(self.variant("Lookup", "SCAN"));
         }
         let table = lookup.table.iter().map(|slot| number(*slot)).collect();
-        Node::record(self.name("Lookup"), vec![("seed", number(lookup.seed)), ("table", Node::filled(table))], None)
+        Node::record(
+            self.name("Lookup"),
+            vec![("seed", number(lookup.seed)), ("table", Node::filled(table))],
+            None,
+        )
     }
 
     fn field(&mut self, field: &table::Field<'_>) -> Node {
         let mut fields = vec![("name", Node::text(field.name)), ("ty", self.ty(&field.ty))];
-        let flags =
-            [("required", field.required), ("empty_absent", field.empty_absent), ("nullable", field.nullable)];
+        let flags = [
+            ("required", field.required),
+            ("empty_absent", field.empty_absent),
+            ("nullable", field.nullable),
+        ];
         fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, set)| (name, truth(set))));
         if field.vars != table::Field::PLAIN.vars {
             fields.push(("vars", self.vars(field.vars)));
@@ -181,8 +189,11 @@ impl Printer {
     }
 
     fn integer(&mut self, range: table::Integer) -> Node {
-        let fields =
-            vec![("min", Node::leaf(int(range.min))), ("max", Node::leaf(int(range.max))), ("step", number(range.step))];
+        let fields = vec![
+            ("min", Node::leaf(int(range.min))),
+            ("max", Node::leaf(int(range.max))),
+            ("step", number(range.step)),
+        ];
         Node::record(self.name("Integer"), fields, None)
     }
 
@@ -203,10 +214,14 @@ impl Printer {
             fields.push(("max", Node::leaf(limit(text.max))));
         }
         if text.format.is_some() {
-            fields.push(("format", self.option(text.format.as_ref(), |printer, format| printer.format(*format))));
+            fields.push((
+                "format",
+                self.option(text.format.as_ref(), |printer, format| printer.format(*format)),
+            ));
         }
         if text.pattern.is_some() {
-            let pattern = |printer: &mut Self, pattern: &&table::Pattern<'_>| printer.pattern(pattern).after("&");
+            let pattern =
+                |printer: &mut Self, pattern: &&table::Pattern<'_>| printer.pattern(pattern).after("&");
             fields.push(("pattern", self.option(text.pattern.as_ref(), pattern)));
         }
         if text.media.is_some() {
@@ -254,8 +269,11 @@ impl Printer {
     }
 
     fn array(&mut self, array: &table::Array<'_>) -> Node {
-        let fields =
-            vec![("items", self.ty(&array.items)), ("min", number(array.min)), ("max", Node::leaf(limit(array.max)))];
+        let fields = vec![
+            ("items", self.ty(&array.items)),
+            ("min", number(array.min)),
+            ("max", Node::leaf(limit(array.max))),
+        ];
         Node::record(self.name("Array"), fields, None)
     }
 
@@ -270,7 +288,8 @@ impl Printer {
     }
 
     fn var(&mut self, var: &table::Var<'_>) -> Node {
-        let fields = vec![("pointer", Node::text(var.pointer)), ("default", self.default_value(&var.default))];
+        let fields =
+            vec![("pointer", Node::text(var.pointer)), ("default", self.default_value(&var.default))];
         Node::record(self.name("Var"), fields, None)
     }
 
@@ -279,9 +298,10 @@ impl Printer {
             table::Default::None => return Node::leaf(self.variant("Default", "None")),
             table::Default::Value(value) => ("Value", self.literal(value)),
             table::Default::Cases(cases) => {
-                let case = |printer: &mut Self, (condition, value): &(table::Expr<'_>, table::Literal<'_>)| {
-                    Node::call("", vec![printer.expr(condition), printer.literal(value)])
-                };
+                let case =
+                    |printer: &mut Self, (condition, value): &(table::Expr<'_>, table::Literal<'_>)| {
+                        Node::call("", vec![printer.expr(condition), printer.literal(value)])
+                    };
                 ("Cases", self.list(cases, case))
             }
         };
@@ -341,6 +361,7 @@ impl Printer {
             Node::call("", vec![number(*var), printer.expr(condition)])
         };
         let fields = vec![
+            ("at", self.option(blame.at.as_ref(), |_, at| Node::text(at))),
             ("required", indexes(blame.required)),
             ("offending", self.list(blame.offending, offending)),
             ("read", indexes(blame.read)),

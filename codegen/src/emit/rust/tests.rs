@@ -1,9 +1,9 @@
 //! Whole files: they are Rust, and hold what was said.
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Inst, Integer, Literal, Lookup,
-    MediaForms, Model, Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, Sizes, Text, Type, Var,
-    Vars,
+    Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Inst, Integer,
+    Literal, Lookup, MediaForms, Model, Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity,
+    SizeRow, Sizes, Text, Type, Var, Vars,
 };
 
 use super::{file, table};
@@ -16,15 +16,28 @@ const EVERYTHING: Model<'static> = Model {
         fields: &[
             Field { name: "any\"\\\n", ty: Type::Any, ..Field::PLAIN },
             Field { name: "boolean", ty: Type::Boolean, nullable: true, ..Field::PLAIN },
-            Field { name: "integer", ty: Type::Integer(Integer { min: i64::MIN, max: i64::MAX, step: 64 }), ..Field::PLAIN },
-            Field { name: "number", ty: Type::Number(Number { min: f64::NEG_INFINITY, max: 1e-300 }), ..Field::PLAIN },
+            Field {
+                name: "integer",
+                ty: Type::Integer(Integer { min: i64::MIN, max: i64::MAX, step: 64 }),
+                ..Field::PLAIN
+            },
+            Field {
+                name: "number",
+                ty: Type::Number(Number { min: f64::NEG_INFINITY, max: 1e-300 }),
+                ..Field::PLAIN
+            },
             Field { name: "string", ty: Type::String(&Text::ANY), empty_absent: true, ..Field::PLAIN },
             Field {
                 name: "text",
                 ty: Type::String(&Text {
                     min: 1,
                     max: 2_500_000,
-                    format: Some(Format::Media(MediaForms { url: true, data_uri: false, base64: true, upload: false })),
+                    format: Some(Format::Media(MediaForms {
+                        url: true,
+                        data_uri: false,
+                        base64: true,
+                        upload: false,
+                    })),
                     pattern: Some(&Pattern {
                         source: "^[a-z]",
                         program: &[
@@ -43,8 +56,16 @@ const EVERYTHING: Model<'static> = Model {
                 vars: Vars { start: 0, end: 2, own: true },
             },
             Field { name: "const", ty: Type::Const(Literal::Bool(true)), ..Field::PLAIN },
-            Field { name: "enum", ty: Type::Enum(&[Literal::Int(-1), Literal::Num(0.5), Literal::Str("x")]), ..Field::PLAIN },
-            Field { name: "array", ty: Type::Array(&Array { items: Type::Object(0), min: 0, max: u32::MAX }), ..Field::PLAIN },
+            Field {
+                name: "enum",
+                ty: Type::Enum(&[Literal::Int(-1), Literal::Num(0.5), Literal::Str("x")]),
+                ..Field::PLAIN
+            },
+            Field {
+                name: "array",
+                ty: Type::Array(&Array { items: Type::Object(0), min: 0, max: u32::MAX }),
+                ..Field::PLAIN
+            },
         ],
         open: false,
         lookup: Lookup { seed: u64::MAX, table: &[0, 1, 65_535] },
@@ -73,15 +94,27 @@ const EVERYTHING: Model<'static> = Model {
         holds: Expr::If(&[
             Expr::Not(&Expr::All(&[Expr::Has(0), Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])])),
             Expr::In(&Expr::Tier, &[Literal::Str("1K")]),
-            Expr::Compare(Comparison::Le, &[Expr::Arith(Arithmetic::Rem, &[Expr::Get(0), Expr::Lit(Literal::Int(3))]), Expr::Size(&Expr::Get(1))]),
+            Expr::Compare(
+                Comparison::Le,
+                &[
+                    Expr::Arith(Arithmetic::Rem, &[Expr::Get(0), Expr::Lit(Literal::Int(3))]),
+                    Expr::Size(&Expr::Get(1)),
+                ],
+            ),
         ]),
         reads: &[0, 1],
-        blame: Blame { required: &[0], offending: &[(1, Expr::Has(1))], read: &[2], otherwise: "/x" },
+        blame: Blame { at: Some("/y"), required: &[0], offending: &[(1, Expr::Has(1))], read: &[2], otherwise: "/x" },
     }],
     price: Price::Lines {
         currency: "USD",
         lines: &[
-            PriceLine { item: "a", when: Some(Expr::Has(0)), quantity: Expr::Get(1), rate: Rate::Flat(i64::MIN), per: 1000 },
+            PriceLine {
+                item: "a",
+                when: Some(Expr::Has(0)),
+                quantity: Expr::Get(1),
+                rate: Rate::Flat(i64::MIN),
+                per: 1000,
+            },
             PriceLine {
                 item: "b",
                 when: None,
@@ -91,6 +124,7 @@ const EVERYTHING: Model<'static> = Model {
             },
         ],
     },
+    array_body: true,
 };
 
 #[test]
@@ -167,7 +201,8 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
 
 #[test]
 fn no_text_breaks_out() {
-    let file = |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
+    let file =
+        |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
     let compilation = crate::compile(HOSTILE.iter().map(file).collect());
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
     let files = super::files(&compilation.catalogue);
@@ -175,7 +210,10 @@ fn no_text_breaks_out() {
     assert_eq!(paths, ["src/lib.rs", "src/evil/mod.rs", "src/evil/evil.rs"]);
     for file in &files {
         let parsed = syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{error}\n{}", file.text));
-        let mains = parsed.items.iter().filter(|item| matches!(item, syn::Item::Fn(item) if item.sig.ident == "main"));
+        let mains = parsed
+            .items
+            .iter()
+            .filter(|item| matches!(item, syn::Item::Fn(item) if item.sig.ident == "main"));
         assert_eq!(mains.count(), 0, "{}", file.text);
         assert!(!file.text.contains('\u{202e}'), "{}", file.text);
         assert!(file.text.starts_with("// @generated by `cargo xtask gen` from specs"), "{}", file.text);
@@ -198,7 +236,8 @@ fn no_text_breaks_out() {
 #[test]
 fn the_same_catalogue_gives_the_same_bytes() {
     let files = || {
-        let file = |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
+        let file =
+            |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
         super::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
     };
     assert_eq!(files(), files());

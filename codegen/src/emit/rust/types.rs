@@ -140,7 +140,11 @@ fn enum_item(item: &Enum) -> TokenStream {
         let (docs, ident) = (doc::outer(&variant.doc), &variant.ident);
         quote!(#docs #ident)
     });
-    let derive = if item.open { quote!(#[derive(Clone, Debug, PartialEq, Eq, Hash)]) } else { quote!(#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]) };
+    let derive = if item.open {
+        quote!(#[derive(Clone, Debug, PartialEq, Eq, Hash)])
+    } else {
+        quote!(#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)])
+    };
     let other = item.open.then(|| {
         quote! {
             /// A value that is not known.
@@ -162,7 +166,8 @@ fn enum_item(item: &Enum) -> TokenStream {
 fn string_enum_call(item: &Enum) -> Node {
     let head = format!("{}{}", if item.open { "open " } else { "" }, item.ident);
     let variants = item.variants.iter();
-    let variants = variants.map(|variant| Node::text(&variant.wire).after(&format!("{} => ", variant.ident))).collect();
+    let variants =
+        variants.map(|variant| Node::text(&variant.wire).after(&format!("{} => ", variant.ident))).collect();
     Node::macro_call("string_enum", &head, variants)
 }
 
@@ -220,7 +225,9 @@ pub(super) fn engine_types(items: &[TypeItem]) -> Vec<TokenStream> {
             TypeItem::Enum(_) => None,
         })
         .collect();
-    let any = |wanted: fn(&Ty) -> bool| structs.iter().flat_map(|item| &item.fields).any(|field| contains(&field.ty, wanted));
+    let any = |wanted: fn(&Ty) -> bool| {
+        structs.iter().flat_map(|item| &item.fields).any(|field| contains(&field.ty, wanted))
+    };
     let extra = structs.iter().any(|item| item.open).then(|| quote!(Extra));
     let json = any(|ty| *ty == Ty::Json).then(|| quote!(Json));
     let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then(|| quote!(typed::Nullable));
@@ -231,7 +238,9 @@ pub(super) fn engine_types(items: &[TypeItem]) -> Vec<TokenStream> {
 fn contains(ty: &Ty, wanted: fn(&Ty) -> bool) -> bool {
     wanted(ty)
         || match ty {
-            Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => contains(inner, wanted),
+            Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
+                contains(inner, wanted)
+            }
             _ => false,
         }
 }
