@@ -1,7 +1,7 @@
 //! What `validate` and `price` share: an operation, documents, and one answer for each of them.
 
-use std::fs;
-use std::io::{BufRead, Write};
+use std::fs::File;
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use modelspec_codegen::Arena;
@@ -98,7 +98,11 @@ impl Question {
 }
 
 fn read_facts(model: &Model<'_>, path: &Path) -> Result<Facts, Error> {
-    let bytes = fs::read(path).map_err(|error| Error::disk("read", path, &error))?;
+    let failed = |error| Error::disk("read", path, &error);
+    let mut bytes = Vec::new();
+    // What is cut off here is no JSON any more, and refused as such.
+    let file = File::open(path).map_err(failed)?;
+    file.take(documents::MAX_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
     Facts::from_json(model, &bytes).map_err(|error| Error::new(format!("`{}`: {error}", path.display())))
 }
 
