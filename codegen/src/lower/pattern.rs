@@ -10,7 +10,11 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 /// Longest program. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;
 
-/// Why a pattern is refused, in words for a diagnostic.
+/// Whether a pattern means the same everywhere.
+///
+/// # Errors
+///
+/// Why it is refused, in words for a diagnostic.
 pub fn check(source: &str) -> Result<(), String> {
     if let Some(construct) = outside_common_subset(source) {
         return Err(construct);
