@@ -124,6 +124,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         sources: Vec::new(),
         method: Method::Post,
         path: "/paint".to_owned(),
+        request_envelope: RequestEnvelope::Single,
         facts: Vec::new(),
         request: Document { objects: objects.into_iter().enumerate().map(object).collect(), open: false },
         sizes: None,

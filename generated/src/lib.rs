@@ -15,6 +15,15 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(
+    clippy::approx_constant,
+    clippy::fn_params_excessive_bools,
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    clippy::struct_excessive_bools,
+    clippy::too_many_arguments,
+    reason = "names, counts and numbers are those of the APIs"
+)]
 
 pub use modelspec_runtime::{
     Cost, Entry, Extra, Facts, Invalid, Json, Money, Report, Size, SizeTable, Violation,

@@ -146,7 +146,11 @@ impl<'m> Checker<'m> {
             Numeral::Int(value) => number::double(value),
             Numeral::Num(value) => value,
         };
-        if self.lenient || (bounds.min..=bounds.max).contains(&value) {
+        let in_range = match found {
+            Numeral::Int(exact) => number::is_between(exact, bounds.min, bounds.max),
+            Numeral::Num(value) => (bounds.min..=bounds.max).contains(&value),
+        };
+        if self.lenient || in_range {
             return Some(value);
         }
         self.log.value(at, path, Problem::NumberRange { bounds, found });

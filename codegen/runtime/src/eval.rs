@@ -77,6 +77,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) facts: &'s Facts,
     /// Whether arithmetic is exact, as in prices, or that of CEL.
     pub(crate) exact: bool,
+    /// Whether a fact that the caller did not give counts as absent; else nobody knows.
+    pub(crate) guess: bool,
 }
 
 impl<'s> Scope<'s> {
@@ -108,7 +110,10 @@ impl<'s> Scope<'s> {
             Expr::Get(var) => self.effective(*var, chain),
             Expr::Has(var) => Val::Bool(self.has(*var)),
             Expr::Fact(index) => self.fact(*index).unwrap_or(Val::Unknown),
-            Expr::HasFact(index) => Val::Bool(self.fact(*index).is_some()),
+            Expr::HasFact(index) => match self.fact(*index) {
+                None if !self.guess => Val::Unknown,
+                fact => Val::Bool(fact.is_some()),
+            },
             Expr::Tier => self.tier(chain).map_or(Val::Unknown, Val::Str),
             Expr::Not(inner) => match self.eval(inner, chain) {
                 Val::Bool(value) => Val::Bool(!value),
@@ -182,6 +187,11 @@ impl<'s> Scope<'s> {
             }
         }
         Val::Unknown
+    }
+
+    /// Whether the caller gave no such fact.
+    pub(crate) fn is_missing(&self, fact: u16) -> bool {
+        self.fact(fact).is_none()
     }
 
     /// The value of a fact, if the caller gave one of the right type.

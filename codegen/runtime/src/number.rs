@@ -17,6 +17,15 @@ pub(crate) fn double(value: i64) -> f64 {
     value as f64
 }
 
+/// Whether a whole number lies between two doubles. It is exact, though its nearest double may lie on a bound that
+/// it is beyond.
+pub(crate) fn is_between(value: i64, min: f64, max: f64) -> bool {
+    let near = double(value);
+    let at_least = near > min || (near == min && whole(min).is_none_or(|min| min <= value));
+    let at_most = near < max || (near == max && whole(max).is_none_or(|max| value <= max));
+    at_least && at_most
+}
+
 /// Whether a number is the one of a table.
 pub(crate) fn is_literal(number: Numeral, literal: Literal<'_>) -> bool {
     match (number, literal) {

@@ -176,7 +176,7 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
         Price::Unknown(reason) => return Cost::Unknown { reason: Cow::Borrowed(reason) },
         Price::Lines { currency, lines } => (currency, lines),
     };
-    let scope = Scope { model, slots, facts, exact: true };
+    let scope = Scope { model, slots, facts, exact: true, guess: true };
     let mut sum = Span { min: Money::ZERO, max: Money::ZERO };
     let mut summands = Lines { one: None, many: Vec::new() };
     for line in lines {

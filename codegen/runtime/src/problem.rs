@@ -200,7 +200,11 @@ impl<'m> Problem<'m> {
                 range(bound(bounds.min), bound(bounds.max))
             }
             Self::Step { step, .. } => format!("a multiple of {step}"),
-            Self::Length { text, .. } => format!("{} characters long", amount(text.min, text.max)),
+            Self::Length { text, .. } => {
+                let is_one = text.max == 1 || (text.min == 1 && text.max == u32::MAX);
+                let noun = if is_one { "character" } else { "characters" };
+                format!("{} {noun} long", amount(text.min, text.max))
+            }
             Self::Items { min, max, .. } => {
                 let items = if *max == 1 || (*max == u32::MAX && *min == 1) { "item" } else { "items" };
                 format!("{} {items}", amount(*min, *max))

@@ -252,12 +252,13 @@ impl<'m> Log<'m> {
         let mut violations = self.values.list;
         violations.extend(self.missing.list);
         violations.extend(rules);
+        let found = violations.len();
         if self.clipped {
             let mut seen = std::collections::HashSet::new();
             violations.retain(|violation| seen.insert((violation.pointer(), violation.rule())));
         }
-        let over = violations.len().saturating_sub(CAP);
         violations.truncate(CAP);
+        let over = found - violations.len();
         Report {
             violations,
             warnings,

@@ -22,7 +22,7 @@ pub(crate) fn finish<'m>(
     let mut broken = Vec::new();
     let mut warnings = Vec::new();
     if !log.duplicate {
-        let scope = Scope { model, slots, facts, exact: false };
+        let scope = Scope { model, slots, facts, exact: false, guess: true };
         for rule in model.rules {
             match judge(rule, &scope) {
                 Verdict::Holds | Verdict::Silent => {}
@@ -84,12 +84,18 @@ fn judge<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>) -> Verdict {
     if rule.reads.iter().any(|&var| scope.is_wrong(var)) {
         return Verdict::Silent;
     }
-    match scope.holds(&rule.holds) {
-        Some(true) => Verdict::Holds,
-        Some(false) => Verdict::Broken,
-        None if touches(&rule.holds, scope, &mut |found| found == Touch::Wrong) => Verdict::Silent,
-        None => Verdict::Unknown,
+    let holds = scope.holds(&rule.holds);
+    if holds == Some(true) {
+        // A guard such as `!has(facts.seconds) || ...` must not pass for a check.
+        let guarded =
+            !scope.model.facts.is_empty() && Scope { guess: false, ..*scope }.holds(&rule.holds).is_none();
+        return if guarded { Verdict::Unknown } else { Verdict::Holds };
     }
+    // A default can depend on what is wrong, too.
+    if touches(&rule.holds, scope, &mut |found| found == Touch::Wrong) {
+        return Verdict::Silent;
+    }
+    if holds.is_some() { Verdict::Broken } else { Verdict::Unknown }
 }
 
 fn violation<'m>(model: &'m Model<'m>, rule: &'m Rule<'m>, scope: &Scope<'_>) -> Violation<'m> {
@@ -102,16 +108,25 @@ fn blame<'m>(model: &'m Model<'m>, blame: &'m Blame<'m>, scope: &Scope<'_>) -> (
     let pointer = |var: u16| model.vars.get(usize::from(var)).map_or("", |var| var.pointer);
     let missing: Vec<&str> =
         blame.required.iter().filter(|&&var| !scope.has(var)).map(|&v| pointer(v)).collect();
-    if let Some(first) = missing.first() {
-        return (first, Blamed::Missing(missing.into()));
-    }
     let offends = |(_, holds): &&(u16, Expr<'m>)| scope.holds(holds) == Some(false);
-    let offending: Vec<&str> = blame.offending.iter().filter(offends).map(|&(var, _)| pointer(var)).collect();
-    if let Some(last) = offending.last() {
-        return (last, Blamed::Offending(offending.into()));
-    }
-    let read = blame.read.iter().find(|&&var| scope.has(var));
-    (read.map_or(blame.otherwise, |&var| pointer(var)), Blamed::Nobody)
+    let (place, blamed) = if let Some(first) = missing.first() {
+        (*first, Blamed::Missing(missing.into()))
+    } else {
+        let mut offending: Vec<&str> = Vec::new();
+        for (var, _) in blame.offending.iter().filter(offends) {
+            // A parameter can stand in several demands.
+            if !offending.contains(&pointer(*var)) {
+                offending.push(pointer(*var));
+            }
+        }
+        if let Some(last) = offending.last() {
+            (*last, Blamed::Offending(offending.into()))
+        } else {
+            let read = blame.read.iter().find(|&&var| scope.has(var));
+            (read.map_or(blame.otherwise, |&var| pointer(var)), Blamed::Nobody)
+        }
+    };
+    (blame.at.unwrap_or(place), blamed)
 }
 
 fn undecided<'m>(model: &'m Model<'m>, rule: &'m Rule<'m>, scope: &Scope<'_>) -> Violation<'m> {
@@ -132,9 +147,8 @@ fn undecided<'m>(model: &'m Model<'m>, rule: &'m Rule<'m>, scope: &Scope<'_>) ->
         false
     });
     let read = rule.blame.read.iter().chain(rule.reads).find(|&&var| scope.has(var));
-    let pointer = read
-        .and_then(|&var| model.vars.get(usize::from(var)))
-        .map_or(rule.blame.otherwise, |var| var.pointer);
+    let read = read.and_then(|&var| model.vars.get(usize::from(var))).map(|var| var.pointer);
+    let pointer = rule.blame.at.or(read).unwrap_or(rule.blame.otherwise);
     let problem = Problem::Undecided { rule, facts: facts.into(), size };
     Violation { pointer: Pointer::Known(pointer), problem, at: 0 }
 }
@@ -166,12 +180,11 @@ fn touches_within<'s>(
     tell: &mut impl FnMut(Touch) -> bool,
 ) -> bool {
     match expr {
-        Expr::Lit(_) | Expr::HasFact(_) => false,
+        Expr::Lit(_) => false,
+        Expr::HasFact(index) => scope.is_missing(*index) && tell(Touch::Fact(*index)),
         Expr::Has(var) => scope.is_wrong(*var) && tell(Touch::Wrong),
         Expr::Get(var) => variable(*var, scope, chain, tell),
-        Expr::Fact(index) => {
-            matches!(scope.value(expr), crate::eval::Val::Unknown) && tell(Touch::Fact(*index))
-        }
+        Expr::Fact(index) => scope.is_missing(*index) && tell(Touch::Fact(*index)),
         Expr::Tier => {
             let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
             from.is_some_and(|var| variable(var, scope, chain, tell))

@@ -23,6 +23,8 @@ pub struct Model<'a> {
     pub rules: &'a [Rule<'a>],
     /// What a valid request costs.
     pub price: Price<'a>,
+    /// Whether requests are sent as a list, so that somebody may check the list in place of one request.
+    pub array_body: bool,
 }
 
 /// The members of one JSON object.
@@ -321,10 +323,12 @@ pub enum Severity {
     Warning,
 }
 
-/// Where the violation of a rule stands. The lists are asked in their order; the first one that has an answer
-/// decides.
+/// Where the violation of a rule stands: at the place that the author chose, else the lists are asked in their
+/// order, and the first one that has an answer decides. The message names what the lists answer in any case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Blame<'a> {
+    /// JSON Pointer that the author chose.
+    pub at: Option<&'a str>,
     /// Parameters that must be given: the first one that is not.
     pub required: &'a [u16],
     /// Parameters with what has to hold for each: the last one for which it does not.

@@ -29,6 +29,7 @@ fn read<'m, 'j>(
     record: Option<&mut dyn Record>,
 ) -> Result<Log<'m>, Fault> {
     let mut walk = Walk::new(Reader::new(json)?, model.objects, model.id, slots, false);
+    walk.array_body = model.array_body;
     match walk.document(record) {
         Ok(()) => Ok(walk.checker.log),
         Err(Stop) => Err(walk.reader.into_fault()),

@@ -184,6 +184,7 @@ const VIDEO_TABLE: Model<'static> = Model {
     sizes: None,
     rules: &[],
     price: Price::Unknown("not published"),
+    array_body: false,
 };
 
 const fn line(quantity: Expr<'static>, rate: Rate<'static>) -> PriceLine<'static> {

@@ -57,6 +57,7 @@ static MODEL: Model<'static> = Model {
     sizes: None,
     rules: &[],
     price: Price::Unknown("not published"),
+    array_body: false,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

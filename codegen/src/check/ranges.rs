@@ -79,6 +79,7 @@ fn default(param: &Param, value: &Located<Value>, report: &mut Report) {
         sizes: None,
         rules: &[],
         price: table::Price::Unknown(""),
+        array_body: false,
     };
     let request = serde_json::json!({ param.name.as_str(): super::decide::json(value) });
     let answer =

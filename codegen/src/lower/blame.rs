@@ -6,6 +6,7 @@ use crate::model::{Expr, Group, Path, Rule, RuleForm, Then};
 /// See [`modelspec_runtime::table::Blame`]; here with paths instead of indexes.
 #[derive(Debug, Default)]
 pub(crate) struct Blame {
+    pub(crate) at: Option<String>,
     pub(crate) required: Vec<Path>,
     pub(crate) offending: Vec<(Path, Expr)>,
     pub(crate) read: Vec<Path>,
@@ -14,9 +15,10 @@ pub(crate) struct Blame {
 
 /// What a violation of this rule points to.
 pub(crate) fn of(rule: &Rule) -> Blame {
-    if let Some(at) = &rule.at {
-        return Blame { otherwise: at.pointer(), ..Blame::default() };
-    }
+    Blame { at: rule.at.as_ref().map(Path::pointer), ..of_form(rule) }
+}
+
+fn of_form(rule: &Rule) -> Blame {
     match &rule.form {
         RuleForm::Together(groups) => {
             Blame { required: members(groups), otherwise: within(groups), ..Blame::default() }
@@ -29,11 +31,9 @@ pub(crate) fn of(rule: &Rule) -> Blame {
         },
         RuleForm::Requires(pairs) => requires(pairs, rule),
         RuleForm::Forbids(pairs) => Blame { offending: forbids(pairs), ..Blame::default() },
-        RuleForm::When(_, then) => Blame {
-            required: then.required.clone(),
-            offending: then_offending(then),
-            ..Blame::default()
-        },
+        RuleForm::When(_, then) => {
+            Blame { required: then.required.clone(), offending: then_offending(then), ..Blame::default() }
+        }
         RuleForm::Cel => Blame {
             otherwise: rule.reads.first().map(Path::pointer).unwrap_or_default(),
             read: rule.reads.clone(),
@@ -80,7 +80,11 @@ fn requires(pairs: &[(Path, Vec<Group>)], rule: &Rule) -> Blame {
     };
     let mut offending: Vec<_> = pairs.iter().flat_map(demand).collect();
     offending.reverse();
-    Blame { offending, otherwise: rule.reads.first().map(Path::pointer).unwrap_or_default(), ..Blame::default() }
+    Blame {
+        offending,
+        otherwise: rule.reads.first().map(Path::pointer).unwrap_or_default(),
+        ..Blame::default()
+    }
 }
 
 fn forbids(pairs: &[(Path, Vec<Group>)]) -> Vec<(Path, Expr)> {

@@ -13,7 +13,7 @@ use super::blame::{self, Blame};
 use super::pattern;
 use crate::model::{
     Default, Document, Expr, ExprKind, FactType, FormatName, MediaForm, Object, Operation, Param, Path, Price,
-    PriceLine, Rate, Rule, Sizes, Text, Type, Value,
+    PriceLine, Rate, RequestEnvelope, Rule, Sizes, Text, Type, Value,
 };
 
 /// The table of an operation.
@@ -37,6 +37,7 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
         sizes: op.sizes.as_ref().map(|sizes| exprs.sizes(sizes)),
         rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| exprs.rule(rule))),
         price: exprs.price(&op.price),
+        array_body: op.request_envelope == RequestEnvelope::Array,
     }
 }
 
@@ -325,6 +326,7 @@ impl<'a> Lower<'a, '_> {
         let offending: Vec<_> =
             blame.offending.iter().map(|(path, holds)| (self.index(path), self.expr(holds))).collect();
         table::Blame {
+            at: blame.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
             required: self.indexes(&blame.required),
             offending: self.arena.alloc_slice_copy(&offending),
             read: self.indexes(&blame.read),

@@ -106,6 +106,8 @@ pub struct Operation {
     pub method: Method,
     /// Path below the base URL.
     pub path: String,
+    /// Whether a body is one request, or a list of them.
+    pub request_envelope: RequestEnvelope,
     /// Inputs that are not on the wire.
     pub facts: Vec<Fact>,
     /// The request; its objects are closed.
@@ -354,7 +356,8 @@ pub struct Path(pub Vec<String>);
 impl Path {
     /// As JSON Pointer.
     pub fn pointer(&self) -> String {
-        self.0.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
+        let escaped = |name: &String| name.replace('~', "~0").replace('/', "~1");
+        self.0.iter().flat_map(|name| ["/".to_owned(), escaped(name)]).collect()
     }
 }
 

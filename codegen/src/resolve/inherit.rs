@@ -31,7 +31,11 @@ pub(super) struct Shape<'s> {
 }
 
 /// Merges what an operation includes, extends and declares.
-pub(super) fn merge<'s>(file: &'s OperationFile, specs: &'s Specs, report: &mut Report) -> Option<Merged<'s>> {
+pub(super) fn merge<'s>(
+    file: &'s OperationFile,
+    specs: &'s Specs,
+    report: &mut Report,
+) -> Option<Merged<'s>> {
     merge_within(file, specs, &mut Vec::new(), report)
 }
 
@@ -51,10 +55,10 @@ fn merge_within<'s>(
     remove(&file.spec.remove, &mut merged, report);
     let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
     let provider = provider.map(|provider| &provider.spec);
-    let types = Types { operation: Some(&file.spec.types), provider: provider.map(|provider| &provider.types) };
+    let types = Types::of(file, specs);
+    refuse_types_twice(file, types, report);
     for set in sets(&file.spec.include, provider, report) {
-        let types = Types { operation: None, ..types };
-        add_params(&set.parameters, types, &mut merged.params, report);
+        add_params(&set.parameters, types.of_provider(), &mut merged.params, report);
         add_rules(&set.rules, &mut merged.rules, report);
     }
     add_params(&file.spec.parameters, types, &mut merged.params, report);
@@ -73,6 +77,17 @@ fn merge_within<'s>(
     merged.response = shape(&file.spec.response, merged.response.take());
     merged.callback = shape(&file.spec.callback, merged.callback.take());
     Some(merged)
+}
+
+/// A type that is extended cannot be declared anew: parameters that are taken over mean the old one.
+fn refuse_types_twice(file: &OperationFile, types: Types<'_>, report: &mut Report) {
+    for base in types.operations().skip(1) {
+        for (name, _) in &file.spec.types {
+            if let Some((first, _)) = base.spec.types.iter().find(|(known, _)| known.value == name.value) {
+                report.push(twice("type", name, first).help("give it another name"));
+            }
+        }
+    }
 }
 
 fn extended<'s>(
@@ -107,7 +122,8 @@ fn extended<'s>(
 fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mut Report) {
     for name in names {
         let count = merged.params.len() + merged.rules.len();
-        let mut known: Vec<String> = merged.params.iter().map(|declared| declared.name.value.clone()).collect();
+        let mut known: Vec<String> =
+            merged.params.iter().map(|declared| declared.name.value.clone()).collect();
         known.extend(merged.rules.iter().map(|rule| rule.id.value.clone()));
         merged.params.retain(|declared| declared.name.value != name.value);
         merged.rules.retain(|rule| rule.id.value != name.value);
@@ -152,7 +168,7 @@ pub(super) fn shape<'s>(
 ) -> Shape<'s> {
     let mut params = Vec::new();
     for set in sets(&fields.include, provider, report) {
-        add_params(&set.parameters, Types { operation: None, ..types }, &mut params, report);
+        add_params(&set.parameters, types.of_provider(), &mut params, report);
     }
     add_params(&fields.parameters, types, &mut params, report);
     Shape { doc: fields.doc.as_ref(), params }

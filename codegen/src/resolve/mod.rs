@@ -12,7 +12,7 @@ mod rule;
 mod types;
 mod value;
 
-use crate::load::Specs;
+use crate::load::{OperationFile, Specs};
 use crate::model::Catalogue;
 use crate::source::SourceMap;
 use crate::{diagnostic::Report, spec};
@@ -29,29 +29,52 @@ pub fn resolve(specs: &Specs, sources: &SourceMap, report: &mut Report) -> Catal
     Catalogue { providers, operations }
 }
 
-/// Where `use` finds named types: in the file of the declaration, then in its provider.
+/// Where `use` finds named types: in the file of the declaration, in those that it extends, then in its provider.
 #[derive(Clone, Copy)]
 struct Types<'s> {
-    operation: Option<&'s IndexMap<Located<String>, spec::Param>>,
-    provider: Option<&'s IndexMap<Located<String>, spec::Param>>,
+    specs: &'s Specs,
+    operation: Option<&'s OperationFile>,
+    provider: Option<&'s spec::Provider>,
 }
 
 impl<'s> Types<'s> {
+    /// What the file of an operation knows.
+    fn of(file: &'s OperationFile, specs: &'s Specs) -> Self {
+        let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
+        Types { specs, operation: Some(file), provider: provider.map(|provider| &provider.spec) }
+    }
+
+    /// What the provider alone knows.
+    fn of_provider(self) -> Self {
+        Types { operation: None, ..self }
+    }
+
+    /// The operation, what it extends, and so on.
+    fn operations(self) -> impl Iterator<Item = &'s OperationFile> {
+        let base = move |file: &&'s OperationFile| {
+            let (provider, name) = file.spec.extends.as_ref()?.value.split_once('/')?;
+            self.specs.operations.iter().find(|file| file.provider == provider && file.name == name)
+        };
+        // Operations that extend one another in a circle are a diagnostic elsewhere.
+        std::iter::successors(self.operation, base).take(self.specs.operations.len())
+    }
+
     /// The type with this name, and where it finds the types that it names itself.
     fn find(self, name: &str) -> Option<(&'s spec::Param, Types<'s>)> {
-        let find = |types: Option<&'s IndexMap<Located<String>, spec::Param>>| {
-            types?.iter().find(|(key, _)| key.value == name).map(|(_, param)| param)
+        let named = |types: &'s IndexMap<Located<String>, spec::Param>| {
+            types.iter().find(|(key, _)| key.value == name).map(|(_, param)| param)
         };
-        if let Some(param) = find(self.operation) {
-            return Some((param, self));
+        for file in self.operations() {
+            if let Some(param) = named(&file.spec.types) {
+                return Some((param, Types::of(file, self.specs)));
+            }
         }
-        Some((find(self.provider)?, Types { operation: None, provider: self.provider }))
+        Some((named(&self.provider?.types)?, self.of_provider()))
     }
 
     fn names(self) -> impl Iterator<Item = &'s str> {
-        let names = |types: Option<&'s IndexMap<Located<String>, spec::Param>>| {
-            types.into_iter().flat_map(|types| types.keys()).map(|name| name.value.as_str())
-        };
-        names(self.operation).chain(names(self.provider))
+        let operations = self.operations().flat_map(|file| file.spec.types.keys());
+        let provider = self.provider.into_iter().flat_map(|provider| provider.types.keys());
+        operations.chain(provider).map(|name| name.value.as_str())
     }
 }

@@ -9,7 +9,7 @@ use super::rule::Scope;
 use super::{condition, price, rule};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::{OperationFile, Specs};
-use crate::model::{Document, Example, Fact, Operation, SizeRow, Sizes, Type};
+use crate::model::{Document, Example, Fact, Operation, RequestEnvelope, SizeRow, Sizes, Type};
 use crate::source::{Located, SourceMap, Span};
 use crate::spec;
 
@@ -27,7 +27,8 @@ pub(super) fn resolve(
     let Built { document: request, failed } =
         document::build(&merged.params, doc.clone(), Kind::Request, &facts, source_map, report);
     let mut readers = Report::default();
-    let sizes = merged.sizes.and_then(|(sizes, provider)| self::sizes(sizes, provider, &request, &mut readers));
+    let sizes =
+        merged.sizes.and_then(|(sizes, provider)| self::sizes(sizes, provider, &request, &mut readers));
     let scope = Scope { document: &request, facts: &facts, sources: source_map };
     let mut resolve_rule = |rule: &&spec::Rule| {
         let mut found = Report::default();
@@ -45,15 +46,17 @@ pub(super) fn resolve(
         );
     }
     if spec.sources.is_empty() {
-        report.push(
-            Diagnostic::warning("missing-source", spec.name.span, "the spec names no source")
-                .help("add `sources: [{ url: ..., read: YYYY-MM-DD }]`, so that readers can check its facts"),
-        );
+        report
+            .push(Diagnostic::warning("missing-source", spec.name.span, "the spec names no source").help(
+                "add `sources: [{ url: ..., read: YYYY-MM-DD }]`, so that readers can check its facts",
+            ));
     }
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let mut shape = |shape: Option<Shape<'_>>| {
         let shape = shape?;
-        Some(document::build(&shape.params, text(shape.doc), Kind::Response, &[], source_map, report).document)
+        Some(
+            document::build(&shape.params, text(shape.doc), Kind::Response, &[], source_map, report).document,
+        )
     };
     Some(Operation {
         provider: file.provider.clone(),
@@ -68,6 +71,7 @@ pub(super) fn resolve(
         sources: sources(&spec.sources),
         method: spec.http.method.value,
         path: spec.http.path.value.clone(),
+        request_envelope: request_envelope(&file.provider, specs),
         response: shape(merged.response),
         callback: shape(merged.callback),
         facts,
@@ -80,10 +84,22 @@ pub(super) fn resolve(
     })
 }
 
+/// The names in what a message quotes, `self.a.b` as well as `a.b`.
+fn names(message: &str) -> impl Iterator<Item = &str> {
+    let quoted = message.split('`').skip(1).step_by(2);
+    quoted.flat_map(|code| code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))))
+}
+
+/// What a provider puts around requests.
+fn request_envelope(provider: &str, specs: &Specs) -> RequestEnvelope {
+    let provider = specs.providers.iter().find(|file| file.id == provider);
+    provider.and_then(|file| file.spec.envelope.as_ref()).map(|envelope| envelope.request).unwrap_or_default()
+}
+
 /// A parameter with a mistake is one diagnostic; that rules do not find it then is not another.
 fn without_consequences(mut report: Report, failed: &[String]) -> Report {
     let is_consequence =
-        |diagnostic: &Diagnostic| failed.iter().any(|name| diagnostic.message.contains(name.as_str()));
+        |diagnostic: &Diagnostic| names(&diagnostic.message).any(|name| failed.iter().any(|f| f == name));
     report.diagnostics.retain(|diagnostic| !is_consequence(diagnostic));
     report
 }

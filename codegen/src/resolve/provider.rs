@@ -9,9 +9,14 @@ use crate::source::{Located, SourceMap};
 use crate::spec;
 
 /// Resolves one provider.
-pub(super) fn resolve(file: &ProviderFile, _: &Specs, sources: &SourceMap, report: &mut Report) -> Provider {
+pub(super) fn resolve(
+    file: &ProviderFile,
+    specs: &Specs,
+    sources: &SourceMap,
+    report: &mut Report,
+) -> Provider {
     let spec = &file.spec;
-    let types = Types { operation: None, provider: Some(&spec.types) };
+    let types = Types { specs, operation: None, provider: Some(spec) };
     let envelope = spec.envelope.as_ref();
     let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
         let shape = inherit::shape(fields, types, Some(spec), report);

@@ -7,7 +7,8 @@ use super::{message, value};
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{
-    Comparison, Document, Expr, ExprType, Fact, Group, Limit, Limited, Path, Rule, RuleForm, Then, Type, Value,
+    Comparison, Document, Expr, ExprType, Fact, Group, Limit, Limited, Path, Rule, RuleForm, Then, Type,
+    Value,
 };
 use crate::source::{Located, SourceMap};
 use crate::spec::{self, RuleSeverity};
@@ -178,15 +179,13 @@ fn implications(pairs: &Pairs, demand: impl Fn(&[Group]) -> Expr) -> Expr {
     build::all(pairs.iter().map(one).collect())
 }
 
-/// Each member, when given, needs all others.
+/// Each group, when given, needs all others.
 fn together(groups: &[Group]) -> Expr {
-    let members: Vec<&Path> = groups.iter().flatten().collect();
-    let one = |member: &&Path| {
-        let others = members.iter().filter(|other| other != &member);
-        let others = others.map(|other| build::has((*other).clone())).collect();
-        build::any(vec![build::not(build::has((*member).clone())), build::all(others)])
+    let one = |group: &Group| {
+        let others = groups.iter().filter(|other| *other != group).map(given).collect();
+        build::any(vec![build::not(given(group)), build::all(others)])
     };
-    build::all(members.iter().map(one).collect())
+    build::all(groups.iter().map(one).collect())
 }
 
 fn at_most_one(groups: &[Group]) -> Expr {
@@ -199,7 +198,12 @@ fn at_most_one(groups: &[Group]) -> Expr {
     build::all(pairs)
 }
 
-fn resolve_then(then: &spec::Then, rule: &spec::Rule, document: &Document, report: &mut Report) -> Option<Then> {
+fn resolve_then(
+    then: &spec::Then,
+    rule: &spec::Rule,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Then> {
     let required: Vec<_> = then.required.iter().map(|written| path(written, document, report)).collect();
     let forbidden = groups(&then.forbidden, document, report);
     let mut limits = Vec::new();
@@ -312,8 +316,18 @@ fn limited(
     report: &mut Report,
 ) -> Option<Limited> {
     let value = condition::value(written, &path, document.param(&path)?, report)?;
-    let at_least = |value: Expr, bound: &Value| build::compare(Comparison::Ge, value, build::literal(bound.clone()));
-    let at_most = |value: Expr, bound: &Value| build::compare(Comparison::Le, value, build::literal(bound.clone()));
+    let at_least =
+        |value: Expr, bound: &Value| build::compare(Comparison::Ge, value, build::literal(bound.clone()));
+    let at_most =
+        |value: Expr, bound: &Value| build::compare(Comparison::Le, value, build::literal(bound.clone()));
+    if document.param(&path)?.nullable && !matches!(limit, Limit::Values(_)) {
+        let message = format!("`{path}` can be `null`, which lies in no range");
+        report.push(
+            Diagnostic::error("wrong-type", written.span, message)
+                .help("limit it by `values`, or ask whether it is given"),
+        );
+        return None;
+    }
     let within = match &limit {
         Limit::Values(values) => build::is_in(value, values.clone()),
         Limit::Range(min, max) => {

@@ -66,18 +66,15 @@
 //! Pixar-style puppy:
 //!
 //! ```
-//! let request = r#"{
-//!   "model_name": "kling-v2-1",
-//!   "prompt": "Generate a Pixar-style puppy",
-//!   "negative_prompt": "",
-//!   "image": "https://p1-kling.klingai.com/kcdn/cdn-kcdn112452/kling-qa-test/dog.png",
-//!   "n": 2,
-//!   "external_task_id": "",
-//!   "callback_url": ""
-//! }"#;
-//! let model = modelspec::model("kling/create-image").expect("its feature is on");
-//! let report = model.validate_json(request.as_bytes());
-//! assert!(report.is_valid(), "{report}");
+//! # #[cfg(feature = "typed")] {
+//! use modelspec::kling::create_image::{ModelName, Request};
+//!
+//! let mut request = Request::new("Generate a Pixar-style puppy");
+//! request.model_name = Some(ModelName::KlingV2_1);
+//! request.image = Some("https://p1-kling.klingai.com/kcdn/cdn-kcdn112452/kling-qa-test/dog.png".to_owned());
+//! request.n = Some(2);
+//! assert!(request.validate().is_valid());
+//! # }
 //! ```
 
 use modelspec_runtime::Entry;
@@ -630,7 +627,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             Var { pointer: "/image", default: Default::None },
             Var { pointer: "/image_reference", default: Default::None },
             Var { pointer: "/image_fidelity", default: Default::Value(Literal::Num(0.5)) },
-            Var { pointer: "/human_fidelity", default: Default::Value(Literal::Num(0.45e0)) },
+            Var { pointer: "/human_fidelity", default: Default::Value(Literal::Num(0.45)) },
             Var { pointer: "/element_list", default: Default::None },
             Var { pointer: "/resolution", default: Default::Value(Literal::Str("1k")) },
             Var { pointer: "/aspect_ratio", default: Default::Value(Literal::Str("16:9")) },
@@ -648,6 +645,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[1, 0],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(1, Expr::Not(&Expr::Has(1)))],
                     read: &[],
@@ -661,6 +659,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
                 reads: &[0, 1],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
                     read: &[],
@@ -674,6 +673,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
                 reads: &[3, 2],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
                     read: &[],
@@ -686,7 +686,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 reads: &[4, 3],
-                blame: Blame { required: &[], offending: &[], read: &[], otherwise: "/image_reference" },
+                blame: Blame {
+                    at: Some("/image_reference"),
+                    required: &[3],
+                    offending: &[],
+                    read: &[],
+                    otherwise: "",
+                },
             },
             Rule {
                 id: "kling-v1-5-image-reference",
@@ -703,7 +709,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(4),
                 ]),
                 reads: &[3, 0, 4],
-                blame: Blame { required: &[4], offending: &[], read: &[], otherwise: "" },
+                blame: Blame { at: None, required: &[4], offending: &[], read: &[], otherwise: "" },
             },
             Rule {
                 id: "image-fidelity-model",
@@ -715,6 +721,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 5],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(5, Expr::Not(&Expr::Has(5)))],
                     read: &[],
@@ -741,6 +748,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 4, 6],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(6, Expr::Not(&Expr::Has(6)))],
                     read: &[],
@@ -772,7 +780,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[7, 3],
-                blame: Blame { required: &[], offending: &[], read: &[], otherwise: "/element_list" },
+                blame: Blame {
+                    at: Some("/element_list"),
+                    required: &[],
+                    offending: &[],
+                    read: &[7, 3],
+                    otherwise: "/element_list",
+                },
             },
             Rule {
                 id: "kling-v1-aspect-ratio",
@@ -798,6 +812,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 9],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[
                         (
@@ -833,6 +848,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 8],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[
                         (
@@ -857,6 +873,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 4],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(4, Expr::Not(&Expr::Has(4)))],
                     read: &[],
@@ -879,6 +896,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[3, 0, 8],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[
                         (
@@ -902,7 +920,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(3),
                 ]),
                 reads: &[0, 3],
-                blame: Blame { required: &[], offending: &[], read: &[], otherwise: "/prompt" },
+                blame: Blame {
+                    at: Some("/prompt"),
+                    required: &[3],
+                    offending: &[],
+                    read: &[],
+                    otherwise: "",
+                },
             },
             Rule {
                 id: "restyle-aspect-ratio",
@@ -920,6 +944,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[3, 0, 9],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(9, Expr::Not(&Expr::Has(9)))],
                     read: &[],
@@ -928,6 +953,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             },
         ],
         price: Price::Unknown("the vendor's documents publish no price for an image"),
+        array_body: false,
     }
 };
 

@@ -156,6 +156,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         sizes: None,
         rules: &[],
         price: Price::Unknown("no document prices asking for a task"),
+        array_body: false,
     }
 };
 

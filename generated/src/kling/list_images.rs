@@ -22,13 +22,14 @@
 //! First page:
 //!
 //! ```
-//! let request = r#"{
-//!   "pageNum": 1,
-//!   "pageSize": 30
-//! }"#;
-//! let model = modelspec::model("kling/list-images").expect("its feature is on");
-//! let report = model.validate_json(request.as_bytes());
-//! assert!(report.is_valid(), "{report}");
+//! # #[cfg(feature = "typed")] {
+//! use modelspec::kling::list_images::Request;
+//!
+//! let mut request = Request::new();
+//! request.page_num = Some(1);
+//! request.page_size = Some(30);
+//! assert!(request.validate().is_valid());
+//! # }
 //! ```
 
 use modelspec_runtime::Entry;
@@ -182,6 +183,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         sizes: None,
         rules: &[],
         price: Price::Unknown("no document prices listing tasks"),
+        array_body: false,
     }
 };
 

@@ -36,14 +36,13 @@
 //! Base64 without a prefix:
 //!
 //! ```
-//! let request = r#"{
-//!   "model_name": "kling-v3",
-//!   "prompt": "A red fox in the snow",
-//!   "image": "iVBORw0KGgoAAAANSUhEUgAAAAUA"
-//! }"#;
-//! let model = modelspec::model("powertokens/kling-v3").expect("its feature is on");
-//! let report = model.validate_json(request.as_bytes());
-//! assert!(report.is_valid(), "{report}");
+//! # #[cfg(feature = "typed")] {
+//! use modelspec::powertokens::kling_v3::{ModelName, Request};
+//!
+//! let mut request = Request::new(ModelName::KlingV3, "A red fox in the snow");
+//! request.image = Some("iVBORw0KGgoAAAANSUhEUgAAAAUA".to_owned());
+//! assert!(request.validate().is_valid());
+//! # }
 //! ```
 
 use modelspec_runtime::Entry;
@@ -577,6 +576,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
                 reads: &[1, 0],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
                     read: &[],
@@ -589,7 +589,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
                 reads: &[2, 1],
-                blame: Blame { required: &[], offending: &[], read: &[], otherwise: "/image_reference" },
+                blame: Blame {
+                    at: Some("/image_reference"),
+                    required: &[1],
+                    offending: &[],
+                    read: &[],
+                    otherwise: "",
+                },
             },
             Rule {
                 id: "elements-and-image",
@@ -616,10 +622,17 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[3, 1],
-                blame: Blame { required: &[], offending: &[], read: &[], otherwise: "/element_list" },
+                blame: Blame {
+                    at: Some("/element_list"),
+                    required: &[],
+                    offending: &[],
+                    read: &[3, 1],
+                    otherwise: "/element_list",
+                },
             },
         ],
         price: Price::Unknown("the gateway's document gives no price"),
+        array_body: false,
     }
 };
 

@@ -47,9 +47,7 @@ mod typed {
     impl Request {
         /// What is required; the rest can be set afterwards.
         pub fn new(task_uuid: impl Into<String>) -> Self {
-            Self {
-                task_uuid: task_uuid.into(),
-            }
+            Self { task_uuid: task_uuid.into() }
         }
     }
 
@@ -210,6 +208,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         sizes: None,
         rules: &[],
         price: Price::Unknown("no document prices polling"),
+        array_body: true,
     }
 };
 

@@ -60,19 +60,18 @@
 //! Velvet Circus Dressing Room:
 //!
 //! ```
-//! let request = r#"{
-//!   "taskType": "imageInference",
-//!   "taskUUID": "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f",
-//!   "model": "klingai:kling-image@3",
-//!   "positivePrompt": "An elegant vintage circus dressing room moments before a performance, centered on a poised aerial performer seated at an ornate wooden vanity, adjusting a deep crimson velvet collar and pearl-studded gloves. The room is filled with textured fabrics, brushed brass fixtures, worn mahogany, powder boxes, face paints, costume feathers, satin ribbons, hanging sequined garments, and a tall standing mirror reflecting a sliver of the striped big top beyond the curtain. Warm tungsten bulbs around the mirror cast soft flattering light across realistic skin, embroidered textiles, metallic trim, and aged surfaces. Cinematic composition, professional fashion editorial realism, subtle storytelling, expressive but restrained mood, ultra-detailed materials, natural anatomy, believable shadows, crisp focus, luxurious color harmony, immersive depth, premium photographic finish.",
-//!   "width": 1664,
-//!   "height": 2496
-//! }"#;
-//! let model = modelspec::model("runware/kling-image-3-0").expect("its feature is on");
-//! let report = model.validate_json(request.as_bytes());
-//! assert!(report.is_valid(), "{report}");
-//! let cost = model.price_json(request.as_bytes()).expect("the request is valid");
-//! assert_eq!(cost.to_string(), "0.028 USD");
+//! # #[cfg(feature = "typed")] {
+//! use modelspec::runware::kling_image_3_0::Request;
+//!
+//! let mut request = Request::new(
+//!     "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f",
+//!     "An elegant vintage circus dressing room moments before a performance, centered on a poised aerial performer seated at an ornate wooden vanity, adjusting a deep crimson velvet collar and pearl-studded gloves. The room is filled with textured fabrics, brushed brass fixtures, worn mahogany, powder boxes, face paints, costume feathers, satin ribbons, hanging sequined garments, and a tall standing mirror reflecting a sliver of the striped big top beyond the curtain. Warm tungsten bulbs around the mirror cast soft flattering light across realistic skin, embroidered textiles, metallic trim, and aged surfaces. Cinematic composition, professional fashion editorial realism, subtle storytelling, expressive but restrained mood, ultra-detailed materials, natural anatomy, believable shadows, crisp focus, luxurious color harmony, immersive depth, premium photographic finish.",
+//! );
+//! request.width = Some(1664);
+//! request.height = Some(2496);
+//! assert!(request.validate().is_valid());
+//! assert_eq!(request.cost().expect("the request is valid").to_string(), "0.028 USD");
+//! # }
 //! ```
 
 use modelspec_runtime::{Entry, Size, SizeTable};
@@ -242,10 +241,7 @@ mod typed {
 
     impl Request {
         /// What is required; the rest can be set afterwards.
-        pub fn new(
-            task_uuid: impl Into<String>,
-            positive_prompt: impl Into<String>,
-        ) -> Self {
+        pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
                 output_type: None,
@@ -555,6 +551,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 1],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(1, Expr::Not(&Expr::Has(1)))],
                     read: &[],
@@ -567,7 +564,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "give `inputs.referenceImages`, or `width` and `height`",
                 holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
                 reads: &[6, 3, 4],
-                blame: Blame { required: &[], offending: &[], read: &[], otherwise: "" },
+                blame: Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "" },
             },
             Rule {
                 id: "resolution-without-size",
@@ -579,6 +576,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[5, 3, 4],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[
                         (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
@@ -597,7 +595,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 ]),
                 reads: &[3, 4],
-                blame: Blame { required: &[3, 4], offending: &[], read: &[], otherwise: "" },
+                blame: Blame { at: None, required: &[3, 4], offending: &[], read: &[], otherwise: "" },
             },
         ],
         price: Price::Lines {
@@ -612,6 +610,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 },
             ],
         },
+        array_body: true,
     }
 };
 

@@ -61,19 +61,18 @@
 //! Ivory Automaton Tailor Studio:
 //!
 //! ```
-//! let request = r#"{
-//!   "taskType": "imageInference",
-//!   "taskUUID": "b7b5ebf0-da00-430f-a171-3d2d62e0512b",
-//!   "model": "klingai:kling-image@o1",
-//!   "positivePrompt": "An elegant ivory-faced automaton tailor in a velvet waistcoat stands in a narrow couture studio filled with suspended measuring tapes, pinned fabric swatches, carved mannequins, and half-finished ceremonial garments. Behind the character, tall arched windows reveal a foggy canal city with hanging laundry bridges and distant copper spires. The automaton has porcelain hands, subtle brass joints, a calm expression, and a magnifying monocle flipped upward. Composition: three-quarter portrait, subject slightly left of center, worktable in foreground with scissors, chalk, and folded embroidered cloth, layered depth from foreground tools to background city view. Style: lavish cinematic fashion editorial mixed with old-world mechanical elegance, intricate textures, soft directional morning light, muted jewel tones, crisp facial detail, precise garment stitching, polished metallic accents, atmospheric depth, highly controlled framing, premium image quality.",
-//!   "width": 1248,
-//!   "height": 832
-//! }"#;
-//! let model = modelspec::model("runware/kling-image-o1").expect("its feature is on");
-//! let report = model.validate_json(request.as_bytes());
-//! assert!(report.is_valid(), "{report}");
-//! let cost = model.price_json(request.as_bytes()).expect("the request is valid");
-//! assert_eq!(cost.to_string(), "0.028 USD");
+//! # #[cfg(feature = "typed")] {
+//! use modelspec::runware::kling_image_o1::Request;
+//!
+//! let mut request = Request::new(
+//!     "b7b5ebf0-da00-430f-a171-3d2d62e0512b",
+//!     "An elegant ivory-faced automaton tailor in a velvet waistcoat stands in a narrow couture studio filled with suspended measuring tapes, pinned fabric swatches, carved mannequins, and half-finished ceremonial garments. Behind the character, tall arched windows reveal a foggy canal city with hanging laundry bridges and distant copper spires. The automaton has porcelain hands, subtle brass joints, a calm expression, and a magnifying monocle flipped upward. Composition: three-quarter portrait, subject slightly left of center, worktable in foreground with scissors, chalk, and folded embroidered cloth, layered depth from foreground tools to background city view. Style: lavish cinematic fashion editorial mixed with old-world mechanical elegance, intricate textures, soft directional morning light, muted jewel tones, crisp facial detail, precise garment stitching, polished metallic accents, atmospheric depth, highly controlled framing, premium image quality.",
+//! );
+//! request.width = Some(1248);
+//! request.height = Some(832);
+//! assert!(request.validate().is_valid());
+//! assert_eq!(request.cost().expect("the request is valid").to_string(), "0.028 USD");
+//! # }
 //! ```
 
 use modelspec_runtime::{Entry, Size, SizeTable};
@@ -243,10 +242,7 @@ mod typed {
 
     impl Request {
         /// What is required; the rest can be set afterwards.
-        pub fn new(
-            task_uuid: impl Into<String>,
-            positive_prompt: impl Into<String>,
-        ) -> Self {
+        pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
                 output_type: None,
@@ -556,6 +552,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 1],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(1, Expr::Not(&Expr::Has(1)))],
                     read: &[],
@@ -568,7 +565,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "give `inputs.referenceImages`, or `width` and `height`",
                 holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
                 reads: &[6, 3, 4],
-                blame: Blame { required: &[], offending: &[], read: &[], otherwise: "" },
+                blame: Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "" },
             },
             Rule {
                 id: "resolution-without-size",
@@ -580,6 +577,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[5, 3, 4],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[
                         (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
@@ -598,7 +596,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 ]),
                 reads: &[3, 4],
-                blame: Blame { required: &[3, 4], offending: &[], read: &[], otherwise: "" },
+                blame: Blame { at: None, required: &[3, 4], offending: &[], read: &[], otherwise: "" },
             },
         ],
         price: Price::Lines {
@@ -613,6 +611,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 },
             ],
         },
+        array_body: true,
     }
 };
 

@@ -51,19 +51,18 @@
 //! Ceramic Dragon Kite Festival (Text to Image):
 //!
 //! ```
-//! let request = r#"{
-//!   "taskType": "imageInference",
-//!   "taskUUID": "2fc506cb-77fc-45af-baa9-f121f04b4ff2",
-//!   "model": "klingai:kling-image@o3",
-//!   "positivePrompt": "An expansive spring festival in a hillside town plaza, centered on an enormous dragon-shaped kite crafted from glazed ceramic panels and lacquered bamboo, soaring low above tiled rooftops. Performers in elaborate festival garments with painted masks, braided cords, tassels, and embroidered sleeves guide the kite with dozens of ribbons. A circle of children release tiny paper swallows into the air while elders watch from stone steps decorated with flowering branches and lantern strands. Background filled with layered rooftops, distant terraces, wind banners, and drifting petals. Golden late-afternoon sunlight, crisp atmosphere, highly detailed faces and fabrics, expressive motion, cinematic composition, deep environmental storytelling, refined color harmony of jade, coral, saffron, and porcelain white, ultra-detailed, premium fantasy realism.",
-//!   "width": 2496,
-//!   "height": 1664
-//! }"#;
-//! let model = modelspec::model("runware/kling-image-o3").expect("its feature is on");
-//! let report = model.validate_json(request.as_bytes());
-//! assert!(report.is_valid(), "{report}");
-//! let cost = model.price_json(request.as_bytes()).expect("the request is valid");
-//! assert_eq!(cost.to_string(), "0.028 USD");
+//! # #[cfg(feature = "typed")] {
+//! use modelspec::runware::kling_image_o3::Request;
+//!
+//! let request = Request::new(
+//!     "2fc506cb-77fc-45af-baa9-f121f04b4ff2",
+//!     "An expansive spring festival in a hillside town plaza, centered on an enormous dragon-shaped kite crafted from glazed ceramic panels and lacquered bamboo, soaring low above tiled rooftops. Performers in elaborate festival garments with painted masks, braided cords, tassels, and embroidered sleeves guide the kite with dozens of ribbons. A circle of children release tiny paper swallows into the air while elders watch from stone steps decorated with flowering branches and lantern strands. Background filled with layered rooftops, distant terraces, wind banners, and drifting petals. Golden late-afternoon sunlight, crisp atmosphere, highly detailed faces and fabrics, expressive motion, cinematic composition, deep environmental storytelling, refined color harmony of jade, coral, saffron, and porcelain white, ultra-detailed, premium fantasy realism.",
+//!     2496,
+//!     1664,
+//! );
+//! assert!(request.validate().is_valid());
+//! assert_eq!(request.cost().expect("the request is valid").to_string(), "0.028 USD");
+//! # }
 //! ```
 
 use modelspec_runtime::{Entry, Size, SizeTable};
@@ -246,12 +245,7 @@ mod typed {
 
     impl Request {
         /// What is required; the rest can be set afterwards.
-        pub fn new(
-            task_uuid: impl Into<String>,
-            positive_prompt: impl Into<String>,
-            width: u32,
-            height: u32,
-        ) -> Self {
+        pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>, width: u32, height: u32) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
                 output_type: None,
@@ -546,6 +540,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 1],
                 blame: Blame {
+                    at: None,
                     required: &[],
                     offending: &[(1, Expr::Not(&Expr::Has(1)))],
                     read: &[],
@@ -572,6 +567,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 },
             ],
         },
+        array_body: true,
     }
 };
 

@@ -31,6 +31,8 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     slots: &'w mut Slots<'j>,
     /// Lists around the value; what stands in a list fills no variable.
     lists: u32,
+    /// Whether documents of this kind are sent as a list.
+    pub(crate) array_body: bool,
 }
 
 /// A key of a document.
@@ -49,7 +51,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         lenient: bool,
     ) -> Self {
         let checker = Checker { log: Log::default(), lenient };
-        Self { reader, checker, objects, of, slots, lists: 0 }
+        Self { reader, checker, objects, of, slots, lists: 0, array_body: false }
     }
 
     /// Reads the whole document, which should be the first object of the table.
@@ -57,7 +59,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         let at = self.reader.offset();
         match self.objects.first() {
             Some(object) if self.reader.peek() == b'{' => self.object(object, Path::ROOT, sink)?,
-            Some(_) if self.reader.peek() == b'[' && !self.checker.lenient => {
+            Some(_) if self.reader.peek() == b'[' && self.array_body => {
                 self.checker.log.value(at, Path::ROOT, Problem::Envelope);
                 self.foreign(Path::ROOT)?;
                 self.slots.wrong_all();

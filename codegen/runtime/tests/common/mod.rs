@@ -153,7 +153,7 @@ pub(crate) static IMAGE: Model<'static> = Model {
             Expr::Compare(Comparison::Eq, &eq(OUTPUT_TYPE, "URL")),
         ]),
         reads: &[TTL, OUTPUT_TYPE],
-        blame: Blame { required: &[], offending: &[], read: &[TTL, OUTPUT_TYPE], otherwise: "" },
+        blame: Blame { at: None, required: &[], offending: &[], read: &[TTL, OUTPUT_TYPE], otherwise: "" },
     }],
     price: Price::Lines {
         currency: "USD",
@@ -172,6 +172,7 @@ pub(crate) static IMAGE: Model<'static> = Model {
             per: 1,
         }],
     },
+    array_body: true,
 };
 
 const IMAGE_FORMS: Text<'static> = Text {
@@ -194,7 +195,7 @@ const fn rule(
     holds: Expr<'static>,
     reads: &'static [u16],
 ) -> Rule<'static> {
-    let blame = Blame { required: &[], offending: &[], read: reads, otherwise: "" };
+    let blame = Blame { at: None, required: &[], offending: &[], read: reads, otherwise: "" };
     Rule { id, severity: Severity::Error, message, holds, reads, blame }
 }
 
@@ -253,7 +254,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
     sizes: None,
     rules: &[
         Rule {
-            blame: Blame { required: &[IMAGE_VAR], offending: &[], read: &[], otherwise: "" },
+            blame: Blame { at: None, required: &[IMAGE_VAR], offending: &[], read: &[], otherwise: "" },
             ..rule(
                 "reference-needs-image",
                 "`image_reference` needs `image`",
@@ -263,6 +264,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
         },
         Rule {
             blame: Blame {
+                at: None,
                 required: &[],
                 offending: &[
                     (NEGATIVE, Expr::Not(&Expr::Has(NEGATIVE))),
@@ -304,7 +306,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
             &[REFERENCE_VAR],
         ),
         Rule {
-            blame: Blame { required: &[], offending: &[], read: &[], otherwise: "/output" },
+            blame: Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "/output" },
             ..rule(
                 "pro-is-short",
                 "`pro` takes at most 30 seconds",
@@ -338,4 +340,5 @@ pub(crate) static VIDEO: Model<'static> = Model {
             },
         ],
     },
+    array_body: false,
 };

@@ -126,6 +126,7 @@ impl Printer {
             ("sizes", self.option(model.sizes.as_ref(), Self::sizes)),
             ("rules", self.list(model.rules, Self::rule)),
             ("price", self.price(&model.price)),
+            ("array_body", truth(model.array_body)),
         ];
         Node::record(self.name("Model"), fields, None)
     }
