@@ -187,7 +187,7 @@ fn visit_type(ty: &mut Ty, on_type: &mut dyn FnMut(&mut Ty)) {
     on_type(ty);
     match ty {
         Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
-            visit_type(inner, on_type)
+            visit_type(inner, on_type);
         }
         _ => {}
     }
@@ -318,7 +318,7 @@ struct Entry {
     /// Type that stands for all, and the operation that it is of.
     shape: usize,
     run: usize,
-    /// The operations that have it under this name.
+    /// The operations that have it under this name, in ascending order.
     users: Vec<usize>,
 }
 
@@ -333,7 +333,7 @@ impl Shared {
                 entry.users.contains(&0)
                     || refs(&shapes[entry.shape].item).iter().all(|target| {
                         let of_class = by_class.get(&classes[*target]);
-                        of_class.is_some_and(|(_, users)| entry.users.iter().all(|user| users.contains(user)))
+                        of_class.is_some_and(|(_, users)| entry.users.iter().all(|user| users.binary_search(user).is_ok()))
                     })
             };
             let keep: Vec<bool> = entries.iter().map(holds).collect();

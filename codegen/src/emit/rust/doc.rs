@@ -1,31 +1,32 @@
-//! Docs as `#[doc]` lines. Words of authors mean themselves: nothing in them is markup for rustdoc, except code
-//! between backticks. Lines are wrapped here, because nothing reformats them later.
+//! Docs as comment lines. Words of authors mean themselves: nothing in them is markup for rustdoc, except code
+//! between backticks, and none of them ends a line. Lines are wrapped here, because nothing reformats them later.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::fmt::Write as _;
 
 use crate::ir::{Block, Doc, Inline};
 
 /// Greatest width of a line of prose.
 const WIDTH: usize = 96;
 
-/// `#[doc = " ..."]` for each line.
-pub(super) fn outer(doc: &Doc) -> TokenStream {
-    attributes(&lines(doc))
-}
-
-/// `#[doc = " ..."]` for lines that are Markdown already.
-pub(super) fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
+/// The docs of an item, as `///` comments.
+pub(super) fn outer(doc: &Doc, indent: &str) -> String {
+    comments(&lines(doc), &format!("{indent}///"))
 }
 
 /// The lines of a module's own docs, as `//!` comments.
 pub(super) fn inner(lines: &[String]) -> String {
-    lines
-        .iter()
-        .map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") })
-        .collect()
+    comments(lines, "//!")
+}
+
+fn comments(lines: &[String], mark: &str) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(mark);
+        text.push_str(if line.is_empty() { "" } else { " " });
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }
 
 /// The lines of a documentation.
@@ -135,7 +136,7 @@ fn pieces(words: &[Inline]) -> Vec<Piece> {
             Inline::Code(text) => pieces.push(Piece { text: code(text), spaced }),
             Inline::Url(url) => pieces.push(Piece { text: link(url), spaced }),
             Inline::Link(text, target) => {
-                pieces.push(Piece { text: format!("[{}]({target})", code(text)), spaced })
+                pieces.push(Piece { text: format!("[{}]({target})", code(text)), spaced });
             }
         }
         spaced = false;
@@ -145,8 +146,12 @@ fn pieces(words: &[Inline]) -> Vec<Piece> {
 
 /// Text between backticks, with a fence that is longer than any run in it.
 fn code(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text: String = text.chars().flat_map(visible).collect();
+    let mut shown = String::with_capacity(text.len() + 2);
+    for word in text.split_whitespace() {
+        shown.push_str(if shown.is_empty() { "" } else { " " });
+        word.chars().for_each(|c| show(c, &mut shown));
+    }
+    let text = shown;
     if text.is_empty() {
         return "(empty)".to_owned();
     }
@@ -217,23 +222,36 @@ fn spans(text: &str) -> Vec<&str> {
 
 /// One word without markup. Names of code go between backticks, so that they stand out, as clippy wants it.
 fn plain(word: &str) -> String {
-    if let Some(at) = word.find("https://").or_else(|| word.find("http://")) {
-        let (before, rest) = word.split_at(at);
-        let end = rest.find(['<', '>', '"', '`']).unwrap_or(rest.len());
-        let (url, behind) =
-            rest.split_at(rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']).len());
-        let behind = if behind.is_empty() { String::new() } else { plain(behind) };
-        return escape(before) + &link(url) + &behind;
+    let mut text = String::with_capacity(word.len() + 4);
+    let mut rest = word;
+    while rest.contains("://")
+        && let Some(at) = rest.find("https://").or_else(|| rest.find("http://"))
+    {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(['<', '>', '"', '`']).unwrap_or(from.len());
+        let url = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
+        escape(before, &mut text);
+        text.push_str(&link(url));
+        rest = &from[url.len()..];
     }
+    name(rest, &mut text);
+    text
+}
+
+/// What holds no address: a name of code between backticks, or words.
+fn name(word: &str, text: &mut String) {
     let is_edge = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$');
     let start = word.len() - word.trim_start_matches(is_edge).len();
     let mut end = word.trim_end_matches(is_edge).len().max(start);
     let is_call = end > start && word[end..].starts_with("()");
     end += if is_call { 2 } else { 0 };
     if is_call || word[start..end].split(|c: char| !is_name(c)).any(looks_like_code) {
-        return escape(&word[..start]) + &code(&word[start..end].replace('`', "'")) + &escape(&word[end..]);
+        escape(&word[..start], text);
+        text.push_str(&code(&word[start..end].replace('`', "'")));
+        escape(&word[end..], text);
+    } else {
+        escape(word, text);
     }
-    escape(word)
 }
 
 fn is_name(c: char) -> bool {
@@ -251,26 +269,26 @@ fn looks_like_code(name: &str) -> bool {
 }
 
 /// Puts a backslash before everything that Markdown could read.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+fn escape(text: &str, escaped: &mut String) {
+    let entities = text.contains(';');
     for c in text.chars() {
-        let entity = c == '&' && text.contains(';');
-        if entity || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~') {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~') || (c == '&' && entities) {
             escaped.push('\\');
         }
-        escaped.extend(visible(c));
+        show(c, escaped);
     }
-    escaped
 }
 
-/// A character, or its number where it would not be seen or would change how others are read.
-fn visible(c: char) -> impl Iterator<Item = char> {
+/// A character, or its number where it would not be seen, would end the line, or would change how others are read.
+fn show(c: char, text: &mut String) {
     let hidden = c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
-    let number = if hidden { format!("(U+{:04X})", u32::from(c)) } else { String::new() };
-    let plain = if hidden { None } else { Some(c) };
-    plain.into_iter().chain(number.chars().collect::<Vec<_>>())
+    if hidden {
+        let _ = write!(text, "(U+{:04X})", u32::from(c));
+    } else {
+        text.push(c);
+    }
 }
 
 #[cfg(test)]
@@ -325,13 +343,29 @@ mod tests {
     }
 
     #[test]
-    fn attributes_parse_as_docs() {
-        for words in ["*/", "\"", "\\", "{}", "#", "\0", "'\u{7f}"] {
-            let doc = Doc(vec![Block::Text(vec![Inline::Text(words.into()), Inline::Code(words.into())])]);
-            let attributes = outer(&doc);
-            let item: syn::Item = syn::parse_quote!(#attributes struct X;);
-            let printed = prettyplease::unparse(&syn::parse_quote!(#item));
-            syn::parse_file(&printed).expect("printed docs are Rust");
+    fn comments_stay_comments() {
+        for words in ["*/", "\"", "\\", "{}", "#", "\0", "'\u{7f}", "a\nb\r\u{85}c\u{2028}d\u{b}e", "/", "!"]
+        {
+            let doc = Doc(vec![
+                Block::Text(vec![
+                    Inline::Text(words.into()),
+                    Inline::Code(words.into()),
+                    Inline::Url(words.into()),
+                ]),
+                Block::Table(
+                    vec![vec![Inline::Text(words.into())]],
+                    vec![vec![vec![Inline::Code(words.into())]]],
+                ),
+            ]);
+            let text = format!("{}struct X;", outer(&doc, ""));
+            let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{error}: {text:?}"));
+            assert_eq!(file.items.len(), 1, "{text:?}");
         }
+    }
+
+    #[test]
+    fn long_words_take_no_stack_and_little_time() {
+        let word = "<https://a".repeat(100_000) + &"&".repeat(100_000);
+        assert!(plain(&word).starts_with("\\<<https://a>\\<<https://a>"));
     }
 }

@@ -43,8 +43,14 @@ impl Node {
         Node::Leaf(format!("{text:?}"))
     }
 
-    /// `Name { field: value, .. }`, with what the rest is taken from.
-    pub(super) fn record(name: &str, fields: Vec<(&str, Node)>, rest: Option<&str>) -> Node {
+    /// `Name { a, b }`
+    pub(super) fn record(name: &str, items: Vec<Node>) -> Node {
+        let open = format!("{name} {{");
+        Node::List { open, items, close: "}".to_owned(), spaced: true, filled: false, comma: true }
+    }
+
+    /// `Name { field: value, ..rest }`, with what the rest is taken from.
+    pub(super) fn fields(name: &str, fields: Vec<(&str, Node)>, rest: Option<&str>) -> Node {
         let mut items: Vec<Node> =
             fields.into_iter().map(|(name, value)| value.after(&format!("{name}: "))).collect();
         items.extend(rest.map(|rest| Node::leaf(format!("..{rest}"))));
@@ -245,21 +251,21 @@ mod tests {
 
     #[test]
     fn what_fits_stands_on_one_line() {
-        let node = Node::record("Size", vec![("width", number(1)), ("height", number(2))], None);
+        let node = Node::fields("Size", vec![("width", number(1)), ("height", number(2))], None);
         assert_eq!(node.print(0, 0), "Size { width: 1, height: 2 }");
         assert_eq!(Node::slice(vec![]).print(0, 0), "&[]");
         assert_eq!(
-            Node::record("A", vec![("b", Node::text("\"\n"))], Some("A::NEW")).print(0, 0),
+            Node::fields("A", vec![("b", Node::text("\"\n"))], Some("A::NEW")).print(0, 0),
             r#"A { b: "\"\n", ..A::NEW }"#
         );
     }
 
     #[test]
     fn the_rest_is_broken_from_the_outside_in() {
-        let row = || Node::record("Row", vec![("a", Node::text(&"x".repeat(30)))], None);
+        let row = || Node::fields("Row", vec![("a", Node::text(&"x".repeat(30)))], None);
         let node = Node::call(
             "Some",
-            vec![Node::record("Rows", vec![("rows", Node::slice(vec![row(), row()]))], Some("Rows::NEW"))],
+            vec![Node::fields("Rows", vec![("rows", Node::slice(vec![row(), row()]))], Some("Rows::NEW"))],
         );
         let x = "x".repeat(30);
         let expected = format!(

@@ -7,6 +7,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::file::{self, Part};
+use super::layout::Node;
+use super::lit::unsigned;
 use super::{doc, example, table, types};
 use crate::ir::{self, Example, Ident, Operation, Origin, SizeConst, Struct};
 use crate::lower;
@@ -158,23 +160,23 @@ fn sizes(op: &Operation) -> Vec<Part> {
         .iter()
         .map(|size| SizeRow { tier: &size.tier, label: &size.label, width: size.width, height: size.height })
         .collect();
-    let constants = op.sizes.iter().map(size);
-    vec![table::sizes(&rows), Part::Items(quote!(#(#constants)*))]
+    let constants: Vec<String> = op.sizes.iter().map(size).collect();
+    vec![table::sizes(&rows), Part::Source(Node::leaf(constants.join("\n")))]
 }
 
-fn size(size: &SizeConst) -> TokenStream {
+fn size(size: &SizeConst) -> String {
     let SizeConst { ident, tier, label, width, height } = size;
-    let docs = doc::outer(&ir::Doc(vec![ir::Block::Text(vec![
-        ir::Inline::Code(label.clone()),
-        ir::Inline::Text(" in ".into()),
-        ir::Inline::Code(tier.clone()),
-        ir::Inline::Text(format!(": {width} x {height} pixels.")),
-    ])]));
-    let (width, height) = (Literal::u32_unsuffixed(*width), Literal::u32_unsuffixed(*height));
-    quote! {
-        #docs
-        pub const #ident: Size = Size::new(#width, #height);
-    }
+    let docs = doc::outer(
+        &ir::Doc(vec![ir::Block::Text(vec![
+            ir::Inline::Code(label.clone()),
+            ir::Inline::Text(" in ".into()),
+            ir::Inline::Code(tier.clone()),
+            ir::Inline::Text(format!(": {width} x {height} pixels.")),
+        ])]),
+        "",
+    );
+    let (width, height) = (unsigned((*width).into()), unsigned((*height).into()));
+    format!("{docs}pub const {ident}: Size = Size::new({width}, {height});")
 }
 
 /// What the catalogue knows of the operation.

@@ -88,7 +88,7 @@ fn errors(provider: &Provider) -> Option<Part> {
         let http = error.http.map_or_else(|| "None".to_owned(), |http| format!("Some({http})"));
         let fields =
             vec![("http", Node::leaf(http)), ("code", Node::text(code)), ("meaning", Node::text(meaning))];
-        Node::record("ErrorCode", fields, None)
+        Node::fields("ErrorCode", fields, None)
     });
     let errors = Node::slice(errors.collect()).print(4, 4);
     Some(Part::Source(Node::leaf(format!(

@@ -128,7 +128,7 @@ impl Printer {
             ("price", self.price(&model.price)),
             ("array_body", truth(model.array_body)),
         ];
-        Node::record(self.name("Model"), fields, None)
+        Node::fields(self.name("Model"), fields, None)
     }
 
     fn object(&mut self, object: &table::Object<'_>) -> Node {
@@ -138,7 +138,7 @@ impl Printer {
             ("open", truth(object.open)),
             ("lookup", lookup),
         ];
-        Node::record(self.name("Object"), fields, None)
+        Node::fields(self.name("Object"), fields, None)
     }
 
     fn lookup(&mut self, lookup: &table::Lookup<'_>) -> Node {
@@ -146,7 +146,7 @@ impl Printer {
             return Node::leaf(self.variant("Lookup", "SCAN"));
         }
         let table = lookup.table.iter().map(|slot| number(*slot)).collect();
-        Node::record(
+        Node::fields(
             self.name("Lookup"),
             vec![("seed", number(lookup.seed)), ("table", Node::filled(table))],
             None,
@@ -166,12 +166,12 @@ impl Printer {
         }
         // Where every field is given, there is no rest to take.
         let rest = (fields.len() < 6).then_some("Field::PLAIN");
-        Node::record(self.name("Field"), fields, rest)
+        Node::fields(self.name("Field"), fields, rest)
     }
 
     fn vars(&mut self, vars: table::Vars) -> Node {
         let fields = vec![("start", number(vars.start)), ("end", number(vars.end)), ("own", truth(vars.own))];
-        Node::record(self.name("Vars"), fields, None)
+        Node::fields(self.name("Vars"), fields, None)
     }
 
     fn ty(&mut self, ty: &table::Type<'_>) -> Node {
@@ -195,12 +195,12 @@ impl Printer {
             ("max", Node::leaf(int(range.max))),
             ("step", number(range.step)),
         ];
-        Node::record(self.name("Integer"), fields, None)
+        Node::fields(self.name("Integer"), fields, None)
     }
 
     fn number(&mut self, range: table::Number) -> Node {
         let fields = vec![("min", Node::leaf(float(range.min))), ("max", Node::leaf(float(range.max)))];
-        Node::record(self.name("Number"), fields, None)
+        Node::fields(self.name("Number"), fields, None)
     }
 
     fn text(&mut self, text: &table::Text<'_>) -> Node {
@@ -229,7 +229,7 @@ impl Printer {
             fields.push(("media", self.option(text.media.as_ref(), |_, media| Node::text(media))));
         }
         let rest = (fields.len() < 5).then_some("Text::ANY");
-        Node::record(self.name("Text"), fields, rest)
+        Node::fields(self.name("Text"), fields, rest)
     }
 
     fn format(&mut self, format: table::Format) -> Node {
@@ -243,7 +243,7 @@ impl Printer {
                     ("base64", truth(base64)),
                     ("upload", truth(upload)),
                 ];
-                let forms = Node::record(self.name("MediaForms"), forms, None);
+                let forms = Node::fields(self.name("MediaForms"), forms, None);
                 self.tuple("Format", "Media", vec![forms])
             }
         }
@@ -252,7 +252,7 @@ impl Printer {
     fn pattern(&mut self, pattern: &table::Pattern<'_>) -> Node {
         let program = Node::filled(self.each(pattern.program, Self::inst));
         let fields = vec![("source", Node::text(pattern.source)), ("program", program)];
-        Node::record(self.name("Pattern"), fields, None)
+        Node::fields(self.name("Pattern"), fields, None)
     }
 
     fn inst(&mut self, inst: &table::Inst<'_>) -> Node {
@@ -275,7 +275,7 @@ impl Printer {
             ("min", number(array.min)),
             ("max", Node::leaf(limit(array.max))),
         ];
-        Node::record(self.name("Array"), fields, None)
+        Node::fields(self.name("Array"), fields, None)
     }
 
     fn literal(&mut self, literal: &table::Literal<'_>) -> Node {
@@ -291,7 +291,7 @@ impl Printer {
     fn var(&mut self, var: &table::Var<'_>) -> Node {
         let fields =
             vec![("pointer", Node::text(var.pointer)), ("default", self.default_value(&var.default))];
-        Node::record(self.name("Var"), fields, None)
+        Node::fields(self.name("Var"), fields, None)
     }
 
     fn default_value(&mut self, default: &table::Default<'_>) -> Node {
@@ -317,7 +317,7 @@ impl Printer {
             table::FactKind::String => "String",
         };
         let kind = Node::leaf(self.variant("FactKind", kind));
-        Node::record(self.name("Fact"), vec![("name", Node::text(fact.name)), ("kind", kind)], None)
+        Node::fields(self.name("Fact"), vec![("name", Node::text(fact.name)), ("kind", kind)], None)
     }
 
     fn sizes(&mut self, sizes: &table::Sizes<'_>) -> Node {
@@ -328,7 +328,7 @@ impl Printer {
             ("tier_from", self.option(sizes.tier_from.as_ref(), |_, tier| number(*tier))),
             ("rows", rows),
         ];
-        Node::record(self.name("Sizes"), fields, None)
+        Node::fields(self.name("Sizes"), fields, None)
     }
 
     fn size_row(&mut self, row: &table::SizeRow<'_>) -> Node {
@@ -338,7 +338,7 @@ impl Printer {
             ("width", number(row.width)),
             ("height", number(row.height)),
         ];
-        Node::record(self.name("SizeRow"), fields, None)
+        Node::fields(self.name("SizeRow"), fields, None)
     }
 
     fn rule(&mut self, rule: &table::Rule<'_>) -> Node {
@@ -354,7 +354,7 @@ impl Printer {
             ("reads", indexes(rule.reads)),
             ("blame", self.blame(&rule.blame)),
         ];
-        Node::record(self.name("Rule"), fields, None)
+        Node::fields(self.name("Rule"), fields, None)
     }
 
     fn blame(&mut self, blame: &table::Blame<'_>) -> Node {
@@ -368,7 +368,7 @@ impl Printer {
             ("read", indexes(blame.read)),
             ("otherwise", Node::text(blame.otherwise)),
         ];
-        Node::record(self.name("Blame"), fields, None)
+        Node::fields(self.name("Blame"), fields, None)
     }
 
     fn expr(&mut self, expr: &table::Expr<'_>) -> Node {
@@ -426,7 +426,7 @@ impl Printer {
             table::Price::Lines { currency, lines } => {
                 let lines = self.list(lines, Self::price_line);
                 let name = self.variant("Price", "Lines");
-                Node::record(&name, vec![("currency", Node::text(currency)), ("lines", lines)], None)
+                Node::fields(&name, vec![("currency", Node::text(currency)), ("lines", lines)], None)
             }
         }
     }
@@ -439,7 +439,7 @@ impl Printer {
             ("rate", self.rate(&line.rate)),
             ("per", number(line.per)),
         ];
-        Node::record(self.name("PriceLine"), fields, None)
+        Node::fields(self.name("PriceLine"), fields, None)
     }
 
     fn rate(&mut self, rate: &table::Rate<'_>) -> Node {

@@ -103,7 +103,13 @@ const EVERYTHING: Model<'static> = Model {
             ),
         ]),
         reads: &[0, 1],
-        blame: Blame { at: Some("/y"), required: &[0], offending: &[(1, Expr::Has(1))], read: &[2], otherwise: "/x" },
+        blame: Blame {
+            at: Some("/y"),
+            required: &[0],
+            offending: &[(1, Expr::Has(1))],
+            read: &[2],
+            otherwise: "/x",
+        },
     }],
     price: Price::Lines {
         currency: "USD",

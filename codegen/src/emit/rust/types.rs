@@ -1,5 +1,7 @@
 //! Structs and enums, with the calls that connect them to the engine.
 
+use std::fmt::Write as _;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -20,11 +22,11 @@ impl ToTokens for ir::Ident {
 pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(String, u16)>) -> Vec<Part> {
     match item {
         TypeItem::Struct(item) => {
-            let new = (!item.open).then(|| Part::Items(new_impl(item)));
+            let new = (!item.open).then(|| new_impl(item));
             let record = Part::Source(record_call(item, table(item)));
-            [Some(Part::Items(struct_item(item))), new, Some(record)].into_iter().flatten().collect()
+            [Some(struct_item(item)), new, Some(record)].into_iter().flatten().collect()
         }
-        TypeItem::Enum(item) => vec![Part::Items(enum_item(item)), Part::Source(string_enum_call(item))],
+        TypeItem::Enum(item) => vec![enum_item(item), Part::Source(string_enum_call(item))],
     }
 }
 
@@ -41,30 +43,21 @@ pub(super) fn ident(item: &TypeItem) -> &ir::Ident {
     }
 }
 
-fn struct_item(item: &Struct) -> TokenStream {
-    let Struct { ident, .. } = item;
-    let docs = doc::outer(&item.doc);
-    let generics = item.generic.then(|| quote!(<T>));
-    let derive = if has_default(item) { quote!(#[derive(Clone, Default)]) } else { quote!(#[derive(Clone)]) };
-    let fields = item.fields.iter().map(|field| {
-        let (docs, ident, ty) = (doc::outer(&field.doc), &field.ident, ty(&field.ty));
-        quote!(#docs pub #ident: #ty)
-    });
-    let extra = item.open.then(|| {
-        quote! {
-            /// Members that are not known.
-            pub extra: Extra
-        }
-    });
-    let fields = fields.chain(extra);
-    quote! {
-        #docs
-        #derive
-        #[non_exhaustive]
-        pub struct #ident #generics {
-            #(#fields,)*
-        }
+/// A struct. Docs are most of it, and stand as the comments that they are: as tokens they would be parsed and
+/// printed again, which costs more than all the rest.
+fn struct_item(item: &Struct) -> Part {
+    let derive = if has_default(item) { "Clone, Default" } else { "Clone" };
+    let generics = if item.generic { "<T>" } else { "" };
+    let mut text = doc::outer(&item.doc, "");
+    let _ = writeln!(text, "#[derive({derive})]\n#[non_exhaustive]\npub struct {}{generics} {{", item.ident);
+    for field in &item.fields {
+        let docs = doc::outer(&field.doc, "    ");
+        let _ = writeln!(text, "{docs}    pub {}: {},", field.ident, name(&field.ty));
     }
+    if item.open {
+        text.push_str("    /// Members that are not known.\n    pub extra: Extra,\n");
+    }
+    Part::Source(Node::leaf(text + "}"))
 }
 
 /// Whether nothing has to be given.
@@ -73,47 +66,36 @@ fn has_default(item: &Struct) -> bool {
 }
 
 /// `new`, with what is required, in spec order.
-fn new_impl(item: &Struct) -> TokenStream {
+fn new_impl(item: &Struct) -> Part {
     let Struct { ident, fields, .. } = item;
     if has_default(item) {
-        return quote! {
-            impl #ident {
-                /// Nothing given yet.
-                pub fn new() -> Self {
-                    Self::default()
-                }
-            }
-        };
+        let body = "    /// Nothing given yet.\n    pub fn new() -> Self {\n        Self::default()\n    }";
+        return Part::Source(Node::leaf(format!("impl {ident} {{\n{body}\n}}")));
     }
-    let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
-    let arguments = required.iter().map(|field| argument(field));
-    let values = fields.iter().map(value);
-    quote! {
-        impl #ident {
-            /// What is required; the rest can be set afterwards.
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values),* }
-            }
-        }
-    }
+    let arguments = fields.iter().filter(|field| field.required).map(argument).collect();
+    let head = Node::call("pub fn new", arguments).print(4, 4);
+    let value = Node::record("Self", fields.iter().map(value).collect()).print(8, 8);
+    let docs = "    /// What is required; the rest can be set afterwards.";
+    Part::Source(Node::leaf(format!(
+        "impl {ident} {{\n{docs}\n    {head} -> Self {{\n        {value}\n    }}\n}}"
+    )))
 }
 
-fn argument(field: &Field) -> TokenStream {
-    let ident = &field.ident;
+fn argument(field: &Field) -> Node {
     let ty = match &field.ty {
-        Ty::String => quote!(impl Into<String>),
-        other => ty(other),
+        Ty::String => "impl Into<String>".to_owned(),
+        other => name(other),
     };
-    quote!(#ident: #ty)
+    Node::leaf(format!("{}: {ty}", field.ident))
 }
 
-fn value(field: &Field) -> TokenStream {
+fn value(field: &Field) -> Node {
     let ident = &field.ident;
-    match (field.required, &field.ty) {
-        (false, _) => quote!(#ident: None),
-        (true, Ty::String) => quote!(#ident: #ident.into()),
-        (true, _) => quote!(#ident),
-    }
+    Node::leaf(match (field.required, &field.ty) {
+        (false, _) => format!("{ident}: None"),
+        (true, Ty::String) => format!("{ident}: {ident}.into()"),
+        (true, _) => ident.to_string(),
+    })
 }
 
 /// Connects the fields to the table of the object.
@@ -133,33 +115,21 @@ fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
     Node::macro_call("record", &head, fields.into_iter().map(Node::leaf).collect())
 }
 
-fn enum_item(item: &Enum) -> TokenStream {
-    let Enum { ident, .. } = item;
-    let docs = doc::outer(&item.doc);
-    let variants = item.variants.iter().map(|variant| {
-        let (docs, ident) = (doc::outer(&variant.doc), &variant.ident);
-        quote!(#docs #ident)
-    });
-    let derive = if item.open {
-        quote!(#[derive(Clone, Debug, PartialEq, Eq, Hash)])
-    } else {
-        quote!(#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)])
-    };
-    let other = item.open.then(|| {
-        quote! {
-            /// A value that is not known.
-            Other(String)
-        }
-    });
-    let variants = variants.chain(other);
-    quote! {
-        #docs
-        #derive
-        #[non_exhaustive]
-        pub enum #ident {
-            #(#variants,)*
-        }
+fn enum_item(item: &Enum) -> Part {
+    let derive = if item.open { "Clone" } else { "Clone, Copy" };
+    let mut text = doc::outer(&item.doc, "");
+    let _ = writeln!(
+        text,
+        "#[derive({derive}, Debug, PartialEq, Eq, Hash)]\n#[non_exhaustive]\npub enum {} {{",
+        item.ident
+    );
+    for variant in &item.variants {
+        let _ = writeln!(text, "{}    {},", doc::outer(&variant.doc, "    "), variant.ident);
     }
+    if item.open {
+        text.push_str("    /// A value that is not known.\n    Other(String),\n");
+    }
+    Part::Source(Node::leaf(text + "}"))
 }
 
 /// Connects the variants to their values.
@@ -172,34 +142,22 @@ fn string_enum_call(item: &Enum) -> Node {
 }
 
 /// A type in Rust.
-pub(super) fn ty(ty: &Ty) -> TokenStream {
+fn name(ty: &Ty) -> String {
     match ty {
-        Ty::Bool => quote!(bool),
-        Ty::Int(IntTy::U32) => quote!(u32),
-        Ty::Int(IntTy::U64) => quote!(u64),
-        Ty::Int(IntTy::I64) => quote!(i64),
-        Ty::Float => quote!(f64),
-        Ty::String => quote!(String),
-        Ty::Json => quote!(Json),
-        Ty::Named(ident) => quote!(#ident),
-        Ty::Generic(ident) => quote!(#ident<T>),
-        Ty::Result => quote!(T),
-        Ty::Vec(inner) => {
-            let inner = self::ty(inner);
-            quote!(Vec<#inner>)
-        }
-        Ty::Option(inner) => {
-            let inner = self::ty(inner);
-            quote!(Option<#inner>)
-        }
-        Ty::Nullable(inner) => {
-            let inner = self::ty(inner);
-            quote!(Nullable<#inner>)
-        }
-        Ty::Box(inner) => {
-            let inner = self::ty(inner);
-            quote!(Box<#inner>)
-        }
+        Ty::Bool => "bool".to_owned(),
+        Ty::Int(IntTy::U32) => "u32".to_owned(),
+        Ty::Int(IntTy::U64) => "u64".to_owned(),
+        Ty::Int(IntTy::I64) => "i64".to_owned(),
+        Ty::Float => "f64".to_owned(),
+        Ty::String => "String".to_owned(),
+        Ty::Json => "Json".to_owned(),
+        Ty::Named(ident) => ident.to_string(),
+        Ty::Generic(ident) => format!("{ident}<T>"),
+        Ty::Result => "T".to_owned(),
+        Ty::Vec(inner) => format!("Vec<{}>", name(inner)),
+        Ty::Option(inner) => format!("Option<{}>", name(inner)),
+        Ty::Nullable(inner) => format!("Nullable<{}>", name(inner)),
+        Ty::Box(inner) => format!("Box<{}>", name(inner)),
         Ty::Ref(index) => unreachable!("type {index} got no name"),
     }
 }
