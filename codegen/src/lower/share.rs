@@ -333,7 +333,9 @@ impl Shared {
                 entry.users.contains(&0)
                     || refs(&shapes[entry.shape].item).iter().all(|target| {
                         let of_class = by_class.get(&classes[*target]);
-                        of_class.is_some_and(|(_, users)| entry.users.iter().all(|user| users.binary_search(user).is_ok()))
+                        of_class.is_some_and(|(_, users)| {
+                            entry.users.iter().all(|user| users.binary_search(user).is_ok())
+                        })
                     })
             };
             let keep: Vec<bool> = entries.iter().map(holds).collect();

@@ -43,8 +43,8 @@ pub(super) fn ident(item: &TypeItem) -> &ir::Ident {
     }
 }
 
-/// A struct. Docs are most of it, and stand as the comments that they are: as tokens they would be parsed and
-/// printed again, which costs more than all the rest.
+/// A struct. Docs are most of it, and stand as the comments that they are: to parse and print them as tokens took
+/// about half of the time of a run.
 fn struct_item(item: &Struct) -> Part {
     let derive = if has_default(item) { "Clone, Default" } else { "Clone" };
     let generics = if item.generic { "<T>" } else { "" };

@@ -1,0 +1,95 @@
+//! Path, query and body of a typed request.
+
+use modelspec_runtime::http;
+use modelspec_runtime::table::{Array, Field, Literal, Lookup, Object, Text, Type};
+
+/// A request with something in every place.
+#[derive(Clone)]
+pub struct Request {
+    /// In the path.
+    pub id: String,
+    /// In the query.
+    pub page: Option<f64>,
+    /// In the query.
+    pub filter: Option<String>,
+    /// In the body.
+    pub tags: Vec<String>,
+    /// In the body.
+    pub part: Option<Part>,
+}
+
+/// A part of the body.
+#[derive(Clone)]
+pub struct Part {
+    /// A text.
+    pub text: String,
+}
+
+modelspec_runtime::record!(Request { 0 => id, 2 => page, 3 => filter, 4 => tags, 5 => part });
+modelspec_runtime::record!(Part { 0 => text });
+
+const TEXT: Type<'static> = Type::String(&Text::ANY);
+
+static OBJECTS: &[Object<'static>] = &[
+    Object {
+        fields: &[
+            Field { name: "id", ty: TEXT, required: true, ..Field::PLAIN },
+            Field { name: "version", ty: Type::Const(Literal::Str("v 1")), required: true, ..Field::PLAIN },
+            Field { name: "page", ty: Type::Any, ..Field::PLAIN },
+            Field { name: "filter", ty: TEXT, ..Field::PLAIN },
+            Field {
+                name: "tags",
+                ty: Type::Array(&Array { items: TEXT, min: 0, max: u32::MAX }),
+                ..Field::PLAIN
+            },
+            Field { name: "part", ty: Type::Object(1), ..Field::PLAIN },
+        ],
+        open: false,
+        lookup: Lookup::SCAN,
+    },
+    Object {
+        fields: &[Field { name: "text", ty: TEXT, required: true, ..Field::PLAIN }],
+        open: false,
+        lookup: Lookup::SCAN,
+    },
+];
+
+fn request() -> Request {
+    let part = Some(Part { text: "\"".to_owned() });
+    Request { id: "a/b ../é?".to_owned(), page: Some(2.0), filter: None, tags: vec!["x".to_owned()], part }
+}
+
+#[test]
+fn a_path_takes_its_members_encoded() {
+    let path = |template: &str| http::path(template, OBJECTS, &request());
+    assert_eq!(path("/tasks/{id}/{version}/x"), "/tasks/a%2Fb%20..%2F%C3%A9%3F/v%201/x");
+    assert_eq!(path("/tasks"), "/tasks");
+    // What specs cannot say still gives a path.
+    assert_eq!(path("/{filter}{tags}{unknown}/{open"), "//open");
+}
+
+#[test]
+fn a_query_has_what_is_given() {
+    let mut request = request();
+    let members = [1, 2, 3];
+    let pairs = |request: &Request| http::query(&members, OBJECTS, request);
+    assert_eq!(pairs(&request), [("version", "v 1".to_owned()), ("page", "2".to_owned())]);
+    request.filter = Some("a&b=c".to_owned());
+    request.page = None;
+    assert_eq!(http::query_string(&pairs(&request)), "version=v%201&filter=a%26b%3Dc");
+    assert_eq!(http::query(&[99], OBJECTS, &request), []);
+}
+
+#[test]
+fn a_body_has_the_rest() {
+    let body = |elsewhere: &[u16]| http::body(elsewhere, OBJECTS, &request());
+    assert_eq!(body(&[0, 1, 2, 3]), r#"{"tags":["x"],"part":{"text":"\""}}"#);
+    assert_eq!(body(&[0, 2, 3, 4, 5]), r#"{"version":"v 1"}"#);
+    assert_eq!(body(&[0, 1, 2, 3, 4, 5]), "{}");
+    let all = r#"{"id":"a/b ../é?","version":"v 1","page":2,"tags":["x"],"part":{"text":"\""}}"#;
+    assert_eq!(body(&[]), all);
+    assert_eq!(
+        http::batch(&[body(&[0, 1, 2, 3]), "{}".to_owned()]),
+        r#"[{"tags":["x"],"part":{"text":"\""}},{}]"#
+    );
+}
