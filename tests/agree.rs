@@ -35,8 +35,21 @@ fn every_parameter_at_its_edges() {
 
 fn is_built_in(rule: &str) -> bool {
     const BUILT_IN: &[&str] = &[
-        "json", "duplicate", "unknown", "required", "type", "const", "enum", "range", "step", "length", "pattern",
-        "format", "items", "unique", "size",
+        "json",
+        "duplicate",
+        "unknown",
+        "required",
+        "type",
+        "const",
+        "enum",
+        "range",
+        "step",
+        "length",
+        "pattern",
+        "format",
+        "items",
+        "unique",
+        "size",
     ];
     BUILT_IN.contains(&rule)
 }
@@ -70,7 +83,11 @@ fn every_rule_kept_and_broken() {
             let now: BTreeSet<String> = findings.map(|finding| finding.rule().to_owned()).collect();
             for rule in &judges.op.rules {
                 let id = rule.id.value.clone();
-                if now.contains(&id) { broken.insert(id) } else { kept.insert(id) };
+                if now.contains(&id) {
+                    broken.insert(id)
+                } else {
+                    kept.insert(id)
+                };
             }
         }
         let all: BTreeSet<String> = judges.op.rules.iter().map(|rule| rule.id.value.clone()).collect();

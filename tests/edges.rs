@@ -19,8 +19,10 @@ const UUID: &str = "2fc506cb-77fc-45af-baa9-f121f04b4ff2";
 /// Valid requests of an operation: the documented ones, and one made from its required parameters.
 pub(crate) fn bases(op: &Operation) -> Vec<Value> {
     let documented = op.examples.iter().filter(|example| example.violations.is_empty());
-    let mut bases: Vec<Value> =
-        documented.filter_map(|example| example.request.as_ref()).map(|request| request.value.clone()).collect();
+    let mut bases: Vec<Value> = documented
+        .filter_map(|example| example.request.as_ref())
+        .map(|request| request.value.clone())
+        .collect();
     bases.push(required(op.request.root(), &op.request));
     bases
 }
@@ -40,9 +42,7 @@ pub(crate) fn sample(ty: &Type, document: &Document) -> Value {
         Type::String(text) => json!(text_sample(text)),
         Type::Const(value) => scalar(value),
         Type::Enum(values) => scalar(&values.values[0].value),
-        Type::Array(array) => {
-            Value::Array(vec![sample(&array.items, document); array.min.max(1) as usize])
-        }
+        Type::Array(array) => Value::Array(vec![sample(&array.items, document); array.min.max(1) as usize]),
         Type::Object(id) => required(&document.objects[*id], document),
     }
 }
@@ -51,7 +51,9 @@ fn text_sample(text: &Text) -> String {
     match (text.format, &text.media) {
         (Some(FormatName::UuidV4), _) => UUID.to_owned(),
         (Some(FormatName::Uri), _) => "https://example.com/a".to_owned(),
-        (None, Some(media)) if media.forms.contains(&MediaForm::Url) => "https://example.com/a.png".to_owned(),
+        (None, Some(media)) if media.forms.contains(&MediaForm::Url) => {
+            "https://example.com/a.png".to_owned()
+        }
         (None, Some(media)) if media.forms.contains(&MediaForm::Base64) => "iVBORw0KGgo=".to_owned(),
         (None, Some(_)) => UUID.to_owned(),
         (None, None) => "é".repeat(text.min.max(1) as usize),
@@ -206,7 +208,9 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
         }
         Type::Number(number) => {
             values.push((json!("1"), Some("type")));
-            for (bound, outside) in [(number.min, f64::next_down as fn(f64) -> f64), (number.max, f64::next_up)] {
+            for (bound, outside) in
+                [(number.min, f64::next_down as fn(f64) -> f64), (number.max, f64::next_up)]
+            {
                 let Some(bound) = bound else { continue };
                 values.extend([(json!(bound), None), (json!(outside(bound)), Some("range"))]);
             }
@@ -258,7 +262,8 @@ fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {
             for good in ["urn:x", "mailto:a@b.c", "http://h/%20?q#f"] {
                 values.push((json!(good), None));
             }
-            for bad in ["", "x", "/path", "https://a b", "http://h/%2", "http://h/#a#b", "http://h/ä", ":x"] {
+            for bad in ["", "x", "/path", "https://a b", "http://h/%2", "http://h/#a#b", "http://h/ä", ":x"]
+            {
                 values.push((json!(bad), Some("format")));
             }
         }
@@ -301,7 +306,10 @@ pub(crate) fn size_pairs(op: &Operation, base: &Value) -> Vec<(Value, bool)> {
     let mut pairs = Vec::new();
     for one in &sizes.rows {
         for other in &sizes.rows {
-            pairs.push((with_size(sizes, base, one.width, other.height), is_row(sizes, one.width, other.height)));
+            pairs.push((
+                with_size(sizes, base, one.width, other.height),
+                is_row(sizes, one.width, other.height),
+            ));
         }
         pairs.push((with_size(sizes, base, one.height, one.width), is_row(sizes, one.height, one.width)));
         pairs.push((with_size(sizes, base, one.width + 1, one.height), false));

@@ -126,7 +126,12 @@ fn costs_are_the_documented_ones() {
         let by_bytes = entry.price_json(bytes.as_bytes()).unwrap();
         let by_type = typed(op).map(|typed| (typed.request)(bytes.as_bytes()).unwrap().cost.unwrap());
         for found in [Some(by_bytes), by_type].into_iter().flatten() {
-            assert_eq!(found.amount(), Some(Money::from_nanos(cost.value)), "{}: {found}", example.title.value);
+            assert_eq!(
+                found.amount(),
+                Some(Money::from_nanos(cost.value)),
+                "{}: {found}",
+                example.title.value
+            );
         }
         documented += 1;
     }
@@ -153,7 +158,8 @@ fn responses_are_read_and_written_again() {
         assert!(schema.is_valid(&response.value), "{title} does not fit its schema");
         let Some(typed) = typed(op) else { continue };
         let read = (typed.response)(response.value.to_string().as_bytes());
-        let again: Value = serde_json::from_str(&read.unwrap_or_else(|why| panic!("{title}: {why}"))).unwrap();
+        let again: Value =
+            serde_json::from_str(&read.unwrap_or_else(|why| panic!("{title}: {why}"))).unwrap();
         assert_eq!(response.value, again, "{title}");
         count += 1;
     }

@@ -38,7 +38,8 @@ fn requests_of_all_kinds_are_answered() {
             let report = entry.validate_json(&request);
             assert!(!report.is_valid());
             assert!(report.violations().len() <= 1_000);
-            let written: usize = report.violations().iter().map(|one| one.pointer().len() + one.message().len()).sum();
+            let written: usize =
+                report.violations().iter().map(|one| one.pointer().len() + one.message().len()).sum();
             assert!(written < 2_000_000, "a report of {written} bytes");
             assert!(start.elapsed() < Duration::from_secs(20), "a hang");
             assert!(entry.price_json(&request).is_err());
@@ -70,7 +71,12 @@ proptest! {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a place"
+)]
 fn mutilate(text: &str, from: f64, length: usize, insert: &str) -> String {
     let boundary = |mut at: usize| {
         while !text.is_char_boundary(at) {

@@ -71,12 +71,7 @@ impl Judges {
         let arena = Box::leak(Box::new(modelspec_codegen::Arena::new()));
         let interpreted = modelspec_codegen::lower::table::model(arena, op);
         assert_eq!(*generated.model, interpreted, "the printed table of {} is another one", op.id());
-        Judges {
-            op,
-            generated,
-            interpreted,
-            schema: validator(generated.request_schema),
-        }
+        Judges { op, generated, interpreted, schema: validator(generated.request_schema) }
     }
 
     /// The engine's report, after all three agreed whether the request is valid.

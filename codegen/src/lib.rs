@@ -63,7 +63,8 @@ impl Compilation {
         let catalogue = &self.catalogue;
         let mut files = emit::rust::files(catalogue);
         for op in &catalogue.operations {
-            let Some(provider) = catalogue.providers.iter().find(|provider| provider.id == op.provider) else {
+            let Some(provider) = catalogue.providers.iter().find(|provider| provider.id == op.provider)
+            else {
                 continue;
             };
             let id = op.id();

@@ -32,7 +32,11 @@ pub fn nanos(text: &str) -> Result<i64, String> {
 pub fn safe_integer(text: &str) -> Option<i64> {
     let value = match text.parse::<i64>() {
         Ok(value) => value,
-        Err(_) => Decimal::from_scientific(text).or_else(|_| Decimal::from_str(text)).ok().filter(|value| value.fract().is_zero())?.to_i64()?,
+        Err(_) => Decimal::from_scientific(text)
+            .or_else(|_| Decimal::from_str(text))
+            .ok()
+            .filter(|value| value.fract().is_zero())?
+            .to_i64()?,
     };
     (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&value).then_some(value)
 }
@@ -51,7 +55,9 @@ mod tests {
         assert_eq!(nanos("0.028"), Ok(28_000_000));
         assert_eq!(nanos("9223372036.854775807"), Ok(i64::MAX));
         assert_eq!(nanos("7"), Ok(7_000_000_000));
-        for bad in ["", ".5", "5.", "1e3", "-1", "+1", "1,5", "0.0000000001", "9223372036.854775808", "1.2.3", "٣"] {
+        for bad in
+            ["", ".5", "5.", "1e3", "-1", "+1", "1,5", "0.0000000001", "9223372036.854775808", "1.2.3", "٣"]
+        {
             assert!(nanos(bad).is_err(), "{bad}");
         }
         assert!(nanos(&"9".repeat(500)).is_err());

@@ -25,13 +25,20 @@ fn main() {
     compare("keys in another order", turned(&parse(&valid)).to_string().as_bytes());
     compare("short request", with(&valid, "positivePrompt", json!("A red fox in the snow.")).as_bytes());
     compare("three violations", broken(&valid).as_bytes());
-    compare("2,500 non-ASCII characters", with(&valid, "positivePrompt", json!("狐".repeat(2_500))).as_bytes());
-    compare("strings with escapes", with(&valid, "positivePrompt", json!("a \"fox\"\n".repeat(120))).as_bytes());
+    compare(
+        "2,500 non-ASCII characters",
+        with(&valid, "positivePrompt", json!("狐".repeat(2_500))).as_bytes(),
+    );
+    compare(
+        "strings with escapes",
+        with(&valid, "positivePrompt", json!("a \"fox\"\n".repeat(120))).as_bytes(),
+    );
     compare("1 MB of Base64", base64(&valid).as_bytes());
 }
 
 fn example() -> Vec<u8> {
-    let prompt = "An expansive spring festival in a hillside town plaza, centered on an enormous dragon kite. ";
+    let prompt =
+        "An expansive spring festival in a hillside town plaza, centered on an enormous dragon kite. ";
     let request = json!({
         "taskType": "imageInference",
         "taskUUID": "2fc506cb-77fc-45af-baa9-f121f04b4ff2",
@@ -72,15 +79,20 @@ fn base64(bytes: &[u8]) -> String {
 fn compare(title: &str, bytes: &[u8]) {
     let entry = modelspec::model(ID).unwrap();
     let schema: Value = serde_json::from_str(entry.request_schema).unwrap();
-    let validator =
-        jsonschema::draft202012::options().should_validate_formats(false).build(&schema).unwrap();
+    let validator = jsonschema::draft202012::options().should_validate_formats(false).build(&schema).unwrap();
     let typed = Request::from_json(bytes).ok();
     let mut tasks: Vec<Task<'_>> = vec![
-        ("serde_json into Value", Box::new(|| drop(black_box(serde_json::from_slice::<Value>(black_box(bytes)))))),
+        (
+            "serde_json into Value",
+            Box::new(|| drop(black_box(serde_json::from_slice::<Value>(black_box(bytes))))),
+        ),
         ("validate_json", Box::new(|| drop(black_box(entry.validate_json(black_box(bytes)))))),
         ("price_json", Box::new(|| drop(black_box(entry.price_json(black_box(bytes)))))),
         ("Request::from_json", Box::new(|| drop(black_box(Request::from_json(black_box(bytes)))))),
-        ("serde typed, no checks", Box::new(|| drop(black_box(serde_json::from_slice::<Typed>(black_box(bytes)))))),
+        (
+            "serde typed, no checks",
+            Box::new(|| drop(black_box(serde_json::from_slice::<Typed>(black_box(bytes))))),
+        ),
         (
             "serde_json and jsonschema, all errors",
             Box::new(|| {

@@ -19,10 +19,8 @@ pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Repor
                     .help("give `request`, `response` or both"),
             );
         }
-        let pairs = [
-            (&example.response, &op.response, "response"),
-            (&example.callback, &op.callback, "callback"),
-        ];
+        let pairs =
+            [(&example.response, &op.response, "response"), (&example.callback, &op.callback, "callback")];
         for (json, document, what) in pairs {
             if let Some(json) = json {
                 answer(example, json, document.as_ref(), what, report);
@@ -47,10 +45,9 @@ fn request(
     for (violation, pair) in answer.violations().iter().zip(&found) {
         if !example.violations.contains(pair) {
             let message = format!("example `{title}` is not valid: {violation}");
-            report.push(
-                Diagnostic::error("example-invalid", request.span, message)
-                    .help("mend the spec, or list the violation under `violations` if it is documented as wrong"),
-            );
+            report.push(Diagnostic::error("example-invalid", request.span, message).help(
+                "mend the spec, or list the violation under `violations` if it is documented as wrong",
+            ));
         }
     }
     for (pointer, rule) in &example.violations {
@@ -76,8 +73,11 @@ fn warnings(example: &Example, answer: &modelspec_runtime::Report<'_>, report: &
             [] => "nothing".to_owned(),
             ids => format!("`{}`", ids.join("`, `")),
         };
-        let message =
-            format!("example `{title}` is expected to warn of {}, but warns of {}", list(&expected), list(&found));
+        let message = format!(
+            "example `{title}` is expected to warn of {}, but warns of {}",
+            list(&expected),
+            list(&found)
+        );
         report.push(
             Diagnostic::error("example-warnings", example.title.span, message)
                 .help("list the ids of the rules under `warnings`"),
@@ -97,7 +97,8 @@ fn cost(
     let expected_money = Money::from_nanos(expected.value);
     if found.amount() != Some(expected_money) {
         let title = &example.title.value;
-        let message = format!("example `{title}` is documented to cost {expected_money}, but the price is {found}");
+        let message =
+            format!("example `{title}` is documented to cost {expected_money}, but the price is {found}");
         report.push(Diagnostic::error("example-cost", expected.span, message));
     }
 }
@@ -114,7 +115,8 @@ fn answer(
     let Some(declared) = declared else {
         let message = format!("example `{title}` has a {what}, but the operation declares none");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message).help(format!("add `{what}` to the operation")),
+            Diagnostic::error("example-invalid", json.span, message)
+                .help(format!("add `{what}` to the operation")),
         );
         return;
     };

@@ -63,7 +63,8 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
             };
             let message = format!("`{name}` {problem}");
             report.push(
-                Diagnostic::error("bad-place", param.name.span, message).help(format!("the path is `{}`", op.path)),
+                Diagnostic::error("bad-place", param.name.span, message)
+                    .help(format!("the path is `{}`", op.path)),
             );
         }
     }

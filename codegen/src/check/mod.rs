@@ -35,7 +35,8 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     for document in documents.into_iter().flatten() {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
         if count > MAX_PARAMETERS {
-            let message = format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
+            let message =
+                format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
             report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
             return;
         }
@@ -62,7 +63,8 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
 
 /// The files that an operation is made of.
 fn files(op: &Operation) -> BTreeSet<FileId> {
-    let params = op.request.objects.iter().flat_map(|object| &object.params).map(|param| param.name.span.file);
+    let params =
+        op.request.objects.iter().flat_map(|object| &object.params).map(|param| param.name.span.file);
     let rules = op.rules.iter().map(|rule| rule.id.span.file);
     params.chain(rules).chain([op.file]).collect()
 }

@@ -18,7 +18,11 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     let model = crate::lower::table::model(&arena, &loose);
     let table::Price::Lines { currency, lines: lowered } = model.price else { return };
     for (line, lowered) in lines.iter().zip(lowered) {
-        let price = table::Price::Lines { currency, lines: std::slice::from_ref(lowered) };
+        // Whether there is a rate does not depend on how many units there are, which may need a fact or a parameter
+        // that the requests tried here do not have.
+        let one = table::Expr::Lit(table::Literal::Int(1));
+        let lowered = table::PriceLine { quantity: one, ..*lowered };
+        let price = table::Price::Lines { currency, lines: std::slice::from_ref(&lowered) };
         if let Some(choice) = choice(line) {
             self::line(op, line, &choice, &table::Model { price, ..model }, report);
         }

@@ -82,8 +82,11 @@ fn default(param: &Param, value: &Located<Value>, report: &mut Report) {
         array_body: false,
     };
     let request = serde_json::json!({ param.name.as_str(): super::decide::json(value) });
-    let answer =
-        modelspec_runtime::validate(&model, request.to_string().as_bytes(), &modelspec_runtime::Facts::default());
+    let answer = modelspec_runtime::validate(
+        &model,
+        request.to_string().as_bytes(),
+        &modelspec_runtime::Facts::default(),
+    );
     if let Some(violation) = answer.violations().first() {
         let message = format!("the default of `{}` {}", param.name.value, violation.message());
         report.push(
@@ -107,11 +110,13 @@ pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
         if reaches(request, path, path, &mut Vec::new()) {
             let message = format!("the default of `{path}` depends on itself");
             report.push(
-                Diagnostic::error("circular-default", param.name.span, message)
-                    .help("conditions of a default can read only parameters whose own default does not need it"),
+                Diagnostic::error("circular-default", param.name.span, message).help(
+                    "conditions of a default can read only parameters whose own default does not need it",
+                ),
             );
         } else if !is_chain_within(request, path, MAX_CHAIN) {
-            let message = format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} others");
+            let message =
+                format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} others");
             report.push(
                 Diagnostic::error("long-default", param.name.span, message)
                     .help("let its conditions read the parameters at the end of the chain"),

@@ -1,6 +1,6 @@
 //! The outputs, one module each.
 
+pub mod docs;
 pub mod manifest;
 pub mod rust;
-pub mod docs;
 pub mod schema;

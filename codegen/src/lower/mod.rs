@@ -2,8 +2,8 @@
 
 pub(crate) mod amount;
 pub mod assertion;
-pub mod cel;
 mod blame;
+pub mod cel;
 pub mod describe;
 pub mod idents;
 pub mod items;

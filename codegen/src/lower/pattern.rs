@@ -32,22 +32,15 @@ pub(crate) fn lower<'a>(arena: &'a Bump, source: &str) -> Pattern<'a> {
     if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
         program.instructions = vec![Inst::Match];
     }
-    Pattern {
-        source: arena.alloc_str(source),
-        program: arena.alloc_slice_copy(&program.instructions),
-    }
+    Pattern { source: arena.alloc_str(source), program: arena.alloc_slice_copy(&program.instructions) }
 }
 
 fn parse(source: &str) -> Result<Hir, String> {
-    regex_syntax::ParserBuilder::new()
-        .nest_limit(50)
-        .build()
-        .parse(source)
-        .map_err(|error| match error {
-            regex_syntax::Error::Parse(error) => error.kind().to_string(),
-            regex_syntax::Error::Translate(error) => error.kind().to_string(),
-            _ => "not a regular expression".to_owned(),
-        })
+    regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(source).map_err(|error| match error {
+        regex_syntax::Error::Parse(error) => error.kind().to_string(),
+        regex_syntax::Error::Translate(error) => error.kind().to_string(),
+        _ => "not a regular expression".to_owned(),
+    })
 }
 
 /// What regular-expression engines disagree about.
@@ -59,7 +52,9 @@ fn outside_common_subset(source: &str) -> Option<String> {
             '\\' => match chars.next() {
                 Some(escaped) if "dDwWsSbBpPAzZ".contains(escaped) => {
                     let help = "write the class out, such as `[0-9]` or `[A-Za-z0-9_]`";
-                    return Some(format!("`\\{escaped}` means different things to different engines; {help}"));
+                    return Some(format!(
+                        "`\\{escaped}` means different things to different engines; {help}"
+                    ));
                 }
                 Some(escaped) if escaped.is_ascii_alphanumeric() && !"nrtfv".contains(escaped) => {
                     return Some(format!("`\\{escaped}` is not an escape that all engines know"));
@@ -73,7 +68,9 @@ fn outside_common_subset(source: &str) -> Option<String> {
                 return Some(format!("`{c}{c}` inside a class is a set operation to some engines"));
             }
             '.' if !in_class => {
-                return Some("`.` leaves out different line ends in different engines; write `[^\\n]`".to_owned());
+                return Some(
+                    "`.` leaves out different line ends in different engines; write `[^\\n]`".to_owned(),
+                );
             }
             '(' if !in_class && chars.peek() == Some(&'?') => {
                 chars.next();
@@ -232,7 +229,10 @@ mod tests {
                 assert!(modelspec_runtime::pattern::is_match(&pattern, text), "{source} matches {text}");
             }
             for text in no {
-                assert!(!modelspec_runtime::pattern::is_match(&pattern, text), "{source} does not match {text}");
+                assert!(
+                    !modelspec_runtime::pattern::is_match(&pattern, text),
+                    "{source} does not match {text}"
+                );
             }
         }
     }

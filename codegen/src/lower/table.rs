@@ -12,8 +12,8 @@ use modelspec_runtime::table;
 use super::blame::{self, Blame};
 use super::pattern;
 use crate::model::{
-    Default, Document, Expr, ExprKind, FactType, FormatName, MediaForm, Object, Operation, Param, Path, Price,
-    PriceLine, Rate, RequestEnvelope, Rule, Sizes, Text, Type, Value,
+    Default, Document, Expr, ExprKind, FactType, FormatName, MediaForm, Object, Operation, Param, Path,
+    Price, PriceLine, Rate, RequestEnvelope, Rule, Sizes, Text, Type, Value,
 };
 
 /// The table of an operation.
@@ -76,7 +76,8 @@ fn variables(op: &Operation) -> Vec<Path> {
 fn close_over_defaults(request: &Document, read: &mut BTreeSet<Path>) {
     let mut open: Vec<Path> = read.iter().cloned().collect();
     while let Some(path) = open.pop() {
-        let Some(Default::Cases(cases)) = request.param(&path).and_then(|param| param.default.as_ref()) else {
+        let Some(Default::Cases(cases)) = request.param(&path).and_then(|param| param.default.as_ref())
+        else {
             continue;
         };
         let mut more = BTreeSet::new();
@@ -235,7 +236,10 @@ impl<'a, 'm> Builder<'a, 'm> {
             min: text.min,
             max: text.max.unwrap_or(u32::MAX),
             format,
-            pattern: text.pattern.as_ref().map(|source| &*self.arena.alloc(pattern::lower(self.arena, source))),
+            pattern: text
+                .pattern
+                .as_ref()
+                .map(|source| &*self.arena.alloc(pattern::lower(self.arena, source))),
             media: limits.map(|limits| &*self.arena.alloc_str(&limits)),
         }
     }

@@ -5,8 +5,8 @@ mod expr;
 
 pub use expr::{Arithmetic, Comparison, Expr, ExprKind, ExprType};
 
-pub use crate::spec::{FactType, FormatName, MediaForm, Method, Place, RequestEnvelope, Scalar, Status};
 use crate::source::{FileId, Located, Span};
+pub use crate::spec::{FactType, FormatName, MediaForm, Method, Place, RequestEnvelope, Scalar, Status};
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]
@@ -549,4 +549,3 @@ pub struct Example {
     /// Where it is documented.
     pub source: Option<String>,
 }
-

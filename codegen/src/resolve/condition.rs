@@ -64,7 +64,13 @@ fn walk(rest: &str, object: &Object, document: &Document, found: &mut Vec<String
 }
 
 /// All paths through objects; a type that contains itself is entered once.
-fn paths(prefix: &str, object: &Object, document: &Document, entered: &mut Vec<usize>, into: &mut Vec<String>) {
+fn paths(
+    prefix: &str,
+    object: &Object,
+    document: &Document,
+    entered: &mut Vec<usize>,
+    into: &mut Vec<String>,
+) {
     for param in &object.params {
         let path = format!("{prefix}{}", param.name.value);
         if let Type::Object(id) = param.ty
@@ -131,8 +137,10 @@ pub(super) fn resolve(
         parts.push(resolve(condition, document, facts, sources, report));
     }
     if let Some(alternatives) = &condition.any {
-        let alternatives: Vec<_> =
-            alternatives.iter().map(|condition| resolve(condition, document, facts, sources, report)).collect();
+        let alternatives: Vec<_> = alternatives
+            .iter()
+            .map(|condition| resolve(condition, document, facts, sources, report))
+            .collect();
         parts.push(alternatives.into_iter().collect::<Option<Vec<_>>>().map(build::any));
     }
     if let Some(condition) = &condition.not {
@@ -193,7 +201,12 @@ pub(super) fn typed(
 }
 
 /// The effective value of a parameter, as an expression; a parameter that can be anything has no type to compare.
-pub(super) fn value(written: &Located<String>, path: &Path, param: &Param, report: &mut Report) -> Option<Expr> {
+pub(super) fn value(
+    written: &Located<String>,
+    path: &Path,
+    param: &Param,
+    report: &mut Report,
+) -> Option<Expr> {
     let Some(ty) = cel::expr_type(&param.ty) else {
         let message = format!("`{path}` can be any JSON value, so only its presence can be asked");
         report.push(Diagnostic::error("wrong-type", written.span, message));

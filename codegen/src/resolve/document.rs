@@ -80,7 +80,9 @@ fn conditional_defaults(
             .iter()
             .map(|when| when.and_then(|when| condition::resolve(when, document, facts, sources, report)))
             .collect();
-        let Some(Default::Cases(cases)) = &mut document.objects[*object].params[*param].default else { continue };
+        let Some(Default::Cases(cases)) = &mut document.objects[*object].params[*param].default else {
+            continue;
+        };
         for ((condition, _), resolved) in cases.iter_mut().zip(resolved) {
             if let Some(resolved) = resolved {
                 *condition = resolved;
@@ -126,8 +128,9 @@ impl<'s> Builder<'s, '_> {
         if doc.is_none() {
             let message = format!("`{}` has no `doc`", name.value);
             self.report.push(
-                Diagnostic::warning("missing-doc", name.span, message)
-                    .help("say in a sentence what it is; the text stands in the crate, the schema and the docs"),
+                Diagnostic::warning("missing-doc", name.span, message).help(
+                    "say in a sentence what it is; the text stands in the crate, the schema and the docs",
+                ),
             );
         }
         let required = param.required.as_ref().is_some_and(|required| required.value);
@@ -193,7 +196,14 @@ impl<'s> Builder<'s, '_> {
     }
 
     /// The type of a declaration. `name` becomes the name of an enum or object that is declared in place.
-    fn ty(&mut self, param: &'s spec::Param, types: Types<'s>, at: Span, name: &str, depth: usize) -> Option<Type> {
+    fn ty(
+        &mut self,
+        param: &'s spec::Param,
+        types: Types<'s>,
+        at: Span,
+        name: &str,
+        depth: usize,
+    ) -> Option<Type> {
         match (&param.ty, &param.uses) {
             (Some(_), Some(uses)) => {
                 let message = "`type` and `use` are both given";
@@ -235,8 +245,9 @@ impl<'s> Builder<'s, '_> {
         }
         let Some((target, scope)) = types.find(uses) else {
             let message = format!("there is no type `{}`", uses.value);
-            self.report
-                .push(Diagnostic::error("unknown-type", uses.span, message).help_nearest(uses, types.names()));
+            self.report.push(
+                Diagnostic::error("unknown-type", uses.span, message).help_nearest(uses, types.names()),
+            );
             return None;
         };
         if depth >= MAX_TYPE_DEPTH {
@@ -262,7 +273,8 @@ impl<'s> Builder<'s, '_> {
             TypeName::Number => Type::Number(self.number(param)?),
             TypeName::String => Type::String(self.text(param)),
             TypeName::Const => {
-                let value = self.needed(param.value.as_ref(), ty, "value", "the one value that is allowed")?;
+                let value =
+                    self.needed(param.value.as_ref(), ty, "value", "the one value that is allowed")?;
                 Type::Const(self.collect(value::literal(value))?)
             }
             TypeName::Enum => Type::Enum(self.enumeration(param, ty, name)?),
@@ -286,7 +298,8 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<&'p T> {
         if value.is_none() {
             let message = format!("this type needs `{key}`");
-            self.report.push(Diagnostic::error("missing-key", ty.span, message).help(format!("`{key}` is {what}")));
+            self.report
+                .push(Diagnostic::error("missing-key", ty.span, message).help(format!("`{key}` is {what}")));
         }
         value
     }
@@ -321,7 +334,8 @@ impl<'s> Builder<'s, '_> {
         types: Types<'s>,
         name: &str,
     ) -> Option<Type> {
-        let members = self.needed(param.parameters.as_ref(), ty, "parameters", "the members of the object")?;
+        let members =
+            self.needed(param.parameters.as_ref(), ty, "parameters", "the members of the object")?;
         if let Some(&index) = self.named.get(&ty.span) {
             return Some(Type::Object(index));
         }
@@ -339,8 +353,11 @@ impl<'s> Builder<'s, '_> {
         for (key, span) in type_keys(param) {
             if !belongs(key, ty) {
                 let message = format!("`{key}` does not belong to this type");
-                let owners: Vec<String> =
-                    TypeName::ALL.iter().filter(|(_, ty)| belongs(key, *ty)).map(|(name, _)| format!("`{name}`")).collect();
+                let owners: Vec<String> = TypeName::ALL
+                    .iter()
+                    .filter(|(_, ty)| belongs(key, *ty))
+                    .map(|(name, _)| format!("`{name}`"))
+                    .collect();
                 self.report.push(
                     Diagnostic::error("misplaced-key", span, message)
                         .help(format!("`{key}` is a key of {}", owners.join(" and "))),

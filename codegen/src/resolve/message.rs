@@ -49,7 +49,8 @@ fn join(names: &[String], word: &str) -> String {
 
 fn demands(then: &Then) -> String {
     let mut parts = Vec::new();
-    let names = |paths: &[Path]| join(&paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>(), "and");
+    let names =
+        |paths: &[Path]| join(&paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>(), "and");
     if !then.required.is_empty() {
         parts.push(format!("give {}", names(&then.required)));
     }

@@ -23,7 +23,8 @@ use crate::source::Located;
 
 /// Resolves all specs. Whatever is wrong is reported, and resolution goes on with the rest.
 pub fn resolve(specs: &Specs, sources: &SourceMap, report: &mut Report) -> Catalogue {
-    let providers = specs.providers.iter().map(|file| provider::resolve(file, specs, sources, report)).collect();
+    let providers =
+        specs.providers.iter().map(|file| provider::resolve(file, specs, sources, report)).collect();
     let operations =
         specs.operations.iter().filter_map(|file| operation::resolve(file, specs, sources, report)).collect();
     Catalogue { providers, operations }

@@ -40,7 +40,8 @@ impl Builder<'_, '_> {
     pub(super) fn text(&mut self, param: &spec::Param) -> Text {
         if let (Some(format), Some(media)) = (&param.format, &param.media) {
             let message = "`format` and `media` both say what form the string has";
-            self.report.push(Diagnostic::error("misplaced-key", media.span, message).related(format.span, "here"));
+            self.report
+                .push(Diagnostic::error("misplaced-key", media.span, message).related(format.span, "here"));
         }
         if let Some(pattern) = &param.pattern
             && let Err(reason) = crate::lower::pattern::check(pattern)
@@ -77,8 +78,14 @@ impl Builder<'_, '_> {
         Media { forms, limits: media_limits(media) }
     }
 
-    pub(super) fn enumeration(&mut self, param: &spec::Param, ty: &Located<TypeName>, name: &str) -> Option<Enum> {
-        let values = self.needed(param.values.as_ref(), ty, "values", "the list of values that are allowed")?;
+    pub(super) fn enumeration(
+        &mut self,
+        param: &spec::Param,
+        ty: &Located<TypeName>,
+        name: &str,
+    ) -> Option<Enum> {
+        let values =
+            self.needed(param.values.as_ref(), ty, "values", "the list of values that are allowed")?;
         let values: Vec<EnumValue> = match &values.value {
             spec::EnumValues::List(list) => list
                 .iter()
@@ -122,8 +129,9 @@ impl Builder<'_, '_> {
             }
             if let Some(twin) = values[..at].iter().find(|twin| twin.value == value.value) {
                 let message = format!("`{}` stands twice", value::text(&value.value));
-                self.report
-                    .push(Diagnostic::error("duplicate-value", value.span, message).related(twin.span, "first"));
+                self.report.push(
+                    Diagnostic::error("duplicate-value", value.span, message).related(twin.span, "first"),
+                );
                 return None;
             }
         }
@@ -143,8 +151,12 @@ fn media_limits(media: &spec::Media) -> Vec<String> {
     {
         limits.push(format!("at most {size} MB"));
     }
-    limits.extend(media.min_pixels.as_ref().map(|pixels| format!("width and height at least {} px", pixels.value)));
-    limits.extend(media.max_pixels.as_ref().map(|pixels| format!("width and height at most {} px", pixels.value)));
+    limits.extend(
+        media.min_pixels.as_ref().map(|pixels| format!("width and height at least {} px", pixels.value)),
+    );
+    limits.extend(
+        media.max_pixels.as_ref().map(|pixels| format!("width and height at most {} px", pixels.value)),
+    );
     match (&media.min_ratio, &media.max_ratio) {
         (Some(min), Some(max)) => limits.push(format!("aspect ratio {} to {}", min.value, max.value)),
         (Some(min), None) => limits.push(format!("aspect ratio at least {}", min.value)),

@@ -17,7 +17,8 @@ fn describe(scalar: &Scalar) -> String {
 
 fn wrong_type(scalar: &Located<Scalar>, expected: &str) -> Diagnostic {
     let found = describe(scalar);
-    let diagnostic = Diagnostic::error("wrong-type", scalar.span, format!("expected {expected}, found {found}"));
+    let diagnostic =
+        Diagnostic::error("wrong-type", scalar.span, format!("expected {expected}, found {found}"));
     match (&scalar.value, expected) {
         (Scalar::Number(_), "a string") => diagnostic.help("put it in quotes"),
         (Scalar::String(text), _) if number::double(text).is_some() => diagnostic.help("drop the quotes"),
@@ -30,8 +31,9 @@ pub(super) fn integer(scalar: &Located<Scalar>) -> Result<i64, Diagnostic> {
     let Scalar::Number(text) = &scalar.value else { return Err(wrong_type(scalar, "a whole number")) };
     number::safe_integer(text).ok_or_else(|| {
         let message = format!("`{text}` is not a whole number within ±(2^53 - 1)");
-        Diagnostic::error("integer-out-of-range", scalar.span, message)
-            .help("JSON readers keep larger integers only approximately, so that they cannot be bounds or values")
+        Diagnostic::error("integer-out-of-range", scalar.span, message).help(
+            "JSON readers keep larger integers only approximately, so that they cannot be bounds or values",
+        )
     })
 }
 
@@ -39,7 +41,11 @@ pub(super) fn integer(scalar: &Located<Scalar>) -> Result<i64, Diagnostic> {
 pub(super) fn double(scalar: &Located<Scalar>) -> Result<f64, Diagnostic> {
     let Scalar::Number(text) = &scalar.value else { return Err(wrong_type(scalar, "a number")) };
     number::double(text).ok_or_else(|| {
-        Diagnostic::error("number-out-of-range", scalar.span, format!("`{text}` is beyond the range of doubles"))
+        Diagnostic::error(
+            "number-out-of-range",
+            scalar.span,
+            format!("`{text}` is beyond the range of doubles"),
+        )
     })
 }
 
@@ -93,8 +99,9 @@ fn among(scalar: &Located<Scalar>, values: &[Value]) -> Result<Value, Diagnostic
     let names: Vec<String> = values.iter().map(text).collect();
     let written = text(&value);
     let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let diagnostic = Diagnostic::error("not-in-enum", scalar.span, format!("`{written}` is not one of the values"))
-        .help(format!("the values are {list}"));
+    let diagnostic =
+        Diagnostic::error("not-in-enum", scalar.span, format!("`{written}` is not one of the values"))
+            .help(format!("the values are {list}"));
     Err(diagnostic.help_nearest(&written, names.iter().map(String::as_str)))
 }
 
