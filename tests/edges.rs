@@ -131,7 +131,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
 }
 
 fn pointer(at: &[String]) -> String {
-    at.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
+    modelspec_codegen::model::Path(at.to_vec()).pointer()
 }
 
 fn push(

@@ -22,8 +22,8 @@ fn requests() -> Vec<Vec<u8>> {
     ];
     let items = "5,".repeat(2_000_000);
     requests.push(format!("{{\"inputs\": {{\"referenceImages\": [{items}5]}}}}").into_bytes());
-    let keys: String = (0..200_000).map(|at| format!("\"{at}\":0,")).collect();
-    requests.push(format!("{{{keys}\"x\":0}}").into_bytes());
+    let keys: Vec<String> = (0..200_000).map(|at| format!("\"{at}\":0")).collect();
+    requests.push(format!("{{{}}}", keys.join(",")).into_bytes());
     let key = "k".repeat(5_000_000);
     requests.push(format!("{{\"{key}\": \"{key}\"}}").into_bytes());
     requests

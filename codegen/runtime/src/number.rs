@@ -19,6 +19,7 @@ pub(crate) fn double(value: i64) -> f64 {
 
 /// Whether a whole number lies between two doubles. It is exact, though its nearest double may lie on a bound that
 /// it is beyond.
+#[expect(clippy::float_cmp, reason = "only where the doubles are the same do the whole numbers decide")]
 pub(crate) fn is_between(value: i64, min: f64, max: f64) -> bool {
     let near = double(value);
     let at_least = near > min || (near == min && whole(min).is_none_or(|min| min <= value));
