@@ -6,6 +6,7 @@ mod edges;
 mod examples;
 mod fresh;
 mod hostile;
+mod meaning;
 mod specs_bad;
 mod specs_ok;
 mod support;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::cel;
 use crate::model::{
-    Array, Document, Expr, ExprKind, Operation, Path, Place, Sizes, Text, Type, Value,
+    Array, Default, Document, Expr, ExprKind, Operation, Path, Place, SizeRow, Sizes, Text, Type, Value,
 };
 
 /// Most requests that are tried for one question.
@@ -41,6 +41,8 @@ pub(super) fn loosened(op: &Operation) -> Operation {
 /// The requests that matter to some expressions.
 pub(super) struct Space {
     axes: Vec<Axis>,
+    /// Whether the requests show everything; what is computed can have edges that no constant shows.
+    pub(super) is_complete: bool,
 }
 
 /// What one parameter, or a size, can be; each state gives values to paths.
@@ -51,7 +53,8 @@ struct Axis {
 impl Space {
     /// The requests that matter, or `None` when an expression compares what has no finite set of edges.
     pub(super) fn of(op: &Operation, exprs: &[&Expr]) -> Option<Space> {
-        if !exprs.iter().all(|expr| is_finite(expr)) {
+        let exprs = &with_defaults(op, exprs);
+        if !exprs.iter().all(|expr| is_finite(expr, op)) {
             return None;
         }
         let mut paths: BTreeSet<Path> = exprs.iter().flat_map(|expr| cel::reads(expr)).collect();
@@ -61,7 +64,7 @@ impl Space {
         }
         let mut axes = Vec::new();
         if let Some(sizes) = &op.sizes
-            && (reads_tier || (paths.contains(&sizes.width) && paths.contains(&sizes.height)))
+            && (reads_tier || paths.contains(&sizes.width) || paths.contains(&sizes.height))
         {
             paths.remove(&sizes.width);
             paths.remove(&sizes.height);
@@ -70,7 +73,8 @@ impl Space {
         }
         let edges = edges(exprs);
         axes.extend(paths.iter().map(|path| axis(path, &op.request, &edges)));
-        Some(Space { axes })
+        let is_complete = exprs.iter().all(|expr| !computes(expr, op));
+        Some(Space { axes, is_complete })
     }
 
     /// How many requests there are, if not too many to try.
@@ -115,15 +119,16 @@ fn insert(object: &mut Map<String, Json>, path: &[String], value: Json) {
     }
 }
 
-/// Whether all comparisons are with constants, so that edges stand for all values.
-fn is_finite(expr: &Expr) -> bool {
+/// Whether every comparison is with constants, so that edges stand for all values, or between parameters that have
+/// few values.
+fn is_finite(expr: &Expr, op: &Operation) -> bool {
     let mut finite = true;
     cel::walk(expr, &mut |expr| {
         finite &= match &expr.kind {
             ExprKind::Fact(_) | ExprKind::HasFact(_) => false,
-            ExprKind::Compare(_, sides) => {
-                let unknowns: Vec<usize> = sides.iter().map(unknowns).collect();
-                unknowns.iter().sum::<usize>() <= 1
+            ExprKind::Compare(..) => {
+                let compared = compared(expr);
+                compared.len() <= 1 || compared.iter().all(|path| has_few_values(path, op))
             }
             _ => true,
         }
@@ -131,15 +136,51 @@ fn is_finite(expr: &Expr) -> bool {
     finite
 }
 
-/// How many parameters the value of a side of a comparison depends on, other than by their presence.
-fn unknowns(expr: &Expr) -> usize {
+/// Whether an expression computes with a parameter that has many values.
+fn computes(expr: &Expr, op: &Operation) -> bool {
+    let mut computes = false;
+    cel::walk(expr, &mut |expr| {
+        computes |= matches!(expr.kind, ExprKind::Arith(..))
+            && compared(expr).iter().any(|path| !has_few_values(path, op));
+    });
+    computes
+}
+
+/// The parameters whose values a comparison depends on, other than by their presence.
+fn compared(expr: &Expr) -> BTreeSet<Path> {
     let mut paths = BTreeSet::new();
     cel::walk(expr, &mut |expr| {
         if let ExprKind::Get(path) = &expr.kind {
             paths.insert(path.clone());
         }
     });
-    paths.len()
+    paths
+}
+
+/// Whether all values of a parameter are tried.
+fn has_few_values(path: &Path, op: &Operation) -> bool {
+    let is_side = op.sizes.as_ref().is_some_and(|sizes| [&sizes.width, &sizes.height].contains(&path));
+    let ty = op.request.param(path).map(|param| &param.ty);
+    is_side || matches!(ty, Some(Type::Boolean | Type::Const(_) | Type::Enum(_)))
+}
+
+/// The expressions, and the conditions of the defaults that they read.
+fn with_defaults<'e>(op: &'e Operation, exprs: &[&'e Expr]) -> Vec<&'e Expr> {
+    let mut all = exprs.to_vec();
+    let mut seen = BTreeSet::new();
+    let mut at = 0;
+    while let Some(expr) = all.get(at).copied() {
+        for path in cel::reads(expr) {
+            if let Some(Default::Cases(cases)) =
+                op.request.param(&path).and_then(|param| param.default.as_ref())
+                && seen.insert(path)
+            {
+                all.extend(cases.iter().map(|(condition, _)| condition));
+            }
+        }
+        at += 1;
+    }
+    all
 }
 
 /// The constants that the values of parameters meet.
@@ -171,24 +212,24 @@ fn size_axis(sizes: &Sizes, request: &Document) -> Axis {
     let height = |height: u32| (sizes.height.clone(), Json::from(height));
     let mut states: Vec<_> =
         sizes.rows.iter().map(|row| vec![width(row.width), height(row.height)]).collect();
-    if let Some(row) = sizes.rows.first() {
-        if !is_required(&sizes.height, request) {
-            states.push(vec![width(row.width)]);
-        }
-        if !is_required(&sizes.width, request) {
-            states.push(vec![height(row.height)]);
-        }
-        if !is_required(&sizes.width, request) && !is_required(&sizes.height, request) {
-            states.push(Vec::new());
-        }
+    let alone = |side: fn(&SizeRow) -> u32| sizes.rows.iter().map(side).collect::<BTreeSet<u32>>();
+    let (needs_width, needs_height) =
+        (is_required(&sizes.width, request), is_required(&sizes.height, request));
+    if !needs_height {
+        states.extend(alone(|row| row.width).into_iter().map(|side| vec![width(side)]));
+    }
+    if !needs_width {
+        states.extend(alone(|row| row.height).into_iter().map(|side| vec![height(side)]));
+    }
+    if !needs_width && !needs_height {
+        states.push(Vec::new());
     }
     Axis { states }
 }
 
 fn is_required(path: &Path, request: &Document) -> bool {
-    (1..=path.0.len()).all(|length| {
-        request.param(&Path(path.0[..length].to_vec())).is_some_and(|param| param.required)
-    })
+    (1..=path.0.len())
+        .all(|length| request.param(&Path(path.0[..length].to_vec())).is_some_and(|param| param.required))
 }
 
 fn axis(path: &Path, request: &Document, edges: &[(Path, Value)]) -> Axis {

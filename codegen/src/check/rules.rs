@@ -24,12 +24,7 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
     let Some(space) = Space::of(op, &[&rule.holds]) else { return };
     let id = &rule.id;
     if space.count().is_none() {
-        let message = format!("not decided whether rule `{}` can hold and can fail", id.value);
-        report.push(
-            Diagnostic::warning("not-decided", id.span, message)
-                .help("it reads too many values to try them all; nothing is wrong with that"),
-        );
-        return;
+        return report.push(not_decided(rule));
     }
     let (mut holds, mut fails) = (false, false);
     for request in space.requests() {
@@ -41,11 +36,14 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
             return;
         }
     }
-    if !holds {
+    if !space.is_complete {
+        report.push(not_decided(rule));
+    } else if !holds {
         let message = format!("rule `{}` can never hold", id.value);
         report.push(
-            Diagnostic::error("rule-never-holds", id.span, message)
-                .help("no combination of the values it reads satisfies it; look at enums, ranges and defaults"),
+            Diagnostic::error("rule-never-holds", id.span, message).help(
+                "no combination of the values it reads satisfies it; look at enums, ranges and defaults",
+            ),
         );
     } else if !fails {
         let message = format!("rule `{}` can never fail", id.value);
@@ -54,4 +52,10 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
                 .help("the parameters it reads already allow nothing else; drop the rule"),
         );
     }
+}
+
+fn not_decided(rule: &Rule) -> Diagnostic {
+    let message = format!("not decided whether rule `{}` can hold and can fail", rule.id.value);
+    Diagnostic::warning("not-decided", rule.id.span, message)
+        .help("it reads too many values to try them all; nothing is wrong with that")
 }
