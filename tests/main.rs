@@ -7,6 +7,7 @@ mod examples;
 mod fresh;
 mod hostile;
 mod meaning;
+mod reference;
 mod specs_bad;
 mod specs_ok;
 mod support;

@@ -1,0 +1,325 @@
+//! The reference of the spec language is true: each YAML block of `docs/spec-language.md` compiles, the answers that
+//! stand below it are those of the engine, and it has every key and every diagnostic of the code.
+//!
+//! A block is a complete spec (with `name:`, or files that `# file: <path>` starts), or some keys of an operation.
+//! The latter are put into a skeleton, together with the keys that blocks before it gave; a block with `parameters:`
+//! starts anew. Blocks of other languages speak of the YAML block before them:
+//!
+//! - `text`: requests (`{...}`, or `{...} with {<facts>}`), each followed by indented expectations: `valid`,
+//!   `<pointer> <rule>`, `warning <pointer> <rule>`, `unchecked <pointer> <rule>`, `costs <amount>`; or the
+//!   diagnostics of the spec, as `<severity>[<code>]: <message>`.
+//! - `json`: is part of the request schema; of lists, the items at the same places.
+//! - `rust`: each line stands in the generated module, in this order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+
+use modelspec_codegen::model::Operation;
+use modelspec_codegen::{Compilation, compile, editor_schemas};
+use modelspec_runtime::{Cost, Facts, Violation};
+use serde_json::Value;
+
+use crate::support::{fixture, root};
+
+const HEAD: &str = "\
+name: Reference
+doc: An operation of the reference.
+sources: [{ url: https://example.com/docs, read: 2026-01-01 }]
+";
+const HTTP: &str = "http: { method: POST, path: / }\n";
+
+fn page() -> String {
+    std::fs::read_to_string(root().join("docs/spec-language.md")).unwrap()
+}
+
+/// A fenced block of the page.
+struct Block {
+    line: usize,
+    language: String,
+    text: String,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for (index, line) in page.lines().enumerate() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(language), None) => {
+                open = Some(Block { line: index + 1, language: language.to_owned(), text: String::new() });
+            }
+            (None, Some(block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a block is not closed");
+    blocks
+}
+
+/// The keys of an operation that stand in a fragment, each with its text.
+fn keys(fragment: &str) -> Vec<(String, String)> {
+    let mut keys: Vec<(String, String)> = Vec::new();
+    for line in fragment.split_inclusive('\n') {
+        match line.split_once(':').filter(|(key, _)| !key.starts_with([' ', '#', '-'])) {
+            Some((key, _)) => keys.push((key.to_owned(), line.to_owned())),
+            None => keys.last_mut().expect("a fragment starts with a key").1.push_str(line),
+        }
+    }
+    keys
+}
+
+/// The spec that a block stands for.
+fn spec(block: &Block, context: &mut BTreeMap<String, String>) -> String {
+    let is_complete = |line: &str| line.starts_with("name:") || line.starts_with("# file: ");
+    if block.text.lines().any(is_complete) {
+        return block.text.clone();
+    }
+    let keys = keys(&block.text);
+    if keys.iter().any(|(key, _)| key == "parameters") {
+        context.clear();
+    }
+    context.extend(keys);
+    let mut text = HEAD.to_owned();
+    if !context.contains_key("http") {
+        text.push_str(HTTP);
+    }
+    text.extend(context.values().map(String::as_str));
+    text
+}
+
+/// A YAML block as it was compiled, for the blocks that speak of it.
+struct Compiled {
+    compilation: Compilation,
+    /// The last operation of the block.
+    operation: String,
+    /// `<severity>[<code>]: <message>` of each diagnostic.
+    diagnostics: Vec<String>,
+}
+
+fn compiled(text: &str) -> Compiled {
+    let files = fixture("reference", text);
+    let last = files.iter().rfind(|file| !file.path.ends_with("/provider.yaml"));
+    let operation = last.map(|file| file.path.trim_end_matches(".yaml").to_owned()).unwrap_or_default();
+    let compilation = compile(files);
+    let without_place = |line: &String| line.split_once(": ").map_or("", |parts| parts.1).to_owned();
+    let diagnostics = compilation.report.lines(&compilation.sources).iter().map(without_place).collect();
+    Compiled { compilation, operation, diagnostics }
+}
+
+impl Compiled {
+    fn operation(&self) -> &Operation {
+        let operations = &self.compilation.catalogue.operations;
+        operations.iter().find(|op| op.id() == self.operation).expect("the operation is resolved")
+    }
+
+    fn output(&self, path: &str) -> String {
+        let files = self.compilation.files();
+        files.into_iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no {path}")).text
+    }
+}
+
+#[test]
+fn every_block_is_true() {
+    let page = page();
+    let blocks = blocks(&page);
+    let mut context = BTreeMap::new();
+    let mut problems = String::new();
+    let mut at = 0;
+    let mut checked = 0;
+    while at < blocks.len() {
+        let block = &blocks[at];
+        assert_eq!(block.language, "yaml", "line {}: it speaks of no YAML", block.line);
+        let compiled = compiled(&spec(block, &mut context));
+        let about = blocks[at + 1..].iter().take_while(|block| block.language != "yaml");
+        let about: Vec<&Block> = about.collect();
+        at += 1 + about.len();
+        let expected: Vec<&str> = about.iter().flat_map(|block| diagnostics(block)).collect();
+        if compiled.diagnostics != expected {
+            let found = compiled.diagnostics.join("\n");
+            writeln!(problems, "line {}: the spec has these diagnostics:\n{found}\n", block.line).unwrap();
+            continue;
+        }
+        for block in about.into_iter().filter(|block| diagnostics(block).is_empty()) {
+            checked += 1;
+            if let Err(problem) = check(block, &compiled) {
+                writeln!(problems, "line {}: {problem}\n", block.line).unwrap();
+            }
+        }
+    }
+    assert!(problems.is_empty(), "\n{problems}");
+    assert!(checked >= 28, "only {checked} blocks speak of a spec");
+}
+
+fn diagnostics(block: &Block) -> Vec<&str> {
+    let lines = block.text.lines().filter(|line| line.starts_with("error[") || line.starts_with("warning["));
+    if block.language == "text" { lines.collect() } else { Vec::new() }
+}
+
+fn check(block: &Block, compiled: &Compiled) -> Result<(), String> {
+    match block.language.as_str() {
+        "text" => answers(&block.text, compiled.operation()),
+        "json" => {
+            let schema = compiled.output(&format!("schemas/{}.request.json", compiled.operation));
+            let (shown, whole) = (serde_json::from_str(&block.text), serde_json::from_str(&schema));
+            is_part(&shown.map_err(|error| error.to_string())?, &whole.unwrap(), "")
+        }
+        "rust" => {
+            let path = format!("src/{}.rs", compiled.operation.replace('-', "_"));
+            let module = compiled.output(&path);
+            let mut rest = module.lines();
+            let missing = block.text.lines().find(|line| !rest.any(|found| found.trim() == line.trim()));
+            missing.map_or(Ok(()), |line| Err(format!("`{line}` is not generated here")))
+        }
+        other => Err(format!("nobody reads `{other}`")),
+    }
+}
+
+/// Compares each request of a block with what the engine says about it.
+fn answers(text: &str, op: &Operation) -> Result<(), String> {
+    let arena = modelspec_codegen::Arena::new();
+    let model = modelspec_codegen::lower::table::model(&arena, op);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let (request, facts) =
+            line.split_once("} with {").map_or((line.to_owned(), None), |(request, facts)| {
+                (format!("{request}}}"), Some(format!("{{{facts}")))
+            });
+        let mut expected = Vec::new();
+        while let Some(line) = lines.next_if(|line| line.starts_with(' ')) {
+            expected.push(line.trim().to_owned());
+        }
+        let facts = facts.map(|facts| Facts::from_json(&model, facts.as_bytes())).transpose();
+        let facts = facts.map_err(|error| error.to_string())?.unwrap_or_default();
+        let priced = modelspec_runtime::price(&model, request.as_bytes(), &facts);
+        let shows = |word: &str| expected.iter().any(|line| line.starts_with(word));
+        let mut found = Vec::new();
+        if priced.report.is_valid() && (shows("valid") || !shows("costs")) {
+            found.push("valid".to_owned());
+        }
+        found.extend(places("", priced.report.violations()));
+        found.extend(places("warning ", priced.report.warnings()));
+        // A block about prices need not repeat what stays unchecked.
+        if shows("valid") || !shows("costs") {
+            found.extend(places("unchecked ", priced.report.unchecked()));
+        }
+        if let Some(cost) = priced.cost.filter(|_| shows("costs")) {
+            found.push(match cost {
+                Cost::Unknown { .. } => "costs unknown".to_owned(),
+                known => format!("costs {known}"),
+            });
+        }
+        if expected != found {
+            return Err(format!("the answer to {line} is\n  {}", found.join("\n  ")));
+        }
+    }
+    Ok(())
+}
+
+fn places(mark: &str, list: &[Violation<'_>]) -> Vec<String> {
+    let shown = |pointer: String| if pointer.is_empty() { "\"\"".to_owned() } else { pointer };
+    list.iter().map(|one| format!("{mark}{} {}", shown(one.pointer()), one.rule())).collect()
+}
+
+/// Whether all that is shown stands in the whole.
+fn is_part(shown: &Value, whole: &Value, place: &str) -> Result<(), String> {
+    match (shown, whole) {
+        (Value::Object(shown), Value::Object(whole)) => shown.iter().try_for_each(|(key, shown)| {
+            let whole = whole.get(key).ok_or_else(|| format!("the schema has no {place}/{key}"))?;
+            is_part(shown, whole, &format!("{place}/{key}"))
+        }),
+        (Value::Array(shown), Value::Array(whole)) if shown.len() == whole.len() => {
+            let mut pairs = shown.iter().zip(whole).enumerate();
+            pairs.try_for_each(|(at, (shown, whole))| is_part(shown, whole, &format!("{place}/{at}")))
+        }
+        _ if shown == whole => Ok(()),
+        _ => Err(format!("{place} of the schema is {whole}")),
+    }
+}
+
+/// The keys and choices of the spec files, from the schemas that editors use.
+fn words() -> BTreeSet<String> {
+    fn gather(schema: &Value, into: &mut BTreeSet<String>) {
+        if let Some(properties) = schema["properties"].as_object() {
+            into.extend(properties.keys().cloned());
+        }
+        let choices = schema["enum"].as_array().into_iter().flatten();
+        into.extend(choices.filter_map(Value::as_str).map(str::to_owned));
+    }
+    let mut words = BTreeSet::new();
+    for file in editor_schemas() {
+        let schema: Value = serde_json::from_str(&file.text).unwrap();
+        gather(&schema, &mut words);
+        schema["definitions"].as_object().unwrap().values().for_each(|schema| gather(schema, &mut words));
+    }
+    words
+}
+
+#[test]
+fn every_key_and_choice_is_explained() {
+    let page = page();
+    // What stands in backticks, word by word: `{ url, read, note }` explains three keys.
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let code = page.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let explained: BTreeSet<&str> = code.flat_map(|code| code.split(|c| !is_word(c))).collect();
+    let words = words();
+    assert!(words.len() > 100, "only {} words", words.len());
+    let missing: Vec<&String> = words.iter().filter(|word| !explained.contains(word.as_str())).collect();
+    assert!(missing.is_empty(), "not in docs/spec-language.md: {missing:?}");
+}
+
+/// Code and severity of each diagnostic in the sources of the generator.
+fn diagnostics_of_the_code() -> BTreeSet<(String, String)> {
+    let mut codes = BTreeSet::new();
+    sources(&root().join("codegen/src"), &mut |text| {
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for (call, severity) in [("error(", "error"), ("error_at(", "error"), ("warning(", "warning")] {
+            for after in text.split(call).skip(1) {
+                let Some(code) = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+                else {
+                    continue;
+                };
+                if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+                    codes.insert((code.to_owned(), severity.to_owned()));
+                }
+            }
+        }
+    });
+    codes
+}
+
+/// Calls `see` with the text of every Rust file that is no test.
+fn sources(folder: &Path, see: &mut impl FnMut(&str)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && name != "tests" {
+            sources(&path, see);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !name.ends_with("tests") {
+            see(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_diagnostic_is_listed() {
+    let page = page();
+    let section = page.split("\n## What is checked\n").nth(1).expect("the section is there");
+    let section = section.split("\n## ").next().unwrap();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let code = cells.get(1)?.strip_prefix('`')?.strip_suffix('`')?;
+        Some((code.to_owned(), (*cells.get(2)?).to_owned()))
+    };
+    let rows: Vec<(String, String)> = section.lines().filter_map(row).collect();
+    let listed: BTreeSet<(String, String)> = rows.iter().cloned().collect();
+    assert_eq!(listed.len(), rows.len(), "a code is listed twice");
+    let codes = diagnostics_of_the_code();
+    assert!(codes.len() >= 80, "only {} codes found", codes.len());
+    let missing: Vec<_> = codes.difference(&listed).collect();
+    let extra: Vec<_> = listed.difference(&codes).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "not listed: {missing:?}\nnot in the code: {extra:?}");
+}
