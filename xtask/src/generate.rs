@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::Write;
 
+use modelspec_codegen::emit::schema::not_asserted;
 use modelspec_codegen::{Compilation, editor_schemas};
 
 use crate::specs::SpecFolder;
@@ -97,6 +98,13 @@ impl Outcome {
     fn write_summary(&self, plan: &Plan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for stranger in plan.changes.iter().filter(|change| change.kind == Kind::Stranger) {
             writeln!(f, "left alone, because gen did not write it: {}", crate::paths::shown(&stranger.path))?;
+        }
+        for op in &self.compilation.catalogue.operations {
+            let rules = not_asserted(op);
+            if !rules.is_empty() {
+                let rules = rules.join("`, `");
+                writeln!(f, "{}: only `x-rules` says `{rules}`; the JSON Schema cannot assert it", op.id())?;
+            }
         }
         let written = plan.count(Kind::Missing) + plan.count(Kind::Stale);
         writeln!(

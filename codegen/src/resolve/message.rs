@@ -2,7 +2,7 @@
 
 use super::value::text;
 use crate::lower::cel;
-use crate::model::{Expr, Group, Limit, Path, RuleForm, Then};
+use crate::model::{Comparison, Expr, ExprKind, Group, Limit, Path, RuleForm, Then};
 
 /// What to do about a violation of a rule of this form.
 pub(super) fn of(form: &RuleForm, holds: &Expr) -> String {
@@ -21,8 +21,42 @@ pub(super) fn of(form: &RuleForm, holds: &Expr) -> String {
             .map(|(left, right)| format!("`{left}` cannot be given with {}", list(right, "or")))
             .collect::<Vec<_>>()
             .join("; "),
-        RuleForm::When(when, then) => format!("when `{}`, {}", cel::author(when), demands(then)),
+        RuleForm::When(when, then) => format!("when {}, {}", condition(when), demands(then)),
         RuleForm::Cel => format!("`{}` must be true", cel::author(holds)),
+    }
+}
+
+/// A condition in words, as far as words are clearer than the expression.
+fn condition(expr: &Expr) -> String {
+    let several = |parts: &[Expr], word: &str| {
+        let one = |part: &Expr| match part.kind {
+            ExprKind::All(_) | ExprKind::Any(_) => format!("({})", condition(part)),
+            _ => condition(part),
+        };
+        parts.iter().map(one).collect::<Vec<_>>().join(&format!(" {word} "))
+    };
+    match &expr.kind {
+        ExprKind::Has(path) => format!("`{path}` is given"),
+        ExprKind::Get(path) => format!("`{path}` is `true`"),
+        ExprKind::Not(inner) => match &inner.kind {
+            ExprKind::Has(path) => format!("`{path}` is not given"),
+            ExprKind::Get(path) => format!("`{path}` is `false`"),
+            _ => format!("it is not so that {}", condition(inner)),
+        },
+        ExprKind::All(parts) => several(parts, "and"),
+        ExprKind::Any(parts) => several(parts, "or"),
+        ExprKind::In(value, values) => match &value.kind {
+            ExprKind::Get(path) => {
+                let values: Vec<String> = values.iter().map(|value| format!("`{}`", text(value))).collect();
+                format!("`{path}` is {}", join(&values, "or"))
+            }
+            _ => format!("`{}`", cel::author(expr)),
+        },
+        ExprKind::Compare(Comparison::Eq, sides) => match (&sides[0].kind, &sides[1].kind) {
+            (ExprKind::Get(path), ExprKind::Lit(value)) => format!("`{path}` is `{}`", text(value)),
+            _ => format!("`{}`", cel::author(expr)),
+        },
+        _ => format!("`{}`", cel::author(expr)),
     }
 }
 

@@ -27,7 +27,7 @@ pub fn operation(op: &Operation, provider: &Provider) -> String {
     let _ = write!(page, "{}\n\n{}", prose(&op.doc), summary(op, provider));
     section(&mut page, "Parameters", Some(request(op, provider)));
     section(&mut page, "Sizes", op.sizes.as_ref().map(rules::sizes));
-    section(&mut page, "Rules", (!op.rules.is_empty()).then(|| rules::rules(&op.rules)));
+    section(&mut page, "Rules", (!op.rules.is_empty()).then(|| rules::rules(op)));
     section(&mut page, "Price", Some(rules::price(op)));
     section(&mut page, "Facts", (!op.facts.is_empty()).then(|| facts(op)));
     section(&mut page, "Response", op.response.as_ref().map(document));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::{cell, code, code_cell, line, link, prose, sentence};
 use super::fields::{names, plain};
+use crate::emit::schema::not_asserted;
 use crate::lower::cel;
 use crate::lower::price_text::decimal;
 use crate::model::{Operation, Price, PriceLine, Rate, Rule, Sizes, Value};
@@ -25,14 +26,18 @@ pub(super) fn sizes(sizes: &Sizes) -> String {
 }
 
 /// The rules, one item each.
-pub(super) fn rules(rules: &[Rule]) -> String {
-    rules.iter().map(rule).collect()
+pub(super) fn rules(op: &Operation) -> String {
+    let not_asserted = not_asserted(op);
+    op.rules.iter().map(|rule| self::rule(rule, not_asserted.contains(&rule.id.as_str()))).collect()
 }
 
-fn rule(rule: &Rule) -> String {
+fn rule(rule: &Rule, only_listed: bool) -> String {
     let kind = if rule.warning { "warning" } else { "error" };
     let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
     let _ = writeln!(text, "  Holds when {}.", code(&cel::author(&rule.holds)));
+    if only_listed {
+        text.push_str("  The JSON Schema cannot assert it; it stands there in `x-rules`.\n");
+    }
     if let Some(at) = &rule.at {
         let _ = writeln!(text, "  A violation stands at {}.", code(&at.to_string()));
     }

@@ -94,8 +94,9 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
             /// The operations that have this model id on the wire: often one, but several can share it.
             pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry] {
                 let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
-                let count = BY_WIRE_ID[start..].partition_point(|entry| entry.wire_id == Some(wire_id));
-                &BY_WIRE_ID[start..start + count]
+                let from = &BY_WIRE_ID[start..];
+                let count = from.partition_point(|entry| entry.wire_id == Some(wire_id));
+                &from[..count]
             }
         },
         quote!(static MODELS: &[&Entry] = &[#(#models),*];),

@@ -15,6 +15,8 @@ use crate::lower::assertion::keywords::conjoin;
 use crate::model::{Document, FactType, Operation, Provider};
 use types::{Kind, Names, Types};
 
+pub use rules::not_asserted;
+
 /// The words that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
 pub const VOCABULARY: &[&str] = &[
     "x-default",

@@ -37,6 +37,12 @@ pub(super) fn listed(op: &Operation) -> Json {
     op.rules.iter().map(rule).collect()
 }
 
+/// Ids of the rules that make a request invalid without the schema saying so: only who runs `x-rules` knows.
+pub fn not_asserted(op: &Operation) -> Vec<&str> {
+    let is_missing = |rule: &&Rule| !rule.warning && asserted(rule, op).is_none();
+    op.rules.iter().filter(is_missing).map(|rule| rule.id.as_str()).collect()
+}
+
 /// A warning never makes a request invalid, so it is never asserted.
 fn asserted(rule: &Rule, op: &Operation) -> Option<Json> {
     if rule.warning { None } else { assertion(&rule.holds, op) }
