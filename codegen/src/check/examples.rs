@@ -10,14 +10,9 @@ use crate::source::Located;
 /// Runs each example through the engine.
 pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Report) {
     for example in &op.examples {
-        if let Some(request) = &example.request {
-            self::request(example, request, model, report);
-        } else if example.response.is_none() && example.callback.is_none() {
-            let message = format!("example `{}` shows nothing", example.title.value);
-            report.push(
-                Diagnostic::error("bad-example", example.title.span, message)
-                    .help("give `request`, `response` or both"),
-            );
+        match &example.request {
+            Some(request) => self::request(example, request, model, report),
+            None => without_request(example, report),
         }
         let pairs =
             [(&example.response, &op.response, "response"), (&example.callback, &op.callback, "callback")];
@@ -27,6 +22,21 @@ pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Repor
             }
         }
     }
+}
+
+/// An example can show only an answer, but then it expects nothing of a request.
+fn without_request(example: &Example, report: &mut Report) {
+    let title = &example.title;
+    let (problem, help) = if example.response.is_none() && example.callback.is_none() {
+        ("shows nothing", "give `request`, `response` or both")
+    } else if example.cost.is_some() || !example.violations.is_empty() || !example.warnings.is_empty() {
+        let help = "add `request`, or take `cost`, `violations` and `warnings` out";
+        ("expects something of a request that it does not show", help)
+    } else {
+        return;
+    };
+    let message = format!("example `{}` {problem}", title.value);
+    report.push(Diagnostic::error("bad-example", title.span, message).help(help));
 }
 
 fn request(

@@ -250,6 +250,7 @@ impl<'s> Builder<'s, '_> {
             );
             return None;
         };
+        self.refuse_parameter_keys(target, "a named type");
         if depth >= MAX_TYPE_DEPTH {
             let message = format!("`{}` is made of itself without an object in between", uses.value);
             self.report.push(Diagnostic::error("endless-type", uses.span, message));
@@ -318,6 +319,7 @@ impl<'s> Builder<'s, '_> {
             self.report.push(Diagnostic::error("endless-type", ty.span, message));
             return None;
         }
+        self.refuse_parameter_keys(items, "the items of a list");
         let doc = items.doc.as_ref().or_else(|| base(items, types)?.doc.as_ref());
         Some(Type::Array(Box::new(Array {
             items: self.ty(items, types, items.span, name, depth + 1)?,
@@ -342,11 +344,40 @@ impl<'s> Builder<'s, '_> {
         let index = self.objects.len();
         self.objects.push(None);
         self.named.insert(ty.span, index);
+        for overrides in members.values().filter_map(|member| member.overrides.as_ref()) {
+            let message = "a member of an object overrides nothing";
+            self.report.push(
+                Diagnostic::error("useless-override", overrides.span, message)
+                    .help("declare the whole object again with `override: true`"),
+            );
+        }
         let declared = members.iter().map(|(name, param)| Declared { name, param, types });
         let params = self.params(declared, index);
         let doc = param.doc.as_ref().map(|doc| doc.value.clone());
         self.objects[index] = Some(Object { name: name.to_owned(), doc, params });
         Some(Type::Object(index))
+    }
+
+    /// What says something about a parameter says nothing about a type.
+    fn refuse_parameter_keys(&mut self, param: &spec::Param, what: &str) {
+        fn key<T>(name: &'static str, value: Option<&Located<T>>) -> Option<(&'static str, Span)> {
+            value.map(|value| (name, value.span))
+        }
+        let keys = [
+            key("required", param.required.as_ref()),
+            key("default", param.default.as_ref()),
+            key("empty", param.empty.as_ref()),
+            key("in", param.place.as_ref()),
+            key("nullable", param.nullable.as_ref()),
+            key("override", param.overrides.as_ref()),
+        ];
+        for (key, span) in keys.into_iter().flatten() {
+            let message = format!("`{key}` says nothing about {what}");
+            self.report.push(
+                Diagnostic::error("misplaced-key", span, message)
+                    .help(format!("`{key}` is a key of parameters; put it where the parameter is declared")),
+            );
+        }
     }
 
     fn refuse_misplaced(&mut self, param: &spec::Param, ty: TypeName) {

@@ -168,6 +168,14 @@ pub(super) fn shape<'s>(
 ) -> Shape<'s> {
     let mut params = Vec::new();
     for set in sets(&fields.include, provider, report) {
+        if let (Some(rule), Some(include)) = (set.rules.first(), fields.include.first()) {
+            let message = "a set with rules is included, but rules mean nothing outside of requests";
+            report.push(
+                Diagnostic::error("misplaced-key", include.span, message)
+                    .related(rule.id.span, "a rule of the set")
+                    .help("put the rules into another set"),
+            );
+        }
         add_params(&set.parameters, types.of_provider(), &mut params, report);
     }
     add_params(&fields.parameters, types, &mut params, report);

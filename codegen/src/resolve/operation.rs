@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::document::{self, Built, Kind};
 use super::inherit::{self, Merged, Shape};
-use super::provider::{sources, text};
+use super::provider::{date, sources, text};
 use super::rule::Scope;
 use super::{condition, price, rule};
 use crate::diagnostic::{Diagnostic, Report};
@@ -51,6 +51,10 @@ pub(super) fn resolve(
                 "add `sources: [{ url: ..., read: YYYY-MM-DD }]`, so that readers can check its facts",
             ));
     }
+    let sources = sources(&spec.sources, report);
+    if let Some(released) = &spec.released {
+        date(released, report);
+    }
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let mut shape = |shape: Option<Shape<'_>>| {
         let shape = shape?;
@@ -68,7 +72,7 @@ pub(super) fn resolve(
         status: spec.status,
         released: text(spec.released.as_ref()),
         capabilities: spec.capabilities.iter().map(|capability| capability.value.clone()).collect(),
-        sources: sources(&spec.sources),
+        sources,
         method: spec.http.method.value,
         path: spec.http.path.value.clone(),
         request_envelope: request_envelope(&file.provider, specs),

@@ -2,7 +2,7 @@
 
 use super::document::{self, Kind};
 use super::{Types, inherit};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::load::{ProviderFile, Specs};
 use crate::model::{Auth, ErrorCode, Provider, Source};
 use crate::source::{Located, SourceMap};
@@ -27,7 +27,7 @@ pub(super) fn resolve(
         file: file.file,
         name: spec.name.value.clone(),
         doc: text(spec.doc.as_ref()),
-        sources: self::sources(&spec.sources),
+        sources: self::sources(&spec.sources, report),
         base_url: text(spec.base_url.as_ref()),
         auth: spec.auth.as_ref().map(|auth| Auth {
             header: auth.header.value.clone(),
@@ -56,11 +56,38 @@ pub(super) fn text(text: Option<&Located<String>>) -> Option<String> {
 }
 
 /// Where facts come from.
-pub(super) fn sources(sources: &[spec::Source]) -> Vec<Source> {
-    let resolve = |source: &spec::Source| Source {
-        url: source.url.value.clone(),
-        read: source.read.value.clone(),
-        note: text(source.note.as_ref()),
+pub(super) fn sources(sources: &[spec::Source], report: &mut Report) -> Vec<Source> {
+    let mut resolve = |source: &spec::Source| {
+        let url = &source.url;
+        if !(url.starts_with("https://") || url.starts_with("http://")) {
+            let message = format!("the source `{}` is not an http or https URL", url.value);
+            report.push(
+                Diagnostic::warning("bad-source", url.span, message).help("name the page by its address"),
+            );
+        }
+        date(&source.read, report);
+        Source { url: url.value.clone(), read: source.read.value.clone(), note: text(source.note.as_ref()) }
     };
-    sources.iter().map(resolve).collect()
+    sources.iter().map(&mut resolve).collect()
+}
+
+/// Warns of a date that is not `YYYY-MM-DD`.
+pub(super) fn date(written: &Located<String>, report: &mut Report) {
+    let parts: Vec<&str> = written.split('-').collect();
+    let number = |part: &str, digits: usize| {
+        let is_number = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number { part.parse::<u32>().ok() } else { None }
+    };
+    let is_date = match parts[..] {
+        [year, month, day] => {
+            number(year, 4).is_some()
+                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+                && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
+        }
+        _ => false,
+    };
+    if !is_date {
+        let message = format!("`{}` is not a date", written.value);
+        report.push(Diagnostic::warning("bad-date", written.span, message).help("write it as `YYYY-MM-DD`"));
+    }
 }

@@ -2,9 +2,9 @@
 //! those otherwise valid requests for which the expression is not false. Knows nothing of messages, severities
 //! or where in the schema the assertion stands.
 //!
-//! The way: an expression becomes a [`formula::Formula`] over presence and values of single parameters
-//! ([`truth`]), for which comparisons are solved for one parameter each ([`solve`]); the formula becomes
-//! keywords ([`print`]).
+//! The way: an expression becomes a `formula::Formula` over presence and values of single parameters
+//! (`truth`), for which comparisons are solved for one parameter each (`solve`); the formula becomes
+//! keywords (`print`).
 
 mod arithmetic;
 mod formula;
