@@ -94,10 +94,19 @@ pub struct Operation {
     pub shared: Vec<Ident>,
     /// The request.
     pub request: usize,
-    /// Index of the answer's type in [`Operation::types`].
-    pub response: Option<usize>,
-    /// Index of the callback's type in [`Operation::types`].
-    pub callback: Option<usize>,
+    /// What is answered.
+    pub response: Option<Answer>,
+    /// What a webhook sends.
+    pub callback: Option<Answer>,
+}
+
+/// Where the type and the table of an answer stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The type is the one with this index in [`Operation::types`].
+    Own(usize),
+    /// In the module of another operation of the provider, which answers the same.
+    Of(Ident),
 }
 
 /// A documented example as test.

@@ -3,17 +3,16 @@
 use super::shape::Context;
 use crate::ir::{Block, Doc, Ident, Inline, Part};
 use crate::model::{
-    Array, Default, FormatName, Integer, MediaForm, Method, Number, Object, Operation, Param, Place,
-    Provider, Source, Status, Text, Type, Value,
+    Array, Default, FormatName, Integer, MediaForm, Number, Object, Param, Place, Text, Type, Value,
 };
 
 /// A paragraph of plain words.
-fn text(words: impl Into<String>) -> Block {
+pub(super) fn text(words: impl Into<String>) -> Block {
     Block::Text(vec![Inline::Text(words.into())])
 }
 
 /// The paragraphs of an author's text.
-fn paragraphs(words: &str) -> impl Iterator<Item = Block> {
+pub(super) fn paragraphs(words: &str) -> impl Iterator<Item = Block> {
     let mut paragraphs = vec![String::new()];
     for line in words.lines().map(str::trim) {
         let open = paragraphs.last_mut().expect("there is always one");
@@ -55,6 +54,32 @@ pub(super) fn object(object: &Object, param: &Param, item: bool) -> Doc {
         None => vec![Block::Text(vec![Inline::Text("The parts of ".into()), name, Inline::Text(".".into())])],
     };
     Doc(doc)
+}
+
+/// The members that always have the same value, and for which there is no field.
+pub(super) fn constants<'m>(
+    constants: impl Iterator<Item = (&'m str, &'m Value)>,
+    open: bool,
+) -> Option<Block> {
+    let mut words = Vec::new();
+    for (name, value) in constants {
+        let first = if open { "Always holds " } else { "Always sends " };
+        words.push(Inline::Text(if words.is_empty() { first } else { ", " }.to_owned()));
+        words.extend([code(name), Inline::Text(" = ".to_owned()), json_code(value)]);
+    }
+    if words.is_empty() {
+        return None;
+    }
+    words.push(Inline::Text(".".to_owned()));
+    Some(Block::Text(words))
+}
+
+/// A value as it stands in JSON.
+fn json_code(value: &Value) -> Inline {
+    match value {
+        Value::Str(text) => Inline::Code(serde_json::Value::String(text.clone()).to_string()),
+        other => value_code(other),
+    }
 }
 
 /// A choice of strings.
@@ -167,7 +192,7 @@ impl Sentences {
     }
 }
 
-fn code(text: &str) -> Inline {
+pub(super) fn code(text: &str) -> Inline {
     Inline::Code(text.to_owned())
 }
 
@@ -334,144 +359,6 @@ fn default_value(default: &Default) -> Vec<Inline> {
     };
     words.push(Inline::Text(", applied by the API when `None`".into()));
     words
-}
-
-/// The module of an operation: what it is, how it is sent, its sizes, rules and price, and where this comes from.
-pub(super) fn operation(op: &Operation, provider: &Provider) -> Doc {
-    let mut blocks = vec![text(format!("{}.", op.title.trim_end_matches('.')))];
-    blocks.extend(paragraphs(&op.doc));
-    blocks.push(Block::List(identity(op, provider)));
-    blocks.extend(op.notes.iter().flat_map(|note| paragraphs(note)));
-    sizes(op, &mut blocks);
-    rules(op, &mut blocks);
-    super::price_text::blocks(op, &mut blocks);
-    sources(&op.sources, &mut blocks);
-    Doc(blocks)
-}
-
-/// Wire id, status, dates, request line.
-fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
-    let mut lines = vec![vec![Inline::Text("Spec: ".into()), Inline::Code(op.id())]];
-    if let Some(wire_id) = &op.wire_id {
-        lines.push(vec![Inline::Text("Model on the wire: ".into()), code(wire_id)]);
-    }
-    let released = op.released.as_ref().map(|date| format!(", released {date}")).unwrap_or_default();
-    lines.push(vec![Inline::Text(format!("Status: {}{released}", status(op.status)))]);
-    if !op.capabilities.is_empty() {
-        lines.push(vec![Inline::Text(format!("Capabilities: {}", op.capabilities.join(", ")))]);
-    }
-    let base = provider.base_url.as_deref().unwrap_or_default();
-    lines.push(vec![
-        Inline::Text("Sent as: ".into()),
-        Inline::Code(format!("{} {base}{}", method(op.method), op.path)),
-    ]);
-    lines
-}
-
-/// A method as it stands in a request.
-pub(crate) fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
-}
-
-/// A status in words.
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Live => "live",
-        Status::ApiOnly => "API only",
-        Status::Preview => "preview",
-        Status::Deprecated => "deprecated",
-        Status::Retired => "retired",
-    }
-}
-
-/// The table of sizes: one row a label, one column a tier.
-fn sizes(op: &Operation, blocks: &mut Vec<Block>) {
-    let Some(sizes) = &op.sizes else { return };
-    let tiers = sizes.tiers();
-    let mut labels: Vec<&str> = Vec::new();
-    for row in &sizes.rows {
-        if !labels.contains(&row.label.as_str()) {
-            labels.push(&row.label);
-        }
-    }
-    let cell = |words: &str| vec![Inline::Text(words.to_owned())];
-    let head = std::iter::once(cell("")).chain(tiers.iter().map(|tier| cell(tier))).collect();
-    let rows = labels
-        .iter()
-        .map(|label| {
-            let size = |tier: &&str| {
-                let row = sizes.rows.iter().find(|row| row.label == *label && row.tier == **tier);
-                cell(&row.map(|row| format!("{} x {}", row.width, row.height)).unwrap_or_default())
-            };
-            std::iter::once(cell(label)).chain(tiers.iter().map(size)).collect()
-        })
-        .collect();
-    blocks.push(Block::Heading("Sizes".into()));
-    blocks.push(Block::Text(vec![
-        Inline::Code(sizes.width.to_string()),
-        Inline::Text(" and ".into()),
-        Inline::Code(sizes.height.to_string()),
-        Inline::Text(" come only in these pairs.".into()),
-    ]));
-    blocks.push(Block::Table(head, rows));
-}
-
-/// The rules with what to do about them.
-fn rules(op: &Operation, blocks: &mut Vec<Block>) {
-    if op.rules.is_empty() {
-        return;
-    }
-    let line = |rule: &crate::model::Rule| {
-        let warning = if rule.warning { " (warning)" } else { "" };
-        let mut line = vec![code(&rule.id), Inline::Text(format!("{warning}: {}", rule.message))];
-        if let Some(source) = &rule.source {
-            line.extend([Inline::Text(" (".into()), Inline::Url(source.clone()), Inline::Text(")".into())]);
-        }
-        line
-    };
-    blocks.push(Block::Heading("Rules".into()));
-    blocks.push(Block::List(op.rules.iter().map(line).collect()));
-}
-
-/// Where the facts come from.
-fn sources(sources: &[Source], blocks: &mut Vec<Block>) {
-    if sources.is_empty() {
-        return;
-    }
-    let line = |source: &Source| {
-        let note = source.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-        vec![Inline::Url(source.url.clone()), Inline::Text(format!(", read {}{note}", source.read))]
-    };
-    blocks.push(Block::Heading("Sources".into()));
-    blocks.push(Block::List(sources.iter().map(line).collect()));
-}
-
-/// The module of a provider.
-pub(super) fn provider(provider: &Provider) -> Doc {
-    let mut blocks = vec![text(format!("The API of {}.", provider.name.trim_end_matches('.')))];
-    blocks.extend(provider.doc.as_deref().into_iter().flat_map(paragraphs));
-    if let Some(auth) = &provider.auth {
-        let scheme = auth.scheme.as_ref().map(|scheme| format!("{scheme} ")).unwrap_or_default();
-        blocks.push(Block::Heading("Authentication".into()));
-        blocks.push(Block::Text(vec![
-            Inline::Text("Header ".into()),
-            Inline::Code(format!("{}: {scheme}<credential>", auth.header)),
-            Inline::Text(".".into()),
-        ]));
-        blocks.extend(auth.doc.as_deref().into_iter().flat_map(paragraphs));
-        if let Some(source) = &auth.source {
-            blocks.push(source_line(source));
-        }
-    }
-    blocks.extend(provider.notes.iter().flat_map(|note| paragraphs(note)));
-    sources(&provider.sources, &mut blocks);
-    Doc(blocks)
 }
 
 /// Where something is documented.

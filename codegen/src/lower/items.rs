@@ -2,7 +2,7 @@
 //! modules that this one calls. Knows nothing of tokens.
 
 use super::share::{self, Own};
-use super::{describe, idents};
+use super::{idents, overview};
 use crate::ir;
 use crate::model::{Catalogue, Example, Operation, Place, Price, Provider, RequestEnvelope, Scalar, Sizes};
 
@@ -24,7 +24,7 @@ pub fn provider(catalogue: &Catalogue, provider: &Provider) -> ir::Provider {
         id: provider.id.clone(),
         module: idents::module(&provider.id),
         title: provider.name.clone(),
-        doc: describe::provider(provider),
+        doc: overview::provider(provider),
         base_url: provider.base_url.clone(),
         auth: provider.auth.clone(),
         errors: provider.errors.iter().map(error).collect(),
@@ -57,7 +57,7 @@ fn operation(op: &Operation, provider: &Provider, index: usize, own: Own) -> ir:
         summary: op.doc.clone(),
         wire_id: op.wire_id.as_ref().map(|id| id.value.clone()),
         status: op.status,
-        doc: describe::operation(op, provider),
+        doc: overview::operation(op, provider),
         example: op.examples.iter().find_map(|one| example(one, op)),
         method: op.method,
         path: op.path.clone(),

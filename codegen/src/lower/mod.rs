@@ -1,14 +1,16 @@
 //! Model to what the outputs need: every decision is taken here, so that emitters only print.
 
 pub(crate) mod amount;
+mod answers;
 pub mod assertion;
 mod blame;
 pub mod cel;
-pub mod describe;
+mod describe;
 pub mod idents;
 pub mod items;
+pub(crate) mod overview;
 pub mod pattern;
-pub mod price_text;
+mod price_text;
 mod shape;
 mod share;
 #[cfg(test)]

@@ -108,9 +108,13 @@ impl Builder<'_> {
     /// Gives an object its fields.
     fn fill(&mut self, object: usize, shape: usize) {
         let document = self.context.document;
-        let mut fields = Vec::new();
+        let (mut fields, mut constants) = (Vec::new(), Vec::new());
         for (at, param) in document.objects[object].params.iter().enumerate() {
-            if param.required && !param.nullable && matches!(param.ty, Type::Const(_)) {
+            if param.required
+                && !param.nullable
+                && let Type::Const(value) = &param.ty
+            {
+                constants.push((param.name.as_str(), value));
                 continue;
             }
             let ty = match self.size_type(object, param) {
@@ -137,6 +141,8 @@ impl Builder<'_> {
             unreachable!("objects become structs")
         };
         item.fields = fields;
+        // Beside telling the reader, this keeps objects apart that differ in nothing else.
+        item.doc.0.extend(describe::constants(constants.into_iter(), document.open));
     }
 
     /// Width and height of a size table are as wide as its rows.

@@ -8,11 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::answers::{self, Homes};
 use super::describe;
 use super::idents::{self, Name};
 use super::shape::{self, Context, Shape};
 use crate::diagnostic::Report;
-use crate::ir::{Ident, Origin, Part, Struct, Ty, TypeItem};
+use crate::ir::{Answer, Ident, Origin, Part, Struct, Ty, TypeItem};
 use crate::model::{Operation, Provider};
 use crate::source::Span;
 
@@ -32,9 +33,10 @@ pub(super) struct Own {
     pub(super) types: Vec<TypeItem>,
     /// Those of the provider's module that it uses.
     pub(super) shared: Vec<Ident>,
-    /// Indexes of the answer and the callback.
-    pub(super) response: Option<usize>,
-    pub(super) callback: Option<usize>,
+    /// What is answered.
+    pub(super) response: Option<Answer>,
+    /// What a webhook sends.
+    pub(super) callback: Option<Answer>,
 }
 
 /// Decides everything for one provider.
@@ -46,10 +48,11 @@ pub(super) fn name(provider: &Provider, operations: &[(usize, &Operation)]) -> N
     let names: Vec<Names> = runs.iter().map(|run| Names::of(&shapes, &classes, run.clone())).collect();
     let shared = Shared::of(&shapes, &classes, &names);
     let printer = Printer { shapes: &shapes, classes: &classes, shared: &shared };
+    let homes = answers::homes(operations, |at, part| printer.answer_class(&names[at + 1], part));
     Named {
         shared: shared.order.iter().map(|entry| printer.item(entry.shape, &names[entry.run], true)).collect(),
         envelope: (!runs[0].is_empty()).then_some(0),
-        operations: names[1..].iter().map(|names| printer.own(names)).collect(),
+        operations: names[1..].iter().zip(&homes).map(|(names, homes)| printer.own(names, homes)).collect(),
     }
 }
 
@@ -410,7 +413,7 @@ struct Printer<'s> {
 
 impl Printer<'_> {
     /// The types of one operation.
-    fn own(&self, names: &Names) -> Own {
+    fn own(&self, names: &Names, homes: &Homes) -> Own {
         let mut own = Own { types: Vec::new(), shared: Vec::new(), response: None, callback: None };
         for (shape, name) in &names.members {
             if self.shared.names.get(&self.classes[*shape]).is_some_and(|shared| shared == name) {
@@ -418,15 +421,33 @@ impl Printer<'_> {
                 continue;
             }
             let Shape { part, root, .. } = self.shapes[*shape];
-            match part {
-                Part::Response if root => own.response = Some(own.types.len()),
-                Part::Callback if root => own.callback = Some(own.types.len()),
-                _ => {}
+            let (answer, home) = match part {
+                Part::Response if root => (Some(&mut own.response), &homes.response),
+                Part::Callback if root => (Some(&mut own.callback), &homes.callback),
+                _ => (None, &None),
+            };
+            if let Some(answer) = answer {
+                *answer = Some(home.clone().map_or(Answer::Own(own.types.len()), Answer::Of));
+            }
+            if home.is_some() {
+                continue;
             }
             own.types.push(self.item(*shape, names, false));
         }
         own.shared.sort();
         own
+    }
+
+    /// The class of an answer all of whose parts stand in the provider's module.
+    fn answer_class(&self, names: &Names, part: Part) -> Option<usize> {
+        let is_root = |shape: usize| self.shapes[shape].root && self.shapes[shape].part == part;
+        let root = names.members.iter().map(|(shape, _)| *shape).find(|shape| is_root(*shape))?;
+        let is_shared = |target: usize| {
+            let class = self.classes[target];
+            let name = names.get(class).map(|(_, name)| name);
+            name.is_some() && self.shared.names.get(&class).map(String::as_str) == name
+        };
+        refs(&self.shapes[root].item).into_iter().all(is_shared).then(|| self.classes[root])
     }
 
     /// A type with its name, and with those of the types that it uses.

@@ -1,6 +1,6 @@
 //! Names and sharing of types, from YAML to items.
 
-use crate::ir::{Crate, Struct, Ty, TypeItem};
+use crate::ir::{Answer, Crate, Struct, Ty, TypeItem};
 use crate::source::SourceText;
 
 fn compiled(files: &[(&str, &str)]) -> crate::Compilation {
@@ -165,4 +165,41 @@ fn collisions_are_diagnostics_at_both_places() {
     );
     let report = compiled(&[("typed/provider.yaml", "name: T\n")]).report;
     assert!(report.diagnostics.iter().any(|diagnostic| diagnostic.code == "name-collision"));
+}
+
+#[test]
+fn objects_that_differ_in_a_constant_stay_apart() {
+    let text = op(
+        "parameters:\n  a: { type: object, doc: O., parameters: { item: { type: object, doc: I., parameters: \
+                   { kind: { type: const, value: x, required: true, doc: K. } } } } }\n  b: { type: object, doc: O., \
+                   parameters: { item: { type: object, doc: I., parameters: { kind: { type: const, value: y, required: \
+                   true, doc: K. } } } } }\n",
+    );
+    let items = items(&[PROVIDER, ("acme/one.yaml", &text)]);
+    assert_eq!(names(&items.providers[0].operations[0].types), ["Request", "A", "B", "AItem", "BItem"]);
+}
+
+#[test]
+fn the_same_answer_stands_in_the_first_operation() {
+    let provider = (
+        "acme/provider.yaml",
+        "name: Acme\nsets:\n  result:\n    parameters:\n      kind: { type: const, value: image, required: true, doc: \
+         K. }\n      state: { type: enum, values: [on, off], doc: S. }\n",
+    );
+    let same = op("response:\n  include: [result]\n");
+    let other = op("response:\n  include: [result]\n  parameters:\n    more: { type: string, doc: M. }\n");
+    let items = items(&[
+        provider,
+        ("acme/a.yaml", &other),
+        ("acme/b-1.yaml", &same),
+        ("acme/c.yaml", &same),
+        ("acme/d.yaml", &other),
+    ]);
+    let answers: Vec<Option<Answer>> =
+        items.providers[0].operations.iter().map(|op| op.response.clone()).collect();
+    let of = |module: &str| Some(Answer::Of(crate::lower::idents::module(module)));
+    assert_eq!(answers, [Some(Answer::Own(1)), Some(Answer::Own(1)), of("b-1"), of("a")]);
+    let types: Vec<usize> = items.providers[0].operations.iter().map(|op| op.types.len()).collect();
+    assert_eq!(types, [2, 2, 1, 1]);
+    assert_eq!(names(&items.providers[0].types), ["State"]);
 }

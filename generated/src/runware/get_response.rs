@@ -35,6 +35,8 @@ mod typed {
     use super::{MODEL, RESPONSE};
 
     /// The parameters of a request.
+    ///
+    /// Always sends `taskType` = `"getResponse"`.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {

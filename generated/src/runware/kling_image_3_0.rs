@@ -149,6 +149,8 @@ mod typed {
     use super::{MODEL, RESPONSE};
 
     /// The parameters of a request.
+    ///
+    /// Always sends `taskType` = `"imageInference"`, `model` = `"klingai:kling-image@3"`.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
@@ -304,6 +306,8 @@ mod typed {
     /// What is answered.
     ///
     /// One image of the task.
+    ///
+    /// Always holds `taskType` = `"imageInference"`.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {

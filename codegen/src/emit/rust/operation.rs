@@ -10,7 +10,7 @@ use super::file::{self, Part};
 use super::layout::Node;
 use super::lit::unsigned;
 use super::{doc, example, table, types};
-use crate::ir::{self, Example, Ident, Operation, Origin, SizeConst, Struct};
+use crate::ir::{self, Answer, Example, Ident, Operation, Origin, SizeConst, Struct};
 use crate::lower;
 use crate::model::{self, Document};
 
@@ -29,14 +29,32 @@ pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model:
     parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
     parts.push(table::model(&tables.request));
-    let response = tables
-        .response
-        .map(|objects| table::objects("RESPONSE", "What responses are read against.", objects));
-    let callback = tables
-        .callback
-        .map(|objects| table::objects("CALLBACK", "What callbacks are read against.", objects));
-    parts.extend(response.into_iter().chain(callback));
+    parts.extend(answer_table(
+        op.response.as_ref(),
+        "RESPONSE",
+        "What responses are read against.",
+        tables.response,
+    ));
+    parts.extend(answer_table(
+        op.callback.as_ref(),
+        "CALLBACK",
+        "What callbacks are read against.",
+        tables.callback,
+    ));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
+}
+
+/// The table of an answer, or where it stands.
+fn answer_table(
+    answer: Option<&Answer>,
+    name: &str,
+    doc: &str,
+    objects: Option<&[Object<'_>]>,
+) -> Option<Part> {
+    Some(match answer? {
+        Answer::Own(_) => table::objects(name, doc, objects?),
+        Answer::Of(module) => Part::Source(Node::leaf(format!("pub use super::{module}::{name};"))),
+    })
 }
 
 /// The tables of an operation.
@@ -136,7 +154,7 @@ fn fence(text: &str) -> String {
 
 /// Method and path.
 fn sending(op: &Operation) -> TokenStream {
-    let (method, path) = (lower::describe::method(op.method), &op.path);
+    let (method, path) = (lower::overview::method(op.method), &op.path);
     let docs = if op.places.path.is_empty() {
         quote!(#[doc = " Path below the base URL."])
     } else {
@@ -229,9 +247,9 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
         if at == op.request {
             parts.push(types::document("request", ident, "MODEL"));
             parts.extend(send_impl(op, provider, ident).map(Part::Items));
-        } else if op.response == Some(at) {
+        } else if op.response == Some(Answer::Own(at)) {
             parts.push(types::document("response", ident, "RESPONSE"));
-        } else if op.callback == Some(at) {
+        } else if op.callback == Some(Answer::Own(at)) {
             parts.push(types::document("response", ident, "CALLBACK"));
         }
     }
@@ -245,8 +263,17 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
         .then(|| quote!(http));
     let engine: Vec<TokenStream> = types::engine_types(&op.types).into_iter().chain(http).collect();
     let (module, shared) = (&provider.module, &op.shared);
-    let response = op.response.map(|_| quote!(RESPONSE));
-    let callback = op.callback.map(|_| quote!(CALLBACK));
+    let is_own = |answer: &Option<Answer>| matches!(answer, Some(Answer::Own(_)));
+    let response = is_own(&op.response).then(|| quote!(RESPONSE));
+    let callback = is_own(&op.callback).then(|| quote!(CALLBACK));
+    let taken =
+        [(&op.callback, quote!(Callback)), (&op.response, quote!(Response))].map(
+            |(answer, name)| match answer {
+                Some(Answer::Of(of)) => Some(quote!(pub use crate::#module::#of::#name;)),
+                _ => None,
+            },
+        );
+    let taken = taken.into_iter().flatten();
     let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
     let own: Vec<TokenStream> =
         [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().collect();
@@ -258,7 +285,7 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
         ),
         types::import(&quote!(super), &own),
     ];
-    quote!(#(#uses)*)
+    quote!(#(#uses)* #(#taken)*)
 }
 
 /// Path, query and body of a request.
