@@ -10,7 +10,7 @@ pub mod idents;
 pub mod items;
 pub(crate) mod overview;
 pub mod pattern;
-mod price_text;
+pub(crate) mod price_text;
 mod shape;
 mod share;
 #[cfg(test)]
