@@ -34,6 +34,9 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     let documents = [Some(&op.request), op.response.as_ref(), op.callback.as_ref()];
     for document in documents.into_iter().flatten() {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
+        // An object stands in the table once for each path on which something below it is read.
+        let count =
+            count + op.rules.iter().flat_map(|rule| &rule.reads).map(|path| path.0.len() - 1).sum::<usize>();
         if count > MAX_PARAMETERS {
             let message =
                 format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
