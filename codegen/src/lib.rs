@@ -15,6 +15,7 @@ pub mod lower;
 pub mod model;
 pub mod number;
 pub mod output;
+pub mod pattern;
 pub mod render;
 pub mod resolve;
 pub mod source;

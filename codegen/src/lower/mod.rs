@@ -9,7 +9,6 @@ mod describe;
 pub mod idents;
 pub mod items;
 pub(crate) mod overview;
-pub mod pattern;
 pub(crate) mod price_text;
 mod shape;
 mod share;

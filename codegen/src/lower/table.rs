@@ -10,11 +10,11 @@ use modelspec_runtime::lookup;
 use modelspec_runtime::table;
 
 use super::blame::{self, Blame};
-use super::pattern;
 use crate::model::{
     Default, Document, Expr, ExprKind, FactType, FormatName, MediaForm, Object, Operation, Param, Path,
     Price, PriceLine, Rate, RequestEnvelope, Rule, Sizes, Text, Type, Value,
 };
+use crate::pattern;
 
 /// The table of an operation.
 pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {

@@ -1,7 +1,7 @@
 //! Sentences for rules without a message of their own.
 
 use super::value::text;
-use crate::lower::cel;
+use crate::cel;
 use crate::model::{Comparison, Expr, ExprKind, Group, Limit, Path, RuleForm, Then};
 
 /// What to do about a violation of a rule of this form.

@@ -44,7 +44,7 @@ impl Builder<'_, '_> {
                 .push(Diagnostic::error("misplaced-key", media.span, message).related(format.span, "here"));
         }
         if let Some(pattern) = &param.pattern
-            && let Err(reason) = crate::lower::pattern::check(pattern)
+            && let Err(reason) = crate::pattern::check(pattern)
         {
             let message = format!("`{}` cannot be used as a pattern: {reason}", pattern.value);
             self.report.push(
