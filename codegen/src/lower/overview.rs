@@ -3,7 +3,7 @@
 
 use super::describe::{code, paragraphs, source_line, text};
 use crate::ir::{Block, Doc, Inline};
-use crate::model::{Method, Operation, Provider, Source, Status};
+use crate::model::{Operation, Provider, Source};
 
 /// The module of an operation: what it is, how it is sent, its sizes, rules and price, and where this comes from.
 pub(super) fn operation(op: &Operation, provider: &Provider) -> Doc {
@@ -25,38 +25,16 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
         lines.push(vec![Inline::Text("Model on the wire: ".into()), code(wire_id)]);
     }
     let released = op.released.as_ref().map(|date| format!(", released {date}")).unwrap_or_default();
-    lines.push(vec![Inline::Text(format!("Status: {}{released}", status(op.status)))]);
+    lines.push(vec![Inline::Text(format!("Status: {}{released}", op.status.as_str()))]);
     if !op.capabilities.is_empty() {
         lines.push(vec![Inline::Text(format!("Capabilities: {}", op.capabilities.join(", ")))]);
     }
     let base = provider.base_url.as_deref().unwrap_or_default();
     lines.push(vec![
         Inline::Text("Sent as: ".into()),
-        Inline::Code(format!("{} {base}{}", method(op.method), op.path)),
+        Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path)),
     ]);
     lines
-}
-
-/// A method as it stands in a request.
-pub(crate) fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
-}
-
-/// A status in words.
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Live => "live",
-        Status::ApiOnly => "API only",
-        Status::Preview => "preview",
-        Status::Deprecated => "deprecated",
-        Status::Retired => "retired",
-    }
 }
 
 /// The table of sizes: one row a label, one column a tier.

@@ -7,7 +7,7 @@
 //!
 //! - Spec: `runware/kling-image-o1`
 //! - Model on the wire: `klingai:kling-image@o1`
-//! - Status: API only, released 2025-12-02
+//! - Status: api-only, released 2025-12-02
 //! - Capabilities: text-to-image, image-editing
 //! - Sent as: `POST https://api.runware.ai/v1`
 //!

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{cell, code_cell, line, prose};
-use super::{status, url_path};
+use super::url_path;
 use crate::model::{Catalogue, Operation};
 
 /// `docs/README.md`: all operations by provider.
@@ -26,7 +26,7 @@ pub fn index(catalogue: &Catalogue) -> String {
                 format!("[{}](<{}/{}.md>)", cell(&op.title), url_path(&op.provider), url_path(&op.name));
             let wire_id = op.wire_id.as_ref().map(|id| code_cell(id)).unwrap_or_default();
             let released = op.released.as_deref().map(cell).unwrap_or_default();
-            let (id, status) = (code_cell(&op.id()), status(op.status));
+            let (id, status) = (code_cell(&op.id()), op.status.as_str());
             let _ = writeln!(text, "| {page} | {id} | {wire_id} | {status} | {released} |");
         }
     }

@@ -13,7 +13,7 @@ pub use index::index;
 
 use std::fmt::Write as _;
 
-use crate::model::{Document, Method, Operation, Provider, RequestEnvelope, Scalar, Source, Status};
+use crate::model::{Document, Method, Operation, Provider, RequestEnvelope, Scalar, Source};
 use escape::{cell, code, code_cell, line, link, prose};
 
 /// The page of one operation.
@@ -56,7 +56,7 @@ fn summary(op: &Operation, provider: &Provider) -> String {
     if let Some(id) = &op.wire_id {
         let _ = writeln!(text, "- Wire id: {}", code(id));
     }
-    let _ = writeln!(text, "- Status: {}", status(op.status));
+    let _ = writeln!(text, "- Status: {}", op.status.as_str());
     if let Some(released) = &op.released {
         let _ = writeln!(text, "- Released: {}", line(released));
     }
@@ -65,7 +65,7 @@ fn summary(op: &Operation, provider: &Provider) -> String {
         let _ = writeln!(text, "- Capabilities: {}", capabilities.join(", "));
     }
     let url = format!("{}{}", provider.base_url.as_deref().unwrap_or_default(), op.path);
-    let _ = writeln!(text, "- Request: {}", code(&format!("{} {url}", method(op.method))));
+    let _ = writeln!(text, "- Request: {}", code(&format!("{} {url}", op.method.as_str())));
     if provider.base_url.is_none() {
         text.push_str("- Host: known to the caller\n");
     }
@@ -139,26 +139,6 @@ fn sources(op: &Operation, provider: &Provider) -> String {
         format!("- {}, read {}{note}\n", link(&source.url), line(&source.read))
     };
     listed.into_iter().map(item).collect()
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Live => "live",
-        Status::ApiOnly => "only through the API",
-        Status::Preview => "preview",
-        Status::Deprecated => "deprecated",
-        Status::Retired => "retired",
-    }
 }
 
 /// A name as part of a path in links and comments.

@@ -154,7 +154,7 @@ fn fence(text: &str) -> String {
 
 /// Method and path.
 fn sending(op: &Operation) -> TokenStream {
-    let (method, path) = (lower::overview::method(op.method), &op.path);
+    let (method, path) = (op.method.as_str(), &op.path);
     let docs = if op.places.path.is_empty() {
         quote!(#[doc = " Path below the base URL."])
     } else {
@@ -201,7 +201,7 @@ fn size(size: &SizeConst) -> String {
 fn entry(op: &Operation) -> TokenStream {
     let Operation { title, summary, .. } = op;
     let wire_id = op.wire_id.as_ref().map_or_else(|| quote!(None), |id| quote!(Some(#id)));
-    let status = status(op.status);
+    let status = op.status.as_str();
     let request = format!("../../schemas/{}.request.json", op.id);
     let response = format!("../../schemas/{}.response.json", op.id);
     quote! {
@@ -217,17 +217,6 @@ fn entry(op: &Operation) -> TokenStream {
             request_schema: include_str!(#request),
             response_schema: include_str!(#response),
         };
-    }
-}
-
-/// A status as specs have it.
-fn status(status: model::Status) -> &'static str {
-    match status {
-        model::Status::Live => "live",
-        model::Status::ApiOnly => "api-only",
-        model::Status::Preview => "preview",
-        model::Status::Deprecated => "deprecated",
-        model::Status::Retired => "retired",
     }
 }
 
