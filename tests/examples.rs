@@ -138,6 +138,29 @@ fn costs_are_the_documented_ones() {
     assert!(documented >= 12, "only {documented} documented costs");
 }
 
+/// What the price pages say, apart from the examples: those are all of one size and one result.
+#[test]
+fn prices_are_those_of_the_price_pages() {
+    let cases = [
+        ("o3", (1024, 1024), 1, "0.028 USD"),
+        ("o3", (2048, 2048), 20, "0.56 USD"),
+        ("o3", (4096, 4096), 1, "0.056 USD"),
+        ("o3", (6272, 2688), 3, "0.168 USD"),
+        ("3-0", (1552, 656), 2, "0.056 USD"),
+        ("o1", (3104, 1312), 1, "0.028 USD"),
+    ];
+    for (model, (width, height), results, expected) in cases {
+        let id = format!("runware/kling-image-{model}");
+        let judges = Judges::all().into_iter().find(|judges| judges.op.id() == id).unwrap();
+        let mut request = crate::edges::bases(judges.op).pop().unwrap();
+        request["width"] = width.into();
+        request["height"] = height.into();
+        request["numberResults"] = results.into();
+        let cost = modelspec::model(&id).unwrap().price_json(request.to_string().as_bytes()).unwrap();
+        assert_eq!(cost.to_string(), expected, "{id} at {width}x{height}, {results} results");
+    }
+}
+
 #[test]
 fn prices_that_nobody_documents_are_unknown() {
     for id in ["kling/create-image", "kling/list-images", "powertokens/kling-v3", "runware/get-response"] {
