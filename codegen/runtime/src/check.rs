@@ -91,10 +91,10 @@ impl<'m> Checker<'m> {
             self.log.value(at, path, Problem::Format { format, found: clip(value).0 });
             fine = false;
         }
-        if let Some(limits) = text.media
+        if let Some(media) = text.media
             && fine
         {
-            self.log.unchecked(path, Problem::Media { limits });
+            self.log.unchecked(path, Problem::Media { limits: media.limits });
         }
         fine
     }

@@ -138,6 +138,15 @@ impl<'s> Scope<'s> {
                 self.arith(*operator, &self.eval(left, chain), &self.eval(right, chain))
             }
             Expr::In(value, list) => self.among(&self.eval(value, chain), list),
+            Expr::Null
+            | Expr::Is(..)
+            | Expr::Bound(_)
+            | Expr::BoundGet(..)
+            | Expr::BoundHas(..)
+            | Expr::List(_)
+            | Expr::Each(..)
+            | Expr::Call(..)
+            | Expr::Match(..) => todo!("expressions"),
             Expr::Size(inner) => match self.eval(inner, chain) {
                 Val::Str(text) => count(text.count()),
                 Val::List(items) => count(items),

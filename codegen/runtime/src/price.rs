@@ -174,7 +174,7 @@ impl fmt::Display for Cost<'_> {
 pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -> Cost<'m> {
     let (currency, lines) = match model.price {
         Price::Unknown(reason) => return Cost::Unknown { reason: Cow::Borrowed(reason) },
-        Price::Lines { currency, lines } => (currency, lines),
+        Price::Lines { currency, lines, terms: _ } => (currency, lines),
     };
     let scope = Scope { model, slots, facts, exact: true, guess: true };
     let mut sum = Span { min: Money::ZERO, max: Money::ZERO };
@@ -232,6 +232,7 @@ fn rate<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Span, String> 
             return Ok(Span { min: rate, max: rate });
         }
         Rate::By(selector, rates) => (selector, *rates),
+        Rate::Range(..) | Rate::Cases(_) => todo!("prices"),
     };
     let value = scope.value(selector);
     if let Val::Unknown = value {

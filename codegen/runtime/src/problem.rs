@@ -239,6 +239,7 @@ fn amount(min: u32, max: u32) -> String {
 
 fn type_name(ty: &Type<'_>) -> &'static str {
     match ty {
+        Type::OpenEnum(_) | Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types"),
         Type::Any => "a value",
         Type::Boolean => "`true` or `false`",
         Type::Integer(_) => "a whole number",

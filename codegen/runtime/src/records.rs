@@ -72,7 +72,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             }
             None | Some(View::Absent) => self.absent(field, vars, path),
             Some(View::Str("")) if field.empty_absent => self.absent(field, vars, path),
-            Some(View::Null) if field.nullable => self.note(Value::Null, vars),
+            Some(View::Null) if field.nullable == crate::table::Nullable::Value => self.note(Value::Null, vars),
             Some(view) => self.value(&field.ty, vars, path, view),
         }
     }

@@ -181,6 +181,15 @@ fn touches_within<'s>(
 ) -> bool {
     match expr {
         Expr::Lit(_) => false,
+        Expr::Null
+        | Expr::Is(..)
+        | Expr::Bound(_)
+        | Expr::BoundGet(..)
+        | Expr::BoundHas(..)
+        | Expr::List(_)
+        | Expr::Each(..)
+        | Expr::Call(..)
+        | Expr::Match(..) => todo!("expressions"),
         Expr::HasFact(index) => scope.is_missing(*index) && tell(Touch::Fact(*index)),
         Expr::Has(var) => scope.is_wrong(*var) && tell(Touch::Wrong),
         Expr::Get(var) => variable(*var, scope, chain, tell),

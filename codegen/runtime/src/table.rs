@@ -63,8 +63,8 @@ pub struct Field<'a> {
     pub required: bool,
     /// Whether `""` means "not given".
     pub empty_absent: bool,
-    /// Whether `null` is a value.
-    pub nullable: bool,
+    /// Whether `null` is valid: as a value, or as "not given".
+    pub nullable: Nullable,
     /// The variables that this value, or anything below it, fills.
     pub vars: Vars,
 }
@@ -76,12 +76,24 @@ impl Field<'_> {
         ty: Type::Any,
         required: false,
         empty_absent: false,
-        nullable: false,
+        nullable: Nullable::No,
         vars: Vars { start: 0, end: 0, own: false },
     };
 }
 
-/// The run of [`Model::vars`] that stands at or below one parameter.
+/// What `null` means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Nullable {
+    /// It is no value.
+    #[default]
+    No,
+    /// It is a value, and counts as given.
+    Value,
+    /// It means that the parameter is not given.
+    Absent,
+}
+
+/// The run of [`Model::vars`], or of the variables of the list item around it, that stands at or below one parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vars {
     /// Index of the first one.
@@ -109,10 +121,19 @@ pub enum Type<'a> {
     Const(Literal<'a>),
     /// One of these values.
     Enum(&'a [Literal<'a>]),
+    /// One of these strings, or any other one; also numbers.
+    OpenEnum(&'a [Literal<'a>]),
+    /// Width and height in one string.
+    Size(&'a SizeText<'a>),
     /// A list.
     Array(&'a Array<'a>),
     /// The object of [`Model::objects`] with this index.
     Object(u16),
+    /// Members with keys of the caller's choice.
+    Map(&'a Map<'a>),
+    /// What one of these variants is. Which one is meant is told by the JSON type; of several objects by the tag, else
+    /// by the members that are there; of several strings or numbers every one is tried.
+    Union(&'a Union<'a>),
 }
 
 /// Bounds of a whole number, both included.
@@ -122,38 +143,153 @@ pub struct Integer {
     pub min: i64,
     /// Largest value.
     pub max: i64,
-    /// Distance between allowed values, counted from zero; 1 for every value.
+    /// Distance between allowed values; 1 for every value.
     pub step: u32,
+    /// What allowed values are beyond a multiple of `step`; less than it.
+    pub offset: u32,
 }
 
-/// Bounds of a number, both included; infinite where there is none.
+impl Integer {
+    /// Every whole number that JSON readers keep, to take the rest from.
+    pub const ANY: Integer =
+        Integer { min: -9_007_199_254_740_991, max: 9_007_199_254_740_991, step: 1, offset: 0 };
+}
+
+/// Bounds of a number; infinite where there is none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number {
     /// Smallest value.
     pub min: f64,
     /// Largest value.
     pub max: f64,
+    /// Whether `min` itself is not allowed.
+    pub above: bool,
+    /// Whether `max` itself is not allowed.
+    pub below: bool,
+    /// Distance between allowed values, counted from zero; 0 for every value.
+    pub step: f64,
+}
+
+impl Number {
+    /// Every number, to take the rest from.
+    pub const ANY: Number =
+        Number { min: f64::NEG_INFINITY, max: f64::INFINITY, above: false, below: false, step: 0.0 };
 }
 
 /// What a string must be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Text<'a> {
-    /// Least length in code points.
+    /// Least length.
     pub min: u32,
-    /// Greatest length in code points; `u32::MAX` for no limit.
+    /// Greatest length; `u32::MAX` for no limit.
     pub max: u32,
+    /// What lengths count.
+    pub unit: LengthUnit,
     /// Form of the whole string.
     pub format: Option<Format>,
     /// Expression that the string must contain a match of.
     pub pattern: Option<&'a Pattern<'a>>,
-    /// Limits on the media it refers to, as a sentence; they are reported as unchecked, because the media
-    /// itself is not in the request.
-    pub media: Option<&'a str>,
+    /// Limits on the media it refers to. What the request itself or the caller's facts do not show is reported as
+    /// unchecked.
+    pub media: Option<&'a Media<'a>>,
 }
 
 impl Text<'_> {
     /// Any string, to take the rest from: `Text { max: 2500, ..Text::ANY }`.
-    pub const ANY: Text<'static> = Text { min: 0, max: u32::MAX, format: None, pattern: None, media: None };
+    pub const ANY: Text<'static> = Text {
+        min: 0,
+        max: u32::MAX,
+        unit: LengthUnit::CodePoints,
+        format: None,
+        pattern: None,
+        media: None,
+    };
+}
+
+/// What the length of a string counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Unicode code points.
+    #[default]
+    CodePoints,
+    /// UTF-16 code units.
+    Utf16,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+/// Limits on media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Media<'a> {
+    /// All limits as a sentence.
+    pub limits: &'a str,
+    /// File formats in lower case; any if there are none.
+    pub formats: &'a [&'a str],
+    /// Greatest size in bytes.
+    pub max_bytes: u64,
+    /// Least and greatest width and height in pixels.
+    pub side: (u32, u32),
+    /// Least and greatest product of width and height.
+    pub pixels: (u64, u64),
+    /// Narrowest and widest ratio of width to height, as two numbers; zeros for no limit.
+    pub ratio: ((u32, u32), (u32, u32)),
+    /// Least and greatest duration in milliseconds.
+    pub milliseconds: (u64, u64),
+    /// Whether there is a limit that only the sentence tells, which is never checked.
+    pub further: bool,
+}
+
+impl Media<'_> {
+    /// No limit, to take the rest from.
+    pub const ANY: Media<'static> = Media {
+        limits: "",
+        formats: &[],
+        max_bytes: u64::MAX,
+        side: (0, u32::MAX),
+        pixels: (0, u64::MAX),
+        ratio: ((0, 0), (0, 0)),
+        milliseconds: (0, u64::MAX),
+        further: false,
+    };
+}
+
+/// Width and height in one string: whole numbers from 1 to 999,999 without leading zeros.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SizeText<'a> {
+    /// What stands between width and height.
+    pub separator: &'a str,
+    /// The only strings that are allowed; all where there are none.
+    pub values: &'a [&'a str],
+    /// What the width must be.
+    pub width: Integer,
+    /// What the height must be.
+    pub height: Integer,
+    /// Whether the width is a variable: the first of the run of the parameter that is not its own.
+    pub reads_width: bool,
+    /// Whether the height is a variable: the last of the run.
+    pub reads_height: bool,
+}
+
+/// What a map must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Map<'a> {
+    /// What each key must be.
+    pub keys: &'a Text<'a>,
+    /// What each value must be.
+    pub items: Type<'a>,
+    /// Least number of members.
+    pub min: u32,
+    /// Greatest number of members; `u32::MAX` for no limit.
+    pub max: u32,
+}
+
+/// One of several types.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Union<'a> {
+    /// Member that names the variant of an object; empty where there is none.
+    pub tag: &'a str,
+    /// The variants; none is a union itself.
+    pub variants: &'a [Type<'a>],
 }
 
 /// A named form of a string.
@@ -179,6 +315,14 @@ pub struct MediaForms {
     pub base64: bool,
     /// The UUID v4 of an earlier upload.
     pub upload: bool,
+    /// The name of a file that is sent as a part of the body.
+    pub file: bool,
+}
+
+impl MediaForms {
+    /// None, to take the rest from.
+    pub const NONE: MediaForms =
+        MediaForms { url: false, data_uri: false, base64: false, upload: false, file: false };
 }
 
 /// A regular expression as instructions for a linear-time matcher. See [`crate::pattern`].
@@ -214,6 +358,31 @@ pub struct Array<'a> {
     pub min: u32,
     /// Greatest number of items; `u32::MAX` for no limit.
     pub max: u32,
+    /// Which items must differ.
+    pub unique: Unique<'a>,
+    /// The variables of each item, in the order of its tree; the first one is the item itself where `own` says so.
+    /// Empty where no expression goes through the list.
+    pub vars: &'a [Var<'a>],
+    /// Whether the first variable is the item itself.
+    pub own: bool,
+}
+
+impl Array<'_> {
+    /// Any list, to take the rest from.
+    pub const ANY: Array<'static> =
+        Array { items: Type::Any, min: 0, max: u32::MAX, unique: Unique::No, vars: &[], own: false };
+}
+
+/// Which items of a list must differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unique<'a> {
+    /// None.
+    #[default]
+    No,
+    /// All, as a whole.
+    Items,
+    /// In this member, where they have it.
+    By(&'a str),
 }
 
 /// A JSON scalar.
@@ -232,10 +401,17 @@ pub enum Literal<'a> {
 /// A parameter that an expression reads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Var<'a> {
-    /// JSON Pointer of the parameter.
+    /// JSON Pointer of the parameter; from the item on, for a variable of an item.
     pub pointer: &'a str,
-    /// Its value when it is not given.
+    /// Its value when it is not given. The conditions of a variable of an item read the item as [`Expr::Bound`] 0.
     pub default: Default<'a>,
+    /// The variables of its items, if it is a list that expressions go through.
+    pub items: &'a [Var<'a>],
+}
+
+impl Var<'_> {
+    /// A parameter without default, to take the rest from.
+    pub const PLAIN: Var<'static> = Var { pointer: "", default: Default::None, items: &[] };
 }
 
 /// The value that a service assumes for a parameter which is not given.
@@ -250,12 +426,16 @@ pub enum Default<'a> {
 }
 
 /// An input that is not on the wire, such as the duration of a video that a URL refers to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fact<'a> {
     /// Its name.
     pub name: &'a str,
-    /// What its value is.
+    /// What its value is, or each of its items.
     pub kind: FactKind,
+    /// Whether it is a list.
+    pub list: bool,
+    /// Least and greatest value, for prices when the caller does not give it.
+    pub range: Option<(Literal<'a>, Literal<'a>)>,
 }
 
 /// The type of a [`Fact`].
@@ -306,12 +486,29 @@ pub struct Rule<'a> {
     pub severity: Severity,
     /// What to do about it.
     pub message: &'a str,
+    /// For a rule about items: the variable of the list in the request, then that of the inner list in its item, and
+    /// so on. The rule must hold for each item; [`Expr::Bound`] 0 is the item of the first list. Empty for a rule
+    /// about the request. `reads` and `blame` speak of the variables of the innermost item then.
+    pub each: &'a [u16],
     /// Whether it holds.
     pub holds: Expr<'a>,
     /// The variables it reads. When one of them is itself wrong, the rule says nothing.
     pub reads: &'a [u16],
     /// Where a violation stands.
     pub blame: Blame<'a>,
+}
+
+impl Rule<'_> {
+    /// To take the rest from.
+    pub const PLAIN: Rule<'static> = Rule {
+        id: "",
+        severity: Severity::Error,
+        message: "",
+        each: &[],
+        holds: Expr::Lit(Literal::Bool(true)),
+        reads: &[],
+        blame: Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "" },
+    };
 }
 
 /// What it means to break a rule.
@@ -368,8 +565,129 @@ pub enum Expr<'a> {
     Arith(Arithmetic, &'a [Expr<'a>; 2]),
     /// Whether a value is in a list.
     In(&'a Expr<'a>, &'a [Literal<'a>]),
-    /// Code points of a string, or items of a list.
+    /// Code points of a string, items of a list, or members of a map.
     Size(&'a Expr<'a>),
+    /// `null`.
+    Null,
+    /// Whether a value is of a JSON type; false for what is not given.
+    Is(&'a Expr<'a>, JsonKind),
+    /// What an enclosing [`Expr::Each`] goes through, counted from the outermost one; the lists of [`Rule::each`]
+    /// count first.
+    Bound(u16),
+    /// The effective value of a variable of the item that is bound.
+    BoundGet(u16, u16),
+    /// Whether a variable of the item that is bound is given.
+    BoundHas(u16, u16),
+    /// A list of these values.
+    List(&'a [Expr<'a>]),
+    /// Goes through a list (the first expression); the second one reads the item as bound value with this number.
+    Each(Each, u16, &'a [Expr<'a>; 2]),
+    /// A function of its arguments.
+    Call(Function, &'a [Expr<'a>]),
+    /// A string function with a regular expression.
+    Match(Matching, &'a Expr<'a>, &'a Pattern<'a>),
+}
+
+/// What is asked of the items of a list. The names are those of the macros of CEL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// Whether the body is true for all.
+    All,
+    /// Whether the body is true for one or more.
+    Exists,
+    /// Whether the body is true for exactly one.
+    ExistsOne,
+    /// The list of the values of the body.
+    Map,
+    /// The list of the items for which the body is true.
+    Filter,
+}
+
+/// The functions of the expression language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `text.startsWith(prefix)`
+    StartsWith,
+    /// `text.endsWith(suffix)`
+    EndsWith,
+    /// `text.contains(part)`
+    Contains,
+    /// `text.matches(pattern)`: whether the pattern matches somewhere. Tables have [`Expr::Match`] for it.
+    Matches,
+    /// `regex.extractAll(text, pattern)`: all matches from left to right, as strings. Tables have [`Expr::Match`].
+    ExtractAll,
+    /// `text.split(separator)`: the parts between separators.
+    Split,
+    /// `text.substring(start)` and `text.substring(start, end)`, in code points; unknown when out of range.
+    Substring,
+    /// `text.indexOf(part)`: place of the first one in code points, -1 if there is none.
+    IndexOf,
+    /// `text.replace(old, new)`
+    Replace,
+    /// `text.lowerAscii()`
+    LowerAscii,
+    /// `text.upperAscii()`
+    UpperAscii,
+    /// `text.trim()`
+    Trim,
+    /// `int(text)`: a decimal whole number; unknown for other text.
+    Int,
+    /// `double(text)`: a decimal number as JSON writes it; unknown for other text.
+    Double,
+    /// `string(number)`: whole numbers in decimal.
+    String,
+    /// `math.ceil(x)`: the least whole number that is not less.
+    Ceil,
+    /// `math.floor(x)`
+    Floor,
+    /// `math.round(x)`: the nearest whole number, the one further from zero of two.
+    Round,
+    /// `math.abs(x)`
+    Abs,
+    /// `math.greatest(a, b, ...)`, or of a list.
+    Greatest,
+    /// `math.least(a, b, ...)`, or of a list.
+    Least,
+    /// `sum(list)` and `list.sum()`; 0 for an empty list.
+    Sum,
+    /// `list[index]`; unknown when out of range.
+    At,
+    /// `value in list`, for a list that is not made of constants.
+    Within,
+    /// `key in map`, and `"key" in self.object`.
+    HasKey,
+    /// Length of a string in UTF-16 code units; only in what outputs say of a length unit.
+    Utf16,
+    /// `size(bytes(text))`: length of a string in bytes of UTF-8.
+    Bytes,
+}
+
+/// A JSON type, as `type(x)` tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonKind {
+    /// `null_type`
+    Null,
+    /// `bool`
+    Bool,
+    /// `int`: a number without fraction.
+    Int,
+    /// `double`: any number.
+    Double,
+    /// `string`
+    String,
+    /// `list`
+    List,
+    /// `map`: an object.
+    Map,
+}
+
+/// What is asked of a regular expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matching {
+    /// Whether it matches somewhere.
+    Matches,
+    /// All matches.
+    ExtractAll,
 }
 
 /// A comparison operator.
@@ -415,7 +733,34 @@ pub enum Price<'a> {
         currency: &'a str,
         /// The summands.
         lines: &'a [PriceLine<'a>],
+        /// What is rarely needed.
+        terms: Terms<'a>,
     },
+}
+
+/// What holds for a price as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms<'a> {
+    /// Least total in 1e-9 of the currency of the price.
+    pub minimum: i64,
+    /// What one unit of the currency is worth elsewhere.
+    pub exchange: Option<Exchange<'a>>,
+}
+
+impl Terms<'_> {
+    /// Nothing.
+    pub const NONE: Terms<'static> = Terms { minimum: i64::MIN, exchange: None };
+}
+
+/// What credits are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exchange<'a> {
+    /// The other currency.
+    pub currency: &'a str,
+    /// How much of it `per` units are worth, in 1e-9.
+    pub rate: i64,
+    /// For how many units the rate stands.
+    pub per: u32,
 }
 
 /// One summand of a price: quantity times rate.
@@ -423,6 +768,8 @@ pub enum Price<'a> {
 pub struct PriceLine<'a> {
     /// What is billed.
     pub item: &'a str,
+    /// Currency, where it is not that of the price; else empty.
+    pub currency: &'a str,
     /// When the line applies; always if absent.
     pub when: Option<Expr<'a>>,
     /// How many units.
@@ -433,11 +780,27 @@ pub struct PriceLine<'a> {
     pub per: u32,
 }
 
+impl PriceLine<'_> {
+    /// One unit that costs nothing, to take the rest from.
+    pub const PLAIN: PriceLine<'static> = PriceLine {
+        item: "",
+        currency: "",
+        when: None,
+        quantity: Expr::Lit(Literal::Int(1)),
+        rate: Rate::Flat(0),
+        per: 1,
+    };
+}
+
 /// The rate of a price line, in 1e-9 of the currency.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rate<'a> {
     /// Always this one.
     Flat(i64),
+    /// Somewhere from the first to the second one.
+    Range(i64, i64),
     /// Chosen by the value of an expression.
     By(Expr<'a>, &'a [(Literal<'a>, i64)]),
+    /// The first one whose condition holds, from the first to the second amount.
+    Cases(&'a [(Expr<'a>, i64, i64)]),
 }

@@ -206,6 +206,10 @@ fn is_scalar(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(_) | Kind::Number(_) | Kind::Bool(_))
 }
 
+fn is_text(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text(_))
+}
+
 fn is_text_or_list(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(_) | Kind::Sequence(_))
 }
@@ -291,18 +295,21 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 self.form(is_scalar_or_list, "a value, or a list of `{when, value}`", visitor)
             }
             forms::SCALAR_OR_LIST => self.form(is_scalar_or_list, "a value, or a list of values", visitor),
+            forms::NULLABLE => self.nullable(visitor),
+            forms::LISTED_VALUE => self.scalar_or_struct(is_scalar, "a value, or a mapping with `value`", visitor),
+            forms::VALUE_DOC => self.scalar_or_struct(is_text, "a sentence, or a mapping with `doc`", visitor),
+            forms::AMOUNT => self.scalar_or_struct(is_text, "a quoted decimal, or `{ min, max }`", visitor),
+            forms::RATE_ENTRY => match self.kind() {
+                Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+                _ => self.form(is_text, "a quoted decimal, or a mapping from value to rate", visitor),
+            },
+            forms::RATES => self.mapping_or_list("a mapping from value to rate, or a list of `{ when, rate }`", visitor),
             forms::OPERAND | forms::ONE_OR_MANY => {
                 self.form(is_text_or_list, "a parameter, or a list of parameters", visitor)
             }
-            forms::ENUM_VALUES => match self.kind() {
-                Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
-                Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
-                None => visitor.visit_seq(Items::new(self, &[])),
-                Some(_) => {
-                    let reader = self.wrong("a list of values, or a mapping from value to meaning");
-                    visitor.visit_seq(Items::new(reader, &[]))
-                }
-            },
+            forms::ENUM_VALUES => {
+                self.mapping_or_list("a list of values, or a mapping from value to meaning", visitor)
+            }
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -348,6 +355,42 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     forward_to_deserialize_any! {
         i8 i16 i32 i64 i128 u8 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
         identifier ignored_any
+    }
+}
+
+impl Reader<'_> {
+    fn mapping_or_list<'de, V: Visitor<'de>>(self, expected: &str, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
+            Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+            None => visitor.visit_seq(Items::new(self, &[])),
+            Some(_) => visitor.visit_seq(Items::new(self.wrong(expected), &[])),
+        }
+    }
+
+    /// A mapping is read as the struct that the visitor knows.
+    fn scalar_or_struct<'de, V: Visitor<'de>>(
+        self,
+        is_form: fn(&Kind) -> bool,
+        expected: &str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Mapping(_)) => visitor.visit_some(self),
+            _ => self.form(is_form, expected, visitor),
+        }
+    }
+
+    fn nullable<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Bool(value)) => visitor.visit_bool(*value),
+            Some(Kind::Text(text)) if text == "absent" => visitor.visit_str(text),
+            None => visitor.visit_bool(false),
+            Some(_) => {
+                self.wrong("`true`, `false` or `absent`");
+                visitor.visit_bool(false)
+            }
+        }
     }
 }
 

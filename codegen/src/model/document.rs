@@ -1,6 +1,6 @@
 //! Documents: objects, their parameters, and what values must be.
 
-use super::{Expr, FormatName, MediaForm, Path, Place};
+use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
 
 /// A JSON document: objects that name one another by index. The first one is the document itself.
@@ -18,17 +18,57 @@ impl Document {
         &self.objects[0]
     }
 
-    /// The parameter at a path through objects (not through lists).
+    /// The parameter at a path through objects, unions and sizes (not through lists). Of several variants of a union
+    /// that have it, the first one counts.
     pub fn param(&self, path: &Path) -> Option<&Param> {
-        let (last, parents) = path.0.split_last()?;
-        let mut object = self.root();
-        for name in parents {
-            match object.param(name)?.ty {
-                Type::Object(id) => object = &self.objects[id],
-                _ => return None,
-            }
+        let (first, rest) = path.0.split_first()?;
+        self.below(self.root().param(first)?, rest)
+    }
+
+    /// The parameter at a path below a value of some type, such as an item of a list.
+    pub fn param_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<&'d Param> {
+        let (first, rest) = path.0.split_first()?;
+        self.below(self.member(ty, first)?, rest)
+    }
+
+    fn below<'d>(&'d self, param: &'d Param, rest: &[String]) -> Option<&'d Param> {
+        match rest.split_first() {
+            None => Some(param),
+            Some((first, rest)) => self.below(self.member(&param.ty, first)?, rest),
         }
-        object.param(last)
+    }
+
+    /// The member with this name that values of a type can have.
+    pub fn member<'d>(&'d self, ty: &'d Type, name: &str) -> Option<&'d Param> {
+        self.members(ty).into_iter().find(|param| param.name.value == name)
+    }
+
+    /// All members that values of a type can have: those of an object, the sides of a size, and what the variants of
+    /// a union have. A name that several variants have stands once.
+    pub fn members<'d>(&'d self, ty: &'d Type) -> Vec<&'d Param> {
+        match ty {
+            Type::Object(id) => self.objects[*id].params.iter().collect(),
+            Type::Size(size) => size.sides.iter().collect(),
+            Type::Union(union) => {
+                let mut members: Vec<&Param> = Vec::new();
+                for member in union.variants.iter().flat_map(|variant| self.members(&variant.ty)) {
+                    if members.iter().all(|known| known.name.value != member.name.value) {
+                        members.push(member);
+                    }
+                }
+                members
+            }
+            Type::Any
+            | Type::Boolean
+            | Type::Integer(_)
+            | Type::Number(_)
+            | Type::String(_)
+            | Type::Const(_)
+            | Type::Enum(_)
+            | Type::Array(_)
+            | Type::Map(_)
+            | Type::Result => Vec::new(),
+        }
     }
 }
 
@@ -42,6 +82,8 @@ pub struct Object {
     pub doc: Option<String>,
     /// Its members, in spec order.
     pub params: Vec<Param>,
+    /// Whether other members are allowed. Documents that are open are so everywhere.
+    pub open: bool,
 }
 
 impl Object {
@@ -68,6 +110,11 @@ pub struct Param {
     pub empty_absent: bool,
     /// Whether `null` is a value.
     pub nullable: bool,
+    /// Whether `null` is valid and means "not given".
+    pub null_absent: bool,
+    /// The parameter of the same object that this one is another spelling of. Expressions read both as one: the
+    /// resolver has put this one in where only the other does not stand.
+    pub alias_of: Option<String>,
     /// Where it stands in the HTTP request.
     pub place: Place,
     /// What it is.
@@ -95,10 +142,16 @@ pub enum Type {
     Const(Value),
     /// One of several values.
     Enum(Enum),
+    /// Width and height in one string.
+    Size(Box<SizeText>),
     /// A list.
     Array(Box<Array>),
     /// The object with this index in the document.
     Object(usize),
+    /// Members with keys of the caller's choice.
+    Map(Box<Map>),
+    /// One of several types.
+    Union(Box<Union>),
     /// In an envelope: the result of the operation.
     Result,
 }
@@ -114,6 +167,8 @@ pub struct Integer {
     pub declared: (bool, bool),
     /// Distance between allowed values; 1 for every value.
     pub step: u32,
+    /// What allowed values are beyond a multiple of `step`; less than it.
+    pub offset: u32,
 }
 
 /// A number.
@@ -123,15 +178,23 @@ pub struct Number {
     pub min: Option<f64>,
     /// Largest value.
     pub max: Option<f64>,
+    /// Whether `min` itself is not allowed.
+    pub above: bool,
+    /// Whether `max` itself is not allowed.
+    pub below: bool,
+    /// Distance between allowed values, counted from 0: a sum of powers of two that doubles hold exactly.
+    pub step: Option<f64>,
 }
 
 /// Text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// Least length in code points.
+    /// Least length.
     pub min: u32,
-    /// Greatest length in code points.
+    /// Greatest length.
     pub max: Option<u32>,
+    /// What lengths count.
+    pub unit: LengthUnit,
     /// Form of the whole string.
     pub format: Option<FormatName>,
     /// Expression that must match somewhere.
@@ -147,6 +210,20 @@ pub struct Media {
     pub forms: Vec<MediaForm>,
     /// The limits on the media itself as phrases, for example `at most 10 MB`; empty when none are declared.
     pub limits: Vec<String>,
+    /// File formats in lower case, for example `jpg`; `jpeg` and `jpg` are one.
+    pub formats: Vec<String>,
+    /// Greatest size in bytes.
+    pub max_bytes: Option<u64>,
+    /// Least and greatest width and height in pixels.
+    pub side: (Option<u32>, Option<u32>),
+    /// Least and greatest product of width and height.
+    pub pixels: (Option<u64>, Option<u64>),
+    /// Narrowest and widest ratio of width to height, as two numbers.
+    pub ratio: (Option<(u32, u32)>, Option<(u32, u32)>),
+    /// Least and greatest duration in milliseconds.
+    pub milliseconds: (Option<u64>, Option<u64>),
+    /// Whether there is a limit that only a sentence tells, which is never checked.
+    pub further: bool,
 }
 
 /// One of several values.
@@ -156,6 +233,8 @@ pub struct Enum {
     pub name: String,
     /// The values, in spec order; all strings, or all numbers.
     pub values: Vec<EnumValue>,
+    /// Whether other values of the same JSON type are allowed.
+    pub open: bool,
 }
 
 /// One value of an enum.
@@ -165,8 +244,66 @@ pub struct EnumValue {
     pub value: Value,
     /// What it means.
     pub doc: Option<String>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// What it says about a task.
+    pub state: Option<TaskState>,
+    /// Name for its Rust variant, as written.
+    pub name: Option<Located<String>>,
     /// Its place.
     pub span: Span,
+}
+
+/// Width and height in one string, such as `1280x720`: whole numbers from 1 to 999,999 without leading zeros.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeText {
+    /// What stands between width and height.
+    pub separator: String,
+    /// The only sizes that are allowed, in spec order; all where there are none.
+    pub values: Vec<EnumValue>,
+    /// The parameters `width` and `height` that expressions read: optional integers with their bounds. A size table
+    /// over the string names them.
+    pub sides: [Param; 2],
+}
+
+/// Members with keys of the caller's choice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    /// What each key is: its length counts code points, it has no format.
+    pub keys: Text,
+    /// What each value is.
+    pub items: Type,
+    /// What each value stands for.
+    pub doc: Option<String>,
+    /// Least number of members.
+    pub min: u32,
+    /// Greatest number of members.
+    pub max: Option<u32>,
+}
+
+/// One of several types. A value is valid if it is valid for one of the variants. The check stage makes sure that the
+/// JSON type, the tag, or required and unknown members tell which one is meant: there is at most one list, one map
+/// and one boolean among the variants, a map does not stand beside objects, and two objects that accept one document
+/// say the same of every member of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// Name for its Rust type, as written.
+    pub name: String,
+    /// Member that names the variant of an object; each object variant has it as a required constant.
+    pub tag: Option<String>,
+    /// The variants, in spec order; none is a union itself.
+    pub variants: Vec<Variant>,
+}
+
+/// One variant of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Its name, as written; `also` for the values of that key.
+    pub name: Located<String>,
+    /// What it is.
+    pub doc: Option<String>,
+    /// What a value of it must be.
+    pub ty: Type,
 }
 
 /// A list.
@@ -180,6 +317,20 @@ pub struct Array {
     pub min: u32,
     /// Greatest number of items.
     pub max: Option<u32>,
+    /// Which items must differ.
+    pub unique: Unique,
+}
+
+/// Which items of a list must differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Unique {
+    /// None.
+    #[default]
+    No,
+    /// All, as a whole.
+    Items,
+    /// In this member, where they have it.
+    By(String),
 }
 
 /// A scalar with its meaning: numbers are read.

@@ -1,6 +1,6 @@
 //! Typed expressions: the meaning of rules, conditions and prices.
 
-pub use modelspec_runtime::table::{Arithmetic, Comparison};
+pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonKind};
 
 use super::{Path, Value};
 use crate::source::Span;
@@ -27,10 +27,14 @@ pub enum ExprType {
     Double,
     /// Text.
     String,
-    /// A list; only its size can be asked.
+    /// A list. What its items are, its expression tells: see `cel::item_type`.
     List,
-    /// An object; only its presence can be asked.
+    /// An object or a map; only its presence, its members and its size can be asked.
     Object,
+    /// A value of one of several types, of a union: it can be compared for equality and asked for its type.
+    Dyn,
+    /// `null`, which stands only beside `==` and `!=`.
+    Null,
 }
 
 /// The kinds of expressions.
@@ -62,6 +66,23 @@ pub enum ExprKind {
     Arith(Arithmetic, Box<[Expr; 2]>),
     /// Membership in a list of constants.
     In(Box<Expr>, Vec<Value>),
-    /// Code points of a string, or items of a list.
+    /// Code points of a string, or items of a list or members of a map.
     Size(Box<Expr>),
+    /// `null`.
+    Null,
+    /// Whether a value is of a JSON type; false for what is not given.
+    Is(Box<Expr>, JsonKind),
+    /// The value that an enclosing [`ExprKind::Each`] goes through, counted from the outermost one; the lists of
+    /// [`super::Rule::each`] count first.
+    Bound(usize),
+    /// The effective value of a member of it.
+    BoundGet(usize, Path),
+    /// Whether a member of it is given.
+    BoundHas(usize, Path),
+    /// A list with these values.
+    List(Vec<Expr>),
+    /// Goes through a list; the body reads the item as [`ExprKind::Bound`] with this number.
+    Each(Each, usize, Box<Expr>, Box<Expr>),
+    /// A function of its arguments.
+    Call(Function, Vec<Expr>),
 }

@@ -5,12 +5,16 @@ mod document;
 mod expr;
 
 pub use document::{
-    Array, Default, Document, Enum, EnumValue, Integer, Media, Number, Object, Param, Text, Type, Value,
+    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, SizeText, Text, Type, Union,
+    Unique, Value, Variant,
 };
-pub use expr::{Arithmetic, Comparison, Expr, ExprKind, ExprType};
+pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 
 use crate::source::{FileId, Located, Span};
-pub use crate::spec::{FactType, FormatName, MediaForm, Method, Place, RequestEnvelope, Scalar, Status};
+pub use crate::spec::{
+    BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, Place, RequestEnvelope, Scalar, Status,
+    Holes, TaskState,
+};
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]
@@ -110,6 +114,8 @@ pub struct Operation {
     pub method: Method,
     /// Path below the base URL.
     pub path: String,
+    /// How the body is written.
+    pub body: BodyEncoding,
     /// Whether a body is one request, or a list of them.
     pub request_envelope: RequestEnvelope,
     /// Inputs that are not on the wire.
@@ -124,6 +130,8 @@ pub struct Operation {
     pub price: Price,
     /// What it answers; open.
     pub response: Option<Document>,
+    /// The answers that come under different conditions, in spec order; then `response` is none.
+    pub responses: Vec<ResponseVariant>,
     /// What a webhook sends; open.
     pub callback: Option<Document>,
     /// Documented examples.
@@ -139,13 +147,30 @@ impl Operation {
     }
 }
 
+/// One of several answers.
+#[derive(Clone, Debug)]
+pub struct ResponseVariant {
+    /// Its name, as written.
+    pub name: Located<String>,
+    /// The requests that are answered with it; none where the request does not decide it.
+    pub when: Option<Expr>,
+    /// The answer; open.
+    pub document: Document,
+}
+
 /// An input that is not on the wire.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// Its name.
     pub name: Located<String>,
-    /// Type of its value.
+    /// Type of its value, or of the items if it is a list.
     pub ty: FactType,
+    /// Whether it is a list of such values.
+    pub list: bool,
+    /// Least value; what a price assumes as one end of a range when the caller does not give the fact.
+    pub min: Option<Value>,
+    /// Greatest value.
+    pub max: Option<Value>,
     /// Unit of its value.
     pub unit: Option<String>,
     /// What it is.
@@ -223,13 +248,21 @@ pub struct Rule {
     pub message: String,
     /// Whether breaking it makes the request invalid.
     pub warning: bool,
+    /// What the service does instead, for the docs; the message says it too.
+    pub effect: Option<Effect>,
+    /// For a rule about the items of a list (or of a list in a list): the path of the list from the request, then of
+    /// the inner list from its item, and so on. The rule holds if it holds for each item, which is `Bound(0)`, the
+    /// inner one `Bound(1)`. Empty for a rule about the request. All paths of the form, `at` and `reads` start at the
+    /// innermost item then, and `Get` and `Has` do not occur in `holds`.
+    pub each: Vec<Path>,
     /// Parameter that a violation points to, where the author says so.
     pub at: Option<Path>,
     /// Its form, for messages, pointers and docs.
     pub form: RuleForm,
     /// Its meaning: the expression that is true when the rule holds. All outputs take the meaning from here.
     pub holds: Expr,
-    /// Parameters that `holds` reads, in the order of reading, without repetition.
+    /// Parameters that `holds` reads, in the order of reading, without repetition; lists that it goes through are
+    /// among them, members of their items are not.
     pub reads: Vec<Path>,
     /// Where it is documented.
     pub source: Option<String>,
@@ -255,6 +288,8 @@ pub enum RuleForm {
     Forbids(Vec<(Path, Vec<Group>)>),
     /// Under a condition.
     When(Expr, Then),
+    /// A sum within bounds; what each summand is, as a path that may go through lists (`shots.duration`).
+    Total(Vec<String>, Option<Value>, Option<Value>),
     /// An expression.
     Cel,
 }
@@ -268,6 +303,23 @@ pub struct Then {
     pub forbidden: Vec<Group>,
     /// What must hold for the effective value of each parameter (values, ranges, counts), in the order of writing.
     pub limits: Vec<Limited>,
+    /// Which of several must be given.
+    pub choices: Vec<(Choice, Vec<Group>)>,
+    /// An expression that must be true.
+    pub cel: Option<Expr>,
+}
+
+/// How many of several groups must be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// All or none.
+    Together,
+    /// One or more.
+    AtLeastOne,
+    /// One.
+    ExactlyOne,
+    /// One or none.
+    AtMostOne,
 }
 
 /// A parameter and what its effective value is limited to.
@@ -286,10 +338,19 @@ pub struct Limited {
 pub enum Limit {
     /// One of these.
     Values(Vec<Value>),
-    /// In this range, both ends included.
-    Range(Option<Value>, Option<Value>),
+    /// In this range.
+    Range(Option<Edge>, Option<Edge>),
     /// This many items, both ends included.
     Count(Option<u32>, Option<u32>),
+}
+
+/// One end of a range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// The bound.
+    pub value: Value,
+    /// Whether the bound itself is outside.
+    pub excluded: bool,
 }
 
 /// What a request costs.
@@ -301,6 +362,10 @@ pub enum Price {
     Lines {
         /// Currency or credits.
         currency: String,
+        /// What one unit of the currency is worth elsewhere.
+        exchange: Option<Exchange>,
+        /// Least total in 1e-9 of the currency; it counts for the lines in `currency`.
+        minimum: Option<i64>,
         /// The summands.
         lines: Vec<PriceLine>,
         /// Where it is documented.
@@ -308,28 +373,74 @@ pub enum Price {
     },
 }
 
+/// What credits are worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// The other currency.
+    pub currency: String,
+    /// How much of it `per` units are worth, in 1e-9.
+    pub rate: i64,
+    /// For how many units the rate stands.
+    pub per: u32,
+}
+
 /// Quantity times rate.
 #[derive(Clone, Debug)]
 pub struct PriceLine {
     /// What is billed.
     pub item: Located<String>,
+    /// Currency, where it is not that of the price.
+    pub currency: Option<String>,
     /// When the line applies.
     pub when: Option<Expr>,
-    /// How many units.
+    /// How many units are billed: what the author wrote, rounded up, at least the minimum, without the free ones, and
+    /// times what the whole price counts.
     pub quantity: Expr,
+    /// What the author wrote as quantity, for the docs.
+    pub written: Quantity,
     /// What one unit costs.
     pub rate: Rate,
     /// For how many units the rate stands.
     pub per: u32,
+    /// What it means that there is no rate; none where that is a mistake of the spec.
+    pub holes: Option<Holes>,
 }
 
-/// The rate of a price line, in 1e-9 of the currency.
+/// How many units are billed, as the author wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// The units before anything is done with them.
+    pub units: Expr,
+    /// They are rounded up to a multiple of this.
+    pub round_up: Option<Value>,
+    /// They are at least this.
+    pub minimum: Option<Value>,
+    /// So many cost nothing.
+    pub free: Option<Value>,
+    /// The band of units that the line is about: above the first, up to the second.
+    pub band: Option<(Value, Option<Value>)>,
+    /// How many times they count.
+    pub times: Option<Expr>,
+}
+
+/// The rate of a price line.
 #[derive(Clone, Debug)]
 pub enum Rate {
     /// Always this one.
-    Flat(i64),
+    Flat(Amount),
     /// Chosen by the value of an expression.
-    By(Expr, Vec<(Located<Value>, i64)>),
+    By(Expr, Vec<(Located<Value>, Amount)>),
+    /// The first one whose condition holds.
+    Cases(Vec<(Expr, Amount)>),
+}
+
+/// What one unit costs, in 1e-9 of the currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// At least this.
+    pub min: i64,
+    /// At most this; the same when it is known exactly.
+    pub max: i64,
 }
 
 /// A documented example.

@@ -202,6 +202,22 @@ pub struct Http {
     pub method: Located<Method>,
     /// Path below the provider's base URL; `{name}` stands for a parameter with `in: path`.
     pub path: Located<String>,
+    /// How the body is written. Default: `json`.
+    #[serde(default)]
+    pub body: BodyEncoding,
+}
+
+/// How the body of an HTTP request is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BodyEncoding {
+    /// `application/json`.
+    #[default]
+    Json,
+    /// `multipart/form-data`: one part a parameter, files as parts of their own.
+    Multipart,
+    /// `application/x-www-form-urlencoded`.
+    Form,
 }
 
 /// An HTTP method.
@@ -227,6 +243,12 @@ pub struct Fact {
     /// Type of its value.
     #[serde(rename = "type")]
     pub ty: Located<FactType>,
+    /// Whether it is a list of such values, for example the durations of all videos. Default: `false`.
+    pub list: Option<Located<bool>>,
+    /// Least value it can have; a price that reads the fact is a range when the caller does not give it.
+    pub min: Option<Located<Scalar>>,
+    /// Greatest value it can have.
+    pub max: Option<Located<Scalar>>,
     /// Unit of its value, for example `s` or `px`.
     pub unit: Option<Located<String>>,
     /// What it is.

@@ -13,7 +13,10 @@ use std::marker::PhantomData;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{DefaultValue, EnumValues, Json, OneOrMany, Operand, Scalar, ScalarOrList};
+use super::{
+    Amount, DefaultValue, EnumValues, Json, ListedValue, Nullable, OneOrMany, Operand, RateEntry, Rates, Scalar, ScalarOrList,
+    ValueDoc,
+};
 use crate::source::{FileId, Located, Span};
 
 /// Name under which a [`Located`] asks for file, start, end and value, in this order, as a sequence.
@@ -30,6 +33,18 @@ pub(crate) const OPERAND: &str = "Operand";
 pub(crate) const ONE_OR_MANY: &str = "OneOrMany";
 /// Name under which a [`ScalarOrList`] is read: a scalar or a sequence.
 pub(crate) const SCALAR_OR_LIST: &str = "ScalarOrList";
+/// Name under which a [`Nullable`] is read: a boolean or a string.
+pub(crate) const NULLABLE: &str = "Nullable";
+/// Name under which a [`ListedValue`] is read: a scalar, or a mapping that comes as `visit_some`.
+pub(crate) const LISTED_VALUE: &str = "ListedValue";
+/// Name under which a [`ValueDoc`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const VALUE_DOC: &str = "ValueDoc";
+/// Name under which an [`Amount`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const AMOUNT: &str = "Amount";
+/// Name under which [`Rates`] are read: a mapping or a sequence.
+pub(crate) const RATES: &str = "Rates";
+/// Name under which a [`RateEntry`] is read: a string or a mapping.
+pub(crate) const RATE_ENTRY: &str = "RateEntry";
 /// Name under which a [`Json`] is read: whatever the node is, `null` too.
 pub(crate) const JSON: &str = "Json";
 
@@ -135,6 +150,11 @@ macro_rules! forms {
             Deserialize::deserialize(SeqAccessDeserializer::new(access)).map($read)
         }
     };
+    (@ structure, $read:expr) => {
+        fn visit_some<D: Deserializer<'de>>(self, structure: D) -> Result<Self::Value, D::Error> {
+            Deserialize::deserialize(structure).map($read)
+        }
+    };
     (@ mapping, $read:expr) => {
         fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
             Deserialize::deserialize(MapAccessDeserializer::new(access)).map($read)
@@ -146,12 +166,46 @@ forms!(DefaultValue, DEFAULT_VALUE, "a scalar, or a list of `{when, value}`",
     scalar => DefaultValue::Value, sequence => DefaultValue::Cases);
 forms!(EnumValues, ENUM_VALUES, "a list of values, or a mapping from value to meaning",
     sequence => EnumValues::List, mapping => EnumValues::Documented);
+forms!(ListedValue, LISTED_VALUE, "a value, or a mapping with `value`",
+    scalar => ListedValue::Plain, structure => ListedValue::Described);
+forms!(ValueDoc, VALUE_DOC, "what the value means, or a mapping with `doc`",
+    scalar => ValueDoc::Text, structure => ValueDoc::Described);
+forms!(Amount, AMOUNT, "a quoted decimal, or `{ min, max }`",
+    scalar => Amount::Exact, structure => Amount::Range);
+forms!(Rates, RATES, "a mapping from value to rate, or a list of `{ when, rate }`",
+    mapping => Rates::Table, sequence => Rates::Cases);
+forms!(RateEntry, RATE_ENTRY, "a quoted decimal, or a mapping from value to rate",
+    scalar => RateEntry::Amount, mapping => RateEntry::Table);
 forms!(Operand, OPERAND, "a parameter, or a list of parameters",
     scalar => Operand::One, sequence => Operand::Group);
 forms!(OneOrMany, ONE_OR_MANY, "a parameter, or a list of parameters",
     scalar => |one| OneOrMany(vec![one]), sequence => OneOrMany);
 forms!(ScalarOrList, SCALAR_OR_LIST, "a value, or a list of values",
     scalar => |one| ScalarOrList(vec![one]), sequence => ScalarOrList);
+
+impl<'de> Deserialize<'de> for Nullable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct BoolOrAbsent;
+
+        impl Visitor<'_> for BoolOrAbsent {
+            type Value = Nullable;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("`true`, `false` or `absent`")
+            }
+
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Nullable, E> {
+                Ok(if value { Nullable::Value } else { Nullable::No })
+            }
+
+            fn visit_str<E: de::Error>(self, _absent: &str) -> Result<Nullable, E> {
+                Ok(Nullable::Absent)
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(NULLABLE, BoolOrAbsent)
+    }
+}
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

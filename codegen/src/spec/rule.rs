@@ -8,16 +8,18 @@ use super::Scalar;
 use crate::source::Located;
 
 /// One rule. Exactly one of the rule forms is given (`when` and `then` are one form).
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Name of the rule, kebab-case, unique in the operation.
     pub id: Located<String>,
     /// What to do about it. Left out, it is made from the rule.
     pub message: Option<Located<String>>,
-    /// `error` (the default), or `warning` for what is legal but ignored, overridden or deprecated.
-    #[serde(default)]
-    pub severity: RuleSeverity,
+    /// `error`, or `warning` for what is legal but ignored, overridden or deprecated. Default: `error`, and
+    /// `warning` where there is an `effect`.
+    pub severity: Option<Located<RuleSeverity>>,
+    /// What the service does with a request that breaks a rule of severity `warning`.
+    pub effect: Option<Located<Effect>>,
     /// Parameter that a violation points to.
     pub at: Option<Located<String>>,
     /// Where the rule is documented.
@@ -38,8 +40,37 @@ pub struct Rule {
     pub when: Option<Located<Condition>>,
     /// What must hold when `when` holds.
     pub then: Option<Then>,
+    /// Bounds of a sum: numbers count as their value, lists as the number of their items, what is not given as 0.
+    pub total: Option<Located<Total>>,
     /// An expression in the Common Expression Language that must be true; parameters are `self.<name>`.
     pub cel: Option<Located<String>>,
+}
+
+/// A sum and its bounds.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// What is added up: numbers, lists (`images` counts the items) and numbers inside lists (`shots.duration` adds
+    /// up the durations of all shots).
+    pub of: Vec<Located<String>>,
+    /// Least sum.
+    pub min: Option<Located<Scalar>>,
+    /// Greatest sum.
+    pub max: Option<Located<Scalar>>,
+}
+
+/// What a service does with a legal request that it does not follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// The parameter has no effect.
+    Ignored,
+    /// Another value is used.
+    Overridden,
+    /// What is too much is cut off.
+    Truncated,
+    /// It still works, but is going away.
+    Deprecated,
 }
 
 /// What it means to break a rule.
@@ -72,6 +103,10 @@ pub struct Condition {
     pub absent: Option<Located<OneOrMany>>,
     /// Parameter to the value, or the list of values, that its effective value must be (one of).
     pub is: Option<IndexMap<Located<String>, ScalarOrList>>,
+    /// Number to the range that its effective value lies in.
+    pub ranges: Option<IndexMap<Located<String>, Bounds>>,
+    /// List to the range that the number of its items lies in.
+    pub counts: Option<IndexMap<Located<String>, Bounds>>,
     /// All of these conditions hold.
     pub all: Option<Vec<Condition>>,
     /// One of these conditions holds.
@@ -109,14 +144,28 @@ pub struct Then {
     /// List parameter to the number of items it is limited to.
     #[serde(default)]
     pub counts: IndexMap<Located<String>, Bounds>,
+    /// All of these must be given, or none.
+    pub together: Option<Vec<Located<Operand>>>,
+    /// One of these or more must be given.
+    pub at_least_one: Option<Vec<Located<Operand>>>,
+    /// One of these must be given, not more.
+    pub exactly_one: Option<Vec<Located<Operand>>>,
+    /// One of these may be given, not more.
+    pub at_most_one: Option<Vec<Located<Operand>>>,
+    /// An expression that must be true.
+    pub cel: Option<Located<String>>,
 }
 
-/// Bounds, both included; at least one is given.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// Bounds; at least one is given.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// Least value.
     pub min: Option<Located<Scalar>>,
     /// Greatest value.
     pub max: Option<Located<Scalar>>,
+    /// The value lies above this one, which is not allowed itself.
+    pub above: Option<Located<Scalar>>,
+    /// The value lies below this one, which is not allowed itself.
+    pub below: Option<Located<Scalar>>,
 }

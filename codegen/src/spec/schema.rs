@@ -7,7 +7,10 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{DefaultCase, DefaultValue, EnumValues, Json, OneOrMany, Operand, Scalar, ScalarOrList};
+use super::{
+    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, Json, ListedValue, Nullable, OneOrMany,
+    Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList, ValueDescription, ValueDoc,
+};
 use crate::source::Located;
 
 impl<T: JsonSchema> JsonSchema for Located<T> {
@@ -59,8 +62,56 @@ described!(DefaultValue, |generator| json_schema!({
 described!(EnumValues, |generator| json_schema!({
     "description": "A list of values, or a mapping from value to what it means.",
     "anyOf": [
-        { "type": "array", "minItems": 1, "items": generator.subschema_for::<Scalar>() },
-        { "type": "object", "minProperties": 1, "additionalProperties": { "type": "string" } },
+        { "type": "array", "minItems": 1, "items": generator.subschema_for::<ListedValue>() },
+        {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": generator.subschema_for::<ValueDoc>(),
+        },
+    ],
+}));
+
+described!(ListedValue, |generator| json_schema!({
+    "description": "A value, or a mapping with `value` and what is known of it.",
+    "anyOf": [{ "type": ["string", "number", "boolean"] }, generator.subschema_for::<DescribedValue>()],
+}));
+
+described!(ValueDoc, |generator| json_schema!({
+    "description": "What the value means, or a mapping with `doc` and what else is known of it.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<ValueDescription>()],
+}));
+
+described!(Nullable, |_| json_schema!({
+    "description": "Whether `null` is a value, or `absent` where the API takes `null` for \"not given\".",
+    "enum": [true, false, "absent"],
+}));
+
+described!(Amount, |generator| json_schema!({
+    "description": "A quoted decimal, or `{ min, max }` where only a range is known.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<AmountRange>()],
+}));
+
+described!(Rates, |generator| json_schema!({
+    "description": "Value to rate (`\"*\"` for every other value), or a list of `{ when, rate }`.",
+    "anyOf": [
+        {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": generator.subschema_for::<RateEntry>(),
+        },
+        { "type": "array", "minItems": 1, "items": generator.subschema_for::<RateCase>() },
+    ],
+}));
+
+described!(RateEntry, |generator| json_schema!({
+    "description": "A quoted decimal, `{ min, max }`, or the rates by the next selector.",
+    "anyOf": [
+        { "type": "string" },
+        {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": generator.subschema_for::<RateEntry>(),
+        },
     ],
 }));
 

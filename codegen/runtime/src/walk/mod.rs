@@ -212,7 +212,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             return Ok(false);
         }
         let vars = if self.lists == 0 { field.vars } else { NO_VARS };
-        if field.nullable && self.reader.peek() == b'n' {
+        if field.nullable == crate::table::Nullable::Value && self.reader.peek() == b'n' {
             let at = self.reader.offset();
             self.reader.word("null")?;
             self.keep(Value::Null, Scalar::Null, vars, at, path, sink);

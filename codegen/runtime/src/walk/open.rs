@@ -16,7 +16,7 @@ impl<'m> Walk<'_, 'm, '_> {
     /// A value that the table leaves open. Rules see no more of it than that it is there.
     #[inline(never)]
     pub(super) fn any(&mut self, vars: Vars, path: Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
-        const ITEMS: &Array<'static> = &Array { items: Type::Any, min: 0, max: u32::MAX };
+        const ITEMS: &Array<'static> = &Array::ANY;
         let at = self.reader.offset();
         self.note(Value::Null, vars, at);
         let Some(sink) = sink else { return self.foreign(path) };
