@@ -213,7 +213,7 @@ fn limits(ty: &Type, unit: Option<&str>, facts: &mut Sentences) {
             facts.add("One of ", commas(list.values.iter().map(|value| value_code(&value.value))));
         }
         Type::Array(array) => list(array, unit, facts),
-        Type::Any | Type::Boolean | Type::Enum(_) | Type::Object(_) | Type::Result => {
+        Type::Any | Type::Boolean | Type::Enum(_) | Type::Object(_) | Type::Result | Type::Size(_) | Type::Map(_) | Type::Union(_) => {
             if let Some(unit) = unit {
                 facts.say(format!("Unit: {unit}."));
             }
@@ -291,6 +291,7 @@ fn media_form(form: MediaForm) -> &'static str {
         MediaForm::DataUri => "data URI",
         MediaForm::Base64 => "Base64",
         MediaForm::Upload => "UUID of an upload",
+        MediaForm::File => "file",
     }
 }
 

@@ -113,6 +113,7 @@ impl Rows<'_> {
                 format!("object, as {}", code_cell(&self.document.objects[*id].name))
             }
             Type::Object(_) => "object".to_owned(),
+            Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types"),
             Type::Result => "the result described above".to_owned(),
         }
     }
@@ -199,6 +200,7 @@ fn form_text(form: MediaForm) -> &'static str {
         MediaForm::DataUri => "a data URI with Base64",
         MediaForm::Base64 => "Base64",
         MediaForm::Upload => "the UUID of an upload",
+        MediaForm::File => "a file",
     }
 }
 

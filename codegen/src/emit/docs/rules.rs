@@ -51,7 +51,7 @@ fn rule(rule: &Rule, only_listed: bool) -> String {
 pub(super) fn price(op: &Operation) -> String {
     match &op.price {
         Price::Unknown(reason) => format!("Not known.\n{}\n", prose(&sentence(reason))),
-        Price::Lines { currency, lines, source: origin } => {
+        Price::Lines { currency, lines, source: origin, .. } => {
             let currency = cell(currency);
             let mut text = match lines.len() {
                 1 => "Quantity times rate.\n\n".to_owned(),
@@ -69,18 +69,18 @@ pub(super) fn price(op: &Operation) -> String {
 
 /// One row for each rate of a line.
 fn price_rows(line: &PriceLine, currency: &str, text: &mut String) {
-    let mut row = |rate: i64, applies: &[String]| {
+    let mut row = |rate: crate::model::Amount, applies: &[String]| {
         let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
         let applies = if applies.is_empty() { "always".to_owned() } else { applies.join(" and ") };
         let (item, quantity) = (cell(&line.item), code_cell(&cel::author(&line.quantity)));
-        let _ = writeln!(text, "| {item} | {quantity} | {} {currency}{per} | {applies} |", decimal(rate));
+        let _ = writeln!(text, "| {item} | {quantity} | {} {currency}{per} | {applies} |", decimal(rate.min));
     };
     let when: Vec<String> =
         line.when.iter().map(|when| format!("if {}", code_cell(&cel::author(when)))).collect();
     match &line.rate {
         Rate::Flat(rate) => row(*rate, &when),
         Rate::By(selector, rates) => {
-            let mut groups: Vec<(i64, Vec<&Value>)> = Vec::new();
+            let mut groups: Vec<(crate::model::Amount, Vec<&Value>)> = Vec::new();
             for (value, rate) in rates {
                 match groups.iter_mut().find(|(known, _)| known == rate) {
                     Some((_, values)) => values.push(&value.value),
@@ -94,6 +94,7 @@ fn price_rows(line: &PriceLine, currency: &str, text: &mut String) {
                 row(rate, &[std::slice::from_ref(&chosen), &when].concat());
             }
         }
+        Rate::Cases(_) => todo!("cases"),
     }
 }
 

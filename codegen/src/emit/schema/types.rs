@@ -179,6 +179,7 @@ impl<'a> Types<'a> {
             Type::Enum(values) => self.choice(values),
             Type::Array(array) => self.array(array),
             Type::Object(id) => self.object_type(*id),
+            Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types"),
             Type::Result => json!({ "$ref": "#" }),
         };
         match self.kind {
@@ -386,6 +387,7 @@ fn table_format(text: &Text) -> Option<table::Format> {
                 data_uri: has(MediaForm::DataUri),
                 base64: has(MediaForm::Base64),
                 upload: has(MediaForm::Upload),
+                file: has(MediaForm::File),
             }))
         }
         (None, None) => None,

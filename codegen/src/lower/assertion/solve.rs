@@ -59,7 +59,7 @@ impl<'a> Unknown<'a> {
                 Subject::Length,
                 Domain::Numbers(counts(text.min.max(param.empty_absent.into()), text.max), Scale::Whole(1)),
             ),
-            (Type::Array(_) | Type::Object(_) | Type::Any | Type::Result, _) => return None,
+            (Type::Array(_) | Type::Object(_) | Type::Any | Type::Result | Type::Size(_) | Type::Map(_) | Type::Union(_), _) => return None,
             (_, true) => return None,
             (Type::String(_), false) => (Subject::Value, Domain::Strings),
             (Type::Boolean, _) => {

@@ -60,7 +60,15 @@ impl<'a> Lowering<'a> {
             | ExprKind::Lit(_)
             | ExprKind::Tier
             | ExprKind::Arith(..)
-            | ExprKind::Size(_) => None,
+            | ExprKind::Size(_)
+            | ExprKind::Null
+            | ExprKind::Is(..)
+            | ExprKind::Bound(_)
+            | ExprKind::BoundGet(..)
+            | ExprKind::BoundHas(..)
+            | ExprKind::List(_)
+            | ExprKind::Each(..)
+            | ExprKind::Call(..) => None,
         }
     }
 
