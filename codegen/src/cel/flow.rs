@@ -12,6 +12,17 @@ pub fn walk<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
         | ExprKind::Fact(_)
         | ExprKind::HasFact(_)
         | ExprKind::Tier => {}
+        ExprKind::Null | ExprKind::Bound(_) | ExprKind::BoundGet(..) | ExprKind::BoundHas(..) => {}
+        ExprKind::Is(inner, _) => walk(inner, visit),
+        ExprKind::List(parts) | ExprKind::Call(_, parts) => {
+            for part in parts {
+                walk(part, visit);
+            }
+        }
+        ExprKind::Each(_, _, list, body) => {
+            walk(list, visit);
+            walk(body, visit);
+        }
         ExprKind::Not(inner) | ExprKind::In(inner, _) | ExprKind::Size(inner) => walk(inner, visit),
         ExprKind::All(parts) | ExprKind::Any(parts) => {
             for part in parts {

@@ -30,5 +30,13 @@ fn piece(expr: &Expr) -> Piece {
             Piece::relation("in", piece(value), Piece::list(list.iter().map(Piece::value)))
         }
         ExprKind::Size(inner) => Piece::call("size", piece(inner)),
+        ExprKind::Null
+        | ExprKind::Is(..)
+        | ExprKind::Bound(_)
+        | ExprKind::BoundGet(..)
+        | ExprKind::BoundHas(..)
+        | ExprKind::List(_)
+        | ExprKind::Each(..)
+        | ExprKind::Call(..) => todo!("expressions"),
     }
 }

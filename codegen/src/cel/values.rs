@@ -32,7 +32,9 @@ pub fn expr_type(ty: &Type) -> Option<ExprType> {
             if types.any(|ty| ty == ExprType::Double) { ExprType::Double } else { first }
         }
         Type::Array(_) => ExprType::List,
-        Type::Object(_) => ExprType::Object,
+        Type::Object(_) | Type::Map(_) => ExprType::Object,
+        Type::Size(_) => ExprType::String,
+        Type::Union(_) => ExprType::Dyn,
     })
 }
 
@@ -55,6 +57,8 @@ pub(super) fn noun(ty: ExprType) -> &'static str {
         ExprType::String => "a string",
         ExprType::List => "a list",
         ExprType::Object => "an object",
+        ExprType::Dyn => "a value of one of several types",
+        ExprType::Null => "`null`",
     }
 }
 

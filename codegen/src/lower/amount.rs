@@ -52,12 +52,13 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
 fn groups(rate: &Rate) -> Vec<(Vec<Value>, i64)> {
     let mut groups: Vec<(Vec<Value>, i64)> = Vec::new();
     match rate {
-        Rate::Flat(rate) => groups.push((Vec::new(), *rate)),
+        Rate::Cases(_) => todo!("cases"),
+        Rate::Flat(rate) => groups.push((Vec::new(), rate.min)),
         Rate::By(_, rates) => {
             for (value, rate) in rates {
-                match groups.iter_mut().find(|(_, known)| known == rate) {
+                match groups.iter_mut().find(|(_, known)| *known == rate.min) {
                     Some((values, _)) => values.push(value.value.clone()),
-                    None => groups.push((vec![value.value.clone()], *rate)),
+                    None => groups.push((vec![value.value.clone()], rate.min)),
                 }
             }
         }
@@ -192,6 +193,14 @@ fn divides(expr: &Expr) -> bool {
         | ExprKind::Fact(_)
         | ExprKind::HasFact(_)
         | ExprKind::Tier => false,
+        ExprKind::Null
+        | ExprKind::Is(..)
+        | ExprKind::Bound(_)
+        | ExprKind::BoundGet(..)
+        | ExprKind::BoundHas(..)
+        | ExprKind::List(_)
+        | ExprKind::Each(..)
+        | ExprKind::Call(..) => todo!("expressions"),
     }
 }
 
@@ -232,6 +241,14 @@ fn defined(expr: &Expr, op: &Operation) -> Expr {
             };
             build::all(vec![defined(&parts[0], op), chosen])
         }
+        ExprKind::Null
+        | ExprKind::Is(..)
+        | ExprKind::Bound(_)
+        | ExprKind::BoundGet(..)
+        | ExprKind::BoundHas(..)
+        | ExprKind::List(_)
+        | ExprKind::Each(..)
+        | ExprKind::Call(..) => todo!("expressions"),
         ExprKind::All(parts) => chain(parts, op, build::not),
         ExprKind::Any(parts) => chain(parts, op, |part| part),
     }

@@ -74,6 +74,14 @@ impl Writer<'_> {
             ExprKind::Arith(operator, sides) => self.arith(*operator, sides, expr),
             ExprKind::In(value, list) => self.membership(value, list),
             ExprKind::Size(inner) => Piece::call("size", self.piece(inner)),
+            ExprKind::Null
+            | ExprKind::Is(..)
+            | ExprKind::Bound(_)
+            | ExprKind::BoundGet(..)
+            | ExprKind::BoundHas(..)
+            | ExprKind::List(_)
+            | ExprKind::Each(..)
+            | ExprKind::Call(..) => todo!("expressions"),
         }
     }
 

@@ -12,7 +12,7 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
             blocks
                 .push(Block::Text(vec![Inline::Text(format!("Unknown: {}.", reason.trim_end_matches('.')))]));
         }
-        Price::Lines { currency, lines, source } => {
+        Price::Lines { currency, lines, source, .. } => {
             let sum = if lines.len() > 1 { "The sum of these lines" } else { "One line" };
             blocks.push(Block::Text(vec![Inline::Text(format!("{sum}, in {currency}:"))]));
             blocks.push(Block::List(lines.iter().map(line).collect()));
@@ -27,12 +27,13 @@ fn line(line: &PriceLine) -> Vec<Inline> {
     let mut words = vec![Inline::Code(line.item.value.clone()), text(": ")];
     words.extend([Inline::Code(cel::author(&line.quantity)), text(" x ")]);
     match &line.rate {
-        Rate::Flat(rate) => words.push(Inline::Text(decimal(*rate))),
+        Rate::Cases(_) => todo!("cases"),
+        Rate::Flat(rate) => words.push(Inline::Text(decimal(rate.min))),
         Rate::By(selector, rates) => {
             words.extend([text("the rate of "), Inline::Code(cel::author(selector)), text(" (")]);
             for (at, (value, rate)) in rates.iter().enumerate() {
                 words.push(text(if at > 0 { ", " } else { "" }));
-                words.extend([Inline::Code(bare(value)), Inline::Text(format!(": {}", decimal(*rate)))]);
+                words.extend([Inline::Code(bare(value)), Inline::Text(format!(": {}", decimal(rate.min)))]);
             }
             words.push(text(")"));
         }
