@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::cel;
 use crate::model::{
-    Array, Default, Document, Expr, ExprKind, Operation, Path, Place, SizeRow, Sizes, Text, Type, Value,
+    Array, Default, Document, Expr, ExprKind, LengthUnit, Operation, Path, Place, SizeRow, Sizes, Text, Type, Unique,
+    Value,
 };
 
 /// Most requests that are tried for one question.
@@ -27,10 +28,17 @@ pub(super) fn loosened(op: &Operation) -> Operation {
         param.place = Place::Body;
         param.ty = match &param.ty {
             Type::String(_) => {
-                Type::String(Text { min: 0, max: None, format: None, pattern: None, media: None })
+                Type::String(Text {
+                min: 0,
+                max: None,
+                unit: LengthUnit::CodePoints,
+                format: None,
+                pattern: None,
+                media: None,
+            })
             }
             Type::Array(array) => {
-                Type::Array(Box::new(Array { items: Type::Any, doc: None, min: 0, max: array.max }))
+                Type::Array(Box::new(Array { items: Type::Any, doc: None, min: 0, max: array.max, unique: Unique::No }))
             }
             other => other.clone(),
         };
@@ -284,7 +292,8 @@ fn values(ty: &Type, constants: &[&Value]) -> Vec<Json> {
             let lengths = lengths(constants, i64::from(array.min), max);
             lengths.into_iter().map(|length| Json::Array(vec![Json::Null; length])).collect()
         }
-        Type::Object(_) => vec![Json::Object(Map::new())],
+        Type::Object(_) | Type::Map(_) => vec![Json::Object(Map::new())],
+        Type::Size(_) | Type::Union(_) => todo!("unions"),
         Type::Any | Type::Result => vec![Json::Null],
     }
 }

@@ -16,13 +16,13 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     loose.rules.clear();
     let arena = bumpalo::Bump::new();
     let model = crate::lower::table::model(&arena, &loose);
-    let table::Price::Lines { currency, lines: lowered } = model.price else { return };
+    let table::Price::Lines { currency, lines: lowered, terms } = model.price else { return };
     for (line, lowered) in lines.iter().zip(lowered) {
         // Whether there is a rate does not depend on how many units there are, which may need a fact or a parameter
         // that the requests tried here do not have.
         let one = table::Expr::Lit(table::Literal::Int(1));
         let lowered = table::PriceLine { quantity: one, ..*lowered };
-        let price = table::Price::Lines { currency, lines: std::slice::from_ref(&lowered) };
+        let price = table::Price::Lines { currency, lines: std::slice::from_ref(&lowered), terms };
         if let Some(choice) = choice(line) {
             self::line(op, line, &choice, &table::Model { price, ..model }, report);
         }
@@ -33,6 +33,7 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
 fn choice(line: &PriceLine) -> Option<Vec<&Expr>> {
     match &line.rate {
         Rate::Flat(_) => None,
+        Rate::Cases(_) => None,
         Rate::By(selector, _) => Some(line.when.iter().chain([selector]).collect()),
     }
 }

@@ -34,6 +34,7 @@ fn of_form(rule: &Rule) -> Blame {
         RuleForm::When(_, then) => {
             Blame { required: then.required.clone(), offending: then_offending(then), ..Blame::default() }
         }
+        RuleForm::Total(..) => todo!("totals"),
         RuleForm::Cel => Blame {
             otherwise: rule.reads.first().map(Path::pointer).unwrap_or_default(),
             read: rule.reads.clone(),

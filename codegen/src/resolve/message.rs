@@ -22,6 +22,7 @@ pub(super) fn of(form: &RuleForm, holds: &Expr) -> String {
             .collect::<Vec<_>>()
             .join("; "),
         RuleForm::When(when, then) => format!("when {}, {}", condition(when), demands(then)),
+        RuleForm::Total(..) => todo!("totals"),
         RuleForm::Cel => format!("`{}` must be true", cel::author(holds)),
     }
 }
@@ -99,7 +100,7 @@ fn demands(then: &Then) -> String {
                 format!("`{path}` must be {}", join(&values, "or"))
             }
             Limit::Range(min, max) => {
-                format!("`{path}` must be {}", bounds(min.as_ref().map(text), max.as_ref().map(text)))
+                format!("`{path}` must be {}", bounds(min.as_ref().map(|min| text(&min.value)), max.as_ref().map(|max| text(&max.value))))
             }
             Limit::Count(min, max) => {
                 let bounds = bounds(min.map(|min| min.to_string()), max.map(|max| max.to_string()));

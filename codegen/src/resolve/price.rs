@@ -5,7 +5,7 @@ use super::rule::Scope;
 use super::value;
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Expr, ExprKind, ExprType, Price, PriceLine, Rate, Sizes, Value};
+use crate::model::{Amount, Expr, ExprKind, ExprType, Price, PriceLine, Quantity, Rate, Sizes, Value};
 use crate::number;
 use crate::source::{Located, Span};
 use crate::spec;
@@ -43,6 +43,8 @@ pub(super) fn resolve(
     let resolve = |line| self::line(line, sizes, scope, report);
     Price::Lines {
         currency: currency.value.clone(),
+        exchange: None,
+        minimum: None,
         lines: price.lines.iter().filter_map(resolve).collect(),
         source: price.source.as_ref().map(|source| source.value.clone()),
     }
@@ -72,12 +74,13 @@ fn line(
         None => build::literal(Value::Int(1)),
     };
     let rate = match (&line.rate, &line.by, &line.rates) {
-        (Some(rate), None, None) => Rate::Flat(amount(rate, report)?),
+        (Some(rate), None, None) => Rate::Flat(exact(rate, report)?),
         (None, Some(by), Some(rates)) => {
-            let selector = selector(by, &cel_scope, scope, report)?;
+            let spec::Rates::Table(rates) = &rates.value else { todo!("cases") };
+            let selector = selector(by.value.0.first()?, &cel_scope, scope, report)?;
             let rates: Vec<_> = rates
                 .iter()
-                .map(|(key, rate)| Some((selected(key, &selector, sizes, report)?, amount(rate, report)?)))
+                .map(|(key, rate)| Some((selected(key, &selector, sizes, report)?, entry(rate, report)?)))
                 .collect();
             Rate::By(selector, rates.into_iter().collect::<Option<_>>()?)
         }
@@ -95,7 +98,22 @@ fn line(
         report.push(Diagnostic::error("price-form", written.span, "a rate for 0 units says nothing"));
         return None;
     }
-    Some(PriceLine { item: line.item.clone(), when, quantity, rate, per })
+    let written = Quantity { units: quantity.clone(), round_up: None, minimum: None, free: None, band: None, times: None };
+    Some(PriceLine { item: line.item.clone(), currency: None, when, quantity, written, rate, per, holes: None })
+}
+
+fn exact(rate: &spec::Amount, report: &mut Report) -> Option<Amount> {
+    match rate {
+        spec::Amount::Exact(text) => amount(text, report).map(|nanos| Amount { min: nanos, max: nanos }),
+        spec::Amount::Range(_) => todo!("ranges"),
+    }
+}
+
+fn entry(rate: &Located<spec::RateEntry>, report: &mut Report) -> Option<Amount> {
+    match &rate.value {
+        spec::RateEntry::Amount(text) => amount(text, report).map(|nanos| Amount { min: nanos, max: nanos }),
+        spec::RateEntry::Table(_) => todo!("tables"),
+    }
 }
 
 /// The expression that chooses a rate; it can be of any scalar type.
@@ -133,7 +151,7 @@ fn selected(
             _ => Err(Diagnostic::error("not-in-enum", key.span, format!("`{}` is no boolean", key.value))),
         },
         ExprType::Int | ExprType::Double => value::literal(&scalar(spec::Scalar::Number(key.value.clone()))),
-        ExprType::String | ExprType::List | ExprType::Object => Ok(Value::Str(key.value.clone())),
+        ExprType::String | ExprType::List | ExprType::Object | ExprType::Dyn | ExprType::Null => Ok(Value::Str(key.value.clone())),
     };
     let value = value.map_err(|diagnostic| report.push(diagnostic)).ok()?;
     if let (ExprKind::Tier, Some(sizes)) = (&selector.kind, sizes)

@@ -7,7 +7,7 @@ use super::{message, value};
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{
-    Comparison, Document, Expr, ExprType, Fact, Group, Limit, Limited, Path, Rule, RuleForm, Then, Type,
+    Comparison, Document, Edge, Expr, ExprType, Fact, Group, Limit, Limited, Path, Rule, RuleForm, Then, Type,
     Value,
 };
 use crate::source::{Located, SourceMap};
@@ -39,7 +39,9 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
     Some(Rule {
         id: rule.id.clone(),
         message,
-        warning: rule.severity == RuleSeverity::Warning,
+        warning: rule.severity.as_ref().is_some_and(|severity| severity.value == RuleSeverity::Warning),
+        effect: rule.effect.as_ref().map(|effect| effect.value),
+        each: Vec::new(),
         at,
         reads: cel::reads(&holds),
         form,
@@ -223,6 +225,7 @@ fn resolve_then(
         required: required.into_iter().collect::<Option<_>>()?,
         forbidden: forbidden?,
         limits: limits.into_iter().collect::<Option<_>>()?,
+        ..Then::default()
     };
     if then.required.is_empty() && then.forbidden.is_empty() && then.limits.is_empty() {
         let message = format!("`then` of rule `{}` demands nothing", rule.id.value);
@@ -263,7 +266,10 @@ fn range(
             }
         },
     };
-    let limit = Limit::Range(bound(&bounds.min)?, bound(&bounds.max)?);
+    let limit = {
+        let edge = |value| Edge { value, excluded: false };
+        Limit::Range(bound(&bounds.min)?.map(edge), bound(&bounds.max)?.map(edge))
+    };
     refuse_no_bounds(written, bounds, report)?;
     limited(written, path, limit, document, report)
 }
@@ -331,8 +337,8 @@ fn limited(
     let within = match &limit {
         Limit::Values(values) => build::is_in(value, values.clone()),
         Limit::Range(min, max) => {
-            let lower = min.as_ref().map(|min| at_least(value.clone(), min));
-            build::all(lower.into_iter().chain(max.as_ref().map(|max| at_most(value, max))).collect())
+            let lower = min.as_ref().map(|min| at_least(value.clone(), &min.value));
+            build::all(lower.into_iter().chain(max.as_ref().map(|max| at_most(value, &max.value))).collect())
         }
         Limit::Count(min, max) => {
             let size = build::size(value);
