@@ -1,9 +1,9 @@
 //! Small operations built in code, for the tests of the outputs.
 
 use crate::model::{
-    Array, Comparison, Default, Document, Enum, EnumValue, Expr, ExprKind, ExprType, Integer, Method, Number,
+    Array, BodyEncoding, Comparison, Default, Document, Enum, EnumValue, Expr, ExprKind, ExprType, Integer, LengthUnit, Method, Number,
     Object, Operation, Param, Path, Place, Price, Provider, RequestEnvelope, Rule, RuleForm, Status, Text,
-    Type, Value,
+    Type, Unique, Value,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -20,6 +20,8 @@ pub(crate) fn param(name: &str, ty: Type) -> Param {
         unit: None,
         empty_absent: false,
         nullable: false,
+        null_absent: false,
+        alias_of: None,
         place: Place::Body,
         doc: format!("What `{name}` is."),
         deprecated: None,
@@ -79,29 +81,36 @@ pub(crate) fn integer(min: i64, max: i64) -> Type {
 }
 
 pub(crate) fn stepped(min: i64, max: i64, step: u32) -> Type {
-    Type::Integer(Integer { min, max, declared: (true, true), step })
+    Type::Integer(Integer { min, max, declared: (true, true), step, offset: 0 })
 }
 
 pub(crate) fn any_integer() -> Type {
     let limit = (1 << 53) - 1;
-    Type::Integer(Integer { min: -limit, max: limit, declared: (false, false), step: 1 })
+    Type::Integer(Integer { min: -limit, max: limit, declared: (false, false), step: 1, offset: 0 })
 }
 
 pub(crate) fn real(min: Option<f64>, max: Option<f64>) -> Type {
-    Type::Number(Number { min, max })
+    Type::Number(Number { min, max, above: false, below: false, step: None })
 }
 
 pub(crate) fn text(min: u32, max: Option<u32>) -> Type {
-    Type::String(Text { min, max, format: None, pattern: None, media: None })
+    Type::String(Text { min, max, unit: LengthUnit::CodePoints, format: None, pattern: None, media: None })
 }
 
 pub(crate) fn choice<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Type {
-    let value = |value: V| EnumValue { value: value.into(), doc: None, span: Span::default() };
-    Type::Enum(Enum { name: "choice".to_owned(), values: values.into_iter().map(value).collect() })
+    let value = |value: V| EnumValue {
+        value: value.into(),
+        doc: None,
+        deprecated: None,
+        state: None,
+        name: None,
+        span: Span::default(),
+    };
+    Type::Enum(Enum { name: "choice".to_owned(), values: values.into_iter().map(value).collect(), open: false })
 }
 
 pub(crate) fn list(items: Type, min: u32, max: Option<u32>) -> Type {
-    Type::Array(Box::new(Array { items, doc: None, min, max }))
+    Type::Array(Box::new(Array { items, doc: None, min, max, unique: Unique::No }))
 }
 
 /// The first object is the request.
@@ -110,6 +119,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         name: if at == 0 { String::new() } else { format!("part{at}") },
         doc: None,
         params,
+        open: false,
     };
     Operation {
         provider: "acme".to_owned(),
@@ -124,6 +134,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         sources: Vec::new(),
         method: Method::Post,
         path: "/paint".to_owned(),
+        body: BodyEncoding::Json,
         request_envelope: RequestEnvelope::Single,
         facts: Vec::new(),
         request: Document { objects: objects.into_iter().enumerate().map(object).collect(), open: false },
@@ -131,6 +142,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         rules: Vec::new(),
         price: Price::Unknown("nobody said".to_owned()),
         response: None,
+        responses: Vec::new(),
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),
@@ -158,6 +170,8 @@ pub(crate) fn rule(id: &str, holds: Expr) -> Rule {
         id: located(id.to_owned()),
         message: format!("mind {id}"),
         warning: false,
+        effect: None,
+        each: Vec::new(),
         at: None,
         form: RuleForm::Cel,
         holds,

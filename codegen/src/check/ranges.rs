@@ -48,6 +48,7 @@ fn ty(ty: &Type, param: &Param, report: &mut Report) {
             self::ty(&array.items, param, report);
         }
         Type::Any | Type::Boolean | Type::Const(_) | Type::Enum(_) | Type::Object(_) | Type::Result => {}
+        Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("ranges of new types"),
     }
 }
 
@@ -68,7 +69,7 @@ pub(super) fn defaults(op: &Operation, report: &mut Report) {
 /// Asks the engine about a request that has nothing but this parameter.
 fn default(param: &Param, value: &Located<Value>, report: &mut Report) {
     let alone = Param { default: None, ..param.clone() };
-    let object = crate::model::Object { name: String::new(), doc: None, params: vec![alone] };
+    let object = crate::model::Object { name: String::new(), doc: None, params: vec![alone], open: false };
     let document = Document { objects: vec![object], open: false };
     let arena = bumpalo::Bump::new();
     let model = table::Model {

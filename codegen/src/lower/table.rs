@@ -33,6 +33,8 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
                 FactType::Number => table::FactKind::Number,
                 FactType::String => table::FactKind::String,
             },
+            list: fact.list,
+            range: None,
         })),
         sizes: op.sizes.as_ref().map(|sizes| exprs.sizes(sizes)),
         rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| exprs.rule(rule))),
@@ -168,7 +170,11 @@ impl<'a, 'm> Builder<'a, 'm> {
             ty: self.ty(&param.ty, at.as_deref()),
             required: param.required,
             empty_absent: param.empty_absent,
-            nullable: param.nullable,
+            nullable: match (param.nullable, param.null_absent) {
+                (true, _) => table::Nullable::Value,
+                (_, true) => table::Nullable::Absent,
+                _ => table::Nullable::No,
+            },
             vars: at.map_or_else(table::Vars::default, |at| self.run(&at)),
         }
     }
@@ -194,10 +200,12 @@ impl<'a, 'm> Builder<'a, 'm> {
                 min: integer.min,
                 max: integer.max,
                 step: integer.step,
+                offset: integer.offset,
             }),
             Type::Number(number) => table::Type::Number(table::Number {
                 min: number.min.unwrap_or(f64::NEG_INFINITY),
                 max: number.max.unwrap_or(f64::INFINITY),
+                ..table::Number::ANY
             }),
             Type::String(text) => table::Type::String(self.arena.alloc(self.text(text))),
             Type::Const(value) => table::Type::Const(literal(self.arena, value)),
@@ -211,9 +219,11 @@ impl<'a, 'm> Builder<'a, 'm> {
                     items,
                     min: array.min,
                     max: array.max.unwrap_or(u32::MAX),
+                    ..table::Array::ANY
                 }))
             }
             Type::Object(id) => table::Type::Object(self.object(*id, at)),
+            Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("new types"),
         }
     }
 
@@ -228,6 +238,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 data_uri: form(MediaForm::DataUri),
                 base64: form(MediaForm::Base64),
                 upload: form(MediaForm::Upload),
+                file: form(MediaForm::File),
             })),
             (None, None) => None,
         };
@@ -235,12 +246,13 @@ impl<'a, 'm> Builder<'a, 'm> {
         table::Text {
             min: text.min,
             max: text.max.unwrap_or(u32::MAX),
+            unit: table::LengthUnit::CodePoints,
             format,
             pattern: text
                 .pattern
                 .as_ref()
                 .map(|source| &*self.arena.alloc(pattern::lower(self.arena, source))),
-            media: limits.map(|limits| &*self.arena.alloc_str(&limits)),
+            media: limits.map(|_| todo!("media")),
         }
     }
 }
@@ -286,6 +298,7 @@ impl<'a> Lower<'a, '_> {
             other => literal(self.arena, other),
         };
         table::Var {
+            items: &[],
             pointer: self.arena.alloc_str(&path.pointer()),
             default: match param.and_then(|param| param.default.as_ref()) {
                 None => table::Default::None,
@@ -320,6 +333,7 @@ impl<'a> Lower<'a, '_> {
             id: self.arena.alloc_str(&rule.id),
             severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },
             message: self.arena.alloc_str(&rule.message),
+            each: &[],
             holds: self.expr(&rule.holds),
             reads: self.indexes(&rule.reads),
             blame: self.blame(&blame::of(rule)),
@@ -346,6 +360,7 @@ impl<'a> Lower<'a, '_> {
                 table::Price::Lines {
                     currency: self.arena.alloc_str(currency),
                     lines: self.arena.alloc_slice_copy(&lines),
+                    terms: table::Terms::NONE,
                 }
             }
         }
@@ -354,13 +369,15 @@ impl<'a> Lower<'a, '_> {
     fn price_line(&self, line: &PriceLine) -> table::PriceLine<'a> {
         table::PriceLine {
             item: self.arena.alloc_str(&line.item),
+            currency: "",
             when: line.when.as_ref().map(|when| self.expr(when)),
             quantity: self.expr(&line.quantity),
             rate: match &line.rate {
-                Rate::Flat(rate) => table::Rate::Flat(*rate),
+                Rate::Flat(rate) => table::Rate::Flat(rate.min),
+                Rate::Cases(_) => todo!("cases"),
                 Rate::By(selector, rates) => {
                     let rates: Vec<_> =
-                        rates.iter().map(|(value, rate)| (literal(self.arena, value), *rate)).collect();
+                        rates.iter().map(|(value, rate)| (literal(self.arena, value), rate.min)).collect();
                     table::Rate::By(self.expr(selector), self.arena.alloc_slice_copy(&rates))
                 }
             },
@@ -397,6 +414,7 @@ impl<'a> Lower<'a, '_> {
                 table::Expr::In(self.arena.alloc(self.expr(value)), values)
             }
             ExprKind::Size(inner) => table::Expr::Size(self.arena.alloc(self.expr(inner))),
+            _ => todo!("new expressions"),
         }
     }
 }

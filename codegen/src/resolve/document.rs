@@ -53,7 +53,7 @@ pub(super) fn build(
         failed: Vec::new(),
     };
     let params = builder.params(declared.iter().copied(), 0);
-    builder.objects[0] = Some(Object { name: String::new(), doc, params });
+    builder.objects[0] = Some(Object { name: String::new(), doc, params, open: false });
     let Builder { objects, cases, failed, .. } = builder;
     let objects = objects.into_iter().map(|object| object.expect("every object is filled before it is left"));
     let mut document = Document { objects: objects.collect(), open: kind != Kind::Request };
@@ -154,7 +154,9 @@ impl<'s> Builder<'s, '_> {
             default,
             unit: inherited(|param| param.unit.as_ref()),
             empty_absent,
-            nullable: param.nullable.as_ref().is_some_and(|nullable| nullable.value),
+            nullable: param.nullable.as_ref().is_some_and(|nullable| nullable.value == spec::Nullable::Value),
+            null_absent: param.nullable.as_ref().is_some_and(|nullable| nullable.value == spec::Nullable::Absent),
+            alias_of: param.alias_of.as_ref().map(|other| other.value.clone()),
             place: param.place.as_ref().map(|place| place.value).unwrap_or_default(),
             doc: doc.unwrap_or_default(),
             deprecated: inherited(|param| param.deprecated.as_ref()),
@@ -281,6 +283,7 @@ impl<'s> Builder<'s, '_> {
             TypeName::Enum => Type::Enum(self.enumeration(param, ty, name)?),
             TypeName::Array => self.array(param, ty, types, name, depth)?,
             TypeName::Object => self.object(param, ty, types, name)?,
+            TypeName::Size | TypeName::Map | TypeName::Union => todo!("new types"),
             TypeName::Result if self.kind == Kind::Envelope => Type::Result,
             TypeName::Result => {
                 let message = "`result` stands only in the response of an envelope";
@@ -326,6 +329,7 @@ impl<'s> Builder<'s, '_> {
             doc: doc.map(|doc| doc.value.clone()),
             min: param.min_items.as_ref().map_or(0, |count| count.value),
             max: param.max_items.as_ref().map(|count| count.value),
+            unique: crate::model::Unique::No,
         })))
     }
 
@@ -354,7 +358,7 @@ impl<'s> Builder<'s, '_> {
         let declared = members.iter().map(|(name, param)| Declared { name, param, types });
         let params = self.params(declared, index);
         let doc = param.doc.as_ref().map(|doc| doc.value.clone());
-        self.objects[index] = Some(Object { name: name.to_owned(), doc, params });
+        self.objects[index] = Some(Object { name: name.to_owned(), doc, params, open: false });
         Some(Type::Object(index))
     }
 

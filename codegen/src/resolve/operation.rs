@@ -76,6 +76,8 @@ pub(super) fn resolve(
         method: spec.http.method.value,
         path: spec.http.path.value.clone(),
         request_envelope: request_envelope(&file.provider, specs),
+        body: spec.http.body,
+        responses: Vec::new(),
         response: shape(merged.response),
         callback: shape(merged.callback),
         facts,
@@ -129,6 +131,9 @@ fn facts(merged: &Merged<'_>) -> Vec<Fact> {
     let fact = |(name, fact): &(&Located<String>, &spec::Fact)| Fact {
         name: (*name).clone(),
         ty: fact.ty.value,
+        list: fact.list.as_ref().is_some_and(|list| list.value),
+        min: None,
+        max: None,
         unit: text(fact.unit.as_ref()),
         doc: fact.doc.value.clone(),
     };
@@ -150,7 +155,7 @@ fn sizes(
         }
         Some(path)
     };
-    let (width, height) = (side(&sizes.width), side(&sizes.height));
+    let (width, height) = (side(sizes.width.as_ref()?), side(sizes.height.as_ref()?));
     let tier_from = match &sizes.tier_from {
         Some(written) => Some(condition::path(written, request, report)?),
         None => None,

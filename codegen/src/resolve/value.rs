@@ -83,6 +83,7 @@ pub(super) fn typed(scalar: &Located<Scalar>, ty: &Type) -> Result<Value, Diagno
             among(scalar, &values.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>())
         }
         Type::Any => literal(scalar),
+        Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("values of new types"),
         Type::Array(_) | Type::Object(_) | Type::Result => {
             let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
             Err(Diagnostic::error("wrong-type", scalar.span, message))
