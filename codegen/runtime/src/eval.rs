@@ -43,7 +43,8 @@ impl<'s> From<Value<'s>> for Val<'s> {
             Value::Int(value) => Self::Int(value),
             Value::Num(value) => Self::Num(value),
             Value::Str(value) => Self::Str(value),
-            Value::List(count) => Self::List(count),
+            Value::List { count, .. } => Self::List(count),
+            Value::Map { .. } => Self::Object,
             Value::Object => Self::Object,
         }
     }

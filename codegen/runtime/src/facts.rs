@@ -31,6 +31,8 @@ pub enum FactValue {
     Num(f64),
     /// Text.
     Str(String),
+    /// A list of them.
+    List(Vec<FactValue>),
 }
 
 impl From<bool> for FactValue {
@@ -72,6 +74,18 @@ impl From<&str> for FactValue {
 impl From<String> for FactValue {
     fn from(value: String) -> Self {
         Self::Str(value)
+    }
+}
+
+impl<T: Into<FactValue>> From<Vec<T>> for FactValue {
+    fn from(values: Vec<T>) -> Self {
+        Self::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<FactValue>, const N: usize> From<[T; N]> for FactValue {
+    fn from(values: [T; N]) -> Self {
+        Self::List(values.into_iter().map(Into::into).collect())
     }
 }
 

@@ -158,7 +158,7 @@ fn value_text(index: usize, field: &Field<'_>, request: &dyn Record) -> Option<S
         View::Str(text) => text.to_owned(),
         View::Json(json) => json.to_string(),
         // Specs cannot put lists and objects there.
-        View::List(_) | View::Record(_) => return None,
+        View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) => return None,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{DEPTH, Numeral};
 use crate::report::Log;
-use crate::slots::{Slots, Value};
+use crate::slots::{Frame, Slots, Value};
 use crate::table::{Array, Field, Integer, Model, Object, Type, Vars};
 use crate::text::Str;
 use crate::typed::{List, Record, View};
@@ -17,7 +17,8 @@ pub(crate) struct RecordWalk<'w, 'm, 'r> {
     slots: &'w mut Slots<'r>,
     objects: &'m [Object<'m>],
     of: &'m str,
-    lists: u32,
+    /// Where the variables of the value are kept: of the request, or of an item of a list.
+    frame: Frame,
     depth: u32,
     /// Stands for the offset in a document.
     at: usize,
@@ -31,7 +32,7 @@ pub(crate) fn read<'m: 'r, 'r>(
 ) -> Log<'m> {
     let checker = Checker { log: Log::default(), lenient: false };
     let mut walk =
-        RecordWalk { checker, slots, objects: model.objects, of: model.id, lists: 0, depth: 0, at: 0 };
+        RecordWalk { checker, slots, objects: model.objects, of: model.id, frame: Frame::REQUEST, depth: 0, at: 0 };
     if let Some(object) = model.objects.first() {
         walk.record(object, Path::ROOT, record);
     }
@@ -62,7 +63,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     #[inline]
     fn field(&mut self, field: &'m Field<'m>, path: Path<'_, 'm>, view: Option<View<'r>>) {
         self.at += 1;
-        let vars = if self.lists == 0 { field.vars } else { Vars { start: 0, end: 0, own: false } };
+        let vars = field.vars;
         match view {
             None if field.required
                 && let Type::Const(literal) = field.ty =>
@@ -81,7 +82,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     fn absent(&mut self, field: &'m Field<'m>, vars: Vars, path: Path<'_, 'm>) {
         if field.required {
             self.checker.log.missing(path);
-            self.slots.missing(vars);
+            self.slots.missing(self.frame, vars);
         }
     }
 
@@ -89,7 +90,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     #[inline]
     fn note(&mut self, value: Value<'r>, vars: Vars) {
         if vars.own {
-            self.slots.given(vars.start, self.at, value);
+            self.slots.given(self.frame, vars.start, self.at, value);
         }
     }
 
@@ -98,7 +99,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         if fine {
             self.note(value, vars);
         } else {
-            self.slots.wrong(vars);
+            self.slots.wrong(self.frame, vars);
         }
     }
 
@@ -160,7 +161,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     ) {
         match self.checker.integer(bounds, number, self.at, path) {
             Checked::Fine(value) => self.note(Value::Int(value), vars),
-            Checked::Wrong => self.slots.wrong(vars),
+            Checked::Wrong => self.slots.wrong(self.frame, vars),
             Checked::Mistyped => {
                 self.problem(Problem::Type { expected: ty, found: Found::Number(number) }, vars, path);
             }
@@ -169,28 +170,29 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
 
     fn list(&mut self, array: &'m Array<'m>, vars: Vars, path: Path<'_, 'm>, list: &'r dyn List) {
         let at = self.at;
-        self.lists += 1;
+        let outer = self.frame;
+        let mut frames = self.slots.frames_of(array);
         let count = list.count();
         for index in 0..count {
             if let Some(item) = list.item(index) {
                 self.at += 1;
-                self.value(&array.items, Vars::default(), path.item(index), item);
+                self.frame = self.slots.next_frame(&mut frames, array, index);
+                self.value(&array.items, Slots::vars_of(array), path.item(index), item);
             }
         }
-        self.lists -= 1;
-        if self.checker.items(array, count, at, path) {
-            if vars.own {
-                self.slots.given(vars.start, at, Value::List(count));
-            }
-        } else {
-            self.slots.wrong(vars);
+        self.frame = outer;
+        let fine = self.checker.items(array, count, at, path);
+        if !fine {
+            self.slots.wrong(outer, vars);
+        } else if vars.own {
+            self.slots.given(outer, vars.start, at, Value::List { count, items: frames });
         }
     }
 
     #[cold]
     fn problem(&mut self, problem: Problem<'m>, vars: Vars, path: Path<'_, 'm>) {
         self.checker.log.value(self.at, path, problem);
-        self.slots.wrong(vars);
+        self.slots.wrong(self.frame, vars);
     }
 }
 
@@ -203,7 +205,7 @@ fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
         View::Int(value) => (Scalar::Number(Numeral::Int(value)), Value::Int(value)),
         View::Num(value) => (Scalar::Number(Numeral::Num(value)), Numeral::Num(value).into()),
         View::Null | View::Absent => (Scalar::Null, Value::Null),
-        View::List(_) | View::Record(_) | View::Json(_) => return None,
+        View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) | View::Json(_) => return None,
     })
 }
 
@@ -215,6 +217,6 @@ fn found(view: View<'_>) -> Found {
         View::Num(value) => Found::Number(Numeral::Num(value)),
         View::Str(text) => Found::Text(crate::text::clip(text).0),
         View::List(_) => Found::List,
-        View::Record(_) => Found::Object,
+        View::Record(_) | View::Variant(..) | View::Map(_) => Found::Object,
     }
 }

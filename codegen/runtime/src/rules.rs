@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::pointer::Pointer;
 use crate::problem::{Blamed, Problem};
 use crate::report::{Log, Report, Violation};
-use crate::slots::{Slots, State, Value};
+use crate::slots::{Frame, Slots, State, Value};
 use crate::table::{Blame, Default, Expr, Model, Rule, Severity, Sizes, Vars};
 
 /// Checks sizes and rules, and closes the report.
@@ -67,7 +67,7 @@ fn check_size<'m>(model: &'m Model<'m>, sizes: &'m Sizes<'m>, slots: &mut Slots<
     let pointer = model.vars.get(usize::from(var)).map_or("", |var| var.pointer);
     log.value_at(at, Pointer::Known(pointer), Problem::Size { sizes, width, height });
     for index in [sizes.width, sizes.height] {
-        slots.wrong(Vars { start: index, end: index.saturating_add(1), own: true });
+        slots.wrong(Frame::REQUEST, Vars { start: index, end: index.saturating_add(1), own: true });
     }
 }
 

@@ -38,6 +38,10 @@ pub enum View<'v> {
     List(&'v dyn List),
     /// A struct.
     Record(&'v dyn Record),
+    /// A struct of a union: the index of its type in [`crate::table::Union::variants`], and the struct.
+    Variant(u16, &'v dyn Record),
+    /// A map.
+    Map(&'v dyn MapView),
     /// Any JSON value.
     Json(&'v Json),
 }
@@ -96,6 +100,19 @@ pub trait Member {
         None
     }
 
+    /// The map to be filled, if the value is one.
+    fn map(&mut self) -> Option<&mut dyn MapSink> {
+        None
+    }
+
+    /// What is to be filled when the value is of this variant of a union: the index of its type in
+    /// [`crate::table::Union::variants`]. None for a member that takes every variant by itself, as a `String` does
+    /// where all variants are strings.
+    fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
+        let _ = index;
+        None
+    }
+
     /// The JSON value to be filled, if any is allowed.
     fn json(&mut self) -> Option<&mut Json> {
         None
@@ -112,6 +129,21 @@ pub trait List {
 
     /// Adds an empty item.
     fn push(&mut self) -> &mut dyn Member;
+}
+
+/// The members of a map.
+pub trait MapView {
+    /// Number of members.
+    fn count(&self) -> usize;
+
+    /// Key and value of each member, in the order of the map.
+    fn entries<'v>(&'v self) -> Box<dyn Iterator<Item = (&'v str, View<'v>)> + 'v>;
+}
+
+/// A map to be filled.
+pub trait MapSink {
+    /// Adds an empty member with a key that is not there yet.
+    fn insert(&mut self, key: &str) -> &mut dyn Member;
 }
 
 /// Names of a struct and of its fields, for `Debug` and for comparisons.

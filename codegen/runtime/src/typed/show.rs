@@ -32,7 +32,10 @@ impl fmt::Debug for Shown<'_> {
             View::Num(value) => value.fmt(f),
             View::Str(text) => text.fmt(f),
             View::List(list) => f.debug_list().entries(items(list).map(Shown)).finish(),
-            View::Record(record) => debug_record(record, f),
+            View::Record(record) | View::Variant(_, record) => debug_record(record, f),
+            View::Map(map) => {
+                f.debug_map().entries(map.entries().map(|(key, view)| (key, Shown(view)))).finish()
+            }
             View::Json(json) => fmt::Display::fmt(json, f),
         }
     }
@@ -65,6 +68,13 @@ fn equal(left: View<'_>, right: View<'_>) -> bool {
                 && items(left).zip(items(right)).all(|(left, right)| equal(left, right))
         }
         (View::Record(left), View::Record(right)) => equal_records(left, right),
+        (View::Variant(left_index, left), View::Variant(right_index, right)) => {
+            left_index == right_index && equal_records(left, right)
+        }
+        (View::Map(left), View::Map(right)) => {
+            left.count() == right.count()
+                && left.entries().zip(right.entries()).all(|(left, right)| left.0 == right.0 && equal(left.1, right.1))
+        }
         (View::Json(left), View::Json(right)) => left == right,
         _ => false,
     }

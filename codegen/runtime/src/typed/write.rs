@@ -73,6 +73,26 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
             Type::Object(index) => write_record(out, objects, *index, record),
             _ => write_record(out, record.objects(), 0, record),
         },
+        View::Variant(index, record) => match ty {
+            Type::Union(union) => {
+                let ty = union.variants.get(usize::from(index)).unwrap_or(&Type::Any);
+                write_view(out, objects, ty, View::Record(record));
+            }
+            _ => write_record(out, record.objects(), 0, record),
+        },
+        View::Map(map) => {
+            let values = if let Type::Map(map) = ty { &map.items } else { &Type::Any };
+            out.push('{');
+            for (index, (key, view)) in map.entries().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_string(out, key);
+                out.push(':');
+                write_view(out, objects, values, view);
+            }
+            out.push('}');
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
-use crate::slots::{Slots, Value};
+use crate::slots::{Frame, Slots, Value};
 use crate::table::{Array, Field, Format, Literal, MediaForms, Object, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
@@ -29,8 +29,8 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     of: &'m str,
     /// Lives with the caller: it is too large to be moved.
     slots: &'w mut Slots<'j>,
-    /// Lists around the value; what stands in a list fills no variable.
-    lists: u32,
+    /// Where the variables of the value are kept: of the request, or of an item of a list.
+    frame: Frame,
     /// Whether documents of this kind are sent as a list.
     pub(crate) array_body: bool,
 }
@@ -51,7 +51,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         lenient: bool,
     ) -> Self {
         let checker = Checker { log: Log::default(), lenient };
-        Self { reader, checker, objects, of, slots, lists: 0, array_body: false }
+        Self { reader, checker, objects, of, slots, frame: Frame::REQUEST, array_body: false }
     }
 
     /// Reads the whole document, which should be the first object of the table.
@@ -97,7 +97,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         }
                     } else {
                         self.twice(at, here, others.report(field.name));
-                        self.slots.wrong(field.vars);
+                        self.slots.wrong(self.frame, field.vars);
                         self.reader.skip()?;
                     }
                     next = index + 1;
@@ -193,9 +193,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         for (index, field) in object.fields.iter().enumerate() {
             if field.required && !seen.is_given(index) {
                 self.checker.log.missing(path.field(index, field.name));
-                if self.lists == 0 {
-                    self.slots.missing(field.vars);
-                }
+                self.slots.missing(self.frame, field.vars);
             }
         }
     }
@@ -211,7 +209,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if field.empty_absent && self.reader.empty_string() {
             return Ok(false);
         }
-        let vars = if self.lists == 0 { field.vars } else { NO_VARS };
+        let vars = field.vars;
         if field.nullable == crate::table::Nullable::Value && self.reader.peek() == b'n' {
             let at = self.reader.offset();
             self.reader.word("null")?;
@@ -240,11 +238,11 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         let scalar = Scalar::Number(Numeral::Int(value));
                         self.keep(Value::Int(value), scalar, vars, at, path, sink);
                     }
-                    Checked::Wrong => self.slots.wrong(vars),
+                    Checked::Wrong => self.slots.wrong(self.frame, vars),
                     Checked::Mistyped => {
                         let problem = Problem::Type { expected: ty, found: Found::Number(found) };
                         self.checker.log.value(at, path, problem);
-                        self.slots.wrong(vars);
+                        self.slots.wrong(self.frame, vars);
                     }
                 }
                 Ok(())
@@ -256,7 +254,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         let scalar = Scalar::Number(Numeral::Num(value));
                         self.keep(Value::Num(value), scalar, vars, at, path, sink);
                     }
-                    None => self.slots.wrong(vars),
+                    None => self.slots.wrong(self.frame, vars),
                 }
                 Ok(())
             }
@@ -305,7 +303,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if self.checker.text(text, meaning, base64, at, path) {
             self.keep(Value::Str(value), Scalar::Str(meaning), vars, at, path, sink);
         } else {
-            self.slots.wrong(vars);
+            self.slots.wrong(self.frame, vars);
         }
         self.give_back(decoded);
         Ok(())
@@ -329,7 +327,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     #[inline]
     fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
         if vars.own {
-            self.slots.given(vars.start, at, value);
+            self.slots.given(self.frame, vars.start, at, value);
         }
     }
 
@@ -349,7 +347,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             && !member.put(scalar.into())
         {
             self.checker.log.value(at, path, Problem::Unfit { found: scalar.found() });
-            self.slots.wrong(vars);
+            self.slots.wrong(self.frame, vars);
         }
     }
 
@@ -372,7 +370,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             if fine {
                 walk.keep(value, scalar, vars, at, path, sink);
             } else {
-                walk.slots.wrong(vars);
+                walk.slots.wrong(walk.frame, vars);
             }
         };
         match self.reader.peek() {
@@ -402,7 +400,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                     _ => Problem::Enum { allowed: literals, found },
                 };
                 self.checker.log.value(at, path, problem);
-                self.slots.wrong(vars);
+                self.slots.wrong(self.frame, vars);
                 self.foreign(path)?;
             }
         }
@@ -425,20 +423,27 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             },
         };
         self.reader.enter()?;
-        self.lists += 1;
+        let outer = self.frame;
+        let mut frames = self.slots.frames_of(array);
         let mut count = 0;
         let mut more = self.reader.occupied(b']');
         while more {
             let item = list.as_deref_mut().map(crate::typed::List::push);
-            self.value(&array.items, NO_VARS, path.item(count), item)?;
+            let here = path.item(count);
+            if array.vars.is_empty() {
+                self.value(&array.items, NO_VARS, here, item)?;
+            } else {
+                self.frame = self.slots.next_frame(&mut frames, array, count);
+                self.value(&array.items, Slots::vars_of(array), here, item)?;
+            }
             count += 1;
             more = self.reader.another(b']')?;
         }
-        self.lists -= 1;
+        self.frame = outer;
         if self.checker.items(array, count, at, path) {
-            self.note(Value::List(count), vars, at);
+            self.note(Value::List { count, items: frames }, vars, at);
         } else {
-            self.slots.wrong(vars);
+            self.slots.wrong(outer, vars);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::keys::Keys;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Read;
-use crate::slots::Value;
+use crate::slots::{Frame, Value};
 use crate::table::{Array, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
@@ -61,9 +61,9 @@ impl<'m> Walk<'_, 'm, '_> {
         let Some(object) = objects.first() else { return self.unfit(Found::Object, NO_VARS, path) };
         let outer = std::mem::replace(&mut self.objects, objects);
         // What stands in another document fills no variable of this one.
-        self.lists += 1;
+        let frame = std::mem::replace(&mut self.frame, Frame::NOWHERE);
         let outcome = self.object(object, path, Some(record));
-        self.lists -= 1;
+        self.frame = frame;
         self.objects = outer;
         outcome
     }
@@ -72,7 +72,7 @@ impl<'m> Walk<'_, 'm, '_> {
     #[cold]
     pub(super) fn unfit(&mut self, found: Found, vars: Vars, path: Path<'_, 'm>) -> Read<()> {
         self.checker.log.value(self.reader.offset(), path, Problem::Unfit { found });
-        self.slots.wrong(vars);
+        self.slots.wrong(self.frame, vars);
         self.foreign(path)
     }
 
@@ -91,7 +91,7 @@ impl<'m> Walk<'_, 'm, '_> {
             _ => return self.reader.no_value(),
         };
         self.checker.log.value(at, path, Problem::Type { expected, found });
-        self.slots.wrong(vars);
+        self.slots.wrong(self.frame, vars);
         Ok(())
     }
 
