@@ -507,7 +507,7 @@ impl Rule<'_> {
         each: &[],
         holds: Expr::Lit(Literal::Bool(true)),
         reads: &[],
-        blame: Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "" },
+        blame: Blame::NONE,
     };
 }
 
@@ -534,6 +534,12 @@ pub struct Blame<'a> {
     pub read: &'a [u16],
     /// JSON Pointer when none of the lists answers.
     pub otherwise: &'a str,
+}
+
+impl Blame<'_> {
+    /// Nowhere in particular, to take the rest from.
+    pub const NONE: Blame<'static> =
+        Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "" };
 }
 
 /// A typed expression over the variables of a model.

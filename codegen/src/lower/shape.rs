@@ -177,6 +177,7 @@ impl Builder<'_> {
                 None => self.object(*id, at),
             },
             Type::Result => Ty::Result,
+            Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types of new constructs"),
         }
     }
 

@@ -136,7 +136,7 @@ impl Node {
     }
 
     /// Characters on one line, counted no further than a line is wide.
-    fn width(&self) -> usize {
+    pub(super) fn width(&self) -> usize {
         match self {
             Node::Leaf(source) => source.chars().take(WIDTH + 1).count(),
             Node::Prefixed(prefix, node) => prefix.chars().count() + node.width(),
