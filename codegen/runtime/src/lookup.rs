@@ -97,19 +97,11 @@ fn mix(hash: u64, seed: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Type, Vars};
 
     fn check(names: &[String]) {
         let fields: Vec<Field<'_>> = names
             .iter()
-            .map(|name| Field {
-                name,
-                ty: Type::Any,
-                required: false,
-                empty_absent: false,
-                nullable: false,
-                vars: Vars::default(),
-            })
+            .map(|name| Field { name, ..Field::PLAIN })
             .collect();
         let (seed, table) = build(names);
         let lookup = Lookup { seed, table: &table };

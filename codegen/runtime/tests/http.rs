@@ -39,7 +39,7 @@ static OBJECTS: &[Object<'static>] = &[
             Field { name: "filter", ty: TEXT, ..Field::PLAIN },
             Field {
                 name: "tags",
-                ty: Type::Array(&Array { items: TEXT, min: 0, max: u32::MAX }),
+                ty: Type::Array(&Array { items: TEXT, ..Array::ANY }),
                 ..Field::PLAIN
             },
             Field { name: "part", ty: Type::Object(1), ..Field::PLAIN },

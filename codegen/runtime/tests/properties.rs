@@ -121,6 +121,7 @@ fn forms() -> Vec<Format> {
             data_uri: bits & 2 != 0,
             base64: bits & 4 != 0,
             upload: bits & 8 != 0,
+            file: false,
         })
     });
     // No form at all is nothing that a table can say.
@@ -169,7 +170,7 @@ proptest! {
 
 #[test]
 fn typical_values_have_their_forms() {
-    let every = Format::Media(MediaForms { url: true, data_uri: true, base64: true, upload: true });
+    let every = Format::Media(MediaForms { url: true, data_uri: true, base64: true, upload: true, file: false });
     for (format, text, expected) in [
         (Format::Uri, "https://example.com/a?b=c%20d#e", true),
         (Format::Uri, "urn:isbn:0451450523", true),

@@ -4,7 +4,7 @@ mod common;
 
 use common::{IMAGE, VIDEO};
 use modelspec_runtime::table::{
-    Arithmetic, Comparison, Default, Expr, Literal, Model, Price, PriceLine, Rate, Var,
+    Arithmetic, Comparison, Expr, Literal, Model, Price, PriceLine, Rate, Terms, Var,
 };
 use modelspec_runtime::{Cost, Facts, Money, price, validate};
 
@@ -170,7 +170,7 @@ fn what_is_not_known_is_a_range_or_unknown() {
 }
 
 const fn with_price(lines: &'static [PriceLine<'static>]) -> Model<'static> {
-    Model { price: Price::Lines { currency: "USD", lines }, ..VIDEO_TABLE }
+    Model { price: Price::Lines { currency: "USD", lines, terms: Terms::NONE }, ..VIDEO_TABLE }
 }
 
 const VIDEO_TABLE: Model<'static> = Model {
@@ -179,7 +179,7 @@ const VIDEO_TABLE: Model<'static> = Model {
         0,
         common::field("n", common::integer(-common::SAFE, common::SAFE)),
     )])],
-    vars: &[Var { pointer: "/n", default: Default::None }],
+    vars: &[Var { pointer: "/n", ..Var::PLAIN }],
     facts: &[],
     sizes: None,
     rules: &[],
@@ -188,7 +188,7 @@ const VIDEO_TABLE: Model<'static> = Model {
 };
 
 const fn line(quantity: Expr<'static>, rate: Rate<'static>) -> PriceLine<'static> {
-    PriceLine { item: "unit", when: None, quantity, rate, per: 1 }
+    PriceLine { item: "unit", quantity, rate, ..PriceLine::PLAIN }
 }
 
 fn cost(model: &Model<'_>, json: &str) -> String {

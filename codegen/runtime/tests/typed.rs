@@ -1,19 +1,12 @@
 //! Typed structs as generated code has them: the same verdicts as for bytes, and nothing lost in a round trip.
 
 use modelspec_runtime::table::{
-    Array, Field, Format, Integer, Literal, Lookup, Model, Number, Object, Price, Text, Type, Vars,
+    Array, Field, Format, Integer, Literal, Lookup, Model, Nullable, Number, Object, Price, Text, Type, Vars,
 };
 use modelspec_runtime::{Extra, Json, Violation, record, request, response, string_enum};
 
 const fn field(name: &'static str, ty: Type<'static>, required: bool) -> Field<'static> {
-    Field {
-        name,
-        ty,
-        required,
-        empty_absent: false,
-        nullable: false,
-        vars: Vars { start: 0, end: 0, own: false },
-    }
+    Field { name, ty, required, ..Field::PLAIN }
 }
 
 const fn object(fields: &'static [Field<'static>], open: bool) -> Object<'static> {
@@ -21,7 +14,7 @@ const fn object(fields: &'static [Field<'static>], open: bool) -> Object<'static
 }
 
 const fn text(min: u32, max: u32, format: Option<Format>) -> Text<'static> {
-    Text { min, max, format, pattern: None, media: None }
+    Text { min, max, format, ..Text::ANY }
 }
 
 const PROMPT: Text<'static> = text(1, 10, None);
@@ -36,19 +29,19 @@ static MODEL: Model<'static> = Model {
                 field("task", Type::Const(Literal::Str("image")), true),
                 field("prompt", Type::String(&PROMPT), true),
                 field("output-type", Type::Enum(&[Literal::Str("URL"), Literal::Str("base64")]), false),
-                field("n", Type::Integer(Integer { min: 1, max: 20, step: 1 }), false),
-                field("strength", Type::Number(Number { min: 0.0, max: 1.0 }), false),
+                field("n", Type::Integer(Integer { min: 1, max: 20, ..Integer::ANY }), false),
+                field("strength", Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }), false),
                 field("inputs", Type::Object(1), false),
                 Field { empty_absent: true, ..field("callback", Type::String(&URI), false) },
                 Field {
-                    nullable: true,
-                    ..field("seed", Type::Integer(Integer { min: 0, max: 9, step: 1 }), false)
+                    nullable: Nullable::Value,
+                    ..field("seed", Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }), false)
                 },
             ],
             false,
         ),
         object(
-            &[field("images", Type::Array(&Array { items: Type::String(&URI), min: 1, max: 2 }), true)],
+            &[field("images", Type::Array(&Array { items: Type::String(&URI), min: 1, max: 2, ..Array::ANY }), true)],
             false,
         ),
     ],
@@ -114,8 +107,8 @@ static RESPONSE: &[Object<'static>] = &[
         &[
             field("id", Type::String(&ANY_TEXT), true),
             field("status", Type::Enum(&[Literal::Str("done")]), false),
-            field("images", Type::Array(&Array { items: Type::Object(1), min: 0, max: 1 }), false),
-            field("cost", Type::Number(Number { min: 0.0, max: 1.0 }), false),
+            field("images", Type::Array(&Array { items: Type::Object(1), max: 1, ..Array::ANY }), false),
+            field("cost", Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }), false),
         ],
         true,
     ),
@@ -144,9 +137,9 @@ response!(Response, RESPONSE);
 static ENVELOPE: &[Object<'static>] = &[
     object(
         &[
-            field("data", Type::Array(&Array { items: Type::Any, min: 0, max: u32::MAX }), false),
+            field("data", Type::Array(&Array { items: Type::Any, ..Array::ANY }), false),
             field("single", Type::Any, false),
-            field("errors", Type::Array(&Array { items: Type::Object(1), min: 0, max: u32::MAX }), false),
+            field("errors", Type::Array(&Array { items: Type::Object(1), ..Array::ANY }), false),
         ],
         true,
     ),

@@ -3,21 +3,14 @@
 
 use modelspec_runtime::table::{
     Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
-    Lookup, MediaForms, Model, Number, Object, Price, PriceLine, Rate, Rule, Severity, SizeRow, Sizes, Text,
+    Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity, SizeRow, Sizes, Terms, Text,
     Type, Var, Vars,
 };
 
 pub(crate) const SAFE: i64 = (1 << 53) - 1;
 
 pub(crate) const fn field(name: &'static str, ty: Type<'static>) -> Field<'static> {
-    Field {
-        name,
-        ty,
-        required: false,
-        empty_absent: false,
-        nullable: false,
-        vars: Vars { start: 0, end: 0, own: false },
-    }
+    Field { name, ty, ..Field::PLAIN }
 }
 
 pub(crate) const fn required(name: &'static str, ty: Type<'static>) -> Field<'static> {
@@ -33,11 +26,11 @@ pub(crate) const fn object(fields: &'static [Field<'static>]) -> Object<'static>
 }
 
 pub(crate) const fn integer(min: i64, max: i64) -> Type<'static> {
-    Type::Integer(Integer { min, max, step: 1 })
+    Type::Integer(Integer { min, max, ..Integer::ANY })
 }
 
 pub(crate) const fn text(min: u32, max: u32) -> Text<'static> {
-    Text { min, max, format: None, pattern: None, media: None }
+    Text { min, max, ..Text::ANY }
 }
 
 pub(crate) const fn form(format: Format) -> Text<'static> {
@@ -57,8 +50,8 @@ const UUID: Text<'static> = form(Format::UuidV4);
 const URI: Text<'static> = form(Format::Uri);
 const PROMPT: Text<'static> = text(1, 2500);
 const REFERENCE: Text<'static> =
-    form(Format::Media(MediaForms { url: true, data_uri: true, base64: true, upload: true }));
-const IMAGES: Array<'static> = Array { items: Type::String(&REFERENCE), min: 1, max: u32::MAX };
+    form(Format::Media(MediaForms { url: true, data_uri: true, base64: true, upload: true, file: false }));
+const IMAGES: Array<'static> = Array { items: Type::String(&REFERENCE), min: 1, ..Array::ANY };
 
 pub(crate) const SIZES: &[SizeRow<'static>] = &[
     row("1K", "1:1", 1024, 1024),
@@ -136,11 +129,11 @@ pub(crate) static IMAGE: Model<'static> = Model {
         object(&[field("referenceImages", Type::Array(&IMAGES))]),
     ],
     vars: &[
-        Var { pointer: "/outputType", default: Default::Value(Literal::Str("URL")) },
-        Var { pointer: "/ttl", default: Default::None },
-        Var { pointer: "/numberResults", default: Default::Value(Literal::Int(1)) },
-        Var { pointer: "/width", default: Default::None },
-        Var { pointer: "/height", default: Default::None },
+        Var { pointer: "/outputType", default: Default::Value(Literal::Str("URL")), ..Var::PLAIN },
+        Var { pointer: "/ttl", ..Var::PLAIN },
+        Var { pointer: "/numberResults", default: Default::Value(Literal::Int(1)), ..Var::PLAIN },
+        Var { pointer: "/width", ..Var::PLAIN },
+        Var { pointer: "/height", ..Var::PLAIN },
     ],
     facts: &[],
     sizes: Some(Sizes { width: WIDTH, height: HEIGHT, tier_from: None, rows: SIZES }),
@@ -154,12 +147,12 @@ pub(crate) static IMAGE: Model<'static> = Model {
         ]),
         reads: &[TTL, OUTPUT_TYPE],
         blame: Blame { at: None, required: &[], offending: &[], read: &[TTL, OUTPUT_TYPE], otherwise: "" },
+        ..Rule::PLAIN
     }],
     price: Price::Lines {
         currency: "USD",
         lines: &[PriceLine {
             item: "image",
-            when: None,
             quantity: Expr::Get(RESULTS),
             rate: Rate::By(
                 Expr::Tier,
@@ -169,15 +162,21 @@ pub(crate) static IMAGE: Model<'static> = Model {
                     (Literal::Str("4K"), 56_000_000),
                 ],
             ),
-            per: 1,
+            ..PriceLine::PLAIN
         }],
+        terms: Terms::NONE,
     },
     array_body: true,
 };
 
 const IMAGE_FORMS: Text<'static> = Text {
-    media: Some("at most 10 MB, at least 300 px"),
-    ..form(Format::Media(MediaForms { url: true, data_uri: false, base64: true, upload: false }))
+    media: Some(&Media {
+        limits: "at most 10 MB, at least 300 px",
+        max_bytes: 10_000_000,
+        side: (300, u32::MAX),
+        ..Media::ANY
+    }),
+    ..form(Format::Media(MediaForms { url: true, base64: true, ..MediaForms::NONE }))
 };
 
 const MODEL_NAME: u16 = 0;
@@ -196,7 +195,7 @@ const fn rule(
     reads: &'static [u16],
 ) -> Rule<'static> {
     let blame = Blame { at: None, required: &[], offending: &[], read: reads, otherwise: "" };
-    Rule { id, severity: Severity::Error, message, holds, reads, blame }
+    Rule { id, message, holds, reads, blame, ..Rule::PLAIN }
 }
 
 /// A video operation with facts, `empty: absent`, conditional defaults and rules of every kind of blame.
@@ -219,10 +218,10 @@ pub(crate) static VIDEO: Model<'static> = Model {
                 vars: Vars { start: MODE, end: RESOLUTION + 1, own: false },
                 ..field("output", Type::Object(1))
             },
-            own(SECONDS, field("seconds", Type::Number(Number { min: 0.5, max: 60.0 }))),
-            Field { nullable: true, ..field("seed", Type::Integer(Integer { min: 0, max: 100, step: 5 })) },
+            own(SECONDS, field("seconds", Type::Number(Number { min: 0.5, max: 60.0, ..Number::ANY }))),
+            Field { nullable: Nullable::Value, ..field("seed", Type::Integer(Integer { min: 0, max: 100, step: 5, ..Integer::ANY })) },
             field("level", Type::Enum(&[Literal::Int(1), Literal::Int(2), Literal::Num(2.5)])),
-            field("elements", Type::Array(&Array { items: Type::Object(2), min: 0, max: 3 })),
+            field("elements", Type::Array(&Array { items: Type::Object(2), max: 3, ..Array::ANY })),
             field("any", Type::Any),
         ]),
         object(&[
@@ -232,24 +231,25 @@ pub(crate) static VIDEO: Model<'static> = Model {
         object(&[required("id", integer(1, 9)), required("name", Type::String(&text(1, 3)))]),
     ],
     vars: &[
-        Var { pointer: "/model_name", default: Default::Value(Literal::Str("v1")) },
-        Var { pointer: "/prompt", default: Default::None },
-        Var { pointer: "/negative_prompt", default: Default::None },
-        Var { pointer: "/image", default: Default::None },
-        Var { pointer: "/image_reference", default: Default::None },
+        Var { pointer: "/model_name", default: Default::Value(Literal::Str("v1")), ..Var::PLAIN },
+        Var { pointer: "/prompt", ..Var::PLAIN },
+        Var { pointer: "/negative_prompt", ..Var::PLAIN },
+        Var { pointer: "/image", ..Var::PLAIN },
+        Var { pointer: "/image_reference", ..Var::PLAIN },
         Var {
             pointer: "/output/mode",
             default: Default::Cases(&[(
                 Expr::Compare(Comparison::Eq, &eq(MODEL_NAME, "v2")),
                 Literal::Str("pro"),
             )]),
+            ..Var::PLAIN
         },
-        Var { pointer: "/output/resolution", default: Default::None },
-        Var { pointer: "/seconds", default: Default::Value(Literal::Num(5.0)) },
+        Var { pointer: "/output/resolution", ..Var::PLAIN },
+        Var { pointer: "/seconds", default: Default::Value(Literal::Num(5.0)), ..Var::PLAIN },
     ],
     facts: &[
-        Fact { name: "input_seconds", kind: FactKind::Number },
-        Fact { name: "faces", kind: FactKind::Integer },
+        Fact { name: "input_seconds", kind: FactKind::Number, list: false, range: None },
+        Fact { name: "faces", kind: FactKind::Integer, list: false, range: None },
     ],
     sizes: None,
     rules: &[
@@ -323,22 +323,23 @@ pub(crate) static VIDEO: Model<'static> = Model {
         lines: &[
             PriceLine {
                 item: "second",
-                when: None,
                 quantity: Expr::Get(SECONDS),
                 rate: Rate::By(
                     Expr::Get(MODE),
                     &[(Literal::Str("std"), 1_000_000_000), (Literal::Str("pro"), 2_000_000_000)],
                 ),
                 per: 3,
+                ..PriceLine::PLAIN
             },
             PriceLine {
                 item: "input second",
                 when: Some(Expr::Has(IMAGE_VAR)),
                 quantity: Expr::Arith(Arithmetic::Div, &[Expr::Fact(0), Expr::Lit(Literal::Int(2))]),
                 rate: Rate::Flat(500_000_000),
-                per: 1,
+                ..PriceLine::PLAIN
             },
         ],
+        terms: Terms::NONE,
     },
     array_body: false,
 };
