@@ -31,6 +31,7 @@ mod scan;
 mod sizes;
 mod slots;
 pub mod table;
+mod task;
 mod text;
 pub mod typed;
 mod unknown_value;
@@ -46,6 +47,7 @@ pub use price::{Cost, Line, Lines, Span};
 pub use ratio::Ratio;
 pub use report::{CAP, Invalid, Report, Violation};
 pub use sizes::{Size, SizeTable};
+pub use task::TaskState;
 pub use unknown_value::UnknownValue;
 pub use validate::{
     Priced, price, price_record, read_request, read_response, validate, validate_record, validate_response,

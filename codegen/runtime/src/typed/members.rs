@@ -1,7 +1,8 @@
 //! The types that fields can have.
 
-use super::{List, Member, Nullable, Record, Scalar, View};
+use super::{List, MapSink, MapView, Member, Nullable, Record, Scalar, View};
 use crate::json::Json;
+use std::collections::BTreeMap;
 
 impl Member for String {
     fn empty() -> Self {
@@ -104,6 +105,17 @@ impl<T: Member> Member for Option<T> {
         self.insert(T::empty()).list()
     }
 
+    fn map(&mut self) -> Option<&mut dyn MapSink> {
+        self.insert(T::empty()).map()
+    }
+
+    fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
+        // Asked of every member of a union: what takes all variants by itself is filled otherwise.
+        let mut value = T::empty();
+        value.variant(index)?;
+        self.insert(value).variant(index)
+    }
+
     fn json(&mut self) -> Option<&mut Json> {
         // Asked of every member that the table leaves open: only a member that is one may be made.
         let mut value = T::empty();
@@ -144,6 +156,18 @@ impl<T: Member> Member for Nullable<T> {
         *self = Self::Value(T::empty());
         if let Self::Value(value) = self { value.list() } else { None }
     }
+
+    fn map(&mut self) -> Option<&mut dyn MapSink> {
+        *self = Self::Value(T::empty());
+        if let Self::Value(value) = self { value.map() } else { None }
+    }
+
+    fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
+        let mut value = T::empty();
+        value.variant(index)?;
+        *self = Self::Value(value);
+        if let Self::Value(value) = self { value.variant(index) } else { None }
+    }
 }
 
 impl<T> Nullable<T> {
@@ -183,6 +207,14 @@ impl<T: Member> Member for Box<T> {
         (**self).list()
     }
 
+    fn map(&mut self) -> Option<&mut dyn MapSink> {
+        (**self).map()
+    }
+
+    fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
+        (**self).variant(index)
+    }
+
     fn json(&mut self) -> Option<&mut Json> {
         (**self).json()
     }
@@ -216,6 +248,37 @@ impl<T: Member> List for Vec<T> {
         let end = self.len();
         Self::push(self, T::empty());
         &mut self[end]
+    }
+}
+
+impl<T: Member> Member for BTreeMap<String, T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+
+    fn map(&mut self) -> Option<&mut dyn MapSink> {
+        self.clear();
+        Some(self)
+    }
+}
+
+impl<T: Member> MapView for BTreeMap<String, T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn entries<'v>(&'v self) -> Box<dyn Iterator<Item = (&'v str, View<'v>)> + 'v> {
+        Box::new(self.iter().map(|(key, value)| (key.as_str(), value.view())))
+    }
+}
+
+impl<T: Member> MapSink for BTreeMap<String, T> {
+    fn insert(&mut self, key: &str) -> &mut dyn Member {
+        self.entry(key.to_owned()).or_insert_with(T::empty)
     }
 }
 

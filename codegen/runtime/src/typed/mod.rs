@@ -9,6 +9,7 @@ mod write;
 use crate::check;
 use crate::json::{Extra, Json};
 use crate::reader::Numeral;
+use crate::report::Invalid;
 use crate::table::Object;
 use std::fmt;
 
@@ -208,6 +209,31 @@ pub trait NoDocument {
 }
 
 impl<T: ?Sized> NoDocument for T {}
+
+/// What a variant of a union holds; a struct with the index of its type in [`crate::table::Union::variants`].
+pub fn variant_view(index: u16, view: View<'_>) -> View<'_> {
+    if let View::Record(record) = view { View::Variant(index, record) } else { view }
+}
+
+/// Of what several documents say to one text, the error with the fewest violations; of equal ones the first.
+#[doc(hidden)]
+pub fn nearer(best: Option<Invalid>, error: Invalid) -> Invalid {
+    let count = |error: &Invalid| error.violations().len();
+    best.filter(|best| count(best) <= count(&error)).unwrap_or(error)
+}
+
+/// Whether two members hold the same.
+pub fn equal_members(left: &dyn Member, right: &dyn Member) -> bool {
+    show::equal(left.view(), right.view())
+}
+
+/// Shows what a member holds.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_member(member: &dyn Member, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    show::debug_view(member.view(), f)
+}
 
 /// Whether two structs hold the same.
 pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {

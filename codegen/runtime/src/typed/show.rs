@@ -20,6 +20,11 @@ pub(super) fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> f
     fields.finish()
 }
 
+/// What a member holds.
+pub(super) fn debug_view(view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fmt::Debug::fmt(&Shown(view), f)
+}
+
 struct Shown<'v>(View<'v>);
 
 impl fmt::Debug for Shown<'_> {
@@ -55,7 +60,8 @@ pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
         })
 }
 
-fn equal(left: View<'_>, right: View<'_>) -> bool {
+/// Whether two members hold the same.
+pub(super) fn equal(left: View<'_>, right: View<'_>) -> bool {
     match (left, right) {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,
         (View::Bool(left), View::Bool(right)) => left == right,
@@ -73,7 +79,10 @@ fn equal(left: View<'_>, right: View<'_>) -> bool {
         }
         (View::Map(left), View::Map(right)) => {
             left.count() == right.count()
-                && left.entries().zip(right.entries()).all(|(left, right)| left.0 == right.0 && equal(left.1, right.1))
+                && left
+                    .entries()
+                    .zip(right.entries())
+                    .all(|(left, right)| left.0 == right.0 && equal(left.1, right.1))
         }
         (View::Json(left), View::Json(right)) => left == right,
         _ => false,

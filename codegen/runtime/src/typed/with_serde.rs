@@ -1,6 +1,6 @@
 //! `Serialize` and `Deserialize` through tables, once for all structs.
 
-use super::{Record, View};
+use super::{Record, View, write};
 use crate::json::{Extra, Json, JsonNumber};
 use crate::table::{Literal, Object, Type};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -67,7 +67,7 @@ impl Serialize for Typed<'_> {
             View::Str(text) => serializer.serialize_str(text),
             View::Json(json) => json.serialize(serializer),
             View::List(list) => {
-                let ty = if let Type::Array(array) = self.ty { &array.items } else { &Type::Any };
+                let ty = write::items(self.ty);
                 let mut sequence = serializer.serialize_seq(Some(list.count()))?;
                 for index in 0..list.count() {
                     let view = list.item(index).unwrap_or(View::Null);
@@ -79,6 +79,21 @@ impl Serialize for Typed<'_> {
                 Type::Object(index) => serialize_record(self.objects, *index, record, serializer),
                 _ => serialize_record(record.objects(), 0, record, serializer),
             },
+            View::Variant(index, record) => match self.ty {
+                Type::Union(union) => {
+                    let ty = union.variants.get(usize::from(index)).unwrap_or(&Type::Any);
+                    Typed { objects: self.objects, ty, view: View::Record(record) }.serialize(serializer)
+                }
+                _ => serialize_record(record.objects(), 0, record, serializer),
+            },
+            View::Map(map) => {
+                let ty = write::values(self.ty);
+                let mut members = serializer.serialize_map(Some(map.count()))?;
+                for (key, view) in map.entries() {
+                    members.serialize_entry(key, &Typed { objects: self.objects, ty, view })?;
+                }
+                members.end()
+            }
         }
     }
 }
@@ -254,6 +269,25 @@ macro_rules! __deserialize_document {
             }
         }
     };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serialize_union {
+    ([] $name:ident { $($variant:ident),+ }) => {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => $crate::serde::Serialize::serialize(value, serializer),)+
+                }
+            }
+        }
+    };
+    // A part that is generic is written by the document that it stands in.
+    ([$t:ident] $name:ident { $($variant:ident),+ }) => {};
 }
 
 #[doc(hidden)]

@@ -58,7 +58,7 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
         View::Str(text) => write_string(out, text),
         View::Json(json) => json.write(out),
         View::List(list) => {
-            let items = if let Type::Array(array) = ty { &array.items } else { &Type::Any };
+            let items = items(ty);
             out.push('[');
             for index in 0..list.count() {
                 if index > 0 {
@@ -81,7 +81,7 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
             _ => write_record(out, record.objects(), 0, record),
         },
         View::Map(map) => {
-            let values = if let Type::Map(map) = ty { &map.items } else { &Type::Any };
+            let values = values(ty);
             out.push('{');
             for (index, (key, view)) in map.entries().enumerate() {
                 if index > 0 {
@@ -93,6 +93,30 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
             }
             out.push('}');
         }
+    }
+}
+
+/// The type of the items of a list; a union has one list at most.
+pub(super) fn items<'t>(ty: &'t Type<'t>) -> &'t Type<'t> {
+    match ty {
+        Type::Array(array) => &array.items,
+        Type::Union(union) => {
+            let list = union.variants.iter().find(|variant| matches!(variant, Type::Array(_)));
+            list.map_or(&Type::Any, items)
+        }
+        _ => &Type::Any,
+    }
+}
+
+/// The type of the values of a map; a union has one map at most.
+pub(super) fn values<'t>(ty: &'t Type<'t>) -> &'t Type<'t> {
+    match ty {
+        Type::Map(map) => &map.items,
+        Type::Union(union) => {
+            let map = union.variants.iter().find(|variant| matches!(variant, Type::Map(_)));
+            map.map_or(&Type::Any, values)
+        }
+        _ => &Type::Any,
     }
 }
 
