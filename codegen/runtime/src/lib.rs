@@ -8,6 +8,7 @@
 
 pub mod catalogue;
 mod check;
+mod cost;
 mod eval;
 pub mod facts;
 pub mod format;
@@ -43,7 +44,7 @@ pub use facts::{FactError, FactValue, Facts};
 pub use json::{Extra, Json, JsonError, JsonNumber};
 pub use money::Money;
 pub use nearest::nearest;
-pub use price::{Cost, Line, Lines, Span};
+pub use price::{Cost, Line, Lines, Quantity, Span, Total};
 pub use ratio::Ratio;
 pub use report::{CAP, Invalid, Report, Violation};
 pub use sizes::{Size, SizeTable};

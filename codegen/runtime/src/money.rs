@@ -13,6 +13,9 @@ use std::fmt;
 pub struct Money(i64);
 
 impl Money {
+    /// How many 1e-9 one unit of a currency has.
+    pub(crate) const UNIT: i64 = 1_000_000_000;
+
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
@@ -38,7 +41,7 @@ impl Money {
 impl fmt::Display for Money {
     /// As shortest decimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNIT: u64 = 1_000_000_000;
+        const UNIT: u64 = Money::UNIT.unsigned_abs();
         let nanos = self.0.unsigned_abs();
         let sign = if self.0 < 0 { "-" } else { "" };
         let text = match (nanos / UNIT, nanos % UNIT) {

@@ -1,13 +1,20 @@
-//! Matching of regular expressions in linear time. In: a program and text. Out: whether the text contains a match.
-//! Never knows the syntax of expressions.
+//! Matching of regular expressions in linear time. In: a program and text. Out: whether the text contains a match, or
+//! all matches. Never knows the syntax of expressions.
 
 use crate::table::{Inst, Pattern};
+use std::ops::Range;
 
 /// Whether a text contains a match of an expression.
 ///
 /// All ways through the program are followed at once, each instruction at most once a character: time is at most
 /// the length of the text times that of the program.
 pub fn is_match(pattern: &Pattern<'_>, text: &str) -> bool {
+    let mut moves = u64::MAX;
+    is_match_within(pattern, text, &mut moves).unwrap_or_default()
+}
+
+/// The same with at most so many moves, from which those made are taken; none when they do not suffice.
+pub(crate) fn is_match_within(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Option<bool> {
     let size = pattern.program.len();
     let mut now = Threads::new(size);
     let mut next = Threads::new(size);
@@ -17,9 +24,10 @@ pub fn is_match(pattern: &Pattern<'_>, text: &str) -> bool {
         let character = characters.next();
         // A match may begin at every character.
         if now.follow(pattern, 0, at_start, character.is_none()) {
-            return true;
+            return Some(true);
         }
-        let Some(character) = character else { return false };
+        let Some(character) = character else { return Some(false) };
+        take(moves, &now.reached)?;
         next.clear();
         let at_end = characters.as_str().is_empty();
         for index in 0..now.waiting.len() {
@@ -28,7 +36,7 @@ pub fn is_match(pattern: &Pattern<'_>, text: &str) -> bool {
                 && contains(ranges, character)
                 && next.follow(pattern, target, false, at_end)
             {
-                return true;
+                return Some(true);
             }
         }
         std::mem::swap(&mut now, &mut next);
@@ -36,36 +44,99 @@ pub fn is_match(pattern: &Pattern<'_>, text: &str) -> bool {
     }
 }
 
+/// All matches from left to right, none within another: of those that begin first the one that the expression
+/// prefers, as RE2 and its kin find them. An empty match right behind another match is none. At most so many moves are
+/// made, and taken from the number; none when they do not suffice.
+pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Option<Vec<Range<usize>>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut search = Search::new(pattern, text);
+    let mut from = 0;
+    while let Some(place) = search.find(from, moves)? {
+        if place.is_empty() {
+            // One character further, for the search to get on.
+            let rest = text.get(place.end..).unwrap_or_default();
+            from = place.end + rest.chars().next().map_or(1, char::len_utf8);
+        } else {
+            from = place.end;
+        }
+        if !place.is_empty() || found.last().is_none_or(|last| last.end != place.end) {
+            found.push(place);
+        }
+        if from > text.len() {
+            break;
+        }
+    }
+    Some(found)
+}
+
+/// Takes the moves of one character.
+fn take(moves: &mut u64, reached: &Reached) -> Option<()> {
+    *moves = moves.saturating_sub(reached.count + 1);
+    (*moves > 0).then_some(())
+}
+
 fn contains(ranges: &[(char, char)], character: char) -> bool {
     ranges.iter().any(|&(first, last)| (first..=last).contains(&character))
+}
+
+/// The instructions that were reached at one character.
+struct Reached {
+    /// The round in which each was reached last.
+    rounds: Vec<u32>,
+    round: u32,
+    /// How many were.
+    count: u64,
+}
+
+impl Reached {
+    fn new(size: usize) -> Self {
+        Self { rounds: vec![0; size], round: 1, count: 0 }
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
+        self.round = self.round.checked_add(1).unwrap_or_else(|| {
+            self.rounds.fill(0);
+            1
+        });
+    }
+
+    /// Whether an instruction exists, and was not reached before.
+    fn insert(&mut self, at: u16) -> bool {
+        let Some(round) = self.rounds.get_mut(usize::from(at)) else { return false };
+        if std::mem::replace(round, self.round) == self.round {
+            return false;
+        }
+        self.count += 1;
+        true
+    }
 }
 
 /// The instructions at which ways through the program stand.
 struct Threads {
     /// Those that wait for a character.
     waiting: Vec<u16>,
-    /// All that were reached, by index.
-    reached: Vec<bool>,
+    /// All that were reached.
+    reached: Reached,
     /// Those still to be followed.
     open: Vec<u16>,
 }
 
 impl Threads {
     fn new(size: usize) -> Self {
-        Self { waiting: Vec::new(), reached: vec![false; size], open: Vec::new() }
+        Self { waiting: Vec::new(), reached: Reached::new(size), open: Vec::new() }
     }
 
     fn clear(&mut self) {
         self.waiting.clear();
-        self.reached.fill(false);
+        self.reached.clear();
     }
 
     /// Follows the program from an instruction to all that wait for a character; whether it matched.
     fn follow(&mut self, pattern: &Pattern<'_>, from: u16, at_start: bool, at_end: bool) -> bool {
         self.open.push(from);
         while let Some(at) = self.open.pop() {
-            let Some(reached) = self.reached.get_mut(usize::from(at)) else { continue };
-            if std::mem::replace(reached, true) {
+            if !self.reached.insert(at) {
                 continue;
             }
             match pattern.program.get(usize::from(at)) {
@@ -81,6 +152,110 @@ impl Threads {
             }
         }
         false
+    }
+}
+
+/// A search for the place of a match.
+struct Search<'p> {
+    pattern: &'p Pattern<'p>,
+    text: &'p str,
+    now: Ranked,
+    next: Ranked,
+    /// Instructions still to be followed.
+    open: Vec<u16>,
+}
+
+/// Ways through the program, the preferred ones first.
+struct Ranked {
+    /// The instruction that each waits at, and where its match would begin.
+    waiting: Vec<(u16, usize)>,
+    reached: Reached,
+}
+
+impl Ranked {
+    fn new(size: usize) -> Self {
+        Self { waiting: Vec::new(), reached: Reached::new(size) }
+    }
+
+    fn clear(&mut self) {
+        self.waiting.clear();
+        self.reached.clear();
+    }
+}
+
+impl<'p> Search<'p> {
+    fn new(pattern: &'p Pattern<'p>, text: &'p str) -> Self {
+        let size = pattern.program.len();
+        Self { pattern, text, now: Ranked::new(size), next: Ranked::new(size), open: Vec::new() }
+    }
+
+    /// The first match from a place on; the outer option is none when the moves do not suffice.
+    fn find(&mut self, from: usize, moves: &mut u64) -> Option<Option<Range<usize>>> {
+        let mut found = None;
+        let mut at = from;
+        let mut characters = self.text.get(from..).unwrap_or_default().chars();
+        self.now.clear();
+        loop {
+            if found.is_none() {
+                // One that begins later is preferred least.
+                self.follow_now(at);
+            }
+            let character = characters.next();
+            take(moves, &self.now.reached)?;
+            self.next.clear();
+            let behind = at + character.map_or(0, char::len_utf8);
+            for index in 0..self.now.waiting.len() {
+                let Some(&(instruction, start)) = self.now.waiting.get(index) else { break };
+                match (self.pattern.program.get(usize::from(instruction)), character) {
+                    (Some(Inst::Match), _) => {
+                        found = Some(start..at);
+                        // All that follow are preferred less.
+                        break;
+                    }
+                    (Some(&Inst::Chars(ranges, target)), Some(character)) if contains(ranges, character) => {
+                        self.follow_next(target, start, behind);
+                    }
+                    _ => {}
+                }
+            }
+            std::mem::swap(&mut self.now, &mut self.next);
+            if character.is_none() || (found.is_some() && self.now.waiting.is_empty()) {
+                return Some(found);
+            }
+            at = behind;
+        }
+    }
+
+    fn follow_now(&mut self, at: usize) {
+        follow(self.pattern, self.text.len(), &mut self.now, &mut self.open, (0, at), at);
+    }
+
+    fn follow_next(&mut self, target: u16, start: usize, at: usize) {
+        follow(self.pattern, self.text.len(), &mut self.next, &mut self.open, (target, start), at);
+    }
+}
+
+/// Follows the program from an instruction to all that wait for a character or match, in the order of preference.
+fn follow(
+    pattern: &Pattern<'_>,
+    end: usize,
+    ranked: &mut Ranked,
+    open: &mut Vec<u16>,
+    (from, start): (u16, usize),
+    at: usize,
+) {
+    open.push(from);
+    while let Some(instruction) = open.pop() {
+        if !ranked.reached.insert(instruction) {
+            continue;
+        }
+        match pattern.program.get(usize::from(instruction)) {
+            Some(Inst::Match | Inst::Chars(..)) => ranked.waiting.push((instruction, start)),
+            Some(&Inst::Split(first, second)) => open.extend([second, first]),
+            Some(&Inst::Start(target)) if at == 0 => open.push(target),
+            Some(&Inst::End(target)) if at == end => open.push(target),
+            Some(Inst::Start(_) | Inst::End(_)) | None => {}
+        }
     }
 }
 

@@ -41,6 +41,26 @@ impl<'p, 'm> Path<'p, 'm> {
         Path { parent: Some(self), step: Step::Key(key) }
     }
 
+    /// The whole pointer as text, with nothing clipped.
+    pub(crate) fn to_text(self) -> String {
+        let mut steps = Vec::new();
+        let mut path = Some(&self);
+        while let Some(&Path { parent, step }) = path {
+            steps.push(step);
+            path = parent;
+        }
+        let mut text = String::new();
+        for step in steps.iter().rev() {
+            match step {
+                Step::Root => {}
+                Step::Field(_, name) => push_segment(&mut text, name),
+                Step::Item(index) => push_segment(&mut text, &index.to_string()),
+                Step::Key(key) => push_segment(&mut text, &key.decode()),
+            }
+        }
+        text
+    }
+
     /// The pointer, and whether a key in it had to be clipped.
     pub(crate) fn to_pointer(self) -> (Pointer<'m>, bool) {
         match (self.step, self.parent) {
@@ -88,6 +108,8 @@ pub(crate) enum Pointer<'m> {
     Segments(Box<[Segment<'m>]>),
     /// A pointer that stands in a table.
     Known(&'m str),
+    /// A pointer that was put together.
+    Text(Box<str>),
 }
 
 /// One part of a [`Pointer`].
@@ -109,9 +131,8 @@ impl Pointer<'_> {
             Pointer::Field(_, name) => (*name).to_owned(),
             Pointer::Key(key) => key.to_string(),
             Pointer::Segments(segments) => segments.last().map_or_else(String::new, Segment::to_text),
-            Pointer::Known(pointer) => {
-                pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
-            }
+            Pointer::Known(pointer) => unescaped(pointer),
+            Pointer::Text(pointer) => unescaped(pointer),
         }
     }
 
@@ -121,7 +142,7 @@ impl Pointer<'_> {
             match pointer {
                 Pointer::Field(index, _) => (Some(u32::from(*index)), &[]),
                 Pointer::Segments(segments) => (None, segments),
-                Pointer::Root | Pointer::Key(_) | Pointer::Known(_) => (None, &[]),
+                Pointer::Root | Pointer::Key(_) | Pointer::Known(_) | Pointer::Text(_) => (None, &[]),
             }
         }
         fn number(segment: &Segment<'_>) -> u32 {
@@ -154,6 +175,7 @@ impl fmt::Display for Pointer<'_> {
             Pointer::Field(_, name) => write_segment(f, name),
             Pointer::Key(key) => write_segment(f, key),
             Pointer::Known(pointer) => f.write_str(pointer),
+            Pointer::Text(pointer) => f.write_str(pointer),
             Pointer::Segments(segments) => segments.iter().try_for_each(|segment| match segment {
                 Segment::Field(_, name) => write_segment(f, name),
                 Segment::Item(index) => write!(f, "/{index}"),
@@ -161,6 +183,16 @@ impl fmt::Display for Pointer<'_> {
             }),
         }
     }
+}
+
+/// The last key of a pointer.
+fn unescaped(pointer: &str) -> String {
+    pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
+}
+
+fn push_segment(text: &mut String, key: &str) {
+    text.push('/');
+    text.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }
 
 /// A slash and a key with `~` and `/` escaped.
@@ -181,9 +213,12 @@ mod tests {
         let item = odd.item(3);
         let (pointer, clipped) = item.field(7, "url").to_pointer();
         assert_eq!(pointer.to_string(), "/a~1b~0c/3/url");
+        assert_eq!(item.field(7, "url").to_text(), "/a~1b~0c/3/url");
+        assert_eq!(Path::ROOT.to_text(), "");
         assert_eq!(pointer.last(), "url");
         assert!(!clipped);
         assert_eq!(Pointer::Known("/a/b~1c").last(), "b/c");
+        assert_eq!(Pointer::Text("/a/0/b~0c".into()).last(), "b~c");
     }
 
     #[test]

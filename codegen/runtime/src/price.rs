@@ -1,250 +1,203 @@
 //! What a request costs. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
 //! is not known. Money never touches a float.
 
-use crate::eval::{Scope, Val, equal};
+pub use crate::cost::{Cost, Line, Lines, Quantity, Span, Total};
+
+use crate::eval::{Place, Scope, Steps, Touch, Val, touches};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
-use crate::rules::{Touch, touches};
 use crate::slots::Slots;
-use crate::table::{Expr, Literal, Model, Price, PriceLine, Rate};
+use crate::table::{Exchange, Expr, Literal, Model, Price, PriceLine, Rate, Terms};
 use std::borrow::Cow;
-use std::fmt;
-use std::ops::Deref;
-
-/// What a request costs.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cost<'m> {
-    /// Exactly so much.
-    Exact {
-        /// The sum of the lines.
-        amount: Money,
-        /// ISO 4217 code, or the name of the vendor's credits.
-        currency: &'m str,
-        /// The summands.
-        lines: Lines<'m>,
-    },
-    /// Something in between, because not all that decides it is known.
-    Range {
-        /// At least so much.
-        min: Money,
-        /// At most so much.
-        max: Money,
-        /// ISO 4217 code, or the name of the vendor's credits.
-        currency: &'m str,
-        /// The summands.
-        lines: Lines<'m>,
-    },
-    /// Not known, which is not zero.
-    Unknown {
-        /// Why.
-        reason: Cow<'m, str>,
-    },
-}
-
-/// One summand of a cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Line<'m> {
-    /// What is billed.
-    pub item: &'m str,
-    /// How many units.
-    pub quantity: Ratio,
-    /// For how many units the rate stands.
-    pub per: u32,
-    /// What they cost.
-    pub rate: Span,
-    /// Quantity times rate, rounded half up to 1e-9.
-    pub amount: Span,
-}
-
-/// An amount, or the ends of a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// The lower end.
-    pub min: Money,
-    /// The upper end, the same when the amount is known.
-    pub max: Money,
-}
-
-impl Span {
-    /// The amount, when it is known.
-    pub fn exact(self) -> Option<Money> {
-        (self.min == self.max).then_some(self.min)
-    }
-
-    fn checked_add(self, other: Self) -> Option<Self> {
-        Some(Self { min: self.min.checked_add(other.min)?, max: self.max.checked_add(other.max)? })
-    }
-}
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.exact() {
-            Some(amount) => amount.fmt(f),
-            None => write!(f, "{} to {}", self.min, self.max),
-        }
-    }
-}
-
-/// The lines of a cost: a slice. Most prices have one line, which needs no allocation.
-#[derive(Clone)]
-pub struct Lines<'m> {
-    one: Option<Line<'m>>,
-    /// All of them, when there are several.
-    many: Vec<Line<'m>>,
-}
-
-impl<'m> Lines<'m> {
-    fn push(&mut self, line: Line<'m>) {
-        if self.many.is_empty() {
-            let Some(first) = self.one.take() else {
-                self.one = Some(line);
-                return;
-            };
-            self.many.push(first);
-        }
-        self.many.push(line);
-    }
-}
-
-impl<'m> Deref for Lines<'m> {
-    type Target = [Line<'m>];
-
-    fn deref(&self) -> &Self::Target {
-        if self.many.is_empty() { self.one.as_slice() } else { &self.many }
-    }
-}
-
-impl<'l, 'm> IntoIterator for &'l Lines<'m> {
-    type Item = &'l Line<'m>;
-    type IntoIter = std::slice::Iter<'l, Line<'m>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl fmt::Debug for Lines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-impl PartialEq for Lines<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl<'m> Cost<'m> {
-    /// The amount, when it is known exactly.
-    pub fn amount(&self) -> Option<Money> {
-        if let Self::Exact { amount, .. } = self { Some(*amount) } else { None }
-    }
-
-    /// The summands; none when the cost is unknown.
-    pub fn lines(&self) -> &[Line<'m>] {
-        match self {
-            Self::Exact { lines, .. } | Self::Range { lines, .. } => lines,
-            Self::Unknown { .. } => &[],
-        }
-    }
-
-    /// ISO 4217 code, or the name of the vendor's credits.
-    pub fn currency(&self) -> Option<&'m str> {
-        match self {
-            Self::Exact { currency, .. } | Self::Range { currency, .. } => Some(currency),
-            Self::Unknown { .. } => None,
-        }
-    }
-}
-
-impl fmt::Display for Cost<'_> {
-    /// As `0.028 USD`, `0.028 to 0.056 USD` or `unknown: <why>`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exact { amount, currency, .. } => write!(f, "{amount} {currency}"),
-            Self::Range { min, max, currency, .. } => write!(f, "{min} to {max} {currency}"),
-            Self::Unknown { reason } => write!(f, "unknown: {reason}"),
-        }
-    }
-}
 
 /// The cost of a valid request.
 pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -> Cost<'m> {
-    let (currency, lines) = match model.price {
+    let (currency, lines, terms) = match model.price {
         Price::Unknown(reason) => return Cost::Unknown { reason: Cow::Borrowed(reason) },
-        Price::Lines { currency, lines, terms: _ } => (currency, lines),
+        Price::Lines { currency, lines, terms } => (currency, lines, terms),
     };
-    let scope = Scope { model, slots, facts, exact: true, guess: true };
-    let mut sum = Span { min: Money::ZERO, max: Money::ZERO };
-    let mut summands = Lines { one: None, many: Vec::new() };
+    let steps = Steps::new();
+    let scope = Scope { model, slots, facts, steps: &steps, exact: true, guess: true };
+    let mut bill = Bill { currency, sum: Span::ZERO, lines: Lines::default() };
     for line in lines {
-        if let Err(reason) = add(line, line.item, &scope, &mut sum, &mut summands) {
+        steps.refill();
+        let outcome = match bill_line(line, &scope) {
+            Ok(None) => Ok(()),
+            Ok(Some(billed)) => bill.add(line, billed),
+            Err(reason) => Err(reason),
+        };
+        if let Err(reason) = outcome {
             return Cost::Unknown { reason: Cow::Owned(format!("`{}`: {reason}", line.item)) };
         }
     }
+    if bill.settle(terms).is_none() {
+        return Cost::Unknown { reason: Cow::Borrowed("what the total is worth is too large a number") };
+    }
+    let Bill { currency, sum, lines } = bill;
     match sum.exact() {
-        Some(amount) => Cost::Exact { amount, currency, lines: summands },
-        None => Cost::Range { min: sum.min, max: sum.max, currency, lines: summands },
+        Some(amount) => Cost::Exact { amount, currency, lines },
+        None => Cost::Range { min: sum.min, max: sum.max, currency, lines },
     }
 }
 
-/// Adds one line, if it applies. Its name comes apart, since it lives longer than the scope.
+/// The lines so far.
+struct Bill<'m> {
+    currency: &'m str,
+    /// What those in the main currency come to.
+    sum: Span,
+    lines: Lines<'m>,
+}
+
+/// What one line bills.
+struct Billed {
+    quantity: Quantity,
+    rate: Span,
+    amount: Span,
+}
+
+impl<'m> Bill<'m> {
+    #[inline]
+    fn add(&mut self, line: &'m PriceLine<'m>, billed: Billed) -> Result<(), String> {
+        let Billed { quantity, rate, amount } = billed;
+        let is_main = line.currency.is_empty() || line.currency == self.currency;
+        let currency = if is_main { self.currency } else { line.currency };
+        let sum = if is_main { &mut self.sum } else { self.further(currency) };
+        *sum = sum.checked_add(amount).ok_or("the sum is too large")?;
+        self.lines.push(Line { item: line.item, currency, quantity, per: line.per, rate, amount });
+        Ok(())
+    }
+
+    /// The sum of the lines in another currency.
+    #[cold]
+    fn further(&mut self, currency: &'m str) -> &mut Span {
+        let further = &mut self.lines.rest().further;
+        let known = further.iter().position(|total| total.currency == currency);
+        let place = known.unwrap_or(further.len());
+        if known.is_none() {
+            further.push(Total { amount: Span::ZERO, currency });
+        }
+        &mut further[place].amount
+    }
+
+    /// The least total, and what the total is worth; none when that is too large a number.
+    #[inline]
+    fn settle(&mut self, terms: Terms<'m>) -> Option<()> {
+        if terms.minimum != i64::MIN {
+            let minimum = Money::from_nanos(terms.minimum);
+            self.sum = Span { min: self.sum.min.max(minimum), max: self.sum.max.max(minimum) };
+        }
+        if let Some(exchange) = terms.exchange {
+            let amount = worth(self.sum, exchange)?;
+            self.lines.rest().equivalent = Some(Total { amount, currency: exchange.currency });
+        }
+        Some(())
+    }
+}
+
+/// What an amount is worth, rounded half up.
+#[cold]
+fn worth(sum: Span, exchange: Exchange<'_>) -> Option<Span> {
+    let worth = |amount: Money| {
+        let units = Ratio::new(i128::from(amount.nanos()), i128::from(Money::UNIT))?;
+        self::amount(units, Money::from_nanos(exchange.rate), exchange.per)
+    };
+    let (low, high) = (worth(sum.min)?, worth(sum.max)?);
+    Some(Span { min: low.min(high), max: low.max(high) })
+}
+
+/// What one line bills, if it applies.
 #[inline]
-fn add<'s, 'm>(
-    line: &'s PriceLine<'s>,
-    item: &'m str,
-    scope: &Scope<'s>,
-    sum: &mut Span,
-    summands: &mut Lines<'m>,
-) -> Result<(), String> {
+fn bill_line<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Option<Billed>, String> {
     let applies = match &line.when {
         None => Some(true),
-        Some(when) => scope.holds(when),
+        Some(when) => scope.holds(when, Place::ROOT),
     };
     if applies == Some(false) {
-        return Ok(());
+        return Ok(None);
     }
-    let Some(quantity) = scope.value(&line.quantity).ratio() else {
-        return Err(why(&line.quantity, scope, "the number of units cannot be computed"));
+    let quantity = match scope.value(&line.quantity) {
+        Val::Between(ends) => Quantity { min: ends.min, max: ends.max },
+        value => match value.ratio() {
+            Some(number) => Quantity { min: number, max: number },
+            None => return Err(why(&line.quantity, scope, "the number of units cannot be computed")),
+        },
     };
     let rate = rate(line, scope)?;
-    let low = amount(quantity, rate.min, line.per).ok_or("the amount is too large")?;
-    let high = match rate.exact() {
-        Some(_) => low,
-        None => amount(quantity, rate.max, line.per).ok_or("the amount is too large")?,
-    };
-    let mut amount = Span { min: low.min(high), max: low.max(high) };
+    let mut amount = amounts(quantity, rate, line.per).ok_or("the amount is too large")?;
     if applies.is_none() {
-        amount = Span { min: amount.min.min(Money::ZERO), max: amount.max.max(Money::ZERO) };
+        amount = amount.hull(Span::ZERO);
     }
-    *sum = sum.checked_add(amount).ok_or("the sum is too large")?;
-    summands.push(Line { item, quantity, per: line.per, rate, amount });
-    Ok(())
+    Ok(Some(Billed { quantity, rate, amount }))
 }
 
 /// The rate, or the range of rates when what selects it is not known.
 fn rate<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Span, String> {
-    let (selector, rates) = match &line.rate {
-        Rate::Flat(nanos) => {
-            let rate = Money::from_nanos(*nanos);
-            return Ok(Span { min: rate, max: rate });
-        }
-        Rate::By(selector, rates) => (selector, *rates),
-        Rate::Range(..) | Rate::Cases(_) => todo!("prices"),
-    };
+    match &line.rate {
+        Rate::Flat(nanos) => Ok(Span::nanos(*nanos, *nanos)),
+        Rate::Range(min, max) => Ok(Span::nanos(*min, *max)),
+        Rate::By(selector, rates) => selected(selector, rates, scope),
+        Rate::Cases(cases) => first_case(cases, scope),
+    }
+}
+
+/// The rate of a value; of one that is not known, all that it can have.
+fn selected<'s>(
+    selector: &'s Expr<'s>,
+    rates: &'s [(Literal<'s>, i64)],
+    scope: &Scope<'s>,
+) -> Result<Span, String> {
     let value = scope.value(selector);
-    if let Val::Unknown = value {
-        let (min, max) = (rates.iter().map(|rate| rate.1).min(), rates.iter().map(|rate| rate.1).max());
-        let (Some(min), Some(max)) = (min, max) else { return Err("there are no rates".to_owned()) };
-        return Ok(Span { min: Money::from_nanos(min), max: Money::from_nanos(max) });
+    let mut candidates: Option<Span> = None;
+    for (literal, nanos) in rates {
+        let rate = Span::nanos(*nanos, *nanos);
+        match scope.equal(&value, &(*literal).into()) {
+            Some(true) => return Ok(rate),
+            Some(false) => {}
+            None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
+        }
     }
-    let selected = |(literal, _): &&(Literal<'s>, i64)| equal(&value, &(*literal).into()) == Some(true);
-    match rates.iter().find(selected) {
-        Some((_, nanos)) => Ok(Span { min: Money::from_nanos(*nanos), max: Money::from_nanos(*nanos) }),
-        None => Err(format!("no rate is known for {}", shown(&value))),
+    candidates.ok_or_else(|| match value {
+        Val::Unknown | Val::Absent => "there are no rates".to_owned(),
+        value => format!("no rate is known for {}", shown(&value)),
+    })
+}
+
+/// The rate of the first condition that holds; with those before it that may hold.
+fn first_case<'s>(cases: &'s [(Expr<'s>, i64, i64)], scope: &Scope<'s>) -> Result<Span, String> {
+    let mut candidates: Option<Span> = None;
+    for (condition, min, max) in cases {
+        let holds = scope.holds(condition, Place::ROOT);
+        if holds == Some(false) {
+            continue;
+        }
+        let rate = Span::nanos(*min, *max);
+        candidates = Some(candidates.map_or(rate, |all| all.hull(rate)));
+        if holds == Some(true) {
+            break;
+        }
     }
+    candidates.ok_or_else(|| "this combination of values has no rate".to_owned())
+}
+
+/// All that a number of units can cost.
+#[inline]
+fn amounts(quantity: Quantity, rate: Span, per: u32) -> Option<Span> {
+    let first = amount(quantity.min, rate.min, per)?;
+    let mut all = Span { min: first, max: first };
+    let more_units = quantity.min != quantity.max;
+    if rate.min != rate.max {
+        all = include(all, amount(quantity.min, rate.max, per)?);
+    }
+    if more_units {
+        all = include(all, amount(quantity.max, rate.min, per)?);
+        all = include(all, amount(quantity.max, rate.max, per)?);
+    }
+    Some(all)
+}
+
+fn include(all: Span, amount: Money) -> Span {
+    all.hull(Span { min: amount, max: amount })
 }
 
 /// Quantity times rate for so many units, rounded once.
@@ -262,7 +215,8 @@ fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
 fn why<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, otherwise: &str) -> String {
     let mut facts = Vec::new();
     let mut tier = false;
-    touches(expr, scope, &mut |found| {
+    scope.steps.refill();
+    touches(expr, scope, Place::ROOT, &mut |found| {
         match found {
             Touch::Fact(index) => {
                 facts.extend(scope.model.facts.get(usize::from(index)).map(|fact| fact.name));
@@ -284,7 +238,12 @@ fn why<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, otherwise: &str) -> String {
 fn shown(value: &Val<'_>) -> String {
     match value {
         Val::Bool(value) => format!("`{value}`"),
-        Val::Str(text) => format!("`{}`", crate::text::clip(&text.decode()).0),
+        Val::Null => "`null`".to_owned(),
+        Val::Str(_) | Val::Text(_) => {
+            let text = value.text().unwrap_or_default();
+            format!("`{}`", crate::text::clip(&text).0)
+        }
+        Val::Between(ends) => format!("any of `{}` to `{}`", ends.min, ends.max),
         other => other.ratio().map_or_else(|| "this value".to_owned(), |value| format!("`{value}`")),
     }
 }

@@ -65,7 +65,7 @@ impl Ratio {
 
     /// Difference.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.checked_add(Self { numerator: other.numerator.checked_neg()?, denominator: other.denominator })
+        self.checked_add(other.checked_neg()?)
     }
 
     /// Product.
@@ -86,15 +86,44 @@ impl Ratio {
 
     /// What is left of a division whose quotient is truncated; none by zero.
     pub fn checked_rem(self, other: Self) -> Option<Self> {
-        let quotient = self.checked_div(other)?;
-        let truncated = Self { numerator: quotient.numerator / quotient.denominator, denominator: 1 };
-        self.checked_sub(truncated.checked_mul(other)?)
+        self.checked_sub(self.checked_div(other)?.truncate()?.checked_mul(other)?)
     }
 
     /// Order; none when a number is too large.
     pub fn checked_cmp(self, other: Self) -> Option<Ordering> {
         let left = self.numerator.checked_mul(other.denominator)?;
         Some(left.cmp(&other.numerator.checked_mul(self.denominator)?))
+    }
+
+    /// The number with the other sign.
+    pub fn checked_neg(self) -> Option<Self> {
+        Some(Self { numerator: self.numerator.checked_neg()?, denominator: self.denominator })
+    }
+
+    /// The number without its sign.
+    pub fn checked_abs(self) -> Option<Self> {
+        Some(Self { numerator: self.numerator.checked_abs()?, denominator: self.denominator })
+    }
+
+    /// The whole number without the fraction.
+    pub fn truncate(self) -> Option<Self> {
+        Some(Self { numerator: self.numerator.checked_div(self.denominator)?, denominator: 1 })
+    }
+
+    /// The greatest whole number that is not greater.
+    pub fn floor(self) -> Option<Self> {
+        Some(Self { numerator: self.numerator.checked_div_euclid(self.denominator)?, denominator: 1 })
+    }
+
+    /// The least whole number that is not less.
+    pub fn ceil(self) -> Option<Self> {
+        self.checked_neg()?.floor()?.checked_neg()
+    }
+
+    /// The nearest whole number, the one further from zero of two that are equally near.
+    pub fn round(self) -> Option<Self> {
+        let half = Self { numerator: 1, denominator: 2 };
+        if self.numerator < 0 { self.checked_sub(half)?.ceil() } else { self.checked_add(half)?.floor() }
     }
 
     /// The nearest whole number, the greater one of two that are equally near.
@@ -174,6 +203,29 @@ mod tests {
         assert_eq!(ratio(-5, 2).round_half_up(), Some(-2));
         assert_eq!(ratio(7, 3).round_half_up(), Some(2));
         assert_eq!(ratio(i128::from(i64::MAX) + 1, 1).round_half_up(), None);
+    }
+
+    #[test]
+    fn whole_numbers_around() {
+        for (value, floor, ceil, round, truncated) in [
+            (ratio(5, 2), 2, 3, 3, 2),
+            (ratio(-5, 2), -3, -2, -3, -2),
+            (ratio(7, 3), 2, 3, 2, 2),
+            (ratio(-7, 3), -3, -2, -2, -2),
+            (ratio(8, 3), 2, 3, 3, 2),
+            (Ratio::whole(4), 4, 4, 4, 4),
+            (Ratio::whole(0), 0, 0, 0, 0),
+            (ratio(-1, 3), -1, 0, 0, 0),
+        ] {
+            let expected = [floor, ceil, round, truncated].map(|value| Some(Ratio::whole(value)));
+            assert_eq!([value.floor(), value.ceil(), value.round(), value.truncate()], expected, "{value}");
+        }
+        assert_eq!(ratio(-7, 3).checked_abs(), Some(ratio(7, 3)));
+        let least = Ratio { numerator: i128::MIN, denominator: 1 };
+        assert_eq!(least.checked_neg(), None);
+        assert_eq!(least.checked_abs(), None);
+        assert_eq!(least.ceil(), None);
+        assert_eq!(ratio(i128::MAX, 1).round(), None);
     }
 
     #[test]

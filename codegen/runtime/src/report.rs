@@ -201,6 +201,31 @@ impl<'m> Capped<'m> {
     }
 }
 
+/// The rules that do not hold, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Broken<'m> {
+    violations: Capped<'m>,
+    warnings: Vec<Violation<'m>>,
+}
+
+impl<'m> Broken<'m> {
+    /// Notes a rule that makes the document invalid. Beyond what is listed nobody makes the violation.
+    pub(crate) fn violation(&mut self, violation: impl FnOnce() -> Violation<'m>) {
+        if self.violations.list.len() < CAP {
+            self.violations.list.push(violation());
+        } else {
+            self.violations.omitted += 1;
+        }
+    }
+
+    /// Notes a rule that warns.
+    pub(crate) fn warning(&mut self, warning: impl FnOnce() -> Violation<'m>) {
+        if self.warnings.len() < CAP {
+            self.warnings.push(warning());
+        }
+    }
+}
+
 impl<'m> Log<'m> {
     /// Notes what is wrong with a value that starts at an offset.
     #[cold]
@@ -248,10 +273,10 @@ impl<'m> Log<'m> {
     }
 
     /// The report, with what the rules found at the end.
-    pub(crate) fn into_report(self, rules: Vec<Violation<'m>>, warnings: Vec<Violation<'m>>) -> Report<'m> {
+    pub(crate) fn into_report(self, rules: Broken<'m>) -> Report<'m> {
         let mut violations = self.values.list;
         violations.extend(self.missing.list);
-        violations.extend(rules);
+        violations.extend(rules.violations.list);
         let found = violations.len();
         if self.clipped {
             let mut seen = std::collections::HashSet::new();
@@ -261,9 +286,9 @@ impl<'m> Log<'m> {
         let over = found - violations.len();
         Report {
             violations,
-            warnings,
+            warnings: rules.warnings,
             unchecked: self.unchecked,
-            omitted: self.values.omitted + self.missing.omitted + over,
+            omitted: self.values.omitted + self.missing.omitted + rules.violations.omitted + over,
         }
     }
 

@@ -1,13 +1,14 @@
 //! What follows the pass over a document: the size table, then the rules. In: the variables and the log. Out: the
 //! report.
 
-use crate::eval::Scope;
+use crate::eval::{Bound, List, Place, Scope, Steps, Touch, Val, touches};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
 use crate::problem::{Blamed, Problem};
-use crate::report::{Log, Report, Violation};
+use crate::report::{Broken, Log, Report, Violation};
 use crate::slots::{Frame, Slots, State, Value};
-use crate::table::{Blame, Default, Expr, Model, Rule, Severity, Sizes, Vars};
+use crate::table::{Model, Rule, Severity, Sizes, Var, Vars};
+use std::fmt::Write as _;
 
 /// Checks sizes and rules, and closes the report.
 pub(crate) fn finish<'m>(
@@ -19,25 +20,18 @@ pub(crate) fn finish<'m>(
     if let Some(sizes) = &model.sizes {
         check_size(model, sizes, slots, &mut log);
     }
-    let mut broken = Vec::new();
-    let mut warnings = Vec::new();
+    let mut broken = Broken::default();
     if !log.duplicate {
-        let scope = Scope { model, slots, facts, exact: false, guess: true };
+        let steps = Steps::new();
+        let scope = Scope { model, slots, facts, steps: &steps, exact: false, guess: true };
+        let request = Here { frame: Frame::REQUEST, vars: model.vars, place: Place::ROOT, item: None };
         for rule in model.rules {
-            match judge(rule, &scope) {
-                Verdict::Holds | Verdict::Silent => {}
-                Verdict::Broken => {
-                    let violation = violation(model, rule, &scope);
-                    match rule.severity {
-                        Severity::Error => broken.push(violation),
-                        Severity::Warning => warnings.push(violation),
-                    }
-                }
-                Verdict::Unknown => log.undecided(undecided(model, rule, &scope)),
-            }
+            steps.refill();
+            let mut judge = Judge { model, rule, scope, log: &mut log, broken: &mut broken };
+            if rule.each.is_empty() { judge.here(request) } else { judge.items(rule.each, 0, request) }
         }
     }
-    log.into_report(broken, warnings)
+    log.into_report(broken)
 }
 
 /// The pair must stand in the table; one side alone must stand in some row.
@@ -64,10 +58,57 @@ fn check_size<'m>(model: &'m Model<'m>, sizes: &'m Sizes<'m>, slots: &mut Slots<
         (None, Some(_)) => (sizes.height, height_at),
         (None, None) => return,
     };
-    let pointer = model.vars.get(usize::from(var)).map_or("", |var| var.pointer);
-    log.value_at(at, Pointer::Known(pointer), Problem::Size { sizes, width, height });
-    for index in [sizes.width, sizes.height] {
-        slots.wrong(Frame::REQUEST, Vars { start: index, end: index.saturating_add(1), own: true });
+    let pointer = |var: u16| model.vars.get(usize::from(var)).map_or("", |var| var.pointer);
+    log.value_at(at, Pointer::Known(pointer(var)), Problem::Size { sizes, width, height });
+    for index in 0..=u16::MAX {
+        let Some(var) = model.vars.get(usize::from(index)) else { break };
+        // A size in one string is three variables with one pointer.
+        if [pointer(sizes.width), pointer(sizes.height)].contains(&var.pointer) {
+            slots.wrong(Frame::REQUEST, Vars { start: index, end: index.saturating_add(1), own: true });
+        }
+    }
+}
+
+/// What a rule is about: the request, or one item of a list.
+#[derive(Clone, Copy)]
+struct Here<'e, 's, 'm> {
+    frame: Frame,
+    /// The variables of the frame.
+    vars: &'m [Var<'m>],
+    place: Place<'e, 's>,
+    item: Option<&'e Item<'e, 'm>>,
+}
+
+/// An item of a list.
+struct Item<'e, 'm> {
+    list: &'m str,
+    index: usize,
+    outer: Option<&'e Item<'e, 'm>>,
+}
+
+impl<'m> Here<'_, '_, 'm> {
+    /// Pointer of a variable, as the tables have it.
+    fn relative(&self, var: u16) -> &'m str {
+        self.vars.get(usize::from(var)).map_or("", |var| var.pointer)
+    }
+
+    /// The whole pointer.
+    fn pointer(&self, relative: &'m str) -> Pointer<'m> {
+        let Some(item) = self.item else { return Pointer::Known(relative) };
+        let mut text = String::new();
+        item.write(&mut text);
+        text.push_str(relative);
+        Pointer::Text(text.into())
+    }
+}
+
+impl Item<'_, '_> {
+    fn write(&self, text: &mut String) {
+        if let Some(outer) = self.outer {
+            outer.write(text);
+        }
+        // Writing to a string does not fail.
+        let _ = write!(text, "{}/{}", self.list, self.index);
     }
 }
 
@@ -79,150 +120,139 @@ enum Verdict {
     Silent,
 }
 
-#[inline]
-fn judge<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>) -> Verdict {
-    if rule.reads.iter().any(|&var| scope.is_wrong(var)) {
-        return Verdict::Silent;
-    }
-    let holds = scope.holds(&rule.holds);
-    if holds == Some(true) {
-        // A guard such as `!has(facts.seconds) || ...` must not pass for a check.
-        let guarded =
-            !scope.model.facts.is_empty() && Scope { guess: false, ..*scope }.holds(&rule.holds).is_none();
-        return if guarded { Verdict::Unknown } else { Verdict::Holds };
-    }
-    // A default can depend on what is wrong, too.
-    if touches(&rule.holds, scope, &mut |found| found == Touch::Wrong) {
-        return Verdict::Silent;
-    }
-    if holds.is_some() { Verdict::Broken } else { Verdict::Unknown }
+/// One rule.
+struct Judge<'a, 's, 'm> {
+    model: &'m Model<'m>,
+    rule: &'m Rule<'m>,
+    scope: Scope<'s>,
+    log: &'a mut Log<'m>,
+    broken: &'a mut Broken<'m>,
 }
 
-fn violation<'m>(model: &'m Model<'m>, rule: &'m Rule<'m>, scope: &Scope<'_>) -> Violation<'m> {
-    let (pointer, blamed) = blame(model, &rule.blame, scope);
-    Violation { pointer: Pointer::Known(pointer), problem: Problem::Rule { rule, blamed }, at: 0 }
+impl<'s, 'm: 's> Judge<'_, 's, 'm> {
+    /// The items of the lists that the rule names, each of the first, and in it each of the second.
+    fn items(&mut self, lists: &'m [u16], number: u16, outer: Here<'_, 's, 'm>) {
+        let Some((&list, inner)) = lists.split_first() else { return self.here(outer) };
+        let Some(var) = outer.vars.get(usize::from(list)) else { return };
+        let State::Given(Value::List { count, items }) = self.scope.slots.get_in(outer.frame, list).state
+        else {
+            return;
+        };
+        let Some(frames) = items else {
+            if count > 0 {
+                // Too many items to be kept.
+                let pointer = outer.pointer(var.pointer);
+                self.log.undecided(self.undecided(pointer, outer.place));
+            }
+            return;
+        };
+        let items = List::Items { count, frames, var };
+        for index in 0..count {
+            let item = self.scope.item(&items, index);
+            let bound = Bound { number, item: &item, outer: outer.place };
+            let Val::Item(frame, _) = item else { return };
+            let here = Here {
+                frame,
+                vars: var.items,
+                place: Place::within(&bound),
+                item: Some(&Item { list: var.pointer, index, outer: outer.item }),
+            };
+            self.items(inner, number.saturating_add(1), here);
+            if self.scope.steps.is_spent() {
+                return;
+            }
+        }
+    }
+
+    /// Judges the rule about the request or one item.
+    #[inline]
+    fn here(&mut self, here: Here<'_, 's, 'm>) {
+        match self.verdict(here) {
+            Verdict::Holds | Verdict::Silent => {}
+            Verdict::Broken => match self.rule.severity {
+                Severity::Error => self.broken.violation(|| violation(self.rule, &self.scope, here)),
+                Severity::Warning => self.broken.warning(|| violation(self.rule, &self.scope, here)),
+            },
+            Verdict::Unknown => {
+                let blame = &self.rule.blame;
+                let given = |&&var: &&u16| is_given(&self.scope, here.frame, var);
+                let read =
+                    blame.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
+                let pointer = here.pointer(blame.at.or(read).unwrap_or(blame.otherwise));
+                self.log.undecided(self.undecided(pointer, here.place));
+            }
+        }
+    }
+
+    #[inline]
+    fn verdict(&self, here: Here<'_, 's, 'm>) -> Verdict {
+        let (rule, scope) = (self.rule, &self.scope);
+        if rule.reads.iter().any(|&var| scope.is_wrong(here.frame, var)) {
+            return Verdict::Silent;
+        }
+        let holds = scope.holds(&rule.holds, here.place);
+        if holds == Some(true) {
+            // A guard such as `!has(facts.seconds) || ...` must not pass for a check.
+            let sure = Scope { guess: false, ..*scope };
+            let guarded = !scope.model.facts.is_empty() && sure.holds(&rule.holds, here.place).is_none();
+            return if guarded { Verdict::Unknown } else { Verdict::Holds };
+        }
+        // A default can depend on what is wrong, too, and so can what is read of items.
+        if touches(&rule.holds, scope, here.place, &mut |found| found == Touch::Wrong) {
+            return Verdict::Silent;
+        }
+        if holds.is_some() && !scope.steps.is_spent() { Verdict::Broken } else { Verdict::Unknown }
+    }
+
+    /// That the rule could not be decided, and why.
+    fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
+        let (rule, model) = (self.rule, self.model);
+        let mut facts: Vec<u16> = Vec::new();
+        let mut size = false;
+        touches(&rule.holds, &self.scope, place, &mut |found| {
+            match found {
+                Touch::Fact(index) if !facts.contains(&index) => facts.push(index),
+                Touch::Tier => size = true,
+                Touch::Fact(_) | Touch::Wrong => {}
+            }
+            false
+        });
+        let facts = facts.iter().filter_map(|&index| model.facts.get(usize::from(index)));
+        let facts = facts.map(|fact| fact.name).collect();
+        Violation { pointer, problem: Problem::Undecided { rule, facts, size }, at: 0 }
+    }
+}
+
+fn is_given(scope: &Scope<'_>, frame: Frame, var: u16) -> bool {
+    matches!(scope.slots.get_in(frame, var).state, State::Given(_))
+}
+
+fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: Here<'_, 's, 'm>) -> Violation<'m> {
+    let (place, blamed) = blame(rule, scope, here);
+    let pointer = here.pointer(rule.blame.at.unwrap_or(place));
+    Violation { pointer, problem: Problem::Rule { rule, blamed }, at: 0 }
 }
 
 /// Where a broken rule stands, and everybody who breaks it.
-fn blame<'m>(model: &'m Model<'m>, blame: &'m Blame<'m>, scope: &Scope<'_>) -> (&'m str, Blamed<'m>) {
-    let pointer = |var: u16| model.vars.get(usize::from(var)).map_or("", |var| var.pointer);
+fn blame<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: Here<'_, 's, 'm>) -> (&'m str, Blamed<'m>) {
+    let blame = &rule.blame;
+    let is_given = |var: u16| is_given(scope, here.frame, var);
     let missing: Vec<&str> =
-        blame.required.iter().filter(|&&var| !scope.has(var)).map(|&v| pointer(v)).collect();
-    let offends = |(_, holds): &&(u16, Expr<'m>)| scope.holds(holds) == Some(false);
-    let (place, blamed) = if let Some(first) = missing.first() {
-        (*first, Blamed::Missing(missing.into()))
-    } else {
-        let mut offending: Vec<&str> = Vec::new();
-        for (var, _) in blame.offending.iter().filter(offends) {
-            // A parameter can stand in several demands.
-            if !offending.contains(&pointer(*var)) {
-                offending.push(pointer(*var));
-            }
-        }
-        if let Some(last) = offending.last() {
-            (*last, Blamed::Offending(offending.into()))
-        } else {
-            let read = blame.read.iter().find(|&&var| scope.has(var));
-            (read.map_or(blame.otherwise, |&var| pointer(var)), Blamed::Nobody)
-        }
-    };
-    (blame.at.unwrap_or(place), blamed)
-}
-
-fn undecided<'m>(model: &'m Model<'m>, rule: &'m Rule<'m>, scope: &Scope<'_>) -> Violation<'m> {
-    let mut facts: Vec<&'m str> = Vec::new();
-    let mut size = false;
-    touches(&rule.holds, scope, &mut |found| {
-        match found {
-            Touch::Fact(index) => {
-                if let Some(fact) = model.facts.get(usize::from(index))
-                    && !facts.contains(&fact.name)
-                {
-                    facts.push(fact.name);
-                }
-            }
-            Touch::Tier => size = true,
-            Touch::Wrong => {}
-        }
-        false
-    });
-    let read = rule.blame.read.iter().chain(rule.reads).find(|&&var| scope.has(var));
-    let read = read.and_then(|&var| model.vars.get(usize::from(var))).map(|var| var.pointer);
-    let pointer = rule.blame.at.or(read).unwrap_or(rule.blame.otherwise);
-    let problem = Problem::Undecided { rule, facts: facts.into(), size };
-    Violation { pointer: Pointer::Known(pointer), problem, at: 0 }
-}
-
-/// Something in an expression that cannot be known.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Touch {
-    /// A fact that the caller did not give.
-    Fact(u16),
-    /// The tier of a size that is not known.
-    Tier,
-    /// A parameter that is itself wrong.
-    Wrong,
-}
-
-/// Tells what in an expression cannot be known, until the answer is true; whether it was.
-pub(crate) fn touches<'s>(
-    expr: &'s Expr<'s>,
-    scope: &Scope<'s>,
-    tell: &mut impl FnMut(Touch) -> bool,
-) -> bool {
-    touches_within(expr, scope, 16, tell)
-}
-
-fn touches_within<'s>(
-    expr: &'s Expr<'s>,
-    scope: &Scope<'s>,
-    chain: u32,
-    tell: &mut impl FnMut(Touch) -> bool,
-) -> bool {
-    match expr {
-        Expr::Lit(_) => false,
-        Expr::Null
-        | Expr::Is(..)
-        | Expr::Bound(_)
-        | Expr::BoundGet(..)
-        | Expr::BoundHas(..)
-        | Expr::List(_)
-        | Expr::Each(..)
-        | Expr::Call(..)
-        | Expr::Match(..) => todo!("expressions"),
-        Expr::HasFact(index) => scope.is_missing(*index) && tell(Touch::Fact(*index)),
-        Expr::Has(var) => scope.is_wrong(*var) && tell(Touch::Wrong),
-        Expr::Get(var) => variable(*var, scope, chain, tell),
-        Expr::Fact(index) => scope.is_missing(*index) && tell(Touch::Fact(*index)),
-        Expr::Tier => {
-            let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
-            from.is_some_and(|var| variable(var, scope, chain, tell))
-                || (matches!(scope.value(expr), crate::eval::Val::Unknown) && tell(Touch::Tier))
-        }
-        Expr::Not(inner) | Expr::In(inner, _) | Expr::Size(inner) => {
-            touches_within(inner, scope, chain, tell)
-        }
-        Expr::All(parts) | Expr::Any(parts) => {
-            parts.iter().any(|part| touches_within(part, scope, chain, tell))
-        }
-        Expr::If(parts) => parts.iter().any(|part| touches_within(part, scope, chain, tell)),
-        Expr::Compare(_, parts) | Expr::Arith(_, parts) => {
-            parts.iter().any(|part| touches_within(part, scope, chain, tell))
+        blame.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();
+    if let Some(first) = missing.first() {
+        return (*first, Blamed::Missing(missing.into()));
+    }
+    let mut offending: Vec<&str> = Vec::new();
+    for (var, holds) in blame.offending {
+        let pointer = here.relative(*var);
+        // A parameter can stand in several demands.
+        if scope.holds(holds, here.place) == Some(false) && !offending.contains(&pointer) {
+            offending.push(pointer);
         }
     }
-}
-
-fn variable(var: u16, scope: &Scope<'_>, chain: u32, tell: &mut impl FnMut(Touch) -> bool) -> bool {
-    if scope.is_wrong(var) && tell(Touch::Wrong) {
-        return true;
+    if let Some(last) = offending.last() {
+        return (*last, Blamed::Offending(offending.into()));
     }
-    if scope.has(var) || chain == 0 {
-        return false;
-    }
-    match scope.model.vars.get(usize::from(var)).map(|var| &var.default) {
-        Some(Default::Cases(cases)) => {
-            cases.iter().any(|(condition, _)| touches_within(condition, scope, chain - 1, tell))
-        }
-        _ => false,
-    }
+    let read = blame.read.iter().find(|&&var| is_given(var));
+    (read.map_or(blame.otherwise, |&var| here.relative(var)), Blamed::Nobody)
 }

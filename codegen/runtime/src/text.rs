@@ -54,6 +54,11 @@ impl<'j> Str<'j> {
         out.push_str(rest);
     }
 
+    /// Length in bytes as it stands.
+    pub(crate) fn len(self) -> usize {
+        self.raw.len()
+    }
+
     /// Number of code points.
     pub(crate) fn count(self) -> usize {
         if self.escaped { self.decode().chars().count() } else { self.raw.chars().count() }

@@ -5,7 +5,7 @@ use crate::price::{self, Cost};
 use crate::problem::Problem;
 use crate::reader::{Fault, Reader, Stop};
 use crate::records;
-use crate::report::{Invalid, Log, Report};
+use crate::report::{Broken, Invalid, Log, Report};
 use crate::rules;
 use crate::slots::Slots;
 use crate::table::{Model, Object};
@@ -120,7 +120,7 @@ fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn 
     let mut slots = Slots::new(0);
     let mut walk = Walk::new(reader, objects, "this response", &mut slots, true);
     match walk.document(record) {
-        Ok(()) => walk.checker.log.into_report(Vec::new(), Vec::new()),
+        Ok(()) => walk.checker.log.into_report(Broken::default()),
         Err(Stop) => Report::only(Problem::Json(walk.reader.into_fault())),
     }
 }

@@ -1,0 +1,270 @@
+//! Costs. In: what the computation of a price found. Out: what callers read and print of it.
+
+use crate::money::Money;
+use crate::ratio::Ratio;
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+/// What a request costs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cost<'m> {
+    /// Exactly so much.
+    Exact {
+        /// The sum of the lines in this currency.
+        amount: Money,
+        /// ISO 4217 code, or the name of the vendor's credits.
+        currency: &'m str,
+        /// The summands.
+        lines: Lines<'m>,
+    },
+    /// Something in between, because not all that decides it is known.
+    Range {
+        /// At least so much.
+        min: Money,
+        /// At most so much.
+        max: Money,
+        /// ISO 4217 code, or the name of the vendor's credits.
+        currency: &'m str,
+        /// The summands.
+        lines: Lines<'m>,
+    },
+    /// Not known, which is not zero.
+    Unknown {
+        /// Why.
+        reason: Cow<'m, str>,
+    },
+}
+
+/// One summand of a cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line<'m> {
+    /// What is billed.
+    pub item: &'m str,
+    /// ISO 4217 code, or the name of the vendor's credits.
+    pub currency: &'m str,
+    /// How many units.
+    pub quantity: Quantity,
+    /// For how many units the rate stands.
+    pub per: u32,
+    /// What they cost.
+    pub rate: Span,
+    /// Quantity times rate, rounded half up to 1e-9.
+    pub amount: Span,
+}
+
+/// A number of units, or the ends of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// The lower end.
+    pub min: Ratio,
+    /// The upper end, the same when the number is known.
+    pub max: Ratio,
+}
+
+impl Quantity {
+    /// The number, when it is known.
+    pub fn exact(self) -> Option<Ratio> {
+        (self.min == self.max).then_some(self.min)
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.exact() {
+            Some(number) => number.fmt(f),
+            None => write!(f, "{} to {}", self.min, self.max),
+        }
+    }
+}
+
+/// What a cost comes to in one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total<'m> {
+    /// How much.
+    pub amount: Span,
+    /// ISO 4217 code, or the name of the vendor's credits.
+    pub currency: &'m str,
+}
+
+impl fmt::Display for Total<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.amount, self.currency)
+    }
+}
+
+/// An amount, or the ends of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The lower end.
+    pub min: Money,
+    /// The upper end, the same when the amount is known.
+    pub max: Money,
+}
+
+impl Span {
+    /// Nothing.
+    pub(crate) const ZERO: Self = Self { min: Money::ZERO, max: Money::ZERO };
+
+    /// From so many 1e-9 of the currency to so many.
+    pub(crate) const fn nanos(min: i64, max: i64) -> Self {
+        Self { min: Money::from_nanos(min), max: Money::from_nanos(max) }
+    }
+
+    /// The smallest one that holds both.
+    pub(crate) fn hull(self, other: Self) -> Self {
+        Self { min: self.min.min(other.min), max: self.max.max(other.max) }
+    }
+
+    /// The amount, when it is known.
+    pub fn exact(self) -> Option<Money> {
+        (self.min == self.max).then_some(self.min)
+    }
+
+    /// The sum, where it can be represented.
+    pub(crate) fn checked_add(self, other: Self) -> Option<Self> {
+        Some(Self { min: self.min.checked_add(other.min)?, max: self.max.checked_add(other.max)? })
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.exact() {
+            Some(amount) => amount.fmt(f),
+            None => write!(f, "{} to {}", self.min, self.max),
+        }
+    }
+}
+
+/// The lines of a cost: a slice. Most prices have one line, which needs no allocation.
+#[derive(Clone, Default)]
+pub struct Lines<'m> {
+    one: Option<Line<'m>>,
+    /// All of them, when there are several.
+    many: Vec<Line<'m>>,
+    /// What few costs have.
+    rest: Option<Box<Rest<'m>>>,
+}
+
+/// What a cost comes to beside its main currency.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rest<'m> {
+    pub(crate) further: Vec<Total<'m>>,
+    pub(crate) equivalent: Option<Total<'m>>,
+}
+
+impl<'m> Lines<'m> {
+    /// What few costs have, to add to it.
+    pub(crate) fn rest(&mut self) -> &mut Rest<'m> {
+        self.rest.get_or_insert_default()
+    }
+
+    pub(crate) fn push(&mut self, line: Line<'m>) {
+        if self.many.is_empty() {
+            let Some(first) = self.one.take() else {
+                self.one = Some(line);
+                return;
+            };
+            self.many.push(first);
+        }
+        self.many.push(line);
+    }
+}
+
+impl<'m> Deref for Lines<'m> {
+    type Target = [Line<'m>];
+
+    fn deref(&self) -> &Self::Target {
+        if self.many.is_empty() { self.one.as_slice() } else { &self.many }
+    }
+}
+
+impl<'l, 'm> IntoIterator for &'l Lines<'m> {
+    type Item = &'l Line<'m>;
+    type IntoIter = std::slice::Iter<'l, Line<'m>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl PartialEq for Lines<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other && self.rest == other.rest
+    }
+}
+
+impl<'m> Cost<'m> {
+    /// The amount, when it is known exactly.
+    pub fn amount(&self) -> Option<Money> {
+        if let Self::Exact { amount, .. } = self { Some(*amount) } else { None }
+    }
+
+    /// The summands; none when the cost is unknown.
+    pub fn lines(&self) -> &[Line<'m>] {
+        match self {
+            Self::Exact { lines, .. } | Self::Range { lines, .. } => lines,
+            Self::Unknown { .. } => &[],
+        }
+    }
+
+    /// What it comes to in the main currency; none when the cost is unknown.
+    pub fn total(&self) -> Option<Total<'m>> {
+        match self {
+            Self::Exact { amount, currency, .. } => {
+                Some(Total { amount: Span { min: *amount, max: *amount }, currency })
+            }
+            Self::Range { min, max, currency, .. } => {
+                Some(Total { amount: Span { min: *min, max: *max }, currency })
+            }
+            Self::Unknown { .. } => None,
+        }
+    }
+
+    /// What is to be paid in other currencies on top, in the order of the lines. Amounts of different currencies are
+    /// never added.
+    pub fn further(&self) -> &[Total<'m>] {
+        self.rest().map_or(&[], |rest| &rest.further)
+    }
+
+    /// What the total is worth in another currency, where the vendor says what its credits are worth.
+    pub fn equivalent(&self) -> Option<Total<'m>> {
+        self.rest().and_then(|rest| rest.equivalent)
+    }
+
+    fn rest(&self) -> Option<&Rest<'m>> {
+        match self {
+            Self::Exact { lines, .. } | Self::Range { lines, .. } => lines.rest.as_deref(),
+            Self::Unknown { .. } => None,
+        }
+    }
+
+    /// ISO 4217 code, or the name of the vendor's credits.
+    pub fn currency(&self) -> Option<&'m str> {
+        match self {
+            Self::Exact { currency, .. } | Self::Range { currency, .. } => Some(currency),
+            Self::Unknown { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Cost<'_> {
+    /// As `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD + 3 credits` or `unknown: <why>`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact { amount, currency, .. } => write!(f, "{amount} {currency}")?,
+            Self::Range { min, max, currency, .. } => write!(f, "{min} to {max} {currency}")?,
+            Self::Unknown { reason } => write!(f, "unknown: {reason}")?,
+        }
+        if let Some(equivalent) = self.equivalent() {
+            write!(f, " ({equivalent})")?;
+        }
+        self.further().iter().try_for_each(|total| write!(f, " + {total}"))
+    }
+}

@@ -1,0 +1,51 @@
+//! What the caller knows about a request. In: values by name. Out: those of the declared type.
+
+use super::interval::Interval;
+use super::{List, Scope, Val};
+use crate::facts::FactValue;
+use crate::number;
+use crate::table::FactKind;
+use crate::text::Str;
+
+impl<'s> Scope<'s> {
+    /// Whether the caller gave no such fact.
+    pub(crate) fn is_missing(&self, fact: u16) -> bool {
+        self.fact(fact).is_none()
+    }
+
+    /// The value of a fact, if the caller gave one of the right type.
+    pub(super) fn fact(&self, index: u16) -> Option<Val<'s>> {
+        let fact = self.model.facts.get(usize::from(index))?;
+        let value = self.facts.get(fact.name)?;
+        if !fact.list {
+            return scalar(fact.kind, value);
+        }
+        let FactValue::List(values) = value else { return None };
+        let fits = self.steps.spend(values.len() / 8)
+            && values.iter().all(|value| scalar(fact.kind, value).is_some());
+        fits.then_some(Val::List(List::Facts(values, fact.kind)))
+    }
+
+    /// All numbers that a fact can be which the caller did not give. Rules make no use of it: what is true of all of
+    /// them is not worth a rule.
+    pub(super) fn fact_range(&self, index: u16) -> Option<Val<'s>> {
+        let fact = self.model.facts.get(usize::from(index)).filter(|fact| self.exact && !fact.list)?;
+        let (min, max) = fact.range?;
+        let interval = Interval { min: Val::from(min).ratio()?, max: Val::from(max).ratio()? };
+        // The ends are in their order wherever a spec is free of errors.
+        interval.min.checked_cmp(interval.max)?.is_le().then(|| interval.into())
+    }
+}
+
+/// A value of a fact, if it is of the right type.
+pub(super) fn scalar<'s>(kind: FactKind, value: &'s FactValue) -> Option<Val<'s>> {
+    match (kind, value) {
+        (FactKind::Boolean, FactValue::Bool(value)) => Some(Val::Bool(*value)),
+        (FactKind::Integer, FactValue::Int(value)) => Some(Val::Int(*value)),
+        (FactKind::Integer, FactValue::Num(value)) => number::whole(*value).map(Val::Int),
+        (FactKind::Number, FactValue::Int(value)) => Some(Val::Num(number::double(*value))),
+        (FactKind::Number, FactValue::Num(value)) if value.is_finite() => Some(Val::Num(*value)),
+        (FactKind::String, FactValue::Str(text)) => Some(Val::Str(Str::plain(text))),
+        _ => None,
+    }
+}

@@ -1,0 +1,368 @@
+//! Expressions. In: what a document holds, and facts. Out: values, in three-valued logic: what cannot be known is
+//! unknown, and `&&` and `||` are decided by what is known where that suffices.
+
+mod compare;
+mod facts;
+pub(crate) mod interval;
+mod lists;
+mod numbers;
+mod place;
+mod texts;
+mod touch;
+
+pub(crate) use lists::List;
+pub(crate) use place::{Bound, Place, Steps};
+pub(crate) use touch::{Touch, touches};
+
+use crate::facts::Facts;
+use crate::number;
+use crate::ratio::Ratio;
+use crate::slots::{Frame, KeySet, Slots, State, Value};
+use crate::table::{Default, Expr, JsonKind, Literal, Model, Var};
+use crate::text::Str;
+use interval::Interval;
+use std::borrow::Cow;
+use std::rc::Rc;
+
+/// Defaults that depend on one another; the check of a spec finds circles, this bounds them.
+const CHAIN: u32 = 16;
+
+/// The value of an expression.
+#[derive(Clone, Debug)]
+pub(crate) enum Val<'s> {
+    /// Cannot be known: an absent fact, an unknown tier, an overflow.
+    Unknown,
+    /// A parameter that is not given and has no default. It is as unknown as the above, but for its type.
+    Absent,
+    Null,
+    Bool(bool),
+    Int(i64),
+    Num(f64),
+    /// An exact number; only in prices, and boxed so that the other values stay small.
+    Ratio(Box<Ratio>),
+    /// A number of which only the ends are known; only in prices.
+    Between(Box<Interval>),
+    Str(Str<'s>),
+    /// Text that was computed.
+    Text(Rc<str>),
+    List(List<'s>),
+    Map {
+        count: usize,
+        keys: Option<KeySet>,
+    },
+    Object,
+    /// An item of the list that a variable holds: its members can be read, or its own value.
+    Item(Frame, &'s Var<'s>),
+}
+
+impl<'s> From<Literal<'s>> for Val<'s> {
+    #[inline]
+    fn from(literal: Literal<'s>) -> Self {
+        match literal {
+            Literal::Bool(value) => Self::Bool(value),
+            Literal::Int(value) => Self::Int(value),
+            Literal::Num(value) => Self::Num(value),
+            Literal::Str(value) => Self::Str(Str::plain(value)),
+        }
+    }
+}
+
+impl<'s> Val<'s> {
+    /// What a variable holds.
+    #[inline]
+    fn new(value: Value<'s>, var: &'s Var<'s>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(value),
+            Value::Int(value) => Self::Int(value),
+            Value::Num(value) => Self::Num(value),
+            Value::Str(value) => Self::Str(value),
+            Value::List { count, items: Some(frames) } => Self::List(List::Items { count, frames, var }),
+            Value::List { count, items: None } => Self::List(List::Opaque(count)),
+            Value::Map { count, keys } => Self::Map { count, keys },
+            Value::Object => Self::Object,
+        }
+    }
+
+    /// The exact number, if it is one.
+    pub(crate) fn ratio(&self) -> Option<Ratio> {
+        match self {
+            Self::Int(value) => Some(Ratio::whole(*value)),
+            Self::Num(value) => Ratio::from_f64(*value),
+            Self::Ratio(value) => Some(**value),
+            _ => None,
+        }
+    }
+
+    /// The ends between which a number lies, if it is one.
+    pub(crate) fn interval(&self) -> Option<Interval> {
+        if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::exact) }
+    }
+
+    fn double(&self) -> Option<f64> {
+        match self {
+            Self::Int(value) => Some(number::double(*value)),
+            Self::Num(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is one.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Str(text) => Some(text.decode()),
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown | Self::Absent)
+    }
+}
+
+impl From<Ratio> for Val<'_> {
+    fn from(value: Ratio) -> Self {
+        match value.parts() {
+            (numerator, 1) if i64::try_from(numerator).is_ok() => {
+                i64::try_from(numerator).map_or(Self::Unknown, Self::Int)
+            }
+            _ => Self::Ratio(Box::new(value)),
+        }
+    }
+}
+
+impl From<Interval> for Val<'_> {
+    fn from(value: Interval) -> Self {
+        if value.min == value.max { value.min.into() } else { Self::Between(Box::new(value)) }
+    }
+}
+
+/// Everything that an expression can read.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'s> {
+    pub(crate) model: &'s Model<'s>,
+    pub(crate) slots: &'s Slots<'s>,
+    pub(crate) facts: &'s Facts,
+    /// The work that is left.
+    pub(crate) steps: &'s Steps,
+    /// Whether arithmetic is exact, as in prices, or that of CEL.
+    pub(crate) exact: bool,
+    /// Whether a fact that the caller did not give counts as absent; else nobody knows.
+    pub(crate) guess: bool,
+}
+
+impl<'s> Scope<'s> {
+    /// Whether a parameter is given.
+    pub(crate) fn has(&self, var: u16) -> bool {
+        matches!(self.slots.get(var).state, State::Given(_))
+    }
+
+    /// Whether a parameter of the request, or of an item, is wrong, or missing though required.
+    pub(crate) fn is_wrong(&self, frame: Frame, var: u16) -> bool {
+        matches!(self.slots.get_in(frame, var).state, State::Wrong | State::Missing)
+    }
+
+    /// Whether an expression holds; none when that cannot be known.
+    #[inline]
+    pub(crate) fn holds(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Option<bool> {
+        if let Val::Bool(value) = self.eval(expr, place) { Some(value) } else { None }
+    }
+
+    /// The value of an expression in no list.
+    #[inline]
+    pub(crate) fn value(&self, expr: &'s Expr<'s>) -> Val<'s> {
+        self.eval(expr, Place::ROOT)
+    }
+
+    pub(crate) fn eval(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
+        if place.repeats() && !self.steps.spend(1) {
+            return Val::Unknown;
+        }
+        match expr {
+            Expr::Lit(literal) => (*literal).into(),
+            Expr::Get(var) => self.effective(*var, place),
+            Expr::Has(var) => Val::Bool(self.has(*var)),
+            Expr::Not(inner) => match self.eval(inner, place) {
+                Val::Bool(value) => Val::Bool(!value),
+                _ => Val::Unknown,
+            },
+            Expr::All(parts) => self.junction(parts, false, place),
+            Expr::Any(parts) => self.junction(parts, true, place),
+            Expr::If(parts) => {
+                let [condition, then, otherwise] = *parts;
+                match self.eval(condition, place) {
+                    Val::Bool(true) => self.eval(then, place),
+                    Val::Bool(false) => self.eval(otherwise, place),
+                    _ => self.either(then, otherwise, place),
+                }
+            }
+            Expr::Compare(comparison, parts) => {
+                let [left, right] = *parts;
+                self.compare(*comparison, &self.eval(left, place), &self.eval(right, place))
+            }
+            Expr::Arith(operator, parts) => {
+                let [left, right] = *parts;
+                self.arith(*operator, &self.eval(left, place), &self.eval(right, place))
+            }
+            Expr::In(value, list) => self.among(&self.eval(value, place), list),
+            Expr::Size(inner) => self.size(&self.eval(inner, place)),
+            Expr::Tier => self.tier(place).unwrap_or(Val::Unknown),
+            _ => self.further(expr, place),
+        }
+    }
+
+    /// What few expressions have; apart, so that the others need little of the stack.
+    #[inline(never)]
+    fn further(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
+        match expr {
+            Expr::Fact(index) => self.fact(*index).or_else(|| self.fact_range(*index)).unwrap_or(Val::Unknown),
+            Expr::HasFact(index) => match self.fact(*index) {
+                None if !self.guess => Val::Unknown,
+                fact => Val::Bool(fact.is_some()),
+            },
+            Expr::Null => Val::Null,
+            Expr::Is(value, kind) => self.is(&self.eval(value, place), *kind),
+            Expr::Bound(number) => place.item(*number).map_or(Val::Unknown, |item| self.whole(item.clone())),
+            Expr::BoundGet(number, var) => self.effective_in(*number, *var, place),
+            Expr::BoundHas(number, var) => match place.item(*number) {
+                Some(Val::Item(frame, _)) => {
+                    Val::Bool(matches!(self.slots.get_in(*frame, *var).state, State::Given(_)))
+                }
+                _ => Val::Unknown,
+            },
+            Expr::List(parts) => {
+                let values: Rc<[Val<'s>]> = parts.iter().map(|part| self.eval(part, place)).collect();
+                if self.steps.spend(values.len()) { Val::List(List::Values(values)) } else { Val::Unknown }
+            }
+            Expr::Each(each, number, parts) => self.each(*each, *number, parts, place),
+            Expr::Call(function, arguments) => self.call(*function, arguments, place),
+            Expr::Match(matching, text, pattern) => {
+                self.matching(*matching, &self.eval(text, place), pattern)
+            }
+            _ => Val::Unknown,
+        }
+    }
+
+    /// Conjunction (decided by false) or disjunction (decided by true).
+    fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Val<'s> {
+        let mut known = true;
+        for part in parts {
+            match self.eval(part, place) {
+                Val::Bool(value) if value == decides => return Val::Bool(decides),
+                Val::Bool(_) => {}
+                _ => known = false,
+            }
+        }
+        if known { Val::Bool(!decides) } else { Val::Unknown }
+    }
+
+    /// Both ways of an undecided condition, when they agree; in a price, all numbers that they can be.
+    #[inline(never)]
+    fn either(&self, then: &'s Expr<'s>, otherwise: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
+        let (left, right) = (self.eval(then, place), self.eval(otherwise, place));
+        if self.equal(&left, &right) == Some(true) {
+            return left;
+        }
+        let ends = if self.exact { left.interval().zip(right.interval()) } else { None };
+        ends.and_then(|(left, right)| left.hull(right)).map_or(Val::Unknown, Val::from)
+    }
+
+    /// The given value, else the default.
+    fn effective(&self, var: u16, place: Place<'_, 's>) -> Val<'s> {
+        let Some(description) = self.model.vars.get(usize::from(var)) else { return Val::Unknown };
+        match self.slots.get(var).state {
+            State::Given(value) => Val::new(value, description),
+            State::Wrong | State::Missing => Val::Unknown,
+            State::Absent => match &description.default {
+                Default::None => Val::Absent,
+                Default::Value(literal) => (*literal).into(),
+                Default::Cases(cases) => self.cases(cases, place.in_default(None)),
+            },
+        }
+    }
+
+    /// The same for a variable of the item that is bound.
+    fn effective_in(&self, number: u16, var: u16, place: Place<'_, 's>) -> Val<'s> {
+        let Some(item) = place.item(number) else { return Val::Unknown };
+        let Val::Item(frame, list) = item else { return Val::Unknown };
+        let Some(description) = list.items.get(usize::from(var)) else { return Val::Unknown };
+        match self.slots.get_in(*frame, var).state {
+            State::Given(value) => Val::new(value, description),
+            State::Wrong | State::Missing => Val::Unknown,
+            State::Absent => match &description.default {
+                Default::None => Val::Absent,
+                Default::Value(literal) => (*literal).into(),
+                Default::Cases(cases) => {
+                    let bound = Bound { number: 0, item, outer: place };
+                    self.cases(cases, place.in_default(Some(&bound)))
+                }
+            },
+        }
+    }
+
+    /// The default of the first condition that holds. What is assumed does not depend on who asks, so that the
+    /// arithmetic is that of rules also in a price.
+    #[inline(never)]
+    fn cases(&self, cases: &'s [(Expr<'s>, Literal<'s>)], place: Place<'_, 's>) -> Val<'s> {
+        if place.chain > CHAIN {
+            return Val::Unknown;
+        }
+        let scope = Scope { exact: false, ..*self };
+        for (condition, literal) in cases {
+            match scope.eval(condition, place) {
+                Val::Bool(true) => return (*literal).into(),
+                Val::Bool(false) => {}
+                _ => return Val::Unknown,
+            }
+        }
+        Val::Absent
+    }
+
+    /// The tier of the given pair, else the one that a parameter names.
+    fn tier(&self, place: Place<'_, 's>) -> Option<Val<'s>> {
+        let sizes = self.model.sizes.as_ref()?;
+        if let Some(row) = self.slots.row {
+            return sizes.rows.get(row).map(|row| Val::Str(Str::plain(row.tier)));
+        }
+        if self.has(sizes.width) && self.has(sizes.height) {
+            return None;
+        }
+        let tier = self.effective(sizes.tier_from?, place);
+        matches!(tier, Val::Str(_)).then_some(tier)
+    }
+
+    /// Code points of a text, or members.
+    fn size(&self, value: &Val<'s>) -> Val<'s> {
+        match value {
+            Val::Str(text) if self.steps.spend_text(text.len()) => count(text.count()),
+            Val::Text(text) if self.steps.spend_text(text.len()) => count(text.chars().count()),
+            Val::List(list) => count(list.len()),
+            Val::Map { count: members, .. } => count(*members),
+            _ => Val::Unknown,
+        }
+    }
+
+    /// Whether a value is of a JSON type. What is not given is of none.
+    fn is(&self, value: &Val<'s>, kind: JsonKind) -> Val<'s> {
+        Val::Bool(match (value, kind) {
+            (Val::Unknown, _) => return Val::Unknown,
+            (Val::Between(_), JsonKind::Int) => return Val::Unknown,
+            (Val::Item(frame, list), _) => return self.is(&self.own(*frame, list), kind),
+            (Val::Null, JsonKind::Null)
+            | (Val::Bool(_), JsonKind::Bool)
+            | (Val::Int(_), JsonKind::Int)
+            | (Val::Int(_) | Val::Num(_) | Val::Ratio(_) | Val::Between(_), JsonKind::Double)
+            | (Val::Str(_) | Val::Text(_), JsonKind::String)
+            | (Val::List(_), JsonKind::List)
+            | (Val::Map { .. } | Val::Object, JsonKind::Map) => true,
+            (Val::Num(value), JsonKind::Int) => value.fract() == 0.0,
+            (Val::Ratio(value), JsonKind::Int) => value.is_whole(),
+            _ => false,
+        })
+    }
+}
+
+fn count(number: usize) -> Val<'static> {
+    i64::try_from(number).map_or(Val::Unknown, Val::Int)
+}

@@ -1,0 +1,138 @@
+//! Functions: which arguments each takes, and what is done with texts.
+
+use super::place::Place;
+use super::{List, Scope, Val, count};
+use crate::number;
+use crate::pattern;
+use crate::table::{Expr, Function, Matching, Pattern};
+use std::rc::Rc;
+
+impl<'s> Scope<'s> {
+    /// A function of its arguments; unknown when they are not what it takes.
+    pub(super) fn call(
+        &self,
+        function: Function,
+        arguments: &'s [Expr<'s>],
+        place: Place<'_, 's>,
+    ) -> Val<'s> {
+        use Function as F;
+        let values: Vec<Val<'s>> = arguments.iter().map(|argument| self.eval(argument, place)).collect();
+        match (function, values.as_slice()) {
+            (F::Ceil | F::Floor | F::Round | F::Abs, [number]) => self.rounded(function, number),
+            (F::Greatest | F::Least, [Val::List(list)]) => self.extreme(function, list),
+            (F::Greatest | F::Least, _) => self.extreme(function, &List::Values(values.into())),
+            (F::Sum, [Val::List(list)]) => self.sum(list),
+            (F::At, [Val::List(list), index]) => self.at(list, index),
+            (F::Within, [value, Val::List(list)]) => self.within_list(value, list),
+            (
+                F::HasKey,
+                [Val::Map { keys: Some(keys), .. }, key] | [key, Val::Map { keys: Some(keys), .. }],
+            ) => key.text().map_or(Val::Unknown, |key| Val::Bool(self.slots.has_key(*keys, &key))),
+            (F::Int, [value]) => self.int(value),
+            (F::Double, [value]) => self.as_double(value),
+            (F::String, [value]) => string(value),
+            _ => self.of_texts(function, &values).unwrap_or(Val::Unknown),
+        }
+    }
+
+    /// Functions whose first argument is a text.
+    fn of_texts(&self, function: Function, values: &[Val<'s>]) -> Option<Val<'s>> {
+        use Function as F;
+        let (text, more) = values.split_first()?;
+        let text = text.text()?;
+        if !self.steps.spend_text(text.len()) {
+            return None;
+        }
+        let part = more.first().and_then(Val::text);
+        Some(match (function, part, more) {
+            (F::StartsWith, Some(prefix), [_]) => Val::Bool(text.starts_with(&*prefix)),
+            (F::EndsWith, Some(suffix), [_]) => Val::Bool(text.ends_with(&*suffix)),
+            (F::Contains, Some(part), [_]) => Val::Bool(text.contains(&*part)),
+            (F::IndexOf, Some(part), [_]) => match text.find(&*part) {
+                Some(at) => count(text.get(..at)?.chars().count()),
+                None => Val::Int(-1),
+            },
+            (F::Split, Some(separator), [_]) => self.split(&text, &separator)?,
+            (F::Replace, Some(old), [_, new]) => self.replace(&text, &old, &*new.text()?)?,
+            (F::Substring, None, [start]) => written(substring(&text, start, None)?),
+            (F::Substring, None, [start, end]) => written(substring(&text, start, Some(end))?),
+            (F::LowerAscii, None, []) => Val::Text(text.to_ascii_lowercase().into()),
+            (F::UpperAscii, None, []) => Val::Text(text.to_ascii_uppercase().into()),
+            (F::Trim, None, []) => written(text.trim()),
+            (F::Utf16, None, []) => count(text.encode_utf16().count()),
+            (F::Bytes, None, []) => count(text.len()),
+            _ => return None,
+        })
+    }
+
+    /// The parts between separators; of an empty separator, the characters.
+    fn split(&self, text: &str, separator: &str) -> Option<Val<'s>> {
+        let mut parts = Vec::new();
+        let mut add = |part: &str| {
+            parts.push(written(part));
+            self.steps.spend(1)
+        };
+        let fits = if separator.is_empty() {
+            text.char_indices()
+                .all(|(at, character)| add(text.get(at..at + character.len_utf8()).unwrap_or_default()))
+        } else {
+            text.split(separator).all(add)
+        };
+        fits.then(|| Val::List(List::Values(parts.into())))
+    }
+
+    fn replace(&self, text: &str, old: &str, new: &str) -> Option<Val<'s>> {
+        let count = if old.is_empty() { text.chars().count() + 1 } else { text.matches(old).count() };
+        let grown = count.checked_mul(new.len())?.checked_add(text.len())?;
+        self.steps.spend_text(grown).then(|| Val::Text(text.replace(old, new).into()))
+    }
+
+    /// What a regular expression finds in a text.
+    pub(super) fn matching(&self, matching: Matching, text: &Val<'s>, pattern: &Pattern<'_>) -> Val<'s> {
+        /// Moves of a matcher that take no longer than any other step.
+        const MOVES: u64 = 16;
+        let Some(text) = text.text() else { return Val::Unknown };
+        let all = u64::from(self.steps.left()) * MOVES;
+        let mut left = all;
+        let found = match matching {
+            Matching::Matches => pattern::is_match_within(pattern, &text, &mut left).map(Val::Bool),
+            Matching::ExtractAll => pattern::find_all(pattern, &text, &mut left).map(|places| {
+                let parts = places.into_iter().map(|place| written(text.get(place).unwrap_or_default()));
+                Val::List(List::Values(parts.collect()))
+            }),
+        };
+        let spent = usize::try_from((all - left) / MOVES).unwrap_or(usize::MAX);
+        if self.steps.spend(spent) { found.unwrap_or(Val::Unknown) } else { Val::Unknown }
+    }
+}
+
+fn written(text: &str) -> Val<'static> {
+    Val::Text(Rc::from(text))
+}
+
+/// The code points from the first to before the second one.
+fn substring<'t>(text: &'t str, start: &Val<'_>, end: Option<&Val<'_>>) -> Option<&'t str> {
+    let place = |index: &Val<'_>| {
+        let index = index.ratio().filter(|index| index.is_whole())?.parts().0;
+        let index = usize::try_from(index).ok()?;
+        text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(index)
+    };
+    let start = place(start)?;
+    let end = end.map_or(Some(text.len()), place)?;
+    text.get(start..end)
+}
+
+/// `string(x)`.
+fn string<'s>(value: &Val<'s>) -> Val<'s> {
+    match value {
+        Val::Str(_) | Val::Text(_) => value.clone(),
+        Val::Bool(value) => written(if *value { "true" } else { "false" }),
+        Val::Int(value) => written(&value.to_string()),
+        Val::Num(value) => match number::whole(*value) {
+            Some(value) => written(&value.to_string()),
+            None => written(&number::text(*value)),
+        },
+        Val::Ratio(value) => written(&value.to_string()),
+        _ => Val::Unknown,
+    }
+}
