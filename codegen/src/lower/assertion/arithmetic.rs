@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Arithmetic, Comparison, Expr, ExprKind, Value};
+use super::terms::contains;
+use crate::model::{Arithmetic, Comparison, Expr, ExprKind, Function, Value};
 
 /// The unknown of an expression, and the value it has for now.
 #[derive(Clone, Copy)]
@@ -27,23 +28,75 @@ pub(super) fn value(expr: &Expr, known: Option<Known<'_>>) -> Option<Value> {
             Value::Str(text) => i64::try_from(text.chars().count()).ok().map(Value::Int),
             _ => None,
         },
+        ExprKind::Call(function, arguments) => {
+            let arguments: Option<Vec<Value>> = arguments.iter().map(|part| value(part, known)).collect();
+            call(*function, &arguments?)
+        }
         _ => None,
     }
+}
+
+/// The value of a function of numbers.
+fn call(function: Function, arguments: &[Value]) -> Option<Value> {
+    let rounded = |round: fn(f64) -> f64| match arguments {
+        [Value::Int(value)] => Some(Value::Int(*value)),
+        [Value::Num(value)] => whole(round(*value)),
+        _ => None,
+    };
+    let best = |wanted: Ordering| {
+        let (first, rest) = arguments.split_first()?;
+        let mut best = first;
+        for value in rest {
+            if order(value, best)? == wanted {
+                best = value;
+            }
+        }
+        Some(best.clone())
+    };
+    match function {
+        Function::Ceil => rounded(f64::ceil),
+        Function::Floor => rounded(f64::floor),
+        Function::Round => rounded(f64::round),
+        Function::Abs => match arguments {
+            [Value::Int(value)] => value.checked_abs().map(Value::Int),
+            [Value::Num(value)] => Some(Value::Num(value.abs())),
+            _ => None,
+        },
+        Function::Greatest => best(Ordering::Greater),
+        Function::Least => best(Ordering::Less),
+        _ => None,
+    }
+}
+
+/// A double without fraction as whole number.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+fn whole(value: f64) -> Option<Value> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (value.abs() <= EXACT).then_some(Value::Int(value as i64))
 }
 
 /// Whether a comparison or membership holds; `None` when that is not known.
 pub(super) fn holds(expr: &Expr, known: Option<Known<'_>>) -> Option<bool> {
     match &expr.kind {
         ExprKind::Compare(operator, parts) => {
-            let order = order(&value(&parts[0], known)?, &value(&parts[1], known)?)?;
-            Some(accepts(*operator, order))
+            let (left, right) = (value(&parts[0], known)?, value(&parts[1], known)?);
+            match operator {
+                Comparison::Eq => Some(equal(&left, &right)),
+                Comparison::Ne => Some(!equal(&left, &right)),
+                _ => Some(accepts(*operator, order(&left, &right)?)),
+            }
         }
         ExprKind::In(inner, values) => {
             let inner = value(inner, known)?;
-            Some(values.iter().any(|value| order(&inner, value) == Some(Ordering::Equal)))
+            Some(values.iter().any(|value| equal(&inner, value)))
         }
         _ => None,
     }
+}
+
+/// Whether two values are the same; values of different types are not.
+pub(super) fn equal(left: &Value, right: &Value) -> bool {
+    order(left, right) == Some(Ordering::Equal)
 }
 
 /// Whether a comparison holds for operands in this order.
@@ -138,7 +191,18 @@ pub(super) fn direction(expr: &Expr, unknown: &Expr) -> Direction {
     if expr.kind == unknown.kind {
         return Direction::Rising;
     }
-    let ExprKind::Arith(operator, parts) = &expr.kind else { return Direction::Constant };
+    let (operator, parts) = match &expr.kind {
+        ExprKind::Arith(operator, parts) => (operator, parts),
+        ExprKind::Call(Function::Ceil | Function::Floor | Function::Round, arguments) if arguments.len() == 1 => {
+            return direction(&arguments[0], unknown);
+        }
+        ExprKind::Call(Function::Greatest | Function::Least, arguments) => {
+            let directions = arguments.iter().map(|part| direction(part, unknown));
+            return directions.fold(Direction::Constant, Direction::with);
+        }
+        _ if contains(expr, &|kind| *kind == unknown.kind) => return Direction::Mixed,
+        _ => return Direction::Constant,
+    };
     let (left, right) = (direction(&parts[0], unknown), direction(&parts[1], unknown));
     let scaled = |direction: Direction, factor: &Expr| match value(factor, None).as_ref().and_then(double) {
         Some(factor) if factor < 0.0 => direction.reversed(),

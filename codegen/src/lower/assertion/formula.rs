@@ -32,6 +32,8 @@ pub(super) fn not(formula: Formula) -> Formula {
         Formula::Const(holds) => Formula::Const(!holds),
         Formula::Given(path) => Formula::Absent(path),
         Formula::Absent(path) => Formula::Given(path),
+        // An item of a list is always there.
+        Formula::Is(path, test) if path.0.is_empty() => Formula::Is(path, test.complement()),
         Formula::Is(path, test) => Formula::IfGiven(path, test.complement()),
         Formula::IfGiven(path, test) => Formula::Is(path, test.complement()),
         Formula::All(parts) => Formula::Any(parts.into_iter().map(not).collect()),
@@ -47,6 +49,7 @@ pub(super) fn not(formula: Formula) -> Formula {
 pub(super) fn is(path: Path, test: Test) -> Formula {
     match test.constant() {
         Some(false) => Formula::Const(false),
+        Some(true) if path.0.is_empty() => Formula::Const(true),
         Some(true) => Formula::Given(path),
         _ => Formula::Is(path, test),
     }
@@ -178,6 +181,7 @@ fn opposite(first: &Formula, second: &Formula) -> bool {
         (Formula::Is(p, a), Formula::IfGiven(q, b)) | (Formula::IfGiven(p, a), Formula::Is(q, b)) => {
             p == q && *a == b.clone().complement()
         }
+        (Formula::Is(p, a), Formula::Is(q, b)) => p.0.is_empty() && p == q && *a == b.clone().complement(),
         _ => false,
     }
 }

@@ -2,18 +2,25 @@
 //! those otherwise valid requests for which the expression is not false. Knows nothing of messages, severities
 //! or where in the schema the assertion stands.
 //!
-//! The way: an expression becomes a `formula::Formula` over presence and values of single parameters
-//! (`truth`), for which comparisons are solved for one parameter each (`solve`); the formula becomes
-//! keywords (`print`).
+//! The way: an expression becomes a `formula::Formula` over presence and values of single parameters, and over how
+//! many items of a list a formula holds for (`truth`, `relation`, `each`). Comparisons are solved for one parameter
+//! each (`solve`). The formula becomes keywords (`print`).
 
 mod arithmetic;
+mod each;
+mod engine;
 mod formula;
 pub(crate) mod keywords;
+mod place;
 mod print;
+mod regular;
+mod relation;
 mod set;
 pub(crate) mod sizes;
 mod solve;
+mod terms;
 mod truth;
+mod unknown;
 
 #[cfg(test)]
 mod tests;
@@ -27,7 +34,7 @@ use crate::model::{Expr, Operation};
 /// values, or would need a schema of unreasonable size.
 pub fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
     let broken = truth::Lowering::new(op).truth(expr, false)?;
-    Some(print::Printer::new(&op.request).schema(&formula::not(broken)))
+    Some(print::Printer::new(place::Scope::request(&op.request)).schema(&formula::not(broken)))
 }
 
 /// Whether there can be an otherwise valid request for which the expression is false.

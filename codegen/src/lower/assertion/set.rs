@@ -1,16 +1,29 @@
 //! Sets of the values, lengths or item counts that one parameter may have.
 
+use super::formula::Formula;
 use crate::model::Value;
 
 /// What of a parameter is tested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Subject {
     /// Its value.
     Value,
     /// The number of code points of its string.
     Length,
-    /// The number of items of its list.
+    /// The number of items of its list, or of members of its map.
     Items,
+    /// The kind of its value, by name.
+    Kind,
+    /// The width (0) or height (1) in its string, behind this separator.
+    Side(usize, String),
+    /// Whether this regular expression matches its string.
+    Match(String),
+    /// Whether its map has this key.
+    Key(String),
+    /// The number of items of its list for which this holds.
+    Count(Box<Formula>),
+    /// Whether its list has an item at this place, and this holds for it.
+    Item(usize, Box<Formula>),
 }
 
 /// A demand on the value of a parameter that has one.
@@ -18,8 +31,8 @@ pub(super) enum Subject {
 pub(super) struct Test {
     pub(super) subject: Subject,
     pub(super) set: Set,
-    /// Whether `null` passes, where the parameter can be `null`.
-    pub(super) null: Option<bool>,
+    /// Whether `null` and values of other kinds pass, where the parameter can have them.
+    pub(super) other: Option<bool>,
 }
 
 /// A set of values that knows what it is a part of, so that it has a complement.
@@ -27,8 +40,8 @@ pub(super) struct Test {
 pub(super) enum Set {
     /// Some of a finite list.
     Listed { values: Vec<Value>, domain: Vec<Value> },
-    /// These strings, or all others.
-    Strings { values: Vec<String>, inside: bool },
+    /// These values, or all others.
+    Values { values: Vec<Value>, inside: bool },
     /// Runs of numbers.
     Runs(Runs),
 }
@@ -44,8 +57,8 @@ pub(super) struct Runs {
 /// What the numbers of [`Runs`] stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {
-    /// Whole numbers, with the distance between neighbours.
-    Whole(u32),
+    /// Whole numbers, with the distance between neighbours, and how far they are beyond its multiples.
+    Whole(u32, u32),
     /// Doubles, by their position on the line of all doubles; see [`double_key`].
     Double,
 }
@@ -53,13 +66,13 @@ pub(super) enum Scale {
 impl Test {
     /// The test that passes where this one fails.
     pub(super) fn complement(self) -> Test {
-        Test { set: self.set.complement(), null: self.null.map(|passes| !passes), ..self }
+        Test { set: self.set.complement(), other: self.other.map(|passes| !passes), ..self }
     }
 
     /// `Some` when every value passes, or none.
     pub(super) fn constant(&self) -> Option<bool> {
         let verdict = self.set.constant()?;
-        self.null.is_none_or(|passes| passes == verdict).then_some(verdict)
+        self.other.is_none_or(|passes| passes == verdict).then_some(verdict)
     }
 
     /// Both tests in one, when they are about the same thing.
@@ -67,8 +80,9 @@ impl Test {
         if self.subject != other.subject {
             return None;
         }
-        let null = self.null.zip(other.null).map(|(ours, theirs)| ours && theirs);
-        Some(Test { subject: self.subject, set: self.set.intersection(&other.set)?, null })
+        let set = self.set.intersection(&other.set)?;
+        let other = self.other.zip(other.other).map(|(ours, theirs)| ours && theirs);
+        Some(Test { subject: self.subject.clone(), set, other })
     }
 }
 
@@ -77,7 +91,7 @@ impl Set {
         match self {
             Set::Listed { values, .. } if values.is_empty() => Some(false),
             Set::Listed { values, domain } => (values.len() == domain.len()).then_some(true),
-            Set::Strings { values, inside } => values.is_empty().then_some(!inside),
+            Set::Values { values, inside } => values.is_empty().then_some(!inside),
             Set::Runs(runs) if runs.spans.is_empty() => Some(false),
             Set::Runs(runs) => (runs.spans == [runs.domain]).then_some(true),
         }
@@ -89,7 +103,7 @@ impl Set {
                 let rest = domain.iter().filter(|value| !values.contains(value)).cloned().collect();
                 Set::Listed { values: rest, domain }
             }
-            Set::Strings { values, inside } => Set::Strings { values, inside: !inside },
+            Set::Values { values, inside } => Set::Values { values, inside: !inside },
             Set::Runs(runs) => Set::Runs(runs.complement()),
         }
     }
@@ -100,8 +114,8 @@ impl Set {
                 values: values.iter().filter(|value| others.contains(value)).cloned().collect(),
                 domain: domain.clone(),
             }),
-            (Set::Strings { values: a, inside: in_a }, Set::Strings { values: b, inside: in_b }) => {
-                Some(strings(a, *in_a, b, *in_b))
+            (Set::Values { values: a, inside: in_a }, Set::Values { values: b, inside: in_b }) => {
+                Some(either(a, *in_a, b, *in_b))
             }
             (Set::Runs(a), Set::Runs(b)) => Some(Set::Runs(a.intersection(b))),
             _ => None,
@@ -109,17 +123,17 @@ impl Set {
     }
 }
 
-fn strings(a: &[String], in_a: bool, b: &[String], in_b: bool) -> Set {
-    let filtered = |from: &[String], by: &[String], keep: bool| {
+fn either(a: &[Value], in_a: bool, b: &[Value], in_b: bool) -> Set {
+    let filtered = |from: &[Value], by: &[Value], keep: bool| {
         from.iter().filter(|value| by.contains(value) == keep).cloned().collect()
     };
     match (in_a, in_b) {
-        (true, _) => Set::Strings { values: filtered(a, b, in_b), inside: true },
-        (false, true) => Set::Strings { values: filtered(b, a, false), inside: true },
+        (true, _) => Set::Values { values: filtered(a, b, in_b), inside: true },
+        (false, true) => Set::Values { values: filtered(b, a, false), inside: true },
         (false, false) => {
             let mut values = a.to_vec();
             values.extend::<Vec<_>>(filtered(b, a, false));
-            Set::Strings { values, inside: false }
+            Set::Values { values, inside: false }
         }
     }
 }
@@ -129,7 +143,7 @@ impl Runs {
     pub(super) fn of_points(mut points: Vec<i64>, domain: (i64, i64), scale: Scale) -> Runs {
         points.sort_unstable();
         let step = match scale {
-            Scale::Whole(step) => i64::from(step),
+            Scale::Whole(step, _) => i64::from(step),
             Scale::Double => 1,
         };
         let mut runs: Vec<(i64, i64)> = Vec::new();
