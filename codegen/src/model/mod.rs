@@ -3,11 +3,13 @@
 
 mod document;
 mod expr;
+mod variants;
 
 pub use document::{
     Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, SizeText, Text, Type, Union,
     Unique, Value, Variant,
 };
+pub use variants::Sign;
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 
 use crate::source::{FileId, Located, Span};
@@ -264,6 +266,9 @@ pub struct Rule {
     /// Parameters that `holds` reads, in the order of reading, without repetition; lists that it goes through are
     /// among them, members of their items are not.
     pub reads: Vec<Path>,
+    /// Other spellings of parameters that the form names: where a parameter is not given, the first of its spellings
+    /// that is given stands for it. `holds` reads them already.
+    pub aliases: Vec<(Path, Vec<Path>)>,
     /// Where it is documented.
     pub source: Option<String>,
 }

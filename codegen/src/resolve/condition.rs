@@ -1,88 +1,12 @@
-//! Paths and conditions of rules to expressions.
+//! Conditions of rules, defaults and responses to expressions.
 
-use super::value as scalar;
+pub(super) use super::path::path;
+use super::{bounds, value as scalar};
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Document, Expr, ExprType, Fact, Group, Object, Param, Path, Type, Value};
+use crate::model::{Document, Expr, ExprType, Fact, Group, Limit, Param, Path, Value};
 use crate::source::{Located, SourceMap};
 use crate::spec::{self, Operand};
-
-/// The parameter that a path such as `inputs.referenceImages` names.
-pub(super) fn path(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Path> {
-    let mut found = Vec::new();
-    match walk(written, document.root(), document, &mut found) {
-        Ok(()) => Some(Path(found)),
-        Err(ThroughList) => {
-            let message = format!("`{}` goes through a list", written.value);
-            report.push(
-                Diagnostic::error("path-through-list", written.span, message)
-                    .help("a rule of a request reads parameters and objects; ask for the list itself"),
-            );
-            None
-        }
-        Err(Unknown) => {
-            let mut known = Vec::new();
-            paths("", document.root(), document, &mut Vec::new(), &mut known);
-            let message = format!("there is no parameter `{}`", written.value);
-            report.push(
-                Diagnostic::error("unknown-parameter", written.span, message)
-                    .help_nearest(written, known.iter().map(String::as_str)),
-            );
-            None
-        }
-    }
-}
-
-enum NotFound {
-    Unknown,
-    ThroughList,
-}
-use NotFound::{ThroughList, Unknown};
-
-/// Names can hold dots themselves, so every member that starts the rest of the path is tried.
-fn walk(rest: &str, object: &Object, document: &Document, found: &mut Vec<String>) -> Result<(), NotFound> {
-    let mut result = Err(Unknown);
-    for param in &object.params {
-        let Some(tail) = rest.strip_prefix(param.name.as_str()) else { continue };
-        found.push(param.name.value.clone());
-        if tail.is_empty() {
-            return Ok(());
-        }
-        if let Some(tail) = tail.strip_prefix('.') {
-            match &param.ty {
-                Type::Object(id) => match walk(tail, &document.objects[*id], document, found) {
-                    Ok(()) => return Ok(()),
-                    Err(reason) => result = Err(reason),
-                },
-                Type::Array(_) => result = Err(ThroughList),
-                _ => {}
-            }
-        }
-        found.pop();
-    }
-    result
-}
-
-/// All paths through objects; a type that contains itself is entered once.
-fn paths(
-    prefix: &str,
-    object: &Object,
-    document: &Document,
-    entered: &mut Vec<usize>,
-    into: &mut Vec<String>,
-) {
-    for param in &object.params {
-        let path = format!("{prefix}{}", param.name.value);
-        if let Type::Object(id) = param.ty
-            && !entered.contains(&id)
-        {
-            entered.push(id);
-            paths(&format!("{path}."), &document.objects[id], document, entered, into);
-            entered.pop();
-        }
-        into.push(path);
-    }
-}
 
 /// A parameter, or the members of a group.
 pub(super) fn group(operand: &Located<Operand>, document: &Document, report: &mut Report) -> Option<Group> {
@@ -133,6 +57,12 @@ pub(super) fn resolve(
     for (written, values) in condition.is.iter().flatten() {
         parts.push(is_one_of(written, values, document, report));
     }
+    for (written, bounds) in condition.ranges.iter().flatten() {
+        parts.push(lies_within(written, bounds, bounds::range, document, report));
+    }
+    for (written, bounds) in condition.counts.iter().flatten() {
+        parts.push(lies_within(written, bounds, bounds::count, document, report));
+    }
     for condition in condition.all.iter().flatten() {
         parts.push(resolve(condition, document, facts, sources, report));
     }
@@ -149,7 +79,7 @@ pub(super) fn resolve(
     if let Some(text) = &condition.cel {
         // What the other keys of the condition demand is known to be given where the expression is read.
         let known = parts.iter().flatten().flat_map(cel::guards).collect();
-        let scope = cel::Scope { document, facts, tier: false, present: known };
+        let scope = cel::Scope { present: known, ..cel::Scope::new(document, facts) };
         parts.push(compile(text, &scope, ExprType::Bool, sources, report));
     }
     parts.into_iter().collect::<Option<Vec<_>>>().map(build::all)
@@ -163,7 +93,12 @@ pub(super) fn compile(
     sources: &SourceMap,
     report: &mut Report,
 ) -> Option<Expr> {
-    match cel::compile(text, sources, scope, expected) {
+    compiled(cel::compile(text, sources, scope, expected), report)
+}
+
+/// The expression, if nothing is wrong with it.
+pub(super) fn compiled(checked: cel::Checked, report: &mut Report) -> Option<Expr> {
+    match checked {
         Ok((expr, warnings)) => {
             warnings.into_iter().for_each(|warning| report.push(warning));
             Some(expr)
@@ -185,6 +120,26 @@ fn is_one_of(
     let param = document.param(&path)?;
     let is = build::is_in(value(written, &path, param, report)?, typed(&values.0, param, report)?);
     Some(if cel::has_value(document, &path) { is } else { build::all(vec![build::has(path), is]) })
+}
+
+/// Reads bounds as a limit.
+type Bounded =
+    fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
+
+/// That the value of a parameter lies within bounds; false where it has none that could.
+fn lies_within(
+    written: &Located<String>,
+    bounds: &spec::Bounds,
+    read: Bounded,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Expr> {
+    let path = path(written, document, report)?;
+    let param = document.param(&path)?;
+    let limit = read(written, &path, param, bounds, report)?;
+    let within = bounds::within(&value(written, &path, param, report)?, &param.ty, &limit);
+    let given = (!cel::has_value(document, &path)).then(|| build::has(path));
+    Some(build::all(given.into_iter().chain(within.fits).chain([within.holds]).collect()))
 }
 
 /// Values as the type of a parameter has them.
