@@ -176,6 +176,7 @@ pub(crate) fn rule(id: &str, holds: Expr) -> Rule {
         form: RuleForm::Cel,
         holds,
         reads: Vec::new(),
+        aliases: Vec::new(),
         source: None,
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn verdict(expr: &Expr, op: &Operation) -> Option<bool> {
         form: RuleForm::Cel,
         holds: expr.clone(),
         reads: Vec::new(),
+        aliases: Vec::new(),
         source: None,
     };
     let nothing = Object { name: String::new(), doc: None, params: Vec::new(), open: true };
