@@ -38,6 +38,16 @@ impl Document {
         }
     }
 
+    /// The same document, seen from values of a type on: its outermost members are the members of the type.
+    #[must_use]
+    pub fn within(&self, ty: &Type) -> Document {
+        let params = self.members(ty).into_iter().cloned().collect();
+        let mut document = self.clone();
+        // No type names the outermost object, so that another one can take its place.
+        document.objects[0] = Object { name: String::new(), doc: None, params, open: false };
+        document
+    }
+
     /// The member with this name that values of a type can have.
     pub fn member<'d>(&'d self, ty: &'d Type, name: &str) -> Option<&'d Param> {
         self.members(ty).into_iter().find(|param| param.name.value == name)

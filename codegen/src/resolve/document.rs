@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Types, condition, value};
+use super::defaults::{self, PendingCases};
+use super::placed::{self, PlacedRules};
+use super::tags::PendingTag;
+use super::{Types, keys, value};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{
-    Array, Default, Document, EnumValue, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
-};
+use crate::model::{Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value};
 use crate::source::{Located, SourceMap, Span};
-use crate::spec::{self, TypeName};
+use crate::spec::{self, Nullable, TypeName};
 
 /// One parameter as declared, with the names that its file knows.
 #[derive(Clone, Copy)]
@@ -19,7 +20,7 @@ pub(super) struct Declared<'s> {
 }
 
 /// What kind of document is built.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Closed; media limits, defaults and rules mean something.
     Request,
@@ -29,102 +30,132 @@ pub(super) enum Kind {
     Envelope,
 }
 
-/// A document, and the parameters that could not be resolved and are missing in it.
-pub(super) struct Built {
+/// A document, and what was found on the way.
+pub(super) struct Built<'s> {
     pub(super) document: Document,
+    /// The parameters that could not be resolved and are missing in it.
     pub(super) failed: Vec<String>,
+    /// The rules that stand in objects, for every place where such an object stands.
+    pub(super) rules: Vec<PlacedRules<'s>>,
 }
 
 /// Builds a document from its outermost parameters.
-pub(super) fn build(
-    declared: &[Declared<'_>],
+pub(super) fn build<'s>(
+    declared: &[Declared<'s>],
     doc: Option<String>,
     kind: Kind,
     facts: &[Fact],
     sources: &SourceMap,
     report: &mut Report,
-) -> Built {
-    let mut builder = Builder {
-        kind,
-        report,
-        objects: vec![None],
-        named: HashMap::new(),
-        cases: Vec::new(),
-        failed: Vec::new(),
-    };
+) -> Built<'s> {
+    let mut builder = Builder::new(kind, report);
     let params = builder.params(declared.iter().copied(), 0);
     builder.objects[0] = Some(Object { name: String::new(), doc, params, open: false });
-    let Builder { objects, cases, failed, .. } = builder;
+    builder.finish_tags();
+    let Builder { objects, object_rules, cases, failed, unique, .. } = builder;
     let objects = objects.into_iter().map(|object| object.expect("every object is filled before it is left"));
     let mut document = Document { objects: objects.collect(), open: kind != Kind::Request };
-    conditional_defaults(&mut document, &cases, facts, sources, report);
-    Built { document, failed }
-}
-
-/// A conditional default, whose conditions can be read only when all parameters are known.
-struct PendingCases<'s> {
-    object: usize,
-    param: usize,
-    conditions: Vec<Option<&'s spec::Condition>>,
-}
-
-fn conditional_defaults(
-    document: &mut Document,
-    pending: &[PendingCases<'_>],
-    facts: &[Fact],
-    sources: &SourceMap,
-    report: &mut Report,
-) {
-    for PendingCases { object, param, conditions } in pending {
-        let resolved: Vec<Option<Expr>> = conditions
-            .iter()
-            .map(|when| when.and_then(|when| condition::resolve(when, document, facts, sources, report)))
-            .collect();
-        let Some(Default::Cases(cases)) = &mut document.objects[*object].params[*param].default else {
-            continue;
-        };
-        for ((condition, _), resolved) in cases.iter_mut().zip(resolved) {
-            if let Some(resolved) = resolved {
-                *condition = resolved;
-            }
-        }
-    }
+    super::composite::check_unique(&unique, &document, report);
+    let moved = super::tags::drop_unused(&mut document);
+    let cases: Vec<_> = cases.into_iter().filter_map(|cases| cases.moved(&moved)).collect();
+    defaults::resolve(&mut document, &cases, facts, sources, report);
+    let object_rules = object_rules.into_iter().filter_map(|(id, rules)| Some((moved[id]?, rules))).collect();
+    let rules = placed::place(&document, &object_rules, report);
+    Built { document, failed, rules }
 }
 
 /// Resolves the declarations of one document.
 pub(super) struct Builder<'s, 'r> {
-    kind: Kind,
+    pub(super) kind: Kind,
     pub(super) report: &'r mut Report,
-    objects: Vec<Option<Object>>,
+    pub(super) objects: Vec<Option<Object>>,
     /// Objects of named types by the place of their declaration, so that a type can contain itself.
-    named: HashMap<Span, usize>,
-    cases: Vec<PendingCases<'s>>,
+    pub(super) named: HashMap<Span, usize>,
+    /// The rules that are declared in an object.
+    pub(super) object_rules: HashMap<usize, &'s [spec::Rule]>,
+    /// Objects that get a tag when all objects are known.
+    pub(super) tags: Vec<PendingTag>,
+    /// Lists whose items differ in a member, which is looked for when all objects are known.
+    pub(super) unique: Vec<(Type, Located<String>)>,
+    pub(super) cases: Vec<PendingCases<'s>>,
     failed: Vec<String>,
+    /// Types that may still be read; a few named types in one another can stand for any number.
+    budget: u32,
 }
 
-/// Deepest chain of named types that are not objects, and of lists in lists.
+/// Deepest chain of named types that are not objects, and of types in types.
 const MAX_TYPE_DEPTH: usize = 32;
 
-impl<'s> Builder<'s, '_> {
-    fn params(&mut self, declared: impl IntoIterator<Item = Declared<'s>>, object: usize) -> Vec<Param> {
+/// Most types in one document, counting named ones wherever they are used.
+const MAX_TYPES: u32 = 100_000;
+
+/// Where a type is declared, and how it is called there.
+#[derive(Clone, Copy)]
+pub(super) struct Here<'s, 'n> {
+    pub(super) types: Types<'s>,
+    /// What an enum, object or union that is declared in place is called.
+    pub(super) name: &'n str,
+    pub(super) depth: usize,
+}
+
+impl<'s, 'r> Builder<'s, 'r> {
+    fn new(kind: Kind, report: &'r mut Report) -> Self {
+        Builder {
+            kind,
+            report,
+            objects: vec![None],
+            named: HashMap::new(),
+            object_rules: HashMap::new(),
+            tags: Vec::new(),
+            unique: Vec::new(),
+            cases: Vec::new(),
+            failed: Vec::new(),
+            budget: MAX_TYPES,
+        }
+    }
+
+    pub(super) fn params(
+        &mut self,
+        declared: impl IntoIterator<Item = Declared<'s>>,
+        object: usize,
+    ) -> Vec<Param> {
+        let declared: Vec<Declared<'s>> = declared.into_iter().collect();
         let mut params = Vec::new();
-        for declared in declared {
-            match self.param(declared, object, params.len()) {
+        for one in &declared {
+            match self.param(*one, &declared, object, params.len()) {
                 Some(param) => params.push(param),
-                None => self.failed.push(declared.name.value.clone()),
+                None => self.failed.push(one.name.value.clone()),
             }
         }
         params
     }
 
-    fn param(&mut self, declared: Declared<'s>, object: usize, index: usize) -> Option<Param> {
-        let Declared { name, param, types } = declared;
-        let ty = self.ty(param, types, name.span, &name.value, 0)?;
-        let base = base(param, types);
+    fn param(
+        &mut self,
+        declared: Declared<'s>,
+        beside: &[Declared<'s>],
+        object: usize,
+        index: usize,
+    ) -> Option<Param> {
+        let Declared { name, param, .. } = declared;
+        let original = match &param.alias_of {
+            Some(other) => Some(self.original(declared, other, beside)?),
+            None => None,
+        };
+        // Where the type is declared: here, or with the parameter that this one is another spelling of.
+        let typed = original.filter(|_| param.ty.is_none() && param.uses.is_none()).unwrap_or(declared);
+        if typed.name != name {
+            self.refuse_type_keys(param, "the type of the other spelling counts");
+        }
+        let here = Here { types: typed.types, name: &typed.name.value, depth: 0 };
+        let ty = self.ty(typed.param, here, name.span)?;
+        let base = base(typed.param, typed.types);
         let inherited = |get: fn(&spec::Param) -> Option<&Located<String>>| {
             get(param).or_else(|| base.and_then(get)).map(|text| text.value.clone())
         };
-        let doc = inherited(|param| param.doc.as_ref());
+        let spelling = || original.map(|other| format!("Another spelling of `{}`.", other.name.value));
+        let doc = param.doc.as_ref().map(|doc| doc.value.clone()).or_else(spelling);
+        let doc = doc.or_else(|| inherited(|param| param.doc.as_ref()));
         if doc.is_none() {
             let message = format!("`{}` has no `doc`", name.value);
             self.report.push(
@@ -142,26 +173,68 @@ impl<'s> Builder<'s, '_> {
                     .help("drop `default` or `required`"),
             );
         }
-        let empty_absent = param.empty.is_some();
-        if let Some(empty) = param.empty.as_ref().filter(|_| !is_text(&ty)) {
+        let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
+        if let Some(empty) = empty.filter(|_| !is_text(&ty)) {
             let message = "`empty: absent` is for strings and enums of strings";
             self.report.push(Diagnostic::error("misplaced-key", empty.span, message));
         }
+        let null = param.nullable.as_ref().or(typed.param.nullable.as_ref());
+        let null = null.map_or(Nullable::No, |nullable| nullable.value);
         Some(Param {
             name: name.clone(),
             ty,
             required,
             default,
-            unit: inherited(|param| param.unit.as_ref()),
-            empty_absent,
-            nullable: param.nullable.as_ref().is_some_and(|nullable| nullable.value == spec::Nullable::Value),
-            null_absent: param.nullable.as_ref().is_some_and(|nullable| nullable.value == spec::Nullable::Absent),
-            alias_of: param.alias_of.as_ref().map(|other| other.value.clone()),
+            unit: inherited(|param| param.unit.as_ref()).or_else(|| unit(typed.param)),
+            empty_absent: empty.is_some(),
+            nullable: null == Nullable::Value,
+            null_absent: null == Nullable::Absent,
+            alias_of: original.map(|other| other.name.value.clone()),
             place: param.place.as_ref().map(|place| place.value).unwrap_or_default(),
             doc: doc.unwrap_or_default(),
             deprecated: inherited(|param| param.deprecated.as_ref()),
             source: inherited(|param| param.source.as_ref()),
         })
+    }
+
+    /// The parameter that another one is another spelling of.
+    fn original(
+        &mut self,
+        alias: Declared<'s>,
+        other: &'s Located<String>,
+        beside: &[Declared<'s>],
+    ) -> Option<Declared<'s>> {
+        let (name, param) = (alias.name, alias.param);
+        if self.kind != Kind::Request {
+            let message = "`alias_of` says something about requests only";
+            self.report.push(
+                Diagnostic::error("misplaced-key", other.span, message)
+                    .help("declare both parameters of the answer on their own"),
+            );
+            return None;
+        }
+        let Some(original) = beside.iter().find(|declared| declared.name.value == other.value) else {
+            let message = format!("there is no parameter `{}` beside `{}`", other.value, name.value);
+            let known = beside.iter().map(|declared| declared.name.value.as_str());
+            let known = known.filter(|known| *known != name.value);
+            self.report.push(
+                Diagnostic::error("unknown-parameter", other.span, message)
+                    .help("`alias_of` names a parameter of the same object")
+                    .help_nearest(other, known),
+            );
+            return None;
+        };
+        if original.name.value == name.value || original.param.alias_of.is_some() {
+            let message = format!("`{}` is another spelling itself", other.value);
+            self.report.push(
+                Diagnostic::error("bad-alias", other.span, message)
+                    .related(original.name.span, "declared here")
+                    .help("name the parameter that the documentation describes"),
+            );
+            return None;
+        }
+        keys::refuse_alias_keys(param, other, self.report);
+        Some(*original)
     }
 
     fn default(
@@ -187,7 +260,7 @@ impl<'s> Builder<'s, '_> {
                     cases.push((condition, Located::new(value, case.value.span)));
                 }
                 let conditions = written.iter().map(|case| case.when.as_ref()).collect();
-                self.cases.push(PendingCases { object, param, conditions });
+                self.cases.push(PendingCases { object, param, span: default.span, conditions });
                 Some(Default::Cases(cases))
             }
         }
@@ -197,15 +270,14 @@ impl<'s> Builder<'s, '_> {
         result.map_err(|diagnostic| self.report.push(diagnostic)).ok()
     }
 
-    /// The type of a declaration. `name` becomes the name of an enum or object that is declared in place.
-    fn ty(
-        &mut self,
-        param: &'s spec::Param,
-        types: Types<'s>,
-        at: Span,
-        name: &str,
-        depth: usize,
-    ) -> Option<Type> {
+    /// The type of a declaration; `at` is where it is missed if there is none.
+    pub(super) fn ty(&mut self, param: &'s spec::Param, here: Here<'s, '_>, at: Span) -> Option<Type> {
+        let Some(budget) = self.budget.checked_sub(1) else { return None };
+        if budget == 0 {
+            let message = format!("named types in one another stand for more than {MAX_TYPES} types");
+            self.report.push(Diagnostic::error("endless-type", at, message).help("use fewer of them"));
+        }
+        self.budget = budget;
         match (&param.ty, &param.uses) {
             (Some(_), Some(uses)) => {
                 let message = "`type` and `use` are both given";
@@ -216,58 +288,71 @@ impl<'s> Builder<'s, '_> {
                 None
             }
             (None, None) => {
-                let message = format!("`{name}` has no type");
+                let message = format!("`{}` has no type", here.name);
                 self.report.push(
                     Diagnostic::error("missing-type", at, message)
                         .help("add `type: string` or another type, or `use: <named type>`"),
                 );
                 None
             }
-            (None, Some(uses)) => self.named(param, uses, types, depth),
+            (None, Some(uses)) => self.named(param, uses, here),
             (Some(ty), None) => {
-                self.refuse_misplaced(param, ty.value);
-                self.written(param, ty, types, name, depth)
+                keys::refuse_misplaced(param, ty.value, self.report);
+                let is_deep = here.depth >= MAX_TYPE_DEPTH;
+                if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
+                    let message = format!("`{}` has too many lists in lists", here.name);
+                    self.report.push(Diagnostic::error("endless-type", ty.span, message));
+                    return None;
+                }
+                let plain = self.written(param, ty, here)?;
+                match &param.also {
+                    Some(also) if keys::belongs("also", ty.value) => self.also(plain, also, here.name),
+                    _ => Some(plain),
+                }
             }
         }
     }
 
     fn named(
         &mut self,
-        param: &spec::Param,
+        param: &'s spec::Param,
         uses: &'s Located<String>,
-        types: Types<'s>,
-        depth: usize,
+        here: Here<'s, '_>,
     ) -> Option<Type> {
-        for (key, span) in type_keys(param) {
-            let message = format!("`{key}` cannot be changed where a named type is used");
-            self.report.push(
-                Diagnostic::error("misplaced-key", span, message)
-                    .help("write the type in place, or name another type"),
-            );
-        }
-        let Some((target, scope)) = types.find(uses) else {
+        self.refuse_type_keys(param, "write the type in place, or name another type");
+        let Some((target, types)) = here.types.find(uses) else {
             let message = format!("there is no type `{}`", uses.value);
             self.report.push(
-                Diagnostic::error("unknown-type", uses.span, message).help_nearest(uses, types.names()),
+                Diagnostic::error("unknown-type", uses.span, message).help_nearest(uses, here.types.names()),
             );
             return None;
         };
-        self.refuse_parameter_keys(target, "a named type");
-        if depth >= MAX_TYPE_DEPTH {
+        keys::refuse_parameter_keys(target, "a named type", self.report);
+        if here.depth >= MAX_TYPE_DEPTH {
             let message = format!("`{}` is made of itself without an object in between", uses.value);
             self.report.push(Diagnostic::error("endless-type", uses.span, message));
             return None;
         }
-        self.ty(target, scope, uses.span, uses, depth + 1)
+        self.ty(target, Here { types, name: uses, depth: here.depth + 1 }, uses.span)
+    }
+
+    fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
+        for (key, span) in keys::of_types(param) {
+            let message = format!("`{key}` cannot be changed where the type stands elsewhere");
+            let message = if param.uses.is_some() {
+                format!("`{key}` cannot be changed where a named type is used")
+            } else {
+                message
+            };
+            self.report.push(Diagnostic::error("misplaced-key", span, message).help(help));
+        }
     }
 
     fn written(
         &mut self,
         param: &'s spec::Param,
-        ty: &Located<TypeName>,
-        types: Types<'s>,
-        name: &str,
-        depth: usize,
+        ty: &'s Located<TypeName>,
+        here: Here<'s, '_>,
     ) -> Option<Type> {
         Some(match ty.value {
             TypeName::Any => Type::Any,
@@ -280,10 +365,12 @@ impl<'s> Builder<'s, '_> {
                     self.needed(param.value.as_ref(), ty, "value", "the one value that is allowed")?;
                 Type::Const(self.collect(value::literal(value))?)
             }
-            TypeName::Enum => Type::Enum(self.enumeration(param, ty, name)?),
-            TypeName::Array => self.array(param, ty, types, name, depth)?,
-            TypeName::Object => self.object(param, ty, types, name)?,
-            TypeName::Size | TypeName::Map | TypeName::Union => todo!("new types"),
+            TypeName::Enum => Type::Enum(self.enumeration(param, ty, here.name)?),
+            TypeName::Size => Type::Size(Box::new(self.size(param, ty, here.name)?)),
+            TypeName::Array => self.array(param, ty, here)?,
+            TypeName::Object => self.object(param, ty, here)?,
+            TypeName::Map => self.map(param, ty, here)?,
+            TypeName::Union => self.union(param, ty, here)?,
             TypeName::Result if self.kind == Kind::Envelope => Type::Result,
             TypeName::Result => {
                 let message = "`result` stands only in the response of an envelope";
@@ -307,142 +394,23 @@ impl<'s> Builder<'s, '_> {
         }
         value
     }
-
-    fn array(
-        &mut self,
-        param: &'s spec::Param,
-        ty: &Located<TypeName>,
-        types: Types<'s>,
-        name: &str,
-        depth: usize,
-    ) -> Option<Type> {
-        let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
-        if depth >= MAX_TYPE_DEPTH {
-            let message = format!("`{name}` has too many lists in lists");
-            self.report.push(Diagnostic::error("endless-type", ty.span, message));
-            return None;
-        }
-        self.refuse_parameter_keys(items, "the items of a list");
-        let doc = items.doc.as_ref().or_else(|| base(items, types)?.doc.as_ref());
-        Some(Type::Array(Box::new(Array {
-            items: self.ty(items, types, items.span, name, depth + 1)?,
-            doc: doc.map(|doc| doc.value.clone()),
-            min: param.min_items.as_ref().map_or(0, |count| count.value),
-            max: param.max_items.as_ref().map(|count| count.value),
-            unique: crate::model::Unique::No,
-        })))
-    }
-
-    fn object(
-        &mut self,
-        param: &'s spec::Param,
-        ty: &Located<TypeName>,
-        types: Types<'s>,
-        name: &str,
-    ) -> Option<Type> {
-        let members =
-            self.needed(param.parameters.as_ref(), ty, "parameters", "the members of the object")?;
-        if let Some(&index) = self.named.get(&ty.span) {
-            return Some(Type::Object(index));
-        }
-        let index = self.objects.len();
-        self.objects.push(None);
-        self.named.insert(ty.span, index);
-        for overrides in members.values().filter_map(|member| member.overrides.as_ref()) {
-            let message = "a member of an object overrides nothing";
-            self.report.push(
-                Diagnostic::error("useless-override", overrides.span, message)
-                    .help("declare the whole object again with `override: true`"),
-            );
-        }
-        let declared = members.iter().map(|(name, param)| Declared { name, param, types });
-        let params = self.params(declared, index);
-        let doc = param.doc.as_ref().map(|doc| doc.value.clone());
-        self.objects[index] = Some(Object { name: name.to_owned(), doc, params, open: false });
-        Some(Type::Object(index))
-    }
-
-    /// What says something about a parameter says nothing about a type.
-    fn refuse_parameter_keys(&mut self, param: &spec::Param, what: &str) {
-        fn key<T>(name: &'static str, value: Option<&Located<T>>) -> Option<(&'static str, Span)> {
-            value.map(|value| (name, value.span))
-        }
-        let keys = [
-            key("required", param.required.as_ref()),
-            key("default", param.default.as_ref()),
-            key("empty", param.empty.as_ref()),
-            key("in", param.place.as_ref()),
-            key("nullable", param.nullable.as_ref()),
-            key("override", param.overrides.as_ref()),
-        ];
-        for (key, span) in keys.into_iter().flatten() {
-            let message = format!("`{key}` says nothing about {what}");
-            self.report.push(
-                Diagnostic::error("misplaced-key", span, message)
-                    .help(format!("`{key}` is a key of parameters; put it where the parameter is declared")),
-            );
-        }
-    }
-
-    fn refuse_misplaced(&mut self, param: &spec::Param, ty: TypeName) {
-        for (key, span) in type_keys(param) {
-            if !belongs(key, ty) {
-                let message = format!("`{key}` does not belong to this type");
-                let owners: Vec<String> = TypeName::ALL
-                    .iter()
-                    .filter(|(_, ty)| belongs(key, *ty))
-                    .map(|(name, _)| format!("`{name}`"))
-                    .collect();
-                self.report.push(
-                    Diagnostic::error("misplaced-key", span, message)
-                        .help(format!("`{key}` is a key of {}", owners.join(" and "))),
-                );
-            }
-        }
-    }
 }
 
 /// The named type that a declaration uses, for what it does not say itself.
-fn base<'s>(param: &'s spec::Param, types: Types<'s>) -> Option<&'s spec::Param> {
+pub(super) fn base<'s>(param: &'s spec::Param, types: Types<'s>) -> Option<&'s spec::Param> {
     types.find(param.uses.as_ref()?).map(|(param, _)| param)
 }
 
+fn unit(param: &spec::Param) -> Option<String> {
+    param.unit.as_ref().map(|unit| unit.value.clone())
+}
+
+/// Whether strings are among the values of a type.
 fn is_text(ty: &Type) -> bool {
     match ty {
-        Type::String(_) => true,
-        Type::Enum(values) => matches!(values.values.first(), Some(EnumValue { value: Value::Str(_), .. })),
+        Type::String(_) | Type::Size(_) => true,
+        Type::Enum(values) => matches!(values.values.first().map(|value| &value.value), Some(Value::Str(_))),
+        Type::Union(union) => union.variants.iter().any(|variant| is_text(&variant.ty)),
         _ => false,
     }
-}
-
-fn belongs(key: &str, ty: TypeName) -> bool {
-    let (needed, possible) = ty.keys();
-    needed.contains(&key) || possible.contains(&key)
-}
-
-/// The keys of a declaration that only some types have.
-fn type_keys(param: &spec::Param) -> Vec<(&'static str, Span)> {
-    fn key<T>(name: &'static str, value: Option<&Located<T>>) -> Option<(&'static str, Span)> {
-        value.map(|value| (name, value.span))
-    }
-    let members = param.parameters.as_ref().and_then(|members| members.keys().next());
-    [
-        key("value", param.value.as_ref()),
-        key("values", param.values.as_ref()),
-        key("min", param.min.as_ref()),
-        key("max", param.max.as_ref()),
-        key("step", param.step.as_ref()),
-        key("min_length", param.min_length.as_ref()),
-        key("max_length", param.max_length.as_ref()),
-        key("format", param.format.as_ref()),
-        key("pattern", param.pattern.as_ref()),
-        key("media", param.media.as_ref()),
-        key("items", param.items.as_deref()),
-        key("min_items", param.min_items.as_ref()),
-        key("max_items", param.max_items.as_ref()),
-        key("parameters", members),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }

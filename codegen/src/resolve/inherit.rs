@@ -28,6 +28,18 @@ pub(super) struct Merged<'s> {
 pub(super) struct Shape<'s> {
     pub(super) doc: Option<&'s Located<String>>,
     pub(super) params: Vec<Declared<'s>>,
+    /// The documents that come under different conditions.
+    pub(super) variants: Vec<ShapeVariant<'s>>,
+}
+
+/// One of several documents that an operation answers with.
+#[derive(Clone)]
+pub(super) struct ShapeVariant<'s> {
+    pub(super) name: &'s Located<String>,
+    pub(super) when: Option<&'s spec::Condition>,
+    pub(super) doc: Option<&'s Located<String>>,
+    /// Its members, with those that all variants have before its own.
+    pub(super) params: Vec<Declared<'s>>,
 }
 
 /// Merges what an operation includes, extends and declares.
@@ -167,8 +179,27 @@ pub(super) fn shape<'s>(
     report: &mut Report,
 ) -> Shape<'s> {
     let mut params = Vec::new();
-    for set in sets(&fields.include, provider, report) {
-        if let (Some(rule), Some(include)) = (set.rules.first(), fields.include.first()) {
+    add_fields(&fields.include, &fields.parameters, types, provider, &mut params, report);
+    let mut variants = Vec::new();
+    for (name, variant) in &fields.variants {
+        let mut params = params.clone();
+        add_fields(&variant.include, &variant.parameters, types, provider, &mut params, report);
+        let (when, doc) = (variant.when.as_ref(), variant.doc.as_ref());
+        variants.push(ShapeVariant { name, when, doc, params });
+    }
+    Shape { doc: fields.doc.as_ref(), params, variants }
+}
+
+fn add_fields<'s>(
+    include: &'s [Located<String>],
+    declared: &'s IndexMap<Located<String>, spec::Param>,
+    types: Types<'s>,
+    provider: Option<&'s spec::Provider>,
+    into: &mut Vec<Declared<'s>>,
+    report: &mut Report,
+) {
+    for set in sets(include, provider, report) {
+        if let (Some(rule), Some(include)) = (set.rules.first(), include.first()) {
             let message = "a set with rules is included, but rules mean nothing outside of requests";
             report.push(
                 Diagnostic::error("misplaced-key", include.span, message)
@@ -176,10 +207,20 @@ pub(super) fn shape<'s>(
                     .help("put the rules into another set"),
             );
         }
-        add_params(&set.parameters, types.of_provider(), &mut params, report);
+        add_params(&set.parameters, types.of_provider(), into, report);
     }
-    add_params(&fields.parameters, types, &mut params, report);
-    Shape { doc: fields.doc.as_ref(), params }
+    add_params(declared, types, into, report);
+}
+
+/// Variants mean something where a request decides which one comes.
+pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) {
+    if let Some(variant) = shape.variants.first() {
+        let message = format!("variant `{}` means nothing in {of}", variant.name.value);
+        report.push(
+            Diagnostic::error("misplaced-key", variant.name.span, message)
+                .help("declare all members under `parameters`; variants are for `response`"),
+        );
+    }
 }
 
 fn add_params<'s>(

@@ -1,14 +1,30 @@
 //! Spec to model: references become ids, inheritance is merged, numbers are read, rules get their meaning.
 //! Knows nothing of Rust or of JSON Schema.
 
+mod aliases;
+mod answers;
+mod bounds;
+mod composite;
 mod condition;
+mod defaults;
 mod document;
+mod facts;
+mod implied;
 mod inherit;
+mod inside;
+mod keys;
+mod media;
 mod message;
 mod operation;
+mod path;
+mod placed;
 mod price;
 mod provider;
 mod rule;
+mod sizes;
+mod tags;
+mod then;
+mod total;
 mod types;
 mod value;
 

@@ -1,16 +1,15 @@
 //! Operation files.
 
-use indexmap::IndexMap;
-
+use super::answers::{Answered, Answers};
 use super::document::{self, Built, Kind};
-use super::inherit::{self, Merged, Shape};
+use super::inherit::{self, Merged};
 use super::provider::{date, sources, text};
 use super::rule::Scope;
-use super::{condition, price, rule};
+use super::{aliases, facts, implied, inside, price, rule, sizes};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::{OperationFile, Specs};
-use crate::model::{Document, Example, Fact, Operation, RequestEnvelope, SizeRow, Sizes, Type};
-use crate::source::{Located, SourceMap, Span};
+use crate::model::{Example, Operation, RequestEnvelope, Rule};
+use crate::source::{Located, SourceMap};
 use crate::spec;
 
 /// Resolves one operation; `None` when what it extends is not there.
@@ -23,21 +22,26 @@ pub(super) fn resolve(
     let spec = &file.spec;
     let merged = inherit::merge(file, specs, report)?;
     let doc = text(spec.doc.as_ref());
-    let facts = facts(&merged);
-    let Built { document: request, failed } =
+    let facts = facts::resolve(&merged.facts, report);
+    let Built { document: mut request, failed, rules: placed } =
         document::build(&merged.params, doc.clone(), Kind::Request, &facts, source_map, report);
     let mut readers = Report::default();
     let sizes =
-        merged.sizes.and_then(|(sizes, provider)| self::sizes(sizes, provider, &request, &mut readers));
+        merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
     let scope = Scope { document: &request, facts: &facts, sources: source_map };
     let mut resolve_rule = |rule: &&spec::Rule| {
         let mut found = Report::default();
         let resolved = rule::resolve(rule, scope, &mut found);
         readers.extend(blame_removal(found, rule, &merged));
-        resolved
+        resolved.map(|rule| aliases::of_rule(rule, &request, &facts))
     };
-    let rules = merged.rules.iter().filter_map(&mut resolve_rule).collect();
-    let price = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
+    let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
+    rules.extend(inside::rules(&placed, scope, &mut readers));
+    let priced = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
+    let price = aliases::of_price(priced.price, &request, &facts);
+    rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, &request, &facts)));
+    rules.extend(implied::rules(&request));
+    implied::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
     if doc.is_none() {
         report.push(
@@ -56,12 +60,9 @@ pub(super) fn resolve(
         date(released, report);
     }
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
-    let mut shape = |shape: Option<Shape<'_>>| {
-        let shape = shape?;
-        Some(
-            document::build(&shape.params, text(shape.doc), Kind::Response, &[], source_map, report).document,
-        )
-    };
+    let answers = Answers { scope, report };
+    let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
+    implied::relax(&mut request);
     Some(Operation {
         provider: file.provider.clone(),
         name: file.name.clone(),
@@ -77,9 +78,9 @@ pub(super) fn resolve(
         path: spec.http.path.value.clone(),
         request_envelope: request_envelope(&file.provider, specs),
         body: spec.http.body,
-        responses: Vec::new(),
-        response: shape(merged.response),
-        callback: shape(merged.callback),
+        response,
+        responses,
+        callback,
         facts,
         sizes,
         rules,
@@ -125,90 +126,6 @@ fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> 
         }
     }
     report
-}
-
-fn facts(merged: &Merged<'_>) -> Vec<Fact> {
-    let fact = |(name, fact): &(&Located<String>, &spec::Fact)| Fact {
-        name: (*name).clone(),
-        ty: fact.ty.value,
-        list: fact.list.as_ref().is_some_and(|list| list.value),
-        min: None,
-        max: None,
-        unit: text(fact.unit.as_ref()),
-        doc: fact.doc.value.clone(),
-    };
-    merged.facts.iter().map(fact).collect()
-}
-
-fn sizes(
-    sizes: &spec::Sizes,
-    provider: Option<&spec::Provider>,
-    request: &Document,
-    report: &mut Report,
-) -> Option<Sizes> {
-    let mut side = |written: &Located<String>| {
-        let path = condition::path(written, request, report)?;
-        if !matches!(request.param(&path)?.ty, Type::Integer(_)) {
-            let message = format!("`{path}` is not an integer, so it cannot be a side of a size");
-            report.push(Diagnostic::error("wrong-type", written.span, message));
-            return None;
-        }
-        Some(path)
-    };
-    let (width, height) = (side(sizes.width.as_ref()?), side(sizes.height.as_ref()?));
-    let tier_from = match &sizes.tier_from {
-        Some(written) => Some(condition::path(written, request, report)?),
-        None => None,
-    };
-    let mut rows = Vec::new();
-    let shared = || provider.into_iter().flat_map(|provider| &provider.tiers);
-    for name in &sizes.tiers {
-        match shared().find(|(tier, _)| tier.value == name.value) {
-            // A row of a shared tier stands where the operation names the tier.
-            Some((tier, labels)) => add_rows(tier, labels, Some(name.span), &mut rows, report),
-            None => {
-                let message = format!("there is no tier `{}` in provider.yaml", name.value);
-                let known = shared().map(|(tier, _)| tier.value.as_str());
-                report.push(Diagnostic::error("unknown-tier", name.span, message).help_nearest(name, known));
-            }
-        }
-    }
-    for (tier, labels) in &sizes.table {
-        add_rows(tier, labels, None, &mut rows, report);
-    }
-    let source = text(sizes.source.as_ref());
-    Some(Sizes { width: width?, height: height?, tier_from, rows, source })
-}
-
-fn add_rows(
-    tier: &Located<String>,
-    labels: &IndexMap<Located<String>, Located<String>>,
-    at: Option<Span>,
-    rows: &mut Vec<SizeRow>,
-    report: &mut Report,
-) {
-    for (label, written) in labels {
-        let Some((width, height)) = pair(written) else {
-            let message = format!("`{}` is not a size", written.value);
-            report.push(
-                Diagnostic::error("bad-size", written.span, message)
-                    .help("write width and height in pixels, such as `1024x768`"),
-            );
-            continue;
-        };
-        let (tier, label) = (tier.value.clone(), label.value.clone());
-        rows.push(SizeRow { tier, label, width, height, span: at.unwrap_or(written.span) });
-    }
-}
-
-/// Width and height of `1024x768`.
-fn pair(written: &str) -> Option<(u32, u32)> {
-    let (width, height) = written.split_once('x')?;
-    let side = |text: &str| {
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-        if is_plain { text.parse::<u32>().ok() } else { None }
-    };
-    Some((side(width)?, side(height)?))
 }
 
 fn example(example: &spec::Example, report: &mut Report) -> Example {

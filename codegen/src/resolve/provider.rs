@@ -20,6 +20,7 @@ pub(super) fn resolve(
     let envelope = spec.envelope.as_ref();
     let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
         let shape = inherit::shape(fields, types, Some(spec), report);
+        inherit::refuse_variants(&shape, "an envelope", report);
         document::build(&shape.params, text(shape.doc), Kind::Envelope, &[], sources, report).document
     });
     Provider {

@@ -1,7 +1,7 @@
 //! Scalars as written to values with a meaning.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Type, Value};
+use crate::model::{Enum, SizeText, Type, Union, Value};
 use crate::number;
 use crate::source::Located;
 use crate::spec::Scalar;
@@ -79,14 +79,114 @@ pub(super) fn typed(scalar: &Located<Scalar>, ty: &Type) -> Result<Value, Diagno
             _ => Err(wrong_type(scalar, "a string")),
         },
         Type::Const(one) => among(scalar, std::slice::from_ref(one)),
+        // Values that are not listed are of the type that the listed ones have.
+        Type::Enum(values) if values.open => match literal(scalar)? {
+            value if is_kind(&scalar.value, ty) => Ok(value),
+            _ => Err(wrong_type(scalar, if is_text(values) { "a string" } else { "a number" })),
+        },
         Type::Enum(values) => {
             among(scalar, &values.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>())
         }
         Type::Any => literal(scalar),
-        Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("values of new types"),
-        Type::Array(_) | Type::Object(_) | Type::Result => {
+        Type::Size(size) => self::size(scalar, size),
+        Type::Union(union) => variant(scalar, union),
+        Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Result => {
             let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
             Err(Diagnostic::error("wrong-type", scalar.span, message))
+        }
+    }
+}
+
+fn is_text(values: &Enum) -> bool {
+    matches!(values.values.first().map(|value| &value.value), Some(Value::Str(_)))
+}
+
+/// A size in a string.
+fn size(scalar: &Located<Scalar>, size: &SizeText) -> Result<Value, Diagnostic> {
+    let Scalar::String(text) = &scalar.value else { return Err(wrong_type(scalar, "a string")) };
+    if !size.values.is_empty() {
+        return among(scalar, &size.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>());
+    }
+    match sides(text, &size.separator) {
+        Some(_) => Ok(Value::Str(text.clone())),
+        None => Err(Diagnostic::error("bad-size", scalar.span, format!("`{text}` is not a size"))
+            .help(format!("write width and height, such as `1024{}768`", size.separator))),
+    }
+}
+
+/// Width and height of `1024x768`: whole numbers from 1 to 999,999 without leading zeros.
+pub(super) fn sides(text: &str, separator: &str) -> Option<(i64, i64)> {
+    let (width, height) = text.split_once(separator)?;
+    let side = |text: &str| {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+        if is_plain && text.len() <= 6 { text.parse::<i64>().ok() } else { None }
+    };
+    Some((side(width)?, side(height)?))
+}
+
+/// A value of one of several types: of the first one that has it.
+fn variant(scalar: &Located<Scalar>, union: &Union) -> Result<Value, Diagnostic> {
+    let tried: Vec<_> = union.variants.iter().map(|variant| typed(scalar, &variant.ty)).collect();
+    if let Some(value) = tried.iter().find_map(|tried| tried.as_ref().ok()) {
+        return Ok(value.clone());
+    }
+    let scalars = union.variants.iter().zip(tried).filter(|(variant, _)| is_scalar(&variant.ty));
+    let expected: Vec<String> = scalars.clone().map(|(variant, _)| noun(&variant.ty)).collect();
+    // What is wrong with one variant says more than a list of all, where only one can be meant.
+    let mut meant = scalars.filter(|(variant, _)| is_kind(&scalar.value, &variant.ty));
+    match (meant.next(), meant.next()) {
+        (Some((_, Err(diagnostic))), None) => Err(diagnostic),
+        _ if expected.is_empty() => {
+            let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
+            Err(Diagnostic::error("wrong-type", scalar.span, message))
+        }
+        _ => {
+            let message = format!("{} fits no variant", describe(scalar));
+            Err(Diagnostic::error("wrong-type", scalar.span, message)
+                .help(format!("it is {}", expected.join(", or "))))
+        }
+    }
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    !matches!(ty, Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Result)
+}
+
+/// Whether a scalar is of the JSON type that values of a type have.
+fn is_kind(scalar: &Scalar, ty: &Type) -> bool {
+    let first = match ty {
+        Type::Const(value) => Some(value),
+        Type::Enum(values) => values.values.first().map(|value| &value.value),
+        _ => None,
+    };
+    match scalar {
+        Scalar::Bool(_) => matches!(ty, Type::Boolean) || matches!(first, Some(Value::Bool(_))),
+        Scalar::Number(_) => {
+            matches!(ty, Type::Integer(_) | Type::Number(_))
+                || matches!(first, Some(Value::Int(_) | Value::Num(_)))
+        }
+        Scalar::String(_) => {
+            matches!(ty, Type::String(_) | Type::Size(_)) || matches!(first, Some(Value::Str(_)))
+        }
+    }
+}
+
+/// What values of a scalar type are, for messages.
+fn noun(ty: &Type) -> String {
+    match ty {
+        Type::Boolean => "`true` or `false`".to_owned(),
+        Type::Integer(_) => "a whole number".to_owned(),
+        Type::Number(_) => "a number".to_owned(),
+        Type::String(_) => "a string".to_owned(),
+        Type::Size(size) => format!("a size such as `1024{}768`", size.separator),
+        Type::Const(value) => format!("`{}`", text(value)),
+        Type::Enum(values) => {
+            let names: Vec<String> =
+                values.values.iter().map(|value| format!("`{}`", text(&value.value))).collect();
+            names.join(", ")
+        }
+        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Result => {
+            "no scalar".to_owned()
         }
     }
 }

@@ -1,0 +1,92 @@
+//! What tells the objects among the variants of a union apart.
+
+use super::{Document, Object, Type, Union, Value};
+
+/// What an object shows when it is of one variant and not of another.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sign {
+    /// It has this member.
+    Has(String),
+    /// It has no such member.
+    Lacks(String),
+    /// This member has one of these values.
+    Is(String, Vec<Value>),
+    /// This member has none of these values.
+    IsNot(String, Vec<Value>),
+}
+
+impl Document {
+    /// What shows that an object is of this variant of a union and of no other one. Empty where it is the only object
+    /// among them, or where nothing tells them apart.
+    pub fn signs(&self, union: &Union, index: usize) -> Vec<Sign> {
+        let Some(Type::Object(id)) = union.variants.get(index).map(|variant| &variant.ty) else {
+            return Vec::new();
+        };
+        let mut signs: Vec<Sign> = Vec::new();
+        for other in union.variants.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, other)| other) {
+            if let Type::Object(other) = &other.ty
+                && let Some(sign) = self.sign(*id, *other, union.tag.as_deref())
+                && !signs.contains(&sign)
+            {
+                signs.push(sign);
+            }
+        }
+        signs
+    }
+
+    /// What shows that an object is of one type and not of another, if anything does. The tag counts first.
+    pub fn sign(&self, id: usize, other: usize, tag: Option<&str>) -> Option<Sign> {
+        let (one, other) = (&self.objects[id], &self.objects[other]);
+        let mut names: Vec<&str> = tag.into_iter().collect();
+        names.extend(one.params.iter().map(|param| param.name.as_str()));
+        names.iter().find_map(|name| by_value(one, other, name)).or_else(|| self.by_presence(one, other))
+    }
+
+    /// One requires what the other does not know.
+    fn by_presence(&self, one: &Object, other: &Object) -> Option<Sign> {
+        // Open documents are taken as they come: what is not declared does not count against a variant.
+        let is_closed = |object: &Object| self.open || !object.open;
+        let foreign = |of: &Object, to: &Object| {
+            let foreign = of.params.iter().find(|param| param.required && to.param(&param.name).is_none());
+            foreign.map(|param| param.name.value.clone())
+        };
+        let has = foreign(one, other).filter(|_| is_closed(other)).map(Sign::Has);
+        has.or_else(|| foreign(other, one).filter(|_| is_closed(one)).map(Sign::Lacks))
+    }
+}
+
+/// A member whose values in one are never those in the other, where one of them requires it.
+fn by_value(one: &Object, other: &Object, name: &str) -> Option<Sign> {
+    let (mine, theirs) = (one.param(name)?, other.param(name)?);
+    let (values, others) = (values(&mine.ty)?, values(&theirs.ty)?);
+    if values.iter().any(|value| others.iter().any(|other| is_same(value, other))) {
+        return None;
+    }
+    if mine.required {
+        Some(Sign::Is(name.to_owned(), values))
+    } else {
+        theirs.required.then(|| Sign::IsNot(name.to_owned(), others))
+    }
+}
+
+/// All values of a const or a closed enum.
+fn values(ty: &Type) -> Option<Vec<Value>> {
+    match ty {
+        Type::Const(value) => Some(vec![value.clone()]),
+        Type::Enum(values) if !values.open => {
+            Some(values.values.iter().map(|value| value.value.clone()).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Whether two values are one in JSON: `7` and `7.0` are.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        #[expect(clippy::cast_precision_loss, reason = "integers of specs are kept exactly")]
+        (Value::Int(int), Value::Num(num)) | (Value::Num(num), Value::Int(int)) => {
+            (*int as f64 - *num).abs() < f64::MIN_POSITIVE
+        }
+        _ => one == other,
+    }
+}
