@@ -1,7 +1,7 @@
 //! What becomes of a catalogue in Rust, every decision taken: names, types, what is shared, what is said about
 //! it. Knows no span, no YAML and no token.
 
-use crate::model::Method;
+use crate::model::{BodyEncoding, Method, TaskState};
 
 /// The generated crate.
 #[derive(Debug)]
@@ -84,6 +84,8 @@ pub struct Operation {
     pub method: Method,
     /// Path below the base URL.
     pub path: String,
+    /// How the body is written.
+    pub body: BodyEncoding,
     /// Where the parameters of the request stand.
     pub places: Places,
     /// Sizes, in spec order.
@@ -107,6 +109,21 @@ pub enum Answer {
     Own(usize),
     /// In the module of another operation of the provider, which answers the same.
     Of(Ident),
+    /// One of several types, each with a table of its own.
+    Several(Vec<AnswerVariant>),
+}
+
+/// One of several answers of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerVariant {
+    /// Its name.
+    pub ident: Ident,
+    /// What is said about it.
+    pub doc: Doc,
+    /// Index of its type in [`Operation::types`].
+    pub ty: usize,
+    /// Name of its table.
+    pub table: Ident,
 }
 
 /// A documented example as test.
@@ -153,6 +170,8 @@ pub enum TypeItem {
     Struct(Struct),
     /// A choice of strings.
     Enum(Enum),
+    /// One of several types.
+    Union(Union),
 }
 
 /// An object.
@@ -166,6 +185,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Whether it keeps members that are not known, in a field `extra`.
     pub open: bool,
+    /// Whether callers make it, so that it has a function `new`.
+    pub sent: bool,
     /// Whether it has the result of an operation as parameter.
     pub generic: bool,
     /// The object of the model that it was made from.
@@ -191,22 +212,12 @@ pub enum Part {
     Request,
     /// What is answered.
     Response,
+    /// The one of several answers that has this index.
+    Variant(u16),
     /// What a webhook sends.
     Callback,
     /// What stands around answers.
     Envelope,
-}
-
-impl Part {
-    /// The name of the outermost type.
-    pub fn name(self) -> &'static str {
-        match self {
-            Part::Request => "Request",
-            Part::Response => "Response",
-            Part::Callback => "Callback",
-            Part::Envelope => "Envelope",
-        }
-    }
 }
 
 /// One field.
@@ -250,6 +261,34 @@ pub struct Variant {
     pub wire: String,
     /// What is said about it.
     pub doc: Doc,
+    /// What it says about a task.
+    pub state: Option<TaskState>,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Union {
+    /// Its name.
+    pub ident: Ident,
+    /// What is said about it.
+    pub doc: Doc,
+    /// What it can be: each object by itself, and everything else once for each kind of JSON value.
+    pub variants: Vec<UnionVariant>,
+    /// Whether it has the result of an operation as parameter.
+    pub generic: bool,
+}
+
+/// One of the types that a value can have.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UnionVariant {
+    /// Its name.
+    pub ident: Ident,
+    /// What is said about it.
+    pub doc: Doc,
+    /// What it holds.
+    pub ty: Ty,
+    /// The variants of the table that it stands for.
+    pub indexes: Vec<u16>,
 }
 
 /// The type of a field.
@@ -269,12 +308,16 @@ pub enum Ty {
     Ref(usize),
     /// Another generated type.
     Named(Ident),
+    /// Another generated type that others become by `into`.
+    Union(Ident),
     /// Another generated type that is generic over the result of an operation.
     Generic(Ident),
     /// The result of an operation.
     Result,
     /// A list.
     Vec(Box<Ty>),
+    /// Values with keys of the caller's choice.
+    Map(Box<Ty>),
     /// Given or not.
     Option(Box<Ty>),
     /// A value or `null`.

@@ -3,8 +3,8 @@
 
 use crate::json::Extra;
 use crate::number;
-use crate::table::{Field, Literal, Object, Type};
-use crate::typed::{Member, Record, Shape, View, to_json};
+use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
+use crate::typed::{Member, Record, Shape, View, items_of, to_json, view_json};
 
 /// How requests of a provider are authenticated.
 ///
@@ -110,6 +110,69 @@ pub fn body(elsewhere: &[u16], objects: &[Object<'_>], request: &dyn Record) -> 
     to_json(&objects, &Body { request, elsewhere })
 }
 
+/// One part of a multipart body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// Name of the parameter; several items of a list are several parts with one name.
+    pub name: &'a str,
+    /// Its text; lists in lists and objects are JSON. Of a file it is the name that the request gives it, and what is
+    /// sent is the file.
+    pub text: String,
+    /// Whether it is a file.
+    pub is_file: bool,
+}
+
+/// The parts of a multipart body: all members but those that stand elsewhere.
+pub fn parts<'a>(elsewhere: &[u16], objects: &[Object<'a>], request: &dyn Record) -> Vec<Part<'a>> {
+    let fields = objects.first().map_or(&[][..], |object| object.fields);
+    let mut parts = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        if elsewhere.iter().any(|skip| usize::from(*skip) == index) {
+            continue;
+        }
+        let mut part = |ty: &Type<'_>, text: String| {
+            let is_file = is_file(ty, &text);
+            parts.push(Part { name: field.name, text, is_file });
+        };
+        match request.get(index) {
+            Some(View::List(list)) => {
+                let items = (0..list.count()).filter_map(|index| list.item(index));
+                items.for_each(|item| {
+                    part(items_of(&field.ty), item_text(objects, items_of(&field.ty), item))
+                });
+            }
+            Some(View::Absent) => {}
+            Some(view) => part(&field.ty, item_text(objects, &field.ty, view)),
+            None => value_text(index, field, request).into_iter().for_each(|text| part(&field.ty, text)),
+        }
+    }
+    parts
+}
+
+/// The body of a request as names and values, percent-encoded: all members but those that stand elsewhere.
+pub fn form(elsewhere: &[u16], objects: &[Object<'_>], request: &dyn Record) -> String {
+    let parts = parts(elsewhere, objects, request);
+    let pairs: Vec<(&str, String)> = parts.into_iter().map(|part| (part.name, part.text)).collect();
+    query_string(&pairs)
+}
+
+/// A value as the text of a part.
+fn item_text(objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> String {
+    scalar_text(view).unwrap_or_else(|| view_json(objects, ty, view))
+}
+
+/// Whether a text is the name of a file and nothing else that is accepted in its place.
+fn is_file(ty: &Type<'_>, text: &str) -> bool {
+    match ty {
+        Type::String(Text { format: Some(Format::Media(forms)), .. }) if forms.file => {
+            let others = MediaForms { file: false, ..*forms };
+            others == MediaForms::NONE || !crate::format::is_match(Format::Media(others), text)
+        }
+        Type::Union(union) => union.variants.iter().any(|variant| is_file(variant, text)),
+        _ => false,
+    }
+}
+
 /// Several requests as the list that an API takes. Each one is JSON text, for example from `to_json`.
 pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
     let texts: Vec<&str> = requests.iter().map(AsRef::as_ref).collect();
@@ -149,6 +212,11 @@ fn value_text(index: usize, field: &Field<'_>, request: &dyn Record) -> Option<S
             _ => None,
         };
     };
+    scalar_text(view)
+}
+
+/// A value that is neither list nor object.
+fn scalar_text(view: View<'_>) -> Option<String> {
     Some(match view {
         View::Absent => return None,
         View::Null => "null".to_owned(),
@@ -157,7 +225,7 @@ fn value_text(index: usize, field: &Field<'_>, request: &dyn Record) -> Option<S
         View::Num(value) => number::text(value),
         View::Str(text) => text.to_owned(),
         View::Json(json) => json.to_string(),
-        // Specs cannot put lists and objects there.
+        // Specs cannot put lists and objects into a path or a query.
         View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) => return None,
     })
 }

@@ -3,13 +3,14 @@
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::ir::Ident;
-use crate::model::{Catalogue, Document, Operation, Type, Value};
+use crate::model::{Catalogue, Document, EnumValue, Operation, Type, Value};
 use crate::source::Span;
 
 /// Type names that generated code, or the macros that it calls, means by their plain name.
 const RESERVED_TYPES: &[&str] = &[
     "AsMut",
     "AsRef",
+    "BTreeMap",
     "Box",
     "Callback",
     "Clone",
@@ -136,6 +137,13 @@ pub fn open_variant(text: &str) -> Ident {
     if ident.text() == "Other" { Ident::new("Other_") } else { ident }
 }
 
+/// The name of the variant for a value of a choice, in an enum that keeps unknown values or not; none for a number.
+pub(super) fn value(value: &EnumValue, open: bool) -> Option<Ident> {
+    let Value::Str(text) = &value.value else { return None };
+    let name = value.name.as_ref().map_or(text.as_str(), |name| name.value.as_str());
+    Some(if open { open_variant(name) } else { variant(name) })
+}
+
 /// The name of a type: `image-reference` is `ImageReference`. A name that Rust code means otherwise gets the
 /// given word behind it.
 pub fn type_name(text: &str, word: &str) -> String {
@@ -168,6 +176,12 @@ pub fn check_operation(op: &Operation, report: &mut Report) {
         });
         collisions("size", names, report);
     }
+    let answers = op.responses.iter().map(|variant| Name {
+        written: variant.name.value.clone(),
+        rust: self::variant(&variant.name).text().to_owned(),
+        span: variant.name.span,
+    });
+    collisions("variant", answers, report);
     super::share::check_types(op, report);
 }
 
@@ -187,7 +201,7 @@ pub fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
             span: start(op.file),
         });
         collisions("operation", operations, report);
-        if ["default", "typed", "serde"].contains(&provider.id.as_str()) {
+        if ["default", "media", "serde", "typed"].contains(&provider.id.as_str()) {
             let message = format!("provider `{}` has the name of a cargo feature of the crate", provider.id);
             report.push(
                 Diagnostic::error("name-collision", start(provider.file), message).help("rename the folder"),
@@ -202,7 +216,9 @@ pub fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
 
 /// The documents of an operation.
 fn documents(op: &Operation) -> impl Iterator<Item = &Document> {
-    [Some(&op.request), op.response.as_ref(), op.callback.as_ref()].into_iter().flatten()
+    let others = [op.response.as_ref(), op.callback.as_ref()];
+    let variants = op.responses.iter().map(|variant| &variant.document);
+    std::iter::once(&op.request).chain(others.into_iter().flatten()).chain(variants)
 }
 
 /// Fields of one object, and variants of one enum.
@@ -215,28 +231,57 @@ fn check_document(document: &Document, report: &mut Report) {
         });
         collisions("parameter", fields, report);
         for param in &object.params {
-            check_values(&param.ty, report);
+            check_variants(&param.ty, document.open, report);
         }
     }
 }
 
-/// Variants of the enums in a type.
-fn check_values(ty: &Type, report: &mut Report) {
+/// Variants of the enums that a type becomes.
+fn check_variants(ty: &Type, open: bool, report: &mut Report) {
     match ty {
-        Type::Array(array) => check_values(&array.items, report),
-        Type::Enum(list) => {
-            let names = list.values.iter().filter_map(|value| match &value.value {
-                Value::Str(text) => Some(Name {
-                    written: text.clone(),
-                    rust: variant(text).text().to_owned(),
-                    span: value.span,
-                }),
-                _ => None,
+        Type::Array(array) => check_variants(&array.items, open, report),
+        Type::Map(map) => check_variants(&map.items, open, report),
+        Type::Enum(list) => check_values(&list.values, open || list.open, report),
+        Type::Size(size) => check_values(&size.values, open, report),
+        Type::Union(union) => {
+            let groups = super::union::groups(union);
+            let names = groups.iter().map(|group| Name {
+                written: group.written.map_or_else(|| group.ident.to_string(), str::to_owned),
+                rust: group.ident.text().to_owned(),
+                span: group.variants[0].1.name.span,
             });
-            collisions("value", names, report);
+            collisions("variant", names, report);
+            for group in &groups {
+                match super::union::choice(&group.variants, "") {
+                    Some(list) => check_values(&list.values, open || list.open, report),
+                    None => {
+                        let types = group.variants.iter().map(|(_, variant)| &variant.ty);
+                        types.for_each(|ty| check_variants(ty, open, report));
+                    }
+                }
+            }
         }
-        _ => {}
+        Type::Any
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number(_)
+        | Type::String(_)
+        | Type::Const(_)
+        | Type::Object(_)
+        | Type::Result => {}
     }
+}
+
+fn check_values(values: &[EnumValue], open: bool, report: &mut Report) {
+    let names = values.iter().filter_map(|one| match &one.value {
+        Value::Str(text) => Some(Name {
+            written: text.clone(),
+            rust: value(one, open)?.text().to_owned(),
+            span: one.name.as_ref().map_or(one.span, |name| name.span),
+        }),
+        _ => None,
+    });
+    collisions("value", names, report);
 }
 
 /// A name, what becomes of it, and where it stands.
@@ -265,7 +310,11 @@ pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, report: 
             )
             .label("second name")
             .related(*place, "first name")
-            .help("rename one of the two where the API allows it, or leave one out"),
+            .help(if what == "value" {
+                "give one of the two another name for Rust with `name`, or leave one out"
+            } else {
+                "rename one of the two where the API allows it, or leave one out"
+            }),
         );
     }
 }

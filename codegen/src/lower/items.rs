@@ -4,7 +4,9 @@
 use super::share::{self, Own};
 use super::{idents, overview};
 use crate::ir;
-use crate::model::{Catalogue, Example, Operation, Place, Price, Provider, RequestEnvelope, Scalar, Sizes};
+use crate::model::{
+    Catalogue, Example, Operation, Place, Price, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes,
+};
 
 /// Longest example, as JSON, that stands in the docs of a module.
 const MAX_EXAMPLE: usize = 6_000;
@@ -61,14 +63,26 @@ fn operation(op: &Operation, provider: &Provider, index: usize, own: Own) -> ir:
         example: op.examples.iter().find_map(|one| example(one, op)),
         method: op.method,
         path: op.path.clone(),
+        body: op.body,
         places: places(op),
         sizes: op.sizes.as_ref().map(sizes).unwrap_or_default(),
         types: own.types,
         shared: own.shared,
         request: 0,
-        response: own.response,
+        response: if op.responses.is_empty() { own.response } else { Some(variants(op, &own.responses)) },
         callback: own.callback,
     }
+}
+
+/// Several answers with the types that they have.
+fn variants(op: &Operation, types: &[usize]) -> ir::Answer {
+    let variant = |(variant, ty): (&ResponseVariant, &usize)| ir::AnswerVariant {
+        ident: idents::variant(&variant.name.value),
+        doc: overview::answer(variant),
+        ty: *ty,
+        table: idents::constant(&["response", &variant.name.value]),
+    };
+    ir::Answer::Several(op.responses.iter().zip(types).map(variant).collect())
 }
 
 /// An example that shows a valid request and is short enough to read.

@@ -9,9 +9,11 @@ mod describe;
 pub mod idents;
 pub mod items;
 pub(crate) mod overview;
+mod places;
 pub(crate) mod price_text;
 mod shape;
 mod share;
 #[cfg(test)]
 mod share_tests;
 pub mod table;
+mod union;

@@ -1,9 +1,9 @@
 //! What generated modules say about themselves: what an operation is, how it is sent, its sizes, rules and price,
 //! and where this comes from. Knows nothing of rustdoc.
 
-use super::describe::{code, paragraphs, source_line, text};
+use super::describe::{code, paragraphs, source_line, text, value_code};
 use crate::ir::{Block, Doc, Inline};
-use crate::model::{Operation, Provider, Source};
+use crate::model::{BodyEncoding, Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: what it is, how it is sent, its sizes, rules and price, and where this comes from.
 pub(super) fn operation(op: &Operation, provider: &Provider) -> Doc {
@@ -12,6 +12,7 @@ pub(super) fn operation(op: &Operation, provider: &Provider) -> Doc {
     blocks.push(Block::List(identity(op, provider)));
     blocks.extend(op.notes.iter().flat_map(|note| paragraphs(note)));
     sizes(op, &mut blocks);
+    facts(op, &mut blocks);
     rules(op, &mut blocks);
     super::price_text::blocks(op, &mut blocks);
     sources(&op.sources, &mut blocks);
@@ -30,11 +31,75 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
         lines.push(vec![Inline::Text(format!("Capabilities: {}", op.capabilities.join(", ")))]);
     }
     let base = provider.base_url.as_deref().unwrap_or_default();
-    lines.push(vec![
+    let mut sent = vec![
         Inline::Text("Sent as: ".into()),
         Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path)),
-    ]);
+    ];
+    if let Some(content_type) = content_type(op.body) {
+        sent.extend([Inline::Text(", with a body of ".into()), code(content_type)]);
+    }
+    lines.push(sent);
     lines
+}
+
+/// The content type of a body, unless it is JSON.
+pub(crate) fn content_type(body: BodyEncoding) -> Option<&'static str> {
+    match body {
+        BodyEncoding::Json => None,
+        BodyEncoding::Multipart => Some("multipart/form-data"),
+        BodyEncoding::Form => Some("application/x-www-form-urlencoded"),
+    }
+}
+
+/// What can be told besides the request.
+fn facts(op: &Operation, blocks: &mut Vec<Block>) {
+    if op.facts.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading("Facts".into()));
+    blocks.push(text("What is not in the request, but known to you; see `validate_with` and `cost_with`."));
+    blocks.push(Block::List(op.facts.iter().map(fact).collect()));
+}
+
+/// `seconds`: list of numbers, from 1 to 60, in s: Duration of each video.
+fn fact(fact: &Fact) -> Vec<Inline> {
+    let (one, several) = match fact.ty {
+        FactType::Boolean => ("boolean", "list of booleans"),
+        FactType::Integer => ("whole number", "list of whole numbers"),
+        FactType::Number => ("number", "list of numbers"),
+        FactType::String => ("text", "list of texts"),
+    };
+    let mut words =
+        vec![code(&fact.name), Inline::Text(format!(": {}", if fact.list { several } else { one }))];
+    for (bound, value) in [(", at least ", &fact.min), (", at most ", &fact.max)] {
+        if let Some(value) = value {
+            words.extend([Inline::Text(bound.into()), value_code(value)]);
+        }
+    }
+    let unit = fact.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
+    words.push(Inline::Text(format!("{unit}. {}", fact.doc)));
+    words
+}
+
+/// One of several answers: when it comes, and what it is.
+pub(super) fn answer(variant: &ResponseVariant) -> Doc {
+    let mut blocks: Vec<Block> =
+        variant.document.root().doc.as_deref().into_iter().flat_map(paragraphs).collect();
+    if let Some(when) = &variant.when {
+        blocks.push(Block::Text(vec![
+            Inline::Text("Answers a request with ".into()),
+            Inline::Code(crate::cel::author(when)),
+            Inline::Text(".".into()),
+        ]));
+    }
+    if blocks.is_empty() {
+        blocks.push(Block::Text(vec![
+            Inline::Text("The answer ".into()),
+            code(&variant.name),
+            Inline::Text(".".into()),
+        ]));
+    }
+    Doc(blocks)
 }
 
 /// The table of sizes: one row a label, one column a tier.
@@ -74,9 +139,11 @@ fn rules(op: &Operation, blocks: &mut Vec<Block>) {
     if op.rules.is_empty() {
         return;
     }
-    let line = |rule: &crate::model::Rule| {
+    let line = |rule: &Rule| {
         let warning = if rule.warning { " (warning)" } else { "" };
-        let mut line = vec![code(&rule.id), Inline::Text(format!("{warning}: {}", rule.message))];
+        let mut line = vec![code(&rule.id), Inline::Text(warning.to_owned())];
+        line.extend(each(rule));
+        line.push(Inline::Text(format!(": {}", rule.message)));
         if let Some(source) = &rule.source {
             line.extend([Inline::Text(" (".into()), Inline::Url(source.clone()), Inline::Text(")".into())]);
         }
@@ -84,6 +151,15 @@ fn rules(op: &Operation, blocks: &mut Vec<Block>) {
     };
     blocks.push(Block::Heading("Rules".into()));
     blocks.push(Block::List(op.rules.iter().map(line).collect()));
+}
+
+/// For a rule about items: of which list.
+fn each(rule: &Rule) -> Vec<Inline> {
+    if rule.each.is_empty() {
+        return Vec::new();
+    }
+    let lists: Vec<String> = rule.each.iter().map(ToString::to_string).collect();
+    vec![Inline::Text(", for each item of ".into()), Inline::Code(lists.join("."))]
 }
 
 /// Where the facts come from.

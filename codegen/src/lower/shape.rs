@@ -3,9 +3,12 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::{describe, idents};
-use crate::ir::{Doc, Enum, Field, Ident, IntTy, Origin, Part, Struct, Ty, TypeItem, Variant};
-use crate::model::{Document, Enum as Choice, Operation, Param, Path, Type, Value};
+use super::union::{self, Group, Kind};
+use super::{describe, idents, places};
+use crate::ir::{
+    self, Doc, Enum, Field, Ident, IntTy, Origin, Part, Struct, Ty, TypeItem, UnionVariant, Variant,
+};
+use crate::model::{Document, Enum as Choice, EnumValue, Operation, Param, Path, Type, Union, Value};
 use crate::source::Span;
 
 /// A type on its way to its name.
@@ -40,8 +43,8 @@ pub(super) struct Context<'m> {
     pub(super) span: Span,
 }
 
-/// The types of a document; the first one is the document itself. Indexes start at `base`.
-pub(super) fn shapes(context: Context<'_>, base: usize) -> Vec<Shape> {
+/// The types of a document; the first one is the document itself, with this name. Indexes start at `base`.
+pub(super) fn shapes(context: Context<'_>, name: &str, base: usize) -> Vec<Shape> {
     let mut builder = Builder {
         context,
         base,
@@ -51,7 +54,7 @@ pub(super) fn shapes(context: Context<'_>, base: usize) -> Vec<Shape> {
         rules: rules_by_param(context),
     };
     let doc = describe::root(context);
-    builder.announce(0, context.part.name().to_owned(), None, context.span, doc);
+    builder.announce(0, name.to_owned(), None, context.span, doc);
     while let Some((object, shape)) = builder.queue.pop_front() {
         builder.fill(object, shape);
     }
@@ -76,15 +79,37 @@ struct Builder<'m> {
     rules: HashMap<(usize, usize), Vec<String>>,
 }
 
-/// The parameter that a type stands at.
+/// Where a type stands.
+#[derive(Clone, Copy)]
 struct At<'p> {
+    /// The type that it is a part of.
     shape: usize,
-    param: &'p Param,
-    /// In a list: the name of one item.
+    /// The name of the parameter, or of the variant of a union.
+    name: &'p str,
+    /// What is said about it.
+    doc: &'p str,
+    /// Its place.
+    span: Span,
+    /// In a list or a map: the name of one item.
     item: bool,
 }
 
-impl Builder<'_> {
+impl<'p> At<'p> {
+    fn param(shape: usize, param: &'p Param) -> Self {
+        At { shape, name: &param.name, doc: &param.doc, span: param.name.span, item: false }
+    }
+
+    fn item(self) -> Self {
+        At { item: true, ..self }
+    }
+
+    /// The name for a type: that of one item in a list.
+    fn short(&self, name: &'p str) -> &'p str {
+        if self.item && name == self.name { singular(name) } else { name }
+    }
+}
+
+impl<'m> Builder<'m> {
     /// Makes room for an object, and puts it into the queue.
     fn announce(
         &mut self,
@@ -97,17 +122,24 @@ impl Builder<'_> {
         let index = self.shapes.len();
         self.objects.insert(object, index);
         self.queue.push_back((object, index));
-        let ident = Ident::new(&wanted);
-        let open = self.context.document.open;
-        let origin = Origin { operation: self.context.index, part: self.context.part, object };
-        let item = TypeItem::Struct(Struct { ident, doc, fields: Vec::new(), open, generic: false, origin });
-        self.shapes.push(Shape { wanted, parent, part: self.context.part, root: object == 0, span, item });
+        let Context { document, part, index: operation, .. } = self.context;
+        let item = TypeItem::Struct(Struct {
+            ident: Ident::new(&wanted),
+            doc,
+            fields: Vec::new(),
+            open: document.open || document.objects[object].open,
+            sent: !document.open,
+            generic: false,
+            origin: Origin { operation, part, object },
+        });
+        self.shapes.push(Shape { wanted, parent, part, root: object == 0, span, item });
         index
     }
 
     /// Gives an object its fields.
     fn fill(&mut self, object: usize, shape: usize) {
         let document = self.context.document;
+        let open = document.open || document.objects[object].open;
         let (mut fields, mut constants) = (Vec::new(), Vec::new());
         for (at, param) in document.objects[object].params.iter().enumerate() {
             if param.required
@@ -119,12 +151,12 @@ impl Builder<'_> {
             }
             let ty = match self.size_type(object, param) {
                 Some(ty) => ty,
-                None => self.ty(&param.ty, &At { shape, param, item: false }),
+                None => self.ty(&param.ty, &At::param(shape, param)),
             };
             let nullable = param.nullable && ty != Ty::Json;
             let ty = if nullable { Ty::Nullable(Box::new(ty)) } else { ty };
             let mut ident = idents::field(&param.name);
-            if document.open && ident.text() == "extra" {
+            if open && ident.text() == "extra" {
                 ident = Ident::new("extra_");
             }
             fields.push(Field {
@@ -148,13 +180,16 @@ impl Builder<'_> {
     /// Width and height of a size table are as wide as its rows.
     fn size_type(&self, object: usize, param: &Param) -> Option<Ty> {
         let sizes = self.context.op.filter(|_| self.context.part == Part::Request)?.sizes.as_ref()?;
-        let is_side =
-            |path: &Path| locate(self.context.document, path) == Some((object, param.name.as_str()));
+        let params = &self.context.document.objects[object].params;
+        let is_side = |path: &Path| {
+            let found = places::params(self.context.document, &[0], path);
+            found.into_iter().any(|(of, at)| of == object && params[at].name == param.name)
+        };
         (matches!(param.ty, Type::Integer(_)) && (is_side(&sizes.width) || is_side(&sizes.height)))
             .then_some(Ty::Int(IntTy::U32))
     }
 
-    fn ty(&mut self, ty: &Type, at: &At<'_>) -> Ty {
+    fn ty(&mut self, ty: &'m Type, at: &At<'m>) -> Ty {
         match ty {
             Type::Any => Ty::Json,
             Type::Boolean => Ty::Bool,
@@ -165,80 +200,157 @@ impl Builder<'_> {
                 Value::Bool(_) => Ty::Bool,
                 Value::Int(value) => Ty::Int(int_type(*value, *value)),
                 Value::Num(_) => Ty::Float,
-                Value::Str(text) => self.choice(&at.param.name, std::iter::once((text.as_str(), None)), at),
+                Value::Str(_) => {
+                    let values = [union::constant(value.clone(), at.span)];
+                    self.choice(at.name, at.short(at.name), &values, false, at)
+                }
             },
             Type::Enum(list) => self.enumeration(list, at),
-            Type::Array(array) => {
-                let item = At { item: true, ..*at };
-                Ty::Vec(Box::new(self.ty(&array.items, &item)))
-            }
+            Type::Size(size) if size.values.is_empty() => Ty::String,
+            Type::Size(size) => self.choice(at.name, at.short(at.name), &size.values, false, at),
+            Type::Array(array) => Ty::Vec(Box::new(self.ty(&array.items, &at.item()))),
+            Type::Map(map) => Ty::Map(Box::new(self.ty(&map.items, &at.item()))),
             Type::Object(id) => match self.objects.get(id) {
                 Some(shape) => Ty::Ref(self.base + shape),
                 None => self.object(*id, at),
             },
+            Type::Union(union) => self.union(union, at),
             Type::Result => Ty::Result,
-            Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types of new constructs"),
         }
     }
 
-    fn object(&mut self, id: usize, at: &At<'_>) -> Ty {
+    fn object(&mut self, id: usize, at: &At<'m>) -> Ty {
         let object = &self.context.document.objects[id];
-        let name =
-            if at.item && object.name == at.param.name.value { singular(&object.name) } else { &object.name };
-        let wanted = idents::type_name(name, "Object");
-        let doc = describe::object(object, at.param, at.item);
-        Ty::Ref(self.base + self.announce(id, wanted, Some(self.base + at.shape), at.param.name.span, doc))
+        let wanted = idents::type_name(at.short(&object.name), "Object");
+        let doc = describe::object(object, at.name, at.doc, at.item);
+        Ty::Ref(self.base + self.announce(id, wanted, Some(self.base + at.shape), at.span, doc))
     }
 
     /// Numbers stay numbers; strings become an enum.
-    fn enumeration(&mut self, list: &Choice, at: &At<'_>) -> Ty {
-        let mut numbers = list.values.iter().map(|value| match value.value {
-            Value::Int(value) => Some(value),
-            _ => None,
-        });
-        if matches!(list.values.first().map(|value| &value.value), Some(Value::Str(_))) {
-            let values = list.values.iter().filter_map(|value| match &value.value {
-                Value::Str(text) => Some((text.as_str(), value.doc.as_deref())),
-                _ => None,
-            });
-            return self.choice(&list.name, values, at);
+    fn enumeration(&mut self, list: &'m Choice, at: &At<'m>) -> Ty {
+        match list.values.first().map(|value| &value.value) {
+            Some(Value::Str(_)) => self.choice(&list.name, at.short(&list.name), &list.values, list.open, at),
+            Some(Value::Bool(_)) => Ty::Bool,
+            // A number that is not listed can be any.
+            _ if list.open => numbers([(i64::MIN, i64::MAX)].into_iter().map(Some).chain(bounds(list))),
+            _ => numbers(bounds(list)),
         }
-        numbers
-            .try_fold((i64::MAX, i64::MIN), |(min, max), value| {
-                value.map(|value| (min.min(value), max.max(value)))
-            })
-            .map_or(Ty::Float, |(min, max)| Ty::Int(int_type(min, max)))
     }
 
-    /// A choice of strings.
-    fn choice<'v>(
-        &mut self,
-        name: &str,
-        values: impl Iterator<Item = (&'v str, Option<&'v str>)>,
-        at: &At<'_>,
-    ) -> Ty {
-        let open = self.context.document.open;
+    /// A choice of strings: what it is called in texts, the name it would like, and its values.
+    fn choice(&mut self, name: &str, short: &str, values: &[EnumValue], open: bool, at: &At<'m>) -> Ty {
+        let open = open || self.context.document.open;
         let variants = values
-            .map(|(wire, doc)| Variant {
-                ident: if open { idents::open_variant(wire) } else { idents::variant(wire) },
-                wire: wire.to_owned(),
-                doc: describe::variant(wire, doc),
+            .iter()
+            .filter_map(|value| {
+                let Value::Str(wire) = &value.value else { return None };
+                let ident = idents::value(value, open)?;
+                Some(Variant {
+                    ident,
+                    wire: wire.clone(),
+                    doc: describe::variant(wire, value),
+                    state: value.state,
+                })
             })
             .collect();
-        let short = if at.item && *name == at.param.name.value { singular(name) } else { name };
         let wanted = idents::type_name(short, "Value");
         let ident = Ident::new(&wanted);
         let item = TypeItem::Enum(Enum { ident, doc: describe::choice(name), variants, open });
+        self.push(wanted, at, item)
+    }
+
+    fn push(&mut self, wanted: String, at: &At<'_>, item: TypeItem) -> Ty {
         let index = self.shapes.len();
         self.shapes.push(Shape {
             wanted,
             parent: Some(self.base + at.shape),
             part: self.context.part,
             root: false,
-            span: at.param.name.span,
+            span: at.span,
             item,
         });
         Ty::Ref(self.base + index)
+    }
+
+    /// One of several types: an enum, unless one type of Rust holds them all.
+    fn union(&mut self, union: &'m Union, at: &At<'m>) -> Ty {
+        let groups = union::groups(union);
+        if let [group] = &groups[..]
+            && group.kind != Kind::Object
+        {
+            return self.group(group, &union.name, at);
+        }
+        let short = at.short(&union.name);
+        let wanted = idents::type_name(short, "Value");
+        let shape = self.shapes.len();
+        let doc = describe::union(&union.name, at.doc, at.item);
+        let item = ir::Union { ident: Ident::new(&wanted), doc, variants: Vec::new(), generic: false };
+        let ty = self.push(wanted, at, TypeItem::Union(item));
+        let keywords = format!("{short}-keyword");
+        let variants = groups
+            .iter()
+            .map(|group| {
+                let (name, span) = match &group.variants[..] {
+                    [(_, one)] => (group.written.unwrap_or(short), one.name.span),
+                    _ => (short, at.span),
+                };
+                let doc = group.variants[0].1.doc.as_deref().unwrap_or_default();
+                let at = At { shape, name, doc, span, item: false };
+                UnionVariant {
+                    ident: group.ident.clone(),
+                    doc: describe::union_variant(&group.variants),
+                    ty: self.group(group, &keywords, &at),
+                    indexes: group.variants.iter().map(|(index, _)| *index).collect(),
+                }
+            })
+            .collect();
+        if let TypeItem::Union(item) = &mut self.shapes[shape].item {
+            item.variants = variants;
+        }
+        ty
+    }
+
+    /// The type of Rust that holds all variants of a group. A choice of strings that has no name of its own gets the
+    /// given one.
+    fn group(&mut self, group: &Group<'m>, name: &str, at: &At<'m>) -> Ty {
+        let types = group.variants.iter().map(|(_, variant)| &variant.ty);
+        match (group.kind, group.variants.first()) {
+            (Kind::Any, _) | (_, None) => Ty::Json,
+            (Kind::Text, _) => match union::choice(&group.variants, name) {
+                Some(list) => self.choice(&list.name, at.short(&list.name), &list.values, list.open, at),
+                None => Ty::String,
+            },
+            (Kind::Number, _) => numbers(types.flat_map(number_bounds)),
+            (Kind::Flag, _) => Ty::Bool,
+            (Kind::List | Kind::Map | Kind::Object, Some((_, variant))) => self.ty(&variant.ty, at),
+        }
+    }
+}
+
+/// The type that holds all of these ranges; none is one with fractions.
+fn numbers(bounds: impl IntoIterator<Item = Option<(i64, i64)>>) -> Ty {
+    let hull = bounds.into_iter().try_fold((i64::MAX, i64::MIN), |(least, greatest), range| {
+        range.map(|(min, max)| (least.min(min), greatest.max(max)))
+    });
+    hull.map_or(Ty::Float, |(min, max)| Ty::Int(int_type(min, max)))
+}
+
+/// The values of an enum of numbers as ranges.
+fn bounds(list: &Choice) -> Vec<Option<(i64, i64)>> {
+    list.values.iter().map(|value| whole(&value.value)).collect()
+}
+
+fn whole(value: &Value) -> Option<(i64, i64)> {
+    if let Value::Int(value) = value { Some((*value, *value)) } else { None }
+}
+
+/// The ranges of a type of numbers.
+fn number_bounds(ty: &Type) -> Vec<Option<(i64, i64)>> {
+    match ty {
+        Type::Integer(range) => vec![Some((range.min, range.max))],
+        Type::Const(value) => vec![whole(value)],
+        Type::Enum(list) => bounds(list),
+        _ => vec![None],
     }
 }
 
@@ -260,29 +372,14 @@ fn singular(name: &str) -> &str {
     }
 }
 
-/// The object that a parameter stands in, and its name there.
-fn locate<'p>(document: &Document, path: &'p Path) -> Option<(usize, &'p str)> {
-    let (last, parents) = path.0.split_last()?;
-    let mut object = 0;
-    for name in parents {
-        match document.objects[object].param(name)?.ty {
-            Type::Object(id) => object = id,
-            _ => return None,
-        }
-    }
-    Some((object, last))
-}
-
 /// The rules that read each parameter, by object and position in it.
 fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<String>> {
     let mut rules: HashMap<(usize, usize), Vec<String>> = HashMap::new();
     let Some(op) = context.op.filter(|_| context.part == Part::Request) else { return rules };
     for rule in &op.rules {
-        for path in &rule.reads {
-            let Some((object, name)) = locate(context.document, path) else { continue };
-            let params = &context.document.objects[object].params;
-            let Some(at) = params.iter().position(|param| param.name.value == name) else { continue };
-            let ids = rules.entry((object, at)).or_default();
+        let start = places::items(context.document, &rule.each);
+        for place in rule.reads.iter().flat_map(|path| places::params(context.document, &start, path)) {
+            let ids = rules.entry(place).or_default();
             if !ids.contains(&rule.id.value) {
                 ids.push(rule.id.value.clone());
             }
@@ -291,7 +388,8 @@ fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<String>> 
     rules
 }
 
-/// Types that contain themselves without a list in between need a box.
+/// Types that contain themselves without a list in between need a box. Each such circle has a struct in it, since no
+/// union is a variant of another one.
 fn box_cycles(shapes: &mut [Shape], base: usize) {
     let edges: Vec<Vec<usize>> = shapes.iter().map(|shape| direct(&shape.item, base)).collect();
     let component = components(&edges);
@@ -308,14 +406,17 @@ fn box_cycles(shapes: &mut [Shape], base: usize) {
     }
 }
 
-/// The types that an object holds without a list in between.
+/// The types that a type holds without a list in between.
 fn direct(item: &TypeItem, base: usize) -> Vec<usize> {
-    let TypeItem::Struct(item) = item else { return Vec::new() };
-    let target = |field: &Field| match direct_target(&mut field.ty.clone()) {
+    let target = |ty: &Ty| match direct_target(&mut ty.clone()) {
         Some(Ty::Ref(target)) => Some(*target - base),
         _ => None,
     };
-    item.fields.iter().filter_map(target).collect()
+    match item {
+        TypeItem::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
+        TypeItem::Union(item) => item.variants.iter().filter_map(|variant| target(&variant.ty)).collect(),
+        TypeItem::Enum(_) => Vec::new(),
+    }
 }
 
 /// The type that a field holds itself, given or not.
@@ -365,7 +466,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     component
 }
 
-/// Objects that hold the result of an operation, directly or in a part, are generic.
+/// Types that hold the result of an operation, directly or in a part, are generic.
 fn mark_generic(shapes: &mut [Shape], base: usize) {
     let holds = |ty: &Ty, generic: &HashSet<usize>| {
         let mut ty = ty;
@@ -373,7 +474,13 @@ fn mark_generic(shapes: &mut [Shape], base: usize) {
             match ty {
                 Ty::Result => return true,
                 Ty::Ref(target) => return generic.contains(&(target - base)),
-                Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => ty = inner,
+                Ty::Vec(inner)
+                | Ty::Map(inner)
+                | Ty::Option(inner)
+                | Ty::Nullable(inner)
+                | Ty::Box(inner) => {
+                    ty = inner;
+                }
                 _ => return false,
             }
         }
@@ -382,11 +489,18 @@ fn mark_generic(shapes: &mut [Shape], base: usize) {
     loop {
         let mut changed = false;
         for (index, shape) in shapes.iter_mut().enumerate().rev() {
-            let TypeItem::Struct(item) = &mut shape.item else { continue };
-            if !item.generic && item.fields.iter().any(|field| holds(&field.ty, &generic)) {
-                item.generic = true;
-                changed |= generic.insert(index);
-            }
+            let is_generic = match &mut shape.item {
+                TypeItem::Struct(item) => {
+                    item.generic |= item.fields.iter().any(|field| holds(&field.ty, &generic));
+                    item.generic
+                }
+                TypeItem::Union(item) => {
+                    item.generic |= item.variants.iter().any(|variant| holds(&variant.ty, &generic));
+                    item.generic
+                }
+                TypeItem::Enum(_) => false,
+            };
+            changed |= is_generic && generic.insert(index);
         }
         if !changed {
             return;

@@ -13,7 +13,7 @@ use super::describe;
 use super::idents::{self, Name};
 use super::shape::{self, Context, Shape};
 use crate::diagnostic::Report;
-use crate::ir::{Answer, Ident, Origin, Part, Struct, Ty, TypeItem};
+use crate::ir::{Answer, Ident, Origin, Part, Struct, Ty, TypeItem, Union};
 use crate::model::{Operation, Provider};
 use crate::source::Span;
 
@@ -35,6 +35,8 @@ pub(super) struct Own {
     pub(super) shared: Vec<Ident>,
     /// What is answered.
     pub(super) response: Option<Answer>,
+    /// Where the types of several answers stand in `types`, in the order of the answers.
+    pub(super) responses: Vec<usize>,
     /// What a webhook sends.
     pub(super) callback: Option<Answer>,
 }
@@ -99,23 +101,27 @@ fn envelope_shapes(provider: &Provider, shapes: &mut Vec<Shape>) -> Run {
     if let Some(document) = &provider.response_envelope {
         let span = Span { file: provider.file, start: 0, end: 0 };
         let context = Context { document, part: Part::Envelope, op: None, index: 0, span };
-        shapes.extend(shape::shapes(context, start));
+        shapes.extend(shape::shapes(context, "Envelope", start));
     }
     start..shapes.len()
 }
 
 fn operation_shapes(op: &Operation, index: usize, shapes: &mut Vec<Shape>) -> Run {
     let start = shapes.len();
+    let variants = (0..).zip(&op.responses).map(|(index, variant)| {
+        let name = idents::type_name(&format!("{}-response", variant.name.value), "Value");
+        (Part::Variant(index), name, Some(&variant.document))
+    });
     let documents = [
-        (Part::Request, Some(&op.request)),
-        (Part::Response, op.response.as_ref()),
-        (Part::Callback, op.callback.as_ref()),
+        (Part::Request, "Request".to_owned(), Some(&op.request)),
+        (Part::Response, "Response".to_owned(), op.response.as_ref()),
     ];
-    for (part, document) in documents {
+    let callback = (Part::Callback, "Callback".to_owned(), op.callback.as_ref());
+    for (part, name, document) in documents.into_iter().chain(variants).chain([callback]) {
         let Some(document) = document else { continue };
         let base = shapes.len();
         let context = Context { document, part, op: Some(op), index, span: op.title.span };
-        shapes.extend(shape::shapes(context, base));
+        shapes.extend(shape::shapes(context, &name, base));
     }
     start..shapes.len()
 }
@@ -179,17 +185,24 @@ fn visit(
     on_field: &mut dyn FnMut(&mut crate::ir::Field),
     on_type: &mut dyn FnMut(&mut Ty),
 ) {
-    let TypeItem::Struct(item) = item else { return };
-    for field in &mut item.fields {
-        on_field(field);
-        visit_type(&mut field.ty, on_type);
+    match item {
+        TypeItem::Struct(item) => {
+            for field in &mut item.fields {
+                on_field(field);
+                visit_type(&mut field.ty, on_type);
+            }
+        }
+        TypeItem::Union(item) => {
+            item.variants.iter_mut().for_each(|variant| visit_type(&mut variant.ty, on_type));
+        }
+        TypeItem::Enum(_) => {}
     }
 }
 
 fn visit_type(ty: &mut Ty, on_type: &mut dyn FnMut(&mut Ty)) {
     on_type(ty);
     match ty {
-        Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
+        Ty::Vec(inner) | Ty::Map(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
             visit_type(inner, on_type);
         }
         _ => {}
@@ -414,7 +427,9 @@ struct Printer<'s> {
 impl Printer<'_> {
     /// The types of one operation.
     fn own(&self, names: &Names, homes: &Homes) -> Own {
-        let mut own = Own { types: Vec::new(), shared: Vec::new(), response: None, callback: None };
+        let (response, callback) = (None, None);
+        let mut own =
+            Own { types: Vec::new(), shared: Vec::new(), response, responses: Vec::new(), callback };
         for (shape, name) in &names.members {
             if self.shared.names.get(&self.classes[*shape]).is_some_and(|shared| shared == name) {
                 own.shared.push(Ident::new(name));
@@ -426,6 +441,9 @@ impl Printer<'_> {
                 Part::Callback if root => (Some(&mut own.callback), &homes.callback),
                 _ => (None, &None),
             };
+            if matches!(part, Part::Variant(_)) && root {
+                own.responses.push(own.types.len());
+            }
             if let Some(answer) = answer {
                 *answer = Some(home.clone().map_or(Answer::Own(own.types.len()), Answer::Of));
             }
@@ -457,6 +475,7 @@ impl Printer<'_> {
         match &mut item {
             TypeItem::Struct(item) => item.ident = name(self.classes[shape]),
             TypeItem::Enum(item) => item.ident = name(self.classes[shape]),
+            TypeItem::Union(item) => item.ident = name(self.classes[shape]),
         }
         visit(
             &mut item,
@@ -470,9 +489,12 @@ impl Printer<'_> {
             &mut |ty| {
                 if let Ty::Ref(target) = ty {
                     let ident = name(self.classes[*target]);
-                    let generic =
-                        matches!(&self.shapes[*target].item, TypeItem::Struct(Struct { generic: true, .. }));
-                    *ty = if generic { Ty::Generic(ident) } else { Ty::Named(ident) };
+                    *ty = match &self.shapes[*target].item {
+                        TypeItem::Struct(Struct { generic: true, .. })
+                        | TypeItem::Union(Union { generic: true, .. }) => Ty::Generic(ident),
+                        TypeItem::Union(_) => Ty::Union(ident),
+                        TypeItem::Struct(_) | TypeItem::Enum(_) => Ty::Named(ident),
+                    };
                 }
             },
         );

@@ -367,7 +367,7 @@ pub struct ValueDescription {
 }
 
 /// What the value of a response says about a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskState {
     /// It is not finished: ask again.

@@ -13,6 +13,7 @@ use crate::report::Invalid;
 use crate::table::Object;
 use std::fmt;
 
+pub(crate) use write::{items_of, view_json};
 pub use write::{to_json, to_json_document};
 
 #[cfg(feature = "serde")]

@@ -67,7 +67,7 @@ impl Serialize for Typed<'_> {
             View::Str(text) => serializer.serialize_str(text),
             View::Json(json) => json.serialize(serializer),
             View::List(list) => {
-                let ty = write::items(self.ty);
+                let ty = write::items_of(self.ty);
                 let mut sequence = serializer.serialize_seq(Some(list.count()))?;
                 for index in 0..list.count() {
                     let view = list.item(index).unwrap_or(View::Null);
@@ -87,7 +87,7 @@ impl Serialize for Typed<'_> {
                 _ => serialize_record(record.objects(), 0, record, serializer),
             },
             View::Map(map) => {
-                let ty = write::values(self.ty);
+                let ty = write::values_of(self.ty);
                 let mut members = serializer.serialize_map(Some(map.count()))?;
                 for (key, view) in map.entries() {
                     members.serialize_entry(key, &Typed { objects: self.objects, ty, view })?;

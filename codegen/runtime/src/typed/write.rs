@@ -17,6 +17,13 @@ pub fn to_json_document(objects: &[Object<'_>], index: u16, record: &dyn Record)
     out
 }
 
+/// What a field of this type holds as JSON text.
+pub(crate) fn view_json(objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> String {
+    let mut out = String::new();
+    write_view(&mut out, objects, ty, view);
+    out
+}
+
 fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &dyn Record) {
     let fields = objects.get(usize::from(index)).map_or(&[][..], |object| object.fields);
     out.push('{');
@@ -58,7 +65,7 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
         View::Str(text) => write_string(out, text),
         View::Json(json) => json.write(out),
         View::List(list) => {
-            let items = items(ty);
+            let items = items_of(ty);
             out.push('[');
             for index in 0..list.count() {
                 if index > 0 {
@@ -81,7 +88,7 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
             _ => write_record(out, record.objects(), 0, record),
         },
         View::Map(map) => {
-            let values = values(ty);
+            let values = values_of(ty);
             out.push('{');
             for (index, (key, view)) in map.entries().enumerate() {
                 if index > 0 {
@@ -97,24 +104,24 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
 }
 
 /// The type of the items of a list; a union has one list at most.
-pub(super) fn items<'t>(ty: &'t Type<'t>) -> &'t Type<'t> {
+pub(crate) fn items_of<'t>(ty: &'t Type<'t>) -> &'t Type<'t> {
     match ty {
         Type::Array(array) => &array.items,
         Type::Union(union) => {
             let list = union.variants.iter().find(|variant| matches!(variant, Type::Array(_)));
-            list.map_or(&Type::Any, items)
+            list.map_or(&Type::Any, items_of)
         }
         _ => &Type::Any,
     }
 }
 
 /// The type of the values of a map; a union has one map at most.
-pub(super) fn values<'t>(ty: &'t Type<'t>) -> &'t Type<'t> {
+pub(crate) fn values_of<'t>(ty: &'t Type<'t>) -> &'t Type<'t> {
     match ty {
         Type::Map(map) => &map.items,
         Type::Union(union) => {
             let map = union.variants.iter().find(|variant| matches!(variant, Type::Map(_)));
-            map.map_or(&Type::Any, values)
+            map.map_or(&Type::Any, values_of)
         }
         _ => &Type::Any,
     }

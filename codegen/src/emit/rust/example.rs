@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::layout::Node;
 use super::{lit, types};
 use crate::ir::{Field, Ident, IntTy, Operation, Part, Provider, Struct, Ty, TypeItem};
-use crate::model;
+use crate::model::{self, Param, Type};
 
 /// The lines that build a request in a variable `request`; none when the JSON has something that the types have
 /// no place for.
@@ -58,8 +58,9 @@ impl<'i> Builder<'i> {
             match (field.required, &field.ty) {
                 (true, Ty::String) => arguments.push(Node::text(value.as_str()?)),
                 (true, ty) => arguments.push(self.value(ty, value, field)?),
-                // An empty string can mean that nothing is given.
+                // An empty string and `null` can mean that nothing is given.
                 (false, Ty::Option(_)) if value.as_str() == Some("") => {}
+                (false, Ty::Option(inner)) if value.is_null() && !takes_null(inner) => {}
                 (false, ty) => optional.push((field, self.value(ty, value, field)?)),
             }
         }
@@ -86,13 +87,49 @@ impl<'i> Builder<'i> {
         if item.origin.part != Part::Request {
             return None;
         }
-        let operation = self.operations.get(item.origin.operation)?;
-        let params = &operation.request.objects.get(item.origin.object)?.params;
+        let params = self.params(item)?;
+        // What has no field would be lost.
+        if item.open && json.keys().any(|key| params.iter().all(|param| param.name.value != *key)) {
+            return None;
+        }
         let member = |field: &'i Field| {
             let value = json.get(&params.get(usize::from(field.index))?.name.value)?;
             Some((field, value))
         };
         Some(item.fields.iter().filter_map(member).collect())
+    }
+
+    /// The parameters of the object that a struct was made from.
+    fn params(&self, item: &Struct) -> Option<&'i [Param]> {
+        let operation = self.operations.get(item.origin.operation)?;
+        Some(&operation.request.objects.get(item.origin.object)?.params)
+    }
+
+    /// The type with this name.
+    fn item(&self, ident: &Ident) -> Option<&'i TypeItem> {
+        self.op.types.iter().chain(&self.provider.types).find(|item| types::ident(item) == ident)
+    }
+
+    /// Whether a value can be of a type, as far as it takes to choose a variant of a union.
+    fn fits(&self, ty: &Ty, json: &Value) -> bool {
+        match ty {
+            Ty::Bool => json.is_boolean(),
+            Ty::Int(ty) => whole(*ty, json).is_some(),
+            Ty::Float => json.is_number(),
+            Ty::String => json.is_string(),
+            Ty::Vec(_) => json.is_array(),
+            Ty::Map(_) => json.is_object(),
+            Ty::Box(inner) => self.fits(inner, json),
+            Ty::Named(ident) => match (self.item(ident), json) {
+                (Some(TypeItem::Enum(_)), json) => json.is_string(),
+                (Some(TypeItem::Struct(item)), Value::Object(members)) => {
+                    self.params(item).is_some_and(|params| fits_object(params, item.open, members))
+                }
+                _ => false,
+            },
+            Ty::Json | Ty::Nullable(_) | Ty::Option(_) | Ty::Union(_) => true,
+            Ty::Generic(_) | Ty::Result | Ty::Ref(_) => false,
+        }
     }
 
     /// A value as expression.
@@ -103,7 +140,7 @@ impl<'i> Builder<'i> {
             Ty::Float => Node::leaf(lit::float(json.as_f64()?)),
             Ty::String => Node::leaf(format!("{:?}.to_owned()", json.as_str()?)),
             Ty::Json => Node::leaf(format!("{:?}.parse().expect(\"JSON\")", json.to_string())),
-            Ty::Named(ident) => self.named(ident, json, field)?,
+            Ty::Named(ident) | Ty::Union(ident) => self.named(ident, json, field)?,
             Ty::Option(inner) => Node::call("Some", vec![self.value(inner, json, field)?]),
             Ty::Box(inner) => Node::call("Box::new", vec![self.value(inner, json, field)?]),
             Ty::Vec(inner) => {
@@ -114,20 +151,37 @@ impl<'i> Builder<'i> {
                     .collect::<Option<_>>()?;
                 Node::vec(items)
             }
-            // Nothing documented needs them yet in a request, and an answer is not built by hand.
-            Ty::Nullable(_) | Ty::Generic(_) | Ty::Result | Ty::Ref(_) => return None,
+            Ty::Map(inner) => {
+                let mut members = Vec::new();
+                for (key, value) in json.as_object()? {
+                    let key = Node::leaf(format!("{key:?}.to_owned()"));
+                    members.push(Node::call("", vec![key, self.value(inner, value, field)?]));
+                }
+                Node::call("std::collections::BTreeMap::from", vec![Node::array(members)])
+            }
+            Ty::Nullable(_) if json.is_null() => Node::leaf("modelspec_runtime::typed::Nullable::Null"),
+            Ty::Nullable(inner) => {
+                Node::call("modelspec_runtime::typed::Nullable::Value", vec![self.value(inner, json, field)?])
+            }
+            // An answer is not built by hand.
+            Ty::Generic(_) | Ty::Result | Ty::Ref(_) => return None,
         })
     }
 
     /// A variant, or a variable that holds a struct.
     fn named(&mut self, ident: &Ident, json: &Value, field: &Field) -> Option<Node> {
-        let all = self.op.types.iter().chain(&self.provider.types);
-        match all.into_iter().find(|item| types::ident(item) == ident)? {
+        match self.item(ident)? {
             TypeItem::Enum(item) => {
                 let variant =
                     item.variants.iter().find(|variant| Some(variant.wire.as_str()) == json.as_str())?;
                 self.used.insert(item.ident.to_string());
                 Some(Node::leaf(format!("{}::{}", item.ident, variant.ident)))
+            }
+            TypeItem::Union(item) => {
+                let variant = item.variants.iter().find(|variant| self.fits(&variant.ty, json))?;
+                let value = self.value(&variant.ty, json, field)?;
+                self.used.insert(item.ident.to_string());
+                Some(Node::call(&format!("{}::{}", item.ident, variant.ident), vec![value]))
             }
             TypeItem::Struct(item) => {
                 let variable = self.variable(&field.ident);
@@ -147,6 +201,21 @@ impl<'i> Builder<'i> {
         }
         name
     }
+}
+
+/// Whether `null` is a value of a type.
+fn takes_null(ty: &Ty) -> bool {
+    matches!(ty, Ty::Json | Ty::Nullable(_))
+}
+
+/// Whether an object has the members that it needs, the constants that it must, and no others.
+fn fits_object(params: &[Param], open: bool, members: &Map<String, Value>) -> bool {
+    let known = |key: &String| open || params.iter().any(|param| param.name.value == *key);
+    let constant = |param: &Param| match (&param.ty, members.get(&param.name.value)) {
+        (Type::Const(model::Value::Str(text)), Some(value)) => value.as_str() == Some(text),
+        (_, value) => value.is_some() || !param.required,
+    };
+    members.keys().all(known) && params.iter().all(constant)
 }
 
 /// A whole number, which JSON can also write as `2048.0`.

@@ -118,6 +118,18 @@ impl Node {
         }
     }
 
+    /// `[a, b]`
+    pub(super) fn array(items: Vec<Node>) -> Node {
+        Node::List {
+            open: "[".to_owned(),
+            items,
+            close: "]".to_owned(),
+            spaced: false,
+            filled: false,
+            comma: true,
+        }
+    }
+
     /// `&[a, b]` of short things, several on a line.
     pub(super) fn filled(items: Vec<Node>) -> Node {
         Node::List {

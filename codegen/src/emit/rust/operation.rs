@@ -10,9 +10,9 @@ use super::file::{self, Part};
 use super::layout::Node;
 use super::lit::unsigned;
 use super::{doc, example, table, types};
-use crate::ir::{self, Answer, Example, Ident, Operation, Origin, SizeConst, Struct};
+use crate::ir::{self, Answer, AnswerVariant, Example, Ident, Operation, Origin, SizeConst, Struct};
 use crate::lower;
-use crate::model::{self, Document};
+use crate::model::{self, BodyEncoding, Document};
 
 /// The text of `src/<provider>/<name>.rs`.
 pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> String {
@@ -29,71 +29,87 @@ pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model:
     parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
     parts.push(table::model(&tables.request));
-    parts.extend(answer_table(
+    parts.extend(answer_tables(
         op.response.as_ref(),
         "RESPONSE",
         "What responses are read against.",
-        tables.response,
+        &tables,
     ));
-    parts.extend(answer_table(
+    parts.extend(answer_tables(
         op.callback.as_ref(),
         "CALLBACK",
         "What callbacks are read against.",
-        tables.callback,
+        &tables,
     ));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
 }
 
-/// The table of an answer, or where it stands.
-fn answer_table(
-    answer: Option<&Answer>,
-    name: &str,
-    doc: &str,
-    objects: Option<&[Object<'_>]>,
-) -> Option<Part> {
-    Some(match answer? {
-        Answer::Own(_) => table::objects(name, doc, objects?),
-        Answer::Of(module) => Part::Source(Node::leaf(format!("pub use super::{module}::{name};"))),
-    })
+/// The tables of an answer, or where its table stands.
+fn answer_tables(answer: Option<&Answer>, name: &str, doc: &str, tables: &Tables<'_>) -> Vec<Part> {
+    let own = |name: &str| {
+        let table = tables.answers.iter().find(|table| table.name == name)?;
+        Some(table::objects(name, doc, table.objects))
+    };
+    match answer {
+        None => Vec::new(),
+        Some(Answer::Own(_)) => own(name).into_iter().collect(),
+        Some(Answer::Of(module)) => {
+            vec![Part::Source(Node::leaf(format!("pub use super::{module}::{name};")))]
+        }
+        Some(Answer::Several(variants)) => {
+            variants.iter().filter_map(|variant| own(variant.table.text())).collect()
+        }
+    }
 }
 
 /// The tables of an operation.
 pub(super) struct Tables<'a> {
     request: Model<'a>,
-    response: Option<&'a [Object<'a>]>,
-    callback: Option<&'a [Object<'a>]>,
-    /// Where the objects of each document stand in them.
-    places: [Vec<Option<u16>>; 3],
+    /// Where the objects of the request stand in its table.
+    places: Vec<Option<u16>>,
+    answers: Vec<Table<'a>>,
+}
+
+/// The table of an answer.
+struct Table<'a> {
+    part: ir::Part,
+    /// Its constant.
+    name: String,
+    objects: &'a [Object<'a>],
+    /// Where the objects of the document stand in it.
+    places: Vec<Option<u16>>,
 }
 
 impl<'a> Tables<'a> {
     pub(super) fn of(source: &model::Operation, arena: &'a Bump) -> Self {
         let request = lower::table::model(arena, source);
-        let document =
-            |document: &Option<Document>| document.as_ref().map(|one| lower::table::document(arena, one));
-        let (response, callback) = (document(&source.response), document(&source.callback));
-        let places = |document: &Option<Document>, objects: Option<&[Object<'_>]>| {
-            document
-                .as_ref()
-                .zip(objects)
-                .map(|(document, objects)| table::places(document, objects))
-                .unwrap_or_default()
+        let table = |part: ir::Part, name: String, document: &Document| {
+            let objects = lower::table::document(arena, document);
+            Table { part, name, objects, places: table::places(document, objects) }
         };
-        let places = [
-            table::places(&source.request, request.objects),
-            places(&source.response, response),
-            places(&source.callback, callback),
-        ];
-        Self { request, response, callback, places }
+        let one = |part: ir::Part, name: &str, document: &Option<Document>| {
+            document.as_ref().map(|document| table(part, name.to_owned(), document))
+        };
+        let variants = (0..).zip(&source.responses).map(|(index, variant)| {
+            let name = lower::idents::constant(&["response", &variant.name.value]);
+            table(ir::Part::Variant(index), name.to_string(), &variant.document)
+        });
+        let answers = one(ir::Part::Response, "RESPONSE", &source.response)
+            .into_iter()
+            .chain(variants)
+            .chain(one(ir::Part::Callback, "CALLBACK", &source.callback))
+            .collect();
+        Self { places: table::places(&source.request, request.objects), request, answers }
     }
 
     /// The table that an object stands in, and its place there.
-    pub(super) fn find(&self, origin: Origin) -> Option<(&'static str, u16)> {
+    pub(super) fn find(&self, origin: Origin) -> Option<(&str, u16)> {
         let (places, table) = match origin.part {
-            ir::Part::Request => (&self.places[0], "MODEL.objects"),
-            ir::Part::Response => (&self.places[1], "RESPONSE"),
-            ir::Part::Callback => (&self.places[2], "CALLBACK"),
-            ir::Part::Envelope => return None,
+            ir::Part::Request => (&self.places, "MODEL.objects"),
+            part => {
+                let table = self.answers.iter().find(|table| table.part == part)?;
+                (&table.places, table.name.as_str())
+            }
         };
         Some((table, (*places.get(origin.object)?)?))
     }
@@ -160,11 +176,18 @@ fn sending(op: &Operation) -> TokenStream {
     } else {
         quote!(#[doc = " Path below the base URL; what stands in braces is a parameter."])
     };
+    let content_type = lower::overview::content_type(op.body).map(|content_type| {
+        quote! {
+            /// Content type of the body.
+            pub const CONTENT_TYPE: &str = #content_type;
+        }
+    });
     quote! {
         /// HTTP method.
         pub const METHOD: &str = #method;
         #docs
         pub const PATH: &str = #path;
+        #content_type
     }
 }
 
@@ -223,6 +246,7 @@ fn entry(op: &Operation) -> TokenStream {
 /// The types of the operation and how they are read, written and sent.
 fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
+    let variants = variants(&op.response);
     for (at, item) in op.types.iter().enumerate() {
         // A document as a whole is read and written by its own macro.
         let part = |part: &Struct| {
@@ -240,17 +264,45 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
             parts.push(types::document("response", ident, "RESPONSE"));
         } else if op.callback == Some(Answer::Own(at)) {
             parts.push(types::document("response", ident, "CALLBACK"));
+        } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
+            parts.push(types::document("response", ident, variant.table.text()));
         }
     }
+    parts.extend(responses(op, variants));
     parts.insert(0, Part::Items(imports(op, provider)));
     parts
+}
+
+/// The answers that come under different conditions.
+fn variants(answer: &Option<Answer>) -> &[AnswerVariant] {
+    if let Some(Answer::Several(variants)) = answer { variants } else { &[] }
+}
+
+/// An enum of several answers, and how it is read and written.
+fn responses(op: &Operation, variants: &[AnswerVariant]) -> Vec<Part> {
+    if variants.is_empty() {
+        return Vec::new();
+    }
+    let ty = |variant: &AnswerVariant| types::ident(&op.types[variant.ty]).to_string();
+    let fields: Vec<(&Ident, &ir::Doc, String)> =
+        variants.iter().map(|variant| (&variant.ident, &variant.doc, ty(variant))).collect();
+    let call = |name: &str, print: &dyn Fn(usize, &AnswerVariant) -> String| {
+        let items = variants.iter().enumerate().map(|(at, variant)| Node::leaf(print(at, variant))).collect();
+        Part::Source(Node::macro_call(name, "Response", items))
+    };
+    vec![
+        types::choice_item(&types::words("What is answered."), "Response", &fields),
+        call("union", &|at, variant| format!("{}({}) => {at}", variant.ident, ty(variant))),
+        call("responses", &|_, variant| format!("{}({})", variant.ident, ty(variant))),
+    ]
 }
 
 /// What the types are made of.
 fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
     let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
         .then(|| quote!(http));
-    let engine: Vec<TokenStream> = types::engine_types(&op.types).into_iter().chain(http).collect();
+    let types::Needs { engine, map } = types::needs(&op.types);
+    let engine: Vec<TokenStream> = engine.into_iter().chain(http).collect();
     let (module, shared) = (&provider.module, &op.shared);
     let is_own = |answer: &Option<Answer>| matches!(answer, Some(Answer::Own(_)));
     let response = is_own(&op.response).then(|| quote!(RESPONSE));
@@ -264,9 +316,14 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
         );
     let taken = taken.into_iter().flatten();
     let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
+    let variants = variants(&op.response).iter().map(|variant| {
+        let table = &variant.table;
+        quote!(#table)
+    });
     let own: Vec<TokenStream> =
-        [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().collect();
+        [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().chain(variants).collect();
     let uses = [
+        map,
         types::import(&quote!(modelspec_runtime), &engine),
         types::import(
             &quote!(pub crate::#module),
@@ -300,18 +357,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     });
     let body_fn = (!body.is_empty()).then(|| {
         let elsewhere = path.iter().chain(query).map(plain);
-        let text = quote!(http::body(&[#(#elsewhere),*], MODEL.objects, self));
-        let (text, what) = if provider.array_body {
-            (quote!(http::batch(&[#text])), " The body that sends this request alone: a list with one item.")
-        } else {
-            (text, " The body that sends this request.")
-        };
-        quote! {
-            #[doc = #what]
-            pub fn body(&self) -> String {
-                #text
-            }
-        }
+        body_fn(op.body, provider.array_body, &quote!(&[#(#elsewhere),*], MODEL.objects, self))
     });
     let functions: Vec<TokenStream> = [path_fn, query_fn, body_fn].into_iter().flatten().collect();
     (!functions.is_empty()).then(|| {
@@ -321,4 +367,40 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
             }
         }
     })
+}
+
+/// The body of a request, for what a function of the engine is given.
+fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> TokenStream {
+    let (what, function, ty, text) = match encoding {
+        BodyEncoding::Json if array => (
+            " The body that sends this request alone: a list with one item.",
+            quote!(body),
+            quote!(String),
+            quote!(http::batch(&[http::body(#arguments)])),
+        ),
+        BodyEncoding::Json => (
+            " The body that sends this request.",
+            quote!(body),
+            quote!(String),
+            quote!(http::body(#arguments)),
+        ),
+        BodyEncoding::Form => (
+            " The body that sends this request: names and values, percent-encoded.",
+            quote!(body),
+            quote!(String),
+            quote!(http::form(#arguments)),
+        ),
+        BodyEncoding::Multipart => (
+            " The parts of the body that sends this request.",
+            quote!(parts),
+            quote!(Vec<http::Part<'static>>),
+            quote!(http::parts(#arguments)),
+        ),
+    };
+    quote! {
+        #[doc = #what]
+        pub fn #function(&self) -> #ty {
+            #text
+        }
+    }
 }

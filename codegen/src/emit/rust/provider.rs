@@ -141,9 +141,9 @@ impl<'a> Tables<'a> {
 
 /// The envelope, and what several operations share.
 fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
-    let engine = types::engine_types(&provider.types);
-    let mut parts: Vec<Part> =
-        types::import(&quote!(modelspec_runtime), &engine).into_iter().map(Part::Items).collect();
+    let types::Needs { engine, map } = types::needs(&provider.types);
+    let engine = types::import(&quote!(modelspec_runtime), &engine);
+    let mut parts: Vec<Part> = map.into_iter().chain(engine).map(Part::Items).collect();
     for (at, item) in provider.types.iter().enumerate() {
         parts.extend(types::items(item, &|item| tables.find(item.origin)));
         let Some(envelope) = provider.envelope.as_ref().filter(|envelope| envelope.root == at) else {

@@ -8,7 +8,8 @@ use quote::{ToTokens, quote};
 use super::doc;
 use super::file::Part;
 use super::layout::Node;
-use crate::ir::{self, Block, Doc, Enum, Field, Inline, IntTy, Struct, Ty, TypeItem};
+use crate::ir::{self, Block, Doc, Enum, Field, Inline, IntTy, Struct, Ty, TypeItem, Union};
+use crate::model::TaskState;
 
 impl ToTokens for ir::Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -22,11 +23,15 @@ impl ToTokens for ir::Ident {
 pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(String, u16)>) -> Vec<Part> {
     match item {
         TypeItem::Struct(item) => {
-            let new = (!item.open).then(|| new_impl(item));
+            let new = item.sent.then(|| new_impl(item));
             let record = Part::Source(record_call(item, table(item)));
             [Some(struct_item(item)), new, Some(record)].into_iter().flatten().collect()
         }
-        TypeItem::Enum(item) => vec![enum_item(item), Part::Source(string_enum_call(item))],
+        TypeItem::Enum(item) => {
+            let calls = [Some(string_enum_call(item)), task_states_call(item)];
+            std::iter::once(enum_item(item)).chain(calls.into_iter().flatten().map(Part::Source)).collect()
+        }
+        TypeItem::Union(item) => vec![union_item(item), Part::Source(union_call(item))],
     }
 }
 
@@ -40,6 +45,7 @@ pub(super) fn ident(item: &TypeItem) -> &ir::Ident {
     match item {
         TypeItem::Struct(item) => &item.ident,
         TypeItem::Enum(item) => &item.ident,
+        TypeItem::Union(item) => &item.ident,
     }
 }
 
@@ -62,7 +68,7 @@ fn struct_item(item: &Struct) -> Part {
 
 /// Whether nothing has to be given.
 fn has_default(item: &Struct) -> bool {
-    !item.open && !item.fields.iter().any(|field| field.required)
+    item.sent && !item.fields.iter().any(|field| field.required)
 }
 
 /// `new`, with what is required, in spec order.
@@ -74,7 +80,8 @@ fn new_impl(item: &Struct) -> Part {
     }
     let arguments = fields.iter().filter(|field| field.required).map(argument).collect();
     let head = Node::call("pub fn new", arguments).print(4, 4);
-    let value = Node::record("Self", fields.iter().map(value).collect()).print(8, 8);
+    let extra = item.open.then(|| Node::leaf("extra: Extra::new()"));
+    let value = Node::record("Self", fields.iter().map(value).chain(extra).collect()).print(8, 8);
     let docs = "    /// What is required; the rest can be set afterwards.";
     Part::Source(Node::leaf(format!(
         "impl {ident} {{\n{docs}\n    {head} -> Self {{\n        {value}\n    }}\n}}"
@@ -83,7 +90,7 @@ fn new_impl(item: &Struct) -> Part {
 
 fn argument(field: &Field) -> Node {
     let ty = match &field.ty {
-        Ty::String => "impl Into<String>".to_owned(),
+        ty if is_made(ty) => format!("impl Into<{}>", name(ty)),
         other => name(other),
     };
     Node::leaf(format!("{}: {ty}", field.ident))
@@ -93,9 +100,14 @@ fn value(field: &Field) -> Node {
     let ident = &field.ident;
     Node::leaf(match (field.required, &field.ty) {
         (false, _) => format!("{ident}: None"),
-        (true, Ty::String) => format!("{ident}: {ident}.into()"),
+        (true, ty) if is_made(ty) => format!("{ident}: {ident}.into()"),
         (true, _) => ident.to_string(),
     })
+}
+
+/// Whether callers give what becomes a value of this type.
+fn is_made(ty: &Ty) -> bool {
+    matches!(ty, Ty::String | Ty::Union(_))
 }
 
 /// Connects the fields to the table of the object.
@@ -109,8 +121,8 @@ fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
     let mut fields: Vec<String> =
         item.fields.iter().map(|field| format!("{} => {}", field.index, field.ident)).collect();
     if item.open {
-        let last = fields.pop().unwrap_or_default();
-        fields.push(last + "; extra");
+        let last = fields.pop();
+        fields.push(last.map_or_else(|| "; extra".to_owned(), |last| last + "; extra"));
     }
     Node::macro_call("record", &head, fields.into_iter().map(Node::leaf).collect())
 }
@@ -141,6 +153,59 @@ fn string_enum_call(item: &Enum) -> Node {
     Node::macro_call("string_enum", &head, variants)
 }
 
+/// What the values say about a task, where they do.
+fn task_states_call(item: &Enum) -> Option<Node> {
+    let states: Vec<Node> = item
+        .variants
+        .iter()
+        .filter_map(|variant| {
+            let state = match variant.state? {
+                TaskState::Pending => "Pending",
+                TaskState::Done => "Done",
+                TaskState::Failed => "Failed",
+            };
+            Some(Node::leaf(format!("{} => {state}", variant.ident)))
+        })
+        .collect();
+    (!states.is_empty()).then(|| Node::macro_call("task_states", &item.ident.to_string(), states))
+}
+
+/// An enum with a type in each variant.
+fn union_item(item: &Union) -> Part {
+    let generics = if item.generic { "<T>" } else { "" };
+    let variants: Vec<(&ir::Ident, &Doc, String)> =
+        item.variants.iter().map(|variant| (&variant.ident, &variant.doc, name(&variant.ty))).collect();
+    choice_item(&item.doc, &format!("{}{generics}", item.ident), &variants)
+}
+
+/// An enum with one of several types: name, docs and type of each variant.
+pub(super) fn choice_item(doc: &Doc, head: &str, variants: &[(&ir::Ident, &Doc, String)]) -> Part {
+    let mut text = doc::outer(doc, "");
+    text.push_str("#[derive(Clone)]\n#[non_exhaustive]\n");
+    if variants.len() > 1 {
+        text.push_str("#[allow(clippy::large_enum_variant, reason = \"members are those of the API\")]\n");
+    }
+    let _ = writeln!(text, "pub enum {head} {{");
+    for (ident, doc, ty) in variants {
+        let _ = writeln!(text, "{}    {ident}({ty}),", doc::outer(doc, "    "));
+    }
+    Part::Source(Node::leaf(text + "}"))
+}
+
+/// Connects the variants to those of the table.
+fn union_call(item: &Union) -> Node {
+    let names: Vec<String> = item.variants.iter().map(|variant| name(&variant.ty)).collect();
+    let variants = item.variants.iter().zip(&names).map(|(variant, ty)| {
+        // What two variants hold says nothing of which one is meant.
+        let is_own = names.iter().filter(|other| *other == ty).count() == 1;
+        let ty = if is_own { format!("({ty})") } else { String::new() };
+        let indexes: Vec<String> = variant.indexes.iter().map(ToString::to_string).collect();
+        Node::leaf(format!("{}{ty} => {}", variant.ident, indexes.join(" | ")))
+    });
+    let head = if item.generic { format!("generic {}<T>", item.ident) } else { item.ident.to_string() };
+    Node::macro_call("union", &head, variants.collect())
+}
+
 /// A type in Rust.
 fn name(ty: &Ty) -> String {
     match ty {
@@ -151,10 +216,11 @@ fn name(ty: &Ty) -> String {
         Ty::Float => "f64".to_owned(),
         Ty::String => "String".to_owned(),
         Ty::Json => "Json".to_owned(),
-        Ty::Named(ident) => ident.to_string(),
+        Ty::Named(ident) | Ty::Union(ident) => ident.to_string(),
         Ty::Generic(ident) => format!("{ident}<T>"),
         Ty::Result => "T".to_owned(),
         Ty::Vec(inner) => format!("Vec<{}>", name(inner)),
+        Ty::Map(inner) => format!("BTreeMap<String, {}>", name(inner)),
         Ty::Option(inner) => format!("Option<{}>", name(inner)),
         Ty::Nullable(inner) => format!("Nullable<{}>", name(inner)),
         Ty::Box(inner) => format!("Box<{}>", name(inner)),
@@ -174,29 +240,45 @@ pub(super) fn import(path: &TokenStream, names: &[TokenStream]) -> Option<TokenS
     }
 }
 
-/// The types of the engine that the fields of these types have.
-pub(super) fn engine_types(items: &[TypeItem]) -> Vec<TokenStream> {
-    let structs: Vec<&Struct> = items
+/// What the parts of these types need by name.
+pub(super) struct Needs {
+    /// Types of the engine.
+    pub(super) engine: Vec<TokenStream>,
+    /// The import of a type of the standard library.
+    pub(super) map: Option<TokenStream>,
+}
+
+/// What the fields and variants of these types need by name.
+pub(super) fn needs(items: &[TypeItem]) -> Needs {
+    let types: Vec<&Ty> = items
         .iter()
-        .filter_map(|item| match item {
-            TypeItem::Struct(item) => Some(item),
-            TypeItem::Enum(_) => None,
+        .flat_map(|item| match item {
+            TypeItem::Struct(item) => item.fields.iter().map(|field| &field.ty).collect(),
+            TypeItem::Union(item) => item.variants.iter().map(|variant| &variant.ty).collect(),
+            TypeItem::Enum(_) => Vec::new(),
         })
         .collect();
-    let any = |wanted: fn(&Ty) -> bool| {
-        structs.iter().flat_map(|item| &item.fields).any(|field| contains(&field.ty, wanted))
-    };
-    let extra = structs.iter().any(|item| item.open).then(|| quote!(Extra));
+    let any = |wanted: fn(&Ty) -> bool| types.iter().any(|ty| contains(ty, wanted));
+    let is_open = |item: &TypeItem| matches!(item, TypeItem::Struct(Struct { open: true, .. }));
+    let extra = items.iter().any(is_open).then(|| quote!(Extra));
     let json = any(|ty| *ty == Ty::Json).then(|| quote!(Json));
     let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then(|| quote!(typed::Nullable));
-    [extra, json, nullable].into_iter().flatten().collect()
+    let map = any(|ty| matches!(ty, Ty::Map(_)));
+    Needs {
+        engine: [extra, json, nullable].into_iter().flatten().collect(),
+        map: map.then(|| {
+            quote!(
+                use std::collections::BTreeMap;
+            )
+        }),
+    }
 }
 
 /// Whether a type is, or is made of, what is wanted.
 fn contains(ty: &Ty, wanted: fn(&Ty) -> bool) -> bool {
     wanted(ty)
         || match ty {
-            Ty::Vec(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
+            Ty::Vec(inner) | Ty::Map(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
                 contains(inner, wanted)
             }
             _ => false,
