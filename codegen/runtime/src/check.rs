@@ -1,13 +1,16 @@
 //! Checks of single values, the same for JSON bytes and for typed structs. In: a value and what the table says of
 //! it. Out: entries in the log, and what rules may see of the value.
 
+use crate::facts::Facts;
 use crate::format;
+use crate::media;
 use crate::number;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Numeral;
 use crate::report::Log;
-use crate::table::{Array, Integer, Literal, Number, Text};
+use crate::size_text;
+use crate::table::{Array, Integer, LengthUnit, Literal, Map, Number, SizeText, Text, Type};
 use crate::text::clip;
 
 /// A value that is neither list nor object.
@@ -40,6 +43,18 @@ impl Scalar<'_> {
             _ => false,
         }
     }
+
+    /// Whether it is of the JSON type of one of these values.
+    pub(crate) fn is_like(self, literals: &[Literal<'_>]) -> bool {
+        literals.iter().any(|literal| {
+            matches!(
+                (self, literal),
+                (Scalar::Str(_), Literal::Str(_))
+                    | (Scalar::Bool(_), Literal::Bool(_))
+                    | (Scalar::Number(_), Literal::Int(_) | Literal::Num(_))
+            )
+        })
+    }
 }
 
 /// What became of a number where a whole one should stand.
@@ -52,14 +67,49 @@ pub(crate) enum Checked {
 }
 
 /// Checks values and writes down what is wrong.
-pub(crate) struct Checker<'m> {
+pub(crate) struct Checker<'w, 'm> {
     /// What was found so far.
     pub(crate) log: Log<'m>,
+    /// What the caller knows of media.
+    pub(crate) facts: &'w Facts,
     /// Whether only types count: responses are taken as they come.
     pub(crate) lenient: bool,
 }
 
-impl<'m> Checker<'m> {
+/// What is wrong with a string.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct TextFaults {
+    /// The length that is not allowed.
+    length: Option<usize>,
+    pattern: bool,
+    format: bool,
+}
+
+impl TextFaults {
+    /// What is wrong with a string; of some it is known that they are Base64 where that is allowed.
+    #[inline]
+    pub(crate) fn of(text: &Text<'_>, value: &str, is_base64: bool) -> Self {
+        Self {
+            length: wrong_length(text, value),
+            pattern: text.pattern.is_some_and(|pattern| !crate::pattern::is_match(pattern, value)),
+            format: !is_base64 && text.format.is_some_and(|format| !format::is_match(format, value)),
+        }
+    }
+
+    /// Whether nothing is wrong.
+    #[inline]
+    pub(crate) fn is_none(self) -> bool {
+        self.has_form() && self.length.is_none()
+    }
+
+    /// Whether at most the length is wrong.
+    #[inline]
+    pub(crate) fn has_form(self) -> bool {
+        !self.pattern && !self.format
+    }
+}
+
+impl<'m> Checker<'_, 'm> {
     /// Whether a string is what it should be; of some it is known that they are Base64 where that is allowed.
     #[inline]
     pub(crate) fn text(
@@ -73,30 +123,59 @@ impl<'m> Checker<'m> {
         if self.lenient {
             return true;
         }
-        let mut fine = true;
-        if let Some(count) = wrong_length(text, value) {
+        let faults = TextFaults::of(text, value, is_base64);
+        if !faults.is_none() {
+            self.text_faults(text, value, faults, at, path);
+            return false;
+        }
+        match text.media {
+            None => true,
+            Some(limits) => self.media(text.format, limits, value, at, path),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn text_faults(
+        &mut self,
+        text: &'m Text<'m>,
+        value: &str,
+        faults: TextFaults,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) {
+        if let Some(count) = faults.length {
             self.log.value(at, path, Problem::Length { text, count });
-            fine = false;
         }
-        if let Some(pattern) = text.pattern
-            && !crate::pattern::is_match(pattern, value)
-        {
+        if let Some(pattern) = text.pattern.filter(|_| faults.pattern) {
             self.log.value(at, path, Problem::Pattern { pattern, found: clip(value).0 });
-            fine = false;
         }
-        if let Some(format) = text.format
-            && !is_base64
-            && !format::is_match(format, value)
-        {
+        if let Some(format) = text.format.filter(|_| faults.format) {
             self.log.value(at, path, Problem::Format { format, found: clip(value).0 });
-            fine = false;
         }
-        if let Some(media) = text.media
-            && fine
-        {
-            self.log.unchecked(path, Problem::Media { limits: media.limits });
+    }
+
+    /// Whether nothing that is known of media breaks a limit.
+    #[inline(never)]
+    fn media(
+        &mut self,
+        format: Option<crate::table::Format>,
+        limits: &'m crate::table::Media<'m>,
+        value: &str,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> bool {
+        let told = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
+        let verdict = media::judge(limits, &media::known(format, limits, value, told));
+        if !verdict.wrong.is_empty() {
+            let wrong = verdict.wrong.join("; ").into();
+            self.log.value(at, path, Problem::Media { limits: limits.limits, wrong });
+            return false;
         }
-        fine
+        if verdict.unknown {
+            self.log.unchecked(path, Problem::MediaUnknown { limits: limits.limits });
+        }
+        true
     }
 
     /// Whether a number is whole and as it should be.
@@ -119,8 +198,8 @@ impl<'m> Checker<'m> {
                 value
             }
         };
-        let in_range = bounds.min <= value && value <= bounds.max;
-        let on_step = bounds.step <= 1 || value % i64::from(bounds.step) == 0;
+        let in_range = is_in_range(bounds, value);
+        let on_step = is_on_step(bounds, value);
         if self.lenient || (in_range && on_step) {
             return Checked::Fine(value);
         }
@@ -128,7 +207,7 @@ impl<'m> Checker<'m> {
             self.log.value(at, path, Problem::IntegerRange { bounds, found });
         }
         if !on_step {
-            self.log.value(at, path, Problem::Step { step: bounds.step, found });
+            self.log.value(at, path, Problem::Step { bounds, found });
         }
         Checked::Wrong
     }
@@ -146,15 +225,54 @@ impl<'m> Checker<'m> {
             Numeral::Int(value) => number::double(value),
             Numeral::Num(value) => value,
         };
-        let in_range = match found {
-            Numeral::Int(exact) => number::is_between(exact, bounds.min, bounds.max),
-            Numeral::Num(value) => (bounds.min..=bounds.max).contains(&value),
-        };
-        if self.lenient || in_range {
+        let in_range = number::is_in_range(found, bounds);
+        let on_step = bounds.step == 0.0 || number::is_on_step(found, bounds.step);
+        if self.lenient || (in_range && on_step) {
             return Some(value);
         }
-        self.log.value(at, path, Problem::NumberRange { bounds, found });
+        if !in_range {
+            self.log.value(at, path, Problem::NumberRange { bounds, found });
+        }
+        if !on_step {
+            self.log.value(at, path, Problem::NumberStep { step: bounds.step, found });
+        }
         None
+    }
+
+    /// Width and height of a string, if it is what it should be; zeros where nothing of it is enforced.
+    pub(crate) fn size(
+        &mut self,
+        size: &'m SizeText<'m>,
+        value: &str,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> Option<Option<(i64, i64)>> {
+        let sides = size_text::parse(size, value);
+        if self.lenient {
+            return Some(sides);
+        }
+        let Some((width, height)) = sides else {
+            self.log.value(at, path, Problem::SizeForm { size, found: clip(value).0 });
+            return None;
+        };
+        let mut fine = true;
+        if !size.values.is_empty() && !size.values.contains(&value) {
+            self.log.value(at, path, Problem::SizeValue { size, found: clip(value).0 });
+            fine = false;
+        }
+        for (side, bounds, found) in [("width", size.width, width), ("height", size.height, height)] {
+            for problem in [
+                (!is_in_range(bounds, found)).then_some(Problem::SideRange { side, bounds, found }),
+                (!is_on_step(bounds, found)).then_some(Problem::SideStep { side, bounds, found }),
+            ]
+            .into_iter()
+            .flatten()
+            {
+                self.log.value(at, path, problem);
+                fine = false;
+            }
+        }
+        fine.then_some(sides)
     }
 
     /// Whether a value is the only one allowed.
@@ -184,9 +302,26 @@ impl<'m> Checker<'m> {
     ) -> bool {
         let known = allowed.iter().any(|literal| value.is(*literal));
         // A service may learn new values; they must be of the kind that the known ones have.
-        let fine = known || (self.lenient && allowed.iter().any(|literal| same_kind(value, *literal)));
+        let fine = known || (self.lenient && value.is_like(allowed));
         if !fine {
             self.log.value(at, path, Problem::Enum { allowed, found: value.found() });
+        }
+        fine
+    }
+
+    /// Whether a value is of the JSON type of those that are known.
+    #[inline]
+    pub(crate) fn like_one_of(
+        &mut self,
+        ty: &'m Type<'m>,
+        known: &[Literal<'m>],
+        value: Scalar<'_>,
+        at: usize,
+        path: Path<'_, 'm>,
+    ) -> bool {
+        let fine = value.is_like(known);
+        if !fine {
+            self.log.value(at, path, Problem::Type { expected: ty, found: value.found() });
         }
         fine
     }
@@ -194,25 +329,46 @@ impl<'m> Checker<'m> {
     /// Whether a list has as many items as it should.
     #[inline]
     pub(crate) fn items(&mut self, array: &Array<'m>, count: usize, at: usize, path: Path<'_, 'm>) -> bool {
-        let fits = count >= array.min as usize && (array.max == u32::MAX || count <= array.max as usize);
-        if self.lenient || fits {
+        let (min, max) = (array.min, array.max);
+        if self.lenient || is_amount(min, max, count) {
             return true;
         }
-        self.log.value(at, path, Problem::Items { min: array.min, max: array.max, count });
+        self.log.value(at, path, Problem::Items { noun: ["item", "items"], min, max, count });
+        false
+    }
+
+    /// Whether a map has as many members as it should.
+    pub(crate) fn members(&mut self, map: &Map<'m>, count: usize, at: usize, path: Path<'_, 'm>) -> bool {
+        let (min, max) = (map.min, map.max);
+        if self.lenient || is_amount(min, max, count) {
+            return true;
+        }
+        self.log.value(at, path, Problem::Items { noun: ["member", "members"], min, max, count });
         false
     }
 }
 
-fn same_kind(value: Scalar<'_>, literal: Literal<'_>) -> bool {
-    matches!(
-        (value, literal),
-        (Scalar::Str(_), Literal::Str(_))
-            | (Scalar::Bool(_), Literal::Bool(_))
-            | (Scalar::Number(_), Literal::Int(_) | Literal::Num(_))
-    )
+#[inline]
+fn is_amount(min: u32, max: u32, count: usize) -> bool {
+    count >= min as usize && (max == u32::MAX || count <= max as usize)
 }
 
-/// The length in code points, if it is not allowed.
+#[inline]
+fn is_in_range(bounds: Integer, value: i64) -> bool {
+    bounds.min <= value && value <= bounds.max
+}
+
+#[inline]
+fn is_on_step(bounds: Integer, value: i64) -> bool {
+    bounds.step <= 1 || value.rem_euclid(i64::from(bounds.step)) == i64::from(bounds.offset)
+}
+
+/// Whether a whole number is as it should be.
+pub(crate) fn is_integer(bounds: Integer, value: i64) -> bool {
+    is_in_range(bounds, value) && is_on_step(bounds, value)
+}
+
+/// The length, if it is not allowed.
 #[inline]
 fn wrong_length(text: &Text<'_>, value: &str) -> Option<usize> {
     let (min, max) = (text.min as usize, text.max as usize);
@@ -220,6 +376,15 @@ fn wrong_length(text: &Text<'_>, value: &str) -> Option<usize> {
     if value.len().div_ceil(4) >= min && (value.len() <= max || text.max == u32::MAX) {
         return None;
     }
-    let count = value.chars().count();
+    let count = length(text.unit, value);
     (count < min || (count > max && text.max != u32::MAX)).then_some(count)
+}
+
+/// The length of a string in this unit. A code point is at most four bytes or two units of UTF-16.
+pub(crate) fn length(unit: LengthUnit, value: &str) -> usize {
+    match unit {
+        LengthUnit::CodePoints => value.chars().count(),
+        LengthUnit::Utf16 => value.chars().map(char::len_utf16).sum(),
+        LengthUnit::Bytes => value.len(),
+    }
 }

@@ -3,6 +3,7 @@
 
 use crate::json::Json;
 use crate::table::{Fact, FactKind, Model};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
@@ -17,6 +18,30 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     values: Vec<(Box<str>, FactValue)>,
+    media: BTreeMap<Box<str>, MediaFacts>,
+}
+
+/// What the caller knows of a file that a request refers to.
+///
+/// ```
+/// use modelspec_runtime::{Facts, MediaFacts};
+///
+/// let image = MediaFacts { width: Some(1024), height: Some(768), ..MediaFacts::default() };
+/// let facts = Facts::new().with_media("/images/0", image);
+/// assert_eq!(facts.media("/images/0").and_then(|image| image.width), Some(1024));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MediaFacts {
+    /// Format of the file, for example `png`.
+    pub format: Option<String>,
+    /// Size of the file in bytes.
+    pub bytes: Option<u64>,
+    /// Width in pixels.
+    pub width: Option<u32>,
+    /// Height in pixels.
+    pub height: Option<u32>,
+    /// Duration in seconds.
+    pub seconds: Option<f64>,
 }
 
 /// The value of a fact.
@@ -92,7 +117,7 @@ impl<T: Into<FactValue>, const N: usize> From<[T; N]> for FactValue {
 impl Facts {
     /// No facts.
     pub const fn new() -> Self {
-        Self { values: Vec::new() }
+        Self { values: Vec::new(), media: BTreeMap::new() }
     }
 
     /// The same facts and one more; a later value of the same name counts.
@@ -116,12 +141,35 @@ impl Facts {
         self.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+    /// The same facts and what is known of the file that the parameter at this JSON Pointer refers to.
+    #[must_use]
+    pub fn with_media(mut self, pointer: &str, media: MediaFacts) -> Self {
+        self.set_media(pointer, media);
+        self
     }
 
-    /// Reads the facts of a model from a JSON object.
+    /// Adds what is known of the file that the parameter at this JSON Pointer refers to, or replaces it.
+    pub fn set_media(&mut self, pointer: &str, media: MediaFacts) {
+        self.media.insert(pointer.into(), media);
+    }
+
+    /// What is known of the file that the parameter at this JSON Pointer refers to.
+    pub fn media(&self, pointer: &str) -> Option<&MediaFacts> {
+        self.media.get(pointer)
+    }
+
+    /// Whether anything is known of files.
+    pub(crate) fn has_media(&self) -> bool {
+        !self.media.is_empty()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.media.is_empty()
+    }
+
+    /// Reads the facts of a model from a JSON object. A key that starts with `/` is the JSON Pointer of a parameter
+    /// that refers to a file, and its value an object with `format`, `bytes`, `width`, `height` and `seconds`.
     ///
     /// # Errors
     /// When the bytes are not a JSON object, or a name or the type of a value is not that of a fact of the model.
@@ -135,6 +183,10 @@ impl Facts {
         };
         let mut facts = Self::new();
         for (name, value) in &members {
+            if name.starts_with('/') {
+                facts.set_media(name, media_facts(name, value)?);
+                continue;
+            }
             let Some(fact) = model.facts.iter().find(|fact| fact.name == name) else {
                 return Err(unknown(model, name));
             };
@@ -142,6 +194,54 @@ impl Facts {
         }
         Ok(facts)
     }
+}
+
+/// What is known of one file.
+fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
+    const NAMES: [&str; 5] = ["format", "bytes", "width", "height", "seconds"];
+    let (pointer, _) = crate::text::clip(pointer);
+    let wrong = |name: &str, expected: &str, value: &Json| {
+        FactError(format!("`{name}` of `{pointer}` must be {expected}, is {}", value.kind()))
+    };
+    let Json::Object(members) = value else {
+        let kind = value.kind();
+        return Err(FactError(format!("what is known of `{pointer}` must be an object, is {kind}")));
+    };
+    let whole = |name: &str, value: &Json| {
+        let number = value.as_i64().and_then(|value| u64::try_from(value).ok());
+        number.ok_or_else(|| wrong(name, "a whole number that is not negative", value))
+    };
+    let pixels = |name: &str, value: &Json| {
+        let number = whole(name, value)?;
+        u32::try_from(number).map_err(|_| wrong(name, "at most 4294967295", value))
+    };
+    let mut facts = MediaFacts::default();
+    for (name, value) in members {
+        match name.as_str() {
+            "format" => {
+                let format = value.as_str().ok_or_else(|| wrong(name, "a string", value))?;
+                facts.format = Some(format.to_owned());
+            }
+            "bytes" => facts.bytes = Some(whole(name, value)?),
+            "width" => facts.width = Some(pixels(name, value)?),
+            "height" => facts.height = Some(pixels(name, value)?),
+            "seconds" => {
+                let seconds = value.as_f64().filter(|seconds| *seconds >= 0.0);
+                facts.seconds =
+                    Some(seconds.ok_or_else(|| wrong(name, "a number that is not negative", value))?);
+            }
+            _ => {
+                let (name, _) = crate::text::clip(name);
+                let mut message = format!("`{name}` of `{pointer}` is not known of files");
+                match crate::nearest(&name, NAMES) {
+                    Some(near) => message = format!("{message}; did you mean `{near}`?"),
+                    None => message = format!("{message}, but `{}`", NAMES.join("`, `")),
+                }
+                return Err(FactError(message));
+            }
+        }
+    }
+    Ok(facts)
 }
 
 fn unknown(model: &Model<'_>, name: &str) -> FactError {
@@ -159,13 +259,24 @@ fn unknown(model: &Model<'_>, name: &str) -> FactError {
 }
 
 fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
-    let (found, expected) = match fact.kind {
-        FactKind::Boolean => (value.as_bool().map(FactValue::Bool), "`true` or `false`"),
-        FactKind::Integer => (value.as_i64().map(FactValue::Int), "a whole number"),
-        FactKind::Number => (value.as_f64().map(FactValue::Num), "a number"),
-        FactKind::String => (value.as_str().map(FactValue::from), "a string"),
+    let (read, expected): (fn(&Json) -> Option<FactValue>, _) = match fact.kind {
+        FactKind::Boolean => (|value| value.as_bool().map(FactValue::Bool), "`true` or `false`"),
+        FactKind::Integer => (|value| value.as_i64().map(FactValue::Int), "a whole number"),
+        FactKind::Number => (|value| value.as_f64().map(FactValue::Num), "a number"),
+        FactKind::String => (|value| value.as_str().map(FactValue::from), "a string"),
     };
-    found.ok_or_else(|| FactError(format!("fact `{}` must be {expected}, is {}", fact.name, value.kind())))
+    let wrong =
+        |what: String, found: &Json| FactError(format!("{what} must be {expected}, is {}", found.kind()));
+    if !fact.list {
+        return read(value).ok_or_else(|| wrong(format!("fact `{}`", fact.name), value));
+    }
+    let Json::Array(items) = value else {
+        return Err(FactError(format!("fact `{}` must be a list, is {}", fact.name, value.kind())));
+    };
+    let item = |(index, item): (usize, &Json)| {
+        read(item).ok_or_else(|| wrong(format!("item {index} of fact `{}`", fact.name), item))
+    };
+    items.iter().enumerate().map(item).collect::<Result<_, _>>().map(FactValue::List)
 }
 
 /// Why facts could not be read.

@@ -21,6 +21,8 @@ pub fn regex(format: Format) -> String {
             format!("^[A-Za-z][A-Za-z0-9+.\\-]*:{part}(?:#{part})?$")
         }
         Format::UuidV4 => format!("^{UUID}$"),
+        // Every other form is a name, too.
+        Format::Media(MediaForms { file: true, .. }) => "^[\\s\\S]+$".to_owned(),
         Format::Media(forms) => {
             let mut alternatives = Vec::new();
             if forms.url {
@@ -58,6 +60,7 @@ pub(crate) fn describe(format: Format) -> String {
                 (forms.data_uri, "a data URI (`data:<type>/<subtype>;base64,` and Base64)"),
                 (forms.base64, "Base64 with padding and without line breaks"),
                 (forms.upload, "the UUID of an upload"),
+                (forms.file, "the name of a file"),
             ];
             let names: Vec<&str> =
                 names.iter().filter(|(allowed, _)| *allowed).map(|(_, name)| *name).collect();
@@ -80,7 +83,8 @@ pub fn is_match(format: Format, text: &str) -> bool {
 }
 
 fn is_media(forms: MediaForms, text: &str) -> bool {
-    (forms.url && is_url(text))
+    (forms.file && !text.is_empty())
+        || (forms.url && is_url(text))
         || (forms.upload && is_uuid_v4(text))
         || (forms.data_uri && is_data_uri(text))
         || (forms.base64 && is_base64(text))

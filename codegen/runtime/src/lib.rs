@@ -7,7 +7,9 @@
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
+mod canonical;
 mod check;
+mod choice;
 mod cost;
 mod eval;
 pub mod facts;
@@ -16,6 +18,7 @@ pub mod http;
 pub mod json;
 mod keys;
 pub mod lookup;
+mod media;
 pub mod money;
 mod nearest;
 mod number;
@@ -29,6 +32,7 @@ mod records;
 mod report;
 mod rules;
 mod scan;
+mod size_text;
 mod sizes;
 mod slots;
 pub mod table;
@@ -40,7 +44,7 @@ mod validate;
 mod walk;
 
 pub use catalogue::Entry;
-pub use facts::{FactError, FactValue, Facts};
+pub use facts::{FactError, FactValue, Facts, MediaFacts};
 pub use json::{Extra, Json, JsonError, JsonNumber};
 pub use money::Money;
 pub use nearest::nearest;

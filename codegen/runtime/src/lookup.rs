@@ -1,7 +1,7 @@
 //! Finding a member of a wide object by its name. In: names. Out: a table over their hashes, the same from the
 //! generator and from the interpreter, because both call [`build`].
 
-use crate::table::{Field, Lookup};
+use crate::table::{Field, Lookup, Object};
 
 /// Objects with at most this many members are scanned, which is faster than hashing.
 pub const SCANNED: usize = 24;
@@ -71,6 +71,14 @@ pub fn find(lookup: &Lookup<'_>, fields: &[Field<'_>], name: &str) -> Option<usi
     None
 }
 
+/// Index of the member of an object with this name.
+pub(crate) fn member(object: &Object<'_>, name: &str) -> Option<usize> {
+    if object.lookup.table.is_empty() {
+        return object.fields.iter().position(|field| field.name == name);
+    }
+    find(&object.lookup, object.fields, name)
+}
+
 /// Where a name belongs in a table of this size, a power of two.
 #[inline]
 fn place(name: &str, seed: u64, size: usize) -> usize {
@@ -99,10 +107,7 @@ mod tests {
     use super::*;
 
     fn check(names: &[String]) {
-        let fields: Vec<Field<'_>> = names
-            .iter()
-            .map(|name| Field { name, ..Field::PLAIN })
-            .collect();
+        let fields: Vec<Field<'_>> = names.iter().map(|name| Field { name, ..Field::PLAIN }).collect();
         let (seed, table) = build(names);
         let lookup = Lookup { seed, table: &table };
         for (index, name) in names.iter().enumerate() {

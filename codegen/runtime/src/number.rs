@@ -1,7 +1,7 @@
 //! Numbers as JSON has them: one kind, in which `2`, `2.0` and `2e0` are the same.
 
 use crate::reader::Numeral;
-use crate::table::Literal;
+use crate::table::{Literal, Number};
 
 /// The whole number that a double is, if it is one that fits.
 pub(crate) fn whole(value: f64) -> Option<i64> {
@@ -27,6 +27,37 @@ pub(crate) fn is_between(value: i64, min: f64, max: f64) -> bool {
     at_least && at_most
 }
 
+/// Whether a number lies within its bounds.
+#[inline]
+pub(crate) fn is_in_range(number: Numeral, bounds: Number) -> bool {
+    let within = match number {
+        Numeral::Int(value) => is_between(value, bounds.min, bounds.max),
+        Numeral::Num(value) => (bounds.min..=bounds.max).contains(&value),
+    };
+    within
+        && !(bounds.above && is_literal(number, Literal::Num(bounds.min)))
+        && !(bounds.below && is_literal(number, Literal::Num(bounds.max)))
+}
+
+/// Whether a number is a multiple of a step, which is a sum of powers of two that a double holds.
+pub(crate) fn is_on_step(number: Numeral, step: f64) -> bool {
+    /// Whole numbers up to here are doubles.
+    const EXACT: u64 = 1 << 53;
+    match number {
+        // The remainder of doubles is exact.
+        Numeral::Num(value) => value % step == 0.0,
+        Numeral::Int(value) if value.unsigned_abs() <= EXACT => double(value) % step == 0.0,
+        Numeral::Int(value) => {
+            let (mut step, mut value) = (step, i128::from(value));
+            while step.fract() != 0.0 && value.unsigned_abs() < 1 << 120 {
+                step *= 2.0;
+                value *= 2;
+            }
+            whole(step).is_some_and(|step| value.checked_rem(i128::from(step)) == Some(0))
+        }
+    }
+}
+
 /// Whether a number is the one of a table.
 pub(crate) fn is_literal(number: Numeral, literal: Literal<'_>) -> bool {
     match (number, literal) {
@@ -43,4 +74,52 @@ pub(crate) fn is_literal(number: Numeral, literal: Literal<'_>) -> bool {
 pub(crate) fn text(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 || (1e-5..1e16).contains(&size) { format!("{value}") } else { format!("{value:e}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_can_be_excluded() {
+        let open = Number { min: 0.0, max: 1.0, above: true, below: true, step: 0.0 };
+        for (number, closed, expected) in [
+            (Numeral::Int(0), true, false),
+            (Numeral::Num(0.0), true, false),
+            (Numeral::Num(-0.0), true, false),
+            (Numeral::Num(f64::MIN_POSITIVE), true, true),
+            (Numeral::Num(0.999), true, true),
+            (Numeral::Int(1), true, false),
+            (Numeral::Num(1.0), true, false),
+            (Numeral::Int(2), false, false),
+        ] {
+            assert_eq!(is_in_range(number, open), expected, "{number:?}");
+            assert_eq!(
+                is_in_range(number, Number { above: false, below: false, ..open }),
+                closed,
+                "{number:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn steps_are_exact() {
+        for (number, step, expected) in [
+            (Numeral::Num(1.5), 0.5, true),
+            (Numeral::Num(1.25), 0.5, false),
+            (Numeral::Num(-1.125), 0.125, true),
+            (Numeral::Int(9), 3.0, true),
+            (Numeral::Int(10), 3.0, false),
+            (Numeral::Int(0), 0.25, true),
+            // The nearest doubles of both are the same.
+            (Numeral::Int(i64::MAX), 2.0, false),
+            (Numeral::Int(i64::MAX - 1), 2.0, true),
+            (Numeral::Int(i64::MAX), 0.25, true),
+            (Numeral::Int(3 << 60), 1.5, true),
+            (Numeral::Int((3 << 60) + 1), 1.5, false),
+            (Numeral::Int(i64::MIN), f64::MIN_POSITIVE, false),
+        ] {
+            assert_eq!(is_on_step(number, step), expected, "{number:?} {step}");
+        }
+    }
 }

@@ -4,7 +4,8 @@ use crate::format;
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
-    Field, Format, Integer, Literal, MediaForms, Number, Object, Pattern, Rule, Sizes, Text, Type,
+    Field, Format, Integer, LengthUnit, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes,
+    Text, Type, Union,
 };
 use crate::{nearest, number};
 use std::fmt::Write as _;
@@ -49,6 +50,11 @@ pub(crate) enum Problem<'m> {
         allowed: &'m [Literal<'m>],
         found: Found,
     },
+    /// None of the values of several variants, or of a tag.
+    Values {
+        allowed: Box<[Literal<'m>]>,
+        found: Found,
+    },
     IntegerRange {
         bounds: Integer,
         found: Numeral,
@@ -58,7 +64,11 @@ pub(crate) enum Problem<'m> {
         found: Numeral,
     },
     Step {
-        step: u32,
+        bounds: Integer,
+        found: Numeral,
+    },
+    NumberStep {
+        step: f64,
         found: Numeral,
     },
     Length {
@@ -73,10 +83,38 @@ pub(crate) enum Problem<'m> {
         format: Format,
         found: Box<str>,
     },
+    /// A list or a map of a wrong size.
     Items {
+        /// What is counted, one and many.
+        noun: [&'static str; 2],
         min: u32,
         max: u32,
         count: usize,
+    },
+    /// A repeated item, or one that repeats a member.
+    Unique {
+        member: Option<&'m str>,
+        /// Index of the first one.
+        first: usize,
+    },
+    /// Not width and height in one string.
+    SizeForm {
+        size: &'m SizeText<'m>,
+        found: Box<str>,
+    },
+    SizeValue {
+        size: &'m SizeText<'m>,
+        found: Box<str>,
+    },
+    SideRange {
+        side: &'static str,
+        bounds: Integer,
+        found: i64,
+    },
+    SideStep {
+        side: &'static str,
+        bounds: Integer,
+        found: i64,
     },
     Size {
         sizes: &'m Sizes<'m>,
@@ -93,8 +131,13 @@ pub(crate) enum Problem<'m> {
         facts: Box<[&'m str]>,
         size: bool,
     },
-    /// Limits on media, which is not in the request.
+    /// Media beyond its limits.
     Media {
+        limits: &'m str,
+        wrong: Box<str>,
+    },
+    /// Limits on media that nobody knows.
+    MediaUnknown {
         limits: &'m str,
     },
 }
@@ -117,16 +160,17 @@ impl<'m> Problem<'m> {
             Self::Required => "required",
             Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => "type",
             Self::Const { .. } => "const",
-            Self::Enum { .. } => "enum",
-            Self::IntegerRange { .. } | Self::NumberRange { .. } => "range",
-            Self::Step { .. } => "step",
+            Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => "enum",
+            Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => "range",
+            Self::Step { .. } | Self::NumberStep { .. } | Self::SideStep { .. } => "step",
             Self::Length { .. } => "length",
             Self::Pattern { .. } => "pattern",
-            Self::Format { .. } => "format",
+            Self::Format { .. } | Self::SizeForm { .. } => "format",
             Self::Items { .. } => "items",
+            Self::Unique { .. } => "unique",
             Self::Size { .. } => "size",
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.id,
-            Self::Media { .. } => "media",
+            Self::Media { .. } | Self::MediaUnknown { .. } => "media",
         }
     }
 
@@ -145,25 +189,42 @@ impl<'m> Problem<'m> {
             Self::Type { found, .. } | Self::Unfit { found } => {
                 format!("must be {}, is {}", self.wanted(), describe(found))
             }
-            Self::Enum { allowed, found } => {
+            Self::Enum { found, .. } | Self::Values { found, .. } => {
                 let mut message = format!("must be {}, is {}", self.wanted(), quote(found));
                 if let Found::Text(written) = found {
-                    did_you_mean(&mut message, written, allowed.iter().filter_map(text));
+                    did_you_mean(&mut message, written, self.values().iter().filter_map(text));
                 }
                 message
             }
             Self::Const { found, .. } => format!("must be {}, is {}", self.wanted(), quote(found)),
-            Self::IntegerRange { found, .. } | Self::NumberRange { found, .. } | Self::Step { found, .. } => {
+            Self::IntegerRange { found, .. }
+            | Self::NumberRange { found, .. }
+            | Self::Step { found, .. }
+            | Self::NumberStep { found, .. } => {
                 format!("must be {}, is {}", self.wanted(), numeral(*found))
             }
             Self::Length { count, .. } => format!("must be {}, has {count}", self.wanted()),
             Self::Items { count, .. } => format!("must have {}, has {count}", self.wanted()),
+            Self::Unique { member: None, first } => format!("repeats item {first}; all items must differ"),
+            Self::Unique { member: Some(name), first } => {
+                format!("repeats the `{name}` of item {first}; all items must differ in it")
+            }
+            Self::SizeForm { found, .. } => format!("must be {}, is `{found}`", self.wanted()),
+            Self::SizeValue { size, found } => {
+                let mut message = format!("must be {}, is `{found}`", self.wanted());
+                did_you_mean(&mut message, found, size.values.iter().copied());
+                message
+            }
+            Self::SideRange { side, found, .. } | Self::SideStep { side, found, .. } => {
+                format!("must have a {side} that is {}, is {found}", self.wanted())
+            }
             Self::Pattern { found, .. } => format!("must match {}, is `{found}`", self.wanted()),
             Self::Format { format, found } => wrong_format(*format, found),
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, blamed } => broken(rule, blamed),
             Self::Undecided { rule, facts, size } => undecided(rule, facts, *size),
-            Self::Media { limits } => format!("cannot be checked without the media: {limits}"),
+            Self::Media { wrong, .. } => wrong.to_string(),
+            Self::MediaUnknown { limits } => format!("cannot be checked without the media: {limits}"),
         }
     }
 
@@ -179,38 +240,65 @@ impl<'m> Problem<'m> {
                 Some(format!("one of {}", rows.join(", ")))
             }
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => Some(rule.message.to_owned()),
-            Self::Media { limits } => Some((*limits).to_owned()),
+            Self::Media { limits, .. } | Self::MediaUnknown { limits } => Some((*limits).to_owned()),
             Self::Format { format, .. } => Some(format::describe(*format)),
-            Self::Duplicate | Self::Unknown { .. } => None,
+            Self::SideRange { side, .. } | Self::SideStep { side, .. } => {
+                Some(format!("a {side} that is {}", self.wanted()))
+            }
+            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => None,
             _ => Some(self.wanted()),
         }
     }
 
     fn wanted(&self) -> String {
         match self {
-            Self::Type { expected, .. } => type_name(expected).to_owned(),
+            Self::Type { expected, .. } => type_name(expected),
             Self::Unfit { .. } => "a value that the field can hold".to_owned(),
             Self::Const { expected, .. } => literal(expected),
-            Self::Enum { allowed, .. } => one_of(allowed),
-            Self::IntegerRange { bounds, .. } => {
+            Self::Enum { .. } | Self::Values { .. } => one_of(self.values()),
+            Self::IntegerRange { bounds, .. } | Self::SideRange { bounds, .. } => {
                 range((bounds.min > -SAFE).then(|| bounds.min.to_string()), Some(bounds.max.to_string()))
             }
-            Self::NumberRange { bounds, .. } => {
-                let bound = |value: f64| value.is_finite().then(|| number::text(value));
-                range(bound(bounds.min), bound(bounds.max))
+            Self::NumberRange { bounds, .. } => number_range(*bounds),
+            Self::Step { bounds: Integer { step, offset: 0, .. }, .. }
+            | Self::SideStep { bounds: Integer { step, offset: 0, .. }, .. } => {
+                format!("a multiple of {step}")
             }
-            Self::Step { step, .. } => format!("a multiple of {step}"),
+            Self::Step { bounds, .. } | Self::SideStep { bounds, .. } => {
+                format!("a multiple of {} plus {}", bounds.step, bounds.offset)
+            }
+            Self::NumberStep { step, .. } => format!("a multiple of {}", number::text(*step)),
             Self::Length { text, .. } => {
-                let is_one = text.max == 1 || (text.min == 1 && text.max == u32::MAX);
-                let noun = if is_one { "character" } else { "characters" };
-                format!("{} {noun} long", amount(text.min, text.max))
+                let nouns = match text.unit {
+                    LengthUnit::CodePoints => ["character", "characters"],
+                    LengthUnit::Utf16 => ["UTF-16 unit", "UTF-16 units"],
+                    LengthUnit::Bytes => ["byte", "bytes"],
+                };
+                format!("{} long", amount(text.min, text.max, nouns))
             }
-            Self::Items { min, max, .. } => {
-                let items = if *max == 1 || (*max == u32::MAX && *min == 1) { "item" } else { "items" };
-                format!("{} {items}", amount(*min, *max))
+            Self::Items { noun, min, max, .. } => amount(*min, *max, *noun),
+            Self::SizeForm { size, .. } => {
+                let separator = size.separator;
+                format!("width and height with `{separator}` between them, such as `1024{separator}768`")
+            }
+            Self::SizeValue { size, .. } => {
+                let values: Vec<String> = size.values.iter().map(|value| format!("`{value}`")).collect();
+                match values.as_slice() {
+                    [only] => only.clone(),
+                    _ => format!("one of {}", values.join(", ")),
+                }
             }
             Self::Pattern { pattern, .. } => format!("`{}`", pattern.source),
             _ => String::new(),
+        }
+    }
+
+    /// The values that are allowed.
+    fn values(&self) -> &[Literal<'m>] {
+        match self {
+            Self::Enum { allowed, .. } => allowed,
+            Self::Values { allowed, .. } => allowed,
+            _ => &[],
         }
     }
 }
@@ -228,26 +316,76 @@ fn range(min: Option<String>, max: Option<String>) -> String {
     }
 }
 
-fn amount(min: u32, max: u32) -> String {
+fn number_range(bounds: Number) -> String {
+    let bound =
+        |words: &str, value: f64| value.is_finite().then(|| format!("{words} {}", number::text(value)));
+    let min = bound(if bounds.above { "greater than" } else { "at least" }, bounds.min);
+    let max = bound(if bounds.below { "less than" } else { "at most" }, bounds.max);
     match (min, max) {
-        (min, max) if min == max => format!("{min}"),
-        (min, u32::MAX) => format!("at least {min}"),
-        (0, max) => format!("at most {max}"),
-        (min, max) => format!("{min} to {max}"),
+        (Some(min), Some(max)) => format!("{min} and {max}"),
+        (Some(bound), None) | (None, Some(bound)) => bound,
+        (None, None) => "a number".to_owned(),
     }
 }
 
-fn type_name(ty: &Type<'_>) -> &'static str {
-    match ty {
-        Type::OpenEnum(_) | Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types"),
+/// How many of something.
+fn amount(min: u32, max: u32, [one, many]: [&str; 2]) -> String {
+    let noun = if max == 1 || (min == 1 && max == u32::MAX) { one } else { many };
+    match (min, max) {
+        (min, max) if min == max => format!("{min} {noun}"),
+        (min, u32::MAX) => format!("at least {min} {noun}"),
+        (0, max) => format!("at most {max} {noun}"),
+        (min, max) => format!("{min} to {max} {noun}"),
+    }
+}
+
+fn type_name(ty: &Type<'_>) -> String {
+    let name = match ty {
         Type::Any => "a value",
         Type::Boolean => "`true` or `false`",
         Type::Integer(_) => "a whole number",
         Type::Number(_) => "a number",
-        Type::String(_) => "a string",
+        Type::String(_) | Type::Size(_) => "a string",
         Type::Const(_) | Type::Enum(_) => "one of the allowed values",
+        Type::OpenEnum(values) => return kinds(values),
         Type::Array(_) => "a list",
-        Type::Object(_) => "an object",
+        Type::Object(_) | Type::Map(_) => "an object",
+        Type::Union(union) => return variant_names(union),
+    };
+    name.to_owned()
+}
+
+/// The JSON types of some values.
+fn kinds(values: &[Literal<'_>]) -> String {
+    let kinds = values.iter().map(|value| match value {
+        Literal::Bool(_) => "`true` or `false`".to_owned(),
+        Literal::Int(_) | Literal::Num(_) => "a number".to_owned(),
+        Literal::Str(_) => "a string".to_owned(),
+    });
+    either(kinds)
+}
+
+/// What the variants of a union are.
+fn variant_names(union: &Union<'_>) -> String {
+    either(union.variants.iter().flat_map(|variant| match variant {
+        Type::Const(value) => vec![literal(value)],
+        Type::Enum(values) => values.iter().map(literal).collect(),
+        _ => vec![type_name(variant)],
+    }))
+}
+
+/// Different words, the last one behind "or".
+fn either(words: impl Iterator<Item = String>) -> String {
+    let mut different: Vec<String> = Vec::new();
+    for word in words {
+        if !different.contains(&word) {
+            different.push(word);
+        }
+    }
+    match different.split_last() {
+        None => "a value".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
     }
 }
 

@@ -79,6 +79,17 @@ impl<'j> Reader<'j> {
         }
     }
 
+    /// Another reader at an offset at which a value of the open container starts.
+    pub(crate) fn fork(&self, at: usize) -> Self {
+        let Self { text, bytes, depth, .. } = *self;
+        Self { text, bytes, at, depth, fault: None, decoded: String::new() }
+    }
+
+    /// Steps over a value whose end is known.
+    pub(crate) fn leap(&mut self, end: usize) {
+        self.at = end;
+    }
+
     /// Offset of the next byte.
     #[inline]
     pub(crate) fn offset(&self) -> usize {

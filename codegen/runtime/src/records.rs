@@ -1,19 +1,23 @@
 //! The pass over a typed struct: the same checks as over JSON bytes, on references to its fields.
 
+use crate::canonical::{self, Distinct};
 use crate::check::{Checked, Checker, Scalar};
+use crate::choice;
+use crate::facts::Facts;
 use crate::number;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
-use crate::reader::{DEPTH, Numeral};
+use crate::reader::{DEPTH, Numeral, Reader};
 use crate::report::Log;
+use crate::size_text::{self, side_vars};
 use crate::slots::{Frame, Slots, Value};
-use crate::table::{Array, Field, Integer, Model, Object, Type, Vars};
+use crate::table::{Array, Field, Integer, Map, Model, Nullable, Object, Type, Union, Unique, Vars};
 use crate::text::Str;
-use crate::typed::{List, Record, View};
+use crate::typed::{List, MapView, Record, View, view_json};
 
 /// Reads one struct.
 pub(crate) struct RecordWalk<'w, 'm, 'r> {
-    checker: Checker<'m>,
+    checker: Checker<'w, 'm>,
     slots: &'w mut Slots<'r>,
     objects: &'m [Object<'m>],
     of: &'m str,
@@ -28,11 +32,19 @@ pub(crate) struct RecordWalk<'w, 'm, 'r> {
 pub(crate) fn read<'m: 'r, 'r>(
     model: &'m Model<'m>,
     record: &'r dyn Record,
+    facts: &Facts,
     slots: &mut Slots<'r>,
 ) -> Log<'m> {
-    let checker = Checker { log: Log::default(), lenient: false };
-    let mut walk =
-        RecordWalk { checker, slots, objects: model.objects, of: model.id, frame: Frame::REQUEST, depth: 0, at: 0 };
+    let checker = Checker { log: Log::default(), facts, lenient: false };
+    let mut walk = RecordWalk {
+        checker,
+        slots,
+        objects: model.objects,
+        of: model.id,
+        frame: Frame::REQUEST,
+        depth: 0,
+        at: 0,
+    };
     if let Some(object) = model.objects.first() {
         walk.record(object, Path::ROOT, record);
     }
@@ -73,7 +85,8 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             }
             None | Some(View::Absent) => self.absent(field, vars, path),
             Some(View::Str("")) if field.empty_absent => self.absent(field, vars, path),
-            Some(View::Null) if field.nullable == crate::table::Nullable::Value => self.note(Value::Null, vars),
+            Some(View::Null) if field.nullable == Nullable::Value => self.note(Value::Null, vars),
+            Some(View::Null) if field.nullable == Nullable::Absent => self.absent(field, vars, path),
             Some(view) => self.value(&field.ty, vars, path, view),
         }
     }
@@ -140,7 +153,20 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 }
                 None => self.problem(Problem::Enum { allowed, found: found(view) }, vars, path),
             },
+            (Type::OpenEnum(known), view) if let Some((scalar, value)) = scalar(view) => {
+                let fine = self.checker.like_one_of(ty, known, scalar, at, path);
+                self.settle(fine, value, vars);
+            }
+            (Type::Size(size), View::Str(text)) => match self.checker.size(size, text, at, path) {
+                Some(sides) => {
+                    self.slots.sides(self.frame, at, side_vars(size, vars), sides);
+                    self.note(Value::Str(Str::plain(text)), vars);
+                }
+                None => self.slots.wrong(self.frame, vars),
+            },
             (Type::Array(array), View::List(list)) => self.list(array, vars, path, list),
+            (Type::Map(map), View::Map(members)) => self.map(map, vars, path, members),
+            (Type::Union(union), view) => self.union(ty, union, vars, path, view),
             (Type::Object(index), View::Record(record)) => {
                 self.note(Value::Object, vars);
                 if let Some(object) = self.objects.get(usize::from(index)) {
@@ -172,21 +198,122 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         let at = self.at;
         let outer = self.frame;
         let mut frames = self.slots.frames_of(array);
+        let mut distinct = Distinct::of(array.unique, self.checker.lenient);
         let count = list.count();
         for index in 0..count {
             if let Some(item) = list.item(index) {
                 self.at += 1;
                 self.frame = self.slots.next_frame(&mut frames, array, index);
-                self.value(&array.items, Slots::vars_of(array), path.item(index), item);
+                let here = path.item(index);
+                self.value(&array.items, Slots::vars_of(array), here, item);
+                if let Some(distinct) = &mut distinct {
+                    self.repeated(distinct, array, here, item, index);
+                }
             }
         }
         self.frame = outer;
         let fine = self.checker.items(array, count, at, path);
-        if !fine {
-            self.slots.wrong(outer, vars);
-        } else if vars.own {
-            self.slots.given(outer, vars.start, at, Value::List { count, items: frames });
+        self.settle(fine, Value::List { count, items: frames }, vars);
+    }
+
+    /// Looks whether an item, or its member that tells items apart, was there before.
+    fn repeated(
+        &mut self,
+        distinct: &mut Distinct,
+        array: &'m Array<'m>,
+        path: Path<'_, 'm>,
+        item: View<'r>,
+        place: usize,
+    ) {
+        match array.unique {
+            Unique::No => {}
+            Unique::Items => {
+                let json = view_json(self.objects, &array.items, item);
+                if let Some(first) = same(distinct, &json, place) {
+                    self.checker.log.value(self.at, path, Problem::Unique { member: None, first });
+                }
+            }
+            Unique::By(name) => {
+                let (ty, record) = match (&array.items, item) {
+                    (Type::Union(union), View::Variant(index, record)) => {
+                        (union.variants.get(usize::from(index)).unwrap_or(&Type::Any), record)
+                    }
+                    (ty, View::Record(record)) => (ty, record),
+                    _ => return,
+                };
+                let Some((index, field)) = choice::member(self.objects, ty, name) else { return };
+                let Some(view) = record.get(index) else { return };
+                let absent = match view {
+                    View::Absent => true,
+                    View::Null => field.nullable == Nullable::Absent,
+                    View::Str("") => field.empty_absent,
+                    _ => false,
+                };
+                let json = view_json(self.objects, &field.ty, view);
+                if !absent && let Some(first) = same(distinct, &json, place) {
+                    let problem = Problem::Unique { member: Some(name), first };
+                    self.checker.log.value(self.at, path.field(index, field.name), problem);
+                }
+            }
         }
+    }
+
+    fn map(&mut self, map: &'m Map<'m>, vars: Vars, path: Path<'_, 'm>, members: &'r dyn MapView) {
+        let at = self.at;
+        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
+        let mut kept = Vec::new();
+        for (key, view) in members.entries() {
+            self.at += 1;
+            let here = path.key(Str::plain(key));
+            self.checker.text(map.keys, key, false, self.at, here);
+            self.value(&map.items, Vars::default(), here, view);
+            if vars.own {
+                kept.push(key.into());
+            }
+        }
+        self.frame = outer;
+        let count = members.count();
+        if !self.checker.members(map, count, at, path) {
+            self.slots.wrong(self.frame, vars);
+        } else if vars.own {
+            let keys = self.slots.keep_keys(kept);
+            self.note(Value::Map { count, keys }, vars);
+        }
+    }
+
+    fn union(
+        &mut self,
+        ty: &'m Type<'m>,
+        union: &'m Union<'m>,
+        vars: Vars,
+        path: Path<'_, 'm>,
+        view: View<'r>,
+    ) {
+        let variants = union.variants;
+        let first = |wanted: fn(&Type<'_>) -> bool| variants.iter().find(|variant| wanted(variant));
+        let variant = match view {
+            _ if first(|variant| matches!(variant, Type::Any)).is_some() => Some(&Type::Any),
+            View::Variant(index, _) => variants.get(usize::from(index)),
+            View::Record(_) => first(|variant| matches!(variant, Type::Object(_))),
+            View::List(_) => first(|variant| matches!(variant, Type::Array(_))),
+            View::Map(_) => first(|variant| matches!(variant, Type::Map(_))),
+            _ => None,
+        };
+        if let Some(variant) = variant {
+            let view = if let View::Variant(_, record) = view { View::Record(record) } else { view };
+            return self.value(variant, vars, path, view);
+        }
+        let Some((scalar, value)) = scalar(view) else {
+            return self.problem(Problem::Type { expected: ty, found: found(view) }, vars, path);
+        };
+        let index = self.checker.variant(ty, union, scalar, self.at, path);
+        let Some(variant) = index.and_then(|index| variants.get(usize::from(index))) else {
+            return self.slots.wrong(self.frame, vars);
+        };
+        if let (Type::Size(size), Scalar::Str(text)) = (variant, scalar) {
+            self.slots.sides(self.frame, self.at, side_vars(size, vars), size_text::parse(size, text));
+        }
+        self.note(choice::as_variant(variant, value, scalar).0, vars);
     }
 
     #[cold]
@@ -207,6 +334,14 @@ fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
         View::Null | View::Absent => (Scalar::Null, Value::Null),
         View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) | View::Json(_) => return None,
     })
+}
+
+/// The place of an equal value that was there before.
+fn same(distinct: &mut Distinct, json: &str, place: usize) -> Option<usize> {
+    let mut value = Vec::new();
+    let mut reader = Reader::new(json.as_bytes()).ok()?;
+    canonical::append(&mut reader, &mut value).ok()?;
+    distinct.insert(value, place)
 }
 
 fn found(view: View<'_>) -> Found {

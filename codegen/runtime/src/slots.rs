@@ -253,6 +253,22 @@ impl<'v> Slots<'v> {
         }
     }
 
+    /// Notes width and height of a size, where they are variables.
+    pub(crate) fn sides(
+        &mut self,
+        frame: Frame,
+        at: usize,
+        vars: (Option<u16>, Option<u16>),
+        sides: Option<(i64, i64)>,
+    ) {
+        let Some((width, height)) = sides else { return };
+        for (var, side) in [(vars.0, width), (vars.1, height)] {
+            if let Some(var) = var {
+                self.given(frame, var, at, Value::Int(side));
+            }
+        }
+    }
+
     /// Silences everything at or below a parameter.
     #[cold]
     pub(crate) fn wrong(&mut self, frame: Frame, vars: Vars) {

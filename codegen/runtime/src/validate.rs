@@ -15,7 +15,7 @@ use crate::walk::Walk;
 /// Reads a request once and lists everything that is wrong with it.
 pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<'m> {
     let mut slots = Slots::new(model.vars.len());
-    match read(model, json, &mut slots, None) {
+    match read(model, json, facts, &mut slots, None) {
         Ok(log) => rules::finish(model, &mut slots, facts, log),
         Err(fault) => Report::only(Problem::Json(fault)),
     }
@@ -25,10 +25,11 @@ pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<
 fn read<'m, 'j>(
     model: &'m Model<'m>,
     json: &'j [u8],
+    facts: &Facts,
     slots: &mut Slots<'j>,
     record: Option<&mut dyn Record>,
 ) -> Result<Log<'m>, Fault> {
-    let mut walk = Walk::new(Reader::new(json)?, model.objects, model.id, slots, false);
+    let mut walk = Walk::new(Reader::new(json)?, model.objects, model.id, slots, facts, false);
     walk.array_body = model.array_body;
     match walk.document(record) {
         Ok(()) => Ok(walk.checker.log),
@@ -61,7 +62,7 @@ impl Priced<'static> {
 /// Reads a request once, lists everything that is wrong with it, and prices it if nothing is.
 pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m> {
     let mut slots = Slots::new(model.vars.len());
-    match read(model, json, &mut slots, None) {
+    match read(model, json, facts, &mut slots, None) {
         Ok(log) => priced(model, &mut slots, facts, log),
         Err(fault) => Priced { report: Report::only(Problem::Json(fault)), cost: None },
     }
@@ -76,14 +77,14 @@ fn priced<'m>(model: &'m Model<'m>, slots: &mut Slots<'_>, facts: &Facts, log: L
 /// Lists everything that is wrong with a typed request.
 pub fn validate_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Report<'m> {
     let mut slots = Slots::new(model.vars.len());
-    let log = records::read(model, record, &mut slots);
+    let log = records::read(model, record, facts, &mut slots);
     rules::finish(model, &mut slots, facts, log)
 }
 
 /// The report of a typed request, and its cost if it is valid.
 pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Priced<'m> {
     let mut slots = Slots::new(model.vars.len());
-    let log = records::read(model, record, &mut slots);
+    let log = records::read(model, record, facts, &mut slots);
     priced(model, &mut slots, facts, log)
 }
 
@@ -95,7 +96,7 @@ pub fn read_request<'m>(
     facts: &Facts,
 ) -> Report<'m> {
     let mut slots = Slots::new(model.vars.len());
-    match read(model, json, &mut slots, Some(record)) {
+    match read(model, json, facts, &mut slots, Some(record)) {
         Ok(log) => rules::finish(model, &mut slots, facts, log),
         Err(fault) => Report::only(Problem::Json(fault)),
     }
@@ -118,7 +119,8 @@ fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn 
         Err(fault) => return Report::only(Problem::Json(fault)),
     };
     let mut slots = Slots::new(0);
-    let mut walk = Walk::new(reader, objects, "this response", &mut slots, true);
+    let facts = Facts::new();
+    let mut walk = Walk::new(reader, objects, "this response", &mut slots, &facts, true);
     match walk.document(record) {
         Ok(()) => walk.checker.log.into_report(Broken::default()),
         Err(Stop) => Report::only(Problem::Json(walk.reader.into_fault())),

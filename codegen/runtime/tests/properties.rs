@@ -115,13 +115,13 @@ fn near_forms() -> impl Strategy<Value = String> {
 }
 
 fn forms() -> Vec<Format> {
-    let media = (0..16).map(|bits| {
+    let media = (0..32).map(|bits| {
         Format::Media(MediaForms {
             url: bits & 1 != 0,
             data_uri: bits & 2 != 0,
             base64: bits & 4 != 0,
             upload: bits & 8 != 0,
-            file: false,
+            file: bits & 16 != 0,
         })
     });
     // No form at all is nothing that a table can say.
@@ -170,7 +170,8 @@ proptest! {
 
 #[test]
 fn typical_values_have_their_forms() {
-    let every = Format::Media(MediaForms { url: true, data_uri: true, base64: true, upload: true, file: false });
+    let every =
+        Format::Media(MediaForms { url: true, data_uri: true, base64: true, upload: true, file: false });
     for (format, text, expected) in [
         (Format::Uri, "https://example.com/a?b=c%20d#e", true),
         (Format::Uri, "urn:isbn:0451450523", true),

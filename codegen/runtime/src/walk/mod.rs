@@ -2,6 +2,7 @@
 //! one to fill. Everything happens in one pass; nothing is kept of what nobody asks for.
 
 use crate::check::{Checked, Checker, Scalar};
+use crate::facts::Facts;
 use crate::json::Extra;
 use crate::keys::{Keys, Seen};
 use crate::lookup;
@@ -9,12 +10,16 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
+use crate::size_text::side_vars;
 use crate::slots::{Frame, Slots, Value};
-use crate::table::{Array, Field, Format, Literal, MediaForms, Object, Text, Type, Vars};
+use crate::table::{Field, Format, Literal, MediaForms, Nullable, Object, SizeText, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 
+mod containers;
+mod look;
 mod open;
+mod unions;
 
 /// Of values that fill no variable.
 const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
@@ -22,7 +27,7 @@ const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
 /// Reads one document.
 pub(crate) struct Walk<'w, 'm, 'j> {
     pub(crate) reader: Reader<'j>,
-    pub(crate) checker: Checker<'m>,
+    pub(crate) checker: Checker<'w, 'm>,
     /// The objects that types name by index.
     objects: &'m [Object<'m>],
     /// What the document belongs to.
@@ -31,6 +36,8 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     slots: &'w mut Slots<'j>,
     /// Where the variables of the value are kept: of the request, or of an item of a list.
     frame: Frame,
+    /// What was seen ahead of the reader.
+    ahead: look::Ahead,
     /// Whether documents of this kind are sent as a list.
     pub(crate) array_body: bool,
 }
@@ -48,10 +55,12 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         objects: &'m [Object<'m>],
         of: &'m str,
         slots: &'w mut Slots<'j>,
+        facts: &'w Facts,
         lenient: bool,
     ) -> Self {
-        let checker = Checker { log: Log::default(), lenient };
-        Self { reader, checker, objects, of, slots, frame: Frame::REQUEST, array_body: false }
+        let checker = Checker { log: Log::default(), facts, lenient };
+        let (frame, ahead) = (Frame::REQUEST, look::Ahead::default());
+        Self { reader, checker, objects, of, slots, frame, ahead, array_body: false }
     }
 
     /// Reads the whole document, which should be the first object of the table.
@@ -135,8 +144,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
         let key = self.reader.key()?;
         let found = match key.as_plain() {
-            Some(name) => find(object, name),
-            None => find(object, &key.decode()),
+            Some(name) => lookup::member(object, name),
+            None => lookup::member(object, &key.decode()),
         };
         Ok(found.map_or(Key::Other(key), Key::Known))
     }
@@ -209,13 +218,15 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if field.empty_absent && self.reader.empty_string() {
             return Ok(false);
         }
-        let vars = field.vars;
-        if field.nullable == crate::table::Nullable::Value && self.reader.peek() == b'n' {
+        if field.nullable != Nullable::No && self.reader.peek() == b'n' {
             let at = self.reader.offset();
             self.reader.word("null")?;
-            self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
+            if field.nullable == Nullable::Absent {
+                return Ok(false);
+            }
+            self.keep(Value::Null, Scalar::Null, field.vars, at, path, sink);
         } else {
-            self.value(&field.ty, vars, path, sink)?;
+            self.value(&field.ty, field.vars, path, sink)?;
         }
         Ok(true)
     }
@@ -265,6 +276,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             }
             (Type::Const(literal), _) => self.literal(std::slice::from_ref(literal), true, vars, path, sink),
             (Type::Enum(literals), _) => self.literal(literals, false, vars, path, sink),
+            (Type::OpenEnum(known), _) => self.open_enum(ty, known, vars, path, sink),
             (Type::Array(array), b'[') => self.list(array, vars, path, sink),
             (Type::Object(index), b'{') => {
                 let Some(object) = self.objects.get(usize::from(*index)) else {
@@ -279,6 +291,9 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                     },
                 }
             }
+            (Type::Size(size), b'"') => self.size(size, vars, path, sink),
+            (Type::Map(map), b'{') => self.map(map, vars, path, sink),
+            (Type::Union(union), _) => self.union(ty, union, vars, path, sink),
             (Type::Any, _) => self.any(vars, path, sink),
             _ => self.mismatch(ty, vars, path),
         }
@@ -361,8 +376,10 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         path: Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
-        let at = self.reader.offset();
-        let check = |walk: &mut Self, value: Value<'j>, scalar: Scalar<'_>, sink| {
+        if matches!(self.reader.peek(), b'{' | b'[') {
+            return self.no_literal(literals, only, vars, path);
+        }
+        self.scalar(|walk, value, scalar, at| {
             let fine = match literals {
                 [literal] if only => walk.checker.constant(*literal, scalar, at, path),
                 _ => walk.checker.one_of(literals, scalar, at, path),
@@ -372,87 +389,98 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             } else {
                 walk.slots.wrong(walk.frame, vars);
             }
-        };
-        match self.reader.peek() {
-            b'"' => {
-                let value = self.reader.string()?;
-                let decoded = self.decoded(value);
-                let meaning = value.as_plain().unwrap_or(&decoded);
-                check(self, Value::Str(value), Scalar::Str(meaning), sink);
-                self.give_back(decoded);
-            }
-            b'-' | b'0'..=b'9' => {
-                let found = self.reader.number()?;
-                check(self, found.into(), Scalar::Number(found), sink);
-            }
-            b't' | b'f' => {
-                let value = self.reader.boolean()?;
-                check(self, Value::Bool(value), Scalar::Bool(value), sink);
-            }
-            b'n' => {
-                self.reader.word("null")?;
-                check(self, Value::Null, Scalar::Null, sink);
-            }
-            open => {
-                let found = if open == b'{' { Found::Object } else { Found::List };
-                let problem = match literals {
-                    [literal] if only => Problem::Const { expected: *literal, found },
-                    _ => Problem::Enum { allowed: literals, found },
-                };
-                self.checker.log.value(at, path, problem);
-                self.slots.wrong(self.frame, vars);
-                self.foreign(path)?;
-            }
-        }
-        Ok(())
+        })
     }
 
-    fn list(
+    /// A list or an object where a scalar has to stand.
+    #[cold]
+    #[inline(never)]
+    fn no_literal(
         &mut self,
-        array: &'m Array<'m>,
+        literals: &'m [Literal<'m>],
+        only: bool,
+        vars: Vars,
+        path: Path<'_, 'm>,
+    ) -> Read<()> {
+        let at = self.reader.offset();
+        let found = if self.reader.peek() == b'{' { Found::Object } else { Found::List };
+        let problem = match literals {
+            [literal] if only => Problem::Const { expected: *literal, found },
+            _ => Problem::Enum { allowed: literals, found },
+        };
+        self.checker.log.value(at, path, problem);
+        self.slots.wrong(self.frame, vars);
+        self.foreign(path)
+    }
+
+    /// A scalar of the JSON type that the known values have.
+    #[inline(never)]
+    fn open_enum(
+        &mut self,
+        ty: &'m Type<'m>,
+        known: &'m [Literal<'m>],
         vars: Vars,
         path: Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
-        let at = self.reader.offset();
-        let mut list = match sink {
-            None => None,
-            Some(sink) => match sink.list() {
-                None => return self.unfit(Found::List, vars, path),
-                list => list,
-            },
-        };
-        self.reader.enter()?;
-        let outer = self.frame;
-        let mut frames = self.slots.frames_of(array);
-        let mut count = 0;
-        let mut more = self.reader.occupied(b']');
-        while more {
-            let item = list.as_deref_mut().map(crate::typed::List::push);
-            let here = path.item(count);
-            if array.vars.is_empty() {
-                self.value(&array.items, NO_VARS, here, item)?;
-            } else {
-                self.frame = self.slots.next_frame(&mut frames, array, count);
-                self.value(&array.items, Slots::vars_of(array), here, item)?;
-            }
-            count += 1;
-            more = self.reader.another(b']')?;
+        if matches!(self.reader.peek(), b'{' | b'[' | b'n') {
+            return self.mismatch(ty, vars, path);
         }
-        self.frame = outer;
-        if self.checker.items(array, count, at, path) {
-            self.note(Value::List { count, items: frames }, vars, at);
-        } else {
-            self.slots.wrong(outer, vars);
+        self.scalar(|walk, value, scalar, at| {
+            if walk.checker.like_one_of(ty, known, scalar, at, path) {
+                walk.keep(value, scalar, vars, at, path, sink);
+            } else {
+                walk.slots.wrong(walk.frame, vars);
+            }
+        })
+    }
+
+    /// Width and height in one string.
+    #[inline(never)]
+    fn size(
+        &mut self,
+        size: &'m SizeText<'m>,
+        vars: Vars,
+        path: Path<'_, 'm>,
+        sink: Option<&mut dyn Member>,
+    ) -> Read<()> {
+        self.scalar(|walk, value, scalar, at| {
+            let Scalar::Str(text) = scalar else { return };
+            match walk.checker.size(size, text, at, path) {
+                Some(sides) => {
+                    walk.slots.sides(walk.frame, at, side_vars(size, vars), sides);
+                    walk.keep(value, scalar, vars, at, path, sink);
+                }
+                None => walk.slots.wrong(walk.frame, vars),
+            }
+        })
+    }
+
+    /// Reads a value that is neither list nor object, and hands it over.
+    #[inline]
+    fn scalar(&mut self, take: impl FnOnce(&mut Self, Value<'j>, Scalar<'_>, usize)) -> Read<()> {
+        let at = self.reader.offset();
+        match self.reader.peek() {
+            b'"' => {
+                let value = self.reader.string()?;
+                let decoded = self.decoded(value);
+                take(self, Value::Str(value), Scalar::Str(value.as_plain().unwrap_or(&decoded)), at);
+                self.give_back(decoded);
+            }
+            b'-' | b'0'..=b'9' => {
+                let found = self.reader.number()?;
+                take(self, found.into(), Scalar::Number(found), at);
+            }
+            b't' | b'f' => {
+                let value = self.reader.boolean()?;
+                take(self, Value::Bool(value), Scalar::Bool(value), at);
+            }
+            b'n' => {
+                self.reader.word("null")?;
+                take(self, Value::Null, Scalar::Null, at);
+            }
+            _ => return self.reader.no_value(),
         }
         Ok(())
     }
-}
-
-/// The place of a member in an object.
-fn find(object: &Object<'_>, name: &str) -> Option<usize> {
-    if !object.lookup.table.is_empty() {
-        return lookup::find(&object.lookup, object.fields, name);
-    }
-    object.fields.iter().position(|field| field.name == name)
 }

@@ -3,8 +3,8 @@
 
 use modelspec_runtime::table::{
     Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
-    Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity, SizeRow, Sizes, Terms, Text,
-    Type, Var, Vars,
+    Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity,
+    SizeRow, Sizes, Terms, Text, Type, Var, Vars,
 };
 
 pub(crate) const SAFE: i64 = (1 << 53) - 1;
@@ -219,7 +219,10 @@ pub(crate) static VIDEO: Model<'static> = Model {
                 ..field("output", Type::Object(1))
             },
             own(SECONDS, field("seconds", Type::Number(Number { min: 0.5, max: 60.0, ..Number::ANY }))),
-            Field { nullable: Nullable::Value, ..field("seed", Type::Integer(Integer { min: 0, max: 100, step: 5, ..Integer::ANY })) },
+            Field {
+                nullable: Nullable::Value,
+                ..field("seed", Type::Integer(Integer { min: 0, max: 100, step: 5, ..Integer::ANY }))
+            },
             field("level", Type::Enum(&[Literal::Int(1), Literal::Int(2), Literal::Num(2.5)])),
             field("elements", Type::Array(&Array { items: Type::Object(2), max: 3, ..Array::ANY })),
             field("any", Type::Any),

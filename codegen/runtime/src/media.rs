@@ -1,0 +1,329 @@
+//! Limits on media. In: a string that hands media over, and what the caller knows of it. Out: which limits are broken,
+//! and whether one could not be checked. Never loads anything: what is not in the request itself is not looked at.
+
+#[cfg(feature = "media")]
+mod header;
+
+use crate::facts::MediaFacts;
+use crate::format;
+use crate::number;
+use crate::table::{Format, Media, MediaForms};
+use std::borrow::Cow;
+
+/// What the limits say of media.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// What breaks a limit, in words.
+    pub(crate) wrong: Vec<String>,
+    /// Whether there is a limit that nobody can check.
+    pub(crate) unknown: bool,
+}
+
+/// What is known of media. What the request shows counts, and not what somebody says of it.
+pub(crate) fn known<'t>(
+    format: Option<Format>,
+    limits: &Media<'_>,
+    value: &str,
+    told: Option<&'t MediaFacts>,
+) -> Cow<'t, MediaFacts> {
+    let shown = match format {
+        Some(Format::Media(forms)) => inline(forms, value).map(|data| shown(limits, data)),
+        _ => None,
+    };
+    let Some(shown) = shown else {
+        return told.map_or_else(|| Cow::Owned(MediaFacts::default()), Cow::Borrowed);
+    };
+    let told = told.cloned().unwrap_or_default();
+    let (width, height) = match (shown.width, shown.height) {
+        (None, None) => (told.width, told.height),
+        sides => sides,
+    };
+    Cow::Owned(MediaFacts {
+        format: shown.format.or(told.format),
+        bytes: shown.bytes.or(told.bytes),
+        width,
+        height,
+        seconds: told.seconds,
+    })
+}
+
+/// The Base64 of a string that holds the media itself.
+fn inline(forms: MediaForms, value: &str) -> Option<&str> {
+    if forms.data_uri
+        && let Some(rest) = value.strip_prefix("data:")
+        && let Some((_, data)) = rest.split_once(";base64,")
+    {
+        return Some(data);
+    }
+    // The string has one of its forms. URLs have a colon near the start, and UUIDs a hyphen; Base64 has neither, and
+    // anything can be the name of a file.
+    let is_base64 = || match forms.file {
+        false => !value.bytes().take(16).any(|b| b == b':' || b == b'-'),
+        true => format::is_base64(value),
+    };
+    (forms.base64 && is_base64()).then_some(value)
+}
+
+/// What the bytes themselves show.
+fn shown(limits: &Media<'_>, data: &str) -> MediaFacts {
+    let padding = data.bytes().rev().take(2).take_while(|&b| b == b'=').count();
+    let bytes = (data.len() / 4 * 3).saturating_sub(padding);
+    let facts = MediaFacts { bytes: u64::try_from(bytes).ok(), ..MediaFacts::default() };
+    #[cfg(feature = "media")]
+    if needs_header(limits) {
+        return header::read(data, bytes, facts);
+    }
+    let _ = limits;
+    facts
+}
+
+#[cfg(feature = "media")]
+fn needs_header(limits: &Media<'_>) -> bool {
+    let any =
+        Media { limits: limits.limits, max_bytes: limits.max_bytes, further: limits.further, ..Media::ANY };
+    *limits != Media { milliseconds: limits.milliseconds, ..any }
+}
+
+/// Compares what is known with the limits.
+pub(crate) fn judge(limits: &Media<'_>, known: &MediaFacts) -> Verdict {
+    let mut verdict = Verdict { unknown: limits.further, ..Verdict::default() };
+    if !limits.formats.is_empty() {
+        verdict.limit(known.format.as_deref().map(|format| wrong_format(limits, format)));
+    }
+    if limits.max_bytes != u64::MAX {
+        verdict.limit(known.bytes.map(|bytes| {
+            let too_much = bytes > limits.max_bytes;
+            too_much.then(|| {
+                format!("has {}, at most {} are allowed", megabytes(bytes), megabytes(limits.max_bytes))
+            })
+        }));
+    }
+    if limits.side != Media::ANY.side {
+        for (side, found) in [("wide", known.width), ("high", known.height)] {
+            verdict.limit(found.map(|found| {
+                let (min, max) = limits.side;
+                let wrong = found < min || found > max;
+                let wanted = || range(min.into(), u64::from(max), max == u32::MAX, "pixels");
+                wrong.then(|| format!("is {found} pixels {side}, must be {}", wanted()))
+            }));
+        }
+    }
+    if limits.pixels != Media::ANY.pixels {
+        verdict.limit(known.sides().map(|(width, height)| {
+            let (min, max) = limits.pixels;
+            let found = u64::from(width) * u64::from(height);
+            let wrong = found < min || found > max;
+            wrong.then(|| {
+                format!("has {found} pixels, must have {}", range(min, max, max == u64::MAX, "pixels"))
+            })
+        }));
+    }
+    if limits.ratio != Media::ANY.ratio {
+        verdict.limit(known.sides().map(|(width, height)| wrong_ratio(limits, width, height)));
+    }
+    if limits.milliseconds != Media::ANY.milliseconds {
+        verdict.limit(known.seconds.filter(|seconds| seconds.is_finite()).map(|found| {
+            let (min, max) = limits.milliseconds;
+            let (least, most) = (seconds(min), seconds(max));
+            let wrong = found < least || (max != u64::MAX && found > most);
+            wrong.then(|| {
+                let (found, least, most) = (number::text(found), number::text(least), number::text(most));
+                match (min, max) {
+                    (_, u64::MAX) => format!("is {found} seconds long, must be at least {least}"),
+                    (0, _) => format!("is {found} seconds long, must be at most {most}"),
+                    _ => format!("is {found} seconds long, must be at least {least} and at most {most}"),
+                }
+            })
+        }));
+    }
+    verdict
+}
+
+impl Verdict {
+    /// Notes the outcome of one limit: none if nobody knows, else what is wrong.
+    fn limit(&mut self, outcome: Option<Option<String>>) {
+        match outcome {
+            None => self.unknown = true,
+            Some(wrong) => self.wrong.extend(wrong),
+        }
+    }
+}
+
+impl MediaFacts {
+    fn sides(&self) -> Option<(u32, u32)> {
+        self.width.zip(self.height)
+    }
+}
+
+/// Names of one format are the same.
+fn canonical(format: &str) -> Cow<'_, str> {
+    let lower = if format.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(format.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(format)
+    };
+    match &*lower {
+        "jpg" | "jpe" | "jfif" => Cow::Borrowed("jpeg"),
+        "tif" => Cow::Borrowed("tiff"),
+        "heif" => Cow::Borrowed("heic"),
+        _ => lower,
+    }
+}
+
+fn wrong_format(limits: &Media<'_>, found: &str) -> Option<String> {
+    let format = canonical(found);
+    if limits.formats.iter().any(|allowed| canonical(allowed) == format) {
+        return None;
+    }
+    let (found, _) = crate::text::clip(found);
+    let allowed: Vec<String> = limits.formats.iter().map(|format| format!("`{format}`")).collect();
+    Some(match allowed.as_slice() {
+        [only] => format!("is `{found}`, must be {only}"),
+        _ => format!("is `{found}`, must be one of {}", allowed.join(", ")),
+    })
+}
+
+fn wrong_ratio(limits: &Media<'_>, width: u32, height: u32) -> Option<String> {
+    // Both sides of a comparison are multiplied out.
+    let product = |left: u32, right: u32| u64::from(left) * u64::from(right);
+    let ((narrow_width, narrow_height), (wide_width, wide_height)) = limits.ratio;
+    let narrowest = narrow_height != 0;
+    let widest = wide_height != 0;
+    let too_narrow = narrowest && product(width, narrow_height) < product(narrow_width, height);
+    let too_wide = widest && product(width, wide_height) > product(wide_width, height);
+    (too_narrow || too_wide).then(|| {
+        let wanted = match (narrowest, widest) {
+            (true, true) => format!("from {narrow_width}:{narrow_height} to {wide_width}:{wide_height}"),
+            (true, false) => format!("{narrow_width}:{narrow_height} or wider"),
+            _ => format!("{wide_width}:{wide_height} or narrower"),
+        };
+        format!("has {width}x{height} pixels, its ratio must be {wanted}")
+    })
+}
+
+fn range(min: u64, max: u64, no_max: bool, unit: &str) -> String {
+    match min {
+        _ if no_max => format!("at least {min} {unit}"),
+        0 => format!("at most {max} {unit}"),
+        _ => format!("at least {min} and at most {max} {unit}"),
+    }
+}
+
+/// Bytes in the unit in which specs have them.
+fn megabytes(bytes: u64) -> String {
+    let (whole, rest) = (bytes / 1_000_000, bytes % 1_000_000);
+    if rest == 0 {
+        return format!("{whole} MB");
+    }
+    format!("{whole}.{} MB", format!("{rest:06}").trim_end_matches('0'))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "limits are small, and seconds are a double")]
+fn seconds(milliseconds: u64) -> f64 {
+    milliseconds as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORMS: MediaForms =
+        MediaForms { url: true, data_uri: true, base64: true, upload: true, file: false };
+    const IMAGE: Media<'static> = Media {
+        formats: &["jpg", "png"],
+        max_bytes: 10_000_000,
+        side: (300, 4000),
+        pixels: (0, 8_000_000),
+        ratio: ((1, 4), (4, 1)),
+        ..Media::ANY
+    };
+    const CLIP: Media<'static> = Media { milliseconds: (500, 10_000), further: true, ..Media::ANY };
+
+    fn facts(format: &str, bytes: u64, width: u32, height: u32) -> MediaFacts {
+        MediaFacts {
+            format: Some(format.to_owned()),
+            bytes: Some(bytes),
+            width: Some(width),
+            height: Some(height),
+            seconds: None,
+        }
+    }
+
+    fn wrong(limits: &Media<'_>, known: &MediaFacts) -> String {
+        judge(limits, known).wrong.join("; ")
+    }
+
+    #[test]
+    fn limits_are_kept() {
+        assert_eq!(wrong(&IMAGE, &facts("jpeg", 10_000_000, 300, 1200)), "");
+        assert!(!judge(&IMAGE, &facts("PNG", 1, 4000, 2000)).unknown);
+        assert_eq!(
+            wrong(&IMAGE, &facts("gif", 10_500_001, 200, 900)),
+            "is `gif`, must be one of `jpg`, `png`; has 10.500001 MB, at most 10 MB are allowed; \
+             is 200 pixels wide, must be at least 300 and at most 4000 pixels; \
+             has 200x900 pixels, its ratio must be from 1:4 to 4:1"
+        );
+        assert_eq!(
+            wrong(&IMAGE, &facts("png", 1, 4000, 2001)),
+            "has 8004000 pixels, must have at most 8000000 pixels"
+        );
+        assert_eq!(
+            wrong(&IMAGE, &facts("png", 1, 1201, 300)),
+            "has 1201x300 pixels, its ratio must be from 1:4 to 4:1"
+        );
+        assert_eq!(
+            wrong(&Media { ratio: ((1, 1), (0, 0)), ..Media::ANY }, &facts("", 0, 9, 10)),
+            "has 9x10 pixels, its ratio must be 1:1 or wider"
+        );
+        assert_eq!(
+            wrong(&Media { ratio: ((0, 0), (1, 1)), ..Media::ANY }, &facts("", 0, 10, 9)),
+            "has 10x9 pixels, its ratio must be 1:1 or narrower"
+        );
+        for (seconds, expected) in [
+            (0.5, ""),
+            (10.0, ""),
+            (0.25, "is 0.25 seconds long, must be at least 0.5 and at most 10"),
+            (10.001, "is 10.001 seconds long, must be at least 0.5 and at most 10"),
+            (f64::NAN, ""),
+        ] {
+            let known = MediaFacts { seconds: Some(seconds), ..MediaFacts::default() };
+            assert_eq!(wrong(&CLIP, &known), expected);
+            assert!(judge(&CLIP, &known).unknown, "there is a limit that only the sentence tells");
+        }
+    }
+
+    #[test]
+    fn what_nobody_knows_is_unknown() {
+        assert!(judge(&IMAGE, &MediaFacts::default()).unknown);
+        let width_only = MediaFacts { width: Some(100), ..MediaFacts::default() };
+        let verdict = judge(&Media { side: (300, u32::MAX), ..Media::ANY }, &width_only);
+        assert_eq!(verdict.wrong, ["is 100 pixels wide, must be at least 300 pixels"]);
+        assert!(verdict.unknown);
+        assert!(!judge(&Media::ANY, &MediaFacts::default()).unknown);
+    }
+
+    #[test]
+    fn inline_data_is_found_by_its_form() {
+        let data = |forms, value| inline(forms, value);
+        assert_eq!(data(FORMS, "data:image/png;base64,QUJD"), Some("QUJD"));
+        assert_eq!(data(FORMS, "QUJD"), Some("QUJD"));
+        assert_eq!(data(FORMS, "https://a.b/QUJD"), None);
+        assert_eq!(data(FORMS, "2fc506cb-77fc-45af-baa9-f121f04b4ff2"), None);
+        assert_eq!(data(MediaForms { base64: false, ..FORMS }, "QUJD"), None);
+        let file = MediaForms { file: true, ..FORMS };
+        assert_eq!(data(file, "fox.png"), None);
+        assert_eq!(data(file, "QUJD"), Some("QUJD"));
+    }
+
+    #[test]
+    fn bytes_are_counted_and_what_the_request_shows_counts() {
+        let bytes = |value| {
+            let told = facts("gif", 7, 1, 2);
+            known(Some(Format::Media(FORMS)), &CLIP, value, Some(&told)).bytes
+        };
+        assert_eq!(bytes("QUJD"), Some(3));
+        assert_eq!(bytes("QUI="), Some(2));
+        assert_eq!(bytes("data:a/b;base64,QQ=="), Some(1));
+        assert_eq!(bytes("https://a.b/"), Some(7));
+    }
+}

@@ -1,0 +1,162 @@
+//! Lists and maps.
+
+use super::{NO_VARS, Walk};
+use crate::canonical::{self, Distinct};
+use crate::keys::Keys;
+use crate::pointer::Path;
+use crate::problem::{Found, Problem};
+use crate::reader::Read;
+use crate::slots::{Frame, Slots, Value};
+use crate::table::{Array, Map, Unique, Vars};
+use crate::typed::{List, MapSink, Member};
+
+impl<'m> Walk<'_, 'm, '_> {
+    pub(super) fn list(
+        &mut self,
+        array: &'m Array<'m>,
+        vars: Vars,
+        path: Path<'_, 'm>,
+        sink: Option<&mut dyn Member>,
+    ) -> Read<()> {
+        let at = self.reader.offset();
+        let mut list = match sink {
+            None => None,
+            Some(sink) => match sink.list() {
+                None => return self.unfit(Found::List, vars, path),
+                list => list,
+            },
+        };
+        self.reader.enter()?;
+        let outer = self.frame;
+        let mut frames = self.slots.frames_of(array);
+        let mut distinct = Distinct::of(array.unique, self.checker.lenient);
+        let mut count = 0;
+        let mut more = self.reader.occupied(b']');
+        while more {
+            let item = list.as_deref_mut().map(List::push);
+            let here = path.item(count);
+            let start = self.reader.offset();
+            if array.vars.is_empty() {
+                self.value(&array.items, NO_VARS, here, item)?;
+            } else {
+                self.frame = self.slots.next_frame(&mut frames, array, count);
+                self.value(&array.items, Slots::vars_of(array), here, item)?;
+            }
+            if let Some(distinct) = &mut distinct {
+                self.repeated(distinct, array, here, start, count);
+            }
+            count += 1;
+            more = self.reader.another(b']')?;
+        }
+        self.frame = outer;
+        if self.checker.items(array, count, at, path) {
+            self.note(Value::List { count, items: frames }, vars, at);
+        } else {
+            self.slots.wrong(outer, vars);
+        }
+        Ok(())
+    }
+
+    /// Looks whether the item that was just read, or its member that tells items apart, was there before.
+    #[inline(never)]
+    fn repeated(
+        &mut self,
+        distinct: &mut Distinct,
+        array: &'m Array<'m>,
+        path: Path<'_, 'm>,
+        start: usize,
+        place: usize,
+    ) {
+        let mut reader = self.reader.fork(start);
+        let mut value = Vec::new();
+        match array.unique {
+            Unique::No => {}
+            Unique::Items => {
+                if canonical::append(&mut reader, &mut value).is_ok()
+                    && let Some(first) = distinct.insert(value, place)
+                {
+                    self.checker.log.value(start, path, Problem::Unique { member: None, first });
+                }
+            }
+            Unique::By(name) => {
+                let Some((index, field)) = crate::choice::member(self.objects, &array.items, name) else {
+                    return;
+                };
+                let Some(at) = self.ahead.find(&reader, name) else { return };
+                let mut reader = reader.fork(at);
+                let absent = match reader.peek() {
+                    b'n' => field.nullable == crate::table::Nullable::Absent,
+                    _ => field.empty_absent && reader.empty_string(),
+                };
+                if !absent
+                    && canonical::append(&mut reader, &mut value).is_ok()
+                    && let Some(first) = distinct.insert(value, place)
+                {
+                    let problem = Problem::Unique { member: Some(name), first };
+                    self.checker.log.value(at, path.field(index, field.name), problem);
+                }
+            }
+        }
+    }
+
+    /// Members with keys of the caller's choice. No rule reads their values.
+    #[inline(never)]
+    pub(super) fn map(
+        &mut self,
+        map: &'m Map<'m>,
+        vars: Vars,
+        path: Path<'_, 'm>,
+        sink: Option<&mut dyn Member>,
+    ) -> Read<()> {
+        let at = self.reader.offset();
+        let mut members = match sink {
+            None => None,
+            Some(sink) => match sink.map() {
+                None => return self.unfit(Found::Object, vars, path),
+                members => members,
+            },
+        };
+        self.reader.enter()?;
+        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
+        let mut known = Keys::default();
+        let mut kept = Vec::new();
+        let mut count = 0;
+        let mut more = self.reader.occupied(b'}');
+        while more {
+            let at = self.reader.offset();
+            let key = self.reader.key()?;
+            self.reader.colon()?;
+            let here = path.key(key);
+            let name = key.decode();
+            if let Some(first) = known.repeated(name.clone()) {
+                self.twice(at, here, first);
+                self.reader.skip()?;
+            } else {
+                self.checker.text(map.keys, &name, false, at, here);
+                let value = members.as_deref_mut().map(|members| MapSink::insert(members, &name));
+                self.value(&map.items, NO_VARS, here, value)?;
+                count += 1;
+                if vars.own {
+                    kept.push(name);
+                }
+            }
+            more = self.reader.another(b'}')?;
+        }
+        self.frame = outer;
+        if !self.checker.members(map, count, at, path) {
+            self.slots.wrong(outer, vars);
+        } else if vars.own {
+            let keys = self.slots.keep_keys(kept);
+            self.note(Value::Map { count, keys }, vars, at);
+        }
+        Ok(())
+    }
+}
+
+impl Distinct {
+    /// Room for the items of a list, if they have to differ.
+    #[inline]
+    pub(crate) fn of(unique: Unique<'_>, lenient: bool) -> Option<Self> {
+        if unique == Unique::No || lenient { None } else { Some(Self::default()) }
+    }
+}
