@@ -1,6 +1,7 @@
 //! What holds across the parts of modelspec: specs, interpreter, generated crate and schemas agree.
 
 mod agree;
+mod cases;
 mod compile;
 mod edges;
 mod examples;
@@ -11,3 +12,4 @@ mod reference;
 mod specs_bad;
 mod specs_ok;
 mod support;
+mod survey;

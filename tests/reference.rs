@@ -5,9 +5,7 @@
 //! The latter are put into a skeleton, together with the keys that blocks before it gave; a block with `parameters:`
 //! starts anew. Blocks of other languages speak of the YAML block before them:
 //!
-//! - `text`: requests (`{...}`, or `{...} with {<facts>}`), each followed by indented expectations: `valid`,
-//!   `<pointer> <rule>`, `warning <pointer> <rule>`, `unchecked <pointer> <rule>`, `costs <amount>`; or the
-//!   diagnostics of the spec, as `<severity>[<code>]: <message>`.
+//! - `text`: [`cases`], or the diagnostics of the spec, as `<severity>[<code>]: <message>`.
 //! - `json`: is part of the request schema; of lists, each item is part of one.
 //! - `rust`: each line stands in the generated module, in this order.
 
@@ -17,9 +15,9 @@ use std::path::Path;
 
 use modelspec_codegen::model::Operation;
 use modelspec_codegen::{Compilation, compile, editor_schemas};
-use modelspec_runtime::{Cost, Facts, Violation};
 use serde_json::Value;
 
+use crate::cases;
 use crate::support::{fixture, root};
 
 const HEAD: &str = "\
@@ -182,46 +180,7 @@ fn check(block: &Block, compiled: &Compiled) -> Result<(), String> {
 fn answers(text: &str, op: &Operation) -> Result<(), String> {
     let arena = modelspec_codegen::Arena::new();
     let model = modelspec_codegen::lower::table::model(&arena, op);
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        let (request, facts) =
-            line.split_once("} with {").map_or((line.to_owned(), None), |(request, facts)| {
-                (format!("{request}}}"), Some(format!("{{{facts}")))
-            });
-        let mut expected = Vec::new();
-        while let Some(line) = lines.next_if(|line| line.starts_with(' ')) {
-            expected.push(line.trim().to_owned());
-        }
-        let facts = facts.map(|facts| Facts::from_json(&model, facts.as_bytes())).transpose();
-        let facts = facts.map_err(|error| error.to_string())?.unwrap_or_default();
-        let priced = modelspec_runtime::price(&model, request.as_bytes(), &facts);
-        let shows = |word: &str| expected.iter().any(|line| line.starts_with(word));
-        let mut found = Vec::new();
-        if priced.report.is_valid() && (shows("valid") || !shows("costs")) {
-            found.push("valid".to_owned());
-        }
-        found.extend(places("", priced.report.violations()));
-        found.extend(places("warning ", priced.report.warnings()));
-        // A block about prices need not repeat what stays unchecked.
-        if shows("valid") || !shows("costs") {
-            found.extend(places("unchecked ", priced.report.unchecked()));
-        }
-        if let Some(cost) = priced.cost.filter(|_| shows("costs")) {
-            found.push(match cost {
-                Cost::Unknown { .. } => "costs unknown".to_owned(),
-                known => format!("costs {known}"),
-            });
-        }
-        if expected != found {
-            return Err(format!("the answer to {line} is\n  {}", found.join("\n  ")));
-        }
-    }
-    Ok(())
-}
-
-fn places(mark: &str, list: &[Violation<'_>]) -> Vec<String> {
-    let shown = |pointer: String| if pointer.is_empty() { "\"\"".to_owned() } else { pointer };
-    list.iter().map(|one| format!("{mark}{} {}", shown(one.pointer()), one.rule())).collect()
+    cases::read(text).iter().try_for_each(|case| case.judge(op, &model))
 }
 
 /// Whether all that is shown stands in the whole.

@@ -1,0 +1,127 @@
+//! Documents with what is expected of them, as the reference and the fixtures write it down.
+//!
+//! A case is a document on one line, followed by indented expectations:
+//!
+//! - `{...}`, or `{...} with {<facts>}`: a request. It is `valid`, or each violation stands as `<pointer> <rule>`;
+//!   then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then what it `costs`, and what that is
+//!   `worth` where the price says it.
+//! - `response {...}`, `callback {...}`: a document that comes back. It is `valid` or `invalid`.
+//!
+//! A case about a price may leave out `valid`, what is unchecked, and what it is worth.
+
+mod said;
+
+use modelspec_codegen::model::{Document, Operation};
+use modelspec_runtime::table::Model;
+use modelspec_runtime::Facts;
+
+/// One document with what is expected of it.
+#[derive(Debug)]
+pub(crate) struct Case {
+    /// As it is written, for messages.
+    pub(crate) line: String,
+    pub(crate) kind: Kind,
+    /// The document as JSON.
+    pub(crate) document: String,
+    /// What the caller knows besides, as JSON.
+    pub(crate) facts: Option<String>,
+    pub(crate) expected: Vec<String>,
+}
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Request,
+    Response,
+    Callback,
+}
+
+impl Kind {
+    /// As it is written before a document.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Kind::Request => "request",
+            Kind::Response => "response",
+            Kind::Callback => "callback",
+        }
+    }
+}
+
+/// The cases of a text.
+pub(crate) fn read(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        match (line.starts_with(' '), cases.last_mut()) {
+            (true, Some(case)) => case.expected.push(line.trim().to_owned()),
+            (true, None) => panic!("an expectation without a document: {line}"),
+            (false, _) => cases.push(case(line)),
+        }
+    }
+    cases
+}
+
+fn case(line: &str) -> Case {
+    let words = [("response ", Kind::Response), ("callback ", Kind::Callback)];
+    let word = words.into_iter().find_map(|(word, kind)| Some((line.strip_prefix(word)?, kind)));
+    let (rest, kind) = word.unwrap_or((line, Kind::Request));
+    let (document, facts) = match rest.split_once("} with {") {
+        Some((document, facts)) => (format!("{document}}}"), Some(format!("{{{facts}"))),
+        None => (rest.to_owned(), None),
+    };
+    Case { line: line.to_owned(), kind, document, facts, expected: Vec::new() }
+}
+
+impl Case {
+    /// What is compared of everything that is `found`: a case need not repeat what it is not about.
+    fn relevant(&self, found: Vec<String>) -> Vec<String> {
+        let shows = |word: &str| self.expected.iter().any(|line| line.starts_with(word));
+        let only_price = shows("costs") && !shows("valid");
+        let is_relevant = |line: &String| match line.split(' ').next() {
+            Some("valid" | "unchecked") => !only_price,
+            Some("costs") => shows("costs"),
+            Some("worth") => shows("worth"),
+            _ => true,
+        };
+        found.into_iter().filter(is_relevant).collect()
+    }
+
+    /// Compares with everything that one of the judges says.
+    pub(crate) fn compare(&self, found: Vec<String>) -> Result<(), String> {
+        let found = self.relevant(found);
+        if found == self.expected {
+            return Ok(());
+        }
+        Err(format!("the answer to {} is\n  {}\nand not\n  {}", self.line, found.join("\n  "), self.expected.join("\n  ")))
+    }
+
+    /// Compares with what the engine says over the tables of an operation.
+    pub(crate) fn judge(&self, op: &Operation, model: &Model<'_>) -> Result<(), String> {
+        self.compare(match self.kind {
+            Kind::Request => self.answer(model)?,
+            Kind::Response => {
+                let variants = op.responses.iter().map(|variant| &variant.document);
+                fits(op.response.iter().chain(variants), &self.document)
+            }
+            Kind::Callback => fits(&op.callback, &self.document),
+        })
+    }
+
+    fn answer(&self, model: &Model<'_>) -> Result<Vec<String>, String> {
+        let facts = self.facts.as_ref().map(|facts| Facts::from_json(model, facts.as_bytes())).transpose();
+        let facts = facts.map_err(|error| error.to_string())?.unwrap_or_default();
+        let priced = modelspec_runtime::price(model, self.document.as_bytes(), &facts);
+        let mut found = said::report(&priced.report);
+        found.extend(priced.cost.iter().flat_map(said::cost));
+        Ok(found)
+    }
+}
+
+/// Whether a document is one of several.
+fn fits<'d>(documents: impl IntoIterator<Item = &'d Document>, json: &str) -> Vec<String> {
+    let arena = modelspec_codegen::Arena::new();
+    let is_valid = |document| {
+        let objects = modelspec_codegen::lower::table::document(&arena, document);
+        modelspec_runtime::validate_response(objects, json.as_bytes()).is_valid()
+    };
+    vec![if documents.into_iter().any(is_valid) { "valid".to_owned() } else { "invalid".to_owned() }]
+}

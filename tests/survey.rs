@@ -1,0 +1,135 @@
+//! What real model APIs constrain, bill and answer: a small spec for each kind, with cases at its edges.
+//!
+//! Each case goes through the engine over tables from YAML, through a plain JSON Schema validator together with the
+//! expressions of `x-rules`, and through the generated Rust. All have to say what the case says.
+//!
+//! A fixture is the spec of `acme/<name>`, or files that `# file: <path>` starts, and then [`cases`] as comments below
+//! a line `# cases`, or `# cases of <operation>` where there are several. `sources` and `http` can be left out.
+
+mod oracle;
+mod rows;
+mod rust;
+mod schema;
+
+use std::collections::BTreeSet;
+
+use modelspec_codegen::model::{Catalogue, Operation, Provider};
+use modelspec_codegen::source::SourceText;
+use modelspec_codegen::{Arena, Compilation, compile};
+
+use crate::cases::{self, Case};
+use crate::support::{fixture, fixtures};
+
+const SOURCES: &str = "sources: [{ url: https://example.com/docs, read: 2026-01-01 }]\n";
+const HTTP: &str = "http: { method: POST, path: / }\n";
+const CASES: &str = "# cases";
+
+/// One file of `fixtures/survey`.
+struct Fixture {
+    name: String,
+    files: Vec<SourceText>,
+    /// The cases of each operation.
+    cases: Vec<(String, Vec<Case>)>,
+}
+
+impl Fixture {
+    fn all() -> Vec<Fixture> {
+        fixtures("survey").into_iter().map(|(name, text)| Fixture::new(name, &text)).collect()
+    }
+
+    fn new(name: String, text: &str) -> Fixture {
+        let (spec, cases) = text.split_once(&format!("\n{CASES}")).unwrap_or_else(|| panic!("{name} has no cases"));
+        let mut spec = format!("{spec}\n");
+        for (key, default) in [("sources:", SOURCES), ("http:", HTTP)] {
+            if !spec.lines().any(|line| line.starts_with(key)) {
+                spec.push_str(default);
+            }
+        }
+        let cases = format!("{CASES}{cases}");
+        let parts = cases.split(CASES).skip(1).map(|part| {
+            let (head, lines) = part.split_once('\n').unwrap_or((part, ""));
+            let id = head.strip_prefix(" of ").map_or_else(|| format!("acme/{name}"), str::to_owned);
+            let uncommented = lines.lines().filter_map(|line| line.strip_prefix("# "));
+            (id, cases::read(&uncommented.collect::<Vec<_>>().join("\n")))
+        });
+        Fixture { files: fixture(&name, &spec), cases: parts.collect(), name }
+    }
+
+    /// The compiled fixture, if it has no mistake. That a rule cannot be decided is none.
+    fn compiled(&self) -> Result<Compilation, String> {
+        let files = self.files.iter().map(|file| SourceText { path: file.path.clone(), text: file.text.clone() });
+        let compilation = compile(files.collect());
+        let lines = compilation.report.lines(&compilation.sources);
+        let mistakes: Vec<String> = lines.into_iter().filter(|line| !line.contains("[not-decided]")).collect();
+        if mistakes.is_empty() { Ok(compilation) } else { Err(mistakes.join("\n")) }
+    }
+
+    /// Asks about each case, and gathers what is wrong.
+    fn judge(&self, mut judge: impl FnMut(&Compilation, &Operation, &[Case]) -> Vec<String>) -> Vec<String> {
+        let compilation = match self.compiled() {
+            Ok(compilation) => compilation,
+            Err(mistakes) => return vec![format!("{}: {mistakes}", self.name)],
+        };
+        let mut problems = Vec::new();
+        for (id, cases) in &self.cases {
+            let op = compilation.catalogue.operations.iter().find(|op| op.id() == *id);
+            let op = op.unwrap_or_else(|| panic!("{}: no operation {id}", self.name));
+            assert!(!cases.is_empty(), "{}: no cases of {id}", self.name);
+            problems.extend(judge(&compilation, op, cases).into_iter().map(|it| format!("{}: {it}", self.name)));
+        }
+        problems
+    }
+}
+
+fn provider<'c>(catalogue: &'c Catalogue, op: &Operation) -> &'c Provider {
+    catalogue.providers.iter().find(|provider| provider.id == op.provider).expect("operations have a provider")
+}
+
+fn assert_none(problems: &[String]) {
+    assert!(problems.is_empty(), "{} problems\n\n{}", problems.len(), problems.join("\n\n"));
+}
+
+#[test]
+fn engine_says_what_the_cases_say() {
+    let mut problems = Vec::new();
+    for fixture in Fixture::all() {
+        problems.extend(fixture.judge(|_, op, cases| {
+            let arena = Arena::new();
+            let model = modelspec_codegen::lower::table::model(&arena, op);
+            cases.iter().filter_map(|case| case.judge(op, &model).err()).collect()
+        }));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn schema_and_expressions_agree() {
+    let mut problems = Vec::new();
+    for fixture in Fixture::all() {
+        problems.extend(fixture.judge(|compilation, op, cases| {
+            let judge = schema::Judge::new(op, provider(&compilation.catalogue, op));
+            cases.iter().filter_map(|case| judge.judge(case).err()).collect()
+        }));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn generated_rust_says_what_the_cases_say() {
+    assert_none(&rust::problems(&Fixture::all()));
+}
+
+#[test]
+fn each_row_has_a_fixture() {
+    let names: BTreeSet<String> = fixtures("survey").into_iter().map(|(name, _)| name).collect();
+    let mut used = BTreeSet::new();
+    for (row, files) in rows::ALL.iter().flat_map(|table| table.iter()) {
+        assert!(!files.is_empty(), "{row} has no fixture");
+        for file in *files {
+            assert!(names.contains(*file), "{row}: no fixture {file}");
+            used.insert((*file).to_owned());
+        }
+    }
+    let unused: Vec<&String> = names.difference(&used).collect();
+    assert!(unused.is_empty(), "these fixtures stand for no row: {unused:?}");
+}

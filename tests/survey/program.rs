@@ -1,0 +1,54 @@
+//! Reads cases, a line each, and prints what the types of the generated crate say of them.
+//!
+//! A case is the id of its operation, what the document is, the document and the facts, with tabs between. Each
+//! answer is a line `>`, what is said, and the document as it is written again.
+
+mod said;
+
+use modelspec_runtime::Facts;
+
+macro_rules! request {
+    ($module:path, $document:expr, $facts:expr) => {{
+        use $module as operation;
+        let facts = Facts::from_json(&operation::MODEL, $facts.as_bytes()).expect("the facts are right");
+        match operation::Request::from_json($document.as_bytes()) {
+            Ok(request) => {
+                let mut lines = said::report(&request.validate_with(&facts));
+                lines.extend(request.cost_with(&facts).iter().flat_map(said::cost));
+                lines.push(format!("json {}", request.to_json()));
+                lines
+            }
+            Err(invalid) => said::report(invalid.report()),
+        }
+    }};
+}
+
+macro_rules! answer {
+    ($module:path, $document:expr) => {{
+        use $module as Answer;
+        match Answer::from_json($document.as_bytes()) {
+            Ok(answer) => vec!["valid".to_owned(), format!("json {}", answer.to_json())],
+            Err(_) => vec!["invalid".to_owned()],
+        }
+    }};
+}
+
+fn main() {
+    let path = std::env::args().nth(1).expect("the file of the cases");
+    let cases = std::fs::read_to_string(path).expect("the file can be read");
+    for line in cases.lines() {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [id, kind, document, facts] = parts[..] else { panic!("a case has four parts: {line}") };
+        println!(">");
+        for line in said_of(id, kind, document, facts) {
+            println!("{line}");
+        }
+    }
+}
+
+fn said_of(id: &str, kind: &str, document: &str, facts: &str) -> Vec<String> {
+    match (id, kind) {
+        // operations
+        _ => panic!("no operation {id}"),
+    }
+}

@@ -1,0 +1,125 @@
+//! The cases through the generated Rust: one crate of all fixtures, compiled and run once.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::Fixture;
+use crate::cases::{Case, Kind};
+use crate::support::root;
+
+const PROGRAM: &str = include_str!("program.rs");
+const TYPED: &str = include_str!("typed.rs");
+const SAID: &str = include_str!("../cases/said.rs");
+const OPERATIONS: &str = "// operations\n";
+
+/// Where the types say something else than the cases.
+pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let (specs, out) = (folder.path().join("specs"), folder.path().join("out"));
+    for file in fixtures.iter().flat_map(|fixture| &fixture.files) {
+        write(&specs.join(&file.path), &file.text);
+    }
+    let paths = xtask::Paths::new(Some(specs), Some(out.clone())).unwrap();
+    let outcome = xtask::generate::run(&paths, xtask::generate::Mode::Write).unwrap();
+    assert_eq!(outcome.status(), xtask::Status::Good, "{outcome}");
+
+    let cases: Vec<(&str, &Case)> = fixtures.iter().flat_map(|fixture| &fixture.cases).flat_map(all_of).collect();
+    write(&out.join("examples/cases/main.rs"), &program(&cases));
+    write(&out.join("examples/cases/said.rs"), SAID);
+    write(&out.join("examples/typed.rs"), TYPED);
+    let lines: Vec<String> = cases.iter().map(|(id, case)| line(id, case)).collect();
+    let file = folder.path().join("cases.txt");
+    write(&file, &lines.join("\n"));
+    cargo(&out, &["run", "--example", "typed"]);
+    let output = cargo(&out, &["run", "--example", "cases", "--", &file.to_string_lossy()]);
+
+    let answers: Vec<&str> = output.split(">\n").skip(1).collect();
+    assert_eq!(answers.len(), cases.len(), "each case has an answer");
+    cases.iter().zip(answers).filter_map(|((id, case), answer)| {
+        judge(case, answer).err().map(|problem| format!("{id}: {problem}"))
+    }).collect()
+}
+
+fn all_of((id, cases): &(String, Vec<Case>)) -> impl Iterator<Item = (&str, &Case)> {
+    cases.iter().map(move |case| (id.as_str(), case))
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+/// The program, with the operations and documents that cases speak of.
+fn program(cases: &[(&str, &Case)]) -> String {
+    let pairs: BTreeSet<(&str, &str)> = cases.iter().map(|(id, case)| (*id, case.kind.word())).collect();
+    let mut arms = String::new();
+    for (id, kind) in pairs {
+        let module = format!("modelspec::{}", id.replace('-', "_").replace('/', "::"));
+        let call = match kind {
+            "response" => format!("answer!({module}::Response, document)"),
+            "callback" => format!("answer!({module}::Callback, document)"),
+            _ => format!("request!({module}, document, facts)"),
+        };
+        writeln!(arms, "({id:?}, {kind:?}) => {call},").unwrap();
+    }
+    let (before, after) = PROGRAM.split_once(OPERATIONS).expect("the program has a place for operations");
+    format!("{before}{arms}{after}")
+}
+
+fn line(id: &str, case: &Case) -> String {
+    let facts = case.facts.as_deref().unwrap_or("{}");
+    format!("{id}\t{}\t{}\t{facts}", case.kind.word(), case.document)
+}
+
+/// Compares what the types say, and whether a document that they took is written as it was.
+fn judge(case: &Case, answer: &str) -> Result<(), String> {
+    let (documents, said): (Vec<&str>, Vec<&str>) = answer.lines().partition(|line| line.starts_with("json "));
+    case.compare(said.into_iter().map(str::to_owned).collect())?;
+    let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(|error| error.to_string());
+    let read = parse(&case.document)?;
+    for document in documents {
+        let written = parse(&document["json ".len()..])?;
+        if !is_same(&read, &written, case.kind) {
+            return Err(format!("{} is written as {written}", case.line));
+        }
+    }
+    Ok(())
+}
+
+/// Whether two documents say the same. In requests, `""` and `null` can stand for a member that is not there.
+fn is_same(read: &Value, written: &Value, kind: Kind) -> bool {
+    match (read, written) {
+        (Value::Object(read), Value::Object(written)) => {
+            let is_absent = |value: &Value| kind == Kind::Request && (value.is_null() || value == "");
+            written.keys().all(|name| read.contains_key(name))
+                && read.iter().all(|(name, value)| match written.get(name) {
+                    Some(written) => is_same(value, written, kind),
+                    None => is_absent(value),
+                })
+        }
+        (Value::Array(read), Value::Array(written)) => {
+            read.len() == written.len()
+                && read.iter().zip(written).all(|(read, written)| is_same(read, written, kind))
+        }
+        (Value::Number(read), Value::Number(written)) => read.as_f64() == written.as_f64(),
+        _ => read == written,
+    }
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["--offline", "--quiet"])
+        .args(arguments)
+        .current_dir(folder)
+        // A folder of its own, because the outer build holds the lock of the shared one.
+        .env("CARGO_TARGET_DIR", root().join("target/fixtures"))
+        .env("RUSTFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "cargo {arguments:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}

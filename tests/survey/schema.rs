@@ -1,0 +1,131 @@
+//! The cases through JSON Schema and the expressions of `x-rules`, with validators and interpreters that know nothing
+//! of this project.
+
+use std::collections::BTreeSet;
+
+use jsonschema::Validator;
+use modelspec_codegen::emit;
+use modelspec_codegen::model::{Operation, Provider};
+use serde_json::{Value, json};
+
+use super::oracle;
+use crate::cases::{Case, Kind};
+use crate::support::validator;
+
+/// The schemas of one operation.
+pub(super) struct Judge {
+    request: Validator,
+    response: Validator,
+    callback: Validator,
+    rules: Vec<Rule>,
+}
+
+/// An entry of `x-rules`.
+struct Rule {
+    id: String,
+    is_warning: bool,
+    cel: String,
+}
+
+/// What a case expects, as far as a schema and expressions can tell it.
+struct Expected<'c> {
+    violated: BTreeSet<&'c str>,
+    warned: BTreeSet<&'c str>,
+    unchecked: BTreeSet<&'c str>,
+}
+
+impl Judge {
+    pub(super) fn new(op: &Operation, provider: &Provider) -> Judge {
+        let request = emit::schema::request(op);
+        let response = emit::schema::response(op, provider);
+        let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
+        let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();
+        Judge {
+            request: validator(&request),
+            response: validator(&response),
+            callback: validator(&callback(&response)),
+            rules,
+        }
+    }
+
+    pub(super) fn judge(&self, case: &Case) -> Result<(), String> {
+        let document: Value = serde_json::from_str(&case.document).map_err(|error| error.to_string())?;
+        let fits = match case.kind {
+            Kind::Request => return self.request(case, &document),
+            Kind::Response => self.response.is_valid(&document),
+            Kind::Callback => self.callback.is_valid(&document),
+        };
+        case.compare(vec![if fits { "valid".to_owned() } else { "invalid".to_owned() }])
+    }
+
+    fn request(&self, case: &Case, document: &Value) -> Result<(), String> {
+        let expected = Expected::new(case);
+        let wrong = |what: String| Err(format!("{}: {what}", case.line));
+        let mut invalid: Vec<String> = self.request.iter_errors(document).map(|error| error.to_string()).collect();
+        let facts: Value = serde_json::from_str(case.facts.as_deref().unwrap_or("{}")).map_err(|error| error.to_string())?;
+        let (mut warned, mut unknown) = (BTreeSet::new(), BTreeSet::new());
+        for rule in &self.rules {
+            match oracle::holds(&rule.cel, document, &facts) {
+                Some(true) => {}
+                Some(false) if rule.is_warning => _ = warned.insert(rule.id.as_str()),
+                Some(false) => invalid.push(format!("rule {}", rule.id)),
+                None => _ = unknown.insert(rule.id.as_str()),
+            }
+        }
+        // No schema sees what is inside of a file.
+        if !expected.violated.is_empty() && expected.violated.iter().all(|rule| *rule == "media") {
+            return if invalid.is_empty() { Ok(()) } else { wrong(format!("invalid because of {invalid:?}")) };
+        }
+        if invalid.is_empty() != expected.violated.is_empty() {
+            return wrong(format!("the schema and the expressions find {invalid:?}"));
+        }
+        if invalid.is_empty() && warned != expected.warned {
+            return wrong(format!("the expressions warn {warned:?}"));
+        }
+        if invalid.is_empty() && expected.shows_unchecked(case) && unknown != expected.unchecked {
+            return wrong(format!("the expressions cannot tell {unknown:?}"));
+        }
+        Ok(())
+    }
+}
+
+impl Rule {
+    fn new(entry: &Value) -> Rule {
+        let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("an entry has `{key}`")).to_owned();
+        Rule { id: text("id"), is_warning: text("severity") == "warning", cel: text("cel") }
+    }
+}
+
+impl<'c> Expected<'c> {
+    fn new(case: &'c Case) -> Expected<'c> {
+        let mut expected =
+            Expected { violated: BTreeSet::new(), warned: BTreeSet::new(), unchecked: BTreeSet::new() };
+        for line in &case.expected {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words[..] {
+                ["valid"] | ["costs" | "worth", ..] => {}
+                ["warning", _, rule] => _ = expected.warned.insert(rule),
+                ["unchecked", _, "media"] => {}
+                ["unchecked", _, rule] => _ = expected.unchecked.insert(rule),
+                ["invalid"] => _ = expected.violated.insert("invalid"),
+                [_, rule] => _ = expected.violated.insert(rule),
+                _ => panic!("nobody reads `{line}`"),
+            }
+        }
+        expected
+    }
+
+    fn shows_unchecked(&self, case: &Case) -> bool {
+        case.expected.iter().any(|line| line == "valid")
+    }
+}
+
+/// The schema of the callback, which stands as a definition in that of the response.
+fn callback(response: &str) -> String {
+    let schema: Value = serde_json::from_str(response).expect("schemas are JSON");
+    let definitions = &schema["$defs"];
+    if definitions["callback"].is_null() {
+        return json!(true).to_string();
+    }
+    json!({ "$schema": schema["$schema"], "$ref": "#/$defs/callback", "$defs": definitions }).to_string()
+}

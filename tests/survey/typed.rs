@@ -1,0 +1,3 @@
+//! What callers write with the types of the generated crate.
+
+fn main() {}
