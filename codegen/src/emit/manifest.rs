@@ -49,6 +49,8 @@ pub fn features(catalogue: &Catalogue) -> String {
          typed = []\n\
          # `Serialize` for all of them, `Deserialize` for what is answered.\n\
          serde = [\"modelspec-runtime/serde\"]\n\
+         # Limits on images are checked where the image itself stands in the request.\n\
+         media = [\"modelspec-runtime/media\"]\n\
          # The operations of one provider.\n",
         defaults.join(", ")
     );
