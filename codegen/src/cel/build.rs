@@ -3,7 +3,8 @@
 //! Conjunctions and disjunctions come out flat, without constants and without repetition, so that outputs
 //! need not look for them.
 
-use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Path, Value};
+use super::frame::Spot;
+use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, Path, Value};
 use crate::source::Span;
 
 /// An expression without a place of its own.
@@ -36,6 +37,111 @@ pub fn get(path: Path, ty: ExprType) -> Expr {
 /// Whether a parameter is given.
 pub fn has(path: Path) -> Expr {
     expr(ExprKind::Has(path), ExprType::Bool)
+}
+
+/// The value of a parameter, of an item, or of a member of it.
+pub fn read(spot: Spot, ty: ExprType) -> Expr {
+    let kind = match spot.level {
+        None => ExprKind::Get(spot.path),
+        Some(level) if spot.path.0.is_empty() => ExprKind::Bound(level),
+        Some(level) => ExprKind::BoundGet(level, spot.path),
+    };
+    expr(kind, ty)
+}
+
+/// Whether a parameter or a member of an item is given; an item itself always is.
+pub fn has_spot(spot: Spot) -> Expr {
+    match spot.level {
+        _ if spot.path.0.is_empty() => constant(true),
+        None => has(spot.path),
+        Some(level) => expr(ExprKind::BoundHas(level, spot.path), ExprType::Bool),
+    }
+}
+
+/// `null`
+pub fn null() -> Expr {
+    expr(ExprKind::Null, ExprType::Null)
+}
+
+/// Whether a value is of a JSON type.
+pub fn is(value: Expr, kind: JsonKind) -> Expr {
+    let span = value.span;
+    at(expr(ExprKind::Is(Box::new(value), kind), ExprType::Bool), span)
+}
+
+/// Goes through a list; the body reads the item as the bound value with number `level`.
+pub fn each(what: Each, level: usize, list: Expr, body: Expr) -> Expr {
+    let span = list.span;
+    let ty = match what {
+        Each::All | Each::Exists | Each::ExistsOne => ExprType::Bool,
+        Each::Map | Each::Filter => ExprType::List,
+    };
+    at(expr(ExprKind::Each(what, level, Box::new(list), Box::new(body)), ty), span)
+}
+
+/// A function of its arguments; where it gives a number, that is of the type of the arguments.
+pub fn call(function: Function, arguments: Vec<Expr>) -> Expr {
+    let span = arguments.first().map_or_else(Span::default, |first| first.span);
+    let is_double = arguments.iter().any(|argument| argument.ty == ExprType::Double);
+    let ty = match function {
+        Function::StartsWith
+        | Function::EndsWith
+        | Function::Contains
+        | Function::Matches
+        | Function::Within
+        | Function::HasKey => ExprType::Bool,
+        Function::ExtractAll | Function::Split => ExprType::List,
+        Function::Substring
+        | Function::Replace
+        | Function::LowerAscii
+        | Function::UpperAscii
+        | Function::Trim
+        | Function::String => ExprType::String,
+        Function::IndexOf | Function::Int | Function::Utf16 | Function::Bytes => ExprType::Int,
+        Function::Double => ExprType::Double,
+        Function::Ceil
+        | Function::Floor
+        | Function::Round
+        | Function::Abs
+        | Function::Greatest
+        | Function::Least
+        | Function::Sum
+        | Function::At => {
+            if is_double { ExprType::Double } else { ExprType::Int }
+        }
+    };
+    at(expr(ExprKind::Call(function, arguments), ty), span)
+}
+
+/// A list of values; it is of the type of lists whatever they are.
+pub fn list(items: Vec<Expr>) -> Expr {
+    expr(ExprKind::List(items), ExprType::List)
+}
+
+/// One item of a list.
+pub fn at_index(list: Expr, index: Expr, ty: ExprType) -> Expr {
+    call_of(Function::At, vec![list, index], ty)
+}
+
+/// A function of a list whose value is of the type of its items: a sum, the greatest item, one item.
+pub fn call_of(function: Function, arguments: Vec<Expr>, ty: ExprType) -> Expr {
+    Expr { ty, ..call(function, arguments) }
+}
+
+/// The sum of a list of numbers of this type.
+pub fn sum(list: Expr, ty: ExprType) -> Expr {
+    call_of(Function::Sum, vec![list], ty)
+}
+
+/// Whether the given values of a member of the items of a list differ; the items are bound with `level` and the
+/// number behind it.
+pub fn unique_by(list: &Expr, level: usize, member: &str, ty: ExprType) -> Expr {
+    let spot = |level: usize| Spot { level: Some(level), path: Path(vec![member.to_owned()]) };
+    let same =
+        compare(Comparison::Eq, read(spot(level + 1), ty), read(spot(level), ty));
+    let is_same = all(vec![has_spot(spot(level + 1)), same]);
+    let once = each(Each::ExistsOne, level + 1, list.clone(), is_same);
+    each(Each::All, level, list.clone(), any(vec![not(has_spot(spot(level))), once]))
 }
 
 /// Code points of a string, or items of a list.

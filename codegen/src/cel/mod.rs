@@ -7,23 +7,28 @@ mod ast;
 pub mod build;
 mod check;
 mod flow;
+mod frame;
+pub(crate) mod kinds;
 mod lex;
 mod literal;
 mod parse;
 pub(crate) mod piece;
 mod place;
-mod print;
+pub(crate) mod print;
+mod rewrite;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
 pub use check::{Scope, check};
-pub(crate) use flow::{Presence, known};
-pub use flow::{guards, has_value, reads, walk};
+pub use flow::{Clue, guards, has_value, has_value_in, parts, reads, reads_at, walk};
+pub(crate) use flow::{Presence, filtered, known};
+pub use frame::{Frame, Item, Spot, item_type};
 pub use lex::is_identifier;
 pub use parse::parse;
 pub use print::author;
+pub use rewrite::{map, rebase, to_item, with_alias, with_aliases};
 pub use values::{check_constant, expr_type};
 
 use crate::diagnostic::Diagnostic;

@@ -52,6 +52,11 @@ impl Piece {
         Self { text: format!("!{}", self.within(Level::Primary)), level: Level::Unary }
     }
 
+    /// The number below zero that is as far from it.
+    pub(crate) fn negated(self) -> Self {
+        Self { text: format!("-{}", self.within(Level::Primary)), level: Level::Unary }
+    }
+
     pub(crate) fn all(parts: Vec<Piece>) -> Self {
         Self::joined(parts, Level::All, " && ", "true")
     }
@@ -110,7 +115,29 @@ impl Piece {
         Self::primary(format!("{function}({})", argument.finish()))
     }
 
-    /// A list of constants.
+    /// A function with its arguments.
+    pub(crate) fn function(name: &str, arguments: impl IntoIterator<Item = Piece>) -> Self {
+        let arguments: Vec<String> = arguments.into_iter().map(Piece::finish).collect();
+        Self::primary(format!("{name}({})", arguments.join(", ")))
+    }
+
+    /// A function behind its first argument.
+    pub(crate) fn method(self, name: &str, arguments: impl IntoIterator<Item = Piece>) -> Self {
+        let target = self.within(Level::Primary);
+        Self::function(&format!("{target}.{name}"), arguments)
+    }
+
+    /// An item of a list, or a value of a map.
+    pub(crate) fn index(self, index: Piece) -> Self {
+        Self::primary(format!("{}[{}]", self.within(Level::Primary), index.finish()))
+    }
+
+    /// How long it is.
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// A list.
     pub(crate) fn list(items: impl IntoIterator<Item = Piece>) -> Self {
         let items: Vec<String> = items.into_iter().map(Piece::finish).collect();
         Self::primary(format!("[{}]", items.join(", ")))

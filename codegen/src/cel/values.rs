@@ -1,7 +1,10 @@
 //! Types of values, and whether a constant can be the value of a parameter.
 
+use super::kinds::{Kinds, narrowed};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::{Enum, ExprType, FactType, Integer, Number, Param, Path, Text, Type, Value};
+use crate::model::{
+    Enum, ExprType, FactType, Integer, JsonKind, LengthUnit, Number, Param, SizeText, Text, Type, Value,
+};
 use crate::source::Span;
 
 /// How many values of an enum a message lists.
@@ -29,12 +32,16 @@ pub fn expr_type(ty: &Type) -> Option<ExprType> {
         Type::Enum(values) => {
             let mut types = values.values.iter().map(|value| value_type(&value.value));
             let first = types.next()?;
-            if types.any(|ty| ty == ExprType::Double) { ExprType::Double } else { first }
+            let is_double = first == ExprType::Double || types.any(|ty| ty == ExprType::Double);
+            // Other values of an open enum can have fractions.
+            let is_open = values.open && is_number(first);
+            if is_double || is_open { ExprType::Double } else { first }
         }
         Type::Array(_) => ExprType::List,
         Type::Object(_) | Type::Map(_) => ExprType::Object,
         Type::Size(_) => ExprType::String,
-        Type::Union(_) => ExprType::Dyn,
+        // Where all variants are of one type, so is the union; one that can be anything makes it so.
+        Type::Union(_) => narrowed(&[ty], Kinds::ALL).unwrap_or(ExprType::Dyn),
     })
 }
 
@@ -47,6 +54,22 @@ pub(super) fn fact_type(ty: FactType) -> ExprType {
         FactType::String => ExprType::String,
     }
 }
+
+/// The name that `type(x)` compares with.
+pub(super) fn json_kind(name: &str) -> Option<JsonKind> {
+    KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
+/// The names of JSON types in expressions.
+pub(super) const KINDS: &[(&str, JsonKind)] = &[
+    ("int", JsonKind::Int),
+    ("double", JsonKind::Double),
+    ("string", JsonKind::String),
+    ("bool", JsonKind::Bool),
+    ("list", JsonKind::List),
+    ("map", JsonKind::Map),
+    ("null_type", JsonKind::Null),
+];
 
 /// A type in words.
 pub(super) fn noun(ty: ExprType) -> &'static str {
@@ -77,40 +100,86 @@ pub(super) fn show(value: &Value) -> String {
     }
 }
 
-/// What is wrong with comparing a parameter for equality with a constant: an error when the constant is not
-/// among the values of an enum, a warning when it is out of range.
-pub fn check_constant(param: &Param, path: &Path, value: &Value, span: Span) -> Option<Diagnostic> {
-    let shown = show(value);
-    let never = |reason: String| {
-        let message = format!("`self.{path}` is never `{shown}`");
-        Some(Diagnostic::warning("never-equal", span, message).label(reason))
-    };
-    match &param.ty {
-        Type::Enum(values) => not_in_enum(values, path, value, span),
-        Type::Const(one) if !same(one, value) => {
-            let message = format!("`self.{path}` is always `{}`, never `{shown}`", show(one));
-            Some(Diagnostic::error("not-in-enum", span, message).related(param.name.span, "declared here"))
-        }
-        Type::Integer(integer) => outside_integer(integer, value).and_then(never),
-        Type::Number(number) => outside_number(number, value).and_then(never),
-        Type::String(text) => outside_text(text, param, value).and_then(never),
-        _ => None,
+/// What is wrong with comparing something for equality with a constant: an error when the constant is not among the
+/// values of an enum, a warning when it is out of range. `written` is how the author names it.
+pub fn check_constant(param: &Param, written: &str, value: &Value, span: Span) -> Option<Diagnostic> {
+    let checked = Checked { written, value, span };
+    if let (Value::Str(text), true) = (value, param.empty_absent)
+        && text.is_empty()
+    {
+        return checked.never("an empty string counts as not given; ask with `has`".to_owned());
     }
+    let found = checked.against(&param.ty)?;
+    let is_always = matches!(param.ty, Type::Const(_));
+    Some(if is_always { found.related(param.name.span, "declared here") } else { found })
 }
 
-fn not_in_enum(values: &Enum, path: &Path, value: &Value, span: Span) -> Option<Diagnostic> {
-    if values.values.iter().any(|one| same(&one.value, value)) {
-        return None;
+/// The same for an item of a list.
+pub(super) fn check_item(ty: &Type, written: &str, value: &Value, span: Span) -> Option<Diagnostic> {
+    Checked { written, value, span }.against(ty)
+}
+
+/// A constant that something is compared with.
+struct Checked<'c> {
+    written: &'c str,
+    value: &'c Value,
+    span: Span,
+}
+
+impl Checked<'_> {
+    fn against(&self, ty: &Type) -> Option<Diagnostic> {
+        let value = self.value;
+        match ty {
+            Type::Enum(values) => self.not_in_enum(values),
+            Type::Const(one) if !same(one, value) => {
+                let (written, shown) = (self.written, show(value));
+                let message = format!("`{written}` is always `{}`, never `{shown}`", show(one));
+                Some(Diagnostic::error("not-in-enum", self.span, message))
+            }
+            Type::Integer(integer) => outside_integer(integer, value).and_then(|why| self.never(why)),
+            Type::Number(number) => outside_number(number, value).and_then(|why| self.never(why)),
+            Type::String(text) => outside_text(text, value).and_then(|why| self.never(why)),
+            Type::Size(size) => outside_size(size, value).and_then(|why| self.never(why)),
+            Type::Union(union) => {
+                let variants = union.variants.iter().filter(|variant| {
+                    Kinds::of_type(&variant.ty).meets(Kinds::of_value(value))
+                });
+                // It can be the value of any variant. Of several reasons why not, the last one speaks of the type
+                // itself rather than of the words beside it.
+                let reasons: Option<Vec<Diagnostic>> =
+                    variants.map(|variant| self.against(&variant.ty)).collect();
+                reasons?.pop()
+            }
+            Type::Any
+            | Type::Boolean
+            | Type::Const(_)
+            | Type::Array(_)
+            | Type::Object(_)
+            | Type::Map(_)
+            | Type::Result => None,
+        }
     }
-    let message = format!("`{}` is not a value of `self.{path}`", show(value));
-    let error = Diagnostic::error("not-in-enum", span, message);
-    let known: Vec<String> = values.values.iter().map(|one| show(&one.value)).collect();
-    if let Some(near) = nearest(&show(value), known.iter().map(String::as_str)) {
-        return Some(error.help(format!("did you mean `{near}`?")));
+
+    fn never(&self, reason: String) -> Option<Diagnostic> {
+        let message = format!("`{}` is never `{}`", self.written, show(self.value));
+        Some(Diagnostic::warning("never-equal", self.span, message).label(reason))
     }
-    let listed: Vec<String> = known.iter().take(LISTED).map(|one| format!("`{one}`")).collect();
-    let more = if known.len() > LISTED { ", ..." } else { "" };
-    Some(error.help(format!("its values are {}{more}", listed.join(", "))))
+
+    fn not_in_enum(&self, values: &Enum) -> Option<Diagnostic> {
+        if values.open || values.values.iter().any(|one| same(&one.value, self.value)) {
+            return None;
+        }
+        let shown = show(self.value);
+        let message = format!("`{shown}` is not a value of `{}`", self.written);
+        let error = Diagnostic::error("not-in-enum", self.span, message);
+        let known: Vec<String> = values.values.iter().map(|one| show(&one.value)).collect();
+        if let Some(near) = nearest(&shown, known.iter().map(String::as_str)) {
+            return Some(error.help(format!("did you mean `{near}`?")));
+        }
+        let listed: Vec<String> = known.iter().take(LISTED).map(|one| format!("`{one}`")).collect();
+        let more = if known.len() > LISTED { ", ..." } else { "" };
+        Some(error.help(format!("its values are {}{more}", listed.join(", "))))
+    }
 }
 
 fn outside_integer(integer: &Integer, value: &Value) -> Option<String> {
@@ -122,8 +191,11 @@ fn outside_integer(integer: &Integer, value: &Value) -> Option<String> {
     if value < integer.min || value > integer.max {
         return Some(format!("its range is {} to {}", integer.min, integer.max));
     }
-    (value % i64::from(integer.step.max(1)) != 0)
-        .then(|| format!("its values are multiples of {}", integer.step))
+    let (step, offset) = (i64::from(integer.step.max(1)), i64::from(integer.offset));
+    (value.rem_euclid(step) != offset).then(|| match offset {
+        0 => format!("its values are multiples of {step}"),
+        _ => format!("its values are {offset} beyond a multiple of {step}"),
+    })
 }
 
 fn outside_whole(integer: &Integer, value: f64) -> Option<String> {
@@ -138,25 +210,44 @@ fn outside_whole(integer: &Integer, value: f64) -> Option<String> {
 fn outside_number(number: &Number, value: &Value) -> Option<String> {
     let value = as_double(value)?;
     match (number.min, number.max) {
-        (Some(min), _) if value < min => Some(format!("its least value is {min}")),
-        (_, Some(max)) if value > max => Some(format!("its greatest value is {max}")),
-        _ => None,
+        (Some(min), _) if value < min => return Some(format!("its least value is {min}")),
+        (Some(min), _) if number.above && value <= min => return Some(format!("it is above {min}")),
+        (_, Some(max)) if value > max => return Some(format!("its greatest value is {max}")),
+        (_, Some(max)) if number.below && value >= max => return Some(format!("it is below {max}")),
+        _ => {}
     }
+    let step = number.step?;
+    (value % step != 0.0).then(|| format!("its values are multiples of {step}"))
 }
 
-fn outside_text(text: &Text, param: &Param, value: &Value) -> Option<String> {
+fn outside_text(text: &Text, value: &Value) -> Option<String> {
     let Value::Str(value) = value else { return None };
-    if value.is_empty() && param.empty_absent {
-        return Some("an empty string counts as not given; ask with `has`".to_owned());
-    }
-    let length = value.chars().count();
+    let (length, noun) = match text.unit {
+        LengthUnit::CodePoints => (value.chars().count(), "characters"),
+        LengthUnit::Utf16 => (value.encode_utf16().count(), "UTF-16 units"),
+        LengthUnit::Bytes => (value.len(), "bytes"),
+    };
     let over = text.max.is_some_and(|max| length > max as usize);
     if over || length < text.min as usize {
         let length =
             text.max.map_or_else(|| format!("{} or more", text.min), |max| format!("{} to {max}", text.min));
-        return Some(format!("it has {length} characters"));
+        return Some(format!("it has {length} {noun}"));
     }
     None
+}
+
+fn outside_size(size: &SizeText, value: &Value) -> Option<String> {
+    let Value::Str(text) = value else { return None };
+    if !size.values.is_empty() {
+        let is_listed = size.values.iter().any(|one| one.value == *value);
+        return (!is_listed).then(|| "it is not among the sizes that are allowed".to_owned());
+    }
+    let is_side = |side: &str| {
+        (1..=6).contains(&side.len()) && !side.starts_with('0') && side.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_size =
+        text.split_once(&size.separator).is_some_and(|(width, height)| is_side(width) && is_side(height));
+    (!is_size).then(|| format!("it is width, `{}` and height", size.separator))
 }
 
 /// Whether two constants are equal; a whole number can equal a number.

@@ -1,15 +1,19 @@
 //! The syntax tree to a typed expression: every name found, every type fitting, every read guarded.
 
 mod calls;
+mod each;
+mod functions;
+mod help;
 mod names;
 mod operators;
 
 use super::ast::{Ast, Kind, Literal, Node, Run};
-use super::flow::{Known, known};
+use super::flow::{Clue, Known, known};
+use super::frame::Frame;
 use super::values::{is_number, noun};
 use super::{Checked, build};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Path, Value};
+use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
 use crate::source::Span;
 
 /// What an expression can name, and what is known where it stands.
@@ -21,8 +25,23 @@ pub struct Scope<'a> {
     pub facts: &'a [Fact],
     /// Whether `size.tier` can be read.
     pub tier: bool,
-    /// Parameters that are known to be given wherever the expression counts.
-    pub present: Vec<Path>,
+    /// What is known wherever the expression counts: see [`super::guards`].
+    pub present: Vec<Clue>,
+    /// What `self` is where it is not the request: the type of an object that has rules of its own.
+    pub root: Option<&'a Type>,
+}
+
+impl<'a> Scope<'a> {
+    /// The request and facts of an operation, about which nothing is known.
+    pub fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
+        Self { document, facts, tier: false, present: Vec::new(), root: None }
+    }
+
+    /// Where `self` is an object of this type. Paths start at it then: [`super::rebase`] and [`super::to_item`] put
+    /// the expression where the object stands.
+    pub fn of_object(document: &'a Document, facts: &'a [Fact], root: &'a Type) -> Self {
+        Self { root: Some(root), ..Self::new(document, facts) }
+    }
 }
 
 /// Checks a parsed expression. Without `expected` any type will do; [`ExprType::Double`] stands for every
@@ -32,8 +51,17 @@ pub struct Scope<'a> {
 ///
 /// Everything that is wrong with it, warnings included.
 pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
-    let mut checker =
-        Checker { ast, scope, present: scope.present.clone(), relation: None, found: Vec::new() };
+    let frame =
+        Frame { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
+    let mut checker = Checker {
+        ast,
+        scope,
+        frame,
+        variables: Vec::new(),
+        present: scope.present.clone(),
+        relation: None,
+        found: Vec::new(),
+    };
     let expr = checker.node(&ast.root);
     if let (Some(expr), Some(expected)) = (&expr, expected) {
         checker.expect(expr, &ast.root, expected);
@@ -46,11 +74,28 @@ pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checke
     }
 }
 
+/// What is done with a value that has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// It is computed with, so its type has to be known.
+    Value,
+    /// It is compared for equality with a constant, which works for every type.
+    Equality,
+    /// It is asked for its JSON type, which works for what is absent too.
+    Kind,
+    /// It is asked for what is in it: maps have a size and keys.
+    Content,
+}
+
 struct Checker<'c> {
     ast: &'c Ast,
     scope: &'c Scope<'c>,
-    /// What is known to be given at the node that is being checked.
-    present: Vec<Path>,
+    /// What names stand for.
+    frame: Frame<'c>,
+    /// The names of the bound items, outermost first; empty for one that has none.
+    variables: Vec<&'c str>,
+    /// What is known at the node that is being checked.
+    present: Vec<Clue>,
     /// The innermost comparison around it, which is what a guard has to stand before.
     relation: Option<Run>,
     found: Vec<Diagnostic>,
@@ -61,7 +106,7 @@ impl<'c> Checker<'c> {
     fn node(&mut self, node: &'c Node) -> Option<Expr> {
         match &node.kind {
             Kind::Literal(literal) => self.literal(node, literal),
-            Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(node),
+            Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(node, Use::Value),
             Kind::Call { target, function, arguments } => {
                 self.call(node, target.as_deref(), function, arguments)
             }
@@ -74,14 +119,7 @@ impl<'c> Checker<'c> {
             Kind::All(parts) => self.chain(node, parts, true),
             Kind::Any(parts) => self.chain(node, parts, false),
             Kind::Conditional(parts) => self.conditional(node, parts),
-            Kind::List(_) => {
-                self.unsupported(
-                    node,
-                    "a list can stand only behind `in`",
-                    "write `value in [first, second]`",
-                );
-                None
-            }
+            Kind::List(items) => self.list(node, items),
             Kind::Map(_) | Kind::Message(..) => {
                 self.unsupported(
                     node,
@@ -129,11 +167,8 @@ impl<'c> Checker<'c> {
                 return None;
             }
             Literal::Null => {
-                self.unsupported(
-                    node,
-                    "`null` is not supported",
-                    "ask with `has(...)` whether a value is given",
-                );
+                let help = "ask with `has(...)` whether a value is given";
+                self.unsupported(node, "`null` can stand only beside `==` and `!=`", help);
                 return None;
             }
         };
@@ -157,10 +192,11 @@ impl<'c> Checker<'c> {
         }
         let written = self.shown(node.run);
         let message = format!("{user} needs a boolean, and `{written}` is {}", noun(expr.ty));
-        let help = match (&expr.kind, expr.ty) {
-            (ExprKind::Get(_), _) => {
+        let help = match &expr.kind {
+            ExprKind::Get(_) | ExprKind::BoundGet(..) => {
                 Some(format!("compare `{written}` with a value, or ask `has({written})`"))
             }
+            ExprKind::Bound(_) => Some(format!("compare `{written}` with a value")),
             _ => None,
         };
         self.error("cel-type", node, message).help = help;
@@ -175,7 +211,7 @@ impl<'c> Checker<'c> {
         for part in parts {
             let expr = self.boolean(part, symbol);
             if let Some(Known { if_true, if_false }) = expr.as_ref().map(known) {
-                self.present.extend(if is_all { if_true } else { if_false }.unwrap_or_default());
+                self.assume(if is_all { if_true } else { if_false });
             }
             exprs.push(expr);
         }
@@ -192,10 +228,10 @@ impl<'c> Checker<'c> {
         let Known { if_true, if_false } =
             condition.as_ref().map_or(Known { if_true: None, if_false: None }, known);
         let before = self.present.len();
-        self.present.extend(if_true.unwrap_or_default());
+        self.assume(if_true);
         let value_expr = self.node(value);
         self.present.truncate(before);
-        self.present.extend(if_false.unwrap_or_default());
+        self.assume(if_false);
         let other_expr = self.node(other);
         self.present.truncate(before);
         self.relation = relation;

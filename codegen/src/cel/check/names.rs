@@ -1,18 +1,25 @@
-//! What names stand for: parameters, facts, the tier of a size.
+//! What names stand for: parameters, items and their members, facts, the tier of a size.
 
-use super::Checker;
+use super::{Checker, Use};
 use crate::cel::ast::{Kind, Literal, Node, Run};
+use crate::cel::flow::{Clue, Presence};
+use crate::cel::frame::Spot;
+use crate::cel::kinds::{Kinds, narrowed, variants};
+use crate::cel::values::{fact_type, noun};
 use crate::cel::build;
-use crate::cel::flow::Presence;
-use crate::cel::values::{expr_type, fact_type, noun};
 use crate::diagnostic::nearest;
-use crate::model::{Default, Expr, ExprKind, ExprType, Param, Path, Type};
+use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
 
-/// A name with members behind it: `self.a["b"]`.
-struct Chain<'n> {
-    root: &'n str,
-    root_run: Run,
+/// A name, or an item of a list, with members behind it: `self.a["b"]`, `self.list[0].c`.
+pub(super) struct Chain<'n> {
+    root: Root<'n>,
     members: Vec<(&'n str, Run)>,
+}
+
+enum Root<'n> {
+    Name(&'n str, Run),
+    /// `list[index]`
+    Item(&'n Node, &'n Node),
 }
 
 impl Chain<'_> {
@@ -23,16 +30,27 @@ impl Chain<'_> {
 
 impl<'c> Checker<'c> {
     /// A name, or a member of something, that is read.
-    pub(super) fn name(&mut self, node: &'c Node) -> Option<Expr> {
+    pub(super) fn name(&mut self, node: &'c Node, used: Use) -> Option<Expr> {
         let chain = self.members(node)?;
-        let expr = match (chain.root, chain.members.as_slice()) {
-            ("self", []) => {
-                let message = "`self` is the whole request, which has no value to compare";
-                self.error("cel-type", node, message).help =
-                    Some("name a parameter: `self.<name>`".to_owned());
+        let (root, run) = match chain.root {
+            Root::Name(root, run) => (root, run),
+            Root::Item(list, index) if chain.members.is_empty() => return self.item_at(node, list, index),
+            Root::Item(list, index) => {
+                return self.member_of_item(node, list, index, |checker, spot| {
+                    checker.value(node, spot, &chain, used)
+                }, &chain);
+            }
+        };
+        if let Some(spot) = self.spot(root, &chain) {
+            if spot.path.0.is_empty() && spot.level.is_none() {
+                let what = if self.scope.root.is_some() { "object" } else { "request" };
+                let message = format!("`self` is the whole {what}, which has no value to compare");
+                self.error("cel-type", node, message).help = Some("name a parameter: `self.<name>`".to_owned());
                 return None;
             }
-            ("self", _) => self.parameter(node, &chain)?,
+            return self.value(node, spot, &chain, used);
+        }
+        let expr = match (root, chain.members.as_slice()) {
             ("facts", [(name, run), rest @ ..]) => {
                 let ty = self.fact(name, *run, rest.first())?;
                 build::expr(ExprKind::Fact((*name).to_owned()), ty)
@@ -45,26 +63,49 @@ impl<'c> Checker<'c> {
                 return None;
             }
             _ => {
-                self.unknown_root(&chain);
+                self.unknown_root(root, run, &chain);
                 return None;
             }
         };
         Some(self.placed(expr, node))
     }
 
+    /// What a chain stands for that starts at `self` or at an item.
+    fn spot(&self, root: &str, chain: &Chain<'_>) -> Option<Spot> {
+        // The innermost one of several items with the same name is meant.
+        let level = self.variables.iter().rposition(|variable| *variable == root);
+        (level.is_some() || root == "self").then(|| Spot { level, path: chain.path() })
+    }
+
     /// Whether something is given: what stands in `has(...)`.
     pub(super) fn presence(&mut self, node: &'c Node) -> Option<Expr> {
         let chain = self.members(node)?;
-        match (chain.root, chain.members.as_slice()) {
-            ("self" | "facts", []) => {
-                let message = format!("`has` needs a member, and `{}` is always there", chain.root);
-                self.error("cel-type", node, message).help =
-                    Some(format!("write `has({}.<name>)`", chain.root));
-                None
+        let (root, run) = match chain.root {
+            Root::Name(root, run) => (root, run),
+            Root::Item(..) if chain.members.is_empty() => {
+                let message = "`has` needs a member, and this is an item of a list";
+                self.error("cel-type", node, message).help = Some("ask for `size(...)` of the list".to_owned());
+                return None;
             }
-            ("self", _) => {
-                self.found_param(&chain)?;
-                Some(build::has(chain.path()))
+            Root::Item(list, index) => {
+                return self.member_of_item(node, list, index, |checker, spot| {
+                    checker.found_params(&spot, &chain)?;
+                    Some(build::has_spot(spot))
+                }, &chain);
+            }
+        };
+        if let Some(spot) = self.spot(root, &chain) {
+            if spot.path.0.is_empty() {
+                self.always_there(root, node);
+                return None;
+            }
+            self.found_params(&spot, &chain)?;
+            return Some(build::has_spot(spot));
+        }
+        match (root, chain.members.as_slice()) {
+            ("facts", []) => {
+                self.always_there(root, node);
+                None
             }
             ("facts", [(name, run), rest @ ..]) => {
                 self.fact(name, *run, rest.first())?;
@@ -77,42 +118,51 @@ impl<'c> Checker<'c> {
                 None
             }
             _ => {
-                self.unknown_root(&chain);
+                self.unknown_root(root, run, &chain);
                 None
             }
         }
     }
 
-    /// `"key" in self.object`; the inner `None` is for what is no object.
+    fn always_there(&mut self, root: &str, node: &Node) {
+        let message = format!("`has` needs a member, and `{root}` is always there");
+        self.error("cel-type", node, message).help = Some(format!("write `has({root}.<name>)`"));
+    }
+
+    /// `"key" in self.object`; the inner `None` is for what has no declared members.
     #[expect(clippy::option_option, reason = "reported, not an object, found")]
     pub(super) fn presence_of_key(
         &mut self,
         object: &'c Node,
-        key: &str,
+        key: &'c str,
         node: &Node,
     ) -> Option<Option<Expr>> {
         if !matches!(object.kind, Kind::Ident(_) | Kind::Select(..) | Kind::Index(_)) {
             return Some(None);
         }
         let mut chain = self.members(object)?;
-        let is_object = match (chain.root, chain.members.as_slice()) {
-            ("self", []) => true,
-            ("self", _) => matches!(self.found_param(&chain)?.ty, Type::Object(_)),
-            ("facts", []) => {
-                self.fact(key, node.run, None)?;
-                return Some(Some(build::expr(ExprKind::HasFact(key.to_owned()), ExprType::Bool)));
-            }
-            _ => false,
-        };
-        if !is_object {
+        let Root::Name(root, _) = chain.root else { return Some(None) };
+        if root == "facts" && chain.members.is_empty() && !self.variables.contains(&"facts") {
+            self.fact(key, node.run, None)?;
+            return Some(Some(build::expr(ExprKind::HasFact(key.to_owned()), ExprType::Bool)));
+        }
+        let Some(mut spot) = self.spot(root, &chain) else { return Some(None) };
+        if !spot.path.0.is_empty() {
+            self.found_params(&spot, &chain)?;
+        }
+        let types = self.frame.types(&spot);
+        let is_request = spot.path.0.is_empty() && spot.level.is_none();
+        let is_object = |ty: &Type| variants(ty).into_iter().any(|ty| matches!(ty, Type::Object(_)));
+        if !is_request && !types.into_iter().any(is_object) {
             return Some(None);
         }
         chain.members.push((key, node.run));
-        self.found_param(&chain)?;
-        Some(Some(build::has(chain.path())))
+        spot.path.0.push(key.to_owned());
+        self.found_params(&spot, &chain)?;
+        Some(Some(build::has_spot(spot)))
     }
 
-    /// The name at the root of a node, with the members behind it.
+    /// The root of a node, with the members behind it.
     fn members<'n>(&mut self, node: &'n Node) -> Option<Chain<'n>> {
         let mut members = Vec::new();
         let mut at = node;
@@ -120,7 +170,7 @@ impl<'c> Checker<'c> {
             match &at.kind {
                 Kind::Ident(root) => {
                     members.reverse();
-                    return Some(Chain { root, root_run: at.run, members });
+                    return Some(Chain { root: Root::Name(root, at.run), members });
                 }
                 Kind::Select(inner, name) => {
                     members.push((name.text.as_str(), name.run));
@@ -129,17 +179,15 @@ impl<'c> Checker<'c> {
                 Kind::Index(parts) => {
                     let [inner, index] = &**parts;
                     let Kind::Literal(Literal::String(name)) = &index.kind else {
-                        let help =
-                            "ask for the number of items with `size(...)`; `items` says what each one is";
-                        self.unsupported(index, "items of a list cannot be read", help);
-                        return None;
+                        members.reverse();
+                        return Some(Chain { root: Root::Item(inner, index), members });
                     };
                     members.push((name.as_str(), index.run));
                     at = inner;
                 }
                 _ => {
                     let message = format!("`{}` has no members", self.shown(at.run));
-                    let help = "members belong to `self` and `facts`";
+                    let help = "members belong to `self`, `facts` and the items of lists";
                     self.error("cel-type", at, message).help = Some(help.to_owned());
                     return None;
                 }
@@ -147,16 +195,39 @@ impl<'c> Checker<'c> {
         }
     }
 
-    fn unknown_root(&mut self, chain: &Chain<'_>) {
-        let name = chain.root;
+    /// Something about a member of one item: it is asked of all items, and the answer of this one is taken.
+    fn member_of_item(
+        &mut self,
+        node: &'c Node,
+        list: &'c Node,
+        index: &'c Node,
+        ask: impl FnOnce(&mut Self, Spot) -> Option<Expr>,
+        chain: &Chain<'_>,
+    ) -> Option<Expr> {
+        let list_expr = self.list_of(list, "an index");
+        let index_expr = self.index(index);
+        let (list_expr, index_expr) = (list_expr?, index_expr?);
+        // No name can be written for it, so none is hidden.
+        let level = self.enter(&list_expr, list, "")?;
+        let body = ask(self, Spot { level: Some(level), path: chain.path() });
+        self.leave();
+        let body = body?;
+        let ty = body.ty;
+        let values = build::each(Each::Map, level, list_expr, body);
+        Some(self.placed(build::at_index(values, index_expr, ty), node))
+    }
+
+    fn unknown_root(&mut self, name: &str, run: Run, chain: &Chain<'_>) {
+        let here = Spot::param(Path(Vec::new()));
         let params: Vec<&str> =
-            self.scope.document.root().params.iter().map(|param| param.name.as_str()).collect();
+            self.frame.members(&here).into_iter().map(|param| param.name.as_str()).collect();
         let facts: Vec<&str> = self.scope.facts.iter().map(|fact| fact.name.as_str()).collect();
+        let roots = ["self", "facts"].into_iter().chain(self.variables.iter().copied());
         let help = if params.contains(&name) {
             format!("write `self.{name}`")
         } else if facts.contains(&name) {
             format!("write `facts.{name}`")
-        } else if let Some(near) = nearest(name, ["self", "facts"]) {
+        } else if let Some(near) = nearest(name, roots.filter(|root| !root.is_empty())) {
             format!("did you mean `{near}`?")
         } else if let Some(near) = nearest(name, params) {
             format!("did you mean `self.{near}`?")
@@ -165,8 +236,7 @@ impl<'c> Checker<'c> {
         } else {
             "parameters are `self.<name>`, facts are `facts.<name>`".to_owned()
         };
-        self.error_at("cel-unknown-name", chain.root_run, format!("there is nothing named `{name}`")).help =
-            Some(help);
+        self.error_at("cel-unknown-name", run, format!("there is nothing named `{name}`")).help = Some(help);
     }
 
     fn fact(&mut self, name: &str, run: Run, behind: Option<&(&str, Run)>) -> Option<ExprType> {
@@ -179,7 +249,7 @@ impl<'c> Checker<'c> {
             self.error_at("cel-unknown-name", run, format!("there is no fact `{name}`")).help = Some(help);
             return None;
         };
-        let ty = fact_type(fact.ty);
+        let ty = if fact.list { ExprType::List } else { fact_type(fact.ty) };
         if let Some((member, run)) = behind {
             let message = format!("`facts.{name}` is {} and has no member `{member}`", noun(ty));
             self.error_at("cel-type", *run, message);
@@ -198,111 +268,166 @@ impl<'c> Checker<'c> {
         None
     }
 
-    /// The parameter that a chain of members names.
-    fn found_param(&mut self, chain: &Chain<'_>) -> Option<&'c Param> {
-        let document = self.scope.document;
-        let mut object = document.root();
-        let mut found: Option<&Param> = None;
+    /// The parameters that a chain of members names; one for each variant of a union that has it.
+    fn found_params(&mut self, spot: &Spot, chain: &Chain<'_>) -> Option<Vec<&'c Param>> {
         for (at, (name, run)) in chain.members.iter().enumerate() {
-            if let Some(parent) = found {
-                let Type::Object(id) = parent.ty else {
-                    self.no_members(parent, &chain.members[..at], *run);
-                    return None;
-                };
-                object = &document.objects[id];
+            let part = spot.prefix(at + 1);
+            if !self.frame.params(&part).is_empty() {
+                continue;
             }
-            let Some(param) = object.param(name) else {
-                self.unknown_param(name, *run, &chain.members[..at]);
-                return None;
-            };
-            found = Some(param);
+            let parent = spot.prefix(at);
+            if self.frame.members(&parent).is_empty() && !self.is_request(&parent) {
+                self.no_members(&parent, chain, at, *run);
+            } else {
+                self.unknown_param(name, *run, &parent, chain, at);
+            }
+            return None;
         }
-        found
+        Some(self.frame.params(spot))
     }
 
-    fn no_members(&mut self, parent: &Param, path: &[(&str, Run)], run: Run) {
-        let path = dotted(path);
-        let (message, help) = match (&parent.ty, expr_type(&parent.ty)) {
-            (Type::Array(_), _) => (
-                format!("`self{path}` is a list, and its items cannot be read"),
-                Some(format!("ask for `size(self{path})`; `items` says what each one is")),
-            ),
-            (_, None) => (
-                format!("`self{path}` can be any JSON value, and its members cannot be read"),
-                Some(format!("ask for `has(self{path})`")),
-            ),
-            (_, Some(ty)) => (format!("`self{path}` is {} and has no members", noun(ty)), None),
+    fn is_request(&self, spot: &Spot) -> bool {
+        spot.path.0.is_empty() && spot.level.is_none() && self.scope.root.is_none()
+    }
+
+    /// How the first names of a chain were written.
+    fn dotted(&self, chain: &Chain<'_>, length: usize) -> String {
+        let mut text = match chain.root {
+            Root::Name(root, _) => root.to_owned(),
+            Root::Item(list, index) => format!("{}[{}]", self.shown(list.run), self.shown(index.run)),
         };
-        let code = if matches!(parent.ty, Type::Array(_)) { "cel-unsupported" } else { "cel-type" };
+        text.extend(chain.members[..length].iter().flat_map(|(name, _)| [".", name]));
+        text
+    }
+
+    fn no_members(&mut self, parent: &Spot, chain: &Chain<'_>, length: usize, run: Run) {
+        let path = self.dotted(chain, length);
+        let types: Vec<&Type> = self.frame.types(parent).into_iter().flat_map(variants).collect();
+        let is_list = types.iter().any(|ty| matches!(ty, Type::Array(_)));
+        let is_map = types.iter().any(|ty| matches!(ty, Type::Map(_)));
+        let (code, message, help) = if is_list {
+            let message = format!("`{path}` is a list, and its items have the members");
+            let help = format!("go through it, `{path}.all(i, ...)`, or take one item, `{path}[0]`");
+            ("cel-type", message, Some(help))
+        } else if is_map {
+            let message = format!("`{path}` is a map, and its values cannot be read");
+            let help = format!("ask for `\"key\" in {path}` or `size({path})`");
+            ("cel-unsupported", message, Some(help))
+        } else {
+            match self.type_of(parent, Kinds::ALL) {
+                None => (
+                    "cel-type",
+                    format!("`{path}` can be any JSON value, and its members cannot be read"),
+                    (!parent.path.0.is_empty()).then(|| format!("ask for `has({path})`")),
+                ),
+                Some(ty) => ("cel-type", format!("`{path}` is {} and has no members", noun(ty)), None),
+            }
+        };
         self.error_at(code, run, message).help = help;
     }
 
-    fn unknown_param(&mut self, name: &str, run: Run, parents: &[(&str, Run)]) {
+    fn unknown_param(&mut self, name: &str, run: Run, parent: &Spot, chain: &Chain<'_>, length: usize) {
+        let known = self.frame.members(parent);
+        let path = self.dotted(chain, length);
         let document = self.scope.document;
-        let object =
-            parents.iter().try_fold(document.root(), |object, (name, _)| match object.param(name)?.ty {
-                Type::Object(id) => Some(&document.objects[id]),
-                _ => None,
-            });
-        let known = object.map_or(&[][..], |object| object.params.as_slice());
-        let path = dotted(parents);
+        let here = Spot::param(Path(Vec::new()));
+        let is_root = parent.path.0.is_empty() && parent.level.is_none();
         let help = match nearest(name, known.iter().map(|param| param.name.as_str())) {
-            Some(near) => Some(format!("did you mean `self{path}.{near}`?")),
-            None if !parents.is_empty() && document.root().param(name).is_some() => {
+            Some(near) => Some(format!("did you mean `{path}.{near}`?")),
+            None if !is_root && self.frame.members(&here).iter().any(|param| param.name.value == name) => {
                 Some(format!("did you mean `self.{name}`?"))
             }
             None if self.scope.facts.iter().any(|fact| fact.name.value == name) => {
                 Some(format!("did you mean `facts.{name}`?"))
             }
-            None => known.iter().find_map(|param| match param.ty {
-                Type::Object(id) if document.objects[id].param(name).is_some() => {
-                    Some(format!("did you mean `self{path}.{}.{name}`?", param.name.value))
-                }
-                _ => None,
+            None => known.iter().find_map(|param| {
+                let found = document.member(&param.ty, name).is_some();
+                found.then(|| format!("did you mean `{path}.{}.{name}`?", param.name.value))
             }),
         };
-        let message = format!("there is no parameter `self{path}.{name}`");
+        let message = format!("there is no parameter `{path}.{name}`");
         self.error_at("cel-unknown-name", run, message).help = help;
     }
 
-    /// The effective value of a parameter.
-    fn parameter(&mut self, node: &Node, chain: &Chain<'_>) -> Option<Expr> {
-        let param = self.found_param(chain)?;
-        let path = chain.path();
-        let written = self.shown(node.run);
-        let ty = match expr_type(&param.ty) {
-            None => {
-                let message = format!("`{written}` can be any JSON value, and cannot be compared");
-                let help = format!("ask for `has({written})`, or give the parameter a type");
-                self.unsupported(node, message, &help);
-                return None;
-            }
-            Some(ExprType::Object) => {
-                let message = format!("`{written}` is an object, which has no value to compare");
-                let help = format!("ask for `has({written})`, or name one of its members");
-                self.error("cel-type", node, message).help = Some(help);
-                return None;
-            }
-            Some(_) if param.nullable => {
-                let message = format!("`{written}` can be `null`, and cannot be compared");
-                let help = format!("ask for `has({written})`; what is `null` counts as given");
-                self.unsupported(node, message, &help);
-                return None;
-            }
-            Some(ty) => ty,
-        };
-        let presence = Presence { document: self.scope.document, present: &self.present };
-        if !presence.has_value(&path) {
-            let guard = presence.missing(&path);
-            self.unguarded(node, &guard, param, ty);
-            return None;
+    /// The type of a value of which it is known that it is one of these JSON types.
+    fn type_of(&self, spot: &Spot, kinds: Kinds) -> Option<ExprType> {
+        if let (Some(level), true) = (spot.level, spot.path.0.is_empty())
+            && let Some(item) = self.frame.bound.get(level)
+            && !matches!(item, crate::cel::Item::Declared(_))
+        {
+            return item.ty();
         }
-        Some(build::get(path, ty))
+        narrowed(&self.frame.types(spot), kinds)
     }
 
-    fn unguarded(&mut self, node: &Node, guard: &Path, param: &Param, ty: ExprType) {
+    /// The effective value of a parameter, an item, or a member of one.
+    fn value(&mut self, node: &'c Node, spot: Spot, chain: &Chain<'_>, used: Use) -> Option<Expr> {
+        if !spot.path.0.is_empty() {
+            self.found_params(&spot, chain)?;
+        }
+        let presence = Presence { frame: &self.frame, clues: &self.present };
+        let kinds = presence.kinds(&spot);
+        let (has_value, guard) = (presence.has_value(&spot), presence.missing(&spot));
         let written = self.shown(node.run);
-        let guard = crate::cel::author(&build::has(guard.clone()));
+        let Some(ty) = self.type_of(&spot, kinds.and(Kinds::NULL.not())) else {
+            let message = format!("`{written}` can be any JSON value, and cannot be compared");
+            let help = format!("ask for `has({written})`, or give the parameter a type");
+            self.unsupported(node, message, &help);
+            return None;
+        };
+        if ty == ExprType::Object && used != Use::Kind {
+            self.content(node, &spot, used)?;
+        }
+        if used != Use::Kind && !has_value {
+            self.unguarded(node, guard, &spot, ty);
+            return None;
+        }
+        if matches!(used, Use::Value | Use::Content) {
+            self.one_type(node, ty, kinds)?;
+        }
+        Some(self.placed(build::read(spot, ty), node))
+    }
+
+    /// An object has no value of its own; a map has a size and keys.
+    fn content(&mut self, node: &Node, spot: &Spot, used: Use) -> Option<()> {
+        let types = self.frame.types(spot);
+        let is_map = types.into_iter().flat_map(variants).any(|ty| matches!(ty, Type::Map(_)));
+        if is_map && used == Use::Content {
+            return Some(());
+        }
+        let written = self.shown(node.run);
+        let help = match (is_map, spot.path.0.is_empty()) {
+            (true, _) => format!("ask for `\"key\" in {written}` or `size({written})`"),
+            (false, true) => format!("name one of its members: `{written}.<name>`"),
+            (false, false) => format!("ask for `has({written})`, or name one of its members"),
+        };
+        let what = if is_map { "a map" } else { "an object" };
+        let message = format!("`{written}` is {what}, which has no value to compare");
+        self.error("cel-type", node, message).help = Some(help);
+        None
+    }
+
+    /// What is computed with has one type, which is not `null`.
+    fn one_type(&mut self, node: &Node, ty: ExprType, kinds: Kinds) -> Option<()> {
+        let written = self.shown(node.run);
+        let (message, guard) = if ty == ExprType::Dyn {
+            let kind = kinds.names().first().copied().unwrap_or("string");
+            let words = kinds.and(Kinds::NULL.not()).words();
+            (format!("`{written}` can be {words}"), format!("type({written}) == {kind}"))
+        } else if kinds.meets(Kinds::NULL) {
+            (format!("`{written}` can be `null`"), format!("{written} != null"))
+        } else {
+            return Some(());
+        };
+        let relation = self.relation.map_or_else(|| "...".to_owned(), |run| self.shown(run));
+        let message = format!("{message}, and only `==`, `!=` and `in` take that");
+        self.error("cel-unguarded", node, message).help = Some(format!("write `{guard} && {relation}`"));
+        None
+    }
+
+    fn unguarded(&mut self, node: &Node, guard: Spot, spot: &Spot, ty: ExprType) {
+        let written = self.shown(node.run);
+        let guard = self.author(&build::has_spot(guard));
         let absent = match guard.split_once(" in ") {
             Some(_) => format!("!({guard})"),
             None => format!("!{guard}"),
@@ -312,20 +437,29 @@ impl<'c> Checker<'c> {
             None if ty == ExprType::Bool => guarded(&guard, &absent, &written),
             None => format!("write `{guard} ? {written} : <value without it>`"),
         };
-        let why = match (&param.default, ty) {
+        let params = self.frame.params(spot);
+        let is_only_in_some = |param: &&Param| param.default.is_some();
+        let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
             (Some(Default::Cases(_)), _) => "its default does not stand for every request",
             (_, ExprType::List) => "a list has no implied default",
+            _ if params.iter().any(is_only_in_some) => "its default is not the same in all variants",
             _ => "it has no default",
         };
         let message = format!("`{written}` may be absent, and {why}");
         self.error("cel-unguarded", node, message).help = Some(help);
     }
+
+    /// An expression with the names that the author gave to items.
+    fn author(&self, expr: &Expr) -> String {
+        crate::cel::print::named(expr, &self.variables)
+    }
+
+    /// Adds what is known to be given.
+    pub(super) fn assume(&mut self, clues: Option<Vec<Clue>>) {
+        self.present.extend(clues.unwrap_or_default());
+    }
 }
 
 fn guarded(guard: &str, absent: &str, read: &str) -> String {
     format!("write `{guard} && {read}`, or `{absent} || {read}` where nothing is asked without it")
-}
-
-fn dotted(path: &[(&str, Run)]) -> String {
-    path.iter().flat_map(|(name, _)| [".", name]).collect()
 }

@@ -1,11 +1,13 @@
 //! Comparisons, membership and arithmetic.
 
-use super::Checker;
+use super::{Checker, Use};
 use crate::cel::ast::{Binary, Kind, Literal, Node};
 use crate::cel::build;
-use crate::cel::values::{check_constant, is_number, noun, show};
-use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Path, Value};
-use crate::source::Span;
+use crate::cel::frame::{Item, Spot};
+use crate::cel::kinds::Kinds;
+use crate::cel::values::{KINDS, check_constant, check_item, is_number, json_kind, noun, show};
+use crate::diagnostic::nearest;
+use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, JsonKind, Value};
 
 impl<'c> Checker<'c> {
     pub(super) fn binary(&mut self, node: &'c Node, operator: Binary, sides: &'c [Node; 2]) -> Option<Expr> {
@@ -32,39 +34,149 @@ impl<'c> Checker<'c> {
         operator: Binary,
         comparison: Comparison,
     ) -> Option<Expr> {
-        if self.refuse_null(node, sides, comparison) {
-            return None;
-        }
         let around = self.relation.replace(node.run);
-        let (left, right) = (self.node(&sides[0]), self.node(&sides[1]));
-        self.relation = around;
-        let (left, right) = (left?, right?);
-        let is_ordered = !matches!(comparison, Comparison::Eq | Comparison::Ne);
-        if is_ordered {
-            self.ordered(&left, &sides[0], operator)?;
-            self.ordered(&right, &sides[1], operator)?;
-        } else {
-            self.comparable(&left, &sides[0])?;
-            self.comparable(&right, &sides[1])?;
-            if left.ty != right.ty && !(is_number(left.ty) && is_number(right.ty)) {
-                self.refuse_types(node, sides, &left, &right);
-                return None;
+        let expr = match comparison {
+            Comparison::Eq | Comparison::Ne => self.equality(node, sides, comparison),
+            Comparison::Lt | Comparison::Le | Comparison::Gt | Comparison::Ge => {
+                self.order(node, sides, operator, comparison)
             }
-            self.constant(&left, &right);
-            self.constant(&right, &left);
-        }
-        Some(self.placed(build::compare(comparison, left, right), node))
+        };
+        self.relation = around;
+        expr.map(|expr| self.placed(expr, node))
     }
 
-    /// Whether a side is `null`, which is reported.
-    fn refuse_null(&mut self, node: &Node, sides: &[Node; 2], comparison: Comparison) -> bool {
+    fn order(
+        &mut self,
+        node: &Node,
+        sides: &'c [Node; 2],
+        operator: Binary,
+        comparison: Comparison,
+    ) -> Option<Expr> {
+        let (left, right) = (self.node(&sides[0]), self.node(&sides[1]));
+        let (left, right) = (left?, right?);
+        if left.ty == ExprType::String && right.ty == ExprType::String {
+            return Some(build::compare(comparison, left, right));
+        }
+        // Beside a number, what has no order with numbers is wrong; beside a string, what is no string.
+        if [left.ty, right.ty].contains(&ExprType::String)
+            && [&left, &right].into_iter().all(|side| is_number(side.ty) || side.ty == ExprType::String)
+        {
+            self.refuse_types(node, sides, &left, &right);
+            return None;
+        }
+        self.ordered(&left, &sides[0], operator)?;
+        self.ordered(&right, &sides[1], operator)?;
+        Some(build::compare(comparison, left, right))
+    }
+
+    fn equality(&mut self, node: &'c Node, sides: &'c [Node; 2], comparison: Comparison) -> Option<Expr> {
+        if let Some(asked) = sides.iter().position(|side| asked_type(side).is_some()) {
+            let test = self.type_test(&sides[asked], &sides[1 - asked])?;
+            return Some(if comparison == Comparison::Ne { build::not(test) } else { test });
+        }
         let is_null = |node: &Node| node.kind == Kind::Literal(Literal::Null);
-        let Some(null) = sides.iter().position(is_null) else { return false };
-        let other = self.shown(sides[1 - null].run);
-        let not = if comparison == Comparison::Eq { "!" } else { "" };
-        let help = format!("write `{not}has({other})`: what is not given is absent, not `null`");
-        self.unsupported(node, "comparing with `null` is not supported", &help);
-        true
+        if let Some(null) = sides.iter().position(is_null) {
+            return self.null_test(node, &sides[1 - null], comparison);
+        }
+        let is_literal = |node: &Node| matches!(node.kind, Kind::Literal(_));
+        let (left, right) = match (is_literal(&sides[0]), is_literal(&sides[1])) {
+            (false, true) => (self.named(&sides[0], Use::Equality), self.node(&sides[1])),
+            (true, false) => (self.node(&sides[0]), self.named(&sides[1], Use::Equality)),
+            _ => (self.node(&sides[0]), self.node(&sides[1])),
+        };
+        let (left, right) = (left?, right?);
+        self.comparable(&left, &sides[0])?;
+        self.comparable(&right, &sides[1])?;
+        if !self.can_equal(&left, &right) {
+            self.refuse_types(node, sides, &left, &right);
+            return None;
+        }
+        self.constant(&left, &right, &sides[0]);
+        self.constant(&right, &left, &sides[1]);
+        Some(build::compare(comparison, left, right))
+    }
+
+    /// A value that is used in this way, where it has a name.
+    fn named(&mut self, node: &'c Node, used: Use) -> Option<Expr> {
+        match node.kind {
+            Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(node, used),
+            _ => self.node(node),
+        }
+    }
+
+    /// Whether two values can be equal by their types. One of several types can be any of them.
+    fn can_equal(&self, left: &Expr, right: &Expr) -> bool {
+        let fits = |several: &Expr, constant: &Expr| match (&constant.kind, Spot::of(several)) {
+            (ExprKind::Lit(value), Some(spot)) => self.frame.kinds(&spot).meets(Kinds::of_value(value)),
+            _ => true,
+        };
+        match (left.ty, right.ty) {
+            (ExprType::Dyn, _) => fits(left, right),
+            (_, ExprType::Dyn) => fits(right, left),
+            (one, other) => one == other || (is_number(one) && is_number(other)),
+        }
+    }
+
+    /// `type(x) == kind`
+    fn type_test(&mut self, asked: &'c Node, name: &'c Node) -> Option<Expr> {
+        let kind = self.kind_named(name)?;
+        let argument = asked_type(asked)?;
+        let value = self.named(argument, Use::Kind)?;
+        if let Some(spot) = Spot::of(&value)
+            && !self.frame.kinds(&spot).meets(Kinds::of(kind))
+        {
+            let (written, shown) = (self.shown(argument.run), self.shown(name.run));
+            let message = format!("`{written}` is never of type `{shown}`");
+            let reason = format!("it is {}", self.frame.kinds(&spot).words());
+            let warning = crate::diagnostic::Diagnostic::warning("never-equal", self.ast.span(name), message);
+            let warning = self.ast.place.labelled(warning, name.run, &reason);
+            self.found.push(warning);
+        }
+        Some(build::is(value, kind))
+    }
+
+    /// The JSON type that a name stands for.
+    fn kind_named(&mut self, name: &'c Node) -> Option<JsonKind> {
+        let known = match &name.kind {
+            Kind::Ident(text) => json_kind(text),
+            _ => None,
+        };
+        if known.is_none() {
+            let shown = self.shown(name.run);
+            let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+            let near = nearest(&shown, names.iter().copied());
+            let help = match (shown.as_str(), near) {
+                ("null", _) => "write `null_type`".to_owned(),
+                ("uint", _) => "write `int`".to_owned(),
+                (_, Some(near)) => format!("did you mean `{near}`?"),
+                _ => format!("there are `{}`", names.join("`, `")),
+            };
+            self.error("cel-type", name, format!("`{shown}` is no type of JSON")).help = Some(help);
+        }
+        known
+    }
+
+    /// A comparison with `null`.
+    fn null_test(&mut self, node: &Node, value: &'c Node, comparison: Comparison) -> Option<Expr> {
+        let expr = self.named(value, Use::Equality)?;
+        let can_be_null = Spot::of(&expr).is_some_and(|spot| self.frame.kinds(&spot).meets(Kinds::NULL));
+        if can_be_null {
+            return Some(build::compare(comparison, expr, build::null()));
+        }
+        let other = self.shown(value.run);
+        let (not, what) = match comparison {
+            Comparison::Eq => ("!", "always"),
+            _ => ("", "never"),
+        };
+        let message = format!("`{other}` is never `null`");
+        let help = match Spot::of(&expr) {
+            Some(spot) if !spot.path.0.is_empty() => {
+                format!("write `{not}has({other})`: what is not given is absent, not `null`")
+            }
+            _ => format!("leave the comparison out, it {what} fails"),
+        };
+        self.unsupported(node, message, &help);
+        None
     }
 
     /// Lists and objects have no value that could be compared.
@@ -78,7 +190,7 @@ impl<'c> Checker<'c> {
         None
     }
 
-    /// Only numbers have an order.
+    /// Numbers have an order, and strings among themselves.
     fn ordered(&mut self, expr: &Expr, node: &Node, operator: Binary) -> Option<()> {
         if is_number(expr.ty) {
             return Some(());
@@ -89,9 +201,6 @@ impl<'c> Checker<'c> {
         let help = match (&node.kind, expr.ty) {
             (Kind::Binary(..), _) => {
                 Some("compare two by two, and join the comparisons with `&&`".to_owned())
-            }
-            (_, ExprType::String) if !matches!(expr.kind, ExprKind::Lit(_)) => {
-                Some(format!("strings compare with `==` and `!=` only; their length is `size({written})`"))
             }
             (_, ExprType::List) => Some(format!("compare `size({written})`")),
             _ => match &expr.kind {
@@ -104,40 +213,61 @@ impl<'c> Checker<'c> {
     }
 
     fn refuse_types(&mut self, node: &Node, sides: &[Node; 2], left: &Expr, right: &Expr) {
-        let (first, second) = (noun(left.ty), noun(right.ty));
+        let (first, second) = (self.noun_of(left), self.noun_of(right));
         let message = format!("{first} cannot be compared with {second}");
         let help = quoting_help(left, right).or_else(|| quoting_help(right, left));
-        let related = self.beside([&sides[0], &sides[1]], [first, second]);
+        let related = self.beside([&sides[0], &sides[1]], [&first, &second]);
         let error = self.error("cel-type", node, message);
         error.related = related;
         error.help = help;
     }
 
     /// Compares a constant with the values that a parameter can have.
-    fn constant(&mut self, read: &Expr, constant: &Expr) {
-        if let (ExprKind::Get(path), ExprKind::Lit(value)) = (&read.kind, &constant.kind) {
-            self.constant_at(path, value, constant.span);
+    fn constant(&mut self, read: &Expr, constant: &Expr, node: &Node) {
+        let (Some(spot), ExprKind::Lit(value)) = (Spot::of(read), &constant.kind) else { return };
+        if matches!(read.kind, ExprKind::Has(_) | ExprKind::BoundHas(..)) {
+            return;
         }
-    }
-
-    fn constant_at(&mut self, path: &Path, value: &Value, span: Span) {
-        let Some(param) = self.scope.document.param(path) else { return };
-        self.found.extend(check_constant(param, path, value, span));
+        let written = self.shown(node.run);
+        let found = match (spot.level, spot.path.0.is_empty()) {
+            (Some(level), true) => match self.frame.bound.get(level) {
+                Some(Item::Declared(ty)) => check_item(ty, &written, value, constant.span),
+                _ => None,
+            },
+            _ => {
+                // It can be the value of any variant that has the member.
+                let params = self.frame.params(&spot);
+                let found: Option<Vec<_>> = params
+                    .into_iter()
+                    .map(|param| check_constant(param, &written, value, constant.span))
+                    .collect();
+                found.and_then(|mut found| found.pop())
+            }
+        };
+        self.found.extend(found);
     }
 
     fn membership(&mut self, node: &'c Node, sides: &'c [Node; 2]) -> Option<Expr> {
         let [value, list] = sides;
-        let Kind::List(items) = &list.kind else { return self.key_presence(node, value, list) };
-        let around = self.relation.replace(node.run);
-        let value_expr = self.node(value);
-        self.relation = around;
-        let value_expr = value_expr?;
-        self.comparable(&value_expr, value)?;
+        let Kind::List(items) = &list.kind else { return self.within(node, value, list) };
         if items.is_empty() {
             self.error("cel-type", list, "nothing is in an empty list").help =
                 Some("list the values that are meant".to_owned());
             return None;
         }
+        if asked_type(value).is_some() {
+            let tests: Vec<_> = items.iter().map(|item| self.type_test(value, item)).collect();
+            let tests = tests.into_iter().collect::<Option<Vec<_>>>()?;
+            return Some(self.placed(build::any(tests), node));
+        }
+        if !items.iter().all(|item| matches!(item.kind, Kind::Literal(_))) {
+            return self.within(node, value, list);
+        }
+        let around = self.relation.replace(node.run);
+        let value_expr = self.named(value, Use::Equality);
+        self.relation = around;
+        let value_expr = value_expr?;
+        self.comparable(&value_expr, value)?;
         let values: Vec<_> = items.iter().map(|item| self.item(item, value, &value_expr)).collect();
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
         Some(self.placed(build::is_in(value_expr, values), node))
@@ -145,34 +275,80 @@ impl<'c> Checker<'c> {
 
     /// An item of the list behind `in`: a constant of the type of what stands before it.
     fn item(&mut self, item: &'c Node, value: &Node, value_expr: &Expr) -> Option<Value> {
-        if !matches!(item.kind, Kind::Literal(_)) {
-            let help = "compare with `==`, and join the comparisons with `||`";
-            self.unsupported(item, "the list behind `in` can hold only constants", help);
-            return None;
-        }
         let expr = self.node(item)?;
-        if expr.ty != value_expr.ty && !(is_number(expr.ty) && is_number(value_expr.ty)) {
+        if !self.can_equal(value_expr, &expr) {
             let written = self.shown(value.run);
-            let (found, wanted) = (noun(expr.ty), noun(value_expr.ty));
+            let (found, wanted) = (noun(expr.ty), self.noun_of(value_expr));
             let message = format!("this is {found}, and `{written}` is {wanted}");
             self.error("cel-type", item, message).help = quoting_help(value_expr, &expr);
             return None;
         }
-        self.constant(value_expr, &expr);
+        self.constant(value_expr, &expr, value);
         match expr.kind {
             ExprKind::Lit(value) => Some(value),
             _ => None,
         }
     }
 
-    fn key_presence(&mut self, node: &Node, key: &Node, object: &'c Node) -> Option<Expr> {
-        if let Kind::Literal(Literal::String(key)) = &key.kind
-            && let Some(expr) = self.presence_of_key(object, key, node)?
+    /// The type of a value in words; of one of several, all of them.
+    fn noun_of(&self, expr: &Expr) -> String {
+        match (expr.ty, Spot::of(expr)) {
+            (ExprType::Dyn, Some(spot)) => self.frame.kinds(&spot).words(),
+            (ty, _) => noun(ty).to_owned(),
+        }
+    }
+
+    /// `value in list`, `"key" in map` or `"key" in self.object`.
+    fn within(&mut self, node: &'c Node, value: &'c Node, list: &'c Node) -> Option<Expr> {
+        if let Kind::Literal(Literal::String(key)) = &value.kind
+            && let Some(expr) = self.presence_of_key(list, key, value)?
         {
             return Some(self.placed(expr, node));
         }
-        let help = "write `self.name in [first, second]`, or `\"key\" in self.object`";
-        self.unsupported(object, "`in` needs a list of constants on its right side", help);
+        let around = self.relation.replace(node.run);
+        let (value_expr, list_expr) = (self.node(value), self.named(list, Use::Content));
+        self.relation = around;
+        let (value_expr, list_expr) = (value_expr?, list_expr?);
+        match list_expr.ty {
+            // Of objects, only maps come through.
+            ExprType::Object => {
+                let key = self.require(value_expr, value, "in", ExprType::String)?;
+                Some(self.placed(build::call(Function::HasKey, vec![key, list_expr]), node))
+            }
+            ExprType::List => {
+                self.comparable(&value_expr, value)?;
+                self.fits_items(node, [value, list], &value_expr, &list_expr)?;
+                Some(self.placed(build::call(Function::Within, vec![value_expr, list_expr]), node))
+            }
+            ty => {
+                let message =
+                    format!("`in` needs a list on its right side, and `{}` is {}", self.shown(list.run), noun(ty));
+                let help = "write `self.name in [first, second]`, or `\"key\" in self.object`";
+                self.error("cel-type", list, message).help = Some(help.to_owned());
+                None
+            }
+        }
+    }
+
+    /// Whether a value can be an item of a list.
+    fn fits_items(&mut self, node: &Node, nodes: [&Node; 2], value: &Expr, list: &Expr) -> Option<()> {
+        let ty = self.frame.item(list).as_ref().and_then(Item::ty);
+        let fits = match ty {
+            Some(ExprType::Dyn) => true,
+            Some(ty) => ty == value.ty || (is_number(ty) && is_number(value.ty)),
+            None => false,
+        };
+        if fits {
+            return Some(());
+        }
+        let items = ty.map_or("anything", noun);
+        let message = format!(
+            "`{}` is {}, and each item of `{}` is {items}",
+            self.shown(nodes[0].run),
+            noun(value.ty),
+            self.shown(nodes[1].run)
+        );
+        self.error("cel-type", node, message);
         None
     }
 
@@ -216,6 +392,17 @@ impl<'c> Checker<'c> {
             _ => Value::Int(-1),
         };
         Some(self.placed(build::arith(Arithmetic::Mul, build::literal(minus), expr), node))
+    }
+}
+
+/// What stands in `type(...)`.
+fn asked_type(node: &Node) -> Option<&Node> {
+    match &node.kind {
+        Kind::Call { target: None, function, arguments } if function.text == "type" => match arguments.as_slice() {
+            [argument] => Some(argument),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
