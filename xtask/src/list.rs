@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use modelspec_codegen::model::{Operation, Price, PriceLine, Rate, Status as Lifecycle};
+use modelspec_codegen::model::{Amount, Operation, Price, PriceLine, Rate, Status as Lifecycle};
 use modelspec_runtime::Money;
 use serde_json::json;
 
@@ -94,12 +94,14 @@ fn price(price: &Price) -> String {
 }
 
 fn price_line(line: &PriceLine, currency: &str) -> String {
-    let rates: Vec<i64> = match &line.rate {
+    let rates: Vec<Amount> = match &line.rate {
         Rate::Flat(rate) => vec![*rate],
         Rate::By(_, rates) => rates.iter().map(|(_, rate)| *rate).collect(),
+        Rate::Cases(cases) => cases.iter().map(|(_, rate)| *rate).collect(),
     };
-    let least = Money::from_nanos(rates.iter().copied().min().unwrap_or(0));
-    let most = Money::from_nanos(rates.iter().copied().max().unwrap_or(0));
+    let least = Money::from_nanos(rates.iter().map(|rate| rate.min).min().unwrap_or(0));
+    let most = Money::from_nanos(rates.iter().map(|rate| rate.max).max().unwrap_or(0));
+    let currency = line.currency.as_deref().unwrap_or(currency);
     let rate = if least == most { least.to_string() } else { format!("{least} to {most}") };
     let per = if line.per == 1 { String::new() } else { format!("{} x ", line.per) };
     format!("{rate} {currency} per {per}{}", line.item.value)
