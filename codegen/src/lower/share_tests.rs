@@ -19,6 +19,7 @@ fn names(types: &[TypeItem]) -> Vec<String> {
     let name = |item: &TypeItem| match item {
         TypeItem::Struct(item) => item.ident.to_string(),
         TypeItem::Enum(item) => item.ident.to_string(),
+        TypeItem::Union(item) => item.ident.to_string(),
     };
     types.iter().map(name).collect()
 }

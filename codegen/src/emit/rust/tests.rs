@@ -1,9 +1,10 @@
 //! Whole files: they are Rust, and hold what was said.
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Inst, Integer,
-    Literal, Lookup, MediaForms, Model, Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity,
-    SizeRow, Sizes, Text, Type, Var, Vars,
+    Arithmetic, Array, Blame, Comparison, Default, Each, Exchange, Expr, Fact, FactKind, Field, Format,
+    Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms, Model,
+    Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, SizeText, Sizes,
+    Terms, Text, Type, Union, Unique, Var, Vars,
 };
 
 use super::{file, table};
@@ -15,15 +16,15 @@ const EVERYTHING: Model<'static> = Model {
     objects: &[Object {
         fields: &[
             Field { name: "any\"\\\n", ty: Type::Any, ..Field::PLAIN },
-            Field { name: "boolean", ty: Type::Boolean, nullable: true, ..Field::PLAIN },
+            Field { name: "boolean", ty: Type::Boolean, nullable: Nullable::Absent, ..Field::PLAIN },
             Field {
                 name: "integer",
-                ty: Type::Integer(Integer { min: i64::MIN, max: i64::MAX, step: 64 }),
+                ty: Type::Integer(Integer { min: i64::MIN, max: i64::MAX, step: 64, offset: 6 }),
                 ..Field::PLAIN
             },
             Field {
                 name: "number",
-                ty: Type::Number(Number { min: f64::NEG_INFINITY, max: 1e-300 }),
+                ty: Type::Number(Number { max: 1e-300, below: true, ..Number::ANY }),
                 ..Field::PLAIN
             },
             Field { name: "string", ty: Type::String(&Text::ANY), empty_absent: true, ..Field::PLAIN },
@@ -32,11 +33,13 @@ const EVERYTHING: Model<'static> = Model {
                 ty: Type::String(&Text {
                     min: 1,
                     max: 2_500_000,
+                    unit: LengthUnit::Bytes,
                     format: Some(Format::Media(MediaForms {
                         url: true,
                         data_uri: false,
                         base64: true,
                         upload: false,
+                        file: true,
                     })),
                     pattern: Some(&Pattern {
                         source: "^[a-z]",
@@ -48,11 +51,20 @@ const EVERYTHING: Model<'static> = Model {
                             Inst::Match,
                         ],
                     }),
-                    media: Some("at most 10 MB"),
+                    media: Some(&Media {
+                        limits: "at most 10 MB",
+                        formats: &["png"],
+                        max_bytes: 10_000_000,
+                        side: (300, u32::MAX),
+                        pixels: (0, u64::MAX),
+                        ratio: ((1, 4), (4, 1)),
+                        milliseconds: (1, 30_000),
+                        further: true,
+                    }),
                 }),
                 required: true,
                 empty_absent: true,
-                nullable: true,
+                nullable: Nullable::Value,
                 vars: Vars { start: 0, end: 2, own: true },
             },
             Field { name: "const", ty: Type::Const(Literal::Bool(true)), ..Field::PLAIN },
@@ -63,7 +75,42 @@ const EVERYTHING: Model<'static> = Model {
             },
             Field {
                 name: "array",
-                ty: Type::Array(&Array { items: Type::Object(0), min: 0, max: u32::MAX }),
+                ty: Type::Array(&Array { items: Type::Object(0), ..Array::ANY }),
+                ..Field::PLAIN
+            },
+            Field {
+                name: "items",
+                ty: Type::Array(&Array {
+                    items: Type::OpenEnum(&[Literal::Str("x")]),
+                    min: 1,
+                    max: 3,
+                    unique: Unique::By("id"),
+                    vars: &[Var { pointer: "", default: Default::None, items: &[Var::PLAIN] }],
+                    own: true,
+                }),
+                ..Field::PLAIN
+            },
+            Field {
+                name: "size",
+                ty: Type::Size(&SizeText {
+                    separator: "x",
+                    values: &["1x1"],
+                    width: Integer { min: 1, max: 9, ..Integer::ANY },
+                    height: Integer::ANY,
+                    reads_width: true,
+                    reads_height: false,
+                }),
+                ..Field::PLAIN
+            },
+            Field {
+                name: "union",
+                ty: Type::Union(&Union {
+                    tag: "kind",
+                    variants: &[
+                        Type::Object(0),
+                        Type::Map(&Map { keys: &Text::ANY, items: Type::Any, min: 0, max: u32::MAX }),
+                    ],
+                }),
                 ..Field::PLAIN
             },
         ],
@@ -71,15 +118,20 @@ const EVERYTHING: Model<'static> = Model {
         lookup: Lookup { seed: u64::MAX, table: &[0, 1, 65_535] },
     }],
     vars: &[
-        Var { pointer: "/a~1b", default: Default::None },
-        Var { pointer: "/c", default: Default::Value(Literal::Int(1)) },
-        Var { pointer: "/d", default: Default::Cases(&[(Expr::Has(0), Literal::Str("y"))]) },
+        Var { pointer: "/a~1b", ..Var::PLAIN },
+        Var { pointer: "/c", default: Default::Value(Literal::Int(1)), ..Var::PLAIN },
+        Var { pointer: "/d", default: Default::Cases(&[(Expr::Has(0), Literal::Str("y"))]), ..Var::PLAIN },
     ],
     facts: &[
-        Fact { name: "f", kind: FactKind::Boolean },
-        Fact { name: "g", kind: FactKind::Integer },
-        Fact { name: "h", kind: FactKind::Number },
-        Fact { name: "i", kind: FactKind::String },
+        Fact { name: "f", kind: FactKind::Boolean, list: false, range: None },
+        Fact { name: "g", kind: FactKind::Integer, list: false, range: None },
+        Fact { name: "h", kind: FactKind::Number, list: false, range: None },
+        Fact {
+            name: "i",
+            kind: FactKind::String,
+            list: true,
+            range: Some((Literal::Int(1), Literal::Int(2))),
+        },
     ],
     sizes: Some(Sizes {
         width: 0,
@@ -87,32 +139,55 @@ const EVERYTHING: Model<'static> = Model {
         tier_from: Some(2),
         rows: &[SizeRow { tier: "1K", label: "1:1", width: 1024, height: 1024 }],
     }),
-    rules: &[Rule {
-        id: "r",
-        severity: Severity::Warning,
-        message: "say \"please\"",
-        holds: Expr::If(&[
-            Expr::Not(&Expr::All(&[Expr::Has(0), Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])])),
-            Expr::In(&Expr::Tier, &[Literal::Str("1K")]),
-            Expr::Compare(
-                Comparison::Le,
-                &[
-                    Expr::Arith(Arithmetic::Rem, &[Expr::Get(0), Expr::Lit(Literal::Int(3))]),
-                    Expr::Size(&Expr::Get(1)),
-                ],
-            ),
-        ]),
-        reads: &[0, 1],
-        blame: Blame {
-            at: Some("/y"),
-            required: &[0],
-            offending: &[(1, Expr::Has(1))],
-            read: &[2],
-            otherwise: "/x",
+    rules: &[
+        Rule {
+            id: "every",
+            each: &[3],
+            holds: Expr::All(&[
+                Expr::Each(
+                    Each::Exists,
+                    1,
+                    &[Expr::BoundGet(0, 2), Expr::Is(&Expr::Bound(1), JsonKind::Int)],
+                ),
+                Expr::Match(
+                    Matching::ExtractAll,
+                    &Expr::Call(Function::LowerAscii, &[Expr::BoundGet(0, 1)]),
+                    &Pattern { source: "a", program: &[Inst::Match] },
+                ),
+                Expr::Compare(Comparison::Eq, &[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]),
+            ]),
+            blame: Blame { read: &[1], ..Blame::NONE },
+            ..Rule::PLAIN
         },
-    }],
+        Rule {
+            id: "r",
+            severity: Severity::Warning,
+            message: "say \"please\"",
+            each: &[],
+            holds: Expr::If(&[
+                Expr::Not(&Expr::All(&[Expr::Has(0), Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])])),
+                Expr::In(&Expr::Tier, &[Literal::Str("1K")]),
+                Expr::Compare(
+                    Comparison::Le,
+                    &[
+                        Expr::Arith(Arithmetic::Rem, &[Expr::Get(0), Expr::Lit(Literal::Int(3))]),
+                        Expr::Size(&Expr::Get(1)),
+                    ],
+                ),
+            ]),
+            reads: &[0, 1],
+            blame: Blame {
+                at: Some("/y"),
+                required: &[0],
+                offending: &[(1, Expr::Has(1))],
+                read: &[2],
+                otherwise: "/x",
+            },
+        },
+    ],
     price: Price::Lines {
         currency: "USD",
+        terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) },
         lines: &[
             PriceLine {
                 item: "a",
@@ -120,13 +195,20 @@ const EVERYTHING: Model<'static> = Model {
                 quantity: Expr::Get(1),
                 rate: Rate::Flat(i64::MIN),
                 per: 1000,
+                ..PriceLine::PLAIN
             },
             PriceLine {
+                item: "c",
+                currency: "credits",
+                rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]),
+                ..PriceLine::PLAIN
+            },
+            PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN },
+            PriceLine {
                 item: "b",
-                when: None,
                 quantity: Expr::Get(1),
                 rate: Rate::By(Expr::Tier, &[(Literal::Str("1K"), 28_000_000)]),
-                per: 1,
+                ..PriceLine::PLAIN
             },
         ],
     },
@@ -141,18 +223,35 @@ fn a_printed_table_is_rust_and_says_the_same() {
     for part in [
         r#"id: "a/b""#,
         r#"name: "any\"\\\n", ty: Type::Any, ..Field::PLAIN"#,
-        "Integer { min: i64::MIN, max: i64::MAX, step: 64 }",
-        "Number { min: f64::NEG_INFINITY, max: 1.0e-300 }",
+        "nullable: Nullable::Absent, ..Field::PLAIN",
+        "Integer { min: i64::MIN, max: i64::MAX, step: 64, offset: 6 }",
+        "Number { max: 1.0e-300, below: true, ..Number::ANY }",
         "Type::String(&Text::ANY)",
-        "max: 2_500_000",
+        "max: 2_500_000, unit: LengthUnit::Bytes,",
+        "MediaForms { url: true, base64: true, file: true, ..MediaForms::NONE }",
+        r#"formats: &["png"], max_bytes: 10_000_000, side: (300, u32::MAX), ratio: ((1, 4), (4, 1)),"#,
         r"Inst::Chars(&[('a', 'z'), ('\'', '\u{10ffff}')], 3)",
-        "vars: Vars { start: 0, end: 2, own: true },",
+        "nullable: Nullable::Value, vars: Vars { start: 0, end: 2, own: true },",
         "seed: 18_446_744_073_709_551_615, table: &[0, 1, 65535]",
-        "Array { items: Type::Object(0), min: 0, max: u32::MAX }",
-        r#"Default::Cases(&[(Expr::Has(0), Literal::Str("y"))])"#,
+        "Array { items: Type::Object(0), ..Array::ANY }",
+        r#"Type::OpenEnum(&[Literal::Str("x")])"#,
+        r#"unique: Unique::By("id"), vars: &[ Var { pointer: "", items: &[Var { pointer: "", ..Var::PLAIN }],"#,
+        r#"values: &["1x1"], width: Integer { min: 1, max: 9, ..Integer::ANY }, height: Integer::ANY,"#,
+        "Type::Map(&Map { keys: &Text::ANY, items: Type::Any, min: 0, max: u32::MAX })",
+        r#"tag: "kind", variants: &["#,
+        r#"default: Default::Cases(&[(Expr::Has(0), Literal::Str("y"))]), ..Var::PLAIN"#,
+        "list: true, range: Some((Literal::Int(1), Literal::Int(2)))",
         "tier_from: Some(2), rows: SIZES.0",
+        r#"id: "every", each: &[3],"#,
+        "Expr::Each( Each::Exists, 1, &[Expr::BoundGet(0, 2), Expr::Is(&Expr::Bound(1), JsonKind::Int)], )",
+        "Matching::ExtractAll, &Expr::Call(Function::LowerAscii, &[Expr::BoundGet(0, 1)]),",
+        "&[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]",
+        "blame: Blame { read: &[1], ..Blame::NONE }, ..Rule::PLAIN",
         "Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])",
-        "rate: Rate::Flat(i64::MIN)",
+        "rate: Rate::Flat(i64::MIN), per: 1000, ..PriceLine::PLAIN",
+        r#"PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN }"#,
+        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), ..PriceLine::PLAIN"#,
+        r#"terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) }"#,
         r#"(Literal::Str("1K"), 28_000_000)"#,
     ] {
         assert!(plain.contains(part), "{part} is missing in\n{printed}");
