@@ -2,7 +2,7 @@
 
 use crate::cel;
 use crate::ir::{Block, Inline};
-use crate::model::{Operation, Price, PriceLine, Rate, Value};
+use crate::model::{Amount, Expr, ExprKind, Holes, Operation, Price, PriceLine, Quantity, Rate, Value};
 
 /// Heading and text about the price of an operation.
 pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
@@ -12,10 +12,18 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
             blocks
                 .push(Block::Text(vec![Inline::Text(format!("Unknown: {}.", reason.trim_end_matches('.')))]));
         }
-        Price::Lines { currency, lines, source, .. } => {
+        Price::Lines { currency, lines, source, exchange, minimum } => {
             let sum = if lines.len() > 1 { "The sum of these lines" } else { "One line" };
-            blocks.push(Block::Text(vec![Inline::Text(format!("{sum}, in {currency}:"))]));
+            let minimum =
+                minimum.map(|minimum| format!(", at least {}", decimal(minimum))).unwrap_or_default();
+            blocks.push(Block::Text(vec![Inline::Text(format!("{sum}, in {currency}{minimum}:"))]));
             blocks.push(Block::List(lines.iter().map(line).collect()));
+            blocks.extend(exchange.as_ref().map(|exchange| {
+                let per = if exchange.per == 1 { "One".to_owned() } else { exchange.per.to_string() };
+                let verb = if exchange.per == 1 { "is" } else { "are" };
+                let worth = format!("{} {}", decimal(exchange.rate), exchange.currency);
+                Block::Text(vec![Inline::Text(format!("{per} {currency} {verb} worth {worth}."))])
+            }));
             blocks.extend(source.as_deref().map(super::describe::source_line));
         }
     }
@@ -25,18 +33,22 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
 fn line(line: &PriceLine) -> Vec<Inline> {
     let text = |words: &str| Inline::Text(words.to_owned());
     let mut words = vec![Inline::Code(line.item.value.clone()), text(": ")];
-    words.extend([Inline::Code(cel::author(&line.quantity)), text(" x ")]);
+    words.extend(quantity(&line.written));
+    words.push(text(" x "));
     match &line.rate {
-        Rate::Cases(_) => todo!("cases"),
-        Rate::Flat(rate) => words.push(Inline::Text(decimal(rate.min))),
+        Rate::Flat(rate) => words.push(Inline::Text(amount(*rate))),
         Rate::By(selector, rates) => {
             words.extend([text("the rate of "), Inline::Code(cel::author(selector)), text(" (")]);
             for (at, (value, rate)) in rates.iter().enumerate() {
                 words.push(text(if at > 0 { ", " } else { "" }));
-                words.extend([Inline::Code(bare(value)), Inline::Text(format!(": {}", decimal(rate.min)))]);
+                words.extend([Inline::Code(bare(value)), Inline::Text(format!(": {}", amount(*rate)))]);
             }
             words.push(text(")"));
         }
+        Rate::Cases(cases) => words.extend(first_case(cases)),
+    }
+    if let Some(currency) = &line.currency {
+        words.push(Inline::Text(format!(" {currency}")));
     }
     if line.per > 1 {
         words.push(Inline::Text(format!(" per {} units", line.per)));
@@ -44,7 +56,58 @@ fn line(line: &PriceLine) -> Vec<Inline> {
     if let Some(when) = &line.when {
         words.extend([text(", if "), Inline::Code(cel::author(when))]);
     }
+    if line.holes == Some(Holes::Unknown) {
+        words.push(text("; without a rate the price is unknown"));
+    }
     words
+}
+
+/// The first of several rates whose condition holds.
+fn first_case(cases: &[(Expr, Amount)]) -> Vec<Inline> {
+    let mut words = Vec::new();
+    for (at, (when, rate)) in cases.iter().enumerate() {
+        let separator = if at > 0 { ", else " } else { "(" };
+        words.push(Inline::Text(format!("{separator}{}", amount(*rate))));
+        if when.kind != ExprKind::Lit(Value::Bool(true)) {
+            words.extend([Inline::Text(" if ".to_owned()), Inline::Code(cel::author(when))]);
+        }
+    }
+    words.push(Inline::Text(")".to_owned()));
+    words
+}
+
+/// How many units are billed, as the author said it.
+pub(crate) fn quantity(written: &Quantity) -> Vec<Inline> {
+    let mut words = vec![Inline::Code(cel::author(&written.units))];
+    let mut add = |text: String| words.push(Inline::Text(text));
+    if let Some(step) = &written.round_up {
+        let multiple = if *step == Value::Int(1) { "whole units".to_owned() } else { format!("multiples of {}", bare(step)) };
+        add(format!(" rounded up to {multiple}"));
+    }
+    if let Some(minimum) = &written.minimum {
+        add(format!(", at least {}", bare(minimum)));
+    }
+    if let Some(free) = &written.free {
+        add(format!(", without the first {}", bare(free)));
+    }
+    if let Some((low, high)) = &written.band {
+        let high = high.as_ref().map(|high| format!(" up to {}", bare(high))).unwrap_or_default();
+        add(format!(", those above {}{high}", bare(low)));
+    }
+    if let Some(times) = &written.times {
+        add(" x ".to_owned());
+        words.push(Inline::Code(cel::author(times)));
+    }
+    words
+}
+
+/// `0.028`, or `6.75 to 13.5` where only a range is known.
+pub(crate) fn amount(amount: Amount) -> String {
+    if amount.min == amount.max {
+        decimal(amount.min)
+    } else {
+        format!("{} to {}", decimal(amount.min), decimal(amount.max))
+    }
 }
 
 /// A value without quotes.
