@@ -145,7 +145,7 @@ impl Kinds {
 }
 
 /// The types that a declared type stands for: the variants of a union, else itself.
-pub fn variants(ty: &Type) -> Vec<&Type> {
+pub(crate) fn variants(ty: &Type) -> Vec<&Type> {
     match ty {
         Type::Union(union) => union.variants.iter().flat_map(|variant| variants(&variant.ty)).collect(),
         _ => vec![ty],
