@@ -239,21 +239,20 @@ impl<'m> Checker<'_, 'm> {
         None
     }
 
-    /// Width and height of a string, if it is what it should be; zeros where nothing of it is enforced.
+    /// Whether a string is a size that is as it should be.
     pub(crate) fn size(
         &mut self,
         size: &'m SizeText<'m>,
         value: &str,
         at: usize,
         path: Path<'_, 'm>,
-    ) -> Option<Option<(i64, i64)>> {
-        let sides = size_text::parse(size, value);
+    ) -> bool {
         if self.lenient {
-            return Some(sides);
+            return true;
         }
-        let Some((width, height)) = sides else {
+        let Some((width, height)) = size_text::parse(size, value) else {
             self.log.value(at, path, Problem::SizeForm { size, found: clip(value).0 });
-            return None;
+            return false;
         };
         let mut fine = true;
         if !size.values.is_empty() && !size.values.contains(&value) {
@@ -272,7 +271,7 @@ impl<'m> Checker<'_, 'm> {
                 fine = false;
             }
         }
-        fine.then_some(sides)
+        fine
     }
 
     /// Whether a value is the only one allowed.

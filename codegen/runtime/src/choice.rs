@@ -95,23 +95,22 @@ impl<'m> Checker<'_, 'm> {
                     }
                     // Of equally near ones the last: with `also`, that is the type itself.
                     Some(fit) if nearest.is_none_or(|(best, _)| best <= fit) => {
-                        nearest = Some((fit, variant))
+                        nearest = Some((fit, variant));
                     }
                     Some(_) => {}
                 }
             }
         }
-        let problem = match nearest {
-            None => Problem::Type { expected: ty, found: scalar.found() },
-            Some(_) if let Some(allowed) = only_values(union, scalar) => {
-                Problem::Values { allowed, found: scalar.found() }
-            }
-            Some((_, variant)) => {
-                self.settle(variant, scalar, at, path);
-                return None;
-            }
+        let Some((_, variant)) = nearest else {
+            self.log.value(at, path, Problem::Type { expected: ty, found: scalar.found() });
+            return None;
         };
-        self.log.value(at, path, problem);
+        match only_values(union, scalar) {
+            Some(allowed) => self.log.value(at, path, Problem::Values { allowed, found: scalar.found() }),
+            None => {
+                self.settle(variant, scalar, at, path);
+            }
+        }
         None
     }
 
@@ -119,7 +118,7 @@ impl<'m> Checker<'_, 'm> {
     fn settle(&mut self, variant: &'m Type<'m>, scalar: Scalar<'_>, at: usize, path: Path<'_, 'm>) -> bool {
         match (variant, scalar) {
             (Type::String(text), Scalar::Str(value)) => self.text(text, value, false, at, path),
-            (Type::Size(size), Scalar::Str(value)) => self.size(size, value, at, path).is_some(),
+            (Type::Size(size), Scalar::Str(value)) => self.size(size, value, at, path),
             (Type::Integer(bounds), Scalar::Number(found)) => match self.integer(*bounds, found, at, path) {
                 Checked::Fine(_) => true,
                 Checked::Wrong => false,

@@ -57,9 +57,11 @@ fn inline(forms: MediaForms, value: &str) -> Option<&str> {
     }
     // The string has one of its forms. URLs have a colon near the start, and UUIDs a hyphen; Base64 has neither, and
     // anything can be the name of a file.
-    let is_base64 = || match forms.file {
-        false => !value.bytes().take(16).any(|b| b == b':' || b == b'-'),
-        true => format::is_base64(value),
+    let is_base64 = || {
+        if forms.file {
+            return format::is_base64(value);
+        }
+        !value.bytes().take(16).any(|b| b == b':' || b == b'-')
     };
     (forms.base64 && is_base64()).then_some(value)
 }
@@ -88,63 +90,43 @@ fn needs_header(limits: &Media<'_>) -> bool {
 pub(crate) fn judge(limits: &Media<'_>, known: &MediaFacts) -> Verdict {
     let mut verdict = Verdict { unknown: limits.further, ..Verdict::default() };
     if !limits.formats.is_empty() {
-        verdict.limit(known.format.as_deref().map(|format| wrong_format(limits, format)));
+        verdict.limit(known.format.as_deref(), |format| wrong_format(limits, format));
     }
     if limits.max_bytes != u64::MAX {
-        verdict.limit(known.bytes.map(|bytes| {
-            let too_much = bytes > limits.max_bytes;
-            too_much.then(|| {
-                format!("has {}, at most {} are allowed", megabytes(bytes), megabytes(limits.max_bytes))
-            })
-        }));
+        verdict.limit(known.bytes, |bytes| {
+            let (found, max) = (megabytes(bytes), megabytes(limits.max_bytes));
+            (bytes > limits.max_bytes).then(|| format!("has {found}, at most {max} are allowed"))
+        });
     }
     if limits.side != Media::ANY.side {
         for (side, found) in [("wide", known.width), ("high", known.height)] {
-            verdict.limit(found.map(|found| {
-                let (min, max) = limits.side;
-                let wrong = found < min || found > max;
-                let wanted = || range(min.into(), u64::from(max), max == u32::MAX, "pixels");
-                wrong.then(|| format!("is {found} pixels {side}, must be {}", wanted()))
-            }));
+            verdict.limit(found, |found| wrong_side(limits, side, found));
         }
     }
     if limits.pixels != Media::ANY.pixels {
-        verdict.limit(known.sides().map(|(width, height)| {
+        verdict.limit(known.sides(), |(width, height)| {
             let (min, max) = limits.pixels;
             let found = u64::from(width) * u64::from(height);
             let wrong = found < min || found > max;
-            wrong.then(|| {
-                format!("has {found} pixels, must have {}", range(min, max, max == u64::MAX, "pixels"))
-            })
-        }));
+            wrong.then(|| format!("has {found} pixels, must have {}", range(min, max, max == u64::MAX)))
+        });
     }
     if limits.ratio != Media::ANY.ratio {
-        verdict.limit(known.sides().map(|(width, height)| wrong_ratio(limits, width, height)));
+        verdict.limit(known.sides(), |(width, height)| wrong_ratio(limits, width, height));
     }
     if limits.milliseconds != Media::ANY.milliseconds {
-        verdict.limit(known.seconds.filter(|seconds| seconds.is_finite()).map(|found| {
-            let (min, max) = limits.milliseconds;
-            let (least, most) = (seconds(min), seconds(max));
-            let wrong = found < least || (max != u64::MAX && found > most);
-            wrong.then(|| {
-                let (found, least, most) = (number::text(found), number::text(least), number::text(most));
-                match (min, max) {
-                    (_, u64::MAX) => format!("is {found} seconds long, must be at least {least}"),
-                    (0, _) => format!("is {found} seconds long, must be at most {most}"),
-                    _ => format!("is {found} seconds long, must be at least {least} and at most {most}"),
-                }
-            })
-        }));
+        let known = known.seconds.filter(|seconds| seconds.is_finite());
+        verdict.limit(known, |seconds| wrong_duration(limits, seconds));
     }
     verdict
 }
 
 impl Verdict {
-    /// Notes the outcome of one limit: none if nobody knows, else what is wrong.
-    fn limit(&mut self, outcome: Option<Option<String>>) {
-        match outcome {
+    /// Notes the outcome of one limit, if what it takes is known.
+    fn limit<T>(&mut self, known: Option<T>, wrong: impl FnOnce(T) -> Option<String>) {
+        match known {
             None => self.unknown = true,
-            Some(wrong) => self.wrong.extend(wrong),
+            Some(known) => self.wrong.extend(wrong(known)),
         }
     }
 }
@@ -201,11 +183,31 @@ fn wrong_ratio(limits: &Media<'_>, width: u32, height: u32) -> Option<String> {
     })
 }
 
-fn range(min: u64, max: u64, no_max: bool, unit: &str) -> String {
+fn wrong_side(limits: &Media<'_>, side: &str, found: u32) -> Option<String> {
+    let (min, max) = limits.side;
+    let wanted = || range(min.into(), max.into(), max == u32::MAX);
+    (found < min || found > max).then(|| format!("is {found} pixels {side}, must be {}", wanted()))
+}
+
+fn wrong_duration(limits: &Media<'_>, found: f64) -> Option<String> {
+    let (min, max) = limits.milliseconds;
+    let (least, most) = (seconds(min), seconds(max));
+    if found >= least && (max == u64::MAX || found <= most) {
+        return None;
+    }
+    let (found, least, most) = (number::text(found), number::text(least), number::text(most));
+    Some(match (min, max) {
+        (_, u64::MAX) => format!("is {found} seconds long, must be at least {least}"),
+        (0, _) => format!("is {found} seconds long, must be at most {most}"),
+        _ => format!("is {found} seconds long, must be at least {least} and at most {most}"),
+    })
+}
+
+fn range(min: u64, max: u64, no_max: bool) -> String {
     match min {
-        _ if no_max => format!("at least {min} {unit}"),
-        0 => format!("at most {max} {unit}"),
-        _ => format!("at least {min} and at most {max} {unit}"),
+        _ if no_max => format!("at least {min} pixels"),
+        0 => format!("at most {max} pixels"),
+        _ => format!("at least {min} and at most {max} pixels"),
     }
 }
 

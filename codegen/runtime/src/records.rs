@@ -153,17 +153,21 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 }
                 None => self.problem(Problem::Enum { allowed, found: found(view) }, vars, path),
             },
-            (Type::OpenEnum(known), view) if let Some((scalar, value)) = scalar(view) => {
-                let fine = self.checker.like_one_of(ty, known, scalar, at, path);
-                self.settle(fine, value, vars);
-            }
-            (Type::Size(size), View::Str(text)) => match self.checker.size(size, text, at, path) {
-                Some(sides) => {
-                    self.slots.sides(self.frame, at, side_vars(size, vars), sides);
-                    self.note(Value::Str(Str::plain(text)), vars);
+            (Type::OpenEnum(known), view) => match scalar(view) {
+                Some((scalar, value)) => {
+                    let fine = self.checker.like_one_of(ty, known, scalar, at, path);
+                    self.settle(fine, value, vars);
                 }
-                None => self.slots.wrong(self.frame, vars),
+                None => self.problem(Problem::Type { expected: ty, found: found(view) }, vars, path),
             },
+            (Type::Size(size), View::Str(text)) => {
+                let fine = self.checker.size(size, text, at, path);
+                if fine {
+                    let sides = size_text::parse(size, text);
+                    self.slots.sides(self.frame, at, side_vars(size, vars), sides);
+                }
+                self.settle(fine, Value::Str(Str::plain(text)), vars);
+            }
             (Type::Array(array), View::List(list)) => self.list(array, vars, path, list),
             (Type::Map(map), View::Map(members)) => self.map(map, vars, path, members),
             (Type::Union(union), view) => self.union(ty, union, vars, path, view),

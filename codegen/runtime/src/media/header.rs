@@ -27,13 +27,13 @@ pub(super) fn read(base64: &str, bytes: usize, known: MediaFacts) -> MediaFacts 
         },
     };
     let size = data.rewind().ok().and_then(|()| imagesize::reader_size(&mut data).ok());
-    let side = |pixels: usize| {
+    let positive = |pixels: usize| {
         let pixels = u32::try_from(pixels).ok()?;
         // The rows of a bitmap can go from top to bottom, which a negative number says.
         Some(if format == "bmp" { pixels.cast_signed().unsigned_abs() } else { pixels })
     };
     let (width, height) = match size {
-        Some(size) => (side(size.width), side(size.height)),
+        Some(size) => (positive(size.width), positive(size.height)),
         None => (None, None),
     };
     MediaFacts { format: Some(format.to_owned()), width, height, ..known }

@@ -10,7 +10,7 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
-use crate::size_text::side_vars;
+use crate::size_text::{self, side_vars};
 use crate::slots::{Frame, Slots, Value};
 use crate::table::{Field, Format, Literal, MediaForms, Nullable, Object, SizeText, Text, Type, Vars};
 use crate::text::Str;
@@ -446,12 +446,11 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     ) -> Read<()> {
         self.scalar(|walk, value, scalar, at| {
             let Scalar::Str(text) = scalar else { return };
-            match walk.checker.size(size, text, at, path) {
-                Some(sides) => {
-                    walk.slots.sides(walk.frame, at, side_vars(size, vars), sides);
-                    walk.keep(value, scalar, vars, at, path, sink);
-                }
-                None => walk.slots.wrong(walk.frame, vars),
+            if walk.checker.size(size, text, at, path) {
+                walk.slots.sides(walk.frame, at, side_vars(size, vars), size_text::parse(size, text));
+                walk.keep(value, scalar, vars, at, path, sink);
+            } else {
+                walk.slots.wrong(walk.frame, vars);
             }
         })
     }
