@@ -1,9 +1,10 @@
 //! Small operations built in code, for the tests of the outputs.
 
 use crate::model::{
-    Array, BodyEncoding, Comparison, Default, Document, Enum, EnumValue, Expr, ExprKind, ExprType, Integer, LengthUnit, Method, Number,
-    Object, Operation, Param, Path, Place, Price, Provider, RequestEnvelope, Rule, RuleForm, Status, Text,
-    Type, Unique, Value,
+    Amount, Array, BodyEncoding, Comparison, Default, Document, Each, Enum, EnumValue, Expr, ExprKind, ExprType, Fact,
+    FactType, Function, Integer, JsonKind, LengthUnit, Map, Media, MediaForm, Method, Number, Object, Operation, Param,
+    Path, Place, Price, PriceLine, Provider, Quantity, Rate, RequestEnvelope, Rule, RuleForm, SizeText, Status, Text,
+    Type, Union, Unique, Value, Variant,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -270,4 +271,109 @@ pub(crate) fn is_in<V: Into<Value>>(value: Expr, values: impl IntoIterator<Item 
 
 pub(crate) fn tier() -> Expr {
     expr(ExprKind::Tier, ExprType::String)
+}
+
+/// Any string, to take the rest from.
+pub(crate) fn plain_text() -> Text {
+    Text { min: 0, max: None, unit: LengthUnit::CodePoints, format: None, pattern: None, media: None }
+}
+
+/// Media without limits, to take the rest from.
+pub(crate) fn media(forms: Vec<MediaForm>) -> Media {
+    Media {
+        forms,
+        limits: Vec::new(),
+        formats: Vec::new(),
+        max_bytes: None,
+        side: (None, None),
+        pixels: (None, None),
+        ratio: (None, None),
+        milliseconds: (None, None),
+        further: false,
+    }
+}
+
+pub(crate) fn enum_value(value: impl Into<Value>) -> EnumValue {
+    EnumValue { value: value.into(), doc: None, deprecated: None, state: None, name: None, span: Span::default() }
+}
+
+/// Variants are named after their place.
+pub(crate) fn union(variants: impl IntoIterator<Item = Type>) -> Type {
+    let variant = |(at, ty)| Variant { name: located(format!("v{at}")), doc: None, ty };
+    Type::Union(Box::new(Union {
+        name: "union".to_owned(),
+        tag: None,
+        variants: variants.into_iter().enumerate().map(variant).collect(),
+    }))
+}
+
+pub(crate) fn map(items: Type, min: u32, max: Option<u32>) -> Type {
+    Type::Map(Box::new(Map { keys: plain_text(), items, doc: None, min, max }))
+}
+
+/// Width and height with these bounds and steps.
+pub(crate) fn size_text(values: &[&str], width: (i64, i64, u32), height: (i64, i64, u32)) -> Type {
+    let side = |name: &str, (min, max, step)| param(name, stepped(min, max, step));
+    Type::Size(Box::new(SizeText {
+        separator: "x".to_owned(),
+        values: values.iter().map(|value| enum_value(*value)).collect(),
+        sides: [side("width", width), side("height", height)],
+    }))
+}
+
+pub(crate) fn fact(name: &str, ty: FactType) -> Fact {
+    Fact { name: located(name.to_owned()), ty, list: false, min: None, max: None, unit: None, doc: String::new() }
+}
+
+pub(crate) fn amount(nanos: i64) -> Amount {
+    Amount { min: nanos, max: nanos }
+}
+
+/// A line that always applies.
+pub(crate) fn price_line(quantity: Expr, rate: Rate, per: u32) -> PriceLine {
+    let written =
+        Quantity { units: quantity.clone(), round_up: None, minimum: None, free: None, band: None, times: None };
+    PriceLine {
+        item: located("unit".to_owned()),
+        currency: None,
+        when: None,
+        quantity,
+        written,
+        rate,
+        per,
+        holes: None,
+    }
+}
+
+/// An item that a macro, or a rule about items, goes through.
+pub(crate) fn bound(number: usize, ty: ExprType) -> Expr {
+    expr(ExprKind::Bound(number), ty)
+}
+
+pub(crate) fn bound_get(number: usize, dotted: &str, ty: ExprType) -> Expr {
+    expr(ExprKind::BoundGet(number, path(dotted)), ty)
+}
+
+pub(crate) fn bound_has(number: usize, dotted: &str) -> Expr {
+    expr(ExprKind::BoundHas(number, path(dotted)), ExprType::Bool)
+}
+
+pub(crate) fn each(each: Each, number: usize, list: Expr, body: Expr) -> Expr {
+    let ty = match each {
+        Each::All | Each::Exists | Each::ExistsOne => ExprType::Bool,
+        Each::Map | Each::Filter => ExprType::List,
+    };
+    expr(ExprKind::Each(each, number, Box::new(list), Box::new(body)), ty)
+}
+
+pub(crate) fn call(function: Function, arguments: Vec<Expr>, ty: ExprType) -> Expr {
+    expr(ExprKind::Call(function, arguments), ty)
+}
+
+pub(crate) fn is_kind(value: Expr, kind: JsonKind) -> Expr {
+    expr(ExprKind::Is(Box::new(value), kind), ExprType::Bool)
+}
+
+pub(crate) fn null() -> Expr {
+    expr(ExprKind::Null, ExprType::Null)
 }

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{index, operation};
 use crate::fixture::{
-    all, any, choice, compare, has, int, integer, list, lit, located, not, param, path, provider, rule,
-    string, text, tier,
+    all, amount, any, choice, compare, enum_value, fact, has, int, integer, list, lit, located, media, not, param,
+    path, plain_text, price_line, provider, rule, string, text, tier,
 };
 use crate::model::{
     Auth, Catalogue, Default, Document, Enum, EnumValue, ErrorCode, Example, Fact, FactType, Media,
@@ -56,15 +56,16 @@ fn parameters_with_everything_about_them() {
         width.step = 8;
     }
     let media = Media {
-        forms: vec![MediaForm::Url, MediaForm::Base64],
         limits: vec!["at most 10 MB".to_owned(), "at least 300 px".to_owned()],
+        ..media(vec![MediaForm::Url, MediaForm::Base64])
     };
-    let image = Type::String(Text { min: 0, max: None, format: None, pattern: None, media: Some(media) });
+    let image = Type::String(Text { media: Some(media), ..plain_text() });
     let mode = Type::Enum(Enum {
         name: "mode".to_owned(),
+        open: false,
         values: vec![
-            EnumValue { value: "fast".into(), doc: Some("Quick | dirty.".to_owned()), span: Span::default() },
-            EnumValue { value: "good".into(), doc: None, span: Span::default() },
+            EnumValue { doc: Some("Quick | dirty.".to_owned()), ..enum_value("fast") },
+            enum_value("good"),
         ],
     });
     let op = op(vec![
@@ -116,35 +117,31 @@ fn with_everything() -> (Operation, Provider) {
     op.rules =
         vec![both, crate::model::Rule { warning: true, ..rule("hint", compare(int("n"), "<", lit(3))) }];
     let rates = vec![
-        (located("1K".into()), 28_000_000),
-        (located("2K".into()), 28_000_000),
-        (located("4K".into()), 1),
+        (located("1K".into()), amount(28_000_000)),
+        (located("2K".into()), amount(28_000_000)),
+        (located("4K".into()), amount(1)),
     ];
     op.price = Price::Lines {
         currency: "USD".to_owned(),
         lines: vec![
             PriceLine {
                 item: located("image".to_owned()),
-                when: None,
-                quantity: int("n"),
-                rate: Rate::By(tier(), rates),
-                per: 1,
+                ..price_line(int("n"), Rate::By(tier(), rates), 1)
             },
             PriceLine {
                 item: located("token".to_owned()),
                 when: Some(has("w")),
-                quantity: lit(1),
-                rate: Rate::Flat(1_500_000_000),
-                per: 1000,
+                ..price_line(lit(1), Rate::Flat(amount(1_500_000_000)), 1000)
             },
         ],
+        exchange: None,
+        minimum: None,
         source: None,
     };
     op.facts.push(Fact {
-        name: located("duration".to_owned()),
-        ty: FactType::Number,
         unit: Some("s".to_owned()),
         doc: "Length of the video.".to_owned(),
+        ..fact("duration", FactType::Number)
     });
     op.sources.push(Source {
         url: "https://acme.test/docs".to_owned(),
@@ -204,6 +201,7 @@ fn answers_callbacks_and_envelopes() {
     let document = |ty: Type| Document {
         objects: vec![Object {
             name: String::new(),
+            open: false,
             doc: Some("What comes.".to_owned()),
             params: vec![param("x", ty)],
         }],
@@ -211,7 +209,7 @@ fn answers_callbacks_and_envelopes() {
     };
     op.response = Some(document(choice(["a", "b"])));
     op.callback = Some(Document {
-        objects: vec![Object { name: String::new(), doc: None, params: vec![] }],
+        objects: vec![Object { name: String::new(), doc: None, params: vec![], open: false }],
         open: true,
     });
     acme.response_envelope = Some(document(list(Type::Result, 0, None)));
@@ -262,7 +260,7 @@ fn no_text_breaks_out() {
     };
     op.request.objects[0].params.push(hostile);
     op.rules.push(rule("q", all(vec![compare(string("w"), "==", lit(HOSTILE))])));
-    if let Price::Lines { currency, lines, source } = &mut op.price {
+    if let Price::Lines { currency, lines, source, .. } = &mut op.price {
         *currency = HOSTILE.to_owned();
         *source = Some(HOSTILE.to_owned());
         lines[0].item = located(HOSTILE.to_owned());

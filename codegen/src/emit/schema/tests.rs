@@ -5,8 +5,9 @@ use serde_json::{Value as Json, json};
 
 use super::{VOCABULARY, request, response};
 use crate::fixture::{
-    all, any, any_integer, calc, choice, compare, conditional, expr, get, has, int, integer, list, lit,
-    located, not, operation, param, path, provider, real, rule, stepped, string, text, tier,
+    all, any, any_integer, calc, choice, compare, conditional, enum_value, expr, fact, get, has, int, integer, list,
+    lit, located, media, not, operation, param, path, plain_text, price_line, provider, real, rule, stepped, string,
+    text, tier,
 };
 use crate::model::{
     Document, Enum, EnumValue, Expr, ExprKind, ExprType, Fact, FactType, FormatName, Media, MediaForm,
@@ -58,7 +59,7 @@ fn flat(params: Vec<Param>) -> Operation {
 
 #[test]
 fn every_type_at_its_edges() {
-    let uuid = Text { min: 0, max: None, format: Some(FormatName::UuidV4), pattern: None, media: None };
+    let uuid = Text { format: Some(FormatName::UuidV4), ..plain_text() };
     let op = flat(vec![
         param("int", stepped(-8, 64, 8)),
         param("free", any_integer()),
@@ -167,28 +168,25 @@ fn what_is_said_of_a_parameter() {
             "c",
             Type::Enum(Enum {
                 name: "c".to_owned(),
+                open: false,
                 values: vec![
-                    EnumValue { value: "x".into(), doc: Some("an x".to_owned()), span: Span::default() },
-                    EnumValue { value: "y".into(), doc: None, span: Span::default() },
+                    EnumValue { doc: Some("an x".to_owned()), ..enum_value("x") },
+                    enum_value("y"),
                 ],
             }),
         ),
         param(
             "d",
             Type::String(Text {
-                min: 0,
-                max: None,
-                format: None,
-                pattern: None,
-                media: Some(Media { forms: vec![MediaForm::Url], limits: vec!["at most 10 MB".to_owned()] }),
+                media: Some(Media { limits: vec!["at most 10 MB".to_owned()], ..media(vec![MediaForm::Url]) }),
+                ..plain_text()
             }),
         ),
     ]);
     op.facts.push(Fact {
-        name: located("duration".to_owned()),
-        ty: FactType::Number,
         unit: Some("s".to_owned()),
         doc: "Length of the video.".to_owned(),
+        ..fact("duration", FactType::Number)
     });
     let schema = schema(&op);
     let properties = &schema["properties"];
@@ -314,12 +312,7 @@ fn sizes_come_in_pairs() {
 fn rules_are_asserted_and_always_listed() {
     let mut op = flat(vec![param("a", Type::Boolean), param("b", Type::Boolean), param("s", text(0, None))]);
     let fact = expr(ExprKind::Fact("duration".to_owned()), ExprType::Double);
-    op.facts.push(Fact {
-        name: located("duration".to_owned()),
-        ty: FactType::Number,
-        unit: None,
-        doc: String::new(),
-    });
+    op.facts.push(crate::fixture::fact("duration", FactType::Number));
     op.rules = vec![
         rule("needs", any(vec![not(has("a")), has("b")])),
         crate::model::Rule { warning: true, ..rule("hint", not(has("b"))) },
@@ -355,12 +348,12 @@ fn a_rule_that_nothing_can_satisfy_rejects_everything() {
 fn priced(params: Vec<Param>, lines: Vec<PriceLine>) -> Operation {
     let mut op = sized();
     op.request.objects[0].params.extend(params);
-    op.price = Price::Lines { currency: "USD".to_owned(), lines, source: None };
+    op.price = Price::Lines { currency: "USD".to_owned(), exchange: None, minimum: None, lines, source: None };
     op
 }
 
 fn flat_line(quantity: Expr, rate: i64, per: u32) -> PriceLine {
-    PriceLine { item: located("unit".to_owned()), when: None, quantity, rate: Rate::Flat(rate), per }
+    price_line(quantity, Rate::Flat(crate::fixture::amount(rate)), per)
 }
 
 /// The amount of the only line for a request; `None` when it is said not to be known.
@@ -425,7 +418,7 @@ fn divisions_of_quantities_are_exact() {
 #[test]
 fn rates_are_chosen_and_what_is_unknown_is_said() {
     let by = |rates: &[(&str, i64)]| {
-        let rates = rates.iter().map(|(tier, rate)| (located((*tier).into()), *rate)).collect();
+        let rates = rates.iter().map(|(tier, rate)| (located((*tier).into()), crate::fixture::amount(*rate))).collect();
         PriceLine { rate: Rate::By(tier(), rates), ..flat_line(int("n"), 0, 1) }
     };
     let op = priced(Vec::new(), vec![by(&[("1K", 3), ("2K", 5)])]);
@@ -451,7 +444,7 @@ fn a_line_can_be_off_or_out_of_reach() {
     assert_eq!(amount(&op, &json!({ "tier": "2K", "n": 3 })), Some(9));
 
     let unguarded = PriceLine {
-        rate: Rate::By(string("tier"), vec![(located("1K".into()), 1), (located("2K".into()), 2)]),
+        rate: Rate::By(string("tier"), vec![(located("1K".into()), crate::fixture::amount(1)), (located("2K".into()), crate::fixture::amount(2))]),
         ..flat_line(int("n"), 0, 1)
     };
     let op = priced(Vec::new(), vec![unguarded]);
@@ -470,6 +463,7 @@ fn a_line_can_be_off_or_out_of_reach() {
 
 fn document(objects: Vec<Vec<Param>>) -> Document {
     let objects = objects.into_iter().enumerate().map(|(at, params)| Object {
+        open: false,
         name: if at == 0 { String::new() } else { "part".to_owned() },
         doc: None,
         params,

@@ -414,9 +414,20 @@ impl<'a> Lowering<'a> {
             }
             if let [Type::Enum(_) | Type::Const(_)] = place.types[..] {
                 // There are few values, and each has its size.
-                return self.unknown(inner, relation);
+                return self.unknown(&Expr { ty: ExprType::String, ..(**inner).clone() }, relation);
             }
-            return Unknown::size(leaf, inner.ty, path, place);
+            let sized = [
+                (Kind::String, ExprType::String),
+                (Kind::Array, ExprType::List),
+                (Kind::Object, ExprType::Object),
+            ];
+            let mut sized = sized.into_iter().filter(|(kind, _)| place.kinds().contains(kind));
+            // Of several kinds, a guard has chosen one.
+            let of = match (sized.next(), sized.next()) {
+                (Some((_, only)), None) => only,
+                _ => inner.ty,
+            };
+            return Unknown::size(leaf, of, path, place);
         }
         let path = self.path(leaf)?;
         if let Some(unknown) = self.side(leaf, &path, relation) {

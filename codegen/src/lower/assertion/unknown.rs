@@ -3,7 +3,7 @@
 
 use super::place::{Kind, Place, Scope, is_numeric, kind_of};
 use super::set::{Runs, Scale, Set, Subject, Test, double_key};
-use crate::model::{Default, Expr, ExprKind, ExprType, Operation, Path, SizeText, Type, Value};
+use crate::model::{Default, Expr, ExprType, Operation, Path, SizeText, Type, Value};
 
 /// The most values that are tried one by one.
 pub(super) const TRIED: i64 = 1024;
@@ -65,7 +65,7 @@ impl<'a> Unknown<'a> {
         let (subject, (low, high)) = match of {
             ExprType::String => (Subject::Length, lengths(&place)?),
             ExprType::List => (Subject::Items, place.array().map(|array| counts(array.min, array.max))?),
-            ExprType::Object => (Subject::Items, members(&place)?),
+            ExprType::Object if place.array().is_none() => (Subject::Items, members(&place)?),
             _ => return None,
         };
         Some(Self::of(expr, path, place, subject, Domain::Numbers((low, high), Scale::Whole(1, 0))))
@@ -160,22 +160,11 @@ impl<'a> Unknown<'a> {
             // Words that stand beside a size are strings too.
             Subject::Side(..) => return place.types.len() > 1 || place.nullable,
             Subject::Length | Subject::Match(_) => &[Kind::String],
-            Subject::Items if self.expr_of_size() == Some(ExprType::Object) => &[Kind::Object],
+            Subject::Items if place.array().is_none() => &[Kind::Object],
             Subject::Key(_) => &[Kind::Object],
             Subject::Items | Subject::Count(_) | Subject::Item(..) => &[Kind::Array],
         };
         place.has_others(kinds)
-    }
-
-    fn expr_of_size(&self) -> Option<ExprType> {
-        match &self.expr.kind {
-            ExprKind::Size(inner) => Some(inner.ty),
-            ExprKind::If(parts) => match &parts[1].kind {
-                ExprKind::Size(inner) => Some(inner.ty),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 }
 

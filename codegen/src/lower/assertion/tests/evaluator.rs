@@ -2,7 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{Arithmetic, Comparison, Default, Expr, ExprKind, Operation, Path, Value};
+use crate::model::{
+    Arithmetic, Comparison, Default, Each, Expr, ExprKind, Function, JsonKind, Operation, Param, Path, Type, Value,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 enum Known {
@@ -10,37 +12,83 @@ enum Known {
     Int(i128),
     Num(f64),
     Str(String),
-    Count(i128),
+    List(Vec<Known>),
+    /// What stands in the document, with its type.
+    Node(Json, Type),
     Null,
 }
 
 /// Evaluates expressions over one document.
+#[derive(Clone)]
 pub(super) struct Evaluator<'a> {
     pub(super) op: &'a Operation,
     pub(super) document: &'a Json,
+    /// What macros are going through, by number.
+    bound: Vec<(usize, Known)>,
 }
 
-impl Evaluator<'_> {
-    fn member(&self, path: &Path) -> Option<&Json> {
-        let mut value = self.document;
-        for (at, name) in path.0.iter().enumerate() {
-            value = value.as_object()?.get(name)?;
-            let param = self.op.request.param(&Path(path.0[..=at].to_vec())).unwrap();
-            if param.empty_absent && *value == json!("") {
-                return None;
-            }
-        }
-        Some(value)
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(op: &'a Operation, document: &'a Json) -> Self {
+        Self { op, document, bound: Vec::new() }
     }
 
-    fn get(&self, path: &Path) -> Option<Known> {
-        match self.member(path) {
-            Some(value) => Some(from_json(value)),
-            None => match self.op.request.param(path).unwrap().default.as_ref()? {
+    /// What stands at a path below a value, with what is declared there.
+    fn member<'n>(&self, node: &'n Json, ty: &Type, path: &Path) -> (Option<&'n Json>, Option<Param>) {
+        let (mut value, mut ty) = (Some(node), ty.clone());
+        let mut declared = None;
+        for name in &path.0 {
+            let param = self.op.request.member(&ty, name).unwrap().clone();
+            value = value.and_then(|value| value.as_object()?.get(name));
+            if param.empty_absent && value == Some(&json!("")) || param.null_absent && value == Some(&Json::Null) {
+                value = None;
+            }
+            ty = param.ty.clone();
+            declared = Some(param);
+        }
+        (value, declared)
+    }
+
+    /// One side of a size, if a path leads to one.
+    fn side(&self, node: &Json, ty: &Type, path: &Path) -> Option<Option<i128>> {
+        let (name, parent) = path.0.split_last()?;
+        let parent = Path(parent.to_vec());
+        let (value, declared) = self.member(node, ty, &parent);
+        let around = declared.map_or(ty.clone(), |param| param.ty);
+        let sizes: Vec<Type> = match around {
+            Type::Union(union) => union.variants.into_iter().map(|variant| variant.ty).collect(),
+            other => vec![other],
+        };
+        let size = sizes.iter().find_map(|ty| if let Type::Size(size) = ty { Some(size) } else { None })?;
+        let text = value.and_then(Json::as_str).unwrap_or_default();
+        let sides = text.split_once(&size.separator).map(|(w, h)| if name == "width" { w } else { h });
+        Some(sides.and_then(|side| side.parse().ok()))
+    }
+
+    fn presence(&self, node: &Json, ty: &Type, path: &Path) -> bool {
+        match self.side(node, ty, path) {
+            Some(side) => side.is_some(),
+            None => self.member(node, ty, path).0.is_some(),
+        }
+    }
+
+    fn read(&self, node: &Json, ty: &Type, path: &Path, bound: Option<usize>) -> Option<Known> {
+        if let Some(side) = self.side(node, ty, path) {
+            return side.map(Known::Int);
+        }
+        let (value, declared) = self.member(node, ty, path);
+        let declared = declared?;
+        match value {
+            Some(value) => Some(from_json(value, &declared.ty)),
+            None => match declared.default.as_ref()? {
                 Default::Value(value) => Some(from_value(&value.value)),
                 Default::Cases(cases) => {
+                    let mut inner = self.clone();
+                    if let Some(bound) = bound {
+                        let item = self.item(bound);
+                        inner.bound = vec![(0, item)];
+                    }
                     for (when, value) in cases {
-                        if self.truth(when)? {
+                        if inner.truth(when)? {
                             return Some(from_value(&value.value));
                         }
                     }
@@ -50,15 +98,26 @@ impl Evaluator<'_> {
         }
     }
 
+    fn item(&self, bound: usize) -> Known {
+        self.bound.iter().rev().find(|(number, _)| *number == bound).unwrap().1.clone()
+    }
+
     fn tier(&self) -> Option<Known> {
         let sizes = self.op.sizes.as_ref().unwrap();
-        match (self.member(&sizes.width), self.member(&sizes.height)) {
+        let root = Type::Object(0);
+        let side = |path: &Path| match self.side(self.document, &root, path) {
+            Some(side) => side,
+            None => self.member(self.document, &root, path).0.map(|value| value.as_i64().unwrap().into()),
+        };
+        match (side(&sizes.width), side(&sizes.height)) {
             (Some(width), Some(height)) => {
-                let row =
-                    sizes.rows.iter().find(|row| *width == json!(row.width) && *height == json!(row.height));
+                let row = sizes
+                    .rows
+                    .iter()
+                    .find(|row| width == i128::from(row.width) && height == i128::from(row.height));
                 row.map(|row| Known::Str(row.tier.clone()))
             }
-            _ => self.get(sizes.tier_from.as_ref()?),
+            _ => self.read(self.document, &root, sizes.tier_from.as_ref()?, None),
         }
     }
 
@@ -66,16 +125,26 @@ impl Evaluator<'_> {
     pub(super) fn truth(&self, expr: &Expr) -> Option<bool> {
         match self.value(expr)? {
             Known::Bool(value) => Some(value),
-            Known::Null => None,
-            other => panic!("not a boolean: {other:?}"),
+            _ => None,
         }
     }
 
     fn value(&self, expr: &Expr) -> Option<Known> {
+        let root = Type::Object(0);
         match &expr.kind {
             ExprKind::Lit(value) => Some(from_value(value)),
-            ExprKind::Get(path) => self.get(path),
-            ExprKind::Has(path) => Some(Known::Bool(self.member(path).is_some())),
+            ExprKind::Null => Some(Known::Null),
+            ExprKind::Get(path) => self.read(self.document, &root, path, None),
+            ExprKind::Has(path) => Some(Known::Bool(self.presence(self.document, &root, path))),
+            ExprKind::Bound(bound) => Some(self.item(*bound)),
+            ExprKind::BoundGet(bound, path) => match self.item(*bound) {
+                Known::Node(node, ty) => self.read(&node, &ty, path, Some(*bound)),
+                _ => None,
+            },
+            ExprKind::BoundHas(bound, path) => match self.item(*bound) {
+                Known::Node(node, ty) => Some(Known::Bool(self.presence(&node, &ty, path))),
+                _ => Some(Known::Bool(false)),
+            },
             ExprKind::Tier => self.tier(),
             ExprKind::Not(inner) => Some(Known::Bool(!self.truth(inner)?)),
             ExprKind::All(parts) => self.junction(parts, false),
@@ -100,13 +169,54 @@ impl Evaluator<'_> {
                 let hit = values.iter().any(is);
                 Some(Known::Bool(hit))
             }
-            ExprKind::Size(inner) => match self.value(inner)? {
-                Known::Str(text) => Some(Known::Int(i128::try_from(text.chars().count()).unwrap())),
-                Known::Count(count) => Some(Known::Int(count)),
-                Known::Null => None,
-                other => panic!("no size: {other:?}"),
-            },
+            ExprKind::Size(inner) => {
+                let count = match self.value(inner)? {
+                    Known::Str(text) => text.chars().count(),
+                    Known::List(items) => items.len(),
+                    Known::Node(Json::Object(members), _) => members.len(),
+                    _ => return None,
+                };
+                Some(Known::Int(i128::try_from(count).unwrap()))
+            }
+            ExprKind::Is(inner, kind) => {
+                Some(Known::Bool(self.value(inner).is_some_and(|value| is_of_kind(&value, *kind))))
+            }
+            ExprKind::List(items) => {
+                Some(Known::List(items.iter().map(|item| self.value(item)).collect::<Option<_>>()?))
+            }
+            ExprKind::Each(each, number, list, body) => self.each(*each, *number, list, body),
+            ExprKind::Call(function, arguments) => {
+                let arguments: Option<Vec<Known>> = arguments.iter().map(|part| self.value(part)).collect();
+                called(*function, &arguments?)
+            }
             ExprKind::Fact(_) | ExprKind::HasFact(_) => None,
+        }
+    }
+
+    fn each(&self, each: Each, number: usize, list: &Expr, body: &Expr) -> Option<Known> {
+        let Known::List(items) = self.value(list)? else { return None };
+        let values: Vec<Option<Known>> = items
+            .iter()
+            .map(|item| {
+                let mut inner = self.clone();
+                inner.bound.push((number, item.clone()));
+                inner.value(body)
+            })
+            .collect();
+        let count = |wanted: bool| values.iter().filter(|value| **value == Some(Known::Bool(wanted))).count();
+        let all_known = values.iter().all(Option::is_some);
+        match each {
+            Each::All if count(false) > 0 => Some(Known::Bool(false)),
+            Each::Exists if count(true) > 0 => Some(Known::Bool(true)),
+            _ if !all_known => None,
+            Each::All => Some(Known::Bool(true)),
+            Each::Exists => Some(Known::Bool(false)),
+            Each::ExistsOne => Some(Known::Bool(count(true) == 1)),
+            Each::Map => Some(Known::List(values.into_iter().flatten().collect())),
+            Each::Filter => {
+                let kept = items.into_iter().zip(values).filter(|(_, value)| *value == Some(Known::Bool(true)));
+                Some(Known::List(kept.map(|(item, _)| item).collect()))
+            }
         }
     }
 
@@ -120,7 +230,52 @@ impl Evaluator<'_> {
     }
 }
 
-fn from_json(value: &Json) -> Known {
+fn is_of_kind(value: &Known, kind: JsonKind) -> bool {
+    match (kind, value) {
+        (JsonKind::Null, Known::Null)
+        | (JsonKind::Bool, Known::Bool(_))
+        | (JsonKind::Int, Known::Int(_))
+        | (JsonKind::Double, Known::Int(_) | Known::Num(_))
+        | (JsonKind::String, Known::Str(_))
+        | (JsonKind::List, Known::List(_))
+        | (JsonKind::Map, Known::Node(Json::Object(_), _)) => true,
+        (JsonKind::Int, Known::Num(value)) => value.fract() == 0.0,
+        _ => false,
+    }
+}
+
+fn called(function: Function, arguments: &[Known]) -> Option<Known> {
+    match (function, arguments) {
+        (Function::StartsWith, [Known::Str(text), Known::Str(part)]) => Some(Known::Bool(text.starts_with(part))),
+        (Function::EndsWith, [Known::Str(text), Known::Str(part)]) => Some(Known::Bool(text.ends_with(part))),
+        (Function::Contains, [Known::Str(text), Known::Str(part)]) => Some(Known::Bool(text.contains(part))),
+        (Function::Within, [value, Known::List(items)]) => {
+            let hit = |item: &Known| compared(Comparison::Eq, value, item) == Some(true);
+            Some(Known::Bool(items.iter().any(hit)))
+        }
+        (Function::HasKey, [Known::Str(key), Known::Node(Json::Object(members), _)]) => {
+            Some(Known::Bool(members.contains_key(key)))
+        }
+        (Function::At, [Known::List(items), Known::Int(at)]) => {
+            items.get(usize::try_from(*at).ok()?).cloned()
+        }
+        (Function::Sum, [Known::List(items)]) => {
+            items.iter().try_fold(Known::Int(0), |sum, item| calculated(Arithmetic::Add, &sum, item))
+        }
+        (Function::Greatest | Function::Least, several) => {
+            let wanted = if function == Function::Greatest { Comparison::Gt } else { Comparison::Lt };
+            several.iter().cloned().reduce(|best, item| {
+                if compared(wanted, &item, &best) == Some(true) { item } else { best }
+            })
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "the tests keep to small numbers")]
+        (Function::Ceil, [value]) => Some(Known::Int(float(value).ceil() as i128)),
+        (Function::Abs, [Known::Int(value)]) => Some(Known::Int(value.abs())),
+        _ => panic!("{function:?} of {arguments:?}"),
+    }
+}
+
+fn from_json(value: &Json, ty: &Type) -> Known {
     match value {
         Json::Null => Known::Null,
         Json::Bool(value) => Known::Bool(*value),
@@ -129,8 +284,19 @@ fn from_json(value: &Json) -> Known {
             None => Known::Num(number.as_f64().unwrap()),
         },
         Json::String(text) => Known::Str(text.clone()),
-        Json::Array(items) => Known::Count(i128::try_from(items.len()).unwrap()),
-        Json::Object(_) => panic!("an object has no value"),
+        Json::Array(items) => {
+            let array = match ty {
+                Type::Array(array) => Some(array),
+                Type::Union(union) => union.variants.iter().find_map(|variant| match &variant.ty {
+                    Type::Array(array) => Some(array),
+                    _ => None,
+                }),
+                _ => None,
+            };
+            let of = array.map_or(Type::Any, |array| array.items.clone());
+            Known::List(items.iter().map(|item| from_json(item, &of)).collect())
+        }
+        Json::Object(_) => Known::Node(value.clone(), ty.clone()),
     }
 }
 
@@ -153,18 +319,21 @@ fn float(value: &Known) -> f64 {
 }
 
 fn compared(operator: Comparison, left: &Known, right: &Known) -> Option<bool> {
-    if *left == Known::Null || *right == Known::Null {
-        return match operator {
-            Comparison::Eq => Some(left == right),
-            Comparison::Ne => Some(left != right),
-            _ => None,
-        };
-    }
     let order = match (left, right) {
         (Known::Int(left), Known::Int(right)) => left.cmp(right),
         (Known::Str(left), Known::Str(right)) => left.cmp(right),
         (Known::Bool(left), Known::Bool(right)) => left.cmp(right),
-        _ => float(left).partial_cmp(&float(right)).unwrap(),
+        (Known::Int(_) | Known::Num(_), Known::Int(_) | Known::Num(_)) => {
+            float(left).partial_cmp(&float(right)).unwrap()
+        }
+        // Values of different kinds are not equal, and have no order.
+        _ => {
+            return match operator {
+                Comparison::Eq => Some(left == right),
+                Comparison::Ne => Some(left != right),
+                _ => None,
+            };
+        }
     };
     Some(match operator {
         Comparison::Eq => order.is_eq(),
@@ -177,7 +346,8 @@ fn compared(operator: Comparison, left: &Known, right: &Known) -> Option<bool> {
 }
 
 fn calculated(operator: Arithmetic, left: &Known, right: &Known) -> Option<Known> {
-    if *left == Known::Null || *right == Known::Null {
+    let is_number = |value: &Known| matches!(value, Known::Int(_) | Known::Num(_));
+    if !is_number(left) || !is_number(right) {
         return None;
     }
     if let (&Known::Int(left), &Known::Int(right)) = (left, right) {

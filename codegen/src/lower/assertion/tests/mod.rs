@@ -18,25 +18,30 @@ use evaluator::Evaluator;
 /// Some valid values of a parameter, with the edges; `None` stands for "not given".
 fn candidates(op: &Operation, param: &Param) -> Vec<Option<Json>> {
     let mut values: Vec<Option<Json>> = if param.required { vec![] } else { vec![None] };
-    if param.nullable {
+    if param.nullable || (param.null_absent && !param.required) {
         values.push(Some(Json::Null));
     }
-    if param.empty_absent {
+    if param.empty_absent && !param.required {
         values.push(Some(json!("")));
     }
-    let some: Vec<Json> = match &param.ty {
+    values.extend(values_of(op, &param.ty).into_iter().map(Some));
+    values
+}
+
+fn values_of(op: &Operation, ty: &Type) -> Vec<Json> {
+    match ty {
         Type::Boolean => vec![json!(true), json!(false)],
         Type::Integer(integer) if integer.max - integer.min > 40 => {
             [integer.min, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 48, 49, 50, 51, 52, 64, 100, integer.max]
                 .into_iter()
                 .filter(|value| {
-                    (integer.min..=integer.max).contains(value) && value % i64::from(integer.step) == 0
+                    (integer.min..=integer.max).contains(value) && value.rem_euclid(i64::from(integer.step)) == i64::from(integer.offset)
                 })
                 .map(|value| json!(value))
                 .collect()
         }
         Type::Integer(integer) => (integer.min..=integer.max)
-            .filter(|value| value % i64::from(integer.step) == 0)
+            .filter(|value| value.rem_euclid(i64::from(integer.step)) == i64::from(integer.offset))
             .map(|value| json!(value))
             .collect(),
         Type::Number(number) => [-1.5, -0.0, 0.0, 0.1, 0.2, 0.25, 0.3, 0.5, 0.75, 1.0, 2.5, 3.0, 1e300]
@@ -51,15 +56,50 @@ fn candidates(op: &Operation, param: &Param) -> Vec<Option<Json>> {
         }
         Type::Const(value) => vec![super::keywords::value(value)],
         Type::Enum(values) => values.values.iter().map(|one| super::keywords::value(&one.value)).collect(),
-        Type::Array(array) => (array.min..=array.max.unwrap_or(12).min(12))
-            .map(|count| json!(vec![1; usize::try_from(count).unwrap()]))
+        Type::Array(array) => lists(op, array),
+        Type::Map(map) => (map.min..=map.max.unwrap_or(4).min(4))
+            .map(|count| (0..count).map(|at| (["a", "b", "c", "d"][at as usize].to_owned(), json!("x"))).collect())
+            .map(Json::Object)
             .collect(),
+        Type::Union(union) => union.variants.iter().flat_map(|variant| values_of(op, &variant.ty)).collect(),
+        Type::Size(size) if size.values.is_empty() => {
+            let sides = |side: usize| match &size.sides[side].ty {
+                Type::Integer(integer) => {
+                    let all = [1, 8, 16, 24, 64, 100, 128, 999, 1000, 1001, 1024, 999_999];
+                    all.into_iter()
+                        .filter(|value| (integer.min..=integer.max).contains(value))
+                        .filter(|value| value % i64::from(integer.step) == 0)
+                        .collect::<Vec<i64>>()
+                }
+                other => panic!("no side: {other:?}"),
+            };
+            let heights = sides(1);
+            let row = |width: i64| heights.iter().map(move |height| format!("{width}{}{height}", size.separator));
+            sides(0).into_iter().flat_map(row).map(|text| json!(text)).collect()
+        }
+        Type::Size(size) => size.values.iter().map(|one| super::keywords::value(&one.value)).collect(),
         Type::Object(id) => documents(op, *id),
         Type::Any | Type::Result => vec![json!("a"), json!(1)],
-    };
-    values.extend(some.into_iter().map(Some));
-    values
+    }
 }
+
+/// Lists of every allowed length, with items of every kind in every place where there are few.
+fn lists(op: &Operation, array: &crate::model::Array) -> Vec<Json> {
+    let items = values_of(op, &array.items);
+    let mut lists: Vec<Vec<Json>> = vec![Vec::new()];
+    let mut all = Vec::new();
+    for count in 0..=array.max.unwrap_or(12).min(12) {
+        if count >= array.min {
+            all.extend(lists.iter().cloned());
+        }
+        let longer = |list: &Vec<Json>, item: &Json| [list.clone(), vec![item.clone()]].concat();
+        // Beyond a few lists, each is only made longer.
+        let choices = if lists.len() * items.len() > 20 { &items[..1] } else { &items[..] };
+        lists = lists.iter().flat_map(|list| choices.iter().map(|item| longer(list, item))).collect();
+    }
+    all.into_iter().map(Json::Array).collect()
+}
+
 
 fn documents(op: &Operation, id: usize) -> Vec<Json> {
     let mut documents = vec![Map::new()];
@@ -82,6 +122,11 @@ fn documents(op: &Operation, id: usize) -> Vec<Json> {
 
 fn has_valid_size(op: &Operation, document: &Json) -> bool {
     let Some(sizes) = op.sizes.as_ref() else { return true };
+    if let [string, _] = &sizes.width.0[..] {
+        let is_row = |text: &str| sizes.rows.iter().any(|row| text == format!("{}x{}", row.width, row.height));
+        let text = document.get(string).and_then(Json::as_str);
+        return text.is_none_or(|text| !text.contains('x') || is_row(text));
+    }
     match (document.get(&sizes.width.0[0]), document.get(&sizes.height.0[0])) {
         (Some(w), Some(h)) => sizes.rows.iter().any(|row| *w == json!(row.width) && *h == json!(row.height)),
         (Some(w), None) => sizes.rows.iter().any(|row| *w == json!(row.width)),
@@ -107,7 +152,7 @@ fn agree(op: &Operation, expr: &Expr) -> (Json, [usize; 2]) {
     assert!(documents.len() > 1, "a test needs documents");
     let mut verdicts = [0, 0];
     for document in &documents {
-        let expected = Evaluator { op, document }.truth(expr) != Some(false);
+        let expected = Evaluator::new(op, document).truth(expr) != Some(false);
         verdicts[usize::from(expected)] += 1;
         assert_eq!(validator.is_valid(document), expected, "{document}\n{schema:#}");
     }
@@ -528,6 +573,7 @@ fn any_expression_at_all() {
     op.request.objects.push(crate::model::Object {
         name: "o".to_owned(),
         doc: None,
+        open: false,
         params: vec![
             param("x", integer(-2, 2)).default(1),
             param("y", Type::Boolean).default(true).nullable(),
@@ -545,7 +591,7 @@ fn any_expression_at_all() {
         let validator = jsonschema::draft202012::options().build(&schema).unwrap();
         for _ in 0..200 {
             let document = &dice.document(&op, &candidates);
-            let expected = Evaluator { op: &op, document }.truth(&expr) != Some(false);
+            let expected = Evaluator::new(&op, document).truth(&expr) != Some(false);
             assert_eq!(validator.is_valid(document), expected, "{expr:?}\n{document}\n{schema:#}");
         }
     }
@@ -559,3 +605,5 @@ fn nothing_to_say_is_true() {
     assert_eq!(assertion(&compare(int("i"), "<", lit(4)), &op), Some(json!(true)));
     assert_eq!(assertion(&not(has("a")), &op), Some(json!(false)));
 }
+
+mod wide;
