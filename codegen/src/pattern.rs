@@ -103,9 +103,9 @@ impl<'a> Program<'a> {
         Ok(())
     }
 
-    /// Index of the next instruction; `MAX_PROGRAM` keeps it in range.
+    /// Index of the next instruction.
     fn next(&self) -> u16 {
-        u16::try_from(self.instructions.len()).unwrap_or(u16::MAX)
+        index(self.instructions.len())
     }
 
     fn chars(&mut self, ranges: &[(char, char)]) -> Result<(), String> {
@@ -140,18 +140,10 @@ impl<'a> Program<'a> {
     }
 
     fn repeat(&mut self, repetition: &Repetition) -> Result<(), String> {
+        let Some(max) = repetition.max else { return self.repeat_endlessly(repetition) };
         for _ in 0..repetition.min {
             self.add(&repetition.sub)?;
         }
-        let Some(max) = repetition.max else {
-            let split = self.instructions.len();
-            self.push(Inst::Match)?;
-            self.add(&repetition.sub)?;
-            let back = u16::try_from(split).unwrap_or(u16::MAX);
-            self.push(Inst::Split(back, back))?;
-            self.instructions[split] = Inst::Split(back + 1, self.next());
-            return Ok(());
-        };
         let mut splits = Vec::new();
         for _ in repetition.min..max {
             splits.push(self.instructions.len());
@@ -159,8 +151,37 @@ impl<'a> Program<'a> {
             self.add(&repetition.sub)?;
         }
         for split in splits {
-            let into = u16::try_from(split + 1).unwrap_or(u16::MAX);
-            self.instructions[split] = Inst::Split(into, self.next());
+            self.instructions[split] = choice(repetition, index(split + 1), self.next());
+        }
+        Ok(())
+    }
+
+    fn repeat_endlessly(&mut self, repetition: &Repetition) -> Result<(), String> {
+        // What can match nothing is left behind it, where an empty round ends the loop in its order of preference:
+        // `(?:|a)*` prefers nothing to `a`.
+        let can_be_empty = repetition.sub.properties().minimum_len() == Some(0);
+        let before = if can_be_empty { repetition.min.saturating_sub(1) } else { repetition.min };
+        for _ in 0..before {
+            self.add(&repetition.sub)?;
+        }
+        if !can_be_empty {
+            let split = self.instructions.len();
+            self.push(Inst::Match)?;
+            self.add(&repetition.sub)?;
+            self.push(Inst::Split(index(split), index(split)))?;
+            self.instructions[split] = choice(repetition, index(split + 1), self.next());
+            return Ok(());
+        }
+        let skip = (repetition.min == 0).then_some(self.instructions.len());
+        if skip.is_some() {
+            self.push(Inst::Match)?;
+        }
+        let start = self.next();
+        self.add(&repetition.sub)?;
+        let behind = self.next() + 1;
+        self.push(choice(repetition, start, behind))?;
+        if let Some(skip) = skip {
+            self.instructions[skip] = choice(repetition, start, behind);
         }
         Ok(())
     }
@@ -186,6 +207,16 @@ impl<'a> Program<'a> {
         }
         Ok(())
     }
+}
+
+/// Goes on into a repetition or behind it: what is greedy prefers another round.
+fn choice<'a>(repetition: &Repetition, into: u16, behind: u16) -> Inst<'a> {
+    if repetition.greedy { Inst::Split(into, behind) } else { Inst::Split(behind, into) }
+}
+
+/// Index of an instruction; `MAX_PROGRAM` keeps it in range.
+fn index(instruction: usize) -> u16 {
+    u16::try_from(instruction).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]
@@ -235,5 +266,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn programs_prefer_what_the_expressions_prefer() {
+        let arena = Bump::new();
+        let program = |source| lower(&arena, source).program.to_vec();
+        let a: &[(char, char)] = &[('a', 'a')];
+        let lazy = [Inst::Chars(a, 1), Inst::Split(4, 2), Inst::Chars(a, 3), Inst::Split(1, 1), Inst::Match];
+        assert_eq!(program("a+?"), lazy);
+        assert_eq!(program("a??"), [Inst::Split(2, 1), Inst::Chars(a, 2), Inst::Match]);
+        // The loop is left behind what can match nothing, once or more, or never entered.
+        let once = [Inst::Split(1, 2), Inst::Chars(a, 2), Inst::Split(0, 3), Inst::Match];
+        assert_eq!(program("(?:a?)+"), once);
+        let ever =
+            [Inst::Split(1, 4), Inst::Split(2, 3), Inst::Chars(a, 3), Inst::Split(1, 4), Inst::Match];
+        assert_eq!(program("(?:a?)*"), ever);
     }
 }

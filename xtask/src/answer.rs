@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use modelspec_runtime::{Cost, Line, Span, Violation};
+use modelspec_runtime::{Cost, Line, Span, Total, Violation};
 use serde_json::{Value, json};
 
 use crate::diagnostics::number;
@@ -169,32 +169,50 @@ impl Answer for Bill {
 
 /// Amounts are decimals in strings, because a JSON number would be read as a float.
 fn cost_json(cost: &Cost<'_>) -> Value {
-    match cost {
-        Cost::Exact { amount, currency, lines } => json!({
-            "kind": "exact",
-            "amount": amount.to_string(),
-            "currency": currency,
-            "lines": lines.iter().map(line_json).collect::<Value>(),
-        }),
-        Cost::Range { min, max, currency, lines } => json!({
+    if let Cost::Unknown { reason } = cost {
+        return json!({ "kind": "unknown", "reason": reason });
+    }
+    let Some(total) = cost.total() else { return Value::Null };
+    let mut answer = total_json(total);
+    answer["lines"] = cost.lines().iter().map(|line| line_json(line, total.currency)).collect();
+    if !cost.further().is_empty() {
+        answer["further"] = cost.further().iter().copied().map(total_json).collect();
+    }
+    if let Some(equivalent) = cost.equivalent() {
+        answer["equivalent"] = total_json(equivalent);
+    }
+    answer
+}
+
+fn total_json(total: Total<'_>) -> Value {
+    let Total { amount, currency } = total;
+    match amount.exact() {
+        Some(amount) => json!({ "kind": "exact", "amount": amount.to_string(), "currency": currency }),
+        None => json!({
             "kind": "range",
-            "min": min.to_string(),
-            "max": max.to_string(),
+            "min": amount.min.to_string(),
+            "max": amount.max.to_string(),
             "currency": currency,
-            "lines": lines.iter().map(line_json).collect::<Value>(),
         }),
-        Cost::Unknown { reason } => json!({ "kind": "unknown", "reason": reason }),
     }
 }
 
-fn line_json(line: &Line<'_>) -> Value {
-    json!({
+fn line_json(line: &Line<'_>, main: &str) -> Value {
+    let quantity = match line.quantity.exact() {
+        Some(number) => json!(number.to_string()),
+        None => json!({ "min": line.quantity.min.to_string(), "max": line.quantity.max.to_string() }),
+    };
+    let mut answer = json!({
         "item": line.item,
-        "quantity": line.quantity.to_string(),
+        "quantity": quantity,
         "rate": span_json(line.rate),
         "per": line.per,
         "amount": span_json(line.amount),
-    })
+    });
+    if line.currency != main {
+        answer["currency"] = line.currency.into();
+    }
+    answer
 }
 
 fn span_json(span: Span) -> Value {
@@ -210,7 +228,11 @@ fn cost_text(cost: &Cost<'_>) -> String {
     for line in cost.lines() {
         let per = if line.per == 1 { String::new() } else { format!(" per {}", line.per) };
         let item = printable(line.item.chars());
-        let _ = writeln!(text, "  {item}  {} x {}{per} = {}", line.quantity, line.rate, line.amount);
+        let _ = write!(text, "  {item}  {} x {}{per} = {}", line.quantity, line.rate, line.amount);
+        if cost.currency() != Some(line.currency) {
+            let _ = write!(text, " {}", printable(line.currency.chars()));
+        }
+        text.push('\n');
     }
     text
 }

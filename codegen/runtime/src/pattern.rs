@@ -262,6 +262,7 @@ fn follow(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn matches(program: &[Inst<'_>], text: &str) -> bool {
         is_match(&Pattern { source: "", program }, text)
@@ -309,5 +310,174 @@ mod tests {
         assert!(!matches(&[Inst::Split(0, 0)], "x"));
         assert!(!matches(&[], "x"));
         assert!(!matches(&[Inst::Split(9, 9)], "x"));
+    }
+
+    /// A regular expression, and its program as the generator makes it.
+    #[derive(Clone, Debug)]
+    enum Tree {
+        Char(char),
+        Start,
+        End,
+        Both(Vec<Tree>),
+        Either(Vec<Tree>),
+        /// Least and greatest number, and whether more are better.
+        Repeat(Box<Tree>, u8, Option<u8>, bool),
+    }
+
+    impl Tree {
+        fn source(&self) -> String {
+            match self {
+                Tree::Char(character) => character.to_string(),
+                Tree::Start => "^".to_owned(),
+                Tree::End => "$".to_owned(),
+                Tree::Both(parts) => parts.iter().map(Tree::source).collect(),
+                Tree::Either(parts) => {
+                    format!("(?:{})", parts.iter().map(Tree::source).collect::<Vec<_>>().join("|"))
+                }
+                Tree::Repeat(part, min, max, greedy) => {
+                    let max = max.map_or_else(String::new, |max| max.to_string());
+                    format!("(?:{}){{{min},{max}}}{}", part.source(), if *greedy { "" } else { "?" })
+                }
+            }
+        }
+
+        fn add(&self, program: &mut Vec<Inst<'static>>) {
+            let index = |program: &Vec<Inst<'static>>| u16::try_from(program.len()).expect("short");
+            match self {
+                Tree::Char(character) => {
+                    let next = index(program) + 1;
+                    program.push(Inst::Chars(vec![(*character, *character)].leak(), next));
+                }
+                Tree::Start => program.push(Inst::Start(index(program) + 1)),
+                Tree::End => program.push(Inst::End(index(program) + 1)),
+                Tree::Both(parts) => parts.iter().for_each(|part| part.add(program)),
+                Tree::Either(parts) => {
+                    let mut ends = Vec::new();
+                    for (at, part) in parts.iter().enumerate() {
+                        let split = program.len();
+                        program.push(Inst::Match);
+                        part.add(program);
+                        ends.push(program.len());
+                        program.push(Inst::Match);
+                        let into = u16::try_from(split + 1).expect("short");
+                        let other = if at + 1 == parts.len() { into } else { index(program) };
+                        program[split] = Inst::Split(into, other);
+                    }
+                    let end = index(program);
+                    ends.iter().for_each(|&at| program[at] = Inst::Split(end, end));
+                }
+                Tree::Repeat(part, min, max, greedy) => {
+                    let choice = |into, behind| {
+                        if *greedy { Inst::Split(into, behind) } else { Inst::Split(behind, into) }
+                    };
+                    (1..*min).for_each(|_| part.add(program));
+                    match max {
+                        None => {
+                            // `x*` is `(x+)?`.
+                            let skip = (*min == 0).then_some(program.len());
+                            program.extend(skip.map(|_| Inst::Match));
+                            let start = index(program);
+                            part.add(program);
+                            let behind = index(program) + 1;
+                            program.push(choice(start, behind));
+                            if let Some(skip) = skip {
+                                program[skip] = choice(start, behind);
+                            }
+                        }
+                        Some(max) => {
+                            if *min > 0 {
+                                part.add(program);
+                            }
+                            let mut skips = Vec::new();
+                            for _ in *min..*max {
+                                skips.push(index(program));
+                                program.push(Inst::Match);
+                                part.add(program);
+                            }
+                            let end = index(program);
+                            skips.iter().for_each(|&at| program[usize::from(at)] = choice(at + 1, end));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn tree() -> impl Strategy<Value = Tree> {
+        let leaf = prop_oneof![
+            5 => prop::sample::select(vec!['a', 'b', 'é']).prop_map(Tree::Char),
+            1 => Just(Tree::Start),
+            1 => Just(Tree::End),
+        ];
+        leaf.prop_recursive(4, 12, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Tree::Both),
+                prop::collection::vec(inner.clone(), 1..4).prop_map(Tree::Either),
+                (inner, 0_u8..3, prop::option::of(0_u8..3), any::<bool>()).prop_map(
+                    |(part, min, more, greedy)| {
+                        let max = more.map(|more| (min + more).max(1));
+                        Tree::Repeat(Box::new(part), min, max, greedy)
+                    }
+                ),
+            ]
+        })
+    }
+
+    fn found(program: &[Inst<'_>], text: &str) -> Vec<Range<usize>> {
+        find_all(&Pattern { source: "", program }, text, &mut 1_000_000).expect("short")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn all_matches_are_those_of_other_engines(tree in tree(), text in "[abé]{0,8}") {
+            let mut program = Vec::new();
+            tree.add(&mut program);
+            program.push(Inst::Match);
+            let oracle = regex::Regex::new(&tree.source()).expect("an expression");
+            let expected: Vec<_> = oracle.find_iter(&text).map(|place| place.range()).collect();
+            prop_assert_eq!(found(&program, &text), expected, "{} in {:?}", tree.source(), text);
+            prop_assert_eq!(matches(&program, &text), oracle.is_match(&text));
+        }
+    }
+
+    #[test]
+    fn the_first_match_is_the_preferred_one() {
+        let a: &[(char, char)] = &[('a', 'a')];
+        let b: &[(char, char)] = &[('b', 'b')];
+        // a|ab
+        let first = [Inst::Split(1, 2), Inst::Chars(a, 4), Inst::Chars(a, 3), Inst::Chars(b, 4), Inst::Match];
+        assert_eq!(found(&first, "abab"), [0..1, 2..3]);
+        // ab|a
+        let longer =
+            [Inst::Split(1, 3), Inst::Chars(a, 2), Inst::Chars(b, 4), Inst::Chars(a, 4), Inst::Match];
+        assert_eq!(found(&longer, "abaab"), [0..2, 2..3, 3..5]);
+    }
+
+    #[test]
+    fn empty_matches_get_on() {
+        assert_eq!(found(&[Inst::Match], "aé"), [0..0, 1..1, 3..3]);
+        assert_eq!(found(&[Inst::Match], ""), [0..0; 1]);
+        // a*
+        let a: &[(char, char)] = &[('a', 'a')];
+        let many = [Inst::Split(1, 3), Inst::Chars(a, 2), Inst::Split(1, 3), Inst::Match];
+        assert_eq!(found(&many, "baac"), [0..0, 1..3, 4..4]);
+        assert_eq!(found(&[Inst::Split(0, 0)], "x"), [0..0; 0]);
+        assert_eq!(found(&[], "x"), [0..0; 0]);
+    }
+
+    #[test]
+    fn moves_end() {
+        let a: &[(char, char)] = &[('a', 'a')];
+        let program = [Inst::Chars(a, 1), Inst::Match];
+        let pattern = Pattern { source: "", program: &program };
+        let text = "a".repeat(100);
+        assert_eq!(find_all(&pattern, &text, &mut 100), None);
+        let mut moves = 1_000;
+        assert_eq!(find_all(&pattern, &text, &mut moves).map(|places| places.len()), Some(100));
+        assert!((400..800).contains(&moves), "{moves}");
+        assert_eq!(is_match_within(&pattern, &"b".repeat(100), &mut 100), None);
+        assert_eq!(is_match_within(&pattern, &"b".repeat(100), &mut 1_000), Some(false));
     }
 }

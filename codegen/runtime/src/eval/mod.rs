@@ -366,3 +366,6 @@ impl<'s> Scope<'s> {
 fn count(number: usize) -> Val<'static> {
     i64::try_from(number).map_or(Val::Unknown, Val::Int)
 }
+
+#[cfg(test)]
+mod tests;
