@@ -8,12 +8,14 @@ mod prices;
 mod ranges;
 mod rules;
 mod sizes;
+mod unions;
+mod together;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::lower::idents;
-use crate::model::{Catalogue, Operation};
+use crate::model::{Catalogue, Document, Operation};
 use crate::source::FileId;
 
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
@@ -23,6 +25,10 @@ const MAX_PARAMETERS: usize = 20_000;
 pub fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
     for provider in &catalogue.providers {
         http::provider(provider, report);
+        if let Some(envelope) = &provider.response_envelope {
+            ranges::document(envelope, report);
+            unions::document(envelope, report);
+        }
     }
     idents::check_catalogue(catalogue, report);
     for op in &catalogue.operations {
@@ -31,8 +37,10 @@ pub fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
 }
 
 fn operation(op: &Operation, unread: &Report, report: &mut Report) {
-    let documents = [Some(&op.request), op.response.as_ref(), op.callback.as_ref()];
-    for document in documents.into_iter().flatten() {
+    let single = [Some(&op.request), op.response.as_ref(), op.callback.as_ref()].into_iter().flatten();
+    let documents: Vec<&Document> =
+        single.chain(op.responses.iter().map(|variant| &variant.document)).collect();
+    for document in &documents {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
         // An object stands in the table once for each path on which something below it is read.
         let count =
@@ -44,8 +52,9 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
             return;
         }
     }
-    for document in documents.into_iter().flatten() {
+    for document in documents {
         ranges::document(document, report);
+        unions::document(document, report);
     }
     ranges::chained_defaults(&op.request, report);
     sizes::check(op, report);
@@ -60,6 +69,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     let table = crate::lower::table::model(&arena, op);
     ranges::defaults(op, report);
     rules::check(op, report);
+    together::check(op, report);
     prices::check(op, report);
     examples::check(op, &table, report);
 }

@@ -2,7 +2,7 @@
 
 use modelspec_runtime::{Facts, table};
 
-use super::decide::{Space, loosened};
+use super::decide::{Depth, Space, loosened};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Operation, Rule};
 
@@ -20,32 +20,69 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     }
 }
 
-fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Report) {
-    let Some(space) = Space::of(op, &[&rule.holds]) else { return };
-    let id = &rule.id;
-    if space.count().is_none() {
-        return report.push(not_decided(rule));
+/// How a rule comes out over some requests.
+#[derive(Default)]
+struct Outcome {
+    holds: bool,
+    fails: bool,
+}
+
+impl Outcome {
+    fn of(space: &Space, rule: &Rule, alone: &table::Model<'_>) -> Outcome {
+        let mut outcome = Outcome::default();
+        for request in space.requests() {
+            let answer =
+                modelspec_runtime::validate(alone, request.to_string().as_bytes(), &Facts::default());
+            let is_this = |one: &modelspec_runtime::Violation<'_>| one.rule() == rule.id.value;
+            let is_broken = answer.violations().iter().chain(answer.warnings()).any(is_this);
+            outcome.holds |= !is_broken;
+            outcome.fails |= is_broken;
+            if outcome.holds && outcome.fails {
+                break;
+            }
+        }
+        outcome
     }
-    let (mut holds, mut fails) = (false, false);
-    for request in space.requests() {
-        let answer = modelspec_runtime::validate(alone, request.to_string().as_bytes(), &Facts::default());
-        let is_broken = answer.violations().iter().chain(answer.warnings()).any(|one| one.rule() == id.value);
-        holds |= !is_broken;
-        fails |= is_broken;
-        if holds && fails {
+}
+
+fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Report) {
+    let asked = [(&rule.holds, rule.each.as_slice())];
+    let mut tried = None;
+    let mut is_too_large = false;
+    for depth in [Depth::Edges, Depth::All] {
+        let Some(space) = Space::of(op, &asked, depth) else { continue };
+        if space.count().is_none() {
+            // That all values of a number are too many says nothing about the values at the edges.
+            is_too_large |= depth == Depth::Edges;
+            continue;
+        }
+        let outcome = Outcome::of(&space, rule, alone);
+        if outcome.holds && outcome.fails {
             return;
         }
+        tried = Some((outcome, space.is_complete));
+        if space.is_complete {
+            break;
+        }
     }
-    if !space.is_complete {
-        report.push(not_decided(rule));
-    } else if !holds {
+    match tried {
+        Some((outcome, true)) => decided(rule, &outcome, report),
+        Some((_, false)) => report.push(not_decided(rule)),
+        None if is_too_large => report.push(not_decided(rule)),
+        None => {}
+    }
+}
+
+fn decided(rule: &Rule, outcome: &Outcome, report: &mut Report) {
+    let id = &rule.id;
+    if !outcome.holds {
         let message = format!("rule `{}` can never hold", id.value);
         report.push(
             Diagnostic::error("rule-never-holds", id.span, message).help(
                 "no combination of the values it reads satisfies it; look at enums, ranges and defaults",
             ),
         );
-    } else if !fails {
+    } else if !outcome.fails {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(
             Diagnostic::warning("rule-never-fails", id.span, message)
