@@ -47,6 +47,8 @@
 //! - `restyle-aspect-ratio` (warning): the result has the size of `image`, so `aspect_ratio` has no
 //!   effect; leave it out
 //!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
+//! - `deprecated` (warning): It has another effect than its new name `model_name`, which is the one
+//!   to use.
 //!
 //! # Price
 //!
@@ -112,7 +114,8 @@ mod typed {
         ///
         /// An empty string counts as not given. Deprecated: It has another effect than its new name
         /// `model_name`, which is the one to use.
-        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules).
+        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
+        /// [`deprecated`](super#rules).
         pub model: Option<String>,
         /// Text that describes what the images show.
         ///
@@ -126,9 +129,9 @@ mod typed {
         /// Reference image, as a URL that the service can reach or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Not checked: format jpg, jpeg, png, at most 10 MB, width and height at
-        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
-        /// empty string counts as not given.
+        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
+        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
+        /// string counts as not given.
         /// Rules: [`negative-prompt-without-image`](super#rules),
         /// [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
         /// [`elements-and-image`](super#rules), [`kling-v2-image-resolution`](super#rules),
@@ -470,7 +473,7 @@ pub static ENTRY: Entry = Entry {
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
         Arithmetic, Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup,
-        MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        Media, MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
     };
     Model {
         id: "kling/create-image",
@@ -517,11 +520,18 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                         ty: Type::String(&Text {
                             format: Some(Format::Media(MediaForms {
                                 url: true,
-                                data_uri: false,
                                 base64: true,
-                                upload: false,
+                                ..MediaForms::NONE
                             })),
-                            media: Some("format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face"),
+                            media: Some(&Media {
+                                limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
+                                formats: &["jpg", "png"],
+                                max_bytes: 10_000_000,
+                                side: (300, u32::MAX),
+                                ratio: ((10, 25), (25, 10)),
+                                further: true,
+                                ..Media::ANY
+                            }),
                             ..Text::ANY
                         }),
                         empty_absent: true,
@@ -537,19 +547,19 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     },
                     Field {
                         name: "image_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0 }),
+                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
                         vars: Vars { start: 5, end: 6, own: true },
                         ..Field::PLAIN
                     },
                     Field {
                         name: "human_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0 }),
+                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
                         vars: Vars { start: 6, end: 7, own: true },
                         ..Field::PLAIN
                     },
                     Field {
                         name: "element_list",
-                        ty: Type::Array(&Array { items: Type::Object(1), min: 0, max: u32::MAX }),
+                        ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
                         vars: Vars { start: 7, end: 8, own: true },
                         ..Field::PLAIN
                     },
@@ -562,7 +572,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     },
                     Field {
                         name: "n",
-                        ty: Type::Integer(Integer { min: 1, max: 9, step: 1 }),
+                        ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
                         ..Field::PLAIN
                     },
                     Field {
@@ -602,11 +612,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 fields: &[
                     Field {
                         name: "element_id",
-                        ty: Type::Integer(Integer {
-                            min: -9_007_199_254_740_991,
-                            max: 9_007_199_254_740_991,
-                            step: 1,
-                        }),
+                        ty: Type::Integer(Integer::ANY),
                         required: true,
                         ..Field::PLAIN
                     },
@@ -621,16 +627,16 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             },
         ],
         vars: &[
-            Var { pointer: "/model_name", default: Default::Value(Literal::Str("kling-v1")) },
-            Var { pointer: "/model", default: Default::None },
-            Var { pointer: "/negative_prompt", default: Default::None },
-            Var { pointer: "/image", default: Default::None },
-            Var { pointer: "/image_reference", default: Default::None },
-            Var { pointer: "/image_fidelity", default: Default::Value(Literal::Num(0.5)) },
-            Var { pointer: "/human_fidelity", default: Default::Value(Literal::Num(0.45)) },
-            Var { pointer: "/element_list", default: Default::None },
-            Var { pointer: "/resolution", default: Default::Value(Literal::Str("1k")) },
-            Var { pointer: "/aspect_ratio", default: Default::Value(Literal::Str("16:9")) },
+            Var { pointer: "", default: Default::Value(Literal::Str("kling-v1")), items: &[] },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", default: Default::Value(Literal::Num(0.5)), items: &[] },
+            Var { pointer: "", default: Default::Value(Literal::Num(0.45)), items: &[] },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", default: Default::Value(Literal::Str("1k")), items: &[] },
+            Var { pointer: "", default: Default::Value(Literal::Str("16:9")), items: &[] },
         ],
         facts: &[],
         sizes: None,
@@ -639,64 +645,47 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "model-alone",
                 severity: Severity::Warning,
                 message: "`model` chooses nothing, and kling-v1 runs; say the version in `model_name`",
+                each: &[],
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[Expr::Has(1), Expr::Not(&Expr::Has(0))])),
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[1, 0],
-                blame: Blame {
-                    at: None,
-                    required: &[],
-                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
             },
             Rule {
                 id: "model-beside-model-name",
                 severity: Severity::Warning,
                 message: "`model_name` wins over `model`; leave `model` out",
+                each: &[],
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
                 reads: &[0, 1],
                 blame: Blame {
-                    at: None,
-                    required: &[],
                     offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                    read: &[],
-                    otherwise: "",
+                    ..Blame::NONE
                 },
             },
             Rule {
                 id: "negative-prompt-without-image",
-                severity: Severity::Error,
                 message: "`negative_prompt` cannot be used with `image`; drop one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
                 reads: &[3, 2],
                 blame: Blame {
-                    at: None,
-                    required: &[],
                     offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                    read: &[],
-                    otherwise: "",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "image-reference-with-image",
-                severity: Severity::Error,
                 message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 reads: &[4, 3],
-                blame: Blame {
-                    at: Some("/image_reference"),
-                    required: &[3],
-                    offending: &[],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { at: Some("/image_reference"), required: &[3], ..Blame::NONE },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-5-image-reference",
-                severity: Severity::Error,
                 message: "kling-v1-5 needs `image_reference` with an image; say `subject` or `face`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[
@@ -709,28 +698,22 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(4),
                 ]),
                 reads: &[3, 0, 4],
-                blame: Blame { at: None, required: &[4], offending: &[], read: &[], otherwise: "" },
+                blame: Blame { required: &[4], ..Blame::NONE },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "image-fidelity-model",
-                severity: Severity::Error,
                 message: "only kling-v1 and kling-v1-5 take `image_fidelity`; drop it, or choose one of them",
                 holds: Expr::Any(&[
                     Expr::In(&Expr::Get(0), &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")]),
                     Expr::Not(&Expr::Has(5)),
                 ]),
                 reads: &[0, 5],
-                blame: Blame {
-                    at: None,
-                    required: &[],
-                    offending: &[(5, Expr::Not(&Expr::Has(5)))],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { offending: &[(5, Expr::Not(&Expr::Has(5)))], ..Blame::NONE },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "human-fidelity-subject",
-                severity: Severity::Error,
                 message: "only kling-v1-5 with `image_reference` `subject` takes `human_fidelity`; drop it, or choose both",
                 holds: Expr::Any(&[
                     Expr::All(&[
@@ -747,17 +730,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(6)),
                 ]),
                 reads: &[0, 4, 6],
-                blame: Blame {
-                    at: None,
-                    required: &[],
-                    offending: &[(6, Expr::Not(&Expr::Has(6)))],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { offending: &[(6, Expr::Not(&Expr::Has(6)))], ..Blame::NONE },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "elements-and-image",
-                severity: Severity::Error,
                 message: "elements and reference image are at most 10 together; drop some elements",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Has(7)),
@@ -782,15 +759,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 reads: &[7, 3],
                 blame: Blame {
                     at: Some("/element_list"),
-                    required: &[],
-                    offending: &[],
                     read: &[7, 3],
                     otherwise: "/element_list",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-aspect-ratio",
-                severity: Severity::Error,
                 message: "kling-v1 has no 21:9; choose another `aspect_ratio` or another `model_name`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Compare(
@@ -812,8 +788,6 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 9],
                 blame: Blame {
-                    at: None,
-                    required: &[],
                     offending: &[
                         (
                             9,
@@ -831,13 +805,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                             ),
                         ),
                     ],
-                    read: &[],
-                    otherwise: "",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-resolution",
-                severity: Severity::Error,
                 message: "kling-v1 and kling-v1-5 make 1k only; choose `resolution` 1k or another `model_name`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::In(
@@ -848,22 +821,21 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[0, 8],
                 blame: Blame {
-                    at: None,
-                    required: &[],
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    read: &[],
-                    otherwise: "",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-image-reference",
                 severity: Severity::Warning,
                 message: "kling-v1 takes the whole image, so `image_reference` has no effect; leave it out",
+                each: &[],
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Compare(
                         Comparison::Eq,
@@ -872,17 +844,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(4)),
                 ]),
                 reads: &[0, 4],
-                blame: Blame {
-                    at: None,
-                    required: &[],
-                    offending: &[(4, Expr::Not(&Expr::Has(4)))],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { offending: &[(4, Expr::Not(&Expr::Has(4)))], ..Blame::NONE },
             },
             Rule {
                 id: "kling-v2-image-resolution",
-                severity: Severity::Error,
                 message: "kling-v2 restyles an image at 1k only; choose `resolution` 1k, or drop `image`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[
@@ -896,21 +861,18 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[3, 0, 8],
                 blame: Blame {
-                    at: None,
-                    required: &[],
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    read: &[],
-                    otherwise: "",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v2-new-text",
-                severity: Severity::Error,
                 message: "kling-v2-new makes nothing from text alone; give an `image`, or choose another `model_name`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Compare(
@@ -920,18 +882,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(3),
                 ]),
                 reads: &[0, 3],
-                blame: Blame {
-                    at: Some("/prompt"),
-                    required: &[3],
-                    offending: &[],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { at: Some("/prompt"), required: &[3], ..Blame::NONE },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "restyle-aspect-ratio",
                 severity: Severity::Warning,
                 message: "the result has the size of `image`, so `aspect_ratio` has no effect; leave it out",
+                each: &[],
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[
                         Expr::Has(3),
@@ -943,13 +901,16 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(9)),
                 ]),
                 reads: &[3, 0, 9],
-                blame: Blame {
-                    at: None,
-                    required: &[],
-                    offending: &[(9, Expr::Not(&Expr::Has(9)))],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { offending: &[(9, Expr::Not(&Expr::Has(9)))], ..Blame::NONE },
+            },
+            Rule {
+                id: "deprecated",
+                severity: Severity::Warning,
+                message: "It has another effect than its new name `model_name`, which is the one to use.",
+                each: &[],
+                holds: Expr::Not(&Expr::Has(1)),
+                reads: &[1],
+                blame: Blame { at: Some("/model"), read: &[1], otherwise: "/model", ..Blame::NONE },
             },
         ],
         price: Price::Unknown("the vendor's documents publish no price for an image"),
@@ -963,16 +924,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
     &[
         Object {
             fields: &[
-                Field {
-                    name: "code",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
-                    required: true,
-                    ..Field::PLAIN
-                },
+                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
                 Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
                 Field {
                     name: "request_id",
@@ -1005,21 +957,13 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
                 Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
                 Field {
                     name: "created_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
+                    ty: Type::Integer(Integer::ANY),
                     required: true,
                     ..Field::PLAIN
                 },
                 Field {
                     name: "updated_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
+                    ty: Type::Integer(Integer::ANY),
                     required: true,
                     ..Field::PLAIN
                 },
@@ -1042,7 +986,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), min: 0, max: u32::MAX }),
+                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
                     ..Field::PLAIN
                 },
             ],
@@ -1053,7 +997,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, step: 1 }),
+                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
                     ..Field::PLAIN
                 },
                 Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
@@ -1084,24 +1028,8 @@ pub static CALLBACK: &[modelspec_runtime::table::Object<'static>] = {
                     ..Field::PLAIN
                 },
                 Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
-                    ..Field::PLAIN
-                },
+                Field { name: "created_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
+                Field { name: "updated_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
                 Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
                 Field { name: "task_info", ty: Type::Object(1), ..Field::PLAIN },
                 Field { name: "task_result", ty: Type::Object(2), ..Field::PLAIN },
@@ -1118,7 +1046,7 @@ pub static CALLBACK: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(3), min: 0, max: u32::MAX }),
+                    ty: Type::Array(&Array { items: Type::Object(3), ..Array::ANY }),
                     ..Field::PLAIN
                 },
             ],
@@ -1129,7 +1057,7 @@ pub static CALLBACK: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, step: 1 }),
+                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
                     ..Field::PLAIN
                 },
                 Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },

@@ -165,12 +165,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 fields: &[
                     Field {
                         name: "pageNum",
-                        ty: Type::Integer(Integer { min: 1, max: 1000, step: 1 }),
+                        ty: Type::Integer(Integer { min: 1, max: 1000, ..Integer::ANY }),
                         ..Field::PLAIN
                     },
                     Field {
                         name: "pageSize",
-                        ty: Type::Integer(Integer { min: 1, max: 500, step: 1 }),
+                        ty: Type::Integer(Integer { min: 1, max: 500, ..Integer::ANY }),
                         ..Field::PLAIN
                     },
                 ],
@@ -193,16 +193,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
     &[
         Object {
             fields: &[
-                Field {
-                    name: "code",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
-                    required: true,
-                    ..Field::PLAIN
-                },
+                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
                 Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
                 Field {
                     name: "request_id",
@@ -212,7 +203,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
                 },
                 Field {
                     name: "data",
-                    ty: Type::Array(&Array { items: Type::Object(1), min: 0, max: u32::MAX }),
+                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
                     ..Field::PLAIN
                 },
             ],
@@ -239,21 +230,13 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
                 Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
                 Field {
                     name: "created_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
+                    ty: Type::Integer(Integer::ANY),
                     required: true,
                     ..Field::PLAIN
                 },
                 Field {
                     name: "updated_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
+                    ty: Type::Integer(Integer::ANY),
                     required: true,
                     ..Field::PLAIN
                 },
@@ -276,7 +259,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), min: 0, max: u32::MAX }),
+                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
                     ..Field::PLAIN
                 },
             ],
@@ -287,7 +270,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, step: 1 }),
+                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
                     ..Field::PLAIN
                 },
                 Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },

@@ -80,9 +80,9 @@ mod typed {
         /// Reference image, as a URL that the service can reach or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Not checked: format jpg, jpeg, png, at most 10 MB, width and height at
-        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
-        /// empty string counts as not given.
+        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
+        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
+        /// string counts as not given.
         /// Rules: [`negative-prompt-without-image`](super#rules),
         /// [`image-reference-with-image`](super#rules), [`elements-and-image`](super#rules).
         pub image: Option<String>,
@@ -427,8 +427,8 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup,
-        MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        Arithmetic, Array, Blame, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media,
+        MediaForms, Model, Number, Object, Price, Rule, Text, Type, Var, Vars,
     };
     Model {
         id: "powertokens/kling-v3",
@@ -461,11 +461,18 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                         ty: Type::String(&Text {
                             format: Some(Format::Media(MediaForms {
                                 url: true,
-                                data_uri: false,
                                 base64: true,
-                                upload: false,
+                                ..MediaForms::NONE
                             })),
-                            media: Some("format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face"),
+                            media: Some(&Media {
+                                limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
+                                formats: &["jpg", "png"],
+                                max_bytes: 10_000_000,
+                                side: (300, u32::MAX),
+                                ratio: ((10, 25), (25, 10)),
+                                further: true,
+                                ..Media::ANY
+                            }),
                             ..Text::ANY
                         }),
                         empty_absent: true,
@@ -481,17 +488,17 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     },
                     Field {
                         name: "image_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0 }),
+                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
                         ..Field::PLAIN
                     },
                     Field {
                         name: "human_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0 }),
+                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
                         ..Field::PLAIN
                     },
                     Field {
                         name: "element_list",
-                        ty: Type::Array(&Array { items: Type::Object(1), min: 0, max: u32::MAX }),
+                        ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
                         vars: Vars { start: 3, end: 4, own: true },
                         ..Field::PLAIN
                     },
@@ -503,7 +510,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     },
                     Field {
                         name: "n",
-                        ty: Type::Integer(Integer { min: 1, max: 9, step: 1 }),
+                        ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
                         ..Field::PLAIN
                     },
                     Field {
@@ -542,11 +549,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 fields: &[
                     Field {
                         name: "element_id",
-                        ty: Type::Integer(Integer {
-                            min: -9_007_199_254_740_991,
-                            max: 9_007_199_254_740_991,
-                            step: 1,
-                        }),
+                        ty: Type::Integer(Integer::ANY),
                         required: true,
                         ..Field::PLAIN
                     },
@@ -561,45 +564,35 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             },
         ],
         vars: &[
-            Var { pointer: "/negative_prompt", default: Default::None },
-            Var { pointer: "/image", default: Default::None },
-            Var { pointer: "/image_reference", default: Default::None },
-            Var { pointer: "/element_list", default: Default::None },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
         ],
         facts: &[],
         sizes: None,
         rules: &[
             Rule {
                 id: "negative-prompt-without-image",
-                severity: Severity::Error,
                 message: "`negative_prompt` cannot be used with `image`; drop one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
                 reads: &[1, 0],
                 blame: Blame {
-                    at: None,
-                    required: &[],
                     offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
-                    read: &[],
-                    otherwise: "",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "image-reference-with-image",
-                severity: Severity::Error,
                 message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
                 reads: &[2, 1],
-                blame: Blame {
-                    at: Some("/image_reference"),
-                    required: &[1],
-                    offending: &[],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { at: Some("/image_reference"), required: &[1], ..Blame::NONE },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "elements-and-image",
-                severity: Severity::Error,
                 message: "elements and reference image are at most 10 together; drop some elements",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Has(3)),
@@ -624,11 +617,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 reads: &[3, 1],
                 blame: Blame {
                     at: Some("/element_list"),
-                    required: &[],
-                    offending: &[],
                     read: &[3, 1],
                     otherwise: "/element_list",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
         ],
         price: Price::Unknown("the gateway's document gives no price"),
@@ -642,16 +635,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
     &[
         Object {
             fields: &[
-                Field {
-                    name: "code",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
-                    required: true,
-                    ..Field::PLAIN
-                },
+                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
                 Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
                 Field {
                     name: "request_id",
@@ -684,21 +668,13 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
                 Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
                 Field {
                     name: "created_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
+                    ty: Type::Integer(Integer::ANY),
                     required: true,
                     ..Field::PLAIN
                 },
                 Field {
                     name: "updated_at",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
+                    ty: Type::Integer(Integer::ANY),
                     required: true,
                     ..Field::PLAIN
                 },
@@ -721,7 +697,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), min: 0, max: u32::MAX }),
+                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
                     ..Field::PLAIN
                 },
             ],
@@ -732,7 +708,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, step: 1 }),
+                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
                     ..Field::PLAIN
                 },
                 Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },

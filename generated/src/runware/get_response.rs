@@ -243,21 +243,9 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
                     ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
                     ..Field::PLAIN
                 },
-                Field {
-                    name: "seed",
-                    ty: Type::Integer(Integer {
-                        min: -9_007_199_254_740_991,
-                        max: 9_007_199_254_740_991,
-                        step: 1,
-                    }),
-                    ..Field::PLAIN
-                },
+                Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
                 Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-                Field {
-                    name: "cost",
-                    ty: Type::Number(Number { min: f64::NEG_INFINITY, max: f64::INFINITY }),
-                    ..Field::PLAIN
-                },
+                Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
                 Field {
                     name: "status",
                     ty: Type::Enum(&[
@@ -270,7 +258,7 @@ pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
                 },
                 Field {
                     name: "progress",
-                    ty: Type::Number(Number { min: 0.0, max: 100.0 }),
+                    ty: Type::Number(Number { min: 0.0, max: 100.0, ..Number::ANY }),
                     ..Field::PLAIN
                 },
                 Field { name: "error", ty: Type::Object(1), ..Field::PLAIN },

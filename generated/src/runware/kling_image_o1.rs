@@ -323,7 +323,7 @@ pub static ENTRY: Entry = Entry {
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
         Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Text, Type, Var, Vars,
+        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
     };
     Model {
         id: "runware/kling-image-o1",
@@ -359,7 +359,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     },
                     Field {
                         name: "outputQuality",
-                        ty: Type::Integer(Integer { min: 20, max: 99, step: 1 }),
+                        ty: Type::Integer(Integer { min: 20, max: 99, ..Integer::ANY }),
                         ..Field::PLAIN
                     },
                     Field {
@@ -380,14 +380,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Field { name: "safety", ty: Type::Object(1), ..Field::PLAIN },
                     Field {
                         name: "ttl",
-                        ty: Type::Integer(Integer { min: 60, max: 9_007_199_254_740_991, step: 1 }),
+                        ty: Type::Integer(Integer { min: 60, ..Integer::ANY }),
                         vars: Vars { start: 1, end: 2, own: true },
                         ..Field::PLAIN
                     },
                     Field { name: "includeCost", ty: Type::Boolean, ..Field::PLAIN },
                     Field {
                         name: "numberResults",
-                        ty: Type::Integer(Integer { min: 1, max: 20, step: 1 }),
+                        ty: Type::Integer(Integer { min: 1, max: 20, ..Integer::ANY }),
                         vars: Vars { start: 2, end: 3, own: true },
                         ..Field::PLAIN
                     },
@@ -405,21 +405,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     },
                     Field {
                         name: "width",
-                        ty: Type::Integer(Integer {
-                            min: -9_007_199_254_740_991,
-                            max: 9_007_199_254_740_991,
-                            step: 1,
-                        }),
+                        ty: Type::Integer(Integer::ANY),
                         vars: Vars { start: 3, end: 4, own: true },
                         ..Field::PLAIN
                     },
                     Field {
                         name: "height",
-                        ty: Type::Integer(Integer {
-                            min: -9_007_199_254_740_991,
-                            max: 9_007_199_254_740_991,
-                            step: 1,
-                        }),
+                        ty: Type::Integer(Integer::ANY),
                         vars: Vars { start: 4, end: 5, own: true },
                         ..Field::PLAIN
                     },
@@ -462,11 +454,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                     data_uri: true,
                                     base64: true,
                                     upload: true,
+                                    file: false,
                                 })),
                                 ..Text::ANY
                             }),
                             min: 1,
                             max: 10,
+                            ..Array::ANY
                         }),
                         vars: Vars { start: 6, end: 7, own: true },
                         ..Field::PLAIN
@@ -477,13 +471,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             },
         ],
         vars: &[
-            Var { pointer: "/outputType", default: Default::Value(Literal::Str("URL")) },
-            Var { pointer: "/ttl", default: Default::None },
-            Var { pointer: "/numberResults", default: Default::Value(Literal::Int(1)) },
-            Var { pointer: "/width", default: Default::None },
-            Var { pointer: "/height", default: Default::None },
-            Var { pointer: "/resolution", default: Default::None },
-            Var { pointer: "/inputs/referenceImages", default: Default::None },
+            Var { pointer: "", default: Default::Value(Literal::Str("URL")), items: &[] },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", default: Default::Value(Literal::Int(1)), items: &[] },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "", ..Var::PLAIN },
+            Var { pointer: "/inputs/referenceImages", ..Var::PLAIN },
         ],
         facts: &[],
         sizes: Some(Sizes { width: 3, height: 4, tier_from: Some(5), rows: SIZES.0 }),
@@ -492,30 +486,24 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "ttl-without-url",
                 severity: Severity::Warning,
                 message: "`ttl` has an effect only when `outputType` is `URL`; leave it out",
+                each: &[],
                 holds: Expr::Any(&[
                     Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame {
-                    at: None,
-                    required: &[],
-                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                    read: &[],
-                    otherwise: "",
-                },
+                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
             },
             Rule {
                 id: "image-or-size",
-                severity: Severity::Error,
                 message: "give `inputs.referenceImages`, or `width` and `height`",
                 holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
                 reads: &[6, 3, 4],
-                blame: Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "" },
+                blame: Blame::NONE,
+                ..Rule::PLAIN
             },
             Rule {
                 id: "resolution-without-size",
-                severity: Severity::Error,
                 message: "`resolution` cannot be used with `width` and `height`; keep one way to say the size",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Has(5)),
@@ -523,26 +511,24 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 ]),
                 reads: &[5, 3, 4],
                 blame: Blame {
-                    at: None,
-                    required: &[],
                     offending: &[
                         (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
                         (4, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(4))])),
                     ],
-                    read: &[],
-                    otherwise: "",
+                    ..Blame::NONE
                 },
+                ..Rule::PLAIN
             },
             Rule {
                 id: "size-pair",
-                severity: Severity::Error,
                 message: "give `width` and `height` together, or neither",
                 holds: Expr::All(&[
                     Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Has(4)]),
                     Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 ]),
                 reads: &[3, 4],
-                blame: Blame { at: None, required: &[3, 4], offending: &[], read: &[], otherwise: "" },
+                blame: Blame { required: &[3, 4], ..Blame::NONE },
+                ..Rule::PLAIN
             },
         ],
         price: Price::Lines {
@@ -550,12 +536,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             lines: &[
                 PriceLine {
                     item: "image",
-                    when: None,
                     quantity: Expr::Get(2),
                     rate: Rate::Flat(28_000_000),
-                    per: 1,
+                    ..PriceLine::PLAIN
                 },
             ],
+            terms: Terms::NONE,
         },
         array_body: true,
     }

@@ -212,12 +212,12 @@ pub static ENVELOPE: &[modelspec_runtime::table::Object<'static>] = {
             fields: &[
                 Field {
                     name: "data",
-                    ty: Type::Array(&Array { items: Type::Any, min: 0, max: u32::MAX }),
+                    ty: Type::Array(&Array { items: Type::Any, ..Array::ANY }),
                     ..Field::PLAIN
                 },
                 Field {
                     name: "errors",
-                    ty: Type::Array(&Array { items: Type::Object(1), min: 0, max: u32::MAX }),
+                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
                     ..Field::PLAIN
                 },
             ],
