@@ -1,0 +1,520 @@
+//! Types that hold more than one value of one kind: unions, maps, sizes, open enums, lists whose items differ; and
+//! numbers, lengths and `null` in their further meanings. Each at its edges, and on bad input.
+
+mod common;
+
+use common::{field, integer, object, own, required, text};
+use modelspec_runtime::table::{
+    Array, Comparison, Each, Expr, Field, Format, Function, Integer, LengthUnit, Literal, Map, Model,
+    Nullable, Number, Price, Rule, SizeText, Text, Type, Union, Unique, Var, Vars,
+};
+use modelspec_runtime::{Facts, Json, Report, Violation, validate};
+use proptest::prelude::*;
+
+const A_B: &[Literal<'static>] = &[Literal::Str("a"), Literal::Str("b")];
+const SHORT: Text<'static> = text(1, 3);
+const UUID: Text<'static> = Text { format: Some(Format::UuidV4), ..Text::ANY };
+const BYTES: Text<'static> = Text { unit: LengthUnit::Bytes, ..text(2, 5) };
+const UTF16: Text<'static> = Text { unit: LengthUnit::Utf16, ..text(2, 3) };
+const KEY: Text<'static> = text(1, 3);
+const SIDE: Integer = Integer { min: 64, max: 2048, step: 64, ..Integer::ANY };
+const SIZE: SizeText<'static> = SizeText {
+    separator: "x",
+    values: &[],
+    width: SIDE,
+    height: Integer { step: 1, ..SIDE },
+    reads_width: true,
+    reads_height: true,
+};
+const PRESET: SizeText<'static> = SizeText {
+    separator: "*",
+    values: &["1*1", "2*1"],
+    width: Integer::ANY,
+    height: Integer::ANY,
+    reads_width: false,
+    reads_height: false,
+};
+
+const fn union(variants: &'static [Type<'static>]) -> Union<'static> {
+    Union { tag: "", variants }
+}
+
+const DURATION: Union<'static> = union(&[Type::Enum(&[Literal::Int(-1)]), integer(4, 30)]);
+const SIZE_OR_AUTO: Union<'static> = union(&[Type::Enum(&[Literal::Str("auto")]), Type::Size(&SIZE)]);
+const TEXTS: Union<'static> = union(&[Type::String(&SHORT), Type::String(&UUID)]);
+const VALUES: Union<'static> =
+    union(&[Type::Const(Literal::Str("x")), Type::Enum(&[Literal::Str("y"), Literal::Int(2)])]);
+const MIXED: Union<'static> = union(&[
+    Type::Boolean,
+    Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
+    Type::Array(&Array { items: integer(0, 9), max: 2, ..Array::ANY }),
+    Type::Map(&Map { keys: &KEY, items: integer(0, 9), min: 0, max: 2 }),
+]);
+const SHAPES: Union<'static> = union(&[Type::Object(2), Type::Object(3), Type::Object(4)]);
+const TAGGED: Union<'static> = Union { tag: "kind", variants: &[Type::Object(5), Type::Object(6)] };
+const NODE: Union<'static> = union(&[Type::Object(7), Type::Object(8), Type::String(&SHORT)]);
+
+const ITEMS: Array<'static> = Array {
+    items: Type::Object(1),
+    unique: Unique::By("id"),
+    vars: &[
+        Var { pointer: "/id", ..Var::PLAIN },
+        Var { pointer: "/tags", items: &[Var { pointer: "", ..Var::PLAIN }], ..Var::PLAIN },
+    ],
+    ..Array::ANY
+};
+const TAGS: Array<'static> = Array {
+    items: integer(0, 9),
+    vars: &[Var { pointer: "", ..Var::PLAIN }],
+    own: true,
+    max: 3,
+    ..Array::ANY
+};
+
+/// Whether each tag of each item is at least 2.
+const TAGS_ARE_GREAT: Expr<'static> = Expr::Each(
+    Each::All,
+    0,
+    &[
+        Expr::Get(0),
+        Expr::Any(&[
+            Expr::Not(&Expr::BoundHas(0, 1)),
+            Expr::Each(
+                Each::All,
+                1,
+                &[
+                    Expr::BoundGet(0, 1),
+                    Expr::Compare(Comparison::Ge, &[Expr::Bound(1), Expr::Lit(Literal::Int(2))]),
+                ],
+            ),
+        ]),
+    ],
+);
+
+const NARROW: Expr<'static> = Expr::Compare(Comparison::Le, &[Expr::Get(2), Expr::Lit(Literal::Int(1000))]);
+const LOW: Expr<'static> = Expr::Compare(Comparison::Le, &[Expr::Get(3), Expr::Lit(Literal::Int(500))]);
+
+const FIELDS: &[Field<'static>] = &[
+    own(0, field("items", Type::Array(&ITEMS))),
+    Field { vars: Vars { start: 1, end: 4, own: true }, ..field("size", Type::Union(&SIZE_OR_AUTO)) },
+    Field { nullable: Nullable::Absent, ..field("maybe", integer(0, 9)) },
+    field("open", Type::OpenEnum(A_B)),
+    field("openNumber", Type::OpenEnum(&[Literal::Int(1)])),
+    field("preset", Type::Size(&PRESET)),
+    field("duration", Type::Union(&DURATION)),
+    field("texts", Type::Union(&TEXTS)),
+    field("values", Type::Union(&VALUES)),
+    field("mixed", Type::Union(&MIXED)),
+    field("shape", Type::Union(&SHAPES)),
+    field("tagged", Type::Union(&TAGGED)),
+    field("node", Type::Union(&NODE)),
+    own(4, field("map", Type::Map(&Map { keys: &KEY, items: integer(0, 9), min: 1, max: 2 }))),
+    field("half", Type::Number(Number { min: 0.0, max: 2.0, above: true, below: true, step: 0.5 })),
+    field("offset", Type::Integer(Integer { min: -12, max: 30, step: 12, offset: 6 })),
+    field("bytes", Type::String(&BYTES)),
+    field("utf16", Type::String(&UTF16)),
+    field("unique", Type::Array(&Array { items: Type::Any, unique: Unique::Items, ..Array::ANY })),
+];
+
+static MODEL: Model<'static> = Model {
+    id: "acme/wide",
+    objects: &[
+        object(FIELDS),
+        object(&[
+            Field { empty_absent: true, ..own(0, field("id", Type::String(&SHORT))) },
+            own(1, field("tags", Type::Array(&TAGS))),
+        ]),
+        object(&[required("x", integer(0, 9)), field("note", Type::String(&SHORT))]),
+        object(&[required("y", integer(0, 9)), required("z", Type::Boolean)]),
+        object(&[required("type", Type::Const(Literal::Str("t"))), field("note", Type::String(&SHORT))]),
+        object(&[required("kind", Type::Const(Literal::Str("one"))), required("a", integer(0, 9))]),
+        object(&[required("kind", Type::Const(Literal::Int(2))), field("b", Type::Boolean)]),
+        object(&[required("left", Type::Union(&NODE))]),
+        object(&[required("right", Type::Union(&NODE)), field("note", Type::Any)]),
+    ],
+    vars: &[
+        Var { pointer: "/items", items: ITEMS.vars, ..Var::PLAIN },
+        Var { pointer: "/size", ..Var::PLAIN },
+        Var { pointer: "/size", ..Var::PLAIN },
+        Var { pointer: "/size", ..Var::PLAIN },
+        Var { pointer: "/map", ..Var::PLAIN },
+    ],
+    facts: &[],
+    sizes: None,
+    rules: &[
+        Rule {
+            id: "great-tags",
+            holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), TAGS_ARE_GREAT]),
+            reads: &[0],
+            ..Rule::PLAIN
+        },
+        Rule {
+            id: "not-wide",
+            holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), NARROW]),
+            reads: &[1, 2],
+            ..Rule::PLAIN
+        },
+        Rule {
+            id: "not-high",
+            holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), LOW]),
+            reads: &[1, 3],
+            ..Rule::PLAIN
+        },
+        Rule {
+            id: "no-z",
+            holds: Expr::Any(&[
+                Expr::Not(&Expr::Has(4)),
+                Expr::Not(&Expr::Call(Function::HasKey, &[Expr::Lit(Literal::Str("z")), Expr::Get(4)])),
+            ]),
+            reads: &[4],
+            ..Rule::PLAIN
+        },
+    ],
+    price: Price::Unknown("not published"),
+    array_body: false,
+};
+
+fn report(json: &str) -> Report<'static> {
+    validate(&MODEL, json.as_bytes(), &Facts::new())
+}
+
+/// Pointers and rules of the violations of a request with these members.
+#[track_caller]
+fn check(members: &str, expected: &[&str]) {
+    let json = format!("{{{members}}}");
+    let found = report(&json);
+    let found: Vec<String> =
+        found.violations().iter().map(|v| format!("{} {}", v.pointer(), v.rule())).collect();
+    assert_eq!(found, expected, "{json}");
+}
+
+#[track_caller]
+fn message(members: &str, expected: &str) {
+    let json = format!("{{{members}}}");
+    let messages: Vec<String> = report(&json).violations().iter().map(Violation::message).collect();
+    assert_eq!(messages, [expected], "{json}");
+}
+
+#[test]
+fn null_can_mean_absent() {
+    check(r#""maybe":null"#, &[]);
+    check(r#""maybe":3"#, &[]);
+    check(r#""maybe":10"#, &["/maybe range"]);
+    check(r#""open":null"#, &["/open type"]);
+}
+
+#[test]
+fn open_enums_take_other_values_of_their_type() {
+    check(r#""open":"a","openNumber":1"#, &[]);
+    check(r#""open":"new","openNumber":7.5"#, &[]);
+    check(r#""open":1,"openNumber":"1""#, &["/open type", "/openNumber type"]);
+    check(r#""open":{},"openNumber":[]"#, &["/open type", "/openNumber type"]);
+    message(r#""open":true"#, "must be a string, is a boolean");
+    message(r#""openNumber":[]"#, "must be a number, is a list");
+}
+
+#[test]
+fn sizes_are_strings_of_two_numbers() {
+    check(r#""size":"960x500""#, &[]);
+    check(r#""size":"auto""#, &[]);
+    check(r#""size":"1024x501""#, &[" not-wide", " not-high"]);
+    check(r#""size":"1000x500""#, &["/size step"]);
+    check(r#""size":"32x4096""#, &["/size range", "/size step", "/size range"]);
+    check(r#""size":"1024X500""#, &["/size format"]);
+    check(r#""size":1024"#, &["/size type"]);
+    check(r#""size":"\u0031024x500""#, &[" not-wide"]);
+    check(r#""preset":"2*1""#, &[]);
+    check(r#""preset":"3*1""#, &["/preset enum"]);
+    check(r#""preset":"2x1""#, &["/preset format"]);
+    check(r#""preset":{}"#, &["/preset type"]);
+    message(r#""size":"64x32""#, "must have a height that is at least 64 and at most 2048, is 32");
+    message(r#""size":"65x64""#, "must have a width that is a multiple of 64, is 65");
+    message(
+        r#""preset":"21""#,
+        "must be width and height with `*` between them, such as `1024*768`, is `21`",
+    );
+    message(r#""preset":"1*2""#, "must be one of `1*1`, `2*1`, is `1*2`; did you mean `1*1`?");
+}
+
+#[test]
+fn of_several_numbers_or_strings_all_are_tried() {
+    for fine in ["-1", "4", "30", "4.0"] {
+        check(&format!(r#""duration":{fine}"#), &[]);
+    }
+    // With `also` the type itself speaks.
+    check(r#""duration":2"#, &["/duration range"]);
+    check(r#""duration":4.5"#, &["/duration type"]);
+    check(r#""duration":"-1""#, &["/duration type"]);
+    message(r#""duration":{}"#, "must be `-1` or a whole number, is an object");
+    check(r#""texts":"abc""#, &[]);
+    check(r#""texts":"2fc506cb-77fc-45af-baa9-f121f04b4ff2""#, &[]);
+    // Only the length is wrong, which is nearer than a wrong form.
+    check(r#""texts":"abcd""#, &["/texts length"]);
+    check(r#""values":"x","texts":"""#, &["/texts length"]);
+    check(r#""values":2"#, &[]);
+    check(r#""values":"z""#, &["/values enum"]);
+    message(r#""values":"z""#, "must be one of `x`, `y`, `2`, is `z`");
+    message(r#""values":3"#, "must be one of `y`, `2`, is `3`");
+    check(r#""values":true"#, &["/values type"]);
+    check(r#""values":null"#, &["/values type"]);
+}
+
+#[test]
+fn the_json_type_tells_variants_apart() {
+    for fine in ["true", "0.5", "1", "[]", "[1,2]", "{}", r#"{"a":1,"b":2}"#] {
+        check(&format!(r#""mixed":{fine}"#), &[]);
+    }
+    check(r#""mixed":"a""#, &["/mixed type"]);
+    check(r#""mixed":2"#, &["/mixed range"]);
+    check(r#""mixed":[1,2,10]"#, &["/mixed items", "/mixed/2 range"]);
+    check(r#""mixed":{"abcd":"x","b":1,"c":2}"#, &["/mixed items", "/mixed/abcd length", "/mixed/abcd type"]);
+    message(r#""mixed":null"#, "must be `true` or `false`, a number, a list or an object, is `null`");
+}
+
+#[test]
+fn objects_are_told_apart_by_their_members() {
+    for fine in [
+        r#"{"x":1}"#,
+        r#"{"x":1,"note":"a"}"#,
+        r#"{"y":1,"z":true}"#,
+        r#"{"z":true,"y":1}"#,
+        r#"{"type":"t","note":"a"}"#,
+    ] {
+        check(&format!(r#""shape":{fine}"#), &[]);
+    }
+    // What is required is there: it is that one, with its mistakes.
+    check(r#""shape":{"x":10,"note":"abcd"}"#, &["/shape/x range", "/shape/note length"]);
+    check(r#""shape":{"z":1,"y":1}"#, &["/shape/z type"]);
+    check(r#""shape":{"y":1}"#, &["/shape/z required"]);
+    check(r#""shape":{"x":1,"y":1}"#, &["/shape/y unknown"]);
+    check(r#""shape":{"x":1,"y":1,"z":true}"#, &["/shape/x unknown"]);
+    // Nothing speaks for one more than for another: the first.
+    check(r#""shape":{}"#, &["/shape/x required"]);
+    check(r#""shape":{"type":"u"}"#, &["/shape/type const"]);
+    check(r#""shape":[]"#, &["/shape type"]);
+    check(r#""shape":{"x":1,"x":2}"#, &["/shape/x duplicate"]);
+    check(r#""shape":{"w":{"w":1,"w":2},"x":1}"#, &["/shape/w unknown", "/shape/w/w duplicate"]);
+}
+
+#[test]
+fn a_tag_names_the_variant() {
+    check(r#""tagged":{"a":1,"kind":"one"}"#, &[]);
+    check(r#""tagged":{"kind":2,"b":true}"#, &[]);
+    check(r#""tagged":{"kind":2.0}"#, &[]);
+    check(r#""tagged":{"kind":"one","b":true}"#, &["/tagged/b unknown", "/tagged/a required"]);
+    check(r#""tagged":{"a":1}"#, &["/tagged/kind required"]);
+    check(r#""tagged":{"kind":"two","b":1}"#, &["/tagged/kind enum"]);
+    check(r#""tagged":{"kind":{},"b":1}"#, &["/tagged/kind enum"]);
+    check(r#""tagged":{"c":{"d":1,"d":1}}"#, &["/tagged/c/d duplicate", "/tagged/kind required"]);
+    check(r#""tagged":"one""#, &["/tagged type"]);
+    message(r#""tagged":{"kind":"two"}"#, "must be one of `one`, `2`, is `two`");
+}
+
+#[test]
+fn maps_have_keys_of_the_caller() {
+    check(r#""map":{"a":1,"\u0062":2}"#, &[]);
+    check(r#""map":{}"#, &["/map items"]);
+    check(r#""map":{"a":1,"b":2,"c":3}"#, &["/map items"]);
+    check(r#""map":{"":1,"abcd":10}"#, &["/map/ length", "/map/abcd length", "/map/abcd range"]);
+    check(r#""map":{"a":1,"\u0061":2}"#, &["/map/a duplicate"]);
+    check(r#""map":[]"#, &["/map type"]);
+    check(r#""map":{"z":1}"#, &[" no-z"]);
+    check(r#""map":{"y":1,"\u007a":1}"#, &[" no-z"]);
+    message(r#""map":{}"#, "must have 1 to 2 members, has 0");
+}
+
+#[test]
+fn numbers_can_have_steps_and_open_ends() {
+    for fine in ["0.5", "1", "1.0", "1.5", "15e-1"] {
+        check(&format!(r#""half":{fine}"#), &[]);
+    }
+    check(r#""half":0"#, &["/half range"]);
+    check(r#""half":2"#, &["/half range"]);
+    check(r#""half":0.25"#, &["/half step"]);
+    check(r#""half":-0.25"#, &["/half range", "/half step"]);
+    for fine in ["-6", "6", "18", "30", "18.0"] {
+        check(&format!(r#""offset":{fine}"#), &[]);
+    }
+    check(r#""offset":12"#, &["/offset step"]);
+    check(r#""offset":-12"#, &["/offset step"]);
+    check(r#""offset":42"#, &["/offset range"]);
+    message(r#""half":2"#, "must be greater than 0 and less than 2, is 2");
+    message(r#""half":0.25"#, "must be a multiple of 0.5, is 0.25");
+    message(r#""offset":7"#, "must be a multiple of 12 plus 6, is 7");
+}
+
+#[test]
+fn lengths_have_units() {
+    check(r#""bytes":"éé","utf16":"é""#, &["/utf16 length"]);
+    check(r#""bytes":"ééé","utf16":"ééé""#, &["/bytes length"]);
+    check(r#""bytes":"a","utf16":"😀""#, &["/bytes length"]);
+    check(r#""bytes":"\ud83d\ude00","utf16":"😀a""#, &[]);
+    check(r#""utf16":"😀😀""#, &["/utf16 length"]);
+    message(r#""bytes":"😀😀""#, "must be 2 to 5 bytes long, has 8");
+    message(r#""utf16":"😀😀""#, "must be 2 to 3 UTF-16 units long, has 4");
+}
+
+#[test]
+fn items_can_have_to_differ() {
+    check(r#""unique":[1,"1",true,null,[1],[2],{"a":1},{"a":2},{}]"#, &[]);
+    check(
+        r#""unique":[1,2,1.0,"a","\u0061",1e0]"#,
+        &["/unique/2 unique", "/unique/4 unique", "/unique/5 unique"],
+    );
+    check(
+        r#""unique":[{"a":1,"b":[2]},{"b":[2],"a":1},[{}],[{}]]"#,
+        &["/unique/1 unique", "/unique/3 unique"],
+    );
+    message(r#""unique":[0,1,1]"#, "repeats item 1; all items must differ");
+    check(r#""items":[{"id":"a"},{"id":"b"},{},{},{"id":""},{"id":""}]"#, &[]);
+    check(
+        r#""items":[{"id":"a"},{"tags":[2,3],"id":"\u0061"},{"id":"a"}]"#,
+        &["/items/1/id unique", "/items/2/id unique"],
+    );
+    message(r#""items":[{"id":"a"},{"id":"a"}]"#, "repeats the `id` of item 0; all items must differ in it");
+}
+
+#[test]
+fn rules_read_items_and_are_silent_about_wrong_ones() {
+    check(r#""items":[{"tags":[2,3]},{},{"tags":[]},{"tags":[9]}]"#, &[]);
+    check(r#""items":[{"tags":[2]},{"tags":[5,1]}]"#, &[" great-tags"]);
+    // What is wrong is told, and nothing is said about its consequences.
+    check(r#""items":[{"tags":[2,10]}]"#, &["/items/0/tags/1 range"]);
+    check(r#""items":[{"tags":[2,3,4,5]}]"#, &["/items/0/tags items"]);
+    check(r#""items":[{"tags":7}]"#, &["/items/0/tags type"]);
+    check(r#""items":[7]"#, &["/items/0 type"]);
+    check(r#""items":7"#, &["/items type"]);
+}
+
+#[test]
+fn unions_in_one_another_cost_no_more_than_their_text() {
+    use std::time::{Duration, Instant};
+    #[allow(clippy::disallowed_methods, reason = "time is what is tested")]
+    fn timed(json: &str) -> Vec<String> {
+        let start = Instant::now();
+        let found = report(json).violations().iter().map(Violation::to_string).collect();
+        // Debug builds on a busy machine; looking at everything again at every level takes minutes.
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+        found
+    }
+    let deep = |levels: usize, inner: &str| {
+        let (open, close) = (r#"{"left":"#.repeat(levels), "}".repeat(levels));
+        format!(r#"{{"node":{open}{inner}{close}}}"#)
+    };
+    assert_eq!(timed(&deep(126, r#""a""#)), [""; 0]);
+    // What tells the variant stands behind what is long.
+    let long = "[1],".repeat(500_000);
+    let inner = format!(r#"{{"note":[{long}0],"right":"a"}}"#);
+    assert_eq!(timed(&deep(120, &inner)), [""; 0]);
+    let json = (0..120).fold(r#""a""#.to_owned(), |json, level| match level % 2 {
+        0 => format!(r#"{{"note":[{{"a":[1,2,3]}}],"right":{json}}}"#),
+        _ => format!(r#"{{"left":{json}}}"#),
+    });
+    assert_eq!(timed(&format!(r#"{{"node":{json}}}"#)), [""; 0]);
+    assert_eq!(timed(&deep(20, r#"{"left":"a","right":"b"}"#)).len(), 1);
+    // A document that ends in the middle.
+    assert_eq!(timed(r#"{"node":{"left":"#).len(), 1);
+    assert!(timed(&format!(r#"{{"node":{}"#, r#"{"left":"#.repeat(10_000)))[0].contains("127 levels"));
+}
+
+/// A model whose only parameter `p` is of this type.
+fn is_valid(ty: &Type<'_>, json: &str) -> bool {
+    let fields = [Field { name: "p", ty: *ty, ..Field::PLAIN }];
+    let mut objects = MODEL.objects.to_vec();
+    objects[0] = modelspec_runtime::table::Object { fields: &fields, ..objects[0] };
+    let model = Model { objects: &objects, vars: &[], rules: &[], ..MODEL };
+    validate(&model, format!(r#"{{"p":{json}}}"#).as_bytes(), &Facts::new()).is_valid()
+}
+
+/// JSON that has often, but not always, something to do with the types above.
+fn json() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![
+        "-?(0|[1-9][0-9]?)",
+        Just("0.5".to_owned()),
+        Just("4.0".to_owned()),
+        Just("true".to_owned()),
+        Just("null".to_owned()),
+        r#""[abxyt]{0,4}""#,
+        prop_oneof![
+            Just(r#""auto""#),
+            Just(r#""64x64""#),
+            Just(r#""65x64""#),
+            Just(r#""t""#),
+            Just(r#""one""#),
+            Just(r#""2fc506cb-77fc-45af-baa9-f121f04b4ff2""#),
+        ]
+        .prop_map(str::to_owned),
+    ];
+    scalar.prop_recursive(4, 24, 4, |inner| {
+        let key =
+            prop::sample::select(vec!["x", "y", "z", "type", "note", "kind", "a", "b", "left", "right"]);
+        let member = (key, inner.clone());
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec(member, 0..4).prop_map(|members| {
+                let mut seen = std::collections::HashSet::new();
+                let members: Vec<String> = members
+                    .into_iter()
+                    .filter(|(key, _)| seen.insert(*key))
+                    .map(|(key, value)| format!(r#""{key}":{value}"#))
+                    .collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn a_union_is_valid_if_a_variant_is(json in json()) {
+        for union in [&DURATION, &SIZE_OR_AUTO, &TEXTS, &VALUES, &MIXED, &SHAPES, &TAGGED, &NODE] {
+            let expected = union.variants.iter().any(|variant| is_valid(variant, &json));
+            prop_assert_eq!(is_valid(&Type::Union(union), &json), expected, "{:?} {}", union, json);
+        }
+    }
+
+    #[test]
+    fn equal_items_are_found(items in prop::collection::vec(json(), 0..8)) {
+        let values: Vec<serde_json::Value> =
+            items.iter().map(|item| serde_json::from_str(item).expect("it is JSON")).collect();
+        let same = |left: &serde_json::Value, right: &serde_json::Value| plain(left) == plain(right);
+        let repeated = (1..values.len())
+            .filter(|&index| values[..index].iter().any(|earlier| same(earlier, &values[index])))
+            .map(|index| format!("/unique/{index}"));
+        let report = report(&format!(r#"{{"unique":[{}]}}"#, items.join(",")));
+        let found: Vec<String> = report.violations().iter().map(Violation::pointer).collect();
+        prop_assert_eq!(found, repeated.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn any_bytes_are_judged(text in ".{0,60}", members in prop::collection::vec((0..FIELDS.len(), json()), 0..6)) {
+        let members: Vec<String> = members
+            .into_iter()
+            .map(|(index, json)| format!(r#""{}":{json}"#, FIELDS[index].name))
+            .collect();
+        let mut json = format!("{{{}}}", members.join(","));
+        let report = report(&json);
+        let read = Json::from_slice(json.as_bytes()).is_ok();
+        prop_assert_eq!(read, !report.violations().iter().any(|v| matches!(v.rule(), "json" | "duplicate")));
+        // Cut in the middle, with something else behind.
+        let mut cut = json.len() / 2;
+        while !json.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        json.truncate(cut);
+        validate(&MODEL, (json + &text).as_bytes(), &Facts::new());
+    }
+}
+
+/// Numbers as JSON Schema compares them.
+fn plain(value: &serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Number(number) => Value::from(number.as_f64().expect("it is a double")),
+        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+        other => other.clone(),
+    }
+}
