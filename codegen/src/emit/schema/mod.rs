@@ -11,33 +11,44 @@ mod types;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::lower::assertion::keywords::conjoin;
-use crate::model::{Document, FactType, Operation, Provider};
+use crate::lower::assertion::keywords::{conjoin, value};
+use crate::lower::cel;
+use crate::model::{BodyEncoding, Document, FactType, Operation, Provider, ResponseVariant};
 use types::{Kind, Names, Types};
 
-pub use rules::not_asserted;
+pub use rules::{Counts, counts, not_asserted};
 
 /// The words that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
 pub const VOCABULARY: &[&str] = &[
+    "x-alias-of",
+    "x-body",
     "x-default",
     "x-enum",
     "x-enum-descriptions",
     "x-exclusiveMaximum",
     "x-exclusiveMinimum",
     "x-facts",
+    "x-file",
     "x-in",
     "x-maxItems",
     "x-maxLength",
+    "x-maxProperties",
     "x-maximum",
     "x-media",
     "x-minItems",
     "x-minLength",
+    "x-minProperties",
     "x-minimum",
     "x-multipleOf",
     "x-pattern",
     "x-price",
+    "x-propertyNames",
     "x-rules",
+    "x-states",
+    "x-unique-by",
+    "x-uniqueItems",
     "x-unit",
+    "x-when",
 ];
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -59,18 +70,25 @@ pub fn request(op: &Operation) -> String {
             all.extend(assertions.iter().cloned());
         });
     }
+    match op.body {
+        BodyEncoding::Json => {}
+        BodyEncoding::Multipart => drop(schema.insert("x-body".to_owned(), json!("multipart"))),
+        BodyEncoding::Form => drop(schema.insert("x-body".to_owned(), json!("form"))),
+    }
     if !op.facts.is_empty() {
         schema.insert("x-facts".to_owned(), facts(op));
     }
-    if !op.rules.is_empty() {
-        schema.insert("x-rules".to_owned(), rules::listed(op));
+    let listed = rules::listed(op);
+    if !listed.is_empty() {
+        schema.insert("x-rules".to_owned(), json!(listed));
     }
     schema.insert("x-price".to_owned(), price::price(op));
     insert_definitions(&mut schema, definitions);
     print(schema)
 }
 
-/// The schema of an answer: the result itself at the root, and what is sent to a webhook or stands around the
+/// The schema of an answer: the result itself at the root (of several ones, each with the requests that are answered
+/// with it), and what is sent to a webhook or stands around the
 /// result as definitions `callback` and `envelope`.
 pub fn response(op: &Operation, provider: &Provider) -> String {
     let title = format!("Answer of {}", op.title.value);
@@ -87,7 +105,24 @@ pub fn response(op: &Operation, provider: &Provider) -> String {
             definitions.extend(types.finish());
             into_object(conjoin(Json::Object(schema), root))
         }
-        None => head(op, "response", &title, "The answer is not described; any JSON value fits."),
+        None if op.responses.is_empty() => {
+            head(op, "response", &title, "The answer is not described; any JSON value fits.")
+        }
+        None => {
+            let mut schema = head(op, "response", &title, "One of several answers.");
+            let variant = |variant: &ResponseVariant| {
+                let types = Types::new(op, &variant.document, Kind::Response, &mut names);
+                let mut shown = Map::from_iter([("title".to_owned(), json!(variant.name.value))]);
+                if let Some(when) = &variant.when {
+                    shown.insert("x-when".to_owned(), json!(cel::text(when, op)));
+                }
+                let root = conjoin(Json::Object(shown), types.root());
+                definitions.extend(types.finish());
+                root
+            };
+            schema.insert("anyOf".to_owned(), op.responses.iter().map(variant).collect());
+            schema
+        }
     };
     let others: [(&str, Option<&Document>); 2] =
         [("callback", op.callback.as_ref()), ("envelope", provider.response_envelope.as_ref())];
@@ -131,9 +166,19 @@ fn facts(op: &Operation) -> Json {
             FactType::Number => "number",
             FactType::String => "string",
         };
-        let mut schema = json!({ "name": fact.name.value, "type": ty, "description": fact.doc });
-        if let (Some(unit), Some(schema)) = (&fact.unit, schema.as_object_mut()) {
-            schema.insert("x-unit".to_owned(), json!(unit));
+        let mut values = json!({ "type": ty });
+        for (key, bound) in [("minimum", &fact.min), ("maximum", &fact.max)] {
+            if let Some(bound) = bound {
+                values[key] = value(bound);
+            }
+        }
+        if fact.list {
+            values = json!({ "type": "array", "items": values });
+        }
+        let mut schema = json!({ "name": fact.name.value });
+        schema = conjoin(conjoin(schema, values), json!({ "description": fact.doc }));
+        if let Some(unit) = &fact.unit {
+            schema["x-unit"] = json!(unit);
         }
         schema
     };

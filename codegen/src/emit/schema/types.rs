@@ -7,9 +7,11 @@ use modelspec_runtime::table;
 use serde_json::{Map, Value as Json, json};
 
 use crate::lower::assertion::keywords::{conjoin, number, value};
+use crate::lower::assertion::regular;
 use crate::lower::cel;
 use crate::model::{
-    Array, Default, Document, Enum, FormatName, MediaForm, Object, Operation, Param, Place, Text, Type, Value,
+    Array, Default, Document, Enum, EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Object, Operation,
+    Param, Place, SizeText, TaskState, Text, Type, Unique, Value, Variant,
 };
 
 /// What kind of document is described.
@@ -95,7 +97,7 @@ impl<'a> Types<'a> {
         if !required.is_empty() {
             schema.insert("required".to_owned(), json!(required));
         }
-        if self.kind == Kind::Request {
+        if self.kind == Kind::Request && !object.open {
             schema.insert("additionalProperties".to_owned(), json!(false));
         }
         Json::Object(schema)
@@ -109,6 +111,9 @@ impl<'a> Types<'a> {
         if param.deprecated.is_some() {
             schema.insert("deprecated".to_owned(), json!(true));
         }
+        if let Some(other) = &param.alias_of {
+            schema.insert("x-alias-of".to_owned(), json!(other));
+        }
         self.insert_default(param, &mut schema);
         if let Some(unit) = &param.unit {
             schema.insert("x-unit".to_owned(), json!(unit));
@@ -119,7 +124,7 @@ impl<'a> Types<'a> {
             Place::Path => drop(schema.insert("x-in".to_owned(), json!("path"))),
         }
         let mut ty = self.ty(&param.ty);
-        if param.nullable {
+        if param.nullable || (param.null_absent && !param.required) {
             ty = nullable(ty);
         }
         if param.empty_absent {
@@ -151,35 +156,19 @@ impl<'a> Types<'a> {
         let schema = match ty {
             Type::Any => json!({}),
             Type::Boolean => json!({ "type": "boolean" }),
-            Type::Integer(integer) => {
-                let mut schema = json!({ "type": "integer" });
-                let asserted = self.kind == Kind::Request;
-                if asserted || integer.declared.0 {
-                    schema["minimum"] = json!(integer.min);
-                }
-                if asserted || integer.declared.1 {
-                    schema["maximum"] = json!(integer.max);
-                }
-                if integer.step > 1 {
-                    schema["multipleOf"] = json!(integer.step);
-                }
-                schema
-            }
-            Type::Number(limits) => {
-                let mut schema = json!({ "type": "number" });
-                for (key, limit) in [("minimum", limits.min), ("maximum", limits.max)] {
-                    if let Some(limit) = limit {
-                        schema[key] = number(limit);
-                    }
-                }
-                schema
-            }
+            Type::Integer(integer) => self.integer(integer),
+            Type::Number(limits) => self::number_type(limits),
             Type::String(text) => self.text(text),
             Type::Const(constant) => json!({ "type": type_of(&[constant]), "const": value(constant) }),
             Type::Enum(values) => self.choice(values),
             Type::Array(array) => self.array(array),
             Type::Object(id) => self.object_type(*id),
-            Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types"),
+            Type::Size(size) => size_text(size),
+            Type::Map(map) => self.map(map),
+            Type::Union(union) => {
+                let variants: Vec<Json> = union.variants.iter().map(|variant| self.variant(variant)).collect();
+                json!({ "anyOf": variants })
+            }
             Type::Result => json!({ "$ref": "#" }),
         };
         match self.kind {
@@ -188,21 +177,71 @@ impl<'a> Types<'a> {
         }
     }
 
+    fn integer(&self, integer: &Integer) -> Json {
+        let mut schema = json!({ "type": "integer" });
+        if integer.offset > 0
+            && let Some(values) = stepped(integer)
+        {
+            schema["enum"] = json!(values);
+            return schema;
+        }
+        let asserted = self.kind == Kind::Request;
+        if asserted || integer.declared.0 {
+            schema["minimum"] = json!(integer.min);
+        }
+        if asserted || integer.declared.1 {
+            schema["maximum"] = json!(integer.max);
+        }
+        if integer.step > 1 && integer.offset == 0 {
+            schema["multipleOf"] = json!(integer.step);
+        }
+        schema
+    }
+
+    fn map(&self, map: &crate::model::Map) -> Json {
+        let mut schema = json!({ "type": "object" });
+        let keys = self.text(&map.keys);
+        if keys.as_object().is_some_and(|keys| keys.len() > 1) {
+            schema["propertyNames"] = keys;
+        }
+        let mut items = self.ty(&map.items);
+        describe(&mut items, map.doc.as_deref());
+        schema["additionalProperties"] = items;
+        if map.min > 0 {
+            schema["minProperties"] = json!(map.min);
+        }
+        if let Some(max) = map.max {
+            schema["maxProperties"] = json!(max);
+        }
+        schema
+    }
+
+    fn variant(&self, variant: &Variant) -> Json {
+        let mut schema = self.ty(&variant.ty);
+        describe(&mut schema, variant.doc.as_deref());
+        schema
+    }
+
     fn text(&self, text: &Text) -> Json {
         let mut schema = json!({ "type": "string" });
-        if text.min > 0 {
-            schema["minLength"] = json!(text.min);
+        let (min, max) = lengths(text);
+        if min > 0 {
+            schema["minLength"] = json!(min);
         }
-        if let Some(max) = text.max {
+        if let Some(max) = max {
             schema["maxLength"] = json!(max);
         }
         if let Some(name) = standard_format(text) {
             schema["format"] = json!(name);
         }
-        let form = table_format(text).map(format::regex).filter(|_| self.kind == Kind::Request);
+        let is_file = text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File));
+        let form = table_format(text).map(format::regex).filter(|_| self.kind == Kind::Request && !is_file);
         let patterns = form.iter().chain(text.pattern.as_ref().map(|pattern| &pattern.value));
         let patterns = patterns.fold(Json::Bool(true), |all, one| conjoin(all, json!({ "pattern": one })));
         schema = conjoin(schema, patterns);
+        if is_file {
+            schema["x-file"] = json!(true);
+        }
         if let Some(media) = text.media.as_ref().filter(|media| !media.limits.is_empty()) {
             schema["x-media"] = json!(media.limits);
         }
@@ -216,24 +255,18 @@ impl<'a> Types<'a> {
             // A value that is new to us can have a fraction.
             ty = "number";
         }
-        let listed: Vec<Json> = values.iter().map(|one| value(one)).collect();
-        let mut schema = json!({ "type": ty, "enum": listed });
-        let documented =
-            choice.values.iter().filter_map(|one| Some((key_of(&one.value), json!(one.doc.as_ref()?))));
-        let documented: Map<String, Json> = documented.collect();
-        if !documented.is_empty() {
-            schema["x-enum-descriptions"] = Json::Object(documented);
+        if choice.open && ty == "integer" {
+            ty = "number";
         }
+        let listed: Vec<Json> = values.iter().map(|one| value(one)).collect();
+        let mut schema = json!({ "type": ty, if choice.open { "x-enum" } else { "enum" }: listed });
+        describe_values(&choice.values, &mut schema);
         schema
     }
 
     fn array(&self, array: &Array) -> Json {
         let mut items = self.ty(&array.items);
-        if let (Some(doc), Json::Object(items)) = (&array.doc, &mut items)
-            && !items.contains_key("description")
-        {
-            items.shift_insert(0, "description".to_owned(), json!(doc));
-        }
+        describe(&mut items, array.doc.as_deref());
         let mut schema = json!({ "type": "array", "items": items });
         if array.min > 0 {
             schema["minItems"] = json!(array.min);
@@ -241,8 +274,141 @@ impl<'a> Types<'a> {
         if let Some(max) = array.max {
             schema["maxItems"] = json!(max);
         }
+        match &array.unique {
+            Unique::No => {}
+            Unique::Items => schema["uniqueItems"] = json!(true),
+            Unique::By(member) => schema["x-unique-by"] = json!(member),
+        }
         schema
     }
+}
+
+/// Puts a description in front, unless there is one.
+fn describe(schema: &mut Json, doc: Option<&str>) {
+    if let (Some(doc), Json::Object(schema)) = (doc.filter(|doc| !doc.is_empty()), schema)
+        && !schema.contains_key("description")
+    {
+        schema.shift_insert(0, "description".to_owned(), json!(doc));
+    }
+}
+
+/// What single values mean.
+fn describe_values(values: &[EnumValue], schema: &mut Json) {
+    let text = |one: &EnumValue| {
+        let deprecated = one.deprecated.as_ref().map(|reason| format!("Deprecated: {reason}"));
+        let parts: Vec<String> = one.doc.clone().into_iter().chain(deprecated).collect();
+        (!parts.is_empty()).then(|| parts.join("\n"))
+    };
+    let described: Map<String, Json> =
+        values.iter().filter_map(|one| Some((key_of(&one.value), json!(text(one)?)))).collect();
+    if !described.is_empty() {
+        schema["x-enum-descriptions"] = Json::Object(described);
+    }
+    let state = |state: TaskState| match state {
+        TaskState::Pending => "pending",
+        TaskState::Done => "done",
+        TaskState::Failed => "failed",
+    };
+    let states: Map<String, Json> =
+        values.iter().filter_map(|one| Some((key_of(&one.value), json!(state(one.state?))))).collect();
+    if !states.is_empty() {
+        schema["x-states"] = Json::Object(states);
+    }
+}
+
+fn number_type(limits: &Number) -> Json {
+    let mut schema = json!({ "type": "number" });
+    let lower = if limits.above { "exclusiveMinimum" } else { "minimum" };
+    let upper = if limits.below { "exclusiveMaximum" } else { "maximum" };
+    for (key, limit) in [(lower, limits.min), (upper, limits.max), ("multipleOf", limits.step)] {
+        if let Some(limit) = limit {
+            schema[key] = number(limit);
+        }
+    }
+    schema
+}
+
+/// The most values that an enum spells out for a step with an offset.
+const SPELLED_OUT: usize = 1000;
+
+/// The values of an integer with a step, where they are few.
+fn stepped(integer: &Integer) -> Option<Vec<i64>> {
+    let (step, offset) = (i64::from(integer.step.max(1)), i64::from(integer.offset));
+    let first = integer.min.checked_add((offset - integer.min).rem_euclid(step))?;
+    let values = std::iter::successors(Some(first), |value| value.checked_add(step));
+    let values: Vec<i64> = values.take_while(|value| *value <= integer.max).take(SPELLED_OUT + 1).collect();
+    (values.len() <= SPELLED_OUT).then_some(values)
+}
+
+/// What code points say of a length: a code point is one or two UTF-16 code units, and one to four bytes.
+fn lengths(text: &Text) -> (u32, Option<u32>) {
+    let max = match inline_length(text) {
+        Some(inline) => Some(text.max.map_or(inline, |max| max.min(inline))),
+        None => text.max,
+    };
+    let min = match text.unit {
+        LengthUnit::CodePoints => text.min,
+        LengthUnit::Utf16 => text.min.div_ceil(2),
+        LengthUnit::Bytes => text.min.div_ceil(4),
+    };
+    (min, max)
+}
+
+/// The greatest length of a string that can only be Base64, or the UUID of an upload, from what the media may have.
+fn inline_length(text: &Text) -> Option<u32> {
+    const UUID: u64 = 36;
+    let media = text.media.as_ref()?;
+    let is_short = |form: &MediaForm| matches!(form, MediaForm::Base64 | MediaForm::Upload);
+    if !media.forms.contains(&MediaForm::Base64) || !media.forms.iter().all(is_short) {
+        return None;
+    }
+    let base64 = media.max_bytes?.div_ceil(3).checked_mul(4)?;
+    let uploads = if media.forms.contains(&MediaForm::Upload) { UUID } else { 0 };
+    u32::try_from(base64.max(uploads)).ok()
+}
+
+fn size_text(size: &SizeText) -> Json {
+    if size.values.is_empty() {
+        return json!({ "type": "string", "pattern": sides(size).pattern });
+    }
+    let listed: Vec<Json> = size.values.iter().map(|one| value(&one.value)).collect();
+    let mut schema = json!({ "type": "string", "enum": listed });
+    describe_values(&size.values, &mut schema);
+    schema
+}
+
+/// Width and height of a string as a regular expression.
+pub(super) struct Sides {
+    pattern: String,
+    /// Whether the expression says all that is demanded of them.
+    pub(super) is_complete: bool,
+}
+
+/// The expression for the sides of a size, with as much of what is demanded of them as a reasonable length allows.
+pub(super) fn sides(size: &SizeText) -> Sides {
+    const MANY: usize = 100;
+    let any = (1, 999_999);
+    let bounds = |side: &Param| match &side.ty {
+        Type::Integer(integer) => (integer.min.max(1), integer.max.min(any.1)),
+        _ => any,
+    };
+    let exact = |side: &Param| match &side.ty {
+        Type::Integer(integer) if integer.step > 1 => {
+            let (min, max) = bounds(side);
+            let values = stepped(&Integer { min, max, ..integer.clone() })?;
+            (values.len() <= MANY).then(|| values.into_iter().map(|value| (value, value)).collect())
+        }
+        _ => Some(vec![bounds(side)]),
+    };
+    let [width, height] = &size.sides;
+    let pair = |width: &[(i64, i64)], height: &[(i64, i64)]| regular::pair(&size.separator, width, height);
+    if let (Some(width), Some(height)) = (exact(width), exact(height)) {
+        let pattern = pair(&width, &height);
+        if pattern.len() <= regular::LONGEST {
+            return Sides { pattern, is_complete: true };
+        }
+    }
+    Sides { pattern: pair(&[bounds(width)], &[bounds(height)]), is_complete: false }
 }
 
 /// Counts from where each object is used; the document itself is used by its reader.
@@ -252,13 +418,27 @@ fn count_uses(document: &Document, id: usize, uses: &mut [u32]) {
         return;
     }
     for param in &document.objects[id].params {
-        let mut ty = &param.ty;
-        while let Type::Array(array) = ty {
-            ty = &array.items;
+        count_uses_in(document, &param.ty, uses);
+    }
+}
+
+fn count_uses_in(document: &Document, ty: &Type, uses: &mut [u32]) {
+    match ty {
+        Type::Object(id) => count_uses(document, *id, uses),
+        Type::Array(array) => count_uses_in(document, &array.items, uses),
+        Type::Map(map) => count_uses_in(document, &map.items, uses),
+        Type::Union(union) => {
+            union.variants.iter().for_each(|variant| count_uses_in(document, &variant.ty, uses));
         }
-        if let Type::Object(id) = ty {
-            count_uses(document, *id, uses);
-        }
+        Type::Any
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number(_)
+        | Type::String(_)
+        | Type::Const(_)
+        | Type::Enum(_)
+        | Type::Size(_)
+        | Type::Result => {}
     }
 }
 
@@ -311,6 +491,10 @@ fn key_of(constant: &Value) -> String {
 
 /// The schema that accepts `null` too.
 fn nullable(mut schema: Json) -> Json {
+    if let Some(Json::Array(variants)) = schema.get_mut("anyOf") {
+        variants.push(json!({ "type": "null" }));
+        return schema;
+    }
     if schema.get("const").is_some() || !(schema.get("type").is_some() || schema.get("$ref").is_some()) {
         let is_any = schema.as_object().is_some_and(Map::is_empty);
         return if is_any { schema } else { json!({ "anyOf": [schema, { "type": "null" }] }) };
@@ -343,16 +527,22 @@ fn without_empty(schema: Json) -> Json {
 
 /// What restricts values, as annotations of the same name with `x-` before it.
 fn soften(schema: Json) -> Json {
-    const RESTRICTING: [&str; 9] = [
+    const RESTRICTING: [&str; 15] = [
         "enum",
         "minimum",
         "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
         "multipleOf",
         "minLength",
         "maxLength",
         "pattern",
         "minItems",
         "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "propertyNames",
     ];
     let Json::Object(schema) = schema else { return schema };
     let renamed = schema.into_iter().map(|(key, value)| {

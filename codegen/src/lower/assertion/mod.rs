@@ -13,7 +13,7 @@ mod formula;
 pub(crate) mod keywords;
 mod place;
 mod print;
-mod regular;
+pub(crate) mod regular;
 mod relation;
 mod set;
 pub(crate) mod sizes;
@@ -25,7 +25,8 @@ mod unknown;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Expr, Operation};
+use crate::cel::build;
+use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
 
 /// A schema for the whole request document that rejects a request, which is valid otherwise, exactly when the
 /// expression is false for it.
@@ -35,6 +36,26 @@ use crate::model::{Expr, Operation};
 pub fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
     let broken = truth::Lowering::new(op).truth(expr, false)?;
     Some(print::Printer::new(place::Scope::request(&op.request)).schema(&formula::not(broken)))
+}
+
+/// See [`assertion`]; of a rule about the items of a list, for all of them.
+pub(crate) fn of_rule(rule: &Rule, op: &Operation) -> Option<serde_json::Value> {
+    assertion(&of_items(rule), op)
+}
+
+/// The meaning of a rule for a request as a whole.
+fn of_items(rule: &Rule) -> Expr {
+    let mut holds = rule.holds.clone();
+    for (bound, path) in rule.each.iter().enumerate().rev() {
+        let (list, given) = match bound.checked_sub(1) {
+            None => (ExprKind::Get(path.clone()), ExprKind::Has(path.clone())),
+            Some(outer) => (ExprKind::BoundGet(outer, path.clone()), ExprKind::BoundHas(outer, path.clone())),
+        };
+        let list = Box::new(build::expr(list, ExprType::List));
+        let each = build::expr(ExprKind::Each(Each::All, bound, list, Box::new(holds)), ExprType::Bool);
+        holds = build::any(vec![build::not(build::expr(given, ExprType::Bool)), each]);
+    }
+    holds
 }
 
 /// Whether there can be an otherwise valid request for which the expression is false.
