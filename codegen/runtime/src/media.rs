@@ -94,7 +94,7 @@ pub(crate) fn judge(limits: &Media<'_>, known: &MediaFacts) -> Verdict {
     }
     if limits.max_bytes != u64::MAX {
         verdict.limit(known.bytes, |bytes| {
-            let (found, max) = (megabytes(bytes), megabytes(limits.max_bytes));
+            let (found, max) = (amount(bytes), amount(limits.max_bytes));
             (bytes > limits.max_bytes).then(|| format!("has {found}, at most {max} are allowed"))
         });
     }
@@ -186,7 +186,8 @@ fn wrong_ratio(limits: &Media<'_>, width: u32, height: u32) -> Option<String> {
 fn wrong_side(limits: &Media<'_>, side: &str, found: u32) -> Option<String> {
     let (min, max) = limits.side;
     let wanted = || range(min.into(), max.into(), max == u32::MAX);
-    (found < min || found > max).then(|| format!("is {found} pixels {side}, must be {}", wanted()))
+    let noun = if found == 1 { "pixel" } else { "pixels" };
+    (found < min || found > max).then(|| format!("is {found} {noun} {side}, must be {}", wanted()))
 }
 
 fn wrong_duration(limits: &Media<'_>, found: f64) -> Option<String> {
@@ -211,8 +212,11 @@ fn range(min: u64, max: u64, no_max: bool) -> String {
     }
 }
 
-/// Bytes in the unit in which specs have them.
-fn megabytes(bytes: u64) -> String {
+/// Bytes, in the unit that specs have where there are many.
+fn amount(bytes: u64) -> String {
+    if bytes < 100_000 {
+        return format!("{bytes} bytes");
+    }
     let (whole, rest) = (bytes / 1_000_000, bytes % 1_000_000);
     if rest == 0 {
         return format!("{whole} MB");

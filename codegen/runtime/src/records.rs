@@ -334,9 +334,14 @@ fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
         View::Str(text) => (Scalar::Str(text), Value::Str(Str::plain(text))),
         View::Bool(value) => (Scalar::Bool(value), Value::Bool(value)),
         View::Int(value) => (Scalar::Number(Numeral::Int(value)), Value::Int(value)),
-        View::Num(value) => (Scalar::Number(Numeral::Num(value)), Numeral::Num(value).into()),
+        View::Num(value) if value.is_finite() => {
+            (Scalar::Number(Numeral::Num(value)), Numeral::Num(value).into())
+        }
         View::Null | View::Absent => (Scalar::Null, Value::Null),
-        View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) | View::Json(_) => return None,
+        // JSON has no number that is not finite.
+        View::Num(_) | View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) | View::Json(_) => {
+            return None;
+        }
     })
 }
 

@@ -1,7 +1,7 @@
 //! Typed structs as generated code has them: the same verdicts as for bytes, and nothing lost in a round trip.
 
 use modelspec_runtime::table::{
-    Array, Field, Format, Integer, Literal, Lookup, Model, Nullable, Number, Object, Price, Text, Type, Vars,
+    Array, Field, Format, Integer, Literal, Lookup, Model, Nullable, Number, Object, Price, Text, Type,
 };
 use modelspec_runtime::{Extra, Json, Violation, record, request, response, string_enum};
 
@@ -41,7 +41,11 @@ static MODEL: Model<'static> = Model {
             false,
         ),
         object(
-            &[field("images", Type::Array(&Array { items: Type::String(&URI), min: 1, max: 2, ..Array::ANY }), true)],
+            &[field(
+                "images",
+                Type::Array(&Array { items: Type::String(&URI), min: 1, max: 2, ..Array::ANY }),
+                true,
+            )],
             false,
         ),
     ],

@@ -1,6 +1,8 @@
 //! A hand-written table with everything that the engine checks.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod wide;
+
 use modelspec_runtime::table::{
     Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
     Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity,
