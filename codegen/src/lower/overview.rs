@@ -143,6 +143,11 @@ fn rules(op: &Operation, blocks: &mut Vec<Block>) {
         let warning = if rule.warning { " (warning)" } else { "" };
         let mut line = vec![code(&rule.id), Inline::Text(warning.to_owned())];
         line.extend(each(rule));
+        // Rules that were not written as such have the names of their kinds.
+        let is_own = op.rules.iter().filter(|other| other.id.value == rule.id.value).count() == 1;
+        if let Some(at) = rule.at.as_ref().filter(|_| !is_own) {
+            line.extend([Inline::Text(", at ".into()), Inline::Code(at.to_string())]);
+        }
         line.push(Inline::Text(format!(": {}", rule.message)));
         if let Some(source) = &rule.source {
             line.extend([Inline::Text(" (".into()), Inline::Url(source.clone()), Inline::Text(")".into())]);

@@ -104,7 +104,7 @@ impl<'p> At<'p> {
     }
 
     /// The name for a type: that of one item in a list.
-    fn short(&self, name: &'p str) -> &'p str {
+    fn short<'n>(&self, name: &'n str) -> &'n str {
         if self.item && name == self.name { singular(name) } else { name }
     }
 }
@@ -278,12 +278,12 @@ impl<'m> Builder<'m> {
         if let [group] = &groups[..]
             && group.kind != Kind::Object
         {
-            return self.group(group, &union.name, at);
+            return self.group(group, &union.name, &union.name, at);
         }
         let short = at.short(&union.name);
         let wanted = idents::type_name(short, "Value");
         let shape = self.shapes.len();
-        let doc = describe::union(&union.name, at.doc, at.item);
+        let doc = describe::union(&union.name);
         let item = ir::Union { ident: Ident::new(&wanted), doc, variants: Vec::new(), generic: false };
         let ty = self.push(wanted, at, TypeItem::Union(item));
         let keywords = format!("{short}-keyword");
@@ -299,7 +299,7 @@ impl<'m> Builder<'m> {
                 UnionVariant {
                     ident: group.ident.clone(),
                     doc: describe::union_variant(&group.variants),
-                    ty: self.group(group, &keywords, &at),
+                    ty: self.group(group, &union.name, &keywords, &at),
                     indexes: group.variants.iter().map(|(index, _)| *index).collect(),
                 }
             })
@@ -310,14 +310,17 @@ impl<'m> Builder<'m> {
         ty
     }
 
-    /// The type of Rust that holds all variants of a group. A choice of strings that has no name of its own gets the
-    /// given one.
-    fn group(&mut self, group: &Group<'m>, name: &str, at: &At<'m>) -> Ty {
+    /// The type of Rust that holds all variants of a group. A choice of strings that has no name of its own is about
+    /// the union, and gets the given name.
+    fn group(&mut self, group: &Group<'m>, union: &str, name: &str, at: &At<'m>) -> Ty {
         let types = group.variants.iter().map(|(_, variant)| &variant.ty);
         match (group.kind, group.variants.first()) {
             (Kind::Any, _) | (_, None) => Ty::Json,
             (Kind::Text, _) => match union::choice(&group.variants, name) {
-                Some(list) => self.choice(&list.name, at.short(&list.name), &list.values, list.open, at),
+                Some(list) => {
+                    let about = if list.name == name { union } else { &list.name };
+                    self.choice(about, at.short(&list.name), &list.values, list.open, at)
+                }
                 None => Ty::String,
             },
             (Kind::Number, _) => numbers(types.flat_map(number_bounds)),

@@ -70,10 +70,9 @@ pub(super) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
             None => groups.push((kind, vec![(index, variant)])),
         }
     }
-    let sugar = union.variants.iter().any(|variant| is_also(union, variant));
+    let sugar = union.variants.iter().any(|variant| is_also(variant));
     let named = |(kind, variants): (Kind, Vec<(u16, &'m Variant)>)| {
-        let chosen =
-            |variant: &Variant| !is_also(union, variant) && !(sugar && variant.name.value == union.name);
+        let chosen = |variant: &Variant| !is_also(variant) && !(sugar && variant.name.value == union.name);
         let written = match &variants[..] {
             [(_, variant)] if chosen(variant) => Some(variant.name.value.as_str()),
             _ => None,
@@ -108,9 +107,12 @@ pub(super) fn is_plain(union: &Union) -> bool {
     }
 }
 
-/// Whether a variant holds the values of the key `also`.
-fn is_also(union: &Union, variant: &Variant) -> bool {
-    union.tag.is_none() && variant.name.value == ALSO && matches!(variant.ty, Type::Enum(_))
+/// Whether a variant holds values of the key `also`. The resolver makes one for each JSON type of them, and puts
+/// more words around the name where it is taken.
+fn is_also(variant: &Variant) -> bool {
+    let name = variant.name.value.as_str();
+    (name == ALSO || name.ends_with("-also"))
+        && matches!(variant.ty, Type::Enum(_) | Type::Const(_) | Type::Boolean)
 }
 
 fn kind(ty: &Type) -> Kind {
@@ -151,8 +153,9 @@ pub(super) fn choice(variants: &[(u16, &Variant)], name: &str) -> Option<Enum> {
             }
         }
     }
-    if let [(_, Variant { name: variant, ty: Type::Enum(list), .. })] = variants
-        && variant.value != ALSO
+    if let [(_, variant)] = variants
+        && let Type::Enum(list) = &variant.ty
+        && !is_also(variant)
     {
         all.name.clone_from(&list.name);
     }

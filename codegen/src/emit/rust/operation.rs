@@ -291,7 +291,7 @@ fn responses(op: &Operation, variants: &[AnswerVariant]) -> Vec<Part> {
         Part::Source(Node::macro_call(name, "Response", items))
     };
     vec![
-        types::choice_item(&types::words("What is answered."), "Response", &fields),
+        types::choice_item(&types::words("What is answered."), "Response", &fields, true),
         call("union", &|at, variant| format!("{}({}) => {at}", variant.ident, ty(variant))),
         call("responses", &|_, variant| format!("{}({})", variant.ident, ty(variant))),
     ]

@@ -175,14 +175,21 @@ fn union_item(item: &Union) -> Part {
     let generics = if item.generic { "<T>" } else { "" };
     let variants: Vec<(&ir::Ident, &Doc, String)> =
         item.variants.iter().map(|variant| (&variant.ident, &variant.doc, name(&variant.ty))).collect();
-    choice_item(&item.doc, &format!("{}{generics}", item.ident), &variants)
+    let is_struct = |variant: &ir::UnionVariant| matches!(variant.ty, Ty::Named(_) | Ty::Generic(_));
+    let is_large = item.variants.iter().any(is_struct);
+    choice_item(&item.doc, &format!("{}{generics}", item.ident), &variants, is_large)
 }
 
-/// An enum with one of several types: name, docs and type of each variant.
-pub(super) fn choice_item(doc: &Doc, head: &str, variants: &[(&ir::Ident, &Doc, String)]) -> Part {
+/// An enum with one of several types: name, docs and type of each variant, and whether some can be large.
+pub(super) fn choice_item(
+    doc: &Doc,
+    head: &str,
+    variants: &[(&ir::Ident, &Doc, String)],
+    is_large: bool,
+) -> Part {
     let mut text = doc::outer(doc, "");
     text.push_str("#[derive(Clone)]\n#[non_exhaustive]\n");
-    if variants.len() > 1 {
+    if is_large {
         text.push_str("#[allow(clippy::large_enum_variant, reason = \"members are those of the API\")]\n");
     }
     let _ = writeln!(text, "pub enum {head} {{");

@@ -59,13 +59,9 @@ fn about(words: &str, name: &str) -> Block {
     Block::Text(vec![Inline::Text(words.to_owned()), code(name), Inline::Text(".".into())])
 }
 
-/// A union at a parameter, with its name and what is said about it.
-pub(super) fn union(name: &str, doc: &str, item: bool) -> Doc {
-    if item || doc.is_empty() {
-        let first = if item { "One item of " } else { "What can be given as " };
-        return Doc(vec![about(first, name)]);
-    }
-    Doc(paragraphs(doc).collect())
+/// A union. Nothing of the place where it stands is said, so that one type can stand at several.
+pub(super) fn union(name: &str) -> Doc {
+    Doc(vec![about("What can be given as ", name)])
 }
 
 /// What one variant of a Rust enum holds: what the variants of the union are that it stands for.
