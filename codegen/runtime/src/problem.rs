@@ -5,10 +5,13 @@ use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
     Field, Format, Integer, LengthUnit, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes,
-    Text, Type, Union,
+    Text, Type,
 };
 use crate::{nearest, number};
 use std::fmt::Write as _;
+use words::{SAFE, amount, describe, literal, number_range, numeral, one_of, quote, range, text, type_name};
+
+mod words;
 
 /// What was found where something else was expected.
 #[derive(Clone, Debug)]
@@ -301,141 +304,6 @@ impl<'m> Problem<'m> {
             _ => &[],
         }
     }
-}
-
-/// Bounds that a spec leaves out.
-const SAFE: i64 = (1 << 53) - 1;
-
-fn range(min: Option<String>, max: Option<String>) -> String {
-    let max = max.filter(|max| *max != SAFE.to_string() || min.is_none());
-    match (min, max) {
-        (Some(min), Some(max)) => format!("at least {min} and at most {max}"),
-        (Some(min), None) => format!("at least {min}"),
-        (None, Some(max)) => format!("at most {max}"),
-        (None, None) => "a number".to_owned(),
-    }
-}
-
-fn number_range(bounds: Number) -> String {
-    let bound =
-        |words: &str, value: f64| value.is_finite().then(|| format!("{words} {}", number::text(value)));
-    let min = bound(if bounds.above { "greater than" } else { "at least" }, bounds.min);
-    let max = bound(if bounds.below { "less than" } else { "at most" }, bounds.max);
-    match (min, max) {
-        (Some(min), Some(max)) => format!("{min} and {max}"),
-        (Some(bound), None) | (None, Some(bound)) => bound,
-        (None, None) => "a number".to_owned(),
-    }
-}
-
-/// How many of something.
-fn amount(min: u32, max: u32, [one, many]: [&str; 2]) -> String {
-    let noun = if max == 1 || (min == 1 && max == u32::MAX) { one } else { many };
-    match (min, max) {
-        (min, max) if min == max => format!("{min} {noun}"),
-        (min, u32::MAX) => format!("at least {min} {noun}"),
-        (0, max) => format!("at most {max} {noun}"),
-        (min, max) => format!("{min} to {max} {noun}"),
-    }
-}
-
-fn type_name(ty: &Type<'_>) -> String {
-    let name = match ty {
-        Type::Any => "a value",
-        Type::Boolean => "`true` or `false`",
-        Type::Integer(_) => "a whole number",
-        Type::Number(_) => "a number",
-        Type::String(_) | Type::Size(_) => "a string",
-        Type::Const(_) | Type::Enum(_) => "one of the allowed values",
-        Type::OpenEnum(values) => return kinds(values),
-        Type::Array(_) => "a list",
-        Type::Object(_) | Type::Map(_) => "an object",
-        Type::Union(union) => return variant_names(union),
-    };
-    name.to_owned()
-}
-
-/// The JSON types of some values.
-fn kinds(values: &[Literal<'_>]) -> String {
-    let kinds = values.iter().map(|value| match value {
-        Literal::Bool(_) => "`true` or `false`".to_owned(),
-        Literal::Int(_) | Literal::Num(_) => "a number".to_owned(),
-        Literal::Str(_) => "a string".to_owned(),
-    });
-    either(kinds)
-}
-
-/// What the variants of a union are.
-fn variant_names(union: &Union<'_>) -> String {
-    either(union.variants.iter().flat_map(|variant| match variant {
-        Type::Const(value) => vec![literal(value)],
-        Type::Enum(values) => values.iter().map(literal).collect(),
-        _ => vec![type_name(variant)],
-    }))
-}
-
-/// Different words, the last one behind "or".
-fn either(words: impl Iterator<Item = String>) -> String {
-    let mut different: Vec<String> = Vec::new();
-    for word in words {
-        if !different.contains(&word) {
-            different.push(word);
-        }
-    }
-    match different.split_last() {
-        None => "a value".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-    }
-}
-
-/// The kind of a value; its digits where the kind alone does not say what is wrong.
-fn describe(found: &Found) -> String {
-    match found {
-        Found::Null => "`null`".to_owned(),
-        Found::Bool(_) => "a boolean".to_owned(),
-        Found::Number(Numeral::Num(value)) => number::text(*value),
-        Found::Number(Numeral::Int(_)) => "a number".to_owned(),
-        Found::Text(_) => "a string".to_owned(),
-        Found::List => "a list".to_owned(),
-        Found::Object => "an object".to_owned(),
-    }
-}
-
-fn quote(found: &Found) -> String {
-    match found {
-        Found::Bool(value) => format!("`{value}`"),
-        Found::Number(value) => format!("`{}`", numeral(*value)),
-        Found::Text(text) => format!("`{text}`"),
-        Found::Null | Found::List | Found::Object => describe(found),
-    }
-}
-
-fn numeral(value: Numeral) -> String {
-    match value {
-        Numeral::Int(value) => value.to_string(),
-        Numeral::Num(value) => number::text(value),
-    }
-}
-
-fn literal(value: &Literal<'_>) -> String {
-    match value {
-        Literal::Bool(value) => format!("`{value}`"),
-        Literal::Int(value) => format!("`{value}`"),
-        Literal::Num(value) => format!("`{}`", number::text(*value)),
-        Literal::Str(value) => format!("`{value}`"),
-    }
-}
-
-fn one_of(allowed: &[Literal<'_>]) -> String {
-    match allowed {
-        [only] => literal(only),
-        _ => format!("one of {}", allowed.iter().map(literal).collect::<Vec<_>>().join(", ")),
-    }
-}
-
-fn text<'l>(value: &Literal<'l>) -> Option<&'l str> {
-    if let Literal::Str(value) = value { Some(value) } else { None }
 }
 
 fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
