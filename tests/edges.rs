@@ -1,7 +1,7 @@
 //! Requests at the edges of every constraint of an operation, made from its model.
 
 use modelspec_codegen::model::{
-    Document, FormatName, MediaForm, Object, Operation, Param, Sizes, Text, Type, Value as Scalar,
+    Document, FormatName, MediaForm, Object, Operation, Param, SizeText, Sizes, Text, Type, Value as Scalar,
 };
 use serde_json::{Map, Value, json};
 
@@ -44,7 +44,24 @@ pub(crate) fn sample(ty: &Type, document: &Document) -> Value {
         Type::Enum(values) => scalar(&values.values[0].value),
         Type::Array(array) => Value::Array(vec![sample(&array.items, document); array.min.max(1) as usize]),
         Type::Object(id) => required(&document.objects[*id], document),
+        Type::Size(size) => match size.values.first() {
+            Some(value) => scalar(&value.value),
+            None => json!(size_sample(size)),
+        },
+        Type::Map(map) => {
+            let members = (0..map.min).map(|index| (format!("key{index}"), sample(&map.items, document)));
+            Value::Object(members.collect())
+        }
+        Type::Union(union) => sample(&union.variants[0].ty, document),
     }
+}
+
+fn size_sample(size: &SizeText) -> String {
+    let side = |param: &Param| match &param.ty {
+        Type::Integer(bounds) => bounds.min,
+        _ => 1,
+    };
+    format!("{}{}{}", side(&size.sides[0]), size.separator, side(&size.sides[1]))
 }
 
 fn text_sample(text: &Text) -> String {
@@ -115,6 +132,8 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
                 unit: None,
                 empty_absent: false,
                 nullable: false,
+                null_absent: false,
+                alias_of: None,
                 place: modelspec_codegen::model::Place::Body,
                 doc: String::new(),
                 deprecated: None,
@@ -243,7 +262,14 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
             }
             values.extend([(json!({}), Some("type")), (json!("x"), Some("type"))]);
         }
-        Type::Object(_) => values.extend([(json!([]), Some("type")), (json!("x"), Some("type"))]),
+        Type::Object(_) | Type::Map(_) => {
+            values.extend([(json!([]), Some("type")), (json!("x"), Some("type"))]);
+        }
+        Type::Size(_) => values.push((json!(5), Some("type"))),
+        // What is wrong for one variant can be right for another one.
+        Type::Union(union) => {
+            values.extend(union.variants.iter().map(|variant| (sample(&variant.ty, document), None)));
+        }
         Type::Any | Type::Result => {}
     }
     values

@@ -1,25 +1,31 @@
-//! The expressions of `x-rules`, run by an interpreter of the Common Expression Language that is not ours: with its
-//! string and math extensions, and the two functions that CEL leaves to others.
+//! The expressions of `x-rules`, run by an interpreter of the Common Expression Language that is not ours. It has only
+//! the extensions that an expression says it needs.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use cel::{Context, Env, ExecutionError, Value as Cel, extensions};
 use serde_json::Value;
 
 /// Whether an expression is true; none where that cannot be told.
-pub(super) fn holds(text: &str, request: &Value, facts: &Value) -> Option<bool> {
-    static ENV: OnceLock<Arc<Env>> = OnceLock::new();
-    let env = ENV.get_or_init(|| {
-        let mut env = Env::stdlib();
-        env.add_extension(extensions::strings).unwrap();
-        env.add_extension(extensions::math).unwrap();
-        Arc::new(env)
-    });
+pub(super) fn holds(text: &str, needs: &[&str], request: &Value, facts: &Value) -> Option<bool> {
+    let mut env = Env::stdlib();
+    for extension in needs {
+        match *extension {
+            "strings" => env.add_extension(extensions::strings).unwrap(),
+            "math" => env.add_extension(extensions::math).unwrap(),
+            "regex" | "sum" => {}
+            other => panic!("nobody knows the extension `{other}`"),
+        }
+    }
     let program = env.compile(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let mut context = Context::with_env(Arc::clone(env));
-    context.add_function("sum", sum).unwrap();
-    context.add_function("regex.extractAll", extract_all).unwrap();
+    let mut context = Context::with_env(Arc::new(env));
+    if needs.contains(&"sum") {
+        context.add_function("sum", sum).unwrap();
+    }
+    if needs.contains(&"regex") {
+        context.add_function("regex.extractAll", extract_all).unwrap();
+    }
     context.add_variable("self", value(request)).unwrap();
     context.add_variable("facts", value(facts)).unwrap();
     match program.execute(&context) {

@@ -25,6 +25,7 @@ struct Rule {
     id: String,
     is_warning: bool,
     cel: String,
+    needs: Vec<String>,
 }
 
 /// What a case expects, as far as a schema and expressions can tell it.
@@ -65,7 +66,8 @@ impl Judge {
         let facts: Value = serde_json::from_str(case.facts.as_deref().unwrap_or("{}")).map_err(|error| error.to_string())?;
         let (mut warned, mut unknown) = (BTreeSet::new(), BTreeSet::new());
         for rule in &self.rules {
-            match oracle::holds(&rule.cel, document, &facts) {
+            let needs: Vec<&str> = rule.needs.iter().map(String::as_str).collect();
+            match oracle::holds(&rule.cel, &needs, document, &facts) {
                 Some(true) => {}
                 Some(false) if rule.is_warning => _ = warned.insert(rule.id.as_str()),
                 Some(false) => invalid.push(format!("rule {}", rule.id)),
@@ -92,7 +94,13 @@ impl Judge {
 impl Rule {
     fn new(entry: &Value) -> Rule {
         let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("an entry has `{key}`")).to_owned();
-        Rule { id: text("id"), is_warning: text("severity") == "warning", cel: text("cel") }
+        let needs = entry["needs"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        Rule {
+            id: text("id"),
+            is_warning: text("severity") == "warning",
+            cel: text("cel"),
+            needs: needs.map(str::to_owned).collect(),
+        }
     }
 }
 
