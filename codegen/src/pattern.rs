@@ -279,8 +279,7 @@ mod tests {
         // The loop is left behind what can match nothing, once or more, or never entered.
         let once = [Inst::Split(1, 2), Inst::Chars(a, 2), Inst::Split(0, 3), Inst::Match];
         assert_eq!(program("(?:a?)+"), once);
-        let ever =
-            [Inst::Split(1, 4), Inst::Split(2, 3), Inst::Chars(a, 3), Inst::Split(1, 4), Inst::Match];
+        let ever = [Inst::Split(1, 4), Inst::Split(2, 3), Inst::Chars(a, 3), Inst::Split(1, 4), Inst::Match];
         assert_eq!(program("(?:a?)*"), ever);
     }
 }

@@ -159,15 +159,14 @@ impl<'m> Lines<'m> {
         self.rest.get_or_insert_default()
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, line: Line<'m>) {
-        if self.many.is_empty() {
-            let Some(first) = self.one.take() else {
-                self.one = Some(line);
-                return;
-            };
-            self.many.push(first);
+        if self.one.is_none() && self.many.is_empty() {
+            self.one = Some(line);
+        } else {
+            self.many.extend(self.one.take());
+            self.many.push(line);
         }
-        self.many.push(line);
     }
 }
 

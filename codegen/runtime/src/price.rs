@@ -22,12 +22,7 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
     let mut bill = Bill { currency, sum: Span::ZERO, lines: Lines::default() };
     for line in lines {
         steps.refill();
-        let outcome = match bill_line(line, &scope) {
-            Ok(None) => Ok(()),
-            Ok(Some(billed)) => bill.add(line, billed),
-            Err(reason) => Err(reason),
-        };
-        if let Err(reason) = outcome {
+        if let Err(reason) = bill.add(line, &scope) {
             return Cost::Unknown { reason: Cow::Owned(format!("`{}`: {reason}", line.item)) };
         }
     }
@@ -49,17 +44,26 @@ struct Bill<'m> {
     lines: Lines<'m>,
 }
 
-/// What one line bills.
-struct Billed {
-    quantity: Quantity,
-    rate: Span,
-    amount: Span,
-}
-
 impl<'m> Bill<'m> {
+    /// Adds what a line bills, if it applies.
     #[inline]
-    fn add(&mut self, line: &'m PriceLine<'m>, billed: Billed) -> Result<(), String> {
-        let Billed { quantity, rate, amount } = billed;
+    fn add<'s>(&mut self, line: &'m PriceLine<'m>, scope: &Scope<'s>) -> Result<(), String>
+    where
+        'm: 's,
+    {
+        let applies = match &line.when {
+            None => Some(true),
+            Some(when) => scope.holds(when, Place::ROOT),
+        };
+        if applies == Some(false) {
+            return Ok(());
+        }
+        let quantity = quantity(line, scope)?;
+        let rate = rate(line, scope)?;
+        let mut amount = amounts(quantity, rate, line.per).ok_or("the amount is too large")?;
+        if applies.is_none() {
+            amount = amount.hull(Span::ZERO);
+        }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
         let currency = if is_main { self.currency } else { line.currency };
         let sum = if is_main { &mut self.sum } else { self.further(currency) };
@@ -106,29 +110,16 @@ fn worth(sum: Span, exchange: Exchange<'_>) -> Option<Span> {
     Some(Span { min: low.min(high), max: low.max(high) })
 }
 
-/// What one line bills, if it applies.
+/// How many units a line bills.
 #[inline]
-fn bill_line<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Option<Billed>, String> {
-    let applies = match &line.when {
-        None => Some(true),
-        Some(when) => scope.holds(when, Place::ROOT),
-    };
-    if applies == Some(false) {
-        return Ok(None);
-    }
-    let quantity = match scope.value(&line.quantity) {
-        Val::Between(ends) => Quantity { min: ends.min, max: ends.max },
-        value => match value.ratio() {
-            Some(number) => Quantity { min: number, max: number },
-            None => return Err(why(&line.quantity, scope, "the number of units cannot be computed")),
+fn quantity<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Quantity, String> {
+    match scope.value(&line.quantity) {
+        Val::Int(number) => Ok(Quantity { min: Ratio::whole(number), max: Ratio::whole(number) }),
+        value => match value.interval() {
+            Some(ends) => Ok(Quantity { min: ends.min, max: ends.max }),
+            None => Err(why(&line.quantity, scope, "the number of units cannot be computed")),
         },
-    };
-    let rate = rate(line, scope)?;
-    let mut amount = amounts(quantity, rate, line.per).ok_or("the amount is too large")?;
-    if applies.is_none() {
-        amount = amount.hull(Span::ZERO);
     }
-    Ok(Some(Billed { quantity, rate, amount }))
 }
 
 /// The rate, or the range of rates when what selects it is not known.
@@ -202,13 +193,15 @@ fn include(all: Span, amount: Money) -> Span {
 
 /// Quantity times rate for so many units, rounded once.
 fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
-    let product = if per == 1 && quantity.is_whole() {
-        // The usual case needs no lowest terms.
-        Ratio::new(quantity.parts().0.checked_mul(i128::from(rate.nanos()))?, 1)?
-    } else {
-        quantity.checked_mul(Ratio::new(i128::from(rate.nanos()), i128::from(per))?)?
-    };
-    product.round_half_up().map(Money::from_nanos)
+    // The usual case needs no fractions.
+    if per == 1
+        && let (number, 1) = quantity.parts()
+        && let Ok(number) = i64::try_from(number)
+    {
+        return number.checked_mul(rate.nanos()).map(Money::from_nanos);
+    }
+    let rate = Ratio::new(i128::from(rate.nanos()), i128::from(per))?;
+    quantity.checked_mul(rate)?.round_half_up().map(Money::from_nanos)
 }
 
 /// Why an expression has no value.

@@ -27,8 +27,8 @@ pub(crate) fn finish<'m>(
         let request = Here { frame: Frame::REQUEST, vars: model.vars, place: Place::ROOT, item: None };
         for rule in model.rules {
             steps.refill();
-            let mut judge = Judge { model, rule, scope, log: &mut log, broken: &mut broken };
-            if rule.each.is_empty() { judge.here(request) } else { judge.items(rule.each, 0, request) }
+            let mut judge = Judge { model, rule, scope: &scope, log: &mut log, broken: &mut broken };
+            if rule.each.is_empty() { judge.here(&request) } else { judge.items(rule.each, 0, &request) }
         }
     }
     log.into_report(broken)
@@ -124,14 +124,14 @@ enum Verdict {
 struct Judge<'a, 's, 'm> {
     model: &'m Model<'m>,
     rule: &'m Rule<'m>,
-    scope: Scope<'s>,
+    scope: &'a Scope<'s>,
     log: &'a mut Log<'m>,
     broken: &'a mut Broken<'m>,
 }
 
 impl<'s, 'm: 's> Judge<'_, 's, 'm> {
     /// The items of the lists that the rule names, each of the first, and in it each of the second.
-    fn items(&mut self, lists: &'m [u16], number: u16, outer: Here<'_, 's, 'm>) {
+    fn items(&mut self, lists: &'m [u16], number: u16, outer: &Here<'_, 's, 'm>) {
         let Some((&list, inner)) = lists.split_first() else { return self.here(outer) };
         let Some(var) = outer.vars.get(usize::from(list)) else { return };
         let State::Given(Value::List { count, items }) = self.scope.slots.get_in(outer.frame, list).state
@@ -157,7 +157,7 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
                 place: Place::within(&bound),
                 item: Some(&Item { list: var.pointer, index, outer: outer.item }),
             };
-            self.items(inner, number.saturating_add(1), here);
+            self.items(inner, number.saturating_add(1), &here);
             if self.scope.steps.is_spent() {
                 return;
             }
@@ -166,16 +166,16 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
 
     /// Judges the rule about the request or one item.
     #[inline]
-    fn here(&mut self, here: Here<'_, 's, 'm>) {
+    fn here(&mut self, here: &Here<'_, 's, 'm>) {
         match self.verdict(here) {
             Verdict::Holds | Verdict::Silent => {}
             Verdict::Broken => match self.rule.severity {
-                Severity::Error => self.broken.violation(|| violation(self.rule, &self.scope, here)),
-                Severity::Warning => self.broken.warning(|| violation(self.rule, &self.scope, here)),
+                Severity::Error => self.broken.violation(|| violation(self.rule, self.scope, here)),
+                Severity::Warning => self.broken.warning(|| violation(self.rule, self.scope, here)),
             },
             Verdict::Unknown => {
                 let blame = &self.rule.blame;
-                let given = |&&var: &&u16| is_given(&self.scope, here.frame, var);
+                let given = |&&var: &&u16| is_given(self.scope, here.frame, var);
                 let read =
                     blame.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
                 let pointer = here.pointer(blame.at.or(read).unwrap_or(blame.otherwise));
@@ -185,8 +185,8 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
     }
 
     #[inline]
-    fn verdict(&self, here: Here<'_, 's, 'm>) -> Verdict {
-        let (rule, scope) = (self.rule, &self.scope);
+    fn verdict(&self, here: &Here<'_, 's, 'm>) -> Verdict {
+        let (rule, scope) = (self.rule, self.scope);
         if rule.reads.iter().any(|&var| scope.is_wrong(here.frame, var)) {
             return Verdict::Silent;
         }
@@ -209,7 +209,7 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
         let (rule, model) = (self.rule, self.model);
         let mut facts: Vec<u16> = Vec::new();
         let mut size = false;
-        touches(&rule.holds, &self.scope, place, &mut |found| {
+        touches(&rule.holds, self.scope, place, &mut |found| {
             match found {
                 Touch::Fact(index) if !facts.contains(&index) => facts.push(index),
                 Touch::Tier => size = true,
@@ -227,14 +227,18 @@ fn is_given(scope: &Scope<'_>, frame: Frame, var: u16) -> bool {
     matches!(scope.slots.get_in(frame, var).state, State::Given(_))
 }
 
-fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: Here<'_, 's, 'm>) -> Violation<'m> {
+fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
     let (place, blamed) = blame(rule, scope, here);
     let pointer = here.pointer(rule.blame.at.unwrap_or(place));
     Violation { pointer, problem: Problem::Rule { rule, blamed }, at: 0 }
 }
 
 /// Where a broken rule stands, and everybody who breaks it.
-fn blame<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: Here<'_, 's, 'm>) -> (&'m str, Blamed<'m>) {
+fn blame<'s, 'm: 's>(
+    rule: &'m Rule<'m>,
+    scope: &Scope<'s>,
+    here: &Here<'_, 's, 'm>,
+) -> (&'m str, Blamed<'m>) {
     let blame = &rule.blame;
     let is_given = |var: u16| is_given(scope, here.frame, var);
     let missing: Vec<&str> =

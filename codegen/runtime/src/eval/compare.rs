@@ -5,13 +5,13 @@ use crate::table::{Comparison, Literal};
 use std::cmp::Ordering;
 
 impl<'s> Scope<'s> {
-    pub(super) fn compare(&self, comparison: Comparison, left: &Val<'s>, right: &Val<'s>) -> Val<'s> {
-        let outcome = match comparison {
+    #[inline]
+    pub(super) fn compare(&self, comparison: Comparison, left: &Val<'s>, right: &Val<'s>) -> Option<bool> {
+        match comparison {
             Comparison::Eq => self.equal(left, right),
             Comparison::Ne => self.equal(left, right).map(|equal| !equal),
             _ => self.ordered(comparison, left, right),
-        };
-        outcome.map_or(Val::Unknown, Val::Bool)
+        }
     }
 
     fn ordered(&self, comparison: Comparison, left: &Val<'s>, right: &Val<'s>) -> Option<bool> {
@@ -120,23 +120,23 @@ impl<'s> Scope<'s> {
         known.then_some(true)
     }
 
-    pub(super) fn among(&self, value: &Val<'s>, list: &'s [Literal<'s>]) -> Val<'s> {
+    pub(super) fn among(&self, value: &Val<'s>, list: &'s [Literal<'s>]) -> Option<bool> {
         self.within(value, list.iter().map(|literal| Val::from(*literal)))
     }
 
     /// Whether a value is one of some.
-    pub(super) fn within(&self, value: &Val<'s>, values: impl Iterator<Item = Val<'s>>) -> Val<'s> {
+    pub(super) fn within(&self, value: &Val<'s>, values: impl Iterator<Item = Val<'s>>) -> Option<bool> {
         if !value.is_known() {
-            return Val::Unknown;
+            return None;
         }
         let mut known = true;
         for other in values {
             match self.equal(value, &other) {
-                Some(true) => return Val::Bool(true),
+                Some(true) => return Some(true),
                 Some(false) => {}
                 None => known = false,
             }
         }
-        if known { Val::Bool(false) } else { Val::Unknown }
+        known.then_some(false)
     }
 }

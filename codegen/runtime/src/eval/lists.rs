@@ -122,7 +122,8 @@ impl<'s> Scope<'s> {
         if !self.steps.spend(list.len()) {
             return Val::Unknown;
         }
-        self.within(value, (0..list.len()).map(|index| self.plain(list, index)))
+        let found = self.within(value, (0..list.len()).map(|index| self.plain(list, index)));
+        found.map_or(Val::Unknown, Val::Bool)
     }
 
     /// `math.greatest` and `math.least` of all items.

@@ -164,49 +164,74 @@ impl<'s> Scope<'s> {
     }
 
     /// Whether an expression holds; none when that cannot be known.
-    #[inline]
     pub(crate) fn holds(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Option<bool> {
-        if let Val::Bool(value) = self.eval(expr, place) { Some(value) } else { None }
+        if place.repeats() && !self.steps.spend(1) {
+            return None;
+        }
+        match expr {
+            Expr::Has(var) => Some(self.has(*var)),
+            Expr::Not(inner) => self.holds(inner, place).map(|holds| !holds),
+            Expr::All(parts) => self.junction(parts, false, place),
+            Expr::Any(parts) => self.junction(parts, true, place),
+            Expr::Compare(comparison, parts) => {
+                let [left, right] = *parts;
+                self.compare(*comparison, &self.operand(left, place), &self.operand(right, place))
+            }
+            Expr::In(value, list) => self.among(&self.operand(value, place), list),
+            _ => match self.other(expr, place) {
+                Val::Bool(value) => Some(value),
+                _ => None,
+            },
+        }
     }
 
     /// The value of an expression in no list.
     #[inline]
     pub(crate) fn value(&self, expr: &'s Expr<'s>) -> Val<'s> {
-        self.eval(expr, Place::ROOT)
+        self.operand(expr, Place::ROOT)
     }
 
-    pub(crate) fn eval(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
-        if place.repeats() && !self.steps.spend(1) {
-            return Val::Unknown;
-        }
+    /// The value of an expression, with what most operands are at hand.
+    #[inline]
+    fn operand(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         match expr {
             Expr::Lit(literal) => (*literal).into(),
             Expr::Get(var) => self.effective(*var, place),
-            Expr::Has(var) => Val::Bool(self.has(*var)),
-            Expr::Not(inner) => match self.eval(inner, place) {
-                Val::Bool(value) => Val::Bool(!value),
-                _ => Val::Unknown,
-            },
-            Expr::All(parts) => self.junction(parts, false, place),
-            Expr::Any(parts) => self.junction(parts, true, place),
+            _ => self.eval(expr, place),
+        }
+    }
+
+    /// The value of an expression.
+    pub(crate) fn eval(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
+        if let Expr::Has(_) | Expr::Not(_) | Expr::All(_) | Expr::Any(_) | Expr::Compare(..) | Expr::In(..) =
+            expr
+        {
+            return self.holds(expr, place).map_or(Val::Unknown, Val::Bool);
+        }
+        if place.repeats() && !self.steps.spend(1) {
+            return Val::Unknown;
+        }
+        self.other(expr, place)
+    }
+
+    /// What is not true or false by its form.
+    fn other(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
+        match expr {
+            Expr::Lit(literal) => (*literal).into(),
+            Expr::Get(var) => self.effective(*var, place),
             Expr::If(parts) => {
                 let [condition, then, otherwise] = *parts;
-                match self.eval(condition, place) {
-                    Val::Bool(true) => self.eval(then, place),
-                    Val::Bool(false) => self.eval(otherwise, place),
-                    _ => self.either(then, otherwise, place),
+                match self.holds(condition, place) {
+                    Some(true) => self.eval(then, place),
+                    Some(false) => self.eval(otherwise, place),
+                    None => self.either(then, otherwise, place),
                 }
-            }
-            Expr::Compare(comparison, parts) => {
-                let [left, right] = *parts;
-                self.compare(*comparison, &self.eval(left, place), &self.eval(right, place))
             }
             Expr::Arith(operator, parts) => {
                 let [left, right] = *parts;
-                self.arith(*operator, &self.eval(left, place), &self.eval(right, place))
+                self.arith(*operator, &self.operand(left, place), &self.operand(right, place))
             }
-            Expr::In(value, list) => self.among(&self.eval(value, place), list),
-            Expr::Size(inner) => self.size(&self.eval(inner, place)),
+            Expr::Size(inner) => self.size(&self.operand(inner, place)),
             Expr::Tier => self.tier(place).unwrap_or(Val::Unknown),
             _ => self.further(expr, place),
         }
@@ -216,7 +241,9 @@ impl<'s> Scope<'s> {
     #[inline(never)]
     fn further(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         match expr {
-            Expr::Fact(index) => self.fact(*index).or_else(|| self.fact_range(*index)).unwrap_or(Val::Unknown),
+            Expr::Fact(index) => {
+                self.fact(*index).or_else(|| self.fact_range(*index)).unwrap_or(Val::Unknown)
+            }
             Expr::HasFact(index) => match self.fact(*index) {
                 None if !self.guess => Val::Unknown,
                 fact => Val::Bool(fact.is_some()),
@@ -245,16 +272,16 @@ impl<'s> Scope<'s> {
     }
 
     /// Conjunction (decided by false) or disjunction (decided by true).
-    fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Val<'s> {
+    fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Option<bool> {
         let mut known = true;
         for part in parts {
-            match self.eval(part, place) {
-                Val::Bool(value) if value == decides => return Val::Bool(decides),
-                Val::Bool(_) => {}
-                _ => known = false,
+            match self.holds(part, place) {
+                Some(value) if value == decides => return Some(decides),
+                Some(_) => {}
+                None => known = false,
             }
         }
-        if known { Val::Bool(!decides) } else { Val::Unknown }
+        known.then_some(!decides)
     }
 
     /// Both ways of an undecided condition, when they agree; in a price, all numbers that they can be.
@@ -269,9 +296,14 @@ impl<'s> Scope<'s> {
     }
 
     /// The given value, else the default.
+    #[inline]
     fn effective(&self, var: u16, place: Place<'_, 's>) -> Val<'s> {
+        let state = self.slots.get(var).state;
+        if let State::Given(Value::Str(text)) = state {
+            return Val::Str(text);
+        }
         let Some(description) = self.model.vars.get(usize::from(var)) else { return Val::Unknown };
-        match self.slots.get(var).state {
+        match state {
             State::Given(value) => Val::new(value, description),
             State::Wrong | State::Missing => Val::Unknown,
             State::Absent => match &description.default {
