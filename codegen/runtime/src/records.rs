@@ -200,16 +200,18 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
 
     fn list(&mut self, array: &'m Array<'m>, vars: Vars, path: Path<'_, 'm>, list: &'r dyn List) {
         let at = self.at;
-        let outer = self.frame;
-        let mut frames = self.slots.frames_of(array);
+        let (mut frames, item_vars) = (self.slots.frames_of(array), Slots::vars_of(array));
+        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
         let mut distinct = Distinct::of(array.unique, self.checker.lenient);
         let count = list.count();
         for index in 0..count {
             if let Some(item) = list.item(index) {
                 self.at += 1;
-                self.frame = self.slots.next_frame(&mut frames, array, index);
+                if frames.is_some() {
+                    self.frame = self.slots.next_frame(&mut frames, array, index);
+                }
                 let here = path.item(index);
-                self.value(&array.items, Slots::vars_of(array), here, item);
+                self.value(&array.items, item_vars, here, item);
                 if let Some(distinct) = &mut distinct {
                     self.repeated(distinct, array, here, item, index);
                 }

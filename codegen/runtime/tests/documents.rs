@@ -221,6 +221,16 @@ fn rules_read_items_and_are_silent_about_wrong_ones() {
 }
 
 #[test]
+fn lists_that_no_expression_goes_through_fill_nothing() {
+    let report = report(r#"{"plain":[{"id":"a","tags":[1]},{"id":7}],"items":[{"tags":[2]}]}"#);
+    assert_eq!(report.to_string(), "error: /plain/1/id: must be a string, is a number [type]");
+    let wrong_last = self::report(r#"{"items":[{"tags":[1]}],"plain":[7,{"tags":7}]}"#);
+    let found: Vec<String> =
+        wrong_last.violations().iter().map(|v| format!("{} {}", v.pointer(), v.rule())).collect();
+    assert_eq!(found, ["/plain/0 type", "/plain/1/tags type", " great-tags"]);
+}
+
+#[test]
 fn unions_in_one_another_cost_no_more_than_their_text() {
     use std::time::{Duration, Instant};
     #[allow(clippy::disallowed_methods, reason = "time is what is tested")]

@@ -128,11 +128,12 @@ struct Request {
     bytes: Option<String>,
     utf16: Option<String>,
     unique: Option<Vec<Json>>,
+    plain: Option<Vec<Item>>,
 }
 record!(Request {
     0 => items, 1 => size, 2 => maybe, 3 => open, 4 => open_number, 5 => preset, 6 => duration, 7 => texts,
     8 => values, 9 => mixed, 10 => shape, 11 => tagged, 12 => node, 13 => map, 14 => half, 15 => offset,
-    16 => bytes, 17 => utf16, 18 => unique,
+    16 => bytes, 17 => utf16, 18 => unique, 19 => plain,
 });
 request!(Request, WIDE);
 
@@ -167,8 +168,9 @@ fn map<const N: usize>(members: [(&str, i64); N]) -> BTreeMap<String, i64> {
 #[test]
 fn wrong_structs_are_told_as_their_json_is() {
     let leaf = || Box::new(Node::Leaf("a".to_owned()));
-    let cases: [(Request, &[&str]); 26] = [
+    let cases: [(Request, &[&str]); 27] = [
         (empty(), &[]),
+        (with(|r| r.plain = Some(vec![item("abcd", &[1]), item("a", &[1])])), &["/plain/0/id length"]),
         (with(|r| r.items = Some(vec![item("a", &[2]), item("b", &[3])])), &[]),
         (
             with(|r| r.items = Some(vec![item("a", &[2]), item("a", &[1])])),

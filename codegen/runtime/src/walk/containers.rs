@@ -27,8 +27,8 @@ impl<'m> Walk<'_, 'm, '_> {
             },
         };
         self.reader.enter()?;
-        let outer = self.frame;
-        let mut frames = self.slots.frames_of(array);
+        let (mut frames, item_vars) = (self.slots.frames_of(array), Slots::vars_of(array));
+        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
         let mut distinct = Distinct::of(array.unique, self.checker.lenient);
         let mut count = 0;
         let mut more = self.reader.occupied(b']');
@@ -36,12 +36,10 @@ impl<'m> Walk<'_, 'm, '_> {
             let item = list.as_deref_mut().map(List::push);
             let here = path.item(count);
             let start = self.reader.offset();
-            if array.vars.is_empty() {
-                self.value(&array.items, NO_VARS, here, item)?;
-            } else {
+            if frames.is_some() {
                 self.frame = self.slots.next_frame(&mut frames, array, count);
-                self.value(&array.items, Slots::vars_of(array), here, item)?;
             }
+            self.value(&array.items, item_vars, here, item)?;
             if let Some(distinct) = &mut distinct {
                 self.repeated(distinct, array, here, start, count);
             }

@@ -115,6 +115,8 @@ pub(crate) const FIELDS: &[Field<'static>] = &[
     field("bytes", Type::String(&BYTES)),
     field("utf16", Type::String(&UTF16)),
     field("unique", Type::Array(&Array { items: Type::Any, unique: Unique::Items, ..Array::ANY })),
+    // No expression goes through this list, though its items have variables elsewhere.
+    field("plain", Type::Array(&Array { items: Type::Object(1), ..Array::ANY })),
 ];
 
 pub(crate) static WIDE: Model<'static> = Model {
