@@ -2,9 +2,10 @@
 
 use modelspec_runtime::{Facts, Money, table};
 
+use crate::cel;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::lower::table::document;
-use crate::model::{Document, Example, Operation};
+use crate::model::{Document, Example, Operation, Price, ResponseVariant, Rule, RuleForm};
 use crate::source::Located;
 
 /// Runs each example through the engine.
@@ -14,12 +15,13 @@ pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Repor
             Some(request) => self::request(example, request, model, report),
             None => without_request(example, report),
         }
-        let pairs =
-            [(&example.response, &op.response, "response"), (&example.callback, &op.callback, "callback")];
-        for (json, document, what) in pairs {
-            if let Some(json) = json {
-                answer(example, json, document.as_ref(), what, report);
-            }
+        match &example.response {
+            Some(json) if !op.responses.is_empty() => one_of(op, example, json, report),
+            Some(json) => answer(example, json, op.response.as_ref(), "response", report),
+            None => {}
+        }
+        if let Some(json) = &example.callback {
+            answer(example, json, op.callback.as_ref(), "callback", report);
         }
     }
 }
@@ -138,4 +140,68 @@ fn answer(
         let message = format!("the {what} of example `{title}` does not fit its declaration: {violation}");
         report.push(Diagnostic::error("example-invalid", json.span, message));
     }
+}
+
+/// A documented answer is one of those that the request can have.
+fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, report: &mut Report) {
+    let title = &example.title.value;
+    let possible = possible(op, example.request.as_ref().map(|request| &request.value));
+    let mut faults: Vec<(&ResponseVariant, Vec<String>)> = Vec::new();
+    for variant in &possible {
+        let arena = bumpalo::Bump::new();
+        let objects = document(&arena, &variant.document);
+        let bytes = json.value.to_string();
+        let answer = modelspec_runtime::validate_response(objects, bytes.as_bytes());
+        let found: Vec<String> = answer.violations().iter().map(ToString::to_string).collect();
+        if found.is_empty() {
+            return;
+        }
+        faults.push((variant, found));
+    }
+    // What is wrong with the nearest one says most.
+    let Some((variant, found)) = faults.iter().min_by_key(|(_, found)| found.len()) else {
+        let message = format!("example `{title}` has a response, but its request is answered with none of the variants");
+        report.push(
+            Diagnostic::error("example-invalid", json.span, message)
+                .help("mend the `when` of the variant that this response is"),
+        );
+        return;
+    };
+    for violation in found {
+        let name = &variant.name.value;
+        let message = format!("the response of example `{title}` does not fit variant `{name}`: {violation}");
+        report.push(
+            Diagnostic::error("example-invalid", json.span, message).related(variant.name.span, "the variant"),
+        );
+    }
+}
+
+/// The answers that a request can have; without a request, all.
+fn possible<'o>(op: &'o Operation, request: Option<&serde_json::Value>) -> Vec<&'o ResponseVariant> {
+    let Some(request) = request else { return op.responses.iter().collect() };
+    let condition = |(at, variant): (usize, &ResponseVariant)| {
+        let holds = variant.when.clone()?;
+        Some(Rule {
+            id: Located::new(at.to_string(), variant.name.span),
+            message: String::new(),
+            warning: false,
+            effect: None,
+            each: Vec::new(),
+            at: None,
+            form: RuleForm::Cel,
+            reads: cel::reads(&holds),
+            holds,
+            aliases: Vec::new(),
+            source: None,
+        })
+    };
+    let rules = op.responses.iter().enumerate().filter_map(condition).collect();
+    let asked = Operation { rules, price: Price::Unknown(String::new()), ..op.clone() };
+    let arena = bumpalo::Bump::new();
+    let model = crate::lower::table::model(&arena, &asked);
+    let bytes = request.to_string();
+    let answer = modelspec_runtime::validate(&model, bytes.as_bytes(), &Facts::default());
+    let broken: Vec<&str> = answer.violations().iter().map(modelspec_runtime::Violation::rule).collect();
+    let holds = |at: usize| !broken.contains(&at.to_string().as_str());
+    op.responses.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, variant)| variant).collect()
 }

@@ -1,7 +1,7 @@
 //! Where parameters stand in the HTTP request, and what surrounds it.
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Document, Operation, Place, Provider, Type};
+use crate::model::{BodyEncoding, Document, MediaForm, Operation, Place, Provider, RequestEnvelope, Type};
 use crate::source::Span;
 
 /// The base URL and the envelope of a provider.
@@ -30,6 +30,7 @@ fn results(document: &Document) -> usize {
         match ty {
             Type::Result => true,
             Type::Array(array) => holds_result(&array.items),
+            Type::Map(map) => holds_result(&map.items),
             _ => false,
         }
     }
@@ -38,6 +39,7 @@ fn results(document: &Document) -> usize {
 
 /// The path of an operation, and its parameters outside the body.
 pub(super) fn operation(op: &Operation, report: &mut Report) {
+    body(op, report);
     let names = placeholders(&op.path);
     if !op.path.starts_with('/') || names.is_none() {
         let message = format!("`{}` is not a path", op.path);
@@ -53,9 +55,7 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
             let problem = match param.place {
                 Place::Body => continue,
                 _ if index != 0 => "stands inside an object, so it can only be in the body",
-                _ if matches!(param.ty, Type::Object(_) | Type::Array(_) | Type::Any) => {
-                    "is not a scalar, so it can only be in the body"
-                }
+                _ if !is_scalar(&param.ty) => "is not a scalar, so it can only be in the body",
                 Place::Query => continue,
                 Place::Path if !param.required => "is in the path, so it has to be required",
                 Place::Path if !names.contains(&name) => "is in the path, but the path does not name it",
@@ -73,6 +73,54 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
             let message = format!("the path names `{name}`, but no parameter with `in: path` has this name");
             report.push(Diagnostic::error("bad-path", op.title.span, message));
         }
+    }
+}
+
+/// Whether values of a type are strings, numbers and booleans.
+fn is_scalar(ty: &Type) -> bool {
+    match ty {
+        Type::Boolean
+        | Type::Integer(_)
+        | Type::Number(_)
+        | Type::String(_)
+        | Type::Const(_)
+        | Type::Enum(_)
+        | Type::Size(_) => true,
+        Type::Union(union) => union.variants.iter().all(|variant| is_scalar(&variant.ty)),
+        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Result => false,
+    }
+}
+
+/// What the encoding of the body cannot carry.
+fn body(op: &Operation, report: &mut Report) {
+    if op.body != BodyEncoding::Json && op.request_envelope == RequestEnvelope::Array {
+        let message = "a list of requests can only be sent as JSON";
+        report.push(
+            Diagnostic::error("bad-body", op.title.span, message)
+                .help("drop `http.body`, or take `request: array` out of the envelope of the provider"),
+        );
+    }
+    if op.body == BodyEncoding::Multipart {
+        return;
+    }
+    for param in op.request.objects.iter().flat_map(|object| &object.params) {
+        if takes_files(&param.ty) {
+            let message = format!("`{}` takes files, which only a multipart body can carry", param.name.value);
+            report.push(
+                Diagnostic::error("bad-body", param.name.span, message)
+                    .help("write `http: { body: multipart, ... }`, or take `file` out of the forms"),
+            );
+        }
+    }
+}
+
+fn takes_files(ty: &Type) -> bool {
+    match ty {
+        Type::String(text) => text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File)),
+        Type::Array(array) => takes_files(&array.items),
+        Type::Map(map) => takes_files(&map.items),
+        Type::Union(union) => union.variants.iter().any(|variant| takes_files(&variant.ty)),
+        _ => false,
     }
 }
 

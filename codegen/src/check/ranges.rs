@@ -2,8 +2,12 @@
 
 use modelspec_runtime::table;
 
+use super::unions;
+use crate::cel;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Default, Document, Operation, Param, Path, Type, Value};
+use crate::model::{
+    Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
+};
 use crate::source::Located;
 
 /// Every parameter of every object.
@@ -14,45 +18,83 @@ pub(super) fn document(document: &Document, report: &mut Report) {
 }
 
 fn ty(ty: &Type, param: &Param, report: &mut Report) {
-    let mut empty = |what: String| {
+    if let Some(what) = nothing(ty) {
         let message = format!("no value of `{}` is valid: {what}", param.name.value);
         report.push(
             Diagnostic::error("empty-range", param.name.span, message).help("exchange or widen the bounds"),
         );
-    };
+    }
     match ty {
-        Type::Integer(integer) => {
-            let step = i64::from(integer.step);
-            if integer.min > integer.max {
-                empty(format!("`min` {} is greater than `max` {}", integer.min, integer.max));
-            } else if integer.max.div_euclid(step) * step < integer.min {
-                empty(format!("no multiple of {step} lies from {} to {}", integer.min, integer.max));
-            }
-        }
-        Type::Number(number) => {
-            if let (Some(min), Some(max)) = (number.min, number.max)
-                && min > max
-            {
-                empty(format!("`min` {min} is greater than `max` {max}"));
-            }
-        }
-        Type::String(text) => {
-            if let Some(max) = text.max.filter(|max| text.min > *max) {
-                empty(format!("`min_length` {} is greater than `max_length` {max}", text.min));
-            }
-        }
-        Type::Array(array) => {
-            if let Some(max) = array.max.filter(|max| array.min > *max) {
-                empty(format!("`min_items` {} is greater than `max_items` {max}", array.min));
-            }
-            self::ty(&array.items, param, report);
-        }
-        Type::Any | Type::Boolean | Type::Const(_) | Type::Enum(_) | Type::Object(_) | Type::Result => {}
-        Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("ranges of new types"),
+        Type::Array(array) => self::ty(&array.items, param, report),
+        Type::Map(map) => self::ty(&map.items, param, report),
+        Type::Union(union) => union.variants.iter().for_each(|variant| self::ty(&variant.ty, param, report)),
+        _ => {}
     }
 }
 
-/// A default is a value that could have been given.
+/// Why a type has no values.
+fn nothing(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Integer(integer) => no_integer(integer),
+        Type::Number(number) => no_number(number),
+        Type::String(text) => {
+            let max = text.max.filter(|max| text.min > *max)?;
+            Some(format!("`min_length` {} is greater than `max_length` {max}", text.min))
+        }
+        Type::Array(array) => {
+            let max = array.max.filter(|max| array.min > *max)?;
+            Some(format!("`min_items` {} is greater than `max_items` {max}", array.min))
+        }
+        Type::Map(map) => {
+            let max = map.max.filter(|max| map.min > *max)?;
+            Some(format!("`min_items` {} is greater than `max_items` {max}", map.min))
+        }
+        // The sides of sizes are checked where they are read.
+        Type::Any
+        | Type::Boolean
+        | Type::Const(_)
+        | Type::Enum(_)
+        | Type::Size(_)
+        | Type::Object(_)
+        | Type::Union(_)
+        | Type::Result => None,
+    }
+}
+
+fn no_integer(integer: &Integer) -> Option<String> {
+    let Integer { min, max, .. } = *integer;
+    if min > max {
+        return Some(format!("`min` {min} is greater than `max` {max}"));
+    }
+    let (step, offset) = (i64::from(integer.step), i64::from(integer.offset));
+    let greatest = (max - offset).div_euclid(step) * step + offset;
+    (greatest < min).then(|| match offset {
+        0 => format!("no multiple of {step} lies from {min} to {max}"),
+        _ => format!("no multiple of {step} plus {offset} lies from {min} to {max}"),
+    })
+}
+
+fn no_number(number: &Number) -> Option<String> {
+    let (min, max) = (number.min?, number.max?);
+    let (low, high) =
+        (if number.above { "above" } else { "min" }, if number.below { "below" } else { "max" });
+    if min > max {
+        return Some(format!("`{low}` {min} is greater than `{high}` {max}"));
+    }
+    let is_inside = |value: f64| {
+        (if number.above { value > min } else { value >= min })
+            && (if number.below { value < max } else { value <= max })
+    };
+    let Some(step) = number.step else {
+        let is_empty = (number.above || number.below) && min.next_up() >= max && !is_inside(min) && !is_inside(max);
+        return is_empty.then(|| format!("nothing lies between {min} and {max}"));
+    };
+    let first = (min / step).ceil() * step;
+    let is_found = [first, first + step].into_iter().any(is_inside);
+    (!is_found).then(|| format!("no multiple of {step} lies between {min} and {max}"))
+}
+
+/// A default is a value that could have been given, and the values of `also` are others than those of the type.
 pub(super) fn defaults(op: &Operation, report: &mut Report) {
     for param in op.request.objects.iter().flat_map(|object| &object.params) {
         let values: Vec<&Located<Value>> = match &param.default {
@@ -61,16 +103,62 @@ pub(super) fn defaults(op: &Operation, report: &mut Report) {
             Some(Default::Cases(cases)) => cases.iter().map(|(_, value)| value).collect(),
         };
         for value in values {
-            default(param, value, report);
+            default(param, value, &op.request, report);
         }
+        also(&param.ty, param, &op.request, report);
     }
 }
 
-/// Asks the engine about a request that has nothing but this parameter.
-fn default(param: &Param, value: &Located<Value>, report: &mut Report) {
-    let alone = Param { default: None, ..param.clone() };
-    let object = crate::model::Object { name: String::new(), doc: None, params: vec![alone], open: false };
-    let document = Document { objects: vec![object], open: false };
+fn default(param: &Param, value: &Located<Value>, request: &Document, report: &mut Report) {
+    if let Some(message) = wrong(param, value, request) {
+        let message = format!("the default of `{}` {message}", param.name.value);
+        report.push(
+            Diagnostic::error("bad-default", value.span, message)
+                .related(param.name.span, "declared here")
+                .help("a default is a value that a request could give"),
+        );
+    }
+}
+
+/// Values that are listed though the type has them.
+fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
+    match ty {
+        Type::Array(array) => also(&array.items, param, request, report),
+        Type::Map(map) => also(&map.items, param, request, report),
+        Type::Union(union) => {
+            let Some((values, variants)) = unions::also(union) else { return };
+            let ty = Type::Union(Box::new(Union { variants, ..(**union).clone() }));
+            let without = Param { ty, ..param.clone() };
+            for value in values.into_iter().filter(|value| wrong(&without, &value.value, request).is_none()) {
+                let message = format!("`{}` is a value of `{}` anyway", text(&value.value), param.name.value);
+                report.push(
+                    Diagnostic::error("useless-also", value.span, message)
+                        .related(param.name.span, "declared here")
+                        .help("take it out of `also`"),
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Num(value) => value.to_string(),
+        Value::Str(value) => value.clone(),
+    }
+}
+
+/// What the engine says against a request that has nothing but this parameter.
+fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
+    let alone = Param { default: None, alias_of: None, ..param.clone() };
+    let root = Object { name: String::new(), doc: None, params: vec![alone], open: false };
+    // Only a union can name objects beside scalars.
+    let others = if matches!(param.ty, Type::Union(_)) { &request.objects[1..] } else { &[] };
+    let objects = std::iter::once(root).chain(others.iter().cloned()).collect();
+    let document = Document { objects, open: false };
     let arena = bumpalo::Bump::new();
     let model = table::Model {
         id: "default",
@@ -88,14 +176,7 @@ fn default(param: &Param, value: &Located<Value>, report: &mut Report) {
         request.to_string().as_bytes(),
         &modelspec_runtime::Facts::default(),
     );
-    if let Some(violation) = answer.violations().first() {
-        let message = format!("the default of `{}` {}", param.name.value, violation.message());
-        report.push(
-            Diagnostic::error("bad-default", value.span, message)
-                .related(param.name.span, "declared here")
-                .help("a default is a value that a request could give"),
-        );
-    }
+    answer.violations().first().map(|violation| violation.message().to_string())
 }
 
 /// Longest chain of defaults that depend on one another: outputs write each default out where it is read, so that
@@ -104,18 +185,45 @@ const MAX_CHAIN: usize = 4;
 
 /// A default that depends on itself has no value, and one that depends on too many others is not written out.
 pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
+    chained(&Scope { document: request, item: None }, report);
+    let mut items: Vec<&Type> = Vec::new();
+    for param in request.objects.iter().flat_map(|object| &object.params) {
+        lists(&param.ty, &mut items);
+    }
+    for items in items {
+        chained(&Scope { document: &request.within(items), item: Some(0) }, report);
+    }
+}
+
+/// What the items of lists are, where they have members.
+fn lists<'d>(ty: &'d Type, into: &mut Vec<&'d Type>) {
+    match ty {
+        Type::Array(array) => {
+            if matches!(array.items, Type::Object(_) | Type::Union(_)) && !into.contains(&&array.items) {
+                into.push(&array.items);
+            }
+            lists(&array.items, into);
+        }
+        Type::Map(map) => lists(&map.items, into),
+        Type::Union(union) => union.variants.iter().for_each(|variant| lists(&variant.ty, into)),
+        _ => {}
+    }
+}
+
+fn chained(scope: &Scope<'_>, report: &mut Report) {
     let mut paths = Vec::new();
-    conditional(request, 0, &mut Vec::new(), &mut paths);
+    let members: Vec<&Param> = scope.document.root().params.iter().collect();
+    conditional(scope.document, &members, &mut Vec::new(), &mut Vec::new(), &mut paths);
     for path in &paths {
-        let Some(param) = request.param(path) else { continue };
-        if reaches(request, path, path, &mut Vec::new()) {
+        let Some(param) = scope.document.param(path) else { continue };
+        if scope.reaches(path, path, &mut Vec::new()) {
             let message = format!("the default of `{path}` depends on itself");
             report.push(
                 Diagnostic::error("circular-default", param.name.span, message).help(
                     "conditions of a default can read only parameters whose own default does not need it",
                 ),
             );
-        } else if !is_chain_within(request, path, MAX_CHAIN) {
+        } else if !scope.is_chain_within(path, MAX_CHAIN) {
             let message =
                 format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} others");
             report.push(
@@ -126,56 +234,73 @@ pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
     }
 }
 
-fn is_chain_within(request: &Document, path: &Path, links: usize) -> bool {
-    let read = conditions_read(request, path);
-    read.is_empty() || (links > 0 && read.iter().all(|path| is_chain_within(request, path, links - 1)))
-}
-
-/// The parameters whose values a conditional default reads.
-fn conditions_read(request: &Document, path: &Path) -> Vec<Path> {
-    match request.param(path).and_then(|param| param.default.as_ref()) {
-        Some(Default::Cases(cases)) => cases.iter().flat_map(|(condition, _)| effective(condition)).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The parameters with a conditional default; each object is entered once.
-fn conditional(request: &Document, object: usize, at: &mut Vec<(usize, String)>, into: &mut Vec<Path>) {
-    for param in &request.objects[object].params {
-        at.push((object, param.name.value.clone()));
+/// The paths of parameters with a conditional default; each object is entered once.
+fn conditional(
+    document: &Document,
+    members: &[&Param],
+    at: &mut Vec<String>,
+    entered: &mut Vec<Type>,
+    into: &mut Vec<Path>,
+) {
+    for param in members {
+        at.push(param.name.value.clone());
         if matches!(param.default, Some(Default::Cases(_))) {
-            into.push(Path(at.iter().map(|(_, name)| name.clone()).collect()));
+            into.push(Path(at.clone()));
         }
-        if let Type::Object(id) = param.ty
-            && !at.iter().any(|(entered, _)| *entered == id)
-        {
-            conditional(request, id, at, into);
+        let inner = document.members(&param.ty);
+        if !inner.is_empty() && !entered.contains(&param.ty) {
+            entered.push(param.ty.clone());
+            conditional(document, &inner, at, entered, into);
+            entered.pop();
         }
         at.pop();
     }
 }
 
-fn reaches(request: &Document, from: &Path, to: &Path, seen: &mut Vec<Path>) -> bool {
-    let read = conditions_read(request, from);
-    read.into_iter().any(|path| {
-        if &path == to {
-            return true;
-        }
-        if seen.contains(&path) {
-            return false;
-        }
-        seen.push(path.clone());
-        reaches(request, &path, to, seen)
-    })
+/// The document, or the item of a list, that the conditions of defaults read.
+struct Scope<'d> {
+    document: &'d Document,
+    /// The number of the item, in a list.
+    item: Option<usize>,
 }
 
-/// The parameters whose effective value an expression reads; presence does not need a default.
-fn effective(expr: &crate::model::Expr) -> Vec<Path> {
-    let mut paths = Vec::new();
-    crate::cel::walk(expr, &mut |expr| {
-        if let crate::model::ExprKind::Get(path) = &expr.kind {
-            paths.push(path.clone());
+impl Scope<'_> {
+    fn is_chain_within(&self, path: &Path, links: usize) -> bool {
+        let read = self.conditions_read(path);
+        read.is_empty() || (links > 0 && read.iter().all(|path| self.is_chain_within(path, links - 1)))
+    }
+
+    /// The parameters whose values a conditional default reads.
+    fn conditions_read(&self, path: &Path) -> Vec<Path> {
+        match self.document.param(path).and_then(|param| param.default.as_ref()) {
+            Some(Default::Cases(cases)) => {
+                cases.iter().flat_map(|(condition, _)| self.effective(condition)).collect()
+            }
+            _ => Vec::new(),
         }
-    });
-    paths
+    }
+
+    fn reaches(&self, from: &Path, to: &Path, seen: &mut Vec<Path>) -> bool {
+        self.conditions_read(from).into_iter().any(|path| {
+            if &path == to {
+                return true;
+            }
+            if seen.contains(&path) {
+                return false;
+            }
+            seen.push(path.clone());
+            self.reaches(&path, to, seen)
+        })
+    }
+
+    /// The parameters whose effective value an expression reads; presence does not need a default.
+    fn effective(&self, expr: &Expr) -> Vec<Path> {
+        let mut paths = Vec::new();
+        cel::walk(expr, &mut |expr| match &expr.kind {
+            ExprKind::Get(path) if self.item.is_none() => paths.push(path.clone()),
+            ExprKind::BoundGet(number, path) if self.item == Some(*number) => paths.push(path.clone()),
+            _ => {}
+        });
+        paths
+    }
 }

@@ -1,7 +1,7 @@
 //! The table of sizes.
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Operation, Sizes, Type, Value};
+use crate::model::{EnumValue, Operation, Param, Path, SizeRow, SizeText, Sizes, Type, Value};
 
 /// Rows that contradict one another or the bounds of the sides, and tiers that nothing names.
 pub(super) fn check(op: &Operation, report: &mut Report) {
@@ -10,7 +10,7 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
         report.push(Diagnostic::error("empty-range", op.title.span, "the table of sizes has no rows"));
     }
     for (at, row) in sizes.rows.iter().enumerate() {
-        let same = |other: &&crate::model::SizeRow| (other.width, other.height) == (row.width, row.height);
+        let same = |other: &&SizeRow| (other.width, other.height) == (row.width, row.height);
         if let Some(twin) = sizes.rows[..at].iter().find(same) {
             let size = format!("{}x{}", row.width, row.height);
             let message = if twin.tier == row.tier {
@@ -29,12 +29,13 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     tiers(op, sizes, report);
 }
 
-fn bounds(op: &Operation, sizes: &Sizes, row: &crate::model::SizeRow, report: &mut Report) {
+fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
     for (path, side) in [(&sizes.width, row.width), (&sizes.height, row.height)] {
         let Some(param) = op.request.param(path) else { continue };
         let Type::Integer(integer) = &param.ty else { continue };
         let side = i64::from(side);
-        if side < integer.min || side > integer.max || side % i64::from(integer.step) != 0 {
+        let is_on_step = side.rem_euclid(i64::from(integer.step)) == i64::from(integer.offset);
+        if side < integer.min || side > integer.max || !is_on_step {
             let message = format!("{side} is outside what `{path}` allows by itself");
             report.push(
                 Diagnostic::error("size-out-of-range", row.span, message)
@@ -43,18 +44,55 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &crate::model::SizeRow, report: &m
             );
         }
     }
+    if let Some((text, param)) = text(op, sizes)
+        && !text.values.is_empty()
+    {
+        let written = format!("{}{}{}", row.width, text.separator, row.height);
+        if !text.values.iter().any(|value| value.value == Value::Str(written.clone())) {
+            let message = format!("`{written}` is not among the values of `{}`", param.name.value);
+            report.push(
+                Diagnostic::error("size-out-of-range", row.span, message)
+                    .related(param.name.span, "declared here")
+                    .help("drop `values` of the parameter; the table says which sizes exist"),
+            );
+        }
+    }
+}
+
+/// The size in a string whose sides the table names, if it is one.
+fn text<'o>(op: &'o Operation, sizes: &Sizes) -> Option<(&'o SizeText, &'o Param)> {
+    let (_, parent) = sizes.width.0.split_last()?;
+    let param = op.request.param(&Path(parent.to_vec()))?;
+    let size = types(&param.ty).into_iter().find_map(|ty| match ty {
+        Type::Size(size) => Some(&**size),
+        _ => None,
+    });
+    Some((size?, param))
+}
+
+/// A type, or the variants of a union.
+fn types(ty: &Type) -> Vec<&Type> {
+    match ty {
+        Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        other => vec![other],
+    }
 }
 
 fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
     let Some(path) = &sizes.tier_from else { return };
     let Some(param) = op.request.param(path) else { return };
-    let Type::Enum(values) = &param.ty else {
+    let lists = types(&param.ty).into_iter().filter_map(|ty| match ty {
+        Type::Enum(values) => Some(values.values.as_slice()),
+        _ => None,
+    });
+    let lists: Vec<&[EnumValue]> = lists.collect();
+    if lists.is_empty() {
         let message = format!("`{path}` is not an enum, so it cannot name a tier");
         report.push(Diagnostic::error("wrong-type", param.name.span, message));
         return;
-    };
+    }
     let tiers = sizes.tiers();
-    for value in &values.values {
+    for value in lists.into_iter().flatten() {
         let Value::Str(text) = &value.value else { continue };
         if !tiers.contains(&text.as_str()) {
             let message = format!("`{text}` is a value of `{path}`, but no tier of the size table");

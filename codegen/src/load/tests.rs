@@ -5,7 +5,7 @@ mod hostile;
 use super::{Specs, load};
 use crate::diagnostic::Report;
 use crate::source::{SourceMap, SourceText};
-use crate::spec::{self, DefaultValue, EnumValues, Method, Operand, Scalar, Status, TypeName};
+use crate::spec::{self, DefaultValue, EnumValues, ListedValue, Method, Operand, Scalar, Status, TypeName, ValueDoc};
 
 const PROVIDER: &str = "name: P\n";
 const HEAD: &str = "name: N\nhttp: { method: POST, path: / }\n";
@@ -104,8 +104,10 @@ examples:
 
     let size = &operation.parameters["size"];
     let Some(EnumValues::List(values)) = size.values.as_ref().map(|values| &values.value) else { panic!() };
-    let values: Vec<Scalar> = values.iter().map(|value| value.value.clone()).collect();
-    assert_eq!(values, [Scalar::String("1K".into()), Scalar::Number("2048".into()), Scalar::Bool(true)]);
+    let plain = |scalar| ListedValue::Plain(scalar);
+    let expected = [Scalar::String("1K".into()), Scalar::Number("2048".into()), Scalar::Bool(true)].map(plain);
+    let values: Vec<ListedValue> = values.iter().map(|value| value.value.clone()).collect();
+    assert_eq!(values, expected);
     let Some(DefaultValue::Cases(cases)) = size.default.as_ref().map(|default| &default.value) else {
         panic!()
     };
@@ -113,7 +115,8 @@ examples:
     assert!(cases[0].when.is_some() && cases[1].when.is_none());
     let mode = operation.parameters["mode"].values.as_ref().unwrap();
     let EnumValues::Documented(documented) = &mode.value else { panic!() };
-    assert_eq!(documented["no"].as_str(), "Says no.");
+    let ValueDoc::Text(doc) = &documented["no"].value else { panic!() };
+    assert_eq!((doc.as_str(), sources.snippet(doc.span)), ("Says no.", "Says no."));
 
     let rule = &operation.rules[0];
     let together = rule.together.as_ref().unwrap();

@@ -444,9 +444,11 @@ impl<'m> Frames<'m> {
     /// Whether a path is that of a side of a size, and of nothing else.
     pub(super) fn is_side(&self, frame: usize, path: &Path) -> bool {
         let Some((name, parent)) = path.0.split_last() else { return false };
-        let types = self.types(self.root(frame), &Path(parent.to_vec()));
-        let mut variants = types.into_iter().flat_map(variants);
-        variants.all(|ty| matches!(ty, Type::Size(_)) || self.document.member(ty, name).is_none())
+        let types: Vec<&Type> =
+            self.types(self.root(frame), &Path(parent.to_vec())).into_iter().flat_map(variants).collect();
+        let (sizes, others): (Vec<&Type>, Vec<&Type>) =
+            types.into_iter().partition(|ty| matches!(ty, Type::Size(_)));
+        !sizes.is_empty() && others.iter().all(|ty| self.document.member(ty, name).is_none())
     }
 
     /// The run of variables at or below a path: the first one, how many, and whether the first is the path itself.

@@ -1,0 +1,169 @@
+//! Unions whose variants cannot be told apart.
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::{Array, Document, EnumValue, Map, Object, Param, Type, Union, Value, Variant};
+
+/// Every union of every object.
+pub(super) fn document(document: &Document, report: &mut Report) {
+    for param in document.objects.iter().flat_map(|object| &object.params) {
+        within(&param.ty, document, report);
+    }
+}
+
+fn within(ty: &Type, document: &Document, report: &mut Report) {
+    match ty {
+        Type::Array(array) => within(&array.items, document, report),
+        Type::Map(map) => within(&map.items, document, report),
+        Type::Union(union) => {
+            self::union(union, document, report);
+            union.variants.iter().for_each(|variant| within(&variant.ty, document, report));
+        }
+        _ => {}
+    }
+}
+
+fn union(union: &Union, document: &Document, report: &mut Report) {
+    for (at, variant) in union.variants.iter().enumerate() {
+        for other in &union.variants[..at] {
+            if let Some((problem, help)) = ambiguous(union, other, variant, document) {
+                let message = format!(
+                    "variants `{}` and `{}` cannot be told apart: {problem}",
+                    other.name.value, variant.name.value
+                );
+                report.push(
+                    Diagnostic::error("ambiguous-variants", variant.name.span, message)
+                        .related(other.name.span, "the other variant")
+                        .help(help),
+                );
+            }
+        }
+    }
+}
+
+/// Why two variants cannot be told apart, and what to do about it.
+fn ambiguous(union: &Union, one: &Variant, other: &Variant, document: &Document) -> Option<(String, &'static str)> {
+    let both = |what: &str| Some((format!("both are {what}"), "make one of them that allows what both do"));
+    match (&one.ty, &other.ty) {
+        (Type::Array(_), Type::Array(_)) => {
+            let help = "make one list, whose items are a union of what the items of both are";
+            Some(("both are lists".to_owned(), help))
+        }
+        (Type::Map(_), Type::Map(_)) => both("maps"),
+        (Type::Map(_), Type::Object(_)) | (Type::Object(_), Type::Map(_)) => Some((
+            "one is a map, the other an object".to_owned(),
+            "make the map an object with `open: true`, or give it a parameter of its own",
+        )),
+        (Type::Object(id), Type::Object(other)) => objects(union, *id, *other, document),
+        (one, other) if is_boolean(one) && is_boolean(other) => both("booleans"),
+        _ => None,
+    }
+}
+
+fn is_boolean(ty: &Type) -> bool {
+    matches!(ty, Type::Boolean | Type::Const(Value::Bool(_)))
+}
+
+fn objects(union: &Union, one: usize, other: usize, document: &Document) -> Option<(String, &'static str)> {
+    if let Some(tag) = &union.tag {
+        let value = |id: usize| match document.objects[id].param(tag).map(|param| &param.ty) {
+            Some(Type::Const(value)) => Some(value),
+            _ => None,
+        };
+        // A variant without a tag has its own diagnostic.
+        let (Some(mine), Some(theirs)) = (value(one), value(other)) else { return None };
+        let help = "give the constants different values, or leave them out: the names of the variants stand for them";
+        return (mine == theirs).then(|| (format!("both have the same `{tag}`"), help));
+    }
+    if document.sign(one, other, None).is_some() {
+        return None;
+    }
+    let name = difference(&document.objects[one], &document.objects[other], document)?;
+    Some((
+        format!("an object can be both, but they say different things of `{name}`"),
+        "let one require what the other does not know, give both a required const or enum with different values, \
+         or name them with `tag`",
+    ))
+}
+
+/// A member of which an object that fits both declarations is told different things.
+fn difference<'d>(one: &'d Object, other: &'d Object, document: &Document) -> Option<&'d str> {
+    let is_open = |object: &Object| object.open && !document.open;
+    let foreign = |of: &'d Object, to: &Object| {
+        of.params.iter().find(|param| to.param(&param.name).is_none()).filter(|_| is_open(to))
+    };
+    let shared = one.params.iter().find(|mine| {
+        other.param(&mine.name).is_some_and(|theirs| !is_same_param(mine, theirs, document))
+    });
+    shared.or_else(|| foreign(one, other)).or_else(|| foreign(other, one)).map(|param| param.name.as_str())
+}
+
+fn is_same_param(one: &Param, other: &Param, document: &Document) -> bool {
+    (one.empty_absent, one.nullable, one.null_absent) == (other.empty_absent, other.nullable, other.null_absent)
+        && one.default == other.default
+        && is_same(&one.ty, &other.ty, document, 0)
+}
+
+/// Objects in one another that are compared at most; beyond that they count as different.
+const MAX_DEPTH: usize = 16;
+
+/// Whether two types have the same values, as far as their declarations show it.
+fn is_same(one: &Type, other: &Type, document: &Document, depth: usize) -> bool {
+    let again = |one: &Type, other: &Type| is_same(one, other, document, depth + 1);
+    match (one, other) {
+        (Type::Object(one), Type::Object(other)) if one == other => true,
+        (Type::Object(one), Type::Object(other)) if depth < MAX_DEPTH => {
+            let (one, other) = (&document.objects[*one], &document.objects[*other]);
+            let is_same_member = |(one, other): (&Param, &Param)| {
+                one.name.value == other.name.value
+                    && one.required == other.required
+                    && one.default == other.default
+                    && again(&one.ty, &other.ty)
+            };
+            one.open == other.open
+                && one.params.len() == other.params.len()
+                && one.params.iter().zip(&other.params).all(is_same_member)
+        }
+        (Type::Enum(one), Type::Enum(other)) => {
+            one.open == other.open && values(&one.values).eq(values(&other.values))
+        }
+        (Type::Size(one), Type::Size(other)) => {
+            let sides = one.sides.iter().zip(&other.sides);
+            one.separator == other.separator
+                && values(&one.values).eq(values(&other.values))
+                && sides.into_iter().all(|(one, other)| one.ty == other.ty)
+        }
+        (Type::Array(one), Type::Array(other)) => {
+            let bounds = |array: &Array| (array.min, array.max, array.unique.clone());
+            bounds(one) == bounds(other) && again(&one.items, &other.items)
+        }
+        (Type::Map(one), Type::Map(other)) => {
+            let bounds = |map: &Map| (map.min, map.max, map.keys.clone());
+            bounds(one) == bounds(other) && again(&one.items, &other.items)
+        }
+        (Type::Union(one), Type::Union(other)) => {
+            one.tag == other.tag
+                && one.variants.len() == other.variants.len()
+                && one.variants.iter().zip(&other.variants).all(|(one, other)| again(&one.ty, &other.ty))
+        }
+        (one, other) => one == other,
+    }
+}
+
+fn values(values: &[EnumValue]) -> impl Iterator<Item = &Value> {
+    values.iter().map(|value| &value.value)
+}
+
+/// The values of `also`, with the type beside which they stand.
+pub(super) fn also(union: &Union) -> Option<(Vec<&EnumValue>, Vec<Variant>)> {
+    let (listed, rest): (Vec<&Variant>, Vec<&Variant>) =
+        union.variants.iter().partition(|variant| variant.name.value == ALSO);
+    let values = listed.into_iter().flat_map(|variant| match &variant.ty {
+        Type::Enum(list) => list.values.as_slice(),
+        _ => &[],
+    });
+    let values: Vec<&EnumValue> = values.collect();
+    (!values.is_empty() && !rest.is_empty()).then(|| (values, rest.into_iter().cloned().collect()))
+}
+
+/// The name of the variant that `also` makes.
+const ALSO: &str = "also";
