@@ -43,6 +43,10 @@ impl Param {
         Param { nullable: true, ..self }
     }
 
+    pub(crate) fn null_absent(self) -> Param {
+        Param { null_absent: true, ..self }
+    }
+
     pub(crate) fn default(self, value: impl Into<Value>) -> Param {
         Param { default: Some(Default::Value(located(value.into()))), ..self }
     }

@@ -139,10 +139,10 @@ pub(crate) fn known(expr: &Expr) -> Known {
         ExprKind::Is(value, kind) => {
             let Some(spot) = Spot::of(value) else { return silent() };
             let kinds = Kinds::of(*kind);
-            Known::of(
-                Clue { has_value: true, ..Clue::is(spot.clone(), kinds) },
-                Clue::is(spot, kinds.not()),
-            )
+            // Defaults are scalars, so a list or an object is given.
+            let given = kinds.within(Kinds::LIST.or(Kinds::MAP));
+            let clue = Clue { given, has_value: true, ..Clue::is(spot.clone(), kinds) };
+            Known::of(clue, Clue::is(spot, kinds.not()))
         }
         ExprKind::Compare(operator, sides) => compared(*operator, sides).unwrap_or_else(silent),
         ExprKind::In(value, values) => {

@@ -220,6 +220,9 @@ impl<'d> Frame<'d> {
                 _ => Kinds::ALL,
             };
         }
+        if spot.path.0.is_empty() {
+            return self.root.map_or(Kinds::MAP, Kinds::of_type);
+        }
         self.params(spot).into_iter().fold(Kinds::NONE, |kinds, param| {
             let kinds = kinds.or(Kinds::of_type(&param.ty));
             if param.nullable { kinds.or(Kinds::NULL) } else { kinds }

@@ -8,6 +8,10 @@ use crate::cel::values::noun;
 use crate::diagnostic::nearest;
 use crate::model::{Expr, ExprKind, ExprType, Function};
 
+/// The functions and macros that are true or false.
+const CONDITIONS: &[&str] =
+    &["all", "exists", "exists_one", "existsOne", "startsWith", "endsWith", "contains", "matches"];
+
 impl<'c> Checker<'c> {
     pub(super) fn call(
         &mut self,
@@ -16,10 +20,17 @@ impl<'c> Checker<'c> {
         function: &'c Name,
         arguments: &'c [Node],
     ) -> Option<Expr> {
+        // A guard stands before what is true or false.
+        let around = self.relation;
+        let name = function.text.as_str();
+        if CONDITIONS.contains(&name) {
+            self.relation = around.or(Some(node.run));
+        }
         let expr = match target {
             Some(target) => self.method(node, target, function, arguments),
             None => self.function(node, function, arguments),
         };
+        self.relation = around;
         expr.map(|expr| self.placed(expr, node))
     }
 

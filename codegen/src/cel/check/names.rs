@@ -369,7 +369,9 @@ impl<'c> Checker<'c> {
         let kinds = presence.kinds(&spot);
         let (has_value, guard) = (presence.has_value(&spot), presence.missing(&spot));
         let written = self.shown(node.run);
-        let Some(ty) = self.type_of(&spot, kinds.and(Kinds::NULL.not())) else {
+        // What is asked for its type is read as what it was declared.
+        let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
+        let Some(ty) = self.type_of(&spot, possible.and(Kinds::NULL.not())) else {
             let message = format!("`{written}` can be any JSON value, and cannot be compared");
             let help = format!("ask for `has({written})`, or give the parameter a type");
             self.unsupported(node, message, &help);

@@ -158,9 +158,10 @@ impl<'c> Checker<'c> {
 
     /// A comparison with `null`.
     fn null_test(&mut self, node: &Node, value: &'c Node, comparison: Comparison) -> Option<Expr> {
-        let expr = self.named(value, Use::Equality)?;
+        let expr = self.named(value, Use::Kind)?;
         let can_be_null = Spot::of(&expr).is_some_and(|spot| self.frame.kinds(&spot).meets(Kinds::NULL));
         if can_be_null {
+            let expr = self.named(value, Use::Equality)?;
             return Some(build::compare(comparison, expr, build::null()));
         }
         let other = self.shown(value.run);

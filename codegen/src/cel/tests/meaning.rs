@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use modelspec_runtime::table;
 use serde_json::{Value as Json, json};
 
+use super::oracle::{Oracle, Reading};
 use super::{painter, right};
 use crate::cel::author;
 use crate::lower::cel as lower;
@@ -19,7 +20,7 @@ impl Random {
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
-    fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
+    pub(super) fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.below(from.len())]
     }
 }
@@ -75,6 +76,7 @@ impl Evaluator<'_> {
                 Value::Bool(list.iter().any(|item| compare(Comparison::Eq, &value, item)))
             }
             ExprKind::Size(inner) => self.size(inner)?,
+            other => panic!("{other:?} is tried against the engine"),
         })
     }
 
@@ -192,59 +194,20 @@ fn arith(operator: Arithmetic, left: &Value, right: &Value) -> Result<Value> {
     }))
 }
 
-/// The oracle: the `cel` crate on a request as JSON.
-struct Oracle(cel::Program);
-
-impl Oracle {
-    fn new(text: &str) -> Self {
-        Self(cel::Program::compile(text).unwrap_or_else(|error| panic!("{text}: {error}")))
-    }
-
-    /// The crate reads whole numbers as `uint`, as hostile a reader as there is.
-    fn value(&self, request: &Json, facts: &Json) -> Option<Value> {
-        let mut context = cel::Context::default();
-        context.add_variable("self", request).unwrap();
-        context.add_variable("facts", facts).unwrap();
-        self.run(&context)
-    }
-
-    /// Here whole numbers are `int`.
-    fn value_of_ints(&self, request: &Json) -> Option<Value> {
-        let mut context = cel::Context::default();
-        context.add_variable("self", ints(request)).unwrap();
-        self.run(&context)
-    }
-
-    fn run(&self, context: &cel::Context<'_, '_>) -> Option<Value> {
-        Some(match self.0.execute(context).ok()? {
-            cel::Value::Bool(value) => Value::Bool(value),
-            cel::Value::Int(value) => Value::Int(value),
-            cel::Value::UInt(value) => Value::Int(i64::try_from(value).unwrap()),
-            cel::Value::Float(value) => Value::Num(value),
-            cel::Value::String(value) => Value::Str(value.to_string()),
-            other => panic!("{other:?}"),
-        })
-    }
-}
-
-fn ints(json: &Json) -> cel::Value {
-    match json {
-        Json::Null => cel::Value::Null,
-        Json::Bool(value) => cel::Value::Bool(*value),
-        Json::String(text) => text.as_str().into(),
-        Json::Number(number) => match number.as_i64() {
-            Some(value) => cel::Value::Int(value),
-            None => cel::Value::Float(number.as_f64().unwrap()),
-        },
-        Json::Array(items) => items.iter().map(ints).collect::<Vec<_>>().into(),
-        Json::Object(members) => {
-            members.iter().map(|(name, value)| (name.clone(), ints(value))).collect::<HashMap<_, _>>().into()
-        }
+/// A value of the oracle as one of ours.
+pub(super) fn scalar_of(value: cel::Value) -> Value {
+    match value {
+        cel::Value::Bool(value) => Value::Bool(value),
+        cel::Value::Int(value) => Value::Int(value),
+        cel::Value::UInt(value) => Value::Int(i64::try_from(value).unwrap()),
+        cel::Value::Float(value) => Value::Num(value),
+        cel::Value::String(value) => Value::Str(value.to_string()),
+        other => panic!("{other:?}"),
     }
 }
 
 /// The parser of the oracle needs more stack than a test has.
-fn with_stack(test: impl FnOnce() + Send + 'static) {
+pub(super) fn with_stack(test: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(256 << 20).spawn(test).unwrap().join().unwrap();
 }
 
@@ -368,13 +331,13 @@ fn check_on_requests(op: &Operation, text: &str, random: &mut Random, rounds: us
     let expr = right(op, text);
     assert_eq!(strip(&right(op, &author(&expr))), strip(&expr), "{text} does not read back");
     let lowered = lower::text(&expr, op);
-    let oracle = Oracle::new(&lowered);
+    let oracle = Oracle::new(&lowered, &[]);
     let arena = bumpalo::Bump::new();
     let engine = engine(&arena, &expr);
     for _ in 0..rounds {
         let (request, facts) = request(random, false);
         let ours = Evaluator { op, request: &request, facts: &facts }.value(&expr).ok();
-        let theirs = oracle.value(&request, &facts);
+        let theirs = oracle.run(&request, &facts, Reading::Mixed).map(scalar_of);
         assert_eq!(ours, theirs, "\n{text}\n{lowered}\n{request:#}\n{facts}");
         // The engine also knows the outcome where both ways of an unknown condition lead to it.
         if ours.is_some() || !text.contains('?') {
@@ -407,7 +370,7 @@ fn verdict(model: &table::Model<'_>, request: &Json, facts: &Json) -> Option<Val
 }
 
 /// Without places.
-fn strip(expr: &Expr) -> String {
+pub(super) fn strip(expr: &Expr) -> String {
     let text = format!("{expr:?}");
     let mut plain = String::new();
     let mut rest = text.as_str();
@@ -496,17 +459,16 @@ fn authors_write_cel() {
             tried += 1;
             assert!(tried < 200_000, "only {right} expressions were right");
             let scope = super::Scope {
-                document: &op.request,
-                facts: &op.facts,
                 tier: true,
-                present: vec![crate::fixture::path("flag"), crate::fixture::path("safety")],
+                present: ["flag", "safety"].map(|name| crate::fixture::path(name).into()).into(),
+                ..super::Scope::new(&op.request, &op.facts)
             };
             let (sources, located) = super::file(&text);
             let Ok((expr, _)) = crate::cel::compile_any(&located, &sources, &scope) else { continue };
             right += 1;
-            let oracle = Oracle::new(&text);
+            let oracle = Oracle::new(&text, &[]);
             let ours = Evaluator { op: &op, request: &request, facts: &facts }.value(&expr).ok();
-            assert_eq!(ours, oracle.value_of_ints(&request), "\n{text}\n{}\n{request:#}", author(&expr));
+            assert_eq!(ours, oracle.run(&request, &json!({}), Reading::Ints).map(scalar_of), "\n{text}\n{}\n{request:#}", author(&expr));
         }
     });
 }

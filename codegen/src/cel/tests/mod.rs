@@ -1,17 +1,19 @@
 //! The language on one invented operation that has every kind of parameter.
 
 mod guards;
+mod items;
 mod meaning;
+pub(crate) mod oracle;
 mod syntax;
 mod types;
 
 use super::{Checked, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::fixture::{
-    any_integer, calc, choice, compare, integer, list, lit, located, operation, param, path, real, stepped,
+    any_integer, calc, choice, compare, fact, integer, list, lit, operation, param, path, real, stepped,
     string, text,
 };
-use crate::model::{Expr, ExprType, Fact, FactType, Operation, SizeRow, Sizes, Type, Value};
+use crate::model::{Expr, ExprType, FactType, Operation, SizeRow, Sizes, Type, Value};
 use crate::source::{FileId, Located, SourceMap, SourceText, Span};
 
 /// An operation with a parameter of every kind.
@@ -53,7 +55,6 @@ pub(super) fn painter() -> Operation {
     ];
     let must = vec![param("a", integer(0, 9)).required(), param("b", text(0, None))];
     let maybe = vec![param("v", integer(0, 9)).default(3), param("r", integer(0, 9)).required()];
-    let fact = |name: &str, ty| Fact { name: located(name.to_owned()), ty, unit: None, doc: String::new() };
     let row = |tier: &str, width, height| SizeRow {
         tier: tier.to_owned(),
         label: format!("{width}:{height}"),
@@ -81,7 +82,7 @@ fn fast() -> Expr {
 /// Compiles the text as if a spec file held nothing else.
 pub(super) fn compile(op: &Operation, text: &str, expected: Option<ExprType>) -> Checked {
     let (sources, located) = file(text);
-    let scope = Scope { document: &op.request, facts: &op.facts, tier: true, present: Vec::new() };
+    let scope = Scope { tier: true, ..Scope::new(&op.request, &op.facts) };
     match expected {
         Some(expected) => super::compile(&located, &sources, &scope, expected),
         None => super::compile_any(&located, &sources, &scope),

@@ -29,7 +29,7 @@ fn tiers_belong_to_prices() {
     let op = painter();
     assert_eq!(author(&compile(&op, "size.tier", None).unwrap().0), "size.tier");
     let (sources, text) = super::file("size.tier == '2K'");
-    let scope = crate::cel::Scope { document: &op.request, facts: &[], tier: false, present: Vec::new() };
+    let scope = crate::cel::Scope::new(&op.request, &[]);
     let found = crate::cel::compile(&text, &sources, &scope, ExprType::Bool).unwrap_err();
     assert_eq!((found.len(), found[0].code), (1, "cel-unsupported"));
     assert_eq!(found[0].message, "`size.tier` cannot be read here");
