@@ -58,9 +58,15 @@ impl Ratio {
 
     /// Sum.
     pub fn checked_add(self, other: Self) -> Option<Self> {
-        let left = self.numerator.checked_mul(other.denominator)?;
-        let right = other.numerator.checked_mul(self.denominator)?;
-        Self::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
+        if self.denominator == other.denominator {
+            return Self::new(self.numerator.checked_add(other.numerator)?, self.denominator);
+        }
+        // The least common denominator keeps the numbers small.
+        let shared = gcd(self.denominator.unsigned_abs(), other.denominator.unsigned_abs());
+        let shared = i128::try_from(shared).ok()?;
+        let (left, right) = (other.denominator / shared, self.denominator / shared);
+        let sum = self.numerator.checked_mul(left)?.checked_add(other.numerator.checked_mul(right)?)?;
+        Self::new(sum, self.denominator.checked_mul(left)?)
     }
 
     /// Difference.
@@ -91,8 +97,16 @@ impl Ratio {
 
     /// Order; none when a number is too large.
     pub fn checked_cmp(self, other: Self) -> Option<Ordering> {
-        let left = self.numerator.checked_mul(other.denominator)?;
-        Some(left.cmp(&other.numerator.checked_mul(self.denominator)?))
+        if self.denominator == other.denominator {
+            return Some(self.numerator.cmp(&other.numerator));
+        }
+        let products =
+            self.numerator.checked_mul(other.denominator).zip(other.numerator.checked_mul(self.denominator));
+        match products {
+            Some((left, right)) => Some(left.cmp(&right)),
+            // Too large: the difference may still be small.
+            None => Some(self.checked_sub(other)?.numerator.cmp(&0)),
+        }
     }
 
     /// The number with the other sign.
@@ -194,6 +208,10 @@ mod tests {
         assert_eq!(ratio(-7, 2).checked_rem(Ratio::whole(2)), Some(ratio(-3, 2)));
         assert_eq!(ratio(i128::MAX, 1).checked_add(Ratio::whole(1)), None);
         assert_eq!(Ratio::new(1, i128::MIN), None);
+        let tiny = 10_i128.pow(30);
+        assert_eq!(ratio(1, tiny).checked_add(ratio(1, tiny / 2)), Some(ratio(3, tiny)));
+        assert_eq!(ratio(7, tiny).checked_cmp(ratio(3, tiny / 2)), Some(Ordering::Greater));
+        assert_eq!(ratio(i128::MAX, 2).checked_cmp(ratio(i128::MAX - 1, 4)), Some(Ordering::Greater));
         assert_eq!(ratio(i128::MAX, 3).checked_mul(Ratio::whole(3)), Some(ratio(i128::MAX, 1)));
     }
 

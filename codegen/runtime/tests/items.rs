@@ -184,7 +184,7 @@ fn a_wrong_item_silences_what_reads_it() {
 fn each_item_is_judged_by_itself() {
     check(
         r#"{"shots":[{"prompt":"x","kind":"long"},{"prompt":"x"},{"kind":"long"},{"prompt":"ax","kind":"long"}]}"#,
-        &["/shots/2/prompt required", "/shots/0/kind no-long-x", "/shots/3/kind no-long-x"],
+        &["/shots/2/prompt required", "/shots/0/prompt no-long-x", "/shots/3/prompt no-long-x"],
     );
     let report =
         report(r#"{"shots":[{"prompt":"a","kind":"short"},{"prompt":"a","kind":"short","duration":1}]}"#);
@@ -224,7 +224,7 @@ fn violations_of_items_are_counted_beyond_the_list() {
     assert_eq!(report.violations().len(), 1_000);
     assert_eq!(report.omitted(), 501);
     assert_eq!(report.violations()[0].rule(), "total");
-    assert_eq!(report.violations()[999].pointer(), "/shots/998/kind");
+    assert_eq!(report.violations()[999].pointer(), "/shots/998/prompt");
     assert_eq!(report.warnings().len(), 1_000);
 }
 

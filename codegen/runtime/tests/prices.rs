@@ -1,0 +1,427 @@
+//! Prices: rates by conditions, ranges, facts that nobody gave, several currencies, and what holds for the whole.
+
+mod common;
+
+use common::{field, integer, object, own};
+use modelspec_runtime::table::{
+    Arithmetic, Comparison, Default, Exchange, Expr, Fact, FactKind, Function, Literal, Model, Price,
+    PriceLine, Rate, Terms, Type, Var,
+};
+use modelspec_runtime::{Cost, Facts, Money, price};
+use proptest::prelude::*;
+
+const COUNT: u16 = 0;
+const MODE: u16 = 1;
+const AUDIO: u16 = 2;
+
+const UNIT: i64 = 1_000_000_000;
+
+const fn int(value: i64) -> Expr<'static> {
+    Expr::Lit(Literal::Int(value))
+}
+
+static BASE: Model<'static> = Model {
+    id: "acme/priced",
+    objects: &[object(&[
+        own(COUNT, field("count", integer(0, 1_000_000))),
+        own(MODE, field("mode", Type::Enum(&[Literal::Str("std"), Literal::Str("pro")]))),
+        own(AUDIO, field("audio", Type::Boolean)),
+    ])],
+    vars: &[
+        Var { pointer: "/count", default: Default::Value(Literal::Int(1)), items: &[] },
+        Var { pointer: "/mode", default: Default::Value(Literal::Str("std")), items: &[] },
+        Var { pointer: "/audio", ..Var::PLAIN },
+    ],
+    facts: &[
+        Fact {
+            name: "seconds",
+            kind: FactKind::Number,
+            list: false,
+            range: Some((Literal::Int(2), Literal::Num(7.5))),
+        },
+        Fact { name: "faces", kind: FactKind::Integer, list: false, range: None },
+        Fact { name: "clips", kind: FactKind::Number, list: true, range: None },
+    ],
+    sizes: None,
+    rules: &[],
+    price: Price::Unknown(""),
+    array_body: false,
+};
+
+/// An operation with these lines.
+fn model(lines: &'static [PriceLine<'static>], terms: Terms<'static>) -> Model<'static> {
+    Model { price: Price::Lines { currency: "USD", lines, terms }, ..BASE }
+}
+
+fn cost(model: &Model<'_>, json: &str, facts: &Facts) -> String {
+    price(model, json.as_bytes(), facts).cost.expect("a valid request").to_string()
+}
+
+#[track_caller]
+fn check(model: &Model<'_>, json: &str, expected: &str) {
+    assert_eq!(cost(model, json, &Facts::new()), expected, "{json}");
+}
+
+const FIVE: Expr<'static> = int(5);
+const PRO: Expr<'static> = Expr::Compare(Comparison::Eq, &[Expr::Get(MODE), Expr::Lit(Literal::Str("pro"))]);
+const MANY_FACES: Expr<'static> = Expr::Compare(Comparison::Gt, &[Expr::Fact(1), int(1)]);
+const LONG: Expr<'static> = Expr::Compare(Comparison::Gt, &[Expr::Fact(0), int(5)]);
+
+#[test]
+fn a_rate_can_be_a_range() {
+    let model = model(
+        &[PriceLine {
+            item: "run",
+            rate: Rate::Range(UNIT / 10, UNIT / 5),
+            quantity: Expr::Get(COUNT),
+            ..PriceLine::PLAIN
+        }],
+        Terms::NONE,
+    );
+    check(&model, "{}", "0.1 to 0.2 USD");
+    check(&model, r#"{"count":3}"#, "0.3 to 0.6 USD");
+    check(&model, r#"{"count":0}"#, "0 USD");
+}
+
+#[test]
+fn the_first_case_that_holds_decides() {
+    let model = model(
+        &[PriceLine {
+            item: "run",
+            rate: Rate::Cases(&[
+                (PRO, 4 * UNIT, 4 * UNIT),
+                (MANY_FACES, 3 * UNIT, 3 * UNIT),
+                (Expr::Has(AUDIO), UNIT, 2 * UNIT),
+            ]),
+            ..PriceLine::PLAIN
+        }],
+        Terms::NONE,
+    );
+    check(&model, r#"{"mode":"pro"}"#, "4 USD");
+    // Nobody knows whether the second one holds.
+    check(&model, r#"{"audio":true}"#, "1 to 3 USD");
+    check(&model, "{}", "3 USD");
+    let faces = |json, faces| cost(&model, json, &Facts::new().with("faces", faces));
+    assert_eq!(faces(r#"{"audio":true}"#, 2), "3 USD");
+    assert_eq!(faces(r#"{"audio":true}"#, 1), "1 to 2 USD");
+    assert_eq!(faces("{}", 1), "unknown: `run`: this combination of values has no rate");
+}
+
+#[test]
+fn a_fact_that_nobody_gave_makes_a_range() {
+    let model = model(
+        &[
+            PriceLine {
+                item: "second",
+                rate: Rate::Flat(UNIT / 10),
+                quantity: Expr::Fact(0),
+                ..PriceLine::PLAIN
+            },
+            PriceLine { item: "long", when: Some(LONG), rate: Rate::Flat(UNIT), ..PriceLine::PLAIN },
+        ],
+        Terms::NONE,
+    );
+    check(&model, "{}", "0.2 to 1.75 USD");
+    let Some(Cost::Range { lines, .. }) = price(&model, b"{}", &Facts::new()).cost else { panic!("a range") };
+    assert_eq!(lines[0].quantity.to_string(), "2 to 7.5");
+    assert_eq!(lines[0].quantity.exact(), None);
+    assert_eq!(lines[1].amount.to_string(), "0 to 1");
+    let given = |seconds: f64| cost(&model, "{}", &Facts::new().with("seconds", seconds));
+    assert_eq!(given(4.0), "0.4 USD");
+    assert_eq!(given(6.0), "1.6 USD");
+    // What the caller says counts, even outside of the usual.
+    assert_eq!(given(1.0), "0.1 USD");
+}
+
+#[test]
+fn an_undecided_condition_gives_all_that_both_ways_give() {
+    // Up to five seconds cost five, else as many as there are, rounded up.
+    let model = model(
+        &[PriceLine {
+            item: "second",
+            rate: Rate::Flat(UNIT),
+            quantity: Expr::If(&[LONG, Expr::Call(Function::Ceil, &[Expr::Fact(0)]), FIVE]),
+            ..PriceLine::PLAIN
+        }],
+        Terms::NONE,
+    );
+    check(&model, "{}", "2 to 8 USD");
+    assert_eq!(cost(&model, "{}", &Facts::new().with("seconds", 5.01)), "6 USD");
+    assert_eq!(cost(&model, "{}", &Facts::new().with("seconds", 5)), "5 USD");
+}
+
+#[test]
+fn without_ends_a_fact_leaves_the_price_unknown() {
+    let model = model(
+        &[
+            PriceLine { item: "face", rate: Rate::Flat(UNIT), quantity: Expr::Fact(1), ..PriceLine::PLAIN },
+            PriceLine {
+                item: "clip",
+                rate: Rate::Flat(UNIT),
+                quantity: Expr::Call(Function::Sum, &[Expr::Fact(2)]),
+                ..PriceLine::PLAIN
+            },
+        ],
+        Terms::NONE,
+    );
+    check(&model, "{}", "unknown: `face`: depends on `faces`, which the caller has to give");
+    let faces = Facts::new().with("faces", 2);
+    assert_eq!(
+        cost(&model, "{}", &faces),
+        "unknown: `clip`: depends on `clips`, which the caller has to give"
+    );
+    assert_eq!(cost(&model, "{}", &faces.clone().with("clips", [0.1, 0.2])), "2.3 USD");
+    assert_eq!(cost(&model, "{}", &faces.clone().with("clips", Vec::<f64>::new())), "2 USD");
+    // An item of a wrong type.
+    let mixed = faces.with("clips", vec!["a"]);
+    assert_eq!(
+        cost(&model, "{}", &mixed),
+        "unknown: `clip`: depends on `clips`, which the caller has to give"
+    );
+}
+
+#[test]
+fn a_selector_between_ends_has_the_rates_that_it_can_have() {
+    let model = model(
+        &[PriceLine {
+            item: "run",
+            rate: Rate::By(
+                Expr::Call(Function::Ceil, &[Expr::Fact(0)]),
+                &[(Literal::Int(1), 9 * UNIT), (Literal::Int(5), 2 * UNIT), (Literal::Int(8), 3 * UNIT)],
+            ),
+            ..PriceLine::PLAIN
+        }],
+        Terms::NONE,
+    );
+    check(&model, "{}", "2 to 3 USD");
+    let given = |seconds: f64| cost(&model, "{}", &Facts::new().with("seconds", seconds));
+    assert_eq!(given(4.5), "2 USD");
+    assert_eq!(given(3.5), "unknown: `run`: no rate is known for `4`");
+}
+
+#[test]
+fn currencies_are_never_added() {
+    const LINES: &[PriceLine<'static>] = &[
+        PriceLine {
+            item: "run",
+            when: Some(Expr::Has(AUDIO)),
+            rate: Rate::Flat(UNIT / 2),
+            ..PriceLine::PLAIN
+        },
+        PriceLine {
+            item: "token",
+            currency: "tokens",
+            quantity: Expr::Get(COUNT),
+            rate: Rate::Flat(UNIT),
+            ..PriceLine::PLAIN
+        },
+        PriceLine {
+            item: "bonus",
+            currency: "tokens",
+            when: Some(PRO),
+            rate: Rate::Range(0, UNIT),
+            ..PriceLine::PLAIN
+        },
+        PriceLine {
+            item: "tax",
+            currency: "EUR",
+            when: Some(PRO),
+            rate: Rate::Flat(UNIT),
+            ..PriceLine::PLAIN
+        },
+        PriceLine {
+            item: "more",
+            currency: "USD",
+            when: Some(PRO),
+            rate: Rate::Flat(UNIT),
+            ..PriceLine::PLAIN
+        },
+    ];
+    let model = model(LINES, Terms::NONE);
+    check(&model, r#"{"audio":true,"count":3}"#, "0.5 USD + 3 tokens");
+    check(&model, r#"{"count":3}"#, "0 USD + 3 tokens");
+    check(&model, r#"{"mode":"pro"}"#, "1 USD + 1 to 2 tokens + 1 EUR");
+    let cost = price(&model, br#"{"count":3}"#, &Facts::new()).cost.expect("valid");
+    assert_eq!(cost.amount(), Some(Money::ZERO));
+    assert_eq!(cost.further().len(), 1);
+    assert_eq!(cost.lines()[0].currency, "tokens");
+    assert!(price(&model, b"", &Facts::new()).cost.is_none());
+}
+
+#[test]
+fn a_total_has_a_minimum_and_a_worth() {
+    const LINES: &[PriceLine<'static>] = &[
+        PriceLine { item: "run", quantity: Expr::Get(COUNT), rate: Rate::Flat(UNIT), ..PriceLine::PLAIN },
+        PriceLine {
+            item: "token",
+            currency: "tokens",
+            quantity: Expr::Get(COUNT),
+            rate: Rate::Flat(UNIT),
+            ..PriceLine::PLAIN
+        },
+    ];
+    let exchange = Some(Exchange { currency: "EUR", rate: 2 * UNIT, per: 3 });
+    let terms = Terms { minimum: 5 * UNIT, exchange };
+    let model = model(LINES, terms);
+    check(&model, r#"{"count":2}"#, "5 USD (3.333333333 EUR) + 2 tokens");
+    check(&model, r#"{"count":6}"#, "6 USD (4 EUR) + 6 tokens");
+    let huge = Exchange { currency: "EUR", rate: i64::MAX, per: 1 };
+    let model = self::model(LINES, Terms { exchange: Some(huge), ..Terms::NONE });
+    check(&model, r#"{"count":2}"#, "unknown: what the total is worth is too large a number");
+    check(&model, r#"{"count":0}"#, "0 USD (0 EUR) + 0 tokens");
+}
+
+#[test]
+fn a_minimum_holds_for_both_ends() {
+    let lines: &'static [PriceLine<'static>] =
+        &[PriceLine { item: "run", quantity: Expr::Fact(0), rate: Rate::Flat(UNIT), ..PriceLine::PLAIN }];
+    check(&model(lines, Terms { minimum: 5 * UNIT, exchange: None }), "{}", "5 to 7.5 USD");
+    check(&model(lines, Terms { minimum: 9 * UNIT, exchange: None }), "{}", "9 USD");
+}
+
+/// What the generator makes of `quantity: self.count, round_up: 5, minimum: 10, free: 12, times: 3`.
+const BILLED: Expr<'static> = Expr::Arith(
+    Arithmetic::Mul,
+    &[
+        int(3),
+        Expr::Call(
+            Function::Greatest,
+            &[
+                int(0),
+                Expr::Arith(
+                    Arithmetic::Sub,
+                    &[
+                        Expr::Call(
+                            Function::Greatest,
+                            &[
+                                int(10),
+                                Expr::Arith(
+                                    Arithmetic::Mul,
+                                    &[
+                                        Expr::Call(
+                                            Function::Ceil,
+                                            &[Expr::Arith(Arithmetic::Div, &[Expr::Get(COUNT), int(5)])],
+                                        ),
+                                        int(5),
+                                    ],
+                                ),
+                            ],
+                        ),
+                        int(12),
+                    ],
+                ),
+            ],
+        ),
+    ],
+);
+
+#[test]
+fn units_are_rounded_raised_and_freed_exactly() {
+    let model = model(
+        &[PriceLine { item: "unit", quantity: BILLED, rate: Rate::Flat(UNIT), per: 7, ..PriceLine::PLAIN }],
+        Terms::NONE,
+    );
+    for count in [0_i64, 1, 9, 10, 11, 12, 13, 15, 16, 20, 999_999, 1_000_000] {
+        let units = 3 * ((count + 4) / 5 * 5).max(10).saturating_sub(12).max(0);
+        let nanos = (i128::from(units) * i128::from(UNIT) * 2 + 7).div_euclid(14);
+        let expected = format!("{} USD", Money::from_nanos(i64::try_from(nanos).expect("small")));
+        check(&model, &format!(r#"{{"count":{count}}}"#), &expected);
+    }
+}
+
+/// More than a machine integer holds.
+const OVER: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[int(i64::MAX), int(i64::MAX)]);
+/// Nothing.
+const ZERO: Expr<'static> = Expr::Arith(Arithmetic::Div, &[int(1), int(0)]);
+
+#[test]
+fn what_is_too_large_is_unknown() {
+    let huge = |quantity: &'static Expr<'static>, rate| {
+        let line =
+            PriceLine { item: "unit", quantity: *quantity, rate: Rate::Flat(rate), ..PriceLine::PLAIN };
+        model(Vec::from([line, line]).leak(), Terms::NONE)
+    };
+    check(&huge(&Expr::Get(COUNT), i64::MAX), r#"{"count":2}"#, "unknown: `unit`: the amount is too large");
+    check(&huge(&Expr::Get(COUNT), i64::MAX), "{}", "unknown: `unit`: the sum is too large");
+    check(&huge(&Expr::Get(COUNT), i64::MIN), r#"{"count":0}"#, "0 USD");
+    check(&huge(&OVER, 0), "{}", "0 USD");
+    check(&huge(&OVER, 1), "{}", "unknown: `unit`: the amount is too large");
+    check(&huge(&ZERO, 1), "{}", "unknown: `unit`: the number of units cannot be computed");
+}
+
+/// Any computation on the fact whose ends are known.
+fn computation() -> impl Strategy<Value = Expr<'static>> {
+    use Arithmetic::{Add, Div, Mul, Rem, Sub};
+    use Function::{Abs, Ceil, Floor, Greatest, Int, Least, Round, Sum};
+    let leaf = prop_oneof![
+        3 => Just(Expr::Fact(0)),
+        2 => (-9_i64..10).prop_map(int),
+        1 => prop::sample::select(vec![0.5, 2.25, 4.0, -1.5]).prop_map(|value| Expr::Lit(Literal::Num(value))),
+    ];
+    leaf.prop_recursive(4, 16, 3, |inner| {
+        let two = || {
+            (inner.clone(), inner.clone()).prop_map(|(left, right)| -> &'static [Expr<'static>; 2] {
+                Box::leak(Box::new([left, right]))
+            })
+        };
+        let comparison = prop::sample::select(vec![
+            Comparison::Lt,
+            Comparison::Le,
+            Comparison::Gt,
+            Comparison::Ge,
+            Comparison::Eq,
+            Comparison::Ne,
+        ]);
+        prop_oneof![
+            (prop::sample::select(vec![Add, Sub, Mul, Div, Rem]), two())
+                .prop_map(|(operator, parts)| Expr::Arith(operator, parts)),
+            (prop::sample::select(vec![Abs, Ceil, Floor, Round, Int]), inner.clone())
+                .prop_map(|(function, value)| Expr::Call(function, vec![value].leak())),
+            (prop::sample::select(vec![Greatest, Least]), two())
+                .prop_map(|(function, parts)| Expr::Call(function, parts)),
+            two().prop_map(|parts| Expr::Call(Sum, vec![Expr::List(parts)].leak())),
+            (comparison, two(), two()).prop_map(|(comparison, compared, [then, otherwise])| {
+                Expr::If(Box::leak(Box::new([Expr::Compare(comparison, compared), *then, *otherwise])))
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the caller does not say: had it been said, the cost would have been between the ends.
+    #[test]
+    fn ranges_hold_every_cost(
+        quantity in computation(),
+        condition in computation(),
+        seconds in prop::collection::vec(prop_oneof![
+            prop::sample::select(vec![2.0, 2.5, 3.0, 5.0, 7.0, 7.5]),
+            (2_000_u32..7_500).prop_map(|thousandths| f64::from(thousandths) / 1_000.0),
+        ], 1..8),
+        low in -3_i64..4,
+        more in 0_i64..3,
+    ) {
+        let when = Expr::Compare(Comparison::Gt, Box::leak(Box::new([condition, int(3)])));
+        let rate = Rate::Range(low * UNIT, (low + more) * UNIT);
+        let lines = vec![
+            PriceLine { item: "a", quantity, rate, per: 3, ..PriceLine::PLAIN },
+            PriceLine { item: "b", when: Some(when), quantity, rate: Rate::Flat(UNIT), ..PriceLine::PLAIN },
+        ];
+        let model = model(lines.leak(), Terms::NONE);
+        let total = |facts: &Facts| price(&model, b"{}", facts).cost.expect("valid").total();
+        if let Some(all) = total(&Facts::new()) {
+            for seconds in seconds {
+                let one = total(&Facts::new().with("seconds", seconds));
+                let amount = one.map(|one| one.amount);
+                // What divides by nothing here may do so for no other number; what is known between ends is known.
+                prop_assert!(amount.is_some(), "{quantity:?} {condition:?} {seconds}");
+                let amount = amount.expect("checked");
+                prop_assert!(
+                    all.amount.min <= amount.min && amount.max <= all.amount.max,
+                    "{amount} is not within {}: {quantity:?} {condition:?} {seconds}", all.amount
+                );
+            }
+        }
+    }
+}
