@@ -5,12 +5,20 @@ use std::fmt::Write as _;
 use super::escape::{cell, code_cell, line, link_cell};
 use crate::lower::cel;
 use crate::model::{
-    Default, Document, Enum, FormatName, Integer, MediaForm, Number, Object, Param, Place, Text, Type, Value,
+    Default, Document, EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Object, Param, Place, SizeText,
+    TaskState, Text, Type, Union, Unique, Value, Variant,
 };
 
 /// A table of all members of a document, with nested ones by their path, and what the values of enums mean.
 pub(super) fn table(document: &Document, is_request: bool) -> String {
-    let mut rows = Rows { document, is_request, text: String::new(), values: String::new(), inside: vec![0] };
+    let mut rows = Rows {
+        document,
+        is_request,
+        text: String::new(),
+        values: String::new(),
+        inside: vec![0],
+        within: Vec::new(),
+    };
     rows.object(document.root(), "");
     if rows.text.is_empty() {
         let nothing = if is_request { "There are none." } else { "Its members are not described." };
@@ -21,7 +29,7 @@ pub(super) fn table(document: &Document, is_request: bool) -> String {
     } else {
         "| Member | Type | Always there | Description |\n|---|---|---|---|\n"
     };
-    let open = if document.open { "\nOther members can occur.\n" } else { "" };
+    let open = if document.open || document.root().open { "\nOther members can occur.\n" } else { "" };
     format!("{head}{}{open}{}", rows.text, rows.values)
 }
 
@@ -33,6 +41,8 @@ struct Rows<'a> {
     values: String,
     /// The objects around the current one, so that a type that contains itself ends.
     inside: Vec<usize>,
+    /// The variants of unions around the current object, where there are several objects to choose from.
+    within: Vec<String>,
 }
 
 impl Rows<'_> {
@@ -53,8 +63,47 @@ impl Rows<'_> {
                 self.inside.pop();
             }
             Type::Array(array) => self.below(&format!("{path}[]"), &array.items),
-            Type::Enum(choice) => self.meanings(path, choice),
+            Type::Map(map) => self.below(&format!("{path}.*"), &map.items),
+            Type::Enum(choice) => self.meanings(path, &choice.values),
+            Type::Size(size) => self.meanings(path, &size.values),
+            Type::Union(union) => self.variants(path, union),
             _ => {}
+        }
+    }
+
+    /// The members of all variants, and a table of what the variants are.
+    fn variants(&mut self, path: &str, union: &Union) {
+        let is_choice = has_several_objects(union);
+        if is_choice || union.variants.iter().any(|variant| variant.doc.is_some()) {
+            let tag = match &union.tag {
+                Some(tag) => format!(", told apart by {}", super::escape::code(tag)),
+                None => String::new(),
+            };
+            let _ = write!(
+                self.values,
+                "\nVariants of {}{tag}:\n\n| Variant | Type | Meaning |\n|---|---|---|\n",
+                super::escape::code(path)
+            );
+            for variant in &union.variants {
+                let ty = self.type_text(&variant.ty, None);
+                let doc = match (&variant.doc, &variant.ty) {
+                    (Some(doc), _) => cell(doc),
+                    (None, Type::Object(id)) => {
+                        self.document.objects[*id].doc.as_deref().map(cell).unwrap_or_default()
+                    }
+                    _ => String::new(),
+                };
+                let _ = writeln!(self.values, "| {} | {ty} | {doc} |", cell(&variant.name));
+            }
+        }
+        for variant in &union.variants {
+            if is_choice && matches!(variant.ty, Type::Object(_)) {
+                self.within.push(variant.name.value.clone());
+                self.below(path, &variant.ty);
+                self.within.pop();
+            } else {
+                self.below(path, &variant.ty);
+            }
         }
     }
 
@@ -70,22 +119,35 @@ impl Rows<'_> {
         };
         let default = if self.is_request { format!(" {} |", default_text(param)) } else { String::new() };
         let description = description(param);
-        let row = format!("| {} | {ty} | {required} |{default} {description} |\n", code_cell(path));
+        let within: Vec<String> = self.within.iter().map(|variant| format!(" of {}", code_cell(variant))).collect();
+        let within = within.into_iter().rev().collect::<String>();
+        let row =
+            format!("| {}{within} | {ty} | {required} |{default} {description} |\n", code_cell(path));
         self.text.push_str(&row);
     }
 
-    fn meanings(&mut self, path: &str, choice: &Enum) {
-        if choice.values.iter().all(|value| value.doc.is_none()) {
+    fn meanings(&mut self, path: &str, values: &[EnumValue]) {
+        if values.iter().all(|value| value.doc.is_none() && value.deprecated.is_none() && value.state.is_none()) {
             return;
         }
+        let has_states = values.iter().any(|value| value.state.is_some());
+        let (head, line) = if has_states { (" Task |", "---|") } else { ("", "") };
         let _ = write!(
             self.values,
-            "\nValues of {}:\n\n| Value | Meaning |\n|---|---|\n",
+            "\nValues of {}:\n\n| Value | Meaning |{head}\n|---|---|{line}\n",
             super::escape::code(path)
         );
-        for one in &choice.values {
-            let doc = one.doc.as_deref().map(cell).unwrap_or_default();
-            let _ = writeln!(self.values, "| {} | {doc} |", code_cell(&plain(&one.value)));
+        for one in values {
+            let deprecated = one.deprecated.as_deref().map(|reason| format!("**Deprecated:** {}", cell(reason)));
+            let doc: Vec<String> = one.doc.as_deref().map(cell).into_iter().chain(deprecated).collect();
+            let state = match one.state {
+                _ if !has_states => "",
+                None => "  |",
+                Some(TaskState::Pending) => " pending |",
+                Some(TaskState::Done) => " done |",
+                Some(TaskState::Failed) => " failed |",
+            };
+            let _ = writeln!(self.values, "| {} | {} |{state}", code_cell(&plain(&one.value)), doc.join(" "));
         }
     }
 
@@ -102,21 +164,74 @@ impl Rows<'_> {
                 let values: Vec<String> =
                     choice.values.iter().map(|one| code_cell(&plain(&one.value))).collect();
                 let joined = values.join(", ");
-                if self.document.open { format!("{joined}, or a value unknown today") } else { joined }
+                match (self.document.open, choice.open) {
+                    (true, _) => format!("{joined}, or a value unknown today"),
+                    (false, true) => format!("{joined}, or another value"),
+                    (false, false) => joined,
+                }
             }
             Type::Array(array) => {
                 let count = counted(Some(array.min).filter(|min| *min > 0), array.max, "item", "items");
                 let count = if count.is_empty() { count } else { format!(" of {count}") };
-                format!("list{count}, each: {}", self.type_text(&array.items, unit))
+                let unique = match &array.unique {
+                    Unique::No => String::new(),
+                    Unique::Items => " that differ".to_owned(),
+                    Unique::By(member) => format!(" that differ in {}", code_cell(member)),
+                };
+                let count = if count.is_empty() && !unique.is_empty() { " of items".to_owned() } else { count };
+                format!("list{count}{unique}, each: {}", self.type_text(&array.items, unit))
             }
             Type::Object(id) if self.inside.contains(id) => {
                 format!("object, as {}", code_cell(&self.document.objects[*id].name))
             }
+            Type::Object(id) if self.document.objects[*id].open && !self.document.open => {
+                "object with any further members".to_owned()
+            }
             Type::Object(_) => "object".to_owned(),
-            Type::Size(_) | Type::Map(_) | Type::Union(_) => todo!("types"),
+            Type::Size(size) => size_type(size),
+            Type::Map(map) => {
+                let count = counted(Some(map.min).filter(|min| *min > 0), map.max, "member", "members");
+                let count = if count.is_empty() { count } else { format!(" of {count}") };
+                let keys = text_text(&map.keys);
+                let keys = if keys == "string" { String::new() } else { format!(", each key: {keys}") };
+                format!("map{count}{keys}, each value: {}", self.type_text(&map.items, unit))
+            }
+            Type::Union(union) => self.union_text(union, unit),
             Type::Result => "the result described above".to_owned(),
         }
     }
+
+    /// The variants, one after the other; of several objects their names.
+    fn union_text(&self, union: &Union, unit: Option<&str>) -> String {
+        let is_choice = has_several_objects(union);
+        let variant = |variant: &Variant| match &variant.ty {
+            Type::Object(_) if is_choice => format!("object {}", code_cell(&variant.name)),
+            ty => self.type_text(ty, unit),
+        };
+        union.variants.iter().map(variant).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+fn has_several_objects(union: &Union) -> bool {
+    union.variants.iter().filter(|variant| matches!(variant.ty, Type::Object(_))).count() > 1
+}
+
+/// Width and height in one string.
+fn size_type(size: &SizeText) -> String {
+    if !size.values.is_empty() {
+        let values: Vec<String> = size.values.iter().map(|one| code_cell(&plain(&one.value))).collect();
+        return values.join(", ");
+    }
+    let mut text = format!("size {}", code_cell(&format!("WIDTH{}HEIGHT", size.separator)));
+    for side in &size.sides {
+        if let Type::Integer(integer) = &side.ty {
+            let limits = integer_text(integer, None);
+            if let Some(limits) = limits.strip_prefix("integer, ") {
+                let _ = write!(text, ", {} {limits}", side.name.value);
+            }
+        }
+    }
+    text
 }
 
 /// A value without quotes; what is empty is still to be seen.
@@ -134,14 +249,29 @@ fn integer_text(integer: &Integer, unit: Option<&str>) -> String {
     let min = integer.declared.0.then_some(integer.min);
     let max = integer.declared.1.then_some(integer.max);
     let mut text = with_range("integer", min, max, unit);
-    if integer.step > 1 {
-        let _ = write!(text, ", a multiple of {}", integer.step);
+    match (integer.step, integer.offset) {
+        (0 | 1, _) => {}
+        (step, 0) => drop(write!(text, ", a multiple of {step}")),
+        (step, offset) => drop(write!(text, ", {offset} more than a multiple of {step}")),
     }
     text
 }
 
 fn number_text(number: &Number, unit: Option<&str>) -> String {
-    with_range("number", number.min, number.max, unit)
+    let mut text = match (number.min, number.max) {
+        (min, max) if (min.is_some() && number.above) || (max.is_some() && number.below) => {
+            let least = min.map(|min| if number.above { format!("above {min}") } else { format!("at least {min}") });
+            let most = max.map(|max| if number.below { format!("below {max}") } else { format!("at most {max}") });
+            let suffix = unit.map(|unit| format!(" {}", cell(unit))).unwrap_or_default();
+            let edges: Vec<String> = least.into_iter().chain(most).collect();
+            format!("number, {}{suffix}", edges.join(" and "))
+        }
+        (min, max) => with_range("number", min, max, unit),
+    };
+    if let Some(step) = number.step {
+        let _ = write!(text, ", a multiple of {step}");
+    }
+    text
 }
 
 fn with_range<T: std::fmt::Display>(
@@ -172,8 +302,13 @@ fn counted(min: Option<u32>, max: Option<u32>, one: &str, many: &str) -> String 
 
 fn text_text(text: &Text) -> String {
     let mut parts = vec!["string".to_owned()];
+    let (one, many) = match text.unit {
+        LengthUnit::CodePoints => ("character", "characters"),
+        LengthUnit::Utf16 => ("UTF-16 code unit", "UTF-16 code units"),
+        LengthUnit::Bytes => ("byte", "bytes"),
+    };
     parts.extend(
-        Some(counted(Some(text.min).filter(|min| *min > 0), text.max, "character", "characters"))
+        Some(counted(Some(text.min).filter(|min| *min > 0), text.max, one, many))
             .filter(|count| !count.is_empty()),
     );
     match text.format {
@@ -200,7 +335,7 @@ fn form_text(form: MediaForm) -> &'static str {
         MediaForm::DataUri => "a data URI with Base64",
         MediaForm::Base64 => "Base64",
         MediaForm::Upload => "the UUID of an upload",
-        MediaForm::File => "a file",
+        MediaForm::File => "the name of a file in the body",
     }
 }
 
@@ -238,6 +373,12 @@ fn description(param: &Param) -> String {
     }
     if param.empty_absent {
         parts.push("An empty string counts as not given.".to_owned());
+    }
+    if param.null_absent {
+        parts.push("`null` counts as not given.".to_owned());
+    }
+    if let Some(other) = &param.alias_of {
+        parts.push(format!("Another spelling of {}.", code_cell(other)));
     }
     if let Some(reason) = &param.deprecated {
         parts.push(format!("**Deprecated:** {}", cell(reason)));

@@ -5,6 +5,7 @@ mod escape;
 mod examples;
 mod fields;
 mod index;
+mod price;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,10 @@ pub use index::index;
 
 use std::fmt::Write as _;
 
-use crate::model::{Document, Method, Operation, Provider, RequestEnvelope, Scalar, Source};
+use crate::lower::cel;
+use crate::model::{
+    BodyEncoding, Document, Method, Operation, Provider, RequestEnvelope, ResponseVariant, Scalar, Source,
+};
 use escape::{cell, code, code_cell, line, link, prose};
 
 /// The page of one operation.
@@ -28,9 +32,10 @@ pub fn operation(op: &Operation, provider: &Provider) -> String {
     section(&mut page, "Parameters", Some(request(op, provider)));
     section(&mut page, "Sizes", op.sizes.as_ref().map(rules::sizes));
     section(&mut page, "Rules", (!op.rules.is_empty()).then(|| rules::rules(op)));
-    section(&mut page, "Price", Some(rules::price(op)));
+    section(&mut page, "Price", Some(price::price(op)));
     section(&mut page, "Facts", (!op.facts.is_empty()).then(|| facts(op)));
     section(&mut page, "Response", op.response.as_ref().map(document));
+    section(&mut page, "Responses", (!op.responses.is_empty()).then(|| responses(op)));
     section(&mut page, "Envelope", provider.response_envelope.as_ref().map(document));
     section(&mut page, "Callback", op.callback.as_ref().map(document));
     let examples: Vec<String> = op.examples.iter().map(|example| examples::example(example, op)).collect();
@@ -66,6 +71,11 @@ fn summary(op: &Operation, provider: &Provider) -> String {
     }
     let url = format!("{}{}", provider.base_url.as_deref().unwrap_or_default(), op.path);
     let _ = writeln!(text, "- Request: {}", code(&format!("{} {url}", op.method.as_str())));
+    match op.body {
+        BodyEncoding::Json => {}
+        BodyEncoding::Multipart => text.push_str("- Body: `multipart/form-data`\n"),
+        BodyEncoding::Form => text.push_str("- Body: `application/x-www-form-urlencoded`\n"),
+    }
     if provider.base_url.is_none() {
         text.push_str("- Host: known to the caller\n");
     }
@@ -95,6 +105,18 @@ fn document(document: &Document) -> String {
     format!("{}{}", fields::intro(document), fields::table(document, false))
 }
 
+/// Answers that come under different conditions.
+fn responses(op: &Operation) -> String {
+    let one = |variant: &ResponseVariant| {
+        let when = match &variant.when {
+            Some(when) => format!("Answers a request if {}.\n\n", code(&cel::author(when))),
+            None => String::new(),
+        };
+        format!("### {}\n\n{when}{}", line(&variant.name), document(&variant.document))
+    };
+    op.responses.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
 fn facts(op: &Operation) -> String {
     let mut text =
         "Inputs that are not on the wire; the caller gives them, and rules and prices read them.\n\n\
@@ -107,6 +129,12 @@ fn facts(op: &Operation) -> String {
             crate::model::FactType::Number => "number",
             crate::model::FactType::String => "string",
         };
+        let mut ty = if fact.list { format!("list, each: {ty}") } else { ty.to_owned() };
+        for (word, bound) in [("at least", &fact.min), ("at most", &fact.max)] {
+            if let Some(bound) = bound {
+                let _ = write!(ty, ", {word} {}", fields::plain(bound));
+            }
+        }
         let unit = fields::unit(fact.unit.as_deref());
         let _ = writeln!(text, "| {} | {ty} | {unit} | {} |", code_cell(&fact.name), cell(&fact.doc));
     }

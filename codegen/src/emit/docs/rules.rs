@@ -1,13 +1,11 @@
-//! Sizes, rules and prices.
+//! Sizes and rules.
 
 use std::fmt::Write as _;
 
-use super::escape::{cell, code, code_cell, line, link, prose, sentence};
-use super::fields::{names, plain};
+use super::escape::{cell, code, line, link, sentence};
 use crate::emit::schema::not_asserted;
 use crate::lower::cel;
-use crate::lower::price_text::decimal;
-use crate::model::{Operation, Price, PriceLine, Rate, Rule, Sizes, Value};
+use crate::model::{Effect, Operation, Path, Rule, Sizes};
 
 /// The table of sizes.
 pub(super) fn sizes(sizes: &Sizes) -> String {
@@ -25,14 +23,37 @@ pub(super) fn sizes(sizes: &Sizes) -> String {
     text
 }
 
-/// The rules, one item each.
+/// The rules, one item each; those about the items of a list under their list.
 pub(super) fn rules(op: &Operation) -> String {
     let not_asserted = not_asserted(op);
-    op.rules.iter().map(|rule| self::rule(rule, not_asserted.contains(&rule.id.as_str()))).collect()
+    let shown = |rule: &Rule| self::rule(rule, not_asserted.contains(&rule.id.as_str()));
+    let mut text: String = op.rules.iter().filter(|rule| rule.each.is_empty()).map(shown).collect();
+    let mut lists: Vec<&[Path]> = Vec::new();
+    for rule in op.rules.iter().filter(|rule| !rule.each.is_empty()) {
+        if !lists.contains(&&rule.each[..]) {
+            lists.push(&rule.each);
+        }
+    }
+    for list in lists {
+        let names: Vec<String> = list.iter().map(ToString::to_string).collect();
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let _ = write!(text, "For each item of {}, which is `self` here:\n\n", code(&names.join("[].")));
+        text.extend(op.rules.iter().filter(|rule| rule.each == list).map(shown));
+    }
+    text
 }
 
 fn rule(rule: &Rule, only_listed: bool) -> String {
-    let kind = if rule.warning { "warning" } else { "error" };
+    let kind = match (rule.warning, rule.effect) {
+        (false, _) => "error",
+        (true, None) => "warning",
+        (true, Some(Effect::Ignored)) => "warning: ignored",
+        (true, Some(Effect::Overridden)) => "warning: overridden",
+        (true, Some(Effect::Truncated)) => "warning: truncated",
+        (true, Some(Effect::Deprecated)) => "warning: deprecated",
+    };
     let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
     let _ = writeln!(text, "  Holds when {}.", code(&cel::author(&rule.holds)));
     if only_listed {
@@ -47,57 +68,6 @@ fn rule(rule: &Rule, only_listed: bool) -> String {
     text
 }
 
-/// The price as table, or why it is not known.
-pub(super) fn price(op: &Operation) -> String {
-    match &op.price {
-        Price::Unknown(reason) => format!("Not known.\n{}\n", prose(&sentence(reason))),
-        Price::Lines { currency, lines, source: origin, .. } => {
-            let currency = cell(currency);
-            let mut text = match lines.len() {
-                1 => "Quantity times rate.\n\n".to_owned(),
-                _ => "The sum of all lines that apply, each quantity times rate.\n\n".to_owned(),
-            };
-            text.push_str("| Item | Quantity | Rate | Applies |\n|---|---|---|---|\n");
-            for line in lines {
-                price_rows(line, &currency, &mut text);
-            }
-            text.push_str(&source(origin.as_deref()));
-            text
-        }
-    }
-}
-
-/// One row for each rate of a line.
-fn price_rows(line: &PriceLine, currency: &str, text: &mut String) {
-    let mut row = |rate: crate::model::Amount, applies: &[String]| {
-        let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
-        let applies = if applies.is_empty() { "always".to_owned() } else { applies.join(" and ") };
-        let (item, quantity) = (cell(&line.item), code_cell(&cel::author(&line.quantity)));
-        let _ = writeln!(text, "| {item} | {quantity} | {} {currency}{per} | {applies} |", decimal(rate.min));
-    };
-    let when: Vec<String> =
-        line.when.iter().map(|when| format!("if {}", code_cell(&cel::author(when)))).collect();
-    match &line.rate {
-        Rate::Flat(rate) => row(*rate, &when),
-        Rate::By(selector, rates) => {
-            let mut groups: Vec<(crate::model::Amount, Vec<&Value>)> = Vec::new();
-            for (value, rate) in rates {
-                match groups.iter_mut().find(|(known, _)| known == rate) {
-                    Some((_, values)) => values.push(&value.value),
-                    None => groups.push((*rate, vec![&value.value])),
-                }
-            }
-            let selector = code_cell(&cel::author(selector));
-            for (rate, values) in groups {
-                let values: Vec<String> = values.into_iter().map(|value| code_cell(&plain(value))).collect();
-                let chosen = format!("for {selector} {}", names(&values, "or"));
-                row(rate, &[std::slice::from_ref(&chosen), &when].concat());
-            }
-        }
-        Rate::Cases(_) => todo!("cases"),
-    }
-}
-
-fn source(source: Option<&str>) -> String {
+pub(super) fn source(source: Option<&str>) -> String {
     source.map(|source| format!("\nSource: {}.\n", link(source))).unwrap_or_default()
 }
