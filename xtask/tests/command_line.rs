@@ -35,6 +35,23 @@ parameters:
   request: { type: string, required: true, doc: What to sketch. }
 price: { unknown: not published }
 ";
+/// Bills in credits and in another currency, and depends on what the caller knows.
+const FILMER: &str = r#"
+name: Filmer
+doc: Films.
+sources: [{ url: https://acme.example/docs, read: 2026-01-31 }]
+http: { method: POST, path: /film }
+facts:
+  seconds: { type: number, min: 2, max: 10, unit: s, doc: Length of the film. }
+parameters:
+  sound: { type: boolean, default: false, doc: Whether there is sound. }
+price:
+  currency: credits
+  exchange: { currency: USD, rate: "0.01" }
+  lines:
+    - { item: second, quantity: facts.seconds, rate: "3" }
+    - { item: sound, when: self.sound, currency: EUR, rate: { min: "0.1", max: "0.2" } }
+"#;
 
 /// A folder with specs, in which commands are run.
 struct Workspace(TempDir);
@@ -373,6 +390,44 @@ fn price_answers_in_the_documented_shape() {
 
     let ran = workspace.run_with("price acme/sketcher --format json", r#"{"request": "A fox"}"#).ended(0);
     assert_eq!(ran.json()["cost"], json!({ "kind": "unknown", "reason": "not published" }));
+}
+
+#[test]
+fn price_answers_with_ranges_and_currencies() {
+    let workspace = Workspace::acme();
+    workspace.write("specs/acme/filmer.yaml", FILMER);
+    workspace.write("facts.json", r#"{"seconds": 4.5}"#);
+    let ran = workspace
+        .run_with("price acme/filmer --facts facts.json --format json", r#"{"sound": true}"#)
+        .ended(0);
+    let cost = json!({
+        "kind": "exact", "amount": "13.5", "currency": "credits",
+        "lines": [
+            { "item": "second", "quantity": "4.5", "rate": "3", "per": 1, "amount": "13.5" },
+            {
+                "item": "sound", "quantity": "1", "rate": { "min": "0.1", "max": "0.2" }, "per": 1,
+                "amount": { "min": "0.1", "max": "0.2" }, "currency": "EUR",
+            },
+        ],
+        "further": [{ "kind": "range", "min": "0.1", "max": "0.2", "currency": "EUR" }],
+        "equivalent": { "kind": "exact", "amount": "0.135", "currency": "USD" },
+    });
+    assert_eq!(ran.json()["cost"], cost);
+
+    let ran = workspace.run_with("price acme/filmer --format json", "{}").ended(0);
+    let cost = json!({
+        "kind": "range", "min": "6", "max": "30", "currency": "credits",
+        "lines": [{
+            "item": "second", "quantity": { "min": "2", "max": "10" }, "rate": "3", "per": 1,
+            "amount": { "min": "6", "max": "30" },
+        }],
+        "equivalent": { "kind": "range", "min": "0.06", "max": "0.3", "currency": "USD" },
+    });
+    assert_eq!(ran.json()["cost"], cost);
+
+    let ran = workspace.run_with("price acme/filmer", r#"{"sound": true}"#).ended(0);
+    ran.says("6 to 30 credits (0.06 to 0.3 USD) + 0.1 to 0.2 EUR\n  second  2 to 10 x 3 = 6 to 30\n");
+    ran.says("  sound  1 x 0.1 to 0.2 = 0.1 to 0.2 EUR\n");
 }
 
 #[test]
