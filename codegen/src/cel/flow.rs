@@ -300,8 +300,15 @@ impl Presence<'_> {
         }
         let kinds = self.kinds(spot);
         let types = self.frame.types(spot);
-        let mut possible =
-            types.into_iter().flat_map(variants).filter(|ty| Kinds::of_type(ty).meets(kinds)).peekable();
+        // What is known to be given tells which variant of a union it is.
+        let known = self.clues.iter().filter(|clue| clue.given && clue.spot != *spot && clue.spot.is_below(spot));
+        let names: Vec<&str> = known.map(|clue| clue.spot.path.0[spot.path.0.len()].as_str()).collect();
+        let has_all = |ty: &Type| names.iter().all(|name| self.frame.document.member(ty, name).is_some());
+        let mut possible = types
+            .into_iter()
+            .flat_map(variants)
+            .filter(|ty| Kinds::of_type(ty).meets(kinds) && has_all(ty))
+            .peekable();
         !kinds.meets(Kinds::NULL)
             && possible.peek().is_some()
             && possible.all(|ty| match ty {

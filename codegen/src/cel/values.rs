@@ -144,11 +144,16 @@ impl Checked<'_> {
                 let variants = union.variants.iter().filter(|variant| {
                     Kinds::of_type(&variant.ty).meets(Kinds::of_value(value))
                 });
-                // It can be the value of any variant. Of several reasons why not, the last one speaks of the type
-                // itself rather than of the words beside it.
+                // It can be the value of any variant. Of several reasons why not, a word that is near tells what
+                // was meant; else the last one speaks of the type itself rather than of the words beside it.
                 let reasons: Option<Vec<Diagnostic>> =
                     variants.map(|variant| self.against(&variant.ty)).collect();
-                reasons?.pop()
+                let mut reasons = reasons?;
+                let is_near = |one: &Diagnostic| {
+                    one.help.as_ref().is_some_and(|help| help.starts_with("did you mean"))
+                };
+                let near = reasons.iter().position(is_near);
+                if reasons.is_empty() { None } else { Some(reasons.swap_remove(near.unwrap_or(reasons.len() - 1))) }
             }
             Type::Any
             | Type::Boolean

@@ -72,7 +72,7 @@ impl<'c> Checker<'c> {
                 None
             }
             _ => {
-                self.unknown_function(node, function, false);
+                self.unknown_function(node, "", function, false);
                 None
             }
         }
@@ -111,7 +111,7 @@ impl<'c> Checker<'c> {
             _ => match Self::text_function(name) {
                 Some((function, wanted)) => self.text_call(node, (function, wanted), name, target, &all),
                 None => {
-                    self.unknown_function(node, function, true);
+                    self.unknown_function(node, "", function, true);
                     None
                 }
             },
@@ -140,8 +140,7 @@ impl<'c> Checker<'c> {
     pub(super) fn wrong_count(&mut self, node: &Node, function: &str, wanted: &[usize], found: usize) {
         let words = ["no argument", "one argument", "two arguments", "three arguments"];
         let wanted: Vec<&str> = wanted.iter().map(|count| words[(*count).min(3)]).collect();
-        let given = if found == 1 { "one is given".to_owned() } else { format!("{found} are given") };
-        let message = format!("`{function}` takes {}, and {given}", wanted.join(" or "));
+        let message = format!("`{function}` takes {}, and {}", wanted.join(" or "), given(found));
         self.error("cel-type", node, message);
     }
 
@@ -263,8 +262,10 @@ impl<'c> Checker<'c> {
         None
     }
 
-    pub(super) fn unknown_function(&mut self, node: &Node, function: &Name, is_method: bool) {
+    /// `library` stands before the name, dot included.
+    pub(super) fn unknown_function(&mut self, node: &Node, library: &str, function: &Name, is_method: bool) {
         let name = function.text.as_str();
+        let full = format!("{library}{name}");
         if let Some((_, help)) = UNSUPPORTED.iter().find(|(names, _)| names.contains(&name)) {
             self.unsupported(node, format!("`{name}` is not supported"), help);
             return;
@@ -272,7 +273,7 @@ impl<'c> Checker<'c> {
         let known = FUNCTIONS.iter().find(|one| one.name == name || one.name.ends_with(&format!(".{name}")));
         let help = if let Some(known) = known {
             format!("write `{}`", known.written)
-        } else if let Some(near) = nearest(name, FUNCTIONS.iter().map(|one| one.name)) {
+        } else if let Some(near) = nearest(&full, FUNCTIONS.iter().map(|one| one.name)) {
             let is_form = FUNCTIONS.iter().find(|one| one.name == near).filter(|one| one.is_method != is_method);
             is_form.map_or_else(|| format!("did you mean `{near}`?"), |one| format!("did you mean `{}`?", one.written))
         } else {
@@ -280,7 +281,16 @@ impl<'c> Checker<'c> {
                 FUNCTIONS.iter().filter(|one| one.is_method == is_method).map(|one| format!("`{}`", one.name)).collect();
             format!("there are {}", written.join(", "))
         };
-        self.error_at("cel-unknown-name", function.run, format!("there is no function `{name}`")).help =
+        self.error_at("cel-unknown-name", function.run, format!("there is no function `{full}`")).help =
             Some(help);
+    }
+}
+
+/// How many arguments there are, in words.
+pub(super) fn given(count: usize) -> String {
+    match count {
+        0 => "none is given".to_owned(),
+        1 => "one is given".to_owned(),
+        _ => format!("{count} are given"),
     }
 }

@@ -36,7 +36,8 @@ impl<'c> Checker<'c> {
             [variable, condition, body] if what == Each::Map => (variable, Some(condition), body),
             _ => {
                 let wanted = if what == Each::Map { "two or three" } else { "two" };
-                let message = format!("`{name}` takes {wanted} arguments, and {} are given", arguments.len());
+                let given = super::calls::given(arguments.len());
+                let message = format!("`{name}` takes {wanted} arguments, and {given}");
                 self.error("cel-type", node, message).help =
                     Some(format!("write `{}.{name}(item, ...)`", self.shown(target.run)));
                 return None;

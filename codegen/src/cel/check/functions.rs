@@ -77,7 +77,7 @@ impl<'c> Checker<'c> {
     /// `regex.f(...)`
     pub(super) fn regex(&mut self, node: &'c Node, function: &Name, arguments: &'c [Node]) -> Option<Expr> {
         if function.text != "extractAll" {
-            self.unknown_function(node, function, false);
+            self.unknown_function(node, "regex.", function, false);
             return None;
         }
         let all: Vec<&'c Node> = arguments.iter().collect();
@@ -95,7 +95,7 @@ impl<'c> Checker<'c> {
             "greatest" => (Function::Greatest, true),
             "least" => (Function::Least, true),
             _ => {
-                self.unknown_function(node, function, false);
+                self.unknown_function(node, "math.", function, false);
                 return None;
             }
         };

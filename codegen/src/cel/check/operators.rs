@@ -120,7 +120,8 @@ impl<'c> Checker<'c> {
     /// `type(x) == kind`
     fn type_test(&mut self, asked: &'c Node, name: &'c Node) -> Option<Expr> {
         let kind = self.kind_named(name)?;
-        let argument = asked_type(asked)?;
+        let arguments: Vec<&'c Node> = asked_type(asked)?.iter().collect();
+        let argument = self.only(asked, "type", &arguments)?;
         let value = self.named(argument, Use::Kind)?;
         if let Some(spot) = Spot::of(&value)
             && !self.frame.kinds(&spot).meets(Kinds::of(kind))
@@ -397,12 +398,9 @@ impl<'c> Checker<'c> {
 }
 
 /// What stands in `type(...)`.
-fn asked_type(node: &Node) -> Option<&Node> {
+fn asked_type(node: &Node) -> Option<&[Node]> {
     match &node.kind {
-        Kind::Call { target: None, function, arguments } if function.text == "type" => match arguments.as_slice() {
-            [argument] => Some(argument),
-            _ => None,
-        },
+        Kind::Call { target: None, function, arguments } if function.text == "type" => Some(arguments),
         _ => None,
     }
 }

@@ -175,7 +175,7 @@ const CONDITIONS: &[&str] = &[
     "math.ceil(double(self.duration) / 5) == 4.0",
     "facts.clips.all(c, c <= 2)",
     "sum(facts.clips) + self.duration > 11",
-    "size(facts.names) == 1 || 'b' in facts.names",
+    "size(facts.names) == 3 || 'b' in facts.names",
     // Strings.
     "self.prompt.startsWith('a') || self.prompt.endsWith('s')",
     "self.prompt.contains('caf') || self.prompt.lowerAscii().contains('caf')",
@@ -377,7 +377,7 @@ fn lowered_text_is_short() {
         ),
         (
             "has(self.weights) && sum(self.weights) > 1",
-            "has(self.weights) && sum(self.weights.map(i, double(i))) > 1.0",
+            "has(self.weights) && double(sum(self.weights.map(i, double(i)))) > 1.0",
             &["sum"],
         ),
         ("has(self.ages) && 3 in self.ages", "has(self.ages) && self.ages.exists(i, int(i) == 3)", &[]),

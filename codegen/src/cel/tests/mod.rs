@@ -105,13 +105,19 @@ pub(super) fn right(op: &Operation, text: &str) -> Expr {
 
 /// What is wrong with a rule: code, the text at the place and message, and help on a line of its own.
 pub(super) fn wrong(text: &str) -> Vec<String> {
+    wrong_in(&painter(), text)
+}
+
+/// The same for another operation; warnings count.
+pub(super) fn wrong_in(op: &Operation, text: &str) -> Vec<String> {
     let show = |one: Diagnostic| {
         let at = &text[one.span.start as usize..one.span.end as usize];
         let help = one.help.map(|help| format!("\n    help: {help}")).unwrap_or_default();
         format!("{} at `{at}`: {}{help}", one.code, one.message)
     };
-    match compile(&painter(), text, Some(ExprType::Bool)) {
-        Ok((expr, _)) => panic!("`{text}` was taken as {}", super::author(&expr)),
+    match compile(op, text, Some(ExprType::Bool)) {
+        Ok((expr, warnings)) if warnings.is_empty() => panic!("`{text}` was taken as {}", super::author(&expr)),
+        Ok((_, warnings)) => warnings.into_iter().map(show).collect(),
         Err(found) => found.into_iter().map(show).collect(),
     }
 }

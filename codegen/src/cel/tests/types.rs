@@ -8,15 +8,21 @@ use crate::model::ExprType;
 /// Each mistake of `mistakes.txt` gives just the diagnostics that stand below it.
 #[test]
 fn mistakes_are_named_at_their_place_with_a_way_out() {
-    let mistakes = include_str!("mistakes.txt").split("\n\n").map(str::trim_end);
+    let files = [
+        (painter(), include_str!("mistakes.txt")),
+        (super::items::director(), include_str!("mistakes_of_items.txt")),
+    ];
     let mut count = 0;
-    for mistake in mistakes.filter(|text| !text.starts_with('#')) {
-        let (text, expected) = mistake.split_once('\n').unwrap_or((mistake, ""));
-        let found: Vec<String> = wrong(text).iter().map(|one| format!("    {one}")).collect();
-        assert_eq!(found.join("\n"), expected, "{text}");
-        count += 1;
+    for (op, file) in files {
+        let mistakes = file.split("\n\n").map(str::trim_end);
+        for mistake in mistakes.filter(|text| !text.starts_with('#')) {
+            let (text, expected) = mistake.split_once('\n').unwrap_or((mistake, ""));
+            let found: Vec<String> = super::wrong_in(&op, text).iter().map(|one| format!("    {one}")).collect();
+            assert_eq!(found.join("\n"), expected, "{text}");
+            count += 1;
+        }
     }
-    assert!(count > 90, "{count}");
+    assert!(count > 170, "{count}");
 }
 
 #[test]

@@ -85,7 +85,9 @@ impl<'o> Writer<'o> {
             return unrolled;
         }
         self.needs.insert("sum");
-        Piece::call("sum", self.numbers(list, ty))
+        let sum = Piece::call("sum", self.numbers(list, ty));
+        // That of an empty list is a whole number wherever nobody told otherwise.
+        if ty == ExprType::Double { Piece::call("double", sum) } else { sum }
     }
 
     /// A list of numbers of this type.
