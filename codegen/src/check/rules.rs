@@ -47,29 +47,24 @@ impl Outcome {
 
 fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Report) {
     let asked = [(&rule.holds, rule.each.as_slice())];
-    let mut tried = None;
-    let mut is_too_large = false;
+    let mut is_open = false;
     for depth in [Depth::Edges, Depth::All] {
         let Some(space) = Space::of(op, &asked, depth) else { continue };
+        // That all values of a number are too many says nothing about the values at the edges.
+        is_open |= depth == Depth::Edges && !space.is_opaque;
         if space.count().is_none() {
-            // That all values of a number are too many says nothing about the values at the edges.
-            is_too_large |= depth == Depth::Edges;
             continue;
         }
         let outcome = Outcome::of(&space, rule, alone);
         if outcome.holds && outcome.fails {
             return;
         }
-        tried = Some((outcome, space.is_complete));
         if space.is_complete {
-            break;
+            return decided(rule, &outcome, report);
         }
     }
-    match tried {
-        Some((outcome, true)) => decided(rule, &outcome, report),
-        Some((_, false)) => report.push(not_decided(rule)),
-        None if is_too_large => report.push(not_decided(rule)),
-        None => {}
+    if is_open {
+        report.push(not_decided(rule));
     }
 }
 

@@ -142,10 +142,29 @@ impl Answers {
     }
 }
 
+/// What is known of the condition of a rule.
+#[derive(Clone, Default)]
+struct Condition {
+    /// Whether a request under it is valid.
+    is_valid: bool,
+    /// A request under it that satisfies its own rule, and the other rules that it breaks. A rule that nothing
+    /// satisfies under its own condition forbids the condition.
+    broken: Option<(Json, Vec<String>)>,
+}
+
+impl Condition {
+    fn meets(&mut self, rule: &Rule, request: &Json, broken: &[String]) {
+        self.is_valid |= broken.is_empty();
+        if self.broken.is_none() && !broken.contains(&rule.id.value) {
+            self.broken = Some((request.clone(), broken.to_vec()));
+        }
+    }
+}
+
 /// Looks for groups of rules that no request satisfies, and for conditions under which none does.
 pub(super) fn check(op: &Operation, report: &mut Report) {
     for group in groups(op) {
-        if group.len() > 1 || matches!(group[0].form, RuleForm::When(..)) {
+        if group.len() > 1 {
             self::group(op, &group, report);
         }
     }
@@ -168,22 +187,18 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
     let mut first: Option<(Json, Vec<String>)> = None;
     let mut is_satisfied = false;
     // Of each condition the first request under it that is not valid, until one is.
-    let mut open: Vec<Option<Option<(Json, Vec<String>)>>> = vec![Some(None); questions.len()];
+    let mut open: Vec<Condition> = vec![Condition::default(); questions.len()];
     for request in requests {
         let answers = Answers::of(&model, &request);
         let is_valid = answers.broken.is_empty();
         is_satisfied |= is_valid;
         for at in &answers.yes {
-            match &mut open[*at] {
-                slot if is_valid => *slot = None,
-                Some(invalid @ None) => *invalid = Some((request.clone(), answers.broken.clone())),
-                _ => {}
-            }
+            open[*at].meets(conditional[*at], &request, &answers.broken);
         }
         if first.is_none() && !is_valid {
             first = Some((request, answers.broken));
         }
-        if is_satisfied && open.iter().all(Option::is_none) {
+        if is_satisfied && open.iter().all(|condition| condition.is_valid) {
             return;
         }
     }
@@ -191,12 +206,12 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
         return;
     }
     match first {
-        Some((request, broken)) if !is_satisfied && rules.len() > 1 => {
+        Some((request, broken)) if !is_satisfied => {
             report.push(contradiction(rules, &request, &broken));
         }
         _ => {
             for (rule, invalid) in conditional.iter().zip(open) {
-                if let Some(Some((request, broken))) = invalid {
+                if let (false, Some((request, broken))) = (invalid.is_valid, invalid.broken) {
                     report.push(dead_condition(rule, rules, &request, &broken));
                 }
             }

@@ -169,7 +169,11 @@ impl<'r> Presence<'r> {
             }
         }
         if let (Some(cel), []) = (&then.cel, then.choices.as_slice()) {
-            let Blame { read, otherwise, .. } = read(&cel::reads_at(cel, self.rule.each.len().checked_sub(1)));
+            // What the condition reads first stands first, as in the rule as a whole.
+            let own = cel::reads_at(cel, self.rule.each.len().checked_sub(1));
+            let mut reads = self.rule.reads.clone();
+            reads.retain(|path| own.contains(path));
+            let Blame { read, otherwise, .. } = read(&reads);
             blame.read = read;
             blame.otherwise = otherwise;
         }

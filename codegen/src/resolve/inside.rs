@@ -6,7 +6,7 @@ use super::rule::{self, Scope};
 use super::{aliases, message};
 use crate::cel::{self, Frame, Spot, build};
 use crate::diagnostic::Report;
-use crate::model::{Default, Document, Expr, ExprKind, Group, Limited, Path, Rule, RuleForm, Then, Type};
+use crate::model::{Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Type};
 
 /// The rules of all objects, in the order of the places.
 pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
@@ -51,7 +51,7 @@ fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Sco
 /// A rule says something only where the object stands. What it reads itself comes before what this needs, since
 /// a violation points to the first of them.
 pub(super) fn guard(rule: &mut Rule, at: &Site) {
-    let elsewhere = at.given.iter().map(|given| build::not(given.clone()));
+    let elsewhere = needed(at).into_iter().map(|given| build::not(given.clone()));
     let span = rule.holds.span;
     rule.holds = build::at(build::any(elsewhere.chain([rule.holds.clone()]).collect()), span);
     for path in cel::reads_at(&rule.holds, at.each.len().checked_sub(1)) {
@@ -59,6 +59,43 @@ pub(super) fn guard(rule: &mut Rule, at: &Site) {
             rule.reads.push(path);
         }
     }
+}
+
+/// What has to be asked to know that an object stands there; what follows from other questions is left out.
+fn needed(at: &Site) -> Vec<&Expr> {
+    let is_needed = |given: &&Expr| match (&given.kind, Spot::of(given)) {
+        // From an item that there is follows that its list is given.
+        (ExprKind::BoundHas(level, path), _) if level + 1 < at.each.len() => {
+            !at.each[level + 1].0.starts_with(&path.0)
+        }
+        (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(spot)) => !has_member_beside(&spot, at),
+        (ExprKind::Is(value, JsonKind::Map), _) => {
+            !Spot::of(value).is_some_and(|spot| has_member_beside(&spot, at))
+        }
+        _ => true,
+    };
+    at.given.iter().filter(is_needed).collect()
+}
+
+/// Whether it is asked for a member of a value, too: then the value is given, and is an object. Sizes have members
+/// as well, but no variant of a union is told by them.
+fn has_member_beside(spot: &Spot, at: &Site) -> bool {
+    let mut found = false;
+    for given in &at.given {
+        let parts = match &given.kind {
+            ExprKind::All(parts) => parts.as_slice(),
+            _ => std::slice::from_ref(given),
+        };
+        found |= parts.iter().any(|part| match (&part.kind, Spot::of(part)) {
+            (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(member)) => {
+                member.level == spot.level
+                    && member.path.0.len() > spot.path.0.len()
+                    && member.path.0.starts_with(&spot.path.0)
+            }
+            _ => false,
+        });
+    }
+    found
 }
 
 /// What names stand for at a place.

@@ -38,6 +38,8 @@ pub(super) struct Space {
     axes: Vec<Axis>,
     /// Whether the requests show everything; what is computed can have edges that no constant shows.
     pub(super) is_complete: bool,
+    /// Whether more values would not show more: functions and items of lists are not looked into.
+    pub(super) is_opaque: bool,
 }
 
 /// What one parameter, or a size, can be; each state gives values to paths.
@@ -58,7 +60,7 @@ impl Space {
         if reads.facts || !reads.compared.iter().all(is_finite) {
             return None;
         }
-        let mut is_complete = !reads.items && reads.computed.iter().all(has_few);
+        let is_complete = !reads.opaque && reads.computed.iter().all(has_few);
         let mut axes = Vec::new();
         if let Some(sizes) = &op.sizes {
             axes.extend(take_sizes(sizes, op, &mut reads));
@@ -79,8 +81,8 @@ impl Space {
             }
             axes.push(Axis { states: all });
         }
-        is_complete &= !states.is_cut;
-        Some(Space { axes, is_complete })
+        let is_opaque = reads.opaque || states.is_cut;
+        Some(Space { axes, is_complete: is_complete && !is_opaque, is_opaque })
     }
 
     /// How many requests there are, if not too many to try.

@@ -33,14 +33,14 @@ pub(super) struct Reads {
     pub(super) constants: Vec<(Place, Value)>,
     /// The places whose values meet in one comparison.
     pub(super) compared: Vec<BTreeSet<Place>>,
-    /// The places that are computed with.
+    /// The places of numbers that are computed with.
     pub(super) computed: BTreeSet<Place>,
     /// Whether facts are read.
     pub(super) facts: bool,
     /// Whether the tier of the size is read.
     pub(super) tier: bool,
-    /// Whether items of lists are gone through.
-    pub(super) items: bool,
+    /// Whether items of lists are gone through, or functions called: no values are known that show all of it.
+    pub(super) opaque: bool,
 }
 
 impl Reads {
@@ -82,7 +82,7 @@ impl Reads {
         self.computed.extend(other.computed);
         self.facts |= other.facts;
         self.tier |= other.tier;
-        self.items |= other.items;
+        self.opaque |= other.opaque;
     }
 }
 
@@ -143,15 +143,13 @@ impl Reader<'_> {
             }
             ExprKind::Call(function, parts) => {
                 // A part of a string is an edge, too; what is computed of it can have others.
-                found = self.all(parts.iter(), true);
+                found = self.all(parts.iter(), computes);
                 self.meet(&found);
-                if *function == Function::HasKey {
-                    found.constants.clear();
-                }
+                self.reads.opaque |= *function != Function::HasKey;
             }
             ExprKind::Arith(_, sides) => found = self.all(sides.iter(), true),
             ExprKind::Each(each, level, list, body) => {
-                self.reads.items = true;
+                self.reads.opaque = true;
                 found = self.expr(list, computes);
                 let items = self.places(list).into_iter().map(|list| [list, vec![Step::Item]].concat());
                 self.bound.truncate(*level);

@@ -11,7 +11,7 @@ use crate::model::{Document, Integer, Number, Object, Param, SizeText, Type, Uni
 pub(super) const MAX_MADE_UP: i64 = 10_000;
 
 /// Most values of one parameter with all that is in it.
-const MAX_STATES: usize = 20_000;
+const MAX_STATES: usize = 5_000;
 
 /// Most different items of a list that are tried in pairs.
 const MAX_PAIRED: usize = 40;
@@ -77,7 +77,8 @@ impl States<'_> {
             Type::Array(array) => {
                 let max = array.max.map_or(MAX_MADE_UP, i64::from);
                 let lengths = lengths(&constants, i64::from(array.min), max);
-                self.lists(&array.items, place, &lengths)
+                let at_most = usize::try_from(max).unwrap_or(usize::MAX);
+                self.lists(&array.items, place, &lengths, at_most)
             }
             Type::Map(map) => {
                 let (min, max) = (i64::from(map.min), map.max.map_or(MAX_MADE_UP, i64::from));
@@ -129,7 +130,7 @@ impl States<'_> {
     }
 
     /// Lists of these lengths; where items are read also of one and of two different items.
-    fn lists(&mut self, items: &Type, place: &Place, lengths: &BTreeSet<usize>) -> Vec<Json> {
+    fn lists(&mut self, items: &Type, place: &Place, lengths: &BTreeSet<usize>, max: usize) -> Vec<Json> {
         let item = [place.clone(), vec![Step::Item]].concat();
         let is_read = self.reads.places.contains(&item) || self.reads_below(&item);
         let values = if is_read { self.of(items, &item) } else { vec![self.filler(items, MAX_DEPTH)] };
@@ -137,7 +138,6 @@ impl States<'_> {
         let mut lists: Vec<Json> =
             lengths.iter().map(|length| Json::Array(vec![filler.clone(); *length])).collect();
         if is_read {
-            let max = lengths.last().copied().unwrap_or(0);
             let least = lengths.first().copied().unwrap_or(0).max(1);
             lists.extend(values.iter().map(|value| Json::Array(vec![value.clone(); least])));
             if max >= 2 && values.len() <= MAX_PAIRED {
@@ -197,11 +197,10 @@ impl States<'_> {
                 Type::Object(id) => self.objects(&self.document.objects[*id].clone(), place, true),
                 other => self.of(other, place),
             };
-            for value in new {
-                if !values.contains(&value) {
-                    values.push(value);
-                }
-            }
+            // Objects of two variants are not the same, and there can be many of them.
+            let is_new = |value: &Json| value.is_object() || !values.contains(value);
+            let new: Vec<Json> = new.into_iter().filter(is_new).collect();
+            values.extend(new);
         }
         values
     }
