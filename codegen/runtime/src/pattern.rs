@@ -27,7 +27,7 @@ pub(crate) fn is_match_within(pattern: &Pattern<'_>, text: &str, moves: &mut u64
             return Some(true);
         }
         let Some(character) = character else { return Some(false) };
-        take(moves, &now.reached)?;
+        take(moves, &now.reached).ok()?;
         next.clear();
         let at_end = characters.as_str().is_empty();
         for index in 0..now.waiting.len() {
@@ -51,7 +51,7 @@ pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Op
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut search = Search::new(pattern, text);
     let mut from = 0;
-    while let Some(place) = search.find(from, moves)? {
+    while let Some(place) = search.find(from, moves).ok()? {
         if place.is_empty() {
             // One character further, for the search to get on.
             let rest = text.get(place.end..).unwrap_or_default();
@@ -69,10 +69,13 @@ pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Op
     Some(found)
 }
 
+/// There are no more moves.
+struct Spent;
+
 /// Takes the moves of one character.
-fn take(moves: &mut u64, reached: &Reached) -> Option<()> {
+fn take(moves: &mut u64, reached: &Reached) -> Result<(), Spent> {
     *moves = moves.saturating_sub(reached.count + 1);
-    (*moves > 0).then_some(())
+    if *moves > 0 { Ok(()) } else { Err(Spent) }
 }
 
 fn contains(ranges: &[(char, char)], character: char) -> bool {
@@ -189,8 +192,8 @@ impl<'p> Search<'p> {
         Self { pattern, text, now: Ranked::new(size), next: Ranked::new(size), open: Vec::new() }
     }
 
-    /// The first match from a place on; the outer option is none when the moves do not suffice.
-    fn find(&mut self, from: usize, moves: &mut u64) -> Option<Option<Range<usize>>> {
+    /// The first match from a place on.
+    fn find(&mut self, from: usize, moves: &mut u64) -> Result<Option<Range<usize>>, Spent> {
         let mut found = None;
         let mut at = from;
         let mut characters = self.text.get(from..).unwrap_or_default().chars();
@@ -220,7 +223,7 @@ impl<'p> Search<'p> {
             }
             std::mem::swap(&mut self.now, &mut self.next);
             if character.is_none() || (found.is_some() && self.now.waiting.is_empty()) {
-                return Some(found);
+                return Ok(found);
             }
             at = behind;
         }

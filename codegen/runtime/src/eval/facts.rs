@@ -38,7 +38,7 @@ impl<'s> Scope<'s> {
 }
 
 /// A value of a fact, if it is of the right type.
-pub(super) fn scalar<'s>(kind: FactKind, value: &'s FactValue) -> Option<Val<'s>> {
+pub(super) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
     match (kind, value) {
         (FactKind::Boolean, FactValue::Bool(value)) => Some(Val::Bool(*value)),
         (FactKind::Integer, FactValue::Int(value)) => Some(Val::Int(*value)),

@@ -178,16 +178,15 @@ mod tests {
         ) {
             use Arithmetic::{Add, Div, Mul, Rem, Sub};
             let (left, right) = (between(a, b), between(c, d));
-            let (x, y) = (Ratio::whole(x), Ratio::whole(y));
+            let (left_value, right_value) = (Ratio::whole(x), Ratio::whole(y));
             for operator in [Add, Sub, Mul, Div, Rem] {
                 let Some(result) = left.compute(operator, right) else { continue };
-                let value = crate::eval::numbers::ratios(operator, x, y).expect("small numbers");
+                let value = crate::eval::numbers::ratios(operator, left_value, right_value).expect("small numbers");
                 prop_assert_eq!(result.contains(value), Some(true), "{:?} {:?} {:?}", left, operator, right);
             }
             let inside = |interval: Option<Interval>, value: i64| {
                 interval.expect("small").contains(Ratio::whole(value)) == Some(true)
             };
-            let (x, y) = (x.parts().0 as i64, y.parts().0 as i64);
             prop_assert!(inside(left.abs(), x.abs()));
             prop_assert!(inside(left.greatest(right), x.max(y)));
             prop_assert!(inside(left.least(right), x.min(y)));

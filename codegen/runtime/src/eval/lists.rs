@@ -191,8 +191,8 @@ impl<'s> Through<'_, '_, 's> {
         let mut values = Vec::new();
         for index in 0..self.list.len() {
             let Some((item, value)) = self.look(index) else { return Val::Unknown };
-            let Some(made) = make(item, value) else { return Val::Unknown };
-            values.extend(made);
+            let Some(result) = make(item, value) else { return Val::Unknown };
+            values.extend(result);
         }
         Val::List(List::Values(values.into()))
     }

@@ -53,7 +53,7 @@ impl<'s> Scope<'s> {
                 None => Val::Int(-1),
             },
             (F::Split, Some(separator), [_]) => self.split(&text, &separator)?,
-            (F::Replace, Some(old), [_, new]) => self.replace(&text, &old, &*new.text()?)?,
+            (F::Replace, Some(old), [_, new]) => self.replace(&text, &old, &new.text()?)?,
             (F::Substring, None, [start]) => written(substring(&text, start, None)?),
             (F::Substring, None, [start, end]) => written(substring(&text, start, Some(end))?),
             (F::LowerAscii, None, []) => Val::Text(text.to_ascii_lowercase().into()),
