@@ -2,9 +2,10 @@
 
 mod common;
 
-use common::{IMAGE, VIDEO};
+use common::{IMAGE, SIZES, VIDEO, field, object};
 use modelspec_runtime::table::{
-    Arithmetic, Comparison, Expr, Literal, Model, Price, PriceLine, Rate, Terms, Var,
+    Arithmetic, Blame, Comparison, Expr, Field, Function, Integer, Literal, Model, Price, PriceLine, Rate,
+    Rule, SizeText, Sizes, Terms, Type, Var, Vars,
 };
 use modelspec_runtime::{Cost, Facts, Money, price, validate};
 
@@ -245,4 +246,62 @@ fn conditions_that_are_not_known_make_a_range() {
     };
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0].amount.to_string(), "0 to 2");
+}
+
+/// An operation whose sizes stand in one string.
+static SIZE: Model<'static> = Model {
+    id: "acme/size",
+    objects: &[object(&[Field {
+        vars: Vars { start: 0, end: 3, own: true },
+        ..field(
+            "size",
+            Type::Size(&SizeText {
+                separator: "x",
+                values: &[],
+                width: Integer::ANY,
+                height: Integer::ANY,
+                reads_width: true,
+                reads_height: true,
+            }),
+        )
+    }])],
+    vars: &[
+        Var { pointer: "/size", ..Var::PLAIN },
+        Var { pointer: "/size", ..Var::PLAIN },
+        Var { pointer: "/size", ..Var::PLAIN },
+    ],
+    facts: &[],
+    sizes: Some(Sizes { width: 1, height: 2, tier_from: None, rows: SIZES }),
+    rules: &[Rule {
+        id: "short",
+        message: "no size starts with `3`",
+        holds: Expr::Not(&Expr::Call(Function::StartsWith, &[Expr::Get(0), Expr::Lit(Literal::Str("3"))])),
+        blame: Blame { read: &[0], ..Blame::NONE },
+        ..Rule::PLAIN
+    }],
+    price: Price::Lines {
+        currency: "USD",
+        lines: &[line(
+            Expr::Arith(Arithmetic::Mul, &[Expr::Get(1), Expr::Get(2)]),
+            Rate::By(
+                Expr::Tier,
+                &[(Literal::Str("1K"), 1), (Literal::Str("2K"), 2), (Literal::Str("4K"), 4)],
+            ),
+        )],
+        terms: Terms::NONE,
+    },
+    array_body: false,
+};
+
+#[test]
+fn a_size_in_one_string_stands_in_the_table() {
+    let rules = |json: &str| -> Vec<String> {
+        let report = validate(&SIZE, json.as_bytes(), &Facts::new());
+        report.violations().iter().map(|one| format!("{} {}", one.pointer(), one.rule())).collect()
+    };
+    assert_eq!(rules(r#"{"size":"1024x1024"}"#), [""; 0]);
+    assert_eq!(rules(r#"{"size":"3104x1312"}"#), ["/size short"]);
+    // A pair that is not in the table silences what reads the string.
+    assert_eq!(rules(r#"{"size":"3104x1313"}"#), ["/size size"]);
+    assert_eq!(cost(&SIZE, r#"{"size":"2048x2048"}"#), "0.008388608 USD");
 }

@@ -186,6 +186,31 @@ fn exactly(expr: Expr<'static>, expected: &str) {
 }
 
 #[test]
+fn keys_of_maps_are_asked() {
+    let mut slots = Slots::new(MODEL.vars.len());
+    let keys = slots.keep_keys(vec!["a".into(), "é".into()]);
+    slots.given(Frame::REQUEST, N, 0, Value::Map { count: 2, keys });
+    slots.given(Frame::REQUEST, TEXT, 0, Value::Map { count: 9, keys: None });
+    let (facts, steps) = (Facts::new(), Steps::new());
+    let scope =
+        Scope { model: &MODEL, slots: &slots, facts: &facts, steps: &steps, exact: false, guess: true };
+    let check = |expr: Expr<'static>, expected: &str| {
+        assert_eq!(show(&scope, &scope.value(Box::leak(Box::new(expr)))), expected, "{expr:?}");
+    };
+    check(size(Expr::Get(N)), "2");
+    check(size(Expr::Get(TEXT)), "9");
+    check(call(F::HasKey, [text("é"), Expr::Get(N)]), "true");
+    check(call(F::HasKey, [text("b"), Expr::Get(N)]), "false");
+    check(call(F::HasKey, [call(F::Trim, [text(" a ")]), Expr::Get(N)]), "true");
+    check(call(F::HasKey, [int(1), Expr::Get(N)]), "?");
+    check(call(F::HasKey, [text("a"), Expr::Get(TEXT)]), "?");
+    check(call(F::HasKey, [text("a"), Expr::Get(NONE)]), "?");
+    check(is(Expr::Get(N), JsonKind::Map), "true");
+    check(compare(Comparison::Eq, Expr::Get(N), Expr::Get(N)), "?");
+    check(compare(Comparison::Eq, Expr::Get(N), int(1)), "false");
+}
+
+#[test]
 fn functions_of_texts() {
     for (function, part, expected) in [
         (F::StartsWith, "aé", "true"),
