@@ -17,7 +17,7 @@ mod place;
 pub(crate) mod print;
 mod rewrite;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod values;
 
 pub use ast::{Ast, Binary, Kind, Literal, Name, Node, Run};

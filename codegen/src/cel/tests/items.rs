@@ -17,7 +17,7 @@ use crate::model::{ExprType, Fact, FactType, Operation, Rule, Type, Value};
 use crate::source::Located;
 
 /// An operation with lists of objects and values of several types.
-pub(super) fn director() -> Operation {
+pub(crate) fn director() -> Operation {
     let request = vec![
         param("prompt", text(1, Some(100))).required(),
         param("duration", integer(1, 60)).default(8),
@@ -65,7 +65,7 @@ pub(super) fn director() -> Operation {
 }
 
 /// A valid request with each optional parameter given or not, and facts.
-fn request(random: &mut Random) -> (Json, Json) {
+pub(crate) fn request(random: &mut Random) -> (Json, Json) {
     let style = [json!({ "name": "a" }), json!({ "name": "b", "strength": 1, "level": 3 }), json!({ "name": "c", "level": 0 })];
     let refs = [json!([]), json!([style[0], style[1]]), json!([style[2]])];
     let mut shot = || {
@@ -104,7 +104,7 @@ fn request(random: &mut Random) -> (Json, Json) {
     put("length", &[json!(-1), json!(4), json!(30)]);
     put("size", &[json!("64x4096"), json!("1024x1024")]);
     put("canvas", &[json!("auto"), json!("640x480")]);
-    put("labels", &[json!({}), json!({ "a": "1", "b c": "2" })]);
+    put("labels", &[json!({}), json!({ "a": "1", "b c": "2" }), json!({ "a cat": "" })]);
     put("limit", &[json!(null), json!(0), json!(50)]);
     put("note", &[json!(null), json!(""), json!("n")]);
     put("ratio", &[json!("16:9"), json!("1:1"), json!("wide")]);
@@ -194,7 +194,7 @@ const CONDITIONS: &[&str] = &[
     "int(self.ratio.split(':')[0]) > 8",
     "self.ratio.matches('^[0-9]+:[0-9]+$') && double(self.ratio.split(':')[0]) / double(self.ratio.split(':')[1]) > 1.5",
     "string(self.duration) == '16'",
-    "self.prompt < 'b'",
+    "self.prompt < 'a'",
     "self.prompt >= self.ratio",
     // Unions.
     "has(self.style) && self.style == 'auto'",
@@ -221,7 +221,7 @@ const CONDITIONS: &[&str] = &[
     "has(self.size.width) && self.size.width * self.size.height > 1000000",
     "has(self.canvas) && self.canvas == 'auto'",
     "has(self.canvas.width) && self.canvas.width > self.canvas.height",
-    "!has(self.canvas.width) || self.canvas.height < 481",
+    "!has(self.canvas.width) || self.canvas.height < 480",
     "self.frame.width > self.frame.height",
     "double(self.frame.width) / double(self.frame.height) > 1.7",
     // Maps and `null`.

@@ -12,7 +12,7 @@ use crate::lower::cel as lower;
 use crate::model::{Arithmetic, Comparison, Default, Expr, ExprKind, Operation, Path, Rule, Type, Value};
 
 /// Random numbers that are the same in every run.
-pub(super) struct Random(pub(super) u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     pub(super) fn below(&mut self, limit: usize) -> usize {
@@ -207,7 +207,7 @@ pub(super) fn scalar_of(value: cel::Value) -> Value {
 }
 
 /// The parser of the oracle needs more stack than a test has.
-pub(super) fn with_stack(test: impl FnOnce() + Send + 'static) {
+pub(crate) fn with_stack(test: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(256 << 20).spawn(test).unwrap().join().unwrap();
 }
 

@@ -1,8 +1,8 @@
 //! The language on one invented operation that has every kind of parameter.
 
 mod guards;
-mod items;
-mod meaning;
+pub(crate) mod items;
+pub(crate) mod meaning;
 pub(crate) mod oracle;
 mod syntax;
 mod types;
@@ -89,7 +89,7 @@ pub(super) fn compile(op: &Operation, text: &str, expected: Option<ExprType>) ->
     }
 }
 
-fn file(text: &str) -> (SourceMap, Located<String>) {
+pub(crate) fn file(text: &str) -> (SourceMap, Located<String>) {
     let sources = SourceMap::new(vec![SourceText { path: "spec.yaml".to_owned(), text: text.to_owned() }]);
     let span = Span { file: FileId(0), start: 0, end: u32::try_from(text.len()).unwrap() };
     (sources, Located::new(text.to_owned(), span))

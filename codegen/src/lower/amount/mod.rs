@@ -4,6 +4,8 @@
 mod bounds;
 mod defined;
 mod fraction;
+#[cfg(test)]
+mod tests;
 
 use crate::cel::{Frame, build};
 use crate::lower::assertion;
