@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write;
 
-use modelspec_codegen::emit::schema::not_asserted;
+use modelspec_codegen::emit::schema::counts;
 use modelspec_codegen::{Compilation, editor_schemas};
 
 use crate::specs::SpecFolder;
@@ -100,11 +100,23 @@ impl Outcome {
             writeln!(f, "left alone, because gen did not write it: {}", crate::paths::shown(&stranger.path))?;
         }
         for op in &self.compilation.catalogue.operations {
-            let rules = not_asserted(op);
-            if !rules.is_empty() {
-                let rules = rules.join("`, `");
-                writeln!(f, "{}: only `x-rules` says `{rules}`; the JSON Schema cannot assert it", op.id())?;
+            let counts = counts(op);
+            if counts.rules == 0 {
+                continue;
             }
+            write!(
+                f,
+                "{}: {}, {} in the schema, {} in x-rules, {} in Rust",
+                op.id(),
+                diagnostics::number(counts.rules, "rule"),
+                counts.asserted,
+                counts.listed,
+                counts.rules
+            )?;
+            if !counts.missing.is_empty() {
+                write!(f, "; not in the schema: `{}`", counts.missing.join("`, `"))?;
+            }
+            writeln!(f)?;
         }
         let written = plan.count(Kind::Missing) + plan.count(Kind::Stale);
         writeln!(

@@ -451,12 +451,10 @@ fn a_line_can_be_off_or_out_of_reach() {
     assert_eq!(amount(&op, &json!({})), None);
     assert_eq!(amount(&op, &json!({ "tier": "2K" })), Some(2));
 
-    let op = priced(
-        vec![param("seconds", real(Some(0.0), None)).required()],
-        vec![flat_line(get("seconds", ExprType::Double), 3, 1)],
-    );
+    let number = crate::fixture::call(crate::model::Function::Double, vec![string("text")], ExprType::Double);
+    let op = priced(vec![param("text", text(0, None)).required()], vec![flat_line(number, 3, 1)]);
     let line = &schema(&op)["x-price"]["lines"][0];
-    assert_eq!(*line, json!({ "item": "unit", "unknown": "whole numbers cannot say `self.seconds`" }));
+    assert_eq!(*line, json!({ "item": "unit", "unknown": "whole numbers cannot say `double(self.text)`" }));
     let op = flat(Vec::new());
     assert_eq!(schema(&op)["x-price"], json!({ "unknown": "nobody said" }));
 }
@@ -542,3 +540,5 @@ fn names_cannot_break_out() {
     assert_eq!(schema["title"], hostile);
     check(&schema, &[json!({ hostile: true, "b": true })], &[json!({ hostile: true })]);
 }
+
+mod wide;

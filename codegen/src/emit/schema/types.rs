@@ -224,7 +224,10 @@ impl<'a> Types<'a> {
 
     fn text(&self, text: &Text) -> Json {
         let mut schema = json!({ "type": "string" });
+        let is_file = text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File));
         let (min, max) = lengths(text);
+        // Anything but nothing can be the name of a file.
+        let min = min.max(is_file.into());
         if min > 0 {
             schema["minLength"] = json!(min);
         }
@@ -234,7 +237,6 @@ impl<'a> Types<'a> {
         if let Some(name) = standard_format(text) {
             schema["format"] = json!(name);
         }
-        let is_file = text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File));
         let form = table_format(text).map(format::regex).filter(|_| self.kind == Kind::Request && !is_file);
         let patterns = form.iter().chain(text.pattern.as_ref().map(|pattern| &pattern.value));
         let patterns = patterns.fold(Json::Bool(true), |all, one| conjoin(all, json!({ "pattern": one })));

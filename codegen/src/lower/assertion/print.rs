@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::formula::{Formula, any, is_negative, not};
 use super::keywords::{conjoin, number, value};
 use super::place::{Kind, Place, Scope, kind_of, type_names};
+use super::regular;
 use super::set::{Runs, Scale, Set, Subject, Test, double_at};
 use crate::model::{Path, Type, Value};
 
@@ -223,9 +224,9 @@ impl<'a> Printer<'a> {
             (Subject::Item(at, item), set) => self.item(place, *at, item, is_true(set), other),
             (Subject::Count(item), Set::Runs(runs)) => self.count(place, item, runs, other),
             (Subject::Side(side, separator), Set::Runs(runs)) => {
-                let values: Vec<(i64, i64)> = runs.spans.clone();
-                let pattern = super::regular::side(*side, separator, &values);
-                one_kind(place, Kind::String, other, json!({ "pattern": pattern }))
+                let of = |runs: &Runs| json!({ "type": "string", "pattern": regular::side(*side, separator, &runs.spans) });
+                // A word in place of a size is a string too, so what passes is told by what does not.
+                if other { json!({ "not": of(&runs.complement()) }) } else { of(runs) }
             }
             (Subject::Kind, Set::Listed { values, .. }) => kinds(values, place),
             (_, Set::Listed { values, domain }) if is_printed_inverted(values, domain) && test.other != Some(false) => {
@@ -326,12 +327,6 @@ fn either(wanted: bool, place: &Place<'_>, kind: Kind, other: bool, positive: &J
         (false, true) => json!({ "not": positive }),
         (false, false) => json!({ "type": ty, "not": demand }),
     }
-}
-
-/// A demand on values of one kind.
-fn one_kind(place: &Place<'_>, kind: Kind, other: bool, demand: Json) -> Json {
-    let ty = if other { types_with(place, kind) } else { json!(type_names(&[kind])[0]) };
-    conjoin(json!({ "type": ty }), demand)
 }
 
 /// The keyword `type` for a kind and everything else that stands there.

@@ -4,8 +4,8 @@
 use std::cmp::Ordering;
 
 use super::arithmetic::{self, Direction, Known};
-use super::set::{Runs, Scale, Set, double_at};
-use super::unknown::{Domain, Unknown, points};
+use super::set::{Runs, Scale, Set, Subject, double_at};
+use super::unknown::{Domain, Source, Unknown, points};
 use crate::model::{Comparison, Expr, ExprKind, Value};
 
 /// Whether a relation holds when it is closed but for the unknown, which has this value.
@@ -14,6 +14,9 @@ pub(super) type Closed<'c> = dyn Fn(&Value) -> Option<bool> + 'c;
 /// Whether a comparison or membership holds when the unknown is `null`, or a value of another kind than the expression
 /// reads: it equals no constant, and has neither order nor size.
 pub(super) fn other_holds(relation: &Expr, unknown: &Unknown<'_>) -> Option<bool> {
+    if !is_value(unknown) {
+        return None;
+    }
     match &relation.kind {
         ExprKind::In(inner, _) if inner.kind == unknown.expr.kind => Some(false),
         ExprKind::Compare(operator @ (Comparison::Eq | Comparison::Ne), sides) => {
@@ -39,7 +42,12 @@ pub(super) fn is_compared_with_others(relation: &Expr, unknown: &Unknown<'_>) ->
         ExprKind::In(inner, _) => inner.kind == unknown.expr.kind,
         _ => false,
     };
-    is_operand && unknown.has_others()
+    is_operand && is_value(unknown) && unknown.has_others()
+}
+
+/// Whether the value of a parameter is asked for, and not its size or a part of it.
+fn is_value(unknown: &Unknown<'_>) -> bool {
+    matches!(unknown.source, Source::Param { subject: Subject::Value, .. })
 }
 
 /// The values of the unknown for which a comparison or membership is known to be `wanted`.

@@ -58,11 +58,14 @@ fn null_as_value_and_as_nothing() {
     let op = flat(vec![
         param("n", integer(1, 3)).nullable(),
         param("d", integer(1, 3)).nullable().default(2),
-        null_absent(param("a", integer(1, 4))),
+        null_absent(param("a", integer(1, 3))),
         null_absent(param("e", choice(["x", "y"]))).empty_absent().default("x"),
+        param("l", list(integer(0, 1), 0, Some(2))).nullable(),
         param("f", Type::Boolean),
     ]);
     for expr in [
+        compare(size("l"), "!=", lit(1)),
+        compare(size("l"), "==", lit(1)),
         compare(int("n"), "==", null()),
         compare(null(), "!=", int("d")),
         all(vec![has("n"), compare(int("n"), "!=", null()), compare(int("n"), ">", lit(2))]),
