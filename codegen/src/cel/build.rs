@@ -107,7 +107,11 @@ pub fn call(function: Function, arguments: Vec<Expr>) -> Expr {
         | Function::Least
         | Function::Sum
         | Function::At => {
-            if is_double { ExprType::Double } else { ExprType::Int }
+            if is_double {
+                ExprType::Double
+            } else {
+                ExprType::Int
+            }
         }
     };
     at(expr(ExprKind::Call(function, arguments), ty), span)
@@ -137,8 +141,7 @@ pub fn sum(list: Expr, ty: ExprType) -> Expr {
 /// number behind it.
 pub fn unique_by(list: &Expr, level: usize, member: &str, ty: ExprType) -> Expr {
     let spot = |level: usize| Spot { level: Some(level), path: Path(vec![member.to_owned()]) };
-    let same =
-        compare(Comparison::Eq, read(spot(level + 1), ty), read(spot(level), ty));
+    let same = compare(Comparison::Eq, read(spot(level + 1), ty), read(spot(level), ty));
     let is_same = all(vec![has_spot(spot(level + 1)), same]);
     let once = each(Each::ExistsOne, level + 1, list.clone(), is_same);
     each(Each::All, level, list.clone(), any(vec![not(has_spot(spot(level))), once]))

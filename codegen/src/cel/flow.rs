@@ -17,10 +17,9 @@ pub fn parts(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Bound(_)
         | ExprKind::BoundGet(..)
         | ExprKind::BoundHas(..) => Vec::new(),
-        ExprKind::Not(inner)
-        | ExprKind::In(inner, _)
-        | ExprKind::Size(inner)
-        | ExprKind::Is(inner, _) => vec![inner],
+        ExprKind::Not(inner) | ExprKind::In(inner, _) | ExprKind::Size(inner) | ExprKind::Is(inner, _) => {
+            vec![inner]
+        }
         ExprKind::All(parts) | ExprKind::Any(parts) | ExprKind::List(parts) | ExprKind::Call(_, parts) => {
             parts.iter().collect()
         }
@@ -301,7 +300,8 @@ impl Presence<'_> {
         let kinds = self.kinds(spot);
         let types = self.frame.types(spot);
         // What is known to be given tells which variant of a union it is.
-        let known = self.clues.iter().filter(|clue| clue.given && clue.spot != *spot && clue.spot.is_below(spot));
+        let known =
+            self.clues.iter().filter(|clue| clue.given && clue.spot != *spot && clue.spot.is_below(spot));
         let names: Vec<&str> = known.map(|clue| clue.spot.path.0[spot.path.0.len()].as_str()).collect();
         let has_all = |ty: &Type| names.iter().all(|name| self.frame.document.member(ty, name).is_some());
         let mut possible = types

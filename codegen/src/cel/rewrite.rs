@@ -197,7 +197,7 @@ fn spelled_otherwise(
         });
         return placed(build::any([first].into_iter().chain(others).collect()));
     }
-    ways.into_iter().rev().fold(first, |otherwise, (condition, value)| {
-        placed(build::conditional(condition, value, otherwise))
-    })
+    ways.into_iter()
+        .rev()
+        .fold(first, |otherwise, (condition, value)| placed(build::conditional(condition, value, otherwise)))
 }

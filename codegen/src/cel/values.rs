@@ -141,19 +141,23 @@ impl Checked<'_> {
             Type::String(text) => outside_text(text, value).and_then(|why| self.never(why)),
             Type::Size(size) => outside_size(size, value).and_then(|why| self.never(why)),
             Type::Union(union) => {
-                let variants = union.variants.iter().filter(|variant| {
-                    Kinds::of_type(&variant.ty).meets(Kinds::of_value(value))
-                });
+                let variants = union
+                    .variants
+                    .iter()
+                    .filter(|variant| Kinds::of_type(&variant.ty).meets(Kinds::of_value(value)));
                 // It can be the value of any variant. Of several reasons why not, a word that is near tells what
                 // was meant; else the last one speaks of the type itself rather than of the words beside it.
                 let reasons: Option<Vec<Diagnostic>> =
                     variants.map(|variant| self.against(&variant.ty)).collect();
                 let mut reasons = reasons?;
-                let is_near = |one: &Diagnostic| {
-                    one.help.as_ref().is_some_and(|help| help.starts_with("did you mean"))
-                };
+                let is_near =
+                    |one: &Diagnostic| one.help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
                 let near = reasons.iter().position(is_near);
-                if reasons.is_empty() { None } else { Some(reasons.swap_remove(near.unwrap_or(reasons.len() - 1))) }
+                if reasons.is_empty() {
+                    None
+                } else {
+                    Some(reasons.swap_remove(near.unwrap_or(reasons.len() - 1)))
+                }
             }
             Type::Any
             | Type::Boolean
@@ -248,7 +252,9 @@ fn outside_size(size: &SizeText, value: &Value) -> Option<String> {
         return (!is_listed).then(|| "it is not among the sizes that are allowed".to_owned());
     }
     let is_side = |side: &str| {
-        (1..=6).contains(&side.len()) && !side.starts_with('0') && side.bytes().all(|byte| byte.is_ascii_digit())
+        (1..=6).contains(&side.len())
+            && !side.starts_with('0')
+            && side.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_size =
         text.split_once(&size.separator).is_some_and(|(width, height)| is_side(width) && is_side(height));

@@ -81,7 +81,11 @@ pub(crate) fn quantity(written: &Quantity) -> Vec<Inline> {
     let mut words = vec![Inline::Code(cel::author(&written.units))];
     let mut add = |text: String| words.push(Inline::Text(text));
     if let Some(step) = &written.round_up {
-        let multiple = if *step == Value::Int(1) { "whole units".to_owned() } else { format!("multiples of {}", bare(step)) };
+        let multiple = if *step == Value::Int(1) {
+            "whole units".to_owned()
+        } else {
+            format!("multiples of {}", bare(step))
+        };
         add(format!(" rounded up to {multiple}"));
     }
     if let Some(minimum) = &written.minimum {

@@ -188,7 +188,8 @@ impl<'c> Checker<'c> {
 
     fn no_number(&mut self, function: &str, argument: &Node, expr: &Expr) -> Option<Expr> {
         let written = self.shown(argument.run);
-        let message = format!("`{function}` needs a number or a string, and `{written}` is {}", noun(expr.ty));
+        let message =
+            format!("`{function}` needs a number or a string, and `{written}` is {}", noun(expr.ty));
         self.error("cel-type", argument, message);
         None
     }
@@ -224,9 +225,8 @@ impl<'c> Checker<'c> {
                     _ => format!("the items of `{}` can be anything", self.shown(node.run)),
                 };
                 let message = format!("`{function}` needs a list of numbers, and {what}");
-                let help = (ty == Some(ExprType::Object)).then(|| {
-                    format!("name the numbers: `{}.map(i, i.<name>)`", self.shown(node.run))
-                });
+                let help = (ty == Some(ExprType::Object))
+                    .then(|| format!("name the numbers: `{}.map(i, i.<name>)`", self.shown(node.run)));
                 self.error("cel-type", node, message).help = help;
                 None
             }
@@ -274,11 +274,18 @@ impl<'c> Checker<'c> {
         let help = if let Some(known) = known {
             format!("write `{}`", known.written)
         } else if let Some(near) = nearest(&full, FUNCTIONS.iter().map(|one| one.name)) {
-            let is_form = FUNCTIONS.iter().find(|one| one.name == near).filter(|one| one.is_method != is_method);
-            is_form.map_or_else(|| format!("did you mean `{near}`?"), |one| format!("did you mean `{}`?", one.written))
+            let is_form =
+                FUNCTIONS.iter().find(|one| one.name == near).filter(|one| one.is_method != is_method);
+            is_form.map_or_else(
+                || format!("did you mean `{near}`?"),
+                |one| format!("did you mean `{}`?", one.written),
+            )
         } else {
-            let written: Vec<String> =
-                FUNCTIONS.iter().filter(|one| one.is_method == is_method).map(|one| format!("`{}`", one.name)).collect();
+            let written: Vec<String> = FUNCTIONS
+                .iter()
+                .filter(|one| one.is_method == is_method)
+                .map(|one| format!("`{}`", one.name))
+                .collect();
             format!("there are {}", written.join(", "))
         };
         self.error_at("cel-unknown-name", function.run, format!("there is no function `{full}`")).help =

@@ -57,12 +57,14 @@ impl<'c> Checker<'c> {
             Kind::Ident(name) if !matches!(name.as_str(), "self" | "facts") => Some(name),
             Kind::Ident(name) => {
                 let message = format!("`{name}` has a meaning of its own, and cannot name an item");
-                self.error("cel-type", node, message).help = Some("take another name, such as `i`".to_owned());
+                self.error("cel-type", node, message).help =
+                    Some("take another name, such as `i`".to_owned());
                 None
             }
             _ => {
                 let written = self.shown(node.run);
-                let message = format!("the first argument of `{function}` is a name for the item, not `{written}`");
+                let message =
+                    format!("the first argument of `{function}` is a name for the item, not `{written}`");
                 self.error("cel-type", node, message).help =
                     Some(format!("write `list.{function}(i, ...)`, where `i` is each item"));
                 None
@@ -136,7 +138,8 @@ impl<'c> Checker<'c> {
         for (expr, item) in exprs.iter().zip(items) {
             if expr.ty != ty && !(is_number(expr.ty) && is_number(ty)) {
                 let (wanted, found) = (noun(ty), noun(expr.ty));
-                let message = format!("the items of a list are of one type, and after {wanted} comes {found}");
+                let message =
+                    format!("the items of a list are of one type, and after {wanted} comes {found}");
                 self.error("cel-type", item, message);
                 return None;
             }
@@ -158,7 +161,8 @@ impl<'c> Checker<'c> {
         match item.ty() {
             Some(ExprType::Object) => {
                 let message = format!("`{written}` is an object, which has no value to compare");
-                self.error("cel-type", node, message).help = Some(format!("name one of its members: `{written}.<name>`"));
+                self.error("cel-type", node, message).help =
+                    Some(format!("name one of its members: `{written}.<name>`"));
                 None
             }
             Some(ExprType::Dyn) | None => {
@@ -176,7 +180,8 @@ impl<'c> Checker<'c> {
         if expr.ty == ExprType::Int {
             return Some(expr);
         }
-        let message = format!("an index is a whole number, and `{}` is {}", self.shown(index.run), noun(expr.ty));
+        let message =
+            format!("an index is a whole number, and `{}` is {}", self.shown(index.run), noun(expr.ty));
         self.error("cel-type", index, message);
         None
     }

@@ -51,8 +51,7 @@ impl<'a> Scope<'a> {
 ///
 /// Everything that is wrong with it, warnings included.
 pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
-    let frame =
-        Frame { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
+    let frame = Frame { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
     let mut checker = Checker {
         ast,
         scope,

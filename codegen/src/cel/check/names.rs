@@ -2,11 +2,11 @@
 
 use super::{Checker, Use};
 use crate::cel::ast::{Kind, Literal, Node, Run};
+use crate::cel::build;
 use crate::cel::flow::{Clue, Presence};
 use crate::cel::frame::Spot;
 use crate::cel::kinds::{Kinds, narrowed, variants};
 use crate::cel::values::{fact_type, noun};
-use crate::cel::build;
 use crate::diagnostic::nearest;
 use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
 
@@ -36,16 +36,21 @@ impl<'c> Checker<'c> {
             Root::Name(root, run) => (root, run),
             Root::Item(list, index) if chain.members.is_empty() => return self.item_at(node, list, index),
             Root::Item(list, index) => {
-                return self.member_of_item(node, list, index, |checker, spot| {
-                    checker.value(node, spot, &chain, used)
-                }, &chain);
+                return self.member_of_item(
+                    node,
+                    list,
+                    index,
+                    |checker, spot| checker.value(node, spot, &chain, used),
+                    &chain,
+                );
             }
         };
         if let Some(spot) = self.spot(root, &chain) {
             if spot.path.0.is_empty() && spot.level.is_none() {
                 let what = if self.scope.root.is_some() { "object" } else { "request" };
                 let message = format!("`self` is the whole {what}, which has no value to compare");
-                self.error("cel-type", node, message).help = Some("name a parameter: `self.<name>`".to_owned());
+                self.error("cel-type", node, message).help =
+                    Some("name a parameter: `self.<name>`".to_owned());
                 return None;
             }
             return self.value(node, spot, &chain, used);
@@ -84,14 +89,21 @@ impl<'c> Checker<'c> {
             Root::Name(root, run) => (root, run),
             Root::Item(..) if chain.members.is_empty() => {
                 let message = "`has` needs a member, and this is an item of a list";
-                self.error("cel-type", node, message).help = Some("ask for `size(...)` of the list".to_owned());
+                self.error("cel-type", node, message).help =
+                    Some("ask for `size(...)` of the list".to_owned());
                 return None;
             }
             Root::Item(list, index) => {
-                return self.member_of_item(node, list, index, |checker, spot| {
-                    checker.found_params(&spot, &chain)?;
-                    Some(build::has_spot(spot))
-                }, &chain);
+                return self.member_of_item(
+                    node,
+                    list,
+                    index,
+                    |checker, spot| {
+                        checker.found_params(&spot, &chain)?;
+                        Some(build::has_spot(spot))
+                    },
+                    &chain,
+                );
             }
         };
         if let Some(spot) = self.spot(root, &chain) {

@@ -323,8 +323,11 @@ impl<'c> Checker<'c> {
                 Some(self.placed(build::call(Function::Within, vec![value_expr, list_expr]), node))
             }
             ty => {
-                let message =
-                    format!("`in` needs a list on its right side, and `{}` is {}", self.shown(list.run), noun(ty));
+                let message = format!(
+                    "`in` needs a list on its right side, and `{}` is {}",
+                    self.shown(list.run),
+                    noun(ty)
+                );
                 let help = "write `self.name in [first, second]`, or `\"key\" in self.object`";
                 self.error("cel-type", list, message).help = Some(help.to_owned());
                 None

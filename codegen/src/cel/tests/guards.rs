@@ -102,7 +102,11 @@ fn outcomes_say_what_is_given() {
     ];
     for (text, expected) in rows {
         let expected: Vec<Path> = expected.iter().map(|dotted| path(dotted)).collect();
-        let found: Vec<Path> = guards(&right(&op, text)).into_iter().filter(|clue| clue.given).map(|clue| clue.spot.path).collect();
+        let found: Vec<Path> = guards(&right(&op, text))
+            .into_iter()
+            .filter(|clue| clue.given)
+            .map(|clue| clue.spot.path)
+            .collect();
         assert_eq!(found, expected, "{text}");
     }
 }

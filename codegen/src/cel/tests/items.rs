@@ -66,7 +66,11 @@ pub(crate) fn director() -> Operation {
 
 /// A valid request with each optional parameter given or not, and facts.
 pub(crate) fn request(random: &mut Random) -> (Json, Json) {
-    let style = [json!({ "name": "a" }), json!({ "name": "b", "strength": 1, "level": 3 }), json!({ "name": "c", "level": 0 })];
+    let style = [
+        json!({ "name": "a" }),
+        json!({ "name": "b", "strength": 1, "level": 3 }),
+        json!({ "name": "c", "level": 0 }),
+    ];
     let refs = [json!([]), json!([style[0], style[1]]), json!([style[2]])];
     let mut shot = || {
         let mut shot = json!({ "prompt": random.pick(&["", "cut", "caf\u{e9} 12s"]) });
@@ -108,7 +112,10 @@ pub(crate) fn request(random: &mut Random) -> (Json, Json) {
     put("limit", &[json!(null), json!(0), json!(50)]);
     put("note", &[json!(null), json!(""), json!("n")]);
     put("ratio", &[json!("16:9"), json!("1:1"), json!("wide")]);
-    put("scene", &[json!({}), json!({ "light": "day" }), json!({ "at": null }), json!({ "at": 12, "light": "night" })]);
+    put(
+        "scene",
+        &[json!({}), json!({ "light": "day" }), json!({ "at": null }), json!({ "at": 12, "light": "night" })],
+    );
     let facts = [
         json!({}),
         json!({ "seconds": 2.5, "clips": [1, 2.5], "names": ["a", "b"] }),
@@ -249,7 +256,13 @@ fn verdict(model: &table::Model<'_>, request: &Json, facts: &Json) -> Option<boo
     let facts = modelspec_runtime::Facts::from_json(model, facts.to_string().as_bytes()).unwrap();
     let report = modelspec_runtime::validate(model, request.to_string().as_bytes(), &facts);
     for violation in report.violations() {
-        assert_eq!(violation.rule(), "the-rule", "{request:#} {}: {}", violation.pointer(), violation.message());
+        assert_eq!(
+            violation.rule(),
+            "the-rule",
+            "{request:#} {}: {}",
+            violation.pointer(),
+            violation.message()
+        );
     }
     if !report.is_valid() {
         return Some(false);
@@ -279,7 +292,11 @@ fn agree(rule: Rule, random: &mut Random, rounds: usize) {
                 (theirs, ours) => theirs.is_none() && ours.is_none(),
             };
             let text = author(&rule.holds);
-            assert!(same, "{text}\n{}\n{request:#}\n{facts}\n{reading:?}: {theirs:?}, engine: {ours:?}", lowered.cel);
+            assert!(
+                same,
+                "{text}\n{}\n{request:#}\n{facts}\n{reading:?}: {theirs:?}, engine: {ours:?}",
+                lowered.cel
+            );
         }
     }
     assert!(seen[0] > 0 && seen[1] > 0, "{}: {seen:?}", author(&rule.holds));
@@ -382,7 +399,11 @@ fn lowered_text_is_short() {
         ),
         ("has(self.ages) && 3 in self.ages", "has(self.ages) && self.ages.exists(i, int(i) == 3)", &[]),
         ("has(self.tags) && 'a' in self.tags", "has(self.tags) && \"a\" in self.tags", &[]),
-        ("has(self.shots) && self.shots[0].prompt == 'x'", "has(self.shots) && self.shots[0].prompt == \"x\"", &[]),
+        (
+            "has(self.shots) && self.shots[0].prompt == 'x'",
+            "has(self.shots) && self.shots[0].prompt == \"x\"",
+            &[],
+        ),
         ("has(self.style.name)", "has(self.style) && type(self.style) == map && has(self.style.name)", &[]),
         (
             "type(self.style) == string && self.style.startsWith('a')",
@@ -407,12 +428,12 @@ fn lowered_text_is_short() {
              int(self.canvas.split(\"x\")[0]) == 64",
             &["strings"],
         ),
+        ("self.frame.height == 720", "{\"1280x720\": 720, \"720x1280\": 1280}[self.frame] == 720", &[]),
         (
-            "self.frame.height == 720",
-            "{\"1280x720\": 720, \"720x1280\": 1280}[self.frame] == 720",
+            "has(self.limit) && self.limit != null && self.limit > 10",
+            "has(self.limit) && self.limit != null && int(self.limit) > 10",
             &[],
         ),
-        ("has(self.limit) && self.limit != null && self.limit > 10", "has(self.limit) && self.limit != null && int(self.limit) > 10", &[]),
         ("has(self.limit) && self.limit == 5", "has(self.limit) && self.limit == 5", &[]),
         ("has(self.note)", "has(self.note) && self.note != null", &[]),
         (
@@ -420,7 +441,11 @@ fn lowered_text_is_short() {
             "(int(has(self.duration) ? self.duration : 8) >= 10 ? int(has(self.duration) ? self.duration : 8) : 10) == 10",
             &[],
         ),
-        ("math.abs(facts.seconds) < 1.0", "(double(facts.seconds) < 0.0 ? -double(facts.seconds) : double(facts.seconds)) < 1.0", &[]),
+        (
+            "math.abs(facts.seconds) < 1.0",
+            "(double(facts.seconds) < 0.0 ? -double(facts.seconds) : double(facts.seconds)) < 1.0",
+            &[],
+        ),
         ("self.prompt.trim() == 'x'", "self.prompt.trim() == \"x\"", &["strings"]),
         (
             "size(regex.extractAll(self.prompt, '[0-9]+')) == 1",

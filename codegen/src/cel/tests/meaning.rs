@@ -468,7 +468,12 @@ fn authors_write_cel() {
             right += 1;
             let oracle = Oracle::new(&text, &[]);
             let ours = Evaluator { op: &op, request: &request, facts: &facts }.value(&expr).ok();
-            assert_eq!(ours, oracle.run(&request, &json!({}), Reading::Ints).map(scalar_of), "\n{text}\n{}\n{request:#}", author(&expr));
+            assert_eq!(
+                ours,
+                oracle.run(&request, &json!({}), Reading::Ints).map(scalar_of),
+                "\n{text}\n{}\n{request:#}",
+                author(&expr)
+            );
         }
     });
 }

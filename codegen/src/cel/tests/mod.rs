@@ -4,6 +4,7 @@ mod guards;
 pub(crate) mod items;
 pub(crate) mod meaning;
 pub(crate) mod oracle;
+mod rewriting;
 mod syntax;
 mod types;
 
@@ -116,7 +117,9 @@ pub(super) fn wrong_in(op: &Operation, text: &str) -> Vec<String> {
         format!("{} at `{at}`: {}{help}", one.code, one.message)
     };
     match compile(op, text, Some(ExprType::Bool)) {
-        Ok((expr, warnings)) if warnings.is_empty() => panic!("`{text}` was taken as {}", super::author(&expr)),
+        Ok((expr, warnings)) if warnings.is_empty() => {
+            panic!("`{text}` was taken as {}", super::author(&expr))
+        }
         Ok((_, warnings)) => warnings.into_iter().map(show).collect(),
         Err(found) => found.into_iter().map(show).collect(),
     }

@@ -38,7 +38,12 @@ impl Oracle {
                 "strings" => env.add_extension(cel::extensions::strings).unwrap(),
                 "sum" => env.add_overload("sum", "sum_list", vec![LIST_TYPE], sum).unwrap(),
                 "regex" => env
-                    .add_overload("regex.extractAll", "extract_all", vec![STRING_TYPE, STRING_TYPE], extract_all)
+                    .add_overload(
+                        "regex.extractAll",
+                        "extract_all",
+                        vec![STRING_TYPE, STRING_TYPE],
+                        extract_all,
+                    )
                     .unwrap(),
                 other => panic!("there is no extension {other}"),
             }
@@ -72,9 +77,7 @@ fn value(json: &Json, reading: Reading) -> cel::Value {
             (Reading::Mixed | Reading::Ints, Some(whole)) => cel::Value::Int(whole),
             _ => cel::Value::Float(number.as_f64().unwrap()),
         },
-        Json::Array(items) => {
-            items.iter().map(|item| value(item, reading)).collect::<Vec<_>>().into()
-        }
+        Json::Array(items) => items.iter().map(|item| value(item, reading)).collect::<Vec<_>>().into(),
         Json::Object(members) => {
             let members = members.iter().map(|(name, member)| (name.clone(), value(member, reading)));
             members.collect::<HashMap<_, _>>().into()

@@ -17,7 +17,8 @@ fn mistakes_are_named_at_their_place_with_a_way_out() {
         let mistakes = file.split("\n\n").map(str::trim_end);
         for mistake in mistakes.filter(|text| !text.starts_with('#')) {
             let (text, expected) = mistake.split_once('\n').unwrap_or((mistake, ""));
-            let found: Vec<String> = super::wrong_in(&op, text).iter().map(|one| format!("    {one}")).collect();
+            let found: Vec<String> =
+                super::wrong_in(&op, text).iter().map(|one| format!("    {one}")).collect();
             assert_eq!(found.join("\n"), expected, "{text}");
             count += 1;
         }

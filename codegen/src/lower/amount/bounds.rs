@@ -16,7 +16,9 @@ pub(super) fn bounds(expr: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
             let fact = frame.facts.iter().find(|fact| fact.name.value == *name)?;
             match (&fact.min, &fact.max) {
                 (Some(Value::Int(min)), max) => {
-                    let max = max.as_ref().and_then(|max| if let Value::Int(max) = max { Some(*max) } else { None });
+                    let max = max
+                        .as_ref()
+                        .and_then(|max| if let Value::Int(max) = max { Some(*max) } else { None });
                     Some((i128::from(*min), i128::from(max.unwrap_or(i64::MAX))))
                 }
                 _ => None,

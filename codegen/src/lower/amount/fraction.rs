@@ -119,8 +119,11 @@ impl<'f> Fractions<'f> {
         match operator {
             Arithmetic::Add | Arithmetic::Sub => {
                 let (left, right, lower) = common(left, right)?;
-                let upper =
-                    if operator == Arithmetic::Add { sum(&left, &right)? } else { difference(&left, &right)? };
+                let upper = if operator == Arithmetic::Add {
+                    sum(&left, &right)?
+                } else {
+                    difference(&left, &right)?
+                };
                 Some(Fraction { upper, lower })
             }
             Arithmetic::Mul => Some(Fraction {
@@ -197,7 +200,11 @@ impl<'f> Fractions<'f> {
                 if ty == ExprType::Int && !divides(list) {
                     return Some((list.clone(), whole(1)));
                 }
-                self.mapped(level, list, &build::read(Spot { level: Some(level), path: Path(Vec::new()) }, ty))
+                self.mapped(
+                    level,
+                    list,
+                    &build::read(Spot { level: Some(level), path: Path(Vec::new()) }, ty),
+                )
             }
         }
     }
@@ -238,7 +245,9 @@ impl<'f> Fractions<'f> {
         // Divisions cut off towards zero.
         let (above, below) = match function {
             Function::Ceil => (quotient(sum(&upper, &more)?, &lower), quotient(upper.clone(), &lower)),
-            Function::Floor => (quotient(upper.clone(), &lower), quotient(difference(&upper, &more)?, &lower)),
+            Function::Floor => {
+                (quotient(upper.clone(), &lower), quotient(difference(&upper, &more)?, &lower))
+            }
             _ => {
                 let (twice, double) = (product(&upper, &whole(2))?, product(&lower, &whole(2))?);
                 (quotient(sum(&twice, &lower)?, &double), quotient(difference(&twice, &lower)?, &double))
@@ -304,10 +313,7 @@ fn reduced(left: Fraction, right: Fraction) -> (Fraction, Fraction) {
         (Some(a), Some(b)) => {
             let shared = greatest_common_divisor(a.unsigned_abs(), b.unsigned_abs());
             let shared = i64::try_from(shared).unwrap_or(1);
-            (
-                Fraction { lower: whole(a / shared), ..left },
-                Fraction { lower: whole(b / shared), ..right },
-            )
+            (Fraction { lower: whole(a / shared), ..left }, Fraction { lower: whole(b / shared), ..right })
         }
         _ => (left, right),
     }
@@ -333,7 +339,8 @@ fn literal(value: &Value) -> Option<Fraction> {
             let decimal = decimal.normalize();
             let upper = i64::try_from(decimal.mantissa()).ok()?;
             let lower = 10_i64.checked_pow(decimal.scale())?;
-            let shared = i64::try_from(greatest_common_divisor(upper.unsigned_abs(), lower.unsigned_abs())).ok()?;
+            let shared =
+                i64::try_from(greatest_common_divisor(upper.unsigned_abs(), lower.unsigned_abs())).ok()?;
             Some(Fraction { upper: whole(upper / shared), lower: whole(lower / shared) })
         }
         Value::Bool(_) | Value::Str(_) => None,

@@ -72,7 +72,9 @@ struct Rates {
 impl Choice {
     fn of(line: &PriceLine, fractions: &mut Fractions<'_>, within: Within<'_>) -> Option<Choice> {
         match &line.rate {
-            Rate::Flat(rate) => Some(Choice { rates: Rates { chosen: Vec::new(), last: *rate }, known: Vec::new() }),
+            Rate::Flat(rate) => {
+                Some(Choice { rates: Rates { chosen: Vec::new(), last: *rate }, known: Vec::new() })
+            }
             Rate::By(selector, rates) => {
                 let values: Vec<_> = rates.iter().map(|(value, rate)| (value.value.clone(), *rate)).collect();
                 Self::by(selector, &values, fractions, within)
@@ -166,7 +168,8 @@ fn times(quantity: &Fraction, rate: i64, per: u32, frame: &Frame<'_>) -> Option<
     let per = i64::try_from(u64::from(per) / shared).ok()?;
     let mut quantity_lower = quantity.lower.clone();
     if let Some(lower) = constant(&quantity.lower) {
-        let shared = i64::try_from(greatest_common_divisor(rate.unsigned_abs(), lower.unsigned_abs())).ok()?;
+        let shared =
+            i64::try_from(greatest_common_divisor(rate.unsigned_abs(), lower.unsigned_abs())).ok()?;
         (rate, quantity_lower) = (rate / shared, whole(lower / shared));
     }
     let upper = product(&quantity.upper, &whole(rate))?;

@@ -167,9 +167,27 @@ fn rates_of_all_kinds() {
         let otherwise = build::constant(true);
         let rates = [
             ("a range", Rate::Flat(Amount { min: 5, max: 9 })),
-            ("by", Rate::By(selector.clone(), listed([("16:9", exactly(5)), ("1:1", exactly(7)), ("4:3", exactly(5))]))),
-            ("one rate", Rate::By(selector.clone(), listed([("16:9", exactly(5)), ("1:1", exactly(5)), ("4:3", exactly(5))]))),
-            ("by ranges", Rate::By(selector, listed([("16:9", exactly(5)), ("1:1", Amount { min: 1, max: 3 }), ("4:3", exactly(5))]))),
+            (
+                "by",
+                Rate::By(
+                    selector.clone(),
+                    listed([("16:9", exactly(5)), ("1:1", exactly(7)), ("4:3", exactly(5))]),
+                ),
+            ),
+            (
+                "one rate",
+                Rate::By(
+                    selector.clone(),
+                    listed([("16:9", exactly(5)), ("1:1", exactly(5)), ("4:3", exactly(5))]),
+                ),
+            ),
+            (
+                "by ranges",
+                Rate::By(
+                    selector,
+                    listed([("16:9", exactly(5)), ("1:1", Amount { min: 1, max: 3 }), ("4:3", exactly(5))]),
+                ),
+            ),
             (
                 "cases with a last one",
                 Rate::Cases(vec![
@@ -202,7 +220,11 @@ fn amounts_are_short() {
     let op = director();
     let rows = [
         ("self.duration", 1, "int(has(self.duration) ? self.duration : 8) * 50000000"),
-        ("math.ceil(self.duration / 5)", 1, "(int(has(self.duration) ? self.duration : 8) + 4) / 5 * 50000000"),
+        (
+            "math.ceil(self.duration / 5)",
+            1,
+            "(int(has(self.duration) ? self.duration : 8) + 4) / 5 * 50000000",
+        ),
         ("self.duration * 0.1", 1, "int(has(self.duration) ? self.duration : 8) * 5000000"),
         ("facts.seconds", 1, "int(double(facts.seconds) * 1000000.0 + 0.5) * 50"),
         ("1.5", 1, "75000000"),

@@ -69,7 +69,9 @@ impl<'o> Writer<'o> {
 
     /// The sum of a list of numbers of this type.
     pub(super) fn sum(&mut self, list: &Expr, ty: ExprType) -> Piece {
-        let zero = || if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) };
+        let zero = || {
+            if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
+        };
         if let ExprKind::List(items) = &list.kind {
             let pieces: Vec<Piece> = items.iter().map(|item| self.number(item, ty)).collect();
             return added(pieces).unwrap_or_else(zero);
@@ -134,10 +136,15 @@ impl<'o> Writer<'o> {
                 Some((level, inner, body)) => {
                     self.binding(level, inner, item, |writer| writer.number(body, ty))
                 }
-                None => Piece::call(if ty == ExprType::Double { "double" } else { "int" }, Piece::primary(item)),
+                None => {
+                    Piece::call(if ty == ExprType::Double { "double" } else { "int" }, Piece::primary(item))
+                }
             };
-            let piece =
-                if conditions.is_empty() { value } else { Piece::conditional(Piece::all(conditions), value, zero()) };
+            let piece = if conditions.is_empty() {
+                value
+            } else {
+                Piece::conditional(Piece::all(conditions), value, zero())
+            };
             // Each summand is as long as the first one.
             if piece.length().saturating_mul(max as usize) > LONGEST {
                 return None;

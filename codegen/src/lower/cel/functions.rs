@@ -51,7 +51,8 @@ impl Writer<'_> {
     /// Whether a list has an item that equals a value.
     fn within(&mut self, value: &Expr, list: &Expr) -> Piece {
         let item = self.frame.item(list).as_ref().and_then(Item::ty);
-        let (Some(ty), Some(items @ (ExprType::Int | ExprType::Double))) = (self.number_type(value), item) else {
+        let (Some(ty), Some(items @ (ExprType::Int | ExprType::Double))) = (self.number_type(value), item)
+        else {
             let (value, list) = (self.piece(value), self.piece(list));
             return Piece::relation("in", value, list);
         };

@@ -7,6 +7,8 @@ mod each;
 mod functions;
 mod names;
 mod numbers;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::collections::BTreeSet;

@@ -132,7 +132,8 @@ impl<'o> Writer<'o> {
         let presence = self.presence();
         let (is_given, kinds) = (presence.is_given(&side.text), presence.kinds(&side.text));
         let types: Vec<&Type> = self.frame.types(&side.text).into_iter().flat_map(variants).collect();
-        let is_other_text = |ty: &&&Type| Kinds::of_type(ty).meets(Kinds::STRING) && !matches!(ty, Type::Size(_));
+        let is_other_text =
+            |ty: &&&Type| Kinds::of_type(ty).meets(Kinds::STRING) && !matches!(ty, Type::Size(_));
         let has_others = types.iter().any(|ty| is_other_text(&ty));
         let mut parts = Vec::new();
         if !is_given {
@@ -276,10 +277,12 @@ impl<'o> Writer<'o> {
             None => Piece::list([self.whole(&sizes.width), self.whole(&sizes.height)]),
         };
         let as_written = |row: &SizeRow| match &in_one_text {
-            Some(side) => Piece::primary(string(&format!("{}{}{}", row.width, side.size.separator, row.height))),
-            None => Piece::list(
-                [row.width, row.height].map(|side| Piece::value(&Value::Int(i64::from(side)))),
-            ),
+            Some(side) => {
+                Piece::primary(string(&format!("{}{}{}", row.width, side.size.separator, row.height)))
+            }
+            None => {
+                Piece::list([row.width, row.height].map(|side| Piece::value(&Value::Int(i64::from(side)))))
+            }
         };
         let mut tiers = sizes.tiers();
         let name = |tier: &str| Piece::value(&Value::Str(tier.to_owned()));

@@ -202,17 +202,14 @@ fn length(writer: &mut Writer<'_>, value: &Piece, text: &Text) -> Piece {
 fn unique(writer: &mut Writer<'_>, list: &Piece, member: &str, items: &Type) -> Piece {
     let name = [member.to_owned()];
     let required = match items {
-        Type::Object(id) => {
-            writer.op.request.objects[*id].param(member).is_some_and(|param| param.required)
-        }
+        Type::Object(id) => writer.op.request.objects[*id].param(member).is_some_and(|param| param.required),
         _ => false,
     };
     for_all(writer, list, |writer, item| {
         let outer = item.clone().finish();
         let other = fresh(writer.items.iter().map(String::as_str));
         let same = Piece::compare(Comparison::Eq, Piece::member(&other, &name), Piece::member(&outer, &name));
-        let has_same =
-            if required { same } else { Piece::all(vec![Piece::presence(&other, &name), same]) };
+        let has_same = if required { same } else { Piece::all(vec![Piece::presence(&other, &name), same]) };
         let once = list.clone().method("exists_one", [Piece::primary(&other), has_same]);
         if required { once } else { Piece::any(vec![Piece::presence(&outer, &name).not(), once]) }
     })
