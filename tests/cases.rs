@@ -3,11 +3,10 @@
 //! A case is a document on one line, followed by indented expectations:
 //!
 //! - `{...}`, or `{...} with {<facts>}`: a request. It is `valid`, or each violation stands as `<pointer> <rule>`;
-//!   then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then what it `costs`, and what that is
-//!   `worth` where the price says it.
+//!   then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then what it `costs`.
 //! - `response {...}`, `callback {...}`: a document that comes back. It is `valid` or `invalid`.
 //!
-//! A case about a price may leave out `valid`, what is unchecked, and what it is worth.
+//! A case about a price may leave out `valid` and what is unchecked.
 
 mod said;
 
@@ -79,7 +78,6 @@ impl Case {
         let is_relevant = |line: &String| match line.split(' ').next() {
             Some("valid" | "unchecked") => !only_price,
             Some("costs") => shows("costs"),
-            Some("worth") => shows("worth"),
             _ => true,
         };
         found.into_iter().filter(is_relevant).collect()
@@ -111,7 +109,7 @@ impl Case {
         let facts = facts.map_err(|error| error.to_string())?.unwrap_or_default();
         let priced = modelspec_runtime::price(model, self.document.as_bytes(), &facts);
         let mut found = said::report(&priced.report);
-        found.extend(priced.cost.iter().flat_map(said::cost));
+        found.extend(priced.cost.iter().map(said::cost));
         Ok(found)
     }
 }

@@ -4,8 +4,10 @@
 //! expressions of `x-rules`, and through the generated Rust. All have to say what the case says.
 //!
 //! A fixture is the spec of `acme/<name>`, or files that `# file: <path>` starts, and then [`cases`] as comments below
-//! a line `# cases`, or `# cases of <operation>` where there are several. `sources` and `http` can be left out.
+//! a line `# cases`, which are about the last operation, or `# cases of <operation>`. `sources` and `http` can be left
+//! out.
 
+#[path = "../codegen/src/cel/tests/oracle.rs"]
 mod oracle;
 mod rows;
 mod rust;
@@ -45,14 +47,18 @@ impl Fixture {
                 spec.push_str(default);
             }
         }
+        let files = fixture(&name, &spec);
+        let last = files.iter().rfind(|file| !file.path.ends_with("/provider.yaml")).expect("there is an operation");
+        let last = last.path.trim_end_matches(".yaml");
         let cases = format!("{CASES}{cases}");
         let parts = cases.split(CASES).skip(1).map(|part| {
             let (head, lines) = part.split_once('\n').unwrap_or((part, ""));
-            let id = head.strip_prefix(" of ").map_or_else(|| format!("acme/{name}"), str::to_owned);
+            let id = head.strip_prefix(" of ").unwrap_or(last).to_owned();
             let uncommented = lines.lines().filter_map(|line| line.strip_prefix("# "));
             (id, cases::read(&uncommented.collect::<Vec<_>>().join("\n")))
         });
-        Fixture { files: fixture(&name, &spec), cases: parts.collect(), name }
+        let cases = parts.collect();
+        Fixture { name, files, cases }
     }
 
     /// The compiled fixture, if it has no mistake. That a rule cannot be decided is none.

@@ -20,10 +20,10 @@ fn places(mark: &str, list: &[Violation<'_>]) -> Vec<String> {
     list.iter().map(|one| format!("{mark}{} {}", shown(one.pointer()), one.rule())).collect()
 }
 
-/// A cost, and what it is worth elsewhere.
-pub(crate) fn cost(cost: &Cost<'_>) -> Vec<String> {
+/// A cost; why one is unknown is left out.
+pub(crate) fn cost(cost: &Cost<'_>) -> String {
     match cost {
-        Cost::Unknown { .. } => vec!["costs unknown".to_owned()],
-        known => vec![format!("costs {known}")],
+        Cost::Unknown { .. } => "costs unknown".to_owned(),
+        known => format!("costs {known}"),
     }
 }

@@ -14,7 +14,7 @@ macro_rules! request {
         match operation::Request::from_json($document.as_bytes()) {
             Ok(request) => {
                 let mut lines = said::report(&request.validate_with(&facts));
-                lines.extend(request.cost_with(&facts).iter().flat_map(said::cost));
+                lines.extend(request.cost_with(&facts).iter().map(said::cost));
                 lines.push(format!("json {}", request.to_json()));
                 lines
             }

@@ -34,8 +34,8 @@ pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
     let lines: Vec<String> = cases.iter().map(|(id, case)| line(id, case)).collect();
     let file = folder.path().join("cases.txt");
     write(&file, &lines.join("\n"));
-    cargo(&out, &["run", "--example", "typed"]);
-    let output = cargo(&out, &["run", "--example", "cases", "--", &file.to_string_lossy()]);
+    cargo(&out, &["run", "--all-features", "--example", "typed"]);
+    let output = cargo(&out, &["run", "--all-features", "--example", "cases", "--", &file.to_string_lossy()]);
 
     let answers: Vec<&str> = output.split(">\n").skip(1).collect();
     assert_eq!(answers.len(), cases.len(), "each case has an answer");
