@@ -227,6 +227,12 @@ impl<'m> Broken<'m> {
 }
 
 impl<'m> Log<'m> {
+    /// Number of violations.
+    pub(crate) fn count(&self) -> usize {
+        let of = |capped: &Capped<'m>| capped.list.len() + capped.omitted;
+        of(&self.values) + of(&self.missing)
+    }
+
     /// Notes what is wrong with a value that starts at an offset.
     #[cold]
     #[inline(never)]

@@ -3,7 +3,9 @@
 use modelspec_runtime::table::{
     Array, Field, Format, Integer, Literal, Lookup, Model, Nullable, Number, Object, Price, Text, Type,
 };
-use modelspec_runtime::{Extra, Json, Violation, record, request, response, string_enum};
+use modelspec_runtime::{
+    Extra, Json, TaskState, Violation, record, request, response, responses, string_enum, task_states, union,
+};
 
 const fn field(name: &'static str, ty: Type<'static>, required: bool) -> Field<'static> {
     Field { name, ty, required, ..Field::PLAIN }
@@ -271,6 +273,104 @@ fn an_envelope_holds_results_with_tables_of_their_own() {
     assert_eq!(error.violations()[0].pointer(), "/data/0/id");
 }
 
+static ACCEPTED: &[Object<'static>] = &[object(
+    &[
+        field("id", Type::String(&ANY_TEXT), true),
+        field("status", Type::Enum(&[Literal::Str("queued"), Literal::Str("done")]), true),
+    ],
+    true,
+)];
+
+static FINISHED: &[Object<'static>] = &[object(
+    &[
+        field("id", Type::String(&ANY_TEXT), true),
+        field("kind", Type::Const(Literal::Str("image")), true),
+        field("url", Type::String(&ANY_TEXT), true),
+    ],
+    true,
+)];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Progress {
+    Queued,
+    Done,
+    Odd,
+    Other(String),
+}
+string_enum!(open Progress { Queued => "queued", Done => "done", Odd => "odd" });
+task_states!(Progress { Queued => Pending, Done => Done });
+
+#[derive(Clone)]
+struct Accepted {
+    id: String,
+    status: Progress,
+    extra: Extra,
+}
+record!(open Accepted { 0 => id, 1 => status ; extra });
+response!(Accepted, ACCEPTED);
+
+#[derive(Clone)]
+struct Finished {
+    id: String,
+    url: String,
+    extra: Extra,
+}
+record!(open Finished { 0 => id, 2 => url ; extra });
+response!(Finished, FINISHED);
+
+#[derive(Clone)]
+enum Answer {
+    Accepted(Accepted),
+    Finished(Finished),
+}
+union!(Answer { Accepted(Accepted) => 0, Finished(Finished) => 1 });
+responses!(Answer { Accepted(Accepted), Finished(Finished) });
+
+#[test]
+fn of_several_responses_the_first_that_fits_is_read() {
+    let accepted = r#"{"id":"1","status":"paused","more":1}"#;
+    let Answer::Accepted(answer) = Answer::from_json(accepted.as_bytes()).expect("open") else {
+        panic!("no url is there")
+    };
+    assert_eq!(answer.status, Progress::Other("paused".to_owned()));
+    assert_eq!(Answer::from(answer).to_json(), accepted);
+    let finished = r#"{"id":"1","kind":"image","url":"u","status":7}"#;
+    let answer = Answer::from_json(finished.as_bytes()).expect("open");
+    assert!(matches!(&answer, Answer::Finished(answer) if answer.extra.len() == 1), "{answer:?}");
+    assert_eq!(answer.to_json(), finished);
+    assert_ne!(answer, Answer::from_json(accepted.as_bytes()).expect("open"));
+    // The one that lacks least speaks.
+    let error = Answer::from_json(br#"{"kind":"video","url":"u","id":"1"}"#).expect_err("no variant has it");
+    assert_eq!(error.violations()[0].rule(), "required");
+    let error = Answer::from_json(br#"{"kind":"video","url":"u"}"#).expect_err("no variant has it");
+    assert_eq!(error.violations().len(), 2);
+    assert!(Answer::from_json(b"[").is_err());
+}
+
+#[test]
+fn an_envelope_holds_one_of_several_responses() {
+    let json = r#"{"data":[{"id":"1","kind":"image","url":"u","n":1.50},{"id":"2","status":"queued"}],"single":{"id":"3","status":"done"}}"#;
+    let envelope: Envelope<Answer> = Envelope::from_json(json.as_bytes()).expect("open");
+    let data = envelope.data.as_deref().unwrap_or_default();
+    assert!(matches!(data, [Answer::Finished(_), Answer::Accepted(_)]), "{data:?}");
+    assert_eq!(envelope.to_json(), json);
+    let error =
+        Envelope::<Answer>::from_json(br#"{"data":[{"id":"1","status":"done"},{"id":"2","kind":"image"}]}"#);
+    let found: Vec<_> =
+        error.expect_err("no variant has it").violations().iter().map(|v| (v.pointer(), v.rule())).collect();
+    assert_eq!(found, [("/data/1/status".to_owned(), "required")]);
+    assert!(Envelope::<Answer>::from_json(br#"{"single":{"id":"1",}}"#).is_err());
+    assert!(Envelope::<Answer>::from_json(br#"{"single":"x"}"#).is_err());
+}
+
+#[test]
+fn values_of_tasks_tell_their_state() {
+    assert_eq!(Progress::Queued.task_state(), Some(TaskState::Pending));
+    assert_eq!(Progress::Done.task_state().map(TaskState::is_finished), Some(true));
+    assert_eq!(Progress::Odd.task_state(), None);
+    assert_eq!(Progress::from("new").task_state(), None);
+}
+
 #[test]
 fn enums_know_their_values() {
     assert_eq!("URL".parse(), Ok(OutputType::Url));
@@ -291,5 +391,10 @@ fn serde_writes_and_reads_the_same() {
     let envelope: Envelope<Response> = serde_json::from_str(json).expect("open");
     assert_eq!(serde_json::to_string(&envelope).expect("json"), json);
     assert_eq!(serde_json::from_str::<Status>("\"done\"").expect("known"), Status::Done);
+    let json = r#"{"data":[{"id":"1","kind":"image","url":"u","n":1.5}]}"#;
+    let envelope: Envelope<Answer> = serde_json::from_str(json).expect("open");
+    assert_eq!(serde_json::to_string(&envelope).expect("json"), json);
+    let answer: Answer = serde_json::from_str(r#"{"id":"1","status":"done"}"#).expect("open");
+    assert_eq!(serde_json::to_string(&answer).expect("json"), r#"{"id":"1","status":"done"}"#);
     assert!(serde_json::from_str::<OutputType>("\"done\"").is_err());
 }

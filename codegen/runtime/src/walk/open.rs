@@ -25,6 +25,7 @@ impl<'m> Walk<'_, 'm, '_> {
             return Ok(());
         }
         match self.reader.peek() {
+            b'{' if sink.variant(0).is_some() => self.one_of_documents(sink, path),
             b'{' => match sink.record() {
                 Some(record) => self.document_within(record, path),
                 None => self.unfit(Found::Object, vars, path),
@@ -66,6 +67,35 @@ impl<'m> Walk<'_, 'm, '_> {
         self.frame = frame;
         self.objects = outer;
         outcome
+    }
+
+    /// One of several documents inside another: the first that fits, else the one with the fewest mistakes.
+    #[inline(never)]
+    fn one_of_documents(&mut self, sink: &mut dyn Member, path: Path<'_, 'm>) -> Read<()> {
+        let start = self.reader.offset();
+        let found = std::mem::take(&mut self.checker.log);
+        let mut nearest: Option<(usize, u16)> = None;
+        let mut index = 0;
+        while let Some(record) = sink.variant(index).and_then(Member::record) {
+            self.reader = self.reader.fork(start);
+            self.document_within(record, path)?;
+            let mistakes = std::mem::take(&mut self.checker.log).count();
+            if mistakes == 0 {
+                self.checker.log = found;
+                return Ok(());
+            }
+            if nearest.is_none_or(|(fewest, _)| mistakes < fewest) {
+                nearest = Some((mistakes, index));
+            }
+            index += 1;
+        }
+        // What is wrong counts only now, when it is known which one is meant.
+        self.checker.log = found;
+        self.reader = self.reader.fork(start);
+        match nearest.and_then(|(_, index)| sink.variant(index)).and_then(Member::record) {
+            Some(record) => self.document_within(record, path),
+            None => self.unfit(Found::Object, NO_VARS, path),
+        }
     }
 
     /// A value that the typed struct has no room for.
