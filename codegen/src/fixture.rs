@@ -381,3 +381,20 @@ pub(crate) fn is_kind(value: Expr, kind: JsonKind) -> Expr {
 pub(crate) fn null() -> Expr {
     expr(ExprKind::Null, ExprType::Null)
 }
+
+/// The operation that a spec declares, without its name and where it comes from.
+pub(crate) fn compiled(spec: &str) -> Operation {
+    const HEAD: &str = "\
+name: Paint
+doc: Paints.
+sources: [{ url: https://example.com/docs, read: 2026-01-01 }]
+http: { method: POST, path: / }
+";
+    const PROVIDER: &str = "name: Acme\ndoc: Paints.\n";
+    let files = [("acme/provider.yaml", PROVIDER.to_owned()), ("acme/paint.yaml", format!("{HEAD}{spec}"))];
+    let texts = files.map(|(path, text)| crate::source::SourceText { path: path.to_owned(), text });
+    let compilation = crate::compile(texts.into());
+    let lines = compilation.report.lines(&compilation.sources);
+    assert!(!compilation.report.has_errors(), "{}", lines.join("\n"));
+    compilation.catalogue.operations.into_iter().next().expect("there is one operation")
+}

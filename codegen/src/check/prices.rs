@@ -10,9 +10,9 @@ use crate::model::{Expr, Operation, Price, PriceLine, Rate};
 /// Tries the requests that matter to the choice of each rate and each line.
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
-    for at in 0..lines.len() {
-        if lines[at].holes.is_none()
-            && let Some(choice) = choice(&lines[at])
+    for (at, line) in lines.iter().enumerate() {
+        if line.holes.is_none()
+            && let Some(choice) = choice(line)
         {
             hole(op, at, &choice, report);
         }
@@ -41,7 +41,9 @@ fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     let mut written: Vec<&PriceLine> = Vec::new();
     for line in lines {
         let is_further_band = line.written.band.is_some()
-            && written.last().is_some_and(|last| last.written.band.is_some() && last.item.span == line.item.span);
+            && written
+                .last()
+                .is_some_and(|last| last.written.band.is_some() && last.item.span == line.item.span);
         if !is_further_band {
             written.push(line);
         }
@@ -85,7 +87,10 @@ fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
         }
     }
     if !concerned.is_whole {
-        report.push(not_decided(&format!("whether line `{}` has a rate for every request", line.item.value), line));
+        report.push(not_decided(
+            &format!("whether line `{}` has a rate for every request", line.item.value),
+            line,
+        ));
     }
 }
 
@@ -117,7 +122,10 @@ fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut R
         }
     }
     if !concerned.is_whole {
-        report.push(not_decided(&format!("whether two lines of `{}` apply to one request", item.value), second));
+        report.push(not_decided(
+            &format!("whether two lines of `{}` apply to one request", item.value),
+            second,
+        ));
     }
 }
 
@@ -137,9 +145,13 @@ fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
         let answers = Answers::of(&model, &request);
         if answers.broken.is_empty() && answers.yes.is_empty() && answers.unknown == 0 {
             report.push(
-                Diagnostic::error("price-gap", first.item.span, "no line of the price applies to some requests")
-                    .label(format!("for example to a request with {request}"))
-                    .help("add a line for them; one with `rate: \"0\"` where they cost nothing"),
+                Diagnostic::error(
+                    "price-gap",
+                    first.item.span,
+                    "no line of the price applies to some requests",
+                )
+                .label(format!("for example to a request with {request}"))
+                .help("add a line for them; one with `rate: \"0\"` where they cost nothing"),
             );
             return;
         }

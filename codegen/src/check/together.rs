@@ -68,7 +68,8 @@ impl<'o> Concerned<'o> {
                 continue;
             }
             let more: Vec<&Rule> = rules.iter().copied().chain(group).collect();
-            let asked: Vec<Asked<'o>> = alone.iter().copied().chain(more.iter().map(|rule| asked(rule))).collect();
+            let asked: Vec<Asked<'o>> =
+                alone.iter().copied().chain(more.iter().map(|rule| asked(rule))).collect();
             // Where all together are too many, the rules that read nothing else have their say.
             match Space::of(op, &asked, Depth::Edges).filter(|space| space.count().is_some()) {
                 Some(space) => {
@@ -76,7 +77,8 @@ impl<'o> Concerned<'o> {
                     (last, rules) = (space, more);
                 }
                 None => {
-                    let inner = more.into_iter().filter(|rule| touched(&rule.holds, &rule.each).is_subset(&reads));
+                    let inner =
+                        more.into_iter().filter(|rule| touched(&rule.holds, &rule.each).is_subset(&reads));
                     rules = inner.collect();
                 }
             }
@@ -241,7 +243,8 @@ fn dead_condition(rule: &Rule, rules: &[&Rule], request: &Json, broken: &[String
     let mut diagnostic = Diagnostic::warning("rules-contradict", id.span, message)
         .label(format!("for example {request} breaks {}", quoted(broken.iter().cloned())))
         .help("what it demands then is not allowed; forbid the values of the condition themselves, if that is meant");
-    for other in rules.iter().filter(|other| !std::ptr::eq(**other, rule) && broken.contains(&other.id.value)) {
+    for other in rules.iter().filter(|other| !std::ptr::eq(**other, rule) && broken.contains(&other.id.value))
+    {
         diagnostic = diagnostic.related(other.id.span, "together with this rule");
     }
     diagnostic

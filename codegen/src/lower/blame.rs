@@ -183,7 +183,9 @@ impl<'r> Presence<'r> {
     /// The members that break a choice, which can hold while something else of `then` does not: those that are given
     /// too many, or that are missing beside others.
     fn choice_offending(self, choice: Choice, groups: &[Group]) -> Vec<(Path, Expr)> {
-        let any_given = |groups: &mut dyn Iterator<Item = &Group>| build::any(groups.map(|group| self.given(group)).collect());
+        let any_given = |groups: &mut dyn Iterator<Item = &Group>| {
+            build::any(groups.map(|group| self.given(group)).collect())
+        };
         match choice {
             Choice::AtLeastOne => Vec::new(),
             Choice::Together => {

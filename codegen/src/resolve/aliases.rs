@@ -2,7 +2,9 @@
 //! and expressions about the parameters as they are described. Out: the same about what a request may have.
 
 use crate::cel::{self, Frame, Spot, build};
-use crate::model::{Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm, Then};
+use crate::model::{
+    Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm, Then,
+};
 
 /// Whether any parameter of a document is another spelling of one.
 pub(super) fn has_any(document: &Document) -> bool {
@@ -41,18 +43,24 @@ pub(super) fn of_rule(rule: Rule, document: &Document, facts: &[Fact]) -> Rule {
         }
         other => other,
     };
-    let aliases = named(&form).into_iter().chain(rule.reads.iter().cloned()).fold(Vec::new(), |mut known, path| {
-        let others = spellings(&path, document);
-        if !others.is_empty() && known.iter().all(|(seen, _)| *seen != path) {
-            known.push((path, others));
-        }
-        known
-    });
+    let aliases =
+        named(&form).into_iter().chain(rule.reads.iter().cloned()).fold(Vec::new(), |mut known, path| {
+            let others = spellings(&path, document);
+            if !others.is_empty() && known.iter().all(|(seen, _)| *seen != path) {
+                known.push((path, others));
+            }
+            known
+        });
     let mut reads = rule.reads;
     reads.extend(cel::reads(&holds));
     let mut seen: Vec<Path> = Vec::new();
-    reads.retain(|path| !seen.contains(path) && { seen.push(path.clone()); true });
-    Rule { holds, form, aliases, reads, ..rule }
+    reads.retain(|path| {
+        !seen.contains(path) && {
+            seen.push(path.clone());
+            true
+        }
+    });
+    Rule { form, holds, reads, aliases, ..rule }
 }
 
 /// The parameters that a form names.

@@ -181,7 +181,9 @@ pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
 fn numbers(ty: &Type) -> Option<Fit> {
     match cel::expr_type(ty) {
         Some(ExprType::Int | ExprType::Double) => Some(Fit::Always),
-        Some(ExprType::Dyn) if has_variant(ty, &|ty| numbers(ty).is_some()) => Some(Fit::Only(JsonKind::Double)),
+        Some(ExprType::Dyn) if has_variant(ty, &|ty| numbers(ty).is_some()) => {
+            Some(Fit::Only(JsonKind::Double))
+        }
         _ => None,
     }
 }

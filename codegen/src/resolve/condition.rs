@@ -123,8 +123,7 @@ fn is_one_of(
 }
 
 /// Reads bounds as a limit.
-type Bounded =
-    fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
+type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
 
 /// That the value of a parameter lies within bounds; false where it has none that could.
 fn lies_within(

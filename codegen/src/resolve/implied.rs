@@ -8,7 +8,8 @@ use super::placed::{Site, sites};
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{
-    Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, RuleForm, Type,
+    Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, RuleForm,
+    Type,
 };
 use crate::source::{Located, Span};
 
@@ -40,8 +41,9 @@ pub(super) fn refuse_unplaced(document: &Document, report: &mut Report) {
     for alias in params.filter(|param| param.alias_of.is_some()) {
         let message = format!("`{}` cannot be another spelling here", alias.name.value);
         report.push(
-            Diagnostic::error("misplaced-key", alias.name.span, message)
-                .help("in the values of a map, and in a type that contains itself, declare one spelling only"),
+            Diagnostic::error("misplaced-key", alias.name.span, message).help(
+                "in the values of a map, and in a type that contains itself, declare one spelling only",
+            ),
         );
     }
 }
@@ -57,7 +59,9 @@ pub(super) fn relax(document: &mut Document) {
 }
 
 fn is_deprecated(param: &Param) -> bool {
-    param.deprecated.is_some() || deprecated_values(&param.ty).next().is_some() || items(&param.ty).next().is_some()
+    param.deprecated.is_some()
+        || deprecated_values(&param.ty).next().is_some()
+        || items(&param.ty).next().is_some()
 }
 
 /// The values of a type that should not be used any more.
@@ -91,7 +95,13 @@ fn deprecated(param: &Param, site: &Site, rules: &mut Vec<Rule>) {
     for value in deprecated_values(&param.ty) {
         let read = get(site, &path, cel::expr_type(&param.ty).unwrap_or(ExprType::Dyn));
         let holds = build::any(vec![absent(), other(read, value)]);
-        rules.push(warning(value.deprecated.as_deref().unwrap_or_default(), value.span, holds, site, Some(path.clone())));
+        rules.push(warning(
+            value.deprecated.as_deref().unwrap_or_default(),
+            value.span,
+            holds,
+            site,
+            Some(path.clone()),
+        ));
     }
     for value in items(&param.ty) {
         let inner = Site {
@@ -112,7 +122,11 @@ fn other(read: Expr, value: &EnumValue) -> Expr {
 }
 
 fn warning(why: &str, span: Span, holds: Expr, site: &Site, at: Option<Path>) -> Rule {
-    let rule = Rule { warning: true, effect: Some(Effect::Deprecated), ..rule("deprecated", why, span, holds, site) };
+    let rule = Rule {
+        warning: true,
+        effect: Some(Effect::Deprecated),
+        ..rule("deprecated", why, span, holds, site)
+    };
     finished(Rule { at, ..rule }, site)
 }
 
@@ -129,7 +143,8 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
             let path = member(site, param);
             let given = [param].into_iter().chain(others.iter().copied());
             let holds = build::any(given.map(|param| has(site, &member(site, param))).collect());
-            let why = format!("give `{}`, which can also be written `{}`", param.name.value, first.name.value);
+            let why =
+                format!("give `{}`, which can also be written `{}`", param.name.value, first.name.value);
             let rule = rule("required", &why, param.name.span, holds, site);
             rules.push(finished(Rule { at: Some(path), ..rule }, site));
         }
@@ -137,7 +152,8 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
         for alias in others {
             for known in &before {
                 let both = build::all(vec![has(site, &member(site, known)), has(site, &member(site, alias))]);
-                let why = format!("`{}` is ignored, because `{}` is given", alias.name.value, known.name.value);
+                let why =
+                    format!("`{}` is ignored, because `{}` is given", alias.name.value, known.name.value);
                 let rule = rule("alias", &why, alias.name.span, build::not(both), site);
                 let path = member(site, alias);
                 let rule = Rule { warning: true, effect: Some(Effect::Ignored), at: Some(path), ..rule };

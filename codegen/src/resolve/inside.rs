@@ -6,7 +6,9 @@ use super::rule::{self, Scope};
 use super::{aliases, message};
 use crate::cel::{self, Frame, Spot, build};
 use crate::diagnostic::Report;
-use crate::model::{Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Type};
+use crate::model::{
+    Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Type,
+};
 
 /// The rules of all objects, in the order of the places.
 pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
@@ -26,18 +28,19 @@ pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut R
 
 /// A rule about an object, as one about what the object stands in.
 fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Scope<'_>) -> Rule {
-    let mover = Mover { at, object, frame: frame(at, scope) };
-    let form = mover.form(rule.form);
-    let bare = mover.expr(rule.holds);
+    let site = Mover { at, object, frame: frame(at, scope) };
+    let form = site.form(rule.form);
+    let bare = site.expr(rule.holds);
     let message = if has_message { rule.message } else { message::of(&form, &bare, rule.effect) };
-    let reads: Vec<Path> = rule.reads.iter().map(|path| mover.path(path)).collect();
-    let aliases = rule.aliases.iter().map(|(path, others)| {
-        (mover.path(path), others.iter().map(|other| mover.path(other)).collect())
-    });
+    let reads: Vec<Path> = rule.reads.iter().map(|path| site.path(path)).collect();
+    let aliases = rule
+        .aliases
+        .iter()
+        .map(|(path, others)| (site.path(path), others.iter().map(|other| site.path(other)).collect()));
     let mut moved = Rule {
         message,
         each: at.each.clone(),
-        at: rule.at.as_ref().map(|path| mover.path(path)),
+        at: rule.at.as_ref().map(|path| site.path(path)),
         aliases: aliases.collect(),
         holds: bare,
         form,
@@ -121,12 +124,12 @@ impl Mover<'_> {
         Path(self.at.object.0.iter().chain(&path.0).cloned().collect())
     }
 
-    fn paths(&self, paths: Vec<Path>) -> Vec<Path> {
+    fn paths(&self, paths: &[Path]) -> Vec<Path> {
         paths.iter().map(|path| self.path(path)).collect()
     }
 
     fn groups(&self, groups: Vec<Group>) -> Vec<Group> {
-        groups.into_iter().map(|group| self.paths(group)).collect()
+        groups.into_iter().map(|group| self.paths(&group)).collect()
     }
 
     fn pairs(&self, pairs: Vec<(Path, Vec<Group>)>) -> Vec<(Path, Vec<Group>)> {
@@ -160,7 +163,7 @@ impl Mover<'_> {
             holds: self.expr(limited.holds),
         };
         Then {
-            required: self.paths(then.required),
+            required: self.paths(&then.required),
             forbidden: self.groups(then.forbidden),
             limits: then.limits.into_iter().map(limited).collect(),
             choices: then.choices.into_iter().map(|(choice, groups)| (choice, self.groups(groups))).collect(),
@@ -186,7 +189,8 @@ impl Mover<'_> {
             let Some(first) = self.frame.param(&spot) else { return part };
             match &own.default {
                 Some(Default::Value(value)) if first.default != own.default => {
-                    let default = Expr { ty: part.ty, ..build::at(build::literal(value.value.clone()), part.span) };
+                    let default =
+                        Expr { ty: part.ty, ..build::at(build::literal(value.value.clone()), part.span) };
                     let given = build::at(build::has(path.clone()), part.span);
                     build::conditional(given, part, default)
                 }

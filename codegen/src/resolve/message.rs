@@ -49,7 +49,9 @@ fn effective(form: &RuleForm, holds: &Expr, effect: Effect) -> String {
             map.iter().map(one).collect::<Vec<_>>().join("; ")
         }
         RuleForm::Requires(map) => {
-            let one = |(left, right): &(Path, Vec<Group>)| format!("`{left}` is {does} without {}", list(right, "and"));
+            let one = |(left, right): &(Path, Vec<Group>)| {
+                format!("`{left}` is {does} without {}", list(right, "and"))
+            };
             map.iter().map(one).collect::<Vec<_>>().join("; ")
         }
         RuleForm::AtMostOne(groups) => {
@@ -97,7 +99,9 @@ fn effects(then: &Then, effect: Effect) -> String {
     }
     for Limited { path, limit, .. } in &then.limits {
         parts.push(match (effect, limit) {
-            (Effect::Truncated, Limit::Count(_, Some(max))) => format!("`{path}` is truncated to {max} items"),
+            (Effect::Truncated, Limit::Count(_, Some(max))) => {
+                format!("`{path}` is truncated to {max} items")
+            }
             (Effect::Truncated, Limit::Range(_, Some(max))) => {
                 format!("`{path}` is truncated to {}", text(&max.value))
             }

@@ -23,6 +23,8 @@ mod provider;
 mod rule;
 mod sizes;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod then;
 mod total;
 mod types;

@@ -13,7 +13,11 @@ pub(super) fn path(written: &Located<String>, document: &Document, report: &mut 
 
 /// The parameter that a path names, which may go through lists: the path of each list from the item before it on,
 /// then that of the parameter.
-pub(super) fn summand(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Vec<Path>> {
+pub(super) fn summand(
+    written: &Located<String>,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Vec<Path>> {
     through_lists(written, document, true, report)
 }
 

@@ -36,7 +36,10 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
     }
     Some(Rule {
         id: rule.id.clone(),
-        message: rule.message.as_ref().map_or_else(|| message::of(&form, &holds, effect), |text| text.value.clone()),
+        message: rule
+            .message
+            .as_ref()
+            .map_or_else(|| message::of(&form, &holds, effect), |text| text.value.clone()),
         warning,
         effect,
         each: Vec::new(),

@@ -114,11 +114,10 @@ pub(super) fn resolve(
         && then.cel.is_none()
     {
         let message = format!("`then` of rule `{}` demands nothing", rule.id.value);
-        report.push(
-            Diagnostic::error("empty-rule", rule.id.span, message)
-                .help("it takes `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
-                       `at_least_one`, `exactly_one`, `at_most_one` and `cel`"),
-        );
+        report.push(Diagnostic::error("empty-rule", rule.id.span, message).help(
+            "it takes `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
+                       `at_least_one`, `exactly_one`, `at_most_one` and `cel`",
+        ));
         return None;
     }
     Some(then)

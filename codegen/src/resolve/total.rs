@@ -5,7 +5,8 @@ use super::{bounds, rule::Scope};
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{
-    Arithmetic, Comparison, Document, Each, Expr, ExprKind, ExprType, Function, Param, Path, RuleForm, Type, Value,
+    Arithmetic, Comparison, Document, Each, Expr, ExprKind, ExprType, Function, Param, Path, RuleForm, Type,
+    Value,
 };
 use crate::source::Located;
 use crate::spec;
@@ -54,56 +55,57 @@ fn one(written: &Located<String>, document: &Document, report: &mut Report) -> O
     let steps = summand(written, document, report)?;
     let (first, rest) = steps.split_first()?;
     let param = document.param(first)?;
-    let ty = expr_type(written, param, report)?;
-    let value = build::get(first.clone(), ty);
+    let value = build::get(first.clone(), expr_type(written, param, report)?);
     let given = (!cel::has_value(document, first)).then(|| build::has(first.clone()));
-    add_up(written, value, given, &param.ty, rest, 0, document, report)
+    Summand { written, document, report }.add_up(Part { value, given, ty: &param.ty }, rest, 0)
 }
 
-/// `value` is the value at hand, of the type `ty`, and `rest` what of its items is added up.
-#[expect(clippy::too_many_arguments, reason = "they are the state of one recursion")]
-fn add_up(
-    written: &Located<String>,
+/// A value on the way to what is added up.
+struct Part<'d> {
     value: Expr,
+    /// Whether it is given, where it need not be.
     given: Option<Expr>,
-    ty: &Type,
-    rest: &[Path],
-    depth: usize,
-    document: &Document,
-    report: &mut Report,
-) -> Option<Expr> {
-    let Some((member, rest)) = rest.split_first() else {
-        if !bounds::is_number(ty) && !bounds::is_counted(ty) {
-            let message = format!("`{}` is neither a number nor a list, so it cannot be added up", written.value);
-            report.push(Diagnostic::error("wrong-type", written.span, message));
-            return None;
-        }
-        return Some(bounds::amount(value, ty, given));
-    };
-    let items = items(ty)?;
-    let param = document.param_in(items, member)?;
-    let ty = expr_type(written, param, report)?;
-    let read = build::expr(ExprKind::BoundGet(depth, member.clone()), ty);
-    let has = build::expr(ExprKind::BoundHas(depth, member.clone()), ExprType::Bool);
-    let is_there = member.0.len() == 1 && (param.required || param.default.is_some() && !has_open_default(param));
-    let body = add_up(
-        written,
-        read,
-        (!is_there).then_some(has),
-        &param.ty,
-        rest,
-        depth + 1,
-        document,
-        report,
-    )?;
-    let number = body.ty;
-    let list = build::expr(ExprKind::Each(Each::Map, depth, Box::new(value), Box::new(body)), ExprType::List);
-    let sum = build::expr(ExprKind::Call(Function::Sum, vec![list]), number);
-    let zero = build::literal(if number == ExprType::Double { Value::Num(0.0) } else { Value::Int(0) });
-    Some(match given {
-        None => sum,
-        Some(given) => build::conditional(given, sum, zero),
-    })
+    ty: &'d Type,
+}
+
+/// A summand, whose path goes through lists.
+struct Summand<'a, 'r> {
+    written: &'a Located<String>,
+    document: &'a Document,
+    report: &'r mut Report,
+}
+
+impl Summand<'_, '_> {
+    /// `rest` is what of the items is added up, `depth` in how many lists the part stands.
+    fn add_up(&mut self, part: Part<'_>, rest: &[Path], depth: usize) -> Option<Expr> {
+        let Part { value, given, ty } = part;
+        let Some((member, rest)) = rest.split_first() else {
+            if !bounds::is_number(ty) && !bounds::is_counted(ty) {
+                let name = &self.written.value;
+                let message = format!("`{name}` is neither a number nor a list, so it cannot be added up");
+                self.report.push(Diagnostic::error("wrong-type", self.written.span, message));
+                return None;
+            }
+            return Some(bounds::amount(value, ty, given));
+        };
+        let param = self.document.param_in(items(ty)?, member)?;
+        let ty = expr_type(self.written, param, self.report)?;
+        let read = build::expr(ExprKind::BoundGet(depth, member.clone()), ty);
+        let has = build::expr(ExprKind::BoundHas(depth, member.clone()), ExprType::Bool);
+        let has_value = param.required || (param.default.is_some() && !has_open_default(param));
+        let is_there = member.0.len() == 1 && has_value;
+        let inner = Part { value: read, given: (!is_there).then_some(has), ty: &param.ty };
+        let body = self.add_up(inner, rest, depth + 1)?;
+        let number = body.ty;
+        let list =
+            build::expr(ExprKind::Each(Each::Map, depth, Box::new(value), Box::new(body)), ExprType::List);
+        let sum = build::expr(ExprKind::Call(Function::Sum, vec![list]), number);
+        let zero = build::literal(if number == ExprType::Double { Value::Num(0.0) } else { Value::Int(0) });
+        Some(match given {
+            None => sum,
+            Some(given) => build::conditional(given, sum, zero),
+        })
+    }
 }
 
 /// Whether a default leaves some requests without a value.

@@ -5,8 +5,13 @@ use crate::model::{Array, LengthUnit, Map, Operation, Place, Text, Type, Union, 
 /// A copy of an operation in which every request of a [`super::Space`] is valid apart from rules: the values that
 /// matter to an expression are kept, what else a parameter has to be is not asked.
 pub(crate) fn loosened(op: &Operation) -> Operation {
-    let mut loose =
-        Operation { examples: Vec::new(), response: None, responses: Vec::new(), callback: None, ..op.clone() };
+    let mut loose = Operation {
+        examples: Vec::new(),
+        response: None,
+        responses: Vec::new(),
+        callback: None,
+        ..op.clone()
+    };
     // What tells the variants of a union apart stays as it is.
     let mut told_apart = Vec::new();
     for param in op.request.objects.iter().flat_map(|object| &object.params) {
@@ -58,7 +63,10 @@ fn ty(ty: &Type) -> Type {
         })),
         Type::Union(union) => {
             let variant = |variant: &Variant| Variant { ty: self::ty(&variant.ty), ..variant.clone() };
-            Type::Union(Box::new(Union { variants: union.variants.iter().map(variant).collect(), ..(**union).clone() }))
+            Type::Union(Box::new(Union {
+                variants: union.variants.iter().map(variant).collect(),
+                ..(**union).clone()
+            }))
         }
         other => other.clone(),
     }

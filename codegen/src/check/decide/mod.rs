@@ -218,7 +218,8 @@ fn items(ty: &Type) -> Option<&Type> {
 
 /// Whether all values of what stands at a place are tried.
 fn has_few_values(place: &Place, op: &Operation) -> bool {
-    let is_side = |sizes: &Sizes| [&sizes.width, &sizes.height].into_iter().any(|path| self::place(path) == *place);
+    let is_side =
+        |sizes: &Sizes| [&sizes.width, &sizes.height].into_iter().any(|path| self::place(path) == *place);
     if op.sizes.as_ref().is_some_and(is_side) {
         return true;
     }
@@ -243,14 +244,14 @@ fn has_few(ty: &Type) -> bool {
 
 /// The axis of the size table, if it matters; what it decides is no longer read otherwise.
 fn take_sizes(sizes: &Sizes, op: &Operation, reads: &mut Reads) -> Option<Axis> {
-    let sides = [place(&sizes.width), place(&sizes.height)];
+    let both = [place(&sizes.width), place(&sizes.height)];
     // A size in one string is one parameter.
     let string = sizes.width.0.split_last().map(|(_, parent)| Path(parent.to_vec())).filter(|parent| {
         op.request.param(parent).is_some_and(|param| !is_plain_object(&param.ty, param.nullable))
     });
     let is_decided = |read: &Place| match &string {
         Some(string) => read.starts_with(&place(string)),
-        None => sides.contains(read),
+        None => both.contains(read),
     };
     if !reads.tier && !reads.places.iter().any(is_decided) {
         return None;

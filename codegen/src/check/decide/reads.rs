@@ -50,7 +50,8 @@ impl Reads {
         for (expr, each) in asked {
             let mut reader = Reader { reads: &mut reads, bound: Vec::new() };
             for list in *each {
-                let outer = reader.bound.last().and_then(|places| places.first()).cloned().unwrap_or_default();
+                let outer =
+                    reader.bound.last().and_then(|places| places.first()).cloned().unwrap_or_default();
                 let list: Place = [outer, place(list)].concat();
                 reader.reads.places.insert(list.clone());
                 reader.bound.push(vec![[list, vec![Step::Item]].concat()]);
@@ -61,7 +62,8 @@ impl Reads {
         let mut seen = BTreeSet::new();
         while let Some(place) = open.pop() {
             let Some(path) = path(&place) else { continue };
-            if let Some(Default::Cases(cases)) = op.request.param(&path).and_then(|param| param.default.as_ref())
+            if let Some(Default::Cases(cases)) =
+                op.request.param(&path).and_then(|param| param.default.as_ref())
                 && seen.insert(path)
             {
                 let mut more = Reads::default();
@@ -176,7 +178,9 @@ impl Reader<'_> {
 
     fn meet(&mut self, found: &Found) {
         for place in &found.places {
-            self.reads.constants.extend(found.constants.iter().map(|constant| (place.clone(), constant.clone())));
+            self.reads
+                .constants
+                .extend(found.constants.iter().map(|constant| (place.clone(), constant.clone())));
         }
     }
 

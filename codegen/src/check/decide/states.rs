@@ -56,7 +56,8 @@ impl States<'_> {
             Type::Boolean => vec![Json::Bool(false), Json::Bool(true)],
             Type::Const(one) => vec![super::json(one)],
             Type::Enum(values) => {
-                let mut all: Vec<Json> = values.values.iter().map(|value| super::json(&value.value)).collect();
+                let mut all: Vec<Json> =
+                    values.values.iter().map(|value| super::json(&value.value)).collect();
                 if values.open {
                     all.push(other(&all));
                 }
@@ -109,8 +110,13 @@ impl States<'_> {
             let place = member(place, &side.name.value);
             match &side.ty {
                 Type::Integer(integer) => {
-                    let integer = Integer { min: integer.min.max(1), max: integer.max.min(999_999), ..integer.clone() };
-                    if self.all.contains(&place) { all_whole(&integer) } else { whole(&integer, &self.constants(&place)) }
+                    let integer =
+                        Integer { min: integer.min.max(1), max: integer.max.min(999_999), ..integer.clone() };
+                    if self.all.contains(&place) {
+                        all_whole(&integer)
+                    } else {
+                        whole(&integer, &self.constants(&place))
+                    }
                 }
                 _ => Vec::new(),
             }
@@ -185,7 +191,8 @@ impl States<'_> {
                 }
                 members
             };
-            all = all.iter().flat_map(|members| values.iter().map(move |value| with(members, value))).collect();
+            all =
+                all.iter().flat_map(|members| values.iter().map(move |value| with(members, value))).collect();
         }
         all.into_iter().map(Json::Object).collect()
     }
@@ -250,7 +257,8 @@ fn strings(constants: &[Value]) -> impl Iterator<Item = Json> + '_ {
 
 /// Whether a constant is a size with sides within their bounds.
 fn is_size(text: &Json, size: &SizeText) -> bool {
-    let Some((width, height)) = text.as_str().and_then(|text| text.split_once(size.separator.as_str())) else {
+    let Some((width, height)) = text.as_str().and_then(|text| text.split_once(size.separator.as_str()))
+    else {
         return false;
     };
     let fits = |text: &str, side: &Param| {

@@ -93,11 +93,7 @@ pub(super) fn resolve(
     Resolved { price: Price::Lines { currency, exchange, minimum, lines, source }, rules }
 }
 
-fn exchange(
-    exchange: &spec::Exchange,
-    currency: &Located<String>,
-    report: &mut Report,
-) -> Option<Exchange> {
+fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
     if exchange.currency.value == currency.value {
         let message = format!("`{}` is the currency of the price itself", exchange.currency.value);
         report.push(

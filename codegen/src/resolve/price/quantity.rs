@@ -40,11 +40,7 @@ enum Sign {
 }
 
 #[expect(clippy::option_option, reason = "reported, not given, given")]
-fn number(
-    scalar: Option<&Located<spec::Scalar>>,
-    sign: Sign,
-    report: &mut Report,
-) -> Option<Option<Value>> {
+fn number(scalar: Option<&Located<spec::Scalar>>, sign: Sign, report: &mut Report) -> Option<Option<Value>> {
     let Some(scalar) = scalar else { return Some(None) };
     let value = value::literal(scalar).map_err(|diagnostic| report.push(diagnostic)).ok()?;
     let (number, wanted) = (double(&value), if sign == Sign::Positive { "above 0" } else { "from 0 on" });

@@ -5,9 +5,7 @@ use indexmap::IndexMap;
 use super::Context;
 use crate::cel::{self, build};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{
-    Amount, Comparison, Expr, ExprKind, ExprType, Path, Rate, Rule, RuleForm, Value,
-};
+use crate::model::{Amount, Comparison, Expr, ExprKind, ExprType, Path, Rate, Rule, RuleForm, Value};
 use crate::resolve::condition::{compile, compiled};
 use crate::resolve::value;
 use crate::source::{Located, Span};
@@ -112,7 +110,10 @@ fn refuse_lists(by: &Located<spec::OneOrMany>, selectors: &[Expr], report: &mut 
     for (written, selector) in by.value.0.iter().zip(selectors) {
         if matches!(selector.ty, ExprType::List | ExprType::Object | ExprType::Null) {
             let message = format!("`{}` is no scalar, so it cannot choose a rate", written.value);
-            report.push(Diagnostic::error("wrong-type", written.span, message).help("use its size, or a list of `{ when, rate }`"));
+            report.push(
+                Diagnostic::error("wrong-type", written.span, message)
+                    .help("use its size, or a list of `{ when, rate }`"),
+            );
             return None;
         }
     }
@@ -161,7 +162,9 @@ fn table(
         );
         return None;
     }
-    let is_plain = |leaf: &Leaf| matches!(leaf.choices.as_slice(), [Choice::Is(_)]) && leaf.amount.min == leaf.amount.max;
+    let is_plain = |leaf: &Leaf| {
+        matches!(leaf.choices.as_slice(), [Choice::Is(_)]) && leaf.amount.min == leaf.amount.max
+    };
     if leaves.iter().all(is_plain) {
         let rates = leaves.into_iter().filter_map(|leaf| match leaf.choices.into_iter().next() {
             Some(Choice::Is(value)) => Some((value, leaf.amount)),
@@ -190,9 +193,11 @@ struct Leaf {
 impl Leaf {
     fn condition(&self, selectors: &[Expr]) -> Expr {
         let one = |(selector, choice): (&Expr, &Choice)| match choice {
-            Choice::Is(value) => {
-                build::compare(Comparison::Eq, selector.clone(), build::at(build::literal(value.value.clone()), value.span))
-            }
+            Choice::Is(value) => build::compare(
+                Comparison::Eq,
+                selector.clone(),
+                build::at(build::literal(value.value.clone()), value.span),
+            ),
             Choice::Other(values) => build::not(build::is_in(selector.clone(), values.clone())),
         };
         build::all(selectors.iter().zip(&self.choices).map(one).collect())
@@ -213,7 +218,8 @@ impl Builder<'_, '_> {
     fn table(&mut self, table: &Table, at: Span, choices: &mut Vec<Choice>, level: usize) -> Option<()> {
         let Some(selector) = self.selectors.get(level) else {
             let count = self.selectors.len();
-            let message = format!("`by` names {count} of what rates depend on, and this is a table of one more");
+            let message =
+                format!("`by` names {count} of what rates depend on, and this is a table of one more");
             self.report.push(
                 Diagnostic::error("price-form", at, message).help("add what chooses among these to `by`"),
             );
@@ -324,9 +330,11 @@ pub(super) fn rule(
             ExprKind::Get(path) | ExprKind::Has(path) => chosen.push(path.clone()),
             ExprKind::Tier => {
                 let sizes = context.sizes.into_iter();
-                chosen.extend(sizes.flat_map(|sizes| {
-                    sizes.tier_from.iter().chain([&sizes.width, &sizes.height]).cloned()
-                }));
+                chosen.extend(
+                    sizes.flat_map(|sizes| {
+                        sizes.tier_from.iter().chain([&sizes.width, &sizes.height]).cloned()
+                    }),
+                );
             }
             _ => {}
         });
@@ -370,7 +378,10 @@ fn message(line: &spec::PriceLine, selectors: &[Expr]) -> String {
         [] => format!("`{item}` has no rate for this request, so it is not allowed"),
         [one] => format!("`{item}` has no rate for this {one}, so it is not allowed"),
         [first @ .., last] => {
-            format!("`{item}` has no rate for this combination of {} and {last}, so it is not allowed", first.join(", "))
+            format!(
+                "`{item}` has no rate for this combination of {} and {last}, so it is not allowed",
+                first.join(", ")
+            )
         }
     }
 }
