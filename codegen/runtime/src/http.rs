@@ -1,7 +1,7 @@
 //! From a typed request to what is sent: path, query and body. In: a struct, its table, and which of its members
 //! stand where. Out: text. Never knows a host, a credential or a connection.
 
-use crate::json::Extra;
+use crate::json::{Extra, Json};
 use crate::number;
 use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
 use crate::typed::{Member, Record, Shape, View, items_of, to_json, view_json};
@@ -136,10 +136,10 @@ pub fn parts<'a>(elsewhere: &[u16], objects: &[Object<'a>], request: &dyn Record
         };
         match request.get(index) {
             Some(View::List(list)) => {
-                let items = (0..list.count()).filter_map(|index| list.item(index));
-                items.for_each(|item| {
-                    part(items_of(&field.ty), item_text(objects, items_of(&field.ty), item))
-                });
+                let ty = items_of(&field.ty);
+                for item in (0..list.count()).filter_map(|index| list.item(index)) {
+                    part(ty, item_text(objects, ty, item));
+                }
             }
             Some(View::Absent) => {}
             Some(view) => part(&field.ty, item_text(objects, &field.ty, view)),
@@ -158,6 +158,9 @@ pub fn form(elsewhere: &[u16], objects: &[Object<'_>], request: &dyn Record) -> 
 
 /// A value as the text of a part.
 fn item_text(objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> String {
+    if let View::Json(Json::String(text)) = view {
+        return text.clone();
+    }
     scalar_text(view).unwrap_or_else(|| view_json(objects, ty, view))
 }
 

@@ -1,7 +1,7 @@
 //! Path, query and body of a typed request.
 
-use modelspec_runtime::http;
-use modelspec_runtime::table::{Array, Field, Literal, Lookup, Object, Text, Type};
+use modelspec_runtime::table::{Array, Field, Format, Literal, Lookup, MediaForms, Object, Text, Type};
+use modelspec_runtime::{Json, http};
 
 /// A request with something in every place.
 #[derive(Clone)]
@@ -37,11 +37,7 @@ static OBJECTS: &[Object<'static>] = &[
             Field { name: "version", ty: Type::Const(Literal::Str("v 1")), required: true, ..Field::PLAIN },
             Field { name: "page", ty: Type::Any, ..Field::PLAIN },
             Field { name: "filter", ty: TEXT, ..Field::PLAIN },
-            Field {
-                name: "tags",
-                ty: Type::Array(&Array { items: TEXT, ..Array::ANY }),
-                ..Field::PLAIN
-            },
+            Field { name: "tags", ty: Type::Array(&Array { items: TEXT, ..Array::ANY }), ..Field::PLAIN },
             Field { name: "part", ty: Type::Object(1), ..Field::PLAIN },
         ],
         open: false,
@@ -92,4 +88,75 @@ fn a_body_has_the_rest() {
         http::batch(&[body(&[0, 1, 2, 3]), "{}".to_owned()]),
         r#"[{"tags":["x"],"part":{"text":"\""}},{}]"#
     );
+}
+
+/// A request whose body has parts.
+#[derive(Clone)]
+pub struct Edit {
+    /// Files, or where they are.
+    pub images: Vec<String>,
+    /// Several parts.
+    pub parts: Vec<Part>,
+    /// One part.
+    pub part: Option<Part>,
+    /// Any value.
+    pub note: Option<Json>,
+    /// A number.
+    pub n: Option<u32>,
+}
+
+modelspec_runtime::record!(Edit { 1 => images, 2 => parts, 3 => part, 4 => note, 5 => n });
+
+const FILE: Type<'static> = Type::String(&Text {
+    format: Some(Format::Media(MediaForms { file: true, url: true, ..MediaForms::NONE })),
+    ..Text::ANY
+});
+
+static EDIT: &[Object<'static>] = &[
+    Object {
+        fields: &[
+            Field { name: "task", ty: Type::Const(Literal::Str("edit")), required: true, ..Field::PLAIN },
+            Field { name: "image", ty: Type::Array(&Array { items: FILE, ..Array::ANY }), ..Field::PLAIN },
+            Field {
+                name: "parts",
+                ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
+                ..Field::PLAIN
+            },
+            Field { name: "part", ty: Type::Object(1), ..Field::PLAIN },
+            Field { name: "note", ty: Type::Any, ..Field::PLAIN },
+            Field { name: "n", ty: Type::Any, ..Field::PLAIN },
+        ],
+        open: false,
+        lookup: Lookup::SCAN,
+    },
+    OBJECTS[1],
+];
+
+#[test]
+fn a_body_of_parts_has_one_for_each_value() {
+    let part = |text: &str| Part { text: text.to_owned() };
+    let mut edit = Edit {
+        images: vec!["fox.png".to_owned(), "https://a.b/1.png".to_owned()],
+        parts: vec![part("1"), part("2")],
+        part: Some(part("3")),
+        note: Some(Json::from("as it is")),
+        n: None,
+    };
+    let parts = http::parts(&[], EDIT, &edit);
+    let shown: Vec<_> = parts.iter().map(|part| (part.name, part.text.as_str(), part.is_file)).collect();
+    assert_eq!(
+        shown,
+        [
+            ("task", "edit", false),
+            ("image", "fox.png", true),
+            ("image", "https://a.b/1.png", false),
+            ("parts", r#"{"text":"1"}"#, false),
+            ("parts", r#"{"text":"2"}"#, false),
+            ("part", r#"{"text":"3"}"#, false),
+            ("note", "as it is", false),
+        ]
+    );
+    edit.images.clear();
+    edit.n = Some(3);
+    assert_eq!(http::form(&[0, 2, 3], EDIT, &edit), "note=as%20it%20is&n=3");
 }
