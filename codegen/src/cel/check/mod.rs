@@ -61,7 +61,11 @@ pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checke
         relation: None,
         found: Vec::new(),
     };
-    let expr = checker.node(&ast.root);
+    let expr = match expected {
+        Some(_) => checker.node(&ast.root),
+        // What is of any type chooses among constants, which is a comparison for equality.
+        None => checker.named(&ast.root, Use::Equality),
+    };
     if let (Some(expr), Some(expected)) = (&expr, expected) {
         checker.expect(expr, &ast.root, expected);
     }

@@ -97,7 +97,7 @@ impl<'c> Checker<'c> {
     }
 
     /// A value that is used in this way, where it has a name.
-    fn named(&mut self, node: &'c Node, used: Use) -> Option<Expr> {
+    pub(super) fn named(&mut self, node: &'c Node, used: Use) -> Option<Expr> {
         match node.kind {
             Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(node, used),
             _ => self.node(node),
