@@ -69,8 +69,8 @@ impl Item<'_> {
         }
     }
 
-    fn or(self, other: Self) -> Self {
-        match (&self, &other) {
+    fn or(self, other: &Self) -> Self {
+        match (&self, other) {
             (Item::Plain(left), Item::Plain(right)) => Item::Plain(common(*left, *right)),
             _ => self,
         }
@@ -177,9 +177,9 @@ impl<'d> Frame<'d> {
                 fact.list.then(|| Item::Plain(fact_type(fact.ty)))
             }
             ExprKind::List(items) => {
-                items.iter().map(|item| self.as_item(item)).reduce(|left, right| Some(left?.or(right?)))?
+                items.iter().map(|item| self.as_item(item)).reduce(|left, right| Some(left?.or(&right?)))?
             }
-            ExprKind::If(parts) => Some(self.item(&parts[1])?.or(self.item(&parts[2])?)),
+            ExprKind::If(parts) => Some(self.item(&parts[1])?.or(&self.item(&parts[2])?)),
             ExprKind::Each(Each::Filter, _, inner, _) => self.item(inner),
             ExprKind::Each(Each::Map, level, inner, body) => {
                 let mut frame = self.clone();

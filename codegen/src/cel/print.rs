@@ -33,10 +33,10 @@ fn innermost_free(expr: &Expr, binders: &mut Vec<usize>) -> Option<usize> {
 }
 
 /// A name for items that is none of these.
-pub(crate) fn fresh<'n>(taken: impl Iterator<Item = &'n str> + Clone) -> String {
+pub(crate) fn fresh(taken: &[String]) -> String {
     let short = ["i", "j", "k", "l", "m", "n"].into_iter().map(str::to_owned);
     let long = (1_usize..).map(|number| format!("i{number}"));
-    short.chain(long).find(|name| !taken.clone().any(|known| known == name)).unwrap_or_default()
+    short.chain(long).find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 /// The names of the bound items, outermost first.
@@ -89,7 +89,7 @@ impl Names {
                 let list = self.piece(list);
                 self.of_items.truncate(*level);
                 self.of_items.resize(*level, "item".to_owned());
-                let name = fresh(self.of_items.iter().map(String::as_str));
+                let name = fresh(&self.of_items);
                 self.of_items.push(name.clone());
                 let body = self.piece(body);
                 self.of_items.truncate(*level);

@@ -107,7 +107,7 @@ pub fn check_constant(param: &Param, written: &str, value: &Value, span: Span) -
     if let (Value::Str(text), true) = (value, param.empty_absent)
         && text.is_empty()
     {
-        return checked.never("an empty string counts as not given; ask with `has`".to_owned());
+        return Some(checked.never("an empty string counts as not given; ask with `has`"));
     }
     let found = checked.against(&param.ty)?;
     let is_always = matches!(param.ty, Type::Const(_));
@@ -136,10 +136,10 @@ impl Checked<'_> {
                 let message = format!("`{written}` is always `{}`, never `{shown}`", show(one));
                 Some(Diagnostic::error("not-in-enum", self.span, message))
             }
-            Type::Integer(integer) => outside_integer(integer, value).and_then(|why| self.never(why)),
-            Type::Number(number) => outside_number(number, value).and_then(|why| self.never(why)),
-            Type::String(text) => outside_text(text, value).and_then(|why| self.never(why)),
-            Type::Size(size) => outside_size(size, value).and_then(|why| self.never(why)),
+            Type::Integer(integer) => outside_integer(integer, value).map(|why| self.never(&why)),
+            Type::Number(number) => outside_number(number, value).map(|why| self.never(&why)),
+            Type::String(text) => outside_text(text, value).map(|why| self.never(&why)),
+            Type::Size(size) => outside_size(size, value).map(|why| self.never(&why)),
             Type::Union(union) => {
                 let variants = union
                     .variants
@@ -169,9 +169,9 @@ impl Checked<'_> {
         }
     }
 
-    fn never(&self, reason: String) -> Option<Diagnostic> {
+    fn never(&self, reason: &str) -> Diagnostic {
         let message = format!("`{}` is never `{}`", self.written, show(self.value));
-        Some(Diagnostic::warning("never-equal", self.span, message).label(reason))
+        Diagnostic::warning("never-equal", self.span, message).label(reason)
     }
 
     fn not_in_enum(&self, values: &Enum) -> Option<Diagnostic> {
@@ -256,9 +256,9 @@ fn outside_size(size: &SizeText, value: &Value) -> Option<String> {
             && !side.starts_with('0')
             && side.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let is_size =
+    let fits =
         text.split_once(&size.separator).is_some_and(|(width, height)| is_side(width) && is_side(height));
-    (!is_size).then(|| format!("it is width, `{}` and height", size.separator))
+    (!fits).then(|| format!("it is width, `{}` and height", size.separator))
 }
 
 /// Whether two constants are equal; a whole number can equal a number.

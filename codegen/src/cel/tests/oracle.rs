@@ -86,6 +86,7 @@ fn value(json: &Json, reading: Reading) -> cel::Value {
 }
 
 /// `sum(list)`: of whole numbers a whole one.
+#[expect(clippy::needless_pass_by_value, reason = "that is how the crate calls functions")]
 fn sum<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let fails = |what: &str| ExecutionError::function_error("sum", what.to_owned());
     let list = arguments.first().ok_or_else(|| fails("no list"))?.as_ref();
@@ -113,10 +114,12 @@ fn sum<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Executi
 }
 
 /// `regex.extractAll(text, pattern)`
+#[expect(clippy::needless_pass_by_value, reason = "that is how the crate calls functions")]
 fn extract_all<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let fails = |what: String| ExecutionError::function_error("regex.extractAll", what);
     let text = |at: usize| {
-        let argument = arguments.get(at).and_then(|argument| argument.as_ref().downcast_ref::<CelString>());
+        let argument =
+            arguments.get(at).and_then(|argument| argument.as_ref().downcast_ref::<CelString<'_>>());
         argument.map(|text| text.inner().to_owned()).ok_or_else(|| fails("no string".to_owned()))
     };
     let pattern = regex::Regex::new(&text(1)?).map_err(|error| fails(error.to_string()))?;

@@ -46,7 +46,7 @@ fn line(line: &PriceLine, op: &Operation) -> Json {
         schema[key] = json!(lowered.cel);
         needs.extend(lowered.needs);
     };
-    insert("amount", &amount.amount);
+    insert("amount", &amount.least);
     if let Some(most) = &amount.most {
         insert("most", most);
     }

@@ -210,8 +210,10 @@ impl<'f> Fractions<'f> {
     }
 
     fn mapped(&mut self, level: usize, list: &Expr, body: &Expr) -> Option<(Expr, Expr)> {
-        let list = self.plain(list)?;
-        let item = self.here().item(&list)?;
+        if divides(list) {
+            return None;
+        }
+        let item = self.here().item(list)?;
         let mut frame = self.here().clone();
         frame.bound.truncate(level);
         frame.bound.push(item);
@@ -226,12 +228,7 @@ impl<'f> Fractions<'f> {
         if !found.is_empty() {
             self.exact_where.push(build::each(Each::All, level, list.clone(), build::all(found)));
         }
-        Some((build::each(Each::Map, level, list, value.upper), value.lower))
-    }
-
-    /// A list without divisions.
-    fn plain(&mut self, list: &Expr) -> Option<Expr> {
-        (!divides(list)).then(|| list.clone())
+        Some((build::each(Each::Map, level, list.clone(), value.upper), value.lower))
     }
 
     /// A fraction as a whole number.

@@ -16,7 +16,7 @@ use fraction::{Fraction, Fractions, constant, difference, product, sum, whole};
 /// The amount of one price line.
 pub(crate) struct Amount {
     /// The amount, where it is known; of a rate with two ends, the least one.
-    pub(crate) amount: Expr,
+    pub(crate) least: Expr,
     /// The greatest amount, of a rate with two ends.
     pub(crate) most: Option<Expr>,
     /// Whether it is known; `None` when it always is.
@@ -43,11 +43,11 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
         let applied = |amount: Expr| build::conditional(condition.clone(), amount, whole(0));
         (least, most) = (applied(least), most.map(applied));
         let is_defined = defined(&condition, within);
-        let applies = build::any(vec![build::not(condition.clone()), known]);
-        known = build::all([is_defined].into_iter().chain(is_exact).chain([applies]).collect());
+        let is_known = build::any(vec![build::not(condition.clone()), known]);
+        known = build::all([is_defined].into_iter().chain(is_exact).chain([is_known]).collect());
     }
     let known = assertion::can_be_false(&known, op).then_some(known);
-    Some(Amount { amount: least, most, known })
+    Some(Amount { least, most, known })
 }
 
 /// One end of a range of rates.

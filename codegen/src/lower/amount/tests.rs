@@ -60,7 +60,7 @@ impl ByCel {
             Oracle::new(&lowered.cel, &lowered.needs)
         };
         Some(Self {
-            amount: oracle(&amount.amount),
+            amount: oracle(&amount.least),
             most: amount.most.as_ref().map(oracle),
             known: amount.known.as_ref().map(oracle),
         })
@@ -232,7 +232,7 @@ fn amounts_are_short() {
     for (text, per, expected) in rows {
         let line = price_line(quantity(&op, text, ExprType::Double), Rate::Flat(exactly(50_000_000)), per);
         let amount = amount(&line, &op).unwrap();
-        assert_eq!(crate::lower::cel::text(&amount.amount, &op), expected, "{text}");
+        assert_eq!(crate::lower::cel::text(&amount.least, &op), expected, "{text}");
     }
 }
 

@@ -13,7 +13,7 @@ const UNROLLED: u32 = 32;
 /// Up to how many bytes a sum that is written out may have.
 const LONGEST: usize = 6_000;
 
-impl<'o> Writer<'o> {
+impl Writer<'_> {
     /// An expression that has to hold for all items of lists in lists.
     pub(super) fn of_items(&mut self, each: &[Path], holds: &Expr) -> Piece {
         let Some((path, inner)) = each.split_first() else { return self.top(holds) };
@@ -42,7 +42,7 @@ impl<'o> Writer<'o> {
         body: impl FnOnce(&mut Self) -> Piece,
     ) -> Piece {
         let written = self.piece(list);
-        let name = fresh(self.items.iter().map(String::as_str));
+        let name = fresh(&self.items);
         let body = self.binding(level, list, name.clone(), body);
         written.method(macro_name(what), [Piece::primary(name), body])
     }

@@ -62,7 +62,7 @@ impl Writer<'_> {
             let items: Vec<Piece> = items.iter().map(|item| self.number(item, ty)).collect();
             return Piece::relation("in", value, Piece::list(items));
         }
-        let name = fresh(self.items.iter().map(String::as_str));
+        let name = fresh(&self.items);
         let item = Piece::call(if ty == ExprType::Double { "double" } else { "int" }, Piece::primary(&name));
         let body = Piece::compare(Comparison::Eq, item, value);
         self.piece(list).method("exists", [Piece::primary(name), body])
@@ -127,7 +127,7 @@ impl Writer<'_> {
 
     pub(super) fn utf16_of(&mut self, text: Piece) -> Piece {
         self.needs.insert("strings");
-        let name = fresh(self.items.iter().map(String::as_str));
+        let name = fresh(&self.items);
         let last = Piece::primary("\"\\uffff\"");
         let is_wide = Piece::compare(Comparison::Gt, Piece::primary(&name), last);
         let characters = text.clone().method("split", [Piece::primary("\"\"")]);

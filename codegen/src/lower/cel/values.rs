@@ -176,7 +176,7 @@ fn for_all(
     list: &Piece,
     check: impl FnOnce(&mut Writer<'_>, &Piece) -> Piece,
 ) -> Piece {
-    let name = fresh(writer.items.iter().map(String::as_str));
+    let name = fresh(&writer.items);
     writer.items.push(name.clone());
     let body = check(writer, &Piece::primary(&name));
     writer.items.pop();
@@ -207,7 +207,7 @@ fn unique(writer: &mut Writer<'_>, list: &Piece, member: &str, items: &Type) -> 
     };
     for_all(writer, list, |writer, item| {
         let outer = item.clone().finish();
-        let other = fresh(writer.items.iter().map(String::as_str));
+        let other = fresh(&writer.items);
         let same = Piece::compare(Comparison::Eq, Piece::member(&other, &name), Piece::member(&outer, &name));
         let has_same = if required { same } else { Piece::all(vec![Piece::presence(&other, &name), same]) };
         let once = list.clone().method("exists_one", [Piece::primary(&other), has_same]);
