@@ -1,10 +1,10 @@
 //! Conditional defaults: their conditions can be read only when all parameters are known.
 
-use super::{aliases, condition};
+use super::{aliases, condition, value};
 use crate::cel;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Default, Document, Expr, Fact, Type};
-use crate::source::{SourceMap, Span};
+use crate::model::{Default, Document, Expr, Fact, Type, Value};
+use crate::source::{Located, SourceMap, Span};
 use crate::spec;
 
 /// A conditional default, with the conditions as written.
@@ -80,6 +80,30 @@ pub(super) fn resolve(
             if let Some(resolved) = resolved {
                 *condition = resolved;
             }
+        }
+    }
+}
+
+/// The sides of a size that is not given are those of its default. Where words are valid too, a size that is given can
+/// have no sides, so that nothing is assumed.
+pub(super) fn of_sides(document: &mut Document) {
+    for param in document.objects.iter_mut().flat_map(|object| &mut object.params) {
+        let (Type::Size(size), Some(default)) = (&mut param.ty, &param.default) else { continue };
+        for (at, side) in size.sides.iter_mut().enumerate() {
+            let of = |value: &Located<Value>| match &value.value {
+                Value::Str(text) => {
+                    let (width, height) = value::sides(text, &size.separator)?;
+                    Some(Located::new(Value::Int([width, height][at]), value.span))
+                }
+                _ => None,
+            };
+            side.default = match default {
+                Default::Value(value) => of(value).map(Default::Value),
+                Default::Cases(cases) => {
+                    let sides = cases.iter().map(|(condition, value)| Some((condition.clone(), of(value)?)));
+                    sides.collect::<Option<_>>().map(Default::Cases)
+                }
+            };
         }
     }
 }

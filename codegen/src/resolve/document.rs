@@ -58,7 +58,10 @@ pub(super) fn build<'s>(
     super::composite::check_unique(&unique, &document, report);
     let moved = super::tags::drop_unused(&mut document);
     let cases: Vec<_> = cases.into_iter().filter_map(|cases| cases.moved(&moved)).collect();
+    // Conditions of defaults can read sides, and the defaults of sides have conditions.
+    defaults::of_sides(&mut document);
     defaults::resolve(&mut document, &cases, facts, sources, report);
+    defaults::of_sides(&mut document);
     let object_rules = object_rules.into_iter().filter_map(|(id, rules)| Some((moved[id]?, rules))).collect();
     let rules = placed::place(&document, &object_rules, report);
     Built { document, failed, rules }

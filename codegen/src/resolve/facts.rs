@@ -14,7 +14,7 @@ pub(super) fn resolve(facts: &[(&Located<String>, &spec::Fact)], report: &mut Re
 
 fn one(name: &Located<String>, fact: &spec::Fact, report: &mut Report) -> Fact {
     let list = fact.list.as_ref().is_some_and(|list| list.value);
-    let (min, max) = range(name, fact, list, report).unzip();
+    let (min, max) = range(name, fact, list, report).unwrap_or_default();
     Fact {
         name: name.clone(),
         ty: fact.ty.value,
@@ -26,45 +26,43 @@ fn one(name: &Located<String>, fact: &spec::Fact, report: &mut Report) -> Fact {
     }
 }
 
-/// Least and greatest value, where the fact has them.
-fn range(name: &Located<String>, fact: &spec::Fact, list: bool, report: &mut Report) -> Option<(Value, Value)> {
-    let mut refuse = |code: &'static str, scalar: &Located<Scalar>, message: String, help: &str| {
-        report.push(Diagnostic::error(code, scalar.span, message).help(help));
-        None
-    };
+/// Least and greatest value, as far as the fact has them.
+fn range(
+    name: &Located<String>,
+    fact: &spec::Fact,
+    list: bool,
+    report: &mut Report,
+) -> Option<(Option<Value>, Option<Value>)> {
     let name = &name.value;
     let first = fact.min.as_ref().or(fact.max.as_ref())?;
     if list || matches!(fact.ty.value, FactType::Boolean | FactType::String) {
         let what = if list { "a list" } else { "no number" };
         let message = format!("fact `{name}` is {what}, so it has no range");
-        return refuse("misplaced-key", first, message, "`min` and `max` are for facts that are one number");
+        report.push(
+            Diagnostic::error("misplaced-key", first.span, message)
+                .help("`min` and `max` are for facts that are one number"),
+        );
+        return None;
     }
-    let (Some(min), Some(max)) = (&fact.min, &fact.max) else {
-        let (has, lacks) = if fact.min.is_some() { ("min", "max") } else { ("max", "min") };
-        let message = format!("fact `{name}` has `{has}` without `{lacks}`");
-        return refuse("missing-key", first, message, "a price that reads the fact needs both ends of its range");
+    let mut read = |scalar: &Option<Located<Scalar>>| {
+        let value = match (fact.ty.value, scalar.as_ref()?) {
+            (FactType::Integer, scalar) => value::integer(scalar).map(Value::Int),
+            (_, scalar) => value::double(scalar).map(Value::Num),
+        };
+        value.map_err(|diagnostic| report.push(diagnostic)).ok()
     };
-    let read = |scalar: &Located<Scalar>| match fact.ty.value {
-        FactType::Integer => value::integer(scalar).map(Value::Int),
-        _ => value::double(scalar).map(Value::Num),
-    };
-    let (low, high) = match (read(min), read(max)) {
-        (Ok(low), Ok(high)) => (low, high),
-        (low, high) => {
-            for diagnostic in [low, high].into_iter().filter_map(Result::err) {
-                report.push(diagnostic);
-            }
-            return None;
-        }
-    };
-    let is_exchanged = match (&low, &high) {
-        (Value::Int(low), Value::Int(high)) => low > high,
-        (Value::Num(low), Value::Num(high)) => low > high,
+    let (min, max) = (read(&fact.min), read(&fact.max));
+    let is_exchanged = match (&min, &max) {
+        (Some(Value::Int(min)), Some(Value::Int(max))) => min > max,
+        (Some(Value::Num(min)), Some(Value::Num(max))) => min > max,
         _ => false,
     };
     if is_exchanged {
         let message = format!("fact `{name}` has no value: `min` is greater than `max`");
-        return refuse("empty-range", min, message, "exchange or widen the bounds");
+        report.push(
+            Diagnostic::error("empty-range", first.span, message).help("exchange or widen the bounds"),
+        );
+        return None;
     }
-    Some((low, high))
+    Some((min, max))
 }
