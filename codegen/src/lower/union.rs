@@ -70,9 +70,9 @@ pub(super) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
             None => groups.push((kind, vec![(index, variant)])),
         }
     }
-    let sugar = union.variants.iter().any(|variant| is_also(variant));
+    let sugar = union.variants.iter().any(is_also);
     let named = |(kind, variants): (Kind, Vec<(u16, &'m Variant)>)| {
-        let chosen = |variant: &Variant| !is_also(variant) && !(sugar && variant.name.value == union.name);
+        let chosen = |variant: &Variant| !is_also(variant) && (!sugar || variant.name.value != union.name);
         let written = match &variants[..] {
             [(_, variant)] if chosen(variant) => Some(variant.name.value.as_str()),
             _ => None,

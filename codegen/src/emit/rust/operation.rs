@@ -246,7 +246,7 @@ fn entry(op: &Operation) -> TokenStream {
 /// The types of the operation and how they are read, written and sent.
 fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
-    let variants = variants(&op.response);
+    let variants = variants(op.response.as_ref());
     for (at, item) in op.types.iter().enumerate() {
         // A document as a whole is read and written by its own macro.
         let part = |part: &Struct| {
@@ -274,7 +274,7 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
 }
 
 /// The answers that come under different conditions.
-fn variants(answer: &Option<Answer>) -> &[AnswerVariant] {
+fn variants(answer: Option<&Answer>) -> &[AnswerVariant] {
     if let Some(Answer::Several(variants)) = answer { variants } else { &[] }
 }
 
@@ -316,7 +316,7 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
         );
     let taken = taken.into_iter().flatten();
     let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
-    let variants = variants(&op.response).iter().map(|variant| {
+    let variants = variants(op.response.as_ref()).iter().map(|variant| {
         let table = &variant.table;
         quote!(#table)
     });

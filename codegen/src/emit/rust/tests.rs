@@ -215,11 +215,17 @@ const EVERYTHING: Model<'static> = Model {
     array_body: true,
 };
 
+/// Without what depends on where lines end.
+fn squeezed(source: &str) -> String {
+    let text: String = source.split_whitespace().collect();
+    text.replace(",}", "}").replace(",)", ")").replace(",]", "]")
+}
+
 #[test]
 fn a_printed_table_is_rust_and_says_the_same() {
     let printed = file::file("specs/a/b.yaml", &[], &[table::model(&EVERYTHING)]);
     syn::parse_file(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
-    let plain: String = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = squeezed(&printed);
     for part in [
         r#"id: "a/b""#,
         r#"name: "any\"\\\n", ty: Type::Any, ..Field::PLAIN"#,
@@ -237,7 +243,7 @@ fn a_printed_table_is_rust_and_says_the_same() {
         r#"Type::OpenEnum(&[Literal::Str("x")])"#,
         r#"unique: Unique::By("id"), vars: &[ Var { pointer: "", items: &[Var { pointer: "", ..Var::PLAIN }],"#,
         r#"values: &["1x1"], width: Integer { min: 1, max: 9, ..Integer::ANY }, height: Integer::ANY,"#,
-        "Type::Map(&Map { keys: &Text::ANY, items: Type::Any, min: 0, max: u32::MAX })",
+        "Type::Map(&Map { keys: &Text::ANY, items: Type::Any, min: 0, max: u32::MAX, })",
         r#"tag: "kind", variants: &["#,
         r#"default: Default::Cases(&[(Expr::Has(0), Literal::Str("y"))]), ..Var::PLAIN"#,
         "list: true, range: Some((Literal::Int(1), Literal::Int(2)))",
@@ -254,10 +260,10 @@ fn a_printed_table_is_rust_and_says_the_same() {
         r#"terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) }"#,
         r#"(Literal::Str("1K"), 28_000_000)"#,
     ] {
-        assert!(plain.contains(part), "{part} is missing in\n{printed}");
+        assert!(plain.contains(squeezed(part).trim_end_matches(',')), "{part} is missing in\n{printed}");
     }
     // A field with everything takes nothing from elsewhere.
-    assert!(!plain.contains("own: true }, ..Field::PLAIN"), "{printed}");
+    assert!(!plain.contains("own:true},..Field::PLAIN"), "{printed}");
 }
 
 #[test]

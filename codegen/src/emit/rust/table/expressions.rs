@@ -2,7 +2,7 @@
 
 use modelspec_runtime::table;
 
-use super::{Printer, entry, indexes, number};
+use super::{Printer, entry, given, indexes, number};
 use crate::emit::rust::layout::Node;
 use crate::emit::rust::lit::int;
 
@@ -11,13 +11,11 @@ impl Printer {
         let plain = table::Rule::PLAIN;
         let severity = match rule.severity {
             table::Severity::Error => None,
-            table::Severity::Warning => {
-                entry("severity", Node::leaf(self.variant("Severity", "Warning")), false)
-            }
+            table::Severity::Warning => Some(Node::leaf(self.variant("Severity", "Warning"))),
         };
         let fields = vec![
             entry("id", Node::text(rule.id), rule.id == plain.id),
-            severity,
+            given("severity", severity),
             entry("message", Node::text(rule.message), rule.message == plain.message),
             entry("each", indexes(rule.each), rule.each == plain.each),
             entry("holds", self.expr(&rule.holds), false),
@@ -211,12 +209,12 @@ impl Printer {
 
     fn price_line(&mut self, line: &table::PriceLine<'_>) -> Node {
         let plain = table::PriceLine::PLAIN;
-        let one = line.quantity == plain.quantity;
+        let quantity = (line.quantity != plain.quantity).then(|| self.expr(&line.quantity));
         let fields = vec![
             entry("item", Node::text(line.item), line.item == plain.item),
             entry("currency", Node::text(line.currency), line.currency == plain.currency),
             entry("when", self.option(line.when.as_ref(), Self::expr), line.when == plain.when),
-            (!one).then(|| ("quantity", self.expr(&line.quantity), false)),
+            given("quantity", quantity),
             entry("rate", self.rate(&line.rate), false),
             entry("per", number(line.per), line.per == plain.per),
         ];

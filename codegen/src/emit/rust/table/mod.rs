@@ -79,13 +79,22 @@ fn nested(ty: &model::Type, entry: &table::Type<'_>) -> Vec<(usize, u16)> {
     }
 }
 
-/// A field of a struct: its name, its value, and whether it is the value of the constant that the rest is taken from;
-/// none for a field that has this value and is left out in any case.
-type Entry = Option<(&'static str, Node, bool)>;
+/// A field of a struct.
+enum Entry {
+    /// Its name, its value, and whether this is the value of the constant that the rest is taken from.
+    Field(&'static str, Node, bool),
+    /// A field that has that value and is left out in any case.
+    LeftOut,
+}
 
 /// A field that may be left out when it is as in the constant.
 fn entry(name: &'static str, value: Node, plain: bool) -> Entry {
-    Some((name, value, plain))
+    Entry::Field(name, value, plain)
+}
+
+/// A field that is left out when it has no value of its own.
+fn given(name: &'static str, value: Option<Node>) -> Entry {
+    value.map_or(Entry::LeftOut, |value| Entry::Field(name, value, false))
 }
 
 fn number(value: impl Into<u64>) -> Node {
@@ -130,15 +139,25 @@ impl Printer {
     fn sparse(&mut self, ty: &'static str, constant: &str, fields: Vec<Entry>) -> Node {
         let name = self.name(ty);
         let rest = format!("{ty}::{constant}");
-        let left_out = fields.iter().any(Option::is_none);
-        let (plain, other): (Vec<_>, Vec<_>) = fields.iter().flatten().partition(|(_, _, plain)| *plain);
-        if other.is_empty() {
+        let (mut left_out, mut has_own, mut plain) = (false, false, 0);
+        let mut shown = Vec::new();
+        for field in fields {
+            match field {
+                Entry::LeftOut => left_out = true,
+                Entry::Field(name, value, is_plain) => {
+                    has_own |= !is_plain;
+                    // Name and value with colon, comma and blanks.
+                    plain += if is_plain { name.len() + value.width() + 4 } else { 0 };
+                    shown.push((name, value, is_plain));
+                }
+            }
+        }
+        if !has_own {
             return Node::leaf(rest);
         }
-        // Name and value with colon, comma and blanks; the rest with dots, comma and blank.
-        let width: usize = plain.iter().map(|(name, value, _)| name.len() + value.width() + 4).sum();
-        let short = left_out || width > rest.len() + 4;
-        let fields = fields.into_iter().flatten().filter(|(_, _, plain)| !short || !*plain);
+        // The rest with dots, comma and blank.
+        let short = left_out || plain > rest.len() + 4;
+        let fields = shown.into_iter().filter(|(_, _, is_plain)| !short || !is_plain);
         let fields = fields.map(|(name, value, _)| (name, value)).collect();
         Node::fields(name, fields, short.then_some(rest.as_str()))
     }
@@ -214,13 +233,10 @@ impl Printer {
     }
 
     fn var(&mut self, var: &table::Var<'_>) -> Node {
-        let default = match &var.default {
-            table::Default::None => None,
-            default => entry("default", self.default_value(default), false),
-        };
+        let default = (var.default != table::Default::None).then(|| self.default_value(&var.default));
         let fields = vec![
             entry("pointer", Node::text(var.pointer), false),
-            default,
+            given("default", default),
             entry("items", self.list(var.items, Self::var), var.items.is_empty()),
         ];
         self.sparse("Var", "PLAIN", fields)

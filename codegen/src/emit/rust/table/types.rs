@@ -2,7 +2,7 @@
 
 use modelspec_runtime::table;
 
-use super::{Printer, entry, number, truth};
+use super::{Printer, entry, given, number, truth};
 use crate::emit::rust::layout::Node;
 use crate::emit::rust::lit::{float, int, limit, unsigned};
 
@@ -58,14 +58,14 @@ impl Printer {
             table::LengthUnit::Utf16 => Some("Utf16"),
             table::LengthUnit::Bytes => Some("Bytes"),
         };
-        let unit = unit.and_then(|unit| entry("unit", Node::leaf(self.variant("LengthUnit", unit)), false));
+        let unit = unit.map(|unit| Node::leaf(self.variant("LengthUnit", unit)));
         let fields = vec![
-            (text.min > any.min).then(|| ("min", number(text.min), false)),
-            (text.max < any.max).then(|| ("max", Node::leaf(limit(text.max)), false)),
-            unit,
-            text.format.map(|format| ("format", Node::call("Some", vec![self.format(format)]), false)),
-            text.pattern.map(|it| ("pattern", Node::call("Some", vec![self.pattern(it).after("&")]), false)),
-            text.media.map(|it| ("media", Node::call("Some", vec![self.media(it).after("&")]), false)),
+            given("min", (text.min > any.min).then(|| number(text.min))),
+            given("max", (text.max < any.max).then(|| Node::leaf(limit(text.max)))),
+            given("unit", unit),
+            given("format", text.format.map(|format| Node::call("Some", vec![self.format(format)]))),
+            given("pattern", text.pattern.map(|it| Node::call("Some", vec![self.pattern(it).after("&")]))),
+            given("media", text.media.map(|it| Node::call("Some", vec![self.media(it).after("&")]))),
         ];
         self.sparse("Text", "ANY", fields)
     }
@@ -156,7 +156,7 @@ impl Printer {
             entry("items", self.ty(&array.items), false),
             entry("min", number(array.min), array.min == any.min),
             entry("max", Node::leaf(limit(array.max)), array.max == any.max),
-            unique.and_then(|unique| entry("unique", unique, false)),
+            given("unique", unique),
             entry("vars", self.list(array.vars, Self::var), array.vars == any.vars),
             entry("own", truth(array.own), array.own == any.own),
         ];
