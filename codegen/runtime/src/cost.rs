@@ -254,7 +254,7 @@ impl<'m> Cost<'m> {
 }
 
 impl fmt::Display for Cost<'_> {
-    /// As `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD + 3 credits` or `unknown: <why>`.
+    /// As `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exact { amount, currency, .. } => write!(f, "{amount} {currency}")?,
@@ -264,6 +264,6 @@ impl fmt::Display for Cost<'_> {
         if let Some(equivalent) = self.equivalent() {
             write!(f, " ({equivalent})")?;
         }
-        self.further().iter().try_for_each(|total| write!(f, " + {total}"))
+        self.further().iter().try_for_each(|total| write!(f, " and {total}"))
     }
 }
