@@ -29,33 +29,29 @@ fn through_lists(
 ) -> Option<Vec<Path>> {
     let mut found = Found { enter, lists: Vec::new(), names: Vec::new() };
     let members: Vec<&Param> = document.root().params.iter().collect();
-    let (code, message, help) = match found.walk(written, &members, document) {
+    let path = &written.value;
+    let diagnostic = match found.walk(written, &members, document) {
         Ok(()) => {
             found.lists.push(Path(found.names));
             return Some(found.lists);
         }
-        Err(NotFound::ThroughList) => (
-            "path-through-list",
-            format!("`{}` goes through a list", written.value),
-            "ask for the list itself, add up its items with `total`, or put the rule under `rules` of the items",
-        ),
-        Err(NotFound::ThroughMap) => (
-            "path-through-map",
-            format!("`{}` goes through a map", written.value),
-            "the keys of a map are the caller's; ask for the map itself",
-        ),
+        Err(NotFound::ThroughList) => {
+            Diagnostic::error("path-through-list", written.span, format!("`{path}` goes through a list")).help(
+                "ask for the list itself, add up its items with `total`, or put the rule under `rules` of the items",
+            )
+        }
+        Err(NotFound::ThroughMap) => {
+            Diagnostic::error("path-through-map", written.span, format!("`{path}` goes through a map"))
+                .help("the keys of a map are the caller's; ask for the map itself")
+        }
         Err(NotFound::Unknown) => {
             let mut known = Vec::new();
             paths("", &members, document, &mut Vec::new(), &mut known);
-            let message = format!("there is no parameter `{}`", written.value);
-            report.push(
-                Diagnostic::error("unknown-parameter", written.span, message)
-                    .help_nearest(written, known.iter().map(String::as_str)),
-            );
-            return None;
+            Diagnostic::error("unknown-parameter", written.span, format!("there is no parameter `{path}`"))
+                .help_nearest(written, known.iter().map(String::as_str))
         }
     };
-    report.push(Diagnostic::error(code, written.span, message).help(help));
+    report.push(diagnostic);
     None
 }
 
