@@ -240,7 +240,7 @@ fn contradiction(rules: &[&Rule], request: &Json, broken: &[String]) -> Diagnost
 fn dead_condition(rule: &Rule, rules: &[&Rule], request: &Json, broken: &[String]) -> Diagnostic {
     let id = &rule.id;
     let message = format!("no request is valid under the condition of rule `{}`", id.value);
-    let mut diagnostic = Diagnostic::warning("rules-contradict", id.span, message)
+    let mut diagnostic = Diagnostic::warning("dead-condition", id.span, message)
         .label(format!("for example {request} breaks {}", quoted(broken.iter().cloned())))
         .help("what it demands then is not allowed; forbid the values of the condition themselves, if that is meant");
     for other in rules.iter().filter(|other| !std::ptr::eq(**other, rule) && broken.contains(&other.id.value))
