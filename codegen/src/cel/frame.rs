@@ -213,11 +213,8 @@ impl<'d> Frame<'d> {
             return match self.bound.get(level) {
                 Some(Item::Declared(ty)) => Kinds::of_type(ty),
                 Some(Item::List(_)) => Kinds::LIST,
-                Some(Item::Plain(ExprType::Bool)) => Kinds::BOOL,
-                Some(Item::Plain(ExprType::Int)) => Kinds::WHOLE,
-                Some(Item::Plain(ExprType::Double)) => Kinds::NUMBER,
-                Some(Item::Plain(ExprType::String)) => Kinds::STRING,
-                _ => Kinds::ALL,
+                Some(Item::Plain(ty)) => Kinds::of_expr(*ty),
+                None => Kinds::ALL,
             };
         }
         if spot.path.0.is_empty() {

@@ -107,6 +107,20 @@ impl Kinds {
         }
     }
 
+    /// Those that values of a type of expressions have.
+    pub(crate) fn of_expr(ty: ExprType) -> Kinds {
+        match ty {
+            ExprType::Bool => Self::BOOL,
+            ExprType::Int => Self::WHOLE,
+            ExprType::Double => Self::NUMBER,
+            ExprType::String => Self::STRING,
+            ExprType::List => Self::LIST,
+            ExprType::Object => Self::MAP,
+            ExprType::Null => Self::NULL,
+            ExprType::Dyn => Self::ALL,
+        }
+    }
+
     /// The one that a constant has. A number that equals a whole one is whole.
     pub fn of_value(value: &Value) -> Kinds {
         match value {

@@ -13,8 +13,8 @@ use crate::fixture::{
     choice, fact, integer, list, map, operation, param, path, real, rule, size_text, text, union,
 };
 use crate::lower::cel as lower;
-use crate::model::{ExprType, Fact, FactType, Operation, Rule, Type, Value};
-use crate::source::Located;
+use crate::model::{ExprType, Fact, FactType, Operation, Rule, SizeRow, Sizes, Type, Value};
+use crate::source::{Located, Span};
 
 /// An operation with lists of objects and values of several types.
 pub(crate) fn director() -> Operation {
@@ -221,6 +221,8 @@ const CONDITIONS: &[&str] = &[
     "type(self.speed) == int && self.speed > 5",
     "type(self.speed) == int ? self.speed * 2 == 14 : self.duration == 8",
     "type(self.speed) in [int, double]",
+    "type(facts.seconds) == int",
+    "has(self.weights) && self.weights.exists(w, type(w) == int)",
     "has(self.length) && (self.length == -1 || self.length > 10)",
     // Sizes.
     "has(self.size) && self.size == '64x4096'",
@@ -558,4 +560,48 @@ fn guards_reach_into_macros_and_not_out_of_them() {
         let found = compile(&op, text, Some(ExprType::Bool)).expect_err(text);
         assert!(found.iter().all(|one| one.code == "cel-unguarded"), "{text}: {found:#?}");
     }
+}
+
+/// A type that contains itself lets sums stand in sums as deep as an expression goes.
+#[test]
+fn sums_in_sums_stay_short() {
+    let node =
+        vec![param("n", integer(0, 9)).required(), param("of", list(Type::Object(1), 0, Some(4))).required()];
+    let op = operation(vec![vec![param("of", list(Type::Object(1), 0, Some(4))).required()], node]);
+    let mut text = "sum(i.of.map(j, j.n))".to_owned();
+    for _ in 0..14 {
+        text = format!("sum(i.of.map(i, {text}))");
+    }
+    let text = format!("sum(self.of.map(i, {text})) > 3");
+    let lowered = lower::lowered(&right(&op, &text), &op);
+    assert!(lowered.cel.len() < 10_000, "{}", lowered.cel.len());
+    assert_eq!(lowered.needs, ["sum"]);
+}
+
+#[test]
+fn tiers_of_sizes_in_one_string() {
+    let row = |tier: &str, width, height| SizeRow {
+        tier: tier.to_owned(),
+        label: format!("{width}:{height}"),
+        width,
+        height,
+        span: Span::default(),
+    };
+    let tier = |name: &str| {
+        let sizes = Sizes {
+            width: path(&format!("{name}.width")),
+            height: path(&format!("{name}.height")),
+            tier_from: Some(path("ratio")),
+            rows: vec![row("1K", 1024, 1024), row("2K", 2048, 1024)],
+            source: None,
+        };
+        let op = Operation { sizes: Some(sizes), ..director() };
+        lower::text(&right(&op, "size.tier"), &op)
+    };
+    let by_pair = "in [\"1024x1024\"] ? \"1K\" : \"2K\"";
+    let named = "has(self.ratio) ? self.ratio : \"16:9\"";
+    assert_eq!(tier("frame"), format!("self.frame {by_pair}"));
+    assert_eq!(tier("size"), format!("has(self.size) ? (self.size {by_pair}) : {named}"));
+    let is_size = "has(self.canvas) && self.canvas.matches(\"^[1-9][0-9]{0,5}x[1-9][0-9]{0,5}$\")";
+    assert_eq!(tier("canvas"), format!("{is_size} ? (self.canvas {by_pair}) : {named}"));
 }

@@ -219,7 +219,7 @@ impl<'o> Writer<'o> {
     pub(super) fn is(&mut self, value: &Expr, kind: JsonKind) -> Piece {
         let Some(spot) = Spot::of(value) else {
             let piece = self.top(value);
-            return is_kind(&piece, kind, Kinds::ALL);
+            return is_kind(&piece, kind, Kinds::of_expr(value.ty));
         };
         let presence = self.presence();
         let (has_value, kinds) = (presence.has_value(&spot), presence.kinds(&spot));
