@@ -10,6 +10,9 @@ use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Type, Value
 /// Up to how many items a sum is written out.
 const UNROLLED: u32 = 32;
 
+/// Up to how many sums in one another are written out.
+const NESTED: usize = 2;
+
 /// Up to how many bytes a sum that is written out may have.
 const LONGEST: usize = 6_000;
 
@@ -42,6 +45,18 @@ impl Writer<'_> {
         body: impl FnOnce(&mut Self) -> Piece,
     ) -> Piece {
         let written = self.piece(list);
+        self.bound_in(what, level, list, written, body)
+    }
+
+    /// The same of a list that is written already.
+    pub(super) fn bound_in(
+        &mut self,
+        what: Each,
+        level: usize,
+        list: &Expr,
+        written: Piece,
+        body: impl FnOnce(&mut Self) -> Piece,
+    ) -> Piece {
         let name = fresh(&self.items);
         let body = self.binding(level, list, name.clone(), body);
         written.method(macro_name(what), [Piece::primary(name), body])
@@ -83,8 +98,14 @@ impl Writer<'_> {
             let other = self.knowing(known.if_false, |writer| writer.sum(&parts[2], ty));
             return Piece::conditional(condition, value, other);
         }
-        if let Some(unrolled) = self.unrolled(list, ty, &zero) {
-            return unrolled;
+        // A sum in a sum in a sum would be written again and again only to turn out too long.
+        if self.unrolling < NESTED {
+            self.unrolling += 1;
+            let unrolled = self.unrolled(list, ty, &zero);
+            self.unrolling -= 1;
+            if let Some(unrolled) = unrolled {
+                return unrolled;
+            }
         }
         self.needs.insert("sum");
         let sum = Piece::call("sum", self.numbers(list, ty));

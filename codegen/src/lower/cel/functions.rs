@@ -40,10 +40,13 @@ impl Writer<'_> {
     fn item_at(&mut self, list: &Expr, index: &Expr) -> Piece {
         let index = self.number(index, ExprType::Int);
         if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind {
-            let item = self.piece(inner).index(index.clone());
+            let written = self.piece(inner);
+            let item = written.clone().index(index.clone());
             if item.length() <= SHORT {
                 return self.binding(*level, inner, item.finish(), |writer| writer.top(body));
             }
+            let all = self.bound_in(Each::Map, *level, inner, written, |writer| writer.top(body));
+            return all.index(index);
         }
         self.piece(list).index(index)
     }

@@ -66,6 +66,8 @@ struct Writer<'o> {
     clues: Vec<Clue>,
     /// What has a conditional default that is being written; the check stage refuses circles.
     inside: Vec<Spot>,
+    /// In how many sums that are written out it is.
+    unrolling: usize,
     /// The extensions that were used.
     needs: BTreeSet<&'static str>,
 }
@@ -79,6 +81,7 @@ impl<'o> Writer<'o> {
             items: Vec::new(),
             clues: Vec::new(),
             inside: Vec::new(),
+            unrolling: 0,
             needs: BTreeSet::new(),
         }
     }
