@@ -4,7 +4,19 @@ use std::process::Command;
 
 use crate::support::{fixture, fixtures, root};
 
-/// Writes all good fixtures as one specs folder, generates a crate from it, and builds, documents and lints it.
+/// What a caller writes with the types of the fixtures.
+const PROGRAM: &str = include_str!("compile/program.rs");
+
+/// The lints that this repository allows itself, see its `Cargo.toml`.
+const LINTS: &[&str] = &[
+    "-Dwarnings",
+    "-Wclippy::pedantic",
+    "-Aclippy::must_use_candidate",
+    "-Aclippy::return_self_not_must_use",
+    "-Aclippy::module_name_repetitions",
+];
+
+/// Writes all good fixtures as one specs folder, generates a crate from it, and builds, documents, lints and uses it.
 #[test]
 fn generated_rust_compiles() {
     let folder = tempfile::tempdir().unwrap();
@@ -19,17 +31,22 @@ fn generated_rust_compiles() {
     let paths = xtask::Paths::new(Some(specs), Some(out.clone())).unwrap();
     let outcome = xtask::generate::run(&paths, xtask::generate::Mode::Write).unwrap();
     assert_eq!(outcome.status(), xtask::Status::Good, "{outcome}");
-    cargo(&out, &["check", "--all-features"]);
+    std::fs::create_dir(out.join("examples")).unwrap();
+    std::fs::write(out.join("examples/types.rs"), PROGRAM).unwrap();
     cargo(&out, &["check", "--no-default-features"]);
-    cargo(&out, &["doc", "--no-deps"]);
+    for features in [&["--all-features"][..], &[]] {
+        cargo(&out, &[&["clippy", "--examples"], features, &["--"], LINTS].concat());
+        cargo(&out, &[&["run", "--example", "types"], features].concat());
+    }
+    cargo(&out, &["doc", "--no-deps", "--all-features"]);
     // The documented examples stand in the crate as doctests.
     cargo(&out, &["test", "--doc"]);
 }
 
 fn cargo(folder: &std::path::Path, arguments: &[&str]) {
     let output = Command::new(env!("CARGO"))
-        .args(arguments)
         .args(["--offline", "--quiet"])
+        .args(arguments)
         .current_dir(folder)
         // A folder of its own, because the outer build holds the lock of the shared one.
         .env("CARGO_TARGET_DIR", root().join("target/fixtures"))
