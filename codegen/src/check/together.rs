@@ -11,6 +11,9 @@ use crate::cel::build;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Expr, Operation, Path, Rule, RuleForm};
 
+/// Most requests that are all tried for several rules at once.
+const MAX_TOGETHER: u64 = 200_000;
+
 /// How many requests are tried where there are too many to try them all.
 const SAMPLES: u64 = 20_000;
 
@@ -175,7 +178,7 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
 fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
     let asked: Vec<Asked<'_>> = rules.iter().map(|rule| asked(rule)).collect();
     let Some(space) = Space::of(op, &asked, Depth::Edges) else { return };
-    let is_whole = space.count().is_some();
+    let is_whole = space.count().is_some_and(|count| count <= MAX_TOGETHER);
     let conditions = rules.iter().filter_map(|rule| match &rule.form {
         RuleForm::When(when, _) if rule.each.is_empty() => Some((*rule, when.clone())),
         _ => None,

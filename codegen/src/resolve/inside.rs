@@ -1,6 +1,8 @@
 //! Rules that are declared in objects, at the places where the objects stand: as rules of the request, or of the items of
 //! a list.
 
+use std::collections::BTreeMap;
+
 use super::placed::{PlacedRules, Site};
 use super::rule::{self, Scope};
 use super::{aliases, message};
@@ -13,14 +15,17 @@ use crate::model::{
 /// The rules of all objects, in the order of the places.
 pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
     let mut rules = Vec::new();
+    // An object can stand in many places.
+    let mut objects: BTreeMap<usize, Document> = BTreeMap::new();
     for PlacedRules { at, rules: declared } in placed {
-        let object = scope.document.within(&Type::Object(at.id));
-        let inner = Scope { document: &object, ..scope };
+        let object = objects.entry(at.id).or_insert_with(|| scope.document.within(&Type::Object(at.id)));
+        let object: &Document = object;
+        let inner = Scope { document: object, ..scope };
         for spec in *declared {
             // What is wrong with a rule is found at every place; the report keeps it once.
             let Some(rule) = rule::resolve(spec, inner, report) else { continue };
-            let rule = aliases::of_rule(rule, &object, scope.facts);
-            rules.push(moved(rule, spec.message.is_some(), &object, at, scope));
+            let rule = aliases::of_rule(rule, object, scope.facts);
+            rules.push(moved(rule, spec.message.is_some(), object, at, scope));
         }
     }
     rules

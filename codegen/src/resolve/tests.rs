@@ -8,7 +8,7 @@ use crate::fixture::compiled;
 use crate::lower;
 use crate::model::{Operation, Price, Rate, Rule};
 
-const PARAMETERS: &str = r#"
+const PARAMETERS: &str = r"
 parameters:
   prompt: { type: string, doc: What to paint. }
   image: { type: string, doc: Image to start from. }
@@ -19,7 +19,7 @@ parameters:
   styles: { type: array, items: { type: string }, doc: Styles. }
   length: { type: integer, min: 4, max: 30, also: [auto], doc: Seconds. }
   size: { type: size, also: [auto], doc: Size. }
-"#;
+";
 
 fn with_rule(rule: &str) -> Operation {
     compiled(&format!("{PARAMETERS}rules:\n  - {{ id: the-rule, {rule} }}\n"))
@@ -186,7 +186,7 @@ fn choices_under_a_condition_point_to_what_breaks_them() {
     assert_eq!(verdict(&op, r#"{"mask": "a"}"#), [""; 0]);
 }
 
-const INSIDE: &str = r#"
+const INSIDE: &str = r"
 types:
   picture:
     type: object
@@ -211,7 +211,7 @@ parameters:
     variants:
       picture: { type: object, parameters: { picture: { use: picture, required: true, doc: P. }, weight: { type: number, default: 1, doc: W. } }, rules: [{ id: light, cel: self.weight < 3.0, message: light }] }
       text: { type: object, parameters: { text: { type: string, required: true, doc: T. }, weight: { type: number, default: 4, doc: W. } }, rules: [{ id: heavy, cel: self.weight > 3.0, message: heavy }] }
-"#;
+";
 
 #[test]
 fn rules_of_objects_hold_wherever_the_objects_stand() {
@@ -308,7 +308,7 @@ price:
 #[test]
 fn what_is_deprecated_warns_wherever_it_stands() {
     let op = compiled(
-        r#"
+        r"
 parameters:
   old: { type: string, deprecated: use new, doc: Old. }
   voice: { type: enum, values: { anna: Calm., ben: { doc: Loud., deprecated: use anna } }, doc: Voice. }
@@ -316,7 +316,7 @@ parameters:
   shots: { type: array, doc: Shots., items: { type: object, parameters: { old: { type: integer, deprecated: use new, doc: Old. } } } }
   speed: { type: union, doc: Speed., variants: { factor: { type: number }, word: { type: enum, values: [fast, { value: quick, deprecated: use fast }] } } }
   texts: { type: map, doc: Texts., items: { type: object, parameters: { old: { type: integer, deprecated: use new, doc: Old. } } } }
-"#,
+",
     );
     for (request, expected) in [
         ("{}", vec![]),
@@ -336,7 +336,7 @@ parameters:
 #[test]
 fn totals_add_up_numbers_lists_and_items() {
     let op = compiled(
-        r#"
+        r"
 parameters:
   images: { type: array, items: { type: string }, doc: Images. }
   extra: { type: integer, min: 0, default: 1, doc: Extra. }
@@ -351,7 +351,7 @@ parameters:
 rules:
   - { id: inputs, total: { of: [images, extra, box.names], min: 1, max: 4 } }
   - { id: seconds, total: { of: [groups.shots.seconds, box.weight], max: 10 } }
-"#,
+",
     );
     for (request, expected) in [
         ("{}", vec![]),
@@ -370,7 +370,7 @@ rules:
     }
 }
 
-const PRICED: &str = r#"
+const PRICED: &str = r"
 parameters:
   mode: { type: enum, values: [fast, slow], default: fast, doc: Mode. }
   seconds: { type: integer, min: 1, max: 60, default: 5, doc: Seconds. }
@@ -378,7 +378,7 @@ parameters:
   sound: { type: boolean, default: false, doc: Sound. }
   grade: { type: integer, min: 1, max: 3, also: [best], default: 1, doc: Grade. }
 price:
-"#;
+";
 
 fn priced(price: &str) -> Operation {
     compiled(&format!("{PRICED}{price}"))

@@ -184,14 +184,14 @@ rules:
 #[test]
 fn sizes_in_one_string_stand_for_their_rows() {
     let op = operation(
-        r#"
+        r"
 parameters:
   size: { type: size, also: [auto], doc: Size. }
   mode: { type: enum, values: [fast, slow], default: fast, doc: Mode. }
 sizes: { size: size, table: { 1K: { square: 1024x1024, wide: 1280x720 } } }
 rules:
   - { id: wide, when: { ranges: { size.width: { above: 1024 } } }, then: { values: { mode: slow } } }
-"#,
+",
     );
     let edges = space(&op, Depth::Edges).expect("finite");
     assert!(edges.is_complete);
@@ -202,14 +202,14 @@ rules:
 #[test]
 fn all_requests_come_once_in_whatever_order() {
     let op = operation(
-        r#"
+        r"
 parameters:
   a: { type: enum, values: [1, 2, 3, 4, 5], doc: A. }
   b: { type: boolean, required: true, doc: B. }
   c: { type: enum, values: [x, y, z], doc: C. }
 rules:
   - { id: all, when: { is: { a: 1, b: true } }, then: { values: { c: x } } }
-"#,
+",
     );
     let all = space(&op, Depth::Edges).expect("finite");
     let found: BTreeSet<String> = requests(&op, &all).iter().map(Json::to_string).collect();
