@@ -178,6 +178,8 @@ impl<'t> Reader<'t> {
 
 /// How every expectation of a string starts, so that `cure` can speak of quotes.
 const TEXT: &str = "a string";
+/// How every expectation of an amount starts, for the same reason.
+const DECIMAL: &str = "a quoted decimal";
 const BOOLEAN: &str = "`true` or `false`";
 const LIST: &str = "a list";
 const MAPPING: &str = "a mapping of keys to values";
@@ -187,7 +189,7 @@ const SCALAR: &str = "a string, a number, `true` or `false`";
 fn cure(found: &Kind, expected: &str) -> String {
     match found {
         Kind::Null => "write a value, or leave the key out".to_owned(),
-        Kind::Number(text) if expected.starts_with(TEXT) => {
+        Kind::Number(text) if expected.starts_with(TEXT) || expected.starts_with(DECIMAL) => {
             format!("put it in quotes: `\"{}\"`", clip(text))
         }
         Kind::Bool(value) if expected.starts_with(TEXT) => format!("put it in quotes: `\"{value}\"`"),

@@ -1,5 +1,6 @@
 //! Small files in, exact diagnostics out.
 
+mod forms;
 mod hostile;
 
 use super::{Specs, load};
