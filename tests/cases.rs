@@ -11,8 +11,8 @@
 mod said;
 
 use modelspec_codegen::model::{Document, Operation};
-use modelspec_runtime::table::Model;
 use modelspec_runtime::Facts;
+use modelspec_runtime::table::Model;
 
 /// One document with what is expected of it.
 #[derive(Debug)]
@@ -89,7 +89,12 @@ impl Case {
         if found == self.expected {
             return Ok(());
         }
-        Err(format!("the answer to {} is\n  {}\nand not\n  {}", self.line, found.join("\n  "), self.expected.join("\n  ")))
+        Err(format!(
+            "the answer to {} is\n  {}\nand not\n  {}",
+            self.line,
+            found.join("\n  "),
+            self.expected.join("\n  ")
+        ))
     }
 
     /// Compares with what the engine says over the tables of an operation.

@@ -40,7 +40,8 @@ impl Fixture {
     }
 
     fn new(name: String, text: &str) -> Fixture {
-        let (spec, cases) = text.split_once(&format!("\n{CASES}")).unwrap_or_else(|| panic!("{name} has no cases"));
+        let (spec, cases) =
+            text.split_once(&format!("\n{CASES}")).unwrap_or_else(|| panic!("{name} has no cases"));
         let mut spec = format!("{spec}\n");
         for (key, default) in [("sources:", SOURCES), ("http:", HTTP)] {
             if !spec.lines().any(|line| line.starts_with(key)) {
@@ -48,7 +49,8 @@ impl Fixture {
             }
         }
         let files = fixture(&name, &spec);
-        let last = files.iter().rfind(|file| !file.path.ends_with("/provider.yaml")).expect("there is an operation");
+        let last =
+            files.iter().rfind(|file| !file.path.ends_with("/provider.yaml")).expect("there is an operation");
         let last = last.path.trim_end_matches(".yaml");
         let cases = format!("{CASES}{cases}");
         let parts = cases.split(CASES).skip(1).map(|part| {
@@ -63,10 +65,12 @@ impl Fixture {
 
     /// The compiled fixture, if it has no mistake. That a rule cannot be decided is none.
     fn compiled(&self) -> Result<Compilation, String> {
-        let files = self.files.iter().map(|file| SourceText { path: file.path.clone(), text: file.text.clone() });
+        let files =
+            self.files.iter().map(|file| SourceText { path: file.path.clone(), text: file.text.clone() });
         let compilation = compile(files.collect());
         let lines = compilation.report.lines(&compilation.sources);
-        let mistakes: Vec<String> = lines.into_iter().filter(|line| !line.contains("[not-decided]")).collect();
+        let mistakes: Vec<String> =
+            lines.into_iter().filter(|line| !line.contains("[not-decided]")).collect();
         if mistakes.is_empty() { Ok(compilation) } else { Err(mistakes.join("\n")) }
     }
 
@@ -81,14 +85,19 @@ impl Fixture {
             let op = compilation.catalogue.operations.iter().find(|op| op.id() == *id);
             let op = op.unwrap_or_else(|| panic!("{}: no operation {id}", self.name));
             assert!(!cases.is_empty(), "{}: no cases of {id}", self.name);
-            problems.extend(judge(&compilation, op, cases).into_iter().map(|it| format!("{}: {it}", self.name)));
+            problems
+                .extend(judge(&compilation, op, cases).into_iter().map(|it| format!("{}: {it}", self.name)));
         }
         problems
     }
 }
 
 fn provider<'c>(catalogue: &'c Catalogue, op: &Operation) -> &'c Provider {
-    catalogue.providers.iter().find(|provider| provider.id == op.provider).expect("operations have a provider")
+    catalogue
+        .providers
+        .iter()
+        .find(|provider| provider.id == op.provider)
+        .expect("operations have a provider")
 }
 
 fn assert_none(problems: &[String]) {

@@ -27,7 +27,8 @@ pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
     let outcome = xtask::generate::run(&paths, xtask::generate::Mode::Write).unwrap();
     assert_eq!(outcome.status(), xtask::Status::Good, "{outcome}");
 
-    let cases: Vec<(&str, &Case)> = fixtures.iter().flat_map(|fixture| &fixture.cases).flat_map(all_of).collect();
+    let cases: Vec<(&str, &Case)> =
+        fixtures.iter().flat_map(|fixture| &fixture.cases).flat_map(all_of).collect();
     write(&out.join("examples/cases/main.rs"), &program(&cases));
     write(&out.join("examples/cases/said.rs"), SAID);
     write(&out.join("examples/typed.rs"), TYPED);
@@ -39,9 +40,13 @@ pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
 
     let answers: Vec<&str> = output.split(">\n").skip(1).collect();
     assert_eq!(answers.len(), cases.len(), "each case has an answer");
-    cases.iter().zip(answers).filter_map(|((id, case), answer)| {
-        judge(case, answer).err().map(|problem| format!("{id}: {problem}"))
-    }).collect()
+    cases
+        .iter()
+        .zip(answers)
+        .filter_map(|((id, case), answer)| {
+            judge(case, answer).err().map(|problem| format!("{id}: {problem}"))
+        })
+        .collect()
 }
 
 fn all_of((id, cases): &(String, Vec<Case>)) -> impl Iterator<Item = (&str, &Case)> {
@@ -77,7 +82,8 @@ fn line(id: &str, case: &Case) -> String {
 
 /// Compares what the types say, and whether a document that they took is written as it was.
 fn judge(case: &Case, answer: &str) -> Result<(), String> {
-    let (documents, said): (Vec<&str>, Vec<&str>) = answer.lines().partition(|line| line.starts_with("json "));
+    let (documents, said): (Vec<&str>, Vec<&str>) =
+        answer.lines().partition(|line| line.starts_with("json "));
     case.compare(said.into_iter().map(str::to_owned).collect())?;
     let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(|error| error.to_string());
     let read = parse(&case.document)?;

@@ -64,7 +64,8 @@ impl Judge {
     fn request(&self, case: &Case, document: &Value) -> Result<(), String> {
         let expected = Expected::new(case);
         let wrong = |what: String| Err(format!("{}: {what}", case.line));
-        let mut invalid: Vec<String> = self.request.iter_errors(document).map(|error| error.to_string()).collect();
+        let mut invalid: Vec<String> =
+            self.request.iter_errors(document).map(|error| error.to_string()).collect();
         let facts: Value =
             serde_json::from_str(case.facts.as_deref().unwrap_or("{}")).map_err(|error| error.to_string())?;
         // Expressions are for requests that have the right types.
@@ -87,7 +88,11 @@ impl Judge {
         invalid.extend(violated.iter().map(|id| format!("rule {id}")));
         // No schema sees what is inside of a file.
         if !expected.violated.is_empty() && expected.violated.iter().all(|rule| *rule == "media") {
-            return if invalid.is_empty() { Ok(()) } else { wrong(format!("invalid because of {invalid:?}")) };
+            return if invalid.is_empty() {
+                Ok(())
+            } else {
+                wrong(format!("invalid because of {invalid:?}"))
+            };
         }
         if invalid.is_empty() != expected.violated.is_empty() {
             return wrong(format!("the schema and the expressions find {invalid:?}"));
@@ -105,7 +110,8 @@ impl Judge {
 impl Rule {
     fn new(entry: &Value) -> Rule {
         let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("an entry has `{key}`"));
-        let needs: Vec<&str> = entry["needs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let needs: Vec<&str> =
+            entry["needs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         Rule {
             id: text("id").to_owned(),
             is_warning: text("severity") == "warning",

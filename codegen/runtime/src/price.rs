@@ -122,20 +122,23 @@ fn quantity<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Quantity, 
     }
 }
 
+const MAY_HAVE_NONE: &str = "what the rate depends on is not known, and may have none";
+
 /// The rate, or the range of rates when what selects it is not known.
 fn rate<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Span, String> {
     match &line.rate {
         Rate::Flat(nanos) => Ok(Span::nanos(*nanos, *nanos)),
         Rate::Range(min, max) => Ok(Span::nanos(*min, *max)),
-        Rate::By(selector, rates) => selected(selector, rates, scope),
-        Rate::Cases(cases) => first_case(cases, scope),
+        Rate::By(selector, rates) => selected(selector, rates, line.holes, scope),
+        Rate::Cases(cases) => first_case(cases, line.holes, scope),
     }
 }
 
-/// The rate of a value; of one that is not known, all that it can have.
+/// The rate of a value; of one that is not known, all that it can have, if it always has one.
 fn selected<'s>(
     selector: &'s Expr<'s>,
     rates: &'s [(Literal<'s>, i64)],
+    holes: bool,
     scope: &Scope<'s>,
 ) -> Result<Span, String> {
     let value = scope.value(selector);
@@ -145,6 +148,7 @@ fn selected<'s>(
         match scope.equal(&value, &(*literal).into()) {
             Some(true) => return Ok(rate),
             Some(false) => {}
+            None if holes => return Err(why(selector, scope, MAY_HAVE_NONE)),
             None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
         }
     }
@@ -155,18 +159,24 @@ fn selected<'s>(
 }
 
 /// The rate of the first condition that holds; with those before it that may hold.
-fn first_case<'s>(cases: &'s [(Expr<'s>, i64, i64)], scope: &Scope<'s>) -> Result<Span, String> {
+fn first_case<'s>(cases: &'s [(Expr<'s>, i64, i64)], holes: bool, scope: &Scope<'s>) -> Result<Span, String> {
     let mut candidates: Option<Span> = None;
+    let mut unknown = None;
     for (condition, min, max) in cases {
         let holds = scope.holds(condition, Place::ROOT);
         if holds == Some(false) {
             continue;
         }
         let rate = Span::nanos(*min, *max);
-        candidates = Some(candidates.map_or(rate, |all| all.hull(rate)));
+        let all = candidates.map_or(rate, |all| all.hull(rate));
         if holds == Some(true) {
-            break;
+            return Ok(all);
         }
+        candidates = Some(all);
+        unknown = unknown.or(Some(condition));
+    }
+    if holes && let Some(condition) = unknown {
+        return Err(why(condition, scope, MAY_HAVE_NONE));
     }
     candidates.ok_or_else(|| "this combination of values has no rate".to_owned())
 }

@@ -782,6 +782,8 @@ pub struct PriceLine<'a> {
     pub quantity: Expr<'a>,
     /// What one unit costs.
     pub rate: Rate<'a>,
+    /// Whether there are requests that it has no rate for.
+    pub holes: bool,
     /// For how many units the rate stands.
     pub per: u32,
 }
@@ -794,6 +796,7 @@ impl PriceLine<'_> {
         when: None,
         quantity: Expr::Lit(Literal::Int(1)),
         rate: Rate::Flat(0),
+        holes: false,
         per: 1,
     };
 }

@@ -200,6 +200,25 @@ fn a_selector_between_ends_has_the_rates_that_it_can_have() {
 }
 
 #[test]
+fn what_may_have_no_rate_is_unknown() {
+    const BY: Rate<'static> = Rate::By(Expr::Fact(0), &[(Literal::Int(5), UNIT), (Literal::Int(6), UNIT)]);
+    const CASES: Rate<'static> = Rate::Cases(&[(LONG, UNIT, UNIT)]);
+    const fn line(rate: Rate<'static>, holes: bool) -> PriceLine<'static> {
+        PriceLine { item: "run", rate, holes, ..PriceLine::PLAIN }
+    }
+    const WITH: [&[PriceLine<'static>]; 2] = [&[line(BY, true)], &[line(CASES, true)]];
+    const WITHOUT: [&[PriceLine<'static>]; 2] = [&[line(BY, false)], &[line(CASES, false)]];
+    for lines in WITH {
+        let model = model(lines, Terms::NONE);
+        check(&model, "{}", "unknown: `run`: depends on `seconds`, which the caller has to give");
+        assert_eq!(cost(&model, "{}", &Facts::new().with("seconds", 6.0)), "1 USD");
+    }
+    for lines in WITHOUT {
+        check(&model(lines, Terms::NONE), "{}", "1 USD");
+    }
+}
+
+#[test]
 fn currencies_are_never_added() {
     const LINES: &[PriceLine<'static>] = &[
         PriceLine {
@@ -238,9 +257,9 @@ fn currencies_are_never_added() {
         },
     ];
     let model = model(LINES, Terms::NONE);
-    check(&model, r#"{"audio":true,"count":3}"#, "0.5 USD + 3 tokens");
-    check(&model, r#"{"count":3}"#, "0 USD + 3 tokens");
-    check(&model, r#"{"mode":"pro"}"#, "1 USD + 1 to 2 tokens + 1 EUR");
+    check(&model, r#"{"audio":true,"count":3}"#, "0.5 USD and 3 tokens");
+    check(&model, r#"{"count":3}"#, "0 USD and 3 tokens");
+    check(&model, r#"{"mode":"pro"}"#, "1 USD and 1 to 2 tokens and 1 EUR");
     let cost = price(&model, br#"{"count":3}"#, &Facts::new()).cost.expect("valid");
     assert_eq!(cost.amount(), Some(Money::ZERO));
     assert_eq!(cost.further().len(), 1);
@@ -263,12 +282,12 @@ fn a_total_has_a_minimum_and_a_worth() {
     let exchange = Some(Exchange { currency: "EUR", rate: 2 * UNIT, per: 3 });
     let terms = Terms { minimum: 5 * UNIT, exchange };
     let model = model(LINES, terms);
-    check(&model, r#"{"count":2}"#, "5 USD (3.333333333 EUR) + 2 tokens");
-    check(&model, r#"{"count":6}"#, "6 USD (4 EUR) + 6 tokens");
+    check(&model, r#"{"count":2}"#, "5 USD (3.333333333 EUR) and 2 tokens");
+    check(&model, r#"{"count":6}"#, "6 USD (4 EUR) and 6 tokens");
     let huge = Exchange { currency: "EUR", rate: i64::MAX, per: 1 };
     let model = self::model(LINES, Terms { exchange: Some(huge), ..Terms::NONE });
     check(&model, r#"{"count":2}"#, "unknown: what the total is worth is too large a number");
-    check(&model, r#"{"count":0}"#, "0 USD (0 EUR) + 0 tokens");
+    check(&model, r#"{"count":0}"#, "0 USD (0 EUR) and 0 tokens");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use modelspec_runtime::table;
 use super::super::blame::{self, Blame};
 use super::frames::{Frames, REQUEST, Shape, bind};
 use crate::model::{
-    Amount, Default, Expr, ExprKind, Function, Path, Price, PriceLine, Rate, Rule, Sizes, Type, Value,
+    Amount, Default, Expr, ExprKind, Function, Holes, Path, Price, PriceLine, Rate, Rule, Sizes, Type, Value,
 };
 use crate::pattern;
 use crate::source::Located;
@@ -190,6 +190,8 @@ impl<'a> Lower<'a, '_> {
             when: line.when.as_ref().map(|when| self.expr(when, &[])),
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
+            // Where holes are forbidden, no valid request has none.
+            holes: line.holes == Some(Holes::Unknown),
             per: line.per,
         }
     }

@@ -2,7 +2,7 @@
 
 use modelspec_runtime::table;
 
-use super::{Printer, entry, given, indexes, number};
+use super::{Printer, entry, given, indexes, number, truth};
 use crate::emit::rust::layout::Node;
 use crate::emit::rust::lit::int;
 
@@ -216,6 +216,7 @@ impl Printer {
             entry("when", self.option(line.when.as_ref(), Self::expr), line.when == plain.when),
             given("quantity", quantity),
             entry("rate", self.rate(&line.rate), false),
+            entry("holes", truth(line.holes), line.holes == plain.holes),
             entry("per", number(line.per), line.per == plain.per),
         ];
         self.sparse("PriceLine", "PLAIN", fields)
