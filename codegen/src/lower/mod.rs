@@ -17,3 +17,5 @@ mod share;
 mod share_tests;
 pub mod table;
 mod union;
+#[cfg(test)]
+mod union_tests;

@@ -74,7 +74,14 @@ pub(super) fn check_envelope(provider: &Provider, report: &mut Report) {
 
 fn check(shapes: &[Shape], run: Run, report: &mut Report) {
     let wished = Names::wished(shapes, &classes(shapes), run).members;
-    let names = wished.into_iter().map(|(shape, name)| Name {
+    // That two answers have one name is reported where they are named.
+    let mut answers = BTreeSet::new();
+    let mut is_told = |(shape, name): &(usize, String)| {
+        let Shape { root, part, .. } = shapes[*shape];
+        root && matches!(part, Part::Variant(_)) && !answers.insert(name.clone())
+    };
+    let wished = wished.into_iter().filter(|member| !is_told(member));
+    let names = wished.map(|(shape, name)| Name {
         written: written(shapes, shape),
         rust: name,
         span: shapes[shape].span,
