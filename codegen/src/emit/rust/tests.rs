@@ -201,6 +201,7 @@ const EVERYTHING: Model<'static> = Model {
                 item: "c",
                 currency: "credits",
                 rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]),
+                holes: true,
                 ..PriceLine::PLAIN
             },
             PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN },
@@ -254,9 +255,9 @@ fn a_printed_table_is_rust_and_says_the_same() {
         "&[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]",
         "blame: Blame { read: &[1], ..Blame::NONE }, ..Rule::PLAIN",
         "Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])",
-        "rate: Rate::Flat(i64::MIN), per: 1000 }",
+        "rate: Rate::Flat(i64::MIN), per: 1000, ..PriceLine::PLAIN",
         r#"PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN }"#,
-        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), ..PriceLine::PLAIN"#,
+        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), holes: true, ..PriceLine::PLAIN"#,
         r#"terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) }"#,
         r#"(Literal::Str("1K"), 28_000_000)"#,
     ] {
