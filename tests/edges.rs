@@ -57,11 +57,11 @@ pub(crate) fn sample(ty: &Type, document: &Document) -> Value {
 }
 
 fn size_sample(size: &SizeText) -> String {
-    let side = |param: &Param| match &param.ty {
+    let least = |param: &Param| match &param.ty {
         Type::Integer(bounds) => bounds.min,
         _ => 1,
     };
-    format!("{}{}{}", side(&size.sides[0]), size.separator, side(&size.sides[1]))
+    format!("{}{}{}", least(&size.sides[0]), size.separator, least(&size.sides[1]))
 }
 
 fn text_sample(text: &Text) -> String {

@@ -138,7 +138,7 @@ fn rate<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Span, String> 
 fn selected<'s>(
     selector: &'s Expr<'s>,
     rates: &'s [(Literal<'s>, i64)],
-    holes: bool,
+    has_holes: bool,
     scope: &Scope<'s>,
 ) -> Result<Span, String> {
     let value = scope.value(selector);
@@ -148,7 +148,7 @@ fn selected<'s>(
         match scope.equal(&value, &(*literal).into()) {
             Some(true) => return Ok(rate),
             Some(false) => {}
-            None if holes => return Err(why(selector, scope, MAY_HAVE_NONE)),
+            None if has_holes => return Err(why(selector, scope, MAY_HAVE_NONE)),
             None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
         }
     }
@@ -159,7 +159,11 @@ fn selected<'s>(
 }
 
 /// The rate of the first condition that holds; with those before it that may hold.
-fn first_case<'s>(cases: &'s [(Expr<'s>, i64, i64)], holes: bool, scope: &Scope<'s>) -> Result<Span, String> {
+fn first_case<'s>(
+    cases: &'s [(Expr<'s>, i64, i64)],
+    has_holes: bool,
+    scope: &Scope<'s>,
+) -> Result<Span, String> {
     let mut candidates: Option<Span> = None;
     let mut unknown = None;
     for (condition, min, max) in cases {
@@ -175,7 +179,7 @@ fn first_case<'s>(cases: &'s [(Expr<'s>, i64, i64)], holes: bool, scope: &Scope<
         candidates = Some(all);
         unknown = unknown.or(Some(condition));
     }
-    if holes && let Some(condition) = unknown {
+    if has_holes && let Some(condition) = unknown {
         return Err(why(condition, scope, MAY_HAVE_NONE));
     }
     candidates.ok_or_else(|| "this combination of values has no rate".to_owned())
