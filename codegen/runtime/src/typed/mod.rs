@@ -4,6 +4,7 @@
 mod macros;
 mod members;
 mod show;
+mod union_macros;
 mod write;
 
 use crate::check;

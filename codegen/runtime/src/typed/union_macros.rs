@@ -1,0 +1,159 @@
+//! The macros of enums that hold one of several types, and of what is told by answers.
+
+/// Ties the variants of an enum to those of a union in the table.
+///
+/// `union!(ImageSize { Preset(Preset) => 0, Custom(Custom) => 1 })` says which variants of the table each one is; one
+/// that holds all strings or all numbers can be several of them, as in `Text(String) => 0 | 2`. A variant with its
+/// type in brackets is made by `From` too. `union!(generic Data<T> { ... })` is for a union in an envelope around any
+/// result.
+#[macro_export]
+macro_rules! union {
+    (generic $name:ident<$t:ident> { $head:ident $($rest:tt)* }) => {
+        $crate::__union!([$t] $name [$head] { $head $($rest)* });
+    };
+    ($name:ident { $head:ident $($rest:tt)* }) => {
+        $crate::__union!([] $name [$head] { $head $($rest)* });
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    (
+        $generics:tt $name:ident [$head:ident]
+        { $($variant:ident $(($($ty:tt)+))? => $first:literal $(| $more:literal)*),+ $(,)? }
+    ) => {
+        $crate::__union_member!($generics $name [$head] { $($variant => $first $(| $more)*),+ });
+        $($crate::__union_from!($generics $name $variant $(($($ty)+))?);)+
+        $crate::__serialize_union!($generics $name { $($variant),+ });
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union_member {
+    (
+        [$($t:ident)?] $name:ident [$head:ident] { $($variant:ident => $first:literal $(| $more:literal)*),+ }
+    ) => {
+        impl $(<$t: $crate::typed::Member>)? $crate::typed::Member for $name $(<$t>)? {
+            fn empty() -> Self {
+                Self::$head($crate::typed::Member::empty())
+            }
+
+            fn view(&self) -> $crate::typed::View<'_> {
+                match self {
+                    $(Self::$variant(value) => {
+                        $crate::typed::variant_view($first, $crate::typed::Member::view(value))
+                    })+
+                }
+            }
+
+            fn variant(&mut self, index: u16) -> ::core::option::Option<&mut dyn $crate::typed::Member> {
+                *self = match index {
+                    $($first $(| $more)* => Self::$variant($crate::typed::Member::empty()),)+
+                    _ => return ::core::option::Option::None,
+                };
+                let member: &mut dyn $crate::typed::Member = match self {
+                    $(Self::$variant(value) => value,)+
+                };
+                ::core::option::Option::Some(member)
+            }
+        }
+
+        impl $(<$t: $crate::typed::Member>)? ::core::fmt::Debug for $name $(<$t>)? {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::typed::debug_member(self, f)
+            }
+        }
+
+        impl $(<$t: $crate::typed::Member>)? ::core::cmp::PartialEq for $name $(<$t>)? {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::typed::equal_members(self, other)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union_from {
+    ($generics:tt $name:ident $variant:ident) => {};
+    ([] $name:ident $variant:ident (String)) => {
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::$variant(::std::string::String::from(value))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::$variant(value)
+            }
+        }
+    };
+    ([$($t:ident)?] $name:ident $variant:ident ($($ty:tt)+)) => {
+        impl $(<$t>)? ::core::convert::From<$($ty)+> for $name $(<$t>)? {
+            fn from(value: $($ty)+) -> Self {
+                Self::$variant(value)
+            }
+        }
+    };
+}
+
+/// Reading and writing of an enum of whole responses, declared with [`union!`] in the same order.
+///
+/// `responses!(Response { Accepted(Accepted), Finished(Finished) })`
+#[macro_export]
+macro_rules! responses {
+    ($name:ident { $($variant:ident($ty:ident)),+ $(,)? }) => {
+        impl $name {
+            /// Reads a response: the first variant whose types, required members and constants fit. Unknown members
+            /// and unknown values of enums are kept.
+            ///
+            /// # Errors
+            /// When no variant fits; the error holds the report of the one that is nearest.
+            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid> {
+                let mut nearest = ::core::option::Option::None;
+                $(
+                    match $ty::from_json(json) {
+                        ::core::result::Result::Ok(response) => {
+                            return ::core::result::Result::Ok(Self::$variant(response));
+                        }
+                        ::core::result::Result::Err(error) => {
+                            nearest = ::core::option::Option::Some($crate::typed::nearer(nearest, error));
+                        }
+                    }
+                )+
+                ::core::result::Result::Err(nearest.expect("there is a variant"))
+            }
+
+            /// The response as JSON, with all that was kept.
+            pub fn to_json(&self) -> ::std::string::String {
+                match self {
+                    $(Self::$variant(response) => response.to_json(),)+
+                }
+            }
+        }
+
+        $crate::__deserialize_document!([] $name);
+    };
+}
+
+/// What the values of an enum say about a task.
+///
+/// `task_states!(Status { Queued => Pending, Succeed => Done })`
+#[macro_export]
+macro_rules! task_states {
+    ($name:ident { $($variant:ident => $state:ident),+ $(,)? }) => {
+        impl $name {
+            /// What it says about the task; none where the documentation does not say.
+            pub const fn task_state(&self) -> ::core::option::Option<$crate::TaskState> {
+                match self {
+                    $(Self::$variant => ::core::option::Option::Some($crate::TaskState::$state),)+
+                    #[allow(unreachable_patterns)]
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    };
+}
