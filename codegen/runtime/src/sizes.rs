@@ -16,6 +16,15 @@ impl Size {
     pub const fn new(width: u32, height: u32) -> Self {
         Self { width, height }
     }
+
+    /// Width and height in one string, as parameters have it that hold both.
+    ///
+    /// ```
+    /// assert_eq!(modelspec_runtime::Size::new(16, 9).text(":"), "16:9");
+    /// ```
+    pub fn text(self, separator: &str) -> String {
+        format!("{}{separator}{}", self.width, self.height)
+    }
 }
 
 impl std::fmt::Display for Size {

@@ -302,8 +302,17 @@ parameters:
   "": { type: string, doc: "" }
   option: { type: object, doc: o, parameters: { vec: { type: enum, values: ["*/", "\"\\", None, Self], doc: v } } }
   request: { type: object, doc: r, parameters: {} }
+  map: { type: map, items: { type: enum, values: ["*/"] }, keys: { pattern: "^[\"*/]+$" }, doc: "`*/" }
+  union:
+    type: union
+    doc: "*/ }"
+    variants:
+      "*/ `": { type: string, pattern: "^[`\"]$", doc: "*/ //!" }
+      "\"{}": { type: array, items: { type: string }, doc: "`*/`" }
+      self: { type: object, doc: "*/", parameters: { self: { type: size, values: [1x1], doc: "*/" } } }
   width: { type: integer, doc: w }
   height: { type: integer, doc: h }
+response: { variants: { "*/": { doc: "*/ }", parameters: { a: { type: string, doc: a } } }, self: { doc: "`" } } }
 sizes: { width: width, height: height, table: { "1\"K|": { "a|b`": 20x20 } } }
 rules: [{ id: r, together: [width, height], message: "*/ [x] ` \"q\"" }]
 examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
@@ -340,6 +349,8 @@ fn no_text_breaks_out() {
         "http::query(&[2], MODEL.objects, self)",
         "http::batch(&[http::body(&[0, 2], MODEL.objects, self)])",
         "Self_ => \"Self\"",
+        "pub union: Option<Union>,",
+        "union!(Response { StarSlash(ResponseValue) => 0, Self_(SelfResponse) => 1 });",
     ] {
         assert!(operation.contains(part), "{part} is missing in\n{operation}");
     }
