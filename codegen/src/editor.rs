@@ -113,12 +113,19 @@ fn type_requirements() -> Map<String, Value> {
         if !required.is_empty() {
             then["required"] = json!(required);
         }
+        if *ty == TypeName::Object {
+            // Without members of its own it can have any.
+            let open = json!({ "properties": { "open": { "const": true } }, "required": ["open"] });
+            then["anyOf"] = json!([{ "required": ["parameters"] }, open]);
+        }
         cases.push(json!({
             "if": { "properties": { "type": { "const": name } }, "required": ["type"] },
             "then": then,
         }));
     }
-    let one_type = json!([{ "required": ["type"] }, { "required": ["use"] }]);
+    // Another spelling can do without: it has the type of the parameter that it stands for.
+    let spelling = json!({ "required": ["alias_of"], "properties": { "type": false, "use": false } });
+    let one_type = json!([{ "required": ["type"] }, { "required": ["use"] }, spelling]);
     Map::from_iter([("oneOf".to_owned(), one_type), ("allOf".to_owned(), Value::Array(cases))])
 }
 
@@ -190,6 +197,49 @@ mod tests {
         assert_eq!(status["enum"], json!(["live", "api-only", "preview", "deprecated", "retired"]));
         assert_eq!(status["enumDescriptions"][0], "Generally available.");
         assert_eq!(status["enumDescriptions"].as_array().unwrap().len(), 5);
+    }
+
+    #[test]
+    fn declarations_are_judged_by_their_type() {
+        let schema = jsonschema::validator_for(&schema("spec.schema.json")).unwrap();
+        let is_fine = |param: Value| {
+            let spec = json!({ "name": "N", "http": { "method": "POST", "path": "/" }, "parameters": { "a": param } });
+            schema.is_valid(&spec)
+        };
+        for fine in [
+            json!({ "type": "object", "open": true }),
+            json!({ "type": "object", "parameters": {} }),
+            json!({ "type": "map", "items": { "type": "any" }, "keys": { "pattern": "^a" } }),
+            json!({ "type": "union", "tag": "kind", "variants": { "x": { "use": "t" } } }),
+            json!({ "type": "size", "also": ["auto"], "width": { "min": 1, "step": 8 } }),
+            json!({ "type": "size", "values": { "1x1": { "deprecated": "No." } } }),
+            json!({ "type": "integer", "also": [-1, "auto"], "step": 12, "offset": 6 }),
+            json!({ "type": "number", "above": 0, "step": 0.5 }),
+            json!({ "type": "enum", "values": [1, { "value": 2, "doc": "Two.", "name": "two" }], "open": true }),
+            json!({ "type": "enum", "values": { "x": "Ex.", "y": { "state": "done" } } }),
+            json!({ "type": "string", "max_length": 3, "length_unit": "utf-16", "nullable": "absent" }),
+            json!({ "type": "array", "items": { "type": "any" }, "unique_by": "id" }),
+            json!({ "alias_of": "b" }),
+            json!({ "alias_of": "b", "type": "string" }),
+        ] {
+            assert!(is_fine(fine.clone()), "{fine}");
+        }
+        for bad in [
+            json!({ "type": "object" }),
+            json!({ "type": "object", "open": false }),
+            json!({ "type": "map" }),
+            json!({ "type": "union" }),
+            json!({ "type": "enum", "values": [1], "also": [2] }),
+            json!({ "type": "enum", "values": [{ "doc": "Nothing." }] }),
+            json!({ "type": "integer", "above": 0 }),
+            json!({ "type": "string", "step": 1 }),
+            json!({ "type": "string", "length_unit": "bits" }),
+            json!({ "type": "string", "nullable": "never" }),
+            json!({ "use": "t", "also": [1] }),
+            json!({ "doc": "No type." }),
+        ] {
+            assert!(!is_fine(bad.clone()), "{bad}");
+        }
     }
 
     #[test]

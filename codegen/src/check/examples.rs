@@ -160,7 +160,9 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
     }
     // What is wrong with the nearest one says most.
     let Some((variant, found)) = faults.iter().min_by_key(|(_, found)| found.len()) else {
-        let message = format!("example `{title}` has a response, but its request is answered with none of the variants");
+        let message = format!(
+            "example `{title}` has a response, but its request is answered with none of the variants"
+        );
         report.push(
             Diagnostic::error("example-invalid", json.span, message)
                 .help("mend the `when` of the variant that this response is"),
@@ -171,7 +173,8 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
         let name = &variant.name.value;
         let message = format!("the response of example `{title}` does not fit variant `{name}`: {violation}");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message).related(variant.name.span, "the variant"),
+            Diagnostic::error("example-invalid", json.span, message)
+                .related(variant.name.span, "the variant"),
         );
     }
 }

@@ -105,7 +105,8 @@ fn body(op: &Operation, report: &mut Report) {
     }
     for param in op.request.objects.iter().flat_map(|object| &object.params) {
         if takes_files(&param.ty) {
-            let message = format!("`{}` takes files, which only a multipart body can carry", param.name.value);
+            let message =
+                format!("`{}` takes files, which only a multipart body can carry", param.name.value);
             report.push(
                 Diagnostic::error("bad-body", param.name.span, message)
                     .help("write `http: { body: multipart, ... }`, or take `file` out of the forms"),

@@ -86,7 +86,8 @@ fn no_number(number: &Number) -> Option<String> {
             && (if number.below { value < max } else { value <= max })
     };
     let Some(step) = number.step else {
-        let is_empty = (number.above || number.below) && min.next_up() >= max && !is_inside(min) && !is_inside(max);
+        let is_empty =
+            (number.above || number.below) && min.next_up() >= max && !is_inside(min) && !is_inside(max);
         return is_empty.then(|| format!("nothing lies between {min} and {max}"));
     };
     let first = (min / step).ceil() * step;

@@ -41,7 +41,12 @@ fn union(union: &Union, document: &Document, report: &mut Report) {
 }
 
 /// Why two variants cannot be told apart, and what to do about it.
-fn ambiguous(union: &Union, one: &Variant, other: &Variant, document: &Document) -> Option<(String, &'static str)> {
+fn ambiguous(
+    union: &Union,
+    one: &Variant,
+    other: &Variant,
+    document: &Document,
+) -> Option<(String, &'static str)> {
     let both = |what: &str| Some((format!("both are {what}"), "make one of them that allows what both do"));
     match (&one.ty, &other.ty) {
         (Type::Array(_), Type::Array(_)) => {
@@ -91,14 +96,16 @@ fn difference<'d>(one: &'d Object, other: &'d Object, document: &Document) -> Op
     let foreign = |of: &'d Object, to: &Object| {
         of.params.iter().find(|param| to.param(&param.name).is_none()).filter(|_| is_open(to))
     };
-    let shared = one.params.iter().find(|mine| {
-        other.param(&mine.name).is_some_and(|theirs| !is_same_param(mine, theirs, document))
-    });
+    let shared = one
+        .params
+        .iter()
+        .find(|mine| other.param(&mine.name).is_some_and(|theirs| !is_same_param(mine, theirs, document)));
     shared.or_else(|| foreign(one, other)).or_else(|| foreign(other, one)).map(|param| param.name.as_str())
 }
 
 fn is_same_param(one: &Param, other: &Param, document: &Document) -> bool {
-    (one.empty_absent, one.nullable, one.null_absent) == (other.empty_absent, other.nullable, other.null_absent)
+    (one.empty_absent, one.nullable, one.null_absent)
+        == (other.empty_absent, other.nullable, other.null_absent)
         && one.default == other.default
         && is_same(&one.ty, &other.ty, document, 0)
 }

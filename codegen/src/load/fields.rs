@@ -298,14 +298,20 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             }
             forms::SCALAR_OR_LIST => self.form(is_scalar_or_list, "a value, or a list of values", visitor),
             forms::NULLABLE => self.nullable(visitor),
-            forms::LISTED_VALUE => self.scalar_or_struct(is_scalar, "a value, or a mapping with `value`", visitor),
-            forms::VALUE_DOC => self.scalar_or_struct(is_text, "a sentence, or a mapping with `doc`", visitor),
+            forms::LISTED_VALUE => {
+                self.scalar_or_struct(is_scalar, "a value, or a mapping with `value`", visitor)
+            }
+            forms::VALUE_DOC => {
+                self.scalar_or_struct(is_text, "a sentence, or a mapping with `doc`", visitor)
+            }
             forms::AMOUNT => self.scalar_or_struct(is_text, "a quoted decimal, or `{ min, max }`", visitor),
             forms::RATE_ENTRY => match self.kind() {
                 Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
                 _ => self.form(is_text, "a quoted decimal, or a mapping from value to rate", visitor),
             },
-            forms::RATES => self.mapping_or_list("a mapping from value to rate, or a list of `{ when, rate }`", visitor),
+            forms::RATES => {
+                self.mapping_or_list("a mapping from value to rate, or a list of `{ when, rate }`", visitor)
+            }
             forms::OPERAND | forms::ONE_OR_MANY => {
                 self.form(is_text_or_list, "a parameter, or a list of parameters", visitor)
             }

@@ -6,7 +6,9 @@ mod hostile;
 use super::{Specs, load};
 use crate::diagnostic::Report;
 use crate::source::{SourceMap, SourceText};
-use crate::spec::{self, DefaultValue, EnumValues, ListedValue, Method, Operand, Scalar, Status, TypeName, ValueDoc};
+use crate::spec::{
+    self, DefaultValue, EnumValues, ListedValue, Method, Operand, Scalar, Status, TypeName, ValueDoc,
+};
 
 const PROVIDER: &str = "name: P\n";
 const HEAD: &str = "name: N\nhttp: { method: POST, path: / }\n";
@@ -106,7 +108,8 @@ examples:
     let size = &operation.parameters["size"];
     let Some(EnumValues::List(values)) = size.values.as_ref().map(|values| &values.value) else { panic!() };
     let plain = |scalar| ListedValue::Plain(scalar);
-    let expected = [Scalar::String("1K".into()), Scalar::Number("2048".into()), Scalar::Bool(true)].map(plain);
+    let expected =
+        [Scalar::String("1K".into()), Scalar::Number("2048".into()), Scalar::Bool(true)].map(plain);
     let values: Vec<ListedValue> = values.iter().map(|value| value.value.clone()).collect();
     assert_eq!(values, expected);
     let Some(DefaultValue::Cases(cases)) = size.default.as_ref().map(|default| &default.value) else {

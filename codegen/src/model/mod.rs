@@ -6,16 +6,16 @@ mod expr;
 mod variants;
 
 pub use document::{
-    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, SizeText, Text, Type, Union,
-    Unique, Value, Variant,
+    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, SizeText, Text,
+    Type, Union, Unique, Value, Variant,
 };
-pub use variants::Sign;
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
+pub use variants::Sign;
 
 use crate::source::{FileId, Located, Span};
 pub use crate::spec::{
-    BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, Place, RequestEnvelope, Scalar, Status,
-    Holes, TaskState,
+    BodyEncoding, Effect, FactType, FormatName, Holes, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
+    Scalar, Status, TaskState,
 };
 
 /// All providers and operations, in the order of their ids.

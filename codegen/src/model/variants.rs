@@ -23,7 +23,8 @@ impl Document {
             return Vec::new();
         };
         let mut signs: Vec<Sign> = Vec::new();
-        for other in union.variants.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, other)| other) {
+        for other in union.variants.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, other)| other)
+        {
             if let Type::Object(other) = &other.ty
                 && let Some(sign) = self.sign(*id, *other, union.tag.as_deref())
                 && !signs.contains(&sign)

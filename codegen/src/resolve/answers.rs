@@ -1,10 +1,10 @@
 //! What an operation answers: one document, or several under different conditions.
 
-use super::{aliases, condition};
 use super::document::{self, Kind};
 use super::inherit::{self, Shape, ShapeVariant};
 use super::provider::text;
 use super::rule::Scope;
+use super::{aliases, condition};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Document, ResponseVariant};
 
@@ -44,7 +44,8 @@ impl Answers<'_, '_> {
     fn variant(&mut self, variant: &ShapeVariant<'_>) -> Option<ResponseVariant> {
         let Scope { document: request, sources, .. } = self.scope;
         let doc = text(variant.doc);
-        let document = document::build(&variant.params, doc, Kind::Response, &[], sources, self.report).document;
+        let document =
+            document::build(&variant.params, doc, Kind::Response, &[], sources, self.report).document;
         // Facts are not in the request, so that nobody who reads the schema could decide the condition.
         let when = match variant.when {
             None => None,

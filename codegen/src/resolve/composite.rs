@@ -75,7 +75,8 @@ impl<'s> Builder<'s, '_> {
         if let Some(written) = written
             && let Some(max) = keys.max.filter(|max| *max < keys.min)
         {
-            let message = format!("no key is valid: `min_length` {} is greater than `max_length` {max}", keys.min);
+            let message =
+                format!("no key is valid: `min_length` {} is greater than `max_length` {max}", keys.min);
             self.report.push(
                 Diagnostic::error("empty-range", written.span, message).help("exchange or widen the bounds"),
             );
@@ -97,11 +98,9 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<Type> {
         let open = param.open.as_ref().is_some_and(|open| open.value);
         if param.parameters.is_none() && !open {
-            self.report.push(
-                Diagnostic::error("missing-key", ty.span, "this type needs `parameters`").help(
-                    "`parameters` are the members of the object; add `open: true` if it can have any members",
-                ),
-            );
+            self.report.push(Diagnostic::error("missing-key", ty.span, "this type needs `parameters`").help(
+                "`parameters` are the members of the object; add `open: true` if it can have any members",
+            ));
             return None;
         }
         if let Some(&index) = self.named.get(&ty.span) {
@@ -121,7 +120,9 @@ impl<'s> Builder<'s, '_> {
             }
         }
         let declared = members().map(|(name, param)| Declared { name, param, types: here.types });
+        let outside = std::mem::take(&mut self.entered);
         let params = self.params(declared, index);
+        self.entered = outside;
         let doc = param.doc.as_ref().map(|doc| doc.value.clone());
         self.objects[index] = Some(Object { name: here.name.to_owned(), doc, params, open });
         match param.rules.first() {
@@ -171,6 +172,14 @@ impl<'s> Builder<'s, '_> {
             return None;
         }
         let variants = flattened(variants);
+        if variants.len() > MAX_VARIANTS {
+            let message = format!("a union of {} variants is too large", variants.len());
+            self.report.push(
+                Diagnostic::error("bad-union", written.span, message)
+                    .help(format!("at most {MAX_VARIANTS} can be told apart in good time")),
+            );
+            return None;
+        }
         for variant in &variants {
             if let Type::Any | Type::Result = variant.ty {
                 let message = format!("variant `{}` leaves nothing to the others", variant.name.value);
@@ -231,6 +240,9 @@ impl<'s> Builder<'s, '_> {
         Some(Type::Union(Box::new(Union { name: name.to_owned(), tag: None, variants: flattened(variants) })))
     }
 }
+
+/// Most variants of a union, those of unions in it included.
+const MAX_VARIANTS: usize = 256;
 
 fn is_string(value: &Value) -> bool {
     matches!(value, Value::Str(_))

@@ -43,7 +43,8 @@ pub(super) fn resolve(
     for PendingCases { object, param, span, conditions } in pending {
         let [start] = &starts[*object][..] else {
             let name = &document.objects[*object].params[*param].name;
-            let message = format!("the default of `{}` has conditions, but stands in several places", name.value);
+            let message =
+                format!("the default of `{}` has conditions, but stands in several places", name.value);
             report.push(
                 Diagnostic::error("misplaced-key", *span, message)
                     .help("declare the object at each place, so that the conditions have one meaning"),

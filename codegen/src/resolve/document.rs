@@ -81,6 +81,8 @@ pub(super) struct Builder<'s, 'r> {
     /// Lists whose items differ in a member, which is looked for when all objects are known.
     pub(super) unique: Vec<(Type, Located<String>)>,
     pub(super) cases: Vec<PendingCases<'s>>,
+    /// The named types that are being read, as far as no object stands between them.
+    pub(super) entered: Vec<Span>,
     failed: Vec<String>,
     /// Types that may still be read; a few named types in one another can stand for any number.
     budget: u32,
@@ -112,6 +114,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             tags: Vec::new(),
             unique: Vec::new(),
             cases: Vec::new(),
+            entered: Vec::new(),
             failed: Vec::new(),
             budget: MAX_TYPES,
         }
@@ -167,8 +170,14 @@ impl<'s, 'r> Builder<'s, 'r> {
                 ),
             );
         }
-        let required = param.required.as_ref().is_some_and(|required| required.value);
-        let default = param.default.as_ref().and_then(|default| self.default(default, &ty, object, index));
+        // Another spelling has no demands of its own; that they are refused is said above.
+        let own = original.is_none();
+        let required = param.required.as_ref().is_some_and(|required| own && required.value);
+        let default = param
+            .default
+            .as_ref()
+            .filter(|_| own)
+            .and_then(|default| self.default(default, &ty, object, index));
         if let (true, Some(default)) = (required, &param.default) {
             let message = format!("`{}` is required, so its default never applies", name.value);
             self.report.push(
@@ -303,7 +312,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 keys::refuse_misplaced(param, ty.value, self.report);
                 let is_deep = here.depth >= MAX_TYPE_DEPTH;
                 if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
-                    let message = format!("`{}` has too many lists in lists", here.name);
+                    let message = format!("`{}` has too many types in one another", here.name);
                     self.report.push(Diagnostic::error("endless-type", ty.span, message));
                     return None;
                 }
@@ -331,12 +340,21 @@ impl<'s, 'r> Builder<'s, 'r> {
             return None;
         };
         keys::refuse_parameter_keys(target, "a named type", self.report);
-        if here.depth >= MAX_TYPE_DEPTH {
-            let message = format!("`{}` is made of itself without an object in between", uses.value);
-            self.report.push(Diagnostic::error("endless-type", uses.span, message));
-            return None;
-        }
-        self.ty(target, Here { types, name: uses, depth: here.depth + 1 }, uses.span)
+        let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
+        let place = place.unwrap_or(uses.span);
+        let problem = if self.entered.contains(&place) {
+            "itself without an object in between"
+        } else if here.depth >= MAX_TYPE_DEPTH {
+            "too many types in one another"
+        } else {
+            self.entered.push(place);
+            let ty = self.ty(target, Here { types, name: uses, depth: here.depth + 1 }, uses.span);
+            self.entered.pop();
+            return ty;
+        };
+        let message = format!("`{}` is made of {problem}", uses.value);
+        self.report.push(Diagnostic::error("endless-type", uses.span, message));
+        None
     }
 
     fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {

@@ -59,9 +59,8 @@ fn range(
     };
     if is_exchanged {
         let message = format!("fact `{name}` has no value: `min` is greater than `max`");
-        report.push(
-            Diagnostic::error("empty-range", first.span, message).help("exchange or widen the bounds"),
-        );
+        report
+            .push(Diagnostic::error("empty-range", first.span, message).help("exchange or widen the bounds"));
         return None;
     }
     Some((min, max))

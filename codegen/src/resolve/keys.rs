@@ -31,8 +31,9 @@ pub(super) fn refuse_parameter_keys(param: &spec::Param, what: &str, report: &mu
 /// What says something about a parameter as a whole says nothing about one of the types that its value can have.
 pub(super) fn refuse_variant_keys(variant: &spec::Param, report: &mut Report) {
     refuse_parameter_keys(variant, "a variant of a union", report);
-    for (key, span) in
-        [key("unit", variant.unit.as_ref()), key("deprecated", variant.deprecated.as_ref())].into_iter().flatten()
+    for (key, span) in [key("unit", variant.unit.as_ref()), key("deprecated", variant.deprecated.as_ref())]
+        .into_iter()
+        .flatten()
     {
         let message = format!("`{key}` says nothing about a variant of a union");
         report.push(
@@ -45,11 +46,15 @@ pub(super) fn refuse_variant_keys(variant: &spec::Param, report: &mut Report) {
 /// Another spelling has no demands of its own.
 pub(super) fn refuse_alias_keys(alias: &spec::Param, other: &Located<String>, report: &mut Report) {
     let required = alias.required.as_ref().filter(|required| required.value);
-    for (key, span) in [key("required", required), key("default", alias.default.as_ref())].into_iter().flatten() {
+    for (key, span) in
+        [key("required", required), key("default", alias.default.as_ref())].into_iter().flatten()
+    {
         let message = format!("`{key}` belongs to `{}`, of which this is another spelling", other.value);
         report.push(
-            Diagnostic::error("misplaced-key", span, message)
-                .help(format!("put `{key}` where `{}` is declared; either spelling satisfies it", other.value)),
+            Diagnostic::error("misplaced-key", span, message).help(format!(
+                "put `{key}` where `{}` is declared; either spelling satisfies it",
+                other.value
+            )),
         );
     }
 }

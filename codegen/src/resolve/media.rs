@@ -95,7 +95,8 @@ impl Builder<'_, '_> {
 
     /// A least value above the greatest one.
     fn refuse_empty_limits(&mut self, media: &Located<spec::Media>, read: &Media) {
-        let exchanged = |(min, max): (Option<u64>, Option<u64>)| min.zip(max).is_some_and(|(min, max)| min > max);
+        let exchanged =
+            |(min, max): (Option<u64>, Option<u64>)| min.zip(max).is_some_and(|(min, max)| min > max);
         let wide = |side: Option<u32>| side.map(u64::from);
         let narrower = |((width, height), (other_width, other_height)): ((u32, u32), (u32, u32))| {
             u64::from(width) * u64::from(other_height) > u64::from(other_width) * u64::from(height)
@@ -108,8 +109,9 @@ impl Builder<'_, '_> {
         ];
         for (what, _) in wrong.into_iter().filter(|(_, is_wrong)| *is_wrong) {
             let message = format!("no media is valid: `min_{what}` is greater than `max_{what}`");
-            self.report
-                .push(Diagnostic::error("empty-range", media.span, message).help("exchange or widen the bounds"));
+            self.report.push(
+                Diagnostic::error("empty-range", media.span, message).help("exchange or widen the bounds"),
+            );
         }
     }
 }

@@ -27,6 +27,8 @@ mod tags;
 mod tests;
 mod then;
 mod total;
+#[cfg(test)]
+mod type_tests;
 mod types;
 mod value;
 

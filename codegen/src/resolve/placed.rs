@@ -45,7 +45,9 @@ pub(super) fn place<'s>(
     for (id, reason) in refused {
         let Some(rule) = rules[&id].first() else { continue };
         let (message, help) = match reason {
-            Refused::Map => ("stands in the values of a map", "rules do not go through maps; say it in the `doc`"),
+            Refused::Map => {
+                ("stands in the values of a map", "rules do not go through maps; say it in the `doc`")
+            }
             Refused::Recursive => (
                 "stands in a type that contains itself",
                 "there is no end to the places where it would hold; say it in the `doc`",
@@ -76,7 +78,10 @@ pub(super) enum Refused {
 }
 
 /// The places of some objects, in the order of the document; and objects that have none, with the reason.
-pub(super) fn sites(document: &Document, wanted: &BTreeSet<usize>) -> (Vec<Site>, BTreeSet<(usize, Refused)>) {
+pub(super) fn sites(
+    document: &Document,
+    wanted: &BTreeSet<usize>,
+) -> (Vec<Site>, BTreeSet<(usize, Refused)>) {
     let leads = leads(document, wanted);
     let mut walk = Walk {
         document,

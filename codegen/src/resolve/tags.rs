@@ -54,23 +54,29 @@ impl Builder<'_, '_> {
 
     /// Fills the copies.
     pub(super) fn finish_tags(&mut self) {
-        for pending in std::mem::take(&mut self.tags) {
+        let tags = std::mem::take(&mut self.tags);
+        for pending in &tags {
             let of = self.objects[pending.of].as_ref().expect("every object is filled before tags are");
             let mut object = of.clone();
+            // One type under several tags is several types, which are named after what tells them apart.
+            if tags.iter().filter(|other| other.of == pending.of).count() > 1 {
+                object.name.clone_from(&pending.variant.value);
+            }
             let declared = object.params.iter().position(|param| param.name.value == pending.tag.value);
             match declared.map(|at| &mut object.params[at]) {
                 Some(param) if matches!(param.ty, Type::Const(_)) => param.required = true,
                 Some(param) => {
                     let (tag, variant) = (&pending.tag.value, &pending.variant.value);
-                    let message =
-                        format!("`{tag}` of variant `{variant}` is no const, so it does not name the variant");
+                    let message = format!(
+                        "`{tag}` of variant `{variant}` is no const, so it does not name the variant"
+                    );
                     self.report.push(
                         Diagnostic::error("bad-tag", param.name.span, message)
                             .related(pending.tag.span, "the tag")
                             .help(format!("write `{{ type: const, value: {variant} }}`, or leave it out")),
                     );
                 }
-                None => object.params.insert(0, tag_param(&pending)),
+                None => object.params.insert(0, tag_param(pending)),
             }
             let shift = usize::from(declared.is_none());
             let cases = self.cases.iter().filter(|cases| cases.object == pending.of);

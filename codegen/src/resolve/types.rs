@@ -39,7 +39,8 @@ impl Builder<'_, '_> {
             return Some(step);
         }
         let message = "a step is a whole number from 1 to 4294967295";
-        self.report.push(Diagnostic::error("bad-step", scalar.span, message).help("leave it out for every value"));
+        self.report
+            .push(Diagnostic::error("bad-step", scalar.span, message).help("leave it out for every value"));
         None
     }
 
@@ -51,10 +52,14 @@ impl Builder<'_, '_> {
             None
         };
         if step == 1 {
-            return bad("`offset` says nothing without a `step`".to_owned(), "add `step`, or leave `offset` out");
+            return bad(
+                "`offset` says nothing without a `step`".to_owned(),
+                "add `step`, or leave `offset` out",
+            );
         }
         if !(0..step).contains(&offset) {
-            let help = format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
+            let help =
+                format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
             return bad(format!("an offset lies from 0 to {}, below the step", step - 1), &help);
         }
         if offset == 0 {
@@ -63,7 +68,9 @@ impl Builder<'_, '_> {
         let count = (integer.max - offset).div_euclid(step) + (offset - integer.min).div_euclid(step) + 1;
         if integer.declared != (true, true) || count > MAX_LISTED {
             return bad(
-                format!("with an offset there have to be `min` and `max`, and at most {MAX_LISTED} values between"),
+                format!(
+                    "with an offset there have to be `min` and `max`, and at most {MAX_LISTED} values between"
+                ),
                 "JSON Schema has no word for an offset, so the schema lists the values",
             );
         }
@@ -328,9 +335,8 @@ impl Builder<'_, '_> {
         let place = written.map_or(at, |side| side.span);
         if min > max || max / i64::from(step) * i64::from(step) < min {
             let message = format!("no {key} of `{size}` is valid");
-            self.report.push(
-                Diagnostic::error("empty-range", place, message).help("exchange or widen the bounds"),
-            );
+            self.report
+                .push(Diagnostic::error("empty-range", place, message).help("exchange or widen the bounds"));
             return None;
         }
         Some(Param {
@@ -360,8 +366,9 @@ impl Builder<'_, '_> {
         let Some((width, height)) = pair else {
             let example = format!("1024{}768", size.separator);
             self.report.push(
-                Diagnostic::error("bad-size", value.span, format!("`{text}` is not a size"))
-                    .help(format!("write width and height, such as `{example}`; put other words into `also`")),
+                Diagnostic::error("bad-size", value.span, format!("`{text}` is not a size")).help(format!(
+                    "write width and height, such as `{example}`; put other words into `also`"
+                )),
             );
             return None;
         };

@@ -90,11 +90,14 @@ pub(super) fn typed(scalar: &Located<Scalar>, ty: &Type) -> Result<Value, Diagno
         Type::Any => literal(scalar),
         Type::Size(size) => self::size(scalar, size),
         Type::Union(union) => variant(scalar, union),
-        Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Result => {
-            let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
-            Err(Diagnostic::error("wrong-type", scalar.span, message))
-        }
+        Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Result => Err(no_scalar(scalar)),
     }
+}
+
+fn no_scalar(scalar: &Located<Scalar>) -> Diagnostic {
+    let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
+    Diagnostic::error("wrong-type", scalar.span, message)
+        .help("lists, objects and maps have no value to compare with and no default")
 }
 
 fn is_text(values: &Enum) -> bool {
@@ -136,10 +139,7 @@ fn variant(scalar: &Located<Scalar>, union: &Union) -> Result<Value, Diagnostic>
     let mut meant = scalars.filter(|(variant, _)| is_kind(&scalar.value, &variant.ty));
     match (meant.next(), meant.next()) {
         (Some((_, Err(diagnostic))), None) => Err(diagnostic),
-        _ if expected.is_empty() => {
-            let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
-            Err(Diagnostic::error("wrong-type", scalar.span, message))
-        }
+        _ if expected.is_empty() => Err(no_scalar(scalar)),
         _ => {
             let message = format!("{} fits no variant", describe(scalar));
             Err(Diagnostic::error("wrong-type", scalar.span, message)

@@ -2,7 +2,8 @@
 
 use super::{body, read};
 use crate::spec::{
-    Amount, DescribedValue, EnumValues, ListedValue, Nullable, Param, RateEntry, Rates, Scalar, TaskState, ValueDoc,
+    Amount, DescribedValue, EnumValues, ListedValue, Nullable, Param, RateEntry, Rates, Scalar, TaskState,
+    ValueDoc,
 };
 
 /// Compares places; the two lines before the text are those of the head.
@@ -57,7 +58,10 @@ fn mistakes_in_described_values_have_places() {
     );
     let values = list(&param);
     assert_eq!(described(&values[0]).value.value, Scalar::Number("3".into()), "the key that was meant");
-    assert!(values.contains(&ListedValue::Plain(Scalar::Number("7".into()))), "what follows is read: {values:?}");
+    assert!(
+        values.contains(&ListedValue::Plain(Scalar::Number("7".into()))),
+        "what follows is read: {values:?}"
+    );
 }
 
 #[test]
@@ -88,7 +92,8 @@ fn null_is_no_value_a_value_or_absent() {
         assert_eq!(param.nullable.unwrap().value, expected);
     }
     for (written, found) in [("abset", "the string `abset`"), ("1", "the number `1`"), ("[]", "a list")] {
-        let line = format!("4:29: error[wrong-type]: `nullable` must be `true`, `false` or `absent`, not {found}");
+        let line =
+            format!("4:29: error[wrong-type]: `nullable` must be `true`, `false` or `absent`, not {found}");
         let param = only(&format!("{{ type: any, nullable: {written} }}"), &[&line]);
         assert!(param.nullable.is_none(), "a value that cannot be used counts as absent");
     }
@@ -110,9 +115,13 @@ price:
     );
     let lines = &operation.price.as_ref().unwrap().lines;
     assert!(matches!(&lines[0].rate.as_ref().unwrap().value, Amount::Exact(rate) if rate.as_str() == "0.5"));
-    assert!(matches!(&lines[1].rate.as_ref().unwrap().value, Amount::Range(range) if range.max.as_str() == "2"));
+    assert!(
+        matches!(&lines[1].rate.as_ref().unwrap().value, Amount::Range(range) if range.max.as_str() == "2")
+    );
     let Rates::Table(table) = &lines[2].rates.as_ref().unwrap().value else { panic!() };
-    assert!(matches!(&table["x"].value, RateEntry::Amount(_)) && matches!(&table["y"].value, RateEntry::Table(_)));
+    assert!(
+        matches!(&table["x"].value, RateEntry::Amount(_)) && matches!(&table["y"].value, RateEntry::Table(_))
+    );
     let Rates::Cases(cases) = &lines[3].rates.as_ref().unwrap().value else { panic!() };
     assert!(cases[0].when.is_some() && matches!(&cases[1].rate.value, Amount::Range(_)));
 }
@@ -159,7 +168,10 @@ fn unions_maps_and_sizes_have_their_keys() {
     let variants = &param.variants.as_ref().unwrap().value;
     assert!(variants["x"].open.as_ref().unwrap().value);
     assert_eq!(variants["y"].keys.as_ref().unwrap().pattern.as_ref().unwrap().as_str(), "^a");
-    let param = only("{ type: size, also: [auto], separator: '*', width: { min: 64, step: 8 }, height: { max: 10 } }", &[]);
+    let param = only(
+        "{ type: size, also: [auto], separator: '*', width: { min: 64, step: 8 }, height: { max: 10 } }",
+        &[],
+    );
     assert_eq!(param.also.as_ref().unwrap()[0].value, Scalar::String("auto".into()));
     assert!(param.width.as_ref().unwrap().step.is_some() && param.height.as_ref().unwrap().min.is_none());
     only(

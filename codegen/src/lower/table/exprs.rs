@@ -78,7 +78,8 @@ impl<'a> Lower<'a, '_> {
         let at = if self.frames.is_side(frame, path) { &path.0[..path.0.len() - 1] } else { &path.0 };
         let bound = if frame == REQUEST { Vec::new() } else { vec![Shape::Item(frame)] };
         let params = self.frames.params(frame, path);
-        let param = params.iter().find(|param| param.default.is_some());
+        // Where variants of a union have different defaults, nothing is assumed; expressions ask first.
+        let param = params.first().filter(|first| params.iter().all(|param| param.default == first.default));
         let assumed = |value: &Value| match (value, param) {
             #[expect(clippy::cast_precision_loss, reason = "a given value would be read in the same way")]
             (Value::Int(int), Some(param)) if is_read_as_double(&param.ty, value) => {
@@ -174,10 +175,7 @@ impl<'a> Lower<'a, '_> {
                 table::Price::Lines {
                     currency: self.arena.alloc_str(currency),
                     lines: self.arena.alloc_slice_copy(&lines),
-                    terms: table::Terms {
-                        minimum: minimum.unwrap_or(table::Terms::NONE.minimum),
-                        exchange,
-                    },
+                    terms: table::Terms { minimum: minimum.unwrap_or(table::Terms::NONE.minimum), exchange },
                 }
             }
         }

@@ -363,8 +363,11 @@ impl<'m> Frames<'m> {
         loop {
             let mut grown = false;
             for frame in 0..self.all.len() {
-                let lists: Vec<(Path, usize)> =
-                    self.all[frame].lists.iter().map(|(path, child)| (path.clone(), self.root(*child))).collect();
+                let lists: Vec<(Path, usize)> = self.all[frame]
+                    .lists
+                    .iter()
+                    .map(|(path, child)| (path.clone(), self.root(*child)))
+                    .collect();
                 for (path, child) in lists {
                     for ty in self.items(frame, &path) {
                         if !self.all[child].types.iter().any(|known| std::ptr::eq(*known, ty)) {

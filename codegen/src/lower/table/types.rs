@@ -8,8 +8,8 @@ use modelspec_runtime::{lookup, table};
 use super::exprs::{index, literal};
 use super::frames::{Frames, REQUEST};
 use crate::model::{
-    Document, EnumValue, FormatName, Integer, LengthUnit, Media, MediaForm, Param, Path, SizeText, Text, Type,
-    Union, Unique,
+    Document, EnumValue, FormatName, Integer, LengthUnit, Media, MediaForm, Param, Path, SizeText, Text,
+    Type, Union, Unique,
 };
 use crate::pattern;
 
