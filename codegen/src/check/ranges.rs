@@ -177,7 +177,7 @@ fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
         request.to_string().as_bytes(),
         &modelspec_runtime::Facts::default(),
     );
-    answer.violations().first().map(|violation| violation.message().to_string())
+    answer.violations().first().map(modelspec_runtime::Violation::message)
 }
 
 /// Longest chain of defaults that depend on one another: outputs write each default out where it is read, so that

@@ -105,6 +105,10 @@ impl Object {
 
 /// One parameter.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "what `null` and an empty string mean goes with any of the others"
+)]
 pub struct Param {
     /// Key on the wire; its place is that of the declaration.
     pub name: Located<String>,
@@ -213,6 +217,9 @@ pub struct Text {
     pub media: Option<Media>,
 }
 
+/// Width to height.
+pub type Ratio = (u32, u32);
+
 /// How media is handed over, and its limits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Media {
@@ -229,7 +236,7 @@ pub struct Media {
     /// Least and greatest product of width and height.
     pub pixels: (Option<u64>, Option<u64>),
     /// Narrowest and widest ratio of width to height, as two numbers.
-    pub ratio: (Option<(u32, u32)>, Option<(u32, u32)>),
+    pub ratio: (Option<Ratio>, Option<Ratio>),
     /// Least and greatest duration in milliseconds.
     pub milliseconds: (Option<u64>, Option<u64>),
     /// Whether there is a limit that only a sentence tells, which is never checked.

@@ -6,8 +6,8 @@ mod expr;
 mod variants;
 
 pub use document::{
-    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, SizeText, Text,
-    Type, Union, Unique, Value, Variant,
+    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, Ratio, SizeText,
+    Text, Type, Union, Unique, Value, Variant,
 };
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 pub use variants::Sign;

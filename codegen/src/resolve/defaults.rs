@@ -115,7 +115,7 @@ enum Start {
     /// At the document: it is reached through objects.
     Document,
     /// At the item of a list, of this type.
-    Item(Type),
+    Item(Box<Type>),
     /// Nowhere: no expression goes through a map.
     Map,
 }
@@ -138,7 +138,7 @@ fn enter(ty: &Type, start: &Start, into: &mut Vec<(usize, Start)>) {
         Type::Object(id) => into.push((*id, start.clone())),
         Type::Union(union) => union.variants.iter().for_each(|variant| enter(&variant.ty, start, into)),
         Type::Array(array) if *start == Start::Map => enter(&array.items, start, into),
-        Type::Array(array) => enter(&array.items, &Start::Item(array.items.clone()), into),
+        Type::Array(array) => enter(&array.items, &Start::Item(Box::new(array.items.clone())), into),
         Type::Map(map) => enter(&map.items, &Start::Map, into),
         Type::Any
         | Type::Boolean

@@ -284,7 +284,7 @@ impl<'s, 'r> Builder<'s, 'r> {
 
     /// The type of a declaration; `at` is where it is missed if there is none.
     pub(super) fn ty(&mut self, param: &'s spec::Param, here: Here<'s, '_>, at: Span) -> Option<Type> {
-        let Some(budget) = self.budget.checked_sub(1) else { return None };
+        let budget = self.budget.checked_sub(1)?;
         if budget == 0 {
             let message = format!("named types in one another stand for more than {MAX_TYPES} types");
             self.report.push(Diagnostic::error("endless-type", at, message).help("use fewer of them"));

@@ -131,31 +131,39 @@ fn formats(media: &spec::Media) -> Vec<String> {
 
 /// The limits on media as phrases.
 fn limits(media: &spec::Media) -> Vec<String> {
-    fn number(scalar: &Option<Located<Scalar>>) -> Option<&str> {
-        match scalar.as_ref().map(|scalar| &scalar.value) {
-            Some(Scalar::Number(text) | Scalar::String(text)) => Some(text),
-            _ => None,
+    fn number(scalar: Option<&Located<Scalar>>) -> Option<&str> {
+        match &scalar?.value {
+            Scalar::Number(text) | Scalar::String(text) => Some(text),
+            Scalar::Bool(_) => None,
         }
     }
-    fn text(text: &Option<Located<String>>) -> Option<&str> {
-        text.as_ref().map(|text| text.value.as_str())
+    fn text(text: Option<&Located<String>>) -> Option<&str> {
+        text.map(|text| text.value.as_str())
     }
     let mut limits = Vec::new();
     if !media.formats.is_empty() {
         let formats: Vec<&str> = media.formats.iter().map(|format| format.value.as_str()).collect();
         limits.push(format!("format {}", formats.join(", ")));
     }
-    limits.extend(number(&media.max_megabytes).map(|size| format!("at most {size} MB")));
+    limits.extend(number(media.max_megabytes.as_ref()).map(|size| format!("at most {size} MB")));
     limits.extend(
         media.min_pixels.as_ref().map(|pixels| format!("width and height at least {} px", pixels.value)),
     );
     limits.extend(
         media.max_pixels.as_ref().map(|pixels| format!("width and height at most {} px", pixels.value)),
     );
-    let megapixels = (number(&media.min_megapixels), number(&media.max_megapixels));
+    let megapixels = (number(media.min_megapixels.as_ref()), number(media.max_megapixels.as_ref()));
     limits.extend(range("", megapixels, " megapixels"));
-    limits.extend(range("aspect ratio ", (text(&media.min_ratio), text(&media.max_ratio)), ""));
-    limits.extend(range("duration ", (number(&media.min_seconds), number(&media.max_seconds)), " s"));
+    limits.extend(range(
+        "aspect ratio ",
+        (text(media.min_ratio.as_ref()), text(media.max_ratio.as_ref())),
+        "",
+    ));
+    limits.extend(range(
+        "duration ",
+        (number(media.min_seconds.as_ref()), number(media.max_seconds.as_ref())),
+        " s",
+    ));
     limits.extend(media.note.as_ref().map(|note| note.value.trim_end_matches('.').to_owned()));
     limits
 }

@@ -303,15 +303,15 @@ fn shows(at: &Site, sign: &Sign) -> Expr {
     match sign {
         Sign::Has(name) => member_given(at, &path(name)),
         Sign::Lacks(name) => build::not(member_given(at, &path(name))),
-        Sign::Is(name, values) => has_value(at, path(name), values),
-        Sign::IsNot(name, values) => build::not(has_value(at, path(name), values)),
+        Sign::Is(name, values) => has_value(at, &path(name), values),
+        Sign::IsNot(name, values) => build::not(has_value(at, &path(name), values)),
     }
 }
 
-fn has_value(at: &Site, path: Path, values: &[Value]) -> Expr {
+fn has_value(at: &Site, path: &Path, values: &[Value]) -> Expr {
     let ty = values.first().map_or(ExprType::String, value_type);
-    let is = build::is_in(member(at, &path, ty), values.to_vec());
-    build::all(vec![member_given(at, &path), is])
+    let is = build::is_in(member(at, path, ty), values.to_vec());
+    build::all(vec![member_given(at, path), is])
 }
 
 fn value_type(value: &Value) -> ExprType {

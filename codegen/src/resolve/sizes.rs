@@ -17,7 +17,7 @@ pub(super) fn resolve(
     request: &Document,
     report: &mut Report,
 ) -> Option<Sizes> {
-    let sides = sides(sizes, request, report);
+    let pair = sides(sizes, request, report);
     let tier_from = match &sizes.tier_from {
         Some(written) => Some(path(written, request, report)?),
         None => None,
@@ -38,7 +38,7 @@ pub(super) fn resolve(
     for (tier, labels) in &sizes.table {
         add_rows(tier, labels, None, &mut rows, report);
     }
-    let (width, height) = sides?;
+    let (width, height) = pair?;
     Some(Sizes { width, height, tier_from, rows, source: text(sizes.source.as_ref()) })
 }
 

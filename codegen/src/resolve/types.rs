@@ -313,7 +313,7 @@ impl Builder<'_, '_> {
         at: Span,
         size: &str,
     ) -> Option<Param> {
-        let side = written.map(|side| &side.value);
+        let bounds = written.map(|side| &side.value);
         let bound = |builder: &mut Self, scalar: Option<&Located<Scalar>>, open: i64| {
             let Some(scalar) = scalar else { return Some(open) };
             let value = builder.collect(value::integer(scalar))?;
@@ -327,10 +327,11 @@ impl Builder<'_, '_> {
             );
             None
         };
-        let (low, high) = (side.and_then(|side| side.min.as_ref()), side.and_then(|side| side.max.as_ref()));
+        let low = bounds.and_then(|side| side.min.as_ref());
+        let high = bounds.and_then(|side| side.max.as_ref());
         let min = bound(self, low, 1)?;
         let max = bound(self, high, MAX_SIDE)?;
-        let step = self.whole_step(side.and_then(|side| side.step.as_ref()))?;
+        let step = self.whole_step(bounds.and_then(|side| side.step.as_ref()))?;
         let declared = (low.is_some(), high.is_some());
         let place = written.map_or(at, |side| side.span);
         if min > max || max / i64::from(step) * i64::from(step) < min {

@@ -2,7 +2,8 @@
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{
-    Array, Default, Each, Expr, Literal, Matching, Model, Nullable, Object, Rate, Type, Unique, Var, Vars,
+    Array, Default, Each, Expr, Integer, LengthUnit, Literal, Matching, Media, Model, Nullable, Number,
+    Object, Rate, Type, Unique, Var, Vars,
 };
 
 use crate::compile;
@@ -355,7 +356,6 @@ parameters:
   image: { type: string, media: { forms: [url], formats: [png], max_megabytes: 2, max_ratio: '2:1', note: No text. }, doc: I. }
   link: { type: string, media: { forms: [url] }, doc: L. }
 ";
-    use modelspec_runtime::table::{Integer, LengthUnit, Media, Number};
     table(yaml, |model| {
         let field = |name: &str| *model.objects[0].fields.iter().find(|field| field.name == name).unwrap();
         assert_eq!(field("step").ty, Type::Integer(Integer { min: 6, max: 30, step: 12, offset: 6 }));

@@ -60,7 +60,7 @@ parameters:
     let model = crate::lower::table::model(&arena, &op);
     let facts = modelspec_runtime::Facts::default();
     for (request, expected) in [
-        (r#"{}"#, &[][..]),
+        ("{}", &[][..]),
         (r#"{"a": "word"}"#, &[]),
         (r#"{"a": {"z": true, "x": true, "y": true}}"#, &[]),
         (r#"{"a": {"z": true, "x": true}}"#, &["/a/y both"]),
