@@ -399,6 +399,7 @@ fn a_rule_is_called_useless_only_when_it_is() {
   w: {{ type: integer, doc: D. }}
   h: {{ type: integer, doc: D. }}
   n: {{ type: integer, min: 1, max: 100, default: 15, doc: D. }}
+  m: {{ type: integer, default: 15, doc: D. }}
 sizes: {{ width: w, height: h, table: {{ A: {{ \"1:1\": 1x1, \"2:1\": 20x10 }} }} }}
 rules:
   - {{ id: r, message: m, cel: \"{rule}\" }}
@@ -411,8 +412,10 @@ rules:
         ("!has(self.w) || has(self.h) || self.w < 20", &[]),
         ("!has(self.w) || !has(self.h) || self.w * self.h < 201", &["rule-never-fails"]),
         ("self.n < 101", &["rule-never-fails"]),
-        // An edge that no constant shows.
-        ("self.n * 2 != 28", &["not-decided"]),
+        // Edges that no constant shows: all values are tried where they are few.
+        ("self.n * 2 != 28", &[]),
+        ("self.n * 2 != 29", &["rule-never-fails"]),
+        ("self.m * 2 != 28", &["not-decided"]),
     ];
     for (rule, codes) in tables {
         assert_eq!(diagnostics(&spec(rule)), *codes, "{rule}");
