@@ -34,12 +34,18 @@ pub(crate) fn conjoin(first: Json, second: Json) -> Json {
     }
 }
 
+/// Keywords of which one changes what another one means: they stay together.
+const GROUPS: [&[&str]; 3] =
+    [&["if", "then", "else"], &["contains", "minContains", "maxContains"], &["prefixItems", "items"]];
+
 fn merge(first: &mut Map<String, Json>, mut second: Map<String, Json>) {
-    if first.contains_key("if") && second.contains_key("if") {
-        let conditional = ["if", "then", "else"].into_iter();
-        let conditional = conditional.filter_map(|key| Some((key.to_owned(), second.shift_remove(key)?)));
-        let conditional = Json::Object(conditional.collect());
-        all_of(first, conditional);
+    for group in GROUPS {
+        let has = |schema: &Map<String, Json>| group.iter().any(|key| schema.contains_key(*key));
+        let differ = group.iter().any(|key| first.get(*key) != second.get(*key));
+        if has(first) && has(&second) && differ {
+            let part = group.iter().filter_map(|key| Some(((*key).to_owned(), second.shift_remove(*key)?)));
+            all_of(first, Json::Object(part.collect()));
+        }
     }
     for (key, theirs) in second {
         match first.get_mut(&key) {
@@ -98,5 +104,33 @@ fn needs(ours: &mut Map<String, Json>, theirs: Map<String, Json>) {
                 ours.insert(name, needed);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::conjoin;
+
+    #[test]
+    fn keywords_that_read_each_other_stay_together() {
+        let most = |item: &str| json!({ "contains": { "const": item }, "minContains": 0, "maxContains": 1 });
+        assert_eq!(
+            conjoin(most("a"), most("b")),
+            json!({ "contains": { "const": "a" }, "minContains": 0, "maxContains": 1, "allOf": [most("b")] })
+        );
+        assert_eq!(
+            conjoin(most("a"), json!({ "contains": { "const": "a" } })),
+            json!({
+                "contains": { "const": "a" }, "minContains": 0, "maxContains": 1,
+                "allOf": [{ "contains": { "const": "a" } }]
+            })
+        );
+        assert_eq!(conjoin(most("a"), most("a")), most("a"));
+        assert_eq!(
+            conjoin(json!({ "prefixItems": [true] }), json!({ "items": { "type": "string" } })),
+            json!({ "prefixItems": [true], "allOf": [{ "items": { "type": "string" } }] })
+        );
     }
 }
