@@ -7,6 +7,7 @@
 //! a line `# cases`, which are about the last operation, or `# cases of <operation>`. `sources` and `http` can be left
 //! out.
 
+mod nearby;
 #[path = "../codegen/src/cel/tests/oracle.rs"]
 mod oracle;
 mod rows;
@@ -125,6 +126,15 @@ fn schema_and_expressions_agree() {
             let judge = schema::Judge::new(op, provider(&compilation.catalogue, op));
             cases.iter().filter_map(|case| judge.judge(case).err()).collect()
         }));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn requests_near_the_cases_get_one_verdict() {
+    let mut problems = Vec::new();
+    for fixture in Fixture::all() {
+        problems.extend(fixture.judge(|_, op, cases| nearby::problems(op, cases)));
     }
     assert_none(&problems);
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::escape::{cell, code_cell, line, link_cell};
 use crate::lower::cel;
 use crate::model::{
-    Default, Document, EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Object, Param, Place, SizeText,
-    TaskState, Text, Type, Union, Unique, Value, Variant,
+    Default, Document, EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Object, Param, Place,
+    SizeText, TaskState, Text, Type, Union, Unique, Value, Variant,
 };
 
 /// A table of all members of a document, with nested ones by their path, and what the values of enums mean.
@@ -119,15 +119,18 @@ impl Rows<'_> {
         };
         let default = if self.is_request { format!(" {} |", default_text(param)) } else { String::new() };
         let description = description(param);
-        let within: Vec<String> = self.within.iter().map(|variant| format!(" of {}", code_cell(variant))).collect();
+        let within: Vec<String> =
+            self.within.iter().map(|variant| format!(" of {}", code_cell(variant))).collect();
         let within = within.into_iter().rev().collect::<String>();
-        let row =
-            format!("| {}{within} | {ty} | {required} |{default} {description} |\n", code_cell(path));
+        let row = format!("| {}{within} | {ty} | {required} |{default} {description} |\n", code_cell(path));
         self.text.push_str(&row);
     }
 
     fn meanings(&mut self, path: &str, values: &[EnumValue]) {
-        if values.iter().all(|value| value.doc.is_none() && value.deprecated.is_none() && value.state.is_none()) {
+        if values
+            .iter()
+            .all(|value| value.doc.is_none() && value.deprecated.is_none() && value.state.is_none())
+        {
             return;
         }
         let has_states = values.iter().any(|value| value.state.is_some());
@@ -138,7 +141,8 @@ impl Rows<'_> {
             super::escape::code(path)
         );
         for one in values {
-            let deprecated = one.deprecated.as_deref().map(|reason| format!("**Deprecated:** {}", cell(reason)));
+            let deprecated =
+                one.deprecated.as_deref().map(|reason| format!("**Deprecated:** {}", cell(reason)));
             let doc: Vec<String> = one.doc.as_deref().map(cell).into_iter().chain(deprecated).collect();
             let state = match one.state {
                 _ if !has_states => "",
@@ -178,7 +182,8 @@ impl Rows<'_> {
                     Unique::Items => " that differ".to_owned(),
                     Unique::By(member) => format!(" that differ in {}", code_cell(member)),
                 };
-                let count = if count.is_empty() && !unique.is_empty() { " of items".to_owned() } else { count };
+                let count =
+                    if count.is_empty() && !unique.is_empty() { " of items".to_owned() } else { count };
                 format!("list{count}{unique}, each: {}", self.type_text(&array.items, unit))
             }
             Type::Object(id) if self.inside.contains(id) => {
@@ -260,8 +265,10 @@ fn integer_text(integer: &Integer, unit: Option<&str>) -> String {
 fn number_text(number: &Number, unit: Option<&str>) -> String {
     let mut text = match (number.min, number.max) {
         (min, max) if (min.is_some() && number.above) || (max.is_some() && number.below) => {
-            let least = min.map(|min| if number.above { format!("above {min}") } else { format!("at least {min}") });
-            let most = max.map(|max| if number.below { format!("below {max}") } else { format!("at most {max}") });
+            let least =
+                min.map(|min| if number.above { format!("above {min}") } else { format!("at least {min}") });
+            let most =
+                max.map(|max| if number.below { format!("below {max}") } else { format!("at most {max}") });
             let suffix = unit.map(|unit| format!(" {}", cell(unit))).unwrap_or_default();
             let edges: Vec<String> = least.into_iter().chain(most).collect();
             format!("number, {}{suffix}", edges.join(" and "))

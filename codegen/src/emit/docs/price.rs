@@ -55,7 +55,7 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
         let _ = writeln!(text, "| {item} | {quantity} | {rate} | {applies} |");
     };
     let shown = |rate: Amount| format!("{} {currency}{per}", amount(rate));
-    let when: Vec<String> = line.when.iter().map(|when| if_holds(when)).collect();
+    let when: Vec<String> = line.when.iter().map(if_holds).collect();
     match &line.rate {
         Rate::Flat(rate) => row(&shown(*rate), &when),
         Rate::By(selector, rates) => {
@@ -76,7 +76,10 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
         Rate::Cases(cases) => match Table::of(cases).filter(|table| table.selectors.len() > 1) {
             Some(table) => {
                 row(&format!("see the rates of {item}"), &when);
-                let _ = write!(after, "\nRates of {item}, in {currency}{per}; the first row that fits counts:\n\n");
+                let _ = write!(
+                    after,
+                    "\nRates of {item}, in {currency}{per}; the first row that fits counts:\n\n"
+                );
                 table.write(after);
             }
             None => {
@@ -184,9 +187,8 @@ impl Table {
     }
 
     fn write(&self, text: &mut String) {
-        let heads: String =
-            self.selectors.iter().map(|selector| format!(" {} |", code_cell(selector))).collect();
-        let _ = writeln!(text, "|{heads} Rate |\n|{}---|", "---|".repeat(self.selectors.len()));
+        let heads: Vec<String> = self.selectors.iter().map(|selector| code_cell(selector)).collect();
+        let _ = writeln!(text, "| {} | Rate |\n|{}---|", heads.join(" | "), "---|".repeat(heads.len()));
         for (row, rate) in &self.rows {
             let one = |at: usize| match row.get(at) {
                 Some(Some(Chosen::Other)) => " any other |".to_owned(),

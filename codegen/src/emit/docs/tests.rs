@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{index, operation};
 use crate::fixture::{
-    all, amount, any, choice, compare, enum_value, fact, has, int, integer, list, lit, located, media, not, param,
-    path, plain_text, price_line, provider, rule, string, text, tier,
+    all, amount, any, choice, compare, enum_value, fact, has, int, integer, list, lit, located, media, not,
+    param, path, plain_text, price_line, provider, rule, string, text, tier,
 };
 use crate::model::{
     Auth, Catalogue, Default, Document, Enum, EnumValue, ErrorCode, Example, Fact, FactType, Media,
@@ -408,7 +408,8 @@ fn unions_maps_and_sizes() {
 #[test]
 fn rules_about_items_and_effects() {
     use crate::fixture::bound_has;
-    let mut op = op(vec![vec![param("shots", list(Type::Object(1), 0, None))], vec![param("a", integer(1, 2))]]);
+    let mut op =
+        op(vec![vec![param("shots", list(Type::Object(1), 0, None))], vec![param("a", integer(1, 2))]]);
     let item = crate::model::Rule { each: vec![path("shots")], ..rule("each-a", bound_has(0, "a")) };
     let ignored = crate::model::Rule {
         warning: true,
@@ -438,18 +439,15 @@ fn answers_under_conditions_with_task_states() {
         ],
     });
     let mut op = op(vec![vec![param("stream", Type::Boolean)]]);
-    let object = Object { name: String::new(), doc: None, params: vec![param("status", status)], open: false };
+    let object =
+        Object { name: String::new(), doc: None, params: vec![param("status", status)], open: false };
     op.responses = vec![crate::model::ResponseVariant {
         name: located("task".to_owned()),
         when: Some(has("stream")),
         document: Document { objects: vec![object], open: true },
     }];
     op.body = crate::model::BodyEncoding::Multipart;
-    op.facts.push(Fact {
-        list: true,
-        min: Some(Value::Int(0)),
-        ..fact("seconds", FactType::Number)
-    });
+    op.facts.push(Fact { list: true, min: Some(Value::Int(0)), ..fact("seconds", FactType::Number) });
     shows(
         &operation(&op, &provider()),
         &[
@@ -472,7 +470,8 @@ fn prices_in_all_forms() {
         (by("1K", 1), amount(10_000_000)),
         (other, crate::model::Amount { min: 1_000_000_000, max: 2_000_000_000 }),
     ]);
-    let mut tokens = price_line(int("n"), Rate::Cases(vec![(has("w"), amount(1)), (lit(true), amount(2))]), 1000);
+    let mut tokens =
+        price_line(int("n"), Rate::Cases(vec![(has("w"), amount(1)), (lit(true), amount(2))]), 1000);
     tokens.currency = Some("TOK".to_owned());
     tokens.item = located("tokens".to_owned());
     tokens.written.round_up = Some(Value::Int(1));

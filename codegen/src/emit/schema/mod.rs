@@ -5,6 +5,7 @@
 
 mod price;
 mod rules;
+mod scalars;
 #[cfg(test)]
 mod tests;
 mod types;

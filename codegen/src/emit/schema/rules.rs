@@ -3,13 +3,13 @@
 
 use serde_json::{Value as Json, json};
 
-use super::types::sides;
+use super::scalars::sides;
 use crate::cel::build;
 use crate::lower::assertion::{keywords::conjoin, of_rule, sizes};
 use crate::lower::cel::{self, Lowered};
 use crate::model::{
-    Comparison, Effect, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText, Type,
-    Value,
+    Comparison, Effect, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText,
+    Type, Value,
 };
 use crate::source::Located;
 
@@ -61,7 +61,7 @@ pub(super) fn assertions(op: &Operation) -> (Json, Vec<Json>) {
 pub(super) fn listed(op: &Operation) -> Vec<Json> {
     let rule = |rule: &Rule| {
         let asserted = asserted(rule, op).is_some();
-        entry(&rule.id, &rule.message, rule.warning, rule.effect, asserted, cel::rule(rule, op))
+        entry(&rule.id, &rule.message, rule.warning, rule.effect, asserted, &cel::rule(rule, op))
     };
     let mut listed: Vec<Json> = op.rules.iter().map(rule).collect();
     for check in cel::of_values(op) {
@@ -69,13 +69,17 @@ pub(super) fn listed(op: &Operation) -> Vec<Json> {
             "unique" => format!("the items of `{}` must differ", check.path),
             _ => format!("`{}` has a length that is not allowed", check.path),
         };
-        listed.push(entry(check.id, &message, false, None, false, check.holds));
+        listed.push(entry(check.id, &message, false, None, false, &check.holds));
     }
-    let mut bounds = SideBounds { op, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
+    let mut bounds =
+        SideBounds { op, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
     bounds.params(&op.request.root().params);
-    listed.extend(bounds.found.iter().map(|found| {
-        entry(&found.id, &found.message, false, None, false, cel::rule(found, op))
-    }));
+    listed.extend(
+        bounds
+            .found
+            .iter()
+            .map(|found| entry(&found.id, &found.message, false, None, false, &cel::rule(found, op))),
+    );
     listed
 }
 
@@ -85,7 +89,7 @@ fn entry(
     warning: bool,
     effect: Option<Effect>,
     asserted: bool,
-    lowered: Lowered,
+    lowered: &Lowered,
 ) -> Json {
     let mut entry = json!({
         "id": id,

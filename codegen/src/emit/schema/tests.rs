@@ -5,9 +5,9 @@ use serde_json::{Value as Json, json};
 
 use super::{VOCABULARY, request, response};
 use crate::fixture::{
-    all, any, any_integer, calc, choice, compare, conditional, enum_value, expr, fact, get, has, int, integer, list,
-    lit, located, media, not, operation, param, path, plain_text, price_line, provider, real, rule, stepped, string,
-    text, tier,
+    all, any, any_integer, calc, choice, compare, conditional, enum_value, expr, fact, has, int,
+    integer, list, lit, located, media, not, operation, param, path, plain_text, price_line, provider, real,
+    rule, stepped, string, text, tier,
 };
 use crate::model::{
     Document, Enum, EnumValue, Expr, ExprKind, ExprType, Fact, FactType, FormatName, Media, MediaForm,
@@ -169,16 +169,16 @@ fn what_is_said_of_a_parameter() {
             Type::Enum(Enum {
                 name: "c".to_owned(),
                 open: false,
-                values: vec![
-                    EnumValue { doc: Some("an x".to_owned()), ..enum_value("x") },
-                    enum_value("y"),
-                ],
+                values: vec![EnumValue { doc: Some("an x".to_owned()), ..enum_value("x") }, enum_value("y")],
             }),
         ),
         param(
             "d",
             Type::String(Text {
-                media: Some(Media { limits: vec!["at most 10 MB".to_owned()], ..media(vec![MediaForm::Url]) }),
+                media: Some(Media {
+                    limits: vec!["at most 10 MB".to_owned()],
+                    ..media(vec![MediaForm::Url])
+                }),
                 ..plain_text()
             }),
         ),
@@ -348,7 +348,8 @@ fn a_rule_that_nothing_can_satisfy_rejects_everything() {
 fn priced(params: Vec<Param>, lines: Vec<PriceLine>) -> Operation {
     let mut op = sized();
     op.request.objects[0].params.extend(params);
-    op.price = Price::Lines { currency: "USD".to_owned(), exchange: None, minimum: None, lines, source: None };
+    op.price =
+        Price::Lines { currency: "USD".to_owned(), exchange: None, minimum: None, lines, source: None };
     op
 }
 
@@ -418,7 +419,10 @@ fn divisions_of_quantities_are_exact() {
 #[test]
 fn rates_are_chosen_and_what_is_unknown_is_said() {
     let by = |rates: &[(&str, i64)]| {
-        let rates = rates.iter().map(|(tier, rate)| (located((*tier).into()), crate::fixture::amount(*rate))).collect();
+        let rates = rates
+            .iter()
+            .map(|(tier, rate)| (located((*tier).into()), crate::fixture::amount(*rate)))
+            .collect();
         PriceLine { rate: Rate::By(tier(), rates), ..flat_line(int("n"), 0, 1) }
     };
     let op = priced(Vec::new(), vec![by(&[("1K", 3), ("2K", 5)])]);
@@ -444,7 +448,13 @@ fn a_line_can_be_off_or_out_of_reach() {
     assert_eq!(amount(&op, &json!({ "tier": "2K", "n": 3 })), Some(9));
 
     let unguarded = PriceLine {
-        rate: Rate::By(string("tier"), vec![(located("1K".into()), crate::fixture::amount(1)), (located("2K".into()), crate::fixture::amount(2))]),
+        rate: Rate::By(
+            string("tier"),
+            vec![
+                (located("1K".into()), crate::fixture::amount(1)),
+                (located("2K".into()), crate::fixture::amount(2)),
+            ],
+        ),
         ..flat_line(int("n"), 0, 1)
     };
     let op = priced(Vec::new(), vec![unguarded]);

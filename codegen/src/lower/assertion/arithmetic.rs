@@ -193,7 +193,9 @@ pub(super) fn direction(expr: &Expr, unknown: &Expr) -> Direction {
     }
     let (operator, parts) = match &expr.kind {
         ExprKind::Arith(operator, parts) => (operator, parts),
-        ExprKind::Call(Function::Ceil | Function::Floor | Function::Round, arguments) if arguments.len() == 1 => {
+        ExprKind::Call(Function::Ceil | Function::Floor | Function::Round, arguments)
+            if arguments.len() == 1 =>
+        {
             return direction(&arguments[0], unknown);
         }
         ExprKind::Call(Function::Greatest | Function::Least, arguments) => {

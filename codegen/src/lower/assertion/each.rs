@@ -78,14 +78,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A body that reads only the item: how many items pass.
-    fn counted(
-        &self,
-        each: Each,
-        bound: usize,
-        list: &Expr,
-        body: &Expr,
-        wanted: bool,
-    ) -> Option<Formula> {
+    fn counted(&self, each: Each, bound: usize, list: &Expr, body: &Expr, wanted: bool) -> Option<Formula> {
         let place = self.scope.find(&self.path(list)?)?;
         let items = self.items(bound, &place.array()?.items);
         match (each, wanted) {

@@ -7,10 +7,12 @@
 //! each (`solve`). The formula becomes keywords (`print`).
 
 mod arithmetic;
+mod cut;
 mod each;
 mod engine;
 mod formula;
 pub(crate) mod keywords;
+mod leaf;
 mod place;
 mod print;
 pub(crate) mod regular;
@@ -19,8 +21,10 @@ mod set;
 pub(crate) mod sizes;
 mod solve;
 mod terms;
+mod tier;
 mod truth;
 mod unknown;
+mod values;
 
 #[cfg(test)]
 mod tests;

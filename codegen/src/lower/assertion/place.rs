@@ -14,6 +14,7 @@ pub(super) struct Scope<'a> {
 }
 
 /// What a path leads to. A union stands for its variants.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own")]
 #[derive(Clone, Debug)]
 pub(super) struct Place<'a> {
     /// What the value can be.
@@ -127,15 +128,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 7] = [
-        Kind::Null,
-        Kind::Boolean,
-        Kind::Whole,
-        Kind::Fraction,
-        Kind::String,
-        Kind::Array,
-        Kind::Object,
-    ];
+    const ALL: [Kind; 7] =
+        [Kind::Null, Kind::Boolean, Kind::Whole, Kind::Fraction, Kind::String, Kind::Array, Kind::Object];
 
     /// As an element of a set.
     pub(super) fn name(self) -> &'static str {

@@ -101,16 +101,20 @@ mod tests {
 
     #[test]
     fn ranges_match_exactly_their_numbers() {
-        for (low, high) in [(1, 999_999), (1, 9), (7, 7), (64, 128), (95, 1205), (256, 2048), (512, 99_999), (999, 1000)]
+        for (low, high) in
+            [(1, 999_999), (1, 9), (7, 7), (64, 128), (95, 1205), (256, 2048), (512, 99_999), (999, 1000)]
         {
             let pattern = side(0, "x", &[(low, high)]);
-            for value in [1, 6, 7, 8, 9, 10, 63, 64, 94, 95, 96, 99, 100, 127, 128, 129, 255, 256, 511, 512, 998, 999,
-                1000, 1001, 1204, 1205, 1206, 2047, 2048, 2049, 9999, 99_999, 100_000, 999_999]
-            {
+            for value in [
+                1, 6, 7, 8, 9, 10, 63, 64, 94, 95, 96, 99, 100, 127, 128, 129, 255, 256, 511, 512, 998, 999,
+                1000, 1001, 1204, 1205, 1206, 2047, 2048, 2049, 9999, 99_999, 100_000, 999_999,
+            ] {
                 let expected = (low..=high).contains(&value);
                 assert_eq!(matches(&pattern, &format!("{value}x5")), expected, "{pattern} {value}");
             }
-            assert!(!matches(&pattern, "0x5") && !matches(&pattern, "064x5") && !matches(&pattern, "1000000x5"));
+            assert!(
+                !matches(&pattern, "0x5") && !matches(&pattern, "064x5") && !matches(&pattern, "1000000x5")
+            );
         }
         let pattern = pair("*", &[(16, 16), (32, 32)], &[(1, 999_999)]);
         assert!(matches(&pattern, "16*1") && matches(&pattern, "32*999999"));

@@ -2,18 +2,18 @@
 //! are tried value by value, and the relation is solved for the last one.
 
 use super::arithmetic::{self, Known};
+use super::cut::cut_off;
 use super::engine;
-use super::formula::{Formula, all, any, cond, if_given, is, not};
+use super::formula::{Formula, all, any, cond, if_given, is};
+use super::leaf::size_of;
 use super::place::Kind;
-use super::set::{Set, Subject, Test};
+use super::set::{Runs, Set, Subject};
 use super::solve::{is_compared_with_others, other_holds, solve};
-use super::terms::{contains, find, operands, reads_anything, replace};
+use super::terms::{contains, find, reads_anything, replace};
 use super::truth::Lowering;
-use super::unknown::{Absent, Domain, Source, Unknown, defaults, size_strings};
+use super::unknown::{Absent, Domain, Source, Unknown, assumed, points, subject_of};
 use crate::cel::build;
-use crate::model::{
-    Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Path, Sizes, SizeText, Type, Value,
-};
+use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// The most values that are tried for one unknown while others are left.
 const SEVERAL: usize = 256;
@@ -60,19 +60,6 @@ impl<'a> Lowering<'a> {
         matches!(expr.kind, ExprKind::If(_)) && self.with_absent(expr).is_none()
     }
 
-    /// Of a conditional that says what counts when a parameter is not given: the value of the parameter, and that.
-    fn with_absent<'e>(&self, expr: &'e Expr) -> Option<(&'e Expr, &'e Value)> {
-        let ExprKind::If(parts) = &expr.kind else { return None };
-        let [condition, then, otherwise] = &**parts;
-        let given = self.presence(condition)?;
-        let read = match &then.kind {
-            ExprKind::Size(inner) => inner,
-            _ => then,
-        };
-        let ExprKind::Lit(value) = &otherwise.kind else { return None };
-        (self.path(read)? == given && then.ty != ExprType::Bool).then_some((then, value))
-    }
-
     fn of_unknowns(&self, relation: &Expr, wanted: bool) -> Option<Formula> {
         let mut unknowns: Vec<Unknown<'a>> = Vec::new();
         let mut leaves = Vec::new();
@@ -95,7 +82,7 @@ impl<'a> Lowering<'a> {
         let holds = |value: &Value| self.holds_for(relation, unknown, value);
         let default = |value: &Value| holds(value) == Some(wanted);
         if let (Domain::Open, Some(pattern)) = (&unknown.domain, matched(relation, &unknown.expr)) {
-            return self.matching(unknown, pattern?, wanted, &default);
+            return self.matching(unknown, pattern, wanted, &default);
         }
         let set = solve(relation, unknown, wanted, &holds)?;
         let other = other_holds(relation, unknown) == Some(wanted);
@@ -125,7 +112,9 @@ impl<'a> Lowering<'a> {
     /// Whether a relation holds for one value of its only unknown.
     fn holds_for(&self, relation: &Expr, unknown: &Unknown<'a>, value: &Value) -> Option<bool> {
         let known = Known { unknown: &unknown.expr, value };
-        if engine::is_plain(relation) && !matches!(unknown.source, Source::Param { ref subject, .. } if is_sized(subject, value)) {
+        if engine::is_plain(relation)
+            && !matches!(unknown.source, Source::Param { ref subject, .. } if is_sized(subject, value))
+        {
             return arithmetic::holds(relation, Some(known));
         }
         self.closed(&self.assign(relation, unknown, value))
@@ -143,7 +132,9 @@ impl<'a> Lowering<'a> {
     fn assign(&self, expr: &Expr, unknown: &Unknown<'a>, value: &Value) -> Expr {
         let literal = Expr { kind: ExprKind::Lit(value.clone()), ..unknown.expr.clone() };
         let mut assigned = replace(expr, &unknown.expr.kind, &literal);
-        let Source::Param { path, place, subject: Subject::Value, .. } = &unknown.source else { return assigned };
+        let Source::Param { path, place, subject: Subject::Value, .. } = &unknown.source else {
+            return assigned;
+        };
         let (Some(size), Value::Str(text)) = (size_of(&place.types), value) else { return assigned };
         for (side, given) in ["width", "height"].into_iter().zip(text.splitn(2, &size.separator)) {
             let Ok(given) = given.parse::<i64>() else { break };
@@ -232,9 +223,24 @@ impl<'a> Lowering<'a> {
 
     /// Tries the values of the unknown that has the fewest, and goes on with the others.
     fn tried(&self, relation: &Expr, unknowns: &[Unknown<'a>], wanted: bool) -> Option<Formula> {
+        let rest = |unknown: &Unknown<'a>, value: &Value| {
+            self.relation(&self.assign(relation, unknown, value), wanted)
+        };
         let few = unknowns.iter().filter_map(|unknown| Some((unknown, unknown.few(self.op, self.scope)?)));
-        let (unknown, values) = few.min_by_key(|(_, values)| values.len())?;
-        self.by_value(unknown, values, &|value| self.relation(&self.assign(relation, unknown, value), wanted))
+        if let Some((unknown, values)) = few.min_by_key(|(_, values)| values.len())
+            && values.len() <= SEVERAL
+        {
+            return self.by_value(unknown, values, &|value| rest(unknown, value));
+        }
+        let cut =
+            unknowns.iter().filter_map(|unknown| Some((unknown, cut_off(relation, unknown, unknowns)?)));
+        let (unknown, cut) = cut.min_by_key(|(_, cut)| cut.first)?;
+        let Domain::Numbers(domain, scale) = unknown.domain else { return None };
+        let values = points((domain.0, cut.first - 1), 1, 0)?.into_iter().map(Value::Int);
+        let below = self.by_value(unknown, values.collect(), &|value| rest(unknown, value))?;
+        let set = Set::Runs(Runs { spans: vec![(cut.first, domain.1)], domain, scale });
+        let beyond = self.unknown_in(unknown, set, false, &|_| false)?;
+        Some(if cut.holds == wanted { any(vec![below, beyond]) } else { below })
     }
 
     /// What holds for each value of an unknown, put together.
@@ -294,16 +300,15 @@ impl<'a> Lowering<'a> {
         match absent {
             _ if self.scope.is_always_given(&path) => Some(if_given(path, test)),
             Absent::Default(None) => Some(is(path, test)),
-            Absent::Value(value) => {
-                Some(if default(value) { if_given(path, test) } else { is(path, test) })
-            }
+            Absent::Value(value) => Some(if default(value) { if_given(path, test) } else { is(path, test) }),
             Absent::Default(Some(Default::Value(value))) if !accepts(&value.value) => Some(is(path, test)),
             Absent::Default(Some(Default::Value(_))) => Some(if_given(path, test)),
             Absent::Default(Some(Default::Cases(cases))) => {
                 let mut assumed = Formula::Const(false);
                 for (condition, value) in cases.iter().rev() {
                     let condition = self.local_condition(condition);
-                    assumed = self.choose(&condition, Formula::Const(accepts(&value.value)), assumed, None)?;
+                    assumed =
+                        self.choose(&condition, Formula::Const(accepts(&value.value)), assumed, None)?;
                 }
                 Some(match assumed {
                     Formula::Const(false) => is(path, test),
@@ -321,221 +326,6 @@ impl<'a> Lowering<'a> {
             None => condition.clone(),
         }
     }
-
-    /// Whether the tier of the size is one of these.
-    fn tier_in(&self, sizes: &Sizes, tiers: &[Value]) -> Option<Formula> {
-        let listed = |tier: &str| tiers.iter().any(|value| matches!(value, Value::Str(text) if text == tier));
-        let (hits, misses): (Vec<_>, Vec<_>) = sizes.rows.iter().partition(|row| listed(&row.tier));
-        if let Some(pair) = self.pair_in_string(sizes, &hits) {
-            let (pair, given) = pair?;
-            return self.tier_or_named(sizes, tiers, pair, not(given));
-        }
-        let one_of = |path: &Path, value: i64| -> Option<Formula> {
-            Some(is(path.clone(), self.points(path, &[value])?))
-        };
-        let (given_width, given_height) = (self.given(&sizes.width)?, self.given(&sizes.height)?);
-        let pair = if hits.iter().all(|hit| misses.iter().all(|miss| miss.width != hit.width)) {
-            // The width alone tells the tier.
-            let widths: Vec<i64> = hits.iter().map(|row| row.width.into()).collect();
-            all(vec![is(sizes.width.clone(), self.points(&sizes.width, &widths)?), given_height.clone()])
-        } else {
-            let is_row = |row: &&crate::model::SizeRow| {
-                let width = one_of(&sizes.width, row.width.into())?;
-                Some(all(vec![width, one_of(&sizes.height, row.height.into())?]))
-            };
-            any(hits.iter().map(is_row).collect::<Option<Vec<_>>>()?)
-        };
-        self.tier_or_named(sizes, tiers, pair, not(all(vec![given_width, given_height])))
-    }
-
-    fn tier_or_named(&self, sizes: &Sizes, tiers: &[Value], pair: Formula, no_pair: Formula) -> Option<Formula> {
-        let Some(tier_from) = &sizes.tier_from else { return Some(pair) };
-        let named = build::expr(
-            ExprKind::In(Box::new(build::get(tier_from.clone(), ExprType::String)), tiers.to_vec()),
-            ExprType::Bool,
-        );
-        Some(any(vec![pair, all(vec![no_pair, self.relation(&named, true)?])]))
-    }
-
-    /// For a table over one string: that it is one of these pairs, and that it is a pair at all. The outer `None`
-    /// stands for a table over two parameters.
-    fn pair_in_string(&self, sizes: &Sizes, rows: &[&crate::model::SizeRow]) -> Option<Option<(Formula, Formula)>> {
-        let (_, parent) = sizes.width.0.split_last()?;
-        let place = self.scope.find_slice(parent)?;
-        let size = size_of(&place.types)?;
-        let pairs = rows.iter().map(|row| Value::Str(format!("{}{}{}", row.width, size.separator, row.height)));
-        let values: Vec<Value> = pairs.collect();
-        let path = Path(parent.to_vec());
-        let string = || {
-            let leaf = build::get(path.clone(), ExprType::String);
-            let unknown = Unknown::value(&leaf, path.clone(), place, self.op, self.scope)?;
-            let set = unknown.set_of(&values)?;
-            let is_pair = is(path.clone(), unknown.test(set, false)?);
-            Some((is_pair, self.given(&sizes.width)?))
-        };
-        Some(string())
-    }
-
-    /// The test that a whole number is one of these.
-    fn points(&self, path: &Path, values: &[i64]) -> Option<Test> {
-        let leaf = build::get(path.clone(), ExprType::Int);
-        let unknown = self.unknown(&leaf, &leaf)?;
-        let values: Vec<Value> = values.iter().map(|value| Value::Int(*value)).collect();
-        unknown.test(unknown.set_of(&values)?, false)
-    }
-
-    /// What a leaf of an expression reads; `None` when its values cannot be tested in a schema.
-    pub(super) fn unknown(&self, leaf: &Expr, relation: &Expr) -> Option<Unknown<'a>> {
-        if leaf.kind == ExprKind::Tier {
-            let domain = Domain::Listed(self.tiers()?);
-            return Some(Unknown { expr: leaf.clone(), source: Source::Tier, domain });
-        }
-        if let Some((read, value)) = self.with_absent(leaf) {
-            let mut unknown = self.unknown(read, relation)?;
-            if unknown.expr.kind != read.kind {
-                return None;
-            }
-            unknown.expr = leaf.clone();
-            if let Source::Param { absent, .. } = &mut unknown.source {
-                *absent = Absent::Value(value.clone());
-            }
-            return Some(unknown);
-        }
-        if let ExprKind::Size(inner) = &leaf.kind {
-            if let ExprKind::Each(Each::Filter, bound, list, body) = &inner.kind {
-                return self.count(leaf, *bound, list, body);
-            }
-            let path = self.path(inner)?;
-            let place = self.scope.find(&path)?;
-            if let [Type::Enum(choice)] = place.types[..]
-                && choice.open
-            {
-                return None;
-            }
-            if let [Type::Enum(_) | Type::Const(_)] = place.types[..] {
-                // There are few values, and each has its size.
-                return self.unknown(&Expr { ty: ExprType::String, ..(**inner).clone() }, relation);
-            }
-            let sized = [
-                (Kind::String, ExprType::String),
-                (Kind::Array, ExprType::List),
-                (Kind::Object, ExprType::Object),
-            ];
-            let mut sized = sized.into_iter().filter(|(kind, _)| place.kinds().contains(kind));
-            // Of several kinds, a guard has chosen one.
-            let of = match (sized.next(), sized.next()) {
-                (Some((_, only)), None) => only,
-                _ => inner.ty,
-            };
-            return Unknown::size(leaf, of, path, place);
-        }
-        let path = self.path(leaf)?;
-        if let Some(unknown) = self.side(leaf, &path, relation) {
-            return unknown;
-        }
-        let place = self.scope.find(&path)?;
-        let ty = if leaf.ty == ExprType::Dyn { asked_type(leaf, relation) } else { leaf.ty };
-        let mut unknown = Unknown::value(&Expr { ty, ..leaf.clone() }, path, place, self.op, self.scope)?;
-        unknown.expr.ty = ty;
-        Some(unknown)
-    }
-
-    /// One side of a string with width and height; the outer `None` stands for any other leaf.
-    fn side(&self, leaf: &Expr, path: &Path, relation: &Expr) -> Option<Option<Unknown<'a>>> {
-        let (name, parent) = path.0.split_last()?;
-        let place = self.scope.find_slice(parent)?;
-        let size = size_of(&place.types)?;
-        let side = usize::from(name == "height");
-        let parent = Path(parent.to_vec());
-        if size_strings(size, &parent, self.op, self.scope).is_none() {
-            return Some(Unknown::side(leaf, parent, place, size, side));
-        }
-        let kind = match self.bound {
-            None => ExprKind::Get(parent),
-            Some(bound) => ExprKind::BoundGet(bound, parent),
-        };
-        let mut unknown = self.unknown(&build::expr(kind, ExprType::String), relation);
-        if let Some(Unknown { source: Source::Param { absent, .. }, .. }) = &mut unknown
-            && size.sides[side].default.is_none()
-        {
-            *absent = Absent::Default(None);
-        }
-        Some(unknown)
-    }
-
-    /// The tiers of the table, and what else the parameter that names the tier can say.
-    fn tiers(&self) -> Option<Vec<Value>> {
-        let sizes = self.op.sizes.as_ref()?;
-        let mut tiers: Vec<Value> =
-            sizes.tiers().into_iter().map(|tier| Value::Str(tier.to_owned())).collect();
-        let Some(path) = &sizes.tier_from else { return Some(tiers) };
-        let leaf = build::get(path.clone(), ExprType::String);
-        let place = self.scope.find(path)?;
-        let default = place.default;
-        let named = Unknown::value(&leaf, path.clone(), place, self.op, self.scope)?;
-        let Domain::Listed(mut values) = named.domain else { return None };
-        values.extend(default.iter().flat_map(|default| defaults(default)).cloned());
-        for value in values {
-            if !tiers.contains(&value) {
-                tiers.push(value);
-            }
-        }
-        Some(tiers)
-    }
-
-    fn is_leaf(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Get(_)
-            | ExprKind::Tier
-            | ExprKind::Fact(_)
-            | ExprKind::HasFact(_)
-            | ExprKind::Bound(_)
-            | ExprKind::BoundGet(..)
-            | ExprKind::Has(_)
-            | ExprKind::BoundHas(..)
-            | ExprKind::Each(..) => true,
-            ExprKind::If(_) => self.with_absent(expr).is_some(),
-            ExprKind::Size(inner) => {
-                self.path(inner).is_some() || matches!(inner.kind, ExprKind::Each(Each::Filter, ..))
-            }
-            _ => false,
-        }
-    }
-
-    fn collect_leaves(&self, expr: &Expr, leaves: &mut Vec<Expr>) {
-        if self.is_leaf(expr) {
-            if !leaves.iter().any(|leaf| leaf.kind == expr.kind) {
-                leaves.push(expr.clone());
-            }
-            return;
-        }
-        for operand in operands(expr) {
-            self.collect_leaves(operand, leaves);
-        }
-    }
-}
-
-/// What an unknown can be when its parameter is not given.
-fn assumed(unknown: &Unknown<'_>) -> Vec<Value> {
-    let Source::Param { subject, absent, .. } = &unknown.source else { return Vec::new() };
-    match absent {
-        Absent::Value(value) => vec![value.clone()],
-        Absent::Default(default) => {
-            let values = default.iter().flat_map(|default| defaults(default));
-            values.filter_map(|value| subject_of(subject, value)).collect()
-        }
-    }
-}
-
-/// What a subject is for a default.
-fn subject_of(subject: &Subject, value: &Value) -> Option<Value> {
-    match (subject, value) {
-        // The side of a string has a default of its own.
-        (Subject::Value | Subject::Match(_) | Subject::Side(..), value) => Some(value.clone()),
-        (Subject::Kind, value) => Some(Value::Str(super::place::kind_of(value).name().to_owned())),
-        (Subject::Length, Value::Str(text)) => i64::try_from(text.chars().count()).ok().map(Value::Int),
-        _ => None,
-    }
 }
 
 /// Whether a value is a string with width and height whose sides an expression may read.
@@ -543,44 +333,20 @@ fn is_sized(subject: &Subject, value: &Value) -> bool {
     *subject == Subject::Value && matches!(value, Value::Str(_))
 }
 
-fn size_of<'t>(types: &[&'t Type]) -> Option<&'t SizeText> {
-    types.iter().find_map(|ty| match ty {
-        Type::Size(size) => Some(&**size),
-        _ => None,
-    })
-}
-
-/// As what a value of several kinds is read: what stands beside it tells, where it is not compared for equality.
-fn asked_type(leaf: &Expr, relation: &Expr) -> ExprType {
-    match &relation.kind {
-        ExprKind::Compare(Comparison::Eq | Comparison::Ne, sides)
-            if sides.iter().any(|side| side.kind == leaf.kind) =>
-        {
-            ExprType::Dyn
-        }
-        ExprKind::In(inner, _) if inner.kind == leaf.kind => ExprType::Dyn,
-        ExprKind::Compare(_, sides) => {
-            let types = sides.iter().map(|side| side.ty);
-            types.filter(|ty| *ty != ExprType::Dyn).next_back().unwrap_or(ExprType::Dyn)
-        }
-        _ => ExprType::Dyn,
-    }
-}
-
 /// For a relation that asks whether a string matches: the regular expression, if there is one.
-fn matched(relation: &Expr, unknown: &Expr) -> Option<Option<String>> {
+fn matched(relation: &Expr, unknown: &Expr) -> Option<String> {
     let ExprKind::Call(function, arguments) = &relation.kind else { return None };
-    let [text, argument] = &arguments[..] else { return Some(None) };
+    let [text, argument] = &arguments[..] else { return None };
     let (ExprKind::Lit(Value::Str(argument)), true) = (&argument.kind, text.kind == unknown.kind) else {
-        return Some(None);
+        return None;
     };
-    Some(match function {
+    match function {
         Function::Matches => Some(argument.clone()),
         Function::StartsWith => Some(format!("^{}", escaped(argument))),
         Function::EndsWith => Some(format!("{}$", escaped(argument))),
         Function::Contains => Some(escaped(argument)),
         _ => None,
-    })
+    }
 }
 
 /// Text as regular expression.
@@ -594,4 +360,3 @@ pub(super) fn escaped(text: &str) -> String {
     }
     escaped
 }
-

@@ -80,8 +80,9 @@ pub(super) fn solve(relation: &Expr, unknown: &Unknown<'_>, wanted: bool, holds:
                     |key| at(key).map(Ordering::reverse),
                     |order| accept(order.reverse()),
                 ),
-                Direction::Mixed => tried(*domain, *scale, wanted, holds)
-                    .or_else(|| mixed(sides, unknown, at, accept)),
+                Direction::Mixed => {
+                    tried(*domain, *scale, wanted, holds).or_else(|| mixed(sides, unknown, at, accept))
+                }
             }
             .map(Set::Runs)
         }

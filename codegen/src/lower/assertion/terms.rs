@@ -110,8 +110,12 @@ fn reads_bound(expr: &Expr, bounds: &[usize]) -> bool {
 /// Whether the only thing that it reads is one bound value.
 pub(super) fn reads_only(expr: &Expr, bound: usize) -> bool {
     !contains(expr, &|kind| match kind {
-        ExprKind::Get(_) | ExprKind::Has(_) | ExprKind::Fact(_) | ExprKind::HasFact(_) | ExprKind::Tier => true,
-        ExprKind::Bound(other) | ExprKind::BoundGet(other, _) | ExprKind::BoundHas(other, _) => *other != bound,
+        ExprKind::Get(_) | ExprKind::Has(_) | ExprKind::Fact(_) | ExprKind::HasFact(_) | ExprKind::Tier => {
+            true
+        }
+        ExprKind::Bound(other) | ExprKind::BoundGet(other, _) | ExprKind::BoundHas(other, _) => {
+            *other != bound
+        }
         _ => false,
     })
 }
@@ -165,7 +169,9 @@ pub(super) fn simplified(expr: &Expr) -> Expr {
     let with = |kind: ExprKind| Expr { kind, ty: expr.ty, span: expr.span };
     match &expr.kind {
         ExprKind::Size(inner) => match &inner.kind {
-            ExprKind::List(items) => with(ExprKind::Lit(Value::Int(i64::try_from(items.len()).unwrap_or(i64::MAX)))),
+            ExprKind::List(items) => {
+                with(ExprKind::Lit(Value::Int(i64::try_from(items.len()).unwrap_or(i64::MAX))))
+            }
             ExprKind::Each(Each::Map, _, list, _) => with(ExprKind::Size(list.clone())),
             _ => expr,
         },

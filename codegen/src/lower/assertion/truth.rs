@@ -100,7 +100,9 @@ impl<'a> Lowering<'a> {
                 let agreed = || Some(all(vec![then.clone(), otherwise.clone()]));
                 self.choose(&parts[0], then.clone(), otherwise.clone(), Some(&agreed))
             }
-            ExprKind::Compare(operator, sides) if sides[0].ty == ExprType::Bool && sides[1].ty == ExprType::Bool => {
+            ExprKind::Compare(operator, sides)
+                if sides[0].ty == ExprType::Bool && sides[1].ty == ExprType::Bool =>
+            {
                 self.same_truth(expr, *operator, sides, wanted)
             }
             ExprKind::In(inner, values) if inner.ty == ExprType::Bool && self.path(inner).is_none() => {
@@ -217,10 +219,10 @@ impl<'a> Lowering<'a> {
         let place = self.scope.find(&path)?;
         let value = |kind: &Kind| Value::Str(kind.name().to_owned());
         let domain: Vec<Value> = place.kinds().iter().map(value).collect();
-        let values: Vec<Value> = place.kinds().iter().filter(|kind| wanted.contains(kind)).map(value).collect();
+        let values: Vec<Value> =
+            place.kinds().iter().filter(|kind| wanted.contains(kind)).map(value).collect();
         let set = Set::Listed { values, domain: domain.clone() };
-        let unknown =
-            Unknown::of(expr, path, place, Subject::Kind, super::unknown::Domain::Listed(domain));
+        let unknown = Unknown::of(expr, path, place, Subject::Kind, super::unknown::Domain::Listed(domain));
         self.unknown_in(&unknown, set, false, &|value| {
             wanted.iter().any(|kind| *value == Value::Str(kind.name().to_owned()))
         })

@@ -1,6 +1,7 @@
 //! What an expression reads, and the values that it has there in valid requests. Knows nothing of defaults' effects
 //! or of formulas about several parameters.
 
+use super::leaf::Side;
 use super::place::{Kind, Place, Scope, is_numeric, kind_of};
 use super::set::{Runs, Scale, Set, Subject, Test, double_key};
 use crate::model::{Default, Expr, ExprType, Operation, Path, SizeText, Type, Value};
@@ -48,7 +49,13 @@ pub(super) enum Domain {
 
 impl<'a> Unknown<'a> {
     /// The value at a path that an expression reads as one of this type.
-    pub(super) fn value(expr: &Expr, path: Path, place: Place<'a>, op: &Operation, scope: Scope<'_>) -> Option<Self> {
+    pub(super) fn value(
+        expr: &Expr,
+        path: Path,
+        place: Place<'a>,
+        op: &Operation,
+        scope: Scope<'_>,
+    ) -> Option<Self> {
         let domain = match expr.ty {
             ExprType::Bool => booleans(&place)?,
             ExprType::Int | ExprType::Double => numbers(&place)?,
@@ -72,13 +79,17 @@ impl<'a> Unknown<'a> {
     }
 
     /// One side of a string with width and height.
-    pub(super) fn side(expr: &Expr, path: Path, around: Place<'a>, size: &'a SizeText, side: usize) -> Option<Self> {
-        let Type::Integer(integer) = &size.sides[side].ty else { return None };
-        let domain = Domain::Numbers((integer.min.max(1), integer.max.min(999_999)), Scale::Whole(integer.step, integer.offset));
-        let subject = Subject::Side(side, size.separator.clone());
-        let mut unknown = Self::of(expr, path, around, subject, domain);
+    pub(super) fn side(expr: &Expr, side: Side<'a>) -> Option<Self> {
+        let declared = &side.text.sides[side.index];
+        let Type::Integer(integer) = &declared.ty else { return None };
+        let domain = Domain::Numbers(
+            (integer.min.max(1), integer.max.min(999_999)),
+            Scale::Whole(integer.step, integer.offset),
+        );
+        let subject = Subject::Side(side.index, side.text.separator.clone());
+        let mut unknown = Self::of(expr, side.parent, side.around, subject, domain);
         if let Source::Param { absent, .. } = &mut unknown.source {
-            *absent = Absent::Default(size.sides[side].default.as_ref());
+            *absent = Absent::Default(declared.default.as_ref());
         }
         Some(unknown)
     }
@@ -91,7 +102,8 @@ impl<'a> Unknown<'a> {
 
     /// All its values, when they are few enough to be tried one by one.
     pub(super) fn few(&self, op: &Operation, scope: Scope<'_>) -> Option<Vec<Value>> {
-        if let (Source::Param { path, .. }, Some(sizes), true) = (&self.source, &op.sizes, scope.is_request()) {
+        if let (Source::Param { path, .. }, Some(sizes), true) = (&self.source, &op.sizes, scope.is_request())
+        {
             // Other widths and heights than those of the table are violations of their own.
             let side = |side: fn(&crate::model::SizeRow) -> u32| {
                 let mut sides: Vec<u32> = sizes.rows.iter().map(side).collect();
@@ -187,7 +199,8 @@ fn booleans(place: &Place<'_>) -> Option<Domain> {
             _ => {}
         }
     }
-    Some(Domain::Listed(distinct(values))).filter(|domain| !matches!(domain, Domain::Listed(values) if values.is_empty()))
+    Some(Domain::Listed(distinct(values)))
+        .filter(|domain| !matches!(domain, Domain::Listed(values) if values.is_empty()))
 }
 
 fn of_kind(values: &[crate::model::EnumValue], wanted: impl Fn(Kind) -> bool) -> impl Iterator<Item = Value> {
@@ -231,13 +244,19 @@ fn strings(place: &Place<'_>, path: &Path, op: &Operation, scope: Scope<'_>) -> 
 }
 
 /// The only strings with width and height that are allowed at a path, if they are listed.
-pub(super) fn size_strings(size: &SizeText, path: &Path, op: &Operation, scope: Scope<'_>) -> Option<Vec<Value>> {
+pub(super) fn size_strings(
+    size: &SizeText,
+    path: &Path,
+    op: &Operation,
+    scope: Scope<'_>,
+) -> Option<Vec<Value>> {
     let listed = (!size.values.is_empty()).then(|| size.values.iter().map(|one| one.value.clone()).collect());
     let table = op.sizes.as_ref().filter(|sizes| {
         scope.is_request() && sizes.width.0.split_last().is_some_and(|(_, parent)| parent == path.0)
     });
     let Some(table) = table else { return listed };
-    let rows = table.rows.iter().map(|row| Value::Str(format!("{}{}{}", row.width, size.separator, row.height)));
+    let rows =
+        table.rows.iter().map(|row| Value::Str(format!("{}{}{}", row.width, size.separator, row.height)));
     let rows = distinct(rows.collect());
     Some(match listed {
         Some(listed) => listed.into_iter().filter(|value: &Value| rows.contains(value)).collect(),
@@ -354,4 +373,27 @@ pub(super) fn points((low, high): (i64, i64), step: u32, offset: u32) -> Option<
             .take_while(|p| *p <= high)
             .collect(),
     )
+}
+
+/// What an unknown can be when its parameter is not given.
+pub(super) fn assumed(unknown: &Unknown<'_>) -> Vec<Value> {
+    let Source::Param { subject, absent, .. } = &unknown.source else { return Vec::new() };
+    match absent {
+        Absent::Value(value) => vec![value.clone()],
+        Absent::Default(default) => {
+            let values = default.iter().flat_map(|default| defaults(default));
+            values.filter_map(|value| subject_of(subject, value)).collect()
+        }
+    }
+}
+
+/// What a subject is for a default.
+pub(super) fn subject_of(subject: &Subject, value: &Value) -> Option<Value> {
+    match (subject, value) {
+        // The side of a string has a default of its own.
+        (Subject::Value | Subject::Match(_) | Subject::Side(..), value) => Some(value.clone()),
+        (Subject::Kind, value) => Some(Value::Str(super::place::kind_of(value).name().to_owned())),
+        (Subject::Length, Value::Str(text)) => i64::try_from(text.chars().count()).ok().map(Value::Int),
+        _ => None,
+    }
 }

@@ -5,18 +5,20 @@ use serde_json::{Value as Json, json};
 use super::{check, flat, only_known_words, schema};
 use crate::emit::schema::{counts, response};
 use crate::fixture::{
-    any, bound_has, choice, compare, enum_value, fact, has, int, integer, list, lit, located, map, media, operation,
-    param, path, plain_text, provider, real, rule, size_text, stepped, string, text, union,
+    any, bound_has, choice, compare, enum_value, fact, has, int, integer, list, lit, located, map, media,
+    operation, param, path, plain_text, provider, real, rule, size_text, stepped, string, text, union,
 };
 use crate::model::{
-    BodyEncoding, Document, Effect, Enum, EnumValue, FactType, LengthUnit, Map, MediaForm, Media, Object, Operation,
-    Param, ResponseVariant, Rule, SizeRow, Sizes, TaskState, Text, Type, Union, Unique, Value, Variant,
+    BodyEncoding, Document, Effect, Enum, EnumValue, FactType, LengthUnit, Map, Media, MediaForm, Object,
+    Operation, Param, ResponseVariant, Rule, SizeRow, Sizes, TaskState, Text, Type, Union, Unique, Value,
+    Variant,
 };
 use crate::source::Span;
 
 #[test]
 fn unions_are_closed_variant_by_variant() {
-    let named = |name: &str, ty| Variant { name: located(name.to_owned()), doc: Some(format!("A {name}.")), ty };
+    let named =
+        |name: &str, ty| Variant { name: located(name.to_owned()), doc: Some(format!("A {name}.")), ty };
     let media = Type::Union(Box::new(Union {
         name: "media".to_owned(),
         tag: Some("kind".to_owned()),
@@ -73,8 +75,13 @@ fn unions_are_closed_variant_by_variant() {
 #[test]
 fn maps_and_open_objects() {
     let keys = Text { min: 2, max: Some(3), pattern: Some(located("^[a-z]*$".to_owned())), ..plain_text() };
-    let labels =
-        Type::Map(Box::new(Map { keys, items: integer(0, 9), doc: Some("A count.".to_owned()), min: 1, max: Some(2) }));
+    let labels = Type::Map(Box::new(Map {
+        keys,
+        items: integer(0, 9),
+        doc: Some("A count.".to_owned()),
+        min: 1,
+        max: Some(2),
+    }));
     let mut op = operation(vec![
         vec![param("labels", labels), param("free", Type::Object(1)), param("any", map(Type::Any, 0, None))],
         vec![param("known", Type::Boolean).required()],
@@ -115,7 +122,13 @@ fn numbers_between_open_ends_and_on_steps() {
     assert_eq!(schema["properties"]["n"]["enum"], json!([6, 18, 30]));
     check(
         &schema,
-        &[json!({ "x": 0.25 }), json!({ "x": 1.75 }), json!({ "x": 1 }), json!({ "n": 6 }), json!({ "n": 30.0 })],
+        &[
+            json!({ "x": 0.25 }),
+            json!({ "x": 1.75 }),
+            json!({ "x": 1 }),
+            json!({ "n": 6 }),
+            json!({ "n": 30.0 }),
+        ],
         &[json!({ "x": 0 }), json!({ "x": 2 }), json!({ "x": 0.3 }), json!({ "n": 12 }), json!({ "n": 42 })],
     );
 }
@@ -135,9 +148,13 @@ fn lengths_in_other_units_are_necessary_only() {
         ],
         &[json!({ "u": "abcde" }), json!({ "u": "a" }), json!({ "b": "a" }), json!({ "b": "abcdefghi" })],
     );
-    let ids: Vec<(&Json, &Json)> = listed(&schema).iter().map(|rule| (&rule["id"], &rule["asserted"])).collect();
+    let ids: Vec<(&Json, &Json)> =
+        listed(&schema).iter().map(|rule| (&rule["id"], &rule["asserted"])).collect();
     assert_eq!(ids, [(&json!("length"), &json!(false)), (&json!("length"), &json!(false))]);
-    assert_eq!(schema["x-rules"][1]["cel"], "!has(self.b) || size(bytes(self.b)) >= 5 && size(bytes(self.b)) <= 8");
+    assert_eq!(
+        schema["x-rules"][1]["cel"],
+        "!has(self.b) || size(bytes(self.b)) >= 5 && size(bytes(self.b)) <= 8"
+    );
 }
 
 fn listed(schema: &Json) -> &Vec<Json> {
@@ -148,7 +165,11 @@ fn listed(schema: &Json) -> &Vec<Json> {
 fn open_enums_deprecated_values_and_states() {
     let values = || {
         vec![
-            EnumValue { deprecated: Some("use b".to_owned()), doc: Some("An a.".to_owned()), ..enum_value("a") },
+            EnumValue {
+                deprecated: Some("use b".to_owned()),
+                doc: Some("An a.".to_owned()),
+                ..enum_value("a")
+            },
             EnumValue { state: Some(TaskState::Done), ..enum_value("b") },
         ]
     };
@@ -253,7 +274,10 @@ fn media_is_no_longer_than_its_bytes_allow() {
     ]);
     op.body = BodyEncoding::Multipart;
     let schema = schema(&op);
-    assert_eq!((&schema["x-body"], &schema["properties"]["file"]["x-file"]), (&json!("multipart"), &json!(true)));
+    assert_eq!(
+        (&schema["x-body"], &schema["properties"]["file"]["x-file"]),
+        (&json!("multipart"), &json!(true))
+    );
     check(
         &schema,
         &[
@@ -261,7 +285,12 @@ fn media_is_no_longer_than_its_bytes_allow() {
             json!({ "u": "https://x.test/a-long-name" }),
             json!({ "file": "any name\nat all" }),
         ],
-        &[json!({ "b": "AAAAAAAAAAAA" }), json!({ "b": "AAA" }), json!({ "u": "ftp://x" }), json!({ "file": "" })],
+        &[
+            json!({ "b": "AAAAAAAAAAAA" }),
+            json!({ "b": "AAA" }),
+            json!({ "u": "ftp://x" }),
+            json!({ "file": "" }),
+        ],
     );
 }
 
@@ -293,19 +322,30 @@ fn items_that_differ() {
 fn rules_about_items_say_what_a_schema_can() {
     let mut op = operation(vec![
         vec![param("shots", list(Type::Object(1), 0, None)), param("a", Type::Boolean)],
-        vec![param("image", Type::Boolean), param("seconds", integer(1, 9)), param("tags", list(text(0, None), 0, None))],
+        vec![
+            param("image", Type::Boolean),
+            param("seconds", integer(1, 9)),
+            param("tags", list(text(0, None), 0, None)),
+        ],
     ]);
-    let over = |rule: Rule, each: &[&str]| Rule { each: each.iter().map(|list| path(list)).collect(), ..rule };
+    let over =
+        |rule: Rule, each: &[&str]| Rule { each: each.iter().map(|list| path(list)).collect(), ..rule };
     op.facts.push(fact("length", FactType::Integer));
-    let length = crate::fixture::expr(crate::model::ExprKind::Fact("length".to_owned()), crate::model::ExprType::Int);
+    let length =
+        crate::fixture::expr(crate::model::ExprKind::Fact("length".to_owned()), crate::model::ExprType::Int);
     let seconds = crate::fixture::bound_get(0, "seconds", crate::model::ExprType::Int);
     let tag = crate::fixture::bound(1, crate::model::ExprType::String);
-    let known = any(vec![crate::fixture::not(bound_has(0, "seconds")), compare(seconds.clone(), "<", length)]);
+    let known =
+        any(vec![crate::fixture::not(bound_has(0, "seconds")), compare(seconds.clone(), "<", length)]);
     op.rules = vec![
         over(rule("either", any(vec![bound_has(0, "image"), bound_has(0, "seconds")])), &["shots"]),
         over(rule("in-facts", known), &["shots"]),
         over(rule("no-x", compare(tag, "!=", lit("x"))), &["shots", "tags"]),
-        Rule { warning: true, effect: Some(Effect::Ignored), ..rule("useless", crate::fixture::not(has("a"))) },
+        Rule {
+            warning: true,
+            effect: Some(Effect::Ignored),
+            ..rule("useless", crate::fixture::not(has("a")))
+        },
     ];
     let schema = schema(&op);
     check(
@@ -314,7 +354,10 @@ fn rules_about_items_say_what_a_schema_can() {
             json!({ "a": true, "shots": [{ "image": true }, { "seconds": 1, "tags": ["y"] }] }),
             json!({ "shots": [] }),
         ],
-        &[json!({ "shots": [{ "image": true }, {}] }), json!({ "shots": [{ "image": true, "tags": ["y", "x"] }] })],
+        &[
+            json!({ "shots": [{ "image": true }, {}] }),
+            json!({ "shots": [{ "image": true, "tags": ["y", "x"] }] }),
+        ],
     );
     let entries: Vec<(&Json, &Json, &Json)> =
         listed(&schema).iter().map(|rule| (&rule["id"], &rule["asserted"], &rule["effect"])).collect();
@@ -342,7 +385,10 @@ fn functions_that_are_not_standard_are_named() {
     );
     op.rules = vec![rule("lower", compare(lower, "==", lit("a")))];
     let schema = schema(&op);
-    assert_eq!((&schema["x-rules"][0]["needs"], &schema["x-rules"][0]["asserted"]), (&json!(["strings"]), &json!(false)));
+    assert_eq!(
+        (&schema["x-rules"][0]["needs"], &schema["x-rules"][0]["asserted"]),
+        (&json!(["strings"]), &json!(false))
+    );
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use crate::model::{
-    Arithmetic, Comparison, Default, Each, Expr, ExprKind, Function, JsonKind, Operation, Param, Path, Type, Value,
+    Arithmetic, Comparison, Default, Each, Expr, ExprKind, Function, JsonKind, Operation, Param, Path, Type,
+    Value,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +15,7 @@ enum Known {
     Str(String),
     List(Vec<Known>),
     /// What stands in the document, with its type.
-    Node(Json, Type),
+    Node(Json, Box<Type>),
     Null,
 }
 
@@ -39,7 +40,9 @@ impl<'a> Evaluator<'a> {
         for name in &path.0 {
             let param = self.op.request.member(&ty, name).unwrap().clone();
             value = value.and_then(|value| value.as_object()?.get(name));
-            if param.empty_absent && value == Some(&json!("")) || param.null_absent && value == Some(&Json::Null) {
+            if param.empty_absent && value == Some(&json!(""))
+                || param.null_absent && value == Some(&Json::Null)
+            {
                 value = None;
             }
             ty = param.ty.clone();
@@ -48,7 +51,8 @@ impl<'a> Evaluator<'a> {
         (value, declared)
     }
 
-    /// One side of a size, if a path leads to one.
+    /// One side of a size, if a path leads to one; the inner `None` stands for a side that is not given.
+    #[expect(clippy::option_option, reason = "no side and a side without value are two things")]
     fn side(&self, node: &Json, ty: &Type, path: &Path) -> Option<Option<i128>> {
         let (name, parent) = path.0.split_last()?;
         let parent = Path(parent.to_vec());
@@ -60,8 +64,8 @@ impl<'a> Evaluator<'a> {
         };
         let size = sizes.iter().find_map(|ty| if let Type::Size(size) = ty { Some(size) } else { None })?;
         let text = value.and_then(Json::as_str).unwrap_or_default();
-        let sides = text.split_once(&size.separator).map(|(w, h)| if name == "width" { w } else { h });
-        Some(sides.and_then(|side| side.parse().ok()))
+        let chosen = text.split_once(&size.separator).map(|(w, h)| if name == "width" { w } else { h });
+        Some(chosen.and_then(|side| side.parse().ok()))
     }
 
     fn presence(&self, node: &Json, ty: &Type, path: &Path) -> bool {
@@ -214,7 +218,8 @@ impl<'a> Evaluator<'a> {
             Each::ExistsOne => Some(Known::Bool(count(true) == 1)),
             Each::Map => Some(Known::List(values.into_iter().flatten().collect())),
             Each::Filter => {
-                let kept = items.into_iter().zip(values).filter(|(_, value)| *value == Some(Known::Bool(true)));
+                let kept =
+                    items.into_iter().zip(values).filter(|(_, value)| *value == Some(Known::Bool(true)));
                 Some(Known::List(kept.map(|(item, _)| item).collect()))
             }
         }
@@ -246,7 +251,9 @@ fn is_of_kind(value: &Known, kind: JsonKind) -> bool {
 
 fn called(function: Function, arguments: &[Known]) -> Option<Known> {
     match (function, arguments) {
-        (Function::StartsWith, [Known::Str(text), Known::Str(part)]) => Some(Known::Bool(text.starts_with(part))),
+        (Function::StartsWith, [Known::Str(text), Known::Str(part)]) => {
+            Some(Known::Bool(text.starts_with(part)))
+        }
         (Function::EndsWith, [Known::Str(text), Known::Str(part)]) => Some(Known::Bool(text.ends_with(part))),
         (Function::Contains, [Known::Str(text), Known::Str(part)]) => Some(Known::Bool(text.contains(part))),
         (Function::Within, [value, Known::List(items)]) => {
@@ -264,9 +271,10 @@ fn called(function: Function, arguments: &[Known]) -> Option<Known> {
         }
         (Function::Greatest | Function::Least, several) => {
             let wanted = if function == Function::Greatest { Comparison::Gt } else { Comparison::Lt };
-            several.iter().cloned().reduce(|best, item| {
-                if compared(wanted, &item, &best) == Some(true) { item } else { best }
-            })
+            several
+                .iter()
+                .cloned()
+                .reduce(|best, item| if compared(wanted, &item, &best) == Some(true) { item } else { best })
         }
         #[expect(clippy::cast_possible_truncation, reason = "the tests keep to small numbers")]
         (Function::Ceil, [value]) => Some(Known::Int(float(value).ceil() as i128)),
@@ -298,7 +306,7 @@ fn from_json(value: &Json, ty: &Type) -> Known {
             let of = array.map_or(Type::Any, |array| array.items.clone());
             Known::List(items.iter().map(|item| from_json(item, &of)).collect())
         }
-        Json::Object(_) => Known::Node(value.clone(), ty.clone()),
+        Json::Object(_) => Known::Node(value.clone(), Box::new(ty.clone())),
     }
 }
 

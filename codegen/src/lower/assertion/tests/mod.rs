@@ -35,7 +35,8 @@ fn values_of(op: &Operation, ty: &Type) -> Vec<Json> {
             [integer.min, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 48, 49, 50, 51, 52, 64, 100, integer.max]
                 .into_iter()
                 .filter(|value| {
-                    (integer.min..=integer.max).contains(value) && value.rem_euclid(i64::from(integer.step)) == i64::from(integer.offset)
+                    (integer.min..=integer.max).contains(value)
+                        && value.rem_euclid(i64::from(integer.step)) == i64::from(integer.offset)
                 })
                 .map(|value| json!(value))
                 .collect()
@@ -58,7 +59,9 @@ fn values_of(op: &Operation, ty: &Type) -> Vec<Json> {
         Type::Enum(values) => values.values.iter().map(|one| super::keywords::value(&one.value)).collect(),
         Type::Array(array) => lists(op, array),
         Type::Map(map) => (map.min..=map.max.unwrap_or(4).min(4))
-            .map(|count| (0..count).map(|at| (["a", "b", "c", "d"][at as usize].to_owned(), json!("x"))).collect())
+            .map(|count| {
+                (0..count).map(|at| (["a", "b", "c", "d"][at as usize].to_owned(), json!("x"))).collect()
+            })
             .map(Json::Object)
             .collect(),
         Type::Union(union) => union.variants.iter().flat_map(|variant| values_of(op, &variant.ty)).collect(),
@@ -74,7 +77,8 @@ fn values_of(op: &Operation, ty: &Type) -> Vec<Json> {
                 other => panic!("no side: {other:?}"),
             };
             let heights = sides(1);
-            let row = |width: i64| heights.iter().map(move |height| format!("{width}{}{height}", size.separator));
+            let row =
+                |width: i64| heights.iter().map(move |height| format!("{width}{}{height}", size.separator));
             sides(0).into_iter().flat_map(row).map(|text| json!(text)).collect()
         }
         Type::Size(size) => size.values.iter().map(|one| super::keywords::value(&one.value)).collect(),
@@ -85,7 +89,11 @@ fn values_of(op: &Operation, ty: &Type) -> Vec<Json> {
 
 /// Lists of every allowed length, with items of every kind in every place where there are few.
 fn lists(op: &Operation, array: &crate::model::Array) -> Vec<Json> {
-    let items = values_of(op, &array.items);
+    let mut items = values_of(op, &array.items);
+    if matches!(&array.items, Type::Integer(integer) if integer.min == 0) {
+        // Numbers from 0 on stand for items that no expression reads.
+        items.truncate(1);
+    }
     let mut lists: Vec<Vec<Json>> = vec![Vec::new()];
     let mut all = Vec::new();
     for count in 0..=array.max.unwrap_or(12).min(12) {
@@ -94,12 +102,11 @@ fn lists(op: &Operation, array: &crate::model::Array) -> Vec<Json> {
         }
         let longer = |list: &Vec<Json>, item: &Json| [list.clone(), vec![item.clone()]].concat();
         // Beyond a few lists, each is only made longer.
-        let choices = if lists.len() * items.len() > 20 { &items[..1] } else { &items[..] };
+        let choices = if lists.len() * items.len() > 8 { &items[..1] } else { &items[..] };
         lists = lists.iter().flat_map(|list| choices.iter().map(|item| longer(list, item))).collect();
     }
     all.into_iter().map(Json::Array).collect()
 }
-
 
 fn documents(op: &Operation, id: usize) -> Vec<Json> {
     let mut documents = vec![Map::new()];
@@ -123,7 +130,8 @@ fn documents(op: &Operation, id: usize) -> Vec<Json> {
 fn has_valid_size(op: &Operation, document: &Json) -> bool {
     let Some(sizes) = op.sizes.as_ref() else { return true };
     if let [string, _] = &sizes.width.0[..] {
-        let is_row = |text: &str| sizes.rows.iter().any(|row| text == format!("{}x{}", row.width, row.height));
+        let is_row =
+            |text: &str| sizes.rows.iter().any(|row| text == format!("{}x{}", row.width, row.height));
         let text = document.get(string).and_then(Json::as_str);
         return text.is_none_or(|text| !text.contains('x') || is_row(text));
     }

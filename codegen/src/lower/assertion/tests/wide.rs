@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::{agree, agree_around, check, flat};
 use crate::fixture::{
-    all, any, bound, bound_get, bound_has, calc, call, choice, compare, conditional, each, expr, get, has, int,
-    integer, is_in, is_kind, list, lit, map, not, null, operation, param, size, size_text, string, text, tier, union,
+    all, any, bound, bound_get, bound_has, calc, call, choice, compare, conditional, each, expr, get, has,
+    int, integer, is_in, is_kind, list, lit, map, not, null, operation, param, size, size_text, string, text,
+    tier, union,
 };
 use crate::lower::assertion::assertion;
 use crate::model::{
@@ -24,7 +25,8 @@ fn dynamic(dotted: &str) -> Expr {
 #[test]
 fn words_and_numbers_beside_one_another() {
     for nullable in [false, true] {
-        let mut x = param("x", union([choice(["auto", "none"]), choice([-1]), integer(4, 8)])).default("auto");
+        let mut x =
+            param("x", union([choice(["auto", "none"]), choice([-1]), integer(4, 8)])).default("auto");
         let mut y = param("y", union([text(0, Some(4)), Type::Boolean, integer(1, 3)]));
         if nullable {
             (x, y) = (x.nullable(), y.nullable());
@@ -89,9 +91,13 @@ fn members_of_union_variants() {
         param("seconds", integer(1, 3)).default(2),
         param("url", text(0, Some(4))).required(),
     ];
-    let image = vec![param("kind", Type::Const("image".into())).required(), param("url", integer(1, 2)).required()];
+    let image =
+        vec![param("kind", Type::Const("image".into())).required(), param("url", integer(1, 2)).required()];
     let op = operation(vec![
-        vec![param("m", union([choice(["auto"]), Type::Object(1), Type::Object(2)])), param("f", Type::Boolean)],
+        vec![
+            param("m", union([choice(["auto"]), Type::Object(1), Type::Object(2)])),
+            param("f", Type::Boolean),
+        ],
         video,
         image,
     ]);
@@ -270,6 +276,28 @@ fn sums_of_counts_where_nothing_counts_as_none() {
     for expr in [compare(total.clone(), "<=", lit(5)), compare(total, ">=", lit(2))] {
         agree_around(&op, &expr);
     }
+}
+
+#[test]
+fn sums_of_counts_without_limit() {
+    let op = flat(vec![
+        param("a", list(integer(0, 0), 0, None)),
+        param("b", list(integer(0, 0), 2, None)),
+        param("n", integer(1, 5)).default(2),
+    ]);
+    let count = |name: &str| conditional(has(name), size(name), lit(0));
+    let sum = || calc(count("a"), "+", count("b"));
+    for expr in [
+        compare(sum(), "<=", lit(5)),
+        compare(sum(), ">", lit(3)),
+        compare(sum(), "==", lit(4)),
+        compare(sum(), "!=", lit(4)),
+        compare(calc(sum(), "+", int("n")), "<", lit(6)),
+        compare(lit(5), ">=", sum()),
+    ] {
+        agree_around(&op, &expr);
+    }
+    assert_eq!(assertion(&compare(size("a"), "==", size("b")), &op), None, "lists without limit");
 }
 
 #[test]
