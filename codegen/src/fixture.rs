@@ -1,10 +1,10 @@
 //! Small operations built in code, for the tests of the outputs.
 
 use crate::model::{
-    Amount, Array, BodyEncoding, Comparison, Default, Document, Each, Enum, EnumValue, Expr, ExprKind, ExprType, Fact,
-    FactType, Function, Integer, JsonKind, LengthUnit, Map, Media, MediaForm, Method, Number, Object, Operation, Param,
-    Path, Place, Price, PriceLine, Provider, Quantity, Rate, RequestEnvelope, Rule, RuleForm, SizeText, Status, Text,
-    Type, Union, Unique, Value, Variant,
+    Amount, Array, BodyEncoding, Comparison, Default, Document, Each, Enum, EnumValue, Expr, ExprKind,
+    ExprType, Fact, FactType, Function, Integer, JsonKind, LengthUnit, Map, Media, MediaForm, Method, Number,
+    Object, Operation, Param, Path, Place, Price, PriceLine, Provider, Quantity, Rate, RequestEnvelope, Rule,
+    RuleForm, SizeText, Status, Text, Type, Union, Unique, Value, Variant,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -111,7 +111,11 @@ pub(crate) fn choice<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Typ
         name: None,
         span: Span::default(),
     };
-    Type::Enum(Enum { name: "choice".to_owned(), values: values.into_iter().map(value).collect(), open: false })
+    Type::Enum(Enum {
+        name: "choice".to_owned(),
+        values: values.into_iter().map(value).collect(),
+        open: false,
+    })
 }
 
 pub(crate) fn list(items: Type, min: u32, max: Option<u32>) -> Type {
@@ -298,7 +302,14 @@ pub(crate) fn media(forms: Vec<MediaForm>) -> Media {
 }
 
 pub(crate) fn enum_value(value: impl Into<Value>) -> EnumValue {
-    EnumValue { value: value.into(), doc: None, deprecated: None, state: None, name: None, span: Span::default() }
+    EnumValue {
+        value: value.into(),
+        doc: None,
+        deprecated: None,
+        state: None,
+        name: None,
+        span: Span::default(),
+    }
 }
 
 /// Variants are named after their place.
@@ -326,7 +337,15 @@ pub(crate) fn size_text(values: &[&str], width: (i64, i64, u32), height: (i64, i
 }
 
 pub(crate) fn fact(name: &str, ty: FactType) -> Fact {
-    Fact { name: located(name.to_owned()), ty, list: false, min: None, max: None, unit: None, doc: String::new() }
+    Fact {
+        name: located(name.to_owned()),
+        ty,
+        list: false,
+        min: None,
+        max: None,
+        unit: None,
+        doc: String::new(),
+    }
 }
 
 pub(crate) fn amount(nanos: i64) -> Amount {
@@ -335,8 +354,14 @@ pub(crate) fn amount(nanos: i64) -> Amount {
 
 /// A line that always applies.
 pub(crate) fn price_line(quantity: Expr, rate: Rate, per: u32) -> PriceLine {
-    let written =
-        Quantity { units: quantity.clone(), round_up: None, minimum: None, free: None, band: None, times: None };
+    let written = Quantity {
+        units: quantity.clone(),
+        round_up: None,
+        minimum: None,
+        free: None,
+        band: None,
+        times: None,
+    };
     PriceLine {
         item: located("unit".to_owned()),
         currency: None,

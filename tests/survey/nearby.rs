@@ -37,7 +37,8 @@ pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
             random.change(&mut document, &parts);
         }
         let report = modelspec_runtime::validate(&model, document.to_string().as_bytes(), &Facts::default());
-        let found: BTreeSet<&str> = report.violations().iter().map(|violation| violation.rule()).collect();
+        let found: BTreeSet<&str> =
+            report.violations().iter().map(modelspec_runtime::Violation::rule).collect();
         let is_said = found.iter().any(|rule| !only_listed.contains(*rule));
         let fits = request.is_valid(&document);
         if (report.is_valid() && !fits) || (is_said && fits) {

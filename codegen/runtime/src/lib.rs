@@ -6,8 +6,8 @@
 //! generated crates go through the same checks by way of [`typed`].
 #![forbid(unsafe_code)]
 
-pub mod catalogue;
 mod canonical;
+pub mod catalogue;
 mod check;
 mod choice;
 mod cost;

@@ -14,8 +14,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, Json, ListedValue, Nullable, OneOrMany, Operand, RateEntry, Rates, Scalar, ScalarOrList,
-    ValueDoc,
+    Amount, DefaultValue, EnumValues, Json, ListedValue, Nullable, OneOrMany, Operand, RateEntry, Rates,
+    Scalar, ScalarOrList, ValueDoc,
 };
 use crate::source::{FileId, Located, Span};
 

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, Json, ListedValue, Nullable, OneOrMany,
-    Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList, ValueDescription, ValueDoc,
+    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, Json, ListedValue, Nullable,
+    OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList, ValueDescription, ValueDoc,
 };
 use crate::source::Located;
 

@@ -5,9 +5,9 @@ use serde_json::{Value as Json, json};
 
 use super::{VOCABULARY, request, response};
 use crate::fixture::{
-    all, any, any_integer, calc, choice, compare, conditional, enum_value, expr, fact, has, int,
-    integer, list, lit, located, media, not, operation, param, path, plain_text, price_line, provider, real,
-    rule, stepped, string, text, tier,
+    all, any, any_integer, calc, choice, compare, conditional, enum_value, expr, fact, has, int, integer,
+    list, lit, located, media, not, operation, param, path, plain_text, price_line, provider, real, rule,
+    stepped, string, text, tier,
 };
 use crate::model::{
     Document, Enum, EnumValue, Expr, ExprKind, ExprType, Fact, FactType, FormatName, Media, MediaForm,
