@@ -83,7 +83,7 @@ impl Entry {
 
     /// Lists everything that is wrong with a request.
     pub fn validate_json(&self, json: &[u8]) -> Report<'static> {
-        self.validate_json_with(json, &Facts::new())
+        self.validate_json_with(json, Facts::none())
     }
 
     /// Lists everything that is wrong with a request, with what the caller knows besides.
@@ -96,7 +96,7 @@ impl Entry {
     /// # Errors
     /// When the request is invalid; the error holds the report.
     pub fn price_json(&self, json: &[u8]) -> Result<Cost<'static>, Invalid> {
-        self.price_json_with(json, &Facts::new())
+        self.price_json_with(json, Facts::none())
     }
 
     /// What a request costs, with what the caller knows besides.

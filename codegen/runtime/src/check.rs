@@ -118,7 +118,7 @@ impl<'m> Checker<'_, 'm> {
         value: &str,
         is_base64: bool,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> bool {
         if self.lenient {
             return true;
@@ -142,7 +142,7 @@ impl<'m> Checker<'_, 'm> {
         value: &str,
         faults: TextFaults,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) {
         if let Some(count) = faults.length {
             self.log.value(at, path, Problem::Length { text, count });
@@ -163,10 +163,10 @@ impl<'m> Checker<'_, 'm> {
         limits: &'m crate::table::Media<'m>,
         value: &str,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> bool {
         let told = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
-        let verdict = media::judge(limits, &media::known(format, limits, value, told));
+        let verdict = media::judge(limits, media::known(format, limits, value, told));
         if !verdict.wrong.is_empty() {
             let wrong = verdict.wrong.join("; ").into();
             self.log.value(at, path, Problem::Media { limits: limits.limits, wrong });
@@ -185,7 +185,7 @@ impl<'m> Checker<'_, 'm> {
         bounds: Integer,
         found: Numeral,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> Checked {
         let value = match found {
             Numeral::Int(value) => value,
@@ -219,7 +219,7 @@ impl<'m> Checker<'_, 'm> {
         bounds: Number,
         found: Numeral,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> Option<f64> {
         let value = match found {
             Numeral::Int(value) => number::double(value),
@@ -245,7 +245,7 @@ impl<'m> Checker<'_, 'm> {
         size: &'m SizeText<'m>,
         value: &str,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> bool {
         if self.lenient {
             return true;
@@ -259,17 +259,14 @@ impl<'m> Checker<'_, 'm> {
             self.log.value(at, path, Problem::SizeValue { size, found: clip(value).0 });
             fine = false;
         }
-        for (side, bounds, found) in [("width", size.width, width), ("height", size.height, height)] {
-            for problem in [
-                (!is_in_range(bounds, found)).then_some(Problem::SideRange { side, bounds, found }),
-                (!is_on_step(bounds, found)).then_some(Problem::SideStep { side, bounds, found }),
-            ]
-            .into_iter()
-            .flatten()
-            {
-                self.log.value(at, path, problem);
-                fine = false;
-            }
+        // One violation for both sides: no rule is told twice at the same place.
+        if !is_in_range(size.width, width) || !is_in_range(size.height, height) {
+            self.log.value(at, path, Problem::SideRange { size, found: (width, height) });
+            fine = false;
+        }
+        if !is_on_step(size.width, width) || !is_on_step(size.height, height) {
+            self.log.value(at, path, Problem::SideStep { size, found: (width, height) });
+            fine = false;
         }
         fine
     }
@@ -281,7 +278,7 @@ impl<'m> Checker<'_, 'm> {
         expected: Literal<'m>,
         value: Scalar<'_>,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> bool {
         let fine = value.is(expected);
         if !fine {
@@ -297,7 +294,7 @@ impl<'m> Checker<'_, 'm> {
         allowed: &'m [Literal<'m>],
         value: Scalar<'_>,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> bool {
         let known = allowed.iter().any(|literal| value.is(*literal));
         // A service may learn new values; they must be of the kind that the known ones have.
@@ -316,7 +313,7 @@ impl<'m> Checker<'_, 'm> {
         known: &[Literal<'m>],
         value: Scalar<'_>,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> bool {
         let fine = value.is_like(known);
         if !fine {
@@ -327,7 +324,7 @@ impl<'m> Checker<'_, 'm> {
 
     /// Whether a list has as many items as it should.
     #[inline]
-    pub(crate) fn items(&mut self, array: &Array<'m>, count: usize, at: usize, path: Path<'_, 'm>) -> bool {
+    pub(crate) fn items(&mut self, array: &Array<'m>, count: usize, at: usize, path: &Path<'_, 'm>) -> bool {
         let (min, max) = (array.min, array.max);
         if self.lenient || is_amount(min, max, count) {
             return true;
@@ -337,7 +334,7 @@ impl<'m> Checker<'_, 'm> {
     }
 
     /// Whether a map has as many members as it should.
-    pub(crate) fn members(&mut self, map: &Map<'m>, count: usize, at: usize, path: Path<'_, 'm>) -> bool {
+    pub(crate) fn members(&mut self, map: &Map<'m>, count: usize, at: usize, path: &Path<'_, 'm>) -> bool {
         let (min, max) = (map.min, map.max);
         if self.lenient || is_amount(min, max, count) {
             return true;
@@ -353,12 +350,12 @@ fn is_amount(min: u32, max: u32, count: usize) -> bool {
 }
 
 #[inline]
-fn is_in_range(bounds: Integer, value: i64) -> bool {
+pub(crate) fn is_in_range(bounds: Integer, value: i64) -> bool {
     bounds.min <= value && value <= bounds.max
 }
 
 #[inline]
-fn is_on_step(bounds: Integer, value: i64) -> bool {
+pub(crate) fn is_on_step(bounds: Integer, value: i64) -> bool {
     bounds.step <= 1 || value.rem_euclid(i64::from(bounds.step)) == i64::from(bounds.offset)
 }
 

@@ -78,7 +78,7 @@ impl<'m> Checker<'_, 'm> {
         union: &'m Union<'m>,
         scalar: Scalar<'_>,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) -> Option<u16> {
         let mut nearest = None;
         // Values that a service may have learned are the last thing that a response is taken for.
@@ -115,7 +115,7 @@ impl<'m> Checker<'_, 'm> {
     }
 
     /// Checks a value against the one variant that speaks for it.
-    fn settle(&mut self, variant: &'m Type<'m>, scalar: Scalar<'_>, at: usize, path: Path<'_, 'm>) -> bool {
+    fn settle(&mut self, variant: &'m Type<'m>, scalar: Scalar<'_>, at: usize, path: &Path<'_, 'm>) -> bool {
         match (variant, scalar) {
             (Type::String(text), Scalar::Str(value)) => self.text(text, value, false, at, path),
             (Type::Size(size), Scalar::Str(value)) => self.size(size, value, at, path),

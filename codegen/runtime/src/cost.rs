@@ -136,12 +136,10 @@ impl fmt::Display for Span {
     }
 }
 
-/// The lines of a cost: a slice. Most prices have one line, which needs no allocation.
+/// The lines of a cost: a slice.
 #[derive(Clone, Default)]
 pub struct Lines<'m> {
-    one: Option<Line<'m>>,
-    /// All of them, when there are several.
-    many: Vec<Line<'m>>,
+    all: Vec<Line<'m>>,
     /// What few costs have.
     rest: Option<Box<Rest<'m>>>,
 }
@@ -159,14 +157,15 @@ impl<'m> Lines<'m> {
         self.rest.get_or_insert_default()
     }
 
+    /// None yet, and room for so many.
+    #[inline]
+    pub(crate) fn with_room(count: usize) -> Self {
+        Self { all: Vec::with_capacity(count), rest: None }
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, line: Line<'m>) {
-        if self.one.is_none() && self.many.is_empty() {
-            self.one = Some(line);
-        } else {
-            self.many.extend(self.one.take());
-            self.many.push(line);
-        }
+        self.all.push(line);
     }
 }
 
@@ -174,7 +173,7 @@ impl<'m> Deref for Lines<'m> {
     type Target = [Line<'m>];
 
     fn deref(&self) -> &Self::Target {
-        if self.many.is_empty() { self.one.as_slice() } else { &self.many }
+        &self.all
     }
 }
 

@@ -120,6 +120,12 @@ impl Facts {
         Self { values: Vec::new(), media: BTreeMap::new() }
     }
 
+    /// No facts, for those who need not own them.
+    pub fn none() -> &'static Self {
+        static NONE: Facts = Facts::new();
+        &NONE
+    }
+
     /// The same facts and one more; a later value of the same name counts.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<FactValue>) -> Self {

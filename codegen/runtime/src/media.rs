@@ -19,32 +19,46 @@ pub(crate) struct Verdict {
     pub(crate) unknown: bool,
 }
 
+/// What is known of a file: what the request shows, and what the caller says.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Known<'t> {
+    format: Option<&'t str>,
+    bytes: Option<u64>,
+    width: Option<u32>,
+    height: Option<u32>,
+    seconds: Option<f64>,
+}
+
+impl<'t> From<&'t MediaFacts> for Known<'t> {
+    fn from(told: &'t MediaFacts) -> Self {
+        let MediaFacts { format, bytes, width, height, seconds } = told;
+        let format = format.as_deref();
+        Self { format, bytes: *bytes, width: *width, height: *height, seconds: *seconds }
+    }
+}
+
 /// What is known of media. What the request shows counts, and not what somebody says of it.
 pub(crate) fn known<'t>(
     format: Option<Format>,
     limits: &Media<'_>,
     value: &str,
     told: Option<&'t MediaFacts>,
-) -> Cow<'t, MediaFacts> {
-    let shown = match format {
-        Some(Format::Media(forms)) => inline(forms, value).map(|data| shown(limits, data)),
-        _ => None,
-    };
-    let Some(shown) = shown else {
-        return told.map_or_else(|| Cow::Owned(MediaFacts::default()), Cow::Borrowed);
-    };
-    let told = told.cloned().unwrap_or_default();
+) -> Known<'t> {
+    let told = told.map(Known::from).unwrap_or_default();
+    let Some(Format::Media(forms)) = format else { return told };
+    let Some(data) = inline(forms, value) else { return told };
+    let shown = shown(limits, data);
     let (width, height) = match (shown.width, shown.height) {
         (None, None) => (told.width, told.height),
         sides => sides,
     };
-    Cow::Owned(MediaFacts {
+    Known {
         format: shown.format.or(told.format),
         bytes: shown.bytes.or(told.bytes),
         width,
         height,
         seconds: told.seconds,
-    })
+    }
 }
 
 /// The Base64 of a string that holds the media itself.
@@ -55,28 +69,29 @@ fn inline(forms: MediaForms, value: &str) -> Option<&str> {
     {
         return Some(data);
     }
-    // The string has one of its forms. URLs have a colon near the start, and UUIDs a hyphen; Base64 has neither, and
-    // anything can be the name of a file.
+    // The string has one of its forms. Of others, the scheme ends in a colon, and the first part of a UUID in a hyphen;
+    // Base64 has neither, and anything can be the name of a file.
     let is_base64 = || {
         if forms.file {
             return format::is_base64(value);
         }
-        !value.bytes().take(16).any(|b| b == b':' || b == b'-')
+        let ends = ["http".len(), "https".len(), "01234567".len()];
+        !ends.iter().any(|&end| matches!(value.as_bytes().get(end), Some(b':' | b'-')))
     };
     (forms.base64 && is_base64()).then_some(value)
 }
 
 /// What the bytes themselves show.
-fn shown(limits: &Media<'_>, data: &str) -> MediaFacts {
+fn shown(limits: &Media<'_>, data: &str) -> Known<'static> {
     let padding = data.bytes().rev().take(2).take_while(|&b| b == b'=').count();
     let bytes = (data.len() / 4 * 3).saturating_sub(padding);
-    let facts = MediaFacts { bytes: u64::try_from(bytes).ok(), ..MediaFacts::default() };
+    let known = Known { bytes: u64::try_from(bytes).ok(), ..Known::default() };
     #[cfg(feature = "media")]
     if needs_header(limits) {
-        return header::read(data, bytes, facts);
+        return header::read(data, bytes, known);
     }
     let _ = limits;
-    facts
+    known
 }
 
 #[cfg(feature = "media")]
@@ -87,16 +102,13 @@ fn needs_header(limits: &Media<'_>) -> bool {
 }
 
 /// Compares what is known with the limits.
-pub(crate) fn judge(limits: &Media<'_>, known: &MediaFacts) -> Verdict {
+pub(crate) fn judge(limits: &Media<'_>, known: Known<'_>) -> Verdict {
     let mut verdict = Verdict { unknown: limits.further, ..Verdict::default() };
     if !limits.formats.is_empty() {
-        verdict.limit(known.format.as_deref(), |format| wrong_format(limits, format));
+        verdict.limit(known.format, |format| wrong_format(limits, format));
     }
     if limits.max_bytes != u64::MAX {
-        verdict.limit(known.bytes, |bytes| {
-            let (found, max) = (amount(bytes), amount(limits.max_bytes));
-            (bytes > limits.max_bytes).then(|| format!("has {found}, at most {max} are allowed"))
-        });
+        verdict.limit(known.bytes, |bytes| wrong_amount(limits, bytes));
     }
     if limits.side != Media::ANY.side {
         for (side, found) in [("wide", known.width), ("high", known.height)] {
@@ -131,8 +143,8 @@ impl Verdict {
     }
 }
 
-impl MediaFacts {
-    fn sides(&self) -> Option<(u32, u32)> {
+impl Known<'_> {
+    fn sides(self) -> Option<(u32, u32)> {
         self.width.zip(self.height)
     }
 }
@@ -163,6 +175,11 @@ fn wrong_format(limits: &Media<'_>, found: &str) -> Option<String> {
         [only] => format!("is `{found}`, must be {only}"),
         _ => format!("is `{found}`, must be one of {}", allowed.join(", ")),
     })
+}
+
+fn wrong_amount(limits: &Media<'_>, found: u64) -> Option<String> {
+    let max = limits.max_bytes;
+    (found > max).then(|| format!("has {}, at most {} are allowed", amount(found), amount(max)))
 }
 
 fn wrong_ratio(limits: &Media<'_>, width: u32, height: u32) -> Option<String> {
@@ -256,13 +273,13 @@ mod tests {
     }
 
     fn wrong(limits: &Media<'_>, known: &MediaFacts) -> String {
-        judge(limits, known).wrong.join("; ")
+        judge(limits, known.into()).wrong.join("; ")
     }
 
     #[test]
     fn limits_are_kept() {
         assert_eq!(wrong(&IMAGE, &facts("jpeg", 10_000_000, 300, 1200)), "");
-        assert!(!judge(&IMAGE, &facts("PNG", 1, 4000, 2000)).unknown);
+        assert!(!judge(&IMAGE, Known::from(&facts("PNG", 1, 4000, 2000))).unknown);
         assert_eq!(
             wrong(&IMAGE, &facts("gif", 10_500_001, 200, 900)),
             "is `gif`, must be one of `jpg`, `png`; has 10.500001 MB, at most 10 MB are allowed; \
@@ -294,18 +311,21 @@ mod tests {
         ] {
             let known = MediaFacts { seconds: Some(seconds), ..MediaFacts::default() };
             assert_eq!(wrong(&CLIP, &known), expected);
-            assert!(judge(&CLIP, &known).unknown, "there is a limit that only the sentence tells");
+            assert!(
+                judge(&CLIP, Known::from(&known)).unknown,
+                "there is a limit that only the sentence tells"
+            );
         }
     }
 
     #[test]
     fn what_nobody_knows_is_unknown() {
-        assert!(judge(&IMAGE, &MediaFacts::default()).unknown);
-        let width_only = MediaFacts { width: Some(100), ..MediaFacts::default() };
-        let verdict = judge(&Media { side: (300, u32::MAX), ..Media::ANY }, &width_only);
+        assert!(judge(&IMAGE, Known::default()).unknown);
+        let width_only = Known { width: Some(100), ..Known::default() };
+        let verdict = judge(&Media { side: (300, u32::MAX), ..Media::ANY }, width_only);
         assert_eq!(verdict.wrong, ["is 100 pixels wide, must be at least 300 pixels"]);
         assert!(verdict.unknown);
-        assert!(!judge(&Media::ANY, &MediaFacts::default()).unknown);
+        assert!(!judge(&Media::ANY, Known::default()).unknown);
     }
 
     #[test]

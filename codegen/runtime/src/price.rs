@@ -19,7 +19,7 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
     };
     let steps = Steps::new();
     let scope = Scope { model, slots, facts, steps: &steps, exact: true, guess: true };
-    let mut bill = Bill { currency, sum: Span::ZERO, lines: Lines::default() };
+    let mut bill = Bill { currency, sum: Span::ZERO, lines: Lines::with_room(lines.len()) };
     for line in lines {
         steps.refill();
         if let Err(reason) = bill.add(line, &scope) {
@@ -113,12 +113,12 @@ fn worth(sum: Span, exchange: Exchange<'_>) -> Option<Span> {
 /// How many units a line bills.
 #[inline]
 fn quantity<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Quantity, String> {
-    match scope.value(&line.quantity) {
-        Val::Int(number) => Ok(Quantity { min: Ratio::whole(number), max: Ratio::whole(number) }),
-        value => match value.interval() {
-            Some(ends) => Ok(Quantity { min: ends.min, max: ends.max }),
-            None => Err(why(&line.quantity, scope, "the number of units cannot be computed")),
-        },
+    if let Some(number) = scope.plain_number(&line.quantity) {
+        return Ok(Quantity { min: Ratio::whole(number), max: Ratio::whole(number) });
+    }
+    match scope.value(&line.quantity).interval() {
+        Some(ends) => Ok(Quantity { min: ends.min, max: ends.max }),
+        None => Err(why(&line.quantity, scope, "the number of units cannot be computed")),
     }
 }
 
@@ -141,6 +141,13 @@ fn selected<'s>(
     has_holes: bool,
     scope: &Scope<'s>,
 ) -> Result<Span, String> {
+    // Most rates go by a text, which needs no more than to be compared.
+    if let Some(text) = scope.plain_text(selector)
+        && let Some((_, nanos)) =
+            rates.iter().find(|(literal, _)| matches!(literal, Literal::Str(known) if *known == text))
+    {
+        return Ok(Span::nanos(*nanos, *nanos));
+    }
     let value = scope.value(selector);
     let mut candidates: Option<Span> = None;
     for (literal, nanos) in rates {

@@ -1,5 +1,6 @@
 //! What is wrong with a value: kept as data while a document is read, told as a sentence when somebody asks.
 
+use crate::check;
 use crate::format;
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
@@ -9,7 +10,10 @@ use crate::table::{
 };
 use crate::{nearest, number};
 use std::fmt::Write as _;
-use words::{SAFE, amount, describe, literal, number_range, numeral, one_of, quote, range, text, type_name};
+use words::{
+    amount, describe, integer_range, integer_step, literal, number_range, numeral, one_of, quote, text,
+    type_name,
+};
 
 mod words;
 
@@ -109,15 +113,14 @@ pub(crate) enum Problem<'m> {
         size: &'m SizeText<'m>,
         found: Box<str>,
     },
+    /// A size of which a side, or both, is too small or too large.
     SideRange {
-        side: &'static str,
-        bounds: Integer,
-        found: i64,
+        size: &'m SizeText<'m>,
+        found: (i64, i64),
     },
     SideStep {
-        side: &'static str,
-        bounds: Integer,
-        found: i64,
+        size: &'m SizeText<'m>,
+        found: (i64, i64),
     },
     Size {
         sizes: &'m Sizes<'m>,
@@ -218,8 +221,11 @@ impl<'m> Problem<'m> {
                 did_you_mean(&mut message, found, size.values.iter().copied());
                 message
             }
-            Self::SideRange { side, found, .. } | Self::SideStep { side, found, .. } => {
-                format!("must have a {side} that is {}, is {found}", self.wanted())
+            Self::SideRange { .. } | Self::SideStep { .. } => {
+                let side =
+                    |side: &WrongSide| format!("a {} that is {}, is {}", side.name, side.wanted, side.found);
+                let sides: Vec<String> = self.wrong_sides().iter().map(side).collect();
+                format!("must have {}", sides.join(", and "))
             }
             Self::Pattern { found, .. } => format!("must match {}, is `{found}`", self.wanted()),
             Self::Format { format, found } => wrong_format(*format, found),
@@ -245,8 +251,9 @@ impl<'m> Problem<'m> {
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => Some(rule.message.to_owned()),
             Self::Media { limits, .. } | Self::MediaUnknown { limits } => Some((*limits).to_owned()),
             Self::Format { format, .. } => Some(format::describe(*format)),
-            Self::SideRange { side, .. } | Self::SideStep { side, .. } => {
-                Some(format!("a {side} that is {}", self.wanted()))
+            Self::SideRange { .. } | Self::SideStep { .. } => {
+                let side = |side: &WrongSide| format!("a {} that is {}", side.name, side.wanted);
+                Some(self.wrong_sides().iter().map(side).collect::<Vec<_>>().join(" and "))
             }
             Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => None,
             _ => Some(self.wanted()),
@@ -259,17 +266,9 @@ impl<'m> Problem<'m> {
             Self::Unfit { .. } => "a value that the field can hold".to_owned(),
             Self::Const { expected, .. } => literal(expected),
             Self::Enum { .. } | Self::Values { .. } => one_of(self.values()),
-            Self::IntegerRange { bounds, .. } | Self::SideRange { bounds, .. } => {
-                range((bounds.min > -SAFE).then(|| bounds.min.to_string()), Some(bounds.max.to_string()))
-            }
+            Self::IntegerRange { bounds, .. } => integer_range(*bounds),
             Self::NumberRange { bounds, .. } => number_range(*bounds),
-            Self::Step { bounds: Integer { step, offset: 0, .. }, .. }
-            | Self::SideStep { bounds: Integer { step, offset: 0, .. }, .. } => {
-                format!("a multiple of {step}")
-            }
-            Self::Step { bounds, .. } | Self::SideStep { bounds, .. } => {
-                format!("a multiple of {} plus {}", bounds.step, bounds.offset)
-            }
+            Self::Step { bounds, .. } => integer_step(*bounds),
             Self::NumberStep { step, .. } => format!("a multiple of {}", number::text(*step)),
             Self::Length { text, .. } => {
                 let nouns = match text.unit {
@@ -296,6 +295,24 @@ impl<'m> Problem<'m> {
         }
     }
 
+    /// The sides of a size that are not as they should be.
+    fn wrong_sides(&self) -> Vec<WrongSide> {
+        let (size, (width, height)) = match self {
+            Self::SideRange { size, found } | Self::SideStep { size, found } => (size, *found),
+            _ => return Vec::new(),
+        };
+        let wanted = |bounds: Integer, found: i64| match self {
+            Self::SideRange { .. } => (!check::is_in_range(bounds, found)).then(|| integer_range(bounds)),
+            _ => (!check::is_on_step(bounds, found)).then(|| integer_step(bounds)),
+        };
+        [("width", size.width, width), ("height", size.height, height)]
+            .into_iter()
+            .filter_map(|(name, bounds, found)| {
+                Some(WrongSide { name, wanted: wanted(bounds, found)?, found })
+            })
+            .collect()
+    }
+
     /// The values that are allowed.
     fn values(&self) -> &[Literal<'m>] {
         match self {
@@ -304,6 +321,13 @@ impl<'m> Problem<'m> {
             _ => &[],
         }
     }
+}
+
+/// A side of a size that is not as it should be.
+struct WrongSide {
+    name: &'static str,
+    wanted: String,
+    found: i64,
 }
 
 fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {

@@ -64,6 +64,7 @@ pub(crate) struct Reader<'j> {
 
 impl<'j> Reader<'j> {
     /// Starts in front of the first value.
+    #[inline]
     pub(crate) fn new(json: &'j [u8]) -> Result<Self, Fault> {
         match std::str::from_utf8(json) {
             Ok(text) if json.starts_with(b"\xEF\xBB\xBF") => {
@@ -261,7 +262,11 @@ impl<'j> Reader<'j> {
     }
 
     /// The string whose quote is next.
-    #[inline]
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "most strings are short, and end in the first words that are looked at"
+    )]
     pub(crate) fn string(&mut self) -> Read<Str<'j>> {
         let start = self.at + 1;
         self.at = special(self.bytes, start);

@@ -46,13 +46,13 @@ pub(crate) fn read<'m: 'r, 'r>(
         at: 0,
     };
     if let Some(object) = model.objects.first() {
-        walk.record(object, Path::ROOT, record);
+        walk.record(object, &Path::ROOT, record);
     }
     walk.checker.log
 }
 
 impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
-    fn record(&mut self, object: &'m Object<'m>, path: Path<'_, 'm>, record: &'r dyn Record) {
+    fn record(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, record: &'r dyn Record) {
         if self.depth == DEPTH {
             // What could not be read back is not valid either.
             self.checker.log.value(self.at, path, Problem::Unfit { found: Found::Object });
@@ -60,20 +60,20 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
         self.depth += 1;
         for (index, field) in object.fields.iter().enumerate() {
-            self.field(field, path.field(index, field.name), record.get(index));
+            self.field(field, &path.field(index, field.name), record.get(index));
         }
         for (name, _) in record.extra().into_iter().flatten() {
             if !object.open {
                 self.at += 1;
                 let problem = Problem::Unknown { of: self.of, object };
-                self.checker.log.value(self.at, path.key(Str::plain(name)), problem);
+                self.checker.log.value(self.at, &path.key(Str::plain(name)), problem);
             }
         }
         self.depth -= 1;
     }
 
     #[inline]
-    fn field(&mut self, field: &'m Field<'m>, path: Path<'_, 'm>, view: Option<View<'r>>) {
+    fn field(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>, view: Option<View<'r>>) {
         self.at += 1;
         let vars = field.vars;
         match view {
@@ -92,7 +92,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     }
 
     #[inline]
-    fn absent(&mut self, field: &'m Field<'m>, vars: Vars, path: Path<'_, 'm>) {
+    fn absent(&mut self, field: &'m Field<'m>, vars: Vars, path: &Path<'_, 'm>) {
         if field.required {
             self.checker.log.missing(path);
             self.slots.missing(self.frame, vars);
@@ -116,7 +116,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
     }
 
-    fn value(&mut self, ty: &'m Type<'m>, vars: Vars, path: Path<'_, 'm>, view: View<'r>) {
+    fn value(&mut self, ty: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>, view: View<'r>) {
         let at = self.at;
         match (*ty, view) {
             (Type::Any, _) => self.note(Value::Null, vars),
@@ -187,7 +187,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         bounds: Integer,
         number: Numeral,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
     ) {
         match self.checker.integer(bounds, number, self.at, path) {
             Checked::Fine(value) => self.note(Value::Int(value), vars),
@@ -198,7 +198,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
     }
 
-    fn list(&mut self, array: &'m Array<'m>, vars: Vars, path: Path<'_, 'm>, list: &'r dyn List) {
+    fn list(&mut self, array: &'m Array<'m>, vars: Vars, path: &Path<'_, 'm>, list: &'r dyn List) {
         let at = self.at;
         let (mut frames, item_vars) = (self.slots.frames_of(array), Slots::vars_of(array));
         let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
@@ -211,9 +211,9 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                     self.frame = self.slots.next_frame(&mut frames, array, index);
                 }
                 let here = path.item(index);
-                self.value(&array.items, item_vars, here, item);
+                self.value(&array.items, item_vars, &here, item);
                 if let Some(distinct) = &mut distinct {
-                    self.repeated(distinct, array, here, item, index);
+                    self.repeated(distinct, array, &here, item, index);
                 }
             }
         }
@@ -227,7 +227,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         &mut self,
         distinct: &mut Distinct,
         array: &'m Array<'m>,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         item: View<'r>,
         place: usize,
     ) {
@@ -258,21 +258,21 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 let json = view_json(self.objects, &field.ty, view);
                 if !absent && let Some(first) = same(distinct, &json, place) {
                     let problem = Problem::Unique { member: Some(name), first };
-                    self.checker.log.value(self.at, path.field(index, field.name), problem);
+                    self.checker.log.value(self.at, &path.field(index, field.name), problem);
                 }
             }
         }
     }
 
-    fn map(&mut self, map: &'m Map<'m>, vars: Vars, path: Path<'_, 'm>, members: &'r dyn MapView) {
+    fn map(&mut self, map: &'m Map<'m>, vars: Vars, path: &Path<'_, 'm>, members: &'r dyn MapView) {
         let at = self.at;
         let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
         let mut kept = Vec::new();
         for (key, view) in members.entries() {
             self.at += 1;
             let here = path.key(Str::plain(key));
-            self.checker.text(map.keys, key, false, self.at, here);
-            self.value(&map.items, Vars::default(), here, view);
+            self.checker.text(map.keys, key, false, self.at, &here);
+            self.value(&map.items, Vars::default(), &here, view);
             if vars.own {
                 kept.push(key.into());
             }
@@ -292,7 +292,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         ty: &'m Type<'m>,
         union: &'m Union<'m>,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         view: View<'r>,
     ) {
         let variants = union.variants;
@@ -323,7 +323,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     }
 
     #[cold]
-    fn problem(&mut self, problem: Problem<'m>, vars: Vars, path: Path<'_, 'm>) {
+    fn problem(&mut self, problem: Problem<'m>, vars: Vars, path: &Path<'_, 'm>) {
         self.checker.log.value(self.at, path, problem);
         self.slots.wrong(self.frame, vars);
     }

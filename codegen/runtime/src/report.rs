@@ -236,7 +236,7 @@ impl<'m> Log<'m> {
     /// Notes what is wrong with a value that starts at an offset.
     #[cold]
     #[inline(never)]
-    pub(crate) fn value(&mut self, at: usize, place: crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
+    pub(crate) fn value(&mut self, at: usize, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
         if self.values.list.len() >= CAP && self.values.list.last().is_some_and(|last| last.at <= at) {
             self.values.omitted += 1;
             return;
@@ -255,7 +255,7 @@ impl<'m> Log<'m> {
     /// Notes that a parameter is missing.
     #[cold]
     #[inline(never)]
-    pub(crate) fn missing(&mut self, place: crate::pointer::Path<'_, 'm>) {
+    pub(crate) fn missing(&mut self, place: &crate::pointer::Path<'_, 'm>) {
         let (pointer, clipped) = place.to_pointer();
         self.clipped |= clipped;
         let list = &self.missing.list;
@@ -272,7 +272,7 @@ impl<'m> Log<'m> {
     /// Notes what cannot be checked.
     #[cold]
     #[inline(never)]
-    pub(crate) fn unchecked(&mut self, place: crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
+    pub(crate) fn unchecked(&mut self, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
         if self.unchecked.len() < CAP {
             self.unchecked.push(Violation { pointer: place.to_pointer().0, problem, at: 0 });
         }

@@ -28,7 +28,13 @@ pub(crate) fn finish<'m>(
         for rule in model.rules {
             steps.refill();
             let mut judge = Judge { model, rule, scope: &scope, log: &mut log, broken: &mut broken };
-            if rule.each.is_empty() { judge.here(&request) } else { judge.items(rule.each, 0, &request) }
+            if !rule.each.is_empty() {
+                judge.items(rule.each, 0, &request);
+            } else if let verdict @ (Verdict::Broken | Verdict::Unknown) =
+                verdict(rule, &scope, Frame::REQUEST, Place::ROOT)
+            {
+                judge.tell(verdict, &request);
+            }
         }
     }
     log.into_report(broken)
@@ -112,12 +118,46 @@ impl Item<'_, '_> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Verdict {
     Holds,
     Broken,
     Unknown,
     /// A parameter that it reads is itself wrong.
     Silent,
+}
+
+/// Whether a rule holds where it stands.
+#[inline]
+fn verdict<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>, frame: Frame, place: Place<'_, 's>) -> Verdict {
+    if rule.reads.iter().any(|&var| scope.is_wrong(frame, var)) {
+        return Verdict::Silent;
+    }
+    let holds = scope.holds(&rule.holds, place);
+    if holds == Some(true) && scope.model.facts.is_empty() {
+        return Verdict::Holds;
+    }
+    second_look(rule, scope, place, holds)
+}
+
+/// The verdict on a rule that does not hold, or may hold only because a fact is not given.
+#[inline(never)]
+fn second_look<'s>(
+    rule: &'s Rule<'s>,
+    scope: &Scope<'s>,
+    place: Place<'_, 's>,
+    holds: Option<bool>,
+) -> Verdict {
+    if holds == Some(true) {
+        // A guard such as `!has(facts.seconds) || ...` must not pass for a check.
+        let sure = Scope { guess: false, ..*scope };
+        return if sure.holds(&rule.holds, place).is_none() { Verdict::Unknown } else { Verdict::Holds };
+    }
+    // A default can depend on what is wrong, too, and so can what is read of items.
+    if touches(&rule.holds, scope, place, &mut |found| found == Touch::Wrong) {
+        return Verdict::Silent;
+    }
+    if holds.is_some() && !scope.steps.is_spent() { Verdict::Broken } else { Verdict::Unknown }
 }
 
 /// One rule.
@@ -132,7 +172,10 @@ struct Judge<'a, 's, 'm> {
 impl<'s, 'm: 's> Judge<'_, 's, 'm> {
     /// The items of the lists that the rule names, each of the first, and in it each of the second.
     fn items(&mut self, lists: &'m [u16], number: u16, outer: &Here<'_, 's, 'm>) {
-        let Some((&list, inner)) = lists.split_first() else { return self.here(outer) };
+        let Some((&list, inner)) = lists.split_first() else {
+            let verdict = verdict(self.rule, self.scope, outer.frame, outer.place);
+            return self.tell(verdict, outer);
+        };
         let Some(var) = outer.vars.get(usize::from(list)) else { return };
         let State::Given(Value::List { count, items }) = self.scope.slots.get_in(outer.frame, list).state
         else {
@@ -164,10 +207,11 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
         }
     }
 
-    /// Judges the rule about the request or one item.
-    #[inline]
-    fn here(&mut self, here: &Here<'_, 's, 'm>) {
-        match self.verdict(here) {
+    /// Notes a rule that does not hold or could not be decided.
+    #[cold]
+    #[inline(never)]
+    fn tell(&mut self, verdict: Verdict, here: &Here<'_, 's, 'm>) {
+        match verdict {
             Verdict::Holds | Verdict::Silent => {}
             Verdict::Broken => match self.rule.severity {
                 Severity::Error => self.broken.violation(|| violation(self.rule, self.scope, here)),
@@ -182,26 +226,6 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
                 self.log.undecided(self.undecided(pointer, here.place));
             }
         }
-    }
-
-    #[inline]
-    fn verdict(&self, here: &Here<'_, 's, 'm>) -> Verdict {
-        let (rule, scope) = (self.rule, self.scope);
-        if rule.reads.iter().any(|&var| scope.is_wrong(here.frame, var)) {
-            return Verdict::Silent;
-        }
-        let holds = scope.holds(&rule.holds, here.place);
-        if holds == Some(true) {
-            // A guard such as `!has(facts.seconds) || ...` must not pass for a check.
-            let sure = Scope { guess: false, ..*scope };
-            let guarded = !scope.model.facts.is_empty() && sure.holds(&rule.holds, here.place).is_none();
-            return if guarded { Verdict::Unknown } else { Verdict::Holds };
-        }
-        // A default can depend on what is wrong, too, and so can what is read of items.
-        if touches(&rule.holds, scope, here.place, &mut |found| found == Touch::Wrong) {
-            return Verdict::Silent;
-        }
-        if holds.is_some() && !scope.steps.is_spent() { Verdict::Broken } else { Verdict::Unknown }
     }
 
     /// That the rule could not be decided, and why.

@@ -119,14 +119,21 @@ pub(crate) struct Slots<'v> {
     inline: [Slot<'v>; INLINE],
     spill: Vec<Slot<'v>>,
     len: usize,
+    /// Made when it is needed: few models have expressions that go through lists or maps.
+    kept: Option<Box<Kept<'v>>>,
+    /// Row of the size table that the given pair stands in, once it was looked for.
+    pub(crate) row: Option<usize>,
+}
+
+/// What is kept of lists and maps.
+#[derive(Debug)]
+struct Kept<'v> {
     /// The lists that expressions go through, each with the frames of its items one behind the other.
     lists: Vec<Items<'v>>,
     /// The sorted keys of maps.
     maps: Vec<Vec<Cow<'v, str>>>,
     /// Slots and keys that there is still room for.
     room: usize,
-    /// Row of the size table that the given pair stands in, once it was looked for.
-    pub(crate) row: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -139,8 +146,20 @@ impl<'v> Slots<'v> {
     /// Nothing is known yet.
     pub(crate) fn new(len: usize) -> Self {
         let spill = if len > INLINE { vec![Slot::EMPTY; len] } else { Vec::new() };
-        let (lists, maps) = (Vec::new(), Vec::new());
-        Self { inline: [Slot::EMPTY; INLINE], spill, len, lists, maps, room: ROOM, row: None }
+        let empty = Slot { state: State::Absent, at: 0 };
+        Self { inline: [empty; INLINE], spill, len, kept: None, row: None }
+    }
+
+    /// What is kept of lists and maps, to add to it.
+    fn kept(&mut self) -> &mut Kept<'v> {
+        let none = || Box::new(Kept { lists: Vec::new(), maps: Vec::new(), room: ROOM });
+        self.kept.get_or_insert_with(none)
+    }
+
+    /// The frames of the items of a list.
+    #[inline]
+    fn items(&self, list: u32) -> Option<&Items<'v>> {
+        self.kept.as_ref()?.lists.get(list as usize)
     }
 
     #[inline]
@@ -154,7 +173,13 @@ impl<'v> Slots<'v> {
         if frame == Frame::REQUEST {
             return self.all();
         }
-        let Some(items) = self.lists.get_mut(frame.list as usize) else { return &mut [] };
+        self.run_of_item(frame)
+    }
+
+    #[inline(never)]
+    fn run_of_item(&mut self, frame: Frame) -> &mut [Slot<'v>] {
+        let lists = self.kept.as_mut().map(|kept| kept.lists.as_mut_slice()).unwrap_or_default();
+        let Some(items) = lists.get_mut(frame.list as usize) else { return &mut [] };
         let start = frame.start as usize;
         items.slots.get_mut(start..start + items.width).unwrap_or_default()
     }
@@ -172,7 +197,7 @@ impl<'v> Slots<'v> {
         if frame == Frame::REQUEST {
             return self.get(index);
         }
-        let Some(items) = self.lists.get(frame.list as usize) else { return Slot::EMPTY };
+        let Some(items) = self.items(frame.list) else { return Slot::EMPTY };
         let place = frame.start as usize + usize::from(index);
         let slot = items.slots.get(place).filter(|_| usize::from(index) < items.width);
         slot.copied().unwrap_or(Slot::EMPTY)
@@ -180,7 +205,7 @@ impl<'v> Slots<'v> {
 
     /// The variables of the item with this index; [`Frame::NOWHERE`] if there is none.
     pub(crate) fn frame(&self, frames: Frames, index: usize) -> Frame {
-        let start = self.lists.get(frames.0 as usize).and_then(|items| {
+        let start = self.items(frames.0).and_then(|items| {
             let start = index.checked_mul(items.width)?;
             (start < items.slots.len()).then(|| u32::try_from(start).ok())?
         });
@@ -189,8 +214,8 @@ impl<'v> Slots<'v> {
 
     /// Whether a map has a member with this key.
     pub(crate) fn has_key(&self, keys: KeySet, key: &str) -> bool {
-        let keys = self.maps.get(keys.0 as usize).map(Vec::as_slice).unwrap_or_default();
-        keys.binary_search_by(|known| (**known).cmp(key)).is_ok()
+        let keys = self.kept.as_ref().and_then(|kept| kept.maps.get(keys.0 as usize));
+        keys.is_some_and(|keys| keys.binary_search_by(|known| (**known).cmp(key)).is_ok())
     }
 
     /// Where the items of a list are kept; nowhere if no expression goes through it.
@@ -222,15 +247,17 @@ impl<'v> Slots<'v> {
     }
 
     fn open_list(&mut self, width: usize) -> Option<Frames> {
-        let index = u32::try_from(self.lists.len()).ok().filter(|_| self.room > 0)?;
-        self.room -= 1;
-        self.lists.push(Items { width, slots: Vec::new() });
+        let kept = self.kept();
+        let index = u32::try_from(kept.lists.len()).ok().filter(|_| kept.room > 0)?;
+        kept.room -= 1;
+        kept.lists.push(Items { width, slots: Vec::new() });
         Some(Frames(index))
     }
 
     fn add_item(&mut self, list: Frames) -> Option<Frame> {
-        let items = self.lists.get_mut(list.0 as usize)?;
-        self.room = self.room.checked_sub(items.width)?;
+        let kept = self.kept();
+        let items = kept.lists.get_mut(list.0 as usize)?;
+        kept.room = kept.room.checked_sub(items.width)?;
         let start = u32::try_from(items.slots.len()).ok()?;
         items.slots.resize(items.slots.len() + items.width, Slot::EMPTY);
         Some(Frame { list: list.0, start })
@@ -238,17 +265,20 @@ impl<'v> Slots<'v> {
 
     /// Keeps the keys of a map; none when there is no room for them.
     pub(crate) fn keep_keys(&mut self, mut keys: Vec<Cow<'v, str>>) -> Option<KeySet> {
-        self.room = self.room.checked_sub(keys.len() + 1)?;
-        let index = u32::try_from(self.maps.len()).ok()?;
+        let kept = self.kept();
+        kept.room = kept.room.checked_sub(keys.len() + 1)?;
+        let index = u32::try_from(kept.maps.len()).ok()?;
         keys.sort_unstable();
-        self.maps.push(keys);
+        kept.maps.push(keys);
         Some(KeySet(index))
     }
 
     /// Notes the value of a parameter.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "most of a value is known where this is called")]
     pub(crate) fn given(&mut self, frame: Frame, var: u16, at: usize, value: Value<'v>) {
-        if let Some(slot) = self.run(frame).get_mut(usize::from(var)) {
+        let slots = if frame == Frame::REQUEST { self.all() } else { self.run_of_item(frame) };
+        if let Some(slot) = slots.get_mut(usize::from(var)) {
             *slot = Slot { state: State::Given(value), at };
         }
     }

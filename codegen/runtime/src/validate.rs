@@ -119,8 +119,7 @@ fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn 
         Err(fault) => return Report::only(Problem::Json(fault)),
     };
     let mut slots = Slots::new(0);
-    let facts = Facts::new();
-    let mut walk = Walk::new(reader, objects, "this response", &mut slots, &facts, true);
+    let mut walk = Walk::new(reader, objects, "this response", &mut slots, Facts::none(), true);
     match walk.document(record) {
         Ok(()) => walk.checker.log.into_report(Broken::default()),
         Err(Stop) => Report::only(Problem::Json(walk.reader.into_fault())),

@@ -53,7 +53,7 @@ fn sizes_are_strings_of_two_numbers() {
     check(r#""size":"auto""#, &[]);
     check(r#""size":"1024x501""#, &[" not-wide", " not-high"]);
     check(r#""size":"1000x500""#, &["/size step"]);
-    check(r#""size":"32x4096""#, &["/size range", "/size step", "/size range"]);
+    check(r#""size":"32x4096""#, &["/size range", "/size step"]);
     check(r#""size":"1024X500""#, &["/size format"]);
     check(r#""size":1024"#, &["/size type"]);
     check(r#""size":"\u0031024x500""#, &[" not-wide"]);
@@ -62,6 +62,10 @@ fn sizes_are_strings_of_two_numbers() {
     check(r#""preset":"2x1""#, &["/preset format"]);
     check(r#""preset":{}"#, &["/preset type"]);
     message(r#""size":"64x32""#, "must have a height that is at least 64 and at most 2048, is 32");
+    message(
+        r#""size":"4096x32""#,
+        "must have a width that is at least 64 and at most 2048, is 4096, and a height that is at least 64 and at most 2048, is 32",
+    );
     message(r#""size":"65x64""#, "must have a width that is a multiple of 64, is 65");
     message(
         r#""preset":"21""#,

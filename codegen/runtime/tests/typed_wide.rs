@@ -179,7 +179,7 @@ fn wrong_structs_are_told_as_their_json_is() {
         (with(|r| r.items = Some(vec![item("", &[2]), item("", &[1, 11])])), &["/items/1/tags/1 range"]),
         (with(|r| r.size = Some("64x64".into())), &[]),
         (with(|r| r.size = Some("1024x501".into())), &[" not-wide", " not-high"]),
-        (with(|r| r.size = Some("65x1".into())), &["/size step", "/size range"]),
+        (with(|r| r.size = Some("65x1".into())), &["/size range", "/size step"]),
         (with(|r| r.open = Some(Open::Other("new".into()))), &[]),
         (with(|r| r.open_number = Some(f64::NAN)), &["/openNumber type"]),
         (with(|r| r.preset = Some("1x1".into())), &["/preset format"]),

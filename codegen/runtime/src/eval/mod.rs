@@ -18,7 +18,7 @@ use crate::facts::Facts;
 use crate::number;
 use crate::ratio::Ratio;
 use crate::slots::{Frame, KeySet, Slots, State, Value};
-use crate::table::{Default, Expr, JsonKind, Literal, Model, Var};
+use crate::table::{Comparison, Default, Expr, JsonKind, Literal, Model, Var};
 use crate::text::Str;
 use interval::Interval;
 use std::borrow::Cow;
@@ -175,13 +175,57 @@ impl<'s> Scope<'s> {
             Expr::Any(parts) => self.junction(parts, true, place),
             Expr::Compare(comparison, parts) => {
                 let [left, right] = *parts;
+                if let (Comparison::Eq | Comparison::Ne, Expr::Lit(Literal::Str(known))) = (comparison, right)
+                    && let Some(text) = self.plain_text(left)
+                {
+                    return Some((text == *known) == (*comparison == Comparison::Eq));
+                }
                 self.compare(*comparison, &self.operand(left, place), &self.operand(right, place))
             }
-            Expr::In(value, list) => self.among(&self.operand(value, place), list),
+            Expr::In(value, list) => match self.plain_text(value) {
+                Some(text) => {
+                    Some(list.iter().any(|literal| matches!(literal, Literal::Str(known) if *known == text)))
+                }
+                None => self.among(&self.operand(value, place), list),
+            },
             _ => match self.other(expr, place) {
                 Val::Bool(value) => Some(value),
                 _ => None,
             },
+        }
+    }
+
+    /// The text of a parameter or a size, where it is at hand: what most rules compare, and what selects most rates.
+    #[inline]
+    pub(crate) fn plain_text(&self, expr: &Expr<'s>) -> Option<&'s str> {
+        match expr {
+            Expr::Get(var) => match self.slots.get(*var).state {
+                State::Given(Value::Str(text)) => text.as_plain(),
+                State::Absent => match self.model.vars.get(usize::from(*var))?.default {
+                    Default::Value(Literal::Str(text)) => Some(text),
+                    _ => None,
+                },
+                _ => None,
+            },
+            Expr::Tier => self.model.sizes.as_ref()?.rows.get(self.slots.row?).map(|row| row.tier),
+            _ => None,
+        }
+    }
+
+    /// The whole number of a parameter or a constant, where it is at hand: what most prices count.
+    #[inline]
+    pub(crate) fn plain_number(&self, expr: &Expr<'s>) -> Option<i64> {
+        match expr {
+            Expr::Get(var) => match self.slots.get(*var).state {
+                State::Given(Value::Int(value)) => Some(value),
+                State::Absent => match self.model.vars.get(usize::from(*var))?.default {
+                    Default::Value(Literal::Int(value)) => Some(value),
+                    _ => None,
+                },
+                _ => None,
+            },
+            Expr::Lit(Literal::Int(value)) => Some(*value),
+            _ => None,
         }
     }
 

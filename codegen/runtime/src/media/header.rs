@@ -1,7 +1,7 @@
 //! What the header of an image shows. In: Base64. Out: format and pixel size. Decodes no more of the Base64 than the
 //! header takes.
 
-use crate::facts::MediaFacts;
+use super::Known;
 use imagesize::ImageType;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
@@ -11,7 +11,7 @@ const WINDOW: usize = 256;
 const BYTES: usize = WINDOW / 4 * 3;
 
 /// Adds what the header shows to what is known of the data.
-pub(super) fn read(base64: &str, bytes: usize, known: MediaFacts) -> MediaFacts {
+pub(super) fn read(base64: &str, bytes: usize, known: Known<'static>) -> Known<'static> {
     let mut data = Decoder::new(base64.as_bytes(), bytes);
     let kind = imagesize::reader_type(&mut data).ok();
     let format = match kind {
@@ -22,7 +22,7 @@ pub(super) fn read(base64: &str, bytes: usize, known: MediaFacts) -> MediaFacts 
         Some(ImageType::Bmp) => "bmp",
         Some(ImageType::Tiff) => "tiff",
         _ => match brand(&mut data) {
-            Some(format) => return MediaFacts { format: Some(format.to_owned()), ..known },
+            Some(format) => return Known { format: Some(format), ..known },
             None => return known,
         },
     };
@@ -36,7 +36,7 @@ pub(super) fn read(base64: &str, bytes: usize, known: MediaFacts) -> MediaFacts 
         Some(size) => (positive(size.width), positive(size.height)),
         None => (None, None),
     };
-    MediaFacts { format: Some(format.to_owned()), width, height, ..known }
+    Known { format: Some(format), width, height, ..known }
 }
 
 /// The format of a file of the ISO family, from its brand; the size stands anywhere in it.
@@ -155,8 +155,8 @@ mod tests {
     }
 
     fn shown(bytes: &[u8]) -> (Option<String>, Option<u32>, Option<u32>) {
-        let facts = read(&base64(bytes), bytes.len(), MediaFacts::default());
-        (facts.format, facts.width, facts.height)
+        let facts = read(&base64(bytes), bytes.len(), Known::default());
+        (facts.format.map(str::to_owned), facts.width, facts.height)
     }
 
     fn found(format: &str, width: u32, height: u32) -> (Option<String>, Option<u32>, Option<u32>) {
@@ -227,7 +227,7 @@ mod tests {
             let starts: [&[u8]; 8] = [b"", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II\x2a\0", b"MM\0\x2b\0\x08\0\0", b"RIFF\0\0\0\0WEBPVP8"];
             let mut data = starts[start].to_vec();
             data.extend(bytes);
-            let facts = read(&base64(&data), data.len(), MediaFacts::default());
+            let facts = read(&base64(&data), data.len(), Known::default());
             proptest::prop_assert!(facts.bytes.is_none());
         }
     }

@@ -3,18 +3,29 @@
 use super::Found;
 use crate::number;
 use crate::reader::Numeral;
-use crate::table::{Literal, Number, Type, Union};
+use crate::table::{Integer, Literal, Number, Type, Union};
 
 /// Bounds that a spec leaves out.
-pub(super) const SAFE: i64 = (1 << 53) - 1;
+const SAFE: i64 = (1 << 53) - 1;
 
-pub(super) fn range(min: Option<String>, max: Option<String>) -> String {
+fn range(min: Option<String>, max: Option<String>) -> String {
     let max = max.filter(|max| *max != SAFE.to_string() || min.is_none());
     match (min, max) {
         (Some(min), Some(max)) => format!("at least {min} and at most {max}"),
         (Some(min), None) => format!("at least {min}"),
         (None, Some(max)) => format!("at most {max}"),
         (None, None) => "a number".to_owned(),
+    }
+}
+
+pub(super) fn integer_range(bounds: Integer) -> String {
+    range((bounds.min > -SAFE).then(|| bounds.min.to_string()), Some(bounds.max.to_string()))
+}
+
+pub(super) fn integer_step(Integer { step, offset, .. }: Integer) -> String {
+    match offset {
+        0 => format!("a multiple of {step}"),
+        _ => format!("a multiple of {step} plus {offset}"),
     }
 }
 

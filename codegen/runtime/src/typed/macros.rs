@@ -115,7 +115,7 @@ macro_rules! request {
 
             /// Lists everything that is wrong with the request. Sending it does not ask for this.
             pub fn validate(&self) -> $crate::Report<'static> {
-                $crate::validate_record(&$model, self, &$crate::Facts::new())
+                $crate::validate_record(&$model, self, $crate::Facts::none())
             }
 
             /// As [`validate`](Self::validate), with what is known besides the request.
@@ -128,7 +128,7 @@ macro_rules! request {
             /// # Errors
             /// When the request is invalid; the error holds the report.
             pub fn cost(&self) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid> {
-                $crate::price_record(&$model, self, &$crate::Facts::new()).into_result()
+                $crate::price_record(&$model, self, $crate::Facts::none()).into_result()
             }
 
             /// As [`cost`](Self::cost), with what is known besides the request.
@@ -148,7 +148,7 @@ macro_rules! request {
             /// When the document is not a valid request; the error holds the report.
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid> {
                 let mut request = <Self as $crate::typed::Member>::empty();
-                $crate::read_request(&$model, json, &mut request, &$crate::Facts::new()).into_result()?;
+                $crate::read_request(&$model, json, &mut request, $crate::Facts::none()).into_result()?;
                 ::core::result::Result::Ok(request)
             }
 

@@ -15,7 +15,7 @@ impl<'m> Walk<'_, 'm, '_> {
         &mut self,
         array: &'m Array<'m>,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
         let at = self.reader.offset();
@@ -39,9 +39,9 @@ impl<'m> Walk<'_, 'm, '_> {
             if frames.is_some() {
                 self.frame = self.slots.next_frame(&mut frames, array, count);
             }
-            self.value(&array.items, item_vars, here, item)?;
+            self.value(&array.items, item_vars, &here, item)?;
             if let Some(distinct) = &mut distinct {
-                self.repeated(distinct, array, here, start, count);
+                self.repeated(distinct, array, &here, start, count);
             }
             count += 1;
             more = self.reader.another(b']')?;
@@ -61,7 +61,7 @@ impl<'m> Walk<'_, 'm, '_> {
         &mut self,
         distinct: &mut Distinct,
         array: &'m Array<'m>,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         start: usize,
         place: usize,
     ) {
@@ -91,7 +91,7 @@ impl<'m> Walk<'_, 'm, '_> {
                     && let Some(first) = distinct.insert(value, place)
                 {
                     let problem = Problem::Unique { member: Some(name), first };
-                    self.checker.log.value(at, path.field(index, field.name), problem);
+                    self.checker.log.value(at, &path.field(index, field.name), problem);
                 }
             }
         }
@@ -103,7 +103,7 @@ impl<'m> Walk<'_, 'm, '_> {
         &mut self,
         map: &'m Map<'m>,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
         let at = self.reader.offset();
@@ -127,12 +127,12 @@ impl<'m> Walk<'_, 'm, '_> {
             let here = path.key(key);
             let name = key.decode();
             if let Some(first) = known.repeated(name.clone()) {
-                self.twice(at, here, first);
+                self.twice(at, &here, first);
                 self.reader.skip()?;
             } else {
-                self.checker.text(map.keys, &name, false, at, here);
+                self.checker.text(map.keys, &name, false, at, &here);
                 let value = members.as_deref_mut().map(|members| MapSink::insert(members, &name));
-                self.value(&map.items, NO_VARS, here, value)?;
+                self.value(&map.items, NO_VARS, &here, value)?;
                 count += 1;
                 if vars.own {
                     kept.push(name);

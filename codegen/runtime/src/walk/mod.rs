@@ -67,14 +67,14 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     pub(crate) fn document(&mut self, sink: Option<&mut dyn Record>) -> Read<()> {
         let at = self.reader.offset();
         match self.objects.first() {
-            Some(object) if self.reader.peek() == b'{' => self.object(object, Path::ROOT, sink)?,
+            Some(object) if self.reader.peek() == b'{' => self.object(object, &Path::ROOT, sink)?,
             Some(_) if self.reader.peek() == b'[' && self.array_body => {
-                self.checker.log.value(at, Path::ROOT, Problem::Envelope);
-                self.foreign(Path::ROOT)?;
+                self.checker.log.value(at, &Path::ROOT, Problem::Envelope);
+                self.foreign(&Path::ROOT)?;
                 self.slots.wrong_all();
             }
             _ => {
-                self.mismatch(&Type::Object(0), NO_VARS, Path::ROOT)?;
+                self.mismatch(&Type::Object(0), NO_VARS, &Path::ROOT)?;
                 self.slots.wrong_all();
             }
         }
@@ -84,7 +84,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     fn object(
         &mut self,
         object: &'m Object<'m>,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         mut sink: Option<&mut dyn Record>,
     ) -> Read<()> {
         self.reader.enter()?;
@@ -101,11 +101,11 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                     let here = path.field(index, field.name);
                     if seen.insert(index) {
                         let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
-                        if self.field(field, here, sink)? {
+                        if self.field(field, &here, sink)? {
                             seen.give(index);
                         }
                     } else {
-                        self.twice(at, here, others.report(field.name));
+                        self.twice(at, &here, others.report(field.name));
                         self.slots.wrong(self.frame, field.vars);
                         self.reader.skip()?;
                     }
@@ -158,7 +158,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         object: &'m Object<'m>,
         name: Str<'j>,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         others: &mut Keys<'k>,
         extra: Option<&mut Extra>,
     ) -> Read<()>
@@ -168,28 +168,28 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         let here = path.key(name);
         let decoded = name.decode();
         if let Some(first) = others.repeated(decoded.clone()) {
-            self.twice(at, here, first);
+            self.twice(at, &here, first);
             return self.reader.skip();
         }
         match extra {
             _ if !object.open => {
                 let problem = Problem::Unknown { of: self.of, object };
-                self.checker.log.value(at, here, problem);
-                self.foreign(here)
+                self.checker.log.value(at, &here, problem);
+                self.foreign(&here)
             }
             Some(extra) => {
-                let value = self.json(here)?;
+                let value = self.json(&here)?;
                 extra.push(decoded.into_owned(), value);
                 Ok(())
             }
-            None => self.foreign(here),
+            None => self.foreign(&here),
         }
     }
 
     /// A key that stood before; told once a key.
     #[cold]
     #[inline(never)]
-    fn twice(&mut self, at: usize, path: Path<'_, 'm>, first: bool) {
+    fn twice(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
         self.checker.log.duplicate = true;
         if first {
             self.checker.log.value(at, path, Problem::Duplicate);
@@ -198,10 +198,10 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
 
     /// What is not there.
     #[inline]
-    fn absent(&mut self, object: &'m Object<'m>, path: Path<'_, 'm>, seen: &Seen) {
+    fn absent(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, seen: &Seen) {
         for (index, field) in object.fields.iter().enumerate() {
             if field.required && !seen.is_given(index) {
-                self.checker.log.missing(path.field(index, field.name));
+                self.checker.log.missing(&path.field(index, field.name));
                 self.slots.missing(self.frame, field.vars);
             }
         }
@@ -212,7 +212,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     fn field(
         &mut self,
         field: &'m Field<'m>,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<bool> {
         if field.empty_absent && self.reader.empty_string() {
@@ -224,11 +224,17 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             if field.nullable == Nullable::Absent {
                 return Ok(false);
             }
-            self.keep(Value::Null, Scalar::Null, field.vars, at, path, sink);
+            self.null(field.vars, at, path, sink);
         } else {
             self.value(&field.ty, field.vars, path, sink)?;
         }
         Ok(true)
+    }
+
+    /// `null` where it is a value.
+    #[inline(never)]
+    fn null(&mut self, vars: Vars, at: usize, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) {
+        self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
     }
 
     /// Any value that has a type; what it fills is noted.
@@ -236,7 +242,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         &mut self,
         ty: &'m Type<'m>,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
         let at = self.reader.offset();
@@ -250,11 +256,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         self.keep(Value::Int(value), scalar, vars, at, path, sink);
                     }
                     Checked::Wrong => self.slots.wrong(self.frame, vars),
-                    Checked::Mistyped => {
-                        let problem = Problem::Type { expected: ty, found: Found::Number(found) };
-                        self.checker.log.value(at, path, problem);
-                        self.slots.wrong(self.frame, vars);
-                    }
+                    Checked::Mistyped => self.not_whole(ty, found, vars, at, path),
                 }
                 Ok(())
             }
@@ -274,9 +276,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                 self.keep(Value::Bool(value), Scalar::Bool(value), vars, at, path, sink);
                 Ok(())
             }
-            (Type::Const(literal), _) => self.literal(std::slice::from_ref(literal), true, vars, path, sink),
-            (Type::Enum(literals), _) => self.literal(literals, false, vars, path, sink),
-            (Type::OpenEnum(known), _) => self.open_enum(ty, known, vars, path, sink),
+            (Type::Const(literal), _) => self.literal(ty, std::slice::from_ref(literal), vars, path, sink),
+            (Type::Enum(literals), _) => self.literal(ty, literals, vars, path, sink),
             (Type::Array(array), b'[') => self.list(array, vars, path, sink),
             (Type::Object(index), b'{') => {
                 let Some(object) = self.objects.get(usize::from(*index)) else {
@@ -291,7 +292,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                     },
                 }
             }
-            (Type::Size(size), b'"') => self.size(size, vars, path, sink),
+            (Type::OpenEnum(_), _) | (Type::Size(_), b'"') => self.scalar(ty, vars, path, sink),
             (Type::Map(map), b'{') => self.map(map, vars, path, sink),
             (Type::Union(union), _) => self.union(ty, union, vars, path, sink),
             (Type::Any, _) => self.any(vars, path, sink),
@@ -299,12 +300,27 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
+    /// A number that is not whole where a whole one has to stand.
+    #[cold]
+    #[inline(never)]
+    fn not_whole(
+        &mut self,
+        expected: &'m Type<'m>,
+        found: Numeral,
+        vars: Vars,
+        at: usize,
+        path: &Path<'_, 'm>,
+    ) {
+        self.checker.log.value(at, path, Problem::Type { expected, found: Found::Number(found) });
+        self.slots.wrong(self.frame, vars);
+    }
+
     #[inline]
     fn string(
         &mut self,
         text: &'m Text<'m>,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
         let at = self.reader.offset();
@@ -338,6 +354,107 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
+    /// A scalar that has to be one of some values.
+    #[inline]
+    fn literal(
+        &mut self,
+        ty: &'m Type<'m>,
+        literals: &'m [Literal<'m>],
+        vars: Vars,
+        path: &Path<'_, 'm>,
+        sink: Option<&mut dyn Member>,
+    ) -> Read<()> {
+        if self.reader.peek() != b'"' {
+            return self.scalar(ty, vars, path, sink);
+        }
+        let at = self.reader.offset();
+        let value = self.reader.string()?;
+        // Most are plain text and as they should be.
+        if let Some(text) = value.as_plain()
+            && literals.iter().any(|literal| matches!(literal, Literal::Str(known) if *known == text))
+        {
+            self.keep(Value::Str(value), Scalar::Str(text), vars, at, path, sink);
+        } else {
+            self.checked_text(ty, value, vars, (at, path), sink);
+        }
+        Ok(())
+    }
+
+    /// Reads a value that is neither list nor object, and checks it.
+    #[inline(never)]
+    fn scalar(
+        &mut self,
+        ty: &'m Type<'m>,
+        vars: Vars,
+        path: &Path<'_, 'm>,
+        sink: Option<&mut dyn Member>,
+    ) -> Read<()> {
+        let at = self.reader.offset();
+        match self.reader.peek() {
+            b'"' => {
+                let value = self.reader.string()?;
+                self.checked_text(ty, value, vars, (at, path), sink);
+            }
+            b'-' | b'0'..=b'9' => {
+                let found = self.reader.number()?;
+                self.checked(ty, (found.into(), Scalar::Number(found)), vars, (at, path), sink);
+            }
+            b't' | b'f' => {
+                let value = self.reader.boolean()?;
+                self.checked(ty, (Value::Bool(value), Scalar::Bool(value)), vars, (at, path), sink);
+            }
+            b'n' => {
+                self.reader.word("null")?;
+                self.checked(ty, (Value::Null, Scalar::Null), vars, (at, path), sink);
+            }
+            _ => return self.mismatch(ty, vars, path),
+        }
+        Ok(())
+    }
+
+    /// Checks a string, and keeps it.
+    #[inline(never)]
+    fn checked_text(
+        &mut self,
+        ty: &'m Type<'m>,
+        value: Str<'j>,
+        vars: Vars,
+        place: (usize, &Path<'_, 'm>),
+        sink: Option<&mut dyn Member>,
+    ) {
+        let decoded = self.decoded(value);
+        let scalar = Scalar::Str(value.as_plain().unwrap_or(&decoded));
+        self.checked(ty, (Value::Str(value), scalar), vars, place, sink);
+        self.give_back(decoded);
+    }
+
+    /// Checks a value that is neither list nor object, and keeps it.
+    #[inline(never)]
+    fn checked(
+        &mut self,
+        ty: &'m Type<'m>,
+        (value, scalar): (Value<'j>, Scalar<'_>),
+        vars: Vars,
+        (at, path): (usize, &Path<'_, 'm>),
+        sink: Option<&mut dyn Member>,
+    ) {
+        let fine = match (ty, scalar) {
+            (Type::Const(literal), _) => self.checker.constant(*literal, scalar, at, path),
+            (Type::Enum(literals), _) => self.checker.one_of(literals, scalar, at, path),
+            (Type::OpenEnum(known), _) => self.checker.like_one_of(ty, known, scalar, at, path),
+            (Type::Size(size), Scalar::Str(text)) => self.size(size, text, vars, at, path),
+            (Type::Union(union), _) => {
+                return self.scalar_variant(ty, union, (value, scalar), vars, (at, path), sink);
+            }
+            _ => true,
+        };
+        if fine {
+            self.keep(value, scalar, vars, at, path, sink);
+        } else {
+            self.slots.wrong(self.frame, vars);
+        }
+    }
+
     /// Notes a value for rules.
     #[inline]
     fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
@@ -347,139 +464,47 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     }
 
     /// Notes a scalar that was checked, and fills a member with it.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "most of a value is known where this is called")]
     fn keep(
         &mut self,
         value: Value<'j>,
         scalar: Scalar<'_>,
         vars: Vars,
         at: usize,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) {
         self.note(value, vars, at);
         if let Some(member) = sink
             && !member.put(scalar.into())
         {
-            self.checker.log.value(at, path, Problem::Unfit { found: scalar.found() });
-            self.slots.wrong(self.frame, vars);
+            self.unfit_scalar(scalar, vars, at, path);
         }
     }
 
-    /// A scalar that has to be one of some values.
-    #[inline]
-    fn literal(
-        &mut self,
-        literals: &'m [Literal<'m>],
-        only: bool,
-        vars: Vars,
-        path: Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<()> {
-        if matches!(self.reader.peek(), b'{' | b'[') {
-            return self.no_literal(literals, only, vars, path);
-        }
-        self.scalar(|walk, value, scalar, at| {
-            let fine = match literals {
-                [literal] if only => walk.checker.constant(*literal, scalar, at, path),
-                _ => walk.checker.one_of(literals, scalar, at, path),
-            };
-            if fine {
-                walk.keep(value, scalar, vars, at, path, sink);
-            } else {
-                walk.slots.wrong(walk.frame, vars);
-            }
-        })
-    }
-
-    /// A list or an object where a scalar has to stand.
+    /// A scalar that the typed struct has no room for.
     #[cold]
     #[inline(never)]
-    fn no_literal(
-        &mut self,
-        literals: &'m [Literal<'m>],
-        only: bool,
-        vars: Vars,
-        path: Path<'_, 'm>,
-    ) -> Read<()> {
-        let at = self.reader.offset();
-        let found = if self.reader.peek() == b'{' { Found::Object } else { Found::List };
-        let problem = match literals {
-            [literal] if only => Problem::Const { expected: *literal, found },
-            _ => Problem::Enum { allowed: literals, found },
-        };
-        self.checker.log.value(at, path, problem);
+    fn unfit_scalar(&mut self, scalar: Scalar<'_>, vars: Vars, at: usize, path: &Path<'_, 'm>) {
+        self.checker.log.value(at, path, Problem::Unfit { found: scalar.found() });
         self.slots.wrong(self.frame, vars);
-        self.foreign(path)
     }
 
-    /// A scalar of the JSON type that the known values have.
-    #[inline(never)]
-    fn open_enum(
-        &mut self,
-        ty: &'m Type<'m>,
-        known: &'m [Literal<'m>],
-        vars: Vars,
-        path: Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<()> {
-        if matches!(self.reader.peek(), b'{' | b'[' | b'n') {
-            return self.mismatch(ty, vars, path);
-        }
-        self.scalar(|walk, value, scalar, at| {
-            if walk.checker.like_one_of(ty, known, scalar, at, path) {
-                walk.keep(value, scalar, vars, at, path, sink);
-            } else {
-                walk.slots.wrong(walk.frame, vars);
-            }
-        })
-    }
-
-    /// Width and height in one string.
+    /// Width and height in one string; whether they are as they should be.
     #[inline(never)]
     fn size(
         &mut self,
         size: &'m SizeText<'m>,
+        text: &str,
         vars: Vars,
-        path: Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<()> {
-        self.scalar(|walk, value, scalar, at| {
-            let Scalar::Str(text) = scalar else { return };
-            if walk.checker.size(size, text, at, path) {
-                walk.slots.sides(walk.frame, at, side_vars(size, vars), size_text::parse(size, text));
-                walk.keep(value, scalar, vars, at, path, sink);
-            } else {
-                walk.slots.wrong(walk.frame, vars);
-            }
-        })
-    }
-
-    /// Reads a value that is neither list nor object, and hands it over.
-    #[inline]
-    fn scalar(&mut self, take: impl FnOnce(&mut Self, Value<'j>, Scalar<'_>, usize)) -> Read<()> {
-        let at = self.reader.offset();
-        match self.reader.peek() {
-            b'"' => {
-                let value = self.reader.string()?;
-                let decoded = self.decoded(value);
-                take(self, Value::Str(value), Scalar::Str(value.as_plain().unwrap_or(&decoded)), at);
-                self.give_back(decoded);
-            }
-            b'-' | b'0'..=b'9' => {
-                let found = self.reader.number()?;
-                take(self, found.into(), Scalar::Number(found), at);
-            }
-            b't' | b'f' => {
-                let value = self.reader.boolean()?;
-                take(self, Value::Bool(value), Scalar::Bool(value), at);
-            }
-            b'n' => {
-                self.reader.word("null")?;
-                take(self, Value::Null, Scalar::Null, at);
-            }
-            _ => return self.reader.no_value(),
+        at: usize,
+        path: &Path<'_, 'm>,
+    ) -> bool {
+        let fine = self.checker.size(size, text, at, path);
+        if fine {
+            self.slots.sides(self.frame, at, side_vars(size, vars), size_text::parse(size, text));
         }
-        Ok(())
+        fine
     }
 }

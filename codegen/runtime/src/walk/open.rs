@@ -1,7 +1,6 @@
 //! Values that the table does not describe: those that it leaves open, and those that should not be there.
 
 use super::{NO_VARS, Walk};
-use crate::check::Scalar;
 use crate::json::Json;
 use crate::keys::Keys;
 use crate::pointer::Path;
@@ -15,7 +14,7 @@ use crate::typed::{Member, Record};
 impl<'m> Walk<'_, 'm, '_> {
     /// A value that the table leaves open. Rules see no more of it than that it is there.
     #[inline(never)]
-    pub(super) fn any(&mut self, vars: Vars, path: Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
+    pub(super) fn any(&mut self, vars: Vars, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
         const ITEMS: &Array<'static> = &Array::ANY;
         let at = self.reader.offset();
         self.note(Value::Null, vars, at);
@@ -31,33 +30,15 @@ impl<'m> Walk<'_, 'm, '_> {
                 None => self.unfit(Found::Object, vars, path),
             },
             b'[' => self.list(ITEMS, NO_VARS, path, Some(sink)),
-            b'"' => {
-                let value = self.reader.string()?;
-                let meaning = value.decode();
-                self.keep(Value::Null, Scalar::Str(&meaning), NO_VARS, at, path, Some(sink));
-                Ok(())
-            }
-            b't' | b'f' => {
-                let value = self.reader.boolean()?;
-                self.keep(Value::Null, Scalar::Bool(value), NO_VARS, at, path, Some(sink));
-                Ok(())
-            }
-            b'n' => {
-                self.reader.word("null")?;
-                self.keep(Value::Null, Scalar::Null, NO_VARS, at, path, Some(sink));
-                Ok(())
-            }
-            b'-' | b'0'..=b'9' => {
-                let found = self.reader.number()?;
-                self.keep(Value::Null, Scalar::Number(found), NO_VARS, at, path, Some(sink));
-                Ok(())
+            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
+                self.scalar(&Type::Any, NO_VARS, path, Some(sink))
             }
             _ => self.reader.no_value(),
         }
     }
 
     /// A document of its own inside another, such as the result in an envelope.
-    fn document_within(&mut self, record: &mut dyn Record, path: Path<'_, 'm>) -> Read<()> {
+    fn document_within(&mut self, record: &mut dyn Record, path: &Path<'_, 'm>) -> Read<()> {
         let objects = record.objects();
         let Some(object) = objects.first() else { return self.unfit(Found::Object, NO_VARS, path) };
         let outer = std::mem::replace(&mut self.objects, objects);
@@ -71,7 +52,7 @@ impl<'m> Walk<'_, 'm, '_> {
 
     /// One of several documents inside another: the first that fits, else the one with the fewest mistakes.
     #[inline(never)]
-    fn one_of_documents(&mut self, sink: &mut dyn Member, path: Path<'_, 'm>) -> Read<()> {
+    fn one_of_documents(&mut self, sink: &mut dyn Member, path: &Path<'_, 'm>) -> Read<()> {
         let start = self.reader.offset();
         let found = std::mem::take(&mut self.checker.log);
         let mut nearest: Option<(usize, u16)> = None;
@@ -100,7 +81,7 @@ impl<'m> Walk<'_, 'm, '_> {
 
     /// A value that the typed struct has no room for.
     #[cold]
-    pub(super) fn unfit(&mut self, found: Found, vars: Vars, path: Path<'_, 'm>) -> Read<()> {
+    pub(super) fn unfit(&mut self, found: Found, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
         self.checker.log.value(self.reader.offset(), path, Problem::Unfit { found });
         self.slots.wrong(self.frame, vars);
         self.foreign(path)
@@ -109,36 +90,41 @@ impl<'m> Walk<'_, 'm, '_> {
     /// A value of a wrong type.
     #[cold]
     #[inline(never)]
-    pub(super) fn mismatch(&mut self, expected: &'m Type<'m>, vars: Vars, path: Path<'_, 'm>) -> Read<()> {
+    pub(super) fn mismatch(&mut self, expected: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
         let at = self.reader.offset();
         let found = match self.reader.peek() {
             b'{' => self.foreign(path).map(|()| Found::Object)?,
             b'[' => self.foreign(path).map(|()| Found::List)?,
-            b'"' => self.reader.string().map(|_| Found::Text("".into()))?,
+            b'"' => self.reader.skip().map(|()| Found::Text("".into()))?,
             b't' | b'f' => Found::Bool(self.reader.boolean()?),
             b'n' => self.reader.word("null").map(|()| Found::Null)?,
             b'-' | b'0'..=b'9' => Found::Number(self.reader.number()?),
             _ => return self.reader.no_value(),
         };
-        self.checker.log.value(at, path, Problem::Type { expected, found });
+        let problem = match expected {
+            Type::Const(expected) => Problem::Const { expected: *expected, found },
+            Type::Enum(allowed) => Problem::Enum { allowed, found },
+            _ => Problem::Type { expected, found },
+        };
+        self.checker.log.value(at, path, problem);
         self.slots.wrong(self.frame, vars);
         Ok(())
     }
 
     /// Any value, kept.
-    pub(super) fn json(&mut self, path: Path<'_, 'm>) -> Read<Json> {
+    pub(super) fn json(&mut self, path: &Path<'_, 'm>) -> Read<Json> {
         let at = self.reader.offset();
         let mut duplicate = None;
         let value = Json::read(&mut self.reader, &mut duplicate)?;
         if let Some(name) = duplicate {
-            self.twice(at, path.key(Str::plain(&name)), true);
+            self.twice(at, &path.key(Str::plain(&name)), true);
         }
         Ok(value)
     }
 
     /// Steps over any value; keys that stand twice are wrong everywhere.
     #[inline(never)]
-    pub(super) fn foreign(&mut self, path: Path<'_, 'm>) -> Read<()> {
+    pub(super) fn foreign(&mut self, path: &Path<'_, 'm>) -> Read<()> {
         match self.reader.peek() {
             b'{' => {
                 self.reader.enter()?;
@@ -150,10 +136,10 @@ impl<'m> Walk<'_, 'm, '_> {
                     self.reader.colon()?;
                     let here = path.key(name);
                     if let Some(first) = keys.repeated(name.decode()) {
-                        self.twice(at, here, first);
+                        self.twice(at, &here, first);
                         self.reader.skip()?;
                     } else {
-                        self.foreign(here)?;
+                        self.foreign(&here)?;
                     }
                     more = self.reader.another(b'}')?;
                 }
@@ -164,7 +150,7 @@ impl<'m> Walk<'_, 'm, '_> {
                 let mut index = 0;
                 let mut more = self.reader.occupied(b']');
                 while more {
-                    self.foreign(path.item(index))?;
+                    self.foreign(&path.item(index))?;
                     index += 1;
                     more = self.reader.another(b']')?;
                 }

@@ -19,7 +19,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         ty: &'m Type<'m>,
         union: &'m Union<'m>,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
         let variants = union.variants;
@@ -41,19 +41,18 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
                 None => self.mismatch(ty, vars, path),
             },
             b'n' => self.mismatch(ty, vars, path),
-            _ => self.scalar(|walk, value, scalar, at| {
-                walk.scalar_variant(ty, union, (value, scalar), vars, (at, path), sink);
-            }),
+            _ => self.scalar(ty, vars, path, sink),
         }
     }
 
-    fn scalar_variant(
+    #[inline(never)]
+    pub(super) fn scalar_variant(
         &mut self,
         ty: &'m Type<'m>,
         union: &'m Union<'m>,
         (value, scalar): (Value<'j>, Scalar<'_>),
         vars: Vars,
-        (at, path): (usize, Path<'_, 'm>),
+        (at, path): (usize, &Path<'_, 'm>),
         sink: Option<&mut dyn Member>,
     ) {
         let Some(index) = self.checker.variant(ty, union, scalar, at, path) else {
@@ -73,7 +72,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         ty: &'m Type<'m>,
         union: &'m Union<'m>,
         vars: Vars,
-        path: Path<'_, 'm>,
+        path: &Path<'_, 'm>,
         sink: Option<&mut dyn Member>,
     ) -> Read<()> {
         let mut objects =
@@ -102,7 +101,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
     }
 
     /// The variant that the tag of the object names. Of an object without one nothing more is said.
-    fn tagged(&mut self, union: &'m Union<'m>, vars: Vars, path: Path<'_, 'm>) -> Read<Option<u16>> {
+    fn tagged(&mut self, union: &'m Union<'m>, vars: Vars, path: &Path<'_, 'm>) -> Read<Option<u16>> {
         let mut tag = None;
         let (objects, at) = (self.objects, self.reader.offset());
         self.ahead.members(self.reader.fork(at), |name, at, value| {
@@ -124,9 +123,9 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         match tag {
             Some(Ok(index)) => return Ok(Some(index)),
             Some(Err((at, allowed, found))) => {
-                self.checker.log.value(at, here, Problem::Values { allowed, found });
+                self.checker.log.value(at, &here, Problem::Values { allowed, found });
             }
-            None => self.checker.log.missing(here),
+            None => self.checker.log.missing(&here),
         }
         self.slots.wrong(self.frame, vars);
         self.foreign(path)?;
