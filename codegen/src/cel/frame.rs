@@ -136,7 +136,14 @@ impl<'d> Frame<'d> {
             return self.document.root().param(name).into_iter().collect();
         }
         let types = self.types(&parent);
-        types.into_iter().flat_map(variants).filter_map(|ty| self.document.member(ty, name)).collect()
+        let mut params: Vec<&Param> = Vec::new();
+        for param in types.into_iter().flat_map(variants).filter_map(|ty| self.document.member(ty, name)) {
+            // Variants can be one object, whose members would count for more in each object below.
+            if !params.iter().any(|known| std::ptr::eq(*known, param)) {
+                params.push(param);
+            }
+        }
+        params
     }
 
     /// The parameter that a name stands for; of several the first one.

@@ -8,8 +8,8 @@ mod prices;
 mod ranges;
 mod rules;
 mod sizes;
-mod unions;
 mod together;
+mod unions;
 
 use std::collections::BTreeSet;
 
@@ -67,6 +67,14 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     }
     let arena = bumpalo::Bump::new();
     let table = crate::lower::table::model(&arena, op);
+    if table.objects.len().max(table.vars.len()) > usize::from(u16::MAX) {
+        let message = format!(
+            "what rules and prices read makes {} objects, more than a table can hold",
+            table.objects.len()
+        );
+        report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+        return;
+    }
     ranges::defaults(op, report);
     rules::check(op, report);
     together::check(op, report);

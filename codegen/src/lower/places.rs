@@ -13,6 +13,9 @@ pub(super) fn params(document: &Document, start: &[usize], path: &Path) -> Vec<(
             objects.iter().filter_map(|object| Some((*object, position(document, *object, name)?))).collect();
         objects =
             here.iter().flat_map(|(object, at)| below(&document.objects[*object].params[*at].ty)).collect();
+        // Several variants can lead to one object, and each of those below to one again.
+        objects.sort_unstable();
+        objects.dedup();
         let is_size = |(object, at): &(usize, usize)| has_sides(&document.objects[*object].params[*at].ty);
         if depth + 1 == path.0.len() {
             found.extend(here);

@@ -106,6 +106,12 @@ impl<'s> Builder<'s, '_> {
         if let Some(&index) = self.named.get(&ty.span) {
             return Some(Type::Object(index));
         }
+        if self.nesting >= MAX_NESTING {
+            let message = format!("`{}` stands within more than {MAX_NESTING} objects", here.name);
+            self.report
+                .push(Diagnostic::error("endless-type", ty.span, message).help("no request goes so deep"));
+            return None;
+        }
         let index = self.objects.len();
         self.objects.push(None);
         self.named.insert(ty.span, index);
@@ -121,7 +127,9 @@ impl<'s> Builder<'s, '_> {
         }
         let declared = members().map(|(name, param)| Declared { name, param, types: here.types });
         let outside = std::mem::take(&mut self.entered);
+        self.nesting += 1;
         let params = self.params(declared, index);
+        self.nesting -= 1;
         self.entered = outside;
         let doc = param.doc.as_ref().map(|doc| doc.value.clone());
         self.objects[index] = Some(Object { name: here.name.to_owned(), doc, params, open });
@@ -240,6 +248,9 @@ impl<'s> Builder<'s, '_> {
         Some(Type::Union(Box::new(Union { name: name.to_owned(), tag: None, variants: flattened(variants) })))
     }
 }
+
+/// Most objects in one another, counted along the types that name one another for the first time.
+const MAX_NESTING: usize = 64;
 
 /// Most variants of a union, those of unions in it included.
 const MAX_VARIANTS: usize = 256;

@@ -84,6 +84,8 @@ pub(super) struct Builder<'s, 'r> {
     /// The named types that are being read, as far as no object stands between them.
     pub(super) entered: Vec<Span>,
     failed: Vec<String>,
+    /// Objects that are being read, one in the other.
+    pub(super) nesting: usize,
     /// Types that may still be read; a few named types in one another can stand for any number.
     budget: u32,
 }
@@ -116,6 +118,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             cases: Vec::new(),
             entered: Vec::new(),
             failed: Vec::new(),
+            nesting: 0,
             budget: MAX_TYPES,
         }
     }

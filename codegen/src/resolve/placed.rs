@@ -28,7 +28,7 @@ pub(super) struct Site {
     pub(super) given: Vec<Expr>,
 }
 
-/// Most places at which rules of objects hold.
+/// Most places of objects that are looked at.
 const MAX_PLACES: usize = 10_000;
 
 /// Finds every place of the objects with rules.
@@ -91,6 +91,7 @@ pub(super) fn sites(
         in_map: false,
         sites: Vec::new(),
         refused: BTreeSet::new(),
+        steps: 0,
     };
     let root = Site { id: 0, each: Vec::new(), object: Path(Vec::new()), given: Vec::new() };
     walk.object(&root, 0);
@@ -126,6 +127,8 @@ struct Walk<'d> {
     in_map: bool,
     sites: Vec<Site>,
     refused: BTreeSet<(usize, Refused)>,
+    /// Objects that were entered, wanted or not.
+    steps: usize,
 }
 
 impl Walk<'_> {
@@ -141,11 +144,12 @@ impl Walk<'_> {
             self.refuse_below(id, Refused::Map);
             return;
         }
+        self.steps += 1;
+        if self.steps > MAX_PLACES {
+            self.refuse_below(id, Refused::TooMany);
+            return;
+        }
         if self.wanted.contains(&id) {
-            if self.sites.len() >= MAX_PLACES {
-                self.refused.insert((id, Refused::TooMany));
-                return;
-            }
             self.sites.push(Site { id, ..at.clone() });
         }
         self.entered.push(id);
@@ -193,7 +197,7 @@ impl Walk<'_> {
                 self.ty(at, &map.items, false);
                 self.in_map = outer;
             }
-            Type::Union(union) => self.union(at, union),
+            Type::Union(union) => self.union(at, union, nullable),
             Type::Any
             | Type::Boolean
             | Type::Integer(_)
@@ -245,7 +249,9 @@ impl Walk<'_> {
         types.first().is_some_and(|first| types.iter().any(|ty| ty != first))
     }
 
-    fn union(&mut self, at: &Site, union: &Union) {
+    fn union(&mut self, at: &Site, union: &Union, nullable: bool) {
+        let is_certain =
+            !nullable && union.variants.iter().all(|variant| matches!(variant.ty, Type::Object(_)));
         for (index, variant) in union.variants.iter().enumerate() {
             let mut inner = Vec::new();
             super::tags::objects(&variant.ty, &mut inner);
@@ -254,7 +260,9 @@ impl Walk<'_> {
             }
             let mut here = at.clone();
             if let Type::Object(_) = variant.ty {
-                here.given.push(is_object(at));
+                if !is_certain {
+                    here.given.push(is_object(at));
+                }
                 let signs = self.document.signs(union, index);
                 here.given.extend(signs.iter().map(|sign| shows(at, sign)));
             }

@@ -193,7 +193,10 @@ impl<'m> Frames<'m> {
             } else {
                 types.into_iter().flat_map(|ty| members(document, ty)).collect()
             };
-            found = members.into_iter().filter(|param| param.name.value == *name).collect();
+            found.clear();
+            for member in members.into_iter().filter(|param| param.name.value == *name) {
+                push_new(&mut found, member);
+            }
         }
         found
     }
@@ -407,7 +410,7 @@ impl<'m> Frames<'m> {
         let mut names: Vec<(&'m str, Vec<&'m Param>)> = Vec::new();
         for param in members {
             match names.iter_mut().find(|(name, _)| *name == param.name.value) {
-                Some((_, same)) => same.push(param),
+                Some((_, same)) => push_new(same, param),
                 None => names.push((&param.name.value, vec![param])),
             }
         }
@@ -479,6 +482,13 @@ fn variants(ty: &Type) -> Vec<&Type> {
 /// All members that values of a type can have, those of one name in each variant of a union.
 fn members<'m>(document: &'m Document, ty: &'m Type) -> Vec<&'m Param> {
     variants(ty).into_iter().flat_map(|ty| document.members(ty)).collect()
+}
+
+/// Several variants of a union can be one object, whose members count once.
+fn push_new<'m>(params: &mut Vec<&'m Param>, param: &'m Param) {
+    if !params.iter().any(|known| std::ptr::eq(*known, param)) {
+        params.push(param);
+    }
 }
 
 fn types_of<'m>(params: &[&'m Param]) -> Vec<&'m Type> {

@@ -21,12 +21,12 @@ pub(super) struct Builder<'a, 'm> {
     /// The variables of each frame.
     vars: Vec<&'a [table::Var<'a>]>,
     objects: Vec<Option<table::Object<'a>>>,
-    /// Objects below which nothing is read stand once, wherever they are used.
-    shared: HashMap<usize, u16>,
+    /// Objects below which nothing is read stand once, wherever they are used; others once for each place.
+    known: HashMap<(usize, Option<At>), u16>,
 }
 
 /// A place where something may be read: a path in a frame.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct At {
     frame: usize,
     path: Path,
@@ -39,7 +39,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         frames: &'m Frames<'m>,
         vars: Vec<&'a [table::Var<'a>]>,
     ) -> Self {
-        Self { arena, document, frames, vars, objects: Vec::new(), shared: HashMap::new() }
+        Self { arena, document, frames, vars, objects: Vec::new(), known: HashMap::new() }
     }
 
     pub(super) fn build(mut self) -> &'a [table::Object<'a>] {
@@ -50,16 +50,13 @@ impl<'a, 'm> Builder<'a, 'm> {
     /// `at` is missing where nothing is read.
     fn object(&mut self, id: usize, at: Option<&At>) -> u16 {
         let read_below = at.filter(|at| self.frames.is_read_below(at.frame, &at.path));
-        if read_below.is_none()
-            && let Some(&index) = self.shared.get(&id)
-        {
+        let place = (id, read_below.cloned());
+        if let Some(&index) = self.known.get(&place) {
             return index;
         }
         let number = index(self.objects.len());
         self.objects.push(None);
-        if read_below.is_none() {
-            self.shared.insert(id, number);
-        }
+        self.known.insert(place, number);
         let declared = &self.document.objects[id];
         let fields: Vec<_> = declared.params.iter().map(|param| self.field(param, read_below)).collect();
         let names: Vec<&str> = fields.iter().map(|field| field.name).collect();

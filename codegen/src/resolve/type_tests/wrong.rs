@@ -392,6 +392,54 @@ fn a_few_types_cannot_stand_for_millions() {
 }
 
 #[test]
+fn long_chains_of_types_end() {
+    use std::fmt::Write as _;
+    let mut yaml = String::from("types:\n");
+    for at in 0..5_000 {
+        let next = at + 1;
+        let _ =
+            writeln!(yaml, "  t{at}: {{ type: object, doc: T., parameters: {{ n: {{ use: t{next} }} }} }}");
+    }
+    yaml.push_str("  t5000: { type: string, doc: T. }\nparameters:\n  a: { use: t0 }\n");
+    let compilation = super::compiled(&yaml);
+    let codes: Vec<&str> = compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(codes, ["endless-type"]);
+}
+
+/// Unions of one object with itself, so deep in one another, around an object with a rule.
+fn doubled(depth: usize, rules: &str) -> String {
+    use std::fmt::Write as _;
+    let mut yaml = String::from("types:\n");
+    for at in 0..depth {
+        let next = at + 1;
+        let _ = writeln!(
+            yaml,
+            "  u{at}: {{ type: union, doc: U., variants: {{ x: {{ use: t{at} }}, y: {{ use: t{at} }} }} }}\n  t{at}: {{ type: object, doc: T., parameters: {{ n: {{ use: u{next} }} }} }}"
+        );
+    }
+    let members = "x: { type: boolean, doc: X. }, y: { type: boolean, doc: Y. }";
+    let _ = writeln!(yaml, "  u{depth}: {{ type: object, doc: T., parameters: {{ {members} }}{rules} }}");
+    yaml + "parameters:\n  a: { use: u0 }\n"
+}
+
+#[test]
+fn rules_do_not_stand_in_too_many_places() {
+    let compilation = super::compiled(&doubled(30, ", rules: [{ id: both, together: [x, y] }]"));
+    let messages: Vec<&str> =
+        compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    assert_eq!(messages, ["rule `both` stands in too many places"]);
+}
+
+#[test]
+fn one_object_in_several_variants_stands_once_in_the_table() {
+    let read = "rules: [{ id: r, cel: '!has(self.a.n.n.n.n.n.n.x)', message: No x. }]\n";
+    let op = super::operation(&(doubled(6, "") + read));
+    let arena = bumpalo::Bump::new();
+    let model = crate::lower::table::model(&arena, &op);
+    assert_eq!((model.vars.len(), model.objects.len()), (1, 8));
+}
+
+#[test]
 fn types_made_of_themselves_are_found() {
     for inner in ["type: array, items: { use: t }", "type: map, items: { use: t }", "use: t"] {
         let yaml = format!(
