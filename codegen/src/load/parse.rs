@@ -278,18 +278,41 @@ impl Builder<'_, '_> {
         matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }))
     }
 
-    /// In braces, the rest of a text behind its comma reads as a key without a value: says so, and drops it.
+    /// In braces, the rest of a text behind its comma reads as a key without a value: says so, and drops it, with
+    /// the part of the text before the comma where that cannot be meant as it is.
     fn drops_cut_text(&mut self) -> bool {
-        let Some(Open { flow: true, kind: OpenKind::Mapping { key: Some(key), .. }, .. }) =
+        let Some(Open { flow: true, kind: OpenKind::Mapping { entries, key: Some(key), seen }, .. }) =
             self.open.last_mut()
         else {
             return false;
         };
         let span = key.span;
-        let Some(text) = key.text.take_if(|text| text.contains(' ')) else { return false };
-        let message = format!("the comma before `{}` ends the text", clip(&text));
-        let help = "put text with a comma in quotes, or write the mapping without braces";
-        self.report.push(Diagnostic::error("cut-text", span, message).help(help));
+        // A text with several commas is cut several times, and spoken of once.
+        let start = entries.last().map_or(0, |entry| entry.value.span.end);
+        let is_told = self.report.diagnostics.last().is_some_and(|last| {
+            last.code == "cut-text"
+                && last.span.file == span.file
+                && (start..span.start).contains(&last.span.start)
+        });
+        let before = entries.last_mut().filter(|entry| {
+            let is_plain = !self.text[entry.value.span.start as usize..].starts_with(['"', '\'']);
+            matches!(&entry.value.kind, Kind::Text(text) if is_plain && has_open_parenthesis(text))
+        });
+        let Some(text) =
+            key.text.take_if(|text| is_told || before.is_some() || text.contains([' ', '(', ')']))
+        else {
+            return false;
+        };
+        // The same part of a text may come again.
+        seen.remove(&text);
+        if let Some(entry) = before {
+            entry.value.kind = Kind::Broken;
+        }
+        if !is_told {
+            let message = format!("the comma before `{}` ends the text", clip(&text));
+            let help = "put text with a comma in quotes, or write the mapping without braces";
+            self.report.push(Diagnostic::error("cut-text", span, message).help(help));
+        }
         true
     }
 
@@ -407,6 +430,11 @@ impl Builder<'_, '_> {
             [before.len() - length, before.len()].map(|offset| u32::try_from(offset).unwrap_or_default());
         Span { start, end, ..span }
     }
+}
+
+/// Whether a part of an expression ends within a call.
+fn has_open_parenthesis(text: &str) -> bool {
+    text.matches('(').count() > text.matches(')').count()
 }
 
 /// Bytes before and of the first character that is not a blank; of none, nothing.

@@ -217,6 +217,14 @@ fn yaml_that_reads_differently_elsewhere_is_refused() {
             "notes: [one, two]\nsources: [{ url: u, read: r, note: One, two and three }]",
             "4:41: error[cut-text]: the comma before `two and three` ends the text",
         ),
+        (
+            "price: { currency: USD, lines: [{ item: run, quantity: sum(self.a.map(s, s.b)), rate: \"1\" }] }",
+            "3:74: error[cut-text]: the comma before `s.b))` ends the text",
+        ),
+        (
+            "rules: [{ id: r, cel: f(self.x, y, y, g(z)), message: m }]",
+            "3:33: error[cut-text]: the comma before `y` ends the text",
+        ),
         ("doc: 1_000", "3:6: error[bad-number]: `1_000` is not a number as JSON writes it"),
         (
             "examples: [{ title: t, request: { a: 1e999 } }]",
