@@ -1,8 +1,9 @@
 //! Prices without holes, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
 
 use modelspec_runtime::{Cost, Facts, table};
+use serde_json::Value as Json;
 
-use super::together::{Answers, Concerned, questioned};
+use super::together::{Answers, Concerned, Search, questioned};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::lower::table as tables;
 use crate::model::{Expr, Operation, Price, PriceLine, Rate};
@@ -54,23 +55,9 @@ fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
 fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
     let line = &lines[at];
-    let Some(concerned) = Concerned::of(op, choice) else { return };
-    let arena = bumpalo::Bump::new();
-    let loose = questioned(op, &concerned.rules, &[]);
-    let model = tables::model(&arena, &loose);
-    let table::Price::Lines { currency, lines: lowered, .. } = model.price else { return };
-    // Whether there is a rate does not depend on how many units there are, which may need a fact or a parameter
-    // that the requests tried here do not have.
-    let one = table::Expr::Lit(table::Literal::Int(1));
-    let lowered = table::PriceLine { quantity: one, ..lowered[at] };
-    let terms = table::Terms::NONE;
-    let price = table::Price::Lines { currency, lines: std::slice::from_ref(&lowered), terms };
-    let alone = table::Model { price, ..model };
-    for request in concerned.requests() {
-        let cost = modelspec_runtime::price(&alone, request.to_string().as_bytes(), &Facts::default());
-        if let Some(Cost::Unknown { reason }) = cost.cost {
-            let item = &line.item;
-            let known = reason.rsplit_once("no rate is known for ").map(|(_, value)| value);
+    let item = &line.item;
+    match Concerned::find(op, choice, |concerned| without_rate(op, at, concerned)) {
+        Search::Found((request, known)) => {
             let message = match known {
                 Some(value) => format!("`{}` has no rate for {value}", item.value),
                 None => format!("`{}` has no rate for some requests", item.value),
@@ -83,15 +70,49 @@ fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
                          that there is none",
                     ),
             );
-            return;
         }
+        Search::Open => report
+            .push(not_decided(&format!("whether line `{}` has a rate for every request", item.value), line)),
+        Search::None => {}
     }
-    if !concerned.is_whole {
-        report.push(not_decided(
-            &format!("whether line `{}` has a rate for every request", line.item.value),
-            line,
-        ));
-    }
+}
+
+/// A request without a rate, and the value that has none, if it is known.
+fn without_rate(op: &Operation, at: usize, concerned: &Concerned<'_>) -> Option<(Json, Option<String>)> {
+    let arena = bumpalo::Bump::new();
+    let loose = questioned(op, &concerned.rules, &[]);
+    let model = tables::model(&arena, &loose);
+    let table::Price::Lines { currency, lines: lowered, .. } = model.price else { return None };
+    // Whether there is a rate does not depend on how many units there are, which may need a fact or a parameter
+    // that the requests tried here do not have.
+    let one = table::Expr::Lit(table::Literal::Int(1));
+    let lowered = table::PriceLine { quantity: one, ..lowered[at] };
+    let terms = table::Terms::NONE;
+    let price = table::Price::Lines { currency, lines: std::slice::from_ref(&lowered), terms };
+    let alone = table::Model { price, ..model };
+    concerned.requests().find_map(|request| {
+        let cost = modelspec_runtime::price(&alone, request.to_string().as_bytes(), &Facts::default());
+        let Some(Cost::Unknown { reason }) = cost.cost else { return None };
+        let known = reason.rsplit_once("no rate is known for ").map(|(_, value)| value.to_owned());
+        Some((request, known))
+    })
+}
+
+/// A request that is valid and gives such answers to questions.
+fn answered(
+    op: &Operation,
+    questions: &[&Expr],
+    concerned: &Concerned<'_>,
+    is_meant: impl Fn(&Answers) -> bool,
+) -> Option<Json> {
+    let questions: Vec<Expr> = questions.iter().map(|question| (*question).clone()).collect();
+    let arena = bumpalo::Bump::new();
+    let loose = questioned(op, &concerned.rules, &questions);
+    let model = tables::model(&arena, &loose);
+    concerned.requests().find(|request| {
+        let answers = Answers::of(&model, request);
+        answers.broken.is_empty() && is_meant(&answers)
+    })
 }
 
 fn not_decided(what: &str, line: &PriceLine) -> Diagnostic {
@@ -102,15 +123,10 @@ fn not_decided(what: &str, line: &PriceLine) -> Diagnostic {
 /// Two lines of one item that both apply.
 fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut Report) {
     let conditions: Vec<&Expr> = first.when.iter().chain(&second.when).collect();
-    let Some(concerned) = Concerned::of(op, &conditions) else { return };
-    let questions: Vec<Expr> = conditions.iter().map(|condition| (*condition).clone()).collect();
-    let arena = bumpalo::Bump::new();
-    let loose = questioned(op, &concerned.rules, &questions);
-    let model = tables::model(&arena, &loose);
     let item = &second.item;
-    for request in concerned.requests() {
-        let answers = Answers::of(&model, &request);
-        if answers.broken.is_empty() && answers.yes.len() == questions.len() {
+    let both = |answers: &Answers| answers.yes.len() == conditions.len();
+    match Concerned::find(op, &conditions, |concerned| answered(op, &conditions, concerned, both)) {
+        Search::Found(request) => {
             let message = format!("two lines of `{}` apply to some requests", item.value);
             report.push(
                 Diagnostic::error("price-overlap", item.span, message)
@@ -118,14 +134,12 @@ fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut R
                     .related(first.item.span, "the other line")
                     .help("lines of one item are alternatives: limit them with `when`, or name what each one bills"),
             );
-            return;
         }
-    }
-    if !concerned.is_whole {
-        report.push(not_decided(
+        Search::Open => report.push(not_decided(
             &format!("whether two lines of `{}` apply to one request", item.value),
             second,
-        ));
+        )),
+        Search::None => {}
     }
 }
 
@@ -136,27 +150,16 @@ fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
     if conditions.len() < lines.len() {
         return;
     }
-    let Some(concerned) = Concerned::of(op, &conditions) else { return };
-    let questions: Vec<Expr> = conditions.iter().map(|condition| (*condition).clone()).collect();
-    let arena = bumpalo::Bump::new();
-    let loose = questioned(op, &concerned.rules, &questions);
-    let model = tables::model(&arena, &loose);
-    for request in concerned.requests() {
-        let answers = Answers::of(&model, &request);
-        if answers.broken.is_empty() && answers.yes.is_empty() && answers.unknown == 0 {
-            report.push(
-                Diagnostic::error(
-                    "price-gap",
-                    first.item.span,
-                    "no line of the price applies to some requests",
-                )
+    let none = |answers: &Answers| answers.yes.is_empty() && answers.unknown == 0;
+    match Concerned::find(op, &conditions, |concerned| answered(op, &conditions, concerned, none)) {
+        Search::Found(request) => report.push(
+            Diagnostic::error("price-gap", first.item.span, "no line of the price applies to some requests")
                 .label(format!("for example to a request with {request}"))
                 .help("add a line for them; one with `rate: \"0\"` where they cost nothing"),
-            );
-            return;
+        ),
+        Search::Open => {
+            report.push(not_decided("whether a line of the price applies to every request", first))
         }
-    }
-    if !concerned.is_whole {
-        report.push(not_decided("whether a line of the price applies to every request", first));
+        Search::None => {}
     }
 }

@@ -6,22 +6,16 @@ use std::collections::BTreeSet;
 use modelspec_runtime::{Facts, table};
 use serde_json::Value as Json;
 
-use super::decide::{Asked, Depth, Space, loosened};
+use super::decide::{Asked, Depth, MAX_TRIED, Space, has_space, is_opaque, loosened};
 use crate::cel::build;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Expr, Operation, Path, Rule, RuleForm};
-
-/// Most requests that are all tried for several rules at once.
-const MAX_TOGETHER: u64 = 200_000;
-
-/// How many requests are tried where there are too many to try them all.
-const SAMPLES: u64 = 20_000;
 
 /// The rules that make requests invalid, in groups that have parameters in common.
 fn groups(op: &Operation) -> Vec<Vec<&Rule>> {
     let mut groups: Vec<Vec<&Rule>> = Vec::new();
     for rule in op.rules.iter().filter(|rule| !rule.warning) {
-        if Space::of(op, &[asked(rule)], Depth::Edges).is_none() {
+        if !has_space(op, &[asked(rule)]) {
             continue;
         }
         let touched = touched(&rule.holds, &rule.each);
@@ -51,15 +45,15 @@ fn touched(expr: &Expr, each: &[Path]) -> BTreeSet<Path> {
 /// The rules that have a say in what some expressions read, as far as that can be tried; and the expressions with
 /// those of the rules.
 pub(super) struct Concerned<'o> {
-    pub(super) space: Space,
+    space: Space,
     /// Whether all requests can be tried.
-    pub(super) is_whole: bool,
+    is_whole: bool,
     pub(super) rules: Vec<&'o Rule>,
 }
 
 impl<'o> Concerned<'o> {
     /// `None` where the expressions compare what has no finite set of edges.
-    pub(super) fn of(op: &'o Operation, exprs: &[&'o Expr]) -> Option<Concerned<'o>> {
+    fn of(op: &'o Operation, exprs: &[&'o Expr]) -> Option<Concerned<'o>> {
         let alone: Vec<Asked<'o>> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
         let mut last = Space::of(op, &alone, Depth::Edges)?;
         let mut rules: Vec<&Rule> = Vec::new();
@@ -86,14 +80,47 @@ impl<'o> Concerned<'o> {
                 }
             }
         }
-        let is_whole = last.count().is_some();
-        Some(Concerned { space: last, is_whole, rules })
+        Some(Concerned { is_whole: last.is_small(), space: last, rules })
+    }
+
+    /// Looks for a request, among those that are tried, about which something is wrong. What is not wrong with any
+    /// values is not wrong with those that the rules allow, so these values, which are few, come first.
+    pub(super) fn find<T>(
+        op: &'o Operation,
+        exprs: &[&'o Expr],
+        wrong: impl Fn(&Concerned<'o>) -> Option<T>,
+    ) -> Search<T> {
+        let asked: Vec<Asked<'o>> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
+        let Some(space) = Space::of(op, &asked, Depth::Edges) else { return Search::None };
+        let alone = Concerned { is_whole: space.is_small(), space, rules: Vec::new() };
+        if alone.is_whole && alone.space.is_complete && wrong(&alone).is_none() {
+            return Search::None;
+        }
+        let Some(all) = Concerned::of(op, exprs) else { return Search::None };
+        match wrong(&all) {
+            Some(found) => Search::Found(found),
+            None if all.is_whole => Search::None,
+            None => Search::Open,
+        }
     }
 
     /// The requests, or some of them where there are too many.
     pub(super) fn requests(&self) -> Box<dyn Iterator<Item = Json> + '_> {
-        if self.is_whole { Box::new(self.space.requests()) } else { Box::new(self.space.samples(SAMPLES)) }
+        match self.space.count() {
+            Some(_) => Box::new(self.space.requests().take(MAX_TRIED)),
+            None => Box::new(self.space.samples(MAX_TRIED as u64)),
+        }
     }
+}
+
+/// What a search for a request brought.
+pub(super) enum Search<T> {
+    /// This was found.
+    Found(T),
+    /// There is none, or nothing can be said.
+    None,
+    /// None was found among those that were tried, which are not all.
+    Open,
 }
 
 /// Whether expressions read the tier, which parameters of the size decide.
@@ -177,8 +204,14 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
 
 fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
     let asked: Vec<Asked<'_>> = rules.iter().map(|rule| asked(rule)).collect();
+    // Nothing can be said about these rules where only some of the requests that matter are tried.
+    if is_opaque(op, &asked) {
+        return;
+    }
     let Some(space) = Space::of(op, &asked, Depth::Edges) else { return };
-    let is_whole = space.count().is_some_and(|count| count <= MAX_TOGETHER);
+    if !space.is_complete || !space.is_small() {
+        return;
+    }
     let conditions = rules.iter().filter_map(|rule| match &rule.form {
         RuleForm::When(when, _) if rule.each.is_empty() => Some((*rule, when.clone())),
         _ => None,
@@ -187,13 +220,11 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
     let loose = questioned(op, rules, &questions);
     let arena = bumpalo::Bump::new();
     let model = crate::lower::table::model(&arena, &loose);
-    let requests: Box<dyn Iterator<Item = Json>> =
-        if is_whole { Box::new(space.requests()) } else { Box::new(space.samples(SAMPLES)) };
     let mut first: Option<(Json, Vec<String>)> = None;
     let mut is_satisfied = false;
     // Of each condition the first request under it that is not valid, until one is.
     let mut open: Vec<Condition> = vec![Condition::default(); questions.len()];
-    for request in requests {
+    for request in space.requests() {
         let answers = Answers::of(&model, &request);
         let is_valid = answers.broken.is_empty();
         is_satisfied |= is_valid;
@@ -206,9 +237,6 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
         if is_satisfied && open.iter().all(|condition| condition.is_valid) {
             return;
         }
-    }
-    if !is_whole || !space.is_complete {
-        return;
     }
     match first {
         Some((request, broken)) if !is_satisfied => {

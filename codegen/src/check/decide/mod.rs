@@ -21,8 +21,11 @@ use crate::model::{Document, Operation, Path, SizeRow, Sizes, Type, Value};
 use reads::{Place, Reads, Step, place};
 use states::{MAX_MADE_UP, States, count};
 
-/// Most requests that are tried for one question.
+/// Most requests that a space counts.
 const MAX_COMBINATIONS: u64 = 1_000_000;
+
+/// Most requests that are tried for one question, so that a spec with many questions is answered at once.
+pub(super) const MAX_TRIED: usize = 20_000;
 
 /// Which values of whole numbers that are computed with are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +58,10 @@ impl Space {
             Depth::Edges => BTreeSet::new(),
             Depth::All => countable(op, &reads),
         };
-        let has_few = |place: &Place| all.contains(place) || has_few_values(place, op);
-        let is_finite = |compared: &BTreeSet<Place>| compared.len() <= 1 || compared.iter().all(has_few);
-        if reads.facts || !reads.compared.iter().all(is_finite) {
+        if !is_finite(op, &reads, &all) {
             return None;
         }
+        let has_few = |place: &Place| all.contains(place) || has_few_values(place, op);
         let is_complete = !reads.opaque && reads.computed.iter().all(has_few);
         let mut axes = Vec::new();
         if let Some(sizes) = &op.sizes {
@@ -89,6 +91,11 @@ impl Space {
     pub(super) fn count(&self) -> Option<u64> {
         let product = self.axes.iter().try_fold(1_u64, |all, axis| all.checked_mul(axis.states.len() as u64));
         product.filter(|count| *count <= MAX_COMBINATIONS)
+    }
+
+    /// Whether there are so few requests that all of them are tried.
+    pub(super) fn is_small(&self) -> bool {
+        self.count().is_some_and(|count| count <= MAX_TRIED as u64)
     }
 
     /// All requests, as long as there are not too many. Those that come one after another differ in much, so that a
@@ -130,6 +137,24 @@ impl Space {
         }
         Json::Object(request)
     }
+}
+
+/// Whether expressions compare only what has a finite set of edges, without making up the values.
+pub(super) fn has_space(op: &Operation, asked: &[Asked<'_>]) -> bool {
+    is_finite(op, &Reads::of(op, asked), &BTreeSet::new())
+}
+
+/// Whether no values show all of the expressions, whichever are tried: items of lists are gone through, or functions
+/// called.
+pub(super) fn is_opaque(op: &Operation, asked: &[Asked<'_>]) -> bool {
+    Reads::of(op, asked).opaque
+}
+
+/// `all`: the places of numbers of which all values are tried.
+fn is_finite(op: &Operation, reads: &Reads, all: &BTreeSet<Place>) -> bool {
+    let has_few = |place: &Place| all.contains(place) || has_few_values(place, op);
+    let is_finite = |compared: &BTreeSet<Place>| compared.len() <= 1 || compared.iter().all(has_few);
+    !reads.facts && reads.compared.iter().all(is_finite)
 }
 
 /// A number without common divisor, near the golden section.

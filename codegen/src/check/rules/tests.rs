@@ -1,0 +1,49 @@
+//! What is said about rules that nothing breaks, and about those with too much to try.
+
+use crate::source::SourceText;
+
+fn diagnostics(spec: &str) -> Vec<String> {
+    const HEAD: &str = "\
+name: Paint
+doc: Paints.
+sources: [{ url: https://example.com/docs, read: 2026-01-01 }]
+http: { method: POST, path: / }
+";
+    let files = [
+        ("acme/provider.yaml", "name: Acme\ndoc: Paints.\n".to_owned()),
+        ("acme/paint.yaml", format!("{HEAD}{spec}")),
+    ];
+    let texts = files.map(|(path, text)| SourceText { path: path.to_owned(), text });
+    let compilation = crate::compile(texts.into());
+    compilation.report.lines(&compilation.sources)
+}
+
+/// Each of the rules reads two of many values, all together more than can be tried.
+#[test]
+fn rules_hide_no_price_without_holes() {
+    let (mut parameters, mut rules) = (String::new(), String::new());
+    for at in 0..14 {
+        parameters += &format!("  p{at}: {{ type: enum, values: [a, b, c, d], default: a, doc: P. }}\n");
+        if at > 0 {
+            let before = at - 1;
+            rules += &format!(
+                "  - {{ id: r{at}, when: {{ is: {{ p{before}: b }} }}, then: {{ values: {{ p{at}: [a, b] }} }} }}\n"
+            );
+        }
+    }
+    let spec = |rates: &str| {
+        format!(
+            "parameters:\n{parameters}rules:\n{rules}\
+price:
+  currency: USD
+  lines:
+    - {{ item: run, by: self.p0, rates: {{ {rates} }} }}
+    - {{ item: more, when: self.p1 == \"a\", rate: \"1\" }}
+    - {{ item: more, when: self.p1 != \"a\", rate: \"2\" }}
+"
+        )
+    };
+    assert!(diagnostics(&spec("a: \"1\", b: \"2\", c: \"3\", d: \"4\"")).is_empty());
+    let found = diagnostics(&spec("a: \"1\", b: \"2\", c: \"3\""));
+    assert!(found.len() == 1 && found[0].contains("error[price-hole]"), "{found:?}");
+}
