@@ -7,7 +7,7 @@ use modelspec_runtime::{Facts, table};
 
 use super::decide::{Depth, MAX_TRIED, Space, is_opaque, loosened};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Operation, Rule};
+use crate::model::{Holes, Operation, Price, PriceLine, Rule};
 
 /// Tries the requests that matter to each rule until one holds and one fails.
 pub(super) fn check(op: &Operation, report: &mut Report) {
@@ -67,7 +67,7 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
             return;
         }
         if space.is_complete && space.is_small() {
-            return decided(rule, &outcome, report);
+            return decided(op, rule, &outcome, report);
         }
     }
     if is_open {
@@ -75,7 +75,7 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
     }
 }
 
-fn decided(rule: &Rule, outcome: &Outcome, report: &mut Report) {
+fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) {
     let id = &rule.id;
     if !outcome.holds {
         let message = format!("rule `{}` can never hold", id.value);
@@ -84,6 +84,12 @@ fn decided(rule: &Rule, outcome: &Outcome, report: &mut Report) {
                 "no combination of the values it reads satisfies it; look at enums, ranges and defaults",
             ),
         );
+    } else if !outcome.fails
+        && let Some(line) = line_without_holes(op, rule)
+    {
+        let message =
+            format!("every request has a rate for `{}`, so that no hole is forbidden", line.item.value);
+        report.push(Diagnostic::warning("rule-never-fails", line.item.span, message).help("drop `holes`"));
     } else if !outcome.fails {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(
@@ -91,6 +97,12 @@ fn decided(rule: &Rule, outcome: &Outcome, report: &mut Report) {
                 .help("the parameters it reads already allow nothing else; drop the rule"),
         );
     }
+}
+
+/// The line of the price that made a rule by forbidding its holes.
+fn line_without_holes<'o>(op: &'o Operation, rule: &Rule) -> Option<&'o PriceLine> {
+    let Price::Lines { lines, .. } = &op.price else { return None };
+    lines.iter().find(|line| line.holes == Some(Holes::Forbidden) && line.item.span == rule.id.span)
 }
 
 fn not_decided(rule: &Rule) -> Diagnostic {

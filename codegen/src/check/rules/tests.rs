@@ -18,6 +18,29 @@ http: { method: POST, path: / }
     compilation.report.lines(&compilation.sources)
 }
 
+#[test]
+fn holes_that_do_not_exist_need_not_be_forbidden() {
+    let spec = |rates: &str| {
+        format!(
+            "\
+parameters:
+  mode: {{ type: enum, values: [fast, slow], default: fast, doc: Mode. }}
+price:
+  currency: USD
+  lines:
+    - {{ item: run, by: self.mode, rates: {rates}, holes: forbidden }}
+"
+        )
+    };
+    assert_eq!(
+        diagnostics(&spec("{ fast: \"1\", slow: \"2\" }")),
+        [
+            "acme/paint.yaml:10:15: warning[rule-never-fails]: every request has a rate for `run`, so that no hole is forbidden"
+        ]
+    );
+    assert!(diagnostics(&spec("{ fast: \"1\" }")).is_empty());
+}
+
 /// Each of the rules reads two of many values, all together more than can be tried.
 #[test]
 fn rules_hide_no_price_without_holes() {
