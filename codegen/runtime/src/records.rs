@@ -4,14 +4,13 @@ use crate::canonical::{self, Distinct};
 use crate::check::{Checked, Checker, Scalar};
 use crate::choice;
 use crate::facts::Facts;
-use crate::number;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{DEPTH, Numeral, Reader};
 use crate::report::Log;
 use crate::size_text::{self, side_vars};
 use crate::slots::{Frame, Slots, Value};
-use crate::table::{Array, Field, Integer, Map, Model, Nullable, Object, Type, Union, Unique, Vars};
+use crate::table::{Array, Field, Integer, Literal, Map, Model, Nullable, Object, Type, Union, Unique, Vars};
 use crate::text::Str;
 use crate::typed::{List, MapView, Record, View, view_json};
 
@@ -60,7 +59,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
         self.depth += 1;
         for (index, field) in object.fields.iter().enumerate() {
-            self.field(field, &path.field(index, field.name), record.get(index));
+            self.field(field, &path.field(index, field.name), record.get(index).as_ref());
         }
         for (name, _) in record.extra().into_iter().flatten() {
             if !object.open {
@@ -73,7 +72,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     }
 
     #[inline]
-    fn field(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>, view: Option<View<'r>>) {
+    fn field(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>, view: Option<&View<'r>>) {
         self.at += 1;
         let vars = field.vars;
         match view {
@@ -116,68 +115,78 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
     }
 
-    fn value(&mut self, ty: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>, view: View<'r>) {
+    fn value(&mut self, ty: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>, view: &View<'r>) {
         let at = self.at;
-        match (*ty, view) {
-            (Type::Any, _) => self.note(Value::Null, vars),
+        match (ty, view) {
             (Type::String(text), View::Str(value)) => {
                 let fine = self.checker.text(text, value, false, at, path);
                 self.settle(fine, Value::Str(Str::plain(value)), vars);
             }
             (Type::Integer(bounds), View::Int(value)) => {
-                self.integer(ty, bounds, Numeral::Int(value), vars, path);
+                self.integer(ty, *bounds, Numeral::Int(*value), vars, path);
             }
-            (Type::Integer(bounds), View::Num(value)) if value.is_finite() => {
-                self.integer(ty, bounds, Numeral::Num(value), vars, path);
+            (Type::Boolean, View::Bool(value)) => self.note(Value::Bool(*value), vars),
+            (Type::Enum(literals), View::Str(text))
+                if literals.iter().any(|literal| matches!(literal, Literal::Str(known) if known == text)) =>
+            {
+                self.note(Value::Str(Str::plain(text)), vars);
             }
-            (Type::Number(bounds), View::Num(value)) if value.is_finite() => {
-                let fine = self.checker.number(bounds, Numeral::Num(value), at, path).is_some();
-                self.settle(fine, Value::Num(value), vars);
-            }
-            (Type::Number(bounds), View::Int(value)) => {
-                let fine = self.checker.number(bounds, Numeral::Int(value), at, path).is_some();
-                self.settle(fine, Value::Num(number::double(value)), vars);
-            }
-            (Type::Boolean, View::Bool(value)) => self.note(Value::Bool(value), vars),
-            (Type::Const(literal), view) => match scalar(view) {
-                Some((scalar, value)) => {
-                    let fine = self.checker.constant(literal, scalar, at, path);
-                    self.settle(fine, value, vars);
+            (Type::Array(array), View::List(list)) => self.list(array, vars, path, *list),
+            (Type::Object(index), View::Record(record)) => {
+                self.note(Value::Object, vars);
+                if let Some(object) = self.objects.get(usize::from(*index)) {
+                    self.record(object, path, *record);
                 }
-                None => self.problem(Problem::Const { expected: literal, found: found(view) }, vars, path),
-            },
-            (Type::Enum(allowed), view) => match scalar(view) {
-                Some((scalar, value)) => {
-                    let fine = self.checker.one_of(allowed, scalar, at, path);
-                    self.settle(fine, value, vars);
+            }
+            (Type::Map(map), View::Map(members)) => self.map(map, vars, path, *members),
+            (Type::Union(union), _) => self.union(ty, union, vars, path, *view),
+            (Type::Any, _) => self.note(Value::Null, vars),
+            _ => self.scalar(ty, vars, path, *view),
+        }
+    }
+
+    /// A value that is neither list nor object, or should not be.
+    #[inline(never)]
+    fn scalar(&mut self, ty: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>, view: View<'r>) {
+        let at = self.at;
+        let Some((scalar, value)) = scalar(view) else {
+            let found = found(view);
+            let problem = match ty {
+                Type::Const(expected) => Problem::Const { expected: *expected, found },
+                Type::Enum(allowed) => Problem::Enum { allowed, found },
+                _ => Problem::Type { expected: ty, found },
+            };
+            return self.problem(problem, vars, path);
+        };
+        match (ty, scalar) {
+            (Type::Const(literal), _) => {
+                let fine = self.checker.constant(*literal, scalar, at, path);
+                self.settle(fine, value, vars);
+            }
+            (Type::Enum(allowed), _) => {
+                let fine = self.checker.one_of(allowed, scalar, at, path);
+                self.settle(fine, value, vars);
+            }
+            (Type::OpenEnum(known), _) => {
+                let fine = self.checker.like_one_of(ty, known, scalar, at, path);
+                self.settle(fine, value, vars);
+            }
+            (Type::Integer(bounds), Scalar::Number(found)) => self.integer(ty, *bounds, found, vars, path),
+            (Type::Number(bounds), Scalar::Number(found)) => {
+                match self.checker.number(*bounds, found, at, path) {
+                    Some(number) => self.note(Value::Num(number), vars),
+                    None => self.slots.wrong(self.frame, vars),
                 }
-                None => self.problem(Problem::Enum { allowed, found: found(view) }, vars, path),
-            },
-            (Type::OpenEnum(known), view) => match scalar(view) {
-                Some((scalar, value)) => {
-                    let fine = self.checker.like_one_of(ty, known, scalar, at, path);
-                    self.settle(fine, value, vars);
-                }
-                None => self.problem(Problem::Type { expected: ty, found: found(view) }, vars, path),
-            },
-            (Type::Size(size), View::Str(text)) => {
+            }
+            (Type::Size(size), Scalar::Str(text)) => {
                 let fine = self.checker.size(size, text, at, path);
                 if fine {
                     let sides = size_text::parse(size, text);
                     self.slots.sides(self.frame, at, side_vars(size, vars), sides);
                 }
-                self.settle(fine, Value::Str(Str::plain(text)), vars);
+                self.settle(fine, value, vars);
             }
-            (Type::Array(array), View::List(list)) => self.list(array, vars, path, list),
-            (Type::Map(map), View::Map(members)) => self.map(map, vars, path, members),
-            (Type::Union(union), view) => self.union(ty, union, vars, path, view),
-            (Type::Object(index), View::Record(record)) => {
-                self.note(Value::Object, vars);
-                if let Some(object) = self.objects.get(usize::from(index)) {
-                    self.record(object, path, record);
-                }
-            }
-            (_, view) => self.problem(Problem::Type { expected: ty, found: found(view) }, vars, path),
+            _ => self.problem(Problem::Type { expected: ty, found: found(view) }, vars, path),
         }
     }
 
@@ -211,7 +220,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                     self.frame = self.slots.next_frame(&mut frames, array, index);
                 }
                 let here = path.item(index);
-                self.value(&array.items, item_vars, &here, item);
+                self.value(&array.items, item_vars, &here, &item);
                 if let Some(distinct) = &mut distinct {
                     self.repeated(distinct, array, &here, item, index);
                 }
@@ -272,7 +281,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             self.at += 1;
             let here = path.key(Str::plain(key));
             self.checker.text(map.keys, key, false, self.at, &here);
-            self.value(&map.items, Vars::default(), &here, view);
+            self.value(&map.items, Vars::default(), &here, &view);
             if vars.own {
                 kept.push(key.into());
             }
@@ -307,7 +316,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         };
         if let Some(variant) = variant {
             let view = if let View::Variant(_, record) = view { View::Record(record) } else { view };
-            return self.value(variant, vars, path, view);
+            return self.value(variant, vars, path, &view);
         }
         let Some((scalar, value)) = scalar(view) else {
             return self.problem(Problem::Type { expected: ty, found: found(view) }, vars, path);

@@ -319,7 +319,13 @@ impl<'s> Scope<'s> {
     fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Option<bool> {
         let mut known = true;
         for part in parts {
-            match self.holds(part, place) {
+            let holds = match part {
+                // What most guards are made of.
+                Expr::Has(var) => Some(self.has(*var)),
+                Expr::Not(Expr::Has(var)) => Some(!self.has(*var)),
+                _ => self.holds(part, place),
+            };
+            match holds {
                 Some(value) if value == decides => return Some(decides),
                 Some(_) => {}
                 None => known = false,
