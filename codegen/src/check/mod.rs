@@ -57,6 +57,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         unions::document(document, report);
     }
     ranges::chained_defaults(&op.request, report);
+    ranges::spellings(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
     idents::check_operation(op, report);

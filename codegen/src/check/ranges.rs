@@ -17,6 +17,26 @@ pub(super) fn document(document: &Document, report: &mut Report) {
     }
 }
 
+/// Both spellings of a parameter are read as one, so that their values are of one type.
+pub(super) fn spellings(document: &Document, report: &mut Report) {
+    for object in &document.objects {
+        for param in &object.params {
+            let Some(original) = param.alias_of.as_ref().and_then(|other| object.param(other)) else {
+                continue;
+            };
+            if cel::expr_type(&param.ty) != cel::expr_type(&original.ty) {
+                let (name, other) = (&param.name.value, &original.name.value);
+                let message = format!("`{name}` is another spelling of `{other}`, but of another type");
+                report.push(
+                    Diagnostic::error("bad-alias", param.name.span, message)
+                        .related(original.name.span, "declared here")
+                        .help("leave the type out, or declare a parameter of its own without `alias_of`"),
+                );
+            }
+        }
+    }
+}
+
 fn ty(ty: &Type, param: &Param, report: &mut Report) {
     if let Some(what) = nothing(ty) {
         let message = format!("no value of `{}` is valid: {what}", param.name.value);

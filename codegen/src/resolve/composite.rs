@@ -17,7 +17,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
-        keys::refuse_parameter_keys(items, "the items of a list", self.report);
+        keys::refuse_item_keys(items, "the items of a list", self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let unique = self.unique(param, &items_type);
@@ -58,7 +58,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what the value of each member is")?;
-        keys::refuse_parameter_keys(items, "the values of a map", self.report);
+        keys::refuse_item_keys(items, "the values of a map", self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let written = param.keys.as_ref();

@@ -425,8 +425,10 @@ pub(super) fn base<'s>(param: &'s spec::Param, types: Types<'s>) -> Option<&'s s
     types.find(param.uses.as_ref()?).map(|(param, _)| param)
 }
 
+/// The unit of a value; that of a list is the one of its items.
 fn unit(param: &spec::Param) -> Option<String> {
-    param.unit.as_ref().map(|unit| unit.value.clone())
+    let items = param.items.as_ref().and_then(|items| items.unit.as_ref());
+    param.unit.as_ref().or(items).map(|unit| unit.value.clone())
 }
 
 /// Whether strings are among the values of a type.

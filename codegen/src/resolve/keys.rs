@@ -28,6 +28,18 @@ pub(super) fn refuse_parameter_keys(param: &spec::Param, what: &str, report: &mu
     }
 }
 
+/// What says something about a parameter says nothing about the values in it, whose unit it has.
+pub(super) fn refuse_item_keys(items: &spec::Param, what: &str, report: &mut Report) {
+    refuse_parameter_keys(items, what, report);
+    if let Some(deprecated) = &items.deprecated {
+        let message = format!("`deprecated` says nothing about {what}");
+        report.push(
+            Diagnostic::error("misplaced-key", deprecated.span, message)
+                .help("say it of the parameter, or of single members or values"),
+        );
+    }
+}
+
 /// What says something about a parameter as a whole says nothing about one of the types that its value can have.
 pub(super) fn refuse_variant_keys(variant: &spec::Param, report: &mut Report) {
     refuse_parameter_keys(variant, "a variant of a union", report);

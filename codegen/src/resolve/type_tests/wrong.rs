@@ -16,6 +16,10 @@ fn keys_belong_to_types() {
             "104: misplaced-key: `default` says nothing about a variant of a union",
         ],
     );
+    wrong_param(
+        "{ type: array, items: { type: string, deprecated: No. }, doc: A. }",
+        &["51: misplaced-key: `deprecated` says nothing about the items of a list"],
+    );
     wrong_param("{ type: object, doc: A. }", &["9: missing-key: this type needs `parameters`"]);
     wrong_param("{ type: map, doc: A. }", &["9: missing-key: this type needs `items`"]);
     wrong_param("{ type: union, doc: A. }", &["9: missing-key: this type needs `variants`"]);
@@ -277,6 +281,10 @@ fn spellings_are_spellings_of_something() {
         &["3:18: unknown-parameter: there is no parameter `c` beside `a`"],
     );
     wrong(&format!("{other}{{ alias_of: a }}\n"), &["3:18: bad-alias: `a` is another spelling itself"]);
+    wrong(
+        &format!("{other}{{ alias_of: b, type: integer }}\n"),
+        &["3:3: bad-alias: `a` is another spelling of `b`, but of another type"],
+    );
     wrong(
         &format!("{other}{{ alias_of: b }}\n  c: {{ alias_of: a }}\n"),
         &["4:18: bad-alias: `a` is another spelling itself"],
