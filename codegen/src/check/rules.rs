@@ -5,7 +5,7 @@ mod tests;
 
 use modelspec_runtime::{Facts, table};
 
-use super::decide::{Depth, MAX_TRIED, Space, is_opaque, loosened};
+use super::decide::{Depth, Space, is_opaque, loosened};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Holes, Operation, Price, PriceLine, Rule};
 
@@ -33,7 +33,7 @@ struct Outcome {
 impl Outcome {
     fn of(space: &Space, rule: &Rule, alone: &table::Model<'_>) -> Outcome {
         let mut outcome = Outcome::default();
-        for request in space.requests().take(MAX_TRIED) {
+        for request in space.requests() {
             let answer =
                 modelspec_runtime::validate(alone, request.to_string().as_bytes(), &Facts::default());
             let is_this = |one: &modelspec_runtime::Violation<'_>| one.rule() == rule.id.value;

@@ -107,7 +107,7 @@ impl<'o> Concerned<'o> {
     /// The requests, or some of them where there are too many.
     pub(super) fn requests(&self) -> Box<dyn Iterator<Item = Json> + '_> {
         match self.space.count() {
-            Some(_) => Box::new(self.space.requests().take(MAX_TRIED)),
+            Some(_) => Box::new(self.space.requests()),
             None => Box::new(self.space.samples(MAX_TRIED as u64)),
         }
     }
@@ -209,7 +209,7 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
         return;
     }
     let Some(space) = Space::of(op, &asked, Depth::Edges) else { return };
-    if !space.is_complete || !space.is_small() {
+    if !space.is_complete || space.count().is_none_or(|count| count > MAX_TRIED as u64) {
         return;
     }
     let conditions = rules.iter().filter_map(|rule| match &rule.form {

@@ -21,10 +21,10 @@ use crate::model::{Document, Operation, Path, SizeRow, Sizes, Type, Value};
 use reads::{Place, Reads, Step, place};
 use states::{MAX_MADE_UP, States, count};
 
-/// Most requests that a space counts.
+/// Most requests that are tried for a rule or a price.
 const MAX_COMBINATIONS: u64 = 1_000_000;
 
-/// Most requests that are tried for one question, so that a spec with many questions is answered at once.
+/// Most requests that are tried for a question about several rules, which says nothing where it finds nothing.
 pub(super) const MAX_TRIED: usize = 20_000;
 
 /// Which values of whole numbers that are computed with are tried.
@@ -95,7 +95,7 @@ impl Space {
 
     /// Whether there are so few requests that all of them are tried.
     pub(super) fn is_small(&self) -> bool {
-        self.count().is_some_and(|count| count <= MAX_TRIED as u64)
+        self.count().is_some()
     }
 
     /// All requests, as long as there are not too many. Those that come one after another differ in much, so that a
