@@ -11,8 +11,8 @@ use crate::table::{
 use crate::{nearest, number};
 use std::fmt::Write as _;
 use words::{
-    amount, describe, integer_range, integer_step, literal, number_range, numeral, one_of, quote, text,
-    type_name,
+    amount, describe, integer_range, integer_step, literal, number_range, numeral, one_of, quote_beside,
+    text, type_name,
 };
 
 mod words;
@@ -196,13 +196,17 @@ impl<'m> Problem<'m> {
                 format!("must be {}, is {}", self.wanted(), describe(found))
             }
             Self::Enum { found, .. } | Self::Values { found, .. } => {
-                let mut message = format!("must be {}, is {}", self.wanted(), quote(found));
+                let found_here = quote_beside(found, self.values());
+                let mut message = format!("must be {}, is {found_here}", self.wanted());
                 if let Found::Text(written) = found {
                     did_you_mean(&mut message, written, self.values().iter().filter_map(text));
                 }
                 message
             }
-            Self::Const { found, .. } => format!("must be {}, is {}", self.wanted(), quote(found)),
+            Self::Const { found, expected } => {
+                let found = quote_beside(found, std::slice::from_ref(expected));
+                format!("must be {}, is {found}", self.wanted())
+            }
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }

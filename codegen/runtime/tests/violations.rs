@@ -182,6 +182,11 @@ fn constants_and_enums() {
         "must be one of `sync`, `async`, is `sinc`; did you mean `sync`?",
     );
     check(&IMAGE, &image(",\"deliveryMethod\":5"), &["/deliveryMethod enum"]);
+    message(
+        &IMAGE,
+        &image(",\"deliveryMethod\":5"),
+        "must be one of `sync`, `async`, is the number `5`, not a string",
+    );
     check(&IMAGE, &image(",\"deliveryMethod\":[\"sync\"]"), &["/deliveryMethod enum"]);
     check(&IMAGE, &image(",\"deliveryMethod\":\"s\\u0079nc\""), &[]);
     for fine in ["1", "2.0", "2.5", "25e-1"] {

@@ -158,7 +158,7 @@ fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
                 .help("add a line for them; one with `rate: \"0\"` where they cost nothing"),
         ),
         Search::Open => {
-            report.push(not_decided("whether a line of the price applies to every request", first))
+            report.push(not_decided("whether a line of the price applies to every request", first));
         }
         Search::None => {}
     }

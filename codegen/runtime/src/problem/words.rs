@@ -124,6 +124,22 @@ pub(super) fn quote(found: &Found) -> String {
     }
 }
 
+/// A value that is none of those that are allowed; its JSON type where only that tells it from them, as of `8` and
+/// `"8"`.
+pub(super) fn quote_beside(found: &Found, allowed: &[Literal<'_>]) -> String {
+    let is_text = |literal: &Literal<'_>| matches!(literal, Literal::Str(_));
+    let is_number = |literal: &Literal<'_>| matches!(literal, Literal::Int(_) | Literal::Num(_));
+    match found {
+        Found::Number(_) if allowed.iter().all(is_text) => {
+            format!("the number {}, not a string", quote(found))
+        }
+        Found::Text(_) if allowed.iter().all(is_number) => {
+            format!("the string {}, not a number", quote(found))
+        }
+        _ => quote(found),
+    }
+}
+
 pub(super) fn numeral(value: Numeral) -> String {
     match value {
         Numeral::Int(value) => value.to_string(),
