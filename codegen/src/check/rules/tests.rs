@@ -1,5 +1,7 @@
 //! What is said about rules that nothing breaks, and about those with too much to try.
 
+use std::fmt::Write as _;
+
 use crate::source::SourceText;
 
 fn diagnostics(spec: &str) -> Vec<String> {
@@ -46,12 +48,15 @@ price:
 fn rules_hide_no_price_without_holes() {
     let (mut parameters, mut rules) = (String::new(), String::new());
     for at in 0..14 {
-        parameters += &format!("  p{at}: {{ type: enum, values: [a, b, c, d], default: a, doc: P. }}\n");
+        writeln!(parameters, "  p{at}: {{ type: enum, values: [a, b, c, d], default: a, doc: P. }}").unwrap();
         if at > 0 {
             let before = at - 1;
-            rules += &format!(
-                "  - {{ id: r{at}, when: {{ is: {{ p{before}: b }} }}, then: {{ values: {{ p{at}: [a, b] }} }} }}\n"
-            );
+            let when = format!("is: {{ p{before}: b }}");
+            writeln!(
+                rules,
+                "  - {{ id: r{at}, when: {{ {when} }}, then: {{ values: {{ p{at}: [a, b] }} }} }}"
+            )
+            .unwrap();
         }
     }
     let spec = |rates: &str| {
