@@ -7,6 +7,7 @@ use crate::eval::{Place, Scope, Steps, Touch, Val, touches};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
+use crate::scan::equal_text;
 use crate::slots::Slots;
 use crate::table::{Exchange, Expr, Literal, Model, Price, PriceLine, Rate, Terms};
 use std::borrow::Cow;
@@ -143,8 +144,9 @@ fn selected<'s>(
 ) -> Result<Span, String> {
     // Most rates go by a text, which needs no more than to be compared.
     if let Some(text) = scope.plain_text(selector)
-        && let Some((_, nanos)) =
-            rates.iter().find(|(literal, _)| matches!(literal, Literal::Str(known) if *known == text))
+        && let Some((_, nanos)) = rates
+            .iter()
+            .find(|(literal, _)| matches!(literal, Literal::Str(known) if equal_text(known, text)))
     {
         return Ok(Span::nanos(*nanos, *nanos));
     }

@@ -1,7 +1,7 @@
 //! JSON syntax. In: bytes. Out: tokens, or the place where the bytes stop being JSON (RFC 8259). Never knows what
 //! a document should hold.
 
-use crate::scan::{base64_run, special};
+use crate::scan::{base64_run, equal, special};
 use crate::text::{Str, hex4};
 use std::fmt;
 
@@ -203,7 +203,7 @@ impl<'j> Reader<'j> {
         let end = self.at + 1 + name.len();
         let matches = self.peek() == b'"'
             && self.bytes.get(end) == Some(&b'"')
-            && self.bytes.get(self.at + 1..end).is_some_and(|key| key == name.as_bytes());
+            && self.bytes.get(self.at + 1..end).is_some_and(|key| equal(key, name.as_bytes()));
         if matches {
             self.at = end + 1;
         }

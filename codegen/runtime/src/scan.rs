@@ -16,6 +16,30 @@ fn specials(word: u64) -> u64 {
     found & HIGHS
 }
 
+/// Whether two runs of bytes are the same. Names and values of tables are short, and are compared without a call: the
+/// first and the last word, which overlap where there are fewer bytes.
+#[inline]
+pub(crate) fn equal(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len()
+        && match left.len() {
+            0 => true,
+            1..4 => left.iter().eq(right),
+            4..8 => {
+                left.first_chunk::<4>() == right.first_chunk() && left.last_chunk::<4>() == right.last_chunk()
+            }
+            8..=16 => {
+                left.first_chunk::<8>() == right.first_chunk() && left.last_chunk::<8>() == right.last_chunk()
+            }
+            _ => left == right,
+        }
+}
+
+/// The same for text.
+#[inline]
+pub(crate) fn equal_text(left: &str, right: &str) -> bool {
+    equal(left.as_bytes(), right.as_bytes())
+}
+
 /// Offset of the next quote, backslash or control character, or of the end.
 ///
 /// Short strings are decided by two words; long ones go on in chunks, whose loop the compiler vectorizes.
@@ -73,4 +97,23 @@ fn special_in_tail(bytes: &[u8], start: usize) -> usize {
     let tail = bytes.get(start..).unwrap_or_default();
     let found = tail.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20);
     start + found.unwrap_or(tail.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_equal_in_every_byte() {
+        for length in 0..40 {
+            let left: Vec<u8> = (b'a'..).take(length).collect();
+            assert!(equal(&left, &left.clone()), "{length}");
+            assert!(!equal(&left, &[&left[..], b"a"].concat()), "{length}");
+            for place in 0..length {
+                let mut right = left.clone();
+                right[place] ^= 1;
+                assert!(!equal(&left, &right), "{length} {place}");
+            }
+        }
+    }
 }

@@ -7,62 +7,69 @@ use std::borrow::Cow;
 const CLIP: usize = 100;
 
 /// The characters between two quotes, with escapes as written.
+///
+/// What tells the two apart takes a whole word: a flag of one byte would be written as a byte and then read as part of
+/// a word, for which processors have to wait.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Str<'j> {
-    raw: &'j str,
-    escaped: bool,
+pub(crate) enum Str<'j> {
+    /// It means what stands there.
+    Plain(&'j str),
+    /// It holds valid JSON escapes.
+    Escaped(&'j str),
 }
 
 impl<'j> Str<'j> {
     /// Text without escapes.
     pub(crate) const fn plain(raw: &'j str) -> Self {
-        Self { raw, escaped: false }
+        Self::Plain(raw)
     }
 
     /// Text that holds valid JSON escapes.
     pub(crate) const fn escaped(raw: &'j str) -> Self {
-        Self { raw, escaped: true }
+        Self::Escaped(raw)
     }
 
     /// The text as it stands, when nothing in it is escaped.
     pub(crate) fn as_plain(self) -> Option<&'j str> {
-        (!self.escaped).then_some(self.raw)
+        if let Self::Plain(raw) = self { Some(raw) } else { None }
     }
 
     /// The text with escapes resolved.
     pub(crate) fn decode(self) -> Cow<'j, str> {
-        if self.escaped {
-            let mut text = String::new();
-            self.decode_into(&mut text);
-            Cow::Owned(text)
-        } else {
-            Cow::Borrowed(self.raw)
+        match self {
+            Self::Plain(raw) => Cow::Borrowed(raw),
+            Self::Escaped(raw) => Cow::Owned(decoded(raw)),
         }
-    }
-
-    /// Appends the text with escapes resolved.
-    fn decode_into(self, out: &mut String) {
-        out.reserve(self.raw.len());
-        let mut rest = self.raw;
-        while let Some(at) = rest.find('\\') {
-            let (run, escape) = rest.split_at(at);
-            out.push_str(run);
-            let (character, length) = resolve(escape.as_bytes());
-            out.push(character);
-            rest = escape.get(length..).unwrap_or_default();
-        }
-        out.push_str(rest);
     }
 
     /// Length in bytes as it stands.
     pub(crate) fn len(self) -> usize {
-        self.raw.len()
+        let (Self::Plain(raw) | Self::Escaped(raw)) = self;
+        raw.len()
     }
 
     /// Number of code points.
     pub(crate) fn count(self) -> usize {
-        if self.escaped { self.decode().chars().count() } else { self.raw.chars().count() }
+        match self {
+            Self::Plain(raw) => raw.chars().count(),
+            Self::Escaped(raw) => decoded(raw).chars().count(),
+        }
     }
+}
+
+/// The text with escapes resolved.
+fn decoded(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('\\') {
+        let (run, escape) = rest.split_at(at);
+        text.push_str(run);
+        let (character, length) = resolve(escape.as_bytes());
+        text.push(character);
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    text.push_str(rest);
+    text
 }
 
 /// The character that a valid escape stands for, and how many bytes the escape takes.

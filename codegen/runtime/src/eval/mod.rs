@@ -17,6 +17,7 @@ pub(crate) use touch::{Touch, touches};
 use crate::facts::Facts;
 use crate::number;
 use crate::ratio::Ratio;
+use crate::scan::equal_text;
 use crate::slots::{Frame, KeySet, Slots, State, Value};
 use crate::table::{Comparison, Default, Expr, JsonKind, Literal, Model, Var};
 use crate::text::Str;
@@ -178,14 +179,15 @@ impl<'s> Scope<'s> {
                 if let (Comparison::Eq | Comparison::Ne, Expr::Lit(Literal::Str(known))) = (comparison, right)
                     && let Some(text) = self.plain_text(left)
                 {
-                    return Some((text == *known) == (*comparison == Comparison::Eq));
+                    return Some(equal_text(text, known) == (*comparison == Comparison::Eq));
                 }
                 self.compare(*comparison, &self.operand(left, place), &self.operand(right, place))
             }
             Expr::In(value, list) => match self.plain_text(value) {
-                Some(text) => {
-                    Some(list.iter().any(|literal| matches!(literal, Literal::Str(known) if *known == text)))
-                }
+                Some(text) => Some(
+                    list.iter()
+                        .any(|literal| matches!(literal, Literal::Str(known) if equal_text(known, text))),
+                ),
                 None => self.among(&self.operand(value, place), list),
             },
             _ => match self.other(expr, place) {
