@@ -44,21 +44,13 @@ pub(crate) fn known<'t>(
     value: &str,
     told: Option<&'t MediaFacts>,
 ) -> Known<'t> {
-    let told = told.map(Known::from).unwrap_or_default();
-    let Some(Format::Media(forms)) = format else { return told };
-    let Some(data) = inline(forms, value) else { return told };
-    let shown = shown(limits, data);
-    let (width, height) = match (shown.width, shown.height) {
-        (None, None) => (told.width, told.height),
-        sides => sides,
-    };
-    Known {
-        format: shown.format.or(told.format),
-        bytes: shown.bytes.or(told.bytes),
-        width,
-        height,
-        seconds: told.seconds,
+    let mut known = told.map(Known::from).unwrap_or_default();
+    if let Some(Format::Media(forms)) = format
+        && let Some(data) = inline(forms, value)
+    {
+        show(limits, data, &mut known);
     }
+    known
 }
 
 /// The Base64 of a string that holds the media itself.
@@ -81,17 +73,16 @@ fn inline(forms: MediaForms, value: &str) -> Option<&str> {
     (forms.base64 && is_base64()).then_some(value)
 }
 
-/// What the bytes themselves show.
-fn shown(limits: &Media<'_>, data: &str) -> Known<'static> {
+/// Puts what the bytes themselves show over what somebody says of them.
+fn show(limits: &Media<'_>, data: &str, known: &mut Known<'_>) {
     let padding = data.bytes().rev().take(2).take_while(|&b| b == b'=').count();
     let bytes = (data.len() / 4 * 3).saturating_sub(padding);
-    let known = Known { bytes: u64::try_from(bytes).ok(), ..Known::default() };
+    known.bytes = u64::try_from(bytes).ok().or(known.bytes);
     #[cfg(feature = "media")]
     if needs_header(limits) {
-        return header::read(data, bytes, known);
+        header::show(data, bytes, known);
     }
     let _ = limits;
-    known
 }
 
 #[cfg(feature = "media")]

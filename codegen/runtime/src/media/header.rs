@@ -10,8 +10,8 @@ const WINDOW: usize = 256;
 /// Bytes that they stand for.
 const BYTES: usize = WINDOW / 4 * 3;
 
-/// Adds what the header shows to what is known of the data.
-pub(super) fn read(base64: &str, bytes: usize, known: Known<'static>) -> Known<'static> {
+/// Puts what the header shows over what is known of the data.
+pub(super) fn show(base64: &str, bytes: usize, known: &mut Known<'_>) {
     let mut data = Decoder::new(base64.as_bytes(), bytes);
     let kind = imagesize::reader_type(&mut data).ok();
     let format = match kind {
@@ -21,10 +21,10 @@ pub(super) fn read(base64: &str, bytes: usize, known: Known<'static>) -> Known<'
         Some(ImageType::Webp) => "webp",
         Some(ImageType::Bmp) => "bmp",
         Some(ImageType::Tiff) => "tiff",
-        _ => match brand(&mut data) {
-            Some(format) => return Known { format: Some(format), ..known },
-            None => return known,
-        },
+        _ => {
+            known.format = brand(&mut data).or(known.format);
+            return;
+        }
     };
     let size = data.rewind().ok().and_then(|()| imagesize::reader_size(&mut data).ok());
     let positive = |pixels: usize| {
@@ -32,11 +32,12 @@ pub(super) fn read(base64: &str, bytes: usize, known: Known<'static>) -> Known<'
         // The rows of a bitmap can go from top to bottom, which a negative number says.
         Some(if format == "bmp" { pixels.cast_signed().unsigned_abs() } else { pixels })
     };
-    let (width, height) = match size {
-        Some(size) => (positive(size.width), positive(size.height)),
-        None => (None, None),
-    };
-    Known { format: Some(format), width, height, ..known }
+    known.format = Some(format);
+    let sides = size.map(|size| (positive(size.width), positive(size.height)));
+    // What somebody says of one side does not go with what the header shows of the other.
+    if let Some((width, height)) = sides.filter(|sides| *sides != (None, None)) {
+        (known.width, known.height) = (width, height);
+    }
 }
 
 /// The format of a file of the ISO family, from its brand; the size stands anywhere in it.
@@ -155,7 +156,8 @@ mod tests {
     }
 
     fn shown(bytes: &[u8]) -> (Option<String>, Option<u32>, Option<u32>) {
-        let facts = read(&base64(bytes), bytes.len(), Known::default());
+        let mut facts = Known::default();
+        show(&base64(bytes), bytes.len(), &mut facts);
         (facts.format.map(str::to_owned), facts.width, facts.height)
     }
 
@@ -227,7 +229,8 @@ mod tests {
             let starts: [&[u8]; 8] = [b"", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II\x2a\0", b"MM\0\x2b\0\x08\0\0", b"RIFF\0\0\0\0WEBPVP8"];
             let mut data = starts[start].to_vec();
             data.extend(bytes);
-            let facts = read(&base64(&data), data.len(), Known::default());
+            let mut facts = Known::default();
+            show(&base64(&data), data.len(), &mut facts);
             proptest::prop_assert!(facts.bytes.is_none());
         }
     }
