@@ -179,7 +179,7 @@ fn check(block: &Block, compiled: &Compiled) -> Result<(), String> {
 /// Compares each request of a block with what the engine says about it.
 fn answers(text: &str, op: &Operation) -> Result<(), String> {
     let arena = modelspec_codegen::Arena::new();
-    let model = modelspec_codegen::lower::table::model(&arena, op);
+    let model = modelspec_codegen::backend::table::model(&arena, op);
     cases::read(text).iter().try_for_each(|case| case.judge(op, &model))
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write;
 
-use modelspec_codegen::emit::schema::counts;
+use modelspec_codegen::backend::schema::counts;
 use modelspec_codegen::{Compilation, editor_schemas};
 
 use crate::specs::SpecFolder;

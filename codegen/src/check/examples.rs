@@ -2,9 +2,9 @@
 
 use modelspec_runtime::{Facts, Money, table};
 
-use crate::cel;
+use crate::backend::table::document;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::lower::table::document;
+use crate::model::expr;
 use crate::model::{Document, Example, Operation, Price, ResponseVariant, Rule, RuleForm};
 use crate::source::Located;
 
@@ -192,7 +192,7 @@ fn possible<'o>(op: &'o Operation, request: Option<&serde_json::Value>) -> Vec<&
             each: Vec::new(),
             at: None,
             form: RuleForm::Cel,
-            reads: cel::reads(&holds),
+            reads: expr::reads(&holds),
             holds,
             aliases: Vec::new(),
             source: None,
@@ -201,7 +201,7 @@ fn possible<'o>(op: &'o Operation, request: Option<&serde_json::Value>) -> Vec<&
     let rules = op.responses.iter().enumerate().filter_map(condition).collect();
     let asked = Operation { rules, price: Price::Unknown(String::new()), ..op.clone() };
     let arena = bumpalo::Bump::new();
-    let model = crate::lower::table::model(&arena, &asked);
+    let model = crate::backend::table::model(&arena, &asked);
     let bytes = request.to_string();
     let answer = modelspec_runtime::validate(&model, bytes.as_bytes(), &Facts::default());
     let broken: Vec<&str> = answer.violations().iter().map(modelspec_runtime::Violation::rule).collect();

@@ -13,8 +13,8 @@ mod unions;
 
 use std::collections::BTreeSet;
 
+use crate::backend::rust::idents;
 use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::lower::idents;
 use crate::model::{Catalogue, Document, Operation};
 use crate::source::FileId;
 
@@ -67,7 +67,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         return;
     }
     let arena = bumpalo::Bump::new();
-    let table = crate::lower::table::model(&arena, op);
+    let table = crate::backend::table::model(&arena, op);
     if table.objects.len().max(table.vars.len()) > usize::from(u16::MAX) {
         let message = format!(
             "what rules and prices read makes {} objects, more than a table can hold",

@@ -4,8 +4,8 @@ use modelspec_runtime::{Cost, Facts, table};
 use serde_json::Value as Json;
 
 use super::together::{Answers, Concerned, Search, questioned};
+use crate::backend::table as tables;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::lower::table as tables;
 use crate::model::{Expr, Operation, Price, PriceLine, Rate};
 
 /// Tries the requests that matter to the choice of each rate and each line.

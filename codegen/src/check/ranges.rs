@@ -3,8 +3,8 @@
 use modelspec_runtime::table;
 
 use super::unions;
-use crate::cel;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::model::expr;
 use crate::model::{
     Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
 };
@@ -24,7 +24,7 @@ pub(super) fn spellings(document: &Document, report: &mut Report) {
             let Some(original) = param.alias_of.as_ref().and_then(|other| object.param(other)) else {
                 continue;
             };
-            if cel::expr_type(&param.ty) != cel::expr_type(&original.ty) {
+            if expr::expr_type(&param.ty) != expr::expr_type(&original.ty) {
                 let (name, other) = (&param.name.value, &original.name.value);
                 let message = format!("`{name}` is another spelling of `{other}`, but of another type");
                 report.push(
@@ -183,7 +183,7 @@ fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
     let arena = bumpalo::Bump::new();
     let model = table::Model {
         id: "default",
-        objects: crate::lower::table::document(&arena, &document),
+        objects: crate::backend::table::document(&arena, &document),
         vars: &[],
         facts: &[],
         sizes: None,
@@ -317,7 +317,7 @@ impl Scope<'_> {
     /// The parameters whose effective value an expression reads; presence does not need a default.
     fn effective(&self, expr: &Expr) -> Vec<Path> {
         let mut paths = Vec::new();
-        cel::walk(expr, &mut |expr| match &expr.kind {
+        expr::walk(expr, &mut |expr| match &expr.kind {
             ExprKind::Get(path) if self.item.is_none() => paths.push(path.clone()),
             ExprKind::BoundGet(number, path) if self.item == Some(*number) => paths.push(path.clone()),
             _ => {}

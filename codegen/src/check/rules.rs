@@ -16,7 +16,7 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     }
     let loose = loosened(op);
     let arena = bumpalo::Bump::new();
-    let model = crate::lower::table::model(&arena, &loose);
+    let model = crate::backend::table::model(&arena, &loose);
     for (rule, lowered) in op.rules.iter().zip(model.rules) {
         let alone = table::Model { rules: std::slice::from_ref(lowered), ..model };
         self::rule(op, rule, &alone, report);

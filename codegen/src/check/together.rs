@@ -7,8 +7,8 @@ use modelspec_runtime::{Facts, table};
 use serde_json::Value as Json;
 
 use super::decide::{Asked, Depth, MAX_TRIED, Space, has_space, is_opaque, loosened};
-use crate::cel::build;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::model::expr::build;
 use crate::model::{Expr, Operation, Path, Rule, RuleForm};
 
 /// The rules that make requests invalid, in groups that have parameters in common.
@@ -37,7 +37,7 @@ fn asked(rule: &Rule) -> Asked<'_> {
 
 /// The outermost names that an expression reads, below which parameters decide about one another.
 fn touched(expr: &Expr, each: &[Path]) -> BTreeSet<Path> {
-    let mut paths: BTreeSet<Path> = crate::cel::reads(expr).into_iter().collect();
+    let mut paths: BTreeSet<Path> = crate::model::expr::reads(expr).into_iter().collect();
     paths.extend(each.first().cloned());
     paths
 }
@@ -128,7 +128,7 @@ fn needs_size(exprs: &[&Expr], op: &Operation, reads: &BTreeSet<Path>) -> bool {
     let Some(sizes) = &op.sizes else { return false };
     let mut tier = false;
     for expr in exprs {
-        crate::cel::walk(expr, &mut |part| tier |= part.kind == crate::model::ExprKind::Tier);
+        crate::model::expr::walk(expr, &mut |part| tier |= part.kind == crate::model::ExprKind::Tier);
     }
     tier && [&sizes.width, &sizes.height].into_iter().chain(&sizes.tier_from).any(|path| reads.contains(path))
 }
@@ -146,7 +146,7 @@ pub(super) fn questioned(op: &Operation, rules: &[&Rule], questions: &[Expr]) ->
         at: None,
         form: RuleForm::Cel,
         holds: build::not(question.clone()),
-        reads: crate::cel::reads(question),
+        reads: crate::model::expr::reads(question),
         aliases: Vec::new(),
         source: None,
     }));
@@ -219,7 +219,7 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
     let (conditional, questions): (Vec<&Rule>, Vec<Expr>) = conditions.unzip();
     let loose = questioned(op, rules, &questions);
     let arena = bumpalo::Bump::new();
-    let model = crate::lower::table::model(&arena, &loose);
+    let model = crate::backend::table::model(&arena, &loose);
     let mut first: Option<(Json, Vec<String>)> = None;
     let mut is_satisfied = false;
     // Of each condition the first request under it that is not valid, until one is.

@@ -2,7 +2,8 @@
 //! language could fill in. Still carries spans, for the checks. Knows nothing of Rust or of JSON Schema.
 
 mod document;
-mod expr;
+pub mod expr;
+pub(crate) mod places;
 mod variants;
 
 pub use document::{
@@ -12,11 +13,11 @@ pub use document::{
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 pub use variants::Sign;
 
-use crate::source::{FileId, Located, Span};
-pub use crate::spec::{
+pub use crate::front::spec::{
     BodyEncoding, Effect, FactType, FormatName, Holes, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
     Scalar, Status, TaskState,
 };
+use crate::source::{FileId, Located, Span};
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]

@@ -162,7 +162,7 @@ impl Reader<'_> {
                     found.add(inside);
                 }
             }
-            _ => found = self.all(crate::cel::parts(expr).into_iter(), computes),
+            _ => found = self.all(crate::model::expr::parts(expr).into_iter(), computes),
         }
         found
     }

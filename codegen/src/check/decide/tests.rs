@@ -6,8 +6,8 @@ use modelspec_runtime::Facts;
 use serde_json::{Value as Json, json};
 
 use super::{Asked, Depth, Space, loosened};
+use crate::backend;
 use crate::fixture::compiled as operation;
-use crate::lower;
 use crate::model::Operation;
 
 fn space(op: &Operation, depth: Depth) -> Option<Space> {
@@ -19,7 +19,7 @@ fn space(op: &Operation, depth: Depth) -> Option<Space> {
 fn requests(op: &Operation, space: &Space) -> Vec<Json> {
     let loose = Operation { rules: Vec::new(), ..loosened(op) };
     let arena = bumpalo::Bump::new();
-    let model = lower::table::model(&arena, &loose);
+    let model = backend::table::model(&arena, &loose);
     let requests: Vec<Json> = space.requests().collect();
     for request in &requests {
         let answer = modelspec_runtime::validate(&model, request.to_string().as_bytes(), &Facts::default());

@@ -1,0 +1,44 @@
+//! Documented examples.
+
+use std::fmt::Write as _;
+
+use super::escape::{block, code, line, link};
+use super::fields::names;
+use crate::backend::rust::price_text::decimal;
+use crate::model::{Example, Operation, Price};
+
+/// One example with all that belongs to it.
+pub(super) fn example(example: &Example, op: &Operation) -> String {
+    let mut text = format!("### {}\n", line(&example.title));
+    if let Some(source) = &example.source {
+        let _ = write!(text, "\nSource: {}.\n", link(source));
+    }
+    json(&mut text, "Request", example.request.as_ref());
+    if !example.violations.is_empty() {
+        let violations = example.violations.iter().map(|(pointer, rule)| {
+            let place = if pointer.is_empty() { "the request itself".to_owned() } else { code(pointer) };
+            format!("- {} at {place}\n", code(rule))
+        });
+        let _ = write!(text, "\nThe request is not valid:\n\n{}", violations.collect::<String>());
+    }
+    if !example.warnings.is_empty() {
+        let warnings: Vec<String> = example.warnings.iter().map(|id| code(id)).collect();
+        let _ = write!(text, "\nIt brings the warning {}.\n", names(&warnings, "and"));
+    }
+    if let Some(cost) = &example.cost {
+        let currency = match &op.price {
+            Price::Lines { currency, .. } => format!(" {}", line(currency)),
+            Price::Unknown(_) => String::new(),
+        };
+        let _ = write!(text, "\nIt costs {}{currency}.\n", decimal(cost.value));
+    }
+    json(&mut text, "Response", example.response.as_ref());
+    json(&mut text, "Callback", example.callback.as_ref());
+    text
+}
+
+fn json(text: &mut String, what: &str, value: Option<&crate::source::Located<serde_json::Value>>) {
+    let Some(value) = value else { return };
+    let pretty = serde_json::to_string_pretty(&value.value).expect("every key is a string");
+    let _ = write!(text, "\n{what}:\n\n{}", block(&pretty, "json"));
+}

@@ -1,0 +1,130 @@
+//! Catalogue to the items of the generated crate. Everything that the emitters print is decided here and in the
+//! modules that this one calls. Knows nothing of tokens.
+
+use super::share::{self, Own};
+use super::{idents, overview};
+use crate::backend::rust::ir;
+use crate::model::{
+    Catalogue, Example, Operation, Place, Price, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes,
+};
+
+/// Longest example, as JSON, that stands in the docs of a module.
+const MAX_EXAMPLE: usize = 6_000;
+
+/// The whole crate. The work is done provider by provider, see [`provider`].
+pub fn catalogue(catalogue: &Catalogue) -> ir::Crate {
+    ir::Crate { providers: catalogue.providers.iter().map(|one| provider(catalogue, one)).collect() }
+}
+
+/// One provider with its operations. Independent of all other providers.
+pub fn provider(catalogue: &Catalogue, provider: &Provider) -> ir::Provider {
+    let operations: Vec<(usize, &Operation)> =
+        catalogue.operations.iter().enumerate().filter(|(_, op)| op.provider == provider.id).collect();
+    let share::Named { shared, envelope, operations: named } = share::name(provider, &operations);
+    let generic = |root: usize| matches!(&shared[root], ir::TypeItem::Struct(item) if item.generic);
+    ir::Provider {
+        id: provider.id.clone(),
+        module: idents::module(&provider.id),
+        title: provider.name.clone(),
+        doc: overview::provider(provider),
+        base_url: provider.base_url.clone(),
+        auth: provider.auth.clone(),
+        errors: provider.errors.iter().map(error).collect(),
+        array_body: provider.request_envelope == RequestEnvelope::Array,
+        envelope: envelope.map(|root| ir::Envelope { root, generic: generic(root) }),
+        types: shared,
+        operations: operations
+            .iter()
+            .zip(named)
+            .map(|((index, op), own)| operation(op, provider, *index, own))
+            .collect(),
+    }
+}
+
+fn error(error: &crate::model::ErrorCode) -> ir::ErrorCode {
+    let code = match &error.code {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Number(text) | Scalar::String(text) => text.clone(),
+    };
+    ir::ErrorCode { http: error.http, code, meaning: error.doc.clone() }
+}
+
+fn operation(op: &Operation, provider: &Provider, index: usize, own: Own) -> ir::Operation {
+    ir::Operation {
+        id: op.id(),
+        index,
+        module: idents::module(&op.name),
+        name: op.name.clone(),
+        title: op.title.value.clone(),
+        summary: op.doc.clone(),
+        wire_id: op.wire_id.as_ref().map(|id| id.value.clone()),
+        status: op.status,
+        doc: overview::operation(op, provider),
+        example: op.examples.iter().find_map(|one| example(one, op)),
+        method: op.method,
+        path: op.path.clone(),
+        body: op.body,
+        places: places(op),
+        sizes: op.sizes.as_ref().map(sizes).unwrap_or_default(),
+        types: own.types,
+        shared: own.shared,
+        request: 0,
+        response: if op.responses.is_empty() { own.response } else { Some(variants(op, &own.responses)) },
+        callback: own.callback,
+    }
+}
+
+/// Several answers with the types that they have.
+fn variants(op: &Operation, types: &[usize]) -> ir::Answer {
+    let variant = |(variant, ty): (&ResponseVariant, &usize)| ir::AnswerVariant {
+        ident: idents::variant(&variant.name.value),
+        doc: overview::answer(variant),
+        ty: *ty,
+        table: idents::constant(&["response", &variant.name.value]),
+    };
+    ir::Answer::Several(op.responses.iter().zip(types).map(variant).collect())
+}
+
+/// An example that shows a valid request and is short enough to read.
+fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
+    let request = example.request.as_ref().filter(|_| example.violations.is_empty())?;
+    let is_short = serde_json::to_string(&request.value).is_ok_and(|text| text.len() <= MAX_EXAMPLE);
+    is_short.then(|| ir::Example {
+        title: example.title.value.clone(),
+        request: request.value.clone(),
+        cost: match (&example.cost, &op.price) {
+            (Some(cost), Price::Lines { currency, .. }) => {
+                Some(format!("{} {currency}", super::price_text::decimal(cost.value)))
+            }
+            _ => None,
+        },
+    })
+}
+
+/// Which parameters stand in the path, in the query and in the body.
+fn places(op: &Operation) -> ir::Places {
+    let mut places = ir::Places::default();
+    for (index, param) in (0..).zip(&op.request.root().params) {
+        match param.place {
+            Place::Path => places.path.push(index),
+            Place::Query => places.query.push(index),
+            Place::Body => places.body.push(index),
+        }
+    }
+    places
+}
+
+/// A constant for each pair.
+fn sizes(sizes: &Sizes) -> Vec<ir::SizeConst> {
+    sizes
+        .rows
+        .iter()
+        .map(|row| ir::SizeConst {
+            ident: idents::constant(&["size", &row.tier, &row.label]),
+            tier: row.tier.clone(),
+            label: row.label.clone(),
+            width: row.width,
+            height: row.height,
+        })
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! When an expression has a value.
+
+use crate::model::expr::{Frame, Presence, Spot, build};
+use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Sizes, Value};
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+pub(super) struct Within<'w> {
+    pub(super) frame: &'w Frame<'w>,
+    pub(super) sizes: Option<&'w Sizes>,
+}
+
+/// When an expression has a value. Reads stand behind their guards, so that it can itself be run from left to
+/// right.
+pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
+    match &expr.kind {
+        ExprKind::Lit(_)
+        | ExprKind::Has(_)
+        | ExprKind::HasFact(_)
+        | ExprKind::BoundHas(..)
+        | ExprKind::Bound(_)
+        | ExprKind::Null => build::constant(true),
+        ExprKind::Get(_) | ExprKind::BoundGet(..) => match Spot::of(expr) {
+            Some(spot) => read(&spot, within),
+            None => build::constant(true),
+        },
+        ExprKind::Fact(name) => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
+        ExprKind::Tier => tier(within),
+        ExprKind::Not(inner) | ExprKind::Size(inner) | ExprKind::In(inner, _) => defined(inner, within),
+        // What is not given is of no type, which is an answer.
+        ExprKind::Is(inner, _) if Spot::of(inner).is_some() => build::constant(true),
+        ExprKind::Is(inner, _) => defined(inner, within),
+        ExprKind::Compare(_, sides) | ExprKind::Arith(_, sides) => all_defined(&**sides, within),
+        ExprKind::List(items) => all_defined(items, within),
+        ExprKind::Call(function, arguments) => {
+            build::all(vec![all_defined(arguments, within), in_range(*function, arguments)])
+        }
+        ExprKind::Each(_, level, list, body) => {
+            let of_list = defined(list, within);
+            let Some(item) = within.frame.item(list) else { return of_list };
+            let mut frame = within.frame.clone();
+            frame.bound.truncate(*level);
+            let of_body = defined(body, Within { frame: &frame.with(item), ..within });
+            if of_body.kind == ExprKind::Lit(Value::Bool(true)) {
+                return of_list;
+            }
+            build::all(vec![of_list, build::each(Each::All, *level, (**list).clone(), of_body)])
+        }
+        ExprKind::If(parts) => {
+            let (then, otherwise) = (defined(&parts[1], within), defined(&parts[2], within));
+            let chosen = if then.kind == otherwise.kind {
+                then
+            } else {
+                build::conditional(parts[0].clone(), then, otherwise)
+            };
+            build::all(vec![defined(&parts[0], within), chosen])
+        }
+        ExprKind::All(parts) => chain(parts, within, build::not),
+        ExprKind::Any(parts) => chain(parts, within, |part| part),
+    }
+}
+
+/// When the tier of a size is known.
+fn tier(within: Within<'_>) -> Expr {
+    let Some(sizes) = within.sizes else { return build::constant(false) };
+    let pair = build::all([&sizes.width, &sizes.height].map(|side| build::has(side.clone())).into());
+    let named = sizes.tier_from.as_ref().map(|path| build::get(path.clone(), ExprType::String));
+    let named = named.map_or(build::constant(false), |named| defined(&named, within));
+    build::any(vec![pair, named])
+}
+
+fn all_defined(exprs: &[Expr], within: Within<'_>) -> Expr {
+    build::all(exprs.iter().map(|expr| defined(expr, within)).collect())
+}
+
+fn read(spot: &Spot, within: Within<'_>) -> Expr {
+    let frame = within.frame;
+    if (Presence { frame, clues: &[] }).has_value(spot) {
+        return build::constant(true);
+    }
+    let mut ways = vec![build::has_spot(spot.clone())];
+    if let Some(Default::Cases(cases)) = frame.param(spot).and_then(|param| param.default.as_ref()) {
+        ways.extend(cases.iter().map(|(when, _)| {
+            let when = match spot.level {
+                // It reads the item as the outermost one.
+                Some(level) => crate::model::expr::map(when.clone(), &mut |part| moved(part, level)),
+                None => when.clone(),
+            };
+            build::all(vec![defined(&when, within), when])
+        }));
+    }
+    build::any(ways)
+}
+
+/// A read of the outermost item as one of another item.
+fn moved(expr: Expr, level: usize) -> Expr {
+    let kind = match expr.kind {
+        ExprKind::Bound(own) => ExprKind::Bound(own + level),
+        ExprKind::BoundGet(own, path) => ExprKind::BoundGet(own + level, path),
+        ExprKind::BoundHas(own, path) => ExprKind::BoundHas(own + level, path),
+        ExprKind::Each(what, own, list, body) => ExprKind::Each(what, own + level, list, body),
+        other => other,
+    };
+    Expr { kind, ..expr }
+}
+
+/// When a function has a value for arguments that have one.
+fn in_range(function: Function, arguments: &[Expr]) -> Expr {
+    let zero = || build::literal(Value::Int(0));
+    let at_least_zero = |value: &Expr| build::compare(Comparison::Ge, value.clone(), zero());
+    let looks_like = |text: &Expr, pattern: &str| {
+        build::call(Function::Matches, vec![text.clone(), build::literal(Value::Str(pattern.to_owned()))])
+    };
+    match (function, arguments) {
+        (Function::At, [list, index]) => build::all(vec![
+            at_least_zero(index),
+            build::compare(Comparison::Lt, index.clone(), build::size(list.clone())),
+        ]),
+        (Function::Substring, [text, start]) => build::all(vec![
+            at_least_zero(start),
+            build::compare(Comparison::Le, start.clone(), build::size(text.clone())),
+        ]),
+        (Function::Substring, [text, start, end]) => build::all(vec![
+            at_least_zero(start),
+            build::compare(Comparison::Le, start.clone(), end.clone()),
+            build::compare(Comparison::Le, end.clone(), build::size(text.clone())),
+        ]),
+        (Function::Int, [text]) if text.ty == ExprType::String => looks_like(text, "^-?[0-9]{1,18}$"),
+        (Function::Double, [text]) if text.ty == ExprType::String => {
+            looks_like(text, "^-?[0-9]{1,15}([.][0-9]{1,15})?$")
+        }
+        (Function::Greatest | Function::Least, [list]) if list.ty == ExprType::List => {
+            build::compare(Comparison::Gt, build::size(list.clone()), zero())
+        }
+        _ => build::constant(true),
+    }
+}
+
+/// Of a conjunction or disjunction, later parts matter only when the first one does not decide.
+pub(super) fn chain(parts: &[Expr], within: Within<'_>, decides: fn(Expr) -> Expr) -> Expr {
+    let Some((first, rest)) = parts.split_first() else { return build::constant(true) };
+    let rest = chain(rest, within, decides);
+    build::all(vec![defined(first, within), build::any(vec![decides(first.clone()), rest])])
+}

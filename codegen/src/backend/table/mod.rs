@@ -1,0 +1,58 @@
+//! Model to table: the constant data that the engine runs on.
+//!
+//! The same value is printed into generated code and used at once by the interpreter, so that both mean the
+//! same. Knows nothing of Rust items or of JSON Schema.
+
+mod blame;
+mod exprs;
+mod frames;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use bumpalo::Bump;
+use modelspec_runtime::table;
+
+use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope};
+use exprs::{Lower, literal};
+use frames::{Frames, REQUEST};
+use types::Builder;
+
+/// The table of an operation.
+pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
+    let frames = Frames::of(op);
+    let facts = op.facts.iter().map(|fact| fact.name.as_str()).collect();
+    let lower = Lower { arena, frames: &frames, facts };
+    let vars = lower.vars();
+    table::Model {
+        id: arena.alloc_str(&op.id()),
+        vars: vars[REQUEST],
+        objects: Builder::new(arena, &op.request, &frames, vars).build(),
+        facts: arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact))),
+        sizes: op.sizes.as_ref().map(|sizes| lower.sizes(sizes)),
+        rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| lower.rule(rule))),
+        price: lower.price(&op.price),
+        array_body: op.request_envelope == RequestEnvelope::Array,
+    }
+}
+
+/// The objects of a response, a callback or an envelope; the first one is the document itself.
+pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
+    let frames = Frames::none(document);
+    Builder::new(arena, document, &frames, vec![&[]]).build()
+}
+
+fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
+    let range = fact.min.as_ref().zip(fact.max.as_ref());
+    table::Fact {
+        name: arena.alloc_str(&fact.name),
+        kind: match fact.ty {
+            FactType::Boolean => table::FactKind::Boolean,
+            FactType::Integer => table::FactKind::Integer,
+            FactType::Number => table::FactKind::Number,
+            FactType::String => table::FactKind::String,
+        },
+        list: fact.list,
+        range: range.map(|(min, max)| (literal(arena, min), literal(arena, max))),
+    }
+}
