@@ -7,6 +7,7 @@ pub mod expr;
 pub(crate) mod place;
 pub(crate) mod places;
 mod variants;
+pub mod words;
 
 pub use document::{
     Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, Ratio, SizeText,
@@ -20,6 +21,17 @@ pub use crate::front::spec::{
     Scalar, Status, TaskState,
 };
 use crate::source::{FileId, Located, Span};
+
+impl BodyEncoding {
+    /// The content type of a body, unless it is JSON.
+    pub fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Json => None,
+            Self::Multipart => Some("multipart/form-data"),
+            Self::Form => Some("application/x-www-form-urlencoded"),
+        }
+    }
+}
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]
