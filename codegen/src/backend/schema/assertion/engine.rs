@@ -1,8 +1,8 @@
 //! Asks the engine for the truth of an expression that reads nothing. In comes the expression, out comes the verdict of
 //! the one evaluator that there is.
 
-use super::terms::contains;
 use crate::backend::table::evaluate::Term;
+use crate::model::expr::contains;
 use crate::model::{Expr, ExprKind};
 
 /// Whether arithmetic alone tells the value.
