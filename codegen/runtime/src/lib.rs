@@ -12,6 +12,8 @@ mod check;
 mod choice;
 mod cost;
 mod eval;
+#[doc(hidden)]
+pub mod evaluate;
 pub mod facts;
 pub mod format;
 pub mod http;

@@ -3,7 +3,8 @@
 
 pub use crate::cost::{Cost, Line, Lines, Quantity, Span, Total};
 
-use crate::eval::{Place, Scope, Steps, Touch, Val, touches};
+use crate::eval::{Place, Scope, Steps, Val};
+use crate::evaluate::{self, Unknown};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
@@ -229,26 +230,10 @@ fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
 
 /// Why an expression has no value.
 fn why<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, otherwise: &str) -> String {
-    let mut facts = Vec::new();
-    let mut tier = false;
-    scope.steps.refill();
-    touches(expr, scope, Place::ROOT, &mut |found| {
-        match found {
-            Touch::Fact(index) => {
-                facts.extend(scope.model.facts.get(usize::from(index)).map(|fact| fact.name));
-            }
-            Touch::Tier => tier = true,
-            Touch::Wrong => {}
-        }
-        false
-    });
-    facts.sort_unstable();
-    facts.dedup();
-    if !facts.is_empty() {
-        let names: Vec<String> = facts.iter().map(|name| format!("`{name}`")).collect();
-        return format!("depends on {}, which the caller has to give", names.join(", "));
+    match evaluate::cause(expr, scope, scope.model) {
+        cause @ (Unknown::Facts(_) | Unknown::Tier) => cause.to_string(),
+        Unknown::Limit | Unknown::NoValue => otherwise.to_owned(),
     }
-    if tier { "depends on the size, which is not known".to_owned() } else { otherwise.to_owned() }
 }
 
 fn shown(value: &Val<'_>) -> String {

@@ -2,7 +2,9 @@
 //! language could fill in. Still carries spans, for the checks. Knows nothing of Rust or of JSON Schema.
 
 mod document;
+pub(crate) mod domain;
 pub mod expr;
+pub(crate) mod place;
 pub(crate) mod places;
 mod variants;
 pub mod words;

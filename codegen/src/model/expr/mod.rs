@@ -3,17 +3,24 @@
 pub mod build;
 mod flow;
 mod frame;
+mod identifier;
 pub(crate) mod kinds;
 pub(crate) mod piece;
 pub(crate) mod print;
 mod rewrite;
+mod tree;
 pub(crate) mod types;
 
-pub use flow::{Clue, guards, has_value, has_value_in, parts, reads, reads_at, walk};
+pub use flow::{Clue, guards, has_value, has_value_in, reads, reads_at};
 pub(crate) use flow::{Known, Presence, filtered, known};
 pub use frame::{Frame, Item, Spot, item_type};
+pub(crate) use identifier::{is_keyword, is_reserved};
 pub use print::author;
-pub use rewrite::{map, rebase, to_item, with_alias, with_aliases};
+pub use rewrite::{rebase, to_item, with_alias, with_aliases};
+pub use tree::{
+    contains, free_items, independent_of_item, map, parts, reads_anything, reads_only_item, rebind, renumber,
+    replace, walk, with_parts,
+};
 pub(crate) use types::expr_type;
 
 pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonKind};

@@ -6,7 +6,7 @@ use modelspec_runtime::Facts;
 use crate::model::{Document, Expr, ExprKind, Object, Operation, Price, Rule, RuleForm};
 use crate::source::{Located, Span};
 
-use super::terms::contains;
+use crate::model::expr::contains;
 
 /// Whether arithmetic alone tells the value.
 pub(super) fn is_plain(expr: &Expr) -> bool {
