@@ -52,10 +52,25 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
     Compilation { sources, catalogue, report }
 }
 
+/// Everything that is generated from specs.
+#[derive(Debug)]
+pub struct Outputs {
+    /// Every file of the output folder, in the order of their paths.
+    pub files: Vec<OutputFile>,
+    /// For each operation its id, and the number of rules that each output carries.
+    pub rules: Vec<(String, backend::schema::Counts)>,
+}
+
 impl Compilation {
     /// Every file of the output folder. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
+        self.outputs().files
+    }
+
+    /// Generates everything. Means something only without errors in the report.
+    pub fn outputs(&self) -> Outputs {
         let catalogue = &self.catalogue;
+        let mut rules = Vec::new();
         let mut files = backend::rust::files(catalogue);
         for op in &catalogue.operations {
             let Some(provider) = catalogue.providers.iter().find(|provider| provider.id == op.provider)
@@ -63,13 +78,15 @@ impl Compilation {
                 continue;
             };
             let id = op.id();
+            let asserted = backend::schema::Asserted::new(op);
+            rules.push((id.clone(), asserted.counts(op)));
             let file = |path: String, text: String| OutputFile { path, text };
-            files.push(file(format!("schemas/{id}.request.json"), backend::schema::request(op)));
+            files.push(file(format!("schemas/{id}.request.json"), backend::schema::request(op, &asserted)));
             files.push(file(format!("schemas/{id}.response.json"), backend::schema::response(op, provider)));
-            files.push(file(format!("docs/{id}.md"), backend::docs::operation(op, provider)));
+            files.push(file(format!("docs/{id}.md"), backend::docs::operation(op, provider, &asserted)));
         }
         files.push(OutputFile { path: "docs/README.md".to_owned(), text: backend::docs::index(catalogue) });
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        files
+        Outputs { files, rules }
     }
 }

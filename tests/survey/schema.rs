@@ -41,7 +41,7 @@ struct Expected<'c> {
 
 impl Judge {
     pub(super) fn new(op: &Operation, provider: &Provider) -> Judge {
-        let request = backend::schema::request(op);
+        let request = backend::schema::request(op, &backend::schema::Asserted::new(op));
         let response = backend::schema::response(op, provider);
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
         let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();

@@ -94,7 +94,7 @@ fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
         request: request.value.clone(),
         cost: match (&example.cost, &op.price) {
             (Some(cost), Price::Lines { currency, .. }) => {
-                Some(format!("{} {currency}", super::price_text::decimal(cost.value)))
+                Some(format!("{} {currency}", crate::model::words::price::decimal(cost.value)))
             }
             _ => None,
         },
