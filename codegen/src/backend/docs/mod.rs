@@ -14,11 +14,25 @@ pub use index::index;
 
 use std::fmt::Write as _;
 
+use super::{Backend, Job};
 use crate::backend::schema::cel;
 use crate::model::{
-    BodyEncoding, Document, Method, Operation, Provider, RequestEnvelope, ResponseVariant, Scalar, Source,
+    BodyEncoding, Catalogue, Document, Method, Operation, Provider, RequestEnvelope, ResponseVariant, Scalar,
+    Source,
 };
 use escape::{cell, code, code_cell, line, link, prose};
+
+/// A page for each operation, and an index.
+pub struct Markdown;
+
+impl Backend for Markdown {
+    fn jobs<'c>(&self, catalogue: &'c Catalogue) -> Vec<Job<'c>> {
+        let pages = super::operations(catalogue);
+        let pages =
+            pages.map(|(provider, op)| Job::new(format!("docs/{}.md", op.id()), || operation(op, provider)));
+        pages.chain([Job::new("docs/README.md".to_owned(), || index(catalogue))]).collect()
+    }
+}
 
 /// The page of one operation.
 pub fn operation(op: &Operation, provider: &Provider) -> String {
