@@ -5,6 +5,7 @@ mod document;
 pub mod expr;
 pub(crate) mod places;
 mod variants;
+pub mod words;
 
 pub use document::{
     Array, Declaration, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param,
@@ -18,6 +19,17 @@ pub use crate::front::spec::{
     Scalar, Status, TaskState,
 };
 use crate::source::{FileId, Located, Span};
+
+impl BodyEncoding {
+    /// The content type of a body, unless it is JSON.
+    pub fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Json => None,
+            Self::Multipart => Some("multipart/form-data"),
+            Self::Form => Some("application/x-www-form-urlencoded"),
+        }
+    }
+}
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]
