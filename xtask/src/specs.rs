@@ -6,7 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use modelspec_codegen::diagnostic::Diagnostic;
+use modelspec_codegen::diagnostic::{Code, Diagnostic};
 use modelspec_codegen::source::{SourceText, Span};
 use modelspec_codegen::{Compilation, compile};
 use rayon::prelude::*;
@@ -90,7 +90,7 @@ impl SpecFolder {
             })
             .collect();
         for place in places {
-            let diagnostic = Diagnostic::error("not-utf-8", place, "the file is not UTF-8 from here on")
+            let diagnostic = Diagnostic::new(Code::NotUtf8, place, "the file is not UTF-8 from here on")
                 .help("save the file in UTF-8");
             compilation.report.push(diagnostic);
         }

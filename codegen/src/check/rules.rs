@@ -6,7 +6,7 @@ mod tests;
 use modelspec_runtime::{Facts, table};
 
 use super::decide::{Depth, Space, is_opaque, loosened};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Holes, Operation, Price, PriceLine, Rule};
 
 /// Tries the requests that matter to each rule until one holds and one fails.
@@ -80,7 +80,7 @@ fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) 
     if !outcome.holds {
         let message = format!("rule `{}` can never hold", id.value);
         report.push(
-            Diagnostic::error("rule-never-holds", id.span, message).help(
+            Diagnostic::new(Code::RuleNeverHolds, id.span, message).help(
                 "no combination of the values it reads satisfies it; look at enums, ranges and defaults",
             ),
         );
@@ -89,11 +89,11 @@ fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) 
     {
         let message =
             format!("every request has a rate for `{}`, so that no hole is forbidden", line.item.value);
-        report.push(Diagnostic::warning("rule-never-fails", line.item.span, message).help("drop `holes`"));
+        report.push(Diagnostic::new(Code::RuleNeverFails, line.item.span, message).help("drop `holes`"));
     } else if !outcome.fails {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(
-            Diagnostic::warning("rule-never-fails", id.span, message)
+            Diagnostic::new(Code::RuleNeverFails, id.span, message)
                 .help("the parameters it reads already allow nothing else; drop the rule"),
         );
     }
@@ -107,6 +107,6 @@ fn line_without_holes<'o>(op: &'o Operation, rule: &Rule) -> Option<&'o PriceLin
 
 fn not_decided(rule: &Rule) -> Diagnostic {
     let message = format!("not decided whether rule `{}` can hold and can fail", rule.id.value);
-    Diagnostic::warning("not-decided", rule.id.span, message)
+    Diagnostic::new(Code::NotDecided, rule.id.span, message)
         .help("it reads too many values to try them all; nothing is wrong with that")
 }

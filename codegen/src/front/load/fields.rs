@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 use super::access::{Fields, Items, LocatedParts, Members};
 use super::read::{Error, State};
 use super::tree::{Entry, Kind, Node, clip};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front::spec::forms;
 use crate::source::Span;
 
@@ -114,8 +114,8 @@ impl<'t> Reader<'t> {
     fn wrong(self, expected: &str) -> Self {
         let Some(node) = self.node else { return self };
         let message = format!("{} must be {expected}, not {}", self.place.name(), node.found());
-        let code = if node.kind == Kind::Null { "null-value" } else { "wrong-type" };
-        let diagnostic = Diagnostic::error(code, node.head(), message).help(cure(&node.kind, expected));
+        let code = if node.kind == Kind::Null { Code::NullValue } else { Code::WrongType };
+        let diagnostic = Diagnostic::new(code, node.head(), message).help(cure(&node.kind, expected));
         self.state.record(diagnostic);
         self.breaks();
         self.nothing()
@@ -411,7 +411,7 @@ impl Reader<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write {}", one_of(variants)),
         };
-        self.state.record(Diagnostic::error("unknown-value", self.span(), message).help(help));
+        self.state.record(Diagnostic::new(Code::UnknownValue, self.span(), message).help(help));
         if near.is_none() {
             self.breaks();
         }
@@ -422,7 +422,7 @@ impl Reader<'_> {
     fn unfit(self, digits: &str) -> &'static str {
         let message = format!("the number `{}` is too large to be exact", clip(digits));
         let help = "whole numbers go from -9223372036854775808 to 18446744073709551615, others up to 1.7e308";
-        self.state.record(Diagnostic::error("bad-number", self.span(), message).help(help));
+        self.state.record(Diagnostic::new(Code::BadNumber, self.span(), message).help(help));
         self.state.region(self.span());
         "0"
     }
@@ -440,7 +440,7 @@ impl Reader<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys here are {}", list(fields, "and")),
         };
-        self.state.record(Diagnostic::error("unknown-key", entry.key_span, message).help(help));
+        self.state.record(Diagnostic::new(Code::UnknownKey, entry.key_span, message).help(help));
         self.state.region(entry.key_span.to(entry.value.span));
         near
     }
@@ -451,7 +451,7 @@ impl Reader<'_> {
             return;
         }
         let message = format!("{} has no `{key}`", self.place.name());
-        let diagnostic = Diagnostic::error("missing-key", self.place.anchor, message);
+        let diagnostic = Diagnostic::new(Code::MissingKey, self.place.anchor, message);
         self.state.record(diagnostic.help(format!("add `{key}:` with its value")));
         self.state.region(self.place.anchor);
         if let Some(node) = self.node.filter(|_| !self.place.is_file()) {

@@ -1,6 +1,6 @@
 //! Which keys may stand in a declaration: those of its type, and those that say something where it stands.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::{self, TypeName};
 use crate::source::{Located, Span};
 
@@ -22,7 +22,7 @@ pub(super) fn refuse_parameter_keys(param: &spec::Param, what: &str, report: &mu
     for (key, span) in keys.into_iter().flatten() {
         let message = format!("`{key}` says nothing about {what}");
         report.push(
-            Diagnostic::error("misplaced-key", span, message)
+            Diagnostic::new(Code::MisplacedKey, span, message)
                 .help(format!("`{key}` is a key of parameters; put it where the parameter is declared")),
         );
     }
@@ -34,7 +34,7 @@ pub(super) fn refuse_item_keys(items: &spec::Param, what: &str, report: &mut Rep
     if let Some(deprecated) = &items.deprecated {
         let message = format!("`deprecated` says nothing about {what}");
         report.push(
-            Diagnostic::error("misplaced-key", deprecated.span, message)
+            Diagnostic::new(Code::MisplacedKey, deprecated.span, message)
                 .help("say it of the parameter, or of single members or values"),
         );
     }
@@ -49,7 +49,7 @@ pub(super) fn refuse_variant_keys(variant: &spec::Param, report: &mut Report) {
     {
         let message = format!("`{key}` says nothing about a variant of a union");
         report.push(
-            Diagnostic::error("misplaced-key", span, message)
+            Diagnostic::new(Code::MisplacedKey, span, message)
                 .help("say it in the `doc` of the variant, or of the parameter as a whole"),
         );
     }
@@ -63,7 +63,7 @@ pub(super) fn refuse_alias_keys(alias: &spec::Param, other: &Located<String>, re
     {
         let message = format!("`{key}` belongs to `{}`, of which this is another spelling", other.value);
         report.push(
-            Diagnostic::error("misplaced-key", span, message).help(format!(
+            Diagnostic::new(Code::MisplacedKey, span, message).help(format!(
                 "put `{key}` where `{}` is declared; either spelling satisfies it",
                 other.value
             )),
@@ -82,7 +82,7 @@ pub(super) fn refuse_misplaced(param: &spec::Param, ty: TypeName, report: &mut R
                 .map(|(name, _)| format!("`{name}`"))
                 .collect();
             report.push(
-                Diagnostic::error("misplaced-key", span, message)
+                Diagnostic::new(Code::MisplacedKey, span, message)
                     .help(format!("`{key}` is a key of {}", owners.join(" and "))),
             );
         }

@@ -6,7 +6,7 @@ use super::inherit::{self, Merged};
 use super::provider::{date, sources, text};
 use super::rule::Scope;
 use super::{aliases, facts, implied, inside, price, rule, sizes};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::model::{Example, Operation, RequestEnvelope, Rule};
@@ -45,13 +45,13 @@ pub(super) fn resolve(
     report.extend(without_consequences(readers, &failed));
     if doc.is_none() {
         report.push(
-            Diagnostic::warning("missing-doc", spec.name.span, "the operation has no `doc`")
+            Diagnostic::new(Code::MissingDoc, spec.name.span, "the operation has no `doc`")
                 .help("say in a sentence or two what it does"),
         );
     }
     if spec.sources.is_empty() {
         report
-            .push(Diagnostic::warning("missing-source", spec.name.span, "the spec names no source").help(
+            .push(Diagnostic::new(Code::MissingSource, spec.name.span, "the spec names no source").help(
                 "add `sources: [{ url: ..., read: YYYY-MM-DD }]`, so that readers can check its facts",
             ));
     }
@@ -120,7 +120,7 @@ fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> 
         };
         if let Some(removed) = merged.removed.iter().find(reads) {
             let message = format!("`{}` is removed, but rule `{}` reads it", removed.value, rule.id.value);
-            *diagnostic = Diagnostic::error("removed-but-read", removed.span, message)
+            *diagnostic = Diagnostic::new(Code::RemovedButRead, removed.span, message)
                 .related(rule.id.span, "the rule")
                 .help(format!("put `{}` into `remove` as well", rule.id.value));
         }

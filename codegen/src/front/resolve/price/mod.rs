@@ -5,7 +5,7 @@ mod rates;
 
 use super::condition::compile;
 use super::rule::Scope;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr;
@@ -54,21 +54,21 @@ pub(super) fn resolve(
     if let Some(reason) = &price.unknown {
         if price.currency.is_some() || !price.lines.is_empty() {
             let message = "a price that is unknown has no currency and no lines";
-            report.push(Diagnostic::error("price-form", reason.span, message));
+            report.push(Diagnostic::new(Code::PriceForm, reason.span, message));
         }
         return unknown(&reason.value);
     }
     let Some(currency) = &price.currency else {
         let span = price.lines.first().map_or(at, |line| line.item.span);
         report.push(
-            Diagnostic::error("price-form", span, "the price has no currency")
+            Diagnostic::new(Code::PriceForm, span, "the price has no currency")
                 .help("add `currency: USD`, or `unknown: <why>` in place of the lines"),
         );
         return unknown("the spec states no currency");
     };
     if price.lines.is_empty() {
         report.push(
-            Diagnostic::error("price-form", currency.span, "the price has no lines")
+            Diagnostic::new(Code::PriceForm, currency.span, "the price has no lines")
                 .help("add `lines`, or `unknown: <why>` in place of the currency"),
         );
     }
@@ -98,7 +98,7 @@ fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut 
     if exchange.currency.value == currency.value {
         let message = format!("`{}` is the currency of the price itself", exchange.currency.value);
         report.push(
-            Diagnostic::error("price-form", exchange.currency.span, message)
+            Diagnostic::new(Code::PriceForm, exchange.currency.span, message)
                 .related(currency.span, "the currency of the price")
                 .help("name the currency that credits are worth something in, or drop `exchange`"),
         );
@@ -113,7 +113,7 @@ fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
     match written {
         None => Some(1),
         Some(per) if per.value == 0 => {
-            report.push(Diagnostic::error("price-form", per.span, "a rate for 0 units says nothing"));
+            report.push(Diagnostic::new(Code::PriceForm, per.span, "a rate for 0 units says nothing"));
             None
         }
         Some(per) => Some(per.value),
@@ -173,17 +173,18 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
         (_, None, _) if is_table => format!("line `{}` needs `by`, which chooses among `rates`", item.value),
         (_, Some(by), _) if !is_table => {
             let message = format!("`by` of line `{}` has no table of `rates` to choose from", item.value);
-            report.push(Diagnostic::error("price-form", by.span, message).help("drop `by`, or give `rates`"));
+            report
+                .push(Diagnostic::new(Code::PriceForm, by.span, message).help("drop `by`, or give `rates`"));
             return None;
         }
         (_, _, Some(holes)) if line.rates.is_none() => {
             let message = format!("line `{}` has one rate for every request, so it has no holes", item.value);
-            report.push(Diagnostic::error("price-form", holes.span, message).help("drop `holes`"));
+            report.push(Diagnostic::new(Code::PriceForm, holes.span, message).help("drop `holes`"));
             return None;
         }
         _ => return Some(()),
     };
-    report.push(Diagnostic::error("price-form", item.span, message).help(
+    report.push(Diagnostic::new(Code::PriceForm, item.span, message).help(
         "give `rate`; or `by` with `rates`, or a list of `{ when, rate }` in `rates`, when it depends on the \
          request; or `bands` when it depends on the quantity",
     ));
@@ -196,7 +197,7 @@ pub(super) fn amount(text: &Located<String>, report: &mut Report) -> Option<i64>
         Ok(nanos) => Some(nanos),
         Err(problem) => {
             let message = format!("`{}` {problem}", text.value);
-            report.push(Diagnostic::error("bad-amount", text.span, message));
+            report.push(Diagnostic::new(Code::BadAmount, text.span, message));
             None
         }
     }

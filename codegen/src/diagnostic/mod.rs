@@ -1,5 +1,9 @@
 //! What is wrong with a spec, and where. Knows nothing of terminals or colours.
 
+mod code;
+
+pub use code::Code;
+
 use crate::source::{SourceMap, Span};
 
 /// How bad a diagnostic is.
@@ -14,10 +18,8 @@ pub enum Severity {
 /// One problem of one spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable, kebab-case, for example `unknown-key`.
-    pub code: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
+    /// The kind of problem, which also says how bad it is.
+    pub code: Code,
     /// One lower-case sentence without a full stop, with the offending value in backticks.
     pub message: String,
     /// The cause.
@@ -31,22 +33,14 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// An error at a place.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            message: message.into(),
-            span,
-            label: String::new(),
-            related: Vec::new(),
-            help: None,
-        }
+    /// A problem at a place.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), span, label: String::new(), related: Vec::new(), help: None }
     }
 
-    /// A warning at a place.
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
     }
 
     /// Adds what to say at the cause.
@@ -100,12 +94,13 @@ impl Report {
 
     /// Whether anything keeps the generator from going on.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
     /// Orders by place, and drops what was found twice (a shared parameter set is read by several operations).
     pub fn sort(&mut self) {
-        self.diagnostics.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+        self.diagnostics
+            .sort_by(|a, b| (a.span, a.code.id(), &a.message).cmp(&(b.span, b.code.id(), &b.message)));
         self.diagnostics.dedup();
     }
 
@@ -113,7 +108,7 @@ impl Report {
     pub fn lines(&self, sources: &SourceMap) -> Vec<String> {
         let line = |diagnostic: &Diagnostic| {
             let (line, column) = sources.line_column(diagnostic.span);
-            let severity = match diagnostic.severity {
+            let severity = match diagnostic.severity() {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             };
