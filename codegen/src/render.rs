@@ -7,7 +7,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Report, Severity, Subject};
 use crate::source::{SourceMap, Span};
 
 /// How many characters of one place are underlined: a prompt of a kilobyte is clear after a few words.
@@ -47,6 +47,8 @@ pub fn json(report: &Report, sources: &SourceMap) -> String {
         }
         object["help"] = json!(diagnostic.help);
         object["related"] = related.collect();
+        let subject = |subject: &Subject| json!({ "kind": subject.kind(), "name": subject.name() });
+        object["subjects"] = diagnostic.about.iter().map(subject).collect();
         object
     });
     format!("{:#}\n", diagnostics.collect::<Value>())
@@ -201,7 +203,7 @@ fn snippet<'a>(marks: &[Mark<'a>], sources: &'a SourceMap) -> Snippet<'a, annota
 #[cfg(test)]
 mod tests {
     use super::{github, human, json};
-    use crate::diagnostic::{Code, Diagnostic, Report};
+    use crate::diagnostic::{Code, Diagnostic, Report, Subject};
     use crate::source::{FileId, SourceMap, SourceText, Span};
 
     const TEXT: &str =
@@ -220,7 +222,8 @@ mod tests {
     fn report() -> Report {
         let unknown = Diagnostic::new(Code::UnknownValue, span(TEXT, "intger"), "`type` cannot be `intger`")
             .label("here")
-            .help("did you mean `integer`?");
+            .about(Subject::parameter(["a", "b"]))
+            .meant("integer");
         let twice = Diagnostic::new(Code::MissingDoc, span(TEXT, "a: {}"), "100% twice:\nno")
             .related(span(TEXT, "a: { type"), "first here");
         Report { diagnostics: vec![unknown, twice] }
@@ -316,6 +319,7 @@ error[duplicate-key]: twice
                 "code": "unknown-value", "severity": "error", "message": "`type` cannot be `intger`",
                 "label": "here", "path": "p/o,1.yaml", "line": 3, "column": 14, "end_line": 3, "end_column": 20,
                 "help": "did you mean `integer`?", "related": [],
+                "subjects": [{ "kind": "parameter", "name": "a.b" }],
             },
             {
                 "code": "missing-doc", "severity": "warning", "message": "100% twice:\nno",
@@ -325,6 +329,7 @@ error[duplicate-key]: twice
                     "path": "p/o,1.yaml", "line": 3, "column": 3, "end_line": 3, "end_column": 12,
                     "message": "first here",
                 }],
+                "subjects": [],
             },
         ]);
         assert_eq!(value, expected);

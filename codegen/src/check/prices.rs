@@ -41,10 +41,7 @@ fn choice(line: &PriceLine) -> Option<Vec<&Expr>> {
 fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     let mut written: Vec<&PriceLine> = Vec::new();
     for line in lines {
-        let is_further_band = line.written.band.is_some()
-            && written
-                .last()
-                .is_some_and(|last| last.written.band.is_some() && last.item.span == line.item.span);
+        let is_further_band = written.last().is_some_and(|last| last.declared == line.declared);
         if !is_further_band {
             written.push(line);
         }

@@ -7,7 +7,7 @@ use modelspec_runtime::{Facts, table};
 
 use super::decide::{Depth, Space, is_opaque, loosened};
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Holes, Operation, Price, PriceLine, Rule};
+use crate::model::{Operation, Price, PriceLine, Rule};
 
 /// Tries the requests that matter to each rule until one holds and one fails.
 pub(super) fn check(op: &Operation, report: &mut Report) {
@@ -17,9 +17,9 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     let loose = loosened(op);
     let arena = bumpalo::Bump::new();
     let model = crate::backend::table::model(&arena, &loose);
-    for (rule, lowered) in op.rules.iter().zip(model.rules) {
+    for (at, lowered) in model.rules.iter().enumerate() {
         let alone = table::Model { rules: std::slice::from_ref(lowered), ..model };
-        self::rule(op, rule, &alone, report);
+        self::rule(op, at, &alone, report);
     }
 }
 
@@ -48,7 +48,8 @@ impl Outcome {
     }
 }
 
-fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Report) {
+fn rule(op: &Operation, at: usize, alone: &table::Model<'_>, report: &mut Report) {
+    let rule = &op.rules[at];
     let asked = [(&rule.holds, rule.each.as_slice())];
     // No requests would show that such a rule always comes out one way.
     if is_opaque(op, &asked) {
@@ -67,7 +68,7 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
             return;
         }
         if space.is_complete && space.is_small() {
-            return decided(op, rule, &outcome, report);
+            return decided(op, at, &outcome, report);
         }
     }
     if is_open {
@@ -75,8 +76,8 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
     }
 }
 
-fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) {
-    let id = &rule.id;
+fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
+    let id = &op.rules[at].id;
     if !outcome.holds {
         let message = format!("rule `{}` can never hold", id.value);
         report.push(
@@ -85,7 +86,7 @@ fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) 
             ),
         );
     } else if !outcome.fails
-        && let Some(line) = line_without_holes(op, rule)
+        && let Some(line) = line_without_holes(op, at)
     {
         let message =
             format!("every request has a rate for `{}`, so that no hole is forbidden", line.item.value);
@@ -100,9 +101,9 @@ fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) 
 }
 
 /// The line of the price that made a rule by forbidding its holes.
-fn line_without_holes<'o>(op: &'o Operation, rule: &Rule) -> Option<&'o PriceLine> {
+fn line_without_holes(op: &Operation, rule: usize) -> Option<&PriceLine> {
     let Price::Lines { lines, .. } = &op.price else { return None };
-    lines.iter().find(|line| line.holes == Some(Holes::Forbidden) && line.item.span == rule.id.span)
+    lines.iter().find(|line| line.rule == Some(rule))
 }
 
 fn not_decided(rule: &Rule) -> Diagnostic {

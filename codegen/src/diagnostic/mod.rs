@@ -1,8 +1,10 @@
 //! What is wrong with a spec, and where. Knows nothing of terminals or colours.
 
 mod code;
+mod subject;
 
 pub use code::Code;
+pub use subject::Subject;
 
 use crate::source::{SourceMap, Span};
 
@@ -30,12 +32,25 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What can be done about it.
     pub help: Option<String>,
+    /// What the problem is about. Decisions about a diagnostic are taken by these and by the code, never by its texts.
+    pub about: Vec<Subject>,
+    /// The known name that was probably meant.
+    pub meant: Option<String>,
 }
 
 impl Diagnostic {
     /// A problem at a place.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), span, label: String::new(), related: Vec::new(), help: None }
+        Self {
+            code,
+            message: message.into(),
+            span,
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+            about: Vec::new(),
+            meant: None,
+        }
     }
 
     /// How bad it is.
@@ -64,11 +79,25 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a subject.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.about.push(subject);
+        self
+    }
+
+    /// Adds the known name that was probably meant, and asks about it.
+    #[must_use]
+    pub fn meant(mut self, name: &str) -> Self {
+        self.meant = Some(name.to_owned());
+        self.help(format!("did you mean `{name}`?"))
+    }
+
     /// Adds "did you mean" when one of the candidates is near the name that was written.
     #[must_use]
     pub fn help_nearest<'n>(self, written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Self {
         match nearest(written, candidates) {
-            Some(name) => self.help(format!("did you mean `{name}`?")),
+            Some(name) => self.meant(name),
             None => self,
         }
     }

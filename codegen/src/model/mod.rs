@@ -410,6 +410,10 @@ pub struct PriceLine {
     pub per: u32,
     /// What it means that there is no rate; none where that is a mistake of the spec.
     pub holes: Option<Holes>,
+    /// The rule that forbids requests without a rate, as an index of the rules of the operation.
+    pub rule: Option<usize>,
+    /// Which line of the spec it comes from: a line with several bands becomes as many lines.
+    pub declared: usize,
 }
 
 /// How many units are billed, as the author wrote it.

@@ -82,9 +82,7 @@ impl Checked<'_> {
                 let reasons: Option<Vec<Diagnostic>> =
                     variants.map(|variant| self.against(&variant.ty)).collect();
                 let mut reasons = reasons?;
-                let is_near =
-                    |one: &Diagnostic| one.help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
-                let near = reasons.iter().position(is_near);
+                let near = reasons.iter().position(|reason| reason.meant.is_some());
                 if reasons.is_empty() {
                     None
                 } else {
@@ -115,7 +113,7 @@ impl Checked<'_> {
         let error = Diagnostic::new(Code::NotInEnum, self.span, message);
         let known: Vec<String> = values.values.iter().map(|one| show(&one.value)).collect();
         if let Some(near) = nearest(&shown, known.iter().map(String::as_str)) {
-            return Some(error.help(format!("did you mean `{near}`?")));
+            return Some(error.meant(near));
         }
         let listed: Vec<String> = known.iter().take(LISTED).map(|one| format!("`{one}`")).collect();
         let more = if known.len() > LISTED { ", ..." } else { "" };

@@ -100,6 +100,13 @@ pub fn load(sources: &SourceMap, report: &mut Report) -> Specs {
     specs
 }
 
+/// The operation that an operation file extends, as `<provider>/<name>`.
+pub fn extended(source: &SourceText) -> Option<String> {
+    let sources = SourceMap::new(vec![source.clone()]);
+    let specs = load(&sources, &mut Report::default());
+    Some(specs.operations.into_iter().next()?.spec.extends?.value)
+}
+
 /// What one file says.
 fn spec<T: DeserializeOwned>(
     file: FileId,

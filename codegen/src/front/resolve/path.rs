@@ -1,7 +1,7 @@
 //! Paths of rules: what parameters they name. In: `inputs.referenceImages`. Out: the parameter, through objects, unions
 //! and sizes, and for sums also through lists. Knows no expression.
 
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::model::{Document, Param, Path, Type};
 use crate::source::Located;
 
@@ -51,7 +51,7 @@ fn through_lists(
                 .help_nearest(written, known.iter().map(String::as_str))
         }
     };
-    report.push(diagnostic);
+    report.push(diagnostic.about(Subject::parameter(path.split('.'))));
     None
 }
 

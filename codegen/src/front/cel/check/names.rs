@@ -1,7 +1,7 @@
 //! What names stand for: parameters, items and their members, facts, the tier of a size.
 
 use super::{Checker, Use};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, Subject, nearest};
 use crate::front::cel::ast::{Kind, Literal, Node, Run};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -259,7 +259,9 @@ impl<'c> Checker<'c> {
                 Some(near) => format!("did you mean `facts.{near}`?"),
                 None => format!("declare `{name}` under `facts`, or read a parameter with `self.{name}`"),
             };
-            self.error_at(Code::CelUnknownName, run, format!("there is no fact `{name}`")).help = Some(help);
+            let error = self.error_at(Code::CelUnknownName, run, format!("there is no fact `{name}`"));
+            error.help = Some(help);
+            error.about.push(Subject::Fact(name.to_owned()));
             return None;
         };
         let ty = if fact.list { ExprType::List } else { fact_type(fact.ty) };
@@ -336,7 +338,9 @@ impl<'c> Checker<'c> {
                 Some(ty) => (Code::CelType, format!("`{path}` is {} and has no members", noun(ty)), None),
             }
         };
-        self.error_at(code, run, message).help = help;
+        let error = self.error_at(code, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
     }
 
     fn unknown_param(&mut self, name: &str, run: Run, parent: &Spot, chain: &Chain<'_>, length: usize) {
@@ -359,7 +363,9 @@ impl<'c> Checker<'c> {
             }),
         };
         let message = format!("there is no parameter `{path}.{name}`");
-        self.error_at(Code::CelUnknownName, run, message).help = help;
+        let error = self.error_at(Code::CelUnknownName, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
     }
 
     /// The type of a value of which it is known that it is one of these JSON types.
@@ -477,4 +483,9 @@ impl<'c> Checker<'c> {
 
 fn guarded(guard: &str, absent: &str, read: &str) -> String {
     format!("write `{guard} && {read}`, or `{absent} || {read}` where nothing is asked without it")
+}
+
+/// The parameter that a chain names with its member at an index, which is not there.
+fn missing(chain: &Chain<'_>, at: usize) -> Subject {
+    Subject::parameter(chain.members[..=at].iter().map(|(name, _)| *name))
 }

@@ -15,8 +15,21 @@ use crate::source::{Located, Span};
 
 /// A price, and the rules that its holes make.
 pub(super) struct Resolved {
-    pub(super) price: Price,
+    price: Price,
     pub(super) rules: Vec<Rule>,
+}
+
+impl Resolved {
+    /// The price, whose rules follow so many other rules of the operation.
+    pub(super) fn price(&self, rules_before: usize) -> Price {
+        let mut price = self.price.clone();
+        if let Price::Lines { lines, .. } = &mut price {
+            for rule in lines.iter_mut().filter_map(|line| line.rule.as_mut()) {
+                *rule += rules_before;
+            }
+        }
+        price
+    }
 }
 
 /// What the lines of a price are resolved against.
@@ -80,12 +93,16 @@ pub(super) fn resolve(
     let context = Context { times: times.as_ref(), ..plain };
     let mut rules: Vec<Rule> = Vec::new();
     let mut lines = Vec::new();
-    for line in &price.lines {
-        if let Some(found) = self::line(line, context, report) {
-            // Lines with the same table have the same holes, which are one violation.
-            rules.extend(found.rule.filter(|rule| rules.iter().all(|known| known.holds != rule.holds)));
-            lines.extend(found.lines);
-        }
+    for (declared, line) in price.lines.iter().enumerate() {
+        let Some(found) = self::line(line, context, report) else { continue };
+        // Lines with the same table lack the same rates, which is one violation.
+        let rule = found.rule.map(|rule| {
+            rules.iter().position(|known| known.holds == rule.holds).unwrap_or_else(|| {
+                rules.push(rule);
+                rules.len() - 1
+            })
+        });
+        lines.extend(found.lines.into_iter().map(|line| PriceLine { rule, declared, ..line }));
     }
     let minimum = price.minimum.as_ref().and_then(|minimum| amount(minimum, report));
     let exchange = price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report));
@@ -146,6 +163,8 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         rate: Rate::Flat(Amount { min: 0, max: 0 }),
         per,
         holes: line.holes.as_ref().map(|holes| holes.value),
+        rule: None,
+        declared: 0,
     };
     if let Some(bands) = &line.bands {
         let lines = quantity::bands(&model, bands, report)?;
