@@ -13,11 +13,11 @@ pub use document::{
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 pub use variants::Sign;
 
-pub use crate::front::spec::{
+use crate::source::{FileId, Located, Span};
+pub use crate::vocabulary::{
     BodyEncoding, Effect, FactType, FormatName, Holes, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
     Scalar, Status, TaskState,
 };
-use crate::source::{FileId, Located, Span};
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]

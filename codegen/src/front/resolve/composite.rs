@@ -3,6 +3,7 @@
 use super::document::{Builder, Declared, Here, Kind, base};
 use super::{keys, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
 use crate::model::{
     Array, Document, Enum, EnumValue, LengthUnit, Map, Object, Text, Type, Union, Unique, Value, Variant,
@@ -17,7 +18,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
-        keys::refuse_item_keys(items, "the items of a list", self.report);
+        keys::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let unique = self.unique(param, &items_type);
@@ -58,7 +59,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what the value of each member is")?;
-        keys::refuse_item_keys(items, "the values of a map", self.report);
+        keys::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let written = param.keys.as_ref();
@@ -166,7 +167,7 @@ impl<'s> Builder<'s, '_> {
         }
         let mut variants = Vec::new();
         for (name, variant) in &written.value {
-            keys::refuse_variant_keys(variant, self.report);
+            keys::refuse_parameter_keys(variant, Owner::Variant, self.report);
             let inner = Here { name: &name.value, depth: here.depth + 1, ..here };
             let Some(ty) = self.ty(variant, inner, name.span) else { continue };
             let doc = variant.doc.as_ref().or_else(|| base(variant, here.types)?.doc.as_ref());

@@ -7,6 +7,7 @@ use super::placed::{self, PlacedRules};
 use super::tags::PendingTag;
 use super::{Types, keys, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
 use crate::model::{Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value};
 use crate::source::{Located, SourceMap, Span};
@@ -342,7 +343,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             );
             return None;
         };
-        keys::refuse_parameter_keys(target, "a named type", self.report);
+        keys::refuse_parameter_keys(target, Owner::NamedType, self.report);
         let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
         let place = place.unwrap_or(uses.span);
         let problem = if self.entered.contains(&place) {
@@ -361,7 +362,8 @@ impl<'s, 'r> Builder<'s, 'r> {
     }
 
     fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
-        for (key, span) in keys::of_types(param) {
+        for (keyword, span) in keys::of_types(param) {
+            let key = keyword.name;
             let message = format!("`{key}` cannot be changed where the type stands elsewhere");
             let message = if param.uses.is_some() {
                 format!("`{key}` cannot be changed where a named type is used")
