@@ -14,6 +14,7 @@ pub mod output;
 pub mod pattern;
 pub mod render;
 pub mod source;
+pub mod vocabulary;
 
 #[cfg(test)]
 mod fixture;

@@ -2,6 +2,7 @@
 //!
 //! The engine judges requests, and so does the lowered text in the hands of the oracle, however it reads numbers.
 
+use crate::diagnostic::Code;
 use modelspec_runtime::table;
 use serde_json::{Value as Json, json};
 
@@ -559,7 +560,7 @@ fn guards_reach_into_macros_and_not_out_of_them() {
     ];
     for text in unguarded {
         let found = compile(&op, text, Some(ExprType::Bool)).expect_err(text);
-        assert!(found.iter().all(|one| one.code == "cel-unguarded"), "{text}: {found:#?}");
+        assert!(found.iter().all(|one| one.code == Code::CelUnguarded), "{text}: {found:#?}");
     }
 }
 
