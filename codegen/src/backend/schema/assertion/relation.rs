@@ -14,7 +14,7 @@ use super::truth::Lowering;
 use super::unknown::{Absent, Domain, Source, Unknown, assumed, points, subject_of};
 use crate::model::expr::build;
 use crate::model::expr::{contains, reads_anything, reads_only_item, rebind, replace};
-use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Value};
+use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Operation, Value};
 
 /// The most values that are tried for one unknown while others are left.
 const SEVERAL: usize = 256;
@@ -72,7 +72,7 @@ impl<'a> Lowering<'a> {
             }
         }
         match &unknowns[..] {
-            [] => Some(Formula::Const(closed(relation) == Some(wanted))),
+            [] => Some(Formula::Const(closed(relation, self.op) == Some(wanted))),
             [unknown] => self.of_one(relation, unknown, wanted),
             several if several.iter().any(|one| is_compared_with_others(relation, one)) => None,
             several => self.tried(relation, several, wanted),
@@ -118,7 +118,7 @@ impl<'a> Lowering<'a> {
         {
             return arithmetic::holds(relation, Some(known));
         }
-        closed(&self.assign(relation, unknown, value))
+        closed(&self.assign(relation, unknown, value), self.op)
     }
 
     /// The expression with a value in place of an unknown; of a string with width and height also its sides.
@@ -355,9 +355,9 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// The truth of an expression that reads nothing.
-fn closed(expr: &Expr) -> Option<bool> {
+fn closed(expr: &Expr, op: &Operation) -> Option<bool> {
     if reads_anything(expr) {
         return None;
     }
-    if engine::is_plain(expr) { arithmetic::holds(expr, None) } else { engine::verdict(expr) }
+    if engine::is_plain(expr) { arithmetic::holds(expr, None) } else { engine::verdict(expr, op) }
 }
