@@ -44,6 +44,7 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
     let specs = front::load::load(&sources, &mut report);
     let mut later = Report::default();
     let catalogue = front::resolve::resolve(&specs, &sources, &mut later);
+    backend::check(&catalogue, &mut later);
     check::check(&catalogue, &report, &mut later);
     // What could not be read has its diagnostic; that later stages miss it is not another one.
     later.diagnostics.retain(|diagnostic| !specs.has_problem(diagnostic.span));
@@ -69,24 +70,11 @@ impl Compilation {
 
     /// Generates everything. Means something only without errors in the report.
     pub fn outputs(&self) -> Outputs {
-        let catalogue = &self.catalogue;
-        let mut rules = Vec::new();
-        let mut files = backend::rust::files(catalogue);
-        for op in &catalogue.operations {
-            let Some(provider) = catalogue.providers.iter().find(|provider| provider.id == op.provider)
-            else {
-                continue;
-            };
-            let id = op.id();
-            let asserted = backend::schema::Asserted::new(op);
-            rules.push((id.clone(), asserted.counts(op)));
-            let file = |path: String, text: String| OutputFile { path, text };
-            files.push(file(format!("schemas/{id}.request.json"), backend::schema::request(op, &asserted)));
-            files.push(file(format!("schemas/{id}.response.json"), backend::schema::response(op, provider)));
-            files.push(file(format!("docs/{id}.md"), backend::docs::operation(op, provider, &asserted)));
-        }
-        files.push(OutputFile { path: "docs/README.md".to_owned(), text: backend::docs::index(catalogue) });
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Outputs { files, rules }
+        let input = backend::Input::new(&self.catalogue);
+        let mut jobs = backend::jobs(&input);
+        jobs.sort_by(|a, b| a.path().cmp(b.path()));
+        let files = jobs.into_iter().map(backend::Job::run).collect();
+        let rules = self.catalogue.operations.iter().map(|op| (op.id(), input.asserted(op).counts(op)));
+        Outputs { files, rules: rules.collect() }
     }
 }

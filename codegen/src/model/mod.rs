@@ -10,8 +10,8 @@ mod variants;
 pub mod words;
 
 pub use document::{
-    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, Ratio, SizeText,
-    Text, Type, Union, Unique, Value, Variant,
+    Array, Declaration, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param,
+    Ratio, SizeText, Text, Type, Union, Unique, Value, Variant,
 };
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 pub use variants::Sign;

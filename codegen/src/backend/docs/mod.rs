@@ -14,10 +14,23 @@ pub use index::index;
 
 use std::fmt::Write as _;
 
-use crate::backend::schema::Asserted;
+use super::{Asserted, Backend, Input, Job};
 use crate::model::expr::author;
 use crate::model::{Document, Method, Operation, Provider, RequestEnvelope, ResponseVariant, Scalar, Source};
 use escape::{cell, code, code_cell, line, link, prose};
+
+/// A page for each operation, and an index.
+pub struct Markdown;
+
+impl Backend for Markdown {
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
+        let page = |(provider, op): (&'c Provider, &'c Operation)| {
+            Job::new(format!("docs/{}.md", op.id()), || operation(op, provider, input.asserted(op)))
+        };
+        let index = Job::new("docs/README.md".to_owned(), || index(input.catalogue));
+        super::operations(input.catalogue).map(page).chain([index]).collect()
+    }
+}
 
 /// The page of one operation.
 pub fn operation(op: &Operation, provider: &Provider, asserted: &Asserted) -> String {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{cell, code, line, link, sentence};
-use crate::backend::schema::Asserted;
+use crate::backend::Asserted;
 use crate::model::expr::author;
 use crate::model::{Effect, Operation, Path, Rule, Sizes};
 

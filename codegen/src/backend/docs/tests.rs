@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{index, operation};
-use crate::backend::schema::Asserted;
+use crate::backend::Asserted;
 use crate::fixture::{
     all, amount, any, choice, compare, enum_value, fact, has, int, integer, list, lit, located, media, not,
     param, path, plain_text, price_line, provider, rule, string, text, tier,
@@ -66,6 +66,7 @@ fn parameters_with_everything_about_them() {
     };
     let image = Type::String(Text { media: Some(media), ..plain_text() });
     let mode = Type::Enum(Enum {
+        declared: crate::model::Declaration::default(),
         name: "mode".to_owned(),
         open: false,
         values: vec![
@@ -205,6 +206,7 @@ fn answers_callbacks_and_envelopes() {
     let (mut op, mut acme) = with_everything();
     let document = |ty: Type| Document {
         objects: vec![Object {
+            declared: crate::model::Declaration::default(),
             name: String::new(),
             open: false,
             doc: Some("What comes.".to_owned()),
@@ -213,10 +215,7 @@ fn answers_callbacks_and_envelopes() {
         open: true,
     };
     op.response = Some(document(choice(["a", "b"])));
-    op.callback = Some(Document {
-        objects: vec![Object { name: String::new(), doc: None, params: vec![], open: false }],
-        open: true,
-    });
+    op.callback = Some(Document { objects: vec![Object::root()], open: true });
     acme.response_envelope = Some(document(list(Type::Result, 0, None)));
     let page = page_of(&op, &acme);
     shows(
@@ -348,12 +347,18 @@ fn unions_maps_and_sizes() {
         ty,
     };
     let media = Type::Union(Box::new(Union {
+        declared: crate::model::Declaration::default(),
         name: "media".to_owned(),
         tag: Some("kind".to_owned()),
         variants: vec![described("video", Type::Object(1)), described("image", Type::Object(2))],
     }));
     let deprecated = EnumValue { deprecated: Some("slow".to_owned()), ..enum_value("old") };
-    let open = Enum { name: "e".to_owned(), values: vec![enum_value("new"), deprecated], open: true };
+    let open = Enum {
+        name: "e".to_owned(),
+        values: vec![enum_value("new"), deprecated],
+        open: true,
+        declared: crate::model::Declaration::default(),
+    };
     let mut bytes = plain_text();
     (bytes.max, bytes.unit) = (Some(9), crate::model::LengthUnit::Bytes);
     let mut number = crate::fixture::real(Some(0.0), Some(1.0));
@@ -435,6 +440,7 @@ fn rules_about_items_and_effects() {
 #[test]
 fn answers_under_conditions_with_task_states() {
     let status = Type::Enum(Enum {
+        declared: crate::model::Declaration::default(),
         name: "status".to_owned(),
         open: false,
         values: vec![
@@ -444,8 +450,7 @@ fn answers_under_conditions_with_task_states() {
         ],
     });
     let mut op = op(vec![vec![param("stream", Type::Boolean)]]);
-    let object =
-        Object { name: String::new(), doc: None, params: vec![param("status", status)], open: false };
+    let object = Object { params: vec![param("status", status)], ..Object::root() };
     op.responses = vec![crate::model::ResponseVariant {
         name: located("task".to_owned()),
         when: Some(has("stream")),

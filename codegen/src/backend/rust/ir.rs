@@ -15,6 +15,8 @@ pub struct Crate {
 pub struct Provider {
     /// Name of its folder; also the name of its feature.
     pub id: String,
+    /// Index of the provider in the catalogue.
+    pub index: usize,
     /// Its module.
     pub module: Ident,
     /// Name as it writes it.

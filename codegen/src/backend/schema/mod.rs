@@ -14,7 +14,24 @@ pub mod value;
 pub use asserted::{Asserted, Counts};
 pub use json_schema::VOCABULARY;
 
+use super::{Backend, Input, Job};
 use crate::model::{Operation, Provider};
+
+/// A schema for the request and one for the response of each operation.
+pub struct JsonSchema;
+
+impl Backend for JsonSchema {
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
+        let schemas = |(provider, op): (&'c Provider, &'c Operation)| {
+            let id = op.id();
+            [
+                Job::new(format!("schemas/{id}.request.json"), || request(op, input.asserted(op))),
+                Job::new(format!("schemas/{id}.response.json"), || response(op, provider)),
+            ]
+        };
+        super::operations(input.catalogue).flat_map(schemas).collect()
+    }
+}
 
 /// The schema of a request.
 pub fn request(op: &Operation, asserted: &Asserted) -> String {

@@ -167,6 +167,7 @@ fn what_is_said_of_a_parameter() {
         param(
             "c",
             Type::Enum(Enum {
+                declared: crate::model::Declaration::default(),
                 name: "c".to_owned(),
                 open: false,
                 values: vec![EnumValue { doc: Some("an x".to_owned()), ..enum_value("x") }, enum_value("y")],
@@ -471,6 +472,7 @@ fn a_line_can_be_off_or_out_of_reach() {
 
 fn document(objects: Vec<Vec<Param>>) -> Document {
     let objects = objects.into_iter().enumerate().map(|(at, params)| Object {
+        declared: crate::model::Declaration::default(),
         open: false,
         name: if at == 0 { String::new() } else { "part".to_owned() },
         doc: None,

@@ -33,7 +33,7 @@ pub(super) fn verdict(expr: &Expr, op: &Operation) -> Option<bool> {
         aliases: Vec::new(),
         source: None,
     };
-    let nothing = Object { name: String::new(), doc: None, params: Vec::new(), open: true };
+    let nothing = Object { open: true, ..Object::root() };
     let asked = Operation {
         request: Document { objects: vec![nothing], open: true },
         facts: Vec::new(),
