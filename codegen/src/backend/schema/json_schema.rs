@@ -331,17 +331,17 @@ fn enumeration(choice: &Enum, keywords: &mut Keywords) {
 
 /// Keywords that accept `null` as well.
 fn nullable(mut keywords: Keywords) -> Keywords {
-    let null = json!({ "type": "null" });
+    let nothing = json!({ "type": "null" });
     if keywords.is_empty() {
         return keywords;
     }
     if let Some(Json::Array(variants)) = keywords.get_mut("anyOf") {
-        variants.push(null);
+        variants.push(nothing);
         return keywords;
     }
     let ty = keywords.get("type").filter(|_| !keywords.contains_key("const")).cloned();
     let Some(ty) = ty else {
-        return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, null]))]);
+        return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, nothing]))]);
     };
     set(&mut keywords, "type", json!([ty, "null"]));
     if let Some(Json::Array(values)) = keywords.get_mut("enum") {
