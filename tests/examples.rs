@@ -12,7 +12,7 @@ use crate::support::{Judges, compiled, lines, validator};
 /// The typed interface of one operation with its types taken away.
 struct Typed {
     id: &'static str,
-    request: fn(&[u8]) -> Result<Read, Invalid>,
+    request: fn(&[u8]) -> Result<Read, Invalid<'static>>,
     response: fn(&[u8]) -> Result<String, String>,
 }
 
@@ -20,7 +20,7 @@ struct Typed {
 struct Read {
     json: String,
     report: Report<'static>,
-    cost: Result<Cost<'static>, Invalid>,
+    cost: Result<Cost<'static>, Invalid<'static>>,
 }
 
 macro_rules! typed {
@@ -29,11 +29,11 @@ macro_rules! typed {
             id: $id,
             request: |bytes| {
                 let request = modelspec::$provider::$name::Request::from_json(bytes)?;
-                Ok(Read { json: request.to_json(), report: request.validate(), cost: request.cost() })
+                Ok(Read { json: request.to_json().expect("all numbers are finite"), report: request.validate(), cost: request.cost() })
             },
             response: |bytes| {
                 let response = modelspec::$provider::$name::Response::from_json(bytes);
-                response.map(|response| response.to_json()).map_err(|invalid| invalid.to_string())
+                response.map(|response| response.to_json().expect("all numbers are finite")).map_err(|invalid| invalid.to_string())
             },
         }),+]
     };

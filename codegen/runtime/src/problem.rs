@@ -3,13 +3,14 @@
 use crate::cause::{UnknownCause, quoted};
 use crate::check;
 use crate::format;
+use crate::nearest::nearest_name;
+use crate::number;
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
     Field, Format, Integer, LengthUnit, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes,
     Text, Type,
 };
-use crate::{nearest, number};
 use std::fmt::Write as _;
 use words::{
     amount, describe, integer_range, integer_step, literal, number_range, numeral, one_of, quote_beside,
@@ -335,7 +336,7 @@ struct WrongSide {
 }
 
 fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
-    if let Some(near) = nearest(written, candidates) {
+    if let Some(near) = nearest_name(written, candidates) {
         // Writing to a string does not fail.
         let _ = write!(message, "; did you mean `{near}`?");
     }

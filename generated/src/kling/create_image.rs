@@ -91,7 +91,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus};
     use super::{CALLBACK, MODEL, RESPONSE};
 
@@ -219,7 +219,10 @@ mod typed {
 
     impl Request {
         /// The body that sends this request.
-        pub fn body(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
@@ -349,7 +352,7 @@ mod typed {
         /// The new task, with its ids, state and times. Not there after an error.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
@@ -383,7 +386,7 @@ mod typed {
         /// What the task has made.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -398,7 +401,7 @@ mod typed {
         /// Whether there are images with a watermark.
         pub enabled: Option<bool>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
@@ -445,7 +448,7 @@ mod typed {
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback {
@@ -457,7 +460,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Create image task",

@@ -120,7 +120,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
 
     /// The values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -149,7 +149,7 @@ mod typed {
         /// Your own id of the task, when you gave one.
         pub external_task_id: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE, 3 {
@@ -165,7 +165,7 @@ mod typed {
         /// Each item: One image.
         pub images: Option<Vec<Image>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE, 4 { 0 => images; extra });
@@ -183,7 +183,7 @@ mod typed {
         /// Address of the image with a watermark, protected against use from other sites. Not in callbacks.
         pub watermark_url: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: super::create_image::RESPONSE, 5 {
@@ -197,7 +197,7 @@ mod typed {
         /// Whether there are images with a watermark.
         pub enabled: Option<bool>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open WatermarkInfo: super::get_image::RESPONSE, 2 { 0 => enabled; extra });

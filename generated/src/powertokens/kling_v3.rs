@@ -57,7 +57,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{CALLBACK, MODEL, RESPONSE};
 
     /// The parameters of a request.
@@ -162,7 +162,10 @@ mod typed {
 
     impl Request {
         /// The body that sends this request.
-        pub fn body(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
@@ -277,7 +280,7 @@ mod typed {
         /// The new task, with its ids, state and times. Not there after an error.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
@@ -311,7 +314,7 @@ mod typed {
         /// What the task has made.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -346,7 +349,7 @@ mod typed {
         /// Whether there are images with a watermark.
         pub enabled: Option<bool>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
@@ -358,7 +361,7 @@ mod typed {
         /// Your own id of the task, when you gave one.
         pub external_task_id: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: RESPONSE, 3 { 0 => external_task_id; extra });
@@ -372,7 +375,7 @@ mod typed {
         /// Each item: One image.
         pub images: Option<Vec<Image>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: RESPONSE, 4 { 0 => images; extra });
@@ -390,7 +393,7 @@ mod typed {
         /// Address of the image with a watermark, protected against use from other sites. Not in callbacks.
         pub watermark_url: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: RESPONSE, 5 { 0 => index, 1 => url, 2 => watermark_url; extra });
@@ -403,7 +406,7 @@ mod typed {
     #[non_exhaustive]
     pub struct Callback {
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback { ; extra });
@@ -412,7 +415,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("kling-v3"),
     name: "Kling Image Generation kling-v3",

@@ -142,7 +142,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
@@ -276,8 +276,11 @@ mod typed {
 
     impl Request {
         /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
@@ -352,7 +355,7 @@ mod typed {
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response {
@@ -364,7 +367,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@3"),
     name: "Kling IMAGE 3.0",

@@ -157,7 +157,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::http;
+    use modelspec_runtime::{NonFiniteNumber, __private::http};
     pub use crate::runware::{DeliveryMethod, Mode, OutputFormat, OutputType, Safety};
     use super::MODEL;
     pub use crate::runware::kling_image_3_0::Response;
@@ -279,8 +279,11 @@ mod typed {
 
     impl Request {
         /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
@@ -307,7 +310,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o3"),
     name: "Kling IMAGE O3",

@@ -347,7 +347,7 @@ fn no_text_breaks_out() {
         "pub option: Option<OptionObject>,",
         "pub request: Option<RequestObject>,",
         "http::query(&[2], MODEL.objects, self)",
-        "http::batch(&[http::body(&[0, 2], MODEL.objects, self)])",
+        "Ok(http::batch(&[http::body(&[0, 2], MODEL.objects, self)?]))",
         "Self_ => \"Self\"",
         "pub union: Option<Union>,",
         "union!(Response { StarSlash(ResponseValue) => 0, Self_(SelfResponse) => 1 });",

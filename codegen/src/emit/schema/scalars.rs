@@ -1,6 +1,6 @@
 //! Numbers, strings and their values as schemas. Knows nothing of objects or parameters.
 
-use modelspec_runtime::format;
+use modelspec_runtime::__private::format;
 use modelspec_runtime::table;
 use serde_json::{Map, Value as Json, json};
 

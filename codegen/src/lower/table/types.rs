@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use bumpalo::Bump;
-use modelspec_runtime::{lookup, table};
+use modelspec_runtime::__private::lookup;
+use modelspec_runtime::table;
 
 use super::exprs::{index, literal};
 use super::frames::{Frames, REQUEST};
