@@ -55,6 +55,7 @@ pub use cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, 
 pub use facts::{FactError, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::Money;
+pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;
 pub use report::{Invalid, MAX_VIOLATIONS, Report, Violation};
 pub use sizes::{Size, SizeTable};

@@ -145,8 +145,8 @@ fn rate<'s, 'm>(
     match &line.rate {
         Rate::Flat(nanos) => Ok(AmountRange::nanos(*nanos, *nanos)),
         Rate::Range(min, max) => Ok(AmountRange::nanos(*min, *max)),
-        Rate::By(selector, rates) => selected(selector, rates, line.holes, scope, model),
-        Rate::Cases(cases) => first_case(cases, line.holes, scope, model),
+        Rate::By(selector, rates) => selected(selector, rates, line.missing_rates, scope, model),
+        Rate::Cases(cases) => first_case(cases, line.missing_rates, scope, model),
     }
 }
 
@@ -154,7 +154,7 @@ fn rate<'s, 'm>(
 fn selected<'s, 'm>(
     selector: &'s Expr<'s>,
     rates: &'s [(Literal<'s>, i64)],
-    has_holes: bool,
+    has_missing: bool,
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<AmountRange, UnknownCause<'m>> {
@@ -173,7 +173,7 @@ fn selected<'s, 'm>(
         match scope.equal(&value, &(*literal).into()) {
             Some(true) => return Ok(rate),
             Some(false) => {}
-            None if has_holes => return Err(unknown_rate(selector, scope, model)),
+            None if has_missing => return Err(unknown_rate(selector, scope, model)),
             None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
         }
     }
@@ -186,7 +186,7 @@ fn selected<'s, 'm>(
 /// The rate of the first condition that holds; with those before it that may hold.
 fn first_case<'s, 'm>(
     cases: &'s [(Expr<'s>, i64, i64)],
-    has_holes: bool,
+    has_missing: bool,
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<AmountRange, UnknownCause<'m>> {
@@ -205,7 +205,7 @@ fn first_case<'s, 'm>(
         candidates = Some(all);
         unknown = unknown.or(Some(condition));
     }
-    if has_holes && let Some(condition) = unknown {
+    if has_missing && let Some(condition) = unknown {
         return Err(unknown_rate(condition, scope, model));
     }
     candidates.ok_or(UnknownCause::NoRate)

@@ -17,7 +17,10 @@ use words::{
     text, type_name,
 };
 
+mod kind;
 mod words;
+
+pub use kind::{BuiltInRule, ViolationKind};
 
 /// What was found where something else was expected.
 #[derive(Clone, Debug)]
@@ -161,23 +164,8 @@ impl<'m> Problem<'m> {
     /// Id of the rule that is broken.
     pub(crate) fn rule(&self) -> &'m str {
         match self {
-            Self::Json(_) => "json",
-            Self::Duplicate => "duplicate",
-            Self::Unknown { .. } => "unknown",
-            Self::Required => "required",
-            Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => "type",
-            Self::Const { .. } => "const",
-            Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => "enum",
-            Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => "range",
-            Self::Step { .. } | Self::NumberStep { .. } | Self::SideStep { .. } => "step",
-            Self::Length { .. } => "length",
-            Self::Pattern { .. } => "pattern",
-            Self::Format { .. } | Self::SizeForm { .. } => "format",
-            Self::Items { .. } => "items",
-            Self::Unique { .. } => "unique",
-            Self::Size { .. } => "size",
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.id,
-            Self::Media { .. } | Self::MediaUnknown { .. } => "media",
+            _ => self.built_in().map_or("", BuiltInRule::id),
         }
     }
 

@@ -2,7 +2,7 @@
 //! their order and at most [`MAX_VIOLATIONS`] of a kind. Never knows how a document is read.
 
 use crate::pointer::Pointer;
-use crate::problem::Problem;
+use crate::problem::{Problem, ViolationKind};
 use std::error::Error;
 use std::fmt;
 
@@ -27,6 +27,11 @@ impl<'m> Violation<'m> {
     /// Id of the rule that is broken: a built-in one, such as `range`, or one of the spec.
     pub fn rule(&self) -> &'m str {
         self.problem.rule()
+    }
+
+    /// The kind, with the limits that were not kept.
+    pub fn kind(&self) -> ViolationKind<'m> {
+        self.problem.kind(&self.pointer)
     }
 
     /// A sentence that says what to do, for example "must be at least 20 and at most 99, is 5".

@@ -475,8 +475,9 @@ pub static ENTRY: Entry<'static> = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup,
-        Media, MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        Arithmetic, Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, Media,
+        MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "kling/create-image",
@@ -532,7 +533,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                 max_bytes: 10_000_000,
                                 side: (300, u32::MAX),
                                 ratio: ((10, 25), (25, 10)),
-                                further: true,
+                                unchecked: true,
                                 ..Media::ANY
                             }),
                             ..Text::ANY
@@ -654,7 +655,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[1, 0],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "model-beside-model-name",
@@ -663,9 +667,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 each: &[],
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
                 reads: &[0, 1],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
             },
             Rule {
@@ -673,9 +677,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`negative_prompt` cannot be used with `image`; drop one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
                 reads: &[3, 2],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -684,7 +688,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 reads: &[4, 3],
-                blame: Blame { at: Some("/image_reference"), required: &[3], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/image_reference"),
+                    required: &[3],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -701,7 +709,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(4),
                 ]),
                 reads: &[3, 0, 4],
-                blame: Blame { required: &[4], ..Blame::NONE },
+                location: ViolationLocation { required: &[4], ..ViolationLocation::NONE },
                 ..Rule::PLAIN
             },
             Rule {
@@ -712,7 +720,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(5)),
                 ]),
                 reads: &[0, 5],
-                blame: Blame { offending: &[(5, Expr::Not(&Expr::Has(5)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(5, Expr::Not(&Expr::Has(5)))],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -733,7 +744,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(6)),
                 ]),
                 reads: &[0, 4, 6],
-                blame: Blame { offending: &[(6, Expr::Not(&Expr::Has(6)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(6, Expr::Not(&Expr::Has(6)))],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -760,11 +774,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[7, 3],
-                blame: Blame {
+                location: ViolationLocation {
                     at: Some("/element_list"),
                     read: &[7, 3],
                     otherwise: "/element_list",
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -790,7 +804,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[0, 9],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             9,
@@ -808,7 +822,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                             ),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -823,14 +837,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[0, 8],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -847,7 +861,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(4)),
                 ]),
                 reads: &[0, 4],
-                blame: Blame { offending: &[(4, Expr::Not(&Expr::Has(4)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(4, Expr::Not(&Expr::Has(4)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "kling-v2-image-resolution",
@@ -863,14 +880,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[3, 0, 8],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -885,7 +902,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(3),
                 ]),
                 reads: &[0, 3],
-                blame: Blame { at: Some("/prompt"), required: &[3], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/prompt"),
+                    required: &[3],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -904,7 +925,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(9)),
                 ]),
                 reads: &[3, 0, 9],
-                blame: Blame { offending: &[(9, Expr::Not(&Expr::Has(9)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(9, Expr::Not(&Expr::Has(9)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "deprecated",
@@ -913,7 +937,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 each: &[],
                 holds: Expr::Not(&Expr::Has(1)),
                 reads: &[1],
-                blame: Blame { at: Some("/model"), read: &[1], otherwise: "/model", ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/model"),
+                    read: &[1],
+                    otherwise: "/model",
+                    ..ViolationLocation::NONE
+                },
             },
         ],
         price: Price::Unknown("the vendor's documents publish no price for an image"),

@@ -430,8 +430,8 @@ pub static ENTRY: Entry<'static> = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media,
-        MediaForms, Model, Number, Object, Price, Rule, Text, Type, Var, Vars,
+        Arithmetic, Array, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media, MediaForms,
+        Model, Number, Object, Price, Rule, Text, Type, Var, Vars, ViolationLocation,
     };
     Model {
         id: "powertokens/kling-v3",
@@ -473,7 +473,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                 max_bytes: 10_000_000,
                                 side: (300, u32::MAX),
                                 ratio: ((10, 25), (25, 10)),
-                                further: true,
+                                unchecked: true,
                                 ..Media::ANY
                             }),
                             ..Text::ANY
@@ -580,9 +580,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`negative_prompt` cannot be used with `image`; drop one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
                 reads: &[1, 0],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -591,7 +591,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
                 reads: &[2, 1],
-                blame: Blame { at: Some("/image_reference"), required: &[1], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/image_reference"),
+                    required: &[1],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -618,11 +622,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[3, 1],
-                blame: Blame {
+                location: ViolationLocation {
                     at: Some("/element_list"),
                     read: &[3, 1],
                     otherwise: "/element_list",
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },

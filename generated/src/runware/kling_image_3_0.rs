@@ -382,8 +382,9 @@ pub static ENTRY: Entry<'static> = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "runware/kling-image-3-0",
@@ -552,14 +553,17 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "image-or-size",
                 message: "give `inputs.referenceImages`, or `width` and `height`",
                 holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
                 reads: &[6, 3, 4],
-                blame: Blame::NONE,
+                location: ViolationLocation::NONE,
                 ..Rule::PLAIN
             },
             Rule {
@@ -570,12 +574,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::All(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(4))]),
                 ]),
                 reads: &[5, 3, 4],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
                         (4, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(4))])),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -587,7 +591,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 ]),
                 reads: &[3, 4],
-                blame: Blame { required: &[3, 4], ..Blame::NONE },
+                location: ViolationLocation { required: &[3, 4], ..ViolationLocation::NONE },
                 ..Rule::PLAIN
             },
         ],

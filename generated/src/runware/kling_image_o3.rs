@@ -325,8 +325,9 @@ pub static ENTRY: Entry<'static> = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "runware/kling-image-o3",
@@ -481,7 +482,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
         ],
         price: Price::Lines {

@@ -227,7 +227,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 media.milliseconds.0.unwrap_or(any.milliseconds.0),
                 media.milliseconds.1.unwrap_or(any.milliseconds.1),
             ),
-            further: media.further,
+            unchecked: media.further,
         })
     }
 }
