@@ -1,6 +1,7 @@
 //! What follows the pass over a document: the size table, then the rules. In: the variables and the log. Out: the
 //! report.
 
+use crate::cause::UnknownCause;
 use crate::eval::{Bound, List, Place, Scope, Steps, Touch, Val, touches};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
@@ -256,7 +257,7 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
                 Severity::Warning => self.broken.warning(|| violation(self.rule, self.scope, here)),
             },
             Verdict::Unknown => {
-                let blame = &self.rule.blame;
+                let blame = &self.rule.location;
                 let given = |&&var: &&u16| is_given(self.scope, here.frame, var);
                 let read =
                     blame.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
@@ -268,20 +269,8 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
 
     /// That the rule could not be decided, and why.
     fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
-        let (rule, model) = (self.rule, self.model);
-        let mut facts: Vec<u16> = Vec::new();
-        let mut size = false;
-        touches(&rule.holds, self.scope, place, &mut |found| {
-            match found {
-                Touch::Fact(index) if !facts.contains(&index) => facts.push(index),
-                Touch::Tier => size = true,
-                Touch::Fact(_) | Touch::Wrong => {}
-            }
-            false
-        });
-        let facts = facts.iter().filter_map(|&index| model.facts.get(usize::from(index)));
-        let facts = facts.map(|fact| fact.name).collect();
-        Violation { pointer, problem: Problem::Undecided { rule, facts, size }, at: 0 }
+        let cause = UnknownCause::of(&self.rule.holds, self.scope, place, self.model);
+        Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, at: 0 }
     }
 }
 
@@ -291,7 +280,7 @@ fn is_given(scope: &Scope<'_>, frame: Frame, var: u16) -> bool {
 
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
     let (place, blamed) = blame(rule, scope, here);
-    let pointer = here.pointer(rule.blame.at.unwrap_or(place));
+    let pointer = here.pointer(rule.location.at.unwrap_or(place));
     Violation { pointer, problem: Problem::Rule { rule, blamed }, at: 0 }
 }
 
@@ -301,7 +290,7 @@ fn blame<'s, 'm: 's>(
     scope: &Scope<'s>,
     here: &Here<'_, 's, 'm>,
 ) -> (&'m str, Blamed<'m>) {
-    let blame = &rule.blame;
+    let blame = &rule.location;
     let is_given = |var: u16| is_given(scope, here.frame, var);
     let missing: Vec<&str> =
         blame.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();

@@ -93,7 +93,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus};
     use super::{CALLBACK, MODEL, RESPONSE};
 
@@ -221,7 +221,10 @@ mod typed {
 
     impl Request {
         /// The body that sends this request.
-        pub fn body(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
@@ -351,7 +354,7 @@ mod typed {
         /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
@@ -385,7 +388,7 @@ mod typed {
         /// Results of the task.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -400,7 +403,7 @@ mod typed {
         /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
@@ -447,7 +450,7 @@ mod typed {
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback {
@@ -459,7 +462,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Create image task",
@@ -474,8 +477,9 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup,
-        Media, MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        Arithmetic, Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, Media,
+        MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "kling/create-image",
@@ -531,7 +535,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                 max_bytes: 10_000_000,
                                 side: (300, u32::MAX),
                                 ratio: ((10, 25), (25, 10)),
-                                further: true,
+                                unchecked: true,
                                 ..Media::ANY
                             }),
                             ..Text::ANY
@@ -653,7 +657,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[1, 0],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "model-beside-model-name",
@@ -662,9 +669,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 each: &[],
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
                 reads: &[0, 1],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
             },
             Rule {
@@ -672,9 +679,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`negative_prompt` cannot be used with `image`; remove one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
                 reads: &[3, 2],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -683,7 +690,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 reads: &[4, 3],
-                blame: Blame { at: Some("/image_reference"), required: &[3], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/image_reference"),
+                    required: &[3],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -700,7 +711,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(4),
                 ]),
                 reads: &[3, 0, 4],
-                blame: Blame { required: &[4], ..Blame::NONE },
+                location: ViolationLocation { required: &[4], ..ViolationLocation::NONE },
                 ..Rule::PLAIN
             },
             Rule {
@@ -711,7 +722,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(5)),
                 ]),
                 reads: &[0, 5],
-                blame: Blame { offending: &[(5, Expr::Not(&Expr::Has(5)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(5, Expr::Not(&Expr::Has(5)))],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -732,7 +746,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(6)),
                 ]),
                 reads: &[0, 4, 6],
-                blame: Blame { offending: &[(6, Expr::Not(&Expr::Has(6)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(6, Expr::Not(&Expr::Has(6)))],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -759,11 +776,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[7, 3],
-                blame: Blame {
+                location: ViolationLocation {
                     at: Some("/element_list"),
                     read: &[7, 3],
                     otherwise: "/element_list",
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -789,7 +806,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[0, 9],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             9,
@@ -807,7 +824,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                             ),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -822,14 +839,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[0, 8],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -846,7 +863,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(4)),
                 ]),
                 reads: &[0, 4],
-                blame: Blame { offending: &[(4, Expr::Not(&Expr::Has(4)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(4, Expr::Not(&Expr::Has(4)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "kling-v2-image-resolution",
@@ -862,14 +882,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[3, 0, 8],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -884,7 +904,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(3),
                 ]),
                 reads: &[0, 3],
-                blame: Blame { at: Some("/prompt"), required: &[3], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/prompt"),
+                    required: &[3],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -903,7 +927,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(9)),
                 ]),
                 reads: &[3, 0, 9],
-                blame: Blame { offending: &[(9, Expr::Not(&Expr::Has(9)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(9, Expr::Not(&Expr::Has(9)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "deprecated",
@@ -912,7 +939,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 each: &[],
                 holds: Expr::Not(&Expr::Has(1)),
                 reads: &[1],
-                blame: Blame { at: Some("/model"), read: &[1], otherwise: "/model", ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/model"),
+                    read: &[1],
+                    otherwise: "/model",
+                    ..ViolationLocation::NONE
+                },
             },
         ],
         price: Price::Unknown("the vendor's documentation does not give a price for images"),

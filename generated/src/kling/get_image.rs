@@ -29,7 +29,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
     use super::{MODEL, PATH, RESPONSE};
 
@@ -56,7 +56,10 @@ mod typed {
 
     impl Request {
         /// The path below the base URL, with its parameters filled in.
-        pub fn path(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn path(&self) -> Result<String, NonFiniteNumber> {
             http::path(PATH, MODEL.objects, self)
         }
     }
@@ -76,7 +79,7 @@ mod typed {
         /// The task. Absent if the request failed.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
@@ -110,7 +113,7 @@ mod typed {
         /// Results of the task.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -120,7 +123,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Get image task",

@@ -44,7 +44,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
     use super::{MODEL, RESPONSE};
 
@@ -77,7 +77,10 @@ mod typed {
 
     impl Request {
         /// The parameters of the query that are given, not yet percent-encoded.
-        pub fn query(&self) -> Vec<(&'static str, String)> {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
             http::query(&[0, 1], MODEL.objects, self)
         }
     }
@@ -99,7 +102,7 @@ mod typed {
         /// Each item: A task. The response that creates it contains only its ids, state and times.
         pub data: Option<Vec<Task>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
@@ -133,7 +136,7 @@ mod typed {
         /// Results of the task.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -143,7 +146,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "List image tasks",

@@ -104,7 +104,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
 
     /// The values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -133,7 +133,7 @@ mod typed {
         /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE, 3 {
@@ -149,7 +149,7 @@ mod typed {
         /// Each item: One image.
         pub images: Option<Vec<Image>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE, 4 { 0 => images; extra });
@@ -167,7 +167,7 @@ mod typed {
         /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: super::create_image::RESPONSE, 5 {
@@ -181,7 +181,7 @@ mod typed {
         /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open WatermarkInfo: super::get_image::RESPONSE, 2 { 0 => enabled; extra });

@@ -157,7 +157,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::http;
+    use modelspec_runtime::{NonFiniteNumber, __private::http};
     pub use crate::runware::{DeliveryMethod, Mode, OutputFormat, OutputType, Safety};
     use super::MODEL;
     pub use crate::runware::kling_image_3_0::Response;
@@ -277,8 +277,11 @@ mod typed {
 
     impl Request {
         /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
@@ -305,7 +308,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o3"),
     name: "Kling IMAGE O3",
@@ -320,8 +323,9 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "runware/kling-image-o3",
@@ -476,7 +480,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
         ],
         price: Price::Lines {
