@@ -92,7 +92,9 @@ pub use typed::*;
 #[cfg(feature = "typed")]
 mod typed {
     use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus};
+    pub use crate::kling::{
+        Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo, WatermarkInfo,
+    };
     use super::{CALLBACK, MODEL, RESPONSE};
 
     /// The parameters of a request.
@@ -317,23 +319,6 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct WatermarkInfo {
-        /// Whether there are images with a watermark.
-        pub enabled: Option<bool>,
-    }
-
-    impl WatermarkInfo {
-        /// Nothing given yet.
-        pub fn new() -> Self {
-            Self::default()
-        }
-    }
-
-    modelspec_runtime::record!(WatermarkInfo: MODEL.objects, 2 { 0 => enabled });
-
     /// What is answered.
     ///
     /// The task that was created.
@@ -355,53 +340,6 @@ mod typed {
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. What creating it answers has its ids, state and times only.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id that the service gave the task.
-        pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
-        pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
-        pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
-        pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-        pub watermark_info: Option<TaskWatermarkInfo>,
-        /// What the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// What the task has made.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
-
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct TaskWatermarkInfo {
-        /// Whether there are images with a watermark.
-        pub enabled: Option<bool>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
 
     /// What is sent to a webhook.
     ///

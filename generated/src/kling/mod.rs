@@ -122,6 +122,37 @@ pub use typed::*;
 mod typed {
     use modelspec_runtime::Extra;
 
+    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct WatermarkInfo {
+        /// Whether there are images with a watermark.
+        pub enabled: Option<bool>,
+    }
+
+    impl WatermarkInfo {
+        /// Nothing given yet.
+        pub fn new() -> Self {
+            Self::default()
+        }
+    }
+
+    modelspec_runtime::record!(WatermarkInfo: super::create_image::MODEL.objects, 2 { 0 => enabled });
+
+    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct TaskWatermarkInfo {
+        /// Whether there are images with a watermark.
+        pub enabled: Option<bool>,
+        /// Members that are not known.
+        pub extra: Extra,
+    }
+
+    modelspec_runtime::record!(open TaskWatermarkInfo: super::create_image::RESPONSE, 2 {
+        0 => enabled; extra
+    });
+
     /// The values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -190,15 +221,38 @@ mod typed {
         0 => index, 1 => url, 2 => watermark_url; extra
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    /// A task. What creating it answers has its ids, state and times only.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct WatermarkInfo {
-        /// Whether there are images with a watermark.
-        pub enabled: Option<bool>,
+    pub struct Task {
+        /// Id that the service gave the task.
+        pub task_id: String,
+        /// How far the task has come. The good end is spelt `succeed`.
+        pub task_status: TaskStatus,
+        /// Why the task failed, for example because its content was refused.
+        pub task_status_msg: Option<String>,
+        /// Units that the task was billed, as a decimal in a string.
+        pub final_unit_deduction: Option<String>,
+        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+        pub watermark_info: Option<TaskWatermarkInfo>,
+        /// What the task was created with.
+        pub task_info: Option<TaskInfo>,
+        /// When the task was created, in milliseconds of Unix time.
+        ///
+        /// Unit: ms.
+        pub created_at: i64,
+        /// When the task last changed, in milliseconds of Unix time.
+        ///
+        /// Unit: ms.
+        pub updated_at: i64,
+        /// What the task has made.
+        pub task_result: Option<TaskResult>,
         /// Members that are not known.
         pub extra: Extra,
     }
 
-    modelspec_runtime::record!(open WatermarkInfo: super::get_image::RESPONSE, 2 { 0 => enabled; extra });
+    modelspec_runtime::record!(open Task: super::create_image::RESPONSE, 1 {
+        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
+        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
+    });
 }

@@ -108,6 +108,18 @@ mod typed {
         0 => code, 1 => message, 2 => parameter, 3 => task_type, 4 => task_uuid, 5 => documentation; extra
     });
 
+    /// The values of `resolution`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Resolution {
+        /// `1K`: Sizes of about one megapixel.
+        V1K,
+        /// `2K`: Sizes of about four megapixels.
+        V2K,
+    }
+
+    modelspec_runtime::string_enum!(Resolution { V1K => "1K", V2K => "2K" });
+
     /// The values of `outputType`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -178,18 +190,6 @@ mod typed {
     modelspec_runtime::record!(Safety: super::kling_image_3_0::MODEL.objects, 1 {
         0 => check_content, 1 => mode
     });
-
-    /// The values of `resolution`.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Resolution {
-        /// `1K`: Sizes of about one megapixel.
-        V1K,
-        /// `2K`: Sizes of about four megapixels.
-        V2K,
-    }
-
-    modelspec_runtime::string_enum!(Resolution { V1K => "1K", V2K => "2K" });
 
     /// The values of `mode`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,21 +1,14 @@
 //! The generated crate: decides names, types and docs of Rust items, then prints them.
 
-mod answers;
-mod describe;
-pub mod idents;
-pub mod ir;
-pub mod items;
+mod docs;
+pub(crate) mod ir;
+mod items;
 pub mod manifest;
-pub(crate) mod overview;
-pub(crate) mod price_text;
+mod names;
 mod print;
-mod shape;
-mod share;
-#[cfg(test)]
-mod share_tests;
-mod union;
-#[cfg(test)]
-mod union_tests;
+mod types;
+
+pub(crate) use docs::price as price_text;
 
 use std::sync::Arc;
 
@@ -28,8 +21,7 @@ pub struct Rust;
 
 impl Backend for Rust {
     fn check(&self, catalogue: &Catalogue, report: &mut Report) {
-        idents::check_catalogue(catalogue, report);
-        catalogue.operations.iter().for_each(|op| idents::check_operation(op, report));
+        names::check(catalogue, report);
     }
 
     fn jobs<'c>(&self, catalogue: &'c Catalogue) -> Vec<Job<'c>> {
