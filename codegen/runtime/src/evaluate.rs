@@ -1,8 +1,9 @@
 //! The entry to the evaluator for tools. In: a table and values for its variables. Out: the value of an expression, the
 //! truth of a rule, or a price. No document is read, so nothing is validated.
 
+use crate::cause::UnknownCause;
 use crate::cost::Cost;
-use crate::eval::{List, Place, Scope, Steps, Touch, Val, touches};
+use crate::eval::{List, Place, Scope, Steps, Val};
 use crate::facts::{FactValue, Facts};
 use crate::price;
 use crate::ratio::Ratio;
@@ -10,7 +11,6 @@ use crate::rules;
 use crate::slots::{Frame, Slots, State, Value};
 use crate::table::{Expr, Model, Rule, Var, Vars};
 use crate::text::Str;
-use std::fmt;
 
 pub use crate::size_text::sides as size_sides;
 
@@ -118,7 +118,7 @@ impl<'v> Inputs<'v> {
         match export(&value, &scope) {
             Some(value) => Outcome::Value(value),
             None if matches!(value, Val::Absent) => Outcome::Absent,
-            None => Outcome::Unknown(cause(expr, &scope, self.model)),
+            None => Outcome::Unknown(UnknownCause::of_request(expr, &scope, self.model)),
         }
     }
 
@@ -174,7 +174,7 @@ pub enum Outcome<'m> {
     /// A parameter that is not given and has no default.
     Absent,
     /// There is no value.
-    Unknown(Unknown<'m>),
+    Unknown(UnknownCause<'m>),
 }
 
 /// A value that an expression has.
@@ -198,59 +198,6 @@ pub enum Output {
     List(Vec<Option<Output>>),
     /// An object or a map.
     Object,
-}
-
-/// The reason why an expression has no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Unknown<'m> {
-    /// The caller did not give these facts.
-    Facts(Vec<&'m str>),
-    /// The size of the request has no known tier.
-    Tier,
-    /// The expression takes more steps than an evaluation may take.
-    Limit,
-    /// The expression has no value for these inputs: a parameter is not given, a number is too large, a divisor is
-    /// zero, an index is out of range.
-    NoValue,
-}
-
-impl fmt::Display for Unknown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Facts(names) => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "depends on {}, which the caller has to give", names.join(", "))
-            }
-            Self::Tier => f.write_str("depends on the size, which is not known"),
-            Self::Limit => f.write_str("takes too many steps"),
-            Self::NoValue => f.write_str("has no value"),
-        }
-    }
-}
-
-/// Finds out why an expression has no value.
-pub(crate) fn cause<'s, 'm>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> Unknown<'m> {
-    let is_spent = scope.steps.is_spent();
-    let mut facts = Vec::new();
-    let mut tier = false;
-    scope.steps.refill();
-    touches(expr, scope, Place::ROOT, &mut |found| {
-        match found {
-            Touch::Fact(index) => facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name)),
-            Touch::Tier => tier = true,
-            Touch::Wrong => {}
-        }
-        false
-    });
-    facts.sort_unstable();
-    facts.dedup();
-    match (facts.is_empty(), tier) {
-        (false, _) => Unknown::Facts(facts),
-        (true, true) => Unknown::Tier,
-        (true, false) if is_spent => Unknown::Limit,
-        (true, false) => Unknown::NoValue,
-    }
 }
 
 fn export<'s>(value: &Val<'s>, scope: &Scope<'s>) -> Option<Output> {

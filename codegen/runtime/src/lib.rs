@@ -8,6 +8,7 @@
 
 mod canonical;
 pub mod catalogue;
+mod cause;
 mod check;
 mod choice;
 mod cost;
@@ -46,11 +47,12 @@ mod validate;
 mod walk;
 
 pub use catalogue::Entry;
+pub use cause::UnknownCause;
 pub use facts::{FactError, FactValue, Facts, MediaFacts};
 pub use json::{Extra, Json, JsonError, JsonNumber};
 pub use money::Money;
 pub use nearest::nearest;
-pub use price::{Cost, Line, Lines, Quantity, Span, Total};
+pub use price::{Cost, Line, Lines, Quantity, Span, Total, UnknownCost};
 pub use ratio::Ratio;
 pub use report::{CAP, Invalid, Report, Violation};
 pub use sizes::{Size, SizeTable};

@@ -1,6 +1,7 @@
 //! What follows the pass over a document: the size table, then the rules. In: the variables and the log. Out: the
 //! report.
 
+use crate::cause::UnknownCause;
 use crate::eval::{Bound, List, Place, Scope, Steps, Touch, Val, touches};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
@@ -268,20 +269,8 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
 
     /// That the rule could not be decided, and why.
     fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
-        let (rule, model) = (self.rule, self.model);
-        let mut facts: Vec<u16> = Vec::new();
-        let mut size = false;
-        touches(&rule.holds, self.scope, place, &mut |found| {
-            match found {
-                Touch::Fact(index) if !facts.contains(&index) => facts.push(index),
-                Touch::Tier => size = true,
-                Touch::Fact(_) | Touch::Wrong => {}
-            }
-            false
-        });
-        let facts = facts.iter().filter_map(|&index| model.facts.get(usize::from(index)));
-        let facts = facts.map(|fact| fact.name).collect();
-        Violation { pointer, problem: Problem::Undecided { rule, facts, size }, at: 0 }
+        let cause = UnknownCause::of(&self.rule.holds, self.scope, place, self.model);
+        Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, at: 0 }
     }
 }
 
