@@ -72,7 +72,7 @@ impl<'a> Lowering<'a> {
             }
         }
         match &unknowns[..] {
-            [] => Some(Formula::Const(self.closed(relation) == Some(wanted))),
+            [] => Some(Formula::Const(closed(relation) == Some(wanted))),
             [unknown] => self.of_one(relation, unknown, wanted),
             several if several.iter().any(|one| is_compared_with_others(relation, one)) => None,
             several => self.tried(relation, several, wanted),
@@ -118,15 +118,7 @@ impl<'a> Lowering<'a> {
         {
             return arithmetic::holds(relation, Some(known));
         }
-        self.closed(&self.assign(relation, unknown, value))
-    }
-
-    /// The truth of an expression that reads nothing.
-    fn closed(&self, expr: &Expr) -> Option<bool> {
-        if reads_anything(expr) {
-            return None;
-        }
-        if engine::is_plain(expr) { arithmetic::holds(expr, None) } else { engine::verdict(expr, self.op) }
+        closed(&self.assign(relation, unknown, value))
     }
 
     /// The expression with a value in place of an unknown; of a string with width and height also its sides.
@@ -360,4 +352,12 @@ pub(super) fn escaped(text: &str) -> String {
         escaped.push(letter);
     }
     escaped
+}
+
+/// The truth of an expression that reads nothing.
+fn closed(expr: &Expr) -> Option<bool> {
+    if reads_anything(expr) {
+        return None;
+    }
+    if engine::is_plain(expr) { arithmetic::holds(expr, None) } else { engine::verdict(expr) }
 }
