@@ -646,10 +646,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 severity: Severity::Warning,
                 message: "`model` chooses nothing, and kling-v1 runs; say the version in `model_name`",
                 each: &[],
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[Expr::Has(1), Expr::Not(&Expr::Has(0))])),
-                    Expr::Not(&Expr::Has(1)),
-                ]),
+                holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Has(0)]),
                 reads: &[1, 0],
                 blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
             },
@@ -688,13 +685,8 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "kling-v1-5-image-reference",
                 message: "kling-v1-5 needs `image_reference` with an image; say `subject` or `face`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))],
-                        ),
-                    ])),
+                    Expr::Not(&Expr::Has(3)),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))]),
                     Expr::Has(4),
                 ]),
                 reads: &[3, 0, 4],
@@ -769,10 +761,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "kling-v1-aspect-ratio",
                 message: "kling-v1 has no 21:9; choose another `aspect_ratio` or another `model_name`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))],
-                    )),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
                     Expr::In(
                         &Expr::Get(9),
                         &[
@@ -837,10 +826,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "kling-v1 takes the whole image, so `image_reference` has no effect; leave it out",
                 each: &[],
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))],
-                    )),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
                     Expr::Not(&Expr::Has(4)),
                 ]),
                 reads: &[0, 4],
@@ -850,13 +836,8 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "kling-v2-image-resolution",
                 message: "kling-v2 restyles an image at 1k only; choose `resolution` 1k, or drop `image`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2"))],
-                        ),
-                    ])),
+                    Expr::Not(&Expr::Has(3)),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2"))]),
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[3, 0, 8],
@@ -875,10 +856,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "kling-v2-new-text",
                 message: "kling-v2-new makes nothing from text alone; give an `image`, or choose another `model_name`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
+                    Expr::Compare(
+                        Comparison::Ne,
                         &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2-new"))],
-                    )),
+                    ),
                     Expr::Has(3),
                 ]),
                 reads: &[0, 3],
