@@ -13,8 +13,7 @@ mod unions;
 
 use std::collections::BTreeSet;
 
-use crate::backend::rust::idents;
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::{Catalogue, Document, Operation};
 use crate::source::FileId;
 
@@ -30,7 +29,6 @@ pub fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
             unions::document(envelope, report);
         }
     }
-    idents::check_catalogue(catalogue, report);
     for op in &catalogue.operations {
         operation(op, unread, report);
     }
@@ -48,7 +46,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         if count > MAX_PARAMETERS {
             let message =
                 format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
-            report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+            report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
             return;
         }
     }
@@ -60,7 +58,6 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     ranges::spellings(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
-    idents::check_operation(op, report);
     // What follows runs the engine, and says nothing useful about a model with mistakes in it.
     let files = files(op);
     if has_errors(&files, unread) || has_errors(&files, report) {
@@ -73,7 +70,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
             "what rules and prices read makes {} objects, more than a table can hold",
             table.objects.len()
         );
-        report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+        report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
         return;
     }
     ranges::defaults(op, report);
@@ -92,6 +89,6 @@ fn files(op: &Operation) -> BTreeSet<FileId> {
 }
 
 fn has_errors(files: &BTreeSet<FileId>, report: &Report) -> bool {
-    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
     report.diagnostics.iter().any(|diagnostic| is_error(diagnostic) && files.contains(&diagnostic.span.file))
 }

@@ -15,6 +15,8 @@ pub struct Crate {
 pub struct Provider {
     /// Name of its folder; also the name of its feature.
     pub id: String,
+    /// Index of the provider in the catalogue.
+    pub index: usize,
     /// Its module.
     pub module: Ident,
     /// Name as it writes it.
@@ -367,6 +369,15 @@ pub enum Inline {
     Url(String),
     /// A link to another part: what it says (as code), and its target.
     Link(String, String),
+}
+
+impl From<crate::model::words::Word> for Inline {
+    fn from(word: crate::model::words::Word) -> Self {
+        match word {
+            crate::model::words::Word::Text(text) => Self::Text(text),
+            crate::model::words::Word::Code(text) => Self::Code(text),
+        }
+    }
 }
 
 /// An identifier of Rust: letters, digits and underscores in ASCII, raw where it is a keyword.

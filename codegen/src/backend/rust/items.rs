@@ -13,17 +13,19 @@ const MAX_EXAMPLE: usize = 6_000;
 
 /// The whole crate. The work is done provider by provider, see [`provider`].
 pub fn catalogue(catalogue: &Catalogue) -> ir::Crate {
-    ir::Crate { providers: catalogue.providers.iter().map(|one| provider(catalogue, one)).collect() }
+    ir::Crate { providers: (0..catalogue.providers.len()).map(|index| provider(catalogue, index)).collect() }
 }
 
 /// One provider with its operations. Independent of all other providers.
-pub fn provider(catalogue: &Catalogue, provider: &Provider) -> ir::Provider {
+pub fn provider(catalogue: &Catalogue, index: usize) -> ir::Provider {
+    let provider = &catalogue.providers[index];
     let operations: Vec<(usize, &Operation)> =
         catalogue.operations.iter().enumerate().filter(|(_, op)| op.provider == provider.id).collect();
     let share::Named { shared, envelope, operations: named } = share::name(provider, &operations);
     let generic = |root: usize| matches!(&shared[root], ir::TypeItem::Struct(item) if item.generic);
     ir::Provider {
         id: provider.id.clone(),
+        index,
         module: idents::module(&provider.id),
         title: provider.name.clone(),
         doc: overview::provider(provider),
@@ -94,7 +96,7 @@ fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
         request: request.value.clone(),
         cost: match (&example.cost, &op.price) {
             (Some(cost), Price::Lines { currency, .. }) => {
-                Some(format!("{} {currency}", super::price_text::decimal(cost.value)))
+                Some(format!("{} {currency}", crate::model::words::price::decimal(cost.value)))
             }
             _ => None,
         },

@@ -5,8 +5,9 @@ mod describe;
 pub mod idents;
 pub mod ir;
 pub mod items;
-pub(crate) mod overview;
-pub(crate) mod price_text;
+pub mod manifest;
+mod overview;
+mod price_text;
 mod print;
 mod shape;
 mod share;
@@ -16,4 +17,40 @@ mod union;
 #[cfg(test)]
 mod union_tests;
 
-pub use print::{files, operation, provider, root};
+use std::sync::Arc;
+
+use super::{Backend, Input, Job};
+use crate::diagnostic::Report;
+use crate::model::Catalogue;
+
+/// The crate: a module for each provider and each operation.
+pub struct Rust;
+
+impl Backend for Rust {
+    fn check(&self, catalogue: &Catalogue, report: &mut Report) {
+        idents::check_catalogue(catalogue, report);
+        catalogue.operations.iter().for_each(|op| idents::check_operation(op, report));
+    }
+
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
+        let catalogue = input.catalogue;
+        let items = Arc::new(items::catalogue(catalogue));
+        let root = Arc::clone(&items);
+        let mut jobs = vec![Job::new("src/lib.rs".to_owned(), move || print::root(&root))];
+        for (at, provider) in items.providers.iter().enumerate() {
+            let folder = format!("src/{}", provider.module.text());
+            let of_provider = Arc::clone(&items);
+            let text = move || print::provider(catalogue, &of_provider.providers[at]);
+            jobs.push(Job::new(format!("{folder}/mod.rs"), text));
+            jobs.extend(provider.operations.iter().enumerate().map(|(index, op)| {
+                let items = Arc::clone(&items);
+                let text = move || {
+                    let provider = &items.providers[at];
+                    print::operation(catalogue, provider, &provider.operations[index])
+                };
+                Job::new(format!("{folder}/{}.rs", op.module.text()), text)
+            }));
+        }
+        jobs
+    }
+}

@@ -163,7 +163,8 @@ impl<'m> Builder<'m> {
             fields.push(Field {
                 doc: describe::field(param, &ident, self.context),
                 ident,
-                index: u16::try_from(at).expect("the check stage bounds the number of parameters"),
+                // The check stage refuses more.
+                index: u16::try_from(at).unwrap_or(u16::MAX),
                 ty: if param.required { ty } else { Ty::Option(Box::new(ty)) },
                 required: param.required,
                 rules: self.rules.remove(&(object, at)).unwrap_or_default(),

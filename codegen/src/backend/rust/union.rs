@@ -3,7 +3,7 @@
 
 use super::idents;
 use crate::backend::rust::ir::Ident;
-use crate::model::{Enum, EnumValue, Type, Union, Value, Variant};
+use crate::model::{Declaration, Enum, EnumValue, Type, Union, Value, Variant};
 use crate::source::Span;
 
 /// What tells the variants of a Rust enum apart.
@@ -138,7 +138,8 @@ fn kind(ty: &Type) -> Kind {
 /// The strings of a group that has no others: those of enums, constants and sizes with values. It is called as the
 /// enum of its only variant, else as said.
 pub(super) fn choice(variants: &[(u16, &Variant)], name: &str) -> Option<Enum> {
-    let mut all = Enum { name: name.to_owned(), values: Vec::new(), open: false };
+    let mut all =
+        Enum { name: name.to_owned(), values: Vec::new(), open: false, declared: Declaration::default() };
     for (_, variant) in variants {
         let (values, open) = match &variant.ty {
             Type::Enum(list) => (list.values.clone(), list.open),

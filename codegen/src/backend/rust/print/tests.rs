@@ -8,6 +8,8 @@ use modelspec_runtime::table::{
 };
 
 use super::{file, table};
+use crate::backend::rust::Rust;
+use crate::backend::{Backend as _, Input, Job};
 use crate::source::SourceText;
 
 /// A table with every variant of every type in it.
@@ -320,13 +322,17 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
     ),
 ];
 
+fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
+    Rust.jobs(&Input::new(catalogue)).into_iter().map(Job::run).collect()
+}
+
 #[test]
 fn no_text_breaks_out() {
     let file =
         |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
     let compilation = crate::compile(HOSTILE.iter().map(file).collect());
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
-    let files = super::files(&compilation.catalogue);
+    let files = files(&compilation.catalogue);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["src/lib.rs", "src/evil/mod.rs", "src/evil/evil.rs"]);
     for file in &files {
@@ -361,7 +367,7 @@ fn the_same_catalogue_gives_the_same_bytes() {
     let files = || {
         let file =
             |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
-        super::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
+        self::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
     };
     assert_eq!(files(), files());
 }

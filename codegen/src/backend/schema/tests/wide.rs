@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{check, flat, only_known_words, schema};
-use crate::backend::schema::print::{counts, response};
+use crate::backend::schema::{Asserted, response};
 use crate::fixture::{
     any, bound_has, choice, compare, enum_value, fact, has, int, integer, list, lit, located, map, media,
     operation, param, path, plain_text, provider, real, rule, size_text, stepped, string, text, union,
@@ -20,6 +20,7 @@ fn unions_are_closed_variant_by_variant() {
     let named =
         |name: &str, ty| Variant { name: located(name.to_owned()), doc: Some(format!("A {name}.")), ty };
     let media = Type::Union(Box::new(Union {
+        declared: crate::model::Declaration::default(),
         name: "media".to_owned(),
         tag: Some("kind".to_owned()),
         variants: vec![named("video", Type::Object(1)), named("image", Type::Object(2))],
@@ -173,9 +174,24 @@ fn open_enums_deprecated_values_and_states() {
             EnumValue { state: Some(TaskState::Done), ..enum_value("b") },
         ]
     };
-    let open = Enum { name: "e".to_owned(), values: values(), open: true };
-    let closed = Enum { name: "c".to_owned(), values: values(), open: false };
-    let numbers = Enum { name: "n".to_owned(), values: vec![enum_value(1), enum_value(2)], open: true };
+    let open = Enum {
+        name: "e".to_owned(),
+        values: values(),
+        open: true,
+        declared: crate::model::Declaration::default(),
+    };
+    let closed = Enum {
+        name: "c".to_owned(),
+        values: values(),
+        open: false,
+        declared: crate::model::Declaration::default(),
+    };
+    let numbers = Enum {
+        name: "n".to_owned(),
+        values: vec![enum_value(1), enum_value(2)],
+        open: true,
+        declared: crate::model::Declaration::default(),
+    };
     let op = flat(vec![
         param("e", Type::Enum(open)),
         param("c", Type::Enum(closed)),
@@ -370,8 +386,8 @@ fn rules_about_items_say_what_a_schema_can() {
             (&json!("useless"), &json!(false), &json!("ignored")),
         ]
     );
-    let counts = counts(&op);
-    assert_eq!((counts.rules, counts.asserted, counts.listed), (4, 2, 4));
+    let counts = Asserted::new(&op).counts(&op);
+    assert_eq!((counts.rules, counts.asserted), (4, 2));
     assert_eq!(counts.missing, ["in-facts", "useless"]);
 }
 
@@ -393,10 +409,8 @@ fn functions_that_are_not_standard_are_named() {
 
 #[test]
 fn answers_under_conditions() {
-    let document = |params: Vec<Param>| Document {
-        objects: vec![Object { name: String::new(), doc: None, params, open: false }],
-        open: true,
-    };
+    let document =
+        |params: Vec<Param>| Document { objects: vec![Object { params, ..Object::root() }], open: true };
     let mut op: Operation = flat(vec![param("stream", Type::Boolean)]);
     let kind = |kind: &str| param("object", Type::Const(kind.into())).required();
     let seed = union([choice([-1]), integer(4, 30)]);

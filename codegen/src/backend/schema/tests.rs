@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Value as Json, json};
 
-use super::{VOCABULARY, request, response};
+use super::{Asserted, VOCABULARY, request, response};
 use crate::fixture::{
     all, any, any_integer, calc, choice, compare, conditional, enum_value, expr, fact, has, int, integer,
     list, lit, located, media, not, operation, param, path, plain_text, price_line, provider, real, rule,
@@ -16,7 +16,7 @@ use crate::model::{
 use crate::source::Span;
 
 fn schema(op: &Operation) -> Json {
-    let text = request(op);
+    let text = request(op, &Asserted::new(op));
     assert!(text.ends_with("}\n"));
     let schema: Json = serde_json::from_str(&text).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
@@ -167,6 +167,7 @@ fn what_is_said_of_a_parameter() {
         param(
             "c",
             Type::Enum(Enum {
+                declared: crate::model::Declaration::default(),
                 name: "c".to_owned(),
                 open: false,
                 values: vec![EnumValue { doc: Some("an x".to_owned()), ..enum_value("x") }, enum_value("y")],
@@ -471,6 +472,7 @@ fn a_line_can_be_off_or_out_of_reach() {
 
 fn document(objects: Vec<Vec<Param>>) -> Document {
     let objects = objects.into_iter().enumerate().map(|(at, params)| Object {
+        declared: crate::model::Declaration::default(),
         open: false,
         name: if at == 0 { String::new() } else { "part".to_owned() },
         doc: None,
