@@ -14,6 +14,7 @@ pub mod output;
 pub mod pattern;
 pub mod render;
 pub mod source;
+pub mod vocabulary;
 
 #[cfg(test)]
 mod fixture;
@@ -53,11 +54,29 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
     Compilation { sources, catalogue, report }
 }
 
+/// Everything that is generated from specs.
+#[derive(Debug)]
+pub struct Outputs {
+    /// Every file of the output folder, in the order of their paths.
+    pub files: Vec<OutputFile>,
+    /// For each operation its id, and the number of rules that each output carries.
+    pub rules: Vec<(String, backend::schema::Counts)>,
+}
+
 impl Compilation {
     /// Every file of the output folder. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
-        let mut jobs = backend::jobs(&self.catalogue);
+        self.outputs().files
+    }
+
+    /// Generates everything. Means something only without errors in the report.
+    pub fn outputs(&self) -> Outputs {
+        let input = backend::Input::new(&self.catalogue);
+        let mut jobs = backend::jobs(&input);
         jobs.sort_by(|a, b| a.path().cmp(b.path()));
-        jobs.into_iter().map(backend::Job::run).collect()
+        let files = jobs.into_iter().map(backend::Job::run).collect();
+        let counts =
+            |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
+        Outputs { files, rules: input.subjects.iter().map(counts).collect() }
     }
 }

@@ -169,8 +169,8 @@ impl Answer for Bill {
 
 /// Amounts are decimals in strings, because a JSON number would be read as a float.
 fn cost_json(cost: &Cost<'_>) -> Value {
-    if let Cost::Unknown { reason } = cost {
-        return json!({ "kind": "unknown", "reason": reason });
+    if let Cost::Unknown(unknown) = cost {
+        return json!({ "kind": "unknown", "reason": unknown.to_string() });
     }
     let Some(total) = cost.total() else { return Value::Null };
     let mut answer = total_json(total);

@@ -1,8 +1,8 @@
 //! Costs. In: what the computation of a price found. Out: what callers read and print of it.
 
+use crate::cause::UnknownCause;
 use crate::money::Money;
 use crate::ratio::Ratio;
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
@@ -30,10 +30,39 @@ pub enum Cost<'m> {
         lines: Lines<'m>,
     },
     /// Not known, which is not zero.
-    Unknown {
-        /// Why.
-        reason: Cow<'m, str>,
-    },
+    Unknown(UnknownCost<'m>),
+}
+
+/// The reason why a cost is unknown. It prints as a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCost<'m> {
+    item: Option<&'m str>,
+    cause: UnknownCause<'m>,
+}
+
+impl<'m> UnknownCost<'m> {
+    pub(crate) const fn new(item: Option<&'m str>, cause: UnknownCause<'m>) -> Self {
+        Self { item, cause }
+    }
+
+    /// The item of the line whose amount is unknown; none when the price as a whole is.
+    pub fn item(&self) -> Option<&'m str> {
+        self.item
+    }
+
+    /// The cause.
+    pub fn cause(&self) -> &UnknownCause<'m> {
+        &self.cause
+    }
+}
+
+impl fmt::Display for UnknownCost<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(item) = self.item {
+            write!(f, "`{item}`: ")?;
+        }
+        self.cause.fmt(f)
+    }
 }
 
 /// One summand of a cost.
@@ -208,7 +237,7 @@ impl<'m> Cost<'m> {
     pub fn lines(&self) -> &[Line<'m>] {
         match self {
             Self::Exact { lines, .. } | Self::Range { lines, .. } => lines,
-            Self::Unknown { .. } => &[],
+            Self::Unknown(_) => &[],
         }
     }
 
@@ -221,7 +250,7 @@ impl<'m> Cost<'m> {
             Self::Range { min, max, currency, .. } => {
                 Some(Total { amount: Span { min: *min, max: *max }, currency })
             }
-            Self::Unknown { .. } => None,
+            Self::Unknown(_) => None,
         }
     }
 
@@ -239,7 +268,7 @@ impl<'m> Cost<'m> {
     fn rest(&self) -> Option<&Rest<'m>> {
         match self {
             Self::Exact { lines, .. } | Self::Range { lines, .. } => lines.rest.as_deref(),
-            Self::Unknown { .. } => None,
+            Self::Unknown(_) => None,
         }
     }
 
@@ -247,7 +276,7 @@ impl<'m> Cost<'m> {
     pub fn currency(&self) -> Option<&'m str> {
         match self {
             Self::Exact { currency, .. } | Self::Range { currency, .. } => Some(currency),
-            Self::Unknown { .. } => None,
+            Self::Unknown(_) => None,
         }
     }
 }
@@ -258,7 +287,7 @@ impl fmt::Display for Cost<'_> {
         match self {
             Self::Exact { amount, currency, .. } => write!(f, "{amount} {currency}")?,
             Self::Range { min, max, currency, .. } => write!(f, "{min} to {max} {currency}")?,
-            Self::Unknown { reason } => write!(f, "unknown: {reason}")?,
+            Self::Unknown(unknown) => write!(f, "unknown: {unknown}")?,
         }
         if let Some(equivalent) = self.equivalent() {
             write!(f, " ({equivalent})")?;

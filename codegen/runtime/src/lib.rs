@@ -8,10 +8,13 @@
 
 mod canonical;
 pub mod catalogue;
+mod cause;
 mod check;
 mod choice;
 mod cost;
 mod eval;
+#[doc(hidden)]
+pub mod evaluate;
 pub mod facts;
 pub mod format;
 pub mod http;
@@ -44,11 +47,12 @@ mod validate;
 mod walk;
 
 pub use catalogue::Entry;
+pub use cause::UnknownCause;
 pub use facts::{FactError, FactValue, Facts, MediaFacts};
 pub use json::{Extra, Json, JsonError, JsonNumber};
 pub use money::Money;
 pub use nearest::nearest;
-pub use price::{Cost, Line, Lines, Quantity, Span, Total};
+pub use price::{Cost, Line, Lines, Quantity, Span, Total, UnknownCost};
 pub use ratio::Ratio;
 pub use report::{CAP, Invalid, Report, Violation};
 pub use sizes::{Size, SizeTable};

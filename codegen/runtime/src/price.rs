@@ -1,21 +1,23 @@
 //! What a request costs. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
 //! is not known. Money never touches a float.
 
-pub use crate::cost::{Cost, Line, Lines, Quantity, Span, Total};
+pub use crate::cost::{Cost, Line, Lines, Quantity, Span, Total, UnknownCost};
 
-use crate::eval::{Place, Scope, Steps, Touch, Val, touches};
+use crate::cause::UnknownCause;
+use crate::eval::{Place, Scope, Steps, Val};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scan::equal_text;
 use crate::slots::Slots;
 use crate::table::{Exchange, Expr, Literal, Model, Price, PriceLine, Rate, Terms};
-use std::borrow::Cow;
 
 /// The cost of a valid request.
 pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -> Cost<'m> {
     let (currency, lines, terms) = match model.price {
-        Price::Unknown(reason) => return Cost::Unknown { reason: Cow::Borrowed(reason) },
+        Price::Unknown(reason) => {
+            return Cost::Unknown(UnknownCost::new(None, UnknownCause::Undocumented(reason)));
+        }
         Price::Lines { currency, lines, terms } => (currency, lines, terms),
     };
     let steps = Steps::new();
@@ -23,12 +25,12 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
     let mut bill = Bill { currency, sum: Span::ZERO, lines: Lines::with_room(lines.len()) };
     for line in lines {
         steps.refill();
-        if let Err(reason) = bill.add(line, &scope) {
-            return Cost::Unknown { reason: Cow::Owned(format!("`{}`: {reason}", line.item)) };
+        if let Err(cause) = bill.add(line, &scope, model) {
+            return Cost::Unknown(UnknownCost::new(Some(line.item), cause));
         }
     }
     if bill.settle(terms).is_none() {
-        return Cost::Unknown { reason: Cow::Borrowed("what the total is worth is too large a number") };
+        return Cost::Unknown(UnknownCost::new(None, UnknownCause::TooLarge));
     }
     let Bill { currency, sum, lines } = bill;
     match sum.exact() {
@@ -48,7 +50,12 @@ struct Bill<'m> {
 impl<'m> Bill<'m> {
     /// Adds what a line bills, if it applies.
     #[inline]
-    fn add<'s>(&mut self, line: &'m PriceLine<'m>, scope: &Scope<'s>) -> Result<(), String>
+    fn add<'s>(
+        &mut self,
+        line: &'m PriceLine<'m>,
+        scope: &Scope<'s>,
+        model: &Model<'m>,
+    ) -> Result<(), UnknownCause<'m>>
     where
         'm: 's,
     {
@@ -59,16 +66,16 @@ impl<'m> Bill<'m> {
         if applies == Some(false) {
             return Ok(());
         }
-        let quantity = quantity(line, scope)?;
-        let rate = rate(line, scope)?;
-        let mut amount = amounts(quantity, rate, line.per).ok_or("the amount is too large")?;
+        let quantity = quantity(line, scope, model)?;
+        let rate = rate(line, scope, model)?;
+        let mut amount = amounts(quantity, rate, line.per).ok_or(UnknownCause::TooLarge)?;
         if applies.is_none() {
             amount = amount.hull(Span::ZERO);
         }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
         let currency = if is_main { self.currency } else { line.currency };
         let sum = if is_main { &mut self.sum } else { self.further(currency) };
-        *sum = sum.checked_add(amount).ok_or("the sum is too large")?;
+        *sum = sum.checked_add(amount).ok_or(UnknownCause::TooLarge)?;
         self.lines.push(Line { item: line.item, currency, quantity, per: line.per, rate, amount });
         Ok(())
     }
@@ -113,35 +120,45 @@ fn worth(sum: Span, exchange: Exchange<'_>) -> Option<Span> {
 
 /// How many units a line bills.
 #[inline]
-fn quantity<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Quantity, String> {
+fn quantity<'s, 'm>(
+    line: &'s PriceLine<'s>,
+    scope: &Scope<'s>,
+    model: &Model<'m>,
+) -> Result<Quantity, UnknownCause<'m>> {
     if let Some(number) = scope.plain_number(&line.quantity) {
         return Ok(Quantity { min: Ratio::whole(number), max: Ratio::whole(number) });
     }
     match scope.value(&line.quantity).interval() {
         Some(ends) => Ok(Quantity { min: ends.min, max: ends.max }),
-        None => Err(why(&line.quantity, scope, "the number of units cannot be computed")),
+        None => {
+            let cause = UnknownCause::of_request(&line.quantity, scope, model);
+            Err(cause.or(UnknownCause::UnknownQuantity))
+        }
     }
 }
 
-const MAY_HAVE_NONE: &str = "what the rate depends on is not known, and may have none";
-
 /// The rate, or the range of rates when what selects it is not known.
-fn rate<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Span, String> {
+fn rate<'s, 'm>(
+    line: &'s PriceLine<'s>,
+    scope: &Scope<'s>,
+    model: &Model<'m>,
+) -> Result<Span, UnknownCause<'m>> {
     match &line.rate {
         Rate::Flat(nanos) => Ok(Span::nanos(*nanos, *nanos)),
         Rate::Range(min, max) => Ok(Span::nanos(*min, *max)),
-        Rate::By(selector, rates) => selected(selector, rates, line.holes, scope),
-        Rate::Cases(cases) => first_case(cases, line.holes, scope),
+        Rate::By(selector, rates) => selected(selector, rates, line.holes, scope, model),
+        Rate::Cases(cases) => first_case(cases, line.holes, scope, model),
     }
 }
 
 /// The rate of a value; of one that is not known, all that it can have, if it always has one.
-fn selected<'s>(
+fn selected<'s, 'm>(
     selector: &'s Expr<'s>,
     rates: &'s [(Literal<'s>, i64)],
     has_holes: bool,
     scope: &Scope<'s>,
-) -> Result<Span, String> {
+    model: &Model<'m>,
+) -> Result<Span, UnknownCause<'m>> {
     // Most rates go by a text, which needs no more than to be compared.
     if let Some(text) = scope.plain_text(selector)
         && let Some((_, nanos)) = rates
@@ -157,22 +174,23 @@ fn selected<'s>(
         match scope.equal(&value, &(*literal).into()) {
             Some(true) => return Ok(rate),
             Some(false) => {}
-            None if has_holes => return Err(why(selector, scope, MAY_HAVE_NONE)),
+            None if has_holes => return Err(unknown_rate(selector, scope, model)),
             None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
         }
     }
     candidates.ok_or_else(|| match value {
-        Val::Unknown | Val::Absent => "there are no rates".to_owned(),
-        value => format!("no rate is known for {}", shown(&value)),
+        Val::Unknown | Val::Absent => UnknownCause::NoRate,
+        value => UnknownCause::NoRateFor(shown(&value).into()),
     })
 }
 
 /// The rate of the first condition that holds; with those before it that may hold.
-fn first_case<'s>(
+fn first_case<'s, 'm>(
     cases: &'s [(Expr<'s>, i64, i64)],
     has_holes: bool,
     scope: &Scope<'s>,
-) -> Result<Span, String> {
+    model: &Model<'m>,
+) -> Result<Span, UnknownCause<'m>> {
     let mut candidates: Option<Span> = None;
     let mut unknown = None;
     for (condition, min, max) in cases {
@@ -189,9 +207,9 @@ fn first_case<'s>(
         unknown = unknown.or(Some(condition));
     }
     if has_holes && let Some(condition) = unknown {
-        return Err(why(condition, scope, MAY_HAVE_NONE));
+        return Err(unknown_rate(condition, scope, model));
     }
-    candidates.ok_or_else(|| "this combination of values has no rate".to_owned())
+    candidates.ok_or(UnknownCause::NoRate)
 }
 
 /// All that a number of units can cost.
@@ -227,28 +245,10 @@ fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
     quantity.checked_mul(rate)?.round_half_up().map(Money::from_nanos)
 }
 
-/// Why an expression has no value.
-fn why<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, otherwise: &str) -> String {
-    let mut facts = Vec::new();
-    let mut tier = false;
-    scope.steps.refill();
-    touches(expr, scope, Place::ROOT, &mut |found| {
-        match found {
-            Touch::Fact(index) => {
-                facts.extend(scope.model.facts.get(usize::from(index)).map(|fact| fact.name));
-            }
-            Touch::Tier => tier = true,
-            Touch::Wrong => {}
-        }
-        false
-    });
-    facts.sort_unstable();
-    facts.dedup();
-    if !facts.is_empty() {
-        let names: Vec<String> = facts.iter().map(|name| format!("`{name}`")).collect();
-        return format!("depends on {}, which the caller has to give", names.join(", "));
-    }
-    if tier { "depends on the size, which is not known".to_owned() } else { otherwise.to_owned() }
+/// The reason why nobody knows which rate applies.
+#[cold]
+fn unknown_rate<'s, 'm>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> UnknownCause<'m> {
+    UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownRate)
 }
 
 fn shown(value: &Val<'_>) -> String {

@@ -1,5 +1,6 @@
 //! What is wrong with a value: kept as data while a document is read, told as a sentence when somebody asks.
 
+use crate::cause::{UnknownCause, quoted};
 use crate::check;
 use crate::format;
 use crate::pointer::Pointer;
@@ -134,8 +135,7 @@ pub(crate) enum Problem<'m> {
     /// A rule that could not be decided.
     Undecided {
         rule: &'m Rule<'m>,
-        facts: Box<[&'m str]>,
-        size: bool,
+        cause: UnknownCause<'m>,
     },
     /// Media beyond its limits.
     Media {
@@ -235,7 +235,7 @@ impl<'m> Problem<'m> {
             Self::Format { format, found } => wrong_format(*format, found),
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, blamed } => broken(rule, blamed),
-            Self::Undecided { rule, facts, size } => undecided(rule, facts, *size),
+            Self::Undecided { rule, cause } => undecided(rule, cause),
             Self::Media { wrong, .. } => wrong.to_string(),
             Self::MediaUnknown { limits } => format!("cannot be checked without the media: {limits}"),
         }
@@ -390,15 +390,14 @@ fn broken(rule: &Rule<'_>, blamed: &Blamed<'_>) -> String {
     }
 }
 
-fn undecided(rule: &Rule<'_>, facts: &[&str], size: bool) -> String {
+fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
     let message = rule.message;
-    if !facts.is_empty() {
-        let names: Vec<String> = facts.iter().map(|name| format!("`{name}`")).collect();
-        let noun = if facts.len() == 1 { "fact" } else { "facts" };
-        return format!("not checked without the {noun} {}: {message}", names.join(", "));
+    match cause {
+        UnknownCause::MissingFacts(names) => {
+            let noun = if names.len() == 1 { "fact" } else { "facts" };
+            format!("not checked without the {noun} {}: {message}", quoted(names))
+        }
+        UnknownCause::UnknownTier => format!("not checked, because the size is not known: {message}"),
+        _ => format!("not checked, because {}: {message}", UnknownCause::NoValue),
     }
-    if size {
-        return format!("not checked, because the size is not known: {message}");
-    }
-    format!("not checked, because a value is missing or too large to compute with: {message}")
 }

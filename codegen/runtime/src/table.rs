@@ -27,6 +27,20 @@ pub struct Model<'a> {
     pub array_body: bool,
 }
 
+impl Model<'_> {
+    /// An operation without parameters, to take the rest from.
+    pub const EMPTY: Model<'static> = Model {
+        id: "",
+        objects: &[],
+        vars: &[],
+        facts: &[],
+        sizes: None,
+        rules: &[],
+        price: Price::Unknown(""),
+        array_body: false,
+    };
+}
+
 /// The members of one JSON object.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Object<'a> {

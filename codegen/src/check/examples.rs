@@ -3,9 +3,9 @@
 use modelspec_runtime::{Facts, Money, table};
 
 use crate::backend::table::document;
-use crate::diagnostic::{Diagnostic, Report};
-use crate::model::expr;
-use crate::model::{Document, Example, Operation, Price, ResponseVariant, Rule, RuleForm};
+use crate::backend::table::evaluate::Evaluator;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::{Document, Example, Expr, Operation, Path, Price, ResponseVariant};
 use crate::source::Located;
 
 /// Runs each example through the engine.
@@ -38,7 +38,7 @@ fn without_request(example: &Example, report: &mut Report) {
         return;
     };
     let message = format!("example `{}` {problem}", title.value);
-    report.push(Diagnostic::error("bad-example", title.span, message).help(help));
+    report.push(Diagnostic::new(Code::BadExample, title.span, message).help(help));
 }
 
 fn request(
@@ -57,7 +57,7 @@ fn request(
     for (violation, pair) in answer.violations().iter().zip(&found) {
         if !example.violations.contains(pair) {
             let message = format!("example `{title}` is not valid: {violation}");
-            report.push(Diagnostic::error("example-invalid", request.span, message).help(
+            report.push(Diagnostic::new(Code::ExampleInvalid, request.span, message).help(
                 "mend the spec, or list the violation under `violations` if it is documented as wrong",
             ));
         }
@@ -65,7 +65,7 @@ fn request(
     for (pointer, rule) in &example.violations {
         if !found.iter().any(|(p, r)| p == pointer && r == rule) {
             let message = format!("example `{title}` should break `{rule}` at `{pointer}`, but does not");
-            report.push(Diagnostic::error("example-valid", example.title.span, message));
+            report.push(Diagnostic::new(Code::ExampleValid, example.title.span, message));
         }
     }
     warnings(example, &answer, report);
@@ -91,7 +91,7 @@ fn warnings(example: &Example, answer: &modelspec_runtime::Report<'_>, report: &
             list(&found)
         );
         report.push(
-            Diagnostic::error("example-warnings", example.title.span, message)
+            Diagnostic::new(Code::ExampleWarnings, example.title.span, message)
                 .help("list the ids of the rules under `warnings`"),
         );
     }
@@ -111,7 +111,7 @@ fn cost(
         let title = &example.title.value;
         let message =
             format!("example `{title}` is documented to cost {expected_money}, but the price is {found}");
-        report.push(Diagnostic::error("example-cost", expected.span, message));
+        report.push(Diagnostic::new(Code::ExampleCost, expected.span, message));
     }
 }
 
@@ -127,7 +127,7 @@ fn answer(
     let Some(declared) = declared else {
         let message = format!("example `{title}` has a {what}, but the operation declares none");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .help(format!("add `{what}` to the operation")),
         );
         return;
@@ -138,14 +138,16 @@ fn answer(
     let answer = modelspec_runtime::validate_response(objects, bytes.as_bytes());
     for violation in answer.violations() {
         let message = format!("the {what} of example `{title}` does not fit its declaration: {violation}");
-        report.push(Diagnostic::error("example-invalid", json.span, message));
+        report.push(Diagnostic::new(Code::ExampleInvalid, json.span, message));
     }
 }
 
 /// A documented answer is one of those that the request can have.
 fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, report: &mut Report) {
     let title = &example.title.value;
-    let possible = possible(op, example.request.as_ref().map(|request| &request.value));
+    // The conditions of variants are about valid requests.
+    let request = example.request.as_ref().filter(|_| example.violations.is_empty());
+    let possible = possible(op, request.map(|request| &request.value));
     let mut faults: Vec<(&ResponseVariant, Vec<String>)> = Vec::new();
     for variant in &possible {
         let arena = bumpalo::Bump::new();
@@ -164,7 +166,7 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
             "example `{title}` has a response, but its request is answered with none of the variants"
         );
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .help("mend the `when` of the variant that this response is"),
         );
         return;
@@ -173,38 +175,23 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
         let name = &variant.name.value;
         let message = format!("the response of example `{title}` does not fit variant `{name}`: {violation}");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .related(variant.name.span, "the variant"),
         );
     }
 }
 
-/// The answers that a request can have; without a request, all.
+/// The responses that a valid request can have; without one, all.
 fn possible<'o>(op: &'o Operation, request: Option<&serde_json::Value>) -> Vec<&'o ResponseVariant> {
     let Some(request) = request else { return op.responses.iter().collect() };
-    let condition = |(at, variant): (usize, &ResponseVariant)| {
-        let holds = variant.when.clone()?;
-        Some(Rule {
-            id: Located::new(at.to_string(), variant.name.span),
-            message: String::new(),
-            warning: false,
-            effect: None,
-            each: Vec::new(),
-            at: None,
-            form: RuleForm::Cel,
-            reads: expr::reads(&holds),
-            holds,
-            aliases: Vec::new(),
-            source: None,
-        })
-    };
-    let rules = op.responses.iter().enumerate().filter_map(condition).collect();
-    let asked = Operation { rules, price: Price::Unknown(String::new()), ..op.clone() };
     let arena = bumpalo::Bump::new();
-    let model = crate::backend::table::model(&arena, &asked);
-    let bytes = request.to_string();
-    let answer = modelspec_runtime::validate(&model, bytes.as_bytes(), &Facts::default());
-    let broken: Vec<&str> = answer.violations().iter().map(modelspec_runtime::Violation::rule).collect();
-    let holds = |at: usize| !broken.contains(&at.to_string().as_str());
-    op.responses.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, variant)| variant).collect()
+    let conditions: Vec<(&Expr, &[Path])> =
+        op.responses.iter().filter_map(|variant| Some((variant.when.as_ref()?, &[][..]))).collect();
+    let evaluator = Evaluator::new(&arena, op, &conditions, &Price::Unknown(String::new()));
+    let inputs = evaluator.inputs(request);
+    let mut holds = (0..conditions.len()).map(|condition| evaluator.holds(condition, &inputs));
+    let is_possible = |variant: &&ResponseVariant| {
+        variant.when.is_none() || holds.next().is_none_or(|holds| holds != Some(false))
+    };
+    op.responses.iter().filter(is_possible).collect()
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::{block, code, line, link};
 use super::fields::names;
-use crate::backend::rust::price_text::decimal;
+use crate::model::words::price::decimal;
 use crate::model::{Example, Operation, Price};
 
 /// One example with all that belongs to it.

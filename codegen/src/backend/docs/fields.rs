@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{cell, code_cell, line, link_cell};
-use crate::backend::schema::cel;
+use crate::model::expr::author;
 use crate::model::{
     Default, Document, EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Object, Param, Place,
     SizeText, TaskState, Text, Type, Union, Unique, Value, Variant,
@@ -353,7 +353,7 @@ fn default_text(param: &Param) -> String {
         Some(Default::Cases(cases)) => {
             let case = |(when, value): &(crate::model::Expr, crate::source::Located<Value>)| {
                 let value = code_cell(&plain(&value.value));
-                match cel::author(when).as_str() {
+                match author(when).as_str() {
                     "true" => format!("else {value}"),
                     when => format!("{value} if {}", code_cell(when)),
                 }

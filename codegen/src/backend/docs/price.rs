@@ -2,15 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::escape::{cell, code_cell, prose, sentence};
+use super::escape::{cell, code_cell, phrase_cell, prose, sentence};
 use super::fields::{names, plain};
 use super::rules::source;
-use crate::backend::rust::ir::Inline;
-use crate::backend::rust::price_text::{amount, decimal, quantity};
-use crate::backend::schema::cel;
-use crate::model::{
-    Amount, Comparison, Expr, ExprKind, Holes, Operation, Price, PriceLine, Quantity, Rate, Value,
-};
+use crate::model::expr::author;
+use crate::model::words::price::{amount, decimal, quantity};
+use crate::model::{Amount, Comparison, Expr, ExprKind, Holes, Operation, Price, PriceLine, Rate, Value};
 
 /// The price as table, or why it is not known.
 pub(super) fn price(op: &Operation) -> String {
@@ -49,7 +46,7 @@ pub(super) fn price(op: &Operation) -> String {
 /// One row for each rate of a line; what takes a table of its own comes after.
 fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String) {
     let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
-    let (item, quantity) = (cell(&line.item), quantity_cell(line));
+    let (item, quantity) = (cell(&line.item), phrase_cell(&quantity(&line.written)));
     let mut row = |rate: &str, applies: &[String]| {
         let applies = if applies.is_empty() { "always".to_owned() } else { applies.join(" and ") };
         let _ = writeln!(text, "| {item} | {quantity} | {rate} | {applies} |");
@@ -66,7 +63,7 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
                     None => groups.push((*rate, vec![&value.value])),
                 }
             }
-            let selector = code_cell(&cel::author(selector));
+            let selector = code_cell(&author(selector));
             for (rate, values) in groups {
                 let values: Vec<String> = values.into_iter().map(|value| code_cell(&plain(value))).collect();
                 let chosen = format!("for {selector} {}", names(&values, "or"));
@@ -111,35 +108,7 @@ fn always(condition: &Expr) -> bool {
 }
 
 fn if_holds(condition: &Expr) -> String {
-    format!("if {}", code_cell(&cel::author(condition)))
-}
-
-/// How many units are billed.
-fn quantity_cell(line: &PriceLine) -> String {
-    let plain = Quantity {
-        units: line.written.units.clone(),
-        round_up: None,
-        minimum: None,
-        free: None,
-        band: None,
-        times: None,
-    };
-    if line.written == plain {
-        return code_cell(&cel::author(&line.quantity));
-    }
-    let part = |inline: Inline| match inline {
-        Inline::Code(text) => code_cell(&text),
-        Inline::Text(text) => padded(&text),
-        Inline::Link(text, _) | Inline::Url(text) => cell(&text),
-    };
-    quantity(&line.written).into_iter().map(part).collect()
-}
-
-/// Text in a cell, with the spaces at its ends.
-fn padded(text: &str) -> String {
-    let start = if text.starts_with(' ') { " " } else { "" };
-    let end = if text.len() > 1 && text.ends_with(' ') { " " } else { "" };
-    format!("{start}{}{end}", cell(text.trim()))
+    format!("if {}", code_cell(&author(condition)))
 }
 
 /// Rates that several selectors choose among.
@@ -171,7 +140,7 @@ impl Table {
             let mut row: Vec<Option<Chosen>> = vec![None; table.selectors.len()];
             for part in parts {
                 let (selector, values) = chosen(part)?;
-                let selector = cel::author(selector);
+                let selector = author(selector);
                 let at = table.selectors.iter().position(|known| *known == selector).unwrap_or_else(|| {
                     table.selectors.push(selector);
                     row.push(None);

@@ -388,6 +388,15 @@ pub(crate) enum Inline {
     Link(String, String),
 }
 
+impl From<crate::model::words::Word> for Inline {
+    fn from(word: crate::model::words::Word) -> Self {
+        match word {
+            crate::model::words::Word::Text(text) => Self::Text(text),
+            crate::model::words::Word::Code(text) => Self::Code(text),
+        }
+    }
+}
+
 /// An identifier of Rust: letters, digits and underscores in ASCII, raw where it is a keyword.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ident {

@@ -1,7 +1,7 @@
 //! Catalogue to the items of the generated crate. Everything that the emitters print is decided here and in the
 //! modules that this one calls. Knows nothing of tokens.
 
-use super::docs::{overview, price};
+use super::docs::overview;
 use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
 use crate::diagnostic::Report;
@@ -96,7 +96,7 @@ fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
         request: request.value.clone(),
         cost: match (&example.cost, &op.price) {
             (Some(cost), Price::Lines { currency, .. }) => {
-                Some(format!("{} {currency}", price::decimal(cost.value)))
+                Some(format!("{} {currency}", crate::model::words::price::decimal(cost.value)))
             }
             _ => None,
         },

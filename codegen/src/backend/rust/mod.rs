@@ -1,18 +1,16 @@
 //! The generated crate: decides names, types and docs of Rust items, then prints them.
 
 mod docs;
-pub(crate) mod ir;
+mod ir;
 mod items;
 pub mod manifest;
 mod names;
 mod print;
 mod types;
 
-pub(crate) use docs::price as price_text;
-
 use std::sync::Arc;
 
-use super::{Backend, Job};
+use super::{Backend, Input, Job};
 use crate::diagnostic::Report;
 use crate::model::Catalogue;
 
@@ -24,7 +22,8 @@ impl Backend for Rust {
         names::check(catalogue, report);
     }
 
-    fn jobs<'c>(&self, catalogue: &'c Catalogue) -> Vec<Job<'c>> {
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
+        let catalogue = input.catalogue;
         let items = Arc::new(items::catalogue(catalogue));
         let root = Arc::clone(&items);
         let mut jobs = vec![Job::new("src/lib.rs".to_owned(), move || print::root(&root))];

@@ -18,7 +18,7 @@ http: { method: POST, path: / }
 ";
 
 #[track_caller]
-fn operation(yaml: &str) -> Operation {
+pub(super) fn operation(yaml: &str) -> Operation {
     let mut compilation = compile(vec![
         SourceText { path: "p/provider.yaml".into(), text: "name: P\ndoc: A provider.\n".into() },
         SourceText { path: "p/o.yaml".into(), text: format!("{HEAD}{yaml}") },

@@ -3,7 +3,7 @@
 use super::ast::Run;
 use super::literal;
 use super::place::Place;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A word, constant or symbol and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl<'t> Lexer<'t> {
 
     fn error(&mut self, length: usize, message: impl Into<String>, help: Option<&str>) {
         let run = Run { start: self.at, end: self.at + length };
-        let error = self.place.error("cel-syntax", run, message, "");
+        let error = self.place.error(Code::CelSyntax, run, message, "");
         self.errors.push(match help {
             Some(help) => error.help(help),
             None => error,
@@ -191,38 +191,4 @@ pub(super) fn clip(text: &str) -> String {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
     }
-}
-
-/// Whether a word has a meaning of its own, so that it cannot be a name.
-pub(super) fn is_keyword(word: &str) -> bool {
-    matches!(word, "true" | "false" | "null" | "in")
-}
-
-/// Whether CEL keeps a word for other languages.
-pub(super) fn is_reserved(word: &str) -> bool {
-    const RESERVED: &[&str] = &[
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "for",
-        "function",
-        "if",
-        "import",
-        "let",
-        "loop",
-        "namespace",
-        "package",
-        "return",
-        "var",
-        "void",
-        "while",
-    ];
-    RESERVED.contains(&word)
-}
-
-/// Whether a name can be written behind a dot in every CEL library.
-pub fn is_identifier(name: &str) -> bool {
-    name.starts_with(is_word_start) && name.chars().all(is_word) && !is_keyword(name) && !is_reserved(name)
 }

@@ -3,4 +3,4 @@
 pub(super) mod describe;
 mod limits;
 pub(super) mod overview;
-pub(crate) mod price;
+mod price;

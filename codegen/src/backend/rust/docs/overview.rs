@@ -4,7 +4,7 @@
 use super::describe::{code, paragraphs, source_line, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
-use crate::model::{BodyEncoding, Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
+use crate::model::{Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: what it is, how it is sent, its sizes, rules and price, and where this comes from.
 pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -> Doc {
@@ -36,20 +36,11 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
         Inline::Text("Sent as: ".into()),
         Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path)),
     ];
-    if let Some(content_type) = content_type(op.body) {
+    if let Some(content_type) = op.body.content_type() {
         sent.extend([Inline::Text(", with a body of ".into()), code(content_type)]);
     }
     lines.push(sent);
     lines
-}
-
-/// The content type of a body, unless it is JSON.
-pub(crate) fn content_type(body: BodyEncoding) -> Option<&'static str> {
-    match body {
-        BodyEncoding::Json => None,
-        BodyEncoding::Multipart => Some("multipart/form-data"),
-        BodyEncoding::Form => Some("application/x-www-form-urlencoded"),
-    }
 }
 
 /// What can be told besides the request.

@@ -2,7 +2,9 @@
 
 use crate::backend::rust::ir::{Block, Inline};
 use crate::model::expr;
-use crate::model::{Amount, Expr, ExprKind, Holes, Operation, Price, PriceLine, Quantity, Rate, Value};
+use crate::model::words::price::{amount, decimal, quantity};
+use crate::model::words::value as bare;
+use crate::model::{Amount, Expr, ExprKind, Holes, Operation, Price, PriceLine, Rate, Value};
 
 /// Heading and text about the price of an operation.
 pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
@@ -33,7 +35,7 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
 fn line(line: &PriceLine) -> Vec<Inline> {
     let text = |words: &str| Inline::Text(words.to_owned());
     let mut words = vec![Inline::Code(line.item.value.clone()), text(": ")];
-    words.extend(quantity(&line.written));
+    words.extend(quantity(&line.written).0.into_iter().map(Inline::from));
     words.push(text(" x "));
     match &line.rate {
         Rate::Flat(rate) => words.push(Inline::Text(amount(*rate))),
@@ -74,83 +76,4 @@ fn first_case(cases: &[(Expr, Amount)]) -> Vec<Inline> {
     }
     words.push(Inline::Text(")".to_owned()));
     words
-}
-
-/// How many units are billed, as the author said it.
-pub(crate) fn quantity(written: &Quantity) -> Vec<Inline> {
-    let mut words = vec![Inline::Code(expr::author(&written.units))];
-    let mut add = |text: String| words.push(Inline::Text(text));
-    if let Some(step) = &written.round_up {
-        let multiple = if *step == Value::Int(1) {
-            "whole units".to_owned()
-        } else {
-            format!("multiples of {}", bare(step))
-        };
-        add(format!(" rounded up to {multiple}"));
-    }
-    if let Some(minimum) = &written.minimum {
-        add(format!(", at least {}", bare(minimum)));
-    }
-    if let Some(free) = &written.free {
-        add(format!(", without the first {}", bare(free)));
-    }
-    if let Some((low, high)) = &written.band {
-        let high = high.as_ref().map(|high| format!(" up to {}", bare(high))).unwrap_or_default();
-        add(format!(", those above {}{high}", bare(low)));
-    }
-    if let Some(times) = &written.times {
-        add(" x ".to_owned());
-        words.push(Inline::Code(expr::author(times)));
-    }
-    words
-}
-
-/// `0.028`, or `6.75 to 13.5` where only a range is known.
-pub(crate) fn amount(amount: Amount) -> String {
-    if amount.min == amount.max {
-        decimal(amount.min)
-    } else {
-        format!("{} to {}", decimal(amount.min), decimal(amount.max))
-    }
-}
-
-/// A value without quotes.
-fn bare(value: &Value) -> String {
-    match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Num(value) => format!("{value:?}"),
-        Value::Str(value) => value.clone(),
-    }
-}
-
-/// Billionths as the shortest decimal.
-pub(crate) fn decimal(nanos: i64) -> String {
-    let sign = if nanos < 0 { "-" } else { "" };
-    let (whole, rest) = (nanos.unsigned_abs() / 1_000_000_000, nanos.unsigned_abs() % 1_000_000_000);
-    if rest == 0 {
-        return format!("{sign}{whole}");
-    }
-    let digits = format!("{rest:09}");
-    format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decimal;
-
-    #[test]
-    fn amounts_are_short_decimals() {
-        let table = [
-            (0, "0"),
-            (28_000_000, "0.028"),
-            (1, "0.000000001"),
-            (-1_500_000_000, "-1.5"),
-            (7_000_000_000, "7"),
-        ];
-        for (nanos, text) in table {
-            assert_eq!(decimal(nanos), text);
-        }
-        assert_eq!(decimal(i64::MIN), "-9223372036.854775808");
-    }
 }

@@ -159,7 +159,7 @@ fn sending(op: &Operation) -> TokenStream {
     } else {
         quote!(#[doc = " Path below the base URL; what stands in braces is a parameter."])
     };
-    let content_type = rust::docs::overview::content_type(op.body).map(|content_type| {
+    let content_type = op.body.content_type().map(|content_type| {
         quote! {
             /// Content type of the body.
             pub const CONTENT_TYPE: &str = #content_type;

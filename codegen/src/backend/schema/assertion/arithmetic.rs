@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::terms::contains;
+use crate::model::expr::contains;
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, Function, Value};
 
 /// The unknown of an expression, and the value it has for now.

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 
 use super::arithmetic::{self, Direction, Known};
 use super::set::Scale;
-use super::terms::replace;
 use super::unknown::{Domain, Unknown, assumed};
 use crate::model::expr::build;
+use crate::model::expr::replace;
 use crate::model::{Expr, ExprKind, Value};
 
 /// From where on a comparison comes out the same, whatever else is in it.

@@ -2,10 +2,10 @@
 
 use super::formula::{Formula, all, cond, not};
 use super::set::{Runs, Scale, Set, Subject};
-use super::terms::{foreign, rebind, replace};
 use super::truth::Lowering;
 use super::unknown::{Domain, Unknown, counts};
 use crate::model::expr::build;
+use crate::model::expr::{independent_of_item, rebind, replace};
 use crate::model::{Each, Expr, ExprKind, ExprType, Value};
 
 impl<'a> Lowering<'a> {
@@ -38,7 +38,7 @@ impl<'a> Lowering<'a> {
                 let value = rebind(value, *inner, bound);
                 self.each(each, bound, list, &replace(body, &ExprKind::Bound(bound), &value), wanted)
             }
-            _ => match foreign(body, bound) {
+            _ => match independent_of_item(body, bound) {
                 Some(part) => self.around(each, bound, list, body, part, wanted),
                 None => self.counted(each, bound, list, body, wanted),
             },
@@ -123,7 +123,7 @@ impl<'a> Lowering<'a> {
 
     /// How many items are left of a filtered list.
     pub(super) fn count(&self, expr: &Expr, bound: usize, list: &Expr, body: &Expr) -> Option<Unknown<'a>> {
-        if foreign(body, bound).is_some() {
+        if independent_of_item(body, bound).is_some() {
             return None;
         }
         let place = self.scope.find(&self.path(list)?)?;

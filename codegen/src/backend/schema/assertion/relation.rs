@@ -9,10 +9,11 @@ use super::leaf::size_of;
 use super::place::Kind;
 use super::set::{Runs, Set, Subject};
 use super::solve::{is_compared_with_others, other_holds, solve};
-use super::terms::{contains, find, reads_anything, replace};
+use super::terms::find;
 use super::truth::Lowering;
 use super::unknown::{Absent, Domain, Source, Unknown, assumed, points, subject_of};
 use crate::model::expr::build;
+use crate::model::expr::{contains, reads_anything, reads_only_item, rebind, replace};
 use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// The most values that are tried for one unknown while others are left.
@@ -71,7 +72,7 @@ impl<'a> Lowering<'a> {
             }
         }
         match &unknowns[..] {
-            [] => Some(Formula::Const(self.closed(relation) == Some(wanted))),
+            [] => Some(Formula::Const(closed(relation) == Some(wanted))),
             [unknown] => self.of_one(relation, unknown, wanted),
             several if several.iter().any(|one| is_compared_with_others(relation, one)) => None,
             several => self.tried(relation, several, wanted),
@@ -117,15 +118,7 @@ impl<'a> Lowering<'a> {
         {
             return arithmetic::holds(relation, Some(known));
         }
-        self.closed(&self.assign(relation, unknown, value))
-    }
-
-    /// The truth of an expression that reads nothing.
-    fn closed(&self, expr: &Expr) -> Option<bool> {
-        if reads_anything(expr) {
-            return None;
-        }
-        if engine::is_plain(expr) { arithmetic::holds(expr, None) } else { engine::verdict(expr, self.op) }
+        closed(&self.assign(relation, unknown, value))
     }
 
     /// The expression with a value in place of an unknown; of a string with width and height also its sides.
@@ -210,7 +203,7 @@ impl<'a> Lowering<'a> {
         let place = self.scope.find(&path)?;
         let bound = self.bound.map_or(0, |bound| bound + 1);
         let local = replace(relation, &item.kind, &Expr { kind: ExprKind::Bound(bound), ..item.clone() });
-        if !super::terms::reads_only(&local, bound) {
+        if !reads_only_item(&local, bound) {
             return None;
         }
         let inner = self.items(bound, &place.array()?.items).truth(&local, wanted)?;
@@ -322,7 +315,7 @@ impl<'a> Lowering<'a> {
     /// The condition of a default, which reads the item around a member as the first bound value.
     fn local_condition(&self, condition: &Expr) -> Expr {
         match self.bound {
-            Some(bound) => super::terms::rebind(condition, 0, bound),
+            Some(bound) => rebind(condition, 0, bound),
             None => condition.clone(),
         }
     }
@@ -359,4 +352,12 @@ pub(super) fn escaped(text: &str) -> String {
         escaped.push(letter);
     }
     escaped
+}
+
+/// The truth of an expression that reads nothing.
+fn closed(expr: &Expr) -> Option<bool> {
+    if reads_anything(expr) {
+        return None;
+    }
+    if engine::is_plain(expr) { arithmetic::holds(expr, None) } else { engine::verdict(expr) }
 }

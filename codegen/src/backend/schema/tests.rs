@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Value as Json, json};
 
-use super::{VOCABULARY, request, response};
+use super::{Asserted, VOCABULARY, request, response};
 use crate::fixture::{
     all, any, any_integer, calc, choice, compare, conditional, enum_value, expr, fact, has, int, integer,
     list, lit, located, media, not, operation, param, path, plain_text, price_line, provider, real, rule,
@@ -16,7 +16,7 @@ use crate::model::{
 use crate::source::Span;
 
 fn schema(op: &Operation) -> Json {
-    let text = request(op);
+    let text = request(op, &Asserted::new(op));
     assert!(text.ends_with("}\n"));
     let schema: Json = serde_json::from_str(&text).unwrap();
     jsonschema::meta::validate(&schema).unwrap();

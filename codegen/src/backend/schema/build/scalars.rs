@@ -1,95 +1,107 @@
-//! Numbers, strings and their values as schemas. Knows nothing of objects or parameters.
+//! Shapes of numbers, strings and enums. Knows nothing of objects or parameters.
 
 use modelspec_runtime::format;
 use modelspec_runtime::table;
-use serde_json::{Map, Value as Json, json};
 
-use crate::backend::schema::assertion::keywords::{conjoin, number, value};
+use crate::backend::schema::assertion::keywords::value as json;
 use crate::backend::schema::assertion::regular;
+use crate::backend::schema::value::{self, Shape};
 use crate::model::{
     EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Param, SizeText, TaskState, Text, Type,
     Value,
 };
 
-/// A string; `asserted` tells whether its form is.
-pub(super) fn text(text: &Text, asserted: bool) -> Json {
-    let mut schema = json!({ "type": "string" });
+/// A string. Only in a request, where restrictions are assertions, does a format have a pattern.
+pub(super) fn text(text: &Text, is_request: bool) -> value::Text {
     let is_file = text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File));
     let (min, max) = lengths(text);
-    // Anything but nothing can be the name of a file.
-    let min = min.max(is_file.into());
-    if min > 0 {
-        schema["minLength"] = json!(min);
+    let format = table_format(text).map(format::regex).filter(|_| is_request && !is_file);
+    let mut patterns: Vec<String> =
+        format.into_iter().chain(text.pattern.as_ref().map(|pattern| pattern.value.clone())).collect();
+    patterns.dedup();
+    value::Text {
+        // Anything but nothing can be the name of a file.
+        min: min.max(is_file.into()),
+        max,
+        format: standard_format(text),
+        patterns,
+        is_file,
+        media: text.media.as_ref().map(|media| media.limits.clone()).unwrap_or_default(),
     }
-    if let Some(max) = max {
-        schema["maxLength"] = json!(max);
-    }
-    if let Some(name) = standard_format(text) {
-        schema["format"] = json!(name);
-    }
-    let form = table_format(text).map(format::regex).filter(|_| asserted && !is_file);
-    let patterns = form.iter().chain(text.pattern.as_ref().map(|pattern| &pattern.value));
-    let patterns = patterns.fold(Json::Bool(true), |all, one| conjoin(all, json!({ "pattern": one })));
-    schema = conjoin(schema, patterns);
-    if is_file {
-        schema["x-file"] = json!(true);
-    }
-    if let Some(media) = text.media.as_ref().filter(|media| !media.limits.is_empty()) {
-        schema["x-media"] = json!(media.limits);
-    }
-    schema
 }
 
-/// What single values mean.
-pub(super) fn describe_values(values: &[EnumValue], schema: &mut Json) {
-    let text = |one: &EnumValue| {
+/// One of several values, with the descriptions and the states of single ones.
+pub(super) fn choice(values: &[EnumValue], ty: &'static str, is_open: bool) -> Shape {
+    let description = |one: &EnumValue| {
         let deprecated = one.deprecated.as_ref().map(|reason| format!("Deprecated: {reason}"));
         let parts: Vec<String> = one.doc.clone().into_iter().chain(deprecated).collect();
-        (!parts.is_empty()).then(|| parts.join("\n"))
+        (!parts.is_empty()).then(|| (key_of(&one.value), parts.join("\n")))
     };
-    let described: Map<String, Json> =
-        values.iter().filter_map(|one| Some((key_of(&one.value), json!(text(one)?)))).collect();
-    if !described.is_empty() {
-        schema["x-enum-descriptions"] = Json::Object(described);
-    }
-    let state = |state: TaskState| match state {
-        TaskState::Pending => "pending",
-        TaskState::Done => "done",
-        TaskState::Failed => "failed",
+    let state = |one: &EnumValue| {
+        let state = match one.state? {
+            TaskState::Pending => "pending",
+            TaskState::Done => "done",
+            TaskState::Failed => "failed",
+        };
+        Some((key_of(&one.value), state))
     };
-    let states: Map<String, Json> =
-        values.iter().filter_map(|one| Some((key_of(&one.value), json!(state(one.state?))))).collect();
-    if !states.is_empty() {
-        schema["x-states"] = Json::Object(states);
-    }
+    Shape::Enum(value::Enum {
+        ty,
+        values: values.iter().map(|one| one.value.clone()).collect(),
+        is_open,
+        descriptions: values.iter().filter_map(description).collect(),
+        states: values.iter().filter_map(state).collect(),
+    })
 }
 
 /// A value as key of an object.
 fn key_of(constant: &Value) -> String {
     match constant {
         Value::Str(text) => text.clone(),
-        other => value(other).to_string(),
+        other => json(other).to_string(),
     }
 }
 
-/// A number within its bounds.
-pub(super) fn number_type(limits: &Number) -> Json {
-    let mut schema = json!({ "type": "number" });
-    let lower = if limits.above { "exclusiveMinimum" } else { "minimum" };
-    let upper = if limits.below { "exclusiveMaximum" } else { "maximum" };
-    for (key, limit) in [(lower, limits.min), (upper, limits.max), ("multipleOf", limits.step)] {
-        if let Some(limit) = limit {
-            schema[key] = number(limit);
-        }
+/// A whole number. The bounds of a response count only where the spec declares them. A step with an offset has no
+/// keyword, so its values are listed where they are few.
+pub(super) fn integer(integer: &Integer, is_request: bool) -> Shape {
+    if integer.offset > 0
+        && let Some(values) = stepped(integer)
+    {
+        return Shape::Enum(value::Enum {
+            ty: "integer",
+            values: values.into_iter().map(Value::Int).collect(),
+            is_open: false,
+            descriptions: Vec::new(),
+            states: Vec::new(),
+        });
     }
-    schema
+    let bound =
+        |bound: i64, is_declared: bool| (is_request || is_declared).then_some((Value::Int(bound), false));
+    Shape::Number(value::Number {
+        is_integer: true,
+        min: bound(integer.min, integer.declared.0),
+        max: bound(integer.max, integer.declared.1),
+        step: (integer.step > 1 && integer.offset == 0).then(|| Value::Int(integer.step.into())),
+    })
+}
+
+/// A number within its bounds.
+pub(super) fn number(limits: &Number) -> Shape {
+    let bound = |bound: Option<f64>, excluded: bool| bound.map(|bound| (Value::Num(bound), excluded));
+    Shape::Number(value::Number {
+        is_integer: false,
+        min: bound(limits.min, limits.above),
+        max: bound(limits.max, limits.below),
+        step: limits.step.map(Value::Num),
+    })
 }
 
 /// The most values that an enum spells out for a step with an offset.
 const SPELLED_OUT: usize = 1000;
 
 /// The values of an integer with a step, where they are few.
-pub(super) fn stepped(integer: &Integer) -> Option<Vec<i64>> {
+fn stepped(integer: &Integer) -> Option<Vec<i64>> {
     let (step, offset) = (i64::from(integer.step.max(1)), i64::from(integer.offset));
     let first = integer.min.checked_add((offset - integer.min).rem_euclid(step))?;
     let values = std::iter::successors(Some(first), |value| value.checked_add(step));
@@ -125,14 +137,12 @@ fn inline_length(text: &Text) -> Option<u32> {
 }
 
 /// Width and height in one string.
-pub(super) fn size_text(size: &SizeText) -> Json {
+pub(super) fn size(size: &SizeText) -> Shape {
     if size.values.is_empty() {
-        return json!({ "type": "string", "pattern": sides(size).pattern });
+        let patterns = vec![sides(size).pattern];
+        return Shape::String(value::Text { patterns, ..value::Text::default() });
     }
-    let listed: Vec<Json> = size.values.iter().map(|one| value(&one.value)).collect();
-    let mut schema = json!({ "type": "string", "enum": listed });
-    describe_values(&size.values, &mut schema);
-    schema
+    choice(&size.values, "string", false)
 }
 
 /// Width and height of a string as a regular expression.
