@@ -3,20 +3,24 @@
 use crate::cause::{UnknownCause, quoted};
 use crate::check;
 use crate::format;
+use crate::nearest::nearest_name;
+use crate::number;
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
     Field, Format, Integer, LengthUnit, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes,
     Text, Type,
 };
-use crate::{nearest, number};
 use std::fmt::Write as _;
 use words::{
     amount, describe, integer_range, integer_step, literal, number_range, numeral, one_of, quote_beside,
     text, type_name,
 };
 
+mod kind;
 mod words;
+
+pub use kind::{BuiltInRule, ViolationKind};
 
 /// What was found where something else was expected.
 #[derive(Clone, Debug)]
@@ -160,23 +164,8 @@ impl<'m> Problem<'m> {
     /// Id of the rule that is broken.
     pub(crate) fn rule(&self) -> &'m str {
         match self {
-            Self::Json(_) => "json",
-            Self::Duplicate => "duplicate",
-            Self::Unknown { .. } => "unknown",
-            Self::Required => "required",
-            Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => "type",
-            Self::Const { .. } => "const",
-            Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => "enum",
-            Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => "range",
-            Self::Step { .. } | Self::NumberStep { .. } | Self::SideStep { .. } => "step",
-            Self::Length { .. } => "length",
-            Self::Pattern { .. } => "pattern",
-            Self::Format { .. } | Self::SizeForm { .. } => "format",
-            Self::Items { .. } => "items",
-            Self::Unique { .. } => "unique",
-            Self::Size { .. } => "size",
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.id,
-            Self::Media { .. } | Self::MediaUnknown { .. } => "media",
+            _ => self.built_in().map_or("", BuiltInRule::id),
         }
     }
 
@@ -335,7 +324,7 @@ struct WrongSide {
 }
 
 fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
-    if let Some(near) = nearest(written, candidates) {
+    if let Some(near) = nearest_name(written, candidates) {
         // Writing to a string does not fail.
         let _ = write!(message, "; did you mean `{near}`?");
     }

@@ -257,7 +257,7 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
                 Severity::Warning => self.broken.warning(|| violation(self.rule, self.scope, here)),
             },
             Verdict::Unknown => {
-                let blame = &self.rule.blame;
+                let blame = &self.rule.location;
                 let given = |&&var: &&u16| is_given(self.scope, here.frame, var);
                 let read =
                     blame.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
@@ -280,7 +280,7 @@ fn is_given(scope: &Scope<'_>, frame: Frame, var: u16) -> bool {
 
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
     let (place, blamed) = blame(rule, scope, here);
-    let pointer = here.pointer(rule.blame.at.unwrap_or(place));
+    let pointer = here.pointer(rule.location.at.unwrap_or(place));
     Violation { pointer, problem: Problem::Rule { rule, blamed }, at: 0 }
 }
 
@@ -290,7 +290,7 @@ fn blame<'s, 'm: 's>(
     scope: &Scope<'s>,
     here: &Here<'_, 's, 'm>,
 ) -> (&'m str, Blamed<'m>) {
-    let blame = &rule.blame;
+    let blame = &rule.location;
     let is_given = |var: u16| is_given(scope, here.frame, var);
     let missing: Vec<&str> =
         blame.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();

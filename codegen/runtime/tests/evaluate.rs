@@ -1,6 +1,6 @@
 //! Expressions, rules and prices over given values, without a document.
 
-use modelspec_runtime::evaluate::{Input, Inputs, Outcome, Output};
+use modelspec_runtime::__private::evaluate::{Input, Inputs, Outcome, Output};
 use modelspec_runtime::table::{
     Arithmetic, Comparison, Default, Each, Expr, Fact, FactKind, Function, Literal, Model, Price, PriceLine,
     Rate, Rule, SizeRow, Sizes, Var,

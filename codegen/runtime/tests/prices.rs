@@ -203,8 +203,8 @@ fn a_selector_between_ends_has_the_rates_that_it_can_have() {
 fn what_may_have_no_rate_is_unknown() {
     const BY: Rate<'static> = Rate::By(Expr::Fact(0), &[(Literal::Int(5), UNIT), (Literal::Int(6), UNIT)]);
     const CASES: Rate<'static> = Rate::Cases(&[(LONG, UNIT, UNIT)]);
-    const fn line(rate: Rate<'static>, holes: bool) -> PriceLine<'static> {
-        PriceLine { item: "run", rate, holes, ..PriceLine::PLAIN }
+    const fn line(rate: Rate<'static>, missing_rates: bool) -> PriceLine<'static> {
+        PriceLine { item: "run", rate, missing_rates, ..PriceLine::PLAIN }
     }
     const WITH: [&[PriceLine<'static>]; 2] = [&[line(BY, true)], &[line(CASES, true)]];
     const WITHOUT: [&[PriceLine<'static>]; 2] = [&[line(BY, false)], &[line(CASES, false)]];

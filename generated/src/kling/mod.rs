@@ -120,7 +120,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
 
     /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
     #[derive(Clone, Default)]
@@ -180,7 +180,7 @@ mod typed {
         /// Your own id of the task, when you gave one.
         pub external_task_id: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE, 3 {
@@ -196,7 +196,7 @@ mod typed {
         /// Each item: One image.
         pub images: Option<Vec<Image>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE, 4 { 0 => images; extra });
@@ -214,7 +214,7 @@ mod typed {
         /// Address of the image with a watermark, protected against use from other sites. Not in callbacks.
         pub watermark_url: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: super::create_image::RESPONSE, 5 {
@@ -248,7 +248,7 @@ mod typed {
         /// What the task has made.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: super::create_image::RESPONSE, 1 {

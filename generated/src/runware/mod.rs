@@ -56,7 +56,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
 
     /// What stands around answers.
     ///
@@ -73,7 +73,7 @@ mod typed {
         /// Source: <https://runware.ai/docs/platform/errors>.
         pub errors: Option<Vec<TaskError>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open generic Envelope<T> { 0 => data, 1 => errors; extra });
@@ -101,7 +101,7 @@ mod typed {
         /// Address of the documentation page for the parameter.
         pub documentation: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskError: super::ENVELOPE, 1 {

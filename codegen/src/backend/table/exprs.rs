@@ -159,14 +159,14 @@ impl<'a> Lower<'a, '_> {
             each,
             holds: self.expr(&rule.holds, &bound),
             reads: self.indexes(frame, &rule.reads),
-            blame: self.blame(&blame::of(rule), frame, &bound),
+            location: self.blame(&blame::of(rule), frame, &bound),
         }
     }
 
-    fn blame(&self, blame: &Blame, frame: usize, bound: &[Shape]) -> table::Blame<'a> {
+    fn blame(&self, blame: &Blame, frame: usize, bound: &[Shape]) -> table::ViolationLocation<'a> {
         let offending = |(path, holds): &(Path, Expr)| (self.index(frame, path), self.expr(holds, bound));
         let offending: Vec<_> = blame.offending.iter().map(offending).collect();
-        table::Blame {
+        table::ViolationLocation {
             at: blame.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
             required: self.indexes(frame, &blame.required),
             offending: self.arena.alloc_slice_copy(&offending),
@@ -202,7 +202,7 @@ impl<'a> Lower<'a, '_> {
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
             // Where holes are forbidden, no valid request has none.
-            holes: line.holes == Some(Holes::Unknown),
+            missing_rates: line.holes == Some(Holes::Unknown),
             per: line.per,
         }
     }

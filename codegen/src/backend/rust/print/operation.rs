@@ -212,7 +212,7 @@ fn entry(op: &Operation) -> TokenStream {
     let response = format!("../../schemas/{}.response.json", op.id);
     quote! {
         /// What the catalogue knows of the operation.
-        pub static ENTRY: Entry = Entry {
+        pub static ENTRY: Entry<'static> = Entry {
             model: &MODEL,
             wire_id: #wire_id,
             name: #title,
@@ -283,9 +283,10 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
 /// What the types are made of.
 fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
     let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
-        .then(|| quote!(http));
+        .then(|| quote!(__private::http));
     let types::Needs { engine, map } = types::needs(&op.types);
-    let engine: Vec<TokenStream> = engine.into_iter().chain(http).collect();
+    let error = http.is_some().then(|| quote!(NonFiniteNumber));
+    let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
     let (module, shared) = (&provider.module, &op.shared);
     let response = matches!(op.response, Some(Response::One(_))).then(|| quote!(RESPONSE));
     let callback = op.callback.map(|_| quote!(CALLBACK));
@@ -314,7 +315,10 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     let path_fn = (!path.is_empty()).then(|| {
         quote! {
             /// The path below the base URL, with its parameters filled in.
-            pub fn path(&self) -> String {
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn path(&self) -> Result<String, NonFiniteNumber> {
                 http::path(PATH, MODEL.objects, self)
             }
         }
@@ -324,7 +328,10 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
         let query = query.iter().map(plain);
         quote! {
             /// The parameters of the query that are given, not yet percent-encoded.
-            pub fn query(&self) -> Vec<(&'static str, String)> {
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
                 http::query(&[#(#query),*], MODEL.objects, self)
             }
         }
@@ -350,7 +357,7 @@ fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> Toke
             " The body that sends this request alone: a list with one item.",
             quote!(body),
             quote!(String),
-            quote!(http::batch(&[http::body(#arguments)])),
+            quote!(Ok(http::batch(&[http::body(#arguments)?]))),
         ),
         BodyEncoding::Json => (
             " The body that sends this request.",
@@ -373,7 +380,10 @@ fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> Toke
     };
     quote! {
         #[doc = #what]
-        pub fn #function(&self) -> #ty {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn #function(&self) -> Result<#ty, NonFiniteNumber> {
             #text
         }
     }
