@@ -2,68 +2,66 @@
 
 //! Create image task.
 //!
-//! Creates a task that generates images from a text prompt, with or without a reference image.
-//! Several versions of the model are available, and they differ in the parameters they support.
+//! Creates a task that makes images from a text, or from a text and a reference image. Several
+//! versions of the model can be chosen, and they differ in what they take.
 //!
 //! - Spec: `kling/create-image`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
 //! - Sent as: `POST https://api-singapore.klingai.com/v1/images/generations`
 //!
-//! An empty string counts as an omitted parameter. The rules between parameters, and the support
-//! matrix, apply to the version that runs, which is kling-v1 if `model_name` is omitted.
+//! An empty string counts as a parameter that is not given. The rules between the parameters, and
+//! the table of what each version takes, go by the version that runs; without `model_name` that is
+//! kling-v1.
 //!
-//! The support matrix does not include kling-v3 or the resolution of kling-v2-1; only the general
-//! ranges are checked for them.
+//! kling-v3 is not in the table of what each version takes, and kling-v2-1 has no resolution there;
+//! nothing beyond the general ranges is checked for them.
 //!
 //! # Rules
 //!
-//! - `model-alone` (warning): `model` has no effect, so kling-v1 runs; specify the version in
+//! - `model-alone` (warning): `model` chooses nothing, and kling-v1 runs; say the version in
 //!   `model_name`
-//! - `model-beside-model-name` (warning): `model_name` takes precedence over `model`; remove `model`
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; remove one of
-//!   them
-//! - `image-reference-with-image`: `image_reference` requires `image`; provide an image, or remove
+//! - `model-beside-model-name` (warning): `model_name` wins over `model`; leave `model` out
+//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; drop one of them
+//! - `image-reference-with-image`: `image_reference` needs `image`; give the image, or drop
 //!   `image_reference`
-//! - `kling-v1-5-image-reference`: kling-v1-5 requires `image_reference` with an image; set it to
-//!   `subject` or `face`
-//! - `image-fidelity-model`: `image_fidelity` is only supported by kling-v1 and kling-v1-5; remove
-//!   it, or use one of them
-//! - `human-fidelity-subject`: `human_fidelity` is only supported by kling-v1-5 with
-//!   `image_reference` `subject`; remove it, or use both
-//! - `elements-and-image`: at most 10 elements are allowed, including the reference image; remove
-//!   some elements
-//! - `kling-v1-aspect-ratio`: kling-v1 does not support 21:9; choose another `aspect_ratio` or
-//!   another `model_name`
+//! - `kling-v1-5-image-reference`: kling-v1-5 needs `image_reference` with an image; say `subject` or
+//!   `face`
+//! - `image-fidelity-model`: only kling-v1 and kling-v1-5 take `image_fidelity`; drop it, or choose
+//!   one of them
+//! - `human-fidelity-subject`: only kling-v1-5 with `image_reference` `subject` takes
+//!   `human_fidelity`; drop it, or choose both
+//! - `elements-and-image`: elements and reference image are at most 10 together; drop some elements
+//! - `kling-v1-aspect-ratio`: kling-v1 has no 21:9; choose another `aspect_ratio` or another
+//!   `model_name` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
+//! - `kling-v1-resolution`: kling-v1 and kling-v1-5 make 1k only; choose `resolution` 1k or another
+//!   `model_name` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
+//! - `kling-v1-image-reference` (warning): kling-v1 takes the whole image, so `image_reference` has
+//!   no effect; leave it out
 //!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-resolution`: kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or
-//!   choose another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-image-reference` (warning): kling-v1 uses the whole image, so `image_reference` has no
-//!   effect; remove it
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-image-resolution`: kling-v2 only restyles images at 1k; set `resolution` to 1k, or
-//!   remove `image` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-new-text`: kling-v2-new does not support text alone; provide an `image`, or choose
+//! - `kling-v2-image-resolution`: kling-v2 restyles an image at 1k only; choose `resolution` 1k, or
+//!   drop `image` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
+//! - `kling-v2-new-text`: kling-v2-new makes nothing from text alone; give an `image`, or choose
 //!   another `model_name`
 //!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
 //! - `restyle-aspect-ratio` (warning): the result has the size of `image`, so `aspect_ratio` has no
-//!   effect; remove it
+//!   effect; leave it out
 //!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `deprecated` (warning): Use `model_name`, which selects the version; `model` has no effect.
+//! - `deprecated` (warning): It has another effect than its new name `model_name`, which is the one
+//!   to use.
 //!
 //! # Price
 //!
-//! Unknown: the vendor's documentation does not give a price for images.
+//! Unknown: the vendor's documents publish no price for an image.
 //!
 //! # Sources
 //!
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration>, read
 //!   2026-11-19
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>, read 2026-11-19:
-//!   Support matrix of the model versions, of October 2025. Read from a copy of the page.
+//!   What each version of the model takes; a table of October 2025, read in a copy.
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>, read
-//!   2026-11-19: Body of the callback. Read from a copy of the page.
+//!   2026-11-19: Body of the callback, read in a copy.
 //!
 //! # Example
 //!
@@ -93,8 +91,10 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus};
+    use modelspec_runtime::{Extra, http};
+    pub use crate::kling::{
+        Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo, WatermarkInfo,
+    };
     use super::{CALLBACK, MODEL, RESPONSE};
 
     /// The parameters of a request.
@@ -111,24 +111,24 @@ mod typed {
         /// [`kling-v2-image-resolution`](super#rules), [`kling-v2-new-text`](super#rules),
         /// [`restyle-aspect-ratio`](super#rules).
         pub model_name: Option<ModelName>,
-        /// Former name of `model_name`. Any text is accepted and ignored, so kling-v1 runs if only `model`
-        /// is given.
+        /// Former name of `model_name`. Any text is accepted and none is obeyed, so kling-v1 runs when it
+        /// stands alone.
         ///
-        /// An empty string counts as not given. Deprecated: Use `model_name`, which selects the version;
-        /// `model` has no effect.
+        /// An empty string counts as not given. Deprecated: It has another effect than its new name
+        /// `model_name`, which is the one to use.
         /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
         /// [`deprecated`](super#rules).
         pub model: Option<String>,
-        /// Text that describes the images.
+        /// Text that describes what the images show.
         ///
         /// At most 2500 characters. An empty string counts as not given.
         pub prompt: String,
-        /// Text that describes what the images must not show. Cannot be used with a reference image.
+        /// Text that describes what the images must not show. Only without a reference image.
         ///
         /// At most 2500 characters. An empty string counts as not given.
         /// Rules: [`negative-prompt-without-image`](super#rules).
         pub negative_prompt: Option<String>,
-        /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
+        /// Reference image, as a URL that the service can reach or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
         /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
@@ -139,29 +139,29 @@ mod typed {
         /// [`elements-and-image`](super#rules), [`kling-v2-image-resolution`](super#rules),
         /// [`kling-v2-new-text`](super#rules), [`restyle-aspect-ratio`](super#rules).
         pub image: Option<String>,
-        /// Aspect of the reference image to use.
+        /// What is taken from the reference image.
         ///
         /// An empty string counts as not given.
         /// Rules: [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
         /// [`human-fidelity-subject`](super#rules), [`kling-v1-image-reference`](super#rules).
         pub image_reference: Option<ImageReference>,
-        /// Similarity to the reference image; higher values follow it more closely.
+        /// How closely the images follow the reference image; a higher value means more closely.
         ///
         /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
         /// Rules: [`image-fidelity-model`](super#rules).
         pub image_fidelity: Option<f64>,
-        /// Facial similarity to the person in the reference image; higher values follow it more closely.
+        /// How closely faces follow the person in the reference image; a higher value means more closely.
         ///
         /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
         /// Rules: [`human-fidelity-subject`](super#rules).
         pub human_fidelity: Option<f64>,
-        /// Elements from the element library to show in the images. At most ten, including the reference
-        /// image.
+        /// Elements of the element library that the images show. Together with the reference image they are
+        /// at most ten.
         ///
-        /// Each item: An element.
+        /// Each item: One element.
         /// Rules: [`elements-and-image`](super#rules).
         pub element_list: Option<Vec<ElementList>>,
-        /// Resolution of the images. Not every model version supports both.
+        /// Resolution of the images. Not every version of the model has both.
         ///
         /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
         /// Rules: [`kling-v1-resolution`](super#rules), [`kling-v2-image-resolution`](super#rules).
@@ -170,19 +170,19 @@ mod typed {
         ///
         /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
-        /// Aspect ratio of the images. Not every model version supports all values.
+        /// Width to height of the images. Not every version of the model has all of them.
         ///
         /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
         /// Rules: [`kling-v1-aspect-ratio`](super#rules), [`restyle-aspect-ratio`](super#rules).
         pub aspect_ratio: Option<AspectRatio>,
-        /// Watermark settings. The watermark itself cannot be customized.
+        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
         pub watermark_info: Option<WatermarkInfo>,
-        /// URL that is called with the state of the task whenever the state changes.
+        /// Address that is called with the state of the task whenever it changes.
         ///
         /// A URI. An empty string counts as not given.
         pub callback_url: Option<String>,
-        /// Your own id for the task, unique within your account. You can query the task by this id as well
-        /// as by its `task_id`.
+        /// Your own id for the task, unique in your account. The task can be asked for by it as well as by
+        /// its real id.
         ///
         /// An empty string counts as not given.
         pub external_task_id: Option<String>,
@@ -221,10 +221,7 @@ mod typed {
 
     impl Request {
         /// The body that sends this request.
-        ///
-        /// # Errors
-        /// When a number is not finite.
-        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+        pub fn body(&self) -> String {
             http::body(&[], MODEL.objects, self)
         }
     }
@@ -233,19 +230,19 @@ mod typed {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
-        /// `kling-v1`: First version. Uses a whole image as reference, and generates 1K images in every
-        /// ratio except 21:9.
+        /// `kling-v1`: First version. Takes a whole image as reference and makes 1K images in every ratio
+        /// but 21:9.
         KlingV1,
-        /// `kling-v1-5`: Uses the subject or the face of an image as reference, and generates 1K images.
+        /// `kling-v1-5`: Takes the subject or the face of an image as reference and makes 1K images.
         KlingV1_5,
-        /// `kling-v2`: Generates 1K and 2K images from text, and restyles an image at 1K in its original
-        /// size.
+        /// `kling-v2`: Makes 1K and 2K images from text, and restyles an image at 1K in the size that it
+        /// has.
         KlingV2,
-        /// `kling-v2-new`: Restyles an image in its original size. Does not support text alone.
+        /// `kling-v2-new`: Restyles an image in the size that it has. Makes nothing from text alone.
         KlingV2New,
-        /// `kling-v2-1`: Generates images from text and from images, in every ratio.
+        /// `kling-v2-1`: Makes images from text and from images in every ratio.
         KlingV2_1,
-        /// `kling-v3`: Generates 1K and 2K images.
+        /// `kling-v3`: Makes images at 1K and 2K.
         KlingV3,
     }
 
@@ -260,13 +257,13 @@ mod typed {
     pub enum ImageReference {
         /// `subject`: The features of the character in the image.
         Subject,
-        /// `face`: The appearance of the person in the image, which must show exactly one face.
+        /// `face`: The looks of the person in the image, which must show exactly one face.
         Face,
     }
 
     modelspec_runtime::string_enum!(ImageReference { Subject => "subject", Face => "face" });
 
-    /// An element.
+    /// One element.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct ElementList {
@@ -322,135 +319,71 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// Watermark settings. The watermark itself cannot be customized.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct WatermarkInfo {
-        /// Produces images with a watermark in addition to those without.
-        pub enabled: Option<bool>,
-    }
-
-    impl WatermarkInfo {
-        /// Nothing given yet.
-        pub fn new() -> Self {
-            Self::default()
-        }
-    }
-
-    modelspec_runtime::record!(WatermarkInfo: MODEL.objects, 2 { 0 => enabled });
-
     /// What is answered.
     ///
-    /// The created task.
+    /// The task that was created.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 on success, otherwise an error code.
+        /// 0 for success, else the code of an error.
         pub code: i64,
-        /// Human-readable description of the error.
+        /// What went wrong, for people to read.
         pub message: String,
-        /// Id of the request, assigned by the service. Include it when you contact support.
+        /// Id that the service gave the request. Tell it when you ask for support.
         pub request_id: String,
-        /// The new task, with its ids, state and times. Absent if the request failed.
+        /// The new task, with its ids, state and times. Not there after an error.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: JsonObject,
+        pub extra: Extra,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// A task. The response that creates it contains only its ids, state and times.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id of the task, assigned by the service.
-        pub task_id: String,
-        /// State of the task. Note that success is spelled `succeed`.
-        pub task_status: TaskStatus,
-        /// Reason why the task failed, for example because its content was rejected.
-        pub task_status_msg: Option<String>,
-        /// Units billed for the task, as a decimal string.
-        pub final_unit_deduction: Option<String>,
-        /// Watermark settings. The watermark itself cannot be customized.
-        pub watermark_info: Option<TaskWatermarkInfo>,
-        /// Parameters that the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// Time when the task was created, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// Time when the task last changed, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// Results of the task.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: JsonObject,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
-
-    /// Watermark settings. The watermark itself cannot be customized.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct TaskWatermarkInfo {
-        /// Produces images with a watermark in addition to those without.
-        pub enabled: Option<bool>,
-        /// Members that are not known.
-        pub extra: JsonObject,
-    }
-
-    modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
-
     /// What is sent to a webhook.
     ///
-    /// Body that is posted to `callback_url` when the state of the task changes. It is the task itself,
-    /// without the members that surround it in a response.
+    /// What is posted to `callback_url` when the state of the task changes. It is the task itself,
+    /// without the members that stand around it in an answer.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
-        /// Id of the task, assigned by the service.
+        /// Id that the service gave the task.
         ///
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_id: String,
-        /// State of the task. Note that success is spelled `succeed`.
+        /// How far the task has come. The good end is spelt `succeed`.
         ///
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_status: TaskStatus,
-        /// Reason why the task failed.
+        /// Why the task failed.
         ///
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_status_msg: Option<String>,
-        /// Time when the task was created, as Unix time in milliseconds.
+        /// When the task was created, in milliseconds of Unix time.
         ///
         /// Unit: ms.
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub created_at: Option<i64>,
-        /// Time when the task last changed, as Unix time in milliseconds.
+        /// When the task last changed, in milliseconds of Unix time.
         ///
         /// Unit: ms.
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub updated_at: Option<i64>,
-        /// Units billed for the task, as a decimal string.
+        /// Units that the task was billed, as a decimal in a string.
         ///
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub final_unit_deduction: Option<String>,
-        /// Parameters that the task was created with.
+        /// What the task was created with.
         ///
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_info: Option<TaskInfo>,
-        /// Results of the task.
+        /// What the task has made.
         ///
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: JsonObject,
+        pub extra: Extra,
     }
 
     modelspec_runtime::record!(open Callback {
@@ -462,11 +395,11 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry<'static> = Entry {
+pub static ENTRY: Entry = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Create image task",
-    doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",
+    doc: "Creates a task that makes images from a text, or from a text and a reference image. Several versions of the model can be chosen, and they differ in what they take.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -477,9 +410,8 @@ pub static ENTRY: Entry<'static> = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, Media,
-        MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
-        ViolationLocation,
+        Arithmetic, Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup,
+        Media, MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
     };
     Model {
         id: "kling/create-image",
@@ -535,7 +467,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                 max_bytes: 10_000_000,
                                 side: (300, u32::MAX),
                                 ratio: ((10, 25), (25, 10)),
-                                unchecked: true,
+                                further: true,
                                 ..Media::ANY
                             }),
                             ..Text::ANY
@@ -650,56 +582,49 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             Rule {
                 id: "model-alone",
                 severity: Severity::Warning,
-                message: "`model` has no effect, so kling-v1 runs; specify the version in `model_name`",
+                message: "`model` chooses nothing, and kling-v1 runs; say the version in `model_name`",
                 each: &[],
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[Expr::Has(1), Expr::Not(&Expr::Has(0))])),
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[1, 0],
-                location: ViolationLocation {
-                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
             },
             Rule {
                 id: "model-beside-model-name",
                 severity: Severity::Warning,
-                message: "`model_name` takes precedence over `model`; remove `model`",
+                message: "`model_name` wins over `model`; leave `model` out",
                 each: &[],
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
                 reads: &[0, 1],
-                location: ViolationLocation {
+                blame: Blame {
                     offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                    ..ViolationLocation::NONE
+                    ..Blame::NONE
                 },
             },
             Rule {
                 id: "negative-prompt-without-image",
-                message: "`negative_prompt` cannot be used with `image`; remove one of them",
+                message: "`negative_prompt` cannot be used with `image`; drop one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
                 reads: &[3, 2],
-                location: ViolationLocation {
+                blame: Blame {
                     offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                    ..ViolationLocation::NONE
+                    ..Blame::NONE
                 },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "image-reference-with-image",
-                message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
+                message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 reads: &[4, 3],
-                location: ViolationLocation {
-                    at: Some("/image_reference"),
-                    required: &[3],
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { at: Some("/image_reference"), required: &[3], ..Blame::NONE },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-5-image-reference",
-                message: "kling-v1-5 requires `image_reference` with an image; set it to `subject` or `face`",
+                message: "kling-v1-5 needs `image_reference` with an image; say `subject` or `face`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[
                         Expr::Has(3),
@@ -711,26 +636,23 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(4),
                 ]),
                 reads: &[3, 0, 4],
-                location: ViolationLocation { required: &[4], ..ViolationLocation::NONE },
+                blame: Blame { required: &[4], ..Blame::NONE },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "image-fidelity-model",
-                message: "`image_fidelity` is only supported by kling-v1 and kling-v1-5; remove it, or use one of them",
+                message: "only kling-v1 and kling-v1-5 take `image_fidelity`; drop it, or choose one of them",
                 holds: Expr::Any(&[
                     Expr::In(&Expr::Get(0), &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")]),
                     Expr::Not(&Expr::Has(5)),
                 ]),
                 reads: &[0, 5],
-                location: ViolationLocation {
-                    offending: &[(5, Expr::Not(&Expr::Has(5)))],
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { offending: &[(5, Expr::Not(&Expr::Has(5)))], ..Blame::NONE },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "human-fidelity-subject",
-                message: "`human_fidelity` is only supported by kling-v1-5 with `image_reference` `subject`; remove it, or use both",
+                message: "only kling-v1-5 with `image_reference` `subject` takes `human_fidelity`; drop it, or choose both",
                 holds: Expr::Any(&[
                     Expr::All(&[
                         Expr::Compare(
@@ -746,15 +668,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(6)),
                 ]),
                 reads: &[0, 4, 6],
-                location: ViolationLocation {
-                    offending: &[(6, Expr::Not(&Expr::Has(6)))],
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { offending: &[(6, Expr::Not(&Expr::Has(6)))], ..Blame::NONE },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "elements-and-image",
-                message: "at most 10 elements are allowed, including the reference image; remove some elements",
+                message: "elements and reference image are at most 10 together; drop some elements",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Has(7)),
                     Expr::Compare(
@@ -776,17 +695,17 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[7, 3],
-                location: ViolationLocation {
+                blame: Blame {
                     at: Some("/element_list"),
                     read: &[7, 3],
                     otherwise: "/element_list",
-                    ..ViolationLocation::NONE
+                    ..Blame::NONE
                 },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-aspect-ratio",
-                message: "kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`",
+                message: "kling-v1 has no 21:9; choose another `aspect_ratio` or another `model_name`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Compare(
                         Comparison::Eq,
@@ -806,7 +725,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[0, 9],
-                location: ViolationLocation {
+                blame: Blame {
                     offending: &[
                         (
                             9,
@@ -824,13 +743,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                             ),
                         ),
                     ],
-                    ..ViolationLocation::NONE
+                    ..Blame::NONE
                 },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-resolution",
-                message: "kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or choose another `model_name`",
+                message: "kling-v1 and kling-v1-5 make 1k only; choose `resolution` 1k or another `model_name`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::In(
                         &Expr::Get(0),
@@ -839,21 +758,21 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[0, 8],
-                location: ViolationLocation {
+                blame: Blame {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..ViolationLocation::NONE
+                    ..Blame::NONE
                 },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-image-reference",
                 severity: Severity::Warning,
-                message: "kling-v1 uses the whole image, so `image_reference` has no effect; remove it",
+                message: "kling-v1 takes the whole image, so `image_reference` has no effect; leave it out",
                 each: &[],
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Compare(
@@ -863,14 +782,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(4)),
                 ]),
                 reads: &[0, 4],
-                location: ViolationLocation {
-                    offending: &[(4, Expr::Not(&Expr::Has(4)))],
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { offending: &[(4, Expr::Not(&Expr::Has(4)))], ..Blame::NONE },
             },
             Rule {
                 id: "kling-v2-image-resolution",
-                message: "kling-v2 only restyles images at 1k; set `resolution` to 1k, or remove `image`",
+                message: "kling-v2 restyles an image at 1k only; choose `resolution` 1k, or drop `image`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[
                         Expr::Has(3),
@@ -882,20 +798,20 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[3, 0, 8],
-                location: ViolationLocation {
+                blame: Blame {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..ViolationLocation::NONE
+                    ..Blame::NONE
                 },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v2-new-text",
-                message: "kling-v2-new does not support text alone; provide an `image`, or choose another `model_name`",
+                message: "kling-v2-new makes nothing from text alone; give an `image`, or choose another `model_name`",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Compare(
                         Comparison::Eq,
@@ -904,17 +820,13 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Has(3),
                 ]),
                 reads: &[0, 3],
-                location: ViolationLocation {
-                    at: Some("/prompt"),
-                    required: &[3],
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { at: Some("/prompt"), required: &[3], ..Blame::NONE },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "restyle-aspect-ratio",
                 severity: Severity::Warning,
-                message: "the result has the size of `image`, so `aspect_ratio` has no effect; remove it",
+                message: "the result has the size of `image`, so `aspect_ratio` has no effect; leave it out",
                 each: &[],
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::All(&[
@@ -927,27 +839,19 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(9)),
                 ]),
                 reads: &[3, 0, 9],
-                location: ViolationLocation {
-                    offending: &[(9, Expr::Not(&Expr::Has(9)))],
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { offending: &[(9, Expr::Not(&Expr::Has(9)))], ..Blame::NONE },
             },
             Rule {
                 id: "deprecated",
                 severity: Severity::Warning,
-                message: "Use `model_name`, which selects the version; `model` has no effect.",
+                message: "It has another effect than its new name `model_name`, which is the one to use.",
                 each: &[],
                 holds: Expr::Not(&Expr::Has(1)),
                 reads: &[1],
-                location: ViolationLocation {
-                    at: Some("/model"),
-                    read: &[1],
-                    otherwise: "/model",
-                    ..ViolationLocation::NONE
-                },
+                blame: Blame { at: Some("/model"), read: &[1], otherwise: "/model", ..Blame::NONE },
             },
         ],
-        price: Price::Unknown("the vendor's documentation does not give a price for images"),
+        price: Price::Unknown("the vendor's documents publish no price for an image"),
         array_body: false,
     }
 };

@@ -2,7 +2,7 @@
 
 //! Get image task.
 //!
-//! Returns the state of an image task, and its images when they are ready.
+//! Asks for the state of one image task, and for its images once they are there.
 //!
 //! - Spec: `kling/get-image`
 //! - Status: live
@@ -10,7 +10,7 @@
 //!
 //! # Price
 //!
-//! Unknown: the documentation does not give a price for querying a task.
+//! Unknown: no document prices asking for a task.
 //!
 //! # Sources
 //!
@@ -29,15 +29,15 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
+    use modelspec_runtime::{Extra, http};
+    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, PATH, RESPONSE};
 
     /// The parameters of a request.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Id of the task, either the one assigned by the service or your own `external_task_id`.
+        /// Id of the task, either the one that the service gave it or your own `external_task_id`.
         ///
         /// At least 1 character. Stands in the path.
         pub id: String,
@@ -56,78 +56,40 @@ mod typed {
 
     impl Request {
         /// The path below the base URL, with its parameters filled in.
-        ///
-        /// # Errors
-        /// When a number is not finite.
-        pub fn path(&self) -> Result<String, NonFiniteNumber> {
+        pub fn path(&self) -> String {
             http::path(PATH, MODEL.objects, self)
         }
     }
 
     /// What is answered.
     ///
-    /// The requested task.
+    /// The task that was asked for.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 on success, otherwise an error code.
+        /// 0 for success, else the code of an error.
         pub code: i64,
-        /// Human-readable description of the error.
+        /// What went wrong, for people to read.
         pub message: String,
-        /// Id of the request, assigned by the service. Include it when you contact support.
+        /// Id that the service gave the request. Tell it when you ask for support.
         pub request_id: String,
-        /// The task. Absent if the request failed.
+        /// The task. Not there after an error.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: JsonObject,
+        pub extra: Extra,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. The response that creates it contains only its ids, state and times.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id of the task, assigned by the service.
-        pub task_id: String,
-        /// State of the task. Note that success is spelled `succeed`.
-        pub task_status: TaskStatus,
-        /// Reason why the task failed, for example because its content was rejected.
-        pub task_status_msg: Option<String>,
-        /// Units billed for the task, as a decimal string.
-        pub final_unit_deduction: Option<String>,
-        /// Watermark settings. The watermark itself cannot be customized.
-        pub watermark_info: Option<WatermarkInfo>,
-        /// Parameters that the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// Time when the task was created, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// Time when the task last changed, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// Results of the task.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: JsonObject,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry<'static> = Entry {
+pub static ENTRY: Entry = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Get image task",
-    doc: "Returns the state of an image task, and its images when they are ready.",
+    doc: "Asks for the state of one image task, and for its images once they are there.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -158,7 +120,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         facts: &[],
         sizes: None,
         rules: &[],
-        price: Price::Unknown("the documentation does not give a price for querying a task"),
+        price: Price::Unknown("no document prices asking for a task"),
         array_body: false,
     }
 };

@@ -2,7 +2,7 @@
 
 //! List image tasks.
 //!
-//! Lists the image tasks of the account, in pages.
+//! Lists the image tasks of the account, page by page.
 //!
 //! - Spec: `kling/list-images`
 //! - Status: live
@@ -10,7 +10,7 @@
 //!
 //! # Price
 //!
-//! Unknown: the documentation does not give a price for listing tasks.
+//! Unknown: no document prices listing tasks.
 //!
 //! # Sources
 //!
@@ -44,20 +44,20 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
+    use modelspec_runtime::{Extra, http};
+    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, RESPONSE};
 
     /// The parameters of a request.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Request {
-        /// Page number, starting at 1.
+        /// Number of the page, counted from 1.
         ///
         /// Range: `1..=1000`. Default: `1`, applied by the API when `None`. Stands in the query. On the
         /// wire: `pageNum`.
         pub page_num: Option<u32>,
-        /// Number of tasks per page.
+        /// Number of tasks on a page.
         ///
         /// Range: `1..=500`. Default: `30`, applied by the API when `None`. Stands in the query. On the
         /// wire: `pageSize`.
@@ -77,80 +77,42 @@ mod typed {
 
     impl Request {
         /// The parameters of the query that are given, not yet percent-encoded.
-        ///
-        /// # Errors
-        /// When a number is not finite.
-        pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
+        pub fn query(&self) -> Vec<(&'static str, String)> {
             http::query(&[0, 1], MODEL.objects, self)
         }
     }
 
     /// What is answered.
     ///
-    /// One page of tasks.
+    /// The tasks of one page.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 on success, otherwise an error code.
+        /// 0 for success, else the code of an error.
         pub code: i64,
-        /// Human-readable description of the error.
+        /// What went wrong, for people to read.
         pub message: String,
-        /// Id of the request, assigned by the service. Include it when you contact support.
+        /// Id that the service gave the request. Tell it when you ask for support.
         pub request_id: String,
-        /// The tasks. Absent if the request failed.
+        /// The tasks. Not there after an error.
         ///
-        /// Each item: A task. The response that creates it contains only its ids, state and times.
+        /// Each item: A task. What creating it answers has its ids, state and times only.
         pub data: Option<Vec<Task>>,
         /// Members that are not known.
-        pub extra: JsonObject,
+        pub extra: Extra,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. The response that creates it contains only its ids, state and times.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id of the task, assigned by the service.
-        pub task_id: String,
-        /// State of the task. Note that success is spelled `succeed`.
-        pub task_status: TaskStatus,
-        /// Reason why the task failed, for example because its content was rejected.
-        pub task_status_msg: Option<String>,
-        /// Units billed for the task, as a decimal string.
-        pub final_unit_deduction: Option<String>,
-        /// Watermark settings. The watermark itself cannot be customized.
-        pub watermark_info: Option<WatermarkInfo>,
-        /// Parameters that the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// Time when the task was created, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// Time when the task last changed, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// Results of the task.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: JsonObject,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry<'static> = Entry {
+pub static ENTRY: Entry = Entry {
     model: &MODEL,
     wire_id: None,
     name: "List image tasks",
-    doc: "Lists the image tasks of the account, in pages.",
+    doc: "Lists the image tasks of the account, page by page.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -185,7 +147,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         facts: &[],
         sizes: None,
         rules: &[],
-        price: Price::Unknown("the documentation does not give a price for listing tasks"),
+        price: Price::Unknown("no document prices listing tasks"),
         array_body: false,
     }
 };
