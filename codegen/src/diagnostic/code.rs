@@ -132,6 +132,7 @@ codes! {
         PathThroughList = "path-through-list", Error, "A path goes through a list.";
         PathThroughMap = "path-through-map", Error, "A path goes through a map.";
         RuleForm = "rule-form", Error, "A rule has no form, or several.";
+        BuiltInRuleId = "built-in-rule-id", Error, "A rule has the id of a built-in one.";
         EmptyRule = "empty-rule", Error, "A rule or a limit demands nothing.";
         MissingMessage = "missing-message", Warning, "A rule in `cel` has no message.";
         RuleNeverHolds = "rule-never-holds", Error, "No request satisfies a rule.";
@@ -149,7 +150,7 @@ codes! {
         DeadCondition = "dead-condition", Warning, "No request is valid under the condition of a rule, because of other rules.";
         PriceGap = "price-gap", Error, r#"No line applies to some requests; a line with the rate `"0"` says that they are free."#;
         PriceOverlap = "price-overlap", Error, "Two lines of one item apply to some requests.";
-        PriceHole = "price-hole", Error, "A line has no rate for some requests.";
+        MissingRate = "missing-rate", Error, "A line has no rate for some requests.";
         BadExample = "bad-example", Error, "An example shows nothing.";
         ExampleInvalid = "example-invalid", Error, "An example is not valid, and does not say so.";
         ExampleValid = "example-valid", Error, "An example does not break what it says.";

@@ -9,7 +9,7 @@ use crate::backend::rust::ir::Inline;
 use crate::backend::rust::price_text::{amount, decimal, quantity};
 use crate::backend::schema::cel;
 use crate::model::{
-    Amount, Comparison, Expr, ExprKind, Holes, Operation, Price, PriceLine, Quantity, Rate, Value,
+    Amount, Comparison, Expr, ExprKind, MissingRates, Operation, Price, PriceLine, Quantity, Rate, Value,
 };
 
 /// The price as table, or why it is not known.
@@ -95,11 +95,11 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
             }
         },
     }
-    match line.holes {
-        Some(Holes::Unknown) => {
+    match line.missing {
+        Some(MissingRates::Unknown) => {
             let _ = write!(after, "\nWhere there is no rate for {item}, the price is not known.\n");
         }
-        Some(Holes::Forbidden) => {
+        Some(MissingRates::Forbidden) => {
             let _ = write!(after, "\nRequests without a rate for {item} are not valid.\n");
         }
         None => {}

@@ -6,7 +6,8 @@ use modelspec_runtime::table;
 use super::blame::{self, Blame};
 use super::frames::{Frames, REQUEST, Shape, bind};
 use crate::model::{
-    Amount, Default, Expr, ExprKind, Function, Holes, Path, Price, PriceLine, Rate, Rule, Sizes, Type, Value,
+    Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
+    Value,
 };
 use crate::pattern;
 use crate::source::Located;
@@ -188,8 +189,8 @@ impl<'a> Lower<'a, '_> {
             when: line.when.as_ref().map(|when| self.expr(when, &[])),
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
-            // Where holes are forbidden, no valid request has none.
-            holes: line.holes == Some(Holes::Unknown),
+            // Where missing rates are forbidden, every valid request has a rate.
+            holes: line.missing == Some(MissingRates::Unknown),
             per: line.per,
         }
     }

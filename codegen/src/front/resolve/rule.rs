@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 
 use super::condition::{self, compile, given, groups, path};
 use super::{message, then, total};
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
 use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Path, Rule, RuleForm};
 use crate::source::{Located, SourceMap};
+use crate::vocabulary::BUILT_IN_RULES;
 
 /// What rules are resolved against.
 #[derive(Clone, Copy)]
@@ -21,6 +22,7 @@ pub(super) struct Scope<'a> {
 
 /// Resolves one rule; a rule with a mistake is reported and left out.
 pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<Rule> {
+    refuse_built_in_id(&rule.id, report);
     let at = match &rule.at {
         Some(at) => Some(path(at, scope.document, report)?),
         None => None,
@@ -51,6 +53,17 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
         aliases: Vec::new(),
         source: rule.source.as_ref().map(|source| source.value.clone()),
     })
+}
+
+fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
+    if BUILT_IN_RULES.contains(&id.value.as_str()) {
+        let message = format!("`{}` is the id of a built-in rule", id.value);
+        report.push(
+            Diagnostic::new(Code::BuiltInRuleId, id.span, message)
+                .help("choose an id that says what this rule demands")
+                .about(Subject::Rule(id.value.clone())),
+        );
+    }
 }
 
 /// Whether a rule only warns: what a service does instead of refusing a request is no error.

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::backend::rust::price_text::decimal;
 use crate::backend::schema::amount::amount;
 use crate::backend::schema::cel;
-use crate::model::{Holes, Operation, Price, PriceLine};
+use crate::model::{MissingRates, Operation, Price, PriceLine};
 
 /// The price of an operation, for those who can run CEL: each line with an expression for its amount in whole
 /// 1e-9 of the currency; of a range, the least amount as `amount` and the greatest one as `most`.
@@ -59,8 +59,8 @@ fn line(line: &PriceLine, op: &Operation) -> Json {
     if !needs.is_empty() {
         schema["needs"] = json!(needs);
     }
-    if line.holes == Some(Holes::Unknown) {
-        schema["holes"] = json!("unknown");
+    if line.missing == Some(MissingRates::Unknown) {
+        schema["missing"] = json!("unknown");
     }
     schema
 }

@@ -9,11 +9,11 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr;
-use crate::model::{Amount, Exchange, Expr, ExprType, Holes, Price, PriceLine, Rate, Rule, Sizes};
+use crate::model::{Amount, Exchange, Expr, ExprType, MissingRates, Price, PriceLine, Rate, Rule, Sizes};
 use crate::number;
 use crate::source::{Located, Span};
 
-/// A price, and the rules that its holes make.
+/// A price, and the rules that forbid requests without a rate.
 pub(super) struct Resolved {
     price: Price,
     pub(super) rules: Vec<Rule>,
@@ -162,7 +162,7 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         written: units,
         rate: Rate::Flat(Amount { min: 0, max: 0 }),
         per,
-        holes: line.holes.as_ref().map(|holes| holes.value),
+        missing: line.missing.as_ref().map(|missing| missing.value),
         rule: None,
         declared: 0,
     };
@@ -171,8 +171,8 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         return Some(Line { lines, rule: None });
     }
     let (rate, selectors) = rates::resolve(line, &cel, context, report)?;
-    let rule = match (&rate, model.holes) {
-        (Rate::By(..) | Rate::Cases(_), Some(Holes::Forbidden)) => {
+    let rule = match (&rate, model.missing) {
+        (Rate::By(..) | Rate::Cases(_), Some(MissingRates::Forbidden)) => {
             Some(rates::rule(line, when.as_ref(), &rate, &selectors, context))
         }
         _ => None,
@@ -186,7 +186,7 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
     let ways = [line.rate.is_some(), line.rates.is_some(), line.bands.is_some()];
     let count = ways.iter().filter(|is_given| **is_given).count();
     let is_table = matches!(line.rates.as_ref().map(|rates| &rates.value), Some(spec::Rates::Table(_)));
-    let message = match (count, &line.by, &line.holes) {
+    let message = match (count, &line.by, &line.missing) {
         (0, ..) => format!("line `{}` needs a rate", item.value),
         (2.., ..) => format!("line `{}` has several of `rate`, `rates` and `bands`", item.value),
         (_, None, _) if is_table => format!("line `{}` needs `by`, which chooses among `rates`", item.value),
@@ -196,9 +196,10 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
                 .push(Diagnostic::new(Code::PriceForm, by.span, message).help("drop `by`, or give `rates`"));
             return None;
         }
-        (_, _, Some(holes)) if line.rates.is_none() => {
-            let message = format!("line `{}` has one rate for every request, so it has no holes", item.value);
-            report.push(Diagnostic::new(Code::PriceForm, holes.span, message).help("drop `holes`"));
+        (_, _, Some(missing)) if line.rates.is_none() => {
+            let message =
+                format!("`missing` has no effect: line `{}` has one rate for every request", item.value);
+            report.push(Diagnostic::new(Code::PriceForm, missing.span, message).help("remove `missing`"));
             return None;
         }
         _ => return Some(()),
