@@ -90,7 +90,7 @@ fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
     {
         let message =
             format!("`missing` has no effect: every request already has a rate for `{}`", line.item.value);
-        report.push(Diagnostic::new(Code::RuleNeverFails, line.item.span, message).help("remove `missing`"));
+        report.push(Diagnostic::new(Code::UselessMissing, line.item.span, message).help("remove `missing`"));
     } else if !outcome.fails {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(

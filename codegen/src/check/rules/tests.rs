@@ -37,7 +37,7 @@ price:
     assert_eq!(
         diagnostics(&spec("{ fast: \"1\", slow: \"2\" }")),
         [
-            "acme/paint.yaml:10:15: warning[rule-never-fails]: `missing` has no effect: every request already has a rate for `run`"
+            "acme/paint.yaml:10:15: warning[useless-missing]: `missing` has no effect: every request already has a rate for `run`"
         ]
     );
     assert!(diagnostics(&spec("{ fast: \"1\" }")).is_empty());

@@ -73,7 +73,7 @@ fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
         (Some(severity), Some(effect)) if severity.value == RuleSeverity::Error => {
             let message = "a request that the service refuses has no effect";
             report.push(
-                Diagnostic::new(Code::MisplacedKey, effect.span, message)
+                Diagnostic::new(Code::ConflictingKeys, effect.span, message)
                     .related(severity.span, "the severity")
                     .help("drop `effect`, or drop `severity`, which is `warning` where there is an effect"),
             );
