@@ -443,7 +443,7 @@ fn price_line(line: &PriceLine) -> Json {
         entry["needs"] = json!(needs);
     }
     if *can_lack_rate {
-        entry["holes"] = json!("unknown");
+        entry["missing"] = json!("unknown");
     }
     entry
 }
