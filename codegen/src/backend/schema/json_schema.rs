@@ -429,7 +429,7 @@ fn price_line(line: &PriceLine) -> Json {
     let LineAmount { least, most, known, needs, can_lack_rate } = match &line.amount {
         Ok(amount) => amount,
         Err(quantity) => {
-            entry["unknown"] = json!(format!("whole numbers cannot say `{quantity}`"));
+            entry["unknown"] = json!(format!("`{quantity}` cannot be computed with whole numbers"));
             return entry;
         }
     };
@@ -443,7 +443,7 @@ fn price_line(line: &PriceLine) -> Json {
         entry["needs"] = json!(needs);
     }
     if *can_lack_rate {
-        entry["holes"] = json!("unknown");
+        entry["missing"] = json!("unknown");
     }
     entry
 }
