@@ -64,7 +64,7 @@ fn costs(spec: &str, facts: &str, cases: &[(&str, &str)]) {
 /// The codes of what is wrong with a spec.
 fn diagnostics(files: &str) -> Vec<&'static str> {
     let compilation = compile(fixture("meaning", files));
-    compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect()
 }
 
 #[test]

@@ -376,6 +376,8 @@ pub(crate) fn price_line(quantity: Expr, rate: Rate, per: u32) -> PriceLine {
         rate,
         per,
         holes: None,
+        rule: None,
+        declared: 0,
     }
 }
 

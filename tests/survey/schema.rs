@@ -8,9 +8,9 @@ use modelspec_codegen::backend;
 use modelspec_codegen::model::{Operation, Provider};
 use serde_json::{Value, json};
 
-use super::oracle::{Oracle, Reading};
 use crate::cases::{Case, Kind};
 use crate::support::validator;
+use oracle::{Oracle, Reading};
 
 /// The schemas of one operation.
 pub(super) struct Judge {

@@ -4,7 +4,7 @@ use modelspec_runtime::{Facts, Money, table};
 
 use crate::backend::table::document;
 use crate::backend::table::evaluate::Evaluator;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Document, Example, Expr, Operation, Path, Price, ResponseVariant};
 use crate::source::Located;
 
@@ -38,7 +38,7 @@ fn without_request(example: &Example, report: &mut Report) {
         return;
     };
     let message = format!("example `{}` {problem}", title.value);
-    report.push(Diagnostic::error("bad-example", title.span, message).help(help));
+    report.push(Diagnostic::new(Code::BadExample, title.span, message).help(help));
 }
 
 fn request(
@@ -57,7 +57,7 @@ fn request(
     for (violation, pair) in answer.violations().iter().zip(&found) {
         if !example.violations.contains(pair) {
             let message = format!("example `{title}` is not valid: {violation}");
-            report.push(Diagnostic::error("example-invalid", request.span, message).help(
+            report.push(Diagnostic::new(Code::ExampleInvalid, request.span, message).help(
                 "mend the spec, or list the violation under `violations` if it is documented as wrong",
             ));
         }
@@ -65,7 +65,7 @@ fn request(
     for (pointer, rule) in &example.violations {
         if !found.iter().any(|(p, r)| p == pointer && r == rule) {
             let message = format!("example `{title}` should break `{rule}` at `{pointer}`, but does not");
-            report.push(Diagnostic::error("example-valid", example.title.span, message));
+            report.push(Diagnostic::new(Code::ExampleValid, example.title.span, message));
         }
     }
     warnings(example, &answer, report);
@@ -91,7 +91,7 @@ fn warnings(example: &Example, answer: &modelspec_runtime::Report<'_>, report: &
             list(&found)
         );
         report.push(
-            Diagnostic::error("example-warnings", example.title.span, message)
+            Diagnostic::new(Code::ExampleWarnings, example.title.span, message)
                 .help("list the ids of the rules under `warnings`"),
         );
     }
@@ -111,7 +111,7 @@ fn cost(
         let title = &example.title.value;
         let message =
             format!("example `{title}` is documented to cost {expected_money}, but the price is {found}");
-        report.push(Diagnostic::error("example-cost", expected.span, message));
+        report.push(Diagnostic::new(Code::ExampleCost, expected.span, message));
     }
 }
 
@@ -127,7 +127,7 @@ fn answer(
     let Some(declared) = declared else {
         let message = format!("example `{title}` has a {what}, but the operation declares none");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .help(format!("add `{what}` to the operation")),
         );
         return;
@@ -138,7 +138,7 @@ fn answer(
     let answer = modelspec_runtime::validate_response(objects, bytes.as_bytes());
     for violation in answer.violations() {
         let message = format!("the {what} of example `{title}` does not fit its declaration: {violation}");
-        report.push(Diagnostic::error("example-invalid", json.span, message));
+        report.push(Diagnostic::new(Code::ExampleInvalid, json.span, message));
     }
 }
 
@@ -166,7 +166,7 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
             "example `{title}` has a response, but its request is answered with none of the variants"
         );
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .help("mend the `when` of the variant that this response is"),
         );
         return;
@@ -175,7 +175,7 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
         let name = &variant.name.value;
         let message = format!("the response of example `{title}` does not fit variant `{name}`: {violation}");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .related(variant.name.span, "the variant"),
         );
     }

@@ -1,6 +1,6 @@
 //! Where parameters stand in the HTTP request, and what surrounds it.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{BodyEncoding, Document, MediaForm, Operation, Place, Provider, RequestEnvelope, Type};
 use crate::source::Span;
 
@@ -11,14 +11,14 @@ pub(super) fn provider(provider: &Provider, report: &mut Report) {
         && !(url.starts_with("https://") || url.starts_with("http://"))
     {
         let message = format!("the base URL `{url}` is not an http or https URL");
-        report.push(Diagnostic::error("bad-url", start, message));
+        report.push(Diagnostic::new(Code::BadUrl, start, message));
     }
     if let Some(envelope) = &provider.response_envelope {
         let results = results(envelope);
         if results != 1 {
             let message = format!("the envelope of responses has {results} parameters of type `result`");
             report.push(
-                Diagnostic::error("envelope-result", start, message)
+                Diagnostic::new(Code::EnvelopeResult, start, message)
                     .help("one parameter, or the items of one list, is where the result stands"),
             );
         }
@@ -44,7 +44,7 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
     if !op.path.starts_with('/') || names.is_none() {
         let message = format!("`{}` is not a path", op.path);
         report.push(
-            Diagnostic::error("bad-path", op.title.span, message)
+            Diagnostic::new(Code::BadPath, op.title.span, message)
                 .help("it starts with `/`, and `{name}` stands for a parameter with `in: path`"),
         );
     }
@@ -63,7 +63,7 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
             };
             let message = format!("`{name}` {problem}");
             report.push(
-                Diagnostic::error("bad-place", param.name.span, message)
+                Diagnostic::new(Code::BadPlace, param.name.span, message)
                     .help(format!("the path is `{}`", op.path)),
             );
         }
@@ -71,7 +71,7 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
     for name in names {
         if !op.request.root().param(name).is_some_and(|param| param.place == Place::Path) {
             let message = format!("the path names `{name}`, but no parameter with `in: path` has this name");
-            report.push(Diagnostic::error("bad-path", op.title.span, message));
+            report.push(Diagnostic::new(Code::BadPath, op.title.span, message));
         }
     }
 }
@@ -96,7 +96,7 @@ fn body(op: &Operation, report: &mut Report) {
     if op.body != BodyEncoding::Json && op.request_envelope == RequestEnvelope::Array {
         let message = "a list of requests can only be sent as JSON";
         report.push(
-            Diagnostic::error("bad-body", op.title.span, message)
+            Diagnostic::new(Code::BadBody, op.title.span, message)
                 .help("drop `http.body`, or take `request: array` out of the envelope of the provider"),
         );
     }
@@ -108,7 +108,7 @@ fn body(op: &Operation, report: &mut Report) {
             let message =
                 format!("`{}` takes files, which only a multipart body can carry", param.name.value);
             report.push(
-                Diagnostic::error("bad-body", param.name.span, message)
+                Diagnostic::new(Code::BadBody, param.name.span, message)
                     .help("write `http: { body: multipart, ... }`, or take `file` out of the forms"),
             );
         }

@@ -13,7 +13,7 @@ mod unions;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::{Catalogue, Document, Operation};
 use crate::source::FileId;
 
@@ -46,7 +46,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         if count > MAX_PARAMETERS {
             let message =
                 format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
-            report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+            report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
             return;
         }
     }
@@ -70,7 +70,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
             "what rules and prices read makes {} objects, more than a table can hold",
             table.objects.len()
         );
-        report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+        report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
         return;
     }
     ranges::defaults(op, report);
@@ -89,6 +89,6 @@ fn files(op: &Operation) -> BTreeSet<FileId> {
 }
 
 fn has_errors(files: &BTreeSet<FileId>, report: &Report) -> bool {
-    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
     report.diagnostics.iter().any(|diagnostic| is_error(diagnostic) && files.contains(&diagnostic.span.file))
 }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::together::{Answers, Concerned, Search, questioned};
 use crate::backend::table as tables;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Expr, Operation, Price, PriceLine, Rate};
 
 /// Tries the requests that matter to the choice of each rate and each line.
@@ -41,10 +41,7 @@ fn choice(line: &PriceLine) -> Option<Vec<&Expr>> {
 fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     let mut written: Vec<&PriceLine> = Vec::new();
     for line in lines {
-        let is_further_band = line.written.band.is_some()
-            && written
-                .last()
-                .is_some_and(|last| last.written.band.is_some() && last.item.span == line.item.span);
+        let is_further_band = written.last().is_some_and(|last| last.declared == line.declared);
         if !is_further_band {
             written.push(line);
         }
@@ -63,7 +60,7 @@ fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
                 None => format!("`{}` has no rate for some requests", item.value),
             };
             report.push(
-                Diagnostic::error("price-hole", item.span, message)
+                Diagnostic::new(Code::PriceHole, item.span, message)
                     .label(format!("for example for a request with {request}"))
                     .help(
                         "add the rate under `rates`, limit the line with `when`, or say with `holes` what it means \
@@ -116,7 +113,7 @@ fn answered(
 }
 
 fn not_decided(what: &str, line: &PriceLine) -> Diagnostic {
-    Diagnostic::warning("not-decided", line.item.span, format!("not decided {what}"))
+    Diagnostic::new(Code::NotDecided, line.item.span, format!("not decided {what}"))
         .help("it depends on too many values to try them all; nothing is wrong with that")
 }
 
@@ -129,7 +126,7 @@ fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut R
         Search::Found(request) => {
             let message = format!("two lines of `{}` apply to some requests", item.value);
             report.push(
-                Diagnostic::error("price-overlap", item.span, message)
+                Diagnostic::new(Code::PriceOverlap, item.span, message)
                     .label(format!("for example to a request with {request}"))
                     .related(first.item.span, "the other line")
                     .help("lines of one item are alternatives: limit them with `when`, or name what each one bills"),
@@ -153,7 +150,7 @@ fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
     let none = |answers: &Answers| answers.yes.is_empty() && answers.unknown == 0;
     match Concerned::find(op, &conditions, |concerned| answered(op, &conditions, concerned, none)) {
         Search::Found(request) => report.push(
-            Diagnostic::error("price-gap", first.item.span, "no line of the price applies to some requests")
+            Diagnostic::new(Code::PriceGap, first.item.span, "no line of the price applies to some requests")
                 .label(format!("for example to a request with {request}"))
                 .help("add a line for them; one with `rate: \"0\"` where they cost nothing"),
         ),

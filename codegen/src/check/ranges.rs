@@ -3,7 +3,7 @@
 use modelspec_runtime::table;
 
 use super::unions;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr;
 use crate::model::{
     Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
@@ -28,7 +28,7 @@ pub(super) fn spellings(document: &Document, report: &mut Report) {
                 let (name, other) = (&param.name.value, &original.name.value);
                 let message = format!("`{name}` is another spelling of `{other}`, but of another type");
                 report.push(
-                    Diagnostic::error("bad-alias", param.name.span, message)
+                    Diagnostic::new(Code::BadAlias, param.name.span, message)
                         .related(original.name.span, "declared here")
                         .help("leave the type out, or declare a parameter of its own without `alias_of`"),
                 );
@@ -41,7 +41,7 @@ fn ty(ty: &Type, param: &Param, report: &mut Report) {
     if let Some(what) = nothing(ty) {
         let message = format!("no value of `{}` is valid: {what}", param.name.value);
         report.push(
-            Diagnostic::error("empty-range", param.name.span, message).help("exchange or widen the bounds"),
+            Diagnostic::new(Code::EmptyRange, param.name.span, message).help("exchange or widen the bounds"),
         );
     }
     match ty {
@@ -134,7 +134,7 @@ fn default(param: &Param, value: &Located<Value>, request: &Document, report: &m
     if let Some(message) = wrong(param, value, request) {
         let message = format!("the default of `{}` {message}", param.name.value);
         report.push(
-            Diagnostic::error("bad-default", value.span, message)
+            Diagnostic::new(Code::BadDefault, value.span, message)
                 .related(param.name.span, "declared here")
                 .help("a default is a value that a request could give"),
         );
@@ -153,7 +153,7 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
             for value in values.into_iter().filter(|value| wrong(&without, &value.value, request).is_none()) {
                 let message = format!("`{}` is a value of `{}` anyway", text(&value.value), param.name.value);
                 report.push(
-                    Diagnostic::error("useless-also", value.span, message)
+                    Diagnostic::new(Code::UselessAlso, value.span, message)
                         .related(param.name.span, "declared here")
                         .help("take it out of `also`"),
                 );
@@ -240,7 +240,7 @@ fn chained(scope: &Scope<'_>, report: &mut Report) {
         if scope.reaches(path, path, &mut Vec::new()) {
             let message = format!("the default of `{path}` depends on itself");
             report.push(
-                Diagnostic::error("circular-default", param.name.span, message).help(
+                Diagnostic::new(Code::CircularDefault, param.name.span, message).help(
                     "conditions of a default can read only parameters whose own default does not need it",
                 ),
             );
@@ -248,7 +248,7 @@ fn chained(scope: &Scope<'_>, report: &mut Report) {
             let message =
                 format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} others");
             report.push(
-                Diagnostic::error("long-default", param.name.span, message)
+                Diagnostic::new(Code::LongDefault, param.name.span, message)
                     .help("let its conditions read the parameters at the end of the chain"),
             );
         }

@@ -6,8 +6,8 @@ mod tests;
 use modelspec_runtime::{Facts, table};
 
 use super::decide::{Depth, Space, is_opaque, loosened};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Holes, Operation, Price, PriceLine, Rule};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::{Operation, Price, PriceLine, Rule};
 
 /// Tries the requests that matter to each rule until one holds and one fails.
 pub(super) fn check(op: &Operation, report: &mut Report) {
@@ -17,9 +17,9 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     let loose = loosened(op);
     let arena = bumpalo::Bump::new();
     let model = crate::backend::table::model(&arena, &loose);
-    for (rule, lowered) in op.rules.iter().zip(model.rules) {
+    for (at, lowered) in model.rules.iter().enumerate() {
         let alone = table::Model { rules: std::slice::from_ref(lowered), ..model };
-        self::rule(op, rule, &alone, report);
+        self::rule(op, at, &alone, report);
     }
 }
 
@@ -48,7 +48,8 @@ impl Outcome {
     }
 }
 
-fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Report) {
+fn rule(op: &Operation, at: usize, alone: &table::Model<'_>, report: &mut Report) {
+    let rule = &op.rules[at];
     let asked = [(&rule.holds, rule.each.as_slice())];
     // No requests would show that such a rule always comes out one way.
     if is_opaque(op, &asked) {
@@ -67,7 +68,7 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
             return;
         }
         if space.is_complete && space.is_small() {
-            return decided(op, rule, &outcome, report);
+            return decided(op, at, &outcome, report);
         }
     }
     if is_open {
@@ -75,38 +76,38 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
     }
 }
 
-fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) {
-    let id = &rule.id;
+fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
+    let id = &op.rules[at].id;
     if !outcome.holds {
         let message = format!("rule `{}` can never hold", id.value);
         report.push(
-            Diagnostic::error("rule-never-holds", id.span, message).help(
+            Diagnostic::new(Code::RuleNeverHolds, id.span, message).help(
                 "no combination of the values it reads satisfies it; look at enums, ranges and defaults",
             ),
         );
     } else if !outcome.fails
-        && let Some(line) = line_without_holes(op, rule)
+        && let Some(line) = line_without_holes(op, at)
     {
         let message =
             format!("every request has a rate for `{}`, so that no hole is forbidden", line.item.value);
-        report.push(Diagnostic::warning("rule-never-fails", line.item.span, message).help("drop `holes`"));
+        report.push(Diagnostic::new(Code::RuleNeverFails, line.item.span, message).help("drop `holes`"));
     } else if !outcome.fails {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(
-            Diagnostic::warning("rule-never-fails", id.span, message)
+            Diagnostic::new(Code::RuleNeverFails, id.span, message)
                 .help("the parameters it reads already allow nothing else; drop the rule"),
         );
     }
 }
 
 /// The line of the price that made a rule by forbidding its holes.
-fn line_without_holes<'o>(op: &'o Operation, rule: &Rule) -> Option<&'o PriceLine> {
+fn line_without_holes(op: &Operation, rule: usize) -> Option<&PriceLine> {
     let Price::Lines { lines, .. } = &op.price else { return None };
-    lines.iter().find(|line| line.holes == Some(Holes::Forbidden) && line.item.span == rule.id.span)
+    lines.iter().find(|line| line.rule == Some(rule))
 }
 
 fn not_decided(rule: &Rule) -> Diagnostic {
     let message = format!("not decided whether rule `{}` can hold and can fail", rule.id.value);
-    Diagnostic::warning("not-decided", rule.id.span, message)
+    Diagnostic::new(Code::NotDecided, rule.id.span, message)
         .help("it reads too many values to try them all; nothing is wrong with that")
 }

@@ -1,13 +1,13 @@
 //! The table of sizes.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{EnumValue, Operation, Param, Path, SizeRow, SizeText, Sizes, Type, Value};
 
 /// Rows that contradict one another or the bounds of the sides, and tiers that nothing names.
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Some(sizes) = &op.sizes else { return };
     if sizes.rows.is_empty() {
-        report.push(Diagnostic::error("empty-range", op.title.span, "the table of sizes has no rows"));
+        report.push(Diagnostic::new(Code::EmptyRange, op.title.span, "the table of sizes has no rows"));
     }
     for (at, row) in sizes.rows.iter().enumerate() {
         let same = |other: &&SizeRow| (other.width, other.height) == (row.width, row.height);
@@ -19,7 +19,7 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
                 format!("`{size}` is in tier `{}` and in tier `{}`", twin.tier, row.tier)
             };
             report.push(
-                Diagnostic::error("duplicate-size", row.span, message)
+                Diagnostic::new(Code::DuplicateSize, row.span, message)
                     .related(twin.span, "first")
                     .help("a pair has one tier, because the tier can choose the price"),
             );
@@ -38,7 +38,7 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
         if side < integer.min || side > integer.max || !is_on_step {
             let message = format!("{side} is outside what `{path}` allows by itself");
             report.push(
-                Diagnostic::error("size-out-of-range", row.span, message)
+                Diagnostic::new(Code::SizeOutOfRange, row.span, message)
                     .related(param.name.span, "declared here")
                     .help("drop the bounds of the parameter; the table says which sizes exist"),
             );
@@ -51,7 +51,7 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
         if !text.values.iter().any(|value| value.value == Value::Str(written.clone())) {
             let message = format!("`{written}` is not among the values of `{}`", param.name.value);
             report.push(
-                Diagnostic::error("size-out-of-range", row.span, message)
+                Diagnostic::new(Code::SizeOutOfRange, row.span, message)
                     .related(param.name.span, "declared here")
                     .help("drop `values` of the parameter; the table says which sizes exist"),
             );
@@ -88,7 +88,7 @@ fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
     let lists: Vec<&[EnumValue]> = lists.collect();
     if lists.is_empty() {
         let message = format!("`{path}` is not an enum, so it cannot name a tier");
-        report.push(Diagnostic::error("wrong-type", param.name.span, message));
+        report.push(Diagnostic::new(Code::WrongType, param.name.span, message));
         return;
     }
     let tiers = sizes.tiers();
@@ -97,7 +97,7 @@ fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
         if !tiers.contains(&text.as_str()) {
             let message = format!("`{text}` is a value of `{path}`, but no tier of the size table");
             report.push(
-                Diagnostic::error("unknown-tier", value.span, message)
+                Diagnostic::new(Code::UnknownTier, value.span, message)
                     .help(format!("the tiers are {}", tiers.join(", "))),
             );
         }

@@ -7,7 +7,7 @@ use modelspec_runtime::{Facts, table};
 use serde_json::Value as Json;
 
 use super::decide::{Asked, Depth, MAX_TRIED, Space, has_space, is_opaque, loosened};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr::build;
 use crate::model::{Expr, Operation, Path, Rule, RuleForm};
 
@@ -259,7 +259,7 @@ fn quoted(ids: impl IntoIterator<Item = String>) -> String {
 fn contradiction(rules: &[&Rule], request: &Json, broken: &[String]) -> Diagnostic {
     let ids = quoted(rules.iter().map(|rule| rule.id.value.clone()));
     let message = format!("no request satisfies the rules {ids} together");
-    let mut diagnostic = Diagnostic::error("rules-contradict", rules[0].id.span, message)
+    let mut diagnostic = Diagnostic::new(Code::RulesContradict, rules[0].id.span, message)
         .label(format!("for example {request} breaks {}", quoted(broken.iter().cloned())))
         .help("one of them demands what another one forbids");
     for rule in &rules[1..] {
@@ -271,7 +271,7 @@ fn contradiction(rules: &[&Rule], request: &Json, broken: &[String]) -> Diagnost
 fn dead_condition(rule: &Rule, rules: &[&Rule], request: &Json, broken: &[String]) -> Diagnostic {
     let id = &rule.id;
     let message = format!("no request is valid under the condition of rule `{}`", id.value);
-    let mut diagnostic = Diagnostic::warning("dead-condition", id.span, message)
+    let mut diagnostic = Diagnostic::new(Code::DeadCondition, id.span, message)
         .label(format!("for example {request} breaks {}", quoted(broken.iter().cloned())))
         .help("what it demands then is not allowed; forbid the values of the condition themselves, if that is meant");
     for other in rules.iter().filter(|other| !std::ptr::eq(**other, rule) && broken.contains(&other.id.value))

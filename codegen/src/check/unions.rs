@@ -1,6 +1,6 @@
 //! Unions whose variants cannot be told apart.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Array, Document, EnumValue, Map, Object, Param, Type, Union, Value, Variant};
 
 /// Every union of every object.
@@ -31,7 +31,7 @@ fn union(union: &Union, document: &Document, report: &mut Report) {
                     other.name.value, variant.name.value
                 );
                 report.push(
-                    Diagnostic::error("ambiguous-variants", variant.name.span, message)
+                    Diagnostic::new(Code::AmbiguousVariants, variant.name.span, message)
                         .related(other.name.span, "the other variant")
                         .help(help),
                 );

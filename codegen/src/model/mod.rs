@@ -16,11 +16,11 @@ pub use document::{
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 pub use variants::Sign;
 
-pub use crate::front::spec::{
+use crate::source::{FileId, Located, Span};
+pub use crate::vocabulary::{
     BodyEncoding, Effect, FactType, FormatName, Holes, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
     Scalar, Status, TaskState,
 };
-use crate::source::{FileId, Located, Span};
 
 impl BodyEncoding {
     /// The content type of a body, unless it is JSON.
@@ -424,6 +424,10 @@ pub struct PriceLine {
     pub per: u32,
     /// What it means that there is no rate; none where that is a mistake of the spec.
     pub holes: Option<Holes>,
+    /// The rule that forbids requests without a rate, as an index of the rules of the operation.
+    pub rule: Option<usize>,
+    /// Which line of the spec it comes from: a line with several bands becomes as many lines.
+    pub declared: usize,
 }
 
 /// How many units are billed, as the author wrote it.

@@ -2,7 +2,7 @@
 
 //! Get image task.
 //!
-//! Asks for the state of one image task, and for its images once they are there.
+//! Returns the state of an image task, and its images when they are ready.
 //!
 //! - Spec: `kling/get-image`
 //! - Status: live
@@ -10,7 +10,7 @@
 //!
 //! # Price
 //!
-//! Unknown: no document prices asking for a task.
+//! Unknown: the documentation does not give a price for querying a task.
 //!
 //! # Sources
 //!
@@ -37,7 +37,7 @@ mod typed {
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Id of the task, either the one that the service gave it or your own `external_task_id`.
+        /// Id of the task, either the one assigned by the service or your own `external_task_id`.
         ///
         /// At least 1 character. Stands in the path.
         pub id: String,
@@ -63,17 +63,17 @@ mod typed {
 
     /// What is answered.
     ///
-    /// The task that was asked for.
+    /// The requested task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The task. Not there after an error.
+        /// The task. Absent if the request failed.
         pub data: Option<Task>,
         /// Members that are not known.
         pub extra: Extra,
@@ -83,31 +83,31 @@ mod typed {
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// A task. What creating it answers has its ids, state and times only.
+    /// A task. The response that creates it contains only its ids, state and times.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Task {
-        /// Id that the service gave the task.
+        /// Id of the task, assigned by the service.
         pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
+        /// State of the task. Note that success is spelled `succeed`.
         pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
+        /// Reason why the task failed, for example because its content was rejected.
         pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
+        /// Units billed for the task, as a decimal string.
         pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+        /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
-        /// What the task was created with.
+        /// Parameters that the task was created with.
         pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
+        /// Time when the task was created, as Unix time in milliseconds.
         ///
         /// Unit: ms.
         pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
+        /// Time when the task last changed, as Unix time in milliseconds.
         ///
         /// Unit: ms.
         pub updated_at: i64,
-        /// What the task has made.
+        /// Results of the task.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
         pub extra: Extra,
@@ -124,7 +124,7 @@ pub static ENTRY: Entry = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Get image task",
-    doc: "Asks for the state of one image task, and for its images once they are there.",
+    doc: "Returns the state of an image task, and its images when they are ready.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -155,7 +155,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         facts: &[],
         sizes: None,
         rules: &[],
-        price: Price::Unknown("no document prices asking for a task"),
+        price: Price::Unknown("the documentation does not give a price for querying a task"),
         array_body: false,
     }
 };

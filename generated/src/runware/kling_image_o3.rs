@@ -2,8 +2,8 @@
 
 //! Kling IMAGE O3.
 //!
-//! Makes images at up to 4K from a text or from several reference images, and keeps people and
-//! things the same across them.
+//! Generates images at up to 4K from a text prompt or several reference images, with consistent
+//! people and objects across images.
 //!
 //! - Spec: `runware/kling-image-o3`
 //! - Model on the wire: `klingai:kling-image@o3`
@@ -11,8 +11,8 @@
 //! - Capabilities: text-to-image, image-to-image, image-editing
 //! - Sent as: `POST https://api.runware.ai/v1`
 //!
-//! Ratios in the size table are names, and three sizes of 4K are not four times as wide and high as
-//! those of 1K.
+//! The ratios in the size table are nominal, and three sizes of 4K are not four times as wide and
+//! high as those of 1K.
 //!
 //! # Sizes
 //!
@@ -31,7 +31,7 @@
 //!
 //! # Rules
 //!
-//! - `ttl-without-url` (warning): `ttl` has an effect only when `outputType` is `URL`; leave it out
+//! - `ttl-without-url` (warning): `ttl` has no effect unless `outputType` is `URL`; remove it
 //!   (<https://runware.ai/docs/models/klingai-image-o3#request-ttl>)
 //!
 //! # Price
@@ -168,61 +168,59 @@ mod typed {
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Your own name for the task, a new UUID for each one. Results and errors repeat it.
+        /// UUID that you choose for the task; use a new one for each task. Results and errors repeat it.
         ///
         /// A UUID v4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-taskuuid>.
         pub task_uuid: String,
-        /// How the image stands in the result.
+        /// Form in which the result contains the image.
         ///
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
         /// Rules: [`ttl-without-url`](super#rules).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
         pub output_type: Option<OutputType>,
-        /// File format of the image. Anything that needs an alpha channel needs `PNG` or `WEBP`.
+        /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
         ///
         /// Default: `JPG`, applied by the API when `None`. On the wire: `outputFormat`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputformat>.
         pub output_format: Option<OutputFormat>,
-        /// Compression quality. A higher value keeps more detail and makes a larger file.
+        /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
         /// Range: `20..=99`. Default: `95`, applied by the API when `None`. On the wire: `outputQuality`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputquality>.
         pub output_quality: Option<u32>,
-        /// Address that results are posted to as JSON. A task with several results calls it once for each
-        /// of them.
+        /// URL to which results are posted as JSON. A task with several results calls it once per result.
         ///
         /// A URI. On the wire: `webhookURL`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-webhookurl>.
         pub webhook_url: Option<String>,
-        /// Whether the answer waits for the results.
+        /// Delivery method of the results.
         ///
         /// Default: `sync`, applied by the API when `None`. On the wire: `deliveryMethod`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-deliverymethod>.
         pub delivery_method: Option<DeliveryMethod>,
-        /// Address that the finished file is uploaded to with HTTP PUT, as the raw body. For cloud storage,
+        /// URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage,
         /// use a presigned URL.
         ///
         /// A URI. On the wire: `uploadEndpoint`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-uploadendpoint>.
         pub upload_endpoint: Option<String>,
-        /// Checks of the image for unsafe content.
+        /// Content safety checks of the image.
         ///
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety>.
         pub safety: Option<Safety>,
-        /// How long the image stays at its address.
+        /// Time for which the image remains available at its URL.
         ///
         /// Range: `60..` s.
         /// Rules: [`ttl-without-url`](super#rules).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
         pub ttl: Option<u64>,
-        /// Whether results tell what they cost.
+        /// Includes the cost in each result.
         ///
         /// Default: `false`, applied by the API when `None`. On the wire: `includeCost`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-includecost>.
         pub include_cost: Option<bool>,
-        /// Number of images. Each is made from the same parameters with a seed of its own, and each is
-        /// billed.
+        /// Number of images. Each image uses the same parameters with a different seed, and each is billed.
         ///
         /// Range: `1..=20`. Default: `1`, applied by the API when `None`. On the wire: `numberResults`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-numberresults>.
@@ -232,17 +230,17 @@ mod typed {
         /// 1 to 2500 characters. On the wire: `positivePrompt`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-positiveprompt>.
         pub positive_prompt: String,
-        /// Width of the image. Only the pairs of width and height in the size table exist.
+        /// Width of the image. Width and height must be one of the pairs in the size table.
         ///
         /// Unit: px.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-width>.
         pub width: u32,
-        /// Height of the image. Only the pairs of width and height in the size table exist.
+        /// Height of the image. Width and height must be one of the pairs in the size table.
         ///
         /// Unit: px.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-height>.
         pub height: u32,
-        /// Media that the request refers to.
+        /// Input media.
         pub inputs: Option<Inputs>,
     }
 
@@ -284,14 +282,14 @@ mod typed {
         }
     }
 
-    /// Media that the request refers to.
+    /// Input media.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Inputs {
-        /// The images to work from, which the prompt can refer to. No greatest number is documented.
+        /// Reference images, which the prompt can refer to. No maximum number is documented.
         ///
-        /// Each item: An image, given as the UUID of an earlier upload, a URL, a data URI or bare Base64.
-        /// Given as UUID of an upload, URL, data URI or Base64. On the wire: `referenceImages`.
+        /// Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64. Given as
+        /// UUID of an upload, URL, data URI or Base64. On the wire: `referenceImages`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-inputs-referenceimages>.
         pub reference_images: Option<Vec<String>>,
     }
@@ -311,7 +309,7 @@ pub static ENTRY: Entry = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o3"),
     name: "Kling IMAGE O3",
-    doc: "Makes images at up to 4K from a text or from several reference images, and keeps people and things the same across them.",
+    doc: "Generates images at up to 4K from a text prompt or several reference images, with consistent people and objects across images.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -471,7 +469,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             Rule {
                 id: "ttl-without-url",
                 severity: Severity::Warning,
-                message: "`ttl` has an effect only when `outputType` is `URL`; leave it out",
+                message: "`ttl` has no effect unless `outputType` is `URL`; remove it",
                 each: &[],
                 holds: Expr::Any(&[
                     Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),

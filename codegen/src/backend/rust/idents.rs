@@ -2,7 +2,7 @@
 //! identifiers; two names of one scope that become one identifier are diagnostics.
 
 use crate::backend::rust::ir::Ident;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Catalogue, Document, EnumValue, Operation, Type, Value};
 use crate::source::Span;
 
@@ -204,7 +204,7 @@ pub fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
         if ["default", "media", "serde", "typed"].contains(&provider.id.as_str()) {
             let message = format!("provider `{}` has the name of a cargo feature of the crate", provider.id);
             report.push(
-                Diagnostic::error("name-collision", start(provider.file), message).help("rename the folder"),
+                Diagnostic::new(Code::NameCollision, start(provider.file), message).help("rename the folder"),
             );
         }
         if let Some(envelope) = &provider.response_envelope {
@@ -303,8 +303,8 @@ pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, report: 
             continue;
         };
         report.push(
-            Diagnostic::error(
-                "name-collision",
+            Diagnostic::new(
+                Code::NameCollision,
                 span,
                 format!("{what} `{written}` has the same name in Rust as `{first}`: `{rust}`"),
             )
@@ -514,7 +514,7 @@ mod tests {
             &mut report,
         );
         let [found] = &report.diagnostics[..] else { panic!("{report:?}") };
-        assert_eq!((found.code, found.span, found.related[0].0), ("name-collision", at(9), at(1)));
+        assert_eq!((found.code, found.span, found.related[0].0), (Code::NameCollision, at(9), at(1)));
         assert!(
             found.message.contains("`foo_bar`") && found.message.contains("`fooBar`"),
             "{}",

@@ -1,6 +1,7 @@
 //! Names and sharing of types, from YAML to items.
 
 use crate::backend::rust::ir::{Answer, Crate, Struct, Ty, TypeItem};
+use crate::diagnostic::Code;
 use crate::source::SourceText;
 
 fn compiled(files: &[(&str, &str)]) -> crate::Compilation {
@@ -149,7 +150,7 @@ fn collisions_are_diagnostics_at_both_places() {
     for (text, name) in table {
         let compilation = compiled(&[PROVIDER, ("acme/one.yaml", &op(text))]);
         let found =
-            compilation.report.diagnostics.iter().find(|diagnostic| diagnostic.code == "name-collision");
+            compilation.report.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::NameCollision);
         let found =
             found.unwrap_or_else(|| panic!("{text}: {:#?}", compilation.report.lines(&compilation.sources)));
         assert!(found.message.contains(name), "{}", found.message);
@@ -162,10 +163,10 @@ fn collisions_are_diagnostics_at_both_places() {
         report
             .diagnostics
             .iter()
-            .any(|diagnostic| diagnostic.code == "name-collision" || diagnostic.code == "bad-name")
+            .any(|diagnostic| diagnostic.code == Code::NameCollision || diagnostic.code == Code::BadName)
     );
     let report = compiled(&[("typed/provider.yaml", "name: T\n")]).report;
-    assert!(report.diagnostics.iter().any(|diagnostic| diagnostic.code == "name-collision"));
+    assert!(report.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::NameCollision));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Unions, maps, sizes and several answers, from YAML to items.
 
 use crate::backend::rust::ir::{Answer, Enum, IntTy, Operation, Struct, Ty, TypeItem, Union};
+use crate::diagnostic::Code;
 use crate::source::SourceText;
 
 const PROVIDER: &str = "name: Acme\ndoc: A provider.\n";
@@ -273,7 +274,7 @@ fn names_that_collide_are_found_in_unions_and_answers() {
     for (text, name) in table {
         let compilation = compiled(PROVIDER, &[text]);
         let lines = compilation.report.lines(&compilation.sources);
-        let found = compilation.report.diagnostics.iter().find(|it| it.code == "name-collision");
+        let found = compilation.report.diagnostics.iter().find(|it| it.code == Code::NameCollision);
         let found = found.unwrap_or_else(|| panic!("{text}: {lines:#?}"));
         assert!(found.message.contains(name), "{}", found.message);
     }

@@ -3,7 +3,7 @@
 use super::ast::Run;
 use super::literal;
 use super::place::Place;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A word, constant or symbol and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl<'t> Lexer<'t> {
 
     fn error(&mut self, length: usize, message: impl Into<String>, help: Option<&str>) {
         let run = Run { start: self.at, end: self.at + length };
-        let error = self.place.error("cel-syntax", run, message, "");
+        let error = self.place.error(Code::CelSyntax, run, message, "");
         self.errors.push(match help {
             Some(help) => error.help(help),
             None => error,

@@ -3,7 +3,7 @@
 use super::ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
 use super::lex::{self, Token, TokenKind, clip};
 use super::place::Place;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expr::{is_keyword, is_reserved};
 use crate::source::Located;
 
@@ -25,7 +25,7 @@ pub fn parse(text: &Located<String>, raw: &str) -> Result<Ast, Vec<Diagnostic>> 
         let message =
             format!("the expression has {} bytes, and {MAX_LENGTH} are the limit", text.value.len());
         return Err(vec![
-            Diagnostic::error("cel-syntax", text.span, message).help("split it into several ones"),
+            Diagnostic::new(Code::CelSyntax, text.span, message).help("split it into several ones"),
         ]);
     }
     let tokens = lex::lex(&text.value, &place)?;
@@ -66,7 +66,7 @@ impl Parser<'_> {
     }
 
     fn error<T>(&self, run: Run, message: impl Into<String>, label: &str, help: Option<&str>) -> Parsed<T> {
-        let error = self.place.error("cel-syntax", run, message, label);
+        let error = self.place.error(Code::CelSyntax, run, message, label);
         Err(Box::new(match help {
             Some(help) => error.help(help),
             None => error,

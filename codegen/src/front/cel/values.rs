@@ -1,6 +1,6 @@
 //! Types of values, and whether a constant can be the value of a parameter.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::expr::kinds::Kinds;
 use crate::model::{Enum, ExprType, Integer, LengthUnit, Number, Param, SizeText, Text, Type, Value};
 use crate::source::Span;
@@ -66,7 +66,7 @@ impl Checked<'_> {
             Type::Const(one) if !same(one, value) => {
                 let (written, shown) = (self.written, show(value));
                 let message = format!("`{written}` is always `{}`, never `{shown}`", show(one));
-                Some(Diagnostic::error("not-in-enum", self.span, message))
+                Some(Diagnostic::new(Code::NotInEnum, self.span, message))
             }
             Type::Integer(integer) => outside_integer(integer, value).map(|why| self.never(&why)),
             Type::Number(number) => outside_number(number, value).map(|why| self.never(&why)),
@@ -82,9 +82,7 @@ impl Checked<'_> {
                 let reasons: Option<Vec<Diagnostic>> =
                     variants.map(|variant| self.against(&variant.ty)).collect();
                 let mut reasons = reasons?;
-                let is_near =
-                    |one: &Diagnostic| one.help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
-                let near = reasons.iter().position(is_near);
+                let near = reasons.iter().position(|reason| reason.meant.is_some());
                 if reasons.is_empty() {
                     None
                 } else {
@@ -103,7 +101,7 @@ impl Checked<'_> {
 
     fn never(&self, reason: &str) -> Diagnostic {
         let message = format!("`{}` is never `{}`", self.written, show(self.value));
-        Diagnostic::warning("never-equal", self.span, message).label(reason)
+        Diagnostic::new(Code::NeverEqual, self.span, message).label(reason)
     }
 
     fn not_in_enum(&self, values: &Enum) -> Option<Diagnostic> {
@@ -112,10 +110,10 @@ impl Checked<'_> {
         }
         let shown = show(self.value);
         let message = format!("`{shown}` is not a value of `{}`", self.written);
-        let error = Diagnostic::error("not-in-enum", self.span, message);
+        let error = Diagnostic::new(Code::NotInEnum, self.span, message);
         let known: Vec<String> = values.values.iter().map(|one| show(&one.value)).collect();
         if let Some(near) = nearest(&shown, known.iter().map(String::as_str)) {
-            return Some(error.help(format!("did you mean `{near}`?")));
+            return Some(error.meant(near));
         }
         let listed: Vec<String> = known.iter().take(LISTED).map(|one| format!("`{one}`")).collect();
         let more = if known.len() > LISTED { ", ..." } else { "" };

@@ -3,7 +3,7 @@
 use serde_yaml::granit_parser::{ErrorKind, ScanError};
 
 use super::parse::too_deep;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 const UNCLOSED_QUOTE: (&str, &str) =
@@ -21,7 +21,7 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInPlainScalar => {
             let message = "a tab stands where only spaces may";
-            return Diagnostic::error("yaml-syntax", next_tab(span, text), message)
+            return Diagnostic::new(Code::YamlSyntax, next_tab(span, text), message)
                 .help("indent with spaces");
         }
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => UNCLOSED_QUOTE,
@@ -38,7 +38,7 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
         }
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
             let message = format!("`{open}` is closed by `{close}`");
-            return Diagnostic::error("yaml-syntax", span, message)
+            return Diagnostic::new(Code::YamlSyntax, span, message)
                 .help("close it with the bracket of its kind");
         }
         ErrorKind::MisplacedFlowCollectionEnd => {
@@ -74,7 +74,7 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
         }
         ErrorKind::UnexpectedCharacter { character } => {
             let message = format!("`{}` cannot start a value", character.escape_default());
-            return Diagnostic::error("yaml-syntax", span, message).help("put the text in quotes");
+            return Diagnostic::new(Code::YamlSyntax, span, message).help("put the text in quotes");
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             ("something follows the closing quote", "put all of the text in one pair of quotes")
@@ -84,11 +84,11 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
         }
         _ => {
             let message = format!("not YAML: {}", error.kind());
-            return Diagnostic::error("yaml-syntax", span, message)
+            return Diagnostic::new(Code::YamlSyntax, span, message)
                 .help("text with special characters goes in quotes");
         }
     };
-    Diagnostic::error("yaml-syntax", span, message).help(help)
+    Diagnostic::new(Code::YamlSyntax, span, message).help(help)
 }
 
 /// The tab itself: the parser may say where the text before it starts.

@@ -4,7 +4,7 @@ mod forms;
 mod hostile;
 
 use super::{Specs, load};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Code, Report};
 use crate::front::spec::{
     self, DefaultValue, EnumValues, ListedValue, Method, Operand, Scalar, Status, TypeName, ValueDoc,
 };
@@ -28,11 +28,11 @@ fn located(sources: &SourceMap, report: &Report) {
         let text = &sources.file(diagnostic.span.file).text;
         let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
         assert!(text.get(start..end).is_some(), "{diagnostic:?}");
-        let whole_file =
-            ["empty-file", "file-too-large", "bad-name", "missing-provider"].contains(&diagnostic.code);
+        let whole_file = [Code::EmptyFile, Code::FileTooLarge, Code::BadName, Code::MissingProvider]
+            .contains(&diagnostic.code);
         let at_the_end = text[start..].chars().all(|char| char.is_control() || char.is_whitespace());
         assert!(
-            start < end || whole_file || at_the_end || diagnostic.code == "yaml-syntax",
+            start < end || whole_file || at_the_end || diagnostic.code == Code::YamlSyntax,
             "{diagnostic:?}"
         );
         assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{diagnostic:?}");

@@ -2,7 +2,7 @@
 //! expression that a value lies between them.
 
 use super::value;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{self, build};
 use crate::model::{Comparison, Edge, Expr, ExprKind, ExprType, JsonKind, Limit, Param, Path, Type, Value};
@@ -30,13 +30,13 @@ pub(super) fn range(
             _ => "use `values` or `counts`".to_owned(),
         };
         let message = format!("`{path}` is not a number, so it has no range");
-        report.push(Diagnostic::error("wrong-type", written.span, message).help(help));
+        report.push(Diagnostic::new(Code::WrongType, written.span, message).help(help));
         return None;
     }
     if param.nullable {
         let message = format!("`{path}` can be `null`, which lies in no range");
         report.push(
-            Diagnostic::error("wrong-type", written.span, message)
+            Diagnostic::new(Code::WrongType, written.span, message)
                 .help("limit it by `values`, or ask whether it is given"),
         );
         return None;
@@ -64,13 +64,13 @@ pub(super) fn count(
 ) -> Option<Limit> {
     if lists(&param.ty).is_none() {
         let message = format!("`{path}` is not a list, so it has no count");
-        report.push(Diagnostic::error("wrong-type", written.span, message).help("use `values` or `ranges`"));
+        report.push(Diagnostic::new(Code::WrongType, written.span, message).help("use `values` or `ranges`"));
         return None;
     }
     if param.nullable {
         let message = format!("`{path}` can be `null`, which has no count");
         report.push(
-            Diagnostic::error("wrong-type", written.span, message)
+            Diagnostic::new(Code::WrongType, written.span, message)
                 .help("use `cel`, and ask for `null` before the size"),
         );
         return None;
@@ -81,7 +81,7 @@ pub(super) fn count(
             Ok(Ok(count)) => Some(Some(count)),
             Ok(Err(_)) => {
                 let message = "a count is a number from 0 on";
-                report.push(Diagnostic::error("wrong-type", scalar.span, message));
+                report.push(Diagnostic::new(Code::WrongType, scalar.span, message));
                 None
             }
             Err(diagnostic) => {
@@ -101,7 +101,7 @@ pub(super) fn number(scalar: &Located<spec::Scalar>, report: &mut Report) -> Opt
     match value::literal(scalar) {
         Ok(value @ (Value::Int(_) | Value::Num(_))) => Some(value),
         Ok(_) => {
-            report.push(Diagnostic::error("wrong-type", scalar.span, "a bound is a number"));
+            report.push(Diagnostic::new(Code::WrongType, scalar.span, "a bound is a number"));
             None
         }
         Err(diagnostic) => {
@@ -116,13 +116,14 @@ fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &m
     for (included, excluded, name, other) in ends {
         if let (Some(_), Some(excluded)) = (included, excluded) {
             let message = format!("`{name}` and `{other}` are the same end of a range");
-            report.push(Diagnostic::error("misplaced-key", excluded.span, message).help("keep one of them"));
+            report.push(Diagnostic::new(Code::MisplacedKey, excluded.span, message).help("keep one of them"));
             return None;
         }
     }
     if ends.iter().all(|(included, excluded, ..)| included.is_none() && excluded.is_none()) {
         let message = format!("`{}` is limited by nothing", written.value);
-        report.push(Diagnostic::error("empty-rule", written.span, message).help("give `min`, `max` or both"));
+        report
+            .push(Diagnostic::new(Code::EmptyRule, written.span, message).help("give `min`, `max` or both"));
         return None;
     }
     Some(())

@@ -2,7 +2,8 @@
 
 use super::document::{Builder, Declared, Here, Kind, base};
 use super::{keys, value};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
 use crate::model::{
     Array, Document, Enum, EnumValue, LengthUnit, Map, Object, Text, Type, Union, Unique, Value, Variant,
@@ -17,7 +18,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
-        keys::refuse_item_keys(items, "the items of a list", self.report);
+        keys::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let unique = self.unique(param, &items_type);
@@ -36,7 +37,7 @@ impl<'s> Builder<'s, '_> {
             (Some(whole), Some(by)) => {
                 let message = "`unique` and `unique_by` both say which items differ";
                 self.report.push(
-                    Diagnostic::error("misplaced-key", by.span, message)
+                    Diagnostic::new(Code::MisplacedKey, by.span, message)
                         .related(whole.span, "here")
                         .help("items that differ in one member differ as a whole: keep `unique_by`"),
                 );
@@ -58,7 +59,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what the value of each member is")?;
-        keys::refuse_item_keys(items, "the values of a map", self.report);
+        keys::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let written = param.keys.as_ref();
@@ -78,7 +79,7 @@ impl<'s> Builder<'s, '_> {
             let message =
                 format!("no key is valid: `min_length` {} is greater than `max_length` {max}", keys.min);
             self.report.push(
-                Diagnostic::error("empty-range", written.span, message).help("exchange or widen the bounds"),
+                Diagnostic::new(Code::EmptyRange, written.span, message).help("exchange or widen the bounds"),
             );
         }
         Some(Type::Map(Box::new(Map {
@@ -98,9 +99,11 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<Type> {
         let open = param.open.as_ref().is_some_and(|open| open.value);
         if param.parameters.is_none() && !open {
-            self.report.push(Diagnostic::error("missing-key", ty.span, "this type needs `parameters`").help(
-                "`parameters` are the members of the object; add `open: true` if it can have any members",
-            ));
+            self.report.push(
+                Diagnostic::new(Code::MissingKey, ty.span, "this type needs `parameters`").help(
+                    "`parameters` are the members of the object; add `open: true` if it can have any members",
+                ),
+            );
             return None;
         }
         if let Some(&index) = self.named.get(&ty.span) {
@@ -109,7 +112,7 @@ impl<'s> Builder<'s, '_> {
         if self.nesting >= MAX_NESTING {
             let message = format!("`{}` stands within more than {MAX_NESTING} objects", here.name);
             self.report
-                .push(Diagnostic::error("endless-type", ty.span, message).help("no request goes so deep"));
+                .push(Diagnostic::new(Code::EndlessType, ty.span, message).help("no request goes so deep"));
             return None;
         }
         let index = self.objects.len();
@@ -120,7 +123,7 @@ impl<'s> Builder<'s, '_> {
             if let Some(overrides) = &member.overrides {
                 let message = "a member of an object overrides nothing";
                 self.report.push(
-                    Diagnostic::error("useless-override", overrides.span, message)
+                    Diagnostic::new(Code::UselessOverride, overrides.span, message)
                         .help("declare the whole object again with `override: true`"),
                 );
             }
@@ -140,7 +143,7 @@ impl<'s> Builder<'s, '_> {
             Some(rule) => {
                 let message = format!("rule `{}` means nothing outside of requests", rule.id.value);
                 self.report.push(
-                    Diagnostic::error("misplaced-key", rule.id.span, message)
+                    Diagnostic::new(Code::MisplacedKey, rule.id.span, message)
                         .help("use a type without rules in answers"),
                 );
             }
@@ -158,14 +161,14 @@ impl<'s> Builder<'s, '_> {
             self.needed(param.variants.as_ref(), ty, "variants", "the types that a value can have, by name")?;
         if written.value.len() < 2 {
             self.report.push(
-                Diagnostic::error("bad-union", written.span, "a union needs at least two variants")
+                Diagnostic::new(Code::BadUnion, written.span, "a union needs at least two variants")
                     .help("with one type there is nothing to choose from; declare it in place of the union"),
             );
             return None;
         }
         let mut variants = Vec::new();
         for (name, variant) in &written.value {
-            keys::refuse_variant_keys(variant, self.report);
+            keys::refuse_parameter_keys(variant, Owner::Variant, self.report);
             let inner = Here { name: &name.value, depth: here.depth + 1, ..here };
             let Some(ty) = self.ty(variant, inner, name.span) else { continue };
             let doc = variant.doc.as_ref().or_else(|| base(variant, here.types)?.doc.as_ref());
@@ -184,7 +187,7 @@ impl<'s> Builder<'s, '_> {
         if variants.len() > MAX_VARIANTS {
             let message = format!("a union of {} variants is too large", variants.len());
             self.report.push(
-                Diagnostic::error("bad-union", written.span, message)
+                Diagnostic::new(Code::BadUnion, written.span, message)
                     .help(format!("at most {MAX_VARIANTS} can be told apart in good time")),
             );
             return None;
@@ -193,7 +196,7 @@ impl<'s> Builder<'s, '_> {
             if let Type::Any | Type::Result = variant.ty {
                 let message = format!("variant `{}` leaves nothing to the others", variant.name.value);
                 self.report.push(
-                    Diagnostic::error("bad-union", variant.name.span, message)
+                    Diagnostic::new(Code::BadUnion, variant.name.span, message)
                         .help("where every value is valid, the type is `any`"),
                 );
                 return None;
@@ -217,7 +220,7 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<Type> {
         if also.value.is_empty() {
             self.report.push(
-                Diagnostic::error("empty-range", also.span, "`also` lists nothing")
+                Diagnostic::new(Code::EmptyRange, also.span, "`also` lists nothing")
                     .help("list the values that are valid too, or leave the key out"),
             );
             return None;
@@ -228,7 +231,7 @@ impl<'s> Builder<'s, '_> {
             if let Some(twin) = values.iter().find(|twin| twin.value == value) {
                 let message = format!("`{}` stands twice", value::text(&value));
                 self.report.push(
-                    Diagnostic::error("duplicate-value", scalar.span, message).related(twin.span, "first"),
+                    Diagnostic::new(Code::DuplicateValue, scalar.span, message).related(twin.span, "first"),
                 );
                 return None;
             }
@@ -317,7 +320,7 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
         let Some(member) = members.iter().find(|member| member.name.value == by.value) else {
             let message = format!("the items have no member `{}`", by.value);
             report.push(
-                Diagnostic::error("unknown-parameter", by.span, message)
+                Diagnostic::new(Code::UnknownParameter, by.span, message)
                     .help("`unique_by` names a member of the items; where they are no objects, it is `unique: true`")
                     .help_nearest(by, members.iter().map(|member| member.name.value.as_str())),
             );
@@ -326,7 +329,7 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
         if !is_scalar(&member.ty) {
             let message = format!("`{}` is no scalar, so items cannot be told apart by it", by.value);
             report.push(
-                Diagnostic::error("wrong-type", by.span, message)
+                Diagnostic::new(Code::WrongType, by.span, message)
                     .related(member.name.span, "declared here")
                     .help("name a string, a number or a boolean, or write `unique: true`"),
             );

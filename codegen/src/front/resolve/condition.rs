@@ -2,7 +2,7 @@
 
 pub(super) use super::path::path;
 use super::{bounds, value as scalar};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
 use crate::model::expr::{self, build};
@@ -17,7 +17,7 @@ pub(super) fn group(operand: &Located<Operand>, document: &Document, report: &mu
             let paths: Vec<_> = members.iter().map(|written| path(written, document, report)).collect();
             if paths.is_empty() {
                 let message = "a group needs parameters";
-                report.push(Diagnostic::error("empty-rule", operand.span, message));
+                report.push(Diagnostic::new(Code::EmptyRule, operand.span, message));
                 return None;
             }
             paths.into_iter().collect()
@@ -164,7 +164,7 @@ pub(super) fn value(
 ) -> Option<Expr> {
     let Some(ty) = expr::expr_type(&param.ty) else {
         let message = format!("`{path}` can be any JSON value, so only its presence can be asked");
-        report.push(Diagnostic::error("wrong-type", written.span, message));
+        report.push(Diagnostic::new(Code::WrongType, written.span, message));
         return None;
     };
     Some(build::get(path.clone(), ty))

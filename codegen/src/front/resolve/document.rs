@@ -6,7 +6,8 @@ use super::defaults::{self, PendingCases};
 use super::placed::{self, PlacedRules};
 use super::tags::PendingTag;
 use super::{Types, keys, value};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
 use crate::model::{
     Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
@@ -177,7 +178,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         if doc.is_none() {
             let message = format!("`{}` has no `doc`", name.value);
             self.report.push(
-                Diagnostic::warning("missing-doc", name.span, message).help(
+                Diagnostic::new(Code::MissingDoc, name.span, message).help(
                     "say in a sentence what it is; the text stands in the crate, the schema and the docs",
                 ),
             );
@@ -193,14 +194,14 @@ impl<'s, 'r> Builder<'s, 'r> {
         if let (true, Some(default)) = (required, &param.default) {
             let message = format!("`{}` is required, so its default never applies", name.value);
             self.report.push(
-                Diagnostic::warning("useless-default", default.span, message)
+                Diagnostic::new(Code::UselessDefault, default.span, message)
                     .help("drop `default` or `required`"),
             );
         }
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !is_text(&ty)) {
             let message = "`empty: absent` is for strings and enums of strings";
-            self.report.push(Diagnostic::error("misplaced-key", empty.span, message));
+            self.report.push(Diagnostic::new(Code::MisplacedKey, empty.span, message));
         }
         let null = param.nullable.as_ref().or(typed.param.nullable.as_ref());
         let null = null.map_or(Nullable::No, |nullable| nullable.value);
@@ -232,7 +233,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         if self.kind != Kind::Request {
             let message = "`alias_of` says something about requests only";
             self.report.push(
-                Diagnostic::error("misplaced-key", other.span, message)
+                Diagnostic::new(Code::MisplacedKey, other.span, message)
                     .help("declare both parameters of the answer on their own"),
             );
             return None;
@@ -242,7 +243,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             let known = beside.iter().map(|declared| declared.name.value.as_str());
             let known = known.filter(|known| *known != name.value);
             self.report.push(
-                Diagnostic::error("unknown-parameter", other.span, message)
+                Diagnostic::new(Code::UnknownParameter, other.span, message)
                     .help("`alias_of` names a parameter of the same object")
                     .help_nearest(other, known),
             );
@@ -251,7 +252,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         if original.name.value == name.value || original.param.alias_of.is_some() {
             let message = format!("`{}` is another spelling itself", other.value);
             self.report.push(
-                Diagnostic::error("bad-alias", other.span, message)
+                Diagnostic::new(Code::BadAlias, other.span, message)
                     .related(original.name.span, "declared here")
                     .help("name the parameter that the documentation describes"),
             );
@@ -299,14 +300,14 @@ impl<'s, 'r> Builder<'s, 'r> {
         let budget = self.budget.checked_sub(1)?;
         if budget == 0 {
             let message = format!("named types in one another stand for more than {MAX_TYPES} types");
-            self.report.push(Diagnostic::error("endless-type", at, message).help("use fewer of them"));
+            self.report.push(Diagnostic::new(Code::EndlessType, at, message).help("use fewer of them"));
         }
         self.budget = budget;
         match (&param.ty, &param.uses) {
             (Some(_), Some(uses)) => {
                 let message = "`type` and `use` are both given";
                 self.report.push(
-                    Diagnostic::error("type-and-use", uses.span, message)
+                    Diagnostic::new(Code::TypeAndUse, uses.span, message)
                         .help("keep `use` for a named type, or `type` for one of its own"),
                 );
                 None
@@ -314,7 +315,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             (None, None) => {
                 let message = format!("`{}` has no type", here.name);
                 self.report.push(
-                    Diagnostic::error("missing-type", at, message)
+                    Diagnostic::new(Code::MissingType, at, message)
                         .help("add `type: string` or another type, or `use: <named type>`"),
                 );
                 None
@@ -325,7 +326,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 let is_deep = here.depth >= MAX_TYPE_DEPTH;
                 if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
                     let message = format!("`{}` has too many types in one another", here.name);
-                    self.report.push(Diagnostic::error("endless-type", ty.span, message));
+                    self.report.push(Diagnostic::new(Code::EndlessType, ty.span, message));
                     return None;
                 }
                 let plain = self.written(param, ty, here)?;
@@ -347,11 +348,11 @@ impl<'s, 'r> Builder<'s, 'r> {
         let Some((target, types)) = here.types.find(uses) else {
             let message = format!("there is no type `{}`", uses.value);
             self.report.push(
-                Diagnostic::error("unknown-type", uses.span, message).help_nearest(uses, here.types.names()),
+                Diagnostic::new(Code::UnknownType, uses.span, message).help_nearest(uses, here.types.names()),
             );
             return None;
         };
-        keys::refuse_parameter_keys(target, "a named type", self.report);
+        keys::refuse_parameter_keys(target, Owner::NamedType, self.report);
         let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
         let place = place.unwrap_or(uses.span);
         let problem = if self.entered.contains(&place) {
@@ -365,19 +366,20 @@ impl<'s, 'r> Builder<'s, 'r> {
             return ty;
         };
         let message = format!("`{}` is made of {problem}", uses.value);
-        self.report.push(Diagnostic::error("endless-type", uses.span, message));
+        self.report.push(Diagnostic::new(Code::EndlessType, uses.span, message));
         None
     }
 
     fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
-        for (key, span) in keys::of_types(param) {
+        for (keyword, span) in keys::of_types(param) {
+            let key = keyword.name;
             let message = format!("`{key}` cannot be changed where the type stands elsewhere");
             let message = if param.uses.is_some() {
                 format!("`{key}` cannot be changed where a named type is used")
             } else {
                 message
             };
-            self.report.push(Diagnostic::error("misplaced-key", span, message).help(help));
+            self.report.push(Diagnostic::new(Code::MisplacedKey, span, message).help(help));
         }
     }
 
@@ -407,7 +409,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             TypeName::Result if self.kind == Kind::Envelope => Type::Result,
             TypeName::Result => {
                 let message = "`result` stands only in the response of an envelope";
-                self.report.push(Diagnostic::error("misplaced-key", ty.span, message));
+                self.report.push(Diagnostic::new(Code::MisplacedKey, ty.span, message));
                 return None;
             }
         })
@@ -423,7 +425,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         if value.is_none() {
             let message = format!("this type needs `{key}`");
             self.report
-                .push(Diagnostic::error("missing-key", ty.span, message).help(format!("`{key}` is {what}")));
+                .push(Diagnostic::new(Code::MissingKey, ty.span, message).help(format!("`{key}` is {what}")));
         }
         value
     }

@@ -2,7 +2,7 @@
 
 use super::provider::text;
 use super::value;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::{self, Scalar};
 use crate::model::{Fact, FactType, Value};
 use crate::source::Located;
@@ -39,7 +39,7 @@ fn range(
         let what = if list { "a list" } else { "no number" };
         let message = format!("fact `{name}` is {what}, so it has no range");
         report.push(
-            Diagnostic::error("misplaced-key", first.span, message)
+            Diagnostic::new(Code::MisplacedKey, first.span, message)
                 .help("`min` and `max` are for facts that are one number"),
         );
         return None;
@@ -59,8 +59,9 @@ fn range(
     };
     if is_exchanged {
         let message = format!("fact `{name}` has no value: `min` is greater than `max`");
-        report
-            .push(Diagnostic::error("empty-range", first.span, message).help("exchange or widen the bounds"));
+        report.push(
+            Diagnostic::new(Code::EmptyRange, first.span, message).help("exchange or widen the bounds"),
+        );
         return None;
     }
     Some((min, max))

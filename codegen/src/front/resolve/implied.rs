@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::inside::guard;
 use super::placed::{Site, sites};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr::{self, build};
 use crate::model::{
     Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, RuleForm,
@@ -41,7 +41,7 @@ pub(super) fn refuse_unplaced(document: &Document, report: &mut Report) {
     for alias in params.filter(|param| param.alias_of.is_some()) {
         let message = format!("`{}` cannot be another spelling here", alias.name.value);
         report.push(
-            Diagnostic::error("misplaced-key", alias.name.span, message).help(
+            Diagnostic::new(Code::MisplacedKey, alias.name.span, message).help(
                 "in the values of a map, and in a type that contains itself, declare one spelling only",
             ),
         );

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::Types;
 use super::document::Declared;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::source::Located;
@@ -116,7 +116,7 @@ fn extended<'s>(
         }
         let message = format!("there is no operation `{}`", base.value);
         report.push(
-            Diagnostic::error("unknown-operation", base.span, message)
+            Diagnostic::new(Code::UnknownOperation, base.span, message)
                 .help_nearest(base, ids.iter().map(String::as_str)),
         );
         return None;
@@ -124,7 +124,7 @@ fn extended<'s>(
     let file = &specs.operations[at];
     if entered.contains(&(&file.provider, &file.name)) {
         let message = format!("`{}` extends itself in the end", base.value);
-        report.push(Diagnostic::error("endless-extends", base.span, message));
+        report.push(Diagnostic::new(Code::EndlessExtends, base.span, message));
         return None;
     }
     merge_within(file, specs, entered, report)
@@ -142,7 +142,7 @@ fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mu
         if merged.params.len() + merged.rules.len() == count {
             let message = format!("there is no inherited parameter or rule `{}` to remove", name.value);
             report.push(
-                Diagnostic::error("unknown-removal", name.span, message)
+                Diagnostic::new(Code::UnknownRemoval, name.span, message)
                     .help_nearest(name, known.iter().map(String::as_str)),
             );
         }
@@ -164,7 +164,7 @@ pub(super) fn sets<'s>(
             None => {
                 let message = format!("there is no parameter set `{}` in provider.yaml", name.value);
                 let known = sets.map(|(known, _)| known.value.as_str());
-                report.push(Diagnostic::error("unknown-set", name.span, message).help_nearest(name, known));
+                report.push(Diagnostic::new(Code::UnknownSet, name.span, message).help_nearest(name, known));
             }
         }
     }
@@ -202,7 +202,7 @@ fn add_fields<'s>(
         if let (Some(rule), Some(include)) = (set.rules.first(), include.first()) {
             let message = "a set with rules is included, but rules mean nothing outside of requests";
             report.push(
-                Diagnostic::error("misplaced-key", include.span, message)
+                Diagnostic::new(Code::MisplacedKey, include.span, message)
                     .related(rule.id.span, "a rule of the set")
                     .help("put the rules into another set"),
             );
@@ -217,7 +217,7 @@ pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) 
     if let Some(variant) = shape.variants.first() {
         let message = format!("variant `{}` means nothing in {of}", variant.name.value);
         report.push(
-            Diagnostic::error("misplaced-key", variant.name.span, message)
+            Diagnostic::new(Code::MisplacedKey, variant.name.span, message)
                 .help("declare all members under `parameters`; variants are for `response`"),
         );
     }
@@ -242,7 +242,7 @@ fn add_params<'s>(
                 let message = format!("`{}` overrides nothing", name.value);
                 let known = into.iter().map(|known| known.name.value.as_str());
                 report.push(
-                    Diagnostic::error("useless-override", overrides.span, message).help_nearest(name, known),
+                    Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),
                 );
             }
             (None, None) => into.push(new),
@@ -264,5 +264,5 @@ fn add_rules<'s>(rules: &'s [spec::Rule], into: &mut Vec<&'s spec::Rule>, report
 
 fn twice(what: &str, name: &Located<String>, first: &Located<String>) -> Diagnostic {
     let message = format!("{what} `{}` is declared twice", name.value);
-    Diagnostic::error("declared-twice", name.span, message).related(first.span, "first declared here")
+    Diagnostic::new(Code::DeclaredTwice, name.span, message).related(first.span, "first declared here")
 }

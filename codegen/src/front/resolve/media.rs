@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::document::Builder;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, Scalar};
 use crate::model::Media;
 use crate::source::{Located, Span};
@@ -14,7 +14,7 @@ impl Builder<'_, '_> {
         if media.forms.is_empty() {
             let message = "no form is accepted, so no value is valid";
             self.report.push(
-                Diagnostic::error("empty-range", media.span, message)
+                Diagnostic::new(Code::EmptyRange, media.span, message)
                     .help("`forms` lists some of `url`, `data-uri`, `base64`, `upload`, `file`"),
             );
         }
@@ -90,7 +90,7 @@ impl Builder<'_, '_> {
     }
 
     fn refuse_limit(&mut self, at: Span, message: &str, help: &str) {
-        self.report.push(Diagnostic::error("bad-media", at, message).help(help));
+        self.report.push(Diagnostic::new(Code::BadMedia, at, message).help(help));
     }
 
     /// A least value above the greatest one.
@@ -110,7 +110,7 @@ impl Builder<'_, '_> {
         for (what, _) in wrong.into_iter().filter(|(_, is_wrong)| *is_wrong) {
             let message = format!("no media is valid: `min_{what}` is greater than `max_{what}`");
             self.report.push(
-                Diagnostic::error("empty-range", media.span, message).help("exchange or widen the bounds"),
+                Diagnostic::new(Code::EmptyRange, media.span, message).help("exchange or widen the bounds"),
             );
         }
     }

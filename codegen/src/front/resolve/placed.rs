@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::build;
 use crate::model::{Document, Expr, ExprKind, ExprType, JsonKind, Path, Sign, Type, Union, Value};
@@ -59,7 +59,7 @@ pub(super) fn place<'s>(
             Refused::TooMany => ("stands in too many places", "use the type in fewer places"),
         };
         let message = format!("rule `{}` {message}", rule.id.value);
-        report.push(Diagnostic::error("misplaced-key", rule.id.span, message).help(help));
+        report.push(Diagnostic::new(Code::MisplacedKey, rule.id.span, message).help(help));
     }
     sites.into_iter().filter_map(|at| Some(PlacedRules { rules: rules.get(&at.id)?, at })).collect()
 }

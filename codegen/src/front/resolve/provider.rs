@@ -2,7 +2,7 @@
 
 use super::document::{self, Kind};
 use super::{Types, inherit};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{ProviderFile, Specs};
 use crate::front::spec;
 use crate::model::{Auth, ErrorCode, Provider, Source};
@@ -63,7 +63,7 @@ pub(super) fn sources(sources: &[spec::Source], report: &mut Report) -> Vec<Sour
         if !(url.starts_with("https://") || url.starts_with("http://")) {
             let message = format!("the source `{}` is not an http or https URL", url.value);
             report.push(
-                Diagnostic::warning("bad-source", url.span, message).help("name the page by its address"),
+                Diagnostic::new(Code::BadSource, url.span, message).help("name the page by its address"),
             );
         }
         date(&source.read, report);
@@ -89,6 +89,6 @@ pub(super) fn date(written: &Located<String>, report: &mut Report) {
     };
     if !is_date {
         let message = format!("`{}` is not a date", written.value);
-        report.push(Diagnostic::warning("bad-date", written.span, message).help("write it as `YYYY-MM-DD`"));
+        report.push(Diagnostic::new(Code::BadDate, written.span, message).help("write it as `YYYY-MM-DD`"));
     }
 }

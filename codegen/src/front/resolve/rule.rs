@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::condition::{self, compile, given, groups, path};
 use super::{message, then, total};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
@@ -31,7 +31,7 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
     if rule.message.is_none() && matches!(form, RuleForm::Cel) {
         let message = format!("rule `{}` has no message", rule.id.value);
         report.push(
-            Diagnostic::warning("missing-message", rule.id.span, message)
+            Diagnostic::new(Code::MissingMessage, rule.id.span, message)
                 .help("an expression alone does not tell a user what to do; add `message`"),
         );
     }
@@ -60,7 +60,7 @@ fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
         (Some(severity), Some(effect)) if severity.value == RuleSeverity::Error => {
             let message = "a request that the service refuses has no effect";
             report.push(
-                Diagnostic::error("misplaced-key", effect.span, message)
+                Diagnostic::new(Code::MisplacedKey, effect.span, message)
                     .related(severity.span, "the severity")
                     .help("drop `effect`, or drop `severity`, which is `warning` where there is an effect"),
             );
@@ -141,7 +141,7 @@ fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
     };
     let all: Vec<String> = forms.iter().map(|(name, _)| format!("`{name}`")).collect();
     let help = format!("a rule has one form of {}, where `when` comes with `then`", all.join(", "));
-    report.push(Diagnostic::error("rule-form", id.span, problem).help(help));
+    report.push(Diagnostic::new(Code::RuleForm, id.span, problem).help(help));
     None
 }
 
@@ -160,7 +160,7 @@ fn pairs(
     }
     if pairs.is_empty() || pairs.iter().any(|(_, groups)| groups.is_empty()) {
         let message = format!("rule `{}` names no parameters", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", rule.id.span, message));
+        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
         return None;
     }
     Some(pairs)

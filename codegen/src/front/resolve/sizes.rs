@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::path::path;
 use super::provider::text;
 use super::value;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::{Document, Path, SizeRow, Sizes, Type};
 use crate::source::{Located, Span};
@@ -31,7 +31,7 @@ pub(super) fn resolve(
             None => {
                 let message = format!("there is no tier `{}` in provider.yaml", name.value);
                 let known = shared().map(|(tier, _)| tier.value.as_str());
-                report.push(Diagnostic::error("unknown-tier", name.span, message).help_nearest(name, known));
+                report.push(Diagnostic::new(Code::UnknownTier, name.span, message).help_nearest(name, known));
             }
         }
     }
@@ -51,7 +51,7 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
             let at = extra.map_or(size.span, |side| side.span);
             let message = format!("`{}` holds width and height already", size.value);
             report.push(
-                Diagnostic::error("misplaced-key", at, message)
+                Diagnostic::new(Code::MisplacedKey, at, message)
                     .related(size.span, "here")
                     .help("keep `size` for one parameter of the type `size`, else `width` and `height`"),
             );
@@ -65,7 +65,7 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
             let at = extra.map(|side| side.span).or_else(|| first_row(sizes))?;
             let message = "the table of sizes does not say which parameters hold width and height";
             report.push(
-                Diagnostic::error("missing-key", at, message)
+                Diagnostic::new(Code::MissingKey, at, message)
                     .help("add `width` and `height`, or `size` for one parameter of the type `size`"),
             );
             None
@@ -82,7 +82,7 @@ fn side(written: &Located<String>, request: &Document, report: &mut Report) -> O
     let path = path(written, request, report)?;
     if !matches!(request.param(&path)?.ty, Type::Integer(_)) {
         let message = format!("`{path}` is not an integer, so it cannot be a side of a size");
-        report.push(Diagnostic::error("wrong-type", written.span, message));
+        report.push(Diagnostic::new(Code::WrongType, written.span, message));
         return None;
     }
     Some(path)
@@ -94,7 +94,7 @@ fn both(written: &Located<String>, request: &Document, report: &mut Report) -> O
     if !is_size(&request.param(&path)?.ty) {
         let message = format!("`{path}` is not of the type `size`");
         report.push(
-            Diagnostic::error("wrong-type", written.span, message)
+            Diagnostic::new(Code::WrongType, written.span, message)
                 .help("declare it with `type: size`, or name the two integers with `width` and `height`"),
         );
         return None;
@@ -122,7 +122,7 @@ fn add_rows(
         let Some((width, height)) = pair(written) else {
             let message = format!("`{}` is not a size", written.value);
             report.push(
-                Diagnostic::error("bad-size", written.span, message)
+                Diagnostic::new(Code::BadSize, written.span, message)
                     .help("write width and height in pixels, such as `1024x768`"),
             );
             continue;

@@ -2,7 +2,7 @@
 //! this waits until all are known.
 
 use super::document::Builder;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Document, Param, Place, Type, Value};
 use crate::source::Located;
 
@@ -43,7 +43,7 @@ impl Builder<'_, '_> {
                 let message =
                     format!("variant `{}` is no object, so it has no member `{}`", variant.value, tag.value);
                 self.report.push(
-                    Diagnostic::error("bad-tag", variant.span, message)
+                    Diagnostic::new(Code::BadTag, variant.span, message)
                         .related(tag.span, "the tag")
                         .help("drop `tag`: variants of different JSON types are told apart without it"),
                 );
@@ -72,7 +72,7 @@ impl Builder<'_, '_> {
                         "`{tag}` of variant `{variant}` is no const, so it does not name the variant"
                     );
                     self.report.push(
-                        Diagnostic::error("bad-tag", param.name.span, message)
+                        Diagnostic::new(Code::BadTag, param.name.span, message)
                             .related(pending.tag.span, "the tag")
                             .help(format!("write `{{ type: const, value: {variant} }}`, or leave it out")),
                     );

@@ -2,7 +2,7 @@
 
 use super::path::{items, summand};
 use super::{bounds, rule::Scope};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{self, build};
 use crate::model::{
@@ -28,12 +28,12 @@ pub(super) fn resolve(
     let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
     let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
         let message = format!("rule `{}` adds up nothing", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", total.span, message).help("name parameters in `of`"));
+        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
         return None;
     };
     if min.is_none() && max.is_none() {
         let message = format!("the sum of rule `{}` is limited by nothing", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", total.span, message).help("give `min`, `max` or both"));
+        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
         return None;
     }
     let lower = min.clone().map(|min| build::compare(Comparison::Ge, sum.clone(), build::literal(min)));
@@ -43,7 +43,7 @@ pub(super) fn resolve(
     for (at, written) in total.of.iter().enumerate() {
         if names[..at].contains(&written.value) {
             let message = format!("`{}` stands twice in rule `{}`", written.value, rule.id.value);
-            report.push(Diagnostic::error("duplicate-value", written.span, message));
+            report.push(Diagnostic::new(Code::DuplicateValue, written.span, message));
             return None;
         }
     }
@@ -83,7 +83,7 @@ impl Summand<'_, '_> {
             if !bounds::is_number(ty) && !bounds::is_counted(ty) {
                 let name = &self.written.value;
                 let message = format!("`{name}` is neither a number nor a list, so it cannot be added up");
-                self.report.push(Diagnostic::error("wrong-type", self.written.span, message));
+                self.report.push(Diagnostic::new(Code::WrongType, self.written.span, message));
                 return None;
             }
             return Some(bounds::amount(value, ty, given));
@@ -121,13 +121,13 @@ fn has_open_default(param: &Param) -> bool {
 fn expr_type(written: &Located<String>, param: &Param, report: &mut Report) -> Option<ExprType> {
     if param.nullable {
         let message = format!("`{}` can be `null`, which cannot be added up", written.value);
-        report.push(Diagnostic::error("wrong-type", written.span, message).help("write the sum in `cel`"));
+        report.push(Diagnostic::new(Code::WrongType, written.span, message).help("write the sum in `cel`"));
         return None;
     }
     let ty = expr::expr_type(&param.ty);
     if ty.is_none() {
         let message = format!("`{}` can be any JSON value, and cannot be added up", written.value);
-        report.push(Diagnostic::error("wrong-type", written.span, message));
+        report.push(Diagnostic::new(Code::WrongType, written.span, message));
     }
     ty
 }

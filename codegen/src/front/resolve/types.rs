@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::composite::plain_value;
 use super::document::{Builder, Here};
 use super::value;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc};
 use crate::model::{Enum, EnumValue, Integer, Number, Param, Place, SizeText, Text, Type, Value};
 use crate::number::MAX_SAFE_INTEGER;
@@ -40,7 +40,7 @@ impl Builder<'_, '_> {
         }
         let message = "a step is a whole number from 1 to 4294967295";
         self.report
-            .push(Diagnostic::error("bad-step", scalar.span, message).help("leave it out for every value"));
+            .push(Diagnostic::new(Code::BadStep, scalar.span, message).help("leave it out for every value"));
         None
     }
 
@@ -48,7 +48,7 @@ impl Builder<'_, '_> {
         let offset = self.collect(value::integer(written))?;
         let step = i64::from(integer.step);
         let mut bad = |message: String, help: &str| {
-            self.report.push(Diagnostic::error("bad-step", written.span, message).help(help));
+            self.report.push(Diagnostic::new(Code::BadStep, written.span, message).help(help));
             None
         };
         if step == 1 {
@@ -99,7 +99,7 @@ impl Builder<'_, '_> {
             (Some(one), Some(two)) => {
                 let message = format!("`{key}` and `{other}` both bound the same end");
                 self.report.push(
-                    Diagnostic::error("misplaced-key", two.span, message)
+                    Diagnostic::new(Code::MisplacedKey, two.span, message)
                         .related(one.span, "here")
                         .help(format!("keep `{key}` if the bound itself is allowed, `{other}` if it is not")),
                 );
@@ -130,7 +130,7 @@ impl Builder<'_, '_> {
         } else {
             ("a step is greater than 0", "leave it out for every value")
         };
-        self.report.push(Diagnostic::error("bad-step", scalar.span, message).help(help));
+        self.report.push(Diagnostic::new(Code::BadStep, scalar.span, message).help(help));
         None
     }
 
@@ -138,7 +138,7 @@ impl Builder<'_, '_> {
         if let (Some(format), Some(media)) = (&param.format, &param.media) {
             let message = "`format` and `media` both say what form the string has";
             self.report
-                .push(Diagnostic::error("misplaced-key", media.span, message).related(format.span, "here"));
+                .push(Diagnostic::new(Code::MisplacedKey, media.span, message).related(format.span, "here"));
         }
         if let Some(unit) = &param.length_unit
             && param.min_length.is_none()
@@ -146,7 +146,7 @@ impl Builder<'_, '_> {
         {
             let message = "`length_unit` says nothing without a length";
             self.report.push(
-                Diagnostic::error("misplaced-key", unit.span, message)
+                Diagnostic::new(Code::MisplacedKey, unit.span, message)
                     .help("add `min_length` or `max_length`, or leave it out"),
             );
         }
@@ -167,7 +167,7 @@ impl Builder<'_, '_> {
         {
             let message = format!("`{}` cannot be used as a pattern: {reason}", pattern.value);
             self.report.push(
-                Diagnostic::error("bad-pattern", pattern.span, message)
+                Diagnostic::new(Code::BadPattern, pattern.span, message)
                     .help("patterns stay within what every JSON Schema validator reads in the same way"),
             );
         }
@@ -231,7 +231,7 @@ impl Builder<'_, '_> {
 
     fn refuse_mixed(&mut self, values: &[EnumValue], at: Span) -> Option<()> {
         let Some(first) = values.first() else {
-            self.report.push(Diagnostic::error("empty-range", at, "an enum without values accepts nothing"));
+            self.report.push(Diagnostic::new(Code::EmptyRange, at, "an enum without values accepts nothing"));
             return None;
         };
         let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Num(_));
@@ -243,7 +243,7 @@ impl Builder<'_, '_> {
             if !is_fine {
                 let message = "the values of an enum are all strings, or all numbers";
                 self.report.push(
-                    Diagnostic::error("mixed-enum", value.span, message)
+                    Diagnostic::new(Code::MixedEnum, value.span, message)
                         .related(first.span, "the first value")
                         .help("put values in quotes to make them strings; `type: boolean` is for true and false"),
                 );
@@ -258,7 +258,7 @@ impl Builder<'_, '_> {
         let Some(twin) = before.iter().find(|twin| twin.value == value.value) else { return Some(()) };
         let message = format!("`{}` stands twice", value::text(&value.value));
         self.report
-            .push(Diagnostic::error("duplicate-value", value.span, message).related(twin.span, "first"));
+            .push(Diagnostic::new(Code::DuplicateValue, value.span, message).related(twin.span, "first"));
         None
     }
 
@@ -273,7 +273,7 @@ impl Builder<'_, '_> {
             let at = param.separator.as_ref().map_or(ty.span, |separator| separator.span);
             let message = format!("`{separator}` cannot separate two numbers");
             self.report.push(
-                Diagnostic::error("bad-separator", at, message)
+                Diagnostic::new(Code::BadSeparator, at, message)
                     .help("write what stands between width and height, such as `x`, `*` or `:`"),
             );
             return None;
@@ -289,7 +289,7 @@ impl Builder<'_, '_> {
                 if values.is_empty() {
                     let message = "a list of sizes without values accepts nothing";
                     self.report.push(
-                        Diagnostic::error("empty-range", written.span, message)
+                        Diagnostic::new(Code::EmptyRange, written.span, message)
                             .help("list the sizes, or leave `values` out to allow all within the bounds"),
                     );
                     return None;
@@ -323,7 +323,7 @@ impl Builder<'_, '_> {
             }
             let message = format!("`{value}` is no side of a size");
             builder.report.push(
-                Diagnostic::error("integer-out-of-range", scalar.span, message)
+                Diagnostic::new(Code::IntegerOutOfRange, scalar.span, message)
                     .help(format!("sides in strings are whole numbers from 1 to {MAX_SIDE}")),
             );
             None
@@ -338,7 +338,7 @@ impl Builder<'_, '_> {
         if min > max || max / i64::from(step) * i64::from(step) < min {
             let message = format!("no {key} of `{size}` is valid");
             self.report
-                .push(Diagnostic::error("empty-range", place, message).help("exchange or widen the bounds"));
+                .push(Diagnostic::new(Code::EmptyRange, place, message).help("exchange or widen the bounds"));
             return None;
         }
         Some(Param {
@@ -368,7 +368,7 @@ impl Builder<'_, '_> {
         let Some((width, height)) = pair else {
             let example = format!("1024{}768", size.separator);
             self.report.push(
-                Diagnostic::error("bad-size", value.span, format!("`{text}` is not a size")).help(format!(
+                Diagnostic::new(Code::BadSize, value.span, format!("`{text}` is not a size")).help(format!(
                     "write width and height, such as `{example}`; put other words into `also`"
                 )),
             );
@@ -379,7 +379,7 @@ impl Builder<'_, '_> {
             if side < bounds.min || side > bounds.max || side % i64::from(bounds.step) != 0 {
                 let message = format!("`{text}` is outside of the bounds of its {}", param.name.value);
                 self.report.push(
-                    Diagnostic::error("size-out-of-range", value.span, message)
+                    Diagnostic::new(Code::SizeOutOfRange, value.span, message)
                         .related(param.name.span, "the bounds")
                         .help("drop the bounds; the list says which sizes exist"),
                 );
@@ -389,7 +389,7 @@ impl Builder<'_, '_> {
         if value.state.is_some() || value.name.is_some() {
             let message = format!("`{text}` is a size, which has no state and no name in Rust");
             self.report.push(
-                Diagnostic::error("misplaced-key", value.span, message)
+                Diagnostic::new(Code::MisplacedKey, value.span, message)
                     .help("sizes take `doc` and `deprecated`; `state` and `name` are for enums"),
             );
         }

@@ -1,6 +1,6 @@
 //! Scalars as written to values with a meaning.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::Scalar;
 use crate::model::{Enum, SizeText, Type, Union, Value};
 use crate::number;
@@ -18,7 +18,7 @@ fn describe(scalar: &Scalar) -> String {
 fn wrong_type(scalar: &Located<Scalar>, expected: &str) -> Diagnostic {
     let found = describe(scalar);
     let diagnostic =
-        Diagnostic::error("wrong-type", scalar.span, format!("expected {expected}, found {found}"));
+        Diagnostic::new(Code::WrongType, scalar.span, format!("expected {expected}, found {found}"));
     match (&scalar.value, expected) {
         (Scalar::Number(_), "a string") => diagnostic.help("put it in quotes"),
         (Scalar::String(text), _) if number::double(text).is_some() => diagnostic.help("drop the quotes"),
@@ -31,7 +31,7 @@ pub(super) fn integer(scalar: &Located<Scalar>) -> Result<i64, Diagnostic> {
     let Scalar::Number(text) = &scalar.value else { return Err(wrong_type(scalar, "a whole number")) };
     number::safe_integer(text).ok_or_else(|| {
         let message = format!("`{text}` is not a whole number within ±(2^53 - 1)");
-        Diagnostic::error("integer-out-of-range", scalar.span, message).help(
+        Diagnostic::new(Code::IntegerOutOfRange, scalar.span, message).help(
             "JSON readers keep larger integers only approximately, so that they cannot be bounds or values",
         )
     })
@@ -41,8 +41,8 @@ pub(super) fn integer(scalar: &Located<Scalar>) -> Result<i64, Diagnostic> {
 pub(super) fn double(scalar: &Located<Scalar>) -> Result<f64, Diagnostic> {
     let Scalar::Number(text) = &scalar.value else { return Err(wrong_type(scalar, "a number")) };
     number::double(text).ok_or_else(|| {
-        Diagnostic::error(
-            "number-out-of-range",
+        Diagnostic::new(
+            Code::NumberOutOfRange,
             scalar.span,
             format!("`{text}` is beyond the range of doubles"),
         )
@@ -96,7 +96,7 @@ pub(super) fn typed(scalar: &Located<Scalar>, ty: &Type) -> Result<Value, Diagno
 
 fn no_scalar(scalar: &Located<Scalar>) -> Diagnostic {
     let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
-    Diagnostic::error("wrong-type", scalar.span, message)
+    Diagnostic::new(Code::WrongType, scalar.span, message)
         .help("lists, objects and maps have no value to compare with and no default")
 }
 
@@ -112,7 +112,7 @@ fn size(scalar: &Located<Scalar>, size: &SizeText) -> Result<Value, Diagnostic> 
     }
     match sides(text, &size.separator) {
         Some(_) => Ok(Value::Str(text.clone())),
-        None => Err(Diagnostic::error("bad-size", scalar.span, format!("`{text}` is not a size"))
+        None => Err(Diagnostic::new(Code::BadSize, scalar.span, format!("`{text}` is not a size"))
             .help(format!("write width and height, such as `1024{}768`", size.separator))),
     }
 }
@@ -142,7 +142,7 @@ fn variant(scalar: &Located<Scalar>, union: &Union) -> Result<Value, Diagnostic>
         _ if expected.is_empty() => Err(no_scalar(scalar)),
         _ => {
             let message = format!("{} fits no variant", describe(scalar));
-            Err(Diagnostic::error("wrong-type", scalar.span, message)
+            Err(Diagnostic::new(Code::WrongType, scalar.span, message)
                 .help(format!("it is {}", expected.join(", or "))))
         }
     }
@@ -201,7 +201,7 @@ fn among(scalar: &Located<Scalar>, values: &[Value]) -> Result<Value, Diagnostic
     let written = text(&value);
     let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let diagnostic =
-        Diagnostic::error("not-in-enum", scalar.span, format!("`{written}` is not one of the values"))
+        Diagnostic::new(Code::NotInEnum, scalar.span, format!("`{written}` is not one of the values"))
             .help(format!("the values are {list}"));
     Err(diagnostic.help_nearest(&written, names.iter().map(String::as_str)))
 }

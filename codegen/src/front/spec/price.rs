@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{OneOrMany, Scalar};
 use crate::source::Located;
+use crate::vocabulary::Holes;
 
 /// The price of a request: lines that are added up, or `unknown` with the reason.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -134,14 +135,4 @@ pub struct Band {
     pub up_to: Option<Located<Scalar>>,
     /// What one unit in it costs.
     pub rate: Located<Amount>,
-}
-
-/// What it means that there is no rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Holes {
-    /// The price is unknown.
-    Unknown,
-    /// Such a request is invalid.
-    Forbidden,
 }

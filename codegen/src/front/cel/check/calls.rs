@@ -2,7 +2,7 @@
 
 use super::help::{FUNCTIONS, UNSUPPORTED};
 use super::{Checker, Use};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, nearest};
 use crate::front::cel::ast::{Kind, Name, Node};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -141,7 +141,7 @@ impl<'c> Checker<'c> {
         let words = ["no argument", "one argument", "two arguments", "three arguments"];
         let wanted: Vec<&str> = wanted.iter().map(|count| words[(*count).min(3)]).collect();
         let message = format!("`{function}` takes {}, and {}", wanted.join(" or "), given(found));
-        self.error("cel-type", node, message);
+        self.error(Code::CelType, node, message);
     }
 
     fn size(&mut self, argument: &'c Node) -> Option<Expr> {
@@ -158,7 +158,7 @@ impl<'c> Checker<'c> {
             self.shown(argument.run),
             noun(expr.ty)
         );
-        self.error("cel-type", argument, message);
+        self.error(Code::CelType, argument, message);
         None
     }
 
@@ -190,7 +190,7 @@ impl<'c> Checker<'c> {
         let written = self.shown(argument.run);
         let message =
             format!("`{function}` needs a number or a string, and `{written}` is {}", noun(expr.ty));
-        self.error("cel-type", argument, message);
+        self.error(Code::CelType, argument, message);
         None
     }
 
@@ -202,7 +202,7 @@ impl<'c> Checker<'c> {
             ty => {
                 let written = self.shown(argument.run);
                 let message = format!("`string` needs a whole number, and `{written}` is {}", noun(ty));
-                self.error("cel-type", argument, message);
+                self.error(Code::CelType, argument, message);
                 None
             }
         }
@@ -227,7 +227,7 @@ impl<'c> Checker<'c> {
                 let message = format!("`{function}` needs a list of numbers, and {what}");
                 let help = (ty == Some(ExprType::Object))
                     .then(|| format!("name the numbers: `{}.map(i, i.<name>)`", self.shown(node.run)));
-                self.error("cel-type", node, message).help = help;
+                self.error(Code::CelType, node, message).help = help;
                 None
             }
         }
@@ -258,7 +258,7 @@ impl<'c> Checker<'c> {
             }
             _ => None,
         };
-        self.error("cel-type", node, message).help = help;
+        self.error(Code::CelType, node, message).help = help;
         None
     }
 
@@ -288,7 +288,7 @@ impl<'c> Checker<'c> {
                 .collect();
             format!("there are {}", written.join(", "))
         };
-        self.error_at("cel-unknown-name", function.run, format!("there is no function `{full}`")).help =
+        self.error_at(Code::CelUnknownName, function.run, format!("there is no function `{full}`")).help =
             Some(help);
     }
 }

@@ -1,6 +1,7 @@
 //! Macros: what goes through a list and binds its items.
 
 use super::Checker;
+use crate::diagnostic::Code;
 use crate::front::cel::ast::{Kind, Name, Node};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -38,7 +39,7 @@ impl<'c> Checker<'c> {
                 let wanted = if what == Each::Map { "two or three" } else { "two" };
                 let given = super::calls::given(arguments.len());
                 let message = format!("`{name}` takes {wanted} arguments, and {given}");
-                self.error("cel-type", node, message).help =
+                self.error(Code::CelType, node, message).help =
                     Some(format!("write `{}.{name}(item, ...)`", self.shown(target.run)));
                 return None;
             }
@@ -57,7 +58,7 @@ impl<'c> Checker<'c> {
             Kind::Ident(name) if !matches!(name.as_str(), "self" | "facts") => Some(name),
             Kind::Ident(name) => {
                 let message = format!("`{name}` has a meaning of its own, and cannot name an item");
-                self.error("cel-type", node, message).help =
+                self.error(Code::CelType, node, message).help =
                     Some("take another name, such as `i`".to_owned());
                 None
             }
@@ -65,7 +66,7 @@ impl<'c> Checker<'c> {
                 let written = self.shown(node.run);
                 let message =
                     format!("the first argument of `{function}` is a name for the item, not `{written}`");
-                self.error("cel-type", node, message).help =
+                self.error(Code::CelType, node, message).help =
                     Some(format!("write `list.{function}(i, ...)`, where `i` is each item"));
                 None
             }
@@ -80,7 +81,7 @@ impl<'c> Checker<'c> {
         }
         let written = self.shown(node.run);
         let message = format!("{user} needs a list, and `{written}` is {}", noun(expr.ty));
-        self.error("cel-type", node, message);
+        self.error(Code::CelType, node, message);
         None
     }
 
@@ -131,7 +132,7 @@ impl<'c> Checker<'c> {
         let exprs: Vec<_> = items.iter().map(|item| self.node(item)).collect();
         let exprs = exprs.into_iter().collect::<Option<Vec<_>>>()?;
         let Some(first) = exprs.first() else {
-            self.error("cel-type", node, "an empty list has no items to ask for");
+            self.error(Code::CelType, node, "an empty list has no items to ask for");
             return None;
         };
         let ty = first.ty;
@@ -140,7 +141,7 @@ impl<'c> Checker<'c> {
                 let (wanted, found) = (noun(ty), noun(expr.ty));
                 let message =
                     format!("the items of a list are of one type, and after {wanted} comes {found}");
-                self.error("cel-type", item, message);
+                self.error(Code::CelType, item, message);
                 return None;
             }
         }
@@ -161,7 +162,7 @@ impl<'c> Checker<'c> {
         match item.ty() {
             Some(ExprType::Object) => {
                 let message = format!("`{written}` is an object, which has no value to compare");
-                self.error("cel-type", node, message).help =
+                self.error(Code::CelType, node, message).help =
                     Some(format!("name one of its members: `{written}.<name>`"));
                 None
             }
@@ -182,7 +183,7 @@ impl<'c> Checker<'c> {
         }
         let message =
             format!("an index is a whole number, and `{}` is {}", self.shown(index.run), noun(expr.ty));
-        self.error("cel-type", index, message);
+        self.error(Code::CelType, index, message);
         None
     }
 }

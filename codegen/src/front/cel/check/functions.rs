@@ -1,6 +1,7 @@
 //! Functions of strings and numbers.
 
 use super::Checker;
+use crate::diagnostic::Code;
 use crate::front::cel::ast::{Kind, Literal, Name, Node};
 use crate::model::expr::build;
 use crate::model::{Expr, ExprType, Function, Value};
@@ -67,7 +68,7 @@ impl<'c> Checker<'c> {
         };
         if let Err(reason) = crate::pattern::check(source) {
             let shown = crate::front::cel::lex::clip(source);
-            self.error("bad-pattern", pattern, format!("`{shown}` cannot be a pattern: {reason}"));
+            self.error(Code::BadPattern, pattern, format!("`{shown}` cannot be a pattern: {reason}"));
             return None;
         }
         let literal = self.placed(build::literal(Value::Str(source.clone())), pattern);
@@ -108,7 +109,7 @@ impl<'c> Checker<'c> {
         match arguments {
             [] => {
                 let message = format!("`{name}` takes numbers, and none are given");
-                self.error("cel-type", node, message);
+                self.error(Code::CelType, node, message);
                 None
             }
             // Of one argument, which is a list, its items are meant.

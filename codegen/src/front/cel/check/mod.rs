@@ -10,7 +10,7 @@ mod operators;
 use super::Checked;
 use super::ast::{Ast, Kind, Literal, Node, Run};
 use super::values::noun;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::expr::types::is_number;
 use crate::model::expr::{Clue, Frame, Known, build, known};
 use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
@@ -70,7 +70,7 @@ pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checke
         checker.expect(expr, &ast.root, expected);
     }
     match expr {
-        Some(expr) if checker.found.iter().all(|one| one.severity == Severity::Warning) => {
+        Some(expr) if checker.found.iter().all(|one| one.severity() == Severity::Warning) => {
             Ok((expr, checker.found))
         }
         _ => Err(checker.found),
@@ -139,11 +139,11 @@ impl<'c> Checker<'c> {
     }
 
     /// Reports an error at a node.
-    fn error(&mut self, code: &'static str, node: &Node, message: impl Into<String>) -> &mut Diagnostic {
+    fn error(&mut self, code: Code, node: &Node, message: impl Into<String>) -> &mut Diagnostic {
         self.error_at(code, node.run, message)
     }
 
-    fn error_at(&mut self, code: &'static str, run: Run, message: impl Into<String>) -> &mut Diagnostic {
+    fn error_at(&mut self, code: Code, run: Run, message: impl Into<String>) -> &mut Diagnostic {
         let error = self.ast.place.error(code, run, message, "");
         self.found.push(error);
         let last = self.found.len() - 1;
@@ -151,7 +151,7 @@ impl<'c> Checker<'c> {
     }
 
     fn unsupported(&mut self, node: &Node, message: impl Into<String>, help: &str) {
-        self.error("cel-unsupported", node, message).help = Some(help.to_owned());
+        self.error(Code::CelUnsupported, node, message).help = Some(help.to_owned());
     }
 
     fn literal(&mut self, node: &Node, literal: &Literal) -> Option<Expr> {
@@ -184,7 +184,7 @@ impl<'c> Checker<'c> {
         if !fits {
             let (wanted, found) = (noun(expected), noun(expr.ty));
             let message = format!("the expression must give {wanted}, and it gives {found}");
-            self.error("cel-type", node, message);
+            self.error(Code::CelType, node, message);
         }
     }
 
@@ -202,7 +202,7 @@ impl<'c> Checker<'c> {
             ExprKind::Bound(_) => Some(format!("compare `{written}` with a value")),
             _ => None,
         };
-        self.error("cel-type", node, message).help = help;
+        self.error(Code::CelType, node, message).help = help;
         None
     }
 
@@ -244,7 +244,7 @@ impl<'c> Checker<'c> {
                 let (first, second) = (noun(left.ty), noun(right.ty));
                 let message = format!("both branches must have one type, and they are {first} and {second}");
                 let related = self.beside([value, other], [first, second]);
-                self.error("cel-type", node, message).related = related;
+                self.error(Code::CelType, node, message).related = related;
                 return None;
             }
             (left, right) = (build::double(left), build::double(right));

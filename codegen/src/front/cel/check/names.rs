@@ -1,7 +1,7 @@
 //! What names stand for: parameters, items and their members, facts, the tier of a size.
 
 use super::{Checker, Use};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Subject, nearest};
 use crate::front::cel::ast::{Kind, Literal, Node, Run};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -49,7 +49,7 @@ impl<'c> Checker<'c> {
             if spot.path.0.is_empty() && spot.level.is_none() {
                 let what = if self.scope.root.is_some() { "object" } else { "request" };
                 let message = format!("`self` is the whole {what}, which has no value to compare");
-                self.error("cel-type", node, message).help =
+                self.error(Code::CelType, node, message).help =
                     Some("name a parameter: `self.<name>`".to_owned());
                 return None;
             }
@@ -64,7 +64,7 @@ impl<'c> Checker<'c> {
             ("size", [(other, run), ..]) => {
                 let message = format!("`size` has no member `{other}`");
                 let help = "there is `size.tier`, and `size(...)` of a string or list";
-                self.error_at("cel-unknown-name", *run, message).help = Some(help.to_owned());
+                self.error_at(Code::CelUnknownName, *run, message).help = Some(help.to_owned());
                 return None;
             }
             _ => {
@@ -89,7 +89,7 @@ impl<'c> Checker<'c> {
             Root::Name(root, run) => (root, run),
             Root::Item(..) if chain.members.is_empty() => {
                 let message = "`has` needs a member, and this is an item of a list";
-                self.error("cel-type", node, message).help =
+                self.error(Code::CelType, node, message).help =
                     Some("ask for `size(...)` of the list".to_owned());
                 return None;
             }
@@ -138,7 +138,7 @@ impl<'c> Checker<'c> {
 
     fn always_there(&mut self, root: &str, node: &Node) {
         let message = format!("`has` needs a member, and `{root}` is always there");
-        self.error("cel-type", node, message).help = Some(format!("write `has({root}.<name>)`"));
+        self.error(Code::CelType, node, message).help = Some(format!("write `has({root}.<name>)`"));
     }
 
     /// `"key" in self.object`; the inner `None` is for what has no declared members.
@@ -200,7 +200,7 @@ impl<'c> Checker<'c> {
                 _ => {
                     let message = format!("`{}` has no members", self.shown(at.run));
                     let help = "members belong to `self`, `facts` and the items of lists";
-                    self.error("cel-type", at, message).help = Some(help.to_owned());
+                    self.error(Code::CelType, at, message).help = Some(help.to_owned());
                     return None;
                 }
             }
@@ -248,7 +248,8 @@ impl<'c> Checker<'c> {
         } else {
             "parameters are `self.<name>`, facts are `facts.<name>`".to_owned()
         };
-        self.error_at("cel-unknown-name", run, format!("there is nothing named `{name}`")).help = Some(help);
+        self.error_at(Code::CelUnknownName, run, format!("there is nothing named `{name}`")).help =
+            Some(help);
     }
 
     fn fact(&mut self, name: &str, run: Run, behind: Option<&(&str, Run)>) -> Option<ExprType> {
@@ -258,13 +259,15 @@ impl<'c> Checker<'c> {
                 Some(near) => format!("did you mean `facts.{near}`?"),
                 None => format!("declare `{name}` under `facts`, or read a parameter with `self.{name}`"),
             };
-            self.error_at("cel-unknown-name", run, format!("there is no fact `{name}`")).help = Some(help);
+            let error = self.error_at(Code::CelUnknownName, run, format!("there is no fact `{name}`"));
+            error.help = Some(help);
+            error.about.push(Subject::Fact(name.to_owned()));
             return None;
         };
         let ty = if fact.list { ExprType::List } else { fact_type(fact.ty) };
         if let Some((member, run)) = behind {
             let message = format!("`facts.{name}` is {} and has no member `{member}`", noun(ty));
-            self.error_at("cel-type", *run, message);
+            self.error_at(Code::CelType, *run, message);
             return None;
         }
         Some(ty)
@@ -320,22 +323,24 @@ impl<'c> Checker<'c> {
         let (code, message, help) = if is_list {
             let message = format!("`{path}` is a list, and its items have the members");
             let help = format!("go through it, `{path}.all(i, ...)`, or take one item, `{path}[0]`");
-            ("cel-type", message, Some(help))
+            (Code::CelType, message, Some(help))
         } else if is_map {
             let message = format!("`{path}` is a map, and its values cannot be read");
             let help = format!("ask for `\"key\" in {path}` or `size({path})`");
-            ("cel-unsupported", message, Some(help))
+            (Code::CelUnsupported, message, Some(help))
         } else {
             match self.type_of(parent, Kinds::ALL) {
                 None => (
-                    "cel-type",
+                    Code::CelType,
                     format!("`{path}` can be any JSON value, and its members cannot be read"),
                     (!parent.path.0.is_empty()).then(|| format!("ask for `has({path})`")),
                 ),
-                Some(ty) => ("cel-type", format!("`{path}` is {} and has no members", noun(ty)), None),
+                Some(ty) => (Code::CelType, format!("`{path}` is {} and has no members", noun(ty)), None),
             }
         };
-        self.error_at(code, run, message).help = help;
+        let error = self.error_at(code, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
     }
 
     fn unknown_param(&mut self, name: &str, run: Run, parent: &Spot, chain: &Chain<'_>, length: usize) {
@@ -358,7 +363,9 @@ impl<'c> Checker<'c> {
             }),
         };
         let message = format!("there is no parameter `{path}.{name}`");
-        self.error_at("cel-unknown-name", run, message).help = help;
+        let error = self.error_at(Code::CelUnknownName, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
     }
 
     /// The type of a value of which it is known that it is one of these JSON types.
@@ -417,7 +424,7 @@ impl<'c> Checker<'c> {
         };
         let what = if is_map { "a map" } else { "an object" };
         let message = format!("`{written}` is {what}, which has no value to compare");
-        self.error("cel-type", node, message).help = Some(help);
+        self.error(Code::CelType, node, message).help = Some(help);
         None
     }
 
@@ -435,7 +442,7 @@ impl<'c> Checker<'c> {
         };
         let relation = self.relation.map_or_else(|| "...".to_owned(), |run| self.shown(run));
         let message = format!("{message}, and only `==`, `!=` and `in` take that");
-        self.error("cel-unguarded", node, message).help = Some(format!("write `{guard} && {relation}`"));
+        self.error(Code::CelUnguarded, node, message).help = Some(format!("write `{guard} && {relation}`"));
         None
     }
 
@@ -460,7 +467,7 @@ impl<'c> Checker<'c> {
             _ => "it has no default",
         };
         let message = format!("`{written}` may be absent, and {why}");
-        self.error("cel-unguarded", node, message).help = Some(help);
+        self.error(Code::CelUnguarded, node, message).help = Some(help);
     }
 
     /// An expression with the names that the author gave to items.
@@ -476,4 +483,9 @@ impl<'c> Checker<'c> {
 
 fn guarded(guard: &str, absent: &str, read: &str) -> String {
     format!("write `{guard} && {read}`, or `{absent} || {read}` where nothing is asked without it")
+}
+
+/// The parameter that a chain names with its member at an index, which is not there.
+fn missing(chain: &Chain<'_>, at: usize) -> Subject {
+    Subject::parameter(chain.members[..=at].iter().map(|(name, _)| *name))
 }

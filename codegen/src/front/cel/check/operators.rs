@@ -1,7 +1,7 @@
 //! Comparisons, membership and arithmetic.
 
 use super::{Checker, Use};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front::cel::ast::{Binary, Kind, Literal, Node};
 use crate::front::cel::values::{check_constant, check_item, noun, show};
 use crate::model::expr::build;
@@ -130,7 +130,7 @@ impl<'c> Checker<'c> {
             let (written, shown) = (self.shown(argument.run), self.shown(name.run));
             let message = format!("`{written}` is never of type `{shown}`");
             let reason = format!("it is {}", self.frame.kinds(&spot).words());
-            let warning = crate::diagnostic::Diagnostic::warning("never-equal", self.ast.span(name), message);
+            let warning = Diagnostic::new(Code::NeverEqual, self.ast.span(name), message);
             let warning = self.ast.place.labelled(warning, name.run, &reason);
             self.found.push(warning);
         }
@@ -153,7 +153,7 @@ impl<'c> Checker<'c> {
                 (_, Some(near)) => format!("did you mean `{near}`?"),
                 _ => format!("there are `{}`", names.join("`, `")),
             };
-            self.error("cel-type", name, format!("`{shown}` is no type of JSON")).help = Some(help);
+            self.error(Code::CelType, name, format!("`{shown}` is no type of JSON")).help = Some(help);
         }
         known
     }
@@ -189,7 +189,7 @@ impl<'c> Checker<'c> {
         }
         let written = self.shown(node.run);
         let message = format!("`{written}` is {}, which cannot be compared", noun(expr.ty));
-        self.error("cel-type", node, message).help = Some(format!("compare `size({written})`"));
+        self.error(Code::CelType, node, message).help = Some(format!("compare `size({written})`"));
         None
     }
 
@@ -211,7 +211,7 @@ impl<'c> Checker<'c> {
                 _ => None,
             },
         };
-        self.error("cel-type", node, message).help = help;
+        self.error(Code::CelType, node, message).help = help;
         None
     }
 
@@ -220,7 +220,7 @@ impl<'c> Checker<'c> {
         let message = format!("{first} cannot be compared with {second}");
         let help = quoting_help(left, right).or_else(|| quoting_help(right, left));
         let related = self.beside([&sides[0], &sides[1]], [&first, &second]);
-        let error = self.error("cel-type", node, message);
+        let error = self.error(Code::CelType, node, message);
         error.related = related;
         error.help = help;
     }
@@ -254,7 +254,7 @@ impl<'c> Checker<'c> {
         let [value, list] = sides;
         let Kind::List(items) = &list.kind else { return self.within(node, value, list) };
         if items.is_empty() {
-            self.error("cel-type", list, "nothing is in an empty list").help =
+            self.error(Code::CelType, list, "nothing is in an empty list").help =
                 Some("list the values that are meant".to_owned());
             return None;
         }
@@ -283,7 +283,7 @@ impl<'c> Checker<'c> {
             let written = self.shown(value.run);
             let (found, wanted) = (noun(expr.ty), self.noun_of(value_expr));
             let message = format!("this is {found}, and `{written}` is {wanted}");
-            self.error("cel-type", item, message).help = quoting_help(value_expr, &expr);
+            self.error(Code::CelType, item, message).help = quoting_help(value_expr, &expr);
             return None;
         }
         self.constant(value_expr, &expr, value);
@@ -330,7 +330,7 @@ impl<'c> Checker<'c> {
                     noun(ty)
                 );
                 let help = "write `self.name in [first, second]`, or `\"key\" in self.object`";
-                self.error("cel-type", list, message).help = Some(help.to_owned());
+                self.error(Code::CelType, list, message).help = Some(help.to_owned());
                 None
             }
         }
@@ -354,7 +354,7 @@ impl<'c> Checker<'c> {
             noun(value.ty),
             self.shown(nodes[1].run)
         );
-        self.error("cel-type", node, message);
+        self.error(Code::CelType, node, message);
         None
     }
 
@@ -372,7 +372,7 @@ impl<'c> Checker<'c> {
         if matches!(operator, Binary::Div | Binary::Rem)
             && let ExprKind::Lit(Value::Int(0)) = right.kind
         {
-            self.error("cel-type", &sides[1], "division by zero has no result");
+            self.error(Code::CelType, &sides[1], "division by zero has no result");
             return None;
         }
         Some(self.placed(build::arith(arithmetic, left, right), node))
@@ -386,7 +386,7 @@ impl<'c> Checker<'c> {
         let wanted = if operator == Binary::Rem { "whole numbers" } else { "numbers" };
         let (symbol, written) = (operator.symbol(), self.shown(node.run));
         let message = format!("`{symbol}` needs {wanted}, and `{written}` is {}", noun(expr.ty));
-        self.error("cel-type", node, message);
+        self.error(Code::CelType, node, message);
         None
     }
 

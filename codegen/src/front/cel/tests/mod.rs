@@ -3,7 +3,6 @@
 mod guards;
 pub(crate) mod items;
 pub(crate) mod meaning;
-pub(crate) mod oracle;
 mod rewriting;
 mod syntax;
 mod types;

@@ -1,7 +1,7 @@
 //! Names, types and constants.
 
 use super::{compile, painter, wrong};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Severity};
 use crate::model::ExprType;
 use crate::model::expr::author;
 
@@ -38,7 +38,7 @@ fn tiers_belong_to_prices() {
     let (sources, text) = super::file("size.tier == '2K'");
     let scope = crate::front::cel::Scope::new(&op.request, &[]);
     let found = crate::front::cel::compile(&text, &sources, &scope, ExprType::Bool).unwrap_err();
-    assert_eq!((found.len(), found[0].code), (1, "cel-unsupported"));
+    assert_eq!((found.len(), found[0].code), (1, Code::CelUnsupported));
     assert_eq!(found[0].message, "`size.tier` cannot be read here");
 }
 
@@ -57,7 +57,11 @@ fn impossible_equality_warns() {
     for (text, label) in rows {
         let (_, warnings) = compile(&painter(), text, Some(ExprType::Bool)).unwrap();
         assert_eq!(warnings.len(), 1, "{text}: {warnings:#?}");
-        assert_eq!((warnings[0].code, warnings[0].severity), ("never-equal", Severity::Warning), "{text}");
+        assert_eq!(
+            (warnings[0].code, warnings[0].severity()),
+            (Code::NeverEqual, Severity::Warning),
+            "{text}"
+        );
         assert_eq!(warnings[0].label, label, "{text}");
     }
 }

@@ -5,7 +5,7 @@ mod rates;
 
 use super::condition::compile;
 use super::rule::Scope;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr;
@@ -15,8 +15,21 @@ use crate::source::{Located, Span};
 
 /// A price, and the rules that its holes make.
 pub(super) struct Resolved {
-    pub(super) price: Price,
+    price: Price,
     pub(super) rules: Vec<Rule>,
+}
+
+impl Resolved {
+    /// The price, whose rules follow so many other rules of the operation.
+    pub(super) fn price(&self, rules_before: usize) -> Price {
+        let mut price = self.price.clone();
+        if let Price::Lines { lines, .. } = &mut price {
+            for rule in lines.iter_mut().filter_map(|line| line.rule.as_mut()) {
+                *rule += rules_before;
+            }
+        }
+        price
+    }
 }
 
 /// What the lines of a price are resolved against.
@@ -54,21 +67,21 @@ pub(super) fn resolve(
     if let Some(reason) = &price.unknown {
         if price.currency.is_some() || !price.lines.is_empty() {
             let message = "a price that is unknown has no currency and no lines";
-            report.push(Diagnostic::error("price-form", reason.span, message));
+            report.push(Diagnostic::new(Code::PriceForm, reason.span, message));
         }
         return unknown(&reason.value);
     }
     let Some(currency) = &price.currency else {
         let span = price.lines.first().map_or(at, |line| line.item.span);
         report.push(
-            Diagnostic::error("price-form", span, "the price has no currency")
+            Diagnostic::new(Code::PriceForm, span, "the price has no currency")
                 .help("add `currency: USD`, or `unknown: <why>` in place of the lines"),
         );
         return unknown("the spec states no currency");
     };
     if price.lines.is_empty() {
         report.push(
-            Diagnostic::error("price-form", currency.span, "the price has no lines")
+            Diagnostic::new(Code::PriceForm, currency.span, "the price has no lines")
                 .help("add `lines`, or `unknown: <why>` in place of the currency"),
         );
     }
@@ -80,12 +93,16 @@ pub(super) fn resolve(
     let context = Context { times: times.as_ref(), ..plain };
     let mut rules: Vec<Rule> = Vec::new();
     let mut lines = Vec::new();
-    for line in &price.lines {
-        if let Some(found) = self::line(line, context, report) {
-            // Lines with the same table have the same holes, which are one violation.
-            rules.extend(found.rule.filter(|rule| rules.iter().all(|known| known.holds != rule.holds)));
-            lines.extend(found.lines);
-        }
+    for (declared, line) in price.lines.iter().enumerate() {
+        let Some(found) = self::line(line, context, report) else { continue };
+        // Lines with the same table lack the same rates, which is one violation.
+        let rule = found.rule.map(|rule| {
+            rules.iter().position(|known| known.holds == rule.holds).unwrap_or_else(|| {
+                rules.push(rule);
+                rules.len() - 1
+            })
+        });
+        lines.extend(found.lines.into_iter().map(|line| PriceLine { rule, declared, ..line }));
     }
     let minimum = price.minimum.as_ref().and_then(|minimum| amount(minimum, report));
     let exchange = price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report));
@@ -98,7 +115,7 @@ fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut 
     if exchange.currency.value == currency.value {
         let message = format!("`{}` is the currency of the price itself", exchange.currency.value);
         report.push(
-            Diagnostic::error("price-form", exchange.currency.span, message)
+            Diagnostic::new(Code::PriceForm, exchange.currency.span, message)
                 .related(currency.span, "the currency of the price")
                 .help("name the currency that credits are worth something in, or drop `exchange`"),
         );
@@ -113,7 +130,7 @@ fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
     match written {
         None => Some(1),
         Some(per) if per.value == 0 => {
-            report.push(Diagnostic::error("price-form", per.span, "a rate for 0 units says nothing"));
+            report.push(Diagnostic::new(Code::PriceForm, per.span, "a rate for 0 units says nothing"));
             None
         }
         Some(per) => Some(per.value),
@@ -146,6 +163,8 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         rate: Rate::Flat(Amount { min: 0, max: 0 }),
         per,
         holes: line.holes.as_ref().map(|holes| holes.value),
+        rule: None,
+        declared: 0,
     };
     if let Some(bands) = &line.bands {
         let lines = quantity::bands(&model, bands, report)?;
@@ -173,17 +192,18 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
         (_, None, _) if is_table => format!("line `{}` needs `by`, which chooses among `rates`", item.value),
         (_, Some(by), _) if !is_table => {
             let message = format!("`by` of line `{}` has no table of `rates` to choose from", item.value);
-            report.push(Diagnostic::error("price-form", by.span, message).help("drop `by`, or give `rates`"));
+            report
+                .push(Diagnostic::new(Code::PriceForm, by.span, message).help("drop `by`, or give `rates`"));
             return None;
         }
         (_, _, Some(holes)) if line.rates.is_none() => {
             let message = format!("line `{}` has one rate for every request, so it has no holes", item.value);
-            report.push(Diagnostic::error("price-form", holes.span, message).help("drop `holes`"));
+            report.push(Diagnostic::new(Code::PriceForm, holes.span, message).help("drop `holes`"));
             return None;
         }
         _ => return Some(()),
     };
-    report.push(Diagnostic::error("price-form", item.span, message).help(
+    report.push(Diagnostic::new(Code::PriceForm, item.span, message).help(
         "give `rate`; or `by` with `rates`, or a list of `{ when, rate }` in `rates`, when it depends on the \
          request; or `bands` when it depends on the quantity",
     ));
@@ -196,7 +216,7 @@ pub(super) fn amount(text: &Located<String>, report: &mut Report) -> Option<i64>
         Ok(nanos) => Some(nanos),
         Err(problem) => {
             let message = format!("`{}` {problem}", text.value);
-            report.push(Diagnostic::error("bad-amount", text.span, message));
+            report.push(Diagnostic::new(Code::BadAmount, text.span, message));
             None
         }
     }

@@ -1,6 +1,7 @@
 //! Declarations that mean nothing, and what is said about them.
 
 use super::{wrong, wrong_param};
+use crate::diagnostic::Code;
 
 #[test]
 fn keys_belong_to_types() {
@@ -410,8 +411,8 @@ fn long_chains_of_types_end() {
     }
     yaml.push_str("  t5000: { type: string, doc: T. }\nparameters:\n  a: { use: t0 }\n");
     let compilation = super::compiled(&yaml);
-    let codes: Vec<&str> = compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    assert_eq!(codes, ["endless-type"]);
+    let codes: Vec<Code> = compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(codes, [Code::EndlessType]);
 }
 
 /// Unions of one object with itself, so deep in one another, around an object with a rule.

@@ -1,6 +1,7 @@
-//! The oracle: CEL as the `cel` crate runs it, with the extensions that lowered expressions may say they need.
+//! The reference evaluator of tests: runs an expression of the Common Expression Language with the `cel` crate, and with
+//! the extensions that generated expressions declare in `needs`.
 //!
-//! In comes text, out comes its value for a request and facts, or none where it fails. Knows nothing of specs.
+//! Takes text and returns its value for a request and facts, or `None` where evaluation fails. Knows nothing of specs.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,27 +11,32 @@ use cel::common::value::{CowVal, Val};
 use cel::{Context, Env, ExecutionError, Program};
 use serde_json::Value as Json;
 
-/// How whole numbers of JSON are read.
+/// The CEL type that whole JSON numbers get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
-    /// As `uint`, and as `double` where they are written with a fraction: as hostile a reader as there is.
+pub enum Reading {
+    /// `uint`, or `double` when written with a fraction: the most hostile reading.
     Mixed,
-    /// As `int`.
+    /// `int`.
     Ints,
-    /// All numbers as `double`, as libraries do that read JSON into a protobuf `Value`.
+    /// `double` for all numbers, as in libraries that read JSON into a protobuf `Value`.
     Doubles,
 }
 
-/// One expression.
-pub(crate) struct Oracle {
+/// A compiled expression.
+pub struct Oracle {
     env: Arc<Env>,
     program: Program,
     text: String,
 }
 
 impl Oracle {
-    /// Only what plain CEL has, and these extensions: `math`, `regex`, `strings`, `sum`.
-    pub(crate) fn new(text: &str, needs: &[&str]) -> Self {
+    /// Compiles an expression with the standard definitions of CEL and the extensions that it needs: `math`, `regex`,
+    /// `strings`, `sum`.
+    ///
+    /// # Panics
+    ///
+    /// When the expression does not compile.
+    pub fn new(text: &str, needs: &[&str]) -> Self {
         let mut env = Env::stdlib();
         for need in needs {
             match *need {
@@ -52,8 +58,12 @@ impl Oracle {
         Self { env: Arc::new(env), program, text: text.to_owned() }
     }
 
-    /// The value; none where the expression fails. What the text should not have called is a panic.
-    pub(crate) fn run(&self, request: &Json, facts: &Json, reading: Reading) -> Option<cel::Value> {
+    /// Evaluates the expression; `None` where evaluation fails.
+    ///
+    /// # Panics
+    ///
+    /// When the expression uses a name or an overload that the environment does not declare.
+    pub fn run(&self, request: &Json, facts: &Json, reading: Reading) -> Option<cel::Value> {
         let mut context = Context::with_env(Arc::clone(&self.env));
         context.add_variable("self", value(request, reading)).unwrap();
         context.add_variable("facts", value(facts, reading)).unwrap();
@@ -85,8 +95,8 @@ fn value(json: &Json, reading: Reading) -> cel::Value {
     }
 }
 
-/// `sum(list)`: of whole numbers a whole one.
-#[expect(clippy::needless_pass_by_value, reason = "that is how the crate calls functions")]
+/// `sum(list)`: an `int` if all items are, else a `double`.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the `cel` crate calls")]
 fn sum<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let fails = |what: &str| ExecutionError::function_error("sum", what.to_owned());
     let list = arguments.first().ok_or_else(|| fails("no list"))?.as_ref();
@@ -114,7 +124,7 @@ fn sum<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Executi
 }
 
 /// `regex.extractAll(text, pattern)`
-#[expect(clippy::needless_pass_by_value, reason = "that is how the crate calls functions")]
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the `cel` crate calls")]
 fn extract_all<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let fails = |what: String| ExecutionError::function_error("regex.extractAll", what);
     let text = |at: usize| {

@@ -1,5 +1,11 @@
 //! What is wrong with a spec, and where. Knows nothing of terminals or colours.
 
+mod code;
+mod subject;
+
+pub use code::Code;
+pub use subject::Subject;
+
 use crate::source::{SourceMap, Span};
 
 /// How bad a diagnostic is.
@@ -14,10 +20,8 @@ pub enum Severity {
 /// One problem of one spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable, kebab-case, for example `unknown-key`.
-    pub code: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
+    /// The kind of problem, which also says how bad it is.
+    pub code: Code,
     /// One lower-case sentence without a full stop, with the offending value in backticks.
     pub message: String,
     /// The cause.
@@ -28,25 +32,30 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What can be done about it.
     pub help: Option<String>,
+    /// What the problem is about. Decisions about a diagnostic are taken by these and by the code, never by its texts.
+    pub about: Vec<Subject>,
+    /// The known name that was probably meant.
+    pub meant: Option<String>,
 }
 
 impl Diagnostic {
-    /// An error at a place.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    /// A problem at a place.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
-            severity: Severity::Error,
             message: message.into(),
             span,
             label: String::new(),
             related: Vec::new(),
             help: None,
+            about: Vec::new(),
+            meant: None,
         }
     }
 
-    /// A warning at a place.
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
     }
 
     /// Adds what to say at the cause.
@@ -70,11 +79,25 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a subject.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.about.push(subject);
+        self
+    }
+
+    /// Adds the known name that was probably meant, and asks about it.
+    #[must_use]
+    pub fn meant(mut self, name: &str) -> Self {
+        self.meant = Some(name.to_owned());
+        self.help(format!("did you mean `{name}`?"))
+    }
+
     /// Adds "did you mean" when one of the candidates is near the name that was written.
     #[must_use]
     pub fn help_nearest<'n>(self, written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Self {
         match nearest(written, candidates) {
-            Some(name) => self.help(format!("did you mean `{name}`?")),
+            Some(name) => self.meant(name),
             None => self,
         }
     }
@@ -100,12 +123,13 @@ impl Report {
 
     /// Whether anything keeps the generator from going on.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
     /// Orders by place, and drops what was found twice (a shared parameter set is read by several operations).
     pub fn sort(&mut self) {
-        self.diagnostics.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+        self.diagnostics
+            .sort_by(|a, b| (a.span, a.code.id(), &a.message).cmp(&(b.span, b.code.id(), &b.message)));
         self.diagnostics.dedup();
     }
 
@@ -113,7 +137,7 @@ impl Report {
     pub fn lines(&self, sources: &SourceMap) -> Vec<String> {
         let line = |diagnostic: &Diagnostic| {
             let (line, column) = sources.line_column(diagnostic.span);
-            let severity = match diagnostic.severity {
+            let severity = match diagnostic.severity() {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             };
