@@ -429,7 +429,7 @@ fn price_line(line: &PriceLine) -> Json {
     let LineAmount { least, most, known, needs, can_lack_rate } = match &line.amount {
         Ok(amount) => amount,
         Err(quantity) => {
-            entry["unknown"] = json!(format!("whole numbers cannot say `{quantity}`"));
+            entry["unknown"] = json!(format!("`{quantity}` cannot be computed with whole numbers"));
             return entry;
         }
     };
