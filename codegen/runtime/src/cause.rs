@@ -38,13 +38,15 @@ impl fmt::Display for UnknownCause<'_> {
             Self::MissingFacts(names) => {
                 write!(f, "depends on {}, which the caller has to give", quoted(names))
             }
-            Self::UnknownTier => f.write_str("depends on the size, which is not known"),
+            Self::UnknownTier => f.write_str("depends on the size, which is unknown"),
             Self::UnknownQuantity => f.write_str("the number of units cannot be computed"),
-            Self::UnknownRate => f.write_str("what the rate depends on is not known, and may have none"),
-            Self::NoRateFor(value) => write!(f, "no rate is known for {value}"),
-            Self::NoRate => f.write_str("this combination of values has no rate"),
+            Self::UnknownRate => {
+                f.write_str("the value that selects the rate is unknown, and not every value has a rate")
+            }
+            Self::NoRateFor(value) => write!(f, "{value} has no rate"),
+            Self::NoRate => f.write_str("no case of the rate applies"),
             Self::TooLarge => f.write_str("the amount is too large"),
-            Self::TooManySteps => f.write_str("takes too many steps"),
+            Self::TooManySteps => f.write_str("the evaluation takes too many steps"),
             Self::NoValue => f.write_str("a value is missing or too large to compute with"),
         }
     }

@@ -28,6 +28,7 @@ mod money;
 mod nearest;
 mod number;
 mod pattern;
+mod phrases;
 mod pointer;
 mod price;
 mod problem;

@@ -5,7 +5,7 @@ use crate::cause::UnknownCause;
 use crate::eval::{Bound, List, Place, Scope, Steps, Touch, Val, touches};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
-use crate::problem::{Blamed, Problem};
+use crate::problem::{Causes, Problem};
 use crate::report::{Broken, Log, Report, Violation};
 use crate::slots::{Frame, Slots, State, Value};
 use crate::table::{Model, Rule, Severity, Sizes, Var, Vars};
@@ -279,9 +279,9 @@ fn is_given(scope: &Scope<'_>, frame: Frame, var: u16) -> bool {
 }
 
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
-    let (place, blamed) = blame(rule, scope, here);
+    let (place, causes) = blame(rule, scope, here);
     let pointer = here.pointer(rule.location.at.unwrap_or(place));
-    Violation { pointer, problem: Problem::Rule { rule, blamed }, at: 0 }
+    Violation { pointer, problem: Problem::Rule { rule, causes }, at: 0 }
 }
 
 /// Where a broken rule stands, and everybody who breaks it.
@@ -289,13 +289,13 @@ fn blame<'s, 'm: 's>(
     rule: &'m Rule<'m>,
     scope: &Scope<'s>,
     here: &Here<'_, 's, 'm>,
-) -> (&'m str, Blamed<'m>) {
+) -> (&'m str, Causes<'m>) {
     let blame = &rule.location;
     let is_given = |var: u16| is_given(scope, here.frame, var);
     let missing: Vec<&str> =
         blame.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();
     if let Some(first) = missing.first() {
-        return (*first, Blamed::Missing(missing.into()));
+        return (*first, Causes::Missing(missing.into()));
     }
     let mut offending: Vec<&str> = Vec::new();
     for (var, holds) in blame.offending {
@@ -306,8 +306,8 @@ fn blame<'s, 'm: 's>(
         }
     }
     if let Some(last) = offending.last() {
-        return (*last, Blamed::Offending(offending.into()));
+        return (*last, Causes::Offending(offending.into()));
     }
     let read = blame.read.iter().find(|&&var| is_given(var));
-    (read.map_or(blame.otherwise, |&var| here.relative(var)), Blamed::Nobody)
+    (read.map_or(blame.otherwise, |&var| here.relative(var)), Causes::Unknown)
 }
