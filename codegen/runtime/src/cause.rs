@@ -1,6 +1,6 @@
 //! The reason why something is unknown, as data. It can be printed; nothing has to read what is printed.
 
-use crate::eval::{Place, Scope, Touch, touches};
+use crate::eval::{Obstacle, Place, Scope, find_obstacles};
 use crate::table::{Expr, Model};
 use std::fmt;
 
@@ -74,11 +74,13 @@ impl<'m> UnknownCause<'m> {
     ) -> Self {
         let mut facts = Vec::new();
         let mut tier = false;
-        touches(expr, scope, place, &mut |found| {
+        find_obstacles(expr, scope, place, &mut |found| {
             match found {
-                Touch::Fact(index) => facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name)),
-                Touch::Tier => tier = true,
-                Touch::Wrong => {}
+                Obstacle::Fact(index) => {
+                    facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name))
+                }
+                Obstacle::Tier => tier = true,
+                Obstacle::Invalid => {}
             }
             false
         });

@@ -12,7 +12,7 @@ use std::fmt;
 /// ```
 /// use modelspec_runtime::Facts;
 ///
-/// let facts = Facts::new().with("duration", 12.5).with("frames", 300);
+/// let facts = Facts::new().with("duration", 12.5).with("tracked", 300);
 /// assert!(!facts.is_empty());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]

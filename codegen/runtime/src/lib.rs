@@ -41,13 +41,13 @@ mod scan;
 mod sending;
 mod size_text;
 mod sizes;
-mod slots;
 pub mod table;
 mod task;
 mod text;
 mod typed;
 mod unknown_value;
 mod validate;
+mod variables;
 mod walk;
 
 pub use catalogue::Entry;

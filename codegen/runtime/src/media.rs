@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// What the limits say of media.
 #[derive(Debug, Default)]
-pub(crate) struct Verdict {
+pub(crate) struct Findings {
     /// What breaks a limit, in words.
     pub(crate) wrong: Vec<String>,
     /// Whether there is a limit that nobody can check.
@@ -30,8 +30,8 @@ pub(crate) struct Known<'t> {
 }
 
 impl<'t> From<&'t MediaFacts> for Known<'t> {
-    fn from(told: &'t MediaFacts) -> Self {
-        let MediaFacts { format, bytes, width, height, seconds } = told;
+    fn from(given: &'t MediaFacts) -> Self {
+        let MediaFacts { format, bytes, width, height, seconds } = given;
         let format = format.as_deref();
         Self { format, bytes: *bytes, width: *width, height: *height, seconds: *seconds }
     }
@@ -42,9 +42,9 @@ pub(crate) fn known<'t>(
     format: Option<Format>,
     limits: &Media<'_>,
     value: &str,
-    told: Option<&'t MediaFacts>,
+    given: Option<&'t MediaFacts>,
 ) -> Known<'t> {
-    let mut known = told.map(Known::from).unwrap_or_default();
+    let mut known = given.map(Known::from).unwrap_or_default();
     if let Some(Format::Media(forms)) = format
         && let Some(data) = inline(forms, value)
     {
@@ -97,21 +97,21 @@ fn needs_header(limits: &Media<'_>) -> bool {
 }
 
 /// Compares what is known with the limits.
-pub(crate) fn judge(limits: &Media<'_>, known: Known<'_>) -> Verdict {
-    let mut verdict = Verdict { unknown: limits.unchecked, ..Verdict::default() };
+pub(crate) fn evaluate(limits: &Media<'_>, known: Known<'_>) -> Findings {
+    let mut findings = Findings { unknown: limits.unchecked, ..Findings::default() };
     if !limits.formats.is_empty() {
-        verdict.limit(known.format, |format| wrong_format(limits, format));
+        findings.limit(known.format, |format| wrong_format(limits, format));
     }
     if limits.max_bytes != u64::MAX {
-        verdict.limit(known.bytes, |bytes| wrong_amount(limits, bytes));
+        findings.limit(known.bytes, |bytes| wrong_amount(limits, bytes));
     }
     if limits.side != Media::ANY.side {
         for (side, found) in [("width", known.width), ("height", known.height)] {
-            verdict.limit(found, |found| wrong_side(limits, side, found));
+            findings.limit(found, |found| wrong_side(limits, side, found));
         }
     }
     if limits.pixels != Media::ANY.pixels {
-        verdict.limit(known.sides(), |(width, height)| {
+        findings.limit(known.sides(), |(width, height)| {
             let (min, max) = limits.pixels;
             let found = u64::from(width) * u64::from(height);
             let wrong = found < min || found > max;
@@ -119,16 +119,16 @@ pub(crate) fn judge(limits: &Media<'_>, known: Known<'_>) -> Verdict {
         });
     }
     if limits.ratio != Media::ANY.ratio {
-        verdict.limit(known.sides(), |(width, height)| wrong_ratio(limits, width, height));
+        findings.limit(known.sides(), |(width, height)| wrong_ratio(limits, width, height));
     }
     if limits.milliseconds != Media::ANY.milliseconds {
         let known = known.seconds.filter(|seconds| seconds.is_finite());
-        verdict.limit(known, |seconds| wrong_duration(limits, seconds));
+        findings.limit(known, |seconds| wrong_duration(limits, seconds));
     }
-    verdict
+    findings
 }
 
-impl Verdict {
+impl Findings {
     /// Notes the outcome of one limit, if what it takes is known.
     fn limit<T>(&mut self, known: Option<T>, wrong: impl FnOnce(T) -> Option<String>) {
         match known {
@@ -267,13 +267,13 @@ mod tests {
     }
 
     fn wrong(limits: &Media<'_>, known: &MediaFacts) -> String {
-        judge(limits, known.into()).wrong.join("; ")
+        evaluate(limits, known.into()).wrong.join("; ")
     }
 
     #[test]
     fn limits_are_kept() {
         assert_eq!(wrong(&IMAGE, &facts("jpeg", 10_000_000, 300, 1200)), "");
-        assert!(!judge(&IMAGE, Known::from(&facts("PNG", 1, 4000, 2000))).unknown);
+        assert!(!evaluate(&IMAGE, Known::from(&facts("PNG", 1, 4000, 2000))).unknown);
         assert_eq!(
             wrong(&IMAGE, &facts("gif", 10_500_001, 200, 900)),
             "must be one of `jpg`, `png`, is `gif`; must be at most 10 MB, is 10.500001 MB; \
@@ -306,7 +306,7 @@ mod tests {
             let known = MediaFacts { seconds: Some(seconds), ..MediaFacts::default() };
             assert_eq!(wrong(&CLIP, &known), expected);
             assert!(
-                judge(&CLIP, Known::from(&known)).unknown,
+                evaluate(&CLIP, Known::from(&known)).unknown,
                 "there is a limit that only the sentence tells"
             );
         }
@@ -314,12 +314,12 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_unknown() {
-        assert!(judge(&IMAGE, Known::default()).unknown);
+        assert!(evaluate(&IMAGE, Known::default()).unknown);
         let width_only = Known { width: Some(100), ..Known::default() };
-        let verdict = judge(&Media { side: (300, u32::MAX), ..Media::ANY }, width_only);
-        assert_eq!(verdict.wrong, ["width must be at least 300 pixels, is 100"]);
-        assert!(verdict.unknown);
-        assert!(!judge(&Media::ANY, Known::default()).unknown);
+        let findings = evaluate(&Media { side: (300, u32::MAX), ..Media::ANY }, width_only);
+        assert_eq!(findings.wrong, ["width must be at least 300 pixels, is 100"]);
+        assert!(findings.unknown);
+        assert!(!evaluate(&Media::ANY, Known::default()).unknown);
     }
 
     #[test]
@@ -338,8 +338,8 @@ mod tests {
     #[test]
     fn bytes_are_counted_and_what_the_request_shows_counts() {
         let bytes = |value| {
-            let told = facts("gif", 7, 1, 2);
-            known(Some(Format::Media(FORMS)), &CLIP, value, Some(&told)).bytes
+            let given = facts("gif", 7, 1, 2);
+            known(Some(Format::Media(FORMS)), &CLIP, value, Some(&given)).bytes
         };
         assert_eq!(bytes("QUJD"), Some(3));
         assert_eq!(bytes("QUI="), Some(2));

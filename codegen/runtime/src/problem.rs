@@ -47,7 +47,7 @@ pub(crate) enum Problem<'m> {
         found: Found,
     },
     /// The field of a typed struct cannot hold the value.
-    Unfit {
+    NoRoom {
         found: Found,
     },
     Const {
@@ -176,7 +176,7 @@ impl<'m> Problem<'m> {
             Self::Duplicate => "duplicate key".to_owned(),
             Self::Required => "is missing".to_owned(),
             Self::Unknown { of, object } => unknown(of, object, &pointer.last()),
-            Self::Type { found, .. } | Self::Unfit { found } => {
+            Self::Type { found, .. } | Self::NoRoom { found } => {
                 format!("must be {}, is {}", self.wanted(), describe(found))
             }
             Self::Enum { found, .. } | Self::Values { found, .. } => {
@@ -251,7 +251,7 @@ impl<'m> Problem<'m> {
     fn wanted(&self) -> String {
         match self {
             Self::Type { expected, .. } => type_name(expected),
-            Self::Unfit { .. } => "a value that the field can hold".to_owned(),
+            Self::NoRoom { .. } => "a value that the field can hold".to_owned(),
             Self::Const { expected, .. } => literal(expected),
             Self::Enum { .. } | Self::Values { .. } => one_of(self.values()),
             Self::IntegerRange { bounds, .. } => integer_range(*bounds),

@@ -262,7 +262,7 @@ fn currencies_are_never_added() {
     check(&model, r#"{"mode":"pro"}"#, "1 USD and 1 to 2 tokens and 1 EUR");
     let cost = price(&model, br#"{"count":3}"#, &Facts::new()).cost.expect("valid");
     assert_eq!(cost.amount(), Some(Money::ZERO));
-    assert_eq!(cost.further().len(), 1);
+    assert_eq!(cost.additional().len(), 1);
     assert_eq!(cost.lines()[0].currency, "tokens");
     assert!(price(&model, b"", &Facts::new()).cost.is_none());
 }

@@ -193,7 +193,7 @@ impl<'m> Problem<'m> {
             Self::Duplicate => BuiltInRule::Duplicate,
             Self::Unknown { .. } => BuiltInRule::Unknown,
             Self::Required => BuiltInRule::Required,
-            Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => BuiltInRule::Type,
+            Self::Envelope | Self::Type { .. } | Self::NoRoom { .. } => BuiltInRule::Type,
             Self::Const { .. } => BuiltInRule::Const,
             Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => BuiltInRule::Enum,
             Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => {
@@ -224,7 +224,7 @@ impl<'m> Problem<'m> {
             Self::Required => ViolationKind::Required,
             Self::Envelope => ViolationKind::Type { expected: vec![JsonKind::Map] },
             Self::Type { expected, .. } => ViolationKind::Type { expected: json_kinds(expected) },
-            Self::Unfit { .. } => ViolationKind::Type { expected: Vec::new() },
+            Self::NoRoom { .. } => ViolationKind::Type { expected: Vec::new() },
             Self::Const { expected, .. } => ViolationKind::Const { expected: *expected },
             Self::Enum { allowed, found } => one_of(allowed, found),
             Self::Values { allowed, found } => one_of(allowed, found),
