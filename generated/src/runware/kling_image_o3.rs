@@ -157,7 +157,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{DeliveryMethod, Mode, OutputFormat, OutputType, Safety};
     use super::{MODEL, RESPONSE};
 
@@ -276,8 +276,11 @@ mod typed {
 
     impl Request {
         /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
@@ -304,54 +307,54 @@ mod typed {
 
     /// What is answered.
     ///
-    /// One image of the task.
+    /// One generated image.
     ///
     /// Always holds `taskType` = `"imageInference"`.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// UUID of the task, as the request gave it.
+        /// UUID of the task, as given in the request.
         ///
         /// A UUID v4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
-        /// UUID of the image. Later requests can name the image by it.
+        /// UUID of the image. Later requests can use it to refer to the image.
         ///
         /// A UUID v4. On the wire: `imageUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
         pub image_uuid: String,
-        /// Address of the image, when `outputType` is `URL`.
+        /// URL of the image, if `outputType` is `URL`.
         ///
         /// A URI. On the wire: `imageURL`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageurl>.
         pub image_url: Option<String>,
-        /// The image as Base64, when `outputType` is `base64Data`.
+        /// The image as Base64, if `outputType` is `base64Data`.
         ///
         /// On the wire: `imageBase64Data`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagebase64data>.
         pub image_base64_data: Option<String>,
-        /// The image as a data URI, when `outputType` is `dataURI`.
+        /// The image as a data URI, if `outputType` is `dataURI`.
         ///
         /// A URI. On the wire: `imageDataURI`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagedatauri>.
         pub image_data_uri: Option<String>,
-        /// Seed that the image was made with.
+        /// Seed that was used for the image.
         ///
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-seed>.
         pub seed: Option<i64>,
-        /// Whether the check found content that is not safe for work.
+        /// True if the check found content that is not safe for work.
         ///
         /// On the wire: `NSFWContent`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-nsfwcontent>.
         pub nsfw_content: Option<bool>,
-        /// What the image cost. Comes when `includeCost` is set; the documented examples show it without
+        /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
         /// Unit: USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response {
@@ -363,7 +366,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o3"),
     name: "Kling IMAGE O3",
@@ -378,8 +381,9 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "runware/kling-image-o3",
@@ -534,7 +538,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
         ],
         price: Price::Lines {
