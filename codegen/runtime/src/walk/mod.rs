@@ -3,21 +3,19 @@
 
 use crate::check::{Checked, Checker, Scalar};
 use crate::facts::Facts;
-use crate::json::JsonObject;
-use crate::keys::{Keys, Seen};
-use crate::lookup;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
 use crate::size_text::{self, side_vars};
-use crate::table::{Field, Format, Literal, MediaForms, Nullable, Object, SizeText, Text, Type, Vars};
+use crate::table::{Format, Literal, MediaForms, Object, SizeText, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value, Variables};
 
 mod containers;
 mod lookahead;
+mod objects;
 mod open;
 mod unions;
 
@@ -40,12 +38,6 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     lookahead: lookahead::Lookahead,
     /// Whether documents of this kind are sent as a list.
     pub(crate) array_body: bool,
-}
-
-/// A key of a document.
-enum Key<'j> {
-    Known(usize),
-    Other(Str<'j>),
 }
 
 impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
@@ -79,162 +71,6 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             }
         }
         self.reader.end()
-    }
-
-    fn object(
-        &mut self,
-        object: &'m Object<'m>,
-        path: &Path<'_, 'm>,
-        mut sink: Option<&mut dyn Record>,
-    ) -> Read<()> {
-        self.reader.enter()?;
-        let mut seen = Seen::new(object.fields.len());
-        let mut others = Keys::default();
-        let mut next = 0;
-        let mut more = self.reader.occupied(b'}');
-        while more {
-            let at = self.reader.offset();
-            match self.key(object, next)? {
-                Key::Known(index) => {
-                    self.reader.colon()?;
-                    let Some(field) = object.fields.get(index) else { break };
-                    let here = path.field(index, field.name);
-                    if seen.insert(index) {
-                        let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
-                        if self.field(field, &here, sink)? {
-                            seen.give(index);
-                        }
-                    } else {
-                        self.duplicate_key(at, &here, others.report(field.name));
-                        self.variables.wrong(self.owner, field.vars);
-                        self.reader.skip()?;
-                    }
-                    next = index + 1;
-                }
-                Key::Other(name) => {
-                    self.reader.colon()?;
-                    let extra = sink.as_deref_mut().and_then(Record::extra_mut);
-                    self.other(object, name, at, path, &mut others, extra)?;
-                }
-            }
-            more = self.reader.another(b'}')?;
-        }
-        self.absent(object, path, &seen);
-        Ok(())
-    }
-
-    /// The next key: most documents have the order of the spec.
-    #[inline]
-    fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
-        if lookup::is_plain(&object.lookup) {
-            let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
-            for (index, field) in behind.iter().enumerate() {
-                if self.reader.key_is(field.name) {
-                    return Ok(Key::Known(before.len() + index));
-                }
-                if !object.lookup.table.is_empty() {
-                    break;
-                }
-            }
-            if object.lookup.table.is_empty()
-                && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
-            {
-                return Ok(Key::Known(index));
-            }
-        }
-        let key = self.reader.key()?;
-        let found = match key.as_plain() {
-            Some(name) => lookup::member(object, name),
-            None => lookup::member(object, &key.decode()),
-        };
-        Ok(found.map_or(Key::Other(key), Key::Known))
-    }
-
-    /// A member that the table does not know.
-    #[cold]
-    #[inline(never)]
-    fn other<'k>(
-        &mut self,
-        object: &'m Object<'m>,
-        name: Str<'j>,
-        at: usize,
-        path: &Path<'_, 'm>,
-        others: &mut Keys<'k>,
-        extra: Option<&mut JsonObject>,
-    ) -> Read<()>
-    where
-        'j: 'k,
-    {
-        let here = path.key(name);
-        let decoded = name.decode();
-        if let Some(first) = others.repeated(decoded.clone()) {
-            self.duplicate_key(at, &here, first);
-            return self.reader.skip();
-        }
-        match extra {
-            _ if !object.open => {
-                let problem = Problem::Unknown { of: self.of, object };
-                self.checker.log.value(at, &here, problem);
-                self.skip_value(&here)
-            }
-            Some(extra) => {
-                let value = self.json(&here)?;
-                extra.push(decoded.into_owned(), value);
-                Ok(())
-            }
-            None => self.skip_value(&here),
-        }
-    }
-
-    /// A key that stood before; told once a key.
-    #[cold]
-    #[inline(never)]
-    fn duplicate_key(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
-        self.checker.log.duplicate = true;
-        if first {
-            self.checker.log.value(at, path, Problem::Duplicate);
-        }
-    }
-
-    /// What is not there.
-    #[inline]
-    fn absent(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, seen: &Seen) {
-        for (index, field) in object.fields.iter().enumerate() {
-            if field.required && !seen.is_given(index) {
-                self.checker.log.missing(&path.field(index, field.name));
-                self.variables.missing(self.owner, field.vars);
-            }
-        }
-    }
-
-    /// The value of a known member; whether it counts as given.
-    #[inline]
-    fn field(
-        &mut self,
-        field: &'m Field<'m>,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<bool> {
-        if field.empty_absent && self.reader.empty_string() {
-            return Ok(false);
-        }
-        if field.nullable != Nullable::No && self.reader.peek() == b'n' {
-            let at = self.reader.offset();
-            self.reader.word("null")?;
-            if field.nullable == Nullable::Absent {
-                return Ok(false);
-            }
-            self.null(field.vars, at, path, sink);
-        } else {
-            self.value(&field.ty, field.vars, path, sink)?;
-        }
-        Ok(true)
-    }
-
-    /// `null` where it is a value.
-    #[inline(never)]
-    fn null(&mut self, vars: Vars, at: usize, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) {
-        self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
     }
 
     /// Any value that has a type; what it fills is noted.
