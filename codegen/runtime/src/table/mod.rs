@@ -150,9 +150,9 @@ pub struct Fact<'a> {
 pub enum FactKind {
     /// `true` or `false`.
     Boolean,
-    /// A whole number.
+    /// An integer.
     Integer,
-    /// Any number.
+    /// A number.
     Number,
     /// A string.
     String,

@@ -2,7 +2,7 @@
 
 use super::{Expr, Literal};
 
-/// What a request costs.
+/// The cost of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Price<'a> {
     /// Not known, and why.
@@ -39,26 +39,26 @@ pub struct Exchange<'a> {
     pub currency: &'a str,
     /// How much of it `per` units are worth, in 1e-9.
     pub rate: i64,
-    /// For how many units the rate stands.
+    /// The number of units that the rate is for.
     pub per: u32,
 }
 
 /// One summand of a price: quantity times rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PriceLine<'a> {
-    /// What is billed.
+    /// The billed item.
     pub item: &'a str,
     /// Currency, where it is not that of the price; else empty.
     pub currency: &'a str,
     /// When the line applies; always if absent.
     pub when: Option<Expr<'a>>,
-    /// How many units.
+    /// The number of units.
     pub quantity: Expr<'a>,
     /// What one unit costs.
     pub rate: Rate<'a>,
     /// Whether there are requests that it has no rate for.
     pub missing_rates: bool,
-    /// For how many units the rate stands.
+    /// The number of units that the rate is for.
     pub per: u32,
 }
 

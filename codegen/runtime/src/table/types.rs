@@ -288,9 +288,9 @@ pub enum Unique<'a> {
 pub enum Literal<'a> {
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Any other number.
+    /// A number with a fraction.
     Num(f64),
     /// A string.
     Str(&'a str),

@@ -1,5 +1,5 @@
 //! The pass over JSON bytes. In: bytes and a table. Out: the log, the variables, and the typed struct when there is
-//! one to fill. Everything happens in one pass; nothing is kept of what nobody asks for.
+//! one to fill. There is one pass, and only values that expressions read are kept.
 
 use crate::check::{Checked, Checker, Scalar};
 use crate::facts::Facts;
@@ -19,24 +19,24 @@ mod objects;
 mod open;
 mod unions;
 
-/// Of values that fill no variable.
+/// For values that fill no variable.
 const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
 
 /// Reads one document.
 pub(crate) struct Walk<'w, 'm, 'j> {
     pub(crate) reader: Reader<'j>,
     pub(crate) checker: Checker<'w, 'm>,
-    /// The objects that types name by index.
+    /// The objects that types refer to by index.
     objects: &'m [Object<'m>],
-    /// What the document belongs to.
+    /// Name of the model, or of the kind of document.
     of: &'m str,
-    /// Lives with the caller: it is too large to be moved.
+    /// Owned by the caller, because it is too large to be moved.
     variables: &'w mut Variables<'j>,
-    /// Where the variables of the value are kept: of the request, or of an item of a list.
+    /// The owner of the variables of the current value.
     owner: Owner,
-    /// What was seen lookin front of the reader.
+    /// Members that were seen before they are read.
     lookahead: lookahead::Lookahead,
-    /// Whether documents of this kind are sent as a list.
+    /// Whether documents of this kind are sent in an array.
     pub(crate) array_body: bool,
 }
 
@@ -73,7 +73,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         self.reader.end()
     }
 
-    /// Any value that has a type; what it fills is noted.
+    /// Reads a value of a type, and sets the variables that it fills.
     fn value(
         &mut self,
         ty: &'m Type<'m>,
@@ -136,7 +136,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A number that is not whole where a whole one has to stand.
+    /// Reports a number with a fraction in place of an integer.
     #[cold]
     #[inline(never)]
     fn not_whole(
@@ -176,13 +176,13 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         Ok(())
     }
 
-    /// The meaning of the string just read, when escapes make it different from what stands there.
+    /// The decoded text of the string just read, if it has escapes.
     #[inline]
     fn decoded(&mut self, value: Str<'j>) -> String {
         if value.as_plain().is_some() { String::new() } else { std::mem::take(&mut self.reader.decoded) }
     }
 
-    /// Keeps the room for the next string.
+    /// Keeps the buffer for the next string.
     #[inline]
     fn give_back(&mut self, decoded: String) {
         if decoded.capacity() > 0 {
@@ -190,7 +190,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A scalar that has to be one of some values.
+    /// Reads a scalar that must be one of some values.
     #[inline]
     fn literal(
         &mut self,
@@ -216,7 +216,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         Ok(())
     }
 
-    /// Reads a value that is neither list nor object, and checks it.
+    /// Reads a scalar and checks it.
     #[inline(never)]
     fn scalar(
         &mut self,
@@ -264,7 +264,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         self.give_back(decoded);
     }
 
-    /// Checks a value that is neither list nor object, and keeps it.
+    /// Checks a scalar and keeps it.
     #[inline(never)]
     fn checked(
         &mut self,
@@ -291,7 +291,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// Notes a value for rules.
+    /// Sets a variable that rules read.
     #[inline]
     fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
         if vars.own {
@@ -299,7 +299,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// Notes a scalar that was checked, and fills a member with it.
+    /// Sets the variable of a checked scalar, and fills a member with it.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "most of a value is known where this is called")]
     fn keep(
@@ -319,7 +319,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A scalar that the typed struct has no room for.
+    /// Reports a scalar that the typed struct cannot hold.
     #[cold]
     #[inline(never)]
     fn unfit_scalar(&mut self, scalar: Scalar<'_>, vars: Vars, at: usize, path: &Path<'_, 'm>) {
@@ -327,7 +327,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         self.variables.wrong(self.owner, vars);
     }
 
-    /// Width and height in one string; whether they are as they should be.
+    /// Checks width and height in one string.
     #[inline(never)]
     fn size(
         &mut self,

@@ -62,7 +62,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         Ok(())
     }
 
-    /// The next key: most documents have the order of the spec.
+    /// Reads the next key. Most documents have the order of the spec.
     #[inline]
     fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
         if lookup::is_plain(&object.lookup) {
@@ -89,7 +89,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         Ok(found.map_or(Key::Other(key), Key::Known))
     }
 
-    /// A member that the table does not know.
+    /// A member that is not in the table.
     #[cold]
     #[inline(never)]
     fn other<'k>(
@@ -125,7 +125,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         }
     }
 
-    /// A key that stood before; told once a key.
+    /// Reports a duplicate key, once for each name.
     #[cold]
     #[inline(never)]
     pub(super) fn duplicate_key(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
@@ -135,7 +135,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         }
     }
 
-    /// What is not there.
+    /// Reports missing members.
     #[inline]
     fn absent(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, seen: &Seen) {
         for (index, field) in object.fields.iter().enumerate() {
@@ -146,7 +146,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         }
     }
 
-    /// The value of a known member; whether it counts as given.
+    /// Reads the value of a known member; returns whether it counts as given.
     #[inline]
     fn field(
         &mut self,
@@ -170,7 +170,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         Ok(true)
     }
 
-    /// `null` where it is a value.
+    /// Keeps `null` where it is a value.
     #[inline(never)]
     fn null(&mut self, vars: Vars, at: usize, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) {
         self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
