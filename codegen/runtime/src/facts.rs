@@ -239,7 +239,7 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
             _ => {
                 let (name, _) = crate::text::clip(name);
                 let mut message = format!("`{name}` of `{pointer}` is not known of files");
-                match crate::nearest(&name, NAMES) {
+                match crate::nearest::nearest_name(&name, NAMES) {
                     Some(near) => message = format!("{message}; did you mean `{near}`?"),
                     None => message = format!("{message}, but `{}`", NAMES.join("`, `")),
                 }
@@ -253,7 +253,7 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
 fn unknown(model: &Model<'_>, name: &str) -> FactError {
     let (name, _) = crate::text::clip(name);
     let mut message = format!("`{name}` is not a fact of {}", model.id);
-    match crate::nearest(&name, model.facts.iter().map(|fact| fact.name)) {
+    match crate::nearest::nearest_name(&name, model.facts.iter().map(|fact| fact.name)) {
         Some(near) => message = format!("{message}; did you mean `{near}`?"),
         None if model.facts.is_empty() => message.push_str(", which has none"),
         None => {

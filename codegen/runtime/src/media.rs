@@ -87,14 +87,18 @@ fn show(limits: &Media<'_>, data: &str, known: &mut Known<'_>) {
 
 #[cfg(feature = "media")]
 fn needs_header(limits: &Media<'_>) -> bool {
-    let any =
-        Media { limits: limits.limits, max_bytes: limits.max_bytes, further: limits.further, ..Media::ANY };
+    let any = Media {
+        limits: limits.limits,
+        max_bytes: limits.max_bytes,
+        unchecked: limits.unchecked,
+        ..Media::ANY
+    };
     *limits != Media { milliseconds: limits.milliseconds, ..any }
 }
 
 /// Compares what is known with the limits.
 pub(crate) fn judge(limits: &Media<'_>, known: Known<'_>) -> Verdict {
-    let mut verdict = Verdict { unknown: limits.further, ..Verdict::default() };
+    let mut verdict = Verdict { unknown: limits.unchecked, ..Verdict::default() };
     if !limits.formats.is_empty() {
         verdict.limit(known.format, |format| wrong_format(limits, format));
     }
@@ -251,7 +255,7 @@ mod tests {
         ratio: ((1, 4), (4, 1)),
         ..Media::ANY
     };
-    const CLIP: Media<'static> = Media { milliseconds: (500, 10_000), further: true, ..Media::ANY };
+    const CLIP: Media<'static> = Media { milliseconds: (500, 10_000), unchecked: true, ..Media::ANY };
 
     fn facts(format: &str, bytes: u64, width: u32, height: u32) -> MediaFacts {
         MediaFacts {

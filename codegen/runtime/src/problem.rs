@@ -1,21 +1,26 @@
 //! What is wrong with a value: kept as data while a document is read, told as a sentence when somebody asks.
 
+use crate::cause::{UnknownCause, quoted};
 use crate::check;
 use crate::format;
+use crate::nearest::nearest_name;
+use crate::number;
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
     Field, Format, Integer, LengthUnit, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes,
     Text, Type,
 };
-use crate::{nearest, number};
 use std::fmt::Write as _;
 use words::{
     amount, describe, integer_range, integer_step, literal, number_range, numeral, one_of, quote_beside,
     text, type_name,
 };
 
+mod kind;
 mod words;
+
+pub use kind::{BuiltInRule, ViolationKind};
 
 /// What was found where something else was expected.
 #[derive(Clone, Debug)]
@@ -134,8 +139,7 @@ pub(crate) enum Problem<'m> {
     /// A rule that could not be decided.
     Undecided {
         rule: &'m Rule<'m>,
-        facts: Box<[&'m str]>,
-        size: bool,
+        cause: UnknownCause<'m>,
     },
     /// Media beyond its limits.
     Media {
@@ -160,23 +164,8 @@ impl<'m> Problem<'m> {
     /// Id of the rule that is broken.
     pub(crate) fn rule(&self) -> &'m str {
         match self {
-            Self::Json(_) => "json",
-            Self::Duplicate => "duplicate",
-            Self::Unknown { .. } => "unknown",
-            Self::Required => "required",
-            Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => "type",
-            Self::Const { .. } => "const",
-            Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => "enum",
-            Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => "range",
-            Self::Step { .. } | Self::NumberStep { .. } | Self::SideStep { .. } => "step",
-            Self::Length { .. } => "length",
-            Self::Pattern { .. } => "pattern",
-            Self::Format { .. } | Self::SizeForm { .. } => "format",
-            Self::Items { .. } => "items",
-            Self::Unique { .. } => "unique",
-            Self::Size { .. } => "size",
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.id,
-            Self::Media { .. } | Self::MediaUnknown { .. } => "media",
+            _ => self.built_in().map_or("", BuiltInRule::id),
         }
     }
 
@@ -235,7 +224,7 @@ impl<'m> Problem<'m> {
             Self::Format { format, found } => wrong_format(*format, found),
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, blamed } => broken(rule, blamed),
-            Self::Undecided { rule, facts, size } => undecided(rule, facts, *size),
+            Self::Undecided { rule, cause } => undecided(rule, cause),
             Self::Media { wrong, .. } => wrong.to_string(),
             Self::MediaUnknown { limits } => format!("cannot be checked without the media: {limits}"),
         }
@@ -335,7 +324,7 @@ struct WrongSide {
 }
 
 fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
-    if let Some(near) = nearest(written, candidates) {
+    if let Some(near) = nearest_name(written, candidates) {
         // Writing to a string does not fail.
         let _ = write!(message, "; did you mean `{near}`?");
     }
@@ -390,15 +379,14 @@ fn broken(rule: &Rule<'_>, blamed: &Blamed<'_>) -> String {
     }
 }
 
-fn undecided(rule: &Rule<'_>, facts: &[&str], size: bool) -> String {
+fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
     let message = rule.message;
-    if !facts.is_empty() {
-        let names: Vec<String> = facts.iter().map(|name| format!("`{name}`")).collect();
-        let noun = if facts.len() == 1 { "fact" } else { "facts" };
-        return format!("not checked without the {noun} {}: {message}", names.join(", "));
+    match cause {
+        UnknownCause::MissingFacts(names) => {
+            let noun = if names.len() == 1 { "fact" } else { "facts" };
+            format!("not checked without the {noun} {}: {message}", quoted(names))
+        }
+        UnknownCause::UnknownTier => format!("not checked, because the size is not known: {message}"),
+        _ => format!("not checked, because {}: {message}", UnknownCause::NoValue),
     }
-    if size {
-        return format!("not checked, because the size is not known: {message}");
-    }
-    format!("not checked, because a value is missing or too large to compute with: {message}")
 }

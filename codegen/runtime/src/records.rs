@@ -244,7 +244,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             Unique::No => {}
             Unique::Items => {
                 let json = view_json(self.objects, &array.items, item);
-                if let Some(first) = same(distinct, &json, place) {
+                if let Some(first) = json.ok().and_then(|json| same(distinct, &json, place)) {
                     self.checker.log.value(self.at, path, Problem::Unique { member: None, first });
                 }
             }
@@ -265,7 +265,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                     _ => false,
                 };
                 let json = view_json(self.objects, &field.ty, view);
-                if !absent && let Some(first) = same(distinct, &json, place) {
+                if !absent && let Some(first) = json.ok().and_then(|json| same(distinct, &json, place)) {
                     let problem = Problem::Unique { member: Some(name), first };
                     self.checker.log.value(self.at, &path.field(index, field.name), problem);
                 }

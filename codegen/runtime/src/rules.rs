@@ -1,6 +1,7 @@
 //! What follows the pass over a document: the size table, then the rules. In: the variables and the log. Out: the
 //! report.
 
+use crate::cause::UnknownCause;
 use crate::eval::{Bound, List, Place, Scope, Steps, Touch, Val, touches};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
@@ -29,7 +30,7 @@ pub(crate) fn finish<'m>(
             steps.refill();
             let mut judge = Judge { model, rule, scope: &scope, log: &mut log, broken: &mut broken };
             if !rule.each.is_empty() {
-                judge.items(rule.each, 0, &request);
+                judge.items(&request);
             } else if let verdict @ (Verdict::Broken | Verdict::Unknown) =
                 verdict(rule, &scope, Frame::REQUEST, Place::ROOT)
             {
@@ -169,42 +170,80 @@ struct Judge<'a, 's, 'm> {
     broken: &'a mut Broken<'m>,
 }
 
-impl<'s, 'm: 's> Judge<'_, 's, 'm> {
-    /// The items of the lists that the rule names, each of the first, and in it each of the second.
-    fn items(&mut self, lists: &'m [u16], number: u16, outer: &Here<'_, 's, 'm>) {
-        let Some((&list, inner)) = lists.split_first() else {
-            let verdict = verdict(self.rule, self.scope, outer.frame, outer.place);
-            return self.tell(verdict, outer);
+/// Whether a rule holds, for each item if it is about items; none when that is unknown.
+pub(crate) fn holds<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>) -> Option<bool> {
+    let request = Here { frame: Frame::REQUEST, vars: scope.model.vars, place: Place::ROOT, item: None };
+    let mut holds = Some(true);
+    each_item(rule.each, 0, &request, scope, &mut |found| {
+        let found = match found {
+            Found::Item(here) => verdict(rule, scope, here.frame, here.place),
+            Found::TooMany(..) => Verdict::Unknown,
         };
-        let Some(var) = outer.vars.get(usize::from(list)) else { return };
-        let State::Given(Value::List { count, items }) = self.scope.slots.get_in(outer.frame, list).state
-        else {
+        match found {
+            Verdict::Holds => {}
+            Verdict::Broken => holds = Some(false),
+            Verdict::Unknown | Verdict::Silent => holds = holds.filter(|holds| !holds),
+        }
+    });
+    holds
+}
+
+/// Something that a rule is about.
+enum Found<'a, 'e, 's, 'm> {
+    /// The request, or an item.
+    Item(&'a Here<'e, 's, 'm>),
+    /// The list of this variable, which has too many items to be kept.
+    TooMany(&'a Here<'e, 's, 'm>, &'m Var<'m>),
+}
+
+/// Visits the items of nested lists: each of the first list, and in it each of the second.
+fn each_item<'s, 'm: 's>(
+    lists: &'m [u16],
+    number: u16,
+    outer: &Here<'_, 's, 'm>,
+    scope: &Scope<'s>,
+    visit: &mut dyn FnMut(Found<'_, '_, 's, 'm>),
+) {
+    let Some((&list, inner)) = lists.split_first() else { return visit(Found::Item(outer)) };
+    let Some(var) = outer.vars.get(usize::from(list)) else { return };
+    let State::Given(Value::List { count, items }) = scope.slots.get_in(outer.frame, list).state else {
+        return;
+    };
+    let Some(frames) = items else {
+        if count > 0 {
+            visit(Found::TooMany(outer, var));
+        }
+        return;
+    };
+    let items = List::Items { count, frames, var };
+    for index in 0..count {
+        let item = scope.item(&items, index);
+        let bound = Bound { number, item: &item, outer: outer.place };
+        let Val::Item(frame, _) = item else { return };
+        let here = Here {
+            frame,
+            vars: var.items,
+            place: Place::within(&bound),
+            item: Some(&Item { list: var.pointer, index, outer: outer.item }),
+        };
+        each_item(inner, number.saturating_add(1), &here, scope, visit);
+        if scope.steps.is_spent() {
             return;
-        };
-        let Some(frames) = items else {
-            if count > 0 {
-                // Too many items to be kept.
+        }
+    }
+}
+
+impl<'s, 'm: 's> Judge<'_, 's, 'm> {
+    /// Evaluates a rule for each item that it is about.
+    fn items(&mut self, request: &Here<'_, 's, 'm>) {
+        let (rule, scope) = (self.rule, self.scope);
+        each_item(rule.each, 0, request, scope, &mut |found| match found {
+            Found::Item(here) => self.tell(verdict(rule, scope, here.frame, here.place), here),
+            Found::TooMany(outer, var) => {
                 let pointer = outer.pointer(var.pointer);
                 self.log.undecided(self.undecided(pointer, outer.place));
             }
-            return;
-        };
-        let items = List::Items { count, frames, var };
-        for index in 0..count {
-            let item = self.scope.item(&items, index);
-            let bound = Bound { number, item: &item, outer: outer.place };
-            let Val::Item(frame, _) = item else { return };
-            let here = Here {
-                frame,
-                vars: var.items,
-                place: Place::within(&bound),
-                item: Some(&Item { list: var.pointer, index, outer: outer.item }),
-            };
-            self.items(inner, number.saturating_add(1), &here);
-            if self.scope.steps.is_spent() {
-                return;
-            }
-        }
+        });
     }
 
     /// Notes a rule that does not hold or could not be decided.
@@ -218,7 +257,7 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
                 Severity::Warning => self.broken.warning(|| violation(self.rule, self.scope, here)),
             },
             Verdict::Unknown => {
-                let blame = &self.rule.blame;
+                let blame = &self.rule.location;
                 let given = |&&var: &&u16| is_given(self.scope, here.frame, var);
                 let read =
                     blame.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
@@ -230,20 +269,8 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
 
     /// That the rule could not be decided, and why.
     fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
-        let (rule, model) = (self.rule, self.model);
-        let mut facts: Vec<u16> = Vec::new();
-        let mut size = false;
-        touches(&rule.holds, self.scope, place, &mut |found| {
-            match found {
-                Touch::Fact(index) if !facts.contains(&index) => facts.push(index),
-                Touch::Tier => size = true,
-                Touch::Fact(_) | Touch::Wrong => {}
-            }
-            false
-        });
-        let facts = facts.iter().filter_map(|&index| model.facts.get(usize::from(index)));
-        let facts = facts.map(|fact| fact.name).collect();
-        Violation { pointer, problem: Problem::Undecided { rule, facts, size }, at: 0 }
+        let cause = UnknownCause::of(&self.rule.holds, self.scope, place, self.model);
+        Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, at: 0 }
     }
 }
 
@@ -253,7 +280,7 @@ fn is_given(scope: &Scope<'_>, frame: Frame, var: u16) -> bool {
 
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
     let (place, blamed) = blame(rule, scope, here);
-    let pointer = here.pointer(rule.blame.at.unwrap_or(place));
+    let pointer = here.pointer(rule.location.at.unwrap_or(place));
     Violation { pointer, problem: Problem::Rule { rule, blamed }, at: 0 }
 }
 
@@ -263,7 +290,7 @@ fn blame<'s, 'm: 's>(
     scope: &Scope<'s>,
     here: &Here<'_, 's, 'm>,
 ) -> (&'m str, Blamed<'m>) {
-    let blame = &rule.blame;
+    let blame = &rule.location;
     let is_given = |var: u16| is_given(scope, here.frame, var);
     let missing: Vec<&str> =
         blame.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();

@@ -7,9 +7,14 @@ const DIGITS: usize = 6;
 
 /// Width and height, if the string has the form of a size.
 pub(crate) fn parse(size: &SizeText<'_>, text: &str) -> Option<(i64, i64)> {
+    sides(size.separator, text)
+}
+
+/// Width and height of a string with this separator.
+pub fn sides(separator: &str, text: &str) -> Option<(i64, i64)> {
     let digits = text.bytes().take(DIGITS + 1).take_while(u8::is_ascii_digit).count();
     let (width, rest) = text.split_at_checked(digits)?;
-    Some((side(width)?, side(rest.strip_prefix(size.separator)?)?))
+    Some((side(width)?, side(rest.strip_prefix(separator)?)?))
 }
 
 /// A whole number from 1 to 999,999 without leading zeros.

@@ -246,7 +246,7 @@ impl<'v> Slots<'v> {
         frame.unwrap_or(Frame::NOWHERE)
     }
 
-    fn open_list(&mut self, width: usize) -> Option<Frames> {
+    pub(crate) fn open_list(&mut self, width: usize) -> Option<Frames> {
         let kept = self.kept();
         let index = u32::try_from(kept.lists.len()).ok().filter(|_| kept.room > 0)?;
         kept.room -= 1;
@@ -254,7 +254,7 @@ impl<'v> Slots<'v> {
         Some(Frames(index))
     }
 
-    fn add_item(&mut self, list: Frames) -> Option<Frame> {
+    pub(crate) fn add_item(&mut self, list: Frames) -> Option<Frame> {
         let kept = self.kept();
         let items = kept.lists.get_mut(list.0 as usize)?;
         kept.room = kept.room.checked_sub(items.width)?;
@@ -309,6 +309,11 @@ impl<'v> Slots<'v> {
     #[cold]
     pub(crate) fn missing(&mut self, frame: Frame, vars: Vars) {
         self.fill(frame, vars, State::Missing);
+    }
+
+    /// Notes that a parameter is not given.
+    pub(crate) fn absent(&mut self, frame: Frame, vars: Vars) {
+        self.fill(frame, vars, State::Absent);
     }
 
     /// Silences everything: there is no document to read.

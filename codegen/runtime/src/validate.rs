@@ -1,7 +1,7 @@
 //! The ways in. In: a model and a document. Out: a report, a cost, or a filled struct.
 
+use crate::cost::Cost;
 use crate::facts::Facts;
-use crate::price::{self, Cost};
 use crate::problem::Problem;
 use crate::reader::{Fault, Reader, Stop};
 use crate::records;
@@ -46,12 +46,12 @@ pub struct Priced<'m> {
     pub cost: Option<Cost<'m>>,
 }
 
-impl Priced<'static> {
+impl<'m> Priced<'m> {
     /// The cost, else an error that holds the report.
     ///
     /// # Errors
     /// When the request is invalid.
-    pub fn into_result(self) -> Result<Cost<'static>, Invalid> {
+    pub fn into_result(self) -> Result<Cost<'m>, Invalid<'m>> {
         match self.cost {
             Some(cost) => Ok(cost),
             None => Err(Invalid::new(self.report)),
@@ -70,7 +70,7 @@ pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m>
 
 fn priced<'m>(model: &'m Model<'m>, slots: &mut Slots<'_>, facts: &Facts, log: Log<'m>) -> Priced<'m> {
     let report = rules::finish(model, slots, facts, log);
-    let cost = if report.is_valid() { Some(price::cost(model, slots, facts)) } else { None };
+    let cost = if report.is_valid() { Some(crate::price::cost(model, slots, facts)) } else { None };
     Priced { report, cost }
 }
 

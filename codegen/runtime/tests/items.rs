@@ -4,8 +4,8 @@ mod common;
 
 use common::{field, integer, object, own, required, text};
 use modelspec_runtime::table::{
-    Array, Blame, Comparison, Default, Each, Expr, Fact, FactKind, Field, Function, Literal, Model, Price,
-    Rule, Severity, Type, Var, Vars,
+    Array, Comparison, Default, Each, Expr, Fact, FactKind, Field, Function, Literal, Model, Price, Rule,
+    Severity, Type, Var, Vars, ViolationLocation,
 };
 use modelspec_runtime::{Facts, Report, validate};
 
@@ -43,8 +43,8 @@ const fn number(number: i64) -> Expr<'static> {
 }
 
 const fn rule(id: &'static str, holds: Expr<'static>, reads: &'static [u16]) -> Rule<'static> {
-    let blame = Blame { read: reads, ..Blame::NONE };
-    Rule { id, message: id, holds, reads, blame, ..Rule::PLAIN }
+    let location = ViolationLocation { read: reads, ..ViolationLocation::NONE };
+    Rule { id, message: id, holds, reads, location, ..Rule::PLAIN }
 }
 
 static MODEL: Model<'static> = Model {
@@ -105,7 +105,7 @@ static MODEL: Model<'static> = Model {
         ),
         Rule {
             each: &[SHOTS],
-            blame: Blame { otherwise: "/prompt", ..Blame::NONE },
+            location: ViolationLocation { otherwise: "/prompt", ..ViolationLocation::NONE },
             ..rule(
                 "no-long-x",
                 Expr::Any(&[
@@ -117,7 +117,7 @@ static MODEL: Model<'static> = Model {
         },
         Rule {
             each: &[SHOTS],
-            blame: Blame { required: &[DURATION], ..Blame::NONE },
+            location: ViolationLocation { required: &[DURATION], ..ViolationLocation::NONE },
             severity: Severity::Warning,
             ..rule(
                 "say-how-long",

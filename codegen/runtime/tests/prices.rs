@@ -203,8 +203,8 @@ fn a_selector_between_ends_has_the_rates_that_it_can_have() {
 fn what_may_have_no_rate_is_unknown() {
     const BY: Rate<'static> = Rate::By(Expr::Fact(0), &[(Literal::Int(5), UNIT), (Literal::Int(6), UNIT)]);
     const CASES: Rate<'static> = Rate::Cases(&[(LONG, UNIT, UNIT)]);
-    const fn line(rate: Rate<'static>, holes: bool) -> PriceLine<'static> {
-        PriceLine { item: "run", rate, holes, ..PriceLine::PLAIN }
+    const fn line(rate: Rate<'static>, missing_rates: bool) -> PriceLine<'static> {
+        PriceLine { item: "run", rate, missing_rates, ..PriceLine::PLAIN }
     }
     const WITH: [&[PriceLine<'static>]; 2] = [&[line(BY, true)], &[line(CASES, true)]];
     const WITHOUT: [&[PriceLine<'static>]; 2] = [&[line(BY, false)], &[line(CASES, false)]];
@@ -286,7 +286,7 @@ fn a_total_has_a_minimum_and_a_worth() {
     check(&model, r#"{"count":6}"#, "6 USD (4 EUR) and 6 tokens");
     let huge = Exchange { currency: "EUR", rate: i64::MAX, per: 1 };
     let model = self::model(LINES, Terms { exchange: Some(huge), ..Terms::NONE });
-    check(&model, r#"{"count":2}"#, "unknown: what the total is worth is too large a number");
+    check(&model, r#"{"count":2}"#, "unknown: the amount is too large");
     check(&model, r#"{"count":0}"#, "0 USD (0 EUR) and 0 tokens");
 }
 
@@ -361,7 +361,7 @@ fn what_is_too_large_is_unknown() {
         model(Vec::from([line, line]).leak(), Terms::NONE)
     };
     check(&huge(&Expr::Get(COUNT), i64::MAX), r#"{"count":2}"#, "unknown: `unit`: the amount is too large");
-    check(&huge(&Expr::Get(COUNT), i64::MAX), "{}", "unknown: `unit`: the sum is too large");
+    check(&huge(&Expr::Get(COUNT), i64::MAX), "{}", "unknown: `unit`: the amount is too large");
     check(&huge(&Expr::Get(COUNT), i64::MIN), r#"{"count":0}"#, "0 USD");
     check(&huge(&OVER, 0), "{}", "0 USD");
     check(&huge(&OVER, 1), "{}", "unknown: `unit`: the amount is too large");

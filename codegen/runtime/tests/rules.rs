@@ -4,8 +4,8 @@ mod common;
 
 use common::{IMAGE, SIZES, VIDEO, field, object};
 use modelspec_runtime::table::{
-    Arithmetic, Blame, Comparison, Expr, Field, Function, Integer, Literal, Model, Price, PriceLine, Rate,
-    Rule, SizeText, Sizes, Terms, Type, Var, Vars,
+    Arithmetic, Comparison, Expr, Field, Function, Integer, Literal, Model, Price, PriceLine, Rate, Rule,
+    SizeText, Sizes, Terms, Type, Var, Vars, ViolationLocation,
 };
 use modelspec_runtime::{Cost, Facts, Money, price, validate};
 
@@ -276,7 +276,7 @@ static SIZE: Model<'static> = Model {
         id: "short",
         message: "no size starts with `3`",
         holds: Expr::Not(&Expr::Call(Function::StartsWith, &[Expr::Get(0), Expr::Lit(Literal::Str("3"))])),
-        blame: Blame { read: &[0], ..Blame::NONE },
+        location: ViolationLocation { read: &[0], ..ViolationLocation::NONE },
         ..Rule::PLAIN
     }],
     price: Price::Lines {

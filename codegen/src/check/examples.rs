@@ -3,9 +3,9 @@
 use modelspec_runtime::{Facts, Money, table};
 
 use crate::backend::table::document;
+use crate::backend::table::evaluate::Evaluator;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::expr;
-use crate::model::{Document, Example, Operation, Price, ResponseVariant, Rule, RuleForm};
+use crate::model::{Document, Example, Expr, Operation, Path, Price, ResponseVariant};
 use crate::source::Located;
 
 /// Runs each example through the engine.
@@ -145,7 +145,9 @@ fn answer(
 /// A documented answer is one of those that the request can have.
 fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, report: &mut Report) {
     let title = &example.title.value;
-    let possible = possible(op, example.request.as_ref().map(|request| &request.value));
+    // The conditions of variants are about valid requests.
+    let request = example.request.as_ref().filter(|_| example.violations.is_empty());
+    let possible = possible(op, request.map(|request| &request.value));
     let mut faults: Vec<(&ResponseVariant, Vec<String>)> = Vec::new();
     for variant in &possible {
         let arena = bumpalo::Bump::new();
@@ -179,32 +181,17 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
     }
 }
 
-/// The answers that a request can have; without a request, all.
+/// The responses that a valid request can have; without one, all.
 fn possible<'o>(op: &'o Operation, request: Option<&serde_json::Value>) -> Vec<&'o ResponseVariant> {
     let Some(request) = request else { return op.responses.iter().collect() };
-    let condition = |(at, variant): (usize, &ResponseVariant)| {
-        let holds = variant.when.clone()?;
-        Some(Rule {
-            id: Located::new(at.to_string(), variant.name.span),
-            message: String::new(),
-            warning: false,
-            effect: None,
-            each: Vec::new(),
-            at: None,
-            form: RuleForm::Cel,
-            reads: expr::reads(&holds),
-            holds,
-            aliases: Vec::new(),
-            source: None,
-        })
-    };
-    let rules = op.responses.iter().enumerate().filter_map(condition).collect();
-    let asked = Operation { rules, price: Price::Unknown(String::new()), ..op.clone() };
     let arena = bumpalo::Bump::new();
-    let model = crate::backend::table::model(&arena, &asked);
-    let bytes = request.to_string();
-    let answer = modelspec_runtime::validate(&model, bytes.as_bytes(), &Facts::default());
-    let broken: Vec<&str> = answer.violations().iter().map(modelspec_runtime::Violation::rule).collect();
-    let holds = |at: usize| !broken.contains(&at.to_string().as_str());
-    op.responses.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, variant)| variant).collect()
+    let conditions: Vec<(&Expr, &[Path])> =
+        op.responses.iter().filter_map(|variant| Some((variant.when.as_ref()?, &[][..]))).collect();
+    let evaluator = Evaluator::new(&arena, op, &conditions, &Price::Unknown(String::new()));
+    let inputs = evaluator.inputs(request);
+    let mut holds = (0..conditions.len()).map(|condition| evaluator.holds(condition, &inputs));
+    let is_possible = |variant: &&ResponseVariant| {
+        variant.when.is_none() || holds.next().is_none_or(|holds| holds != Some(false))
+    };
+    op.responses.iter().filter(is_possible).collect()
 }

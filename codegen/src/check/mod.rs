@@ -13,7 +13,6 @@ mod unions;
 
 use std::collections::BTreeSet;
 
-use crate::backend::rust::idents;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::{Catalogue, Document, Operation};
 use crate::source::FileId;
@@ -30,7 +29,6 @@ pub fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
             unions::document(envelope, report);
         }
     }
-    idents::check_catalogue(catalogue, report);
     for op in &catalogue.operations {
         operation(op, unread, report);
     }
@@ -60,7 +58,6 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     ranges::spellings(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
-    idents::check_operation(op, report);
     // What follows runs the engine, and says nothing useful about a model with mistakes in it.
     let files = files(op);
     if has_errors(&files, unread) || has_errors(&files, report) {

@@ -1,6 +1,6 @@
 //! Prices without missing rates, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
 
-use modelspec_runtime::{Cost, Facts, table};
+use modelspec_runtime::{Cost, Facts, UnknownCause, table};
 use serde_json::Value as Json;
 
 use super::together::{Answers, Concerned, Search, questioned};
@@ -88,9 +88,12 @@ fn without_rate(op: &Operation, at: usize, concerned: &Concerned<'_>) -> Option<
     let alone = table::Model { price, ..model };
     concerned.requests().find_map(|request| {
         let cost = modelspec_runtime::price(&alone, request.to_string().as_bytes(), &Facts::default());
-        let Some(Cost::Unknown { reason }) = cost.cost else { return None };
-        let known = reason.rsplit_once("no rate is known for ").map(|(_, value)| value.to_owned());
-        Some((request, known))
+        let Some(Cost::Unknown(unknown)) = cost.cost else { return None };
+        let value = match unknown.cause() {
+            UnknownCause::NoRateFor(value) => Some(value.to_string()),
+            _ => None,
+        };
+        Some((request, value))
     })
 }
 

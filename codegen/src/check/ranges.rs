@@ -175,7 +175,7 @@ fn text(value: &Value) -> String {
 /// What the engine says against a request that has nothing but this parameter.
 fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
     let alone = Param { default: None, alias_of: None, ..param.clone() };
-    let root = Object { name: String::new(), doc: None, params: vec![alone], open: false };
+    let root = Object { params: vec![alone], ..Object::root() };
     // Only a union can name objects beside scalars.
     let others = if matches!(param.ty, Type::Union(_)) { &request.objects[1..] } else { &[] };
     let objects = std::iter::once(root).chain(others.iter().cloned()).collect();

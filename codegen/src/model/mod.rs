@@ -2,13 +2,16 @@
 //! language could fill in. Still carries spans, for the checks. Knows nothing of Rust or of JSON Schema.
 
 mod document;
+pub(crate) mod domain;
 pub mod expr;
+pub(crate) mod place;
 pub(crate) mod places;
 mod variants;
+pub mod words;
 
 pub use document::{
-    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, Ratio, SizeText,
-    Text, Type, Union, Unique, Value, Variant,
+    Array, Declaration, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param,
+    Ratio, SizeText, Text, Type, Union, Unique, Value, Variant,
 };
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 pub use variants::Sign;
@@ -18,6 +21,17 @@ pub use crate::vocabulary::{
     BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, MissingRates, Place,
     RequestEnvelope, Scalar, Status, TaskState,
 };
+
+impl BodyEncoding {
+    /// The content type of a body, unless it is JSON.
+    pub fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Json => None,
+            Self::Multipart => Some("multipart/form-data"),
+            Self::Form => Some("application/x-www-form-urlencoded"),
+        }
+    }
+}
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]

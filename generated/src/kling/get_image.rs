@@ -2,7 +2,7 @@
 
 //! Get image task.
 //!
-//! Asks for the state of one image task, and for its images once they are there.
+//! Returns the state of an image task, and its images when they are ready.
 //!
 //! - Spec: `kling/get-image`
 //! - Status: live
@@ -10,7 +10,7 @@
 //!
 //! # Price
 //!
-//! Unknown: no document prices asking for a task.
+//! Unknown: the documentation does not give a price for querying a task.
 //!
 //! # Sources
 //!
@@ -29,15 +29,15 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
+    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, PATH, RESPONSE};
 
     /// The parameters of a request.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Id of the task, either the one that the service gave it or your own `external_task_id`.
+        /// Id of the task, either the one assigned by the service or your own `external_task_id`.
         ///
         /// At least 1 character. Stands in the path.
         pub id: String,
@@ -56,75 +56,43 @@ mod typed {
 
     impl Request {
         /// The path below the base URL, with its parameters filled in.
-        pub fn path(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn path(&self) -> Result<String, NonFiniteNumber> {
             http::path(PATH, MODEL.objects, self)
         }
     }
 
     /// What is answered.
     ///
-    /// The task that was asked for.
+    /// The requested task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The task. Not there after an error.
+        /// The task. Absent if the request failed.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. What creating it answers has its ids, state and times only.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id that the service gave the task.
-        pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
-        pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
-        pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
-        pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-        pub watermark_info: Option<WatermarkInfo>,
-        /// What the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// What the task has made.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Get image task",
-    doc: "Asks for the state of one image task, and for its images once they are there.",
+    doc: "Returns the state of an image task, and its images when they are ready.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -155,7 +123,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         facts: &[],
         sizes: None,
         rules: &[],
-        price: Price::Unknown("no document prices asking for a task"),
+        price: Price::Unknown("the documentation does not give a price for querying a task"),
         array_body: false,
     }
 };

@@ -2,7 +2,7 @@
 
 //! List image tasks.
 //!
-//! Lists the image tasks of the account, page by page.
+//! Lists the image tasks of the account, in pages.
 //!
 //! - Spec: `kling/list-images`
 //! - Status: live
@@ -10,7 +10,7 @@
 //!
 //! # Price
 //!
-//! Unknown: no document prices listing tasks.
+//! Unknown: the documentation does not give a price for listing tasks.
 //!
 //! # Sources
 //!
@@ -44,20 +44,20 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
+    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, RESPONSE};
 
     /// The parameters of a request.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Request {
-        /// Number of the page, counted from 1.
+        /// Page number, starting at 1.
         ///
         /// Range: `1..=1000`. Default: `1`, applied by the API when `None`. Stands in the query. On the
         /// wire: `pageNum`.
         pub page_num: Option<u32>,
-        /// Number of tasks on a page.
+        /// Number of tasks per page.
         ///
         /// Range: `1..=500`. Default: `30`, applied by the API when `None`. Stands in the query. On the
         /// wire: `pageSize`.
@@ -77,77 +77,45 @@ mod typed {
 
     impl Request {
         /// The parameters of the query that are given, not yet percent-encoded.
-        pub fn query(&self) -> Vec<(&'static str, String)> {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
             http::query(&[0, 1], MODEL.objects, self)
         }
     }
 
     /// What is answered.
     ///
-    /// The tasks of one page.
+    /// One page of tasks.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The tasks. Not there after an error.
+        /// The tasks. Absent if the request failed.
         ///
-        /// Each item: A task. What creating it answers has its ids, state and times only.
+        /// Each item: A task. The response that creates it contains only its ids, state and times.
         pub data: Option<Vec<Task>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. What creating it answers has its ids, state and times only.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id that the service gave the task.
-        pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
-        pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
-        pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
-        pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-        pub watermark_info: Option<WatermarkInfo>,
-        /// What the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// What the task has made.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "List image tasks",
-    doc: "Lists the image tasks of the account, page by page.",
+    doc: "Lists the image tasks of the account, in pages.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -182,7 +150,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         facts: &[],
         sizes: None,
         rules: &[],
-        price: Price::Unknown("no document prices listing tasks"),
+        price: Price::Unknown("the documentation does not give a price for listing tasks"),
         array_body: false,
     }
 };

@@ -2,8 +2,8 @@
 
 //! Kling Image Generation kling-v3.
 //!
-//! Creates a task that makes images with kling-v3, from a text or from a text and a reference
-//! image. The request has the form of the vendor's own API.
+//! Creates a task that generates images with kling-v3 from a text prompt, with or without a
+//! reference image. The request has the form of the vendor's own API.
 //!
 //! - Spec: `powertokens/kling-v3`
 //! - Model on the wire: `kling-v3`
@@ -11,25 +11,27 @@
 //! - Capabilities: text-to-image, image-to-image
 //! - Sent as: `POST /kling/v1/images/generations`
 //!
-//! The gateway's document does not show the answer; it is taken to have the form of the vendor's
-//! own API.
+//! The gateway's documentation does not show the response; it is assumed to have the form of the
+//! vendor's own API.
 //!
 //! # Rules
 //!
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; drop one of them
-//! - `image-reference-with-image`: `image_reference` needs `image`; give the image, or drop
+//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; remove one of
+//!   them
+//! - `image-reference-with-image`: `image_reference` requires `image`; provide an image, or remove
 //!   `image_reference`
-//! - `elements-and-image`: elements and reference image are at most 10 together; drop some elements
+//! - `elements-and-image`: at most 10 elements are allowed, including the reference image; remove
+//!   some elements
 //!
 //! # Price
 //!
-//! Unknown: the gateway's document gives no price.
+//! Unknown: the gateway's documentation does not give a price.
 //!
 //! # Sources
 //!
 //! - <https://docs.powertokens.ai/en/zmodelImage/kling/kling-v3-image-generations>, read 2026-11-19:
-//!   Field names, defaults and required marks were lost in the text that was read; they are taken to
-//!   be those of the vendor's own API, with `model_name` and `prompt` required.
+//!   The copy that was read lacks field names, defaults and required markers; they are assumed to be
+//!   those of the vendor's own API, with `model_name` and `prompt` required.
 //!
 //! # Example
 //!
@@ -57,27 +59,27 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{CALLBACK, MODEL, RESPONSE};
 
     /// The parameters of a request.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Names the model.
+        /// Identifier of the model.
         ///
         /// An empty string counts as not given.
         pub model_name: ModelName,
-        /// Text that describes what the images show.
+        /// Text that describes the images.
         ///
         /// At most 2500 characters. An empty string counts as not given.
         pub prompt: String,
-        /// Text that describes what the images must not show. Only without a reference image.
+        /// Text that describes what the images must not show. Cannot be used with a reference image.
         ///
         /// At most 2500 characters. An empty string counts as not given.
         /// Rules: [`negative-prompt-without-image`](super#rules).
         pub negative_prompt: Option<String>,
-        /// Reference image, as a URL that the service can reach or as bare Base64. A prefix such as
+        /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
         /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
@@ -86,26 +88,26 @@ mod typed {
         /// Rules: [`negative-prompt-without-image`](super#rules),
         /// [`image-reference-with-image`](super#rules), [`elements-and-image`](super#rules).
         pub image: Option<String>,
-        /// What is taken from the reference image.
+        /// Aspect of the reference image to use.
         ///
         /// An empty string counts as not given.
         /// Rules: [`image-reference-with-image`](super#rules).
         pub image_reference: Option<ImageReference>,
-        /// How closely the images follow the reference image; a higher value means more closely.
+        /// Similarity to the reference image; higher values follow it more closely.
         ///
         /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
         pub image_fidelity: Option<f64>,
-        /// How closely faces follow the person in the reference image; a higher value means more closely.
+        /// Facial similarity to the person in the reference image; higher values follow it more closely.
         ///
         /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
         pub human_fidelity: Option<f64>,
-        /// Elements of the element library that the images show. Together with the reference image they are
-        /// at most ten.
+        /// Elements from the element library to show in the images. At most ten, including the reference
+        /// image.
         ///
-        /// Each item: One element.
+        /// Each item: An element.
         /// Rules: [`elements-and-image`](super#rules).
         pub element_list: Option<Vec<ElementList>>,
-        /// Resolution of the images. Not every version of the model has both.
+        /// Resolution of the images. Not every model version supports both.
         ///
         /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
         pub resolution: Option<Resolution>,
@@ -113,18 +115,18 @@ mod typed {
         ///
         /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
-        /// Width to height of the images. Not every version of the model has all of them.
+        /// Aspect ratio of the images. Not every model version supports all values.
         ///
         /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
         pub aspect_ratio: Option<AspectRatio>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+        /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
-        /// Address that is called with the state of the task whenever it changes.
+        /// URL that is called with the state of the task whenever the state changes.
         ///
         /// A URI. An empty string counts as not given.
         pub callback_url: Option<String>,
-        /// Your own id for the task, unique in your account. The task can be asked for by it as well as by
-        /// its real id.
+        /// Your own id for the task, unique within your account. You can query the task by this id as well
+        /// as by its `task_id`.
         ///
         /// An empty string counts as not given.
         pub external_task_id: Option<String>,
@@ -162,7 +164,10 @@ mod typed {
 
     impl Request {
         /// The body that sends this request.
-        pub fn body(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
@@ -171,7 +176,7 @@ mod typed {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
-        /// `kling-v3`: The only model behind this path.
+        /// `kling-v3`: The only model available at this path.
         KlingV3,
     }
 
@@ -183,13 +188,13 @@ mod typed {
     pub enum ImageReference {
         /// `subject`: The features of the character in the image.
         Subject,
-        /// `face`: The looks of the person in the image, which must show exactly one face.
+        /// `face`: The appearance of the person in the image, which must show exactly one face.
         Face,
     }
 
     modelspec_runtime::string_enum!(ImageReference { Subject => "subject", Face => "face" });
 
-    /// One element.
+    /// An element.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct ElementList {
@@ -245,11 +250,11 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    /// Watermark settings. The watermark itself cannot be customized.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct WatermarkInfo {
-        /// Whether there are images with a watermark.
+        /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
     }
 
@@ -264,54 +269,54 @@ mod typed {
 
     /// What is answered.
     ///
-    /// The task that was created.
+    /// The created task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The new task, with its ids, state and times. Not there after an error.
+        /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// A task. What creating it answers has its ids, state and times only.
+    /// A task. The response that creates it contains only its ids, state and times.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Task {
-        /// Id that the service gave the task.
+        /// Id of the task, assigned by the service.
         pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
+        /// State of the task. Note that success is spelled `succeed`.
         pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
+        /// Reason why the task failed, for example because its content was rejected.
         pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
+        /// Units billed for the task, as a decimal string.
         pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+        /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<TaskWatermarkInfo>,
-        /// What the task was created with.
+        /// Parameters that the task was created with.
         pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
+        /// Time when the task was created, as Unix time in milliseconds.
         ///
         /// Unit: ms.
         pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
+        /// Time when the task last changed, as Unix time in milliseconds.
         ///
         /// Unit: ms.
         pub updated_at: i64,
-        /// What the task has made.
+        /// Results of the task.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -323,13 +328,13 @@ mod typed {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum TaskStatus {
-        /// `submitted`: Waits to be started.
+        /// `submitted`: Waiting to be started.
         Submitted,
-        /// `processing`: Is being worked on.
+        /// `processing`: In progress.
         Processing,
-        /// `succeed`: Has ended, and its images are there.
+        /// `succeed`: Completed; the images are available.
         Succeed,
-        /// `failed`: Has ended without images; `task_status_msg` says why.
+        /// `failed`: Failed without images; `task_status_msg` gives the reason.
         Failed,
         /// A value that is not known.
         Other(String),
@@ -339,40 +344,40 @@ mod typed {
         Submitted => "submitted", Processing => "processing", Succeed => "succeed", Failed => "failed"
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    /// Watermark settings. The watermark itself cannot be customized.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskWatermarkInfo {
-        /// Whether there are images with a watermark.
+        /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
 
-    /// What the task was created with.
+    /// Parameters that the task was created with.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskInfo {
-        /// Your own id of the task, when you gave one.
+        /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: RESPONSE, 3 { 0 => external_task_id; extra });
 
-    /// What the task has made.
+    /// Results of the task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskResult {
-        /// The images, in the order of their numbers.
+        /// The images, in the order of their indexes.
         ///
         /// Each item: One image.
         pub images: Option<Vec<Image>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: RESPONSE, 4 { 0 => images; extra });
@@ -381,29 +386,29 @@ mod typed {
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Image {
-        /// Number of the image.
+        /// Index of the image.
         ///
         /// Range: `0..=9`.
         pub index: Option<u32>,
-        /// Address of the image. It is deleted after 30 days.
+        /// URL of the image. The image is deleted after 30 days.
         pub url: Option<String>,
-        /// Address of the image with a watermark, protected against use from other sites. Not in callbacks.
+        /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: RESPONSE, 5 { 0 => index, 1 => url, 2 => watermark_url; extra });
 
     /// What is sent to a webhook.
     ///
-    /// What is posted to `callback_url` when the state of the task changes. The gateway's document does
-    /// not show it.
+    /// Body that is posted to `callback_url` when the state of the task changes. The gateway's
+    /// documentation does not show it.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback { ; extra });
@@ -412,11 +417,11 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("kling-v3"),
     name: "Kling Image Generation kling-v3",
-    doc: "Creates a task that makes images with kling-v3, from a text or from a text and a reference image. The request has the form of the vendor's own API.",
+    doc: "Creates a task that generates images with kling-v3 from a text prompt, with or without a reference image. The request has the form of the vendor's own API.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -427,8 +432,8 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media,
-        MediaForms, Model, Number, Object, Price, Rule, Text, Type, Var, Vars,
+        Arithmetic, Array, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media, MediaForms,
+        Model, Number, Object, Price, Rule, Text, Type, Var, Vars, ViolationLocation,
     };
     Model {
         id: "powertokens/kling-v3",
@@ -470,7 +475,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                 max_bytes: 10_000_000,
                                 side: (300, u32::MAX),
                                 ratio: ((10, 25), (25, 10)),
-                                further: true,
+                                unchecked: true,
                                 ..Media::ANY
                             }),
                             ..Text::ANY
@@ -574,26 +579,30 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
         rules: &[
             Rule {
                 id: "negative-prompt-without-image",
-                message: "`negative_prompt` cannot be used with `image`; drop one of them",
+                message: "`negative_prompt` cannot be used with `image`; remove one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
                 reads: &[1, 0],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "image-reference-with-image",
-                message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
+                message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
                 reads: &[2, 1],
-                blame: Blame { at: Some("/image_reference"), required: &[1], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/image_reference"),
+                    required: &[1],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "elements-and-image",
-                message: "elements and reference image are at most 10 together; drop some elements",
+                message: "at most 10 elements are allowed, including the reference image; remove some elements",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Has(3)),
                     Expr::Compare(
@@ -615,16 +624,16 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[3, 1],
-                blame: Blame {
+                location: ViolationLocation {
                     at: Some("/element_list"),
                     read: &[3, 1],
                     otherwise: "/element_list",
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
         ],
-        price: Price::Unknown("the gateway's document gives no price"),
+        price: Price::Unknown("the gateway's documentation does not give a price"),
         array_body: false,
     }
 };

@@ -2,8 +2,8 @@
 
 //! Kling IMAGE 3.0.
 //!
-//! Makes realistic images at 1K or 2K from a text, or reworks one reference image while keeping its
-//! subject and layout.
+//! Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while
+//! preserving its subject and layout.
 //!
 //! - Spec: `runware/kling-image-3-0`
 //! - Model on the wire: `klingai:kling-image@3`
@@ -11,9 +11,9 @@
 //! - Capabilities: text-to-image, image-to-image, image-editing
 //! - Sent as: `POST https://api.runware.ai/v1`
 //!
-//! The price list has one line, for 1K and 2K alike, so the price is known without a size.
+//! The price list has a single entry for both 1K and 2K, so the price does not depend on the size.
 //!
-//! Ratios in the size table are names; 1168x880 is called 4:3 although it is 1.327.
+//! The ratios in the size table are nominal: 1168x880 is labeled 4:3, but its ratio is 1.327.
 //!
 //! # Sizes
 //!
@@ -32,13 +32,13 @@
 //!
 //! # Rules
 //!
-//! - `ttl-without-url` (warning): `ttl` has an effect only when `outputType` is `URL`; leave it out
+//! - `ttl-without-url` (warning): `ttl` has no effect unless `outputType` is `URL`; remove it
 //!   (<https://runware.ai/docs/models/klingai-image-o3#request-ttl>)
-//! - `image-or-size`: give `inputs.referenceImages`, or `width` and `height`
+//! - `image-or-size`: provide `inputs.referenceImages`, or both `width` and `height`
 //!   (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `resolution-without-size`: `resolution` cannot be used with `width` and `height`; keep one way
-//!   to say the size (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `size-pair`: give `width` and `height` together, or neither
+//! - `resolution-without-size`: `resolution` cannot be combined with `width` and `height`; specify
+//!   the size in one way only (<https://runware.ai/docs/models/klingai-image-3-0>)
+//! - `size-pair`: provide both `width` and `height`, or neither
 //!   (<https://runware.ai/docs/models/klingai-image-3-0>)
 //!
 //! # Price
@@ -142,7 +142,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
@@ -154,61 +154,59 @@ mod typed {
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Your own name for the task, a new UUID for each one. Results and errors repeat it.
+        /// UUID that you choose for the task; use a new one for each task. Results and errors repeat it.
         ///
         /// A UUID v4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-taskuuid>.
         pub task_uuid: String,
-        /// How the image stands in the result.
+        /// Form in which the result contains the image.
         ///
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
         /// Rules: [`ttl-without-url`](super#rules).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
         pub output_type: Option<OutputType>,
-        /// File format of the image. Anything that needs an alpha channel needs `PNG` or `WEBP`.
+        /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
         ///
         /// Default: `JPG`, applied by the API when `None`. On the wire: `outputFormat`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputformat>.
         pub output_format: Option<OutputFormat>,
-        /// Compression quality. A higher value keeps more detail and makes a larger file.
+        /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
         /// Range: `20..=99`. Default: `95`, applied by the API when `None`. On the wire: `outputQuality`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputquality>.
         pub output_quality: Option<u32>,
-        /// Address that results are posted to as JSON. A task with several results calls it once for each
-        /// of them.
+        /// URL to which results are posted as JSON. A task with several results calls it once per result.
         ///
         /// A URI. On the wire: `webhookURL`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-webhookurl>.
         pub webhook_url: Option<String>,
-        /// Whether the answer waits for the results.
+        /// Delivery method of the results.
         ///
         /// Default: `sync`, applied by the API when `None`. On the wire: `deliveryMethod`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-deliverymethod>.
         pub delivery_method: Option<DeliveryMethod>,
-        /// Address that the finished file is uploaded to with HTTP PUT, as the raw body. For cloud storage,
+        /// URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage,
         /// use a presigned URL.
         ///
         /// A URI. On the wire: `uploadEndpoint`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-uploadendpoint>.
         pub upload_endpoint: Option<String>,
-        /// Checks of the image for unsafe content.
+        /// Content safety checks of the image.
         ///
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety>.
         pub safety: Option<Safety>,
-        /// How long the image stays at its address.
+        /// Time for which the image remains available at its URL.
         ///
         /// Range: `60..` s.
         /// Rules: [`ttl-without-url`](super#rules).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
         pub ttl: Option<u64>,
-        /// Whether results tell what they cost.
+        /// Includes the cost in each result.
         ///
         /// Default: `false`, applied by the API when `None`. On the wire: `includeCost`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-includecost>.
         pub include_cost: Option<bool>,
-        /// Number of images. Each is made from the same parameters with a seed of its own, and each is
-        /// billed.
+        /// Number of images. Each image uses the same parameters with a different seed, and each is billed.
         ///
         /// Range: `1..=20`. Default: `1`, applied by the API when `None`. On the wire: `numberResults`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-numberresults>.
@@ -217,27 +215,27 @@ mod typed {
         ///
         /// At most 2500 characters. On the wire: `positivePrompt`.
         pub positive_prompt: String,
-        /// Width of the image. Only the pairs of width and height in the size table exist.
+        /// Width of the image. Width and height must be one of the pairs in the size table.
         ///
         /// Unit: px.
         /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
         /// [`size-pair`](super#rules).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-width>.
         pub width: Option<u32>,
-        /// Height of the image. Only the pairs of width and height in the size table exist.
+        /// Height of the image. Width and height must be one of the pairs in the size table.
         ///
         /// Unit: px.
         /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
         /// [`size-pair`](super#rules).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-height>.
         pub height: Option<u32>,
-        /// Size by preset, in place of `width` and `height`. The aspect ratio is then that of the reference
-        /// image.
+        /// Size preset, in place of `width` and `height`. The image then has the aspect ratio of the
+        /// reference image.
         ///
         /// Rules: [`resolution-without-size`](super#rules).
         /// Source: <https://runware.ai/docs/models/klingai-image-3-0>.
         pub resolution: Option<Resolution>,
-        /// Media that the request refers to.
+        /// Input media.
         pub inputs: Option<Inputs>,
     }
 
@@ -276,20 +274,22 @@ mod typed {
 
     impl Request {
         /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
-    /// Media that the request refers to.
+    /// Input media.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Inputs {
-        /// The image to start from.
+        /// Reference image to transform.
         ///
-        /// Exactly 1 item. Each item: An image, given as the UUID of an earlier upload, a URL, a data URI
-        /// or bare Base64. Given as UUID of an upload, URL, data URI or Base64. On the wire:
-        /// `referenceImages`.
+        /// Exactly 1 item. Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare
+        /// Base64. Given as UUID of an upload, URL, data URI or Base64. On the wire: `referenceImages`.
         /// Rules: [`image-or-size`](super#rules).
         pub reference_images: Option<Vec<String>>,
     }
@@ -305,54 +305,54 @@ mod typed {
 
     /// What is answered.
     ///
-    /// One image of the task.
+    /// One generated image.
     ///
     /// Always holds `taskType` = `"imageInference"`.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// UUID of the task, as the request gave it.
+        /// UUID of the task, as given in the request.
         ///
         /// A UUID v4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
-        /// UUID of the image. Later requests can name the image by it.
+        /// UUID of the image. Later requests can use it to refer to the image.
         ///
         /// A UUID v4. On the wire: `imageUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
         pub image_uuid: String,
-        /// Address of the image, when `outputType` is `URL`.
+        /// URL of the image, if `outputType` is `URL`.
         ///
         /// A URI. On the wire: `imageURL`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageurl>.
         pub image_url: Option<String>,
-        /// The image as Base64, when `outputType` is `base64Data`.
+        /// The image as Base64, if `outputType` is `base64Data`.
         ///
         /// On the wire: `imageBase64Data`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagebase64data>.
         pub image_base64_data: Option<String>,
-        /// The image as a data URI, when `outputType` is `dataURI`.
+        /// The image as a data URI, if `outputType` is `dataURI`.
         ///
         /// A URI. On the wire: `imageDataURI`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagedatauri>.
         pub image_data_uri: Option<String>,
-        /// Seed that the image was made with.
+        /// Seed that was used for the image.
         ///
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-seed>.
         pub seed: Option<i64>,
-        /// Whether the check found content that is not safe for work.
+        /// True if the check found content that is not safe for work.
         ///
         /// On the wire: `NSFWContent`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-nsfwcontent>.
         pub nsfw_content: Option<bool>,
-        /// What the image cost. Comes when `includeCost` is set; the documented examples show it without
+        /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
         /// Unit: USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response {
@@ -364,11 +364,11 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@3"),
     name: "Kling IMAGE 3.0",
-    doc: "Makes realistic images at 1K or 2K from a text, or reworks one reference image while keeping its subject and layout.",
+    doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",
     status: "live",
     method: METHOD,
     path: PATH,
@@ -379,8 +379,9 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "runware/kling-image-3-0",
@@ -542,49 +543,52 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
             Rule {
                 id: "ttl-without-url",
                 severity: Severity::Warning,
-                message: "`ttl` has an effect only when `outputType` is `URL`; leave it out",
+                message: "`ttl` has no effect unless `outputType` is `URL`; remove it",
                 each: &[],
                 holds: Expr::Any(&[
                     Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "image-or-size",
-                message: "give `inputs.referenceImages`, or `width` and `height`",
+                message: "provide `inputs.referenceImages`, or both `width` and `height`",
                 holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
                 reads: &[6, 3, 4],
-                blame: Blame::NONE,
+                location: ViolationLocation::NONE,
                 ..Rule::PLAIN
             },
             Rule {
                 id: "resolution-without-size",
-                message: "`resolution` cannot be used with `width` and `height`; keep one way to say the size",
+                message: "`resolution` cannot be combined with `width` and `height`; specify the size in one way only",
                 holds: Expr::Any(&[
                     Expr::Not(&Expr::Has(5)),
                     Expr::All(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(4))]),
                 ]),
                 reads: &[5, 3, 4],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
                         (4, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(4))])),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "size-pair",
-                message: "give `width` and `height` together, or neither",
+                message: "provide both `width` and `height`, or neither",
                 holds: Expr::All(&[
                     Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Has(4)]),
                     Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 ]),
                 reads: &[3, 4],
-                blame: Blame { required: &[3, 4], ..Blame::NONE },
+                location: ViolationLocation { required: &[3, 4], ..ViolationLocation::NONE },
                 ..Rule::PLAIN
             },
         ],

@@ -55,7 +55,7 @@ impl<'s> Scope<'s> {
     }
 
     /// What an item stands for in an expression: its value, or the item itself where it has members.
-    pub(super) fn whole(&self, item: Val<'s>) -> Val<'s> {
+    pub(crate) fn whole(&self, item: Val<'s>) -> Val<'s> {
         let Val::Item(frame, list) = item else { return item };
         match self.own(frame, list) {
             Val::Object => item,

@@ -3,7 +3,7 @@
 
 use crate::check::{Checked, Checker, Scalar};
 use crate::facts::Facts;
-use crate::json::Extra;
+use crate::json::JsonObject;
 use crate::keys::{Keys, Seen};
 use crate::lookup;
 use crate::pointer::Path;
@@ -160,7 +160,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         at: usize,
         path: &Path<'_, 'm>,
         others: &mut Keys<'k>,
-        extra: Option<&mut Extra>,
+        extra: Option<&mut JsonObject>,
     ) -> Read<()>
     where
         'j: 'k,

@@ -1,6 +1,8 @@
 //! Foreign text as Markdown. In comes anything, out goes text that cannot end what it stands in: no table cell,
 //! code span, code block, link or HTML element.
 
+use crate::model::words::{Phrase, Word};
+
 /// A paragraph, one sentence a line. Text between backticks becomes code.
 pub(super) fn prose(text: &str) -> String {
     let lines = sentences(text).into_iter().map(|sentence| inline(&sentence, false));
@@ -44,6 +46,24 @@ pub(super) fn code(text: &str) -> String {
 /// Text as code, in a table cell.
 pub(super) fn code_cell(text: &str) -> String {
     code(text).replace('|', "\\|")
+}
+
+/// A phrase within a line.
+pub(super) fn phrase(phrase: &Phrase) -> String {
+    let part = |word: &Word| match word {
+        Word::Text(text) => line(text),
+        Word::Code(text) => code(text),
+    };
+    phrase.0.iter().map(part).collect()
+}
+
+/// A phrase in a table cell.
+pub(super) fn phrase_cell(phrase: &Phrase) -> String {
+    let part = |word: &Word| match word {
+        Word::Text(text) => cell(text),
+        Word::Code(text) => code_cell(text),
+    };
+    phrase.0.iter().map(part).collect()
 }
 
 /// A block of code in a language.

@@ -4,7 +4,7 @@ use bumpalo::Bump;
 use modelspec_runtime::table;
 
 use super::blame::{self, Blame};
-use super::frames::{Frames, REQUEST, Shape, bind};
+use super::frames::{Frames, REQUEST, Shape, bind, variants};
 use crate::model::{
     Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
     Value,
@@ -17,6 +17,8 @@ pub(super) struct Lower<'a, 'm> {
     pub(super) arena: &'a Bump,
     pub(super) frames: &'m Frames<'m>,
     pub(super) facts: Vec<&'m str>,
+    /// What an evaluation gives values to in place of the variables of the request.
+    pub(super) unknowns: &'m [&'m ExprKind],
 }
 
 /// A constant.
@@ -83,7 +85,7 @@ impl<'a> Lower<'a, '_> {
         let param = params.first().filter(|first| params.iter().all(|param| param.default == first.default));
         let assumed = |value: &Value| match (value, param) {
             #[expect(clippy::cast_precision_loss, reason = "a given value would be read in the same way")]
-            (Value::Int(int), Some(param)) if is_read_as_double(&param.ty, value) => {
+            (Value::Int(int), Some(param)) if is_read_as_double(&variants(&param.ty), value) => {
                 table::Literal::Num(*int as f64)
             }
             (other, _) => literal(self.arena, other),
@@ -131,30 +133,41 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    pub(super) fn rule(&self, rule: &Rule) -> table::Rule<'a> {
+    /// The lists that a rule goes through, the frame of its items, and what their numbers stand for.
+    fn enter(&self, lists: &[Path]) -> (&'a [u16], usize, Vec<Shape>) {
         let (mut frame, mut each, mut bound) = (Some(REQUEST), Vec::new(), Vec::new());
-        for path in &rule.each {
+        for path in lists {
             each.push(frame.map_or(u16::MAX, |frame| self.index(frame, path)));
             frame = frame.and_then(|frame| self.frames.child(frame, path));
             bound.push(frame.map_or(Shape::Other, Shape::Item));
         }
         // A list that is not there has no items, and a rule about them nothing to read.
-        let frame = frame.unwrap_or(REQUEST);
+        (self.arena.alloc_slice_copy(&each), frame.unwrap_or(REQUEST), bound)
+    }
+
+    /// A rule that says no more than that an expression holds, for each item of these lists.
+    pub(super) fn condition(&self, holds: &Expr, lists: &[Path]) -> table::Rule<'a> {
+        let (each, _, bound) = self.enter(lists);
+        table::Rule { each, holds: self.expr(holds, &bound), ..table::Rule::PLAIN }
+    }
+
+    pub(super) fn rule(&self, rule: &Rule) -> table::Rule<'a> {
+        let (each, frame, bound) = self.enter(&rule.each);
         table::Rule {
             id: self.arena.alloc_str(&rule.id),
             severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },
             message: self.arena.alloc_str(&rule.message),
-            each: self.arena.alloc_slice_copy(&each),
+            each,
             holds: self.expr(&rule.holds, &bound),
             reads: self.indexes(frame, &rule.reads),
-            blame: self.blame(&blame::of(rule), frame, &bound),
+            location: self.blame(&blame::of(rule), frame, &bound),
         }
     }
 
-    fn blame(&self, blame: &Blame, frame: usize, bound: &[Shape]) -> table::Blame<'a> {
+    fn blame(&self, blame: &Blame, frame: usize, bound: &[Shape]) -> table::ViolationLocation<'a> {
         let offending = |(path, holds): &(Path, Expr)| (self.index(frame, path), self.expr(holds, bound));
         let offending: Vec<_> = blame.offending.iter().map(offending).collect();
-        table::Blame {
+        table::ViolationLocation {
             at: blame.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
             required: self.indexes(frame, &blame.required),
             offending: self.arena.alloc_slice_copy(&offending),
@@ -190,7 +203,7 @@ impl<'a> Lower<'a, '_> {
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
             // Where missing rates are forbidden, every valid request has a rate.
-            holes: line.missing == Some(MissingRates::Unknown),
+            missing_rates: line.missing == Some(MissingRates::Unknown),
             per: line.per,
         }
     }
@@ -235,7 +248,10 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// An expression; `bound` is what the values are that enclosing ones go through.
-    fn expr(&self, expr: &Expr, bound: &[Shape]) -> table::Expr<'a> {
+    pub(super) fn expr(&self, expr: &Expr, bound: &[Shape]) -> table::Expr<'a> {
+        if let Some(unknown) = self.unknowns.iter().position(|unknown| **unknown == expr.kind) {
+            return table::Expr::Get(index(unknown));
+        }
         let member = |number: usize, path: &Path| match bound.get(number) {
             Some(Shape::Item(frame)) => self.index(*frame, path),
             _ => u16::MAX,
@@ -290,21 +306,14 @@ impl<'a> Lower<'a, '_> {
     }
 }
 
-/// Whether a whole number as the value of a type is read as a double: `7` as the value of a number divides as `7.0`
-/// does, wherever it comes from.
-fn is_read_as_double(ty: &Type, value: &Value) -> bool {
-    match ty {
-        Type::Number(_) => true,
-        Type::Union(union) => {
-            let is_whole = |ty: &Type| match ty {
-                Type::Integer(_) => true,
-                Type::Const(one) => one == value,
-                Type::Enum(values) => values.values.iter().any(|one| one.value == *value),
-                _ => false,
-            };
-            let mut types = union.variants.iter().map(|variant| &variant.ty);
-            !types.clone().any(is_whole) && types.any(|ty| matches!(ty, Type::Number(_)))
-        }
+/// Whether a whole number as the value of one of these types is read as a double: `7` as the value of a number divides
+/// as `7.0` does, wherever it comes from.
+pub(super) fn is_read_as_double(types: &[&Type], value: &Value) -> bool {
+    let is_whole = |ty: &&Type| match ty {
+        Type::Integer(_) => true,
+        Type::Const(one) => one == value,
+        Type::Enum(values) => values.values.iter().any(|one| one.value == *value),
         _ => false,
-    }
+    };
+    !types.iter().any(is_whole) && types.iter().any(|ty| matches!(ty, Type::Number(_)))
 }

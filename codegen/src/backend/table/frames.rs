@@ -76,29 +76,52 @@ impl<'m> Frames<'m> {
 
     /// Everything that an operation reads.
     pub(super) fn of(op: &'m Operation) -> Self {
+        let mut frames = Self::sizes(op);
+        op.rules.iter().for_each(|rule| frames.rule(rule));
+        frames.price(&op.price);
+        frames.finish()
+    }
+
+    /// Everything that some expressions and a price read, and the sizes of the operation.
+    pub(super) fn read_by(op: &'m Operation, exprs: &[(&Expr, &[Path])], price: &Price) -> Self {
+        let mut frames = Self::sizes(op);
+        for (expr, each) in exprs {
+            let bound = frames.enter(each);
+            frames.walk(expr, &bound);
+        }
+        frames.price(price);
+        frames.finish()
+    }
+
+    fn sizes(op: &'m Operation) -> Self {
         let mut frames = Self::none(&op.request);
         if let Some(sizes) = &op.sizes {
             for path in [&sizes.width, &sizes.height].into_iter().chain(&sizes.tier_from) {
                 frames.mark(REQUEST, path);
             }
         }
-        op.rules.iter().for_each(|rule| frames.rule(rule));
-        if let Price::Lines { lines, .. } = &op.price {
-            for line in lines {
-                line.when.iter().chain([&line.quantity]).for_each(|expr| frames.walk(expr, &[]));
-                match &line.rate {
-                    Rate::Flat(_) => {}
-                    Rate::By(expr, _) => frames.walk(expr, &[]),
-                    Rate::Cases(cases) => cases.iter().for_each(|(when, _)| frames.walk(when, &[])),
-                }
+        frames
+    }
+
+    fn price(&mut self, price: &Price) {
+        let Price::Lines { lines, .. } = price else { return };
+        for line in lines {
+            line.when.iter().chain([&line.quantity]).for_each(|expr| self.walk(expr, &[]));
+            match &line.rate {
+                Rate::Flat(_) => {}
+                Rate::By(expr, _) => self.walk(expr, &[]),
+                Rate::Cases(cases) => cases.iter().for_each(|(when, _)| self.walk(when, &[])),
             }
         }
-        frames.close_over_defaults();
-        frames.spread_types();
-        for frame in 0..frames.all.len() {
-            frames.all[frame].order = frames.ordered(frame);
+    }
+
+    fn finish(mut self) -> Self {
+        self.close_over_defaults();
+        self.spread_types();
+        for frame in 0..self.all.len() {
+            self.all[frame].order = self.ordered(frame);
         }
-        frames
+        self
     }
 
     fn rule(&mut self, rule: &Rule) {
@@ -177,7 +200,7 @@ impl<'m> Frames<'m> {
         arrays.collect()
     }
 
-    fn types(&self, frame: usize, path: &Path) -> Vec<&'m Type> {
+    pub(super) fn types(&self, frame: usize, path: &Path) -> Vec<&'m Type> {
         if path.0.is_empty() { self.all[frame].types.clone() } else { types_of(&self.params(frame, path)) }
     }
 
@@ -472,7 +495,7 @@ impl<'m> Frames<'m> {
 }
 
 /// A type, or the variants of a union.
-fn variants(ty: &Type) -> Vec<&Type> {
+pub(super) fn variants(ty: &Type) -> Vec<&Type> {
     match ty {
         Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         other => vec![other],

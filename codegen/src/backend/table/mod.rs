@@ -4,8 +4,13 @@
 //! same. Knows nothing of Rust items or of JSON Schema.
 
 mod blame;
+pub(crate) mod evaluate;
+#[cfg(test)]
+mod evaluate_tests;
 mod exprs;
 mod frames;
+#[cfg(test)]
+mod simplify_tests;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -21,14 +26,13 @@ use types::Builder;
 /// The table of an operation.
 pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
     let frames = Frames::of(op);
-    let facts = op.facts.iter().map(|fact| fact.name.as_str()).collect();
-    let lower = Lower { arena, frames: &frames, facts };
+    let lower = Lower { arena, frames: &frames, facts: fact_names(op), unknowns: &[] };
     let vars = lower.vars();
     table::Model {
         id: arena.alloc_str(&op.id()),
         vars: vars[REQUEST],
         objects: Builder::new(arena, &op.request, &frames, vars).build(),
-        facts: arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact))),
+        facts: facts(arena, op),
         sizes: op.sizes.as_ref().map(|sizes| lower.sizes(sizes)),
         rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| lower.rule(rule))),
         price: lower.price(&op.price),
@@ -40,6 +44,14 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
     let frames = Frames::none(document);
     Builder::new(arena, document, &frames, vec![&[]]).build()
+}
+
+fn fact_names(op: &Operation) -> Vec<&str> {
+    op.facts.iter().map(|fact| fact.name.as_str()).collect()
+}
+
+fn facts<'a>(arena: &'a Bump, op: &Operation) -> &'a [table::Fact<'a>] {
+    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact)))
 }
 
 fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {

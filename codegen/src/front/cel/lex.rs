@@ -192,37 +192,3 @@ pub(super) fn clip(text: &str) -> String {
         None => text.to_owned(),
     }
 }
-
-/// Whether a word has a meaning of its own, so that it cannot be a name.
-pub(super) fn is_keyword(word: &str) -> bool {
-    matches!(word, "true" | "false" | "null" | "in")
-}
-
-/// Whether CEL keeps a word for other languages.
-pub(super) fn is_reserved(word: &str) -> bool {
-    const RESERVED: &[&str] = &[
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "for",
-        "function",
-        "if",
-        "import",
-        "let",
-        "loop",
-        "namespace",
-        "package",
-        "return",
-        "var",
-        "void",
-        "while",
-    ];
-    RESERVED.contains(&word)
-}
-
-/// Whether a name can be written behind a dot in every CEL library.
-pub fn is_identifier(name: &str) -> bool {
-    name.starts_with(is_word_start) && name.chars().all(is_word) && !is_keyword(name) && !is_reserved(name)
-}

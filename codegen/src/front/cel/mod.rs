@@ -15,7 +15,6 @@ mod values;
 
 pub use ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
 pub use check::{Scope, check};
-pub use lex::is_identifier;
 pub use parse::parse;
 pub use values::check_constant;
 

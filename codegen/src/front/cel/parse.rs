@@ -4,6 +4,7 @@ use super::ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
 use super::lex::{self, Token, TokenKind, clip};
 use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::expr::{is_keyword, is_reserved};
 use crate::source::Located;
 
 /// How many levels an expression may have; what reads the tree recurses as deep.
@@ -282,7 +283,7 @@ impl Parser<'_> {
     fn member(&mut self, target: Node) -> Parsed<Node> {
         let run = self.peek().run;
         let (text, is_word) = match &self.peek().kind {
-            TokenKind::Word(word) if !lex::is_keyword(word) => (word.clone(), true),
+            TokenKind::Word(word) if !is_keyword(word) => (word.clone(), true),
             TokenKind::Quoted(name) => (name.clone(), false),
             TokenKind::Word(word) => {
                 let help = format!("write `[\"{word}\"]` in place of `.{word}`");
@@ -378,7 +379,7 @@ impl Parser<'_> {
     }
 
     fn name(&mut self, word: String, run: Run) -> Parsed<Node> {
-        if lex::is_reserved(&word) {
+        if is_reserved(&word) {
             let message = format!("`{word}` is a reserved word of CEL");
             return self.error(run, message, "", self.mistaken_word());
         }
@@ -419,7 +420,7 @@ impl Parser<'_> {
             "." => {
                 let start = self.step();
                 match self.peek().kind.clone() {
-                    TokenKind::Word(word) if !lex::is_keyword(&word) => {
+                    TokenKind::Word(word) if !is_keyword(&word) => {
                         let run = self.peek().run;
                         let node = self.name(word, run)?;
                         Ok(Node { run: start.to(node.run), ..node })

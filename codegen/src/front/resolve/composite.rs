@@ -135,7 +135,8 @@ impl<'s> Builder<'s, '_> {
         self.nesting -= 1;
         self.entered = outside;
         let doc = param.doc.as_ref().map(|doc| doc.value.clone());
-        self.objects[index] = Some(Object { name: here.name.to_owned(), doc, params, open });
+        self.objects[index] =
+            Some(Object { name: here.name.to_owned(), doc, params, open, declared: here.declared(ty.span) });
         match param.rules.first() {
             None => {}
             Some(_) if self.kind == Kind::Request => drop(self.object_rules.insert(index, &param.rules)),
@@ -202,7 +203,12 @@ impl<'s> Builder<'s, '_> {
             }
         }
         let tag = param.tag.as_ref().map(|tag| tag.value.clone());
-        Some(Type::Union(Box::new(Union { name: here.name.to_owned(), tag, variants })))
+        Some(Type::Union(Box::new(Union {
+            name: here.name.to_owned(),
+            tag,
+            variants,
+            declared: here.declared(ty.span),
+        })))
     }
 
     /// A type with further values.
@@ -210,7 +216,7 @@ impl<'s> Builder<'s, '_> {
         &mut self,
         plain: Type,
         also: &Located<Vec<Located<spec::Scalar>>>,
-        name: &str,
+        here: Here<'_, '_>,
     ) -> Option<Type> {
         if also.value.is_empty() {
             self.report.push(
@@ -236,7 +242,12 @@ impl<'s> Builder<'s, '_> {
         for kind in [is_string, is_number] {
             let values: Vec<EnumValue> = values.iter().filter(|value| kind(&value.value)).cloned().collect();
             if !values.is_empty() {
-                let ty = Type::Enum(Enum { name: name.to_owned(), values, open: false });
+                let ty = Type::Enum(Enum {
+                    name: here.name.to_owned(),
+                    values,
+                    open: false,
+                    declared: here.declared(also.span),
+                });
                 variants.push(Variant { name: located("also"), doc: None, ty });
             }
         }
@@ -247,8 +258,13 @@ impl<'s> Builder<'s, '_> {
             (Some(_), Some(_)) => Some(Type::Boolean),
         };
         variants.extend(ty.map(|ty| Variant { name: located("also"), doc: None, ty }));
-        variants.push(Variant { name: located(name), doc: None, ty: plain });
-        Some(Type::Union(Box::new(Union { name: name.to_owned(), tag: None, variants: flattened(variants) })))
+        variants.push(Variant { name: located(here.name), doc: None, ty: plain });
+        Some(Type::Union(Box::new(Union {
+            name: here.name.to_owned(),
+            tag: None,
+            variants: flattened(variants),
+            declared: here.declared(also.span),
+        })))
     }
 }
 

@@ -9,7 +9,9 @@ use super::{Types, keys, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
-use crate::model::{Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value};
+use crate::model::{
+    Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
+};
 use crate::source::{Located, SourceMap, Span};
 
 /// One parameter as declared, with the names that its file knows.
@@ -51,7 +53,7 @@ pub(super) fn build<'s>(
 ) -> Built<'s> {
     let mut builder = Builder::new(kind, report);
     let params = builder.params(declared.iter().copied(), 0);
-    builder.objects[0] = Some(Object { name: String::new(), doc, params, open: false });
+    builder.objects[0] = Some(Object { doc, params, ..Object::root() });
     builder.finish_tags();
     let Builder { objects, object_rules, cases, failed, unique, .. } = builder;
     let objects = objects.into_iter().map(|object| object.expect("every object is filled before it is left"));
@@ -104,6 +106,13 @@ pub(super) struct Here<'s, 'n> {
     /// What an enum, object or union that is declared in place is called.
     pub(super) name: &'n str,
     pub(super) depth: usize,
+}
+
+impl Here<'_, '_> {
+    /// The declaration of a type at this place.
+    pub(super) fn declared(&self, place: Span) -> Declaration {
+        Declaration { place, set: self.types.set.map(str::to_owned) }
+    }
 }
 
 impl<'s, 'r> Builder<'s, 'r> {
@@ -326,7 +335,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 }
                 let plain = self.written(param, ty, here)?;
                 match &param.also {
-                    Some(also) if keys::belongs("also", ty.value) => self.also(plain, also, here.name),
+                    Some(also) if keys::belongs("also", ty.value) => self.also(plain, also, here),
                     _ => Some(plain),
                 }
             }
@@ -392,8 +401,8 @@ impl<'s, 'r> Builder<'s, 'r> {
                     self.needed(param.value.as_ref(), ty, "value", "the one value that is allowed")?;
                 Type::Const(self.collect(value::literal(value))?)
             }
-            TypeName::Enum => Type::Enum(self.enumeration(param, ty, here.name)?),
-            TypeName::Size => Type::Size(Box::new(self.size(param, ty, here.name)?)),
+            TypeName::Enum => Type::Enum(self.enumeration(param, ty, here)?),
+            TypeName::Size => Type::Size(Box::new(self.size(param, ty, here)?)),
             TypeName::Array => self.array(param, ty, here)?,
             TypeName::Object => self.object(param, ty, here)?,
             TypeName::Map => self.map(param, ty, here)?,

@@ -69,8 +69,8 @@ fn merge_within<'s>(
     let provider = provider.map(|provider| &provider.spec);
     let types = Types::of(file, specs);
     refuse_types_twice(file, types, report);
-    for set in sets(&file.spec.include, provider, report) {
-        add_params(&set.parameters, types.of_provider(), &mut merged.params, report);
+    for (name, set) in sets(&file.spec.include, provider, report) {
+        add_params(&set.parameters, types.of_set(name), &mut merged.params, report);
         add_rules(&set.rules, &mut merged.rules, report);
     }
     add_params(&file.spec.parameters, types, &mut merged.params, report);
@@ -155,12 +155,12 @@ pub(super) fn sets<'s>(
     names: &'s [Located<String>],
     provider: Option<&'s spec::Provider>,
     report: &mut Report,
-) -> Vec<&'s spec::ParamSet> {
+) -> Vec<(&'s str, &'s spec::ParamSet)> {
     let mut found = Vec::new();
     for name in names {
         let sets = provider.into_iter().flat_map(|provider| &provider.sets);
         match sets.clone().find(|(known, _)| known.value == name.value) {
-            Some((_, set)) => found.push(set),
+            Some((name, set)) => found.push((name.value.as_str(), set)),
             None => {
                 let message = format!("unknown parameter set `{}` in provider.yaml", name.value);
                 let known = sets.map(|(known, _)| known.value.as_str());
@@ -198,7 +198,7 @@ fn add_fields<'s>(
     into: &mut Vec<Declared<'s>>,
     report: &mut Report,
 ) {
-    for set in sets(include, provider, report) {
+    for (name, set) in sets(include, provider, report) {
         if let (Some(rule), Some(include)) = (set.rules.first(), include.first()) {
             let message = "a set with rules can only be included in a request";
             report.push(
@@ -207,7 +207,7 @@ fn add_fields<'s>(
                     .help("move the rules into another set"),
             );
         }
-        add_params(&set.parameters, types.of_provider(), into, report);
+        add_params(&set.parameters, types.of_set(name), into, report);
     }
     add_params(declared, types, into, report);
 }

@@ -16,7 +16,7 @@ pub(super) fn resolve(
     report: &mut Report,
 ) -> Provider {
     let spec = &file.spec;
-    let types = Types { specs, operation: None, provider: Some(spec) };
+    let types = Types { specs, operation: None, provider: Some(spec), set: None };
     let envelope = spec.envelope.as_ref();
     let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
         let shape = inherit::shape(fields, types, Some(spec), report);

@@ -59,6 +59,7 @@ impl Builder<'_, '_> {
             let of = self.objects[pending.of].as_ref().expect("every object is filled before tags are");
             let mut object = of.clone();
             // One type under several tags is several types, which are named after what tells them apart.
+            object.declared.place = pending.variant.span;
             if tags.iter().filter(|other| other.of == pending.of).count() > 1 {
                 object.name.clone_from(&pending.variant.value);
             }

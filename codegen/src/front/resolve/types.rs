@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::composite::plain_value;
-use super::document::Builder;
+use super::document::{Builder, Here};
 use super::value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc};
@@ -174,14 +174,14 @@ impl Builder<'_, '_> {
         &mut self,
         param: &spec::Param,
         ty: &Located<TypeName>,
-        name: &str,
+        here: Here<'_, '_>,
     ) -> Option<Enum> {
         let values =
             self.needed(param.values.as_ref(), ty, "values", "the list of values that are allowed")?;
         let values = self.values(&values.value);
         self.refuse_mixed(&values, ty.span)?;
         let open = param.open.as_ref().is_some_and(|open| open.value);
-        Some(Enum { name: name.to_owned(), values, open })
+        Some(Enum { name: here.name.to_owned(), values, open, declared: here.declared(ty.span) })
     }
 
     /// The values of a list or of a mapping; those with mistakes are left out.
@@ -263,7 +263,7 @@ impl Builder<'_, '_> {
         &mut self,
         param: &spec::Param,
         ty: &Located<TypeName>,
-        name: &str,
+        here: Here<'_, '_>,
     ) -> Option<SizeText> {
         let separator = param.separator.as_ref().map_or("x", |separator| separator.value.as_str());
         if separator.is_empty() || separator.chars().any(|c| c.is_ascii_digit() || c.is_control()) {
@@ -276,8 +276,8 @@ impl Builder<'_, '_> {
             return None;
         }
         let sides = [
-            self.side(param.width.as_ref(), "width", ty.span, name)?,
-            self.side(param.height.as_ref(), "height", ty.span, name)?,
+            self.side(param.width.as_ref(), "width", ty.span, here.name)?,
+            self.side(param.height.as_ref(), "height", ty.span, here.name)?,
         ];
         let values = match &param.values {
             None => Vec::new(),
@@ -294,7 +294,8 @@ impl Builder<'_, '_> {
                 values
             }
         };
-        let size = SizeText { separator: separator.to_owned(), values, sides };
+        let (name, declared) = (here.name.to_owned(), here.declared(ty.span));
+        let size = SizeText { name, separator: separator.to_owned(), values, sides, declared };
         for (at, value) in size.values.iter().enumerate() {
             self.check_size(value, &size)?;
             self.refuse_twin(value, &size.values[..at])?;

@@ -2,40 +2,8 @@
 
 use super::frame::{Frame, Spot};
 use super::kinds::{Kinds, variants};
+use super::tree::walk;
 use crate::model::{Comparison, Default, Document, Each, Expr, ExprKind, Param, Path, Type, Value};
-
-/// The parts of an expression, from left to right.
-pub fn parts(expr: &Expr) -> Vec<&Expr> {
-    match &expr.kind {
-        ExprKind::Lit(_)
-        | ExprKind::Get(_)
-        | ExprKind::Has(_)
-        | ExprKind::Fact(_)
-        | ExprKind::HasFact(_)
-        | ExprKind::Tier
-        | ExprKind::Null
-        | ExprKind::Bound(_)
-        | ExprKind::BoundGet(..)
-        | ExprKind::BoundHas(..) => Vec::new(),
-        ExprKind::Not(inner) | ExprKind::In(inner, _) | ExprKind::Size(inner) | ExprKind::Is(inner, _) => {
-            vec![inner]
-        }
-        ExprKind::All(parts) | ExprKind::Any(parts) | ExprKind::List(parts) | ExprKind::Call(_, parts) => {
-            parts.iter().collect()
-        }
-        ExprKind::If(parts) => parts.iter().collect(),
-        ExprKind::Compare(_, sides) | ExprKind::Arith(_, sides) => sides.iter().collect(),
-        ExprKind::Each(_, _, list, body) => vec![list, body],
-    }
-}
-
-/// Calls `visit` for an expression and everything in it, from the outside in and from left to right.
-pub fn walk<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
-    visit(expr);
-    for part in parts(expr) {
-        walk(part, visit);
-    }
-}
 
 /// The parameters that an expression reads or asks for, in the order of reading, without repetition.
 pub fn reads(expr: &Expr) -> Vec<Path> {

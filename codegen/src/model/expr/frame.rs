@@ -3,6 +3,7 @@
 
 use super::kinds::{Kinds, common, variants};
 use super::types::{expr_type, fact_type};
+use crate::model::place::Declared;
 use crate::model::{Document, Each, Expr, ExprKind, ExprType, Fact, Function, Operation, Param, Path, Type};
 
 /// A value that can be asked for by name: a parameter, or an item and what is in it.
@@ -129,21 +130,22 @@ impl<'d> Frame<'d> {
         self.params(spot).into_iter().map(|param| &param.ty).collect()
     }
 
+    /// The place that a name stands for; none where nothing is declared.
+    pub(crate) fn place(&self, spot: &Spot) -> Option<Declared<'d>> {
+        let start = match (spot.level, self.root) {
+            (None, None) => Declared::request(self.document),
+            (None, Some(root)) => Declared::value(self.document, root),
+            (Some(level), _) => match self.bound.get(level)? {
+                Item::Declared(ty) => Declared::value(self.document, ty),
+                Item::Plain(_) | Item::List(_) => return None,
+            },
+        };
+        start.at(&spot.path.0)
+    }
+
     /// The parameters that a name stands for: several where variants of a union have it.
     pub fn params(&self, spot: &Spot) -> Vec<&'d Param> {
-        let Some((parent, name)) = spot.parent() else { return Vec::new() };
-        if parent.path.0.is_empty() && parent.level.is_none() && self.root.is_none() {
-            return self.document.root().param(name).into_iter().collect();
-        }
-        let types = self.types(&parent);
-        let mut params: Vec<&Param> = Vec::new();
-        for param in types.into_iter().flat_map(variants).filter_map(|ty| self.document.member(ty, name)) {
-            // Variants can be one object, whose members would count for more in each object below.
-            if !params.iter().any(|known| std::ptr::eq(*known, param)) {
-                params.push(param);
-            }
-        }
-        params
+        self.place(spot).map(|place| place.params).unwrap_or_default()
     }
 
     /// The parameter that a name stands for; of several the first one.

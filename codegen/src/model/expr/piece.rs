@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::front::cel::is_identifier;
+use super::identifier::is_identifier;
 use crate::model::{Arithmetic, Comparison, Value};
 
 /// How tightly the outermost operator of a printed expression binds; later ones bind tighter.

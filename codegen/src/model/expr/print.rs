@@ -1,35 +1,21 @@
 //! Expressions as an author would write them, for messages and docs.
 
 use super::build;
-use super::flow::parts;
-use super::frame::Spot;
 use super::piece::Piece;
+use super::tree::free_items;
 use crate::model::{Comparison, Each, Expr, ExprKind, Function, JsonKind};
 
 /// A short readable form: `self.a == "x" && has(self.b)`. It reads back as the same expression.
 ///
 /// Of a rule about items, the innermost item is `self`.
 pub fn author(expr: &Expr) -> String {
-    let free = innermost_free(expr, &mut Vec::new());
-    Names { of_items: vec!["self".to_owned(); free.map_or(0, |level| level + 1)] }.piece(expr).finish()
+    let innermost = free_items(expr).last().copied();
+    Names { of_items: vec!["self".to_owned(); innermost.map_or(0, |level| level + 1)] }.piece(expr).finish()
 }
 
 /// The same with names for the items around it.
 pub(crate) fn named(expr: &Expr, variables: &[&str]) -> String {
     Names { of_items: variables.iter().map(|name| (*name).to_owned()).collect() }.piece(expr).finish()
-}
-
-/// The number of the innermost item that an expression reads and does not bind.
-fn innermost_free(expr: &Expr, binders: &mut Vec<usize>) -> Option<usize> {
-    if let ExprKind::Each(_, level, list, body) = &expr.kind {
-        let of_list = innermost_free(list, binders);
-        binders.push(*level);
-        let of_body = innermost_free(body, binders);
-        binders.pop();
-        return of_list.max(of_body);
-    }
-    let level = Spot::of(expr).and_then(|spot| spot.level).filter(|level| !binders.contains(level));
-    parts(expr).into_iter().fold(level, |level, part| level.max(innermost_free(part, binders)))
 }
 
 /// A name for items that is none of these.

@@ -3,51 +3,8 @@
 
 use super::build;
 use super::frame::{Frame, Spot};
+use super::tree::{map, renumber, with_parts};
 use crate::model::{Expr, ExprKind, Path};
-
-/// The expression with each part replaced by what `change` makes of it, from the inside out.
-#[must_use]
-pub fn map(expr: Expr, change: &mut impl FnMut(Expr) -> Expr) -> Expr {
-    let kind = match expr.kind {
-        leaf @ (ExprKind::Lit(_)
-        | ExprKind::Get(_)
-        | ExprKind::Has(_)
-        | ExprKind::Fact(_)
-        | ExprKind::HasFact(_)
-        | ExprKind::Tier
-        | ExprKind::Null
-        | ExprKind::Bound(_)
-        | ExprKind::BoundGet(..)
-        | ExprKind::BoundHas(..)) => leaf,
-        ExprKind::Not(inner) => ExprKind::Not(boxed(*inner, change)),
-        ExprKind::In(inner, values) => ExprKind::In(boxed(*inner, change), values),
-        ExprKind::Size(inner) => ExprKind::Size(boxed(*inner, change)),
-        ExprKind::Is(inner, kind) => ExprKind::Is(boxed(*inner, change), kind),
-        ExprKind::All(parts) => ExprKind::All(each(parts, change)),
-        ExprKind::Any(parts) => ExprKind::Any(each(parts, change)),
-        ExprKind::List(parts) => ExprKind::List(each(parts, change)),
-        ExprKind::Call(function, parts) => ExprKind::Call(function, each(parts, change)),
-        ExprKind::If(parts) => ExprKind::If(Box::new(parts.map(|part| map(part, change)))),
-        ExprKind::Compare(operator, sides) => {
-            ExprKind::Compare(operator, Box::new(sides.map(|side| map(side, change))))
-        }
-        ExprKind::Arith(operator, sides) => {
-            ExprKind::Arith(operator, Box::new(sides.map(|side| map(side, change))))
-        }
-        ExprKind::Each(what, level, list, body) => {
-            ExprKind::Each(what, level, boxed(*list, change), boxed(*body, change))
-        }
-    };
-    change(Expr { kind, ..expr })
-}
-
-fn boxed(expr: Expr, change: &mut impl FnMut(Expr) -> Expr) -> Box<Expr> {
-    Box::new(map(expr, change))
-}
-
-fn each(parts: Vec<Expr>, change: &mut impl FnMut(Expr) -> Expr) -> Vec<Expr> {
-    parts.into_iter().map(|part| map(part, change)).collect()
-}
 
 /// An expression about an object as one about the object around it, in which it stands at `prefix`.
 #[must_use]
@@ -67,16 +24,11 @@ pub fn rebase(expr: Expr, prefix: &Path) -> Expr {
 /// reads of its members, and what macros bind counts on from it.
 #[must_use]
 pub fn to_item(expr: Expr, level: usize) -> Expr {
-    let further = level + 1;
-    map(expr, &mut |expr| {
+    map(renumber(expr, &|inner| inner + level + 1), &mut |expr| {
         let kind = match expr.kind {
             ExprKind::Get(path) if path.0.is_empty() => ExprKind::Bound(level),
             ExprKind::Get(path) => ExprKind::BoundGet(level, path),
             ExprKind::Has(path) => ExprKind::BoundHas(level, path),
-            ExprKind::Bound(inner) => ExprKind::Bound(inner + further),
-            ExprKind::BoundGet(inner, path) => ExprKind::BoundGet(inner + further, path),
-            ExprKind::BoundHas(inner, path) => ExprKind::BoundHas(inner + further, path),
-            ExprKind::Each(what, inner, list, body) => ExprKind::Each(what, inner + further, list, body),
             other => other,
         };
         Expr { kind, ..expr }
@@ -114,33 +66,8 @@ pub fn with_aliases(expr: Expr, frame: &Frame<'_>) -> Expr {
     }
     match Spot::of(&expr) {
         Some(spot) => spellings(expr, &spot, 1, frame),
-        None => inside(expr, frame),
+        None => with_parts(expr, &mut |part| with_aliases(part, frame)),
     }
-}
-
-/// The same for the parts of an expression that binds nothing.
-fn inside(expr: Expr, frame: &Frame<'_>) -> Expr {
-    let all = |parts: Vec<Expr>| parts.into_iter().map(|part| with_aliases(part, frame)).collect();
-    let one = |part: Box<Expr>| Box::new(with_aliases(*part, frame));
-    let kind = match expr.kind {
-        ExprKind::Not(inner) => ExprKind::Not(one(inner)),
-        ExprKind::In(inner, values) => ExprKind::In(one(inner), values),
-        ExprKind::Size(inner) => ExprKind::Size(one(inner)),
-        ExprKind::Is(inner, kind) => ExprKind::Is(one(inner), kind),
-        ExprKind::All(parts) => ExprKind::All(all(parts)),
-        ExprKind::Any(parts) => ExprKind::Any(all(parts)),
-        ExprKind::List(parts) => ExprKind::List(all(parts)),
-        ExprKind::Call(function, parts) => ExprKind::Call(function, all(parts)),
-        ExprKind::If(parts) => ExprKind::If(Box::new(parts.map(|part| with_aliases(part, frame)))),
-        ExprKind::Compare(operator, sides) => {
-            ExprKind::Compare(operator, Box::new(sides.map(|side| with_aliases(side, frame))))
-        }
-        ExprKind::Arith(operator, sides) => {
-            ExprKind::Arith(operator, Box::new(sides.map(|side| with_aliases(side, frame))))
-        }
-        leaf => leaf,
-    };
-    Expr { kind, ..expr }
 }
 
 /// One read, with the other spellings of its first `length` names and of those behind them.

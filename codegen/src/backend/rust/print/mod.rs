@@ -18,35 +18,19 @@ mod tests;
 mod types;
 
 use crate::backend::rust::ir;
-use crate::backend::rust::items;
 use crate::model::Catalogue;
-use crate::output::OutputFile;
 
-/// All files of the generated crate's `src` folder.
-pub fn files(catalogue: &Catalogue) -> Vec<OutputFile> {
-    let items = items::catalogue(catalogue);
-    let mut files = vec![root(&items)];
-    for one in &items.providers {
-        files.extend(provider(catalogue, one));
-        files.extend(one.operations.iter().map(|op| operation(catalogue, one, op)));
-    }
-    files
+/// The text of `src/lib.rs`.
+pub(super) fn root(items: &ir::Crate) -> String {
+    root::text(items)
 }
 
-/// `src/lib.rs`.
-pub fn root(items: &ir::Crate) -> OutputFile {
-    OutputFile { path: "src/lib.rs".to_owned(), text: root::text(items) }
+/// The text of `src/<provider>/mod.rs`.
+pub(super) fn provider(catalogue: &Catalogue, items: &ir::Provider) -> String {
+    provider::text(items, &catalogue.providers[items.index], &catalogue.operations)
 }
 
-/// `src/<provider>/mod.rs`; none for a provider that is not in the catalogue.
-pub fn provider(catalogue: &Catalogue, items: &ir::Provider) -> Option<OutputFile> {
-    let source = catalogue.providers.iter().find(|provider| provider.id == items.id)?;
-    let path = format!("src/{}/mod.rs", items.module.text());
-    Some(OutputFile { path, text: provider::text(items, source, &catalogue.operations) })
-}
-
-/// `src/<provider>/<name>.rs`.
-pub fn operation(catalogue: &Catalogue, provider: &ir::Provider, op: &ir::Operation) -> OutputFile {
-    let path = format!("src/{}/{}.rs", provider.module.text(), op.module.text());
-    OutputFile { path, text: operation::text(op, provider, &catalogue.operations) }
+/// The text of `src/<provider>/<name>.rs`.
+pub(super) fn operation(catalogue: &Catalogue, provider: &ir::Provider, op: &ir::Operation) -> String {
+    operation::text(op, provider, &catalogue.operations)
 }

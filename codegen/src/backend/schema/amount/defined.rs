@@ -83,25 +83,13 @@ fn read(spot: &Spot, within: Within<'_>) -> Expr {
         ways.extend(cases.iter().map(|(when, _)| {
             let when = match spot.level {
                 // It reads the item as the outermost one.
-                Some(level) => crate::model::expr::map(when.clone(), &mut |part| moved(part, level)),
+                Some(level) => crate::model::expr::renumber(when.clone(), &|own| own + level),
                 None => when.clone(),
             };
             build::all(vec![defined(&when, within), when])
         }));
     }
     build::any(ways)
-}
-
-/// A read of the outermost item as one of another item.
-fn moved(expr: Expr, level: usize) -> Expr {
-    let kind = match expr.kind {
-        ExprKind::Bound(own) => ExprKind::Bound(own + level),
-        ExprKind::BoundGet(own, path) => ExprKind::BoundGet(own + level, path),
-        ExprKind::BoundHas(own, path) => ExprKind::BoundHas(own + level, path),
-        ExprKind::Each(what, own, list, body) => ExprKind::Each(what, own + level, list, body),
-        other => other,
-    };
-    Expr { kind, ..expr }
 }
 
 /// When a function has a value for arguments that have one.

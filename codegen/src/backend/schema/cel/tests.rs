@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 use super::{ValueRule, of_values};
 use crate::fixture::{integer, list, map, operation, param, plain_text, text, union};
 use crate::front::cel::tests::meaning::with_stack;
-use crate::front::cel::tests::oracle::{Oracle, Reading};
 use crate::model::{Array, LengthUnit, Operation, Text, Type, Unique};
+use oracle::{Oracle, Reading};
 
 fn measured(unit: LengthUnit, min: u32, max: Option<u32>) -> Type {
     Type::String(Text { min, max, unit, ..plain_text() })

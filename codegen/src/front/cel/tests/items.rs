@@ -7,7 +7,6 @@ use modelspec_runtime::table;
 use serde_json::{Value as Json, json};
 
 use super::meaning::{Random, scalar_of, with_stack};
-use super::oracle::{Oracle, Reading};
 use super::{compile, right};
 use crate::backend::schema::cel as lower;
 use crate::fixture::{
@@ -17,6 +16,7 @@ use crate::front::cel::Scope;
 use crate::model::expr::{Frame, author, reads, to_item};
 use crate::model::{ExprType, Fact, FactType, Operation, Rule, SizeRow, Sizes, Type, Value};
 use crate::source::{Located, Span};
+use oracle::{Oracle, Reading};
 
 /// An operation with lists of objects and values of several types.
 pub(crate) fn director() -> Operation {

@@ -1,0 +1,129 @@
+//! All rules as expressions, and the checks of single values that JSON Schema has no keywords for.
+
+use super::scalars::sides;
+use crate::backend::schema::asserted::Asserted;
+use crate::backend::schema::cel::{self, Lowered};
+use crate::backend::schema::value::ListedRule;
+use crate::model::expr::build;
+use crate::model::{
+    Comparison, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText, Type,
+    Value,
+};
+use crate::source::Located;
+
+/// All rules, and what the schema cannot say of single values, for those who can run CEL.
+pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<ListedRule> {
+    let rules = op.rules.iter().enumerate();
+    let mut listed: Vec<ListedRule> = rules
+        .map(|(at, rule)| ListedRule {
+            is_warning: rule.warning,
+            effect: rule.effect,
+            is_asserted: asserted.of(at).is_some(),
+            ..only_listed(&rule.id, rule.message.clone(), cel::rule(rule, op))
+        })
+        .collect();
+    listed.extend(cel::of_values(op).into_iter().map(|check| {
+        let message = match check.id {
+            "unique" => format!("the items of `{}` must differ", check.path),
+            _ => format!("`{}` has a length that is not allowed", check.path),
+        };
+        only_listed(check.id, message, check.holds)
+    }));
+    let mut bounds =
+        SideBounds { op, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
+    bounds.params(&op.request.root().params);
+    listed.extend(
+        bounds.found.iter().map(|rule| only_listed(&rule.id, rule.message.clone(), cel::rule(rule, op))),
+    );
+    listed
+}
+
+/// An error that the schema does not assert.
+fn only_listed(id: &str, message: String, cel: Lowered) -> ListedRule {
+    ListedRule { id: id.to_owned(), message, is_warning: false, effect: None, cel, is_asserted: false }
+}
+
+/// Looks for sizes in strings whose bounds no expression of reasonable length can say.
+struct SideBounds<'o> {
+    op: &'o Operation,
+    /// The lists around the current place.
+    each: Vec<Path>,
+    /// The path from the innermost item, or from the request.
+    path: Vec<String>,
+    /// The objects around the current one, so that a type that contains itself ends.
+    inside: Vec<usize>,
+    found: Vec<Rule>,
+}
+
+impl<'o> SideBounds<'o> {
+    fn params(&mut self, params: &'o [Param]) {
+        for param in params {
+            self.path.push(param.name.value.clone());
+            self.value(&param.ty);
+            self.path.pop();
+        }
+    }
+
+    fn value(&mut self, ty: &'o Type) {
+        match ty {
+            Type::Size(size) if size.values.is_empty() => self.size(size),
+            Type::Object(id) if !self.inside.contains(id) => {
+                self.inside.push(*id);
+                self.params(&self.op.request.objects[*id].params);
+                self.inside.pop();
+            }
+            Type::Array(array) => {
+                self.each.push(Path(std::mem::take(&mut self.path)));
+                self.value(&array.items);
+                let list = self.each.pop().expect("it was put there");
+                self.path = list.0;
+            }
+            Type::Union(union) => union.variants.iter().for_each(|variant| self.value(&variant.ty)),
+            // Expressions do not go through maps.
+            _ => {}
+        }
+    }
+
+    fn size(&mut self, size: &SizeText) {
+        let has_table = self.op.sizes.as_ref().is_some_and(|sizes| {
+            self.each.is_empty() && sizes.width.0.split_last().is_some_and(|(_, parent)| *parent == self.path)
+        });
+        if has_table || sides(size).is_complete {
+            return;
+        }
+        for side in &size.sides {
+            let Type::Integer(integer) = &side.ty else { continue };
+            if integer.step > 1 {
+                self.add(side, integer);
+            }
+        }
+    }
+
+    /// That one side is on its step; its bounds are in the schema.
+    fn add(&mut self, side: &Param, integer: &Integer) {
+        let mut path = self.path.clone();
+        path.push(side.name.value.clone());
+        let path = Path(path);
+        let (get, has) = match self.each.len().checked_sub(1) {
+            None => (ExprKind::Get(path.clone()), ExprKind::Has(path.clone())),
+            Some(item) => (ExprKind::BoundGet(item, path.clone()), ExprKind::BoundHas(item, path.clone())),
+        };
+        let (get, has) = (build::expr(get, ExprType::Int), build::expr(has, ExprType::Bool));
+        let whole = |value: u32| build::literal(Value::Int(value.into()));
+        let rest: Expr = build::arith(crate::model::Arithmetic::Rem, get, whole(integer.step));
+        let fits = build::compare(Comparison::Eq, rest, whole(integer.offset));
+        self.found.push(Rule {
+            id: Located::new("step".to_owned(), side.name.span),
+            message: format!("`{path}` must be a multiple of {}", integer.step),
+            warning: false,
+            effect: None,
+            each: self.each.clone(),
+            at: None,
+            form: RuleForm::Cel,
+            holds: build::any(vec![build::not(has), fits]),
+            reads: Vec::new(),
+            aliases: Vec::new(),
+            source: None,
+        });
+    }
+}
