@@ -234,10 +234,7 @@ fn sizes_are_sizes() {
         &["40: bad-size: `1x1` is not a size"],
     );
     wrong_param("{ type: size, separator: '0', doc: A. }", &["26: bad-separator: `0` is not a separator"]);
-    wrong_param(
-        "{ type: size, separator: '', doc: A. }",
-        &["26: bad-separator: `` is not a separator"],
-    );
+    wrong_param("{ type: size, separator: '', doc: A. }", &["26: bad-separator: `` is not a separator"]);
     wrong_param(
         "{ type: size, width: { min: 2, max: 1 }, doc: A. }",
         &["22: empty-range: no width of `a` is allowed"],
