@@ -1,14 +1,15 @@
 //! What a resolved model must be besides resolvable: ranges with values, rules that can hold and can fail,
 //! prices without holes, examples that do what they say. Changes nothing in the model.
 
-mod decide;
+mod cases;
+mod conflicts;
 mod examples;
 mod http;
 mod prices;
 mod ranges;
+mod relevant;
 mod rules;
 mod sizes;
-mod together;
 mod unions;
 
 use std::collections::BTreeSet;
@@ -75,7 +76,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     }
     ranges::defaults(op, report);
     rules::check(op, report);
-    together::check(op, report);
+    conflicts::check(op, report);
     prices::check(op, report);
     examples::check(op, &table, report);
 }

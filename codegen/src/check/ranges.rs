@@ -191,7 +191,7 @@ fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
         price: table::Price::Unknown(""),
         array_body: false,
     };
-    let request = serde_json::json!({ param.name.as_str(): super::decide::json(value) });
+    let request = serde_json::json!({ param.name.as_str(): super::cases::json(value) });
     let answer = modelspec_runtime::validate(
         &model,
         request.to_string().as_bytes(),
