@@ -7,7 +7,7 @@ use serde_json::{Map as Members, Value as Json};
 use super::json;
 use super::reads::{ReadPath, Reads, Step};
 use crate::model::domain::{Interval, other_string};
-use crate::model::{Document, EnumValue, Integer, Number, Object, Param, SizeText, Type, Union, Value};
+use crate::model::{Document, EnumValue, Number, Object, Param, SizeText, Type, Union, Value};
 
 /// Longest string and list that is made to reach an edge, and most values of a number that are all tried.
 pub(super) const MAX_MADE_UP: usize = 10_000;
@@ -159,7 +159,7 @@ impl<'d> Samples<'d> {
         for param in &object.params {
             let path = member(path, &param.name.value);
             let is_read = self.is_read(&path);
-            if !is_read && !(with_required && param.required) {
+            if !(is_read || with_required && param.required) {
                 continue;
             }
             let mut values: Vec<Option<Json>> = if is_read && path.len() <= MAX_DEPTH {
