@@ -1,19 +1,18 @@
 //! What a request costs. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
-//! is not known. Money never touches a float.
-
-pub use crate::cost::{Cost, Line, Lines, Quantity, Span, Total, UnknownCost};
+//! is not known. Money never find_obstacles a float.
 
 use crate::cause::UnknownCause;
+use crate::cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost};
 use crate::eval::{Place, Scope, Steps, Val};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scan::equal_text;
-use crate::slots::Slots;
 use crate::table::{Exchange, Expr, Literal, Model, Price, PriceLine, Rate, Terms};
+use crate::variables::Variables;
 
 /// The cost of a valid request.
-pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -> Cost<'m> {
+pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &Facts) -> Cost<'m> {
     let (currency, lines, terms) = match model.price {
         Price::Unknown(reason) => {
             return Cost::Unknown(UnknownCost::new(None, UnknownCause::Undocumented(reason)));
@@ -21,8 +20,8 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
         Price::Lines { currency, lines, terms } => (currency, lines, terms),
     };
     let steps = Steps::new();
-    let scope = Scope { model, slots, facts, steps: &steps, exact: true, guess: true };
-    let mut bill = Bill { currency, sum: Span::ZERO, lines: Lines::with_room(lines.len()) };
+    let scope = Scope { model, variables, facts, steps: &steps, exact: true, missing_facts_are_absent: true };
+    let mut bill = Bill { currency, sum: AmountRange::ZERO, lines: CostLines::with_room(lines.len()) };
     for line in lines {
         steps.refill();
         if let Err(cause) = bill.add(line, &scope, model) {
@@ -43,8 +42,8 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
 struct Bill<'m> {
     currency: &'m str,
     /// What those in the main currency come to.
-    sum: Span,
-    lines: Lines<'m>,
+    sum: AmountRange,
+    lines: CostLines<'m>,
 }
 
 impl<'m> Bill<'m> {
@@ -70,26 +69,26 @@ impl<'m> Bill<'m> {
         let rate = rate(line, scope, model)?;
         let mut amount = amounts(quantity, rate, line.per).ok_or(UnknownCause::TooLarge)?;
         if applies.is_none() {
-            amount = amount.hull(Span::ZERO);
+            amount = amount.hull(AmountRange::ZERO);
         }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
         let currency = if is_main { self.currency } else { line.currency };
-        let sum = if is_main { &mut self.sum } else { self.further(currency) };
+        let sum = if is_main { &mut self.sum } else { self.additional(currency) };
         *sum = sum.checked_add(amount).ok_or(UnknownCause::TooLarge)?;
-        self.lines.push(Line { item: line.item, currency, quantity, per: line.per, rate, amount });
+        self.lines.push(CostLine { item: line.item, currency, quantity, per: line.per, rate, amount });
         Ok(())
     }
 
     /// The sum of the lines in another currency.
     #[cold]
-    fn further(&mut self, currency: &'m str) -> &mut Span {
-        let further = &mut self.lines.rest().further;
-        let known = further.iter().position(|total| total.currency == currency);
-        let place = known.unwrap_or(further.len());
+    fn additional(&mut self, currency: &'m str) -> &mut AmountRange {
+        let additional = &mut self.lines.rest().additional;
+        let known = additional.iter().position(|total| total.currency == currency);
+        let place = known.unwrap_or(additional.len());
         if known.is_none() {
-            further.push(Total { amount: Span::ZERO, currency });
+            additional.push(CurrencyTotal { amount: AmountRange::ZERO, currency });
         }
-        &mut further[place].amount
+        &mut additional[place].amount
     }
 
     /// The least total, and what the total is worth; none when that is too large a number.
@@ -97,11 +96,11 @@ impl<'m> Bill<'m> {
     fn settle(&mut self, terms: Terms<'m>) -> Option<()> {
         if terms.minimum != i64::MIN {
             let minimum = Money::from_nanos(terms.minimum);
-            self.sum = Span { min: self.sum.min.max(minimum), max: self.sum.max.max(minimum) };
+            self.sum = AmountRange { min: self.sum.min.max(minimum), max: self.sum.max.max(minimum) };
         }
         if let Some(exchange) = terms.exchange {
             let amount = worth(self.sum, exchange)?;
-            self.lines.rest().equivalent = Some(Total { amount, currency: exchange.currency });
+            self.lines.rest().equivalent = Some(CurrencyTotal { amount, currency: exchange.currency });
         }
         Some(())
     }
@@ -109,13 +108,13 @@ impl<'m> Bill<'m> {
 
 /// What an amount is worth, rounded half up.
 #[cold]
-fn worth(sum: Span, exchange: Exchange<'_>) -> Option<Span> {
+fn worth(sum: AmountRange, exchange: Exchange<'_>) -> Option<AmountRange> {
     let worth = |amount: Money| {
         let units = Ratio::new(i128::from(amount.nanos()), i128::from(Money::UNIT))?;
         self::amount(units, Money::from_nanos(exchange.rate), exchange.per)
     };
     let (low, high) = (worth(sum.min)?, worth(sum.max)?);
-    Some(Span { min: low.min(high), max: low.max(high) })
+    Some(AmountRange { min: low.min(high), max: low.max(high) })
 }
 
 /// How many units a line bills.
@@ -142,12 +141,12 @@ fn rate<'s, 'm>(
     line: &'s PriceLine<'s>,
     scope: &Scope<'s>,
     model: &Model<'m>,
-) -> Result<Span, UnknownCause<'m>> {
+) -> Result<AmountRange, UnknownCause<'m>> {
     match &line.rate {
-        Rate::Flat(nanos) => Ok(Span::nanos(*nanos, *nanos)),
-        Rate::Range(min, max) => Ok(Span::nanos(*min, *max)),
-        Rate::By(selector, rates) => selected(selector, rates, line.holes, scope, model),
-        Rate::Cases(cases) => first_case(cases, line.holes, scope, model),
+        Rate::Flat(nanos) => Ok(AmountRange::nanos(*nanos, *nanos)),
+        Rate::Range(min, max) => Ok(AmountRange::nanos(*min, *max)),
+        Rate::By(selector, rates) => selected(selector, rates, line.missing_rates, scope, model),
+        Rate::Cases(cases) => first_case(cases, line.missing_rates, scope, model),
     }
 }
 
@@ -155,26 +154,26 @@ fn rate<'s, 'm>(
 fn selected<'s, 'm>(
     selector: &'s Expr<'s>,
     rates: &'s [(Literal<'s>, i64)],
-    has_holes: bool,
+    has_missing: bool,
     scope: &Scope<'s>,
     model: &Model<'m>,
-) -> Result<Span, UnknownCause<'m>> {
+) -> Result<AmountRange, UnknownCause<'m>> {
     // Most rates go by a text, which needs no more than to be compared.
     if let Some(text) = scope.plain_text(selector)
         && let Some((_, nanos)) = rates
             .iter()
             .find(|(literal, _)| matches!(literal, Literal::Str(known) if equal_text(known, text)))
     {
-        return Ok(Span::nanos(*nanos, *nanos));
+        return Ok(AmountRange::nanos(*nanos, *nanos));
     }
     let value = scope.value(selector);
-    let mut candidates: Option<Span> = None;
+    let mut candidates: Option<AmountRange> = None;
     for (literal, nanos) in rates {
-        let rate = Span::nanos(*nanos, *nanos);
+        let rate = AmountRange::nanos(*nanos, *nanos);
         match scope.equal(&value, &(*literal).into()) {
             Some(true) => return Ok(rate),
             Some(false) => {}
-            None if has_holes => return Err(unknown_rate(selector, scope, model)),
+            None if has_missing => return Err(unknown_rate(selector, scope, model)),
             None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
         }
     }
@@ -187,18 +186,18 @@ fn selected<'s, 'm>(
 /// The rate of the first condition that holds; with those before it that may hold.
 fn first_case<'s, 'm>(
     cases: &'s [(Expr<'s>, i64, i64)],
-    has_holes: bool,
+    has_missing: bool,
     scope: &Scope<'s>,
     model: &Model<'m>,
-) -> Result<Span, UnknownCause<'m>> {
-    let mut candidates: Option<Span> = None;
+) -> Result<AmountRange, UnknownCause<'m>> {
+    let mut candidates: Option<AmountRange> = None;
     let mut unknown = None;
     for (condition, min, max) in cases {
         let holds = scope.holds(condition, Place::ROOT);
         if holds == Some(false) {
             continue;
         }
-        let rate = Span::nanos(*min, *max);
+        let rate = AmountRange::nanos(*min, *max);
         let all = candidates.map_or(rate, |all| all.hull(rate));
         if holds == Some(true) {
             return Ok(all);
@@ -206,7 +205,7 @@ fn first_case<'s, 'm>(
         candidates = Some(all);
         unknown = unknown.or(Some(condition));
     }
-    if has_holes && let Some(condition) = unknown {
+    if has_missing && let Some(condition) = unknown {
         return Err(unknown_rate(condition, scope, model));
     }
     candidates.ok_or(UnknownCause::NoRate)
@@ -214,9 +213,9 @@ fn first_case<'s, 'm>(
 
 /// All that a number of units can cost.
 #[inline]
-fn amounts(quantity: Quantity, rate: Span, per: u32) -> Option<Span> {
+fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRange> {
     let first = amount(quantity.min, rate.min, per)?;
-    let mut all = Span { min: first, max: first };
+    let mut all = AmountRange { min: first, max: first };
     let more_units = quantity.min != quantity.max;
     if rate.min != rate.max {
         all = include(all, amount(quantity.min, rate.max, per)?);
@@ -228,8 +227,8 @@ fn amounts(quantity: Quantity, rate: Span, per: u32) -> Option<Span> {
     Some(all)
 }
 
-fn include(all: Span, amount: Money) -> Span {
-    all.hull(Span { min: amount, max: amount })
+fn include(all: AmountRange, amount: Money) -> AmountRange {
+    all.hull(AmountRange { min: amount, max: amount })
 }
 
 /// Quantity times rate for so many units, rounded once.

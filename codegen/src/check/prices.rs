@@ -1,6 +1,6 @@
-//! Prices without holes, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
+//! Prices without missing rates, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
 
-use modelspec_runtime::evaluate::Inputs;
+use modelspec_runtime::__private::evaluate::Inputs;
 use modelspec_runtime::{Cost, UnknownCause};
 
 use super::relevant::{Search, search};
@@ -11,9 +11,9 @@ use crate::model::{Expr, Operation, Price, PriceLine, Rate, Value};
 /// Tries the requests that matter to the choice of each rate and each line.
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
-    for line in lines.iter().filter(|line| line.holes.is_none()) {
+    for line in lines.iter().filter(|line| line.missing.is_none()) {
         if let Some(choice) = choice(line) {
-            hole(op, line, &choice, report);
+            missing_rate(op, line, &choice, report);
         }
     }
     let lines = written(lines);
@@ -47,7 +47,7 @@ fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     written
 }
 
-fn hole(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut Report) {
+fn missing_rate(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut Report) {
     // Whether there is a rate does not depend on the number of units, which may need a fact or a parameter that the
     // requests tried here do not have.
     let line_of_one = PriceLine { quantity: build::literal(Value::Int(1)), ..line.clone() };
@@ -73,11 +73,10 @@ fn hole(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut Report)
                 None => format!("`{}` has no rate for some requests", item.value),
             };
             report.push(
-                Diagnostic::new(Code::PriceHole, item.span, message)
+                Diagnostic::new(Code::MissingRate, item.span, message)
                     .label(format!("for example for a request with {request}"))
                     .help(
-                        "add the rate under `rates`, limit the line with `when`, or say with `holes` what it means \
-                         that there is none",
+                        "add the rate under `rates`, limit the line with `when`, or set `missing` to `unknown` or `forbidden`",
                     ),
             );
         }

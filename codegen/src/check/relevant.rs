@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use modelspec_runtime::evaluate::Inputs;
+use modelspec_runtime::__private::evaluate::Inputs;
 use serde_json::Value as Json;
 
 use super::cases::{Cases, Condition, Sampling, is_enumerable};
