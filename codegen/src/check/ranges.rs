@@ -4,7 +4,9 @@ use modelspec_runtime::table;
 
 use super::unions;
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::domain::Interval;
 use crate::model::expr;
+use crate::model::words;
 use crate::model::{
     Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
 };
@@ -86,9 +88,8 @@ fn no_integer(integer: &Integer) -> Option<String> {
     if min > max {
         return Some(format!("`min` {min} is greater than `max` {max}"));
     }
-    let (step, offset) = (i64::from(integer.step), i64::from(integer.offset));
-    let greatest = (max - offset).div_euclid(step) * step + offset;
-    (greatest < min).then(|| match offset {
+    let Integer { step, offset, .. } = *integer;
+    Interval::of_integer(integer).edges().is_none().then(|| match offset {
         0 => format!("no multiple of {step} lies from {min} to {max}"),
         _ => format!("no multiple of {step} plus {offset} lies from {min} to {max}"),
     })
@@ -101,18 +102,10 @@ fn no_number(number: &Number) -> Option<String> {
     if min > max {
         return Some(format!("`{low}` {min} is greater than `{high}` {max}"));
     }
-    let is_inside = |value: f64| {
-        (if number.above { value > min } else { value >= min })
-            && (if number.below { value < max } else { value <= max })
-    };
-    let Some(step) = number.step else {
-        let is_empty =
-            (number.above || number.below) && min.next_up() >= max && !is_inside(min) && !is_inside(max);
-        return is_empty.then(|| format!("nothing lies between {min} and {max}"));
-    };
-    let first = (min / step).ceil() * step;
-    let is_found = [first, first + step].into_iter().any(is_inside);
-    (!is_found).then(|| format!("no multiple of {step} lies between {min} and {max}"))
+    Interval::of_number(number).edges().is_none().then(|| match number.step {
+        Some(step) => format!("no multiple of {step} lies between {min} and {max}"),
+        None => format!("nothing lies between {min} and {max}"),
+    })
 }
 
 /// A default is a value that could have been given, and the values of `also` are others than those of the type.
@@ -151,7 +144,8 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
             let ty = Type::Union(Box::new(Union { variants, ..(**union).clone() }));
             let without = Param { ty, ..param.clone() };
             for value in values.into_iter().filter(|value| wrong(&without, &value.value, request).is_none()) {
-                let message = format!("`{}` is a value of `{}` anyway", text(&value.value), param.name.value);
+                let message =
+                    format!("`{}` is a value of `{}` anyway", words::value(&value.value), param.name.value);
                 report.push(
                     Diagnostic::new(Code::UselessAlso, value.span, message)
                         .related(param.name.span, "declared here")
@@ -160,15 +154,6 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
             }
         }
         _ => {}
-    }
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Num(value) => value.to_string(),
-        Value::Str(value) => value.clone(),
     }
 }
 
@@ -181,16 +166,8 @@ fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
     let objects = std::iter::once(root).chain(others.iter().cloned()).collect();
     let document = Document { objects, open: false };
     let arena = bumpalo::Bump::new();
-    let model = table::Model {
-        id: "default",
-        objects: crate::backend::table::document(&arena, &document),
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: table::Price::Unknown(""),
-        array_body: false,
-    };
+    let objects = crate::backend::table::document(&arena, &document);
+    let model = table::Model { objects, ..table::Model::EMPTY };
     let request = serde_json::json!({ param.name.as_str(): super::cases::json(value) });
     let answer = modelspec_runtime::validate(
         &model,

@@ -1,7 +1,9 @@
 //! The table of sizes.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{EnumValue, Operation, Param, Path, SizeRow, SizeText, Sizes, Type, Value};
+use crate::model::domain::Interval;
+use crate::model::place::Declared;
+use crate::model::{EnumValue, Operation, Param, SizeRow, SizeText, Sizes, Type, Value};
 
 /// Rows that contradict one another or the bounds of the sides, and tiers that nothing names.
 pub(super) fn check(op: &Operation, report: &mut Report) {
@@ -33,9 +35,7 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
     for (path, side) in [(&sizes.width, row.width), (&sizes.height, row.height)] {
         let Some(param) = op.request.param(path) else { continue };
         let Type::Integer(integer) = &param.ty else { continue };
-        let side = i64::from(side);
-        let is_on_step = side.rem_euclid(i64::from(integer.step)) == i64::from(integer.offset);
-        if side < integer.min || side > integer.max || !is_on_step {
+        if !Interval::of_integer(integer).contains(&Value::Int(side.into())) {
             let message = format!("{side} is outside what `{path}` allows by itself");
             report.push(
                 Diagnostic::new(Code::SizeOutOfRange, row.span, message)
@@ -62,26 +62,15 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
 /// The size in a string whose sides the table names, if it is one.
 fn text<'o>(op: &'o Operation, sizes: &Sizes) -> Option<(&'o SizeText, &'o Param)> {
     let (_, parent) = sizes.width.0.split_last()?;
-    let param = op.request.param(&Path(parent.to_vec()))?;
-    let size = types(&param.ty).into_iter().find_map(|ty| match ty {
-        Type::Size(size) => Some(&**size),
-        _ => None,
-    });
-    Some((size?, param))
-}
-
-/// A type, or the variants of a union.
-fn types(ty: &Type) -> Vec<&Type> {
-    match ty {
-        Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        other => vec![other],
-    }
+    let place = Declared::request(&op.request).at(parent)?;
+    Some((place.size_text()?, place.params.first()?))
 }
 
 fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
     let Some(path) = &sizes.tier_from else { return };
-    let Some(param) = op.request.param(path) else { return };
-    let lists = types(&param.ty).into_iter().filter_map(|ty| match ty {
+    let Some(place) = Declared::request(&op.request).at(&path.0) else { return };
+    let Some(param) = place.params.first() else { return };
+    let lists = place.types.iter().filter_map(|ty| match ty {
         Type::Enum(values) => Some(values.values.as_slice()),
         _ => None,
     });

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use modelspec_runtime::__private::evaluate::size_sides;
 use serde_json::{Map as Members, Value as Json};
 
 use super::json;
@@ -247,16 +248,11 @@ fn strings(constants: &[Value]) -> impl Iterator<Item = &str> {
 
 /// Reports whether a string is a size with sides within their bounds.
 fn is_size(text: &str, size: &SizeText) -> bool {
-    let is_side = |text: &str, side: &Param| {
-        let is_plain = (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        match (&side.ty, text.parse()) {
-            (Type::Integer(integer), Ok(value)) if is_plain && !text.starts_with('0') => {
-                Interval::of_integer(integer).contains(&Value::Int(value))
-            }
-            _ => false,
-        }
+    let is_side = |value: i64, side: &Param| match &side.ty {
+        Type::Integer(integer) => Interval::of_integer(integer).contains(&Value::Int(value)),
+        _ => false,
     };
-    text.split_once(size.separator.as_str())
+    size_sides(&size.separator, text)
         .is_some_and(|(width, height)| is_side(width, &size.sides[0]) && is_side(height, &size.sides[1]))
 }
 
