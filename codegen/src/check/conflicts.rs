@@ -121,28 +121,28 @@ fn quoted<'r>(rules: impl IntoIterator<Item = &'r &'r Rule>) -> String {
 
 fn example(rules: &[&Rule], counterexample: &Counterexample) -> String {
     let broken = quoted(counterexample.broken.iter().map(|rule| &rules[*rule]));
-    format!("for example {} breaks {broken}", counterexample.request)
+    format!("for example, {} breaks {broken}", counterexample.request)
 }
 
 fn contradiction(rules: &[&Rule], counterexample: &Counterexample) -> Diagnostic {
-    let message = format!("no request satisfies the rules {} together", quoted(rules));
+    let message = format!("no request satisfies all of the rules {}", quoted(rules));
     let mut diagnostic = Diagnostic::new(Code::RulesContradict, rules[0].id.span, message)
         .label(example(rules, counterexample))
-        .help("one of them demands what another one forbids");
+        .help("one rule requires what another one forbids");
     for rule in &rules[1..] {
-        diagnostic = diagnostic.related(rule.id.span, "together with this rule");
+        diagnostic = diagnostic.related(rule.id.span, "conflicts with this rule");
     }
     diagnostic
 }
 
 fn dead_condition(rule: usize, rules: &[&Rule], counterexample: &Counterexample) -> Diagnostic {
     let id = &rules[rule].id;
-    let message = format!("no request is valid under the condition of rule `{}`", id.value);
+    let message = format!("no request that meets the condition of rule `{}` is valid", id.value);
     let mut diagnostic = Diagnostic::new(Code::DeadCondition, id.span, message)
         .label(example(rules, counterexample))
-        .help("what it demands then is not allowed; forbid the values of the condition themselves, if that is meant");
+        .help("other rules forbid what it requires; if the condition itself is invalid, forbid it directly");
     for other in counterexample.broken.iter().filter(|other| **other != rule) {
-        diagnostic = diagnostic.related(rules[*other].id.span, "together with this rule");
+        diagnostic = diagnostic.related(rules[*other].id.span, "conflicts with this rule");
     }
     diagnostic
 }

@@ -45,8 +45,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         let count =
             count + op.rules.iter().flat_map(|rule| &rule.reads).map(|path| path.0.len() - 1).sum::<usize>();
         if count > MAX_PARAMETERS {
-            let message =
-                format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
+            let message = format!("the operation has {count} parameters; the limit is {MAX_PARAMETERS}");
             report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
             return;
         }
@@ -67,10 +66,8 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     let arena = bumpalo::Bump::new();
     let table = crate::backend::table::model(&arena, op);
     if table.objects.len().max(table.vars.len()) > usize::from(u16::MAX) {
-        let message = format!(
-            "what rules and prices read makes {} objects, more than a table can hold",
-            table.objects.len()
-        );
+        let message =
+            format!("rules and prices read {} objects, more than a table can hold", table.objects.len());
         report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
         return;
     }

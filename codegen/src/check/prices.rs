@@ -74,21 +74,22 @@ fn missing_rate(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut
             };
             report.push(
                 Diagnostic::new(Code::MissingRate, item.span, message)
-                    .label(format!("for example for a request with {request}"))
+                    .label(format!("for example, for the request {request}"))
                     .help(
                         "add the rate under `rates`, limit the line with `when`, or set `missing` to `unknown` or `forbidden`",
                     ),
             );
         }
-        Search::Open => report
-            .push(not_decided(&format!("whether line `{}` has a rate for every request", item.value), line)),
+        Search::Open => {
+            report.push(not_decided(&format!("line `{}` has a rate for every request", item.value), line))
+        }
         Search::None => {}
     }
 }
 
 fn not_decided(what: &str, line: &PriceLine) -> Diagnostic {
-    Diagnostic::new(Code::NotDecided, line.item.span, format!("not decided {what}"))
-        .help("it depends on too many values to try them all; nothing is wrong with that")
+    let message = format!("could not check whether {what}: it depends on too many combinations of values");
+    Diagnostic::new(Code::NotDecided, line.item.span, message)
 }
 
 /// Two lines of one item that both apply.
@@ -100,18 +101,16 @@ fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut R
     };
     match search(op, &conditions, &conditions, &Price::Unknown(String::new()), &both) {
         Search::Found(request, ()) => {
-            let message = format!("two lines of `{}` apply to some requests", item.value);
+            let message = format!("two price lines for `{}` apply to the same requests", item.value);
             report.push(
                 Diagnostic::new(Code::PriceOverlap, item.span, message)
-                    .label(format!("for example to a request with {request}"))
+                    .label(format!("for example, to the request {request}"))
                     .related(first.item.span, "the other line")
-                    .help("lines of one item are alternatives: limit them with `when`, or name what each one bills"),
+                    .help("restrict the lines with `when`, or give them different items"),
             );
         }
-        Search::Open => report.push(not_decided(
-            &format!("whether two lines of `{}` apply to one request", item.value),
-            second,
-        )),
+        Search::Open => report
+            .push(not_decided(&format!("two lines of `{}` apply to the same requests", item.value), second)),
         Search::None => {}
     }
 }
@@ -128,12 +127,12 @@ fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
     };
     match search(op, &conditions, &conditions, &Price::Unknown(String::new()), &none) {
         Search::Found(request, ()) => report.push(
-            Diagnostic::new(Code::PriceGap, first.item.span, "no line of the price applies to some requests")
-                .label(format!("for example to a request with {request}"))
-                .help("add a line for them; one with `rate: \"0\"` where they cost nothing"),
+            Diagnostic::new(Code::PriceGap, first.item.span, "no price line applies to some requests")
+                .label(format!("for example, to the request {request}"))
+                .help("add a line for them, with `rate: \"0\"` if they are free"),
         ),
         Search::Open => {
-            report.push(not_decided("whether a line of the price applies to every request", first));
+            report.push(not_decided("a price line applies to every request", first));
         }
         Search::None => {}
     }

@@ -28,11 +28,11 @@ pub(super) fn spellings(document: &Document, report: &mut Report) {
             };
             if expr::expr_type(&param.ty) != expr::expr_type(&original.ty) {
                 let (name, other) = (&param.name.value, &original.name.value);
-                let message = format!("`{name}` is another spelling of `{other}`, but of another type");
+                let message = format!("`{name}` is an alias of `{other}`, but has a different type");
                 report.push(
                     Diagnostic::new(Code::BadAlias, param.name.span, message)
                         .related(original.name.span, "declared here")
-                        .help("leave the type out, or declare a parameter of its own without `alias_of`"),
+                        .help("remove the type, or remove `alias_of`"),
                 );
             }
         }
@@ -43,7 +43,7 @@ fn ty(ty: &Type, param: &Param, report: &mut Report) {
     if let Some(what) = nothing(ty) {
         let message = format!("no value of `{}` is valid: {what}", param.name.value);
         report.push(
-            Diagnostic::new(Code::EmptyRange, param.name.span, message).help("exchange or widen the bounds"),
+            Diagnostic::new(Code::EmptyRange, param.name.span, message).help("swap or widen the bounds"),
         );
     }
     match ty {
@@ -90,8 +90,8 @@ fn no_integer(integer: &Integer) -> Option<String> {
     }
     let Integer { step, offset, .. } = *integer;
     Interval::of_integer(integer).edges().is_none().then(|| match offset {
-        0 => format!("no multiple of {step} lies from {min} to {max}"),
-        _ => format!("no multiple of {step} plus {offset} lies from {min} to {max}"),
+        0 => format!("no multiple of {step} lies between {min} and {max}"),
+        _ => format!("no multiple of {step} plus {offset} lies between {min} and {max}"),
     })
 }
 
@@ -104,7 +104,7 @@ fn no_number(number: &Number) -> Option<String> {
     }
     Interval::of_number(number).edges().is_none().then(|| match number.step {
         Some(step) => format!("no multiple of {step} lies between {min} and {max}"),
-        None => format!("nothing lies between {min} and {max}"),
+        None => format!("no number lies between {min} and {max}"),
     })
 }
 
@@ -129,7 +129,7 @@ fn default(param: &Param, value: &Located<Value>, request: &Document, report: &m
         report.push(
             Diagnostic::new(Code::BadDefault, value.span, message)
                 .related(param.name.span, "declared here")
-                .help("a default is a value that a request could give"),
+                .help("a default must be a valid value of the parameter"),
         );
     }
 }
@@ -145,11 +145,11 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
             let without = Param { ty, ..param.clone() };
             for value in values.into_iter().filter(|value| wrong(&without, &value.value, request).is_none()) {
                 let message =
-                    format!("`{}` is a value of `{}` anyway", words::value(&value.value), param.name.value);
+                    format!("`{}` is already a value of `{}`", words::value(&value.value), param.name.value);
                 report.push(
                     Diagnostic::new(Code::UselessAlso, value.span, message)
                         .related(param.name.span, "declared here")
-                        .help("take it out of `also`"),
+                        .help("remove it from `also`"),
                 );
             }
         }
@@ -217,13 +217,12 @@ fn chained(scope: &Scope<'_>, report: &mut Report) {
         if scope.reaches(path, path, &mut Vec::new()) {
             let message = format!("the default of `{path}` depends on itself");
             report.push(
-                Diagnostic::new(Code::CircularDefault, param.name.span, message).help(
-                    "conditions of a default can read only parameters whose own default does not need it",
-                ),
+                Diagnostic::new(Code::CircularDefault, param.name.span, message)
+                    .help("let its conditions read only parameters whose defaults do not depend on it"),
             );
         } else if !scope.is_chain_within(path, MAX_CHAIN) {
             let message =
-                format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} others");
+                format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} other defaults");
             report.push(
                 Diagnostic::new(Code::LongDefault, param.name.span, message)
                     .help("let its conditions read the parameters at the end of the chain"),

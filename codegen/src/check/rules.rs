@@ -77,9 +77,8 @@ fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
     if !outcome.holds {
         let message = format!("rule `{}` can never hold", id.value);
         report.push(
-            Diagnostic::new(Code::RuleNeverHolds, id.span, message).help(
-                "no combination of the values it reads satisfies it; look at enums, ranges and defaults",
-            ),
+            Diagnostic::new(Code::RuleNeverHolds, id.span, message)
+                .help("no combination of values satisfies it; check enums, ranges and defaults"),
         );
     } else if !outcome.fails
         && let Some(line) = line_with_all_rates(op, at)
@@ -91,7 +90,7 @@ fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(
             Diagnostic::new(Code::RuleNeverFails, id.span, message)
-                .help("the parameters it reads already allow nothing else; drop the rule"),
+                .help("the declarations of its parameters already guarantee it; remove the rule"),
         );
     }
 }
@@ -103,7 +102,7 @@ fn line_with_all_rates(op: &Operation, rule: usize) -> Option<&PriceLine> {
 }
 
 fn not_decided(rule: &Rule) -> Diagnostic {
-    let message = format!("not decided whether rule `{}` can hold and can fail", rule.id.value);
+    let message =
+        format!("could not check rule `{}`: it reads too many combinations of values", rule.id.value);
     Diagnostic::new(Code::NotDecided, rule.id.span, message)
-        .help("it reads too many values to try them all; nothing is wrong with that")
 }

@@ -9,21 +9,21 @@ use crate::model::{EnumValue, Operation, Param, SizeRow, SizeText, Sizes, Type, 
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Some(sizes) = &op.sizes else { return };
     if sizes.rows.is_empty() {
-        report.push(Diagnostic::new(Code::EmptyRange, op.title.span, "the table of sizes has no rows"));
+        report.push(Diagnostic::new(Code::EmptyRange, op.title.span, "the size table has no rows"));
     }
     for (at, row) in sizes.rows.iter().enumerate() {
         let same = |other: &&SizeRow| (other.width, other.height) == (row.width, row.height);
         if let Some(twin) = sizes.rows[..at].iter().find(same) {
             let size = format!("{}x{}", row.width, row.height);
             let message = if twin.tier == row.tier {
-                format!("`{size}` stands twice in tier `{}`", row.tier)
+                format!("duplicate size `{size}` in tier `{}`", row.tier)
             } else {
-                format!("`{size}` is in tier `{}` and in tier `{}`", twin.tier, row.tier)
+                format!("`{size}` occurs in tier `{}` and in tier `{}`", twin.tier, row.tier)
             };
             report.push(
                 Diagnostic::new(Code::DuplicateSize, row.span, message)
-                    .related(twin.span, "first")
-                    .help("a pair has one tier, because the tier can choose the price"),
+                    .related(twin.span, "first declared here")
+                    .help("each size must have one tier, because the tier can determine the price"),
             );
         }
         bounds(op, sizes, row, report);
@@ -36,11 +36,11 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
         let Some(param) = op.request.param(path) else { continue };
         let Type::Integer(integer) = &param.ty else { continue };
         if !Interval::of_integer(integer).contains(&Value::Int(side.into())) {
-            let message = format!("{side} is outside what `{path}` allows by itself");
+            let message = format!("`{path}` does not allow {side}");
             report.push(
                 Diagnostic::new(Code::SizeOutOfRange, row.span, message)
                     .related(param.name.span, "declared here")
-                    .help("drop the bounds of the parameter; the table says which sizes exist"),
+                    .help("remove the bounds of the parameter; the table defines the sizes"),
             );
         }
     }
@@ -49,11 +49,11 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
     {
         let written = format!("{}{}{}", row.width, text.separator, row.height);
         if !text.values.iter().any(|value| value.value == Value::Str(written.clone())) {
-            let message = format!("`{written}` is not among the values of `{}`", param.name.value);
+            let message = format!("`{written}` is not a value of `{}`", param.name.value);
             report.push(
                 Diagnostic::new(Code::SizeOutOfRange, row.span, message)
                     .related(param.name.span, "declared here")
-                    .help("drop `values` of the parameter; the table says which sizes exist"),
+                    .help("remove `values` from the parameter; the table defines the sizes"),
             );
         }
     }
@@ -84,7 +84,7 @@ fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
     for value in lists.into_iter().flatten() {
         let Value::Str(text) = &value.value else { continue };
         if !tiers.contains(&text.as_str()) {
-            let message = format!("`{text}` is a value of `{path}`, but no tier of the size table");
+            let message = format!("`{text}` is a value of `{path}`, but not a tier of the size table");
             report.push(
                 Diagnostic::new(Code::UnknownTier, value.span, message)
                     .help(format!("the tiers are {}", tiers.join(", "))),

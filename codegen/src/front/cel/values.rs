@@ -14,7 +14,7 @@ const LISTED: usize = 12;
 pub(super) fn noun(ty: ExprType) -> &'static str {
     match ty {
         ExprType::Bool => "a boolean",
-        ExprType::Int => "a whole number",
+        ExprType::Int => "an integer",
         ExprType::Double => "a number",
         ExprType::String => "a string",
         ExprType::List => "a list",
@@ -36,7 +36,7 @@ pub fn check_constant(param: &Param, written: &str, value: &Value, span: Span) -
     if let (Value::Str(text), true) = (value, param.empty_absent)
         && text.is_empty()
     {
-        return Some(checked.never("an empty string counts as not given; ask with `has`"));
+        return Some(checked.never("an empty string counts as absent; use `has`"));
     }
     let found = checked.against(&param.ty)?;
     let is_always = matches!(param.ty, Type::Const(_));
@@ -113,7 +113,7 @@ impl Checked<'_> {
         }
         let listed: Vec<String> = known.iter().take(LISTED).map(|one| format!("`{one}`")).collect();
         let more = if known.len() > LISTED { ", ..." } else { "" };
-        Some(error.help(format!("its values are {}{more}", listed.join(", "))))
+        Some(error.help(format!("expected one of {}{more}", listed.join(", "))))
     }
 }
 

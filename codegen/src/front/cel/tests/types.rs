@@ -39,7 +39,7 @@ fn tiers_belong_to_prices() {
     let scope = crate::front::cel::Scope::new(&op.request, &[]);
     let found = crate::front::cel::compile(&text, &sources, &scope, ExprType::Bool).unwrap_err();
     assert_eq!((found.len(), found[0].code), (1, Code::CelUnsupported));
-    assert_eq!(found[0].message, "`size.tier` cannot be read here");
+    assert_eq!(found[0].message, "`size.tier` is not available here");
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn impossible_equality_warns() {
         ("self.guidance == 51", "it must be at least 0 and at most 50"),
         ("self.guidance == -1", "it must be at least 0 and at most 50"),
         ("self.prompt == ''", "it must be 1 to 100 characters"),
-        ("has(self.negative) && self.negative == ''", "an empty string counts as not given; ask with `has`"),
+        ("has(self.negative) && self.negative == ''", "an empty string counts as absent; use `has`"),
     ];
     for (text, label) in rows {
         let (_, warnings) = compile(&painter(), text, Some(ExprType::Bool)).unwrap();
