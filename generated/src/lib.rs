@@ -28,8 +28,7 @@
 const _: () = modelspec_runtime::__private::assert_version(1);
 
 pub use modelspec_runtime::{
-    Cost, Entry, Facts, Invalid, Json, JsonObject, Money, Report, Size, SizeTable,
-    Violation,
+    Cost, Entry, Facts, Invalid, Json, JsonObject, Money, Report, Size, SizeTable, Violation,
 };
 
 #[cfg(feature = "kling")]

@@ -27,6 +27,14 @@ pub mod pattern {
     pub use crate::pattern::is_match;
 }
 
+/// Limits in words.
+pub mod phrases {
+    pub use crate::phrases::{
+        count, format, integer_range, integer_step, length, literal, number_range, number_step, one_of,
+        type_name,
+    };
+}
+
 /// Structs seen through tables.
 pub mod typed {
     pub use crate::typed::*;

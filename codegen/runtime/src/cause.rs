@@ -1,6 +1,6 @@
 //! The reason why something is unknown, as data. It can be printed; nothing has to read what is printed.
 
-use crate::eval::{Place, Scope, Touch, touches};
+use crate::eval::{Obstacle, Place, Scope, find_obstacles};
 use crate::table::{Expr, Model};
 use std::fmt;
 
@@ -38,13 +38,15 @@ impl fmt::Display for UnknownCause<'_> {
             Self::MissingFacts(names) => {
                 write!(f, "depends on {}, which the caller has to give", quoted(names))
             }
-            Self::UnknownTier => f.write_str("depends on the size, which is not known"),
+            Self::UnknownTier => f.write_str("depends on the size, which is unknown"),
             Self::UnknownQuantity => f.write_str("the number of units cannot be computed"),
-            Self::UnknownRate => f.write_str("what the rate depends on is not known, and may have none"),
-            Self::NoRateFor(value) => write!(f, "no rate is known for {value}"),
-            Self::NoRate => f.write_str("this combination of values has no rate"),
+            Self::UnknownRate => {
+                f.write_str("the value that selects the rate is unknown, and not every value has a rate")
+            }
+            Self::NoRateFor(value) => write!(f, "{value} has no rate"),
+            Self::NoRate => f.write_str("no case of the rate applies"),
             Self::TooLarge => f.write_str("the amount is too large"),
-            Self::TooManySteps => f.write_str("takes too many steps"),
+            Self::TooManySteps => f.write_str("the evaluation takes too many steps"),
             Self::NoValue => f.write_str("a value is missing or too large to compute with"),
         }
     }
@@ -72,11 +74,13 @@ impl<'m> UnknownCause<'m> {
     ) -> Self {
         let mut facts = Vec::new();
         let mut tier = false;
-        touches(expr, scope, place, &mut |found| {
+        find_obstacles(expr, scope, place, &mut |found| {
             match found {
-                Touch::Fact(index) => facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name)),
-                Touch::Tier => tier = true,
-                Touch::Wrong => {}
+                Obstacle::Fact(index) => {
+                    facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name))
+                }
+                Obstacle::Tier => tier = true,
+                Obstacle::Invalid => {}
             }
             false
         });

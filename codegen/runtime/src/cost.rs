@@ -176,7 +176,7 @@ pub struct CostLines<'m> {
 /// What a cost comes to beside its main currency.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rest<'m> {
-    pub(crate) further: Vec<CurrencyTotal<'m>>,
+    pub(crate) additional: Vec<CurrencyTotal<'m>>,
     pub(crate) equivalent: Option<CurrencyTotal<'m>>,
 }
 
@@ -256,8 +256,8 @@ impl<'m> Cost<'m> {
 
     /// What is to be paid in other currencies on top, in the order of the lines. Amounts of different currencies are
     /// never added.
-    pub fn further(&self) -> &[CurrencyTotal<'m>] {
-        self.rest().map_or(&[], |rest| &rest.further)
+    pub fn additional(&self) -> &[CurrencyTotal<'m>] {
+        self.rest().map_or(&[], |rest| &rest.additional)
     }
 
     /// What the total is worth in another currency, where the vendor says what its credits are worth.
@@ -292,6 +292,6 @@ impl fmt::Display for Cost<'_> {
         if let Some(equivalent) = self.equivalent() {
             write!(f, " ({equivalent})")?;
         }
-        self.further().iter().try_for_each(|total| write!(f, " and {total}"))
+        self.additional().iter().try_for_each(|total| write!(f, " and {total}"))
     }
 }

@@ -50,7 +50,7 @@ fn url_regex() -> String {
 }
 
 /// What a form looks like, for messages.
-pub(crate) fn describe(format: Format) -> String {
+pub fn describe(format: Format) -> String {
     match format {
         Format::Uri => "a URI, such as `https://example.com/path`".to_owned(),
         Format::UuidV4 => "a UUID of version 4 in lower or upper case, with hyphens".to_owned(),

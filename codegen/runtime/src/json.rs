@@ -201,7 +201,7 @@ impl Json {
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
             Self::String(_) => "a string",
-            Self::Array(_) => "a list",
+            Self::Array(_) => "an array",
             Self::Object(_) => "an object",
         }
     }
@@ -348,8 +348,8 @@ enum Reason {
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Reason::Syntax(fault) => write!(f, "is not JSON: {fault}"),
-            Reason::Duplicate(name) => write!(f, "has the key `{}` twice", crate::text::clip(name).0),
+            Reason::Syntax(fault) => write!(f, "invalid JSON: {fault}"),
+            Reason::Duplicate(name) => write!(f, "duplicate key `{}`", crate::text::clip(name).0),
         }
     }
 }

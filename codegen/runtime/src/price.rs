@@ -1,5 +1,5 @@
 //! What a request costs. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
-//! is not known. Money never touches a float.
+//! is not known. Money never find_obstacles a float.
 
 use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost};
@@ -8,11 +8,11 @@ use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scan::equal_text;
-use crate::slots::Slots;
 use crate::table::{Exchange, Expr, Literal, Model, Price, PriceLine, Rate, Terms};
+use crate::variables::Variables;
 
 /// The cost of a valid request.
-pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -> Cost<'m> {
+pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &Facts) -> Cost<'m> {
     let (currency, lines, terms) = match model.price {
         Price::Unknown(reason) => {
             return Cost::Unknown(UnknownCost::new(None, UnknownCause::Undocumented(reason)));
@@ -20,7 +20,7 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
         Price::Lines { currency, lines, terms } => (currency, lines, terms),
     };
     let steps = Steps::new();
-    let scope = Scope { model, slots, facts, steps: &steps, exact: true, guess: true };
+    let scope = Scope { model, variables, facts, steps: &steps, exact: true, missing_facts_are_absent: true };
     let mut bill = Bill { currency, sum: AmountRange::ZERO, lines: CostLines::with_room(lines.len()) };
     for line in lines {
         steps.refill();
@@ -73,7 +73,7 @@ impl<'m> Bill<'m> {
         }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
         let currency = if is_main { self.currency } else { line.currency };
-        let sum = if is_main { &mut self.sum } else { self.further(currency) };
+        let sum = if is_main { &mut self.sum } else { self.additional(currency) };
         *sum = sum.checked_add(amount).ok_or(UnknownCause::TooLarge)?;
         self.lines.push(CostLine { item: line.item, currency, quantity, per: line.per, rate, amount });
         Ok(())
@@ -81,14 +81,14 @@ impl<'m> Bill<'m> {
 
     /// The sum of the lines in another currency.
     #[cold]
-    fn further(&mut self, currency: &'m str) -> &mut AmountRange {
-        let further = &mut self.lines.rest().further;
-        let known = further.iter().position(|total| total.currency == currency);
-        let place = known.unwrap_or(further.len());
+    fn additional(&mut self, currency: &'m str) -> &mut AmountRange {
+        let additional = &mut self.lines.rest().additional;
+        let known = additional.iter().position(|total| total.currency == currency);
+        let place = known.unwrap_or(additional.len());
         if known.is_none() {
-            further.push(CurrencyTotal { amount: AmountRange::ZERO, currency });
+            additional.push(CurrencyTotal { amount: AmountRange::ZERO, currency });
         }
-        &mut further[place].amount
+        &mut additional[place].amount
     }
 
     /// The least total, and what the total is worth; none when that is too large a number.

@@ -1,4 +1,4 @@
-//! Prices without holes, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
+//! Prices without missing rates, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
 
 use modelspec_runtime::{Cost, Facts, UnknownCause, table};
 use serde_json::Value as Json;
@@ -12,10 +12,10 @@ use crate::model::{Expr, Operation, Price, PriceLine, Rate};
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
     for (at, line) in lines.iter().enumerate() {
-        if line.holes.is_none()
+        if line.missing.is_none()
             && let Some(choice) = choice(line)
         {
-            hole(op, at, &choice, report);
+            missing_rate(op, at, &choice, report);
         }
     }
     let lines = written(lines);
@@ -49,7 +49,7 @@ fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     written
 }
 
-fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
+fn missing_rate(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
     let line = &lines[at];
     let item = &line.item;
@@ -60,11 +60,10 @@ fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
                 None => format!("`{}` has no rate for some requests", item.value),
             };
             report.push(
-                Diagnostic::new(Code::PriceHole, item.span, message)
+                Diagnostic::new(Code::MissingRate, item.span, message)
                     .label(format!("for example for a request with {request}"))
                     .help(
-                        "add the rate under `rates`, limit the line with `when`, or say with `holes` what it means \
-                         that there is none",
+                        "add the rate under `rates`, limit the line with `when`, or set `missing` to `unknown` or `forbidden`",
                     ),
             );
         }

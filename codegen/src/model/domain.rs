@@ -194,10 +194,30 @@ impl Domain {
         match ty {
             ExprType::Bool => listed(booleans(place)?),
             ExprType::Int | ExprType::Double => numbers(place),
-            ExprType::String => strings(place),
+            ExprType::String => Self::strings(place, None),
             ExprType::Dyn => Some(Self::Open),
             ExprType::List | ExprType::Object | ExprType::Null => None,
         }
+    }
+
+    /// The strings of a place; `sizes` are the only ones of width and height, where a table lists them.
+    pub(crate) fn strings(place: &Declared<'_>, sizes: Option<&[Value]>) -> Option<Self> {
+        let mut values = Vec::new();
+        for ty in &place.types {
+            match (ty, sizes) {
+                (Type::Any, _) => return None,
+                (Type::String(_), _) => return Some(Self::Open),
+                (Type::Size(_), Some(sizes)) => values.extend(sizes.iter().cloned()),
+                (Type::Size(size), None) if size.values.is_empty() => return Some(Self::Open),
+                (Type::Enum(choice), _) if choice.open && !choice.is_numeric() => return Some(Self::Open),
+                (ty, _) => {
+                    values.extend(
+                        constants(ty).into_iter().filter(|value| matches!(value, Value::Str(_))).cloned(),
+                    );
+                }
+            }
+        }
+        listed(distinct(values))
     }
 
     /// All values, when there are not more than this.
@@ -296,21 +316,6 @@ fn booleans(place: &Declared<'_>) -> Option<Vec<Value>> {
         }
     }
     Some(distinct(values))
-}
-
-fn strings(place: &Declared<'_>) -> Option<Domain> {
-    let mut values = Vec::new();
-    for ty in &place.types {
-        match ty {
-            Type::Any => return None,
-            Type::String(_) => return Some(Domain::Open),
-            Type::Size(size) if size.values.is_empty() => return Some(Domain::Open),
-            Type::Enum(choice) if choice.open && !choice.is_numeric() => return Some(Domain::Open),
-            ty => values
-                .extend(constants(ty).into_iter().filter(|value| matches!(value, Value::Str(_))).cloned()),
-        }
-    }
-    listed(distinct(values))
 }
 
 fn numbers(place: &Declared<'_>) -> Option<Domain> {

@@ -210,7 +210,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         while let Some(name) = members.next_key::<String>()? {
             let value = members.next_value_seed(JsonVisitor)?;
             if !names.insert(name.clone()) {
-                return Err(A::Error::custom(format!("the key `{name}` stands twice")));
+                return Err(A::Error::custom(format!("duplicate key `{name}`")));
             }
             object.push(name, value);
         }

@@ -48,6 +48,15 @@ pub(super) fn code_cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
+/// A phrase within a line.
+pub(super) fn phrase(phrase: &Phrase) -> String {
+    let part = |word: &Word| match word {
+        Word::Text(text) => line(text),
+        Word::Code(text) => code(text),
+    };
+    phrase.0.iter().map(part).collect()
+}
+
 /// A phrase in a table cell.
 pub(super) fn phrase_cell(phrase: &Phrase) -> String {
     let part = |word: &Word| match word {

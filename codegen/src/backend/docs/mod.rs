@@ -1,5 +1,5 @@
-//! Markdown: in comes an operation, out goes a page that says everything the spec says, for people. Knows nothing
-//! of Rust or of JSON Schema.
+//! Markdown pages for people: each one says everything that the spec of an operation says. Knows nothing of Rust, and
+//! of JSON Schema only which rules it asserts.
 
 mod escape;
 mod examples;
@@ -16,8 +16,9 @@ use std::fmt::Write as _;
 
 use super::{Backend, Input, Job, Subject};
 use crate::model::expr::author;
+use crate::model::words;
 use crate::model::{Document, Method, Operation, Provider, RequestEnvelope, ResponseVariant, Scalar, Source};
-use escape::{cell, code, code_cell, line, link, prose};
+use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
 
 /// A page for each operation, and an index.
 pub struct Markdown;
@@ -68,7 +69,7 @@ fn section(page: &mut String, title: &str, text: Option<String>) {
     }
 }
 
-/// What identifies the operation, and how it is called.
+/// Identifiers, status and endpoint.
 fn summary(op: &Operation, provider: &Provider) -> String {
     let mut text = format!("- Id: {}\n- Provider: {}\n", code(&op.id()), line(&provider.name));
     if let Some(id) = &op.wire_id {
@@ -88,7 +89,7 @@ fn summary(op: &Operation, provider: &Provider) -> String {
         let _ = writeln!(text, "- Body: {}", code(content_type));
     }
     if provider.base_url.is_none() {
-        text.push_str("- Host: known to the caller\n");
+        text.push_str("- Base URL: set by the caller\n");
     }
     if let Some(auth) = &provider.auth {
         let scheme = auth.scheme.as_ref().map(|scheme| format!("{scheme} ")).unwrap_or_default();
@@ -102,7 +103,7 @@ fn summary(op: &Operation, provider: &Provider) -> String {
 
 fn request(op: &Operation, provider: &Provider) -> String {
     let envelope = match provider.request_envelope {
-        RequestEnvelope::Array if has_body(op) => "A body is a JSON array of such requests.\n\n",
+        RequestEnvelope::Array if has_body(op) => "The body is a JSON array of these objects.\n\n",
         RequestEnvelope::Array | RequestEnvelope::Single => "",
     };
     format!("{envelope}{}", fields::table(&op.request, true))
@@ -116,11 +117,11 @@ fn document(document: &Document) -> String {
     format!("{}{}", fields::intro(document), fields::table(document, false))
 }
 
-/// Answers that come under different conditions.
+/// Responses to different requests.
 fn responses(op: &Operation) -> String {
     let one = |variant: &ResponseVariant| {
         let when = match &variant.when {
-            Some(when) => format!("Answers a request if {}.\n\n", code(&author(when))),
+            Some(when) => format!("Returned if {}.\n\n", code(&author(when))),
             None => String::new(),
         };
         format!("### {}\n\n{when}{}", line(&variant.name), document(&variant.document))
@@ -130,23 +131,12 @@ fn responses(op: &Operation) -> String {
 
 fn facts(op: &Operation) -> String {
     let mut text =
-        "Inputs that are not on the wire; the caller gives them, and rules and prices read them.\n\n\
+        "Inputs that are not part of the request. The caller supplies them; rules and prices use them.\n\n\
                     | Fact | Type | Unit | Description |\n|---|---|---|---|\n"
             .to_owned();
     for fact in &op.facts {
-        let ty = match fact.ty {
-            crate::model::FactType::Boolean => "boolean",
-            crate::model::FactType::Integer => "integer",
-            crate::model::FactType::Number => "number",
-            crate::model::FactType::String => "string",
-        };
-        let mut ty = if fact.list { format!("list, each: {ty}") } else { ty.to_owned() };
-        for (word, bound) in [("at least", &fact.min), ("at most", &fact.max)] {
-            if let Some(bound) = bound {
-                let _ = write!(ty, ", {word} {}", fields::plain(bound));
-            }
-        }
-        let unit = fields::unit(fact.unit.as_deref());
+        let ty = phrase_cell(&words::fact(fact));
+        let unit = fact.unit.as_deref().map(cell).unwrap_or_default();
         let _ = writeln!(text, "| {} | {ty} | {unit} | {} |", code_cell(&fact.name), cell(&fact.doc));
     }
     text

@@ -1,26 +1,30 @@
-//! Prices: a table of what is billed, and tables of rates that several selectors choose among.
+//! Prices: a table of the billed items, and tables of rates with several selectors.
 
 use std::fmt::Write as _;
 
 use super::escape::{cell, code_cell, phrase_cell, prose, sentence};
-use super::fields::{names, plain};
 use super::rules::source;
 use crate::model::expr::author;
-use crate::model::words::price::{amount, decimal, quantity};
-use crate::model::{Amount, Comparison, Expr, ExprKind, Holes, Operation, Price, PriceLine, Rate, Value};
+use crate::model::words::{
+    self,
+    price::{amount, decimal, quantity},
+};
+use crate::model::{
+    Amount, Comparison, Expr, ExprKind, MissingRates, Operation, Price, PriceLine, Rate, Value,
+};
 
-/// The price as table, or why it is not known.
+/// The price as a table, or the reason why it is unknown.
 pub(super) fn price(op: &Operation) -> String {
     match &op.price {
-        Price::Unknown(reason) => format!("Not known.\n{}\n", prose(&sentence(reason))),
+        Price::Unknown(reason) => format!("Unknown.\n{}\n", prose(&sentence(reason))),
         Price::Lines { currency, exchange, minimum, lines, source: origin } => {
             let main = cell(currency);
             let mut text = match lines.len() {
-                1 => "Quantity times rate.\n".to_owned(),
-                _ => "The sum of all lines that apply, each quantity times rate.\n".to_owned(),
+                1 => "The price is the quantity times the rate.\n".to_owned(),
+                _ => "The price is the sum of all lines that apply. Each line is its quantity times its rate.\n".to_owned(),
             };
             if lines.iter().any(|line| line.currency.is_some()) {
-                text.push_str("Amounts of different currencies stand side by side.\n");
+                text.push_str("Amounts in different currencies are not added up.\n");
             }
             if let Some(minimum) = minimum {
                 let _ = writeln!(text, "A request costs at least {} {main}.", decimal(*minimum));
@@ -43,7 +47,7 @@ pub(super) fn price(op: &Operation) -> String {
     }
 }
 
-/// One row for each rate of a line; what takes a table of its own comes after.
+/// One row for each rate of a line; rates with several selectors get a table below.
 fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String) {
     let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
     let (item, quantity) = (cell(&line.item), phrase_cell(&quantity(&line.written)));
@@ -65,8 +69,8 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
             }
             let selector = code_cell(&author(selector));
             for (rate, values) in groups {
-                let values: Vec<String> = values.into_iter().map(|value| code_cell(&plain(value))).collect();
-                let chosen = format!("for {selector} {}", names(&values, "or"));
+                let values = words::list(values.into_iter().map(words::quoted), "or");
+                let chosen = format!("for {selector} {}", phrase_cell(&values));
                 row(&shown(rate), &[std::slice::from_ref(&chosen), &when].concat());
             }
         }
@@ -75,7 +79,7 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
                 row(&format!("see the rates of {item}"), &when);
                 let _ = write!(
                     after,
-                    "\nRates of {item}, in {currency}{per}; the first row that fits counts:\n\n"
+                    "\nRates of {item}, in {currency}{per}. The first matching row applies:\n\n"
                 );
                 table.write(after);
             }
@@ -92,12 +96,12 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
             }
         },
     }
-    match line.holes {
-        Some(Holes::Unknown) => {
-            let _ = write!(after, "\nWhere there is no rate for {item}, the price is not known.\n");
+    match line.missing {
+        Some(MissingRates::Unknown) => {
+            let _ = write!(after, "\nIf no rate for {item} applies, the price is unknown.\n");
         }
-        Some(Holes::Forbidden) => {
-            let _ = write!(after, "\nRequests without a rate for {item} are not valid.\n");
+        Some(MissingRates::Forbidden) => {
+            let _ = write!(after, "\nRequests for which no rate for {item} applies are invalid.\n");
         }
         None => {}
     }
@@ -111,10 +115,10 @@ fn if_holds(condition: &Expr) -> String {
     format!("if {}", code_cell(&author(condition)))
 }
 
-/// Rates that several selectors choose among.
+/// Rates with several selectors.
 struct Table {
     selectors: Vec<String>,
-    /// What each selector has to be, none where it does not matter; and the rate.
+    /// For each selector the values that it must have, none where any value matches; and the rate.
     rows: Vec<(Vec<Option<Chosen>>, Amount)>,
 }
 
@@ -123,12 +127,12 @@ struct Table {
 enum Chosen {
     /// One of these.
     Is(Vec<Value>),
-    /// None of those that have a rate of their own.
+    /// No value that has its own rate.
     Other,
 }
 
 impl Table {
-    /// The table that conditions were made from, if they only compare selectors with constants.
+    /// Turns conditions into a table, if they only compare selectors with constants.
     fn of(cases: &[(Expr, Amount)]) -> Option<Table> {
         let mut table = Table { selectors: Vec::new(), rows: Vec::new() };
         for (condition, rate) in cases {
@@ -162,8 +166,7 @@ impl Table {
             let one = |at: usize| match row.get(at) {
                 Some(Some(Chosen::Other)) => " any other |".to_owned(),
                 Some(Some(Chosen::Is(values))) => {
-                    let values: Vec<String> = values.iter().map(|value| code_cell(&plain(value))).collect();
-                    format!(" {} |", names(&values, "or"))
+                    format!(" {} |", phrase_cell(&words::list(values.iter().map(words::quoted), "or")))
                 }
                 _ => " any |".to_owned(),
             };
@@ -173,7 +176,7 @@ impl Table {
     }
 }
 
-/// Of a comparison for equality, or a membership: the selector, and what it has to be.
+/// The selector of a comparison for equality or of a membership, and the values that it must have.
 fn chosen(part: &Expr) -> Option<(&Expr, Chosen)> {
     match &part.kind {
         ExprKind::Compare(Comparison::Eq, sides) => match &sides[1].kind {

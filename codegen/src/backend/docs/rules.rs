@@ -10,9 +10,9 @@ use crate::model::{Effect, Path, Rule, Sizes};
 /// The table of sizes.
 pub(super) fn sizes(sizes: &Sizes) -> String {
     let (width, height) = (code(&sizes.width.to_string()), code(&sizes.height.to_string()));
-    let mut text = format!("{width} and {height} come only in these pairs.\n");
+    let mut text = format!("Only these combinations of {width} and {height} are allowed.\n");
     if let Some(tier_from) = &sizes.tier_from {
-        let _ = writeln!(text, "Without a pair, {} names the tier.", code(&tier_from.to_string()));
+        let _ = writeln!(text, "If they are not given, {} selects the tier.", code(&tier_from.to_string()));
     }
     text.push_str("\n| Tier | Label | Width | Height |\n|---|---|---|---|\n");
     for row in &sizes.rows {
@@ -39,7 +39,7 @@ pub(super) fn rules(subject: &Subject<'_>) -> String {
             return rules;
         }
         let names: Vec<String> = list.iter().map(ToString::to_string).collect();
-        format!("For each item of {}, which is `self` here:\n\n{rules}", code(&names.join("[].")))
+        format!("For each item of {} (`self` in the expressions):\n\n{rules}", code(&names.join("[].")))
     };
     let sections = lists.into_iter().filter(|(_, rules)| !rules.is_empty());
     sections.map(section).collect::<Vec<_>>().join("\n")
@@ -55,12 +55,12 @@ fn rule(rule: &Rule, only_listed: bool) -> String {
         (true, Some(Effect::Deprecated)) => "warning: deprecated",
     };
     let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
-    let _ = writeln!(text, "  Holds when {}.", code(&author(&rule.holds)));
+    let _ = writeln!(text, "  Valid if {}.", code(&author(&rule.holds)));
     if only_listed {
-        text.push_str("  The JSON Schema cannot assert it; it stands there in `x-rules`.\n");
+        text.push_str("  The JSON Schema lists this rule in `x-rules`, but does not enforce it.\n");
     }
     if let Some(at) = &rule.at {
-        let _ = writeln!(text, "  A violation stands at {}.", code(&at.to_string()));
+        let _ = writeln!(text, "  Violations are reported at {}.", code(&at.to_string()));
     }
     if let Some(source) = &rule.source {
         let _ = writeln!(text, "  Source: {}.", link(source));

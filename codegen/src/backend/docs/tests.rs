@@ -31,7 +31,7 @@ fn shows(page: &str, expected: &[&str]) {
 }
 
 #[test]
-fn a_page_starts_with_what_the_operation_is() {
+fn a_page_starts_with_the_operation_itself() {
     let mut op = op(vec![vec![]]);
     op.doc = "Paints a picture. It takes time.".to_owned();
     op.capabilities = vec!["text-to-image".to_owned(), "editing".to_owned()];
@@ -50,11 +50,11 @@ fn a_page_starts_with_what_the_operation_is() {
                  - Request: `POST https://api.acme.test/paint`\n\
                  - Authentication: `Authorization: Bearer <credential>`. From the console.\n";
     assert_eq!(&page[..start.len().min(page.len())], start);
-    shows(&page, &["## Parameters\n\nThere are none.\n", "## Price\n\nNot known.\nNobody said.\n"]);
+    shows(&page, &["## Parameters\n\nNone.\n", "## Price\n\nUnknown.\nNobody said.\n"]);
 }
 
 #[test]
-fn parameters_with_everything_about_them() {
+fn parameters_are_complete() {
     let mut width = param("width", integer(64, 2048)).required();
     width.unit = Some("px".to_owned());
     if let Type::Integer(width) = &mut width.ty {
@@ -89,13 +89,13 @@ fn parameters_with_everything_about_them() {
     shows(
         &page,
         &[
-            "| `width` | integer, 64 to 2048 px, a multiple of 8 | yes |  | What `width` is. |",
+            "| `width` | integer, at least 64 and at most 2048 px, a multiple of 8 | yes |  | What `width` is. |",
             "| `prompt` | string, 1 to 100 characters | no | `\"\"` | What `prompt` is. An empty string counts as not given. |",
             "| `image` | string, an `http` or `https` URL or Base64, at most 10 MB, at least 300 px, or `null` | no |",
-            "| `mode` | `fast`, `good` | no | `fast` if `has(self.image)`, else `good` |",
+            "| `mode` | one of `fast`, `good` | no | `fast` if `has(self.image)`, otherwise `good` |",
             "**Deprecated:** use `mode`",
-            "| `tree.leaf` | `1`, `2` |",
-            "| `tree.below` | list of at most 3 items, each: object, as `part1` |",
+            "| `tree.leaf` | one of `1`, `2` |",
+            "| `tree.below` | array of at most 3 items; each item: object `part1` |",
             "Values of `mode`:\n\n| Value | Meaning |\n|---|---|\n| `fast` | Quick \\| dirty. |\n| `good` |  |\n",
         ],
     );
@@ -183,14 +183,14 @@ fn everything_else_has_its_section() {
     shows(
         &page,
         &[
-            "`w` and `h` come only in these pairs.\n\n| Tier | Label | Width | Height |\n|---|---|---|---|\n| 1K | 1:1 | 5 | 5 |\n\nSource: <https://acme.test/sizes>.\n",
-            "- **both** (error): Mind both.\n  Holds when `!has(self.w) || has(self.h)`.\n  A violation stands at `h`.\n  Source: <https://acme.test/rules>.\n",
-            "- **hint** (warning): Mind hint.\n  Holds when `self.n < 3`.\n",
+            "Only these combinations of `w` and `h` are allowed.\n\n| Tier | Label | Width | Height |\n|---|---|---|---|\n| 1K | 1:1 | 5 | 5 |\n\nSource: <https://acme.test/sizes>.\n",
+            "- **both** (error): Mind both.\n  Valid if `!has(self.w) || has(self.h)`.\n  Violations are reported at `h`.\n  Source: <https://acme.test/rules>.\n",
+            "- **hint** (warning): Mind hint.\n  Valid if `self.n < 3`.\n",
             "| image | `self.n` | 0.028 USD | for `size.tier` `1K` or `2K` |\n",
             "| image | `self.n` | 0.000000001 USD | for `size.tier` `4K` |\n",
             "| token | `1` | 1.5 USD per 1000 | if `has(self.w)` |\n",
             "| `duration` | number | s | Length of the video. |\n",
-            "### A picture\n\nRequest:\n\n```json\n{\n  \"n\": 1\n}\n```\n\nThe request is not valid:\n\n- `both` at `/h`\n- `unknown` at the request itself\n\nIt brings the warning `hint`.\n\nIt costs 0.028 USD.\n\nResponse:\n\n```json\n",
+            "### A picture\n\nRequest:\n\n```json\n{\n  \"n\": 1\n}\n```\n\nThe request is invalid:\n\n- `both` at `/h`\n- `unknown` at the request\n\nIt triggers the warning `hint`.\n\nIt costs 0.028 USD.\n\nResponse:\n\n```json\n",
             "| 429 | `1303` | Slow down. |\n",
             "## Notes\n\nNote one.\nAnd more.\n\nNote two.\n",
         ],
@@ -202,7 +202,7 @@ fn everything_else_has_its_section() {
 }
 
 #[test]
-fn answers_callbacks_and_envelopes() {
+fn responses_callbacks_and_envelopes() {
     let (mut op, mut acme) = with_everything();
     let document = |ty: Type| Document {
         objects: vec![Object {
@@ -221,10 +221,10 @@ fn answers_callbacks_and_envelopes() {
     shows(
         &page,
         &[
-            "## Response\n\nWhat comes.\n\n| Member | Type | Always there | Description |\n|---|---|---|---|\n| `x` | `a`, `b`, or a value unknown today |  | What `x` is. |\n\nOther members can occur.\n",
+            "## Response\n\nWhat comes.\n\n| Member | Type | Always present | Description |\n|---|---|---|---|\n| `x` | one of `a`, `b`, or another value |  | What `x` is. |\n\nAdditional members may be present.\n",
             "## Envelope\n\nWhat comes.\n",
-            "| `x` | list, each: the result described above |",
-            "## Callback\n\nIts members are not described.\n",
+            "| `x` | array; each item: the result described above |",
+            "## Callback\n\nThe members are not documented.\n",
         ],
     );
 }
@@ -394,23 +394,23 @@ fn unions_maps_and_sizes() {
     shows(
         &page_of(&op, &provider()),
         &[
-            "| `media` | object `video` or object `image` | no |",
-            "| `media.seconds` of `video` | integer, 1 to 9 | no |",
+            "| `media` | object `video`, or object `image` | no |",
+            "| `media.seconds` of `video` | integer, at least 1 and at most 9 | no |",
             "| `media.kind` of `image` | always `image` | yes |",
-            "Variants of `media`, told apart by `kind`:\n\n| Variant | Type | Meaning |\n|---|---|---|\n\
+            "Variants of `media`, selected by `kind`:\n\n| Variant | Type | Meaning |\n|---|---|---|\n\
              | video | object | A video. |\n",
-            "| `seed` | `-1` or integer, 4 to 30 |",
-            "| `labels` | map of 1 to 3 members, each value: integer, 0 to 9 |",
-            "| `size` | size `WIDTHxHEIGHT`, width 64 to 2048, a multiple of 8, height 1 to 999999 |",
-            "| `shape` | `16x9`, `1x1` |",
-            "| `e` | `new`, `old`, or another value |",
+            "| `seed` | `-1`, or integer, at least 4 and at most 30 |",
+            "| `labels` | map of 1 to 3 members; each value: integer, at least 0 and at most 9 |",
+            "| `size` | string, written as `WIDTHxHEIGHT`, width at least 64 and at most 2048 and a multiple of 8, height at least 1 and at most 999999 |",
+            "| `shape` | one of `16x9`, `1x1` |",
+            "| `e` | one of `new`, `old`, or another value |",
             "| `old` | **Deprecated:** slow |",
             "| `b` | string, at most 9 bytes |",
-            "number, above 0 and at most 1, a multiple of 0.25 |",
-            "`null` counts as not given. Another spelling of `seed`.",
-            "integer, 1 to 99, 6 more than a multiple of 12 |",
-            "| `free` | object with any further members |",
-            "| `tags` | list of at most 4 items that differ, each: string |",
+            "number, greater than 0 and at most 1, a multiple of 0.25 |",
+            "`null` counts as not given. Alias of `seed`.",
+            "integer, at least 1 and at most 99, a multiple of 12 plus 6 |",
+            "| `free` | object with any additional members |",
+            "| `tags` | array of at most 4 items, all different; each item: string |",
         ],
     );
 }
@@ -431,14 +431,14 @@ fn rules_about_items_and_effects() {
         &page_of(&op, &provider()),
         &[
             "- **useless** (warning: ignored): Mind useless.\n",
-            "\nFor each item of `shots`, which is `self` here:\n\n- **each-a** (error): Mind each-a.\n  \
-             Holds when `has(self.a)`.\n",
+            "\nFor each item of `shots` (`self` in the expressions):\n\n- **each-a** (error): Mind each-a.\n  \
+             Valid if `has(self.a)`.\n",
         ],
     );
 }
 
 #[test]
-fn answers_under_conditions_with_task_states() {
+fn responses_under_conditions_with_task_states() {
     let status = Type::Enum(Enum {
         declared: crate::model::Declaration::default(),
         name: "status".to_owned(),
@@ -462,9 +462,9 @@ fn answers_under_conditions_with_task_states() {
         &page_of(&op, &provider()),
         &[
             "- Body: `multipart/form-data`\n",
-            "## Responses\n\n### task\n\nAnswers a request if `has(self.stream)`.\n\n| Member |",
-            "| Value | Meaning | Task |\n|---|---|---|\n| `queued` |  | pending |\n| `ok` |  | done |\n| `odd` |  |  |\n",
-            "| `seconds` | list, each: number, at least 0 |",
+            "## Responses\n\n### task\n\nReturned if `has(self.stream)`.\n\n| Member |",
+            "| Value | Meaning | Task state |\n|---|---|---|\n| `queued` |  | pending |\n| `ok` |  | done |\n| `odd` |  |  |\n",
+            "| `seconds` | array of numbers, each at least 0 |",
         ],
     );
 }
@@ -488,7 +488,7 @@ fn prices_in_all_forms() {
     tokens.written.minimum = Some(Value::Int(5));
     tokens.written.free = Some(Value::Int(2));
     let mut pictures = price_line(int("n"), table, 1);
-    pictures.holes = Some(crate::model::Holes::Unknown);
+    pictures.missing = Some(crate::model::MissingRates::Unknown);
     if let Price::Lines { lines, minimum, exchange, .. } = &mut op.price {
         *lines = vec![pictures, tokens];
         *minimum = Some(50_000_000);
@@ -497,15 +497,15 @@ fn prices_in_all_forms() {
     shows(
         &page_of(&op, &acme),
         &[
-            "Amounts of different currencies stand side by side.\nA request costs at least 0.05 USD.\n\
+            "Amounts in different currencies are not added up.\nA request costs at least 0.05 USD.\n\
              1 USD is worth 0.9 EUR.\n",
             "| unit | `self.n` | see the rates of unit | always |\n",
-            "| tokens | `self.n` rounded up to whole units, at least 5, without the first 2 | \
+            "| tokens | `self.n` rounded up to a whole number, at least 5, the first 2 free | \
              0.000000001 TOK per 1000 | if `has(self.w)` |\n",
             " | 0.000000002 TOK per 1000 | else |\n",
-            "\nRates of unit, in USD; the first row that fits counts:\n\n| `self.t` | `self.n` | Rate |\n|---|---|---|\n\
+            "\nRates of unit, in USD. The first matching row applies:\n\n| `self.t` | `self.n` | Rate |\n|---|---|---|\n\
              | `1K` | `1` | 0.01 |\n| any other | `2` | 1 to 2 |\n",
-            "\nWhere there is no rate for unit, the price is not known.\n",
+            "\nIf no rate for unit applies, the price is unknown.\n",
         ],
     );
 }

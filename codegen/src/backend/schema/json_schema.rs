@@ -331,17 +331,17 @@ fn enumeration(choice: &Enum, keywords: &mut Keywords) {
 
 /// Keywords that accept `null` as well.
 fn nullable(mut keywords: Keywords) -> Keywords {
-    let null = json!({ "type": "null" });
+    let nothing = json!({ "type": "null" });
     if keywords.is_empty() {
         return keywords;
     }
     if let Some(Json::Array(variants)) = keywords.get_mut("anyOf") {
-        variants.push(null);
+        variants.push(nothing);
         return keywords;
     }
     let ty = keywords.get("type").filter(|_| !keywords.contains_key("const")).cloned();
     let Some(ty) = ty else {
-        return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, null]))]);
+        return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, nothing]))]);
     };
     set(&mut keywords, "type", json!([ty, "null"]));
     if let Some(Json::Array(values)) = keywords.get_mut("enum") {
@@ -429,7 +429,7 @@ fn price_line(line: &PriceLine) -> Json {
     let LineAmount { least, most, known, needs, can_lack_rate } = match &line.amount {
         Ok(amount) => amount,
         Err(quantity) => {
-            entry["unknown"] = json!(format!("whole numbers cannot say `{quantity}`"));
+            entry["unknown"] = json!(format!("`{quantity}` cannot be computed with whole numbers"));
             return entry;
         }
     };
@@ -443,7 +443,7 @@ fn price_line(line: &PriceLine) -> Json {
         entry["needs"] = json!(needs);
     }
     if *can_lack_rate {
-        entry["holes"] = json!("unknown");
+        entry["missing"] = json!("unknown");
     }
     entry
 }

@@ -6,7 +6,8 @@ use modelspec_runtime::table;
 use super::blame::{self, Blame};
 use super::frames::{Frames, REQUEST, Shape, bind, variants};
 use crate::model::{
-    Amount, Default, Expr, ExprKind, Function, Holes, Path, Price, PriceLine, Rate, Rule, Sizes, Type, Value,
+    Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
+    Value,
 };
 use crate::pattern;
 use crate::source::Located;
@@ -201,8 +202,8 @@ impl<'a> Lower<'a, '_> {
             when: line.when.as_ref().map(|when| self.expr(when, &[])),
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
-            // Where holes are forbidden, no valid request has none.
-            missing_rates: line.holes == Some(Holes::Unknown),
+            // Where missing rates are forbidden, every valid request has a rate.
+            missing_rates: line.missing == Some(MissingRates::Unknown),
             per: line.per,
         }
     }

@@ -10,7 +10,7 @@ mod tests;
 use std::fmt;
 
 use super::{
-    Array, Default, Edge, Enum, Fact, FactType, FormatName, Integer, LengthUnit, Limit, Map, MediaForm,
+    Array, Default, Edge, EnumValue, Fact, FactType, FormatName, Integer, LengthUnit, Limit, Map, MediaForm,
     Number, Param, SizeText, Text, Type, Unique, Value, expr,
 };
 
@@ -145,7 +145,7 @@ pub fn limits(ty: &Type, unit: Option<&str>) -> Vec<Phrase> {
         Type::Number(limits) => number(limits, unit),
         Type::String(limits) => text(limits),
         Type::Const(value) => vec![Phrase::text("always ").and(quoted(value))],
-        Type::Enum(choice) => vec![allowed_values(choice)],
+        Type::Enum(choice) => vec![allowed_values(&choice.values, choice.open)],
         Type::Array(limits) => array(limits),
         Type::Map(limits) => map(limits),
         Type::Size(limits) => size(limits),
@@ -196,7 +196,7 @@ pub fn text(limits: &Text) -> Vec<Phrase> {
         })
     }));
     phrases
-        .extend(limits.pattern.as_ref().map(|pattern| Phrase::text("must match ").then_code(&pattern.value)));
+        .extend(limits.pattern.as_ref().map(|pattern| Phrase::text("matching ").then_code(&pattern.value)));
     if let Some(media) = &limits.media {
         if !media.forms.is_empty() {
             phrases.push(list(media.forms.iter().map(|form| media_form(*form)), "or"));
@@ -232,9 +232,9 @@ fn media_form(form: MediaForm) -> Phrase {
 }
 
 /// The values of an enum: `one of a, b`.
-pub fn allowed_values(choice: &Enum) -> Phrase {
-    let values = one_of(choice.values.iter().map(|one| &one.value));
-    if choice.open { values.then(" or another value") } else { values }
+pub fn allowed_values(values: &[EnumValue], is_open: bool) -> Phrase {
+    let values = one_of(values.iter().map(|one| &one.value));
+    if is_open { values.then(", or another value") } else { values }
 }
 
 /// The allowed values: `one of a, b`, or the only one.

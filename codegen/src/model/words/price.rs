@@ -3,13 +3,13 @@
 use super::{Phrase, value};
 use crate::model::{Amount, Quantity, Value, expr};
 
-/// The billed units: `` `seconds` rounded up to multiples of 5, at least 10 ``.
+/// The billed units: `` `seconds` rounded up to a multiple of 5, at least 10 ``.
 pub fn quantity(written: &Quantity) -> Phrase {
     let mut phrase = Phrase::code(expr::author(&written.units));
     if let Some(step) = &written.round_up {
         let multiple = match step {
-            Value::Int(1) => "whole units".to_owned(),
-            step => format!("multiples of {}", value(step)),
+            Value::Int(1) => "a whole number".to_owned(),
+            step => format!("a multiple of {}", value(step)),
         };
         phrase = phrase.then(format!(" rounded up to {multiple}"));
     }
@@ -17,11 +17,11 @@ pub fn quantity(written: &Quantity) -> Phrase {
         phrase = phrase.then(format!(", at least {}", value(minimum)));
     }
     if let Some(free) = &written.free {
-        phrase = phrase.then(format!(", without the first {}", value(free)));
+        phrase = phrase.then(format!(", the first {} free", value(free)));
     }
     if let Some((low, high)) = &written.band {
         let high = high.as_ref().map(|high| format!(" up to {}", value(high))).unwrap_or_default();
-        phrase = phrase.then(format!(", those above {}{high}", value(low)));
+        phrase = phrase.then(format!(", only those above {}{high}", value(low)));
     }
     if let Some(times) = &written.times {
         phrase = phrase.then(" x ").then_code(expr::author(times));

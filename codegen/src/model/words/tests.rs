@@ -25,7 +25,7 @@ fn limits_read_the_same_for_every_type() {
         (
             Type::String(Text { pattern: Some(located("^a".to_owned())), ..plain_text() }),
             None,
-            "must match `^a`",
+            "matching `^a`",
         ),
         (array_of(string(0, None), 1, Some(5)), None, "1 to 5 items"),
         (choice(["a", ""]), None, "one of `a`, `\"\"`"),

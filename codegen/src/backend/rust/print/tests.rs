@@ -9,7 +9,7 @@ use modelspec_runtime::table::{
 
 use super::table;
 use crate::backend::rust::Rust;
-use crate::backend::{Backend as _, Input, Job};
+use crate::backend::{Backend as _, Job};
 use crate::source::SourceText;
 
 /// A table with every variant of every type in it.
@@ -323,7 +323,7 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
 ];
 
 fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
-    Rust.jobs(&Input::new(catalogue)).into_iter().map(Job::run).collect()
+    Rust.jobs(&crate::backend::Input::new(catalogue)).into_iter().map(Job::run).collect()
 }
 
 #[test]

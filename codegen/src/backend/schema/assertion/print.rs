@@ -7,23 +7,25 @@ use serde_json::{Map, Value as Json, json};
 
 use super::formula::{Formula, any, is_negative, not};
 use super::keywords::{conjoin, value};
-use super::place::{Kind, Place, Scope};
 use super::regular;
 use super::set::{Runs, Set, Subject, Test};
 use super::values::{
-    accepts, beside, either, is_printed_inverted, is_true, kinds, listed, never, none_of, not_empty,
-    not_values, one_of, one_of_or, one_type, only_null_beside, runs_schema, types_with,
+    absent_values, accepts, beside, either, listed, never, none_of, not_empty, not_values, of_kinds, one_of,
+    one_of_or, one_type, place_types, runs_schema, types_with,
 };
+use crate::model::expr::kinds::Kinds;
+use crate::model::place::Declared;
 use crate::model::{Path, Type};
 
 /// Prints formulas about one document.
 pub(super) struct Printer<'a> {
-    scope: Scope<'a>,
+    /// The place where paths start.
+    start: Declared<'a>,
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(scope: Scope<'a>) -> Self {
-        Self { scope }
+    pub(super) fn new(start: Declared<'a>) -> Self {
+        Self { start }
     }
 
     /// A schema for the whole document.
@@ -89,7 +91,7 @@ impl<'a> Printer<'a> {
         }
         let properties: Map<String, Json> = names.iter().map(|name| ((*name).clone(), json!(true))).collect();
         let mut together = Map::new();
-        if !parent?.is_empty() || !self.scope.is_request() {
+        if !parent?.is_empty() || !self.start.is_request() {
             // Where something else than an object can stand, that has no members.
             together.insert("type".to_owned(), json!("object"));
         }
@@ -127,24 +129,24 @@ impl<'a> Printer<'a> {
 
     /// The type of an object; none for the document itself, which says it anyway.
     fn object_type(&self, path: &[String], or_other: bool) -> Option<Json> {
-        if path.is_empty() && self.scope.is_request() {
+        if path.is_empty() && self.start.is_request() {
             return None;
         }
         if !or_other {
             return Some(json!("object"));
         }
-        Some(one_type(&self.scope.find_slice(path)?.type_names()))
+        Some(one_type(&place_types(&self.start.at(path)?)))
     }
 
     /// Name and parents of a parameter for which being given is the same as having its key.
     fn plain<'p>(&self, path: &'p Path) -> Option<(&'p String, &'p [String])> {
-        let place = self.scope.find(path)?;
-        if place.absent_values().is_empty() { path.0.split_last() } else { None }
+        let place = self.start.at(&path.0)?;
+        if absent_values(&place).is_empty() { path.0.split_last() } else { None }
     }
 
     /// The values of a parameter that stand for "not given".
     fn absent_values(&self, path: &Path) -> Vec<Json> {
-        self.scope.find(path).map(|place| place.absent_values()).unwrap_or_default()
+        self.start.at(&path.0).map(|place| absent_values(&place)).unwrap_or_default()
     }
 
     fn given(&self, path: &Path) -> Json {
@@ -160,25 +162,25 @@ impl<'a> Printer<'a> {
     }
 
     fn is(&self, path: &Path, test: &Test) -> Json {
-        let Some(place) = self.scope.find(path) else { return json!(false) };
+        let Some(place) = self.start.at(&path.0) else { return json!(false) };
         let mut schema = self.test_schema(&place, test);
-        if place.empty_absent && accepts(&schema, &json!("")) != Some(false) {
+        if place.is_empty_absent() && accepts(&schema, &json!("")) != Some(false) {
             schema = not_empty(schema);
         }
-        if place.null_absent && accepts(&schema, &Json::Null) != Some(false) {
+        if place.is_null_absent() && accepts(&schema, &Json::Null) != Some(false) {
             schema = conjoin(schema, json!({ "not": { "type": "null" } }));
         }
         self.below(&path.0, schema, true)
     }
 
     fn if_given(&self, path: &Path, test: &Test) -> Json {
-        let Some(place) = self.scope.find(path) else { return json!(true) };
+        let Some(place) = self.start.at(&path.0) else { return json!(true) };
         let mut schema = self.test_schema(&place, test);
         let mut also = Vec::new();
-        if place.empty_absent && accepts(&schema, &json!("")) != Some(true) {
+        if place.is_empty_absent() && accepts(&schema, &json!("")) != Some(true) {
             also.push(json!(""));
         }
-        if place.null_absent && accepts(&schema, &Json::Null) != Some(true) {
+        if place.is_null_absent() && accepts(&schema, &Json::Null) != Some(true) {
             also.push(Json::Null);
         }
         if !also.is_empty() {
@@ -209,43 +211,32 @@ impl<'a> Printer<'a> {
 
     /// A required member is demanded by the schema of its object.
     fn required(&self, path: &[String]) -> bool {
-        self.scope.find_slice(path).is_some_and(|place| place.required)
+        self.start.at(path).is_some_and(|place| place.required)
     }
 
     /// The schema of a value that passes.
-    fn test_schema(&self, place: &Place<'_>, test: &Test) -> Json {
+    fn test_schema(&self, place: &Declared<'_>, test: &Test) -> Json {
         let (other, not_other) = (test.other == Some(true), test.other == Some(false));
         match (&test.subject, &test.set) {
-            (Subject::Match(pattern), set) => {
+            (Subject::Match(pattern), Set::Holds(holds)) => {
                 let positive = json!({ "type": "string", "pattern": pattern });
-                either(is_true(set), place, Kind::String, other, &positive, &json!({ "pattern": pattern }))
+                either(*holds, place, Kinds::STRING, other, &positive, &json!({ "pattern": pattern }))
             }
-            (Subject::Key(key), set) => {
+            (Subject::Key(key), Set::Holds(holds)) => {
                 let has = json!({ "required": [key], "properties": { key.as_str(): true } });
                 let positive = conjoin(json!({ "type": "object" }), has.clone());
-                either(is_true(set), place, Kind::Object, other, &positive, &has)
+                either(*holds, place, Kinds::MAP, other, &positive, &has)
             }
-            (Subject::Item(at, item), set) => self.item(place, *at, item, is_true(set), other),
+            (Subject::Item(at, item), Set::Holds(holds)) => self.item(place, *at, item, *holds, other),
+            (_, Set::Holds(holds)) => json!(holds),
             (Subject::Count(item), Set::Runs(runs)) => self.count(place, item, runs, other),
             (Subject::Side(side, separator), Set::Runs(runs)) => {
                 let of = |runs: &Runs| json!({ "type": "string", "pattern": regular::side(*side, separator, &runs.spans) });
-                // A word in place of a size is a string too, so what passes is told by what does not.
+                // A word in place of a size is a string too, so a schema for what fails is turned round.
                 if other { json!({ "not": of(&runs.complement()) }) } else { of(runs) }
             }
-            (Subject::Kind, Set::Listed { values, .. }) => kinds(values, place),
-            (_, Set::Listed { values, domain })
-                if is_printed_inverted(values, domain) && test.other != Some(false) =>
-            {
-                let others = domain.iter().filter(|one| !values.contains(one)).map(value);
-                none_of(others.collect(), false)
-            }
-            (_, Set::Listed { values, domain })
-                if is_printed_inverted(values, domain) && only_null_beside(place, domain) =>
-            {
-                let others = domain.iter().filter(|one| !values.contains(one)).map(value);
-                none_of(others.collect(), true)
-            }
-            (_, Set::Listed { values, domain }) => listed(values, domain, place, other),
+            (_, Set::Kinds { kinds, domain }) => of_kinds(*kinds, *domain),
+            (_, Set::Listed { values, domain }) => listed(values, domain, place, test),
             (_, Set::Values { values, inside: true }) => one_of_or(values, place, other),
             (_, Set::Values { values, inside: false }) => {
                 let excluded = values.iter().map(value).collect();
@@ -253,15 +244,15 @@ impl<'a> Printer<'a> {
             }
             (subject, Set::Runs(runs)) => {
                 let (kind, name, min, max) = match subject {
-                    Subject::Length => (Kind::String, "string", "minLength", "maxLength"),
+                    Subject::Length => (Kinds::STRING, "string", "minLength", "maxLength"),
                     Subject::Items if place.array().is_some() => {
-                        (Kind::Array, "array", "minItems", "maxItems")
+                        (Kinds::LIST, "array", "minItems", "maxItems")
                     }
-                    Subject::Items => (Kind::Object, "object", "minProperties", "maxProperties"),
+                    Subject::Items => (Kinds::MAP, "object", "minProperties", "maxProperties"),
                     _ if place.types.iter().all(|ty| matches!(ty, Type::Integer(_))) => {
-                        (Kind::Whole, "integer", "minimum", "maximum")
+                        (Kinds::WHOLE, "integer", "minimum", "maximum")
                     }
-                    _ => (Kind::Fraction, "number", "minimum", "maximum"),
+                    _ => (Kinds::NUMBER, "number", "minimum", "maximum"),
                 };
                 if runs.spans.is_empty() && other {
                     return beside(place, kind);
@@ -273,10 +264,9 @@ impl<'a> Printer<'a> {
     }
 
     /// So many items for which something holds.
-    fn count(&self, place: &Place<'_>, item: &Formula, runs: &Runs, other: bool) -> Json {
-        let Some(array) = place.array() else { return json!(other) };
-        let items = Printer::new(self.scope.items(&array.items));
-        let ty = if other { types_with(place, Kind::Array) } else { json!("array") };
+    fn count(&self, place: &Declared<'_>, item: &Formula, runs: &Runs, other: bool) -> Json {
+        let Some(items) = place.items().map(Printer::new) else { return json!(other) };
+        let ty = if other { types_with(place, Kinds::LIST) } else { json!("array") };
         if runs.spans == [(0, 0)] {
             return json!({ "type": ty, "items": never(items.schema(&not(item.clone()))) });
         }
@@ -289,13 +279,13 @@ impl<'a> Printer<'a> {
             if low != 1 {
                 schema["minContains"] = json!(low);
             }
-            if high < runs.domain.1 {
+            if high < runs.domain.max {
                 schema["maxContains"] = json!(high);
             }
             schema
         };
         match &runs.spans[..] {
-            [] if other => beside(place, Kind::Array),
+            [] if other => beside(place, Kinds::LIST),
             [] => json!(false),
             [one] => conjoin(json!({ "type": ty }), run(one)),
             several => json!({ "type": ty, "anyOf": several.iter().map(run).collect::<Vec<_>>() }),
@@ -303,9 +293,10 @@ impl<'a> Printer<'a> {
     }
 
     /// The item at one place of a list.
-    fn item(&self, place: &Place<'_>, at: usize, item: &Formula, wanted: bool, other: bool) -> Json {
-        let Some(array) = place.array() else { return json!(other) };
-        let items = Printer::new(self.scope.items(&array.items));
+    fn item(&self, place: &Declared<'_>, at: usize, item: &Formula, wanted: bool, other: bool) -> Json {
+        let (Some(items), Some(array)) = (place.items().map(Printer::new), place.array()) else {
+            return json!(other);
+        };
         let formula = if wanted { item.clone() } else { not(item.clone()) };
         let mut prefix = vec![json!(true); at];
         prefix.push(never(items.schema(&formula)));
@@ -313,7 +304,7 @@ impl<'a> Printer<'a> {
         if wanted && u32::try_from(at).is_ok_and(|at| at >= array.min) {
             schema["minItems"] = json!(at + 1);
         }
-        let ty = if other { types_with(place, Kind::Array) } else { json!("array") };
+        let ty = if other { types_with(place, Kinds::LIST) } else { json!("array") };
         conjoin(json!({ "type": ty }), schema)
     }
 }

@@ -1,8 +1,6 @@
 //! Ranges of whole numbers as regular expressions: in come bounds, out comes an expression that every dialect of
 //! regular expressions reads the same way. Knows nothing of parameters.
 
-use super::relation::escaped;
-
 /// Every whole number that a side can be.
 const ANY: &str = "[1-9][0-9]{0,5}";
 /// The largest side.
@@ -36,6 +34,18 @@ fn number(spans: &[(i64, i64)]) -> String {
         [one] => one.clone(),
         several => format!("(?:{})", several.join("|")),
     }
+}
+
+/// Text as regular expression.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        if r"\^$.*+?()[]{}|".contains(letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
 }
 
 fn between(low: i64, high: i64, alternatives: &mut Vec<String>) {

@@ -4,10 +4,12 @@ use serde_json::{Value as Json, json};
 
 use super::formula::{Formula, all};
 use super::keywords::{conjoin, value};
-use super::place::{Kind, Scope, type_names};
 use super::print::Printer;
 use super::truth::Lowering;
-use crate::model::{Operation, Path, SizeRow, SizeText, Sizes as Table, Type, Value};
+use super::values::{absent_values, one_type, type_names};
+use crate::model::expr::kinds::Kinds;
+use crate::model::place::Declared;
+use crate::model::{Operation, Path, SizeRow, Sizes as Table, Type, Value};
 
 /// What the table of sizes demands.
 pub(crate) struct Sizes {
@@ -23,7 +25,7 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
     if let Some(sides) = in_string(table, op) {
         return Some(Sizes { sides, pairs: Json::Bool(true) });
     }
-    let printer = Printer::new(Scope::request(&op.request));
+    let printer = Printer::new(Declared::request(&op.request));
     let can_be_null =
         |path: &Path| op.request.param(path).is_some_and(|param| param.nullable || param.null_absent);
     let occurring = |path: &Path, mut values: Vec<u32>| {
@@ -62,47 +64,42 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
     Some(Sizes { sides, pairs })
 }
 
-/// A table over one string: the strings that it makes, and the words that can stand in their place.
+/// The words beside the sizes of a place, as far as they are listed.
+pub(super) fn words(place: &Declared<'_>) -> Vec<Value> {
+    let words = place.types.iter().flat_map(|ty| match ty {
+        Type::Enum(choice) => choice.values.iter().map(|one| &one.value).collect(),
+        Type::Const(word) => vec![word],
+        _ => Vec::new(),
+    });
+    words.filter(|word| matches!(word, Value::Str(_))).cloned().collect()
+}
+
+/// A table over one string: the strings that it makes, and the words beside them.
 fn in_string(table: &Table, op: &Operation) -> Option<Json> {
-    let scope = Scope::request(&op.request);
+    let request = Declared::request(&op.request);
     let (_, parent) = table.width.0.split_last()?;
-    let place = scope.find_slice(parent)?;
-    let size: &SizeText = place.types.iter().find_map(|ty| match ty {
-        Type::Size(size) => Some(&**size),
-        _ => None,
-    })?;
+    let place = request.at(parent)?;
+    let separator = &place.size_text()?.separator;
+    let is_open = |ty: &&Type| match ty {
+        Type::Enum(choice) => choice.open,
+        Type::String(_) | Type::Any => true,
+        _ => false,
+    };
+    if place.types.iter().any(is_open) {
+        return Some(Json::Bool(true));
+    }
+    let rows = table.rows.iter().map(|row| json!(format!("{}{separator}{}", row.width, row.height)));
+    let null = place.is_nullable().then_some(Json::Null);
     let mut values: Vec<Json> = Vec::new();
-    let mut add = |value: Json| {
+    for value in rows.chain(words(&place).iter().map(value)).chain(absent_values(&place)).chain(null) {
         if !values.contains(&value) {
             values.push(value);
         }
-    };
-    for row in &table.rows {
-        add(json!(format!("{}{}{}", row.width, size.separator, row.height)));
     }
-    for ty in &place.types {
-        match ty {
-            Type::Enum(choice) if !choice.open => {
-                let words = choice.values.iter().map(|one| &one.value);
-                words.filter(|word| matches!(word, Value::Str(_))).for_each(|word| add(value(word)));
-            }
-            Type::Const(word @ Value::Str(_)) => add(value(word)),
-            // Any other string can be a word.
-            Type::Enum(_) | Type::String(_) | Type::Any => return Some(Json::Bool(true)),
-            _ => {}
-        }
-    }
-    place.absent_values().into_iter().for_each(&mut add);
-    if place.nullable {
-        add(Json::Null);
-    }
-    let others: Vec<Kind> =
-        place.kinds().into_iter().filter(|kind| !matches!(kind, Kind::String | Kind::Null)).collect();
     let listed = json!({ "enum": values });
-    let member = match &type_names(&others)[..] {
+    let member = match &type_names(place.kinds().and(Kinds::STRING.or(Kinds::NULL).not()))[..] {
         [] => listed,
-        [one] => json!({ "anyOf": [listed, { "type": one }] }),
-        several => json!({ "anyOf": [listed, { "type": several }] }),
+        others => json!({ "anyOf": [listed, { "type": one_type(others) }] }),
     };
-    Some(Printer::new(scope).below(parent, member, false))
+    Some(Printer::new(request).below(parent, member, false))
 }

@@ -2,90 +2,68 @@
 //! that names the tier where there is no pair.
 
 use super::formula::{Formula, all, any, is, not};
-use super::leaf::Side;
-use super::set::Test;
 use super::truth::Lowering;
-use super::unknown::{Domain, Unknown, defaults};
+use crate::model::domain::{Domain, distinct};
 use crate::model::expr::build;
-use crate::model::{ExprKind, ExprType, Path, SizeRow, Sizes, Value};
+use crate::model::{Default, ExprType, Path, SizeRow, Value};
 
 impl<'a> Lowering<'a> {
-    /// The tiers of the table, and what else the parameter that names the tier can say.
+    /// The tiers of the table, and the other values of the parameter that names the tier.
     pub(super) fn tiers(&self) -> Option<Vec<Value>> {
         let sizes = self.op.sizes.as_ref()?;
         let mut tiers: Vec<Value> =
             sizes.tiers().into_iter().map(|tier| Value::Str(tier.to_owned())).collect();
-        let Some(path) = &sizes.tier_from else { return Some(tiers) };
-        let leaf = build::get(path.clone(), ExprType::String);
-        let place = self.scope.find(path)?;
-        let default = place.default;
-        let named = Unknown::value(&leaf, path.clone(), place, self.op, self.scope)?;
-        let Domain::Listed(mut values) = named.domain else { return None };
-        values.extend(default.iter().flat_map(|default| defaults(default)).cloned());
-        for value in values {
-            if !tiers.contains(&value) {
-                tiers.push(value);
+        if let Some(path) = &sizes.tier_from {
+            let place = self.start.at(&path.0)?;
+            let Domain::Listed(named) = Domain::read_as(ExprType::String, &place)? else { return None };
+            tiers.extend(named);
+            match place.default() {
+                Some(Default::Value(value)) => tiers.push(value.value.clone()),
+                Some(Default::Cases(cases)) => {
+                    tiers.extend(cases.iter().map(|(_, value)| value.value.clone()))
+                }
+                None => {}
             }
         }
-        Some(tiers)
+        Some(distinct(tiers))
     }
 
     /// Whether the tier of the size is one of these.
-    pub(super) fn tier_in(&self, sizes: &Sizes, tiers: &[Value]) -> Option<Formula> {
-        let listed = |tier: &str| tiers.iter().any(|value| matches!(value, Value::Str(text) if text == tier));
-        let (hits, misses): (Vec<_>, Vec<_>) = sizes.rows.iter().partition(|row| listed(&row.tier));
-        if let Some(width) = self.side_at(&sizes.width) {
-            let pair = self.pair_in_string(width, &hits)?;
-            return self.tier_or_named(sizes, tiers, pair, not(self.given(&sizes.width)?));
-        }
-        let one_of = |path: &Path, value: i64| -> Option<Formula> {
-            Some(is(path.clone(), self.points(path, &[value])?))
-        };
-        let (given_width, given_height) = (self.given(&sizes.width)?, self.given(&sizes.height)?);
-        let pair = if hits.iter().all(|hit| misses.iter().all(|miss| miss.width != hit.width)) {
-            // The width alone tells the tier.
-            let widths: Vec<i64> = hits.iter().map(|row| row.width.into()).collect();
-            all(vec![is(sizes.width.clone(), self.points(&sizes.width, &widths)?), given_height.clone()])
+    pub(super) fn tier_in(&self, tiers: &[Value]) -> Option<Formula> {
+        let sizes = self.op.sizes.as_ref()?;
+        let listed = |row: &&SizeRow| tiers.contains(&Value::Str(row.tier.clone()));
+        let (hits, misses): (Vec<_>, Vec<_>) = sizes.rows.iter().partition(listed);
+        let (width, height) = (&sizes.width, &sizes.height);
+        let (string, _) = width.0.split_last().map(|(_, parent)| (Path(parent.to_vec()), ()))?;
+        let whole = |side: u32| Value::Int(side.into());
+        let (pair, has_pair) = if let Some(text) = self.start.at(&string.0)?.size_text() {
+            let row = |row: &&SizeRow| Value::Str(format!("{}{}{}", row.width, text.separator, row.height));
+            (self.is_one_of(&string, ExprType::String, hits.iter().map(row).collect())?, self.given(width)?)
         } else {
-            let is_row = |row: &&SizeRow| {
-                let width = one_of(&sizes.width, row.width.into())?;
-                Some(all(vec![width, one_of(&sizes.height, row.height.into())?]))
+            let has_pair = all(vec![self.given(width)?, self.given(height)?]);
+            // Where no other tier has a width, it alone tells the tier.
+            let pair = if hits.iter().all(|hit| misses.iter().all(|miss| miss.width != hit.width)) {
+                let widths = hits.iter().map(|row| whole(row.width)).collect();
+                all(vec![self.is_one_of(width, ExprType::Int, widths)?, self.given(height)?])
+            } else {
+                let is_row = |row: &&SizeRow| {
+                    let width = self.is_one_of(width, ExprType::Int, vec![whole(row.width)])?;
+                    Some(all(vec![width, self.is_one_of(height, ExprType::Int, vec![whole(row.height)])?]))
+                };
+                any(hits.iter().map(is_row).collect::<Option<Vec<_>>>()?)
             };
-            any(hits.iter().map(is_row).collect::<Option<Vec<_>>>()?)
+            (pair, has_pair)
         };
-        self.tier_or_named(sizes, tiers, pair, not(all(vec![given_width, given_height])))
+        let Some(named) = &sizes.tier_from else { return Some(pair) };
+        let named =
+            self.truth(&build::is_in(build::get(named.clone(), ExprType::String), tiers.to_vec()), true)?;
+        Some(any(vec![pair, all(vec![not(has_pair), named])]))
     }
 
-    fn tier_or_named(
-        &self,
-        sizes: &Sizes,
-        tiers: &[Value],
-        pair: Formula,
-        no_pair: Formula,
-    ) -> Option<Formula> {
-        let Some(tier_from) = &sizes.tier_from else { return Some(pair) };
-        let named = build::expr(
-            ExprKind::In(Box::new(build::get(tier_from.clone(), ExprType::String)), tiers.to_vec()),
-            ExprType::Bool,
-        );
-        Some(any(vec![pair, all(vec![no_pair, self.relation(&named, true)?])]))
-    }
-
-    /// For a table over one string: that it is one of these pairs.
-    fn pair_in_string(&self, side: Side<'a>, rows: &[&SizeRow]) -> Option<Formula> {
-        let separator = &side.text.separator;
-        let values: Vec<Value> =
-            rows.iter().map(|row| Value::Str(format!("{}{separator}{}", row.width, row.height))).collect();
-        let leaf = build::get(side.parent.clone(), ExprType::String);
-        let unknown = Unknown::value(&leaf, side.parent.clone(), side.around, self.op, self.scope)?;
-        Some(is(side.parent, unknown.test(unknown.set_of(&values)?, false)?))
-    }
-
-    /// The test that a whole number is one of these.
-    fn points(&self, path: &Path, values: &[i64]) -> Option<Test> {
-        let leaf = build::get(path.clone(), ExprType::Int);
+    /// That a parameter is given and has one of these values.
+    fn is_one_of(&self, path: &Path, ty: ExprType, values: Vec<Value>) -> Option<Formula> {
+        let leaf = build::get(path.clone(), ty);
         let unknown = self.unknown(&leaf, &leaf)?;
-        let values: Vec<Value> = values.iter().map(|value| Value::Int(*value)).collect();
-        unknown.test(unknown.set_of(&values)?, false)
+        Some(is(path.clone(), unknown.test(unknown.set_of(&values)?, false)))
     }
 }

@@ -1,4 +1,4 @@
-//! Expression to formula: for which requests an expression is known to be true, or known to be false.
+//! Expression to formula: the requests for which an expression is known to be true, or known to be false.
 //!
 //! An expression can be neither: when it reads a parameter without value, or the tier of a request that has
 //! none. A rule is broken only when it is known to be false.
@@ -6,47 +6,34 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::formula::{Formula, all, any, cond, not};
-use super::place::{Kind, Scope};
+use super::formula::{Formula, all, any, cond, if_given, is, not};
 use super::set::{Set, Subject, Test};
-use super::unknown::Unknown;
+use crate::model::expr::kinds::Kinds;
+use crate::model::place::Declared;
 use crate::model::{Comparison, Expr, ExprKind, ExprType, JsonKind, Operation, Path, Type, Value};
 
 /// The most steps for one expression; beyond, a schema would be larger than anybody wants.
 const STEPS: u32 = 4096;
 
-/// Lowers the expressions of one operation, as they stand at the request or at an item of a list.
+/// Lowers the expressions of one operation about the request, or about an item of a list.
 #[derive(Clone)]
 pub(super) struct Lowering<'a> {
     pub(super) op: &'a Operation,
-    /// Where paths start.
-    pub(super) scope: Scope<'a>,
-    /// The number of the bound value that is read at an item; none at the request.
+    /// The place where paths start.
+    pub(super) start: Declared<'a>,
+    /// The number of the bound item that expressions read; none for the request.
     pub(super) bound: Option<usize>,
     steps: Rc<Cell<u32>>,
 }
 
-/// Which of an expression's parts holds a boolean: one formula for true, one for false.
-pub(super) struct Truth {
-    pub(super) holds: Formula,
-    pub(super) fails: Formula,
-}
-
-impl Truth {
-    /// Whether it is always known which.
-    pub(super) fn is_total(&self) -> bool {
-        not(self.holds.clone()) == self.fails
-    }
-}
-
 impl<'a> Lowering<'a> {
     pub(super) fn new(op: &'a Operation) -> Self {
-        Self { op, scope: Scope::request(&op.request), bound: None, steps: Rc::new(Cell::new(STEPS)) }
+        Self { op, start: Declared::request(&op.request), bound: None, steps: Rc::new(Cell::new(STEPS)) }
     }
 
-    /// The same for expressions over items of this type.
-    pub(super) fn items(&self, bound: usize, of: &'a Type) -> Self {
-        Self { scope: self.scope.items(of), bound: Some(bound), ..self.clone() }
+    /// The same for expressions about the items of a list.
+    pub(super) fn items(&self, bound: usize, list: &Declared<'a>) -> Option<Self> {
+        Some(Self { start: list.items()?, bound: Some(bound), ..self.clone() })
     }
 
     pub(super) fn step(&self) -> Option<()> {
@@ -54,7 +41,7 @@ impl<'a> Lowering<'a> {
         Some(())
     }
 
-    /// The path that an expression reads here; `None` for what stands elsewhere.
+    /// The path that an expression reads from here; `None` for everything else.
     pub(super) fn path(&self, expr: &Expr) -> Option<Path> {
         match (&expr.kind, self.bound) {
             (ExprKind::Get(path), None) => Some(path.clone()),
@@ -64,7 +51,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The path whose presence an expression asks for here.
+    /// The path from here whose presence an expression asks for.
     pub(super) fn presence(&self, expr: &Expr) -> Option<Path> {
         match (&expr.kind, self.bound) {
             (ExprKind::Has(path), None) => Some(path.clone()),
@@ -73,9 +60,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Both formulas of a boolean expression.
-    pub(super) fn both(&self, expr: &Expr) -> Option<Truth> {
-        Some(Truth { holds: self.truth(expr, true)?, fails: self.truth(expr, false)? })
+    /// The formulas for true and for false.
+    pub(super) fn both(&self, expr: &Expr) -> Option<[Formula; 2]> {
+        Some([self.truth(expr, true)?, self.truth(expr, false)?])
+    }
+
+    /// The formula for true, when the expression is always known.
+    pub(super) fn total(&self, expr: &Expr) -> Option<Formula> {
+        let [holds, fails] = self.both(expr)?;
+        (not(holds.clone()) == fails).then_some(holds)
     }
 
     /// The requests for which a boolean expression is known to be `wanted`.
@@ -84,9 +77,7 @@ impl<'a> Lowering<'a> {
         match &expr.kind {
             ExprKind::Lit(Value::Bool(value)) => Some(Formula::Const(*value == wanted)),
             ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..) => {
-                let unknown = self.boolean(expr)?;
-                let set = unknown.set_of(&[Value::Bool(wanted)])?;
-                self.unknown_in(&unknown, set, false, &|value| *value == Value::Bool(wanted))
+                self.relation(&Expr { ty: ExprType::Bool, ..expr.clone() }, wanted)
             }
             ExprKind::Has(_) | ExprKind::BoundHas(..) => {
                 let given = self.given(&self.presence(expr)?)?;
@@ -106,15 +97,13 @@ impl<'a> Lowering<'a> {
                 self.same_truth(expr, *operator, sides, wanted)
             }
             ExprKind::In(inner, values) if inner.ty == ExprType::Bool && self.path(inner).is_none() => {
-                let hit = |truth: bool| values.contains(&Value::Bool(truth)) == wanted;
-                let parts = [true, false].into_iter().filter(|truth| hit(*truth));
-                parts.map(|truth| self.truth(inner, truth)).collect::<Option<Vec<_>>>().map(any)
+                let hit = |truth: &bool| values.contains(&Value::Bool(*truth)) == wanted;
+                let parts = [true, false].into_iter().filter(hit).map(|truth| self.truth(inner, truth));
+                parts.collect::<Option<Vec<_>>>().map(any)
             }
             ExprKind::Is(inner, kind) => self.is_of_kind(inner, *kind, wanted),
             ExprKind::Each(each, bound, list, body) => self.each(*each, *bound, list, body, wanted),
-            ExprKind::Compare(..) | ExprKind::In(..) | ExprKind::Call(..) => {
-                self.relation(&super::terms::simplified(expr), wanted)
-            }
+            ExprKind::Compare(..) | ExprKind::In(..) | ExprKind::Call(..) => self.relation(expr, wanted),
             // Facts are not in the request, and the rest is not boolean.
             ExprKind::Fact(_)
             | ExprKind::HasFact(_)
@@ -125,13 +114,6 @@ impl<'a> Lowering<'a> {
             | ExprKind::Arith(..)
             | ExprKind::Size(_) => None,
         }
-    }
-
-    fn boolean(&self, expr: &Expr) -> Option<Unknown<'a>> {
-        let path = self.path(expr)?;
-        let place = self.scope.find(&path)?;
-        let as_boolean = Expr { ty: ExprType::Bool, ..expr.clone() };
-        Unknown::value(&as_boolean, path, place, self.op, self.scope)
     }
 
     fn junction(&self, parts: &[Expr], wanted: bool, conjunction: bool) -> Option<Formula> {
@@ -148,17 +130,18 @@ impl<'a> Lowering<'a> {
         otherwise: Formula,
         agreed: Option<&dyn Fn() -> Option<Formula>>,
     ) -> Option<Formula> {
-        let known = self.both(condition)?;
-        if known.is_total() {
-            return Some(cond(known.holds, then, otherwise));
+        let [holds, fails] = self.both(condition)?;
+        if not(holds.clone()) == fails {
+            return Some(cond(holds, then, otherwise));
         }
-        let mut ways = vec![all(vec![known.holds, then]), all(vec![known.fails, otherwise])];
+        let mut ways = vec![all(vec![holds, then]), all(vec![fails, otherwise])];
         if let Some(agreed) = agreed {
             ways.push(agreed()?);
         }
         Some(any(ways))
     }
 
+    /// A comparison of two booleans for equality.
     fn same_truth(
         &self,
         relation: &Expr,
@@ -183,90 +166,80 @@ impl<'a> Lowering<'a> {
         Some(any(vec![pair(true)?, pair(false)?]))
     }
 
-    /// Whether a boolean can come out as `null` or as a value of another kind.
+    /// Whether the value of a boolean expression can be `null` or of another JSON type.
     fn can_be_other(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::If(parts) => parts[1..].iter().any(|part| self.can_be_other(part)),
             _ => {
-                let place = self.path(expr).and_then(|path| self.scope.find(&path));
-                place.is_some_and(|place| place.has_others(&[Kind::Boolean]))
+                let place = self.path(expr).and_then(|path| self.start.at(&path.0));
+                place.is_some_and(|place| !place.kinds().within(Kinds::BOOL))
             }
         }
     }
 
-    /// Whether a value is of a JSON type; what has no value is of none.
+    /// Whether a value is of a JSON type; an absent one is of none.
     fn is_of_kind(&self, inner: &Expr, kind: JsonKind, wanted: bool) -> Option<Formula> {
-        let wide: &[Kind] = match kind {
-            JsonKind::Null => &[Kind::Null],
-            JsonKind::Bool => &[Kind::Boolean],
-            JsonKind::Int => &[Kind::Whole],
-            JsonKind::Double => &[Kind::Whole, Kind::Fraction],
-            JsonKind::String => &[Kind::String],
-            JsonKind::List => &[Kind::Array],
-            JsonKind::Map => &[Kind::Object],
-        };
         if let ExprKind::If(parts) = &inner.kind {
             let of = |branch: &Expr| self.is_of_kind(branch, kind, wanted);
             return self.choose(&parts[0], of(&parts[1])?, of(&parts[2])?, None);
         }
-        let path = self.path(inner)?;
-        let formula = self.of_kinds(inner, path, wide)?;
+        let formula = self.of_kinds(inner, Kinds::of(kind))?;
         Some(if wanted { formula } else { not(formula) })
     }
 
-    /// That a value is given, or has a default, and is of one of these kinds.
-    pub(super) fn of_kinds(&self, expr: &Expr, path: Path, wanted: &[Kind]) -> Option<Formula> {
-        let place = self.scope.find(&path)?;
-        let value = |kind: &Kind| Value::Str(kind.name().to_owned());
-        let domain: Vec<Value> = place.kinds().iter().map(value).collect();
-        let values: Vec<Value> =
-            place.kinds().iter().filter(|kind| wanted.contains(kind)).map(value).collect();
-        let set = Set::Listed { values, domain: domain.clone() };
-        let unknown = Unknown::of(expr, path, place, Subject::Kind, super::unknown::Domain::Listed(domain));
-        self.unknown_in(&unknown, set, false, &|value| {
-            wanted.iter().any(|kind| *value == Value::Str(kind.name().to_owned()))
+    /// That a value is given, or has a default, and is of one of these JSON types.
+    pub(super) fn of_kinds(&self, value: &Expr, wanted: Kinds) -> Option<Formula> {
+        let path = self.path(value)?;
+        let domain = self.start.at(&path.0)?.kinds();
+        let set = Set::Kinds { kinds: domain.and(wanted), domain };
+        self.of_default(&path, &Test { subject: Subject::Value, set, other: None }, &|default| {
+            Kinds::of_value(default).within(wanted)
         })
     }
 
     /// Whether a parameter is given; in a valid request some always are.
     pub(super) fn given(&self, path: &Path) -> Option<Formula> {
-        if let Some((size, words)) = self.side_of(path) {
+        if let Some((_, parent)) = path.0.split_last()
+            && let Some(place) = self.start.at(parent)
+            && place.size_text().is_some()
+        {
             // The side of a size is given where the string is, unless it is another word.
-            let given = self.given(&size)?;
-            let set = Set::Values { values: words.clone(), inside: false };
-            let place = self.scope.find(&size)?;
-            let other = place.has_others(&[Kind::String]).then_some(false);
+            let given = self.given(&Path(parent.to_vec()))?;
+            let words = super::sizes::words(&place);
+            let other = (!place.kinds().within(Kinds::STRING)).then_some(false);
             if words.is_empty() && other.is_none() {
                 return Some(given);
             }
-            return Some(super::formula::is(size, Test { subject: Subject::Value, set, other }));
+            let set = Set::Values { values: words, inside: false };
+            return Some(is(Path(parent.to_vec()), Test { subject: Subject::Value, set, other }));
         }
-        self.scope.find(path)?;
-        if self.scope.is_always_given(path) {
-            return Some(Formula::Const(true));
-        }
-        Some(Formula::Given(path.clone()))
+        self.start.at(&path.0)?;
+        Some(match self.start.always_gives(&path.0) {
+            true => Formula::Const(true),
+            false => Formula::Given(path.clone()),
+        })
     }
 
-    /// For one side of a string with width and height: the path of the string, and the words that can stand in its
-    /// place.
-    fn side_of(&self, path: &Path) -> Option<(Path, Vec<Value>)> {
-        let (_, parent) = path.0.split_last()?;
-        let place = self.scope.find_slice(parent)?;
-        if !place.types.iter().any(|ty| matches!(ty, Type::Size(_))) {
-            return None;
+    /// That a test passes, where absent values count as the default.
+    fn of_default(&self, path: &Path, test: &Test, passes: &dyn Fn(&Value) -> bool) -> Option<Formula> {
+        let absent = self.when_absent(path, self.start.at(&path.0)?.default(), &|default| {
+            Some(Formula::Const(default.is_some_and(passes)))
+        })?;
+        Some(self.unless_absent(path, test.clone(), absent))
+    }
+
+    /// That a test passes, or that another formula holds where the parameter is absent.
+    pub(super) fn unless_absent(&self, path: &Path, test: Test, absent: Formula) -> Formula {
+        match absent {
+            _ if self.start.always_gives(&path.0) => if_given(path.clone(), test),
+            Formula::Const(true) => if_given(path.clone(), test),
+            Formula::Const(false) => is(path.clone(), test),
+            absent => cond(Formula::Given(path.clone()), is(path.clone(), test), absent),
         }
-        let mut words = Vec::new();
-        for ty in &place.types {
-            match ty {
-                Type::Enum(choice) => {
-                    let strings = choice.values.iter().map(|one| &one.value);
-                    words.extend(strings.filter(|value| matches!(value, Value::Str(_))).cloned());
-                }
-                Type::Const(value @ Value::Str(_)) => words.push(value.clone()),
-                _ => {}
-            }
-        }
-        Some((Path(parent.to_vec()), words))
+    }
+
+    /// Whether a type is the only one that a place has.
+    pub(super) fn only_type(place: &Declared<'a>) -> Option<&'a Type> {
+        if let [only] = place.types[..] { Some(only) } else { None }
     }
 }

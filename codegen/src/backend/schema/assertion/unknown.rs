@@ -1,130 +1,67 @@
-//! What an expression reads, and the values that it has there in valid requests. Knows nothing of defaults' effects
-//! or of formulas about several parameters.
+//! Unknowns: what a relation reads of the request, with the values it can have, and relations with a value in place of
+//! an unknown. Knows nothing of formulas about several parameters.
 
-use super::leaf::Side;
-use super::place::{Kind, Place, Scope, is_numeric, kind_of};
-use super::set::{Runs, Scale, Set, Subject, Test, double_key};
-use crate::model::{Default, Expr, ExprType, Operation, Path, SizeText, Type, Value};
+use super::set::{Runs, Set, Subject, Test};
+use super::truth::Lowering;
+use crate::model::domain::{Domain, Interval, distinct, lengths, member_counts};
+use crate::model::expr::kinds::Kinds;
+use crate::model::expr::{build, map, parts};
+use crate::model::place::Declared;
+use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Path, SizeText, Sizes, Type, Value};
 
-/// The most values that are tried one by one.
-pub(super) const TRIED: i64 = 1024;
-
-/// What an expression reads of the request: the value of a parameter, its size, or the tier of the size.
+/// A value that a relation reads: that of a parameter, a property of it, or the tier of the size.
 #[derive(Clone, Debug)]
 pub(super) struct Unknown<'a> {
-    /// As it stands in the expression.
-    pub(super) expr: Expr,
-    pub(super) source: Source<'a>,
+    /// The part of the relation that reads it.
+    pub(super) leaf: Expr,
+    pub(super) path: Path,
+    pub(super) place: Declared<'a>,
+    pub(super) subject: Subject,
     pub(super) domain: Domain,
 }
 
-/// Where the value of an unknown comes from.
+/// A state that an unknown can be in.
 #[derive(Clone, Debug)]
-pub(super) enum Source<'a> {
-    /// A parameter.
-    Param { path: Path, place: Place<'a>, subject: Subject, absent: Absent<'a> },
-    /// The tier of the request's size.
-    Tier,
-}
-
-/// What counts when a parameter is not given.
-#[derive(Clone, Debug)]
-pub(super) enum Absent<'a> {
-    /// Its default, if it has one.
-    Default(Option<&'a Default>),
-    /// What the expression says.
+pub(super) enum State {
+    /// It is given, and stays unknown.
+    Given,
+    /// It is given, with this value.
     Value(Value),
+    /// It is given, with this value of a JSON type that the relation does not read.
+    Other(ExprKind),
+    /// It is absent, and its default counts.
+    Absent(Option<Value>),
 }
 
-/// The values that an unknown has in valid requests.
-#[derive(Clone, Debug)]
-pub(super) enum Domain {
-    /// These.
-    Listed(Vec<Value>),
-    /// Any; only equality with constants can be told.
-    Open,
-    /// The numbers between these, on this scale.
-    Numbers((i64, i64), Scale),
-}
+impl Unknown<'_> {
+    pub(super) fn is_tier(&self) -> bool {
+        self.leaf.kind == ExprKind::Tier
+    }
 
-impl<'a> Unknown<'a> {
-    /// The value at a path that an expression reads as one of this type.
-    pub(super) fn value(
-        expr: &Expr,
-        path: Path,
-        place: Place<'a>,
-        op: &Operation,
-        scope: Scope<'_>,
-    ) -> Option<Self> {
-        let domain = match expr.ty {
-            ExprType::Bool => booleans(&place)?,
-            ExprType::Int | ExprType::Double => numbers(&place)?,
-            ExprType::String => strings(&place, &path, op, scope)?,
-            // Values of several kinds are compared for equality only.
-            ExprType::Dyn => Domain::Open,
-            ExprType::List | ExprType::Object | ExprType::Null => return None,
+    /// The JSON types of its parameter that the relation does not read.
+    pub(super) fn others(&self) -> Kinds {
+        let read = match &self.subject {
+            _ if self.is_tier() => Kinds::ALL,
+            Subject::Value => match &self.domain {
+                Domain::Open if self.leaf.ty == ExprType::Dyn => Kinds::ALL,
+                Domain::Open => Kinds::STRING,
+                Domain::Listed(values) => values.iter().map(Kinds::of_value).fold(Kinds::NONE, Kinds::or),
+                Domain::Interval(_) => Kinds::NUMBER,
+            },
+            Subject::Length | Subject::Match(_) | Subject::Side(..) => Kinds::STRING,
+            Subject::Items if self.place.array().is_none() => Kinds::MAP,
+            Subject::Key(_) => Kinds::MAP,
+            Subject::Items | Subject::Count(_) | Subject::Item(..) => Kinds::LIST,
         };
-        Some(Self::of(expr, path, place, Subject::Value, domain))
+        self.place.kinds().and(read.not())
     }
 
-    /// The size of what stands at a path.
-    pub(super) fn size(expr: &Expr, of: ExprType, path: Path, place: Place<'a>) -> Option<Self> {
-        let (subject, (low, high)) = match of {
-            ExprType::String => (Subject::Length, lengths(&place)?),
-            ExprType::List => (Subject::Items, place.array().map(|array| counts(array.min, array.max))?),
-            ExprType::Object if place.array().is_none() => (Subject::Items, members(&place)?),
-            _ => return None,
-        };
-        Some(Self::of(expr, path, place, subject, Domain::Numbers((low, high), Scale::Whole(1, 0))))
-    }
-
-    /// One side of a string with width and height.
-    pub(super) fn side(expr: &Expr, side: Side<'a>) -> Option<Self> {
-        let declared = &side.text.sides[side.index];
-        let Type::Integer(integer) = &declared.ty else { return None };
-        let domain = Domain::Numbers(
-            (integer.min.max(1), integer.max.min(999_999)),
-            Scale::Whole(integer.step, integer.offset),
-        );
-        let subject = Subject::Side(side.index, side.text.separator.clone());
-        let mut unknown = Self::of(expr, side.parent, side.around, subject, domain);
-        if let Source::Param { absent, .. } = &mut unknown.source {
-            *absent = Absent::Default(declared.default.as_ref());
-        }
-        Some(unknown)
-    }
-
-    /// What of a parameter is tested, with the values it has.
-    pub(super) fn of(expr: &Expr, path: Path, place: Place<'a>, subject: Subject, domain: Domain) -> Self {
-        let absent = Absent::Default(place.default);
-        Self { expr: expr.clone(), source: Source::Param { path, place, subject, absent }, domain }
-    }
-
-    /// All its values, when they are few enough to be tried one by one.
-    pub(super) fn few(&self, op: &Operation, scope: Scope<'_>) -> Option<Vec<Value>> {
-        if let (Source::Param { path, .. }, Some(sizes), true) = (&self.source, &op.sizes, scope.is_request())
-        {
-            // Other widths and heights than those of the table are violations of their own.
-            let side = |side: fn(&crate::model::SizeRow) -> u32| {
-                let mut sides: Vec<u32> = sizes.rows.iter().map(side).collect();
-                sides.sort_unstable();
-                sides.dedup();
-                Some(sides.into_iter().map(|side| Value::Int(side.into())).collect())
-            };
-            if *path == sizes.width {
-                return side(|row| row.width);
-            }
-            if *path == sizes.height {
-                return side(|row| row.height);
-            }
-        }
-        match &self.domain {
-            Domain::Listed(values) => Some(values.clone()),
-            Domain::Numbers(domain, Scale::Whole(step, offset)) => {
-                Some(points(*domain, *step, *offset)?.into_iter().map(Value::Int).collect())
-            }
-            Domain::Open | Domain::Numbers(_, Scale::Double) => None,
-        }
+    /// A test of its parameter.
+    pub(super) fn test(&self, set: Set, other: bool) -> Test {
+        // Words beside a size are strings too.
+        let is_word = matches!(self.subject, Subject::Side(..)) && self.place.types.len() > 1;
+        let has_others = is_word || !self.others().is_empty();
+        Test { subject: self.subject.clone(), set, other: has_others.then_some(other) }
     }
 
     /// The set of these values.
@@ -134,266 +71,259 @@ impl<'a> Unknown<'a> {
                 let values = domain.iter().filter(|value| values.contains(value)).cloned().collect();
                 Some(Set::Listed { values, domain: domain.clone() })
             }
-            Domain::Numbers(domain, scale @ Scale::Whole(..)) => {
-                let points = values.iter().filter_map(|value| match value {
-                    Value::Int(value) if (domain.0..=domain.1).contains(value) => Some(*value),
-                    _ => None,
-                });
-                Some(Set::Runs(Runs::of_points(points.collect(), *domain, *scale)))
+            Domain::Interval(interval) => {
+                let points = values.iter().filter_map(|value| interval.scale.position(value));
+                let inside = points.filter(|point| (interval.min..=interval.max).contains(point));
+                Some(Set::Runs(Runs::of_points(inside.collect(), *interval)))
             }
-            Domain::Open | Domain::Numbers(_, Scale::Double) => None,
+            Domain::Open => None,
         }
     }
+}
 
-    /// A test of this unknown. Only unknowns that are parameters have one.
-    pub(super) fn test(&self, set: Set, other: bool) -> Option<Test> {
-        match &self.source {
-            Source::Param { subject, .. } => {
-                Some(Test { subject: subject.clone(), set, other: self.has_others().then_some(other) })
+impl<'a> Lowering<'a> {
+    /// All unknowns of a relation; `None` when it reads something that a schema cannot test.
+    pub(super) fn unknowns(&self, relation: &Expr) -> Option<Vec<Unknown<'a>>> {
+        let (mut leaves, mut given) = (Vec::new(), Vec::new());
+        self.collect_leaves(relation, &mut leaves, &mut given);
+        let mut unknowns: Vec<Unknown<'a>> = Vec::new();
+        for leaf in leaves {
+            let unknown = self.unknown(leaf, relation)?;
+            if unknowns.iter().all(|known| known.leaf.kind != unknown.leaf.kind) {
+                unknowns.push(unknown);
             }
-            Source::Tier => None,
         }
+        let is_known = |path: &Path| unknowns.iter().any(|unknown| path.0.starts_with(&unknown.path.0));
+        given.iter().all(is_known).then_some(unknowns)
     }
 
-    /// Whether the parameter can have values of other kinds than the expression reads.
-    pub(super) fn has_others(&self) -> bool {
-        let Source::Param { place, subject, .. } = &self.source else { return false };
-        let kinds: &[Kind] = match subject {
-            Subject::Kind => return false,
-            Subject::Value => match &self.domain {
-                Domain::Open if self.expr.ty == ExprType::Dyn => return false,
-                Domain::Open => &[Kind::String],
-                Domain::Listed(values) => {
-                    let kinds: Vec<Kind> = values.iter().map(kind_of).collect();
-                    return place.has_others(&kinds);
-                }
-                Domain::Numbers(..) => &[Kind::Whole, Kind::Fraction],
-            },
-            // Words that stand beside a size are strings too.
-            Subject::Side(..) => return place.types.len() > 1 || place.nullable,
-            Subject::Length | Subject::Match(_) => &[Kind::String],
-            Subject::Items if place.array().is_none() => &[Kind::Object],
-            Subject::Key(_) => &[Kind::Object],
-            Subject::Items | Subject::Count(_) | Subject::Item(..) => &[Kind::Array],
+    fn collect_leaves<'e>(&self, expr: &'e Expr, leaves: &mut Vec<&'e Expr>, given: &mut Vec<Path>) {
+        let is_leaf = match &expr.kind {
+            ExprKind::Size(inner) => {
+                self.path(inner).is_some() || matches!(inner.kind, ExprKind::Each(Each::Filter, ..))
+            }
+            ExprKind::Has(_) | ExprKind::BoundHas(..) if self.presence(expr).is_some() => {
+                given.extend(self.presence(expr));
+                return;
+            }
+            ExprKind::Each(..) => true,
+            ExprKind::Lit(_) | ExprKind::Null => false,
+            _ => parts(expr).is_empty() && !matches!(expr.kind, ExprKind::List(_) | ExprKind::Call(..)),
         };
-        place.has_others(kinds)
+        if is_leaf {
+            leaves.push(expr);
+        } else {
+            parts(expr).into_iter().for_each(|part| self.collect_leaves(part, leaves, given));
+        }
     }
-}
 
-/// All values that a default can have.
-pub(super) fn defaults(default: &Default) -> Vec<&Value> {
-    match default {
-        Default::Value(value) => vec![&value.value],
-        Default::Cases(cases) => cases.iter().map(|(_, value)| &value.value).collect(),
+    /// The unknown that a leaf of a relation reads; `None` when its values cannot be tested in a schema.
+    pub(super) fn unknown(&self, leaf: &Expr, relation: &Expr) -> Option<Unknown<'a>> {
+        if leaf.kind == ExprKind::Tier {
+            let (path, place) = (Path(Vec::new()), self.start.clone());
+            let domain = Domain::Listed(self.tiers()?);
+            return Some(Unknown { leaf: leaf.clone(), path, place, subject: Subject::Value, domain });
+        }
+        if let ExprKind::Size(inner) = &leaf.kind {
+            return match &inner.kind {
+                ExprKind::Each(Each::Filter, bound, list, body) => self.passing(leaf, *bound, list, body),
+                _ => self.size(leaf, inner, relation),
+            };
+        }
+        let path = self.path(leaf)?;
+        if let Some((_, parent)) = path.0.split_last()
+            && let Some(text) = self.start.at(parent)?.size_text()
+        {
+            return self.side(leaf, &path, parent, text);
+        }
+        let place = self.start.at(&path.0)?;
+        let ty = if leaf.ty == ExprType::Dyn { read_type(leaf, relation) } else { leaf.ty };
+        let domain = match (ty, self.table_sizes(&path, &place)) {
+            (ExprType::String, Some(sizes)) => Domain::strings(&place, Some(&sizes))?,
+            _ => Domain::read_as(ty, &place)?,
+        };
+        Some(Unknown { leaf: Expr { ty, ..leaf.clone() }, path, place, subject: Subject::Value, domain })
     }
-}
 
-fn booleans(place: &Place<'_>) -> Option<Domain> {
-    let mut values = Vec::new();
-    for ty in &place.types {
-        match ty {
-            Type::Boolean => values.extend([Value::Bool(true), Value::Bool(false)]),
-            Type::Const(value @ Value::Bool(_)) => values.push(value.clone()),
-            Type::Enum(choice) => values.extend(of_kind(&choice.values, |kind| kind == Kind::Boolean)),
-            Type::Any => return None,
+    /// The size of a string, list or map.
+    fn size(&self, leaf: &Expr, inner: &Expr, relation: &Expr) -> Option<Unknown<'a>> {
+        let path = self.path(inner)?;
+        let place = self.start.at(&path.0)?;
+        match Self::only_type(&place) {
+            Some(Type::Enum(choice)) if choice.open => return None,
+            // There are few values, and each has its size.
+            Some(Type::Enum(_) | Type::Const(_)) => {
+                return self.unknown(&Expr { ty: ExprType::String, ..inner.clone() }, relation);
+            }
             _ => {}
         }
+        let types = [ExprType::String, ExprType::List, ExprType::Object];
+        let mut sized = types.into_iter().filter(|ty| place.kinds().meets(Kinds::of_expr(*ty)));
+        // Of several JSON types, a guard has chosen one.
+        let of = match (sized.next(), sized.next()) {
+            (Some(only), None) => only,
+            _ => inner.ty,
+        };
+        let (subject, interval) = match of {
+            ExprType::String => (Subject::Length, lengths(&place)?),
+            ExprType::List => {
+                (Subject::Items, place.array().map(|list| Interval::count(list.min, list.max))?)
+            }
+            ExprType::Object if place.array().is_none() => (Subject::Items, member_counts(&place)?),
+            _ => return None,
+        };
+        Some(Unknown { leaf: leaf.clone(), path, place, subject, domain: Domain::Interval(interval) })
     }
-    Some(Domain::Listed(distinct(values)))
-        .filter(|domain| !matches!(domain, Domain::Listed(values) if values.is_empty()))
-}
 
-fn of_kind(values: &[crate::model::EnumValue], wanted: impl Fn(Kind) -> bool) -> impl Iterator<Item = Value> {
-    let values: Vec<Value> =
-        values.iter().map(|one| one.value.clone()).filter(|value| wanted(kind_of(value))).collect();
-    values.into_iter()
-}
+    /// One side of a string with width and height: the string itself where its values are listed.
+    fn side(&self, leaf: &Expr, path: &Path, parent: &[String], text: &SizeText) -> Option<Unknown<'a>> {
+        let (parent, place) = (Path(parent.to_vec()), self.start.at(parent)?);
+        if !text.values.is_empty() || self.table_sizes(&parent, &place).is_some() {
+            let kind = match self.bound {
+                None => ExprKind::Get(parent),
+                Some(bound) => ExprKind::BoundGet(bound, parent),
+            };
+            let string = build::expr(kind, ExprType::String);
+            return self.unknown(&string, &string);
+        }
+        let index = usize::from(path.0.last()? == "height");
+        let Type::Integer(integer) = &text.sides[index].ty else { return None };
+        let domain = Domain::Interval(Interval::of_side(integer));
+        let subject = Subject::Side(index, text.separator.clone());
+        Some(Unknown { leaf: leaf.clone(), path: parent, place, subject, domain })
+    }
 
-fn distinct(values: Vec<Value>) -> Vec<Value> {
-    let mut kept: Vec<Value> = Vec::new();
-    for value in values {
-        if !kept.contains(&value) {
-            kept.push(value);
+    /// The sizes of the table, where it is over the string at a path.
+    fn table_sizes(&self, path: &Path, place: &Declared<'a>) -> Option<Vec<Value>> {
+        let sizes = self.table()?;
+        let (_, parent) = sizes.width.0.split_last().filter(|(_, parent)| *parent == path.0)?;
+        let separator = &self.start.at(parent)?.size_text()?.separator;
+        let listed = &place.size_text()?.values;
+        let rows = sizes.rows.iter().map(|row| format!("{}{separator}{}", row.width, row.height));
+        let rows = distinct(rows.map(Value::Str));
+        if listed.is_empty() {
+            return Some(rows);
+        }
+        Some(listed.iter().map(|one| one.value.clone()).filter(|value| rows.contains(value)).collect())
+    }
+
+    /// The table of sizes, which is about the request alone.
+    fn table(&self) -> Option<&'a Sizes> {
+        self.op.sizes.as_ref().filter(|_| self.start.is_request())
+    }
+
+    /// All values of an unknown, when there are not more than this.
+    pub(super) fn few(&self, unknown: &Unknown<'a>, most: usize) -> Option<Vec<Value>> {
+        let sizes = self.table().map_or(&[][..], |sizes| &sizes.rows);
+        let sides = |side: &dyn Fn(&crate::model::SizeRow) -> u32| {
+            // Other widths and heights than those of the table are violations in themselves.
+            let sides: std::collections::BTreeSet<u32> = sizes.iter().map(side).collect();
+            Some(sides.into_iter().map(|side| Value::Int(side.into())).collect::<Vec<Value>>())
+        };
+        let is = |path: fn(&Sizes) -> &Path| self.table().is_some_and(|sizes| *path(sizes) == unknown.path);
+        let all = if is(|sizes| &sizes.width) {
+            sides(&|row| row.width)
+        } else if is(|sizes| &sizes.height) {
+            sides(&|row| row.height)
+        } else {
+            unknown.domain.all(most)
+        };
+        all.filter(|values| values.len() <= most)
+    }
+
+    /// The default of an unknown.
+    pub(super) fn default(unknown: &Unknown<'a>) -> Option<&'a Default> {
+        match (&unknown.subject, unknown.place.size_text()) {
+            (Subject::Side(index, _), Some(text)) => text.sides[*index].default.as_ref(),
+            _ => unknown.place.default(),
         }
     }
-    kept
+
+    /// An expression with an unknown in a state.
+    pub(super) fn assigned(&self, expr: &Expr, unknown: &Unknown<'a>, state: &State) -> Expr {
+        map(expr.clone(), &mut |part| {
+            // A conditional that is decided is its branch.
+            if let ExprKind::If(parts) = &part.kind
+                && let ExprKind::Lit(Value::Bool(holds)) = parts[0].kind
+            {
+                return parts[if holds { 1 } else { 2 }].clone();
+            }
+            let by = match self.presence(&part) {
+                Some(path) => Self::presence_in(unknown, state, &path).map(build::literal),
+                None => self.value_in(unknown, state, &part),
+            };
+            by.unwrap_or(part)
+        })
+    }
+
+    /// Whether an expression reads the value at a path, or something in it.
+    pub(super) fn reads(&self, expr: &Expr, path: &Path) -> bool {
+        self.path(expr).is_some_and(|read| read.0.starts_with(&path.0))
+            || parts(expr).into_iter().any(|part| self.reads(part, path))
+    }
+
+    fn presence_in(unknown: &Unknown<'a>, state: &State, path: &Path) -> Option<Value> {
+        let side = path.0.strip_prefix(&unknown.path.0[..])?;
+        let is_given = match (side, state) {
+            (_, State::Absent(_)) => false,
+            ([], _) => true,
+            ([_], State::Value(Value::Str(text))) => sides(&unknown.place, text).is_some(),
+            ([_], State::Other(_)) => false,
+            ([_], State::Given | State::Value(_)) if unknown.place.size_text().is_some() => true,
+            _ => return None,
+        };
+        Some(Value::Bool(is_given))
+    }
+
+    fn value_in(&self, unknown: &Unknown<'a>, state: &State, part: &Expr) -> Option<Expr> {
+        let path = self.path(part);
+        let is_leaf = part.kind == unknown.leaf.kind;
+        let is_read = path.as_ref() == Some(&unknown.path) && !unknown.is_tier();
+        let value = match state {
+            State::Value(value) | State::Absent(Some(value)) => {
+                let is_side = matches!(unknown.subject, Subject::Side(..));
+                let is_here = if matches!(state, State::Value(_)) || is_side { is_leaf } else { is_read };
+                let side = || match (path?.0.strip_prefix(&unknown.path.0[..])?, value) {
+                    ([name], Value::Str(text)) => sides(&unknown.place, text)
+                        .map(|sides| Value::Int(sides[usize::from(name == "height")])),
+                    _ => None,
+                };
+                if is_here { value.clone() } else { side()? }
+            }
+            State::Other(sample) => return is_read.then(|| build::expr(sample.clone(), part.ty)),
+            State::Given | State::Absent(None) => return None,
+        };
+        // A number with a fraction is read as one whatever its value is.
+        let value =
+            if part.ty == ExprType::Double { value.as_double().map_or(value, Value::Num) } else { value };
+        Some(Expr { kind: ExprKind::Lit(value), ..part.clone() })
+    }
+
+    /// Whether a conditional belongs to an unknown: it says what counts when a parameter is not given.
+    pub(super) fn is_fallback(&self, parts: &[Expr; 3]) -> bool {
+        let given = self.presence(&parts[0]).filter(|_| parts[1].ty != ExprType::Bool);
+        given.is_some_and(|path| self.reads(&parts[1], &path))
+    }
 }
 
-/// The strings that can stand somewhere.
-fn strings(place: &Place<'_>, path: &Path, op: &Operation, scope: Scope<'_>) -> Option<Domain> {
-    let mut values = Vec::new();
-    for ty in &place.types {
-        match ty {
-            Type::String(_) => return Some(Domain::Open),
-            Type::Any => return None,
-            Type::Size(size) => match size_strings(size, path, op, scope) {
-                Some(strings) => values.extend(strings),
-                None => return Some(Domain::Open),
-            },
-            Type::Enum(choice) => {
-                if choice.open && !is_numeric(choice) {
-                    return Some(Domain::Open);
-                }
-                values.extend(of_kind(&choice.values, |kind| kind == Kind::String));
-            }
-            Type::Const(value @ Value::Str(_)) => values.push(value.clone()),
-            _ => {}
+/// Width and height, if a string is a size.
+fn sides(place: &Declared<'_>, text: &str) -> Option<[i64; 2]> {
+    let (width, height) = text.split_once(place.size_text()?.separator.as_str())?;
+    Some([width.parse().ok()?, height.parse().ok()?])
+}
+
+/// The type as which a value of several types is read: that of the other side, where it is not compared for equality.
+fn read_type(leaf: &Expr, relation: &Expr) -> ExprType {
+    match &relation.kind {
+        ExprKind::Compare(Comparison::Eq | Comparison::Ne, sides)
+            if sides.iter().any(|side| side.kind == leaf.kind) =>
+        {
+            ExprType::Dyn
         }
-    }
-    if values.is_empty() { None } else { Some(Domain::Listed(distinct(values))) }
-}
-
-/// The only strings with width and height that are allowed at a path, if they are listed.
-pub(super) fn size_strings(
-    size: &SizeText,
-    path: &Path,
-    op: &Operation,
-    scope: Scope<'_>,
-) -> Option<Vec<Value>> {
-    let listed = (!size.values.is_empty()).then(|| size.values.iter().map(|one| one.value.clone()).collect());
-    let table = op.sizes.as_ref().filter(|sizes| {
-        scope.is_request() && sizes.width.0.split_last().is_some_and(|(_, parent)| parent == path.0)
-    });
-    let Some(table) = table else { return listed };
-    let rows =
-        table.rows.iter().map(|row| Value::Str(format!("{}{}{}", row.width, size.separator, row.height)));
-    let rows = distinct(rows.collect());
-    Some(match listed {
-        Some(listed) => listed.into_iter().filter(|value: &Value| rows.contains(value)).collect(),
-        None => rows,
-    })
-}
-
-/// The numbers that can stand somewhere.
-fn numbers(place: &Place<'_>) -> Option<Domain> {
-    if let [Type::Integer(integer)] = place.types[..] {
-        let scale = Scale::Whole(integer.step.max(1), integer.offset);
-        return Some(Domain::Numbers((integer.min, integer.max), scale));
-    }
-    let mut listed: Vec<Value> = Vec::new();
-    let mut whole: Option<(i64, i64)> = None;
-    let mut real: Option<(i64, i64)> = None;
-    for ty in &place.types {
-        match ty {
-            Type::Any => return None,
-            Type::Integer(integer) => widen(&mut whole, (integer.min, integer.max)),
-            Type::Number(number) => {
-                let low = double_key(number.min.unwrap_or(f64::MIN));
-                let high = double_key(number.max.unwrap_or(f64::MAX));
-                let low = if number.above { low.saturating_add(1) } else { low };
-                widen(&mut real, (low, if number.below { high.saturating_sub(1) } else { high }));
-            }
-            Type::Enum(choice) if choice.open && is_numeric(choice) => {
-                widen(&mut real, (double_key(f64::MIN), double_key(f64::MAX)));
-            }
-            Type::Enum(choice) => {
-                listed.extend(of_kind(&choice.values, |kind| matches!(kind, Kind::Whole | Kind::Fraction)));
-            }
-            Type::Const(value @ (Value::Int(_) | Value::Num(_))) => listed.push(value.clone()),
-            _ => {}
+        ExprKind::Compare(_, sides) => {
+            let mut types = sides.iter().map(|side| side.ty);
+            types.rfind(|ty| *ty != ExprType::Dyn).unwrap_or(ExprType::Dyn)
         }
-    }
-    if whole.is_none() && real.is_none() {
-        return if listed.is_empty() { None } else { Some(Domain::Listed(distinct(listed))) };
-    }
-    for value in &listed {
-        match value {
-            Value::Int(value) if real.is_none() => widen(&mut whole, (*value, *value)),
-            value => {
-                let key = double_key(super::arithmetic::double(value)?);
-                widen(&mut real, (key, key));
-            }
-        }
-    }
-    Some(match (whole, real) {
-        (Some(whole), None) => Domain::Numbers(whole, Scale::Whole(1, 0)),
-        (whole, Some(mut real)) => {
-            if let Some((low, high)) = whole {
-                let key = |value| super::arithmetic::double(&Value::Int(value)).map(double_key);
-                let mut hull = Some(real);
-                widen(&mut hull, (key(low)?, key(high)?));
-                real = hull?;
-            }
-            Domain::Numbers(real, Scale::Double)
-        }
-        (None, None) => return None,
-    })
-}
-
-fn widen(hull: &mut Option<(i64, i64)>, (low, high): (i64, i64)) {
-    *hull = Some(hull.map_or((low, high), |known| (known.0.min(low), known.1.max(high))));
-}
-
-/// Between which lengths strings lie.
-fn lengths(place: &Place<'_>) -> Option<(i64, i64)> {
-    let mut hull = None;
-    for ty in &place.types {
-        match ty {
-            Type::String(text) if text.unit == crate::model::LengthUnit::CodePoints => {
-                widen(&mut hull, counts(text.min.max(place.empty_absent.into()), text.max));
-            }
-            Type::String(_) | Type::Enum(_) | Type::Const(Value::Str(_)) | Type::Size(_) => {
-                widen(&mut hull, (i64::from(u32::from(place.empty_absent)), i64::from(u32::MAX)));
-            }
-            Type::Any => return None,
-            _ => {}
-        }
-    }
-    hull
-}
-
-/// How many members objects have.
-fn members(place: &Place<'_>) -> Option<(i64, i64)> {
-    let mut hull = None;
-    for ty in &place.types {
-        match ty {
-            Type::Map(map) => widen(&mut hull, counts(map.min, map.max)),
-            Type::Object(_) => widen(&mut hull, counts(0, None)),
-            Type::Any => return None,
-            _ => {}
-        }
-    }
-    hull
-}
-
-/// Bounds of a count, where none is as good as no limit.
-pub(super) fn counts(min: u32, max: Option<u32>) -> (i64, i64) {
-    (min.into(), max.unwrap_or(u32::MAX).into())
-}
-
-/// The values on a step in a range, when they are few.
-pub(super) fn points((low, high): (i64, i64), step: u32, offset: u32) -> Option<Vec<i64>> {
-    let (step, offset) = (i64::from(step.max(1)), i64::from(offset));
-    let first = low.checked_add(offset.checked_sub(low)?.rem_euclid(step))?;
-    if high.checked_sub(first)? / step >= TRIED {
-        return None;
-    }
-    Some(
-        std::iter::successors(Some(first), |point| point.checked_add(step))
-            .take_while(|p| *p <= high)
-            .collect(),
-    )
-}
-
-/// What an unknown can be when its parameter is not given.
-pub(super) fn assumed(unknown: &Unknown<'_>) -> Vec<Value> {
-    let Source::Param { subject, absent, .. } = &unknown.source else { return Vec::new() };
-    match absent {
-        Absent::Value(value) => vec![value.clone()],
-        Absent::Default(default) => {
-            let values = default.iter().flat_map(|default| defaults(default));
-            values.filter_map(|value| subject_of(subject, value)).collect()
-        }
-    }
-}
-
-/// What a subject is for a default.
-pub(super) fn subject_of(subject: &Subject, value: &Value) -> Option<Value> {
-    match (subject, value) {
-        // The side of a string has a default of its own.
-        (Subject::Value | Subject::Match(_) | Subject::Side(..), value) => Some(value.clone()),
-        (Subject::Kind, value) => Some(Value::Str(super::place::kind_of(value).name().to_owned())),
-        (Subject::Length, Value::Str(text)) => i64::try_from(text.chars().count()).ok().map(Value::Int),
-        _ => None,
+        _ => ExprType::Dyn,
     }
 }

@@ -2,31 +2,28 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::keywords::{conjoin, number, value};
-use super::place::{Kind, Place, kind_of, type_names};
-use super::set::{Runs, Scale, Set, Subject, double_at};
+use super::keywords::{conjoin, value};
+use super::set::{Runs, Subject, Test};
 use crate::model::Value;
+use crate::model::domain::Scale;
+use crate::model::expr::kinds::Kinds;
+use crate::model::place::Declared;
 
 /// Nothing, in a form that stands wherever a schema object is expected.
 pub(super) fn never(schema: Json) -> Json {
     if schema == json!(false) { json!({ "not": {} }) } else { schema }
 }
 
-/// Whether a set of booleans is that of `true`.
-pub(super) fn is_true(set: &Set) -> bool {
-    matches!(set, Set::Listed { values, .. } if values.contains(&Value::Bool(true)))
-}
-
-/// A demand on values of one kind, or its opposite; `other` tells whether values of other kinds pass.
+/// A demand on values of one JSON type, or its opposite; `other` tells whether values of other types pass.
 pub(super) fn either(
     wanted: bool,
-    place: &Place<'_>,
-    kind: Kind,
+    place: &Declared<'_>,
+    kind: Kinds,
     other: bool,
     positive: &Json,
     demand: &Json,
 ) -> Json {
-    let ty = if other { types_with(place, kind) } else { json!(type_names(&[kind])[0]) };
+    let ty = if other { types_with(place, kind) } else { json!(type_names(kind)[0]) };
     match (wanted, other) {
         (true, false) => positive.clone(),
         (true, true) => conjoin(json!({ "type": ty }), demand.clone()),
@@ -35,22 +32,42 @@ pub(super) fn either(
     }
 }
 
-/// The keyword `type` for a kind and everything else that stands there.
-pub(super) fn types_with(place: &Place<'_>, kind: Kind) -> Json {
-    let mut kinds = place.kinds();
-    if kind == Kind::Fraction {
-        kinds.push(Kind::Whole);
-    }
-    kinds.push(kind);
-    one_type(&type_names(&kinds))
+/// The keyword `type` for a JSON type and all others of a place.
+pub(super) fn types_with(place: &Declared<'_>, kind: Kinds) -> Json {
+    one_type(&type_names(place.kinds().or(kind)))
 }
 
-/// Everything that stands there but values of a kind.
-pub(super) fn beside(place: &Place<'_>, kind: Kind) -> Json {
-    let is_number = |kind: Kind| matches!(kind, Kind::Whole | Kind::Fraction);
-    let is_of = |other: &Kind| *other == kind || (is_number(kind) && is_number(*other));
-    let kinds: Vec<Kind> = place.kinds().into_iter().filter(|other| !is_of(other)).collect();
-    json!({ "type": one_type(&type_names(&kinds)) })
+/// All values of a place but those of a JSON type.
+pub(super) fn beside(place: &Declared<'_>, kind: Kinds) -> Json {
+    let kind = if kind.meets(Kinds::NUMBER) { Kinds::NUMBER } else { kind };
+    json!({ "type": one_type(&type_names(place.kinds().and(kind.not()))) })
+}
+
+/// The names of types that a schema lists for a place, with `null` where that is allowed in any sense.
+pub(super) fn place_types(place: &Declared<'_>) -> Vec<&'static str> {
+    let null = if place.is_null_absent() { Kinds::NULL } else { Kinds::NONE };
+    let empty = if place.is_empty_absent() { Kinds::STRING } else { Kinds::NONE };
+    type_names(place.kinds().or(null).or(empty))
+}
+
+/// The values of a place that mean "not given".
+pub(super) fn absent_values(place: &Declared<'_>) -> Vec<Json> {
+    let empty = place.is_empty_absent().then(|| json!(""));
+    empty.into_iter().chain(place.is_null_absent().then_some(Json::Null)).collect()
+}
+
+/// The names that the keyword `type` has for JSON types; `null` comes last, as readers expect it.
+pub(super) fn type_names(kinds: Kinds) -> Vec<&'static str> {
+    let is_whole = kinds.and(Kinds::NUMBER) == Kinds::WHOLE;
+    let names = [
+        (Kinds::BOOL, "boolean"),
+        (Kinds::NUMBER, if is_whole { "integer" } else { "number" }),
+        (Kinds::STRING, "string"),
+        (Kinds::LIST, "array"),
+        (Kinds::MAP, "object"),
+        (Kinds::NULL, "null"),
+    ];
+    names.into_iter().filter(|(kind, _)| kinds.meets(*kind)).map(|(_, name)| name).collect()
 }
 
 pub(super) fn one_type(names: &[&str]) -> Json {
@@ -60,49 +77,50 @@ pub(super) fn one_type(names: &[&str]) -> Json {
     }
 }
 
-/// Values of these kinds.
-pub(super) fn kinds(names: &[Value], place: &Place<'_>) -> Json {
-    let chosen = |kind: &Kind| names.contains(&Value::Str(kind.name().to_owned()));
-    let (chosen, others): (Vec<Kind>, Vec<Kind>) = place.kinds().into_iter().partition(|kind| chosen(kind));
-    let halves_number = |kinds: &[Kind]| kinds.contains(&Kind::Fraction) && !kinds.contains(&Kind::Whole);
-    if halves_number(&chosen) && others.contains(&Kind::Whole) {
-        return json!({ "not": { "type": one_type(&type_names(&others)) } });
+/// Values of these JSON types, of those that a place has.
+pub(super) fn of_kinds(kinds: Kinds, domain: Kinds) -> Json {
+    if kinds.meets(Kinds::NUMBER) && !kinds.meets(Kinds::WHOLE) && domain.meets(Kinds::WHOLE) {
+        // There is no name for numbers with a fraction.
+        return json!({ "not": { "type": one_type(&type_names(domain.and(kinds.not()))) } });
     }
-    json!({ "type": one_type(&type_names(&chosen)) })
+    json!({ "type": one_type(&type_names(kinds)) })
 }
 
-/// Whether nothing but `null` stands beside values of the kinds of a list.
-pub(super) fn only_null_beside(place: &Place<'_>, domain: &[Value]) -> bool {
-    let mut kinds: Vec<Kind> = domain.iter().map(kind_of).collect();
-    kinds.push(Kind::Null);
-    !place.has_others(&kinds)
+/// Whether a place has nothing but `null` beside values of some JSON types.
+fn only_null_beside(place: &Declared<'_>, kinds: Kinds) -> bool {
+    place.kinds().within(kinds.or(Kinds::NULL))
 }
 
 /// Some of a list of values.
-pub(super) fn listed(values: &[Value], domain: &[Value], place: &Place<'_>, other: bool) -> Json {
-    if other && !only_null_beside(place, domain) {
-        let excluded = domain.iter().filter(|one| !values.contains(one)).map(value).collect();
-        return none_of(excluded, false);
+pub(super) fn listed(values: &[Value], domain: &[Value], place: &Declared<'_>, test: &Test) -> Json {
+    let kinds = domain.iter().map(Kinds::of_value).fold(Kinds::NONE, Kinds::or);
+    let is_nullable = only_null_beside(place, kinds);
+    let is_mostly = !values.is_empty() && domain.len() - values.len() < values.len();
+    let others = || domain.iter().filter(|one| !values.contains(one)).map(value).collect();
+    match test.other {
+        Some(true) if !is_nullable => none_of(others(), false),
+        Some(false) if is_mostly && is_nullable => none_of(others(), true),
+        None | Some(true) if is_mostly => none_of(others(), false),
+        other => one_of(values.iter().map(value).collect(), other == Some(true)),
     }
-    one_of(values.iter().map(value).collect(), other)
 }
 
 /// One of these values; where values of other kinds pass too, none of the kinds of these but these.
-pub(super) fn one_of_or(values: &[Value], place: &Place<'_>, other: bool) -> Json {
+pub(super) fn one_of_or(values: &[Value], place: &Declared<'_>, other: bool) -> Json {
     let constants: Vec<Json> = values.iter().map(value).collect();
     if !other {
         return one_of(constants, false);
     }
-    if !place.has_others(&[Kind::String, Kind::Null]) {
+    if only_null_beside(place, Kinds::STRING) {
         return one_of(constants, true);
     }
-    json!({ "anyOf": [one_of(constants, false), beside(place, Kind::String)] })
+    json!({ "anyOf": [one_of(constants, false), beside(place, Kinds::STRING)] })
 }
 
 /// None of these values, and nothing of another kind.
-pub(super) fn not_values(values: &[Value], place: &Place<'_>) -> Json {
+pub(super) fn not_values(values: &[Value], place: &Declared<'_>) -> Json {
     let excluded: Vec<Json> = values.iter().map(value).collect();
-    if !place.has_others(&[Kind::String, Kind::Null]) {
+    if only_null_beside(place, Kinds::STRING) {
         return none_of(excluded, true);
     }
     conjoin(json!({ "type": "string" }), none_of(excluded, false))
@@ -140,10 +158,6 @@ pub(super) fn accepts(schema: &Json, value: &Json) -> Option<bool> {
     verdict
 }
 
-pub(super) fn is_printed_inverted(values: &[Value], domain: &[Value]) -> bool {
-    !values.is_empty() && domain.len() - values.len() < values.len()
-}
-
 /// The schema without `""`, written into the list of what is excluded where there is one.
 pub(super) fn not_empty(schema: Json) -> Json {
     let excluded = match &schema["not"] {
@@ -179,13 +193,14 @@ pub(super) fn none_of(mut values: Vec<Json>, nor_null: bool) -> Json {
     json!({ "not": one_of(values, false) })
 }
 
+/// Runs of numbers.
 pub(super) fn runs_schema(runs: &Runs, subject: &Subject, ty: &Json, min: &str, max: &str) -> Json {
     if let [run] = runs.spans[..] {
         return conjoin(json!({ "type": ty }), run_schema(run, runs, min, max));
     }
+    let number = |position: i64| value(&runs.domain.scale.value(position));
     let points = |runs: &Runs| -> Option<Vec<Json>> {
-        let single = runs.spans.iter().map(|run| (run.0 == run.1).then(|| key(run.0, runs.scale)));
-        single.collect()
+        runs.spans.iter().map(|run| (run.0 == run.1).then(|| number(run.0))).collect()
     };
     if *subject == Subject::Value {
         if let Some(points) = points(&runs.complement()).filter(|points| !points.is_empty()) {
@@ -202,34 +217,27 @@ pub(super) fn runs_schema(runs: &Runs, subject: &Subject, ty: &Json, min: &str, 
 }
 
 /// One run, without the bounds that the domain has anyway.
-pub(super) fn run_schema((low, high): (i64, i64), runs: &Runs, min: &str, max: &str) -> Json {
+fn run_schema((low, high): (i64, i64), runs: &Runs, min: &str, max: &str) -> Json {
     let mut schema = Map::new();
-    if low > runs.domain.0 {
-        let (exclusive, bound) = bound(low, low.saturating_sub(1), runs.scale);
+    if low > runs.domain.min {
+        let (exclusive, bound) = bound(low, low.saturating_sub(1), runs.domain.scale);
         schema.insert(if exclusive { "exclusiveMinimum" } else { min }.to_owned(), bound);
     }
-    if high < runs.domain.1 {
-        let (exclusive, bound) = bound(high, high.saturating_add(1), runs.scale);
+    if high < runs.domain.max {
+        let (exclusive, bound) = bound(high, high.saturating_add(1), runs.domain.scale);
         schema.insert(if exclusive { "exclusiveMaximum" } else { max }.to_owned(), bound);
     }
     Json::Object(schema)
 }
 
 /// A bound: the last double inside or the first one outside, whichever is the rounder number.
-pub(super) fn bound(inside: i64, outside: i64, scale: Scale) -> (bool, Json) {
-    match scale {
-        Scale::Whole(..) => (false, json!(inside)),
-        Scale::Double => {
-            let (inside, outside) = (double_at(inside), double_at(outside));
-            let exclusive = outside.is_finite() && format!("{outside:e}").len() < format!("{inside:e}").len();
-            (exclusive, number(if exclusive { outside } else { inside }))
+fn bound(inside: i64, outside: i64, scale: Scale) -> (bool, Json) {
+    let (inside, outside) = (scale.value(inside), scale.value(outside));
+    let exclusive = match (&inside, &outside) {
+        (Value::Num(inside), Value::Num(outside)) => {
+            outside.is_finite() && format!("{outside:e}").len() < format!("{inside:e}").len()
         }
-    }
-}
-
-pub(super) fn key(key: i64, scale: Scale) -> Json {
-    match scale {
-        Scale::Whole(..) => json!(key),
-        Scale::Double => number(double_at(key)),
-    }
+        _ => false,
+    };
+    (exclusive, value(if exclusive { &outside } else { &inside }))
 }

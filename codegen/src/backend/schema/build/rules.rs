@@ -5,6 +5,7 @@ use crate::backend::schema::asserted::Asserted;
 use crate::backend::schema::cel::{self, Lowered};
 use crate::backend::schema::value::ListedRule;
 use crate::model::expr::build;
+use crate::model::words;
 use crate::model::{
     Comparison, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText, Type,
     Value,
@@ -22,13 +23,9 @@ pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<ListedRule> {
             ..only_listed(&rule.id, rule.message.clone(), cel::rule(rule, op))
         })
         .collect();
-    listed.extend(cel::of_values(op).into_iter().map(|check| {
-        let message = match check.id {
-            "unique" => format!("the items of `{}` must differ", check.path),
-            _ => format!("`{}` has a length that is not allowed", check.path),
-        };
-        only_listed(check.id, message, check.holds)
-    }));
+    listed.extend(
+        cel::of_values(op).into_iter().map(|check| only_listed(check.id, check.message, check.holds)),
+    );
     let mut bounds =
         SideBounds { op, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
     bounds.params(&op.request.root().params);
@@ -43,14 +40,14 @@ fn only_listed(id: &str, message: String, cel: Lowered) -> ListedRule {
     ListedRule { id: id.to_owned(), message, is_warning: false, effect: None, cel, is_asserted: false }
 }
 
-/// Looks for sizes in strings whose bounds no expression of reasonable length can say.
+/// Searches for sizes in strings whose steps no regular expression of reasonable length can express.
 struct SideBounds<'o> {
     op: &'o Operation,
-    /// The lists around the current place.
+    /// The lists around the current value.
     each: Vec<Path>,
     /// The path from the innermost item, or from the request.
     path: Vec<String>,
-    /// The objects around the current one, so that a type that contains itself ends.
+    /// The objects around the current one; a recursive type ends there.
     inside: Vec<usize>,
     found: Vec<Rule>,
 }
@@ -99,7 +96,7 @@ impl<'o> SideBounds<'o> {
         }
     }
 
-    /// That one side is on its step; its bounds are in the schema.
+    /// Adds the rule for the step of a side; the schema asserts its bounds.
     fn add(&mut self, side: &Param, integer: &Integer) {
         let mut path = self.path.clone();
         path.push(side.name.value.clone());
@@ -114,7 +111,7 @@ impl<'o> SideBounds<'o> {
         let fits = build::compare(Comparison::Eq, rest, whole(integer.offset));
         self.found.push(Rule {
             id: Located::new("step".to_owned(), side.name.span),
-            message: format!("`{path}` must be a multiple of {}", integer.step),
+            message: format!("`{path}` must be {}", words::integer_step(integer).unwrap_or_default()),
             warning: false,
             effect: None,
             each: self.each.clone(),

@@ -6,6 +6,7 @@ use modelspec_runtime::table;
 use crate::backend::schema::assertion::keywords::value as json;
 use crate::backend::schema::assertion::regular;
 use crate::backend::schema::value::{self, Shape};
+use crate::model::domain::{Interval, Scale};
 use crate::model::{
     EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Param, SizeText, TaskState, Text, Type,
     Value,
@@ -66,7 +67,7 @@ fn key_of(constant: &Value) -> String {
 /// keyword, so its values are listed where they are few.
 pub(super) fn integer(integer: &Integer, is_request: bool) -> Shape {
     if integer.offset > 0
-        && let Some(values) = stepped(integer)
+        && let Some(values) = Interval::of_integer(integer).positions(SPELLED_OUT)
     {
         return Shape::Enum(value::Enum {
             ty: "integer",
@@ -99,15 +100,6 @@ pub(super) fn number(limits: &Number) -> Shape {
 
 /// The most values that an enum spells out for a step with an offset.
 const SPELLED_OUT: usize = 1000;
-
-/// The values of an integer with a step, where they are few.
-fn stepped(integer: &Integer) -> Option<Vec<i64>> {
-    let (step, offset) = (i64::from(integer.step.max(1)), i64::from(integer.offset));
-    let first = integer.min.checked_add((offset - integer.min).rem_euclid(step))?;
-    let values = std::iter::successors(Some(first), |value| value.checked_add(step));
-    let values: Vec<i64> = values.take_while(|value| *value <= integer.max).take(SPELLED_OUT + 1).collect();
-    (values.len() <= SPELLED_OUT).then_some(values)
-}
 
 /// What code points say of a length: a code point is one or two UTF-16 code units, and one to four bytes.
 fn lengths(text: &Text) -> (u32, Option<u32>) {
@@ -155,18 +147,14 @@ pub(super) struct Sides {
 /// The expression for the sides of a size, with as much of what is demanded of them as a reasonable length allows.
 pub(super) fn sides(size: &SizeText) -> Sides {
     const MANY: usize = 100;
-    let any = (1, 999_999);
-    let bounds = |side: &Param| match &side.ty {
-        Type::Integer(integer) => (integer.min.max(1), integer.max.min(any.1)),
-        _ => any,
+    let interval = |side: &Param| match &side.ty {
+        Type::Integer(integer) => Interval::of_side(integer),
+        _ => Interval::whole(1, 999_999),
     };
-    let exact = |side: &Param| match &side.ty {
-        Type::Integer(integer) if integer.step > 1 => {
-            let (min, max) = bounds(side);
-            let values = stepped(&Integer { min, max, ..integer.clone() })?;
-            (values.len() <= MANY).then(|| values.into_iter().map(|value| (value, value)).collect())
-        }
-        _ => Some(vec![bounds(side)]),
+    let bounds = |side: &Param| (interval(side).min, interval(side).max);
+    let exact = |side: &Param| match interval(side) {
+        Interval { scale: Scale::Whole { step: 0 | 1, .. }, .. } => Some(vec![bounds(side)]),
+        steps => Some(steps.positions(MANY)?.into_iter().map(|value| (value, value)).collect()),
     };
     let [width, height] = &size.sides;
     let pair = |width: &[(i64, i64)], height: &[(i64, i64)]| regular::pair(&size.separator, width, height);

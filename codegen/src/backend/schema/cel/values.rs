@@ -5,6 +5,7 @@ use super::{Lowered, Writer};
 use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::expr::piece::Piece;
 use crate::model::expr::print::fresh;
+use crate::model::words;
 use crate::model::{Comparison, LengthUnit, Operation, Param, Path, Text, Type, Unique, Value};
 
 /// How deep types may stand in one another: one that contains itself has no end.
@@ -15,6 +16,8 @@ const DEPTH: usize = 8;
 pub struct ValueRule {
     /// Rule id of the violation: `length` or `unique`.
     pub id: &'static str,
+    /// Message about a violation.
+    pub message: String,
     /// The parameter; `*` stands for the items of a list or the values of a map, where the path goes through one.
     pub path: Path,
     /// True when all such values of a request are right.
@@ -121,7 +124,14 @@ impl<'o> Search<'o> {
         let mut writer = Writer::new(self.op, false);
         let piece = written(&mut writer, &Piece::primary("self"), &self.steps, leaf);
         let holds = writer.finish(piece);
-        self.found.push(ValueRule { id, path: Path(self.path.clone()), holds });
+        let path = Path(self.path.clone());
+        let message = match leaf {
+            Leaf::Length(text) => {
+                format!("`{path}` must be {} long", words::length(text).unwrap_or_default())
+            }
+            Leaf::Unique(member, _) => format!("each item of `{path}` must have a different `{member}`"),
+        };
+        self.found.push(ValueRule { id, message, path, holds });
     }
 }
 

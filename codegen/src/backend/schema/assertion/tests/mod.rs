@@ -1,19 +1,15 @@
-//! Every lowering against brute force: all small documents, the verdict of the schema against an evaluator of
-//! expressions that knows nothing of formulas.
+//! Every lowering against brute force: all small documents, the result of the schema against that of the engine.
 
 use serde_json::{Map, Value as Json, json};
 
 use super::assertion;
+use crate::backend::table::evaluate::Evaluator;
 use crate::fixture::{
     all, any, any_integer, calc, choice, compare, conditional, get, has, int, integer, is_in, list, lit, not,
     operation, param, real, size, stepped, string, text, tier,
 };
-use crate::model::{Expr, ExprKind, ExprType, Operation, Param, Path, SizeRow, Sizes, Type, Value};
+use crate::model::{Expr, ExprKind, ExprType, Operation, Param, Path, Price, SizeRow, Sizes, Type, Value};
 use crate::source::Span;
-
-mod evaluator;
-
-use evaluator::Evaluator;
 
 /// Some valid values of a parameter, with the edges; `None` stands for "not given".
 fn candidates(op: &Operation, param: &Param) -> Vec<Option<Json>> {
@@ -158,9 +154,11 @@ fn agree(op: &Operation, expr: &Expr) -> (Json, [usize; 2]) {
     let validator = jsonschema::draft202012::options().build(&schema).unwrap();
     let documents = documents(op, 0);
     assert!(documents.len() > 1, "a test needs documents");
+    let arena = bumpalo::Bump::new();
+    let engine = Evaluator::new(&arena, op, &[(expr, &[])], &Price::Unknown(String::new()));
     let mut verdicts = [0, 0];
     for document in &documents {
-        let expected = Evaluator::new(op, document).truth(expr) != Some(false);
+        let expected = engine.holds(0, &engine.inputs(document)) != Some(false);
         verdicts[usize::from(expected)] += 1;
         assert_eq!(validator.is_valid(document), expected, "{document}\n{schema:#}");
     }
@@ -598,9 +596,11 @@ fn any_expression_at_all() {
         let Some(schema) = assertion(&expr, &op) else { continue };
         said += 1;
         let validator = jsonschema::draft202012::options().build(&schema).unwrap();
+        let arena = bumpalo::Bump::new();
+        let engine = Evaluator::new(&arena, &op, &[(&expr, &[])], &Price::Unknown(String::new()));
         for _ in 0..200 {
             let document = &dice.document(&op, &candidates);
-            let expected = Evaluator::new(&op, document).truth(&expr) != Some(false);
+            let expected = engine.holds(0, &engine.inputs(document)) != Some(false);
             assert_eq!(validator.is_valid(document), expected, "{expr:?}\n{document}\n{schema:#}");
         }
     }
