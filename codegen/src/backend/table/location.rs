@@ -6,7 +6,7 @@ use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm
 /// See [`modelspec_runtime::table::ViolationLocation`]; here with paths instead of indexes. Pointers and paths of a rule about
 /// items start at the item.
 #[derive(Debug, Default)]
-pub(crate) struct Blame {
+pub(crate) struct Location {
     pub(crate) at: Option<String>,
     pub(crate) required: Vec<Path>,
     pub(crate) offending: Vec<(Path, Expr)>,
@@ -15,36 +15,36 @@ pub(crate) struct Blame {
 }
 
 /// What a violation of this rule points to.
-pub(crate) fn of(rule: &Rule) -> Blame {
+pub(crate) fn of(rule: &Rule) -> Location {
     let presence = Presence { rule };
-    let blame = presence.spelled(of_form(rule, presence));
-    Blame { at: rule.at.as_ref().map(Path::pointer), ..blame }
+    let location = presence.spelled(of_form(rule, presence));
+    Location { at: rule.at.as_ref().map(Path::pointer), ..location }
 }
 
-fn of_form(rule: &Rule, presence: Presence<'_>) -> Blame {
+fn of_form(rule: &Rule, presence: Presence<'_>) -> Location {
     match &rule.form {
         RuleForm::Together(groups) => presence.choice(Choice::Together, groups),
         RuleForm::AtLeastOne(groups) => presence.choice(Choice::AtLeastOne, groups),
         RuleForm::ExactlyOne(groups) => presence.choice(Choice::ExactlyOne, groups),
         RuleForm::AtMostOne(groups) => presence.choice(Choice::AtMostOne, groups),
         RuleForm::Requires(pairs) => presence.requires(pairs),
-        RuleForm::Forbids(pairs) => Blame { offending: presence.forbids(pairs), ..Blame::default() },
+        RuleForm::Forbids(pairs) => Location { offending: presence.forbids(pairs), ..Location::default() },
         RuleForm::When(_, then) => presence.then(then),
         RuleForm::Total(of, ..) => {
             let summands: Vec<Group> = of.iter().filter_map(|name| summand(name, &rule.reads)).collect();
             let read = summands.iter().rev().flatten().cloned().collect();
-            Blame { read, otherwise: within(&summands), ..Blame::default() }
+            Location { read, otherwise: within(&summands), ..Location::default() }
         }
         RuleForm::Cel => read(&rule.reads),
     }
 }
 
 /// The first parameter read that is given, else the first read.
-fn read(reads: &[Path]) -> Blame {
-    Blame {
+fn read(reads: &[Path]) -> Location {
+    Location {
         otherwise: reads.first().map(Path::pointer).unwrap_or_default(),
         read: reads.to_vec(),
-        ..Blame::default()
+        ..Location::default()
     }
 }
 
@@ -108,15 +108,15 @@ impl<'r> Presence<'r> {
         group.iter().map(|path| (path.clone(), demand.clone())).collect()
     }
 
-    fn choice(self, choice: Choice, groups: &[Group]) -> Blame {
+    fn choice(self, choice: Choice, groups: &[Group]) -> Location {
         let otherwise = within(groups);
         match choice {
-            Choice::Together => Blame { required: members(groups), otherwise, ..Blame::default() },
-            Choice::AtLeastOne => Blame { otherwise, ..Blame::default() },
-            Choice::ExactlyOne | Choice::AtMostOne => Blame {
+            Choice::Together => Location { required: members(groups), otherwise, ..Location::default() },
+            Choice::AtLeastOne => Location { otherwise, ..Location::default() },
+            Choice::ExactlyOne | Choice::AtMostOne => Location {
                 offending: groups.iter().flat_map(|group| self.absent(group)).collect(),
                 otherwise,
-                ..Blame::default()
+                ..Location::default()
             },
         }
     }
@@ -124,9 +124,9 @@ impl<'r> Presence<'r> {
     /// Of several left sides, only those that are given demand anything; the required list cannot say that, so the
     /// demand stands with each parameter. The first one is to be named, and the engine names the last: so the list
     /// is turned round.
-    fn requires(self, pairs: &[(Path, Vec<Group>)]) -> Blame {
+    fn requires(self, pairs: &[(Path, Vec<Group>)]) -> Location {
         if let [(_, groups)] = pairs {
-            return Blame { required: members(groups), ..Blame::default() };
+            return Location { required: members(groups), ..Location::default() };
         }
         let demand = |(left, groups): &(Path, Vec<Group>)| {
             let demand = |path: Path| {
@@ -137,10 +137,10 @@ impl<'r> Presence<'r> {
         };
         let mut offending: Vec<_> = pairs.iter().flat_map(demand).collect();
         offending.reverse();
-        Blame {
+        Location {
             offending,
             otherwise: self.rule.reads.first().map(Path::pointer).unwrap_or_default(),
-            ..Blame::default()
+            ..Location::default()
         }
     }
 
@@ -154,18 +154,18 @@ impl<'r> Presence<'r> {
     }
 
     /// What is missing, else what offends.
-    fn then(self, then: &Then) -> Blame {
+    fn then(self, then: &Then) -> Location {
         let forbidden = then.forbidden.iter().flat_map(|group| self.absent(group));
         let limits = then.limits.iter().map(|limited| (limited.path.clone(), limited.holds.clone()));
-        let mut blame = Blame {
+        let mut location = Location {
             required: then.required.clone(),
             offending: forbidden.chain(limits).collect(),
-            ..Blame::default()
+            ..Location::default()
         };
         for (choice, groups) in &then.choices {
-            blame.offending.extend(self.choice_offending(*choice, groups));
-            if blame.otherwise.is_empty() {
-                blame.otherwise = within(groups);
+            location.offending.extend(self.choice_offending(*choice, groups));
+            if location.otherwise.is_empty() {
+                location.otherwise = within(groups);
             }
         }
         if let (Some(cel), []) = (&then.cel, then.choices.as_slice()) {
@@ -173,11 +173,11 @@ impl<'r> Presence<'r> {
             let own = expr::reads_at(cel, self.rule.each.len().checked_sub(1));
             let mut reads = self.rule.reads.clone();
             reads.retain(|path| own.contains(path));
-            let Blame { read, otherwise, .. } = read(&reads);
-            blame.read = read;
-            blame.otherwise = otherwise;
+            let Location { read, otherwise, .. } = read(&reads);
+            location.read = read;
+            location.otherwise = otherwise;
         }
-        blame
+        location
     }
 
     /// The members that break a choice, which can hold while something else of `then` does not: those that are given
@@ -209,24 +209,24 @@ impl<'r> Presence<'r> {
     }
 
     /// The same where parameters are given in another spelling: it is the one that is pointed to.
-    fn spelled(self, mut blame: Blame) -> Blame {
+    fn spelled(self, mut location: Location) -> Location {
         if self.rule.aliases.is_empty() {
-            return blame;
+            return location;
         }
-        if blame.required.iter().any(|path| !self.aliases(path).is_empty()) {
-            let demanded = blame.required.drain(..).rev().collect::<Vec<_>>();
-            blame.offending.extend(demanded.into_iter().map(|path| {
+        if location.required.iter().any(|path| !self.aliases(path).is_empty()) {
+            let demanded = location.required.drain(..).rev().collect::<Vec<_>>();
+            location.offending.extend(demanded.into_iter().map(|path| {
                 let given = self.has(&path);
                 (path, given)
             }));
         }
-        blame.offending = blame.offending.into_iter().flat_map(|one| self.offending(one)).collect();
+        location.offending = location.offending.into_iter().flat_map(|one| self.offending(one)).collect();
         let with_aliases = |path: Path| {
             let aliases = self.aliases(&path).to_vec();
             [path].into_iter().chain(aliases)
         };
-        blame.read = blame.read.into_iter().flat_map(with_aliases).collect();
-        blame
+        location.read = location.read.into_iter().flat_map(with_aliases).collect();
+        location
     }
 
     fn offending(self, (path, demand): (Path, Expr)) -> Vec<(Path, Expr)> {
