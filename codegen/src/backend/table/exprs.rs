@@ -1,4 +1,4 @@
-//! What reads variables: expressions, defaults, rules, prices and the table of sizes, with indexes in place of paths.
+//! Expressions, defaults, rules, prices and size tables, with variable indexes in place of paths.
 
 use bumpalo::Bump;
 use modelspec_runtime::table;
@@ -12,7 +12,7 @@ use crate::model::{
 use crate::pattern;
 use crate::source::Located;
 
-/// Lowers what reads variables.
+/// Compiles everything that reads variables.
 pub(super) struct Compiler<'a, 'm> {
     pub(super) arena: &'a Bump,
     pub(super) scopes: &'m Scopes<'m>,
@@ -31,7 +31,7 @@ pub(super) fn literal<'a>(arena: &'a Bump, value: &Value) -> table::Literal<'a> 
     }
 }
 
-/// An index of a table. The check stage bounds them; what is beyond is never given.
+/// An index of a table. The check stage limits their number; a value beyond the limit counts as never given.
 pub(super) fn index(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
@@ -57,7 +57,7 @@ impl<'a> Compiler<'a, '_> {
         if let Some(vars) = done[scope] {
             return vars;
         }
-        // An item that is read like the list around it has no end; what is below counts as never given.
+        // Items that are read like the list around them would nest without end; the inner ones count as never given.
         if entered.contains(&scope) {
             return &[];
         }
@@ -77,11 +77,11 @@ impl<'a> Compiler<'a, '_> {
     }
 
     fn var(&self, scope: usize, path: &Path) -> table::Var<'a> {
-        // Both sides of a size stand where the string does.
+        // Both sides of a size have the location of the string.
         let at = if self.scopes.is_side(scope, path) { &path.0[..path.0.len() - 1] } else { &path.0 };
         let bound = if scope == REQUEST { Vec::new() } else { vec![Provenance::Item(scope)] };
         let params = self.scopes.params(scope, path);
-        // Where variants of a union have different defaults, nothing is assumed; expressions ask first.
+        // If variants of a union have different defaults, none is assumed; expressions test for presence first.
         let param = params.first().filter(|first| params.iter().all(|param| param.default == first.default));
         let assumed = |value: &Value| match (value, param) {
             #[expect(clippy::cast_precision_loss, reason = "a given value would be read in the same way")]
@@ -133,7 +133,7 @@ impl<'a> Compiler<'a, '_> {
         }
     }
 
-    /// The lists that a rule goes through, the scope of its items, and what their numbers stand for.
+    /// The lists that a rule iterates over, the scope of its items, and the provenance of each bound item.
     fn enter(&self, lists: &[Path]) -> (&'a [u16], usize, Vec<Provenance>) {
         let (mut scope, mut each, mut bound) = (Some(REQUEST), Vec::new(), Vec::new());
         for path in lists {
@@ -141,11 +141,11 @@ impl<'a> Compiler<'a, '_> {
             scope = scope.and_then(|scope| self.scopes.child(scope, path));
             bound.push(scope.map_or(Provenance::Other, Provenance::Item));
         }
-        // A list that is not there has no items, and a rule about them nothing to read.
+        // A list that does not exist has no items, so a rule about them reads nothing.
         (self.arena.alloc_slice_copy(&each), scope.unwrap_or(REQUEST), bound)
     }
 
-    /// A rule that says no more than that an expression holds, for each item of these lists.
+    /// A rule without id and message: an expression that must hold for each item of these lists.
     pub(super) fn condition(&self, holds: &Expr, lists: &[Path]) -> table::Rule<'a> {
         let (each, _, bound) = self.enter(lists);
         table::Rule { each, holds: self.expr(holds, &bound), ..table::Rule::PLAIN }
@@ -252,7 +252,7 @@ impl<'a> Compiler<'a, '_> {
         self.arena.alloc(self.expr(expr, bound))
     }
 
-    /// An expression; `bound` is what the values are that enclosing ones go through.
+    /// Compiles an expression. `bound` are the items bound by the enclosing expressions.
     pub(super) fn expr(&self, expr: &Expr, bound: &[Provenance]) -> table::Expr<'a> {
         if let Some(unknown) = self.unknowns.iter().position(|unknown| **unknown == expr.kind) {
             return table::Expr::Get(index(unknown));
@@ -311,8 +311,8 @@ impl<'a> Compiler<'a, '_> {
     }
 }
 
-/// Whether a whole number as the value of one of these types is read as a double: `7` as the value of a number divides
-/// as `7.0` does, wherever it comes from.
+/// Returns whether a whole number is read as a double by one of these types: `7` as the value of a number divides like
+/// `7.0`.
 pub(super) fn is_read_as_double(types: &[&Type], value: &Value) -> bool {
     let is_whole = |ty: &&Type| match ty {
         Type::Integer(_) => true,

@@ -1,7 +1,7 @@
 //! Model to table: the constant data that the engine runs on.
 //!
-//! The same value is printed into generated code and used at once by the interpreter, so that both mean the
-//! same. Knows nothing of Rust items or of JSON Schema.
+//! Generated code contains the same value that the interpreter uses, so both mean the same. Knows nothing of Rust items
+//! or of JSON Schema.
 
 pub(crate) mod evaluate;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What values must be: objects, and the types of their members with the variables that they fill.
+//! Objects, and the types of their members with the variables that they fill.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Builder<'a, 'm> {
     /// The variables of each scope.
     vars: Vec<&'a [table::Var<'a>]>,
     objects: Vec<Option<table::Object<'a>>>,
-    /// Objects below which nothing is read stand once, wherever they are used; others once for each place.
+    /// Objects by place. An object below which nothing is read occurs once, whatever its places.
     known: HashMap<(usize, Option<At>), u16>,
 }
 

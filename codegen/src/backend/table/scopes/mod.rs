@@ -1,8 +1,8 @@
-//! Which values sizes, rules and prices read: of the request, and of the items of each list that an expression goes
-//! through. A scope is such a set of variables.
+//! The values that sizes, rules and prices read. A scope is a set of variables: those of the request, or those of the
+//! items of a list that an expression iterates over.
 //!
-//! Where one expression can go through several lists (`has(self.a) ? self.a : self.b`), their items share a scope, so
-//! that one index means the same in each.
+//! If one expression can iterate over several lists (`has(self.a) ? self.a : self.b`), their items share a scope, so that
+//! an index means the same in each list.
 
 mod order;
 
@@ -19,15 +19,15 @@ pub(in crate::backend::table) const REQUEST: usize = 0;
 /// The variables of the request, or of the items of lists.
 #[derive(Debug, std::default::Default)]
 struct Scope<'m> {
-    /// What an item is; several where variants of a union have lists of one name. The request has none.
+    /// The types of an item: several if variants of a union have lists with the same name, none for the request.
     types: Vec<&'m Type>,
-    /// What is read; the empty path is the item itself.
+    /// The paths that are read. The empty path is the item itself.
     reads: BTreeSet<Path>,
     /// The scopes of the items of lists.
     lists: BTreeMap<Path, usize>,
-    /// Whether an expression goes through the items.
+    /// An expression iterates over the items.
     entered: bool,
-    /// What is read, in the order of the document.
+    /// The paths that are read, in document order.
     order: Vec<Path>,
 }
 
@@ -36,23 +36,23 @@ struct Scope<'m> {
 pub(in crate::backend::table) struct Scopes<'m> {
     document: &'m Document,
     all: Vec<Scope<'m>>,
-    /// Scopes that became a part of another one.
+    /// For each scope the one that it was merged into, or itself.
     links: Vec<usize>,
 }
 
-/// What the value of an expression has to do with scopes.
+/// The scope that the value of an expression belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::backend::table) enum Provenance {
-    /// Nothing.
+    /// No scope.
     Other,
-    /// It is an item of a list of the request.
+    /// The value is an item of a list of the request.
     Item(usize),
-    /// It is a list of such values.
+    /// The value is a list of such values.
     List(Box<Provenance>),
 }
 
 impl Provenance {
-    /// What the items of a list are.
+    /// The provenance of the items of a list.
     pub(in crate::backend::table) fn item(self) -> Provenance {
         match self {
             Provenance::List(item) => *item,
@@ -61,7 +61,7 @@ impl Provenance {
     }
 }
 
-/// The values that enclosing expressions go through, after one more with this number.
+/// The items bound by the enclosing expressions, with one more under this number.
 pub(in crate::backend::table) fn bind(
     bound: &[Provenance],
     number: usize,
@@ -74,12 +74,12 @@ pub(in crate::backend::table) fn bind(
 }
 
 impl<'m> Scopes<'m> {
-    /// Nothing is read.
+    /// Scopes of a document from which nothing is read.
     pub(in crate::backend::table) fn none(document: &'m Document) -> Self {
         Self { document, all: vec![Scope::default()], links: vec![REQUEST] }
     }
 
-    /// Everything that an operation reads.
+    /// The scopes of everything that an operation reads.
     pub(in crate::backend::table) fn of(op: &'m Operation) -> Self {
         let mut scopes = Self::sizes(op);
         op.rules.iter().for_each(|rule| scopes.rule(rule));
@@ -87,7 +87,7 @@ impl<'m> Scopes<'m> {
         scopes.finish()
     }
 
-    /// Everything that some expressions and a price read, and the sizes of the operation.
+    /// The scopes of everything that the given expressions, a price and the sizes of the operation read.
     pub(in crate::backend::table) fn read_by(
         op: &'m Operation,
         exprs: &[(&Expr, &[Path])],
@@ -151,7 +151,7 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// The items that a rule is about.
+    /// Binds the items that a rule applies to.
     fn enter(&mut self, each: &[Path]) -> Vec<Provenance> {
         let mut bound = Vec::new();
         let mut at = Some(REQUEST);
@@ -168,7 +168,7 @@ impl<'m> Scopes<'m> {
         bound
     }
 
-    /// The scope that this one became a part of.
+    /// The scope that this one was merged into.
     fn root(&self, mut scope: usize) -> usize {
         while self.links[scope] != scope {
             scope = self.links[scope];
@@ -176,12 +176,12 @@ impl<'m> Scopes<'m> {
         scope
     }
 
-    /// The scope of the items of a list that something reads.
+    /// The scope of the items of a list that is read.
     pub(in crate::backend::table) fn child(&self, scope: usize, path: &Path) -> Option<usize> {
         self.all[self.root(scope)].lists.get(path).map(|child| self.root(*child))
     }
 
-    /// Notes that something is read.
+    /// Records that a path is read.
     fn mark(&mut self, scope: usize, path: &Path) {
         let scope = self.root(scope);
         if self.all[scope].reads.insert(path.clone()) {
@@ -199,7 +199,7 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// What the items are of the lists at a path.
+    /// The item types of the lists at a path.
     fn items(&self, scope: usize, path: &Path) -> Vec<&'m Type> {
         let types = self.types(scope, path);
         let arrays = types.into_iter().flat_map(variants).filter_map(|ty| match ty {
@@ -213,7 +213,7 @@ impl<'m> Scopes<'m> {
         if path.0.is_empty() { self.all[scope].types.clone() } else { types_of(&self.params(scope, path)) }
     }
 
-    /// The parameters at a path; several where variants of a union have it.
+    /// The parameters at a path: several if variants of a union declare it.
     pub(in crate::backend::table) fn params(&self, scope: usize, path: &Path) -> Vec<&'m Param> {
         let scope = self.root(scope);
         let document = self.document;
@@ -233,7 +233,7 @@ impl<'m> Scopes<'m> {
         found
     }
 
-    /// Finds everything that an expression reads; `bound` is what enclosing ones go through.
+    /// Records everything that an expression reads. `bound` are the items bound by the enclosing expressions.
     fn walk(&mut self, expr: &Expr, bound: &[Provenance]) {
         match &expr.kind {
             ExprKind::Get(path) | ExprKind::Has(path) => self.mark(REQUEST, path),
@@ -276,7 +276,7 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// An item is read as a whole; of an object only members have values.
+    /// Records that an item is read as a whole. An object has no value of its own, only its members have.
     fn whole(&mut self, item: Provenance) {
         match item {
             Provenance::Item(scope) => {
@@ -292,7 +292,7 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// What the value of an expression is; all that it reads is known.
+    /// The provenance of the value of an expression whose reads are recorded.
     pub(in crate::backend::table) fn provenance(&self, expr: &Expr, bound: &[Provenance]) -> Provenance {
         let list = |scope: usize, path: &Path| match self.child(scope, path) {
             Some(items) => Provenance::List(Box::new(Provenance::Item(items))),
@@ -327,7 +327,7 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// The first of several that has to do with a scope; they share it.
+    /// The first provenance among several expressions that is in a scope, which they share.
     fn first(&self, exprs: &[Expr], bound: &[Provenance]) -> Provenance {
         let found = exprs.iter().map(|expr| self.provenance(expr, bound));
         found.into_iter().find(|found| *found != Provenance::Other).unwrap_or(Provenance::Other)
@@ -366,7 +366,7 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// A default can depend on other parameters, and these on others.
+    /// Records what conditions of defaults read, and what the defaults of those read.
     fn close_over_defaults(&mut self) {
         let mut done: BTreeSet<(usize, Path)> = BTreeSet::new();
         loop {
@@ -393,7 +393,7 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// Scopes that were merged stand for lists of several types, and so do the scopes in them.
+    /// Gives merged scopes the types of all their lists, and likewise the scopes inside them.
     fn spread_types(&mut self) {
         loop {
             let mut grown = false;
@@ -427,12 +427,12 @@ pub(in crate::backend::table) fn variants(ty: &Type) -> Vec<&Type> {
     }
 }
 
-/// All members that values of a type can have, those of one name in each variant of a union.
+/// All members that values of a type can have, including those with one name in several variants of a union.
 fn members<'m>(document: &'m Document, ty: &'m Type) -> Vec<&'m Param> {
     variants(ty).into_iter().flat_map(|ty| document.members(ty)).collect()
 }
 
-/// Several variants of a union can be one object, whose members count once.
+/// Adds a parameter once, although several variants of a union can be the same object.
 fn push_new<'m>(params: &mut Vec<&'m Param>, param: &'m Param) {
     if !params.iter().any(|known| std::ptr::eq(*known, param)) {
         params.push(param);

@@ -1,5 +1,4 @@
-//! The order of the variables of a scope, and what is found by it. An object comes before its members, and all that is
-//! inside it is one run.
+//! The order of the variables of a scope: an object comes before its members, and everything inside it is one run.
 
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
@@ -8,7 +7,7 @@ use super::{REQUEST, Scopes, members, push_new, types_of, variants};
 use crate::model::{Param, Path, Type};
 
 impl<'m> Scopes<'m> {
-    /// What is read, in the order of the document: an object before its members, and what stands in it in one run.
+    /// The paths that a scope reads, in document order.
     pub(super) fn ordered(&self, scope: usize) -> Vec<Path> {
         let reads = &self.all[scope].reads;
         let mut order: Vec<Path> = Vec::with_capacity(reads.len());
@@ -49,27 +48,27 @@ impl<'m> Scopes<'m> {
         }
     }
 
-    /// What is read in a scope, in the order of its variables.
+    /// The paths of the variables of a scope.
     pub(in crate::backend::table) fn order(&self, scope: usize) -> &[Path] {
         &self.all[self.root(scope)].order
     }
 
-    /// The variable of a scope with this path.
+    /// Index of the variable with this path.
     pub(in crate::backend::table) fn index(&self, scope: usize, path: &Path) -> Option<usize> {
         self.order(scope).iter().position(|var| var == path)
     }
 
-    /// How many scopes there are, merged ones included.
+    /// Number of scopes, including merged ones.
     pub(in crate::backend::table) fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// Whether this scope is a part of another one.
+    /// Returns whether this scope was merged into another one.
     pub(in crate::backend::table) fn is_merged(&self, scope: usize) -> bool {
         self.links[scope] != scope
     }
 
-    /// Whether a path is that of a side of a size, and of nothing else.
+    /// Returns whether a path is always a side of a size.
     pub(in crate::backend::table) fn is_side(&self, scope: usize, path: &Path) -> bool {
         let Some((name, parent)) = path.0.split_last() else { return false };
         let types: Vec<&Type> =
@@ -87,13 +86,13 @@ impl<'m> Scopes<'m> {
         Some((start, length, order[start].0.len() == path.0.len()))
     }
 
-    /// Whether something below a path is read.
+    /// Returns whether something below a path is read.
     pub(in crate::backend::table) fn is_read_below(&self, scope: usize, path: &Path) -> bool {
         is_read_below(&self.all[self.root(scope)].reads, path)
     }
 }
 
-/// The width of a size comes first and its height last, whatever other variants of a union have.
+/// Moves the width of a size to the front and its height to the end, whatever other variants of a union have.
 fn sides_apart<'m>(types: &[&'m Type], members: Vec<&'m Param>) -> Vec<&'m Param> {
     let mut sizes = types.iter().flat_map(|ty| variants(ty));
     if !sizes.any(|ty| matches!(ty, Type::Size(_))) {
@@ -106,7 +105,7 @@ fn sides_apart<'m>(types: &[&'m Type], members: Vec<&'m Param>) -> Vec<&'m Param
     width.into_iter().chain(others).chain(height).collect()
 }
 
-/// Whether something below a path is read.
+/// Returns whether something below a path is read.
 fn is_read_below(reads: &BTreeSet<Path>, path: &Path) -> bool {
     let next = reads.range((Excluded(path), Unbounded)).next();
     next.is_some_and(|next| next.0.starts_with(&path.0))
