@@ -1,8 +1,8 @@
 //! Between which numbers the value of an expression lies in a valid request.
 
-use crate::model::expr::kinds::variants;
+use crate::model::domain::{Domain, Interval, Scale};
 use crate::model::expr::{Frame, Item, Spot};
-use crate::model::{Arithmetic, Default, Each, Expr, ExprKind, Function, Type, Value};
+use crate::model::{Arithmetic, Default, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// Least and greatest value of an expression of whole numbers, both included.
 pub(super) type Bounds = (i128, i128);
@@ -38,35 +38,22 @@ pub(super) fn bounds(expr: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
 }
 
 fn of_spot(spot: &Spot, frame: &Frame<'_>) -> Option<Bounds> {
-    let params = frame.params(spot);
-    let mut ends: Vec<i128> = Vec::new();
-    let mut constant = |value: &Value| match value {
-        Value::Int(value) => {
-            ends.push(i128::from(*value));
-            Some(())
+    let place = frame.place(spot)?;
+    let mut ends = match Domain::read_as(ExprType::Int, &place)? {
+        Domain::Listed(values) => values,
+        Domain::Interval(Interval { min, max, scale: Scale::Whole { .. } }) => {
+            vec![Value::Int(min), Value::Int(max)]
         }
-        _ => None,
+        Domain::Interval(_) | Domain::Open => return None,
     };
-    for param in &params {
-        match &param.default {
-            None => {}
-            Some(Default::Value(value)) => constant(&value.value)?,
-            Some(Default::Cases(cases)) => cases.iter().try_for_each(|(_, value)| constant(&value.value))?,
+    for default in place.params.iter().filter_map(|param| param.default.as_ref()) {
+        match default {
+            Default::Value(value) => ends.push(value.value.clone()),
+            Default::Cases(cases) => ends.extend(cases.iter().map(|(_, value)| value.value.clone())),
         }
     }
-    for ty in frame.types(spot).into_iter().flat_map(variants) {
-        match ty {
-            Type::Const(value) => constant(value)?,
-            Type::Enum(choice) if !choice.open => {
-                choice.values.iter().try_for_each(|value| constant(&value.value))?;
-            }
-            Type::Integer(integer) => {
-                constant(&Value::Int(integer.min))?;
-                constant(&Value::Int(integer.max))?;
-            }
-            _ => return None,
-        }
-    }
+    let whole = |value: &Value| if let Value::Int(value) = value { Some(i128::from(*value)) } else { None };
+    let ends = ends.iter().map(whole).collect::<Option<Vec<_>>>()?;
     Some((*ends.iter().min()?, *ends.iter().max()?))
 }
 
@@ -94,9 +81,8 @@ fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bou
     let all = || arguments.iter().map(|argument| bounds(argument, frame)).collect::<Option<Vec<_>>>();
     match function {
         // Of all that is known of a number with a fraction, its exactness says that it is from 0 on and below 1e9.
-        Function::Int => Some((0, 1_000_000_000_000_000)).filter(|_| {
-            arguments.first().is_some_and(|argument| argument.ty == crate::model::ExprType::Double)
-        }),
+        Function::Int => Some((0, 1_000_000_000_000_000))
+            .filter(|_| arguments.first().is_some_and(|argument| argument.ty == ExprType::Double)),
         Function::Greatest => {
             let known: Vec<_> = arguments.iter().filter_map(|argument| bounds(argument, frame)).collect();
             // One summand that is never below is enough for a lower end.

@@ -1,6 +1,6 @@
 //! When an expression has a value.
 
-use crate::model::expr::{Frame, Presence, Spot, build};
+use crate::model::expr::{Frame, Presence, Spot, build, parts};
 use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Sizes, Value};
 
 /// Where an expression stands.
@@ -14,24 +14,13 @@ pub(super) struct Within<'w> {
 /// right.
 pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
     match &expr.kind {
-        ExprKind::Lit(_)
-        | ExprKind::Has(_)
-        | ExprKind::HasFact(_)
-        | ExprKind::BoundHas(..)
-        | ExprKind::Bound(_)
-        | ExprKind::Null => build::constant(true),
-        ExprKind::Get(_) | ExprKind::BoundGet(..) => match Spot::of(expr) {
-            Some(spot) => read(&spot, within),
-            None => build::constant(true),
-        },
+        ExprKind::Get(_) | ExprKind::BoundGet(..) => {
+            Spot::of(expr).map_or(build::constant(true), |spot| read(&spot, within))
+        }
         ExprKind::Fact(name) => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
         ExprKind::Tier => tier(within),
-        ExprKind::Not(inner) | ExprKind::Size(inner) | ExprKind::In(inner, _) => defined(inner, within),
-        // What is not given is of no type, which is an answer.
+        // A value that is not given is of no type, so the question has an answer.
         ExprKind::Is(inner, _) if Spot::of(inner).is_some() => build::constant(true),
-        ExprKind::Is(inner, _) => defined(inner, within),
-        ExprKind::Compare(_, sides) | ExprKind::Arith(_, sides) => all_defined(&**sides, within),
-        ExprKind::List(items) => all_defined(items, within),
         ExprKind::Call(function, arguments) => {
             build::all(vec![all_defined(arguments, within), in_range(*function, arguments)])
         }
@@ -57,6 +46,7 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
         }
         ExprKind::All(parts) => chain(parts, within, build::not),
         ExprKind::Any(parts) => chain(parts, within, |part| part),
+        _ => all_defined(parts(expr), within),
     }
 }
 
@@ -69,8 +59,8 @@ fn tier(within: Within<'_>) -> Expr {
     build::any(vec![pair, named])
 }
 
-fn all_defined(exprs: &[Expr], within: Within<'_>) -> Expr {
-    build::all(exprs.iter().map(|expr| defined(expr, within)).collect())
+fn all_defined<'e>(exprs: impl IntoIterator<Item = &'e Expr>, within: Within<'_>) -> Expr {
+    build::all(exprs.into_iter().map(|expr| defined(expr, within)).collect())
 }
 
 fn read(spot: &Spot, within: Within<'_>) -> Expr {

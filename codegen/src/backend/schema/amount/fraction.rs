@@ -2,7 +2,7 @@
 
 use super::bounds::bounds;
 use super::greatest_common_divisor;
-use crate::model::expr::{Frame, Spot, build, parts};
+use crate::model::expr::{Frame, Spot, build, contains, with_parts};
 use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, Path, Value};
 
 /// Numbers with a fraction count in millionths.
@@ -105,14 +105,20 @@ impl<'f> Fractions<'f> {
         outcome: bool,
         inside: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
+        let (value, exact_where) = self.apart(inside);
+        if let Some(exact_where) = exact_where {
+            let other = if outcome { build::not(condition.clone()) } else { condition.clone() };
+            self.exact_where.push(build::any(vec![other, exact_where]));
+        }
+        value
+    }
+
+    /// Something, and apart from everything else the condition under which it is exact; none if it always is.
+    fn apart<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> (T, Option<Expr>) {
         let before = std::mem::take(&mut self.exact_where);
         let value = inside(self);
         let found = std::mem::replace(&mut self.exact_where, before);
-        if !found.is_empty() {
-            let other = if outcome { build::not(condition.clone()) } else { condition.clone() };
-            self.exact_where.push(build::any(vec![other, build::all(found)]));
-        }
-        value
+        (value, (!found.is_empty()).then(|| build::all(found)))
     }
 
     fn arith(&mut self, operator: Arithmetic, left: Fraction, right: Fraction) -> Option<Fraction> {
@@ -218,15 +224,13 @@ impl<'f> Fractions<'f> {
         frame.bound.truncate(level);
         frame.bound.push(item);
         self.inner.push(frame);
-        let before = std::mem::take(&mut self.exact_where);
-        let value = self.of(body);
-        let found = std::mem::replace(&mut self.exact_where, before);
+        let (value, exact_where) = self.apart(|inner| inner.of(body));
         self.inner.pop();
         let value = value?;
         // One lower part for all items, or they cannot be added up.
         constant(&value.lower)?;
-        if !found.is_empty() {
-            self.exact_where.push(build::each(Each::All, level, list.clone(), build::all(found)));
+        if let Some(exact_where) = exact_where {
+            self.exact_where.push(build::each(Each::All, level, list.clone(), exact_where));
         }
         Some((build::each(Each::Map, level, list.clone(), value.upper), value.lower))
     }
@@ -257,12 +261,21 @@ impl<'f> Fractions<'f> {
         Some(build::conditional(is_above, above, below))
     }
 
-    /// A condition or selector without divisions, so that truncation cannot change what it means.
+    /// A condition or selector without divisions, so that truncation cannot change its meaning.
     pub(super) fn condition(&mut self, expr: &Expr) -> Option<Expr> {
+        if !divides(expr) {
+            return Some(expr.clone());
+        }
         let kind = match &expr.kind {
-            ExprKind::Not(inner) => ExprKind::Not(Box::new(self.condition(inner)?)),
-            ExprKind::All(list) => ExprKind::All(self.conditions(list)?),
-            ExprKind::Any(list) => ExprKind::Any(self.conditions(list)?),
+            ExprKind::Not(_) | ExprKind::All(_) | ExprKind::Any(_) | ExprKind::In(..) => {
+                let mut is_known = true;
+                let replaced = with_parts(expr.clone(), &mut |part| {
+                    let condition = self.condition(&part);
+                    is_known &= condition.is_some();
+                    condition.unwrap_or(part)
+                });
+                return is_known.then_some(replaced);
+            }
             ExprKind::If(branches) => {
                 let [condition, then, otherwise] = &**branches;
                 let condition = self.condition(condition)?;
@@ -270,23 +283,16 @@ impl<'f> Fractions<'f> {
                 let otherwise = self.under(&condition, false, |inner| inner.condition(otherwise))?;
                 ExprKind::If(Box::new([condition, then, otherwise]))
             }
-            ExprKind::Compare(operator, sides) if sides.iter().any(divides) => {
-                let (left, right) = (self.of(&sides[0])?, self.of(&sides[1])?);
-                let (left, right, _) = common(left, right)?;
+            ExprKind::Compare(operator, sides) => {
+                let (left, right, _) = common(self.of(&sides[0])?, self.of(&sides[1])?)?;
                 ExprKind::Compare(*operator, Box::new([left, right]))
             }
-            ExprKind::In(inner, values) => ExprKind::In(Box::new(self.condition(inner)?), values.clone()),
-            _ if divides(expr) => {
+            _ => {
                 let number = self.of(expr)?;
                 return number.is_whole().then_some(number.upper);
             }
-            other => other.clone(),
         };
         Some(Expr { kind, ty: expr.ty, span: expr.span })
-    }
-
-    fn conditions(&mut self, exprs: &[Expr]) -> Option<Vec<Expr>> {
-        exprs.iter().map(|expr| self.condition(expr)).collect()
     }
 }
 
@@ -346,7 +352,7 @@ fn literal(value: &Value) -> Option<Fraction> {
 
 /// Whether a division of whole numbers, which truncates elsewhere, stands in it.
 fn divides(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Arith(Arithmetic::Div, _)) || parts(expr).into_iter().any(divides)
+    contains(expr, &|kind| matches!(kind, ExprKind::Arith(Arithmetic::Div, _)))
 }
 
 fn least_common_multiple(left: i64, right: i64) -> Option<i64> {

@@ -1,6 +1,7 @@
 //! What goes through lists: macros, sums, rules about items.
 
 use super::Writer;
+use super::numbers::zero;
 use crate::model::expr::kinds::variants;
 use crate::model::expr::piece::Piece;
 use crate::model::expr::print::{fresh, macro_name};
@@ -84,24 +85,17 @@ impl Writer<'_> {
 
     /// The sum of a list of numbers of this type.
     pub(super) fn sum(&mut self, list: &Expr, ty: ExprType) -> Piece {
-        let zero = || {
-            if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
-        };
         if let ExprKind::List(items) = &list.kind {
             let pieces: Vec<Piece> = items.iter().map(|item| self.number(item, ty)).collect();
-            return added(pieces).unwrap_or_else(zero);
+            return added(pieces).unwrap_or_else(|| zero(ty));
         }
         if let ExprKind::If(parts) = &list.kind {
-            let known = crate::model::expr::known(&parts[0]);
-            let condition = self.piece(&parts[0]);
-            let value = self.knowing(known.if_true, |writer| writer.sum(&parts[1], ty));
-            let other = self.knowing(known.if_false, |writer| writer.sum(&parts[2], ty));
-            return Piece::conditional(condition, value, other);
+            return self.conditional(parts, &mut |writer, list| writer.sum(list, ty));
         }
         // A sum in a sum in a sum would be written again and again only to turn out too long.
         if self.unrolling < NESTED {
             self.unrolling += 1;
-            let unrolled = self.unrolled(list, ty, &zero);
+            let unrolled = self.unrolled(list, ty);
             self.unrolling -= 1;
             if let Some(unrolled) = unrolled {
                 return unrolled;
@@ -132,7 +126,7 @@ impl Writer<'_> {
     }
 
     /// A summand for each item that the list can have: `(size(l) > 0 ? f(l[0]) : 0) + ...`.
-    fn unrolled(&mut self, list: &Expr, ty: ExprType, zero: &impl Fn() -> Piece) -> Option<Piece> {
+    fn unrolled(&mut self, list: &Expr, ty: ExprType) -> Option<Piece> {
         let parts = Parts::of(list);
         let (min, max) = self.counts(parts.base)?;
         if max > UNROLLED {
@@ -165,7 +159,7 @@ impl Writer<'_> {
             let piece = if conditions.is_empty() {
                 value
             } else {
-                Piece::conditional(Piece::all(conditions), value, zero())
+                Piece::conditional(Piece::all(conditions), value, zero(ty))
             };
             // Each summand is as long as the first one.
             if piece.length().saturating_mul(max as usize) > LONGEST {
@@ -173,7 +167,7 @@ impl Writer<'_> {
             }
             pieces.push(piece);
         }
-        Some(added(pieces).unwrap_or_else(zero))
+        Some(added(pieces).unwrap_or_else(|| zero(ty)))
     }
 
     /// The least and greatest number of items that a declared list has.

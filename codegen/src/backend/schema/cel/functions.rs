@@ -1,6 +1,7 @@
 //! Functions, in forms that plain CEL can run where those are short.
 
 use super::Writer;
+use super::numbers::zero;
 use crate::model::expr::Item;
 use crate::model::expr::piece::Piece;
 use crate::model::expr::print::{fresh, function_call};
@@ -137,10 +138,6 @@ impl Writer<'_> {
         let wide = characters.method("filter", [Piece::primary(name), is_wide]);
         Piece::arith(crate::model::Arithmetic::Add, Piece::call("size", text), Piece::call("size", wide))
     }
-}
-
-fn zero(ty: ExprType) -> Piece {
-    if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
 }
 
 /// The extension of CEL that has a function; none for what the standard has.

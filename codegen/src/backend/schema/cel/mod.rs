@@ -128,14 +128,7 @@ impl<'o> Writer<'o> {
             ExprKind::Not(inner) => self.piece(inner).not(),
             ExprKind::All(parts) => Piece::all(self.chain(parts, true)),
             ExprKind::Any(parts) => Piece::any(self.chain(parts, false)),
-            ExprKind::If(parts) => {
-                let [condition, value, other] = &**parts;
-                let known = known(condition);
-                let condition = self.piece(condition);
-                let value = self.knowing(known.if_true, |writer| writer.top(value));
-                let other = self.knowing(known.if_false, |writer| writer.top(other));
-                Piece::conditional(condition, value, other)
-            }
+            ExprKind::If(parts) => self.conditional(parts, &mut Self::top),
             ExprKind::Compare(comparison, sides) => self.compare(*comparison, sides),
             ExprKind::Arith(operator, sides) => self.arith(*operator, sides, expr),
             ExprKind::In(value, list) => self.membership(value, list),
@@ -146,6 +139,19 @@ impl<'o> Writer<'o> {
             ExprKind::Each(what, level, list, body) => self.each(*what, *level, list, body),
             ExprKind::Call(function, arguments) => self.call(*function, arguments, expr),
         }
+    }
+
+    /// Writes both values of a conditional in one way.
+    fn conditional(
+        &mut self,
+        [condition, value, other]: &[Expr; 3],
+        write: &mut dyn FnMut(&mut Self, &Expr) -> Piece,
+    ) -> Piece {
+        let known = known(condition);
+        let condition = self.piece(condition);
+        let value = self.knowing(known.if_true, |writer| write(writer, value));
+        let other = self.knowing(known.if_false, |writer| write(writer, other));
+        Piece::conditional(condition, value, other)
     }
 
     fn chain(&mut self, parts: &[Expr], is_all: bool) -> Vec<Piece> {

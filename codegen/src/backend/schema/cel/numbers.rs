@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::model::expr::piece::Piece;
-use crate::model::expr::{Spot, build, known};
+use crate::model::expr::{Spot, build};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, Value};
 
 impl Writer<'_> {
@@ -29,13 +29,7 @@ impl Writer<'_> {
         let function = if wanted == ExprType::Double { "double" } else { "int" };
         match &expr.kind {
             ExprKind::Lit(value) if wanted == ExprType::Double => Piece::double(value),
-            ExprKind::If(parts) => {
-                let known = known(&parts[0]);
-                let condition = self.piece(&parts[0]);
-                let value = self.knowing(known.if_true, |writer| writer.number(&parts[1], wanted));
-                let other = self.knowing(known.if_false, |writer| writer.number(&parts[2], wanted));
-                Piece::conditional(condition, value, other)
-            }
+            ExprKind::If(parts) => self.conditional(parts, &mut |writer, value| writer.number(value, wanted)),
             ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..)
                 if wanted == ExprType::Int && Spot::of(expr).is_some_and(|spot| self.is_side(&spot)) =>
             {
@@ -104,4 +98,9 @@ impl Writer<'_> {
             .collect();
         Piece::list(pieces)
     }
+}
+
+/// Zero as a number of this type.
+pub(super) fn zero(ty: ExprType) -> Piece {
+    if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
 }
