@@ -12,7 +12,7 @@ use crate::support::{Judges, compiled, lines, validator};
 /// The typed interface of one operation with its types taken away.
 struct Typed {
     id: &'static str,
-    request: fn(&[u8]) -> Result<Read, Invalid>,
+    request: fn(&[u8]) -> Result<Read, Invalid<'static>>,
     /// Reads and writes a response; none for an operation without one.
     response: Option<fn(&[u8]) -> Result<String, String>>,
 }
@@ -21,7 +21,7 @@ struct Typed {
 struct Read {
     json: String,
     report: Report<'static>,
-    cost: Result<Cost<'static>, Invalid>,
+    cost: Result<Cost<'static>, Invalid<'static>>,
 }
 
 macro_rules! typed {
@@ -30,7 +30,7 @@ macro_rules! typed {
             id: $id,
             request: |bytes| {
                 let request = modelspec::$provider::$name::Request::from_json(bytes)?;
-                Ok(Read { json: request.to_json(), report: request.validate(), cost: request.cost() })
+                Ok(Read { json: request.to_json().expect("all numbers are finite"), report: request.validate(), cost: request.cost() })
             },
             response: typed!(@$response $provider $name),
         }),*]
@@ -39,7 +39,8 @@ macro_rules! typed {
     (@response $provider:ident $name:ident) => {
         Some(|bytes| {
             let response = modelspec::$provider::$name::Response::from_json(bytes);
-            response.map(|response| response.to_json()).map_err(|invalid| invalid.to_string())
+            let json = response.map(|response| response.to_json().expect("all numbers are finite"));
+            json.map_err(|invalid| invalid.to_string())
         })
     };
 }

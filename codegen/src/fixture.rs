@@ -375,7 +375,7 @@ pub(crate) fn price_line(quantity: Expr, rate: Rate, per: u32) -> PriceLine {
         written,
         rate,
         per,
-        holes: None,
+        missing: None,
         rule: None,
         declared: 0,
     }

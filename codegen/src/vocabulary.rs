@@ -3,6 +3,30 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+/// Ids of the checks that need no rule in a spec. A rule of a spec has another id, so that an id in a violation means
+/// one thing.
+pub const BUILT_IN_RULES: &[&str] = &[
+    "json",
+    "duplicate",
+    "unknown",
+    "required",
+    "type",
+    "const",
+    "enum",
+    "range",
+    "step",
+    "length",
+    "pattern",
+    "format",
+    "items",
+    "unique",
+    "media",
+    "size",
+    "rates",
+    "deprecated",
+    "alias",
+];
+
 /// Whether a model can be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -180,7 +204,7 @@ pub enum TaskState {
 /// What it means that there is no rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Holes {
+pub enum MissingRates {
     /// The price is unknown.
     Unknown,
     /// Such a request is invalid.

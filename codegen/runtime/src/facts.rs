@@ -12,7 +12,7 @@ use std::fmt;
 /// ```
 /// use modelspec_runtime::Facts;
 ///
-/// let facts = Facts::new().with("duration", 12.5).with("frames", 300);
+/// let facts = Facts::new().with("duration", 12.5).with("tracked", 300);
 /// assert!(!facts.is_empty());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,7 +183,7 @@ impl Facts {
         let document = Json::from_slice(json).map_err(|error| FactError(format!("facts: {error}")))?;
         let Json::Object(members) = document else {
             return Err(FactError(format!(
-                "facts: must be an object of names and values, is {}",
+                "facts must be an object of names and values, is {}",
                 document.kind()
             )));
         };
@@ -211,11 +211,11 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
     };
     let Json::Object(members) = value else {
         let kind = value.kind();
-        return Err(FactError(format!("what is known of `{pointer}` must be an object, is {kind}")));
+        return Err(FactError(format!("`{pointer}` must be an object, is {kind}")));
     };
     let whole = |name: &str, value: &Json| {
         let number = value.as_i64().and_then(|value| u64::try_from(value).ok());
-        number.ok_or_else(|| wrong(name, "a whole number that is not negative", value))
+        number.ok_or_else(|| wrong(name, "a non-negative integer", value))
     };
     let pixels = |name: &str, value: &Json| {
         let number = whole(name, value)?;
@@ -233,15 +233,14 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
             "height" => facts.height = Some(pixels(name, value)?),
             "seconds" => {
                 let seconds = value.as_f64().filter(|seconds| *seconds >= 0.0);
-                facts.seconds =
-                    Some(seconds.ok_or_else(|| wrong(name, "a number that is not negative", value))?);
+                facts.seconds = Some(seconds.ok_or_else(|| wrong(name, "a non-negative number", value))?);
             }
             _ => {
                 let (name, _) = crate::text::clip(name);
-                let mut message = format!("`{name}` of `{pointer}` is not known of files");
-                match crate::nearest(&name, NAMES) {
+                let mut message = format!("`{name}` of `{pointer}` is not a fact of files");
+                match crate::nearest::nearest_name(&name, NAMES) {
                     Some(near) => message = format!("{message}; did you mean `{near}`?"),
-                    None => message = format!("{message}, but `{}`", NAMES.join("`, `")),
+                    None => message = format!("{message}, only `{}`", NAMES.join("`, `")),
                 }
                 return Err(FactError(message));
             }
@@ -253,7 +252,7 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
 fn unknown(model: &Model<'_>, name: &str) -> FactError {
     let (name, _) = crate::text::clip(name);
     let mut message = format!("`{name}` is not a fact of {}", model.id);
-    match crate::nearest(&name, model.facts.iter().map(|fact| fact.name)) {
+    match crate::nearest::nearest_name(&name, model.facts.iter().map(|fact| fact.name)) {
         Some(near) => message = format!("{message}; did you mean `{near}`?"),
         None if model.facts.is_empty() => message.push_str(", which has none"),
         None => {
@@ -267,7 +266,7 @@ fn unknown(model: &Model<'_>, name: &str) -> FactError {
 fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
     let (read, expected): (fn(&Json) -> Option<FactValue>, _) = match fact.kind {
         FactKind::Boolean => (|value| value.as_bool().map(FactValue::Bool), "`true` or `false`"),
-        FactKind::Integer => (|value| value.as_i64().map(FactValue::Int), "a whole number"),
+        FactKind::Integer => (|value| value.as_i64().map(FactValue::Int), "an integer"),
         FactKind::Number => (|value| value.as_f64().map(FactValue::Num), "a number"),
         FactKind::String => (|value| value.as_str().map(FactValue::from), "a string"),
     };
@@ -277,7 +276,7 @@ fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
         return read(value).ok_or_else(|| wrong(format!("fact `{}`", fact.name), value));
     }
     let Json::Array(items) = value else {
-        return Err(FactError(format!("fact `{}` must be a list, is {}", fact.name, value.kind())));
+        return Err(FactError(format!("fact `{}` must be an array, is {}", fact.name, value.kind())));
     };
     let item = |(index, item): (usize, &Json)| {
         read(item).ok_or_else(|| wrong(format!("item {index} of fact `{}`", fact.name), item))

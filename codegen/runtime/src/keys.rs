@@ -62,7 +62,7 @@ impl Seen {
 /// Names that are compared one by one before they are hashed.
 const FEW: usize = 8;
 
-/// Names, with whether a second one of the same name was told.
+/// Names, with whether a second one of the same name was reported.
 #[derive(Debug, Default)]
 pub(crate) struct Keys<'k> {
     few: Vec<(Cow<'k, str>, bool)>,
@@ -73,8 +73,8 @@ pub(crate) struct Keys<'k> {
 impl<'k> Keys<'k> {
     /// None for a new name; else whether this is the first repetition.
     pub(crate) fn repeated(&mut self, name: Cow<'k, str>) -> Option<bool> {
-        if let Some(told) = self.told(&name) {
-            return Some(!std::mem::replace(told, true));
+        if let Some(reported) = self.find(&name) {
+            return Some(!std::mem::replace(reported, true));
         }
         self.add(name, false);
         None
@@ -82,26 +82,26 @@ impl<'k> Keys<'k> {
 
     /// Whether this is the first repetition of a name that is known elsewhere.
     pub(crate) fn report(&mut self, name: &'k str) -> bool {
-        let first = self.told(name).is_none();
+        let first = self.find(name).is_none();
         if first {
             self.add(Cow::Borrowed(name), true);
         }
         first
     }
 
-    fn told(&mut self, name: &str) -> Option<&mut bool> {
+    fn find(&mut self, name: &str) -> Option<&mut bool> {
         match &mut self.many {
             Some(many) => many.get_mut(name),
-            None => self.few.iter_mut().find(|(known, _)| known == name).map(|(_, told)| told),
+            None => self.few.iter_mut().find(|(known, _)| known == name).map(|(_, reported)| reported),
         }
     }
 
-    fn add(&mut self, name: Cow<'k, str>, told: bool) {
+    fn add(&mut self, name: Cow<'k, str>, reported: bool) {
         if self.many.is_none() && self.few.len() < FEW {
-            self.few.push((name, told));
+            self.few.push((name, reported));
         } else {
             let few = self.few.drain(..);
-            self.many.get_or_insert_default().extend(few.chain([(name, told)]));
+            self.many.get_or_insert_default().extend(few.chain([(name, reported)]));
         }
     }
 }

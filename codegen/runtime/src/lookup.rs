@@ -4,7 +4,7 @@
 use crate::table::{Field, Lookup, Object};
 
 /// Objects with at most this many members are scanned, which is faster than hashing.
-pub const SCANNED: usize = 24;
+pub(crate) const SCANNED: usize = 24;
 
 /// Multipliers that are tried for a table without collisions.
 const ATTEMPTS: u64 = 64;
@@ -55,7 +55,7 @@ pub(crate) fn is_plain(lookup: &Lookup<'_>) -> bool {
 
 /// Index of the member with this name.
 #[inline]
-pub fn find(lookup: &Lookup<'_>, fields: &[Field<'_>], name: &str) -> Option<usize> {
+pub(crate) fn find(lookup: &Lookup<'_>, fields: &[Field<'_>], name: &str) -> Option<usize> {
     let size = lookup.table.len();
     if !size.is_power_of_two() {
         return None;

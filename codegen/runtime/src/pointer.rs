@@ -190,7 +190,7 @@ fn unescaped(pointer: &str) -> String {
     pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
 }
 
-fn push_segment(text: &mut String, key: &str) {
+pub(crate) fn push_segment(text: &mut String, key: &str) {
     text.push('/');
     text.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }

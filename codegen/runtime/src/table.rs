@@ -250,7 +250,7 @@ pub struct Media<'a> {
     /// Least and greatest duration in milliseconds.
     pub milliseconds: (u64, u64),
     /// Whether there is a limit that only the sentence tells, which is never checked.
-    pub further: bool,
+    pub unchecked: bool,
 }
 
 impl Media<'_> {
@@ -263,7 +263,7 @@ impl Media<'_> {
         pixels: (0, u64::MAX),
         ratio: ((0, 0), (0, 0)),
         milliseconds: (0, u64::MAX),
-        further: false,
+        unchecked: false,
     };
 }
 
@@ -502,14 +502,14 @@ pub struct Rule<'a> {
     pub message: &'a str,
     /// For a rule about items: the variable of the list in the request, then that of the inner list in its item, and
     /// so on. The rule must hold for each item; [`Expr::Bound`] 0 is the item of the first list. Empty for a rule
-    /// about the request. `reads` and `blame` speak of the variables of the innermost item then.
+    /// about the request. `reads` and `location` speak of the variables of the innermost item then.
     pub each: &'a [u16],
     /// Whether it holds.
     pub holds: Expr<'a>,
     /// The variables it reads. When one of them is itself wrong, the rule says nothing.
     pub reads: &'a [u16],
     /// Where a violation stands.
-    pub blame: Blame<'a>,
+    pub location: ViolationLocation<'a>,
 }
 
 impl Rule<'_> {
@@ -521,7 +521,7 @@ impl Rule<'_> {
         each: &[],
         holds: Expr::Lit(Literal::Bool(true)),
         reads: &[],
-        blame: Blame::NONE,
+        location: ViolationLocation::NONE,
     };
 }
 
@@ -537,7 +537,7 @@ pub enum Severity {
 /// Where the violation of a rule stands: at the place that the author chose, else the lists are asked in their
 /// order, and the first one that has an answer decides. The message names what the lists answer in any case.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Blame<'a> {
+pub struct ViolationLocation<'a> {
     /// JSON Pointer that the author chose.
     pub at: Option<&'a str>,
     /// Parameters that must be given: the first one that is not.
@@ -550,10 +550,10 @@ pub struct Blame<'a> {
     pub otherwise: &'a str,
 }
 
-impl Blame<'_> {
+impl ViolationLocation<'_> {
     /// Nowhere in particular, to take the rest from.
-    pub const NONE: Blame<'static> =
-        Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "" };
+    pub const NONE: ViolationLocation<'static> =
+        ViolationLocation { at: None, required: &[], offending: &[], read: &[], otherwise: "" };
 }
 
 /// A typed expression over the variables of a model.
@@ -797,7 +797,7 @@ pub struct PriceLine<'a> {
     /// What one unit costs.
     pub rate: Rate<'a>,
     /// Whether there are requests that it has no rate for.
-    pub holes: bool,
+    pub missing_rates: bool,
     /// For how many units the rate stands.
     pub per: u32,
 }
@@ -810,7 +810,7 @@ impl PriceLine<'_> {
         when: None,
         quantity: Expr::Lit(Literal::Int(1)),
         rate: Rate::Flat(0),
-        holes: false,
+        missing_rates: false,
         per: 1,
     };
 }

@@ -21,7 +21,7 @@ impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let allowed: Vec<String> = self.allowed.iter().map(|value| format!("`{value}`")).collect();
         write!(f, "must be one of {}, is `{}`", allowed.join(", "), self.written)?;
-        match crate::nearest(&self.written, self.allowed.iter().copied()) {
+        match crate::nearest::nearest_name(&self.written, self.allowed.iter().copied()) {
             Some(near) => write!(f, "; did you mean `{near}`?"),
             None => Ok(()),
         }

@@ -1,5 +1,5 @@
 //! What a resolved model must be besides resolvable: ranges with values, rules that can hold and can fail,
-//! prices without holes, examples that do what they say. Changes nothing in the model.
+//! prices with a rate for every request, examples that do what they say. Changes nothing in the model.
 
 mod decide;
 mod examples;

@@ -1,6 +1,6 @@
-//! Prices without holes, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
+//! Prices without missing rates, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
 
-use modelspec_runtime::{Cost, Facts, table};
+use modelspec_runtime::{Cost, Facts, UnknownCause, table};
 use serde_json::Value as Json;
 
 use super::together::{Answers, Concerned, Search, questioned};
@@ -12,10 +12,10 @@ use crate::model::{Expr, Operation, Price, PriceLine, Rate};
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
     for (at, line) in lines.iter().enumerate() {
-        if line.holes.is_none()
+        if line.missing.is_none()
             && let Some(choice) = choice(line)
         {
-            hole(op, at, &choice, report);
+            missing_rate(op, at, &choice, report);
         }
     }
     let lines = written(lines);
@@ -49,7 +49,7 @@ fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     written
 }
 
-fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
+fn missing_rate(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
     let line = &lines[at];
     let item = &line.item;
@@ -60,11 +60,10 @@ fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
                 None => format!("`{}` has no rate for some requests", item.value),
             };
             report.push(
-                Diagnostic::new(Code::PriceHole, item.span, message)
+                Diagnostic::new(Code::MissingRate, item.span, message)
                     .label(format!("for example for a request with {request}"))
                     .help(
-                        "add the rate under `rates`, limit the line with `when`, or say with `holes` what it means \
-                         that there is none",
+                        "add the rate under `rates`, limit the line with `when`, or set `missing` to `unknown` or `forbidden`",
                     ),
             );
         }
@@ -89,9 +88,12 @@ fn without_rate(op: &Operation, at: usize, concerned: &Concerned<'_>) -> Option<
     let alone = table::Model { price, ..model };
     concerned.requests().find_map(|request| {
         let cost = modelspec_runtime::price(&alone, request.to_string().as_bytes(), &Facts::default());
-        let Some(Cost::Unknown { reason }) = cost.cost else { return None };
-        let known = reason.rsplit_once("no rate is known for ").map(|(_, value)| value.to_owned());
-        Some((request, known))
+        let Some(Cost::Unknown(unknown)) = cost.cost else { return None };
+        let value = match unknown.cause() {
+            UnknownCause::NoRateFor(value) => Some(value.to_string()),
+            _ => None,
+        };
+        Some((request, value))
     })
 }
 

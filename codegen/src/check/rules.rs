@@ -86,11 +86,11 @@ fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
             ),
         );
     } else if !outcome.fails
-        && let Some(line) = line_without_holes(op, at)
+        && let Some(line) = line_with_all_rates(op, at)
     {
         let message =
-            format!("every request has a rate for `{}`, so that no hole is forbidden", line.item.value);
-        report.push(Diagnostic::new(Code::RuleNeverFails, line.item.span, message).help("drop `holes`"));
+            format!("`missing` has no effect: every request already has a rate for `{}`", line.item.value);
+        report.push(Diagnostic::new(Code::UselessMissing, line.item.span, message).help("remove `missing`"));
     } else if !outcome.fails {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(
@@ -100,8 +100,8 @@ fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
     }
 }
 
-/// The line of the price that made a rule by forbidding its holes.
-fn line_without_holes(op: &Operation, rule: usize) -> Option<&PriceLine> {
+/// The line of the price whose missing rates a rule forbids.
+fn line_with_all_rates(op: &Operation, rule: usize) -> Option<&PriceLine> {
     let Price::Lines { lines, .. } = &op.price else { return None };
     lines.iter().find(|line| line.rule == Some(rule))
 }

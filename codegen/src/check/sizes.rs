@@ -88,7 +88,7 @@ fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
     let lists: Vec<&[EnumValue]> = lists.collect();
     if lists.is_empty() {
         let message = format!("`{path}` is not an enum, so it cannot name a tier");
-        report.push(Diagnostic::new(Code::WrongType, param.name.span, message));
+        report.push(Diagnostic::new(Code::BadSizeParameter, param.name.span, message));
         return;
     }
     let tiers = sizes.tiers();

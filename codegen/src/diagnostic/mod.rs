@@ -150,5 +150,5 @@ impl Report {
 
 /// The candidate that differs least from what was written, if it is near enough to be meant.
 pub fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    modelspec_runtime::nearest(written, candidates)
+    modelspec_runtime::__private::nearest_name(written, candidates)
 }

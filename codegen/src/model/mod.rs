@@ -18,8 +18,8 @@ pub use variants::Sign;
 
 use crate::source::{FileId, Located, Span};
 pub use crate::vocabulary::{
-    BodyEncoding, Effect, FactType, FormatName, Holes, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
-    Scalar, Status, TaskState,
+    BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, MissingRates, Place,
+    RequestEnvelope, Scalar, Status, TaskState,
 };
 
 impl BodyEncoding {
@@ -422,8 +422,8 @@ pub struct PriceLine {
     pub rate: Rate,
     /// For how many units the rate stands.
     pub per: u32,
-    /// What it means that there is no rate; none where that is a mistake of the spec.
-    pub holes: Option<Holes>,
+    /// What a request without a rate means; `None` where it is a mistake of the spec.
+    pub missing: Option<MissingRates>,
     /// The rule that forbids requests without a rate, as an index of the rules of the operation.
     pub rule: Option<usize>,
     /// Which line of the spec it comes from: a line with several bands becomes as many lines.

@@ -93,8 +93,10 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
+    pub use crate::kling::{
+        Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo, WatermarkInfo,
+    };
     use super::{CALLBACK, MODEL, RESPONSE};
 
     /// The parameters of a request.
@@ -221,7 +223,10 @@ mod typed {
 
     impl Request {
         /// The body that sends this request.
-        pub fn body(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
@@ -319,23 +324,6 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// Watermark settings. The watermark itself cannot be customized.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct WatermarkInfo {
-        /// Produces images with a watermark in addition to those without.
-        pub enabled: Option<bool>,
-    }
-
-    impl WatermarkInfo {
-        /// Nothing given yet.
-        pub fn new() -> Self {
-            Self::default()
-        }
-    }
-
-    modelspec_runtime::record!(WatermarkInfo: MODEL.objects, 2 { 0 => enabled });
-
     /// What is answered.
     ///
     /// The created task.
@@ -351,59 +339,12 @@ mod typed {
         /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. The response that creates it contains only its ids, state and times.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id of the task, assigned by the service.
-        pub task_id: String,
-        /// State of the task. Note that success is spelled `succeed`.
-        pub task_status: TaskStatus,
-        /// Reason why the task failed, for example because its content was rejected.
-        pub task_status_msg: Option<String>,
-        /// Units billed for the task, as a decimal string.
-        pub final_unit_deduction: Option<String>,
-        /// Watermark settings. The watermark itself cannot be customized.
-        pub watermark_info: Option<TaskWatermarkInfo>,
-        /// Parameters that the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// Time when the task was created, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// Time when the task last changed, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// Results of the task.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
-
-    /// Watermark settings. The watermark itself cannot be customized.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct TaskWatermarkInfo {
-        /// Produces images with a watermark in addition to those without.
-        pub enabled: Option<bool>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
 
     /// What is sent to a webhook.
     ///
@@ -447,7 +388,7 @@ mod typed {
         /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback {
@@ -459,7 +400,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Create image task",
@@ -474,8 +415,9 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup,
-        Media, MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        Arithmetic, Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, Media,
+        MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "kling/create-image",
@@ -531,7 +473,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                 max_bytes: 10_000_000,
                                 side: (300, u32::MAX),
                                 ratio: ((10, 25), (25, 10)),
-                                further: true,
+                                unchecked: true,
                                 ..Media::ANY
                             }),
                             ..Text::ANY
@@ -648,12 +590,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 severity: Severity::Warning,
                 message: "`model` has no effect, so kling-v1 runs; specify the version in `model_name`",
                 each: &[],
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[Expr::Has(1), Expr::Not(&Expr::Has(0))])),
-                    Expr::Not(&Expr::Has(1)),
-                ]),
+                holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Has(0)]),
                 reads: &[1, 0],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "model-beside-model-name",
@@ -662,9 +604,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 each: &[],
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
                 reads: &[0, 1],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
             },
             Rule {
@@ -672,9 +614,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`negative_prompt` cannot be used with `image`; remove one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
                 reads: &[3, 2],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -683,24 +625,23 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 reads: &[4, 3],
-                blame: Blame { at: Some("/image_reference"), required: &[3], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/image_reference"),
+                    required: &[3],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
                 id: "kling-v1-5-image-reference",
                 message: "kling-v1-5 requires `image_reference` with an image; set it to `subject` or `face`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))],
-                        ),
-                    ])),
+                    Expr::Not(&Expr::Has(3)),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))]),
                     Expr::Has(4),
                 ]),
                 reads: &[3, 0, 4],
-                blame: Blame { required: &[4], ..Blame::NONE },
+                location: ViolationLocation { required: &[4], ..ViolationLocation::NONE },
                 ..Rule::PLAIN
             },
             Rule {
@@ -711,7 +652,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(5)),
                 ]),
                 reads: &[0, 5],
-                blame: Blame { offending: &[(5, Expr::Not(&Expr::Has(5)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(5, Expr::Not(&Expr::Has(5)))],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -732,7 +676,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(6)),
                 ]),
                 reads: &[0, 4, 6],
-                blame: Blame { offending: &[(6, Expr::Not(&Expr::Has(6)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(6, Expr::Not(&Expr::Has(6)))],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -759,11 +706,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[7, 3],
-                blame: Blame {
+                location: ViolationLocation {
                     at: Some("/element_list"),
                     read: &[7, 3],
                     otherwise: "/element_list",
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -771,10 +718,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "kling-v1-aspect-ratio",
                 message: "kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))],
-                    )),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
                     Expr::In(
                         &Expr::Get(9),
                         &[
@@ -789,7 +733,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[0, 9],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             9,
@@ -807,7 +751,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                             ),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -822,14 +766,14 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[0, 8],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -839,37 +783,32 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "kling-v1 uses the whole image, so `image_reference` has no effect; remove it",
                 each: &[],
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))],
-                    )),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
                     Expr::Not(&Expr::Has(4)),
                 ]),
                 reads: &[0, 4],
-                blame: Blame { offending: &[(4, Expr::Not(&Expr::Has(4)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(4, Expr::Not(&Expr::Has(4)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "kling-v2-image-resolution",
                 message: "kling-v2 only restyles images at 1k; set `resolution` to 1k, or remove `image`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2"))],
-                        ),
-                    ])),
+                    Expr::Not(&Expr::Has(3)),
+                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2"))]),
                     Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                 ]),
                 reads: &[3, 0, 8],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (
                             8,
                             Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
                         ),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -877,14 +816,18 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 id: "kling-v2-new-text",
                 message: "kling-v2-new does not support text alone; provide an `image`, or choose another `model_name`",
                 holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
+                    Expr::Compare(
+                        Comparison::Ne,
                         &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2-new"))],
-                    )),
+                    ),
                     Expr::Has(3),
                 ]),
                 reads: &[0, 3],
-                blame: Blame { at: Some("/prompt"), required: &[3], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/prompt"),
+                    required: &[3],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -903,7 +846,10 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(9)),
                 ]),
                 reads: &[3, 0, 9],
-                blame: Blame { offending: &[(9, Expr::Not(&Expr::Has(9)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(9, Expr::Not(&Expr::Has(9)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "deprecated",
@@ -912,7 +858,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 each: &[],
                 holds: Expr::Not(&Expr::Has(1)),
                 reads: &[1],
-                blame: Blame { at: Some("/model"), read: &[1], otherwise: "/model", ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/model"),
+                    read: &[1],
+                    otherwise: "/model",
+                    ..ViolationLocation::NONE
+                },
             },
         ],
         price: Price::Unknown("the vendor's documentation does not give a price for images"),

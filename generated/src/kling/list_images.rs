@@ -44,8 +44,8 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
+    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, RESPONSE};
 
     /// The parameters of a request.
@@ -77,7 +77,10 @@ mod typed {
 
     impl Request {
         /// The parameters of the query that are given, not yet percent-encoded.
-        pub fn query(&self) -> Vec<(&'static str, String)> {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
             http::query(&[0, 1], MODEL.objects, self)
         }
     }
@@ -99,51 +102,16 @@ mod typed {
         /// Each item: A task. The response that creates it contains only its ids, state and times.
         pub data: Option<Vec<Task>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. The response that creates it contains only its ids, state and times.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id of the task, assigned by the service.
-        pub task_id: String,
-        /// State of the task. Note that success is spelled `succeed`.
-        pub task_status: TaskStatus,
-        /// Reason why the task failed, for example because its content was rejected.
-        pub task_status_msg: Option<String>,
-        /// Units billed for the task, as a decimal string.
-        pub final_unit_deduction: Option<String>,
-        /// Watermark settings. The watermark itself cannot be customized.
-        pub watermark_info: Option<WatermarkInfo>,
-        /// Parameters that the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// Time when the task was created, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// Time when the task last changed, as Unix time in milliseconds.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// Results of the task.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "List image tasks",

@@ -104,7 +104,38 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
+
+    /// Watermark settings. The watermark itself cannot be customized.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct WatermarkInfo {
+        /// Produces images with a watermark in addition to those without.
+        pub enabled: Option<bool>,
+    }
+
+    impl WatermarkInfo {
+        /// Nothing given yet.
+        pub fn new() -> Self {
+            Self::default()
+        }
+    }
+
+    modelspec_runtime::record!(WatermarkInfo: super::create_image::MODEL.objects, 2 { 0 => enabled });
+
+    /// Watermark settings. The watermark itself cannot be customized.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct TaskWatermarkInfo {
+        /// Produces images with a watermark in addition to those without.
+        pub enabled: Option<bool>,
+        /// Members that are not known.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(open TaskWatermarkInfo: super::create_image::RESPONSE, 2 {
+        0 => enabled; extra
+    });
 
     /// The values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -133,7 +164,7 @@ mod typed {
         /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE, 3 {
@@ -149,7 +180,7 @@ mod typed {
         /// Each item: One image.
         pub images: Option<Vec<Image>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE, 4 { 0 => images; extra });
@@ -167,22 +198,45 @@ mod typed {
         /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: super::create_image::RESPONSE, 5 {
         0 => index, 1 => url, 2 => watermark_url; extra
     });
 
-    /// Watermark settings. The watermark itself cannot be customized.
+    /// A task. The response that creates it contains only its ids, state and times.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct WatermarkInfo {
-        /// Produces images with a watermark in addition to those without.
-        pub enabled: Option<bool>,
+    pub struct Task {
+        /// Id of the task, assigned by the service.
+        pub task_id: String,
+        /// State of the task. Note that success is spelled `succeed`.
+        pub task_status: TaskStatus,
+        /// Reason why the task failed, for example because its content was rejected.
+        pub task_status_msg: Option<String>,
+        /// Units billed for the task, as a decimal string.
+        pub final_unit_deduction: Option<String>,
+        /// Watermark settings. The watermark itself cannot be customized.
+        pub watermark_info: Option<TaskWatermarkInfo>,
+        /// Parameters that the task was created with.
+        pub task_info: Option<TaskInfo>,
+        /// Time when the task was created, as Unix time in milliseconds.
+        ///
+        /// Unit: ms.
+        pub created_at: i64,
+        /// Time when the task last changed, as Unix time in milliseconds.
+        ///
+        /// Unit: ms.
+        pub updated_at: i64,
+        /// Results of the task.
+        pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open WatermarkInfo: super::get_image::RESPONSE, 2 { 0 => enabled; extra });
+    modelspec_runtime::record!(open Task: super::create_image::RESPONSE, 1 {
+        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
+        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
+    });
 }

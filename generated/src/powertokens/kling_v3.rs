@@ -59,7 +59,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{CALLBACK, MODEL, RESPONSE};
 
     /// The parameters of a request.
@@ -164,7 +164,10 @@ mod typed {
 
     impl Request {
         /// The body that sends this request.
-        pub fn body(&self) -> String {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
@@ -279,7 +282,7 @@ mod typed {
         /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
@@ -313,7 +316,7 @@ mod typed {
         /// Results of the task.
         pub task_result: Option<TaskResult>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -348,7 +351,7 @@ mod typed {
         /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
@@ -360,7 +363,7 @@ mod typed {
         /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: RESPONSE, 3 { 0 => external_task_id; extra });
@@ -374,7 +377,7 @@ mod typed {
         /// Each item: One image.
         pub images: Option<Vec<Image>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: RESPONSE, 4 { 0 => images; extra });
@@ -392,7 +395,7 @@ mod typed {
         /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: RESPONSE, 5 { 0 => index, 1 => url, 2 => watermark_url; extra });
@@ -405,7 +408,7 @@ mod typed {
     #[non_exhaustive]
     pub struct Callback {
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback { ; extra });
@@ -414,7 +417,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("kling-v3"),
     name: "Kling Image Generation kling-v3",
@@ -429,8 +432,8 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media,
-        MediaForms, Model, Number, Object, Price, Rule, Text, Type, Var, Vars,
+        Arithmetic, Array, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media, MediaForms,
+        Model, Number, Object, Price, Rule, Text, Type, Var, Vars, ViolationLocation,
     };
     Model {
         id: "powertokens/kling-v3",
@@ -472,7 +475,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                                 max_bytes: 10_000_000,
                                 side: (300, u32::MAX),
                                 ratio: ((10, 25), (25, 10)),
-                                further: true,
+                                unchecked: true,
                                 ..Media::ANY
                             }),
                             ..Text::ANY
@@ -579,9 +582,9 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`negative_prompt` cannot be used with `image`; remove one of them",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
                 reads: &[1, 0],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -590,7 +593,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                 message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
                 holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
                 reads: &[2, 1],
-                blame: Blame { at: Some("/image_reference"), required: &[1], ..Blame::NONE },
+                location: ViolationLocation {
+                    at: Some("/image_reference"),
+                    required: &[1],
+                    ..ViolationLocation::NONE
+                },
                 ..Rule::PLAIN
             },
             Rule {
@@ -617,11 +624,11 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     ),
                 ]),
                 reads: &[3, 1],
-                blame: Blame {
+                location: ViolationLocation {
                     at: Some("/element_list"),
                     read: &[3, 1],
                     otherwise: "/element_list",
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },

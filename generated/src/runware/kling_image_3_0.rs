@@ -142,7 +142,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
@@ -274,8 +274,11 @@ mod typed {
 
     impl Request {
         /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
@@ -349,7 +352,7 @@ mod typed {
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response {
@@ -361,7 +364,7 @@ mod typed {
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@3"),
     name: "Kling IMAGE 3.0",
@@ -376,8 +379,9 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "runware/kling-image-3-0",
@@ -546,14 +550,17 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "image-or-size",
                 message: "provide `inputs.referenceImages`, or both `width` and `height`",
                 holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
                 reads: &[6, 3, 4],
-                blame: Blame::NONE,
+                location: ViolationLocation::NONE,
                 ..Rule::PLAIN
             },
             Rule {
@@ -564,12 +571,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::All(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(4))]),
                 ]),
                 reads: &[5, 3, 4],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
                         (4, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(4))])),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -581,7 +588,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 ]),
                 reads: &[3, 4],
-                blame: Blame { required: &[3, 4], ..Blame::NONE },
+                location: ViolationLocation { required: &[3, 4], ..ViolationLocation::NONE },
                 ..Rule::PLAIN
             },
         ],

@@ -143,12 +143,11 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::http;
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
-    use super::MODEL;
-    pub use crate::runware::kling_image_3_0::Response;
+    use super::{MODEL, RESPONSE};
 
     /// The parameters of a request.
     ///
@@ -276,8 +275,11 @@ mod typed {
 
     impl Request {
         /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
@@ -301,10 +303,69 @@ mod typed {
     }
 
     modelspec_runtime::record!(Inputs: MODEL.objects, 2 { 0 => reference_images });
+
+    /// What is answered.
+    ///
+    /// One generated image.
+    ///
+    /// Always holds `taskType` = `"imageInference"`.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct Response {
+        /// UUID of the task, as given in the request.
+        ///
+        /// A UUID v4. On the wire: `taskUUID`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
+        pub task_uuid: String,
+        /// UUID of the image. Later requests can use it to refer to the image.
+        ///
+        /// A UUID v4. On the wire: `imageUUID`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
+        pub image_uuid: String,
+        /// URL of the image, if `outputType` is `URL`.
+        ///
+        /// A URI. On the wire: `imageURL`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageurl>.
+        pub image_url: Option<String>,
+        /// The image as Base64, if `outputType` is `base64Data`.
+        ///
+        /// On the wire: `imageBase64Data`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagebase64data>.
+        pub image_base64_data: Option<String>,
+        /// The image as a data URI, if `outputType` is `dataURI`.
+        ///
+        /// A URI. On the wire: `imageDataURI`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagedatauri>.
+        pub image_data_uri: Option<String>,
+        /// Seed that was used for the image.
+        ///
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-seed>.
+        pub seed: Option<i64>,
+        /// True if the check found content that is not safe for work.
+        ///
+        /// On the wire: `NSFWContent`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-nsfwcontent>.
+        pub nsfw_content: Option<bool>,
+        /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
+        /// that.
+        ///
+        /// Unit: USD.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
+        pub cost: Option<f64>,
+        /// Members that are not known.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(open Response {
+        1 => task_uuid, 2 => image_uuid, 3 => image_url, 4 => image_base64_data, 5 => image_data_uri,
+        6 => seed, 7 => nsfw_content, 8 => cost; extra
+    });
+
+    modelspec_runtime::response!(Response, RESPONSE);
 }
 
 /// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o1"),
     name: "Kling IMAGE O1",
@@ -319,8 +380,9 @@ pub static ENTRY: Entry = Entry {
 /// What requests are read against.
 pub static MODEL: modelspec_runtime::table::Model<'static> = {
     use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+        ViolationLocation,
     };
     Model {
         id: "runware/kling-image-o1",
@@ -489,14 +551,17 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Not(&Expr::Has(1)),
                 ]),
                 reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
+                location: ViolationLocation {
+                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
+                    ..ViolationLocation::NONE
+                },
             },
             Rule {
                 id: "image-or-size",
                 message: "provide `inputs.referenceImages`, or both `width` and `height`",
                 holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
                 reads: &[6, 3, 4],
-                blame: Blame::NONE,
+                location: ViolationLocation::NONE,
                 ..Rule::PLAIN
             },
             Rule {
@@ -507,12 +572,12 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::All(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(4))]),
                 ]),
                 reads: &[5, 3, 4],
-                blame: Blame {
+                location: ViolationLocation {
                     offending: &[
                         (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
                         (4, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(4))])),
                     ],
-                    ..Blame::NONE
+                    ..ViolationLocation::NONE
                 },
                 ..Rule::PLAIN
             },
@@ -524,7 +589,7 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
                     Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
                 ]),
                 reads: &[3, 4],
-                blame: Blame { required: &[3, 4], ..Blame::NONE },
+                location: ViolationLocation { required: &[3, 4], ..ViolationLocation::NONE },
                 ..Rule::PLAIN
             },
         ],
@@ -544,4 +609,47 @@ pub static MODEL: modelspec_runtime::table::Model<'static> = {
     }
 };
 
-pub use super::kling_image_3_0::RESPONSE;
+/// What responses are read against.
+pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
+    use modelspec_runtime::table::{Field, Format, Integer, Literal, Lookup, Number, Object, Text, Type};
+    &[
+        Object {
+            fields: &[
+                Field {
+                    name: "taskType",
+                    ty: Type::Const(Literal::Str("imageInference")),
+                    required: true,
+                    ..Field::PLAIN
+                },
+                Field {
+                    name: "taskUUID",
+                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
+                    required: true,
+                    ..Field::PLAIN
+                },
+                Field {
+                    name: "imageUUID",
+                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
+                    required: true,
+                    ..Field::PLAIN
+                },
+                Field {
+                    name: "imageURL",
+                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
+                    ..Field::PLAIN
+                },
+                Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
+                Field {
+                    name: "imageDataURI",
+                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
+                    ..Field::PLAIN
+                },
+                Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
+                Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
+                Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
+            ],
+            open: true,
+            lookup: Lookup::SCAN,
+        },
+    ]
+};

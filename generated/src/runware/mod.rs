@@ -56,7 +56,7 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
 
     /// What stands around answers.
     ///
@@ -73,7 +73,7 @@ mod typed {
         /// Source: <https://runware.ai/docs/platform/errors>.
         pub errors: Option<Vec<TaskError>>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open generic Envelope<T> { 0 => data, 1 => errors; extra });
@@ -101,12 +101,24 @@ mod typed {
         /// URL of the documentation for the parameter.
         pub documentation: Option<String>,
         /// Members that are not known.
-        pub extra: Extra,
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskError: super::ENVELOPE, 1 {
         0 => code, 1 => message, 2 => parameter, 3 => task_type, 4 => task_uuid, 5 => documentation; extra
     });
+
+    /// The values of `resolution`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Resolution {
+        /// `1K`: About one megapixel.
+        V1K,
+        /// `2K`: About four megapixels.
+        V2K,
+    }
+
+    modelspec_runtime::string_enum!(Resolution { V1K => "1K", V2K => "2K" });
 
     /// The values of `outputType`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -178,18 +190,6 @@ mod typed {
     modelspec_runtime::record!(Safety: super::kling_image_3_0::MODEL.objects, 1 {
         0 => check_content, 1 => mode
     });
-
-    /// The values of `resolution`.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Resolution {
-        /// `1K`: About one megapixel.
-        V1K,
-        /// `2K`: About four megapixels.
-        V2K,
-    }
-
-    modelspec_runtime::string_enum!(Resolution { V1K => "1K", V2K => "2K" });
 
     /// The values of `mode`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

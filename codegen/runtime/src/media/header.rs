@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_size_of_a_jpeg_stands_behind_what_goes_before() {
-        // A segment of any kind that is longer than several windows, then the frame.
+        // A segment of any kind that is longer than several windows, then the owner.
         let mut jpeg = b"\xff\xd8\xff\xe1".to_vec();
         jpeg.extend(60_000_u16.to_be_bytes());
         jpeg.extend(vec![0xff; 59_998]);

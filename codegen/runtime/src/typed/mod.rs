@@ -8,14 +8,14 @@ mod union_macros;
 mod write;
 
 use crate::check;
-use crate::json::{Extra, Json};
+use crate::json::{Json, JsonObject};
 use crate::reader::Numeral;
 use crate::report::Invalid;
 use crate::table::Object;
 use std::fmt;
 
-pub(crate) use write::{items_of, view_json};
-pub use write::{to_json, to_json_document};
+pub use write::{NonFiniteNumber, to_json};
+pub(crate) use write::{finite, items_of, view_json};
 
 #[cfg(feature = "serde")]
 pub(crate) mod with_serde;
@@ -170,12 +170,12 @@ pub trait Record {
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Member>;
 
     /// Members that no field holds, of structs that keep them.
-    fn extra(&self) -> Option<&Extra> {
+    fn extra(&self) -> Option<&JsonObject> {
         None
     }
 
     /// The same, to be filled.
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
+    fn extra_mut(&mut self) -> Option<&mut JsonObject> {
         None
     }
 
@@ -219,8 +219,8 @@ pub fn variant_view(index: u16, view: View<'_>) -> View<'_> {
 
 /// Of what several documents say to one text, the error with the fewest violations; of equal ones the first.
 #[doc(hidden)]
-pub fn nearer(best: Option<Invalid>, error: Invalid) -> Invalid {
-    let count = |error: &Invalid| error.violations().len();
+pub fn nearer(best: Option<Invalid<'static>>, error: Invalid<'static>) -> Invalid<'static> {
+    let count = |error: &Invalid<'_>| error.violations().len();
     best.filter(|best| count(best) <= count(&error)).unwrap_or(error)
 }
 

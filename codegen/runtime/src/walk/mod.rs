@@ -3,7 +3,7 @@
 
 use crate::check::{Checked, Checker, Scalar};
 use crate::facts::Facts;
-use crate::json::Extra;
+use crate::json::JsonObject;
 use crate::keys::{Keys, Seen};
 use crate::lookup;
 use crate::pointer::Path;
@@ -11,13 +11,13 @@ use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
 use crate::size_text::{self, side_vars};
-use crate::slots::{Frame, Slots, Value};
 use crate::table::{Field, Format, Literal, MediaForms, Nullable, Object, SizeText, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
+use crate::variables::{Owner, Value, Variables};
 
 mod containers;
-mod look;
+mod lookahead;
 mod open;
 mod unions;
 
@@ -33,11 +33,11 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     /// What the document belongs to.
     of: &'m str,
     /// Lives with the caller: it is too large to be moved.
-    slots: &'w mut Slots<'j>,
+    variables: &'w mut Variables<'j>,
     /// Where the variables of the value are kept: of the request, or of an item of a list.
-    frame: Frame,
-    /// What was seen ahead of the reader.
-    ahead: look::Ahead,
+    owner: Owner,
+    /// What was seen lookin front of the reader.
+    lookahead: lookahead::Lookahead,
     /// Whether documents of this kind are sent as a list.
     pub(crate) array_body: bool,
 }
@@ -54,13 +54,13 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         reader: Reader<'j>,
         objects: &'m [Object<'m>],
         of: &'m str,
-        slots: &'w mut Slots<'j>,
+        variables: &'w mut Variables<'j>,
         facts: &'w Facts,
         lenient: bool,
     ) -> Self {
         let checker = Checker { log: Log::default(), facts, lenient };
-        let (frame, ahead) = (Frame::REQUEST, look::Ahead::default());
-        Self { reader, checker, objects, of, slots, frame, ahead, array_body: false }
+        let (owner, lookahead) = (Owner::REQUEST, lookahead::Lookahead::default());
+        Self { reader, checker, objects, of, variables, owner, lookahead, array_body: false }
     }
 
     /// Reads the whole document, which should be the first object of the table.
@@ -70,12 +70,12 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             Some(object) if self.reader.peek() == b'{' => self.object(object, &Path::ROOT, sink)?,
             Some(_) if self.reader.peek() == b'[' && self.array_body => {
                 self.checker.log.value(at, &Path::ROOT, Problem::Envelope);
-                self.foreign(&Path::ROOT)?;
-                self.slots.wrong_all();
+                self.skip_value(&Path::ROOT)?;
+                self.variables.wrong_all();
             }
             _ => {
                 self.mismatch(&Type::Object(0), NO_VARS, &Path::ROOT)?;
-                self.slots.wrong_all();
+                self.variables.wrong_all();
             }
         }
         self.reader.end()
@@ -105,8 +105,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                             seen.give(index);
                         }
                     } else {
-                        self.twice(at, &here, others.report(field.name));
-                        self.slots.wrong(self.frame, field.vars);
+                        self.duplicate_key(at, &here, others.report(field.name));
+                        self.variables.wrong(self.owner, field.vars);
                         self.reader.skip()?;
                     }
                     next = index + 1;
@@ -160,7 +160,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         at: usize,
         path: &Path<'_, 'm>,
         others: &mut Keys<'k>,
-        extra: Option<&mut Extra>,
+        extra: Option<&mut JsonObject>,
     ) -> Read<()>
     where
         'j: 'k,
@@ -168,28 +168,28 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         let here = path.key(name);
         let decoded = name.decode();
         if let Some(first) = others.repeated(decoded.clone()) {
-            self.twice(at, &here, first);
+            self.duplicate_key(at, &here, first);
             return self.reader.skip();
         }
         match extra {
             _ if !object.open => {
                 let problem = Problem::Unknown { of: self.of, object };
                 self.checker.log.value(at, &here, problem);
-                self.foreign(&here)
+                self.skip_value(&here)
             }
             Some(extra) => {
                 let value = self.json(&here)?;
                 extra.push(decoded.into_owned(), value);
                 Ok(())
             }
-            None => self.foreign(&here),
+            None => self.skip_value(&here),
         }
     }
 
     /// A key that stood before; told once a key.
     #[cold]
     #[inline(never)]
-    fn twice(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
+    fn duplicate_key(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
         self.checker.log.duplicate = true;
         if first {
             self.checker.log.value(at, path, Problem::Duplicate);
@@ -202,7 +202,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         for (index, field) in object.fields.iter().enumerate() {
             if field.required && !seen.is_given(index) {
                 self.checker.log.missing(&path.field(index, field.name));
-                self.slots.missing(self.frame, field.vars);
+                self.variables.missing(self.owner, field.vars);
             }
         }
     }
@@ -255,7 +255,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         let scalar = Scalar::Number(Numeral::Int(value));
                         self.keep(Value::Int(value), scalar, vars, at, path, sink);
                     }
-                    Checked::Wrong => self.slots.wrong(self.frame, vars),
+                    Checked::Wrong => self.variables.wrong(self.owner, vars),
                     Checked::Mistyped => self.not_whole(ty, found, vars, at, path),
                 }
                 Ok(())
@@ -267,7 +267,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         let scalar = Scalar::Number(Numeral::Num(value));
                         self.keep(Value::Num(value), scalar, vars, at, path, sink);
                     }
-                    None => self.slots.wrong(self.frame, vars),
+                    None => self.variables.wrong(self.owner, vars),
                 }
                 Ok(())
             }
@@ -287,7 +287,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                 match sink {
                     None => self.object(object, path, None),
                     Some(sink) => match sink.record() {
-                        None => self.unfit(Found::Object, vars, path),
+                        None => self.no_room(Found::Object, vars, path),
                         record => self.object(object, path, record),
                     },
                 }
@@ -312,7 +312,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         path: &Path<'_, 'm>,
     ) {
         self.checker.log.value(at, path, Problem::Type { expected, found: Found::Number(found) });
-        self.slots.wrong(self.frame, vars);
+        self.variables.wrong(self.owner, vars);
     }
 
     #[inline]
@@ -334,7 +334,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if self.checker.text(text, meaning, base64, at, path) {
             self.keep(Value::Str(value), Scalar::Str(meaning), vars, at, path, sink);
         } else {
-            self.slots.wrong(self.frame, vars);
+            self.variables.wrong(self.owner, vars);
         }
         self.give_back(decoded);
         Ok(())
@@ -451,7 +451,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if fine {
             self.keep(value, scalar, vars, at, path, sink);
         } else {
-            self.slots.wrong(self.frame, vars);
+            self.variables.wrong(self.owner, vars);
         }
     }
 
@@ -459,7 +459,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     #[inline]
     fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
         if vars.own {
-            self.slots.given(self.frame, vars.start, at, value);
+            self.variables.given(self.owner, vars.start, at, value);
         }
     }
 
@@ -487,8 +487,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     #[cold]
     #[inline(never)]
     fn unfit_scalar(&mut self, scalar: Scalar<'_>, vars: Vars, at: usize, path: &Path<'_, 'm>) {
-        self.checker.log.value(at, path, Problem::Unfit { found: scalar.found() });
-        self.slots.wrong(self.frame, vars);
+        self.checker.log.value(at, path, Problem::NoRoom { found: scalar.found() });
+        self.variables.wrong(self.owner, vars);
     }
 
     /// Width and height in one string; whether they are as they should be.
@@ -503,7 +503,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     ) -> bool {
         let fine = self.checker.size(size, text, at, path);
         if fine {
-            self.slots.sides(self.frame, at, side_vars(size, vars), size_text::parse(size, text));
+            self.variables.sides(self.owner, at, side_vars(size, vars), size_text::parse(size, text));
         }
         fine
     }

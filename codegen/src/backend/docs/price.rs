@@ -9,7 +9,9 @@ use crate::model::words::{
     self,
     price::{amount, decimal, quantity},
 };
-use crate::model::{Amount, Comparison, Expr, ExprKind, Holes, Operation, Price, PriceLine, Rate, Value};
+use crate::model::{
+    Amount, Comparison, Expr, ExprKind, MissingRates, Operation, Price, PriceLine, Rate, Value,
+};
 
 /// The price as a table, or the reason why it is unknown.
 pub(super) fn price(op: &Operation) -> String {
@@ -94,11 +96,11 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
             }
         },
     }
-    match line.holes {
-        Some(Holes::Unknown) => {
+    match line.missing {
+        Some(MissingRates::Unknown) => {
             let _ = write!(after, "\nIf no rate for {item} applies, the price is unknown.\n");
         }
-        Some(Holes::Forbidden) => {
+        Some(MissingRates::Forbidden) => {
             let _ = write!(after, "\nRequests for which no rate for {item} applies are invalid.\n");
         }
         None => {}

@@ -488,7 +488,7 @@ fn prices_in_all_forms() {
     tokens.written.minimum = Some(Value::Int(5));
     tokens.written.free = Some(Value::Int(2));
     let mut pictures = price_line(int("n"), table, 1);
-    pictures.holes = Some(crate::model::Holes::Unknown);
+    pictures.missing = Some(crate::model::MissingRates::Unknown);
     if let Price::Lines { lines, minimum, exchange, .. } = &mut op.price {
         *lines = vec![pictures, tokens];
         *minimum = Some(50_000_000);

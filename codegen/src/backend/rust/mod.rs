@@ -1,21 +1,12 @@
 //! The generated crate: decides names, types and docs of Rust items, then prints them.
 
-mod answers;
-mod describe;
-pub mod idents;
-pub mod ir;
-pub mod items;
+mod docs;
+mod ir;
+mod items;
 pub mod manifest;
-mod overview;
-mod price_text;
+mod names;
 mod print;
-mod shape;
-mod share;
-#[cfg(test)]
-mod share_tests;
-mod union;
-#[cfg(test)]
-mod union_tests;
+mod types;
 
 use std::sync::Arc;
 
@@ -28,8 +19,7 @@ pub struct Rust;
 
 impl Backend for Rust {
     fn check(&self, catalogue: &Catalogue, report: &mut Report) {
-        idents::check_catalogue(catalogue, report);
-        catalogue.operations.iter().for_each(|op| idents::check_operation(op, report));
+        names::check(catalogue, report);
     }
 
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {

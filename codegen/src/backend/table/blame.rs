@@ -3,7 +3,7 @@
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm, Then};
 
-/// See [`modelspec_runtime::table::Blame`]; here with paths instead of indexes. Pointers and paths of a rule about
+/// See [`modelspec_runtime::table::ViolationLocation`]; here with paths instead of indexes. Pointers and paths of a rule about
 /// items start at the item.
 #[derive(Debug, Default)]
 pub(crate) struct Blame {

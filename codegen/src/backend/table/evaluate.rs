@@ -2,7 +2,7 @@
 //! and of terms over a few unknowns.
 
 use bumpalo::Bump;
-use modelspec_runtime::evaluate::{Input, Inputs, Outcome, Output, size_sides};
+use modelspec_runtime::__private::evaluate::{Input, Inputs, Outcome, Output, size_sides};
 use modelspec_runtime::table;
 use serde_json::Value as Json;
 

@@ -6,7 +6,8 @@ use modelspec_runtime::table;
 use super::blame::{self, Blame};
 use super::frames::{Frames, REQUEST, Shape, bind, variants};
 use crate::model::{
-    Amount, Default, Expr, ExprKind, Function, Holes, Path, Price, PriceLine, Rate, Rule, Sizes, Type, Value,
+    Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
+    Value,
 };
 use crate::pattern;
 use crate::source::Located;
@@ -159,14 +160,14 @@ impl<'a> Lower<'a, '_> {
             each,
             holds: self.expr(&rule.holds, &bound),
             reads: self.indexes(frame, &rule.reads),
-            blame: self.blame(&blame::of(rule), frame, &bound),
+            location: self.blame(&blame::of(rule), frame, &bound),
         }
     }
 
-    fn blame(&self, blame: &Blame, frame: usize, bound: &[Shape]) -> table::Blame<'a> {
+    fn blame(&self, blame: &Blame, frame: usize, bound: &[Shape]) -> table::ViolationLocation<'a> {
         let offending = |(path, holds): &(Path, Expr)| (self.index(frame, path), self.expr(holds, bound));
         let offending: Vec<_> = blame.offending.iter().map(offending).collect();
-        table::Blame {
+        table::ViolationLocation {
             at: blame.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
             required: self.indexes(frame, &blame.required),
             offending: self.arena.alloc_slice_copy(&offending),
@@ -201,8 +202,8 @@ impl<'a> Lower<'a, '_> {
             when: line.when.as_ref().map(|when| self.expr(when, &[])),
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
-            // Where holes are forbidden, no valid request has none.
-            holes: line.holes == Some(Holes::Unknown),
+            // Where missing rates are forbidden, every valid request has a rate.
+            missing_rates: line.missing == Some(MissingRates::Unknown),
             per: line.per,
         }
     }

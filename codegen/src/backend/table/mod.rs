@@ -10,6 +10,8 @@ mod evaluate_tests;
 mod exprs;
 mod frames;
 #[cfg(test)]
+mod simplify_tests;
+#[cfg(test)]
 mod tests;
 mod types;
 

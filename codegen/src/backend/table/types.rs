@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use bumpalo::Bump;
-use modelspec_runtime::{lookup, table};
+use modelspec_runtime::__private::lookup;
+use modelspec_runtime::table;
 
 use super::exprs::{index, literal};
 use super::frames::{Frames, REQUEST};
@@ -226,7 +227,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 media.milliseconds.0.unwrap_or(any.milliseconds.0),
                 media.milliseconds.1.unwrap_or(any.milliseconds.1),
             ),
-            further: media.further,
+            unchecked: media.further,
         })
     }
 }

@@ -131,7 +131,7 @@ fn few_whole_numbers_are_all_tried_where_they_are_computed_with() {
 parameters:
   frames: { type: integer, min: 1, max: 10000, doc: Frames. }
 rules:
-  - { id: step, cel: "!has(self.frames) || self.frames % 4 == 1", message: step }
+  - { id: frame-steps, cel: "!has(self.frames) || self.frames % 4 == 1", message: step }
 "#,
     );
     let edges = space(&op, Depth::Edges).expect("one parameter is compared");

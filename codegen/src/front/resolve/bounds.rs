@@ -30,13 +30,13 @@ pub(super) fn range(
             _ => "use `values` or `counts`".to_owned(),
         };
         let message = format!("`{path}` is not a number, so it has no range");
-        report.push(Diagnostic::new(Code::WrongType, written.span, message).help(help));
+        report.push(Diagnostic::new(Code::UnfitLimit, written.span, message).help(help));
         return None;
     }
     if param.nullable {
         let message = format!("`{path}` can be `null`, which lies in no range");
         report.push(
-            Diagnostic::new(Code::WrongType, written.span, message)
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
                 .help("limit it by `values`, or ask whether it is given"),
         );
         return None;
@@ -64,13 +64,14 @@ pub(super) fn count(
 ) -> Option<Limit> {
     if lists(&param.ty).is_none() {
         let message = format!("`{path}` is not a list, so it has no count");
-        report.push(Diagnostic::new(Code::WrongType, written.span, message).help("use `values` or `ranges`"));
+        report
+            .push(Diagnostic::new(Code::UnfitLimit, written.span, message).help("use `values` or `ranges`"));
         return None;
     }
     if param.nullable {
         let message = format!("`{path}` can be `null`, which has no count");
         report.push(
-            Diagnostic::new(Code::WrongType, written.span, message)
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
                 .help("use `cel`, and ask for `null` before the size"),
         );
         return None;
@@ -116,7 +117,9 @@ fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &m
     for (included, excluded, name, other) in ends {
         if let (Some(_), Some(excluded)) = (included, excluded) {
             let message = format!("`{name}` and `{other}` are the same end of a range");
-            report.push(Diagnostic::new(Code::MisplacedKey, excluded.span, message).help("keep one of them"));
+            report.push(
+                Diagnostic::new(Code::ConflictingKeys, excluded.span, message).help("keep one of them"),
+            );
             return None;
         }
     }

@@ -37,7 +37,7 @@ impl<'s> Builder<'s, '_> {
             (Some(whole), Some(by)) => {
                 let message = "`unique` and `unique_by` both say which items differ";
                 self.report.push(
-                    Diagnostic::new(Code::MisplacedKey, by.span, message)
+                    Diagnostic::new(Code::ConflictingKeys, by.span, message)
                         .related(whole.span, "here")
                         .help("items that differ in one member differ as a whole: keep `unique_by`"),
                 );
@@ -112,7 +112,7 @@ impl<'s> Builder<'s, '_> {
         if self.nesting >= MAX_NESTING {
             let message = format!("`{}` stands within more than {MAX_NESTING} objects", here.name);
             self.report
-                .push(Diagnostic::new(Code::EndlessType, ty.span, message).help("no request goes so deep"));
+                .push(Diagnostic::new(Code::TypeTooLarge, ty.span, message).help("no request goes so deep"));
             return None;
         }
         let index = self.objects.len();
@@ -143,7 +143,7 @@ impl<'s> Builder<'s, '_> {
             Some(rule) => {
                 let message = format!("rule `{}` means nothing outside of requests", rule.id.value);
                 self.report.push(
-                    Diagnostic::new(Code::MisplacedKey, rule.id.span, message)
+                    Diagnostic::new(Code::RuleOutsideRequest, rule.id.span, message)
                         .help("use a type without rules in answers"),
                 );
             }
@@ -220,7 +220,7 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<Type> {
         if also.value.is_empty() {
             self.report.push(
-                Diagnostic::new(Code::EmptyRange, also.span, "`also` lists nothing")
+                Diagnostic::new(Code::UselessAlso, also.span, "`also` lists nothing")
                     .help("list the values that are valid too, or leave the key out"),
             );
             return None;
@@ -320,7 +320,7 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
         let Some(member) = members.iter().find(|member| member.name.value == by.value) else {
             let message = format!("the items have no member `{}`", by.value);
             report.push(
-                Diagnostic::new(Code::UnknownParameter, by.span, message)
+                Diagnostic::new(Code::BadUniqueBy, by.span, message)
                     .help("`unique_by` names a member of the items; where they are no objects, it is `unique: true`")
                     .help_nearest(by, members.iter().map(|member| member.name.value.as_str())),
             );
@@ -329,7 +329,7 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
         if !is_scalar(&member.ty) {
             let message = format!("`{}` is no scalar, so items cannot be told apart by it", by.value);
             report.push(
-                Diagnostic::new(Code::WrongType, by.span, message)
+                Diagnostic::new(Code::BadUniqueBy, by.span, message)
                     .related(member.name.span, "declared here")
                     .help("name a string, a number or a boolean, or write `unique: true`"),
             );

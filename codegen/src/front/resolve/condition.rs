@@ -164,7 +164,7 @@ pub(super) fn value(
 ) -> Option<Expr> {
     let Some(ty) = expr::expr_type(&param.ty) else {
         let message = format!("`{path}` can be any JSON value, so only its presence can be asked");
-        report.push(Diagnostic::new(Code::WrongType, written.span, message));
+        report.push(Diagnostic::new(Code::NotComparable, written.span, message));
         return None;
     };
     Some(build::get(path.clone(), ty))

@@ -46,7 +46,7 @@ pub(super) fn resolve(
             let message =
                 format!("the default of `{}` has conditions, but stands in several places", name.value);
             report.push(
-                Diagnostic::new(Code::MisplacedKey, *span, message)
+                Diagnostic::new(Code::UnplaceableDefault, *span, message)
                     .help("declare the object at each place, so that the conditions have one meaning"),
             );
             continue;
@@ -68,7 +68,7 @@ pub(super) fn resolve(
             Start::Map => {
                 let message = "a default with conditions means nothing in the values of a map";
                 report.push(
-                    Diagnostic::new(Code::MisplacedKey, *span, message)
+                    Diagnostic::new(Code::UnplaceableDefault, *span, message)
                         .help("write one value; what depends on others goes into `doc`"),
                 );
                 continue;

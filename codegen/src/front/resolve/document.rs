@@ -300,7 +300,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         let budget = self.budget.checked_sub(1)?;
         if budget == 0 {
             let message = format!("named types in one another stand for more than {MAX_TYPES} types");
-            self.report.push(Diagnostic::new(Code::EndlessType, at, message).help("use fewer of them"));
+            self.report.push(Diagnostic::new(Code::TypeTooLarge, at, message).help("use fewer of them"));
         }
         self.budget = budget;
         match (&param.ty, &param.uses) {
@@ -326,7 +326,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 let is_deep = here.depth >= MAX_TYPE_DEPTH;
                 if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
                     let message = format!("`{}` has too many types in one another", here.name);
-                    self.report.push(Diagnostic::new(Code::EndlessType, ty.span, message));
+                    self.report.push(Diagnostic::new(Code::TypeTooLarge, ty.span, message));
                     return None;
                 }
                 let plain = self.written(param, ty, here)?;
@@ -379,7 +379,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             } else {
                 message
             };
-            self.report.push(Diagnostic::new(Code::MisplacedKey, span, message).help(help));
+            self.report.push(Diagnostic::new(Code::NamedTypeKey, span, message).help(help));
         }
     }
 
@@ -409,7 +409,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             TypeName::Result if self.kind == Kind::Envelope => Type::Result,
             TypeName::Result => {
                 let message = "`result` stands only in the response of an envelope";
-                self.report.push(Diagnostic::new(Code::MisplacedKey, ty.span, message));
+                self.report.push(Diagnostic::new(Code::MisplacedResult, ty.span, message));
                 return None;
             }
         })

@@ -41,7 +41,7 @@ pub(super) fn refuse_unplaced(document: &Document, report: &mut Report) {
     for alias in params.filter(|param| param.alias_of.is_some()) {
         let message = format!("`{}` cannot be another spelling here", alias.name.value);
         report.push(
-            Diagnostic::new(Code::MisplacedKey, alias.name.span, message).help(
+            Diagnostic::new(Code::BadAlias, alias.name.span, message).help(
                 "in the values of a map, and in a type that contains itself, declare one spelling only",
             ),
         );

@@ -202,7 +202,7 @@ fn add_fields<'s>(
         if let (Some(rule), Some(include)) = (set.rules.first(), include.first()) {
             let message = "a set with rules is included, but rules mean nothing outside of requests";
             report.push(
-                Diagnostic::new(Code::MisplacedKey, include.span, message)
+                Diagnostic::new(Code::RuleOutsideRequest, include.span, message)
                     .related(rule.id.span, "a rule of the set")
                     .help("put the rules into another set"),
             );

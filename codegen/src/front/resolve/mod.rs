@@ -21,6 +21,7 @@ mod placed;
 mod price;
 mod provider;
 mod rule;
+mod simplify;
 mod sizes;
 mod tags;
 #[cfg(test)]

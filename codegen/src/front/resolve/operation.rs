@@ -5,7 +5,7 @@ use super::document::{self, Built, Kind};
 use super::inherit::{self, Merged};
 use super::provider::{date, sources, text};
 use super::rule::Scope;
-use super::{aliases, facts, implied, inside, price, rule, sizes};
+use super::{aliases, facts, implied, inside, price, rule, simplify, sizes};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
@@ -63,7 +63,7 @@ pub(super) fn resolve(
     let answers = Answers { scope, report };
     let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
     implied::relax(&mut request);
-    Some(Operation {
+    Some(simplify::operation(Operation {
         provider: file.provider.clone(),
         name: file.name.clone(),
         file: file.file,
@@ -88,7 +88,7 @@ pub(super) fn resolve(
         examples,
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
-    })
+    }))
 }
 
 /// What a provider puts around requests.

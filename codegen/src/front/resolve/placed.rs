@@ -59,7 +59,7 @@ pub(super) fn place<'s>(
             Refused::TooMany => ("stands in too many places", "use the type in fewer places"),
         };
         let message = format!("rule `{}` {message}", rule.id.value);
-        report.push(Diagnostic::new(Code::MisplacedKey, rule.id.span, message).help(help));
+        report.push(Diagnostic::new(Code::UnplaceableRule, rule.id.span, message).help(help));
     }
     sites.into_iter().filter_map(|at| Some(PlacedRules { rules: rules.get(&at.id)?, at })).collect()
 }

@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 
 use super::condition::{self, compile, given, groups, path};
 use super::{message, then, total};
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
 use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Path, Rule, RuleForm};
 use crate::source::{Located, SourceMap};
+use crate::vocabulary::BUILT_IN_RULES;
 
 /// What rules are resolved against.
 #[derive(Clone, Copy)]
@@ -21,6 +22,7 @@ pub(super) struct Scope<'a> {
 
 /// Resolves one rule; a rule with a mistake is reported and left out.
 pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<Rule> {
+    refuse_built_in_id(&rule.id, report);
     let at = match &rule.at {
         Some(at) => Some(path(at, scope.document, report)?),
         None => None,
@@ -53,6 +55,17 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
     })
 }
 
+fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
+    if BUILT_IN_RULES.contains(&id.value.as_str()) {
+        let message = format!("`{}` is the id of a built-in rule", id.value);
+        report.push(
+            Diagnostic::new(Code::BuiltInRuleId, id.span, message)
+                .help("choose an id that says what this rule demands")
+                .about(Subject::Rule(id.value.clone())),
+        );
+    }
+}
+
 /// Whether a rule only warns: what a service does instead of refusing a request is no error.
 fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
     match (&rule.severity, &rule.effect) {
@@ -60,7 +73,7 @@ fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
         (Some(severity), Some(effect)) if severity.value == RuleSeverity::Error => {
             let message = "a request that the service refuses has no effect";
             report.push(
-                Diagnostic::new(Code::MisplacedKey, effect.span, message)
+                Diagnostic::new(Code::ConflictingKeys, effect.span, message)
                     .related(severity.span, "the severity")
                     .help("drop `effect`, or drop `severity`, which is `warning` where there is an effect"),
             );

@@ -51,7 +51,7 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
             let at = extra.map_or(size.span, |side| side.span);
             let message = format!("`{}` holds width and height already", size.value);
             report.push(
-                Diagnostic::new(Code::MisplacedKey, at, message)
+                Diagnostic::new(Code::ConflictingKeys, at, message)
                     .related(size.span, "here")
                     .help("keep `size` for one parameter of the type `size`, else `width` and `height`"),
             );
@@ -82,7 +82,7 @@ fn side(written: &Located<String>, request: &Document, report: &mut Report) -> O
     let path = path(written, request, report)?;
     if !matches!(request.param(&path)?.ty, Type::Integer(_)) {
         let message = format!("`{path}` is not an integer, so it cannot be a side of a size");
-        report.push(Diagnostic::new(Code::WrongType, written.span, message));
+        report.push(Diagnostic::new(Code::BadSizeParameter, written.span, message));
         return None;
     }
     Some(path)
@@ -94,7 +94,7 @@ fn both(written: &Located<String>, request: &Document, report: &mut Report) -> O
     if !is_size(&request.param(&path)?.ty) {
         let message = format!("`{path}` is not of the type `size`");
         report.push(
-            Diagnostic::new(Code::WrongType, written.span, message)
+            Diagnostic::new(Code::BadSizeParameter, written.span, message)
                 .help("declare it with `type: size`, or name the two integers with `width` and `height`"),
         );
         return None;

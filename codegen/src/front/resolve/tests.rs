@@ -437,7 +437,7 @@ fn tables_in_tables_choose_the_rate() {
       rates:
         fast: { true: { 1: "1", best: "2", "*": "3" }, false: "4" }
         slow: { true: { min: "5", max: "6" }, false: { 2: "7" } }
-      holes: forbidden
+      missing: forbidden
 "#,
     );
     for (request, expected) in [
@@ -455,7 +455,7 @@ fn tables_in_tables_choose_the_rate() {
     assert_eq!(verdict(&op, r#"{"mode": "slow", "grade": 3}"#), ["/grade rates"]);
     assert_eq!(verdict(&op, r#"{"mode": "slow", "sound": false}"#), ["/sound rates"]);
     assert_eq!(verdict(&op, r#"{"mode": "slow"}"#), ["/mode rates"]);
-    let rule = op.rules.iter().find(|rule| rule.id.value == "rates").expect("holes are forbidden");
+    let rule = op.rules.iter().find(|rule| rule.id.value == "rates").expect("missing rates are forbidden");
     assert_eq!(
         rule.message,
         "`run` has no rate for this combination of `mode`, `sound` and `grade`, so it is not allowed"
@@ -467,7 +467,7 @@ fn every_other_value_is_none_that_is_listed() {
     let op = priced(
         r#"  currency: USD
   lines:
-    - { item: run, by: [self.mode, self.seconds], rates: { fast: { 5: "1" }, "*": "2" }, holes: unknown }
+    - { item: run, by: [self.mode, self.seconds], rates: { fast: { 5: "1" }, "*": "2" }, missing: unknown }
 "#,
     );
     assert_eq!(cost(&op, "{}"), "1 USD");

@@ -83,7 +83,7 @@ impl Summand<'_, '_> {
             if !bounds::is_number(ty) && !bounds::is_counted(ty) {
                 let name = &self.written.value;
                 let message = format!("`{name}` is neither a number nor a list, so it cannot be added up");
-                self.report.push(Diagnostic::new(Code::WrongType, self.written.span, message));
+                self.report.push(Diagnostic::new(Code::BadSummand, self.written.span, message));
                 return None;
             }
             return Some(bounds::amount(value, ty, given));
@@ -121,13 +121,13 @@ fn has_open_default(param: &Param) -> bool {
 fn expr_type(written: &Located<String>, param: &Param, report: &mut Report) -> Option<ExprType> {
     if param.nullable {
         let message = format!("`{}` can be `null`, which cannot be added up", written.value);
-        report.push(Diagnostic::new(Code::WrongType, written.span, message).help("write the sum in `cel`"));
+        report.push(Diagnostic::new(Code::BadSummand, written.span, message).help("write the sum in `cel`"));
         return None;
     }
     let ty = expr::expr_type(&param.ty);
     if ty.is_none() {
         let message = format!("`{}` can be any JSON value, and cannot be added up", written.value);
-        report.push(Diagnostic::new(Code::WrongType, written.span, message));
+        report.push(Diagnostic::new(Code::BadSummand, written.span, message));
     }
     ty
 }

@@ -99,7 +99,7 @@ impl Builder<'_, '_> {
             (Some(one), Some(two)) => {
                 let message = format!("`{key}` and `{other}` both bound the same end");
                 self.report.push(
-                    Diagnostic::new(Code::MisplacedKey, two.span, message)
+                    Diagnostic::new(Code::ConflictingKeys, two.span, message)
                         .related(one.span, "here")
                         .help(format!("keep `{key}` if the bound itself is allowed, `{other}` if it is not")),
                 );
@@ -137,8 +137,9 @@ impl Builder<'_, '_> {
     pub(super) fn text(&mut self, param: &spec::Param) -> Text {
         if let (Some(format), Some(media)) = (&param.format, &param.media) {
             let message = "`format` and `media` both say what form the string has";
-            self.report
-                .push(Diagnostic::new(Code::MisplacedKey, media.span, message).related(format.span, "here"));
+            self.report.push(
+                Diagnostic::new(Code::ConflictingKeys, media.span, message).related(format.span, "here"),
+            );
         }
         if let Some(unit) = &param.length_unit
             && param.min_length.is_none()
@@ -146,7 +147,7 @@ impl Builder<'_, '_> {
         {
             let message = "`length_unit` says nothing without a length";
             self.report.push(
-                Diagnostic::new(Code::MisplacedKey, unit.span, message)
+                Diagnostic::new(Code::UselessKey, unit.span, message)
                     .help("add `min_length` or `max_length`, or leave it out"),
             );
         }

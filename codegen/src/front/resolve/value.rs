@@ -96,7 +96,7 @@ pub(super) fn typed(scalar: &Located<Scalar>, ty: &Type) -> Result<Value, Diagno
 
 fn no_scalar(scalar: &Located<Scalar>) -> Diagnostic {
     let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
-    Diagnostic::new(Code::WrongType, scalar.span, message)
+    Diagnostic::new(Code::NotComparable, scalar.span, message)
         .help("lists, objects and maps have no value to compare with and no default")
 }
 

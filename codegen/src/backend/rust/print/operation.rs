@@ -12,7 +12,7 @@ use super::lit::unsigned;
 use super::{doc, example, table, types};
 use crate::backend::rust;
 use crate::backend::rust::ir::{
-    self, Answer, AnswerVariant, Example, Ident, Operation, Origin, SizeConst, Struct,
+    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
 };
 use crate::model::{self, BodyEncoding, Document};
 
@@ -31,37 +31,8 @@ pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model:
     parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
     parts.push(table::model(&tables.request));
-    parts.extend(answer_tables(
-        op.response.as_ref(),
-        "RESPONSE",
-        "What responses are read against.",
-        &tables,
-    ));
-    parts.extend(answer_tables(
-        op.callback.as_ref(),
-        "CALLBACK",
-        "What callbacks are read against.",
-        &tables,
-    ));
+    parts.extend(tables.others.iter().map(|table| table::objects(&table.name, table.doc(), table.objects)));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
-}
-
-/// The tables of an answer, or where its table stands.
-fn answer_tables(answer: Option<&Answer>, name: &str, doc: &str, tables: &Tables<'_>) -> Vec<Part> {
-    let own = |name: &str| {
-        let table = tables.answers.iter().find(|table| table.name == name)?;
-        Some(table::objects(name, doc, table.objects))
-    };
-    match answer {
-        None => Vec::new(),
-        Some(Answer::Own(_)) => own(name).into_iter().collect(),
-        Some(Answer::Of(module)) => {
-            vec![Part::Source(Node::leaf(format!("pub use super::{module}::{name};")))]
-        }
-        Some(Answer::Several(variants)) => {
-            variants.iter().filter_map(|variant| own(variant.table.text())).collect()
-        }
-    }
 }
 
 /// The tables of an operation.
@@ -69,10 +40,11 @@ pub(super) struct Tables<'a> {
     request: Model<'a>,
     /// Where the objects of the request stand in its table.
     places: Vec<Option<u16>>,
-    answers: Vec<Table<'a>>,
+    /// Those of responses and of the callback.
+    others: Vec<Table<'a>>,
 }
 
-/// The table of an answer.
+/// The table of a response or a callback.
 struct Table<'a> {
     part: ir::Part,
     /// Its constant.
@@ -80,6 +52,15 @@ struct Table<'a> {
     objects: &'a [Object<'a>],
     /// Where the objects of the document stand in it.
     places: Vec<Option<u16>>,
+}
+
+impl Table<'_> {
+    fn doc(&self) -> &'static str {
+        match self.part {
+            ir::Part::Callback => "What callbacks are read against.",
+            _ => "What responses are read against.",
+        }
+    }
 }
 
 impl<'a> Tables<'a> {
@@ -93,15 +74,15 @@ impl<'a> Tables<'a> {
             document.as_ref().map(|document| table(part, name.to_owned(), document))
         };
         let variants = (0..).zip(&source.responses).map(|(index, variant)| {
-            let name = rust::idents::constant(&["response", &variant.name.value]);
+            let name = rust::names::idents::constant(&["response", &variant.name.value]);
             table(ir::Part::Variant(index), name.to_string(), &variant.document)
         });
-        let answers = one(ir::Part::Response, "RESPONSE", &source.response)
+        let others = one(ir::Part::Response, "RESPONSE", &source.response)
             .into_iter()
             .chain(variants)
             .chain(one(ir::Part::Callback, "CALLBACK", &source.callback))
             .collect();
-        Self { places: table::places(&source.request, request.objects), request, answers }
+        Self { places: table::places(&source.request, request.objects), request, others }
     }
 
     /// The table that an object stands in, and its place there.
@@ -109,7 +90,7 @@ impl<'a> Tables<'a> {
         let (places, table) = match origin.part {
             ir::Part::Request => (&self.places, "MODEL.objects"),
             part => {
-                let table = self.answers.iter().find(|table| table.part == part)?;
+                let table = self.others.iter().find(|table| table.part == part)?;
                 (&table.places, table.name.as_str())
             }
         };
@@ -231,7 +212,7 @@ fn entry(op: &Operation) -> TokenStream {
     let response = format!("../../schemas/{}.response.json", op.id);
     quote! {
         /// What the catalogue knows of the operation.
-        pub static ENTRY: Entry = Entry {
+        pub static ENTRY: Entry<'static> = Entry {
             model: &MODEL,
             wire_id: #wire_id,
             name: #title,
@@ -262,9 +243,9 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
         if at == op.request {
             parts.push(types::document("request", ident, "MODEL"));
             parts.extend(send_impl(op, provider, ident).map(Part::Items));
-        } else if op.response == Some(Answer::Own(at)) {
+        } else if op.response == Some(Response::One(at)) {
             parts.push(types::document("response", ident, "RESPONSE"));
-        } else if op.callback == Some(Answer::Own(at)) {
+        } else if op.callback == Some(at) {
             parts.push(types::document("response", ident, "CALLBACK"));
         } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
             parts.push(types::document("response", ident, variant.table.text()));
@@ -276,19 +257,19 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
 }
 
 /// The answers that come under different conditions.
-fn variants(answer: Option<&Answer>) -> &[AnswerVariant] {
-    if let Some(Answer::Several(variants)) = answer { variants } else { &[] }
+fn variants(response: Option<&Response>) -> &[ResponseVariant] {
+    if let Some(Response::Several(variants)) = response { variants } else { &[] }
 }
 
 /// An enum of several answers, and how it is read and written.
-fn responses(op: &Operation, variants: &[AnswerVariant]) -> Vec<Part> {
+fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
     if variants.is_empty() {
         return Vec::new();
     }
-    let ty = |variant: &AnswerVariant| types::ident(&op.types[variant.ty]).to_string();
+    let ty = |variant: &ResponseVariant| types::ident(&op.types[variant.ty]).to_string();
     let fields: Vec<(&Ident, &ir::Doc, String)> =
         variants.iter().map(|variant| (&variant.ident, &variant.doc, ty(variant))).collect();
-    let call = |name: &str, print: &dyn Fn(usize, &AnswerVariant) -> String| {
+    let call = |name: &str, print: &dyn Fn(usize, &ResponseVariant) -> String| {
         let items = variants.iter().enumerate().map(|(at, variant)| Node::leaf(print(at, variant))).collect();
         Part::Source(Node::macro_call(name, "Response", items))
     };
@@ -302,21 +283,13 @@ fn responses(op: &Operation, variants: &[AnswerVariant]) -> Vec<Part> {
 /// What the types are made of.
 fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
     let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
-        .then(|| quote!(http));
+        .then(|| quote!(__private::http));
     let types::Needs { engine, map } = types::needs(&op.types);
-    let engine: Vec<TokenStream> = engine.into_iter().chain(http).collect();
+    let error = http.is_some().then(|| quote!(NonFiniteNumber));
+    let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
     let (module, shared) = (&provider.module, &op.shared);
-    let is_own = |answer: &Option<Answer>| matches!(answer, Some(Answer::Own(_)));
-    let response = is_own(&op.response).then(|| quote!(RESPONSE));
-    let callback = is_own(&op.callback).then(|| quote!(CALLBACK));
-    let taken =
-        [(&op.callback, quote!(Callback)), (&op.response, quote!(Response))].map(
-            |(answer, name)| match answer {
-                Some(Answer::Of(of)) => Some(quote!(pub use crate::#module::#of::#name;)),
-                _ => None,
-            },
-        );
-    let taken = taken.into_iter().flatten();
+    let response = matches!(op.response, Some(Response::One(_))).then(|| quote!(RESPONSE));
+    let callback = op.callback.map(|_| quote!(CALLBACK));
     let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
     let variants = variants(op.response.as_ref()).iter().map(|variant| {
         let table = &variant.table;
@@ -333,7 +306,7 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
         ),
         types::import(&quote!(super), &own),
     ];
-    quote!(#(#uses)* #(#taken)*)
+    quote!(#(#uses)*)
 }
 
 /// Path, query and body of a request.
@@ -342,7 +315,10 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     let path_fn = (!path.is_empty()).then(|| {
         quote! {
             /// The path below the base URL, with its parameters filled in.
-            pub fn path(&self) -> String {
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn path(&self) -> Result<String, NonFiniteNumber> {
                 http::path(PATH, MODEL.objects, self)
             }
         }
@@ -352,7 +328,10 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
         let query = query.iter().map(plain);
         quote! {
             /// The parameters of the query that are given, not yet percent-encoded.
-            pub fn query(&self) -> Vec<(&'static str, String)> {
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
                 http::query(&[#(#query),*], MODEL.objects, self)
             }
         }
@@ -378,7 +357,7 @@ fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> Toke
             " The body that sends this request alone: a list with one item.",
             quote!(body),
             quote!(String),
-            quote!(http::batch(&[http::body(#arguments)])),
+            quote!(Ok(http::batch(&[http::body(#arguments)?]))),
         ),
         BodyEncoding::Json => (
             " The body that sends this request.",
@@ -401,7 +380,10 @@ fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> Toke
     };
     quote! {
         #[doc = #what]
-        pub fn #function(&self) -> #ty {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn #function(&self) -> Result<#ty, NonFiniteNumber> {
             #text
         }
     }

@@ -1,15 +1,15 @@
 //! Whole files: they are Rust, and hold what was said.
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Blame, Comparison, Default, Each, Exchange, Expr, Fact, FactKind, Field, Format,
-    Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms, Model,
-    Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, SizeText, Sizes,
-    Terms, Text, Type, Union, Unique, Var, Vars,
+    Arithmetic, Array, Comparison, Default, Each, Exchange, Expr, Fact, FactKind, Field, Format, Function,
+    Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms, Model, Nullable,
+    Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text,
+    Type, Union, Unique, Var, Vars, ViolationLocation,
 };
 
 use super::{file, table};
 use crate::backend::rust::Rust;
-use crate::backend::{Backend as _, Input, Job};
+use crate::backend::{Backend as _, Job};
 use crate::source::SourceText;
 
 /// A table with every variant of every type in it.
@@ -61,7 +61,7 @@ const EVERYTHING: Model<'static> = Model {
                         pixels: (0, u64::MAX),
                         ratio: ((1, 4), (4, 1)),
                         milliseconds: (1, 30_000),
-                        further: true,
+                        unchecked: true,
                     }),
                 }),
                 required: true,
@@ -158,7 +158,7 @@ const EVERYTHING: Model<'static> = Model {
                 ),
                 Expr::Compare(Comparison::Eq, &[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]),
             ]),
-            blame: Blame { read: &[1], ..Blame::NONE },
+            location: ViolationLocation { read: &[1], ..ViolationLocation::NONE },
             ..Rule::PLAIN
         },
         Rule {
@@ -178,7 +178,7 @@ const EVERYTHING: Model<'static> = Model {
                 ),
             ]),
             reads: &[0, 1],
-            blame: Blame {
+            location: ViolationLocation {
                 at: Some("/y"),
                 required: &[0],
                 offending: &[(1, Expr::Has(1))],
@@ -203,7 +203,7 @@ const EVERYTHING: Model<'static> = Model {
                 item: "c",
                 currency: "credits",
                 rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]),
-                holes: true,
+                missing_rates: true,
                 ..PriceLine::PLAIN
             },
             PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN },
@@ -255,11 +255,11 @@ fn a_printed_table_is_rust_and_says_the_same() {
         "Expr::Each( Each::Exists, 1, &[Expr::BoundGet(0, 2), Expr::Is(&Expr::Bound(1), JsonKind::Int)], )",
         "Matching::ExtractAll, &Expr::Call(Function::LowerAscii, &[Expr::BoundGet(0, 1)]),",
         "&[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]",
-        "blame: Blame { read: &[1], ..Blame::NONE }, ..Rule::PLAIN",
+        "location: ViolationLocation { read: &[1], ..ViolationLocation::NONE }, ..Rule::PLAIN",
         "Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])",
         "rate: Rate::Flat(i64::MIN), per: 1000, ..PriceLine::PLAIN",
         r#"PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN }"#,
-        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), holes: true, ..PriceLine::PLAIN"#,
+        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), missing_rates: true, ..PriceLine::PLAIN"#,
         r#"terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) }"#,
         r#"(Literal::Str("1K"), 28_000_000)"#,
     ] {
@@ -323,7 +323,7 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
 ];
 
 fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
-    Rust.jobs(&Input::new(catalogue)).into_iter().map(Job::run).collect()
+    Rust.jobs(&crate::backend::Input::new(catalogue)).into_iter().map(Job::run).collect()
 }
 
 #[test]
@@ -353,7 +353,7 @@ fn no_text_breaks_out() {
         "pub option: Option<OptionObject>,",
         "pub request: Option<RequestObject>,",
         "http::query(&[2], MODEL.objects, self)",
-        "http::batch(&[http::body(&[0, 2], MODEL.objects, self)])",
+        "Ok(http::batch(&[http::body(&[0, 2], MODEL.objects, self)?]))",
         "Self_ => \"Self\"",
         "pub union: Option<Union>,",
         "union!(Response { StarSlash(ResponseValue) => 0, Self_(SelfResponse) => 1 });",

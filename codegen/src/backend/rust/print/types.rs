@@ -61,7 +61,7 @@ fn struct_item(item: &Struct) -> Part {
         let _ = writeln!(text, "{docs}    pub {}: {},", field.ident, name(&field.ty));
     }
     if item.open {
-        text.push_str("    /// Members that are not known.\n    pub extra: Extra,\n");
+        text.push_str("    /// Members that are not known.\n    pub extra: JsonObject,\n");
     }
     Part::Source(Node::leaf(text + "}"))
 }
@@ -80,7 +80,7 @@ fn new_impl(item: &Struct) -> Part {
     }
     let arguments = fields.iter().filter(|field| field.required).map(argument).collect();
     let head = Node::call("pub fn new", arguments).print(4, 4);
-    let extra = item.open.then(|| Node::leaf("extra: Extra::new()"));
+    let extra = item.open.then(|| Node::leaf("extra: JsonObject::new()"));
     let value = Node::record("Self", fields.iter().map(value).chain(extra).collect()).print(8, 8);
     let docs = "    /// What is required; the rest can be set afterwards.";
     Part::Source(Node::leaf(format!(
@@ -267,9 +267,9 @@ pub(super) fn needs(items: &[TypeItem]) -> Needs {
         .collect();
     let any = |wanted: fn(&Ty) -> bool| types.iter().any(|ty| contains(ty, wanted));
     let is_open = |item: &TypeItem| matches!(item, TypeItem::Struct(Struct { open: true, .. }));
-    let extra = items.iter().any(is_open).then(|| quote!(Extra));
+    let extra = items.iter().any(is_open).then(|| quote!(JsonObject));
     let json = any(|ty| *ty == Ty::Json).then(|| quote!(Json));
-    let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then(|| quote!(typed::Nullable));
+    let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then(|| quote!(Nullable));
     let map = any(|ty| matches!(ty, Ty::Map(_)));
     Needs {
         engine: [extra, json, nullable].into_iter().flatten().collect(),

@@ -200,7 +200,7 @@ fn rates_of_all_kinds() {
                 ]),
             ),
             (
-                "cases with a hole",
+                "cases with a missing rate",
                 Rate::Cases(vec![
                     (condition("facts.seconds > 3.0"), exactly(3)),
                     (condition("has(self.limit)"), exactly(6)),

@@ -3,7 +3,7 @@
 use crate::backend::schema::amount::amount;
 use crate::backend::schema::cel;
 use crate::backend::schema::value::{LineAmount, Price, PriceLine};
-use crate::model::{self, Expr, Holes, Operation};
+use crate::model::{self, Expr, MissingRates, Operation};
 
 /// The price of an operation, with an expression for the amount of each line.
 pub(super) fn price(op: &Operation) -> Price {
@@ -32,7 +32,13 @@ fn line(line: &model::PriceLine, op: &Operation) -> PriceLine {
             let known = amount.known.as_ref().map(lowered);
             needs.sort_unstable();
             needs.dedup();
-            Ok(LineAmount { least, most, known, needs, can_lack_rate: line.holes == Some(Holes::Unknown) })
+            Ok(LineAmount {
+                least,
+                most,
+                known,
+                needs,
+                can_lack_rate: line.missing == Some(MissingRates::Unknown),
+            })
         }
     };
     PriceLine { item: line.item.value.clone(), currency: line.currency.clone(), amount }

@@ -1,6 +1,6 @@
 //! Shapes of numbers, strings and enums. Knows nothing of objects or parameters.
 
-use modelspec_runtime::format;
+use modelspec_runtime::__private::format;
 use modelspec_runtime::table;
 
 use crate::backend::schema::assertion::keywords::value as json;

@@ -96,7 +96,7 @@ pub(crate) fn file(text: &str) -> (SourceMap, Located<String>) {
 }
 
 /// The expression of a rule that has to be right.
-pub(super) fn right(op: &Operation, text: &str) -> Expr {
+pub(crate) fn right(op: &Operation, text: &str) -> Expr {
     match compile(op, text, None) {
         Ok((expr, _)) => expr,
         Err(found) => panic!("{text}: {found:#?}"),

@@ -9,11 +9,11 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr;
-use crate::model::{Amount, Exchange, Expr, ExprType, Holes, Price, PriceLine, Rate, Rule, Sizes};
+use crate::model::{Amount, Exchange, Expr, ExprType, MissingRates, Price, PriceLine, Rate, Rule, Sizes};
 use crate::number;
 use crate::source::{Located, Span};
 
-/// A price, and the rules that its holes make.
+/// A price, and the rules that forbid requests without a rate.
 pub(super) struct Resolved {
     price: Price,
     pub(super) rules: Vec<Rule>,
@@ -67,21 +67,21 @@ pub(super) fn resolve(
     if let Some(reason) = &price.unknown {
         if price.currency.is_some() || !price.lines.is_empty() {
             let message = "a price that is unknown has no currency and no lines";
-            report.push(Diagnostic::new(Code::PriceForm, reason.span, message));
+            report.push(Diagnostic::new(Code::ConflictingKeys, reason.span, message));
         }
         return unknown(&reason.value);
     }
     let Some(currency) = &price.currency else {
         let span = price.lines.first().map_or(at, |line| line.item.span);
         report.push(
-            Diagnostic::new(Code::PriceForm, span, "the price has no currency")
+            Diagnostic::new(Code::IncompletePrice, span, "the price has no currency")
                 .help("add `currency: USD`, or `unknown: <why>` in place of the lines"),
         );
         return unknown("the spec states no currency");
     };
     if price.lines.is_empty() {
         report.push(
-            Diagnostic::new(Code::PriceForm, currency.span, "the price has no lines")
+            Diagnostic::new(Code::IncompletePrice, currency.span, "the price has no lines")
                 .help("add `lines`, or `unknown: <why>` in place of the currency"),
         );
     }
@@ -115,7 +115,7 @@ fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut 
     if exchange.currency.value == currency.value {
         let message = format!("`{}` is the currency of the price itself", exchange.currency.value);
         report.push(
-            Diagnostic::new(Code::PriceForm, exchange.currency.span, message)
+            Diagnostic::new(Code::BadExchange, exchange.currency.span, message)
                 .related(currency.span, "the currency of the price")
                 .help("name the currency that credits are worth something in, or drop `exchange`"),
         );
@@ -130,7 +130,11 @@ fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
     match written {
         None => Some(1),
         Some(per) if per.value == 0 => {
-            report.push(Diagnostic::new(Code::PriceForm, per.span, "a rate for 0 units says nothing"));
+            report.push(Diagnostic::new(
+                Code::NumberOutOfBounds,
+                per.span,
+                "a rate for 0 units says nothing",
+            ));
             None
         }
         Some(per) => Some(per.value),
@@ -162,7 +166,7 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         written: units,
         rate: Rate::Flat(Amount { min: 0, max: 0 }),
         per,
-        holes: line.holes.as_ref().map(|holes| holes.value),
+        missing: line.missing.as_ref().map(|missing| missing.value),
         rule: None,
         declared: 0,
     };
@@ -171,8 +175,8 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         return Some(Line { lines, rule: None });
     }
     let (rate, selectors) = rates::resolve(line, &cel, context, report)?;
-    let rule = match (&rate, model.holes) {
-        (Rate::By(..) | Rate::Cases(_), Some(Holes::Forbidden)) => {
+    let rule = match (&rate, model.missing) {
+        (Rate::By(..) | Rate::Cases(_), Some(MissingRates::Forbidden)) => {
             Some(rates::rule(line, when.as_ref(), &rate, &selectors, context))
         }
         _ => None,
@@ -186,24 +190,25 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
     let ways = [line.rate.is_some(), line.rates.is_some(), line.bands.is_some()];
     let count = ways.iter().filter(|is_given| **is_given).count();
     let is_table = matches!(line.rates.as_ref().map(|rates| &rates.value), Some(spec::Rates::Table(_)));
-    let message = match (count, &line.by, &line.holes) {
+    let message = match (count, &line.by, &line.missing) {
         (0, ..) => format!("line `{}` needs a rate", item.value),
         (2.., ..) => format!("line `{}` has several of `rate`, `rates` and `bands`", item.value),
         (_, None, _) if is_table => format!("line `{}` needs `by`, which chooses among `rates`", item.value),
         (_, Some(by), _) if !is_table => {
             let message = format!("`by` of line `{}` has no table of `rates` to choose from", item.value);
             report
-                .push(Diagnostic::new(Code::PriceForm, by.span, message).help("drop `by`, or give `rates`"));
+                .push(Diagnostic::new(Code::UselessKey, by.span, message).help("drop `by`, or give `rates`"));
             return None;
         }
-        (_, _, Some(holes)) if line.rates.is_none() => {
-            let message = format!("line `{}` has one rate for every request, so it has no holes", item.value);
-            report.push(Diagnostic::new(Code::PriceForm, holes.span, message).help("drop `holes`"));
+        (_, _, Some(missing)) if line.rates.is_none() => {
+            let message =
+                format!("`missing` has no effect: line `{}` has one rate for every request", item.value);
+            report.push(Diagnostic::new(Code::UselessKey, missing.span, message).help("remove `missing`"));
             return None;
         }
         _ => return Some(()),
     };
-    report.push(Diagnostic::new(Code::PriceForm, item.span, message).help(
+    report.push(Diagnostic::new(Code::RateForm, item.span, message).help(
         "give `rate`; or `by` with `rates`, or a list of `{ when, rate }` in `rates`, when it depends on the \
          request; or `bands` when it depends on the quantity",
     ));

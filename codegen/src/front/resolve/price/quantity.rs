@@ -50,7 +50,7 @@ fn number(scalar: Option<&Located<spec::Scalar>>, sign: Sign, report: &mut Repor
         return Some(Some(value));
     }
     let message = format!("`{}` is no number {wanted}", value::text(&value));
-    report.push(Diagnostic::new(Code::WrongType, scalar.span, message));
+    report.push(Diagnostic::new(Code::NumberOutOfBounds, scalar.span, message));
     None
 }
 
@@ -125,7 +125,7 @@ pub(super) fn bands(
     let mut low = Value::Int(0);
     let last = bands.value.len().checked_sub(1);
     if last.is_none() {
-        report.push(Diagnostic::new(Code::PriceForm, bands.span, "there are no bands"));
+        report.push(Diagnostic::new(Code::BadBands, bands.span, "there are no bands"));
         return None;
     }
     for (at, band) in bands.value.iter().enumerate() {
@@ -143,7 +143,7 @@ pub(super) fn bands(
         };
         if let Some((span, message)) = problem {
             report.push(
-                Diagnostic::new(Code::PriceForm, span, message)
+                Diagnostic::new(Code::BadBands, span, message)
                     .help("bands follow one another, and the last one has no `up_to`"),
             );
             return None;

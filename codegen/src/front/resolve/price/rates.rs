@@ -65,7 +65,7 @@ fn range(min: &Located<String>, max: &Located<String>, report: &mut Report) -> O
     let (low, high) = (low?, high?);
     if low > high {
         let message = format!("`min` {} is greater than `max` {}", min.value, max.value);
-        report.push(Diagnostic::new(Code::PriceForm, min.span, message).help("exchange them"));
+        report.push(Diagnostic::new(Code::EmptyRange, min.span, message).help("exchange them"));
         return None;
     }
     Some(Amount { min: low, max: high })
@@ -80,7 +80,7 @@ fn cases(
 ) -> Option<Rate> {
     if list.is_empty() {
         let message = format!("`rates` of line `{}` are empty", line.item.value);
-        report.push(Diagnostic::new(Code::PriceForm, line.item.span, message));
+        report.push(Diagnostic::new(Code::BadRates, line.item.span, message));
         return None;
     }
     let mut cases = Vec::new();
@@ -91,7 +91,7 @@ fn cases(
             None => {
                 let message = "a rate without `when` stands before others, which never count";
                 report.push(
-                    Diagnostic::new(Code::PriceForm, case.rate.span, message)
+                    Diagnostic::new(Code::BadRates, case.rate.span, message)
                         .help("put it at the end, or add `when`"),
                 );
                 None
@@ -105,14 +105,14 @@ fn cases(
 /// Only scalars are chosen by.
 fn refuse_lists(by: &Located<spec::OneOrMany>, selectors: &[Expr], report: &mut Report) -> Option<()> {
     if selectors.is_empty() {
-        report.push(Diagnostic::new(Code::PriceForm, by.span, "`by` names nothing to choose by"));
+        report.push(Diagnostic::new(Code::BadSelector, by.span, "`by` names nothing to choose by"));
         return None;
     }
     for (written, selector) in by.value.0.iter().zip(selectors) {
         if matches!(selector.ty, ExprType::List | ExprType::Object | ExprType::Null) {
             let message = format!("`{}` is no scalar, so it cannot choose a rate", written.value);
             report.push(
-                Diagnostic::new(Code::WrongType, written.span, message)
+                Diagnostic::new(Code::BadSelector, written.span, message)
                     .help("use its size, or a list of `{ when, rate }`"),
             );
             return None;
@@ -158,7 +158,7 @@ fn table(
     if let Some(unused) = by.value.0.get(depth) {
         let message = format!("no rate depends on `{}`", unused.value);
         report.push(
-            Diagnostic::new(Code::PriceForm, unused.span, message)
+            Diagnostic::new(Code::BadSelector, unused.span, message)
                 .help("give tables of its values, or take it out of `by`"),
         );
         return None;
@@ -222,12 +222,12 @@ impl Builder<'_, '_> {
             let message =
                 format!("`by` names {count} of what rates depend on, and this is a table of one more");
             self.report.push(
-                Diagnostic::new(Code::PriceForm, at, message).help("add what chooses among these to `by`"),
+                Diagnostic::new(Code::BadRates, at, message).help("add what chooses among these to `by`"),
             );
             return None;
         };
         if table.is_empty() {
-            self.report.push(Diagnostic::new(Code::PriceForm, at, "a table without rates"));
+            self.report.push(Diagnostic::new(Code::BadRates, at, "a table without rates"));
             return None;
         }
         self.depth = self.depth.max(level + 1);
@@ -297,7 +297,7 @@ fn selected(
         && !sizes.tiers().contains(&key.value.as_str())
     {
         let message = format!("there is no tier `{}`", key.value);
-        report.push(Diagnostic::new(Code::NotInEnum, key.span, message).help_nearest(key, sizes.tiers()));
+        report.push(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
         return None;
     }
     if let ExprKind::Get(path) = &selector.kind

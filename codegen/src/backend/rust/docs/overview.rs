@@ -1,12 +1,13 @@
 //! What generated modules say about themselves: what an operation is, how it is sent, its sizes, rules and price,
 //! and where this comes from. Knows nothing of rustdoc.
 
-use super::describe::{code, paragraphs, source_line, text, value_code};
+use super::describe::{code, paragraphs, source_line, text};
+use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
 use crate::model::{Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: what it is, how it is sent, its sizes, rules and price, and where this comes from.
-pub(super) fn operation(op: &Operation, provider: &Provider) -> Doc {
+pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -> Doc {
     let mut blocks = vec![text(format!("{}.", op.title.trim_end_matches('.')))];
     blocks.extend(paragraphs(&op.doc));
     blocks.push(Block::List(identity(op, provider)));
@@ -14,7 +15,7 @@ pub(super) fn operation(op: &Operation, provider: &Provider) -> Doc {
     sizes(op, &mut blocks);
     facts(op, &mut blocks);
     rules(op, &mut blocks);
-    super::price_text::blocks(op, &mut blocks);
+    super::price::blocks(op, &mut blocks);
     sources(&op.sources, &mut blocks);
     Doc(blocks)
 }
@@ -73,7 +74,7 @@ fn fact(fact: &Fact) -> Vec<Inline> {
 }
 
 /// One of several answers: when it comes, and what it is.
-pub(super) fn answer(variant: &ResponseVariant) -> Doc {
+pub(in crate::backend::rust) fn response(variant: &ResponseVariant) -> Doc {
     let mut blocks: Vec<Block> =
         variant.document.root().doc.as_deref().into_iter().flat_map(paragraphs).collect();
     if let Some(when) = &variant.when {
@@ -172,7 +173,7 @@ fn sources(sources: &[Source], blocks: &mut Vec<Block>) {
 }
 
 /// The module of a provider.
-pub(super) fn provider(provider: &Provider) -> Doc {
+pub(in crate::backend::rust) fn provider(provider: &Provider) -> Doc {
     let mut blocks = vec![text(format!("The API of {}.", provider.name.trim_end_matches('.')))];
     blocks.extend(provider.doc.as_deref().into_iter().flat_map(paragraphs));
     if let Some(auth) = &provider.auth {

@@ -1,14 +1,14 @@
 //! The variants of a union as those of a Rust enum: one for each object, and one for everything else that has the
 //! same JSON type. In comes a union of the model, out come groups of its variants with names.
 
-use super::idents;
 use crate::backend::rust::ir::Ident;
+use crate::backend::rust::names::idents;
 use crate::model::{Declaration, Enum, EnumValue, Type, Union, Value, Variant};
 use crate::source::Span;
 
 /// What tells the variants of a Rust enum apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::backend::rust) enum Kind {
     /// Any value at all; then there is nothing else.
     Any,
     /// Strings.
@@ -42,15 +42,15 @@ impl Kind {
 
 /// What becomes one variant of a Rust enum.
 #[derive(Clone, Debug)]
-pub(super) struct Group<'m> {
+pub(in crate::backend::rust) struct Group<'m> {
     /// What its values are.
-    pub(super) kind: Kind,
+    pub(in crate::backend::rust) kind: Kind,
     /// The variants of the model with their indexes.
-    pub(super) variants: Vec<(u16, &'m Variant)>,
+    pub(in crate::backend::rust) variants: Vec<(u16, &'m Variant)>,
     /// The name in Rust.
-    pub(super) ident: Ident,
+    pub(in crate::backend::rust) ident: Ident,
     /// The name of the only variant, where the author chose it.
-    pub(super) written: Option<&'m str>,
+    pub(in crate::backend::rust) written: Option<&'m str>,
 }
 
 /// What `also` is called among the variants.
@@ -60,7 +60,7 @@ const ALSO: &str = "also";
 const KEYWORD: &str = "Keyword";
 
 /// The groups of a union in the order of their first variants.
-pub(super) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
+pub(in crate::backend::rust) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
     let any = union.variants.iter().any(|variant| kind(&variant.ty) == Kind::Any);
     let mut groups: Vec<(Kind, Vec<(u16, &'m Variant)>)> = Vec::new();
     for (index, variant) in (0..).zip(&union.variants) {
@@ -100,7 +100,7 @@ pub(super) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
 }
 
 /// Whether no enum is made for the variants, since one plain type of Rust holds them all.
-pub(super) fn is_plain(union: &Union) -> bool {
+pub(in crate::backend::rust) fn is_plain(union: &Union) -> bool {
     match &groups(union)[..] {
         [group] => group.kind != Kind::Object && choice(&group.variants, "").is_none(),
         _ => false,
@@ -137,7 +137,7 @@ fn kind(ty: &Type) -> Kind {
 
 /// The strings of a group that has no others: those of enums, constants and sizes with values. It is called as the
 /// enum of its only variant, else as said.
-pub(super) fn choice(variants: &[(u16, &Variant)], name: &str) -> Option<Enum> {
+pub(in crate::backend::rust) fn choice(variants: &[(u16, &Variant)], name: &str) -> Option<Enum> {
     let mut all =
         Enum { name: name.to_owned(), values: Vec::new(), open: false, declared: Declaration::default() };
     for (_, variant) in variants {
@@ -159,11 +159,12 @@ pub(super) fn choice(variants: &[(u16, &Variant)], name: &str) -> Option<Enum> {
         && !is_also(variant)
     {
         all.name.clone_from(&list.name);
+        all.declared.clone_from(&list.declared);
     }
     Some(all)
 }
 
 /// A constant as value of a choice.
-pub(super) fn constant(value: Value, span: Span) -> EnumValue {
+pub(in crate::backend::rust) fn constant(value: Value, span: Span) -> EnumValue {
     EnumValue { value, doc: None, deprecated: None, state: None, name: None, span }
 }

@@ -1,8 +1,8 @@
 //! What values must be, as sentences for the docs of fields and variants.
 
-use super::{code, stopped};
+use super::describe::{code, stopped};
 use crate::backend::rust::ir::Inline;
-use crate::backend::rust::union;
+use crate::backend::rust::types::union;
 use crate::model::{
     Array, Enum, EnumValue, FormatName, Integer, LengthUnit, Map, MediaForm, Number, SizeText, Text, Type,
     Union, Unique, Value,
@@ -286,7 +286,7 @@ fn variants(union: &Union, unit: Option<&str>, facts: &mut Sentences) {
 }
 
 /// A value as it stands in JSON, or the bare text of a string.
-pub(in crate::backend::rust) fn value_code(value: &Value) -> Inline {
+pub(super) fn value_code(value: &Value) -> Inline {
     Inline::Code(match value {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),

@@ -1,6 +1,6 @@
 //! Unions, maps, sizes and several answers, from YAML to items.
 
-use crate::backend::rust::ir::{Answer, Enum, IntTy, Operation, Struct, Ty, TypeItem, Union};
+use crate::backend::rust::ir::{Enum, IntTy, Operation, Response, Struct, Ty, TypeItem, Union};
 use crate::diagnostic::Code;
 use crate::source::SourceText;
 
@@ -29,7 +29,7 @@ fn compiled(provider: &str, operations: &[&str]) -> crate::Compilation {
 fn provider(text: &str, operations: &[&str]) -> crate::backend::rust::ir::Provider {
     let compilation = compiled(text, operations);
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
-    super::items::catalogue(&compilation.catalogue).providers.remove(0)
+    crate::backend::rust::items::catalogue(&compilation.catalogue).providers.remove(0)
 }
 
 fn operation(text: &str) -> Operation {
@@ -211,7 +211,7 @@ fn several_answers_have_a_type_and_a_table_each() {
     done: { parameters: { url: { type: string, required: true, doc: U. } } }
 ",
     );
-    let Some(Answer::Several(answers)) = &op.response else { panic!("{:?}", op.response) };
+    let Some(Response::Several(answers)) = &op.response else { panic!("{:?}", op.response) };
     let shown: Vec<(&str, &str, &str)> = answers
         .iter()
         .map(|answer| (answer.ident.text(), names(&op.types)[answer.ty], answer.table.text()))

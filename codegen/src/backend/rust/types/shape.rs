@@ -1,51 +1,72 @@
-//! Objects and enums of a document to Rust types. Names are only wished for here: `lower::share` decides who
-//! gets which. Knows nothing of other documents.
+//! Objects and enums of a document to Rust types, each with the name that it would like and its declaration. Knows
+//! nothing of other documents.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::union::{self, Group, Kind};
-use super::{describe, idents};
+use crate::backend::rust::docs::describe;
 use crate::backend::rust::ir::{
     self, Doc, Enum, Field, Ident, IntTy, Origin, Part, Struct, Ty, TypeItem, UnionVariant, Variant,
 };
+use crate::backend::rust::names::idents;
 use crate::model::places;
-use crate::model::{Document, Enum as Choice, EnumValue, Operation, Param, Path, Type, Union, Value};
+use crate::model::{
+    Declaration, Document, Enum as Choice, EnumValue, Operation, Param, Path, Provider, Type, Union, Value,
+};
 use crate::source::Span;
 
 /// A type on its way to its name.
 #[derive(Clone, Debug)]
-pub(super) struct Shape {
+pub(in crate::backend::rust) struct Shape {
     /// The name that it gets if nobody else wants it.
-    pub(super) wanted: String,
+    pub(in crate::backend::rust) wanted: String,
     /// The type that it is a part of, for a longer name.
-    pub(super) parent: Option<usize>,
+    pub(in crate::backend::rust) parent: Option<usize>,
     /// The document that it belongs to.
-    pub(super) part: Part,
+    pub(in crate::backend::rust) part: Part,
     /// Whether it is the document itself.
-    pub(super) root: bool,
+    pub(in crate::backend::rust) root: bool,
     /// The parameter that it belongs to.
-    pub(super) span: Span,
+    pub(in crate::backend::rust) span: Span,
+    /// Its declaration; a document as a whole has none.
+    pub(in crate::backend::rust) key: Option<Key>,
+    /// Whether it is declared in the provider's file.
+    pub(in crate::backend::rust) shared: bool,
+    /// The parameter set that it is declared in, as the name of a type.
+    pub(in crate::backend::rust) set: Option<String>,
     /// Its parts; types that it uses are indexes into the list that it stands in.
-    pub(super) item: TypeItem,
+    pub(in crate::backend::rust) item: TypeItem,
+}
+
+/// What tells types apart. A declaration gives one Rust type for each of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::backend::rust) struct Key {
+    place: Span,
+    /// Types of responses keep what they do not know.
+    received: bool,
+    /// The strings of a union are an enum beside that of the union.
+    choice: bool,
 }
 
 /// What surrounds a document.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'m> {
+pub(in crate::backend::rust) struct Context<'m> {
     /// The document.
-    pub(super) document: &'m Document,
+    pub(in crate::backend::rust) document: &'m Document,
     /// Which one it is.
-    pub(super) part: Part,
+    pub(in crate::backend::rust) part: Part,
     /// The operation, unless it is an envelope.
-    pub(super) op: Option<&'m Operation>,
+    pub(in crate::backend::rust) op: Option<&'m Operation>,
     /// Index of the operation in the catalogue.
-    pub(super) index: usize,
+    pub(in crate::backend::rust) index: usize,
     /// The place of the document.
-    pub(super) span: Span,
+    pub(in crate::backend::rust) span: Span,
+    /// The provider.
+    pub(in crate::backend::rust) provider: &'m Provider,
 }
 
 /// The types of a document; the first one is the document itself, with this name. Indexes start at `base`.
-pub(super) fn shapes(context: Context<'_>, name: &str, base: usize) -> Vec<Shape> {
+pub(in crate::backend::rust) fn shapes(context: Context<'_>, name: &str, base: usize) -> Vec<Shape> {
     let mut builder = Builder {
         context,
         base,
@@ -133,8 +154,35 @@ impl<'m> Builder<'m> {
             generic: false,
             origin: Origin { operation, part, object },
         });
-        self.shapes.push(Shape { wanted, parent, part, root: object == 0, span, item });
+        let declared = (object > 0).then(|| document.objects[object].declared.clone());
+        self.add(
+            Shape {
+                wanted,
+                parent,
+                part,
+                root: object == 0,
+                span,
+                item,
+                key: None,
+                shared: false,
+                set: None,
+            },
+            declared,
+        );
         index
+    }
+
+    /// Adds a type with its declaration. The envelope is declared in the provider's file as a whole.
+    fn add(&mut self, mut shape: Shape, declared: Option<Declaration>) {
+        let Context { document, part, provider, .. } = self.context;
+        shape.shared = part == Part::Envelope;
+        if let Some(Declaration { place, set }) = declared {
+            let choice = matches!(shape.item, TypeItem::Enum(_));
+            shape.key = Some(Key { place, received: document.open, choice });
+            shape.shared = place.file == provider.file;
+            shape.set = set.filter(|_| shape.shared).map(|set| idents::type_name(&set, "Set"));
+        }
+        self.shapes.push(shape);
     }
 
     /// Gives an object its fields.
@@ -182,6 +230,12 @@ impl<'m> Builder<'m> {
     /// Width and height of a size table are as wide as its rows.
     fn size_type(&self, object: usize, param: &Param) -> Option<Ty> {
         let sizes = self.context.op.filter(|_| self.context.part == Part::Request)?.sizes.as_ref()?;
+        // A type of the provider is the same for operations without a size table.
+        if object > 0
+            && self.context.document.objects[object].declared.place.file == self.context.provider.file
+        {
+            return None;
+        }
         let params = &self.context.document.objects[object].params;
         let is_side = |path: &Path| {
             let found = places::params(self.context.document, &[0], path);
@@ -204,12 +258,15 @@ impl<'m> Builder<'m> {
                 Value::Num(_) => Ty::Float,
                 Value::Str(_) => {
                     let values = [union::constant(value.clone(), at.span)];
-                    self.choice(at.name, at.short(at.name), &values, false, at)
+                    let constant = Declaration { place: at.span, set: None };
+                    self.choice(at.name, at.short(at.name), &values, false, at, &constant)
                 }
             },
             Type::Enum(list) => self.enumeration(list, at),
             Type::Size(size) if size.values.is_empty() => Ty::String,
-            Type::Size(size) => self.choice(at.name, at.short(at.name), &size.values, false, at),
+            Type::Size(size) => {
+                self.choice(&size.name, at.short(&size.name), &size.values, false, at, &size.declared)
+            }
             Type::Array(array) => Ty::Vec(Box::new(self.ty(&array.items, &at.item()))),
             Type::Map(map) => Ty::Map(Box::new(self.ty(&map.items, &at.item()))),
             Type::Object(id) => match self.objects.get(id) {
@@ -231,7 +288,9 @@ impl<'m> Builder<'m> {
     /// Numbers stay numbers; strings become an enum.
     fn enumeration(&mut self, list: &'m Choice, at: &At<'m>) -> Ty {
         match list.values.first().map(|value| &value.value) {
-            Some(Value::Str(_)) => self.choice(&list.name, at.short(&list.name), &list.values, list.open, at),
+            Some(Value::Str(_)) => {
+                self.choice(&list.name, at.short(&list.name), &list.values, list.open, at, &list.declared)
+            }
             Some(Value::Bool(_)) => Ty::Bool,
             // A number that is not listed can be any.
             _ if list.open => numbers([(i64::MIN, i64::MAX)].into_iter().map(Some).chain(bounds(list))),
@@ -240,7 +299,15 @@ impl<'m> Builder<'m> {
     }
 
     /// A choice of strings: what it is called in texts, the name it would like, and its values.
-    fn choice(&mut self, name: &str, short: &str, values: &[EnumValue], open: bool, at: &At<'m>) -> Ty {
+    fn choice(
+        &mut self,
+        name: &str,
+        short: &str,
+        values: &[EnumValue],
+        open: bool,
+        at: &At<'m>,
+        declared: &Declaration,
+    ) -> Ty {
         let open = open || self.context.document.open;
         let variants = values
             .iter()
@@ -258,19 +325,23 @@ impl<'m> Builder<'m> {
         let wanted = idents::type_name(short, "Value");
         let ident = Ident::new(&wanted);
         let item = TypeItem::Enum(Enum { ident, doc: describe::choice(name), variants, open });
-        self.push(wanted, at, item)
+        self.push(wanted, at, item, declared)
     }
 
-    fn push(&mut self, wanted: String, at: &At<'_>, item: TypeItem) -> Ty {
+    fn push(&mut self, wanted: String, at: &At<'_>, item: TypeItem, declared: &Declaration) -> Ty {
         let index = self.shapes.len();
-        self.shapes.push(Shape {
+        let shape = Shape {
             wanted,
             parent: Some(self.base + at.shape),
             part: self.context.part,
             root: false,
             span: at.span,
             item,
-        });
+            key: None,
+            shared: false,
+            set: None,
+        };
+        self.add(shape, Some(declared.clone()));
         Ty::Ref(self.base + index)
     }
 
@@ -280,14 +351,14 @@ impl<'m> Builder<'m> {
         if let [group] = &groups[..]
             && group.kind != Kind::Object
         {
-            return self.group(group, &union.name, &union.name, at);
+            return self.group(group, union, &union.name, at);
         }
         let short = at.short(&union.name);
         let wanted = idents::type_name(short, "Value");
         let shape = self.shapes.len();
         let doc = describe::union(&union.name);
         let item = ir::Union { ident: Ident::new(&wanted), doc, variants: Vec::new(), generic: false };
-        let ty = self.push(wanted, at, TypeItem::Union(item));
+        let ty = self.push(wanted, at, TypeItem::Union(item), &union.declared);
         let keywords = format!("{short}-keyword");
         let variants = groups
             .iter()
@@ -301,7 +372,7 @@ impl<'m> Builder<'m> {
                 UnionVariant {
                     ident: group.ident.clone(),
                     doc: describe::union_variant(&group.variants),
-                    ty: self.group(group, &union.name, &keywords, &at),
+                    ty: self.group(group, union, &keywords, &at),
                     indexes: group.variants.iter().map(|(index, _)| *index).collect(),
                 }
             })
@@ -314,14 +385,16 @@ impl<'m> Builder<'m> {
 
     /// The type of Rust that holds all variants of a group. A choice of strings that has no name of its own is about
     /// the union, and gets the given name.
-    fn group(&mut self, group: &Group<'m>, union: &str, name: &str, at: &At<'m>) -> Ty {
+    fn group(&mut self, group: &Group<'m>, union: &Union, name: &str, at: &At<'m>) -> Ty {
         let types = group.variants.iter().map(|(_, variant)| &variant.ty);
         match (group.kind, group.variants.first()) {
             (Kind::Any, _) | (_, None) => Ty::Json,
             (Kind::Text, _) => match union::choice(&group.variants, name) {
                 Some(list) => {
-                    let about = if list.name == name { union } else { &list.name };
-                    self.choice(about, at.short(&list.name), &list.values, list.open, at)
+                    let is_own = list.name == name;
+                    let (about, declared) =
+                        if is_own { (&union.name, &union.declared) } else { (&list.name, &list.declared) };
+                    self.choice(about, at.short(&list.name), &list.values, list.open, at, declared)
                 }
                 None => Ty::String,
             },

@@ -1,10 +1,7 @@
-//! Names of the wire as names of Rust: casing, keywords, digits, symbols. In come spec texts, out come checked
-//! identifiers; two names of one scope that become one identifier are diagnostics.
+//! Names of the wire as names of Rust: casing, keywords, digits, symbols.
 
 use crate::backend::rust::ir::Ident;
-use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalogue, Document, EnumValue, Operation, Type, Value};
-use crate::source::Span;
+use crate::model::{EnumValue, Value};
 
 /// Type names that generated code, or the macros that it calls, means by their plain name.
 const RESERVED_TYPES: &[&str] = &[
@@ -25,7 +22,6 @@ const RESERVED_TYPES: &[&str] = &[
     "Eq",
     "Err",
     "Extend",
-    "Extra",
     "Facts",
     "Fn",
     "FnMut",
@@ -39,6 +35,8 @@ const RESERVED_TYPES: &[&str] = &[
     "IntoIterator",
     "Iterator",
     "Json",
+    "JsonObject",
+    "NonFiniteNumber",
     "None",
     "Nullable",
     "Ok",
@@ -122,23 +120,23 @@ const SYMBOLS: &[(char, &str)] = &[
 ];
 
 /// The name of a struct field or an argument: `taskUUID` is `task_uuid`, `type` is `r#type`.
-pub fn field(text: &str) -> Ident {
+pub(crate) fn field(text: &str) -> Ident {
     Ident::new(&lead(snake(text), "v"))
 }
 
 /// The name of an enum variant: `base64Data` is `Base64Data`, `16:9` is `V16x9`.
-pub fn variant(text: &str) -> Ident {
+pub(crate) fn variant(text: &str) -> Ident {
     Ident::new(&lead(pascal(text), "V"))
 }
 
 /// The name of a variant of an enum that keeps unknown values: `Other` is taken there.
-pub fn open_variant(text: &str) -> Ident {
+pub(crate) fn open_variant(text: &str) -> Ident {
     let ident = variant(text);
     if ident.text() == "Other" { Ident::new("Other_") } else { ident }
 }
 
 /// The name of the variant for a value of a choice, in an enum that keeps unknown values or not; none for a number.
-pub(super) fn value(value: &EnumValue, open: bool) -> Option<Ident> {
+pub(in crate::backend::rust) fn value(value: &EnumValue, open: bool) -> Option<Ident> {
     let Value::Str(text) = &value.value else { return None };
     let name = value.name.as_ref().map_or(text.as_str(), |name| name.value.as_str());
     Some(if open { open_variant(name) } else { variant(name) })
@@ -146,177 +144,21 @@ pub(super) fn value(value: &EnumValue, open: bool) -> Option<Ident> {
 
 /// The name of a type: `image-reference` is `ImageReference`. A name that Rust code means otherwise gets the
 /// given word behind it.
-pub fn type_name(text: &str, word: &str) -> String {
+pub(crate) fn type_name(text: &str, word: &str) -> String {
     let name = lead(pascal(text), "V");
     if RESERVED_TYPES.contains(&name.as_str()) || name == "Self" { name + word } else { name }
 }
 
 /// The name of a module: `kling-image-o3` is `kling_image_o3`.
-pub fn module(text: &str) -> Ident {
+pub(crate) fn module(text: &str) -> Ident {
     let name = lead(snake(text), "v");
     if RESERVED_MODULES.contains(&name.as_str()) { Ident::new(&(name + "_")) } else { Ident::new(&name) }
 }
 
 /// The name of a constant: `2K` and `16:9` are `SIZE_2K_16X9`.
-pub fn constant(parts: &[&str]) -> Ident {
+pub(crate) fn constant(parts: &[&str]) -> Ident {
     let parts: Vec<String> = parts.iter().map(|part| snake(part).to_uppercase()).collect();
     Ident::new(&lead(parts.join("_"), "V_"))
-}
-
-/// Reports the names of an operation that become one identifier in Rust.
-pub fn check_operation(op: &Operation, report: &mut Report) {
-    for document in documents(op) {
-        check_document(document, report);
-    }
-    if let Some(sizes) = &op.sizes {
-        let names = sizes.rows.iter().map(|row| Name {
-            written: format!("{} {}", row.tier, row.label),
-            rust: constant(&["size", &row.tier, &row.label]).text().to_owned(),
-            span: row.span,
-        });
-        collisions("size", names, report);
-    }
-    let answers = op.responses.iter().map(|variant| Name {
-        written: variant.name.value.clone(),
-        rust: self::variant(&variant.name).text().to_owned(),
-        span: variant.name.span,
-    });
-    collisions("variant", answers, report);
-    super::share::check_types(op, report);
-}
-
-/// Reports operations of one provider, and providers, that become one module, and the names of envelopes.
-pub fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
-    let start = |file| Span { file, start: 0, end: 0 };
-    let providers = catalogue.providers.iter().map(|provider| Name {
-        written: provider.id.clone(),
-        rust: module(&provider.id).text().to_owned(),
-        span: start(provider.file),
-    });
-    collisions("provider", providers, report);
-    for provider in &catalogue.providers {
-        let operations = catalogue.operations.iter().filter(|op| op.provider == provider.id).map(|op| Name {
-            written: op.id(),
-            rust: module(&op.name).text().to_owned(),
-            span: start(op.file),
-        });
-        collisions("operation", operations, report);
-        if ["default", "media", "serde", "typed"].contains(&provider.id.as_str()) {
-            let message = format!("provider `{}` has the name of a cargo feature of the crate", provider.id);
-            report.push(
-                Diagnostic::new(Code::NameCollision, start(provider.file), message).help("rename the folder"),
-            );
-        }
-        if let Some(envelope) = &provider.response_envelope {
-            check_document(envelope, report);
-            super::share::check_envelope(provider, report);
-        }
-    }
-}
-
-/// The documents of an operation.
-fn documents(op: &Operation) -> impl Iterator<Item = &Document> {
-    let others = [op.response.as_ref(), op.callback.as_ref()];
-    let variants = op.responses.iter().map(|variant| &variant.document);
-    std::iter::once(&op.request).chain(others.into_iter().flatten()).chain(variants)
-}
-
-/// Fields of one object, and variants of one enum.
-fn check_document(document: &Document, report: &mut Report) {
-    for object in &document.objects {
-        let fields = object.params.iter().map(|param| Name {
-            written: param.name.value.clone(),
-            rust: field(&param.name).text().to_owned(),
-            span: param.name.span,
-        });
-        collisions("parameter", fields, report);
-        for param in &object.params {
-            check_variants(&param.ty, document.open, report);
-        }
-    }
-}
-
-/// Variants of the enums that a type becomes.
-fn check_variants(ty: &Type, open: bool, report: &mut Report) {
-    match ty {
-        Type::Array(array) => check_variants(&array.items, open, report),
-        Type::Map(map) => check_variants(&map.items, open, report),
-        Type::Enum(list) => check_values(&list.values, open || list.open, report),
-        Type::Size(size) => check_values(&size.values, open, report),
-        Type::Union(union) => {
-            let groups = super::union::groups(union);
-            let names = groups.iter().map(|group| Name {
-                written: group.written.map_or_else(|| group.ident.to_string(), str::to_owned),
-                rust: group.ident.text().to_owned(),
-                span: group.variants[0].1.name.span,
-            });
-            collisions("variant", names, report);
-            for group in &groups {
-                match super::union::choice(&group.variants, "") {
-                    Some(list) => check_values(&list.values, open || list.open, report),
-                    None => {
-                        let types = group.variants.iter().map(|(_, variant)| &variant.ty);
-                        types.for_each(|ty| check_variants(ty, open, report));
-                    }
-                }
-            }
-        }
-        Type::Any
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Object(_)
-        | Type::Result => {}
-    }
-}
-
-fn check_values(values: &[EnumValue], open: bool, report: &mut Report) {
-    let names = values.iter().filter_map(|one| match &one.value {
-        Value::Str(text) => Some(Name {
-            written: text.clone(),
-            rust: value(one, open)?.text().to_owned(),
-            span: one.name.as_ref().map_or(one.span, |name| name.span),
-        }),
-        _ => None,
-    });
-    collisions("value", names, report);
-}
-
-/// A name, what becomes of it, and where it stands.
-pub(super) struct Name {
-    /// As written.
-    pub(super) written: String,
-    /// In Rust.
-    pub(super) rust: String,
-    /// Its place.
-    pub(super) span: Span,
-}
-
-/// Reports every name that becomes what an earlier one became.
-pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, report: &mut Report) {
-    let mut seen: std::collections::BTreeMap<String, (String, Span)> = std::collections::BTreeMap::new();
-    for Name { written, rust, span } in names {
-        let Some((first, place)) = seen.get(&rust) else {
-            seen.insert(rust, (written, span));
-            continue;
-        };
-        report.push(
-            Diagnostic::new(
-                Code::NameCollision,
-                span,
-                format!("{what} `{written}` has the same name in Rust as `{first}`: `{rust}`"),
-            )
-            .label("second name")
-            .related(*place, "first name")
-            .help(if what == "value" {
-                "give one of the two another name for Rust with `name`, or leave one out"
-            } else {
-                "rename one of the two where the API allows it, or leave one out"
-            }),
-        );
-    }
 }
 
 /// Puts a letter before a leading digit.
@@ -500,25 +342,5 @@ mod tests {
                 assert!(parsed.is_ok(), "{text:?} became {ident}");
             }
         }
-    }
-
-    #[test]
-    fn collisions_name_both_places() {
-        let at = |start| Span { start, end: start + 1, ..Span::default() };
-        let name =
-            |written: &str, span| Name { written: written.into(), rust: field(written).text().into(), span };
-        let mut report = Report::default();
-        collisions(
-            "parameter",
-            [name("fooBar", at(1)), name("foo", at(5)), name("foo_bar", at(9))].into_iter(),
-            &mut report,
-        );
-        let [found] = &report.diagnostics[..] else { panic!("{report:?}") };
-        assert_eq!((found.code, found.span, found.related[0].0), (Code::NameCollision, at(9), at(1)));
-        assert!(
-            found.message.contains("`foo_bar`") && found.message.contains("`fooBar`"),
-            "{}",
-            found.message
-        );
     }
 }

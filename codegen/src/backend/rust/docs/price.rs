@@ -4,7 +4,7 @@ use crate::backend::rust::ir::{Block, Inline};
 use crate::model::expr;
 use crate::model::words::price::{amount, decimal, quantity};
 use crate::model::words::value as bare;
-use crate::model::{Amount, Expr, ExprKind, Holes, Operation, Price, PriceLine, Rate, Value};
+use crate::model::{Amount, Expr, ExprKind, MissingRates, Operation, Price, PriceLine, Rate, Value};
 
 /// Heading and text about the price of an operation.
 pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
@@ -58,7 +58,7 @@ fn line(line: &PriceLine) -> Vec<Inline> {
     if let Some(when) = &line.when {
         words.extend([text(", if "), Inline::Code(expr::author(when))]);
     }
-    if line.holes == Some(Holes::Unknown) {
+    if line.missing == Some(MissingRates::Unknown) {
         words.push(text("; without a rate the price is unknown"));
     }
     words

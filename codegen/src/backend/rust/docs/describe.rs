@@ -1,20 +1,17 @@
 //! What generated Rust says about its items, as text without markup. Knows nothing of rustdoc.
 
-mod limits;
-
-pub(super) use self::limits::value_code;
-use self::limits::{Sentences, limits};
-use super::shape::Context;
+use super::limits::{Sentences, limits, value_code};
 use crate::backend::rust::ir::{Block, Doc, Ident, Inline, Part};
+use crate::backend::rust::types::shape::Context;
 use crate::model::{Default, EnumValue, Object, Param, Place, Type, Value, Variant};
 
 /// A paragraph of plain words.
-pub(super) fn text(words: impl Into<String>) -> Block {
+pub(in crate::backend::rust) fn text(words: impl Into<String>) -> Block {
     Block::Text(vec![Inline::Text(words.into())])
 }
 
 /// The paragraphs of an author's text.
-pub(super) fn paragraphs(words: &str) -> impl Iterator<Item = Block> {
+pub(in crate::backend::rust) fn paragraphs(words: &str) -> impl Iterator<Item = Block> {
     let mut paragraphs = vec![String::new()];
     for line in words.lines().map(str::trim) {
         let open = paragraphs.last_mut().expect("there is always one");
@@ -32,7 +29,7 @@ pub(super) fn paragraphs(words: &str) -> impl Iterator<Item = Block> {
 }
 
 /// The outermost object of a document. What a request is for is said by its module.
-pub(super) fn root(context: Context<'_>) -> Doc {
+pub(in crate::backend::rust) fn root(context: Context<'_>) -> Doc {
     let first = match context.part {
         Part::Request => "The parameters of a request.",
         Part::Response | Part::Variant(_) => "What is answered.",
@@ -45,7 +42,7 @@ pub(super) fn root(context: Context<'_>) -> Doc {
 }
 
 /// An object at a parameter or a variant of a union, with its name and what is said about it.
-pub(super) fn object(object: &Object, name: &str, doc: &str, item: bool) -> Doc {
+pub(in crate::backend::rust) fn object(object: &Object, name: &str, doc: &str, item: bool) -> Doc {
     let own = object.doc.as_deref().filter(|doc| !doc.is_empty());
     let Some(doc) = own.or((!item && !doc.is_empty()).then_some(doc)) else {
         let first = if item { "One item of " } else { "The parts of " };
@@ -60,12 +57,12 @@ fn about(words: &str, name: &str) -> Block {
 }
 
 /// A union. Nothing of the place where it stands is said, so that one type can stand at several.
-pub(super) fn union(name: &str) -> Doc {
+pub(in crate::backend::rust) fn union(name: &str) -> Doc {
     Doc(vec![about("What can be given as ", name)])
 }
 
 /// What one variant of a Rust enum holds: what the variants of the union are that it stands for.
-pub(super) fn union_variant(variants: &[(u16, &Variant)]) -> Doc {
+pub(in crate::backend::rust) fn union_variant(variants: &[(u16, &Variant)]) -> Doc {
     let mut blocks: Vec<Block> = Vec::new();
     for (_, variant) in variants {
         blocks.extend(variant.doc.as_deref().into_iter().flat_map(paragraphs));
@@ -91,7 +88,7 @@ pub(super) fn union_variant(variants: &[(u16, &Variant)]) -> Doc {
 }
 
 /// The members that always have the same value, and for which there is no field.
-pub(super) fn constants<'m>(
+pub(in crate::backend::rust) fn constants<'m>(
     constants: impl Iterator<Item = (&'m str, &'m Value)>,
     open: bool,
 ) -> Option<Block> {
@@ -117,7 +114,7 @@ fn json_code(value: &Value) -> Inline {
 }
 
 /// A choice of strings.
-pub(super) fn choice(name: &str) -> Doc {
+pub(in crate::backend::rust) fn choice(name: &str) -> Doc {
     Doc(vec![Block::Text(vec![
         Inline::Text("The values of ".into()),
         Inline::Code(name.to_owned()),
@@ -126,7 +123,7 @@ pub(super) fn choice(name: &str) -> Doc {
 }
 
 /// One value of a choice.
-pub(super) fn variant(wire: &str, value: &EnumValue) -> Doc {
+pub(in crate::backend::rust) fn variant(wire: &str, value: &EnumValue) -> Doc {
     let doc = value.doc.as_deref().filter(|doc| !doc.trim().is_empty());
     let mut blocks: Vec<Block> = doc.into_iter().flat_map(paragraphs).collect();
     match blocks.first_mut() {
@@ -141,7 +138,7 @@ pub(super) fn variant(wire: &str, value: &EnumValue) -> Doc {
 
 /// A field: what it is, then limits, default and further remarks. Rules and source are added by [`finish`],
 /// where the type finds its place.
-pub(super) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
+pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
     let mut blocks: Vec<Block> = paragraphs(&param.doc).collect();
     if blocks.is_empty() {
         blocks.push(Block::Text(vec![
@@ -187,7 +184,7 @@ pub(super) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
 }
 
 /// Adds to the docs of a field the rules that read it, and its source.
-pub(super) fn finish(doc: &mut Doc, rules: &[String], source: Option<&str>) {
+pub(in crate::backend::rust) fn finish(doc: &mut Doc, rules: &[String], source: Option<&str>) {
     let mut lines = Vec::new();
     let mut words = Vec::new();
     for rule in rules {
@@ -206,12 +203,12 @@ pub(super) fn finish(doc: &mut Doc, rules: &[String], source: Option<&str>) {
     }
 }
 
-pub(super) fn code(text: &str) -> Inline {
+pub(in crate::backend::rust) fn code(text: &str) -> Inline {
     Inline::Code(text.to_owned())
 }
 
 /// With a full stop at its end.
-fn stopped(words: &str) -> String {
+pub(super) fn stopped(words: &str) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.ends_with(['.', '!', '?']) { words } else { words + "." }
 }
@@ -242,7 +239,7 @@ fn default_value(default: &Default) -> Vec<Inline> {
 }
 
 /// Where something is documented.
-pub(super) fn source_line(source: &str) -> Block {
+pub(in crate::backend::rust) fn source_line(source: &str) -> Block {
     Block::Text(source_words(source))
 }
 
