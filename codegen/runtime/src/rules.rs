@@ -136,7 +136,12 @@ enum RuleOutcome {
 
 /// Whether a rule holds where it stands.
 #[inline]
-fn evaluate_rule<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>, owner: Owner, place: Place<'_, 's>) -> RuleOutcome {
+fn evaluate_rule<'s>(
+    rule: &'s Rule<'s>,
+    scope: &Scope<'s>,
+    owner: Owner,
+    place: Place<'_, 's>,
+) -> RuleOutcome {
     if rule.reads.iter().any(|&var| scope.is_wrong(owner, var)) {
         return RuleOutcome::Silent;
     }
