@@ -1,13 +1,13 @@
-//! Between which numbers the value of an expression lies in a valid request.
+//! Bounds of the value that an expression has in a valid request.
 
 use crate::model::domain::{Domain, Interval, Scale};
 use crate::model::expr::{Frame, Item, Spot};
 use crate::model::{Arithmetic, Default, Each, Expr, ExprKind, ExprType, Function, Value};
 
-/// Least and greatest value of an expression of whole numbers, both included.
+/// Least and greatest value, both included.
 pub(super) type Bounds = (i128, i128);
 
-/// Between which whole numbers the value of an expression lies in a valid request.
+/// The bounds of an expression of whole numbers in a valid request.
 pub(super) fn bounds(expr: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
     match &expr.kind {
         ExprKind::Lit(Value::Int(value)) => Some((i128::from(*value), i128::from(*value))),
@@ -80,12 +80,12 @@ fn arith(operator: Arithmetic, left: Bounds, right: Bounds) -> Option<Bounds> {
 fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bounds> {
     let all = || arguments.iter().map(|argument| bounds(argument, frame)).collect::<Option<Vec<_>>>();
     match function {
-        // Of all that is known of a number with a fraction, its exactness says that it is from 0 on and below 1e9.
+        // A number with a fraction is converted only where it is known to be at least 0 and below 1e9.
         Function::Int => Some((0, 1_000_000_000_000_000))
             .filter(|_| arguments.first().is_some_and(|argument| argument.ty == ExprType::Double)),
         Function::Greatest => {
             let known: Vec<_> = arguments.iter().filter_map(|argument| bounds(argument, frame)).collect();
-            // One summand that is never below is enough for a lower end.
+            // One argument with a lower bound is enough for a lower bound of the greatest one.
             let low = known.iter().map(|ends| ends.0).max()?;
             let high = all().and_then(|all| all.iter().map(|ends| ends.1).max());
             Some((low, high.unwrap_or(i128::from(i64::MAX))))
@@ -98,7 +98,7 @@ fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bou
         Function::Sum => {
             let [list] = arguments else { return None };
             let (low, high) = of_items(list, frame)?;
-            // Of how many items it is does not matter for the sign.
+            // The number of items does not change the sign.
             (low >= 0).then(|| (0, high.saturating_mul(i128::from(u32::MAX))))
         }
         Function::Utf16 | Function::Bytes => Some((0, i128::from(u32::MAX))),
@@ -107,7 +107,7 @@ fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bou
     }
 }
 
-/// Between which numbers the items of a list lie.
+/// The bounds of the items of a list.
 fn of_items(list: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
     match &list.kind {
         ExprKind::List(items) => {

@@ -1,17 +1,17 @@
-//! When an expression has a value.
+//! Conditions under which an expression has a value.
 
 use crate::model::expr::{Frame, Presence, Spot, build, parts};
 use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Sizes, Value};
 
-/// Where an expression stands.
+/// The surroundings of an expression.
 #[derive(Clone, Copy)]
 pub(super) struct Within<'w> {
     pub(super) frame: &'w Frame<'w>,
     pub(super) sizes: Option<&'w Sizes>,
 }
 
-/// When an expression has a value. Reads stand behind their guards, so that it can itself be run from left to
-/// right.
+/// The condition under which an expression has a value. Each read follows its guard, so the condition itself can be
+/// evaluated from left to right.
 pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
     match &expr.kind {
         ExprKind::Get(_) | ExprKind::BoundGet(..) => {
@@ -50,7 +50,7 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
     }
 }
 
-/// When the tier of a size is known.
+/// The condition under which the tier of a size is known.
 fn tier(within: Within<'_>) -> Expr {
     let Some(sizes) = within.sizes else { return build::constant(false) };
     let pair = build::all([&sizes.width, &sizes.height].map(|side| build::has(side.clone())).into());
@@ -72,7 +72,7 @@ fn read(spot: &Spot, within: Within<'_>) -> Expr {
     if let Some(Default::Cases(cases)) = frame.param(spot).and_then(|param| param.default.as_ref()) {
         ways.extend(cases.iter().map(|(when, _)| {
             let when = match spot.level {
-                // It reads the item as the outermost one.
+                // The condition of a default reads its item as the outermost one.
                 Some(level) => crate::model::expr::renumber(when.clone(), &|own| own + level),
                 None => when.clone(),
             };
@@ -82,7 +82,7 @@ fn read(spot: &Spot, within: Within<'_>) -> Expr {
     build::any(ways)
 }
 
-/// When a function has a value for arguments that have one.
+/// The condition under which a function has a value, if its arguments have one.
 fn in_range(function: Function, arguments: &[Expr]) -> Expr {
     let zero = || build::literal(Value::Int(0));
     let at_least_zero = |value: &Expr| build::compare(Comparison::Ge, value.clone(), zero());
@@ -114,7 +114,8 @@ fn in_range(function: Function, arguments: &[Expr]) -> Expr {
     }
 }
 
-/// Of a conjunction or disjunction, later parts matter only when the first one does not decide.
+/// The condition under which a conjunction or disjunction has a value: later parts matter only where the earlier ones
+/// do not decide.
 pub(super) fn chain(parts: &[Expr], within: Within<'_>, decides: fn(Expr) -> Expr) -> Expr {
     let Some((first, rest)) = parts.split_first() else { return build::constant(true) };
     let rest = chain(rest, within, decides);

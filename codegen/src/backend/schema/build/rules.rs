@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::source::Located;
 
-/// All rules, and what the schema cannot say of single values, for those who can run CEL.
+/// All rules, and the checks of single values that have no keyword.
 pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<ListedRule> {
     let rules = op.rules.iter().enumerate();
     let mut listed: Vec<ListedRule> = rules
