@@ -39,6 +39,9 @@ pub const METHOD: &str = "GET";
 /// Path below the base URL.
 pub const PATH: &str = "/v1/images/generations";
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -121,131 +124,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/kling/list-images.request.json"),
     response_schema: include_str!("../../schemas/kling/list-images.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Integer, Lookup, Model, Object, Price, Type};
-    Model {
-        id: "kling/list-images",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "pageNum",
-                        ty: Type::Integer(Integer { min: 1, max: 1000, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "pageSize",
-                        ty: Type::Integer(Integer { min: 1, max: 500, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("the documentation does not give a price for listing tasks"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "data",
-                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

@@ -26,6 +26,9 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -181,101 +184,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/runware/get-response.request.json"),
     response_schema: include_str!("../../schemas/runware/get-response.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Format, Literal, Lookup, Model, Object, Price, Text, Type};
-    Model {
-        id: "runware/get-response",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "taskType",
-                        ty: Type::Const(Literal::Str("getResponse")),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "taskUUID",
-                        ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("the documentation does not give a price for polling"),
-        array_body: true,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Field, Format, Integer, Literal, Lookup, Number, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "taskType", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "taskUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageURL",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field {
-                    name: "imageDataURI",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-                Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
-                Field {
-                    name: "status",
-                    ty: Type::Enum(&[
-                        Literal::Str("processing"),
-                        Literal::Str("success"),
-                        Literal::Str("error"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "progress",
-                    ty: Type::Number(Number { min: 0.0, max: 100.0, ..Number::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "error", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

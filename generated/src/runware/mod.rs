@@ -51,6 +51,9 @@ pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
     modelspec_runtime::http::batch(requests)
 }
 
+mod table;
+pub use table::ENVELOPE;
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -203,38 +206,3 @@ mod typed {
 
     modelspec_runtime::string_enum!(Mode { None => "none", Fast => "fast" });
 }
-
-/// What is around answers, for reading them.
-pub static ENVELOPE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field {
-                    name: "data",
-                    ty: Type::Array(&Array { items: Type::Any, ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "errors",
-                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field { name: "parameter", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "taskType", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "taskUUID", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "documentation", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
-};

@@ -1,5 +1,7 @@
-//! The module of one operation: what it is, how it is sent, its sizes, its entry in the catalogue, its types, its
-//! table.
+//! The module of one operation: how it is sent, its sizes, its types, its entry in the catalogue. Its tables are in a
+//! file beside it.
+
+use std::collections::BTreeSet;
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{Model, Object, SizeRow};
@@ -18,21 +20,34 @@ use crate::model::{self, BodyEncoding, Document};
 
 /// The text of `src/<provider>/<name>.rs`.
 pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> String {
-    let arena = bumpalo::Bump::new();
+    let arena = Bump::new();
     let tables = Tables::of(&operations[op.index], &arena);
     let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
     let mut parts =
         vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
     parts.extend(sizes(op));
+    let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
+    let names: Vec<Node> = names.collect::<BTreeSet<_>>().into_iter().map(Node::leaf).collect();
+    let tables_import = Node::imports("table", names).after("pub ").print(0, 0);
+    parts.push(Part::Source(Node::leaf(format!("mod table;\n{tables_import};"))));
     parts.push(Part::Items(quote! {
         #[cfg(feature = "typed")]
         pub use typed::*;
     }));
     parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
-    parts.push(table::model(&tables.request));
-    parts.extend(tables.others.iter().map(|table| table::objects(&table.name, table.doc(), table.objects)));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
+}
+
+/// The text of `src/<provider>/<name>/table.rs`.
+pub(super) fn table_text(op: &Operation, operations: &[model::Operation]) -> String {
+    let arena = Bump::new();
+    let Tables { request, others, .. } = Tables::of(&operations[op.index], &arena);
+    let others: Vec<table::Objects<'_>> = others
+        .iter()
+        .map(|table| table::Objects { name: &table.name, doc: table.doc(), objects: table.objects })
+        .collect();
+    table::file(&format!("specs/{}.yaml", op.id), Some(&request), &others)
 }
 
 /// The tables of an operation.
@@ -57,8 +72,8 @@ struct Table<'a> {
 impl Table<'_> {
     fn doc(&self) -> &'static str {
         match self.part {
-            ir::Part::Callback => "What callbacks are read against.",
-            _ => "What responses are read against.",
+            ir::Part::Callback => "Table for reading callbacks.",
+            _ => "Table for reading responses.",
         }
     }
 }
