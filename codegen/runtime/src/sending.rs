@@ -1,5 +1,5 @@
-//! From a typed request to what is sent: path, query and body. In: a struct, its table, and which of its members
-//! stand where. Out: text. Never knows a host, a credential or a connection.
+//! From a typed request to its path, query and body. In: a struct, its table, and the places of its members. Out: text.
+//! Never knows a host, a credential or a connection.
 
 use crate::http::{Part, encode, query_string};
 use crate::json::{Json, JsonObject};
@@ -32,7 +32,7 @@ pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> Res
     Ok(path + rest)
 }
 
-/// The members of a request that stand in the query, by their indexes; those that are not given are left out.
+/// The members of the query, by index. Members that are not given are left out.
 /// Values are not percent-encoded yet, see [`query_string`].
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub fn query<'a>(
     members.iter().filter_map(pair).collect()
 }
 
-/// The body of a request as JSON: all members but those that stand elsewhere.
+/// The body of a request as JSON: all members but those that are sent elsewhere.
 ///
 /// # Errors
 /// When a number is not finite.
@@ -74,7 +74,7 @@ pub fn body(
     to_json(&objects, &Body { request, elsewhere })
 }
 
-/// The parts of a multipart body: all members but those that stand elsewhere.
+/// The parts of a multipart body: all members but those that are sent elsewhere.
 ///
 /// # Errors
 /// When a number is not finite.
@@ -108,7 +108,7 @@ pub fn parts<'a>(
     Ok(parts)
 }
 
-/// The body of a request as names and values, percent-encoded: all members but those that stand elsewhere.
+/// The body of a request as names and values, percent-encoded: all members but those that are sent elsewhere.
 ///
 /// # Errors
 /// When a number is not finite.
@@ -130,7 +130,7 @@ fn item_text(objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> Result<St
     scalar_text(view)?.map_or_else(|| view_json(objects, ty, view), Ok)
 }
 
-/// Whether a text is the name of a file and nothing else that is accepted in its place.
+/// True if a text is the name of a file, and not another accepted form of media.
 fn is_file(ty: &Type<'_>, text: &str) -> bool {
     match ty {
         Type::String(Text { format: Some(Format::Media(forms)), .. }) if forms.file => {
@@ -142,7 +142,7 @@ fn is_file(ty: &Type<'_>, text: &str) -> bool {
     }
 }
 
-/// A request without the members that stand elsewhere.
+/// A request without the members that are sent elsewhere.
 struct Body<'r> {
     request: &'r dyn Record,
     elsewhere: &'r [u16],
@@ -167,7 +167,7 @@ impl Record for Body<'_> {
     }
 }
 
-/// A scalar as it stands in a URL before it is encoded.
+/// A scalar as text, before it is percent-encoded.
 fn value_text(
     index: usize,
     field: &Field<'_>,

@@ -36,7 +36,7 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     owner: Owner,
     /// Members that were seen before they are read.
     lookahead: lookahead::Lookahead,
-    /// Whether documents of this kind are sent in an array.
+    /// True if documents of this kind are sent in an array.
     pub(crate) array_body: bool,
 }
 
