@@ -2,10 +2,10 @@
 //! Never knows a host, a credential or a connection.
 
 use crate::http::{Part, encode, query_string};
-use crate::json::{Json, JsonObject};
+use crate::json::Json;
 use crate::number;
 use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
-use crate::typed::{Member, NonFiniteNumber, Record, Shape, View, finite, items_of, to_json, view_json};
+use crate::typed::{NonFiniteNumber, Record, View, finite, items_of, to_json_without, view_json};
 
 /// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
 ///
@@ -60,18 +60,7 @@ pub fn body(
     objects: &[Object<'_>],
     request: &dyn Record,
 ) -> Result<String, NonFiniteNumber> {
-    let Some((first, others)) = objects.split_first().filter(|_| !elsewhere.is_empty()) else {
-        return to_json(objects, request);
-    };
-    let is_elsewhere = |index: usize| elsewhere.iter().any(|skip| usize::from(*skip) == index);
-    // A member that is neither there nor a required constant is not written.
-    let mut fields = first.fields.to_vec();
-    for (index, field) in fields.iter_mut().enumerate() {
-        field.required &= !is_elsewhere(index);
-    }
-    let mut objects = vec![Object { fields: &fields, ..*first }];
-    objects.extend_from_slice(others);
-    to_json(&objects, &Body { request, elsewhere })
+    to_json_without(elsewhere, objects, request)
 }
 
 /// The parts of a multipart body: all members but those that are sent elsewhere.
@@ -139,31 +128,6 @@ fn is_file(ty: &Type<'_>, text: &str) -> bool {
         }
         Type::Union(union) => union.variants.iter().any(|variant| is_file(variant, text)),
         _ => false,
-    }
-}
-
-/// A request without the members that are sent elsewhere.
-struct Body<'r> {
-    request: &'r dyn Record,
-    elsewhere: &'r [u16],
-}
-
-impl Record for Body<'_> {
-    fn shape(&self) -> &'static Shape {
-        self.request.shape()
-    }
-
-    fn get(&self, index: usize) -> Option<View<'_>> {
-        let skip = self.elsewhere.iter().any(|skip| usize::from(*skip) == index);
-        if skip { None } else { self.request.get(index) }
-    }
-
-    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Member> {
-        None
-    }
-
-    fn extra(&self) -> Option<&JsonObject> {
-        self.request.extra()
     }
 }
 

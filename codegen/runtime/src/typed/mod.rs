@@ -15,7 +15,7 @@ use crate::table::Object;
 use std::fmt;
 
 pub use write::{NonFiniteNumber, to_json};
-pub(crate) use write::{finite, items_of, view_json};
+pub(crate) use write::{finite, items_of, to_json_without, view_json};
 
 #[cfg(feature = "serde")]
 pub(crate) mod with_serde;
