@@ -123,7 +123,7 @@ impl Case {
 fn fits<'d>(documents: impl IntoIterator<Item = &'d Document>, json: &str) -> Vec<String> {
     let arena = modelspec_codegen::Arena::new();
     let is_valid = |document| {
-        let objects = modelspec_codegen::lower::table::document(&arena, document);
+        let objects = modelspec_codegen::backend::table::document(&arena, document);
         modelspec_runtime::validate_response(objects, json.as_bytes()).is_valid()
     };
     vec![if documents.into_iter().any(is_valid) { "valid".to_owned() } else { "invalid".to_owned() }]

@@ -2,7 +2,7 @@
 //!
 //! Every request goes through the interpreter and, where rules can be said in JSON Schema, through the schema.
 
-use modelspec_codegen::{Arena, compile, emit, lower};
+use modelspec_codegen::{Arena, backend, compile};
 use modelspec_runtime::Facts;
 
 use crate::support::{fixture, validator};
@@ -21,8 +21,8 @@ fn means_with(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
     let op = compilation.catalogue.operations.iter().find(|op| op.id() == "acme/meaning").unwrap();
     let arena = Arena::new();
-    let model = lower::table::model(&arena, op);
-    let schema = validator(&emit::schema::request(op));
+    let model = backend::table::model(&arena, op);
+    let schema = validator(&backend::schema::request(op, &backend::schema::Asserted::new(op)));
     let facts = Facts::from_json(&model, facts.as_bytes()).unwrap();
     for (request, expected) in cases {
         let report = modelspec_runtime::validate(&model, request.as_bytes(), &facts);
@@ -52,7 +52,7 @@ fn costs(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
     let op = &compilation.catalogue.operations[0];
     let arena = Arena::new();
-    let model = lower::table::model(&arena, op);
+    let model = backend::table::model(&arena, op);
     let facts = Facts::from_json(&model, facts.as_bytes()).unwrap();
     for (request, expected) in cases {
         let priced = modelspec_runtime::price(&model, request.as_bytes(), &facts);
@@ -64,7 +64,7 @@ fn costs(spec: &str, facts: &str, cases: &[(&str, &str)]) {
 /// The codes of what is wrong with a spec.
 fn diagnostics(files: &str) -> Vec<&'static str> {
     let compilation = compile(fixture("meaning", files));
-    compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect()
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_message_names_all_that_offend() {
     let spec = format!("{HEAD}{FOUR}  - {{ id: r, together: [a, b, c], at: a }}\n");
     let compilation = compile(fixture("meaning", &spec));
     let arena = Arena::new();
-    let model = lower::table::model(&arena, &compilation.catalogue.operations[0]);
+    let model = backend::table::model(&arena, &compilation.catalogue.operations[0]);
     let report = modelspec_runtime::validate(&model, br#"{"a":"1"}"#, &Facts::default());
     assert_eq!(
         report.to_string(),

@@ -69,7 +69,7 @@ impl Judges {
         let generated = modelspec::model(&op.id()).unwrap_or_else(|| panic!("{} is not generated", op.id()));
         // The test ends before the table would have to be freed.
         let arena = Box::leak(Box::new(modelspec_codegen::Arena::new()));
-        let interpreted = modelspec_codegen::lower::table::model(arena, op);
+        let interpreted = modelspec_codegen::backend::table::model(arena, op);
         assert_eq!(*generated.model, interpreted, "the printed table of {} is another one", op.id());
         Judges { op, generated, interpreted, schema: validator(generated.request_schema) }
     }

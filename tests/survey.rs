@@ -8,8 +8,6 @@
 //! out.
 
 mod nearby;
-#[path = "../codegen/src/cel/tests/oracle.rs"]
-mod oracle;
 mod rows;
 mod rust;
 mod schema;
@@ -111,7 +109,7 @@ fn engine_says_what_the_cases_say() {
     for fixture in Fixture::all() {
         problems.extend(fixture.judge(|_, op, cases| {
             let arena = Arena::new();
-            let model = modelspec_codegen::lower::table::model(&arena, op);
+            let model = modelspec_codegen::backend::table::model(&arena, op);
             cases.iter().filter_map(|case| case.judge(op, &model).err()).collect()
         }));
     }

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use jsonschema::Validator;
-use modelspec_codegen::emit;
+use modelspec_codegen::backend;
 use modelspec_codegen::model::{Operation, Provider};
 use serde_json::{Value, json};
 
-use super::oracle::{Oracle, Reading};
 use crate::cases::{Case, Kind};
 use crate::support::validator;
+use oracle::{Oracle, Reading};
 
 /// The schemas of one operation.
 pub(super) struct Judge {
@@ -41,8 +41,8 @@ struct Expected<'c> {
 
 impl Judge {
     pub(super) fn new(op: &Operation, provider: &Provider) -> Judge {
-        let request = emit::schema::request(op);
-        let response = emit::schema::response(op, provider);
+        let request = backend::schema::request(op, &backend::schema::Asserted::new(op));
+        let response = backend::schema::response(op, provider);
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
         let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();
         Judge {

@@ -73,7 +73,7 @@ fn unknown(specs: &SpecFolder, folder: &Path, name: &str) -> Result<Error, Error
         _ if ids.is_empty() => format!("there is no spec in `{}`", shown(folder)),
         _ => "`cargo xtask list` shows all of them".to_owned(),
     };
-    let broken = compilation.report.diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let broken = compilation.report.diagnostics.iter().any(|found| found.severity() == Severity::Error);
     let and = if broken { " (some specs have errors; see `cargo xtask check`)" } else { "" };
     Ok(Error::new(format!("unknown model `{}`: {hint}{and}", name.escape_debug())))
 }

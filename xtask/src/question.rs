@@ -5,7 +5,7 @@ use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use modelspec_codegen::Arena;
-use modelspec_codegen::lower::table;
+use modelspec_codegen::backend::table;
 use modelspec_runtime::Facts;
 use modelspec_runtime::table::Model;
 

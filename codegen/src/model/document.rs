@@ -44,7 +44,7 @@ impl Document {
         let params = self.members(ty).into_iter().cloned().collect();
         let mut document = self.clone();
         // No type names the outermost object, so that another one can take its place.
-        document.objects[0] = Object { name: String::new(), doc: None, params, open: false };
+        document.objects[0] = Object { params, ..Object::root() };
         document
     }
 
@@ -82,6 +82,22 @@ impl Document {
     }
 }
 
+/// The place where a type is declared. Types with the same declaration are the same type, wherever they are used.
+#[derive(Clone, Debug, Default)]
+pub struct Declaration {
+    /// The place of the type in a spec file.
+    pub place: Span,
+    /// The parameter set of the provider that it belongs to.
+    pub set: Option<String>,
+}
+
+impl PartialEq for Declaration {
+    /// Types are compared by their values, wherever they are declared.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
 /// The members of a JSON object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
@@ -94,9 +110,22 @@ pub struct Object {
     pub params: Vec<Param>,
     /// Whether other members are allowed. Documents that are open are so everywhere.
     pub open: bool,
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 impl Object {
+    /// An outermost object without members.
+    pub fn root() -> Self {
+        Object {
+            name: String::new(),
+            doc: None,
+            params: Vec::new(),
+            open: false,
+            declared: Declaration::default(),
+        }
+    }
+
     /// The member with this name.
     pub fn param(&self, name: &str) -> Option<&Param> {
         self.params.iter().find(|param| param.name.value == name)
@@ -252,6 +281,8 @@ pub struct Enum {
     pub values: Vec<EnumValue>,
     /// Whether other values of the same JSON type are allowed.
     pub open: bool,
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 /// One value of an enum.
@@ -274,6 +305,8 @@ pub struct EnumValue {
 /// Width and height in one string, such as `1280x720`: whole numbers from 1 to 999,999 without leading zeros.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizeText {
+    /// Name for its Rust type, as written: that of the named type, else of the parameter it belongs to.
+    pub name: String,
     /// What stands between width and height.
     pub separator: String,
     /// The only sizes that are allowed, in spec order; all where there are none.
@@ -281,6 +314,8 @@ pub struct SizeText {
     /// The parameters `width` and `height` that expressions read: optional integers with their bounds. A size table
     /// over the string names them.
     pub sides: [Param; 2],
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 /// Members with keys of the caller's choice.
@@ -310,6 +345,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// The variants, in spec order; none is a union itself.
     pub variants: Vec<Variant>,
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 /// One variant of a union.

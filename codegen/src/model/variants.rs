@@ -60,7 +60,7 @@ impl Document {
 fn by_value(one: &Object, other: &Object, name: &str) -> Option<Sign> {
     let (mine, theirs) = (one.param(name)?, other.param(name)?);
     let (values, others) = (values(&mine.ty)?, values(&theirs.ty)?);
-    if values.iter().any(|value| others.iter().any(|other| is_same(value, other))) {
+    if values.iter().any(|value| others.iter().any(|other| value.same(other))) {
         return None;
     }
     if mine.required {
@@ -78,16 +78,5 @@ fn values(ty: &Type) -> Option<Vec<Value>> {
             Some(values.values.iter().map(|value| value.value.clone()).collect())
         }
         _ => None,
-    }
-}
-
-/// Whether two values are one in JSON: `7` and `7.0` are.
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        #[expect(clippy::cast_precision_loss, reason = "integers of specs are kept exactly")]
-        (Value::Int(int), Value::Num(num)) | (Value::Num(num), Value::Int(int)) => {
-            (*int as f64 - *num).abs() < f64::MIN_POSITIVE
-        }
-        _ => one == other,
     }
 }

@@ -1,0 +1,111 @@
+//! Catalogue to the items of the generated crate. Everything that is printed is decided here and in the modules that
+//! this one calls. Knows nothing of tokens.
+
+use super::docs::{example, overview};
+use super::names::{self, OperationTypes, Types, idents};
+use crate::backend::rust::ir;
+use crate::diagnostic::Report;
+use crate::model::{Catalogue, Operation, Place, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes};
+
+/// The whole crate.
+pub(super) fn catalogue(catalogue: &Catalogue) -> ir::Crate {
+    ir::Crate { providers: (0..catalogue.providers.len()).map(|index| provider(catalogue, index)).collect() }
+}
+
+/// One provider with its operations. Independent of all other providers.
+fn provider(catalogue: &Catalogue, index: usize) -> ir::Provider {
+    let provider = &catalogue.providers[index];
+    let operations = names::operations(catalogue, provider);
+    // The check stage has reported what is found here.
+    let Types { shared, operations: types } = names::types(provider, &operations, &mut Report::default());
+    let envelope = provider.response_envelope.as_ref().map(|_| 0);
+    let generic = |root: usize| matches!(&shared[root], ir::TypeItem::Struct(item) if item.generic);
+    ir::Provider {
+        id: provider.id.clone(),
+        index,
+        module: idents::module(&provider.id),
+        doc: overview::provider(provider),
+        base_url: provider.base_url.clone(),
+        auth: provider.auth.clone(),
+        errors: provider.errors.iter().map(error).collect(),
+        array_body: provider.request_envelope == RequestEnvelope::Array,
+        envelope: envelope.map(|root| ir::Envelope { root, generic: generic(root) }),
+        types: shared,
+        operations: operations
+            .iter()
+            .zip(types)
+            .map(|((index, op), types)| operation(op, provider, *index, types))
+            .collect(),
+    }
+}
+
+fn error(error: &crate::model::ErrorCode) -> ir::ErrorCode {
+    let code = match &error.code {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Number(text) | Scalar::String(text) => text.clone(),
+    };
+    ir::ErrorCode { http: error.http, code, meaning: error.doc.clone() }
+}
+
+fn operation(op: &Operation, provider: &Provider, index: usize, types: OperationTypes) -> ir::Operation {
+    ir::Operation {
+        id: op.id(),
+        index,
+        module: idents::module(&op.name),
+        title: op.title.value.clone(),
+        summary: op.doc.clone(),
+        wire_id: op.wire_id.as_ref().map(|id| id.value.clone()),
+        status: op.status,
+        doc: overview::operation(op, provider),
+        example: op.examples.iter().find_map(|one| example::example(one, op)),
+        method: op.method,
+        path: op.path.clone(),
+        body: op.body,
+        places: places(op),
+        sizes: op.sizes.as_ref().map(sizes).unwrap_or_default(),
+        types: types.types,
+        shared: types.shared,
+        request: 0,
+        response: if op.responses.is_empty() { types.response } else { Some(variants(op, &types.responses)) },
+        callback: types.callback,
+    }
+}
+
+/// Several answers with the types that they have.
+fn variants(op: &Operation, types: &[usize]) -> ir::Response {
+    let variant = |(variant, ty): (&ResponseVariant, &usize)| ir::ResponseVariant {
+        ident: idents::variant(&variant.name.value),
+        doc: overview::response(variant),
+        ty: *ty,
+        table: idents::constant(&["response", &variant.name.value]),
+    };
+    ir::Response::Several(op.responses.iter().zip(types).map(variant).collect())
+}
+
+/// Which parameters stand in the path, in the query and in the body.
+fn places(op: &Operation) -> ir::Places {
+    let mut places = ir::Places::default();
+    for (index, param) in (0..).zip(&op.request.root().params) {
+        match param.place {
+            Place::Path => places.path.push(index),
+            Place::Query => places.query.push(index),
+            Place::Body => places.body.push(index),
+        }
+    }
+    places
+}
+
+/// A constant for each pair.
+fn sizes(sizes: &Sizes) -> Vec<ir::SizeConst> {
+    sizes
+        .rows
+        .iter()
+        .map(|row| ir::SizeConst {
+            ident: idents::constant(&["size", &row.tier, &row.label]),
+            tier: row.tier.clone(),
+            label: row.label.clone(),
+            width: row.width,
+            height: row.height,
+        })
+        .collect()
+}

@@ -1,0 +1,236 @@
+//! A documented request as Rust: what a caller writes to build it. In comes its JSON, out come the lines of a
+//! doctest.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::layout::Node;
+use super::{lit, types};
+use crate::backend::rust::ir::{Field, Ident, IntTy, Operation, Part, Provider, Struct, Ty, TypeItem};
+use crate::model::{self, Param, Type};
+
+/// The lines that build a request in a variable `request`; none when the JSON has something that the types have
+/// no place for.
+pub(super) fn lines(
+    op: &Operation,
+    provider: &Provider,
+    operations: &[model::Operation],
+    request: &Value,
+) -> Option<Vec<String>> {
+    let mut builder = Builder {
+        op,
+        provider,
+        operations,
+        used: BTreeSet::new(),
+        names: BTreeSet::new(),
+        lines: Vec::new(),
+    };
+    let TypeItem::Struct(item) = op.types.get(op.request)? else { return None };
+    builder.names.insert("request".to_owned());
+    builder.statements(item, request.as_object()?, "request")?;
+    let path = format!("modelspec::{}::{}", provider.module, op.module);
+    let used: Vec<Node> = builder.used.iter().map(|name| Node::leaf(name.as_str())).collect();
+    let import = Node::imports(&path, used).print(0, 0) + ";";
+    let lines = import.lines().map(str::to_owned).chain([String::new()]).chain(builder.lines);
+    Some(lines.collect())
+}
+
+struct Builder<'i> {
+    op: &'i Operation,
+    provider: &'i Provider,
+    /// All operations: a shared type can be made from another one.
+    operations: &'i [model::Operation],
+    /// Types to import.
+    used: BTreeSet<String>,
+    /// Variables that exist.
+    names: BTreeSet<String>,
+    lines: Vec<String>,
+}
+
+impl<'i> Builder<'i> {
+    /// Makes a struct, then sets its optional fields.
+    fn statements(&mut self, item: &'i Struct, json: &Map<String, Value>, variable: &str) -> Option<()> {
+        let members = self.members(item, json)?;
+        let mut arguments = Vec::new();
+        let mut optional = Vec::new();
+        for (field, value) in members {
+            match (field.required, &field.ty) {
+                (true, Ty::String) => arguments.push(Node::text(value.as_str()?)),
+                (true, ty) => arguments.push(self.value(ty, value, field)?),
+                // An empty string and `null` can mean that nothing is given.
+                (false, Ty::Option(_)) if value.as_str() == Some("") => {}
+                (false, Ty::Option(inner)) if value.is_null() && !takes_null(inner) => {}
+                (false, ty) => optional.push((field, self.value(ty, value, field)?)),
+            }
+        }
+        self.used.insert(item.ident.to_string());
+        let mutable = if optional.is_empty() { "" } else { "mut " };
+        self.line(&Node::call(&format!("let {mutable}{variable} = {}::new", item.ident), arguments));
+        for (field, value) in optional {
+            self.line(&value.after(&format!("{variable}.{} = ", field.ident)));
+        }
+        Some(())
+    }
+
+    fn line(&mut self, statement: &Node) {
+        let text = statement.print(0, 0) + ";";
+        self.lines.extend(text.lines().map(str::to_owned));
+    }
+
+    /// The fields of a struct that stand in a JSON object, in the order of the struct.
+    fn members<'j>(
+        &self,
+        item: &'i Struct,
+        json: &'j Map<String, Value>,
+    ) -> Option<Vec<(&'i Field, &'j Value)>> {
+        if item.origin.part != Part::Request {
+            return None;
+        }
+        let params = self.params(item)?;
+        // What has no field would be lost.
+        if item.open && json.keys().any(|key| params.iter().all(|param| param.name.value != *key)) {
+            return None;
+        }
+        let member = |field: &'i Field| {
+            let value = json.get(&params.get(usize::from(field.index))?.name.value)?;
+            Some((field, value))
+        };
+        Some(item.fields.iter().filter_map(member).collect())
+    }
+
+    /// The parameters of the object that a struct was made from.
+    fn params(&self, item: &Struct) -> Option<&'i [Param]> {
+        let operation = self.operations.get(item.origin.operation)?;
+        Some(&operation.request.objects.get(item.origin.object)?.params)
+    }
+
+    /// The type with this name.
+    fn item(&self, ident: &Ident) -> Option<&'i TypeItem> {
+        self.op.types.iter().chain(&self.provider.types).find(|item| types::ident(item) == ident)
+    }
+
+    /// Whether a value can be of a type, as far as it takes to choose a variant of a union.
+    fn fits(&self, ty: &Ty, json: &Value) -> bool {
+        match ty {
+            Ty::Bool => json.is_boolean(),
+            Ty::Int(ty) => whole(*ty, json).is_some(),
+            Ty::Float => json.is_number(),
+            Ty::String => json.is_string(),
+            Ty::Vec(_) => json.is_array(),
+            Ty::Map(_) => json.is_object(),
+            Ty::Box(inner) => self.fits(inner, json),
+            Ty::Named(ident) => match (self.item(ident), json) {
+                (Some(TypeItem::Enum(_)), json) => json.is_string(),
+                (Some(TypeItem::Struct(item)), Value::Object(members)) => {
+                    self.params(item).is_some_and(|params| fits_object(params, item.open, members))
+                }
+                _ => false,
+            },
+            Ty::Json | Ty::Nullable(_) | Ty::Option(_) | Ty::Union(_) => true,
+            Ty::Generic(_) | Ty::Result | Ty::Ref(_) => false,
+        }
+    }
+
+    /// A value as expression.
+    fn value(&mut self, ty: &Ty, json: &Value, field: &Field) -> Option<Node> {
+        Some(match ty {
+            Ty::Bool => Node::leaf(json.as_bool()?.to_string()),
+            Ty::Int(ty) => Node::leaf(whole(*ty, json)?),
+            Ty::Float => Node::leaf(lit::float(json.as_f64()?)),
+            Ty::String => Node::leaf(format!("{:?}.to_owned()", json.as_str()?)),
+            Ty::Json => Node::leaf(format!("{:?}.parse().expect(\"JSON\")", json.to_string())),
+            Ty::Named(ident) | Ty::Union(ident) => self.named(ident, json, field)?,
+            Ty::Option(inner) => Node::call("Some", vec![self.value(inner, json, field)?]),
+            Ty::Box(inner) => Node::call("Box::new", vec![self.value(inner, json, field)?]),
+            Ty::Vec(inner) => {
+                let items = json
+                    .as_array()?
+                    .iter()
+                    .map(|item| self.value(inner, item, field))
+                    .collect::<Option<_>>()?;
+                Node::vec(items)
+            }
+            Ty::Map(inner) => {
+                let mut members = Vec::new();
+                for (key, value) in json.as_object()? {
+                    let key = Node::leaf(format!("{key:?}.to_owned()"));
+                    members.push(Node::call("", vec![key, self.value(inner, value, field)?]));
+                }
+                Node::call("std::collections::BTreeMap::from", vec![Node::array(members)])
+            }
+            Ty::Nullable(_) if json.is_null() => Node::leaf("modelspec_runtime::Nullable::Null"),
+            Ty::Nullable(inner) => {
+                Node::call("modelspec_runtime::Nullable::Value", vec![self.value(inner, json, field)?])
+            }
+            // An answer is not built by hand.
+            Ty::Generic(_) | Ty::Result | Ty::Ref(_) => return None,
+        })
+    }
+
+    /// A variant, or a variable that holds a struct.
+    fn named(&mut self, ident: &Ident, json: &Value, field: &Field) -> Option<Node> {
+        match self.item(ident)? {
+            TypeItem::Enum(item) => {
+                let variant =
+                    item.variants.iter().find(|variant| Some(variant.wire.as_str()) == json.as_str())?;
+                self.used.insert(item.ident.to_string());
+                Some(Node::leaf(format!("{}::{}", item.ident, variant.ident)))
+            }
+            TypeItem::Union(item) => {
+                let variant = item.variants.iter().find(|variant| self.fits(&variant.ty, json))?;
+                let value = self.value(&variant.ty, json, field)?;
+                self.used.insert(item.ident.to_string());
+                Some(Node::call(&format!("{}::{}", item.ident, variant.ident), vec![value]))
+            }
+            TypeItem::Struct(item) => {
+                let variable = self.variable(&field.ident);
+                self.statements(item, json.as_object()?, &variable)?;
+                Some(Node::leaf(variable))
+            }
+        }
+    }
+
+    /// A new variable that is called like a field.
+    fn variable(&mut self, field: &Ident) -> String {
+        let mut name = field.to_string();
+        let mut number = 2;
+        while !self.names.insert(name.clone()) {
+            name = format!("{}_{number}", field.text());
+            number += 1;
+        }
+        name
+    }
+}
+
+/// Whether `null` is a value of a type.
+fn takes_null(ty: &Ty) -> bool {
+    matches!(ty, Ty::Json | Ty::Nullable(_))
+}
+
+/// Whether an object has the members that it needs, the constants that it must, and no others.
+fn fits_object(params: &[Param], open: bool, members: &Map<String, Value>) -> bool {
+    let known = |key: &String| open || params.iter().any(|param| param.name.value == *key);
+    let constant = |param: &Param| match (&param.ty, members.get(&param.name.value)) {
+        (Type::Const(model::Value::Str(text)), Some(value)) => value.as_str() == Some(text),
+        (_, value) => value.is_some() || !param.required,
+    };
+    members.keys().all(known) && params.iter().all(constant)
+}
+
+/// A whole number, which JSON can also write as `2048.0`.
+fn whole(ty: IntTy, json: &Value) -> Option<String> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the value has no fraction, and is compared afterwards"
+    )]
+    let value = json
+        .as_i64()
+        .or_else(|| json.as_f64().filter(|value| value.fract() == 0.0).map(|value| value as i64))?;
+    let fits = match ty {
+        IntTy::U32 => u32::try_from(value).is_ok(),
+        IntTy::U64 => u64::try_from(value).is_ok(),
+        IntTy::I64 => true,
+    };
+    fits.then(|| lit::int(value))
+}

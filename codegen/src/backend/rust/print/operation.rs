@@ -1,0 +1,409 @@
+//! The module of one operation: how it is sent, its sizes, its types, its entry in the catalogue. Its tables are in a
+//! file beside it.
+
+use std::collections::BTreeSet;
+
+use bumpalo::Bump;
+use modelspec_runtime::table::{Model, Object, SizeRow};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::file::{self, Part};
+use super::layout::Node;
+use super::lit::unsigned;
+use super::{doc, example, table, types};
+use crate::backend::rust;
+use crate::backend::rust::ir::{
+    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
+};
+use crate::model::{self, BodyEncoding, Document};
+
+/// The text of `src/<provider>/<name>.rs`.
+pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> String {
+    let arena = Bump::new();
+    let tables = Tables::of(&operations[op.index], &arena);
+    let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
+    let mut parts =
+        vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
+    parts.extend(sizes(op));
+    let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
+    let names: Vec<Node> = names.collect::<BTreeSet<_>>().into_iter().map(Node::leaf).collect();
+    let tables_import = Node::imports("table", names).after("pub ").print(0, 0);
+    parts.push(Part::Source(Node::leaf(format!("mod table;\n{tables_import};"))));
+    parts.push(Part::Items(quote! {
+        #[cfg(feature = "typed")]
+        pub use typed::*;
+    }));
+    let allowed = types::allow_deprecated(&op.types);
+    let attributes = quote!(#[cfg(feature = "typed")] #allowed);
+    parts.push(Part::Module(attributes, "typed", typed(op, provider, &tables)));
+    parts.push(Part::Items(entry(op)));
+    file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
+}
+
+/// The text of `src/<provider>/<name>/table.rs`.
+pub(super) fn table_text(op: &Operation, operations: &[model::Operation]) -> String {
+    let arena = Bump::new();
+    let Tables { request, others, .. } = Tables::of(&operations[op.index], &arena);
+    let others: Vec<table::Objects<'_>> = others
+        .iter()
+        .map(|table| table::Objects { name: &table.name, doc: table.doc(), objects: table.objects })
+        .collect();
+    table::file(&format!("specs/{}.yaml", op.id), Some(&request), &others)
+}
+
+/// The tables of an operation.
+pub(super) struct Tables<'a> {
+    request: Model<'a>,
+    /// Where the objects of the request stand in its table.
+    places: Vec<Option<u16>>,
+    /// Those of responses and of the callback.
+    others: Vec<Table<'a>>,
+}
+
+/// The table of a response or a callback.
+struct Table<'a> {
+    part: ir::Part,
+    /// Its constant.
+    name: String,
+    objects: &'a [Object<'a>],
+    /// Where the objects of the document stand in it.
+    places: Vec<Option<u16>>,
+}
+
+impl Table<'_> {
+    fn doc(&self) -> &'static str {
+        match self.part {
+            ir::Part::Callback => "Table for reading callbacks.",
+            _ => "Table for reading responses.",
+        }
+    }
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn of(source: &model::Operation, arena: &'a Bump) -> Self {
+        let request = crate::backend::table::model(arena, source);
+        let table = |part: ir::Part, name: String, document: &Document| {
+            let objects = crate::backend::table::document(arena, document);
+            Table { part, name, objects, places: table::places(document, objects) }
+        };
+        let one = |part: ir::Part, name: &str, document: &Option<Document>| {
+            document.as_ref().map(|document| table(part, name.to_owned(), document))
+        };
+        let variants = (0..).zip(&source.responses).map(|(index, variant)| {
+            let name = rust::names::idents::constant(&["response", &variant.name.value]);
+            table(ir::Part::Variant(index), name.to_string(), &variant.document)
+        });
+        let others = one(ir::Part::Response, "RESPONSE", &source.response)
+            .into_iter()
+            .chain(variants)
+            .chain(one(ir::Part::Callback, "CALLBACK", &source.callback))
+            .collect();
+        Self { places: table::places(&source.request, request.objects), request, others }
+    }
+
+    /// The table that an object stands in, and its place there.
+    pub(super) fn find(&self, origin: Origin) -> Option<(&str, u16)> {
+        let (places, table) = match origin.part {
+            ir::Part::Request => (&self.places, "MODEL.objects"),
+            part => {
+                let table = self.others.iter().find(|table| table.part == part)?;
+                (&table.places, table.name.as_str())
+            }
+        };
+        Some((table, (*places.get(origin.object)?)?))
+    }
+}
+
+/// The docs of the module, with a documented request as test.
+fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> Vec<String> {
+    let mut lines = doc::lines(&op.doc);
+    if let Some(example) = &op.example {
+        lines.extend([String::new(), "# Example".to_owned(), String::new()]);
+        lines.extend(doc::lines(&types::words(&format!("{}:", example.title))));
+        lines.extend([String::new(), "```".to_owned()]);
+        lines.extend(
+            example::lines(op, provider, operations, &example.request)
+                .map_or_else(|| test_of_bytes(op, example), |built| test_of_types(example, built)),
+        );
+        lines.push("```".to_owned());
+    }
+    lines
+}
+
+/// A test that builds a request. Without the types there is nothing to test.
+fn test_of_types(example: &Example, built: Vec<String>) -> Vec<String> {
+    let mut lines = vec!["# #[cfg(feature = \"typed\")] {".to_owned()];
+    lines.extend(built);
+    lines.push("assert!(request.validate().is_valid());".to_owned());
+    lines.extend(example.cost.as_ref().map(|cost| {
+        format!("assert_eq!(request.cost().expect(\"the request is valid\").to_string(), {cost:?});")
+    }));
+    lines.push("# }".to_owned());
+    lines
+}
+
+/// A test on JSON text.
+fn test_of_bytes(op: &Operation, example: &Example) -> Vec<String> {
+    let text = serde_json::to_string_pretty(&example.request).unwrap_or_default();
+    let fence = fence(&text);
+    let request = format!("let request = r{fence}\"{text}\"{fence};");
+    let mut lines: Vec<String> = request.lines().map(str::to_owned).collect();
+    lines.push(format!("let model = modelspec::model({:?}).expect(\"its feature is on\");", op.id));
+    lines.push("let report = model.validate_json(request.as_bytes());".to_owned());
+    lines.push("assert!(report.is_valid(), \"{report}\");".to_owned());
+    if let Some(cost) = &example.cost {
+        lines.push(
+            "let cost = model.price_json(request.as_bytes()).expect(\"the request is valid\");".to_owned(),
+        );
+        lines.push(format!("assert_eq!(cost.to_string(), {cost:?});"));
+    }
+    lines
+}
+
+/// Enough `#` for a raw string.
+fn fence(text: &str) -> String {
+    let longest =
+        text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count()).max();
+    "#".repeat(longest.map_or(1, |longest| longest + 1))
+}
+
+/// Method and path.
+fn sending(op: &Operation) -> TokenStream {
+    let (method, path) = (op.method.as_str(), &op.path);
+    let docs = if op.places.path.is_empty() {
+        quote!(#[doc = " Path below the base URL."])
+    } else {
+        quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
+    };
+    let content_type = op.body.content_type().map(|content_type| {
+        quote! {
+            /// Content type of the body.
+            pub const CONTENT_TYPE: &str = #content_type;
+        }
+    });
+    quote! {
+        /// HTTP method.
+        pub const METHOD: &str = #method;
+        #docs
+        pub const PATH: &str = #path;
+        #content_type
+    }
+}
+
+/// The table of sizes, then a constant for each one.
+fn sizes(op: &Operation) -> Vec<Part> {
+    if op.sizes.is_empty() {
+        return Vec::new();
+    }
+    let rows: Vec<SizeRow<'_>> = op
+        .sizes
+        .iter()
+        .map(|size| SizeRow { tier: &size.tier, label: &size.label, width: size.width, height: size.height })
+        .collect();
+    let constants: Vec<String> = op.sizes.iter().map(size).collect();
+    vec![table::sizes(&rows), Part::Source(Node::leaf(constants.join("\n")))]
+}
+
+fn size(size: &SizeConst) -> String {
+    let SizeConst { ident, tier, label, width, height } = size;
+    let docs = doc::outer(
+        &ir::Doc(vec![ir::Block::Text(vec![
+            ir::Inline::Code(label.clone()),
+            ir::Inline::Text(" in ".into()),
+            ir::Inline::Code(tier.clone()),
+            ir::Inline::Text(format!(": {width} x {height} pixels.")),
+        ])]),
+        "",
+    );
+    let (width, height) = (unsigned((*width).into()), unsigned((*height).into()));
+    format!("{docs}pub const {ident}: Size = Size::new({width}, {height});")
+}
+
+/// What the catalogue knows of the operation.
+fn entry(op: &Operation) -> TokenStream {
+    let Operation { title, summary, .. } = op;
+    let wire_id = op.wire_id.as_ref().map_or_else(|| quote!(None), |id| quote!(Some(#id)));
+    let status = op.status.as_str();
+    let request = format!("../../schemas/{}.request.json", op.id);
+    let response = format!("../../schemas/{}.response.json", op.id);
+    quote! {
+        /// Catalogue entry of the operation.
+        pub static ENTRY: Entry<'static> = Entry {
+            model: &MODEL,
+            wire_id: #wire_id,
+            name: #title,
+            doc: #summary,
+            status: #status,
+            method: METHOD,
+            path: PATH,
+            request_schema: include_str!(#request),
+            response_schema: include_str!(#response),
+        };
+    }
+}
+
+/// The types of the operation and how they are read, written and sent.
+fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let variants = variants(op.response.as_ref());
+    for (at, item) in op.types.iter().enumerate() {
+        // A document as a whole is read and written by its own macro.
+        let part = |part: &Struct| {
+            tables
+                .find(part.origin)
+                .filter(|(_, place)| *place > 0)
+                .map(|(table, place)| (table.to_owned(), place))
+        };
+        parts.extend(types::items(item, &part));
+        let ident = types::ident(item);
+        if at == op.request {
+            parts.push(types::document("request", ident, "MODEL"));
+            parts.extend(send_impl(op, provider, ident).map(Part::Items));
+        } else if op.response == Some(Response::One(at)) {
+            parts.push(types::document("response", ident, "RESPONSE"));
+        } else if op.callback == Some(at) {
+            parts.push(types::document("response", ident, "CALLBACK"));
+        } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
+            parts.push(types::document("response", ident, variant.table.text()));
+        }
+    }
+    parts.extend(responses(op, variants));
+    parts.insert(0, Part::Items(imports(op, provider)));
+    parts
+}
+
+/// The answers that come under different conditions.
+fn variants(response: Option<&Response>) -> &[ResponseVariant] {
+    if let Some(Response::Several(variants)) = response { variants } else { &[] }
+}
+
+/// An enum of several answers, and how it is read and written.
+fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
+    if variants.is_empty() {
+        return Vec::new();
+    }
+    let ty = |variant: &ResponseVariant| types::ident(&op.types[variant.ty]).to_string();
+    let fields: Vec<(&Ident, &ir::Doc, String)> =
+        variants.iter().map(|variant| (&variant.ident, &variant.doc, ty(variant))).collect();
+    let call = |name: &str, print: &dyn Fn(usize, &ResponseVariant) -> String| {
+        let items = variants.iter().enumerate().map(|(at, variant)| Node::leaf(print(at, variant))).collect();
+        Part::Source(Node::macro_call(name, "Response", items))
+    };
+    vec![
+        types::choice_item(
+            &types::words(&format!("Response of {}.", op.title.trim_end_matches('.'))),
+            "Response",
+            &fields,
+            true,
+        ),
+        call("union", &|at, variant| format!("{}({}) => {at}", variant.ident, ty(variant))),
+        call("responses", &|_, variant| format!("{}({})", variant.ident, ty(variant))),
+    ]
+}
+
+/// What the types are made of.
+fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
+    let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
+        .then(|| quote!(__private::http));
+    let types::Needs { engine, map } = types::needs(&op.types);
+    let error = http.is_some().then(|| quote!(NonFiniteNumber));
+    let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
+    let (module, shared) = (&provider.module, &op.shared);
+    let response = matches!(op.response, Some(Response::One(_))).then(|| quote!(RESPONSE));
+    let callback = op.callback.map(|_| quote!(CALLBACK));
+    let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
+    let variants = variants(op.response.as_ref()).iter().map(|variant| {
+        let table = &variant.table;
+        quote!(#table)
+    });
+    let own: Vec<TokenStream> =
+        [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().chain(variants).collect();
+    let uses = [
+        map,
+        types::import(&quote!(modelspec_runtime), &engine),
+        types::import(
+            &quote!(pub crate::#module),
+            &shared.iter().map(|ident| quote!(#ident)).collect::<Vec<_>>(),
+        ),
+        types::import(&quote!(super), &own),
+    ];
+    quote!(#(#uses)*)
+}
+
+/// Path, query and body of a request.
+fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option<TokenStream> {
+    let ir::Places { path, query, body } = &op.places;
+    let path_fn = (!path.is_empty()).then(|| {
+        quote! {
+            /// Path below the base URL, with its parameters filled in.
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn path(&self) -> Result<String, NonFiniteNumber> {
+                http::path(PATH, MODEL.objects, self)
+            }
+        }
+    });
+    let plain = |index: &u16| Literal::u16_unsuffixed(*index);
+    let query_fn = (!query.is_empty()).then(|| {
+        let query = query.iter().map(plain);
+        quote! {
+            /// Query parameters that are set, not yet percent-encoded.
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
+                http::query(&[#(#query),*], MODEL.objects, self)
+            }
+        }
+    });
+    let body_fn = (!body.is_empty()).then(|| {
+        let elsewhere = path.iter().chain(query).map(plain);
+        body_fn(op.body, provider.array_body, &quote!(&[#(#elsewhere),*], MODEL.objects, self))
+    });
+    let functions: Vec<TokenStream> = [path_fn, query_fn, body_fn].into_iter().flatten().collect();
+    (!functions.is_empty()).then(|| {
+        quote! {
+            impl #request {
+                #(#functions)*
+            }
+        }
+    })
+}
+
+/// The body of a request, for what a function of the engine is given.
+fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> TokenStream {
+    let (what, function, ty, text) = match encoding {
+        BodyEncoding::Json if array => (
+            " Body that sends this request alone: an array with one item.",
+            quote!(body),
+            quote!(String),
+            quote!(Ok(http::batch(&[http::body(#arguments)?]))),
+        ),
+        BodyEncoding::Json => {
+            (" Body that sends this request.", quote!(body), quote!(String), quote!(http::body(#arguments)))
+        }
+        BodyEncoding::Form => (
+            " Body that sends this request: percent-encoded names and values.",
+            quote!(body),
+            quote!(String),
+            quote!(http::form(#arguments)),
+        ),
+        BodyEncoding::Multipart => (
+            " Parts of the body that sends this request.",
+            quote!(parts),
+            quote!(Vec<http::Part<'static>>),
+            quote!(http::parts(#arguments)),
+        ),
+    };
+    quote! {
+        #[doc = #what]
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn #function(&self) -> Result<#ty, NonFiniteNumber> {
+            #text
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The module of a provider: where and how requests are sent, error codes, the envelope, shared types.
+
+use std::collections::BTreeMap;
+
+use bumpalo::Bump;
+use modelspec_runtime::table::Object;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::file::{self, Part};
+use super::layout::Node;
+use super::operation::Tables as OperationTables;
+use super::{doc, table, types};
+use crate::backend::rust::ir::{self, Origin, Provider, Struct, TypeItem};
+use crate::model::{self, Document};
+
+/// The text of `src/<provider>/mod.rs`.
+pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[model::Operation]) -> String {
+    let arena = Bump::new();
+    let tables = Tables::new(provider, source, operations, &arena);
+    let mut parts: Vec<Part> = modules(provider)
+        .into_iter()
+        .chain(sending(provider))
+        .map(Part::Items)
+        .chain(errors(provider))
+        .collect();
+    if provider.envelope.is_some() {
+        parts.push(Part::Items(quote! {
+            mod table;
+            pub use table::ENVELOPE;
+        }));
+    }
+    if !provider.types.is_empty() {
+        parts.push(Part::Items(quote! {
+            #[cfg(feature = "typed")]
+            pub use typed::*;
+        }));
+        let allowed = types::allow_deprecated(&provider.types);
+        let attributes = quote!(#[cfg(feature = "typed")] #allowed);
+        parts.push(Part::Module(attributes, "typed", typed(provider, &tables)));
+    }
+    file::file(&format!("specs/{}/provider.yaml", provider.id), &doc::lines(&provider.doc), &parts)
+}
+
+/// The text of `src/<provider>/table.rs`, which holds the table of the envelope.
+pub(super) fn table_text(provider: &Provider, envelope: &Document) -> String {
+    let arena = Bump::new();
+    let objects = crate::backend::table::document(&arena, envelope);
+    let envelope = table::Objects { name: "ENVELOPE", doc: "Table for reading response envelopes.", objects };
+    table::file(&format!("specs/{}/provider.yaml", provider.id), None, &[envelope])
+}
+
+/// The modules of the operations.
+fn modules(provider: &Provider) -> Option<TokenStream> {
+    let modules = provider.operations.iter().map(|op| {
+        let module = &op.module;
+        let inception = (module == &provider.module).then(|| {
+            quote!(#[expect(clippy::module_inception, reason = "the operation is named after its provider")])
+        });
+        quote!(#inception pub mod #module;)
+    });
+    (!provider.operations.is_empty()).then(|| quote!(#(#modules)*))
+}
+
+/// Base URL, authentication, batches.
+fn sending(provider: &Provider) -> Vec<TokenStream> {
+    let base_url = provider.base_url.as_ref().map(|url| {
+        quote! {
+            /// URL that paths are appended to.
+            pub const BASE_URL: &str = #url;
+        }
+    });
+    let auth = provider.auth.as_ref().map(|auth| {
+        let header = &auth.header;
+        let scheme = auth.scheme.as_ref().map_or_else(|| quote!(None), |scheme| quote!(Some(#scheme)));
+        quote! {
+            /// Authentication of requests.
+            pub const AUTH: modelspec_runtime::http::Auth =
+                modelspec_runtime::http::Auth { header: #header, scheme: #scheme };
+        }
+    });
+    let batch = provider.array_body.then(|| {
+        quote! {
+            /// Body that sends several requests at once, each given as JSON text.
+            pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
+                modelspec_runtime::http::batch(requests)
+            }
+        }
+    });
+    [base_url, auth, batch].into_iter().flatten().collect()
+}
+
+/// The table of error codes.
+fn errors(provider: &Provider) -> Option<Part> {
+    if provider.errors.is_empty() {
+        return None;
+    }
+    let errors = provider.errors.iter().map(|error| {
+        let (code, meaning) = (&error.code, &error.meaning);
+        let http = error.http.map_or_else(|| "None".to_owned(), |http| format!("Some({http})"));
+        let fields =
+            vec![("http", Node::leaf(http)), ("code", Node::text(code)), ("meaning", Node::text(meaning))];
+        Node::fields("ErrorCode", fields, None)
+    });
+    let errors = Node::slice(errors.collect()).print(4, 4);
+    Some(Part::Source(Node::leaf(format!(
+        "/// Error codes and what they mean.\npub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {{\n    \
+         use modelspec_runtime::http::ErrorCode;\n    {errors}\n}};"
+    ))))
+}
+
+/// The tables that shared types stand in: that of the envelope, else that of an operation that has the type.
+struct Tables<'a> {
+    envelope: Option<(&'a Document, &'a [Object<'a>])>,
+    /// Module and tables by index of the operation in the catalogue.
+    operations: BTreeMap<usize, (ir::Ident, OperationTables<'a>)>,
+}
+
+impl<'a> Tables<'a> {
+    fn new(
+        provider: &Provider,
+        source: &'a model::Provider,
+        operations: &[model::Operation],
+        arena: &'a Bump,
+    ) -> Self {
+        let envelope = source.response_envelope.as_ref();
+        let envelope = envelope.map(|document| (document, crate::backend::table::document(arena, document)));
+        let mut found = BTreeMap::new();
+        for item in &provider.types {
+            let TypeItem::Struct(Struct { origin, .. }) = item else { continue };
+            if origin.part != ir::Part::Envelope
+                && let Some(op) = provider.operations.iter().find(|op| op.index == origin.operation)
+            {
+                found.entry(op.index).or_insert_with(|| {
+                    (op.module.clone(), OperationTables::of(&operations[op.index], arena))
+                });
+            }
+        }
+        Self { envelope, operations: found }
+    }
+
+    /// The table that an object stands in, and its place there.
+    fn find(&self, origin: Origin) -> Option<(String, u16)> {
+        if let (ir::Part::Envelope, Some((document, objects))) = (origin.part, self.envelope) {
+            let place = (*table::places(document, objects).get(origin.object)?)?;
+            return (place > 0).then(|| ("super::ENVELOPE".to_owned(), place));
+        }
+        let (module, tables) = self.operations.get(&origin.operation)?;
+        let (table, place) = tables.find(origin)?;
+        Some((format!("super::{module}::{table}"), place))
+    }
+}
+
+/// The envelope, and what several operations share.
+fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
+    let types::Needs { engine, map } = types::needs(&provider.types);
+    let engine = types::import(&quote!(modelspec_runtime), &engine);
+    let mut parts: Vec<Part> = map.into_iter().chain(engine).map(Part::Items).collect();
+    for (at, item) in provider.types.iter().enumerate() {
+        parts.extend(types::items(item, &|item| tables.find(item.origin)));
+        let Some(envelope) = provider.envelope.as_ref().filter(|envelope| envelope.root == at) else {
+            continue;
+        };
+        let generics = if envelope.generic { "<T>" } else { "" };
+        parts.push(types::document(
+            "response",
+            format!("{}{generics}", types::ident(item)),
+            "super::ENVELOPE",
+        ));
+    }
+    parts
+}

@@ -1,0 +1,117 @@
+//! `src/lib.rs`: the crate's docs, its modules and its catalogue.
+
+use modelspec_runtime::__private::VERSION;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::file::{self, Part};
+use super::layout::Node;
+use crate::backend::rust::ir::{Crate, Operation, Provider};
+
+/// What the crate says about itself.
+const DOCS: &str = "\
+Requests, validators and prices of generative-AI model APIs, generated from their specs.
+
+Each operation is a module: [`models`] lists them all. Its `Request` is a plain struct; `validate` lists
+everything that is wrong with it, `cost` says what it costs, and `to_json` is what is sent. A gateway that has
+bytes and no types finds an operation with [`model`] or [`models_by_wire_id`], and asks its [`Entry`].
+
+# Features
+
+There is one feature for each provider, and `typed` for the structs and enums; all of these are on by default.
+`serde` adds `Serialize` for everything, and `Deserialize` for what is answered. Features never change what is
+valid or what it costs.
+";
+
+/// What holds for the whole crate. The lints that are allowed judge names, counts and numbers, and these are
+/// what the APIs have.
+const ATTRIBUTES: &str = "\
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(
+    clippy::approx_constant,
+    clippy::fn_params_excessive_bools,
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    clippy::struct_excessive_bools,
+    clippy::too_many_arguments,
+    reason = \"names, counts and numbers are those of the APIs\"
+)]
+";
+
+/// The text of `src/lib.rs`.
+pub(super) fn text(items: &Crate) -> String {
+    let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
+    let mut parts = vec![
+        Part::Source(Node::leaf(ATTRIBUTES.trim_end())),
+        Part::Source(Node::leaf(format!(
+            "const _: () = modelspec_runtime::__private::assert_version({VERSION});"
+        ))),
+        Part::Items(quote! {
+            pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+            pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
+            pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
+        }),
+    ];
+    parts.extend(items.providers.iter().map(module).map(Part::Items));
+    parts.extend(catalogue(items).into_iter().map(Part::Items));
+    file::file("specs", &docs, &parts)
+}
+
+fn module(provider: &Provider) -> TokenStream {
+    let Provider { id, module, .. } = provider;
+    quote! {
+        #[cfg(feature = #id)]
+        #[rustfmt::skip]
+        pub mod #module;
+    }
+}
+
+/// The entries of all operations, and what finds them.
+fn catalogue(items: &Crate) -> Vec<TokenStream> {
+    let mut all: Vec<(&Provider, &Operation)> = items
+        .providers
+        .iter()
+        .flat_map(|provider| provider.operations.iter().map(move |op| (provider, op)))
+        .collect();
+    all.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+    let models = all.iter().map(|(provider, op)| entry(provider, op));
+    let mut named: Vec<&(&Provider, &Operation)> =
+        all.iter().filter(|(_, op)| op.wire_id.is_some()).collect();
+    named.sort_by(|(_, a), (_, b)| (&a.wire_id, &a.id).cmp(&(&b.wire_id, &b.id)));
+    let by_wire_id = named.iter().map(|(provider, op)| entry(provider, op));
+    vec![
+        quote! {
+            /// All operations of the features that are on, in the order of their ids.
+            pub fn models() -> &'static [&'static Entry<'static>] {
+                MODELS
+            }
+        },
+        quote! {
+            /// The operation with this id, `<provider>/<name>`.
+            pub fn model(id: &str) -> Option<&'static Entry<'static>> {
+                MODELS.binary_search_by(|entry| entry.model.id.cmp(id)).ok().map(|at| MODELS[at])
+            }
+        },
+        quote! {
+            /// The operations that have this model id on the wire: often one, but several can share it.
+            pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
+                let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
+                let from = &BY_WIRE_ID[start..];
+                let count = from.partition_point(|entry| entry.wire_id == Some(wire_id));
+                &from[..count]
+            }
+        },
+        quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
+        quote! {
+            /// Those that have a model id on the wire, in the order of these ids.
+            static BY_WIRE_ID: &[&Entry<'static>] = &[#(#by_wire_id),*];
+        },
+    ]
+}
+
+fn entry(provider: &Provider, op: &Operation) -> TokenStream {
+    let (feature, provider, op) = (&provider.id, &provider.module, &op.module);
+    quote!(#[cfg(feature = #feature)] &#provider::#op::ENTRY)
+}

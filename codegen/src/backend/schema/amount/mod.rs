@@ -1,0 +1,202 @@
+//! Price lines as expressions of whole numbers, for targets without exact fractions. In comes a line, out comes an
+//! expression for the amount in 1e-9 of the currency, rounded once. Knows nothing of CEL's syntax.
+
+mod bounds;
+mod defined;
+mod fraction;
+#[cfg(test)]
+mod tests;
+
+use crate::backend::schema::assertion;
+use crate::model::expr::{Frame, build};
+use crate::model::{Arithmetic, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, Value};
+use defined::{Within, chain, defined};
+use fraction::{Fraction, Fractions, constant, difference, product, sum, whole};
+
+/// The amount of one price line.
+pub(crate) struct Amount {
+    /// The amount where it is known; of a range, its lower end.
+    pub(crate) least: Expr,
+    /// The upper end of a range.
+    pub(crate) most: Option<Expr>,
+    /// The condition under which it is known; `None` if it always is.
+    pub(crate) known: Option<Expr>,
+}
+
+/// The amount of a line in whole numbers; `None` if whole numbers cannot express its quantity.
+pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
+    let frame = Frame::of(op);
+    let within = Within { frame: &frame, sizes: op.sizes.as_ref() };
+    let mut fractions = Fractions::new(&frame);
+    let quantity = fractions.of(&line.quantity)?;
+    let mut known = vec![defined(&line.quantity, within)];
+    known.append(&mut fractions.exact_where);
+    let choice = Choice::of(line, &mut fractions, within)?;
+    known.extend(choice.known);
+    let total = |end: End| choice.rates.total(&quantity, line.per, end, &frame);
+    let mut least = total(End::Least)?;
+    let mut most = if choice.rates.has_two_ends() { Some(total(End::Most)?) } else { None };
+    let mut known = build::all(known);
+    if let Some(when) = &line.when {
+        let condition = fractions.condition(when)?;
+        let is_exact = fractions.exact_where.drain(..).collect::<Vec<_>>();
+        let applied = |amount: Expr| build::conditional(condition.clone(), amount, whole(0));
+        (least, most) = (applied(least), most.map(applied));
+        let is_defined = defined(&condition, within);
+        let is_known = build::any(vec![build::not(condition.clone()), known]);
+        known = build::all([is_defined].into_iter().chain(is_exact).chain([is_known]).collect());
+    }
+    let known = assertion::can_be_false(&known, op).then_some(known);
+    Some(Amount { least, most, known })
+}
+
+/// One end of a range of rates.
+#[derive(Clone, Copy)]
+enum End {
+    Least,
+    Most,
+}
+
+/// The rates of a line, and the conditions under which there is one.
+struct Choice {
+    rates: Rates,
+    known: Vec<Expr>,
+}
+
+/// Rates with conditions, of which the first one that holds applies; the last rate needs none.
+struct Rates {
+    chosen: Vec<(Expr, crate::model::Amount)>,
+    last: crate::model::Amount,
+}
+
+impl Choice {
+    fn of(line: &PriceLine, fractions: &mut Fractions<'_>, within: Within<'_>) -> Option<Choice> {
+        match &line.rate {
+            Rate::Flat(rate) => {
+                Some(Choice { rates: Rates { chosen: Vec::new(), last: *rate }, known: Vec::new() })
+            }
+            Rate::By(selector, rates) => {
+                let values: Vec<_> = rates.iter().map(|(value, rate)| (value.value.clone(), *rate)).collect();
+                Self::by(selector, &values, fractions, within)
+            }
+            Rate::Cases(cases) => Self::cases(cases, fractions, within),
+        }
+    }
+
+    fn by(
+        selector: &Expr,
+        rates: &[(Value, crate::model::Amount)],
+        fractions: &mut Fractions<'_>,
+        within: Within<'_>,
+    ) -> Option<Choice> {
+        let selector = fractions.condition(selector)?;
+        let mut known = std::mem::take(&mut fractions.exact_where);
+        let mut groups: Vec<(Vec<Value>, crate::model::Amount)> = Vec::new();
+        for (value, rate) in rates {
+            match groups.iter_mut().find(|(_, known)| known == rate) {
+                Some((values, _)) => values.push(value.clone()),
+                None => groups.push((vec![value.clone()], *rate)),
+            }
+        }
+        let values: Vec<Value> = rates.iter().map(|(value, _)| value.clone()).collect();
+        let has_rate = build::is_in(selector.clone(), values);
+        let has_value = defined(&selector, within);
+        let (_, last) = groups.pop()?;
+        known.push(if groups.is_empty() {
+            // There is only one rate, whatever the selector is.
+            build::any(vec![build::not(has_value), has_rate])
+        } else {
+            build::all(vec![has_value, has_rate])
+        });
+        let chosen = groups.into_iter().map(|(values, rate)| (build::is_in(selector.clone(), values), rate));
+        Some(Choice { rates: Rates { chosen: chosen.collect(), last }, known })
+    }
+
+    fn cases(
+        cases: &[(Expr, crate::model::Amount)],
+        fractions: &mut Fractions<'_>,
+        within: Within<'_>,
+    ) -> Option<Choice> {
+        let mut chosen: Vec<(Expr, crate::model::Amount)> = Vec::new();
+        let mut last = None;
+        for (condition, rate) in cases {
+            if condition.kind == ExprKind::Lit(Value::Bool(true)) {
+                last = Some(*rate);
+                break;
+            }
+            chosen.push((fractions.condition(condition)?, *rate));
+        }
+        let conditions: Vec<Expr> = chosen.iter().map(|(condition, _)| condition.clone()).collect();
+        let mut known = std::mem::take(&mut fractions.exact_where);
+        known.insert(0, chain(&conditions, within, |part| part));
+        let last = match last {
+            Some(last) => last,
+            None => {
+                known.push(build::any(conditions));
+                chosen.pop()?.1
+            }
+        };
+        Some(Choice { rates: Rates { chosen, last }, known })
+    }
+}
+
+impl Rates {
+    fn has_two_ends(&self) -> bool {
+        let all = self.chosen.iter().map(|(_, rate)| rate).chain([&self.last]);
+        all.into_iter().any(|rate| rate.min != rate.max)
+    }
+
+    /// The quantity times the rate that applies.
+    fn total(&self, quantity: &Fraction, per: u32, end: End, frame: &Frame<'_>) -> Option<Expr> {
+        let amount = |rate: &crate::model::Amount| {
+            let rate = match end {
+                End::Least => rate.min,
+                End::Most => rate.max,
+            };
+            times(quantity, rate, per, frame)
+        };
+        self.chosen.iter().rev().try_fold(amount(&self.last)?, |otherwise, (condition, rate)| {
+            Some(build::conditional(condition.clone(), amount(rate)?, otherwise))
+        })
+    }
+}
+
+/// The quantity times a rate for `per` units, rounded half up.
+fn times(quantity: &Fraction, rate: i64, per: u32, frame: &Frame<'_>) -> Option<Expr> {
+    let shared = greatest_common_divisor(rate.unsigned_abs(), per.into());
+    let mut rate = rate.checked_div(i64::try_from(shared).ok()?)?;
+    let per = i64::try_from(u64::from(per) / shared).ok()?;
+    let mut quantity_denominator = quantity.denominator.clone();
+    if let Some(denominator) = constant(&quantity.denominator) {
+        let shared =
+            i64::try_from(greatest_common_divisor(rate.unsigned_abs(), denominator.unsigned_abs())).ok()?;
+        (rate, quantity_denominator) = (rate / shared, whole(denominator / shared));
+    }
+    let numerator = product(&quantity.numerator, &whole(rate))?;
+    let denominator = product(&quantity_denominator, &whole(per))?;
+    if constant(&denominator) == Some(1) {
+        return Some(numerator);
+    }
+    // floor(n / d + 1/2) = floor((2n + d) / 2d) = floor((n + d / 2) / d) where d is even.
+    let (numerator, denominator) = match constant(&denominator) {
+        Some(denominator) if denominator % 2 == 0 => {
+            (sum(&numerator, &whole(denominator / 2))?, whole(denominator))
+        }
+        _ => (sum(&product(&numerator, &whole(2))?, &denominator)?, product(&denominator, &whole(2))?),
+    };
+    let quotient = |numerator: Expr| build::arith(Arithmetic::Div, numerator, denominator.clone());
+    if bounds::bounds(&numerator, frame).is_some_and(|(low, _)| low >= 0) {
+        return Some(quotient(numerator));
+    }
+    // Division truncates towards zero, so a negative quotient is moved down first.
+    let pushed = sum(&difference(&numerator, &denominator)?, &whole(1))?;
+    let positive = build::compare(Comparison::Ge, numerator.clone(), whole(0));
+    Some(build::conditional(positive, quotient(numerator), quotient(pushed)))
+}
+
+fn greatest_common_divisor(mut left: u64, mut right: u64) -> u64 {
+    while right != 0 {
+        (left, right) = (right, left % right);
+    }
+    left.max(1)
+}

@@ -1,0 +1,135 @@
+//! Macros over lists: in comes what is asked of the items, out comes a formula about how many of them pass.
+
+use super::formula::{Formula, all, cond, not};
+use super::set::{Runs, Set, Subject};
+use super::truth::Lowering;
+use super::unknown::{State, Unknown};
+use crate::model::domain::{Domain, Interval};
+use crate::model::expr::{build, independent_of_item, rebind, replace};
+use crate::model::{Each, Expr, ExprKind, ExprType, Value};
+
+/// The most values of an unknown around a list that are tried.
+const MAX_AROUND: usize = 256;
+
+impl<'a> Lowering<'a> {
+    /// The requests for which a macro with a boolean value is known to be `wanted`.
+    pub(super) fn each(
+        &self,
+        each: Each,
+        bound: usize,
+        list: &Expr,
+        body: &Expr,
+        wanted: bool,
+    ) -> Option<Formula> {
+        self.step()?;
+        match &list.kind {
+            ExprKind::List(items) => self.truth(&written_out(each, bound, items, body)?, wanted),
+            ExprKind::If(parts) => {
+                let of = |list: &Expr| self.each(each, bound, list, body, wanted);
+                self.choose(&parts[0], of(&parts[1])?, of(&parts[2])?, None)
+            }
+            ExprKind::Each(Each::Filter, inner, list, chosen) => {
+                let chosen = rebind(chosen, *inner, bound);
+                self.items_of(bound, list)?.total(&chosen)?;
+                let body = match each {
+                    Each::All => build::any(vec![build::not(chosen), body.clone()]),
+                    _ => build::all(vec![chosen, body.clone()]),
+                };
+                self.each(each, bound, list, &body, wanted)
+            }
+            ExprKind::Each(Each::Map, inner, list, value) => {
+                let value = rebind(value, *inner, bound);
+                self.each(each, bound, list, &replace(body, &ExprKind::Bound(bound), &value), wanted)
+            }
+            _ => match independent_of_item(body, bound) {
+                Some(part) => self.around(part, &|value| {
+                    let literal = Expr { kind: ExprKind::Lit(value), ..part.clone() };
+                    self.each(each, bound, list, &replace(body, &part.kind, &literal), wanted)
+                }),
+                None => self.counted(each, bound, list, body, wanted),
+            },
+        }
+    }
+
+    /// A macro for each value of a part of its body that does not depend on the item.
+    fn around(&self, part: &Expr, with: &dyn Fn(Value) -> Option<Formula>) -> Option<Formula> {
+        if part.ty == ExprType::Bool {
+            return Some(cond(self.total(part)?, with(Value::Bool(true))?, with(Value::Bool(false))?));
+        }
+        let unknown = self.unknown(part, part).filter(|unknown| unknown.leaf.kind == part.kind)?;
+        let values = self.few(&unknown, MAX_AROUND)?;
+        self.by_value(&unknown, values, &|state| match state {
+            State::Value(value) | State::Absent(Some(value)) => with(value.clone()),
+            _ => Some(Formula::Const(false)),
+        })
+    }
+
+    /// The lowering of expressions about the items of a list.
+    fn items_of(&self, bound: usize, list: &Expr) -> Option<Self> {
+        self.items(bound, &self.start.at(&self.path(list)?.0)?)
+    }
+
+    /// A body that reads only the item: a demand on the number of items that pass.
+    fn counted(&self, each: Each, bound: usize, list: &Expr, body: &Expr, wanted: bool) -> Option<Formula> {
+        let items = self.items_of(bound, list)?;
+        match (each, wanted) {
+            (Each::All, true) => self.number_of(list, not(items.truth(body, true)?), (0, 0)),
+            (Each::All, false) => self.number_of(list, items.truth(body, false)?, (1, i64::MAX)),
+            (Each::Exists, true) => self.number_of(list, items.truth(body, true)?, (1, i64::MAX)),
+            (Each::Exists, false) => self.number_of(list, not(items.truth(body, false)?), (0, 0)),
+            (Each::ExistsOne, _) => {
+                let one = self.number_of(list, items.total(body)?, (1, 1))?;
+                let given = self.given(&self.path(list)?)?;
+                Some(if wanted { one } else { all(vec![given, not(one)]) })
+            }
+            (Each::Map | Each::Filter, _) => None,
+        }
+    }
+
+    /// That the number of items of a list for which a formula holds lies between these.
+    fn number_of(&self, list: &Expr, item: Formula, (low, high): (i64, i64)) -> Option<Formula> {
+        let unknown = self.counting(list, list, item)?;
+        let Domain::Interval(domain) = unknown.domain else { return None };
+        let (low, high) = (low.max(domain.min), high.min(domain.max));
+        let spans = if low <= high { vec![(low, high)] } else { Vec::new() };
+        self.in_set(&unknown, Set::Runs(Runs { spans, domain }), false, Formula::Const(false))
+    }
+
+    fn counting(&self, leaf: &Expr, list: &Expr, item: Formula) -> Option<Unknown<'a>> {
+        let path = self.path(list)?;
+        let place = self.start.at(&path.0)?;
+        let items = Interval::count(place.array()?.min, place.array()?.max);
+        let (subject, interval) = match item {
+            Formula::Const(true) => (Subject::Items, items),
+            Formula::Const(false) => (Subject::Count(Box::new(item)), Interval::whole(0, 0)),
+            item => (Subject::Count(Box::new(item)), Interval { min: 0, ..items }),
+        };
+        Some(Unknown { leaf: leaf.clone(), path, place, subject, domain: Domain::Interval(interval) })
+    }
+
+    /// The number of items that are left of a filtered list.
+    pub(super) fn passing(&self, leaf: &Expr, bound: usize, list: &Expr, body: &Expr) -> Option<Unknown<'a>> {
+        if independent_of_item(body, bound).is_some() {
+            return None;
+        }
+        let holds = self.items_of(bound, list)?.total(body)?;
+        self.counting(leaf, list, holds)
+    }
+}
+
+/// A macro over items that are written out in the expression.
+fn written_out(each: Each, bound: usize, items: &[Expr], body: &Expr) -> Option<Expr> {
+    let bodies: Vec<Expr> = items.iter().map(|item| replace(body, &ExprKind::Bound(bound), item)).collect();
+    let only = |at: usize| {
+        let part = |(other, body): (usize, &Expr)| {
+            if other == at { body.clone() } else { build::not(body.clone()) }
+        };
+        build::all(bodies.iter().enumerate().map(part).collect())
+    };
+    match each {
+        Each::All => Some(build::all(bodies)),
+        Each::Exists => Some(build::any(bodies)),
+        Each::ExistsOne => Some(build::any((0..bodies.len()).map(only).collect())),
+        Each::Map | Each::Filter => None,
+    }
+}

@@ -1,0 +1,64 @@
+//! Boolean expression to JSON Schema: in comes the meaning of a rule, out goes a schema that accepts exactly those
+//! otherwise valid requests for which the expression is not false. Knows nothing of messages or severities, nor of the
+//! place of the assertion in the schema.
+//!
+//! An expression becomes a [`formula::Formula`] over presence and values of single parameters (`truth`, `items`).
+//! Comparisons and functions are relations over unknowns (`unknown`). A relation over one unknown is solved by asking
+//! the engine for its values (`solve`), one over several by trying the values of one of them (`relation`). The formula
+//! becomes keywords (`print`).
+
+mod formula;
+mod items;
+pub(crate) mod keywords;
+mod print;
+pub(crate) mod regular;
+mod relation;
+mod set;
+pub(crate) mod sizes;
+mod solve;
+mod tier;
+mod truth;
+mod unknown;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::expr::build;
+use crate::model::place::Declared;
+use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
+
+/// A schema for the whole request document that rejects a request, which is valid otherwise, exactly when the
+/// expression is false for it.
+///
+/// `None` when JSON Schema cannot express it: the expression reads facts, compares two parameters with too many
+/// values, or would need a schema of unreasonable size.
+pub fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
+    let broken = truth::Lowering::new(op).truth(expr, false)?;
+    Some(print::Printer::new(Declared::request(&op.request)).schema(&formula::not(broken)))
+}
+
+/// The assertion of a rule; of a rule about the items of a list, for all of them.
+pub(crate) fn of_rule(rule: &Rule, op: &Operation) -> Option<serde_json::Value> {
+    assertion(&of_items(rule), op)
+}
+
+/// The meaning of a rule for a request as a whole.
+fn of_items(rule: &Rule) -> Expr {
+    let mut holds = rule.holds.clone();
+    for (bound, path) in rule.each.iter().enumerate().rev() {
+        let (list, given) = match bound.checked_sub(1) {
+            None => (ExprKind::Get(path.clone()), ExprKind::Has(path.clone())),
+            Some(outer) => (ExprKind::BoundGet(outer, path.clone()), ExprKind::BoundHas(outer, path.clone())),
+        };
+        let list = build::expr(list, ExprType::List);
+        let each = build::each(Each::All, bound, list, holds);
+        holds = build::any(vec![build::not(build::expr(given, ExprType::Bool)), each]);
+    }
+    holds
+}
+
+/// Whether there can be an otherwise valid request for which the expression is false.
+pub(crate) fn can_be_false(expr: &Expr, op: &Operation) -> bool {
+    truth::Lowering::new(op).truth(expr, false) != Some(formula::Formula::Const(false))
+}

@@ -1,0 +1,245 @@
+//! Expression to formula: the requests for which an expression is known to be true, or known to be false.
+//!
+//! An expression can be neither: when it reads a parameter without value, or the tier of a request that has
+//! none. A rule is broken only when it is known to be false.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::formula::{Formula, all, any, cond, if_given, is, not};
+use super::set::{Set, Subject, Test};
+use crate::model::expr::kinds::Kinds;
+use crate::model::place::Declared;
+use crate::model::{Comparison, Expr, ExprKind, ExprType, JsonKind, Operation, Path, Type, Value};
+
+/// The most steps for one expression; beyond, a schema would be larger than anybody wants.
+const STEPS: u32 = 4096;
+
+/// Lowers the expressions of one operation about the request, or about an item of a list.
+#[derive(Clone)]
+pub(super) struct Lowering<'a> {
+    pub(super) op: &'a Operation,
+    /// The place where paths start.
+    pub(super) start: Declared<'a>,
+    /// The number of the bound item that expressions read; none for the request.
+    pub(super) bound: Option<usize>,
+    steps: Rc<Cell<u32>>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn new(op: &'a Operation) -> Self {
+        Self { op, start: Declared::request(&op.request), bound: None, steps: Rc::new(Cell::new(STEPS)) }
+    }
+
+    /// The same for expressions about the items of a list.
+    pub(super) fn items(&self, bound: usize, list: &Declared<'a>) -> Option<Self> {
+        Some(Self { start: list.items()?, bound: Some(bound), ..self.clone() })
+    }
+
+    pub(super) fn step(&self) -> Option<()> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
+        Some(())
+    }
+
+    /// The path that an expression reads from here; `None` for everything else.
+    pub(super) fn path(&self, expr: &Expr) -> Option<Path> {
+        match (&expr.kind, self.bound) {
+            (ExprKind::Get(path), None) => Some(path.clone()),
+            (ExprKind::Bound(bound), Some(own)) if *bound == own => Some(Path(Vec::new())),
+            (ExprKind::BoundGet(bound, path), Some(own)) if *bound == own => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    /// The path from here whose presence an expression asks for.
+    pub(super) fn presence(&self, expr: &Expr) -> Option<Path> {
+        match (&expr.kind, self.bound) {
+            (ExprKind::Has(path), None) => Some(path.clone()),
+            (ExprKind::BoundHas(bound, path), Some(own)) if *bound == own => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    /// The formulas for true and for false.
+    pub(super) fn both(&self, expr: &Expr) -> Option<[Formula; 2]> {
+        Some([self.truth(expr, true)?, self.truth(expr, false)?])
+    }
+
+    /// The formula for true, when the expression is always known.
+    pub(super) fn total(&self, expr: &Expr) -> Option<Formula> {
+        let [holds, fails] = self.both(expr)?;
+        (not(holds.clone()) == fails).then_some(holds)
+    }
+
+    /// The requests for which a boolean expression is known to be `wanted`.
+    pub(super) fn truth(&self, expr: &Expr, wanted: bool) -> Option<Formula> {
+        self.step()?;
+        match &expr.kind {
+            ExprKind::Lit(Value::Bool(value)) => Some(Formula::Const(*value == wanted)),
+            ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..) => {
+                self.relation(&Expr { ty: ExprType::Bool, ..expr.clone() }, wanted)
+            }
+            ExprKind::Has(_) | ExprKind::BoundHas(..) => {
+                let given = self.given(&self.presence(expr)?)?;
+                Some(if wanted { given } else { not(given) })
+            }
+            ExprKind::Not(inner) => self.truth(inner, !wanted),
+            ExprKind::All(parts) => self.junction(parts, wanted, wanted),
+            ExprKind::Any(parts) => self.junction(parts, wanted, !wanted),
+            ExprKind::If(parts) => {
+                let [then, otherwise] = [self.truth(&parts[1], wanted)?, self.truth(&parts[2], wanted)?];
+                let agreed = || Some(all(vec![then.clone(), otherwise.clone()]));
+                self.choose(&parts[0], then.clone(), otherwise.clone(), Some(&agreed))
+            }
+            ExprKind::Compare(operator, sides)
+                if sides[0].ty == ExprType::Bool && sides[1].ty == ExprType::Bool =>
+            {
+                self.same_truth(expr, *operator, sides, wanted)
+            }
+            ExprKind::In(inner, values) if inner.ty == ExprType::Bool && self.path(inner).is_none() => {
+                let hit = |truth: &bool| values.contains(&Value::Bool(*truth)) == wanted;
+                let parts = [true, false].into_iter().filter(hit).map(|truth| self.truth(inner, truth));
+                parts.collect::<Option<Vec<_>>>().map(any)
+            }
+            ExprKind::Is(inner, kind) => self.is_of_kind(inner, *kind, wanted),
+            ExprKind::Each(each, bound, list, body) => self.each(*each, *bound, list, body, wanted),
+            ExprKind::Compare(..) | ExprKind::In(..) | ExprKind::Call(..) => self.relation(expr, wanted),
+            // Facts are not in the request, and the rest is not boolean.
+            ExprKind::Fact(_)
+            | ExprKind::HasFact(_)
+            | ExprKind::Lit(_)
+            | ExprKind::Null
+            | ExprKind::Tier
+            | ExprKind::List(_)
+            | ExprKind::Arith(..)
+            | ExprKind::Size(_) => None,
+        }
+    }
+
+    fn junction(&self, parts: &[Expr], wanted: bool, conjunction: bool) -> Option<Formula> {
+        let parts = parts.iter().map(|part| self.truth(part, wanted)).collect::<Option<Vec<_>>>()?;
+        Some(if conjunction { all(parts) } else { any(parts) })
+    }
+
+    /// One formula if the condition is known to be true, the other if it is known to be false; where it is not
+    /// known, `agreed` if both ways come to the same.
+    pub(super) fn choose(
+        &self,
+        condition: &Expr,
+        then: Formula,
+        otherwise: Formula,
+        agreed: Option<&dyn Fn() -> Option<Formula>>,
+    ) -> Option<Formula> {
+        let [holds, fails] = self.both(condition)?;
+        if not(holds.clone()) == fails {
+            return Some(cond(holds, then, otherwise));
+        }
+        let mut ways = vec![all(vec![holds, then]), all(vec![fails, otherwise])];
+        if let Some(agreed) = agreed {
+            ways.push(agreed()?);
+        }
+        Some(any(ways))
+    }
+
+    /// A comparison of two booleans for equality.
+    fn same_truth(
+        &self,
+        relation: &Expr,
+        operator: Comparison,
+        sides: &[Expr; 2],
+        wanted: bool,
+    ) -> Option<Formula> {
+        if sides.iter().any(|side| self.can_be_other(side)) {
+            // Where `null` comes in, only a comparison with a constant is worth its schema.
+            let is_constant = |side: &Expr| matches!(side.kind, ExprKind::Lit(_));
+            let is_plain = |side: &Expr| is_constant(side) || self.path(side).is_some();
+            let fits = sides.iter().all(is_plain) && sides.iter().any(is_constant);
+            return if fits { self.relation(relation, wanted) } else { None };
+        }
+        let same = match operator {
+            Comparison::Eq => wanted,
+            Comparison::Ne => !wanted,
+            _ => return None,
+        };
+        let pair =
+            |left: bool| Some(all(vec![self.truth(&sides[0], left)?, self.truth(&sides[1], left == same)?]));
+        Some(any(vec![pair(true)?, pair(false)?]))
+    }
+
+    /// Whether the value of a boolean expression can be `null` or of another JSON type.
+    fn can_be_other(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::If(parts) => parts[1..].iter().any(|part| self.can_be_other(part)),
+            _ => {
+                let place = self.path(expr).and_then(|path| self.start.at(&path.0));
+                place.is_some_and(|place| !place.kinds().within(Kinds::BOOL))
+            }
+        }
+    }
+
+    /// Whether a value is of a JSON type; an absent one is of none.
+    fn is_of_kind(&self, inner: &Expr, kind: JsonKind, wanted: bool) -> Option<Formula> {
+        if let ExprKind::If(parts) = &inner.kind {
+            let of = |branch: &Expr| self.is_of_kind(branch, kind, wanted);
+            return self.choose(&parts[0], of(&parts[1])?, of(&parts[2])?, None);
+        }
+        let formula = self.of_kinds(inner, Kinds::of(kind))?;
+        Some(if wanted { formula } else { not(formula) })
+    }
+
+    /// That a value is given, or has a default, and is of one of these JSON types.
+    pub(super) fn of_kinds(&self, value: &Expr, wanted: Kinds) -> Option<Formula> {
+        let path = self.path(value)?;
+        let domain = self.start.at(&path.0)?.kinds();
+        let set = Set::Kinds { kinds: domain.and(wanted), domain };
+        self.of_default(&path, &Test { subject: Subject::Value, set, other: None }, &|default| {
+            Kinds::of_value(default).within(wanted)
+        })
+    }
+
+    /// Whether a parameter is given; in a valid request some always are.
+    pub(super) fn given(&self, path: &Path) -> Option<Formula> {
+        if let Some((_, parent)) = path.0.split_last()
+            && let Some(place) = self.start.at(parent)
+            && place.size_text().is_some()
+        {
+            // The side of a size is given where the string is, unless it is another word.
+            let given = self.given(&Path(parent.to_vec()))?;
+            let words = super::sizes::words(&place);
+            let other = (!place.kinds().within(Kinds::STRING)).then_some(false);
+            if words.is_empty() && other.is_none() {
+                return Some(given);
+            }
+            let set = Set::Values { values: words, inside: false };
+            return Some(is(Path(parent.to_vec()), Test { subject: Subject::Value, set, other }));
+        }
+        self.start.at(&path.0)?;
+        Some(match self.start.always_gives(&path.0) {
+            true => Formula::Const(true),
+            false => Formula::Given(path.clone()),
+        })
+    }
+
+    /// That a test passes, where absent values count as the default.
+    fn of_default(&self, path: &Path, test: &Test, passes: &dyn Fn(&Value) -> bool) -> Option<Formula> {
+        let absent = self.when_absent(path, self.start.at(&path.0)?.default(), &|default| {
+            Some(Formula::Const(default.is_some_and(passes)))
+        })?;
+        Some(self.unless_absent(path, test.clone(), absent))
+    }
+
+    /// That a test passes, or that another formula holds where the parameter is absent.
+    pub(super) fn unless_absent(&self, path: &Path, test: Test, absent: Formula) -> Formula {
+        match absent {
+            _ if self.start.always_gives(&path.0) => if_given(path.clone(), test),
+            Formula::Const(true) => if_given(path.clone(), test),
+            Formula::Const(false) => is(path.clone(), test),
+            absent => cond(Formula::Given(path.clone()), is(path.clone(), test), absent),
+        }
+    }
+
+    /// Whether a type is the only one that a place has.
+    pub(super) fn only_type(place: &Declared<'a>) -> Option<&'a Type> {
+        if let [only] = place.types[..] { Some(only) } else { None }
+    }
+}

@@ -1,0 +1,324 @@
+//! Expressions, defaults, rules, prices and size tables, with variable indexes in place of paths.
+
+use bumpalo::Bump;
+use modelspec_runtime::table;
+
+use super::location::{self, Location};
+use super::scopes::{Provenance, REQUEST, Scopes, bind, variants};
+use crate::model::{
+    Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
+    Value,
+};
+use crate::pattern;
+use crate::source::Located;
+
+/// Compiles everything that reads variables.
+pub(super) struct Compiler<'a, 'm> {
+    pub(super) arena: &'a Bump,
+    pub(super) scopes: &'m Scopes<'m>,
+    pub(super) facts: Vec<&'m str>,
+    /// What an evaluation gives values to in place of the variables of the request.
+    pub(super) unknowns: &'m [&'m ExprKind],
+}
+
+/// A constant.
+pub(super) fn literal<'a>(arena: &'a Bump, value: &Value) -> table::Literal<'a> {
+    match value {
+        Value::Bool(value) => table::Literal::Bool(*value),
+        Value::Int(value) => table::Literal::Int(*value),
+        Value::Num(value) => table::Literal::Num(*value),
+        Value::Str(value) => table::Literal::Str(arena.alloc_str(value)),
+    }
+}
+
+/// An index of a table. The check stage limits their number; a value beyond the limit counts as never given.
+pub(super) fn index(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(u16::MAX)
+}
+
+impl<'a> Compiler<'a, '_> {
+    /// The variables of each scope.
+    pub(super) fn vars(&self) -> Vec<&'a [table::Var<'a>]> {
+        let mut done = vec![None; self.scopes.len()];
+        for scope in 0..done.len() {
+            if !self.scopes.is_merged(scope) {
+                self.scope(scope, &mut Vec::new(), &mut done);
+            }
+        }
+        done.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    fn scope(
+        &self,
+        scope: usize,
+        entered: &mut Vec<usize>,
+        done: &mut [Option<&'a [table::Var<'a>]>],
+    ) -> &'a [table::Var<'a>] {
+        if let Some(vars) = done[scope] {
+            return vars;
+        }
+        // Items that are read like the list around them would nest without end; the inner ones count as never given.
+        if entered.contains(&scope) {
+            return &[];
+        }
+        entered.push(scope);
+        let mut vars = Vec::new();
+        for path in self.scopes.order(scope) {
+            let items = match self.scopes.child(scope, path) {
+                Some(child) => self.scope(child, entered, done),
+                None => &[],
+            };
+            vars.push(table::Var { items, ..self.var(scope, path) });
+        }
+        entered.pop();
+        let vars: &'a [table::Var<'a>] = self.arena.alloc_slice_copy(&vars);
+        done[scope] = Some(vars);
+        vars
+    }
+
+    fn var(&self, scope: usize, path: &Path) -> table::Var<'a> {
+        // Both sides of a size have the location of the string.
+        let at = if self.scopes.is_side(scope, path) { &path.0[..path.0.len() - 1] } else { &path.0 };
+        let bound = if scope == REQUEST { Vec::new() } else { vec![Provenance::Item(scope)] };
+        let params = self.scopes.params(scope, path);
+        // If variants of a union have different defaults, none is assumed; expressions test for presence first.
+        let param = params.first().filter(|first| params.iter().all(|param| param.default == first.default));
+        let assumed = |value: &Value| match (value, param) {
+            #[expect(clippy::cast_precision_loss, reason = "a given value would be read in the same way")]
+            (Value::Int(int), Some(param)) if is_read_as_double(&variants(&param.ty), value) => {
+                table::Literal::Num(*int as f64)
+            }
+            (other, _) => literal(self.arena, other),
+        };
+        table::Var {
+            pointer: self.arena.alloc_str(&Path(at.to_vec()).pointer()),
+            default: match param.and_then(|param| param.default.as_ref()) {
+                None => table::Default::None,
+                Some(Default::Value(value)) => table::Default::Value(assumed(value)),
+                Some(Default::Cases(cases)) => {
+                    let case = |(condition, value): &(Expr, Located<Value>)| {
+                        (self.expr(condition, &bound), assumed(value))
+                    };
+                    let cases: Vec<_> = cases.iter().map(case).collect();
+                    table::Default::Cases(self.arena.alloc_slice_copy(&cases))
+                }
+            },
+            items: &[],
+        }
+    }
+
+    fn index(&self, scope: usize, path: &Path) -> u16 {
+        self.scopes.index(scope, path).map_or(u16::MAX, index)
+    }
+
+    fn indexes(&self, scope: usize, paths: &[Path]) -> &'a [u16] {
+        self.arena.alloc_slice_fill_iter(paths.iter().map(|path| self.index(scope, path)))
+    }
+
+    fn fact(&self, name: &str) -> u16 {
+        self.facts.iter().position(|fact| *fact == name).map_or(u16::MAX, index)
+    }
+
+    pub(super) fn sizes(&self, sizes: &Sizes) -> table::Sizes<'a> {
+        table::Sizes {
+            width: self.index(REQUEST, &sizes.width),
+            height: self.index(REQUEST, &sizes.height),
+            tier_from: sizes.tier_from.as_ref().map(|path| self.index(REQUEST, path)),
+            rows: self.arena.alloc_slice_fill_iter(sizes.rows.iter().map(|row| table::SizeRow {
+                tier: self.arena.alloc_str(&row.tier),
+                label: self.arena.alloc_str(&row.label),
+                width: row.width,
+                height: row.height,
+            })),
+        }
+    }
+
+    /// The lists that a rule iterates over, the scope of its items, and the provenance of each bound item.
+    fn enter(&self, lists: &[Path]) -> (&'a [u16], usize, Vec<Provenance>) {
+        let (mut scope, mut each, mut bound) = (Some(REQUEST), Vec::new(), Vec::new());
+        for path in lists {
+            each.push(scope.map_or(u16::MAX, |scope| self.index(scope, path)));
+            scope = scope.and_then(|scope| self.scopes.child(scope, path));
+            bound.push(scope.map_or(Provenance::Other, Provenance::Item));
+        }
+        // A list that does not exist has no items, so a rule about them reads nothing.
+        (self.arena.alloc_slice_copy(&each), scope.unwrap_or(REQUEST), bound)
+    }
+
+    /// A rule without id and message: an expression that must hold for each item of these lists.
+    pub(super) fn condition(&self, holds: &Expr, lists: &[Path]) -> table::Rule<'a> {
+        let (each, _, bound) = self.enter(lists);
+        table::Rule { each, holds: self.expr(holds, &bound), ..table::Rule::PLAIN }
+    }
+
+    pub(super) fn rule(&self, rule: &Rule) -> table::Rule<'a> {
+        let (each, scope, bound) = self.enter(&rule.each);
+        table::Rule {
+            id: self.arena.alloc_str(&rule.id),
+            severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },
+            message: self.arena.alloc_str(&rule.message),
+            each,
+            holds: self.expr(&rule.holds, &bound),
+            reads: self.indexes(scope, &rule.reads),
+            location: self.location(&location::of(rule), scope, &bound),
+        }
+    }
+
+    fn location(
+        &self,
+        location: &Location,
+        scope: usize,
+        bound: &[Provenance],
+    ) -> table::ViolationLocation<'a> {
+        let offending = |(path, holds): &(Path, Expr)| (self.index(scope, path), self.expr(holds, bound));
+        let offending: Vec<_> = location.offending.iter().map(offending).collect();
+        table::ViolationLocation {
+            at: location.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
+            required: self.indexes(scope, &location.required),
+            offending: self.arena.alloc_slice_copy(&offending),
+            read: self.indexes(scope, &location.read),
+            otherwise: self.arena.alloc_str(&location.otherwise),
+        }
+    }
+
+    pub(super) fn price(&self, price: &Price) -> table::Price<'a> {
+        match price {
+            Price::Unknown(reason) => table::Price::Unknown(self.arena.alloc_str(reason)),
+            Price::Lines { currency, exchange, minimum, lines, .. } => {
+                let lines: Vec<_> = lines.iter().map(|line| self.price_line(line)).collect();
+                let exchange = exchange.as_ref().map(|exchange| table::Exchange {
+                    currency: self.arena.alloc_str(&exchange.currency),
+                    rate: exchange.rate,
+                    per: exchange.per,
+                });
+                table::Price::Lines {
+                    currency: self.arena.alloc_str(currency),
+                    lines: self.arena.alloc_slice_copy(&lines),
+                    terms: table::Terms { minimum: minimum.unwrap_or(table::Terms::NONE.minimum), exchange },
+                }
+            }
+        }
+    }
+
+    fn price_line(&self, line: &PriceLine) -> table::PriceLine<'a> {
+        table::PriceLine {
+            item: self.arena.alloc_str(&line.item),
+            currency: line.currency.as_ref().map_or("", |currency| &*self.arena.alloc_str(currency)),
+            when: line.when.as_ref().map(|when| self.expr(when, &[])),
+            quantity: self.expr(&line.quantity, &[]),
+            rate: self.rate(&line.rate),
+            // Where missing rates are forbidden, every valid request has a rate.
+            missing_rates: line.missing == Some(MissingRates::Unknown),
+            per: line.per,
+        }
+    }
+
+    fn rate(&self, rate: &Rate) -> table::Rate<'a> {
+        match rate {
+            Rate::Flat(Amount { min, max }) if min == max => table::Rate::Flat(*min),
+            Rate::Flat(Amount { min, max }) => table::Rate::Range(*min, *max),
+            Rate::By(selector, rates) if rates.iter().all(|(_, rate)| rate.min == rate.max) => {
+                let rates: Vec<_> =
+                    rates.iter().map(|(value, rate)| (literal(self.arena, value), rate.min)).collect();
+                table::Rate::By(self.expr(selector, &[]), self.arena.alloc_slice_copy(&rates))
+            }
+            Rate::By(selector, rates) => {
+                let selector: &'a table::Expr<'a> = self.arena.alloc(self.expr(selector, &[]));
+                let case = |(value, rate): &(Located<Value>, Amount)| {
+                    let values = self.arena.alloc_slice_copy(&[literal(self.arena, value)]);
+                    (table::Expr::In(selector, values), rate.min, rate.max)
+                };
+                let cases: Vec<_> = rates.iter().map(case).collect();
+                table::Rate::Cases(self.arena.alloc_slice_copy(&cases))
+            }
+            Rate::Cases(cases) => {
+                let cases: Vec<_> =
+                    cases.iter().map(|(when, rate)| (self.expr(when, &[]), rate.min, rate.max)).collect();
+                table::Rate::Cases(self.arena.alloc_slice_copy(&cases))
+            }
+        }
+    }
+
+    fn list(&self, exprs: &[Expr], bound: &[Provenance]) -> &'a [table::Expr<'a>] {
+        let exprs: Vec<_> = exprs.iter().map(|expr| self.expr(expr, bound)).collect();
+        self.arena.alloc_slice_copy(&exprs)
+    }
+
+    fn array<const N: usize>(&self, exprs: &[Expr; N], bound: &[Provenance]) -> &'a [table::Expr<'a>; N] {
+        self.arena.alloc(std::array::from_fn(|at| self.expr(&exprs[at], bound)))
+    }
+
+    fn one(&self, expr: &Expr, bound: &[Provenance]) -> &'a table::Expr<'a> {
+        self.arena.alloc(self.expr(expr, bound))
+    }
+
+    /// Compiles an expression. `bound` are the items bound by the enclosing expressions.
+    pub(super) fn expr(&self, expr: &Expr, bound: &[Provenance]) -> table::Expr<'a> {
+        if let Some(unknown) = self.unknowns.iter().position(|unknown| **unknown == expr.kind) {
+            return table::Expr::Get(index(unknown));
+        }
+        let member = |number: usize, path: &Path| match bound.get(number) {
+            Some(Provenance::Item(scope)) => self.index(*scope, path),
+            _ => u16::MAX,
+        };
+        match &expr.kind {
+            ExprKind::Lit(value) => table::Expr::Lit(literal(self.arena, value)),
+            ExprKind::Get(path) => table::Expr::Get(self.index(REQUEST, path)),
+            ExprKind::Has(path) => table::Expr::Has(self.index(REQUEST, path)),
+            ExprKind::Fact(name) => table::Expr::Fact(self.fact(name)),
+            ExprKind::HasFact(name) => table::Expr::HasFact(self.fact(name)),
+            ExprKind::Tier => table::Expr::Tier,
+            ExprKind::Not(inner) => table::Expr::Not(self.one(inner, bound)),
+            ExprKind::All(parts) => table::Expr::All(self.list(parts, bound)),
+            ExprKind::Any(parts) => table::Expr::Any(self.list(parts, bound)),
+            ExprKind::If(parts) => table::Expr::If(self.array(parts, bound)),
+            ExprKind::Compare(operator, parts) => table::Expr::Compare(*operator, self.array(parts, bound)),
+            ExprKind::Arith(operator, parts) => table::Expr::Arith(*operator, self.array(parts, bound)),
+            ExprKind::In(value, values) => {
+                let values = values.iter().map(|value| literal(self.arena, value));
+                let values = self.arena.alloc_slice_fill_iter(values.collect::<Vec<_>>());
+                table::Expr::In(self.one(value, bound), values)
+            }
+            ExprKind::Size(inner) => table::Expr::Size(self.one(inner, bound)),
+            ExprKind::Null => table::Expr::Null,
+            ExprKind::Is(inner, kind) => table::Expr::Is(self.one(inner, bound), *kind),
+            ExprKind::Bound(number) => table::Expr::Bound(index(*number)),
+            ExprKind::BoundGet(number, path) => table::Expr::BoundGet(index(*number), member(*number, path)),
+            ExprKind::BoundHas(number, path) => table::Expr::BoundHas(index(*number), member(*number, path)),
+            ExprKind::List(parts) => table::Expr::List(self.list(parts, bound)),
+            ExprKind::Each(each, number, list, body) => {
+                let item = self.scopes.provenance(list, bound).item();
+                let parts = [self.expr(list, bound), self.expr(body, &bind(bound, *number, item))];
+                table::Expr::Each(*each, index(*number), self.arena.alloc(parts))
+            }
+            ExprKind::Call(function, arguments) => self.call(*function, arguments, bound),
+        }
+    }
+
+    fn call(&self, function: Function, arguments: &[Expr], bound: &[Provenance]) -> table::Expr<'a> {
+        let matching = match function {
+            Function::Matches => Some(table::Matching::Matches),
+            Function::ExtractAll => Some(table::Matching::ExtractAll),
+            _ => None,
+        };
+        match (matching, arguments) {
+            (Some(matching), [text, Expr { kind: ExprKind::Lit(Value::Str(pattern)), .. }]) => {
+                let pattern = self.arena.alloc(pattern::lower(self.arena, pattern));
+                table::Expr::Match(matching, self.one(text, bound), pattern)
+            }
+            _ => table::Expr::Call(function, self.list(arguments, bound)),
+        }
+    }
+}
+
+/// Returns whether a whole number is read as a double by one of these types: `7` as the value of a number divides like
+/// `7.0`.
+pub(super) fn is_read_as_double(types: &[&Type], value: &Value) -> bool {
+    let is_whole = |ty: &&Type| match ty {
+        Type::Integer(_) => true,
+        Type::Const(one) => one == value,
+        Type::Enum(values) => values.values.iter().any(|one| one.value == *value),
+        _ => false,
+    };
+    !types.iter().any(is_whole) && types.iter().any(|ty| matches!(ty, Type::Number(_)))
+}

@@ -1,0 +1,70 @@
+//! Model to table: the constant data that the engine runs on.
+//!
+//! Generated code contains the same value that the interpreter uses, so both mean the same. Knows nothing of Rust items
+//! or of JSON Schema.
+
+pub(crate) mod evaluate;
+#[cfg(test)]
+mod evaluate_tests;
+mod exprs;
+mod location;
+mod scopes;
+#[cfg(test)]
+mod simplify_tests;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use bumpalo::Bump;
+use modelspec_runtime::table;
+
+use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope};
+use exprs::{Compiler, literal};
+use scopes::{REQUEST, Scopes};
+use types::Builder;
+
+/// The table of an operation.
+pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
+    let scopes = Scopes::of(op);
+    let compiler = Compiler { arena, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
+    let vars = compiler.vars();
+    table::Model {
+        id: arena.alloc_str(&op.id()),
+        vars: vars[REQUEST],
+        objects: Builder::new(arena, &op.request, &scopes, vars).build(),
+        facts: facts(arena, op),
+        sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
+        rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| compiler.rule(rule))),
+        price: compiler.price(&op.price),
+        array_body: op.request_envelope == RequestEnvelope::Array,
+    }
+}
+
+/// The objects of a response, a callback or an envelope; the first one is the document itself.
+pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
+    let scopes = Scopes::none(document);
+    Builder::new(arena, document, &scopes, vec![&[]]).build()
+}
+
+fn fact_names(op: &Operation) -> Vec<&str> {
+    op.facts.iter().map(|fact| fact.name.as_str()).collect()
+}
+
+fn facts<'a>(arena: &'a Bump, op: &Operation) -> &'a [table::Fact<'a>] {
+    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact)))
+}
+
+fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
+    let range = fact.min.as_ref().zip(fact.max.as_ref());
+    table::Fact {
+        name: arena.alloc_str(&fact.name),
+        kind: match fact.ty {
+            FactType::Boolean => table::FactKind::Boolean,
+            FactType::Integer => table::FactKind::Integer,
+            FactType::Number => table::FactKind::Number,
+            FactType::String => table::FactKind::String,
+        },
+        list: fact.list,
+        range: range.map(|(min, max)| (literal(arena, min), literal(arena, max))),
+    }
+}

@@ -1,0 +1,266 @@
+//! The syntax tree to a typed expression: every name found, every type fitting, every read guarded.
+
+mod calls;
+mod each;
+mod functions;
+mod help;
+mod names;
+mod operators;
+
+use super::Checked;
+use super::ast::{Ast, Kind, Literal, Node, Run};
+use super::values::noun;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::expr::types::is_number;
+use crate::model::expr::{Clue, Frame, Known, build, known};
+use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
+use crate::source::Span;
+
+/// What an expression can name, and what is known where it stands.
+#[derive(Clone, Debug)]
+pub struct Scope<'a> {
+    /// The request, `self`.
+    pub document: &'a Document,
+    /// The facts, `facts`.
+    pub facts: &'a [Fact],
+    /// Whether `size.tier` can be read.
+    pub tier: bool,
+    /// What is known wherever the expression counts: see [`super::guards`].
+    pub present: Vec<Clue>,
+    /// What `self` is where it is not the request: the type of an object that has rules of its own.
+    pub root: Option<&'a Type>,
+}
+
+impl<'a> Scope<'a> {
+    /// The request and facts of an operation, about which nothing is known.
+    pub fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
+        Self { document, facts, tier: false, present: Vec::new(), root: None }
+    }
+
+    /// Where `self` is an object of this type. Paths start at it then: [`super::rebase`] and [`super::to_item`] put
+    /// the expression where the object stands.
+    pub fn of_object(document: &'a Document, facts: &'a [Fact], root: &'a Type) -> Self {
+        Self { root: Some(root), ..Self::new(document, facts) }
+    }
+}
+
+/// Checks a parsed expression. Without `expected` any type will do; [`ExprType::Double`] stands for every
+/// number.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, warnings included.
+pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
+    let frame = Frame { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
+    let mut checker = Checker {
+        ast,
+        scope,
+        frame,
+        variables: Vec::new(),
+        present: scope.present.clone(),
+        relation: None,
+        found: Vec::new(),
+    };
+    let expr = match expected {
+        Some(_) => checker.node(&ast.root),
+        // What is of any type chooses among constants, which is a comparison for equality.
+        None => checker.named(&ast.root, Use::Equality),
+    };
+    if let (Some(expr), Some(expected)) = (&expr, expected) {
+        checker.expect(expr, &ast.root, expected);
+    }
+    match expr {
+        Some(expr) if checker.found.iter().all(|one| one.severity() == Severity::Warning) => {
+            Ok((expr, checker.found))
+        }
+        _ => Err(checker.found),
+    }
+}
+
+/// What is done with a value that has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// It is computed with, so its type has to be known.
+    Value,
+    /// It is compared for equality with a constant, which works for every type.
+    Equality,
+    /// It is asked for its JSON type, which works for what is absent too.
+    Kind,
+    /// It is asked for what is in it: maps have a size and keys.
+    Content,
+}
+
+struct Checker<'c> {
+    ast: &'c Ast,
+    scope: &'c Scope<'c>,
+    /// What names stand for.
+    frame: Frame<'c>,
+    /// The names of the bound items, outermost first; empty for one that has none.
+    variables: Vec<&'c str>,
+    /// What is known at the node that is being checked.
+    present: Vec<Clue>,
+    /// The innermost comparison around it, which is what a guard has to stand before.
+    relation: Option<Run>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'c> Checker<'c> {
+    /// `None` when the reason was reported.
+    fn node(&mut self, node: &'c Node) -> Option<Expr> {
+        match &node.kind {
+            Kind::Literal(literal) => self.literal(node, literal),
+            Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(node, Use::Value),
+            Kind::Call { target, function, arguments } => {
+                self.call(node, target.as_deref(), function, arguments)
+            }
+            Kind::Not(inner) => {
+                let expr = self.boolean(inner, "`!`")?;
+                Some(self.placed(build::not(expr), node))
+            }
+            Kind::Negate(inner) => self.negate(node, inner),
+            Kind::Binary(operator, sides) => self.binary(node, *operator, sides),
+            Kind::All(parts) => self.chain(node, parts, true),
+            Kind::Any(parts) => self.chain(node, parts, false),
+            Kind::Conditional(parts) => self.conditional(node, parts),
+            Kind::List(items) => self.list(node, items),
+            Kind::Map(_) | Kind::Message(..) => {
+                self.unsupported(
+                    node,
+                    "maps and messages are not supported",
+                    "compare parameters individually",
+                );
+                None
+            }
+        }
+    }
+
+    fn placed(&self, expr: Expr, node: &Node) -> Expr {
+        build::at(expr, self.ast.span(node))
+    }
+
+    /// Reports an error at a node.
+    fn error(&mut self, code: Code, node: &Node, message: impl Into<String>) -> &mut Diagnostic {
+        self.error_at(code, node.run, message)
+    }
+
+    fn error_at(&mut self, code: Code, run: Run, message: impl Into<String>) -> &mut Diagnostic {
+        let error = self.ast.place.error(code, run, message, "");
+        self.found.push(error);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    fn unsupported(&mut self, node: &Node, message: impl Into<String>, help: &str) {
+        self.error(Code::CelUnsupported, node, message).help = Some(help.to_owned());
+    }
+
+    fn literal(&mut self, node: &Node, literal: &Literal) -> Option<Expr> {
+        let value = match literal {
+            Literal::Bool(value) => Value::Bool(*value),
+            Literal::Int(value) => Value::Int(*value),
+            Literal::Double(value) => Value::Num(*value),
+            Literal::String(value) => Value::Str(value.clone()),
+            Literal::Uint(value) => {
+                let help = format!("write `{value}`");
+                self.unsupported(node, "`uint` numbers are not supported", &help);
+                return None;
+            }
+            Literal::Bytes(_) => {
+                self.unsupported(node, "bytes are not supported", "remove the `b` before the quote");
+                return None;
+            }
+            Literal::Null => {
+                let help = "use `has(...)` to test whether a value is given";
+                self.unsupported(node, "`null` is only allowed as an operand of `==` and `!=`", help);
+                return None;
+            }
+        };
+        Some(self.placed(build::literal(value), node))
+    }
+
+    /// Checks that a value has the type that its user needs.
+    fn expect(&mut self, expr: &Expr, node: &Node, expected: ExprType) {
+        let fits = expr.ty == expected || (expected == ExprType::Double && expr.ty == ExprType::Int);
+        if !fits {
+            let (wanted, found) = (noun(expected), noun(expr.ty));
+            let message = format!("expected {wanted}, but the expression is {found}");
+            self.error(Code::CelType, node, message);
+        }
+    }
+
+    fn boolean(&mut self, node: &'c Node, user: &str) -> Option<Expr> {
+        let expr = self.node(node)?;
+        if expr.ty == ExprType::Bool {
+            return Some(expr);
+        }
+        let written = self.shown(node.run);
+        let message = format!("{user} expects a boolean, but `{written}` is {}", noun(expr.ty));
+        let help = match &expr.kind {
+            ExprKind::Get(_) | ExprKind::BoundGet(..) => {
+                Some(format!("compare `{written}` with a value, or test `has({written})`"))
+            }
+            ExprKind::Bound(_) => Some(format!("compare `{written}` with a value")),
+            _ => None,
+        };
+        self.error(Code::CelType, node, message).help = help;
+        None
+    }
+
+    /// `&&` and `||`: what the operands before say about presence is known in those behind.
+    fn chain(&mut self, node: &Node, parts: &'c [Node], is_all: bool) -> Option<Expr> {
+        let before = self.present.len();
+        let symbol = if is_all { "`&&`" } else { "`||`" };
+        let mut exprs = Vec::with_capacity(parts.len());
+        for part in parts {
+            let expr = self.boolean(part, symbol);
+            if let Some(Known { if_true, if_false }) = expr.as_ref().map(known) {
+                self.assume(if is_all { if_true } else { if_false });
+            }
+            exprs.push(expr);
+        }
+        self.present.truncate(before);
+        let exprs = exprs.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(self.placed(if is_all { build::all(exprs) } else { build::any(exprs) }, node))
+    }
+
+    fn conditional(&mut self, node: &Node, parts: &'c [Node; 3]) -> Option<Expr> {
+        let [condition, value, other] = parts;
+        // A guard for what the branches read belongs into this condition, not before the whole.
+        let relation = self.relation.take();
+        let condition = self.boolean(condition, "the condition before `?`");
+        let Known { if_true, if_false } =
+            condition.as_ref().map_or(Known { if_true: None, if_false: None }, known);
+        let before = self.present.len();
+        self.assume(if_true);
+        let value_expr = self.node(value);
+        self.present.truncate(before);
+        self.assume(if_false);
+        let other_expr = self.node(other);
+        self.present.truncate(before);
+        self.relation = relation;
+        let (condition, mut left, mut right) = (condition?, value_expr?, other_expr?);
+        if left.ty != right.ty {
+            if !(is_number(left.ty) && is_number(right.ty)) {
+                let (first, second) = (noun(left.ty), noun(right.ty));
+                let message = format!("both branches must have the same type, found {first} and {second}");
+                let related = self.beside([value, other], [first, second]);
+                self.error(Code::CelType, node, message).related = related;
+                return None;
+            }
+            (left, right) = (build::double(left), build::double(right));
+        }
+        Some(self.placed(build::conditional(condition, left, right), node))
+    }
+
+    /// What to say at the two sides of a problem, where they can be told apart.
+    fn beside(&self, nodes: [&Node; 2], labels: [&str; 2]) -> Vec<(Span, String)> {
+        let sides = nodes.into_iter().zip(labels).filter(|_| self.ast.place.is_exact());
+        sides.map(|(node, label)| (self.ast.span(node), label.to_owned())).collect()
+    }
+
+    /// What was written, on one line and not too long.
+    fn shown(&self, run: Run) -> String {
+        let words: Vec<&str> = self.ast.place.text(run).split_whitespace().collect();
+        super::lex::clip(&words.join(" "))
+    }
+}

@@ -1,0 +1,488 @@
+//! What names stand for: parameters, items and their members, facts, the tier of a size.
+
+use super::{Checker, Use};
+use crate::diagnostic::{Code, Subject, nearest};
+use crate::front::cel::ast::{Kind, Literal, Node, Run};
+use crate::front::cel::values::noun;
+use crate::model::expr::build;
+use crate::model::expr::kinds::{Kinds, narrowed, variants};
+use crate::model::expr::types::fact_type;
+use crate::model::expr::{Clue, Presence, Spot};
+use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
+
+/// A name, or an item of a list, with members behind it: `self.a["b"]`, `self.list[0].c`.
+pub(super) struct Chain<'n> {
+    root: Root<'n>,
+    members: Vec<(&'n str, Run)>,
+}
+
+enum Root<'n> {
+    Name(&'n str, Run),
+    /// `list[index]`
+    Item(&'n Node, &'n Node),
+}
+
+impl Chain<'_> {
+    fn path(&self) -> Path {
+        Path(self.members.iter().map(|(name, _)| (*name).to_owned()).collect())
+    }
+}
+
+impl<'c> Checker<'c> {
+    /// A name, or a member of something, that is read.
+    pub(super) fn name(&mut self, node: &'c Node, used: Use) -> Option<Expr> {
+        let chain = self.members(node)?;
+        let (root, run) = match chain.root {
+            Root::Name(root, run) => (root, run),
+            Root::Item(list, index) if chain.members.is_empty() => return self.item_at(node, list, index),
+            Root::Item(list, index) => {
+                return self.member_of_item(
+                    node,
+                    list,
+                    index,
+                    |checker, spot| checker.value(node, spot, &chain, used),
+                    &chain,
+                );
+            }
+        };
+        if let Some(spot) = self.spot(root, &chain) {
+            if spot.path.0.is_empty() && spot.level.is_none() {
+                let what = if self.scope.root.is_some() { "object" } else { "request" };
+                let message = format!("`self` is the whole {what} and cannot be compared");
+                self.error(Code::CelType, node, message).help =
+                    Some("name a parameter: `self.<name>`".to_owned());
+                return None;
+            }
+            return self.value(node, spot, &chain, used);
+        }
+        let expr = match (root, chain.members.as_slice()) {
+            ("facts", [(name, run), rest @ ..]) => {
+                let ty = self.fact(name, *run, rest.first())?;
+                build::expr(ExprKind::Fact((*name).to_owned()), ty)
+            }
+            ("size", [("tier", _)]) => self.tier(node)?,
+            ("size", [(other, run), ..]) => {
+                let message = format!("`size` has no member `{other}`");
+                let help = "use `size.tier`, or `size(...)` of a string or list";
+                self.error_at(Code::CelUnknownName, *run, message).help = Some(help.to_owned());
+                return None;
+            }
+            _ => {
+                self.unknown_root(root, run, &chain);
+                return None;
+            }
+        };
+        Some(self.placed(expr, node))
+    }
+
+    /// What a chain stands for that starts at `self` or at an item.
+    fn spot(&self, root: &str, chain: &Chain<'_>) -> Option<Spot> {
+        // The innermost one of several items with the same name is meant.
+        let level = self.variables.iter().rposition(|variable| *variable == root);
+        (level.is_some() || root == "self").then(|| Spot { level, path: chain.path() })
+    }
+
+    /// Whether something is given: what stands in `has(...)`.
+    pub(super) fn presence(&mut self, node: &'c Node) -> Option<Expr> {
+        let chain = self.members(node)?;
+        let (root, run) = match chain.root {
+            Root::Name(root, run) => (root, run),
+            Root::Item(..) if chain.members.is_empty() => {
+                let message = "`has` expects a member, but this is an item of a list";
+                self.error(Code::CelType, node, message).help =
+                    Some("compare `size(...)` of the list".to_owned());
+                return None;
+            }
+            Root::Item(list, index) => {
+                return self.member_of_item(
+                    node,
+                    list,
+                    index,
+                    |checker, spot| {
+                        checker.found_params(&spot, &chain)?;
+                        Some(build::has_spot(spot))
+                    },
+                    &chain,
+                );
+            }
+        };
+        if let Some(spot) = self.spot(root, &chain) {
+            if spot.path.0.is_empty() {
+                self.always_there(root, node);
+                return None;
+            }
+            self.found_params(&spot, &chain)?;
+            return Some(build::has_spot(spot));
+        }
+        match (root, chain.members.as_slice()) {
+            ("facts", []) => {
+                self.always_there(root, node);
+                None
+            }
+            ("facts", [(name, run), rest @ ..]) => {
+                self.fact(name, *run, rest.first())?;
+                Some(build::expr(ExprKind::HasFact((*name).to_owned()), ExprType::Bool))
+            }
+            ("size", _) => {
+                let help = "test the parameters, such as `has(self.width) && has(self.height)`";
+                self.unsupported(node, "`has` cannot be used with `size`", help);
+                None
+            }
+            _ => {
+                self.unknown_root(root, run, &chain);
+                None
+            }
+        }
+    }
+
+    fn always_there(&mut self, root: &str, node: &Node) {
+        let message = format!("`has` expects a member, but `{root}` always exists");
+        self.error(Code::CelType, node, message).help = Some(format!("write `has({root}.<name>)`"));
+    }
+
+    /// `"key" in self.object`; the inner `None` is for what has no declared members.
+    #[expect(clippy::option_option, reason = "reported, not an object, found")]
+    pub(super) fn presence_of_key(
+        &mut self,
+        object: &'c Node,
+        key: &'c str,
+        node: &Node,
+    ) -> Option<Option<Expr>> {
+        if !matches!(object.kind, Kind::Ident(_) | Kind::Select(..) | Kind::Index(_)) {
+            return Some(None);
+        }
+        let mut chain = self.members(object)?;
+        let Root::Name(root, _) = chain.root else { return Some(None) };
+        if root == "facts" && chain.members.is_empty() && !self.variables.contains(&"facts") {
+            self.fact(key, node.run, None)?;
+            return Some(Some(build::expr(ExprKind::HasFact(key.to_owned()), ExprType::Bool)));
+        }
+        let Some(mut spot) = self.spot(root, &chain) else { return Some(None) };
+        if !spot.path.0.is_empty() {
+            self.found_params(&spot, &chain)?;
+        }
+        let types = self.frame.types(&spot);
+        let is_request = spot.path.0.is_empty() && spot.level.is_none();
+        let is_object = |ty: &Type| variants(ty).into_iter().any(|ty| matches!(ty, Type::Object(_)));
+        if !is_request && !types.into_iter().any(is_object) {
+            return Some(None);
+        }
+        chain.members.push((key, node.run));
+        spot.path.0.push(key.to_owned());
+        self.found_params(&spot, &chain)?;
+        Some(Some(build::has_spot(spot)))
+    }
+
+    /// The root of a node, with the members behind it.
+    fn members<'n>(&mut self, node: &'n Node) -> Option<Chain<'n>> {
+        let mut members = Vec::new();
+        let mut at = node;
+        loop {
+            match &at.kind {
+                Kind::Ident(root) => {
+                    members.reverse();
+                    return Some(Chain { root: Root::Name(root, at.run), members });
+                }
+                Kind::Select(inner, name) => {
+                    members.push((name.text.as_str(), name.run));
+                    at = inner;
+                }
+                Kind::Index(parts) => {
+                    let [inner, index] = &**parts;
+                    let Kind::Literal(Literal::String(name)) = &index.kind else {
+                        members.reverse();
+                        return Some(Chain { root: Root::Item(inner, index), members });
+                    };
+                    members.push((name.as_str(), index.run));
+                    at = inner;
+                }
+                _ => {
+                    let message = format!("`{}` has no members", self.shown(at.run));
+                    let help = "only `self`, `facts` and items of lists have members";
+                    self.error(Code::CelType, at, message).help = Some(help.to_owned());
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Something about a member of one item: it is asked of all items, and the answer of this one is taken.
+    fn member_of_item(
+        &mut self,
+        node: &'c Node,
+        list: &'c Node,
+        index: &'c Node,
+        ask: impl FnOnce(&mut Self, Spot) -> Option<Expr>,
+        chain: &Chain<'_>,
+    ) -> Option<Expr> {
+        let list_expr = self.list_of(list, "an index");
+        let index_expr = self.index(index);
+        let (list_expr, index_expr) = (list_expr?, index_expr?);
+        // No name can be written for it, so none is hidden.
+        let level = self.enter(&list_expr, list, "")?;
+        let body = ask(self, Spot { level: Some(level), path: chain.path() });
+        self.leave();
+        let body = body?;
+        let ty = body.ty;
+        let values = build::each(Each::Map, level, list_expr, body);
+        Some(self.placed(build::at_index(values, index_expr, ty), node))
+    }
+
+    fn unknown_root(&mut self, name: &str, run: Run, chain: &Chain<'_>) {
+        let here = Spot::param(Path(Vec::new()));
+        let params: Vec<&str> =
+            self.frame.members(&here).into_iter().map(|param| param.name.as_str()).collect();
+        let facts: Vec<&str> = self.scope.facts.iter().map(|fact| fact.name.as_str()).collect();
+        let roots = ["self", "facts"].into_iter().chain(self.variables.iter().copied());
+        let help = if params.contains(&name) {
+            format!("write `self.{name}`")
+        } else if facts.contains(&name) {
+            format!("write `facts.{name}`")
+        } else if let Some(near) = nearest(name, roots.filter(|root| !root.is_empty())) {
+            format!("did you mean `{near}`?")
+        } else if let Some(near) = nearest(name, params) {
+            format!("did you mean `self.{near}`?")
+        } else if !name.is_empty() && name.chars().all(char::is_alphanumeric) && chain.members.is_empty() {
+            format!("write `self.<name>` for a parameter, or `\"{name}\"` for a string")
+        } else {
+            "write `self.<name>` for a parameter, or `facts.<name>` for a fact".to_owned()
+        };
+        self.error_at(Code::CelUnknownName, run, format!("unknown name `{name}`")).help = Some(help);
+    }
+
+    fn fact(&mut self, name: &str, run: Run, behind: Option<&(&str, Run)>) -> Option<ExprType> {
+        let Some(fact) = self.scope.facts.iter().find(|fact| fact.name.value == name) else {
+            let near = nearest(name, self.scope.facts.iter().map(|fact| fact.name.as_str()));
+            let help = match near {
+                Some(near) => format!("did you mean `facts.{near}`?"),
+                None => format!("declare `{name}` under `facts`, or read a parameter with `self.{name}`"),
+            };
+            let error = self.error_at(Code::CelUnknownName, run, format!("unknown fact `{name}`"));
+            error.help = Some(help);
+            error.about.push(Subject::Fact(name.to_owned()));
+            return None;
+        };
+        let ty = if fact.list { ExprType::List } else { fact_type(fact.ty) };
+        if let Some((member, run)) = behind {
+            let message = format!("`facts.{name}` is {} and has no member `{member}`", noun(ty));
+            self.error_at(Code::CelType, *run, message);
+            return None;
+        }
+        Some(ty)
+    }
+
+    fn tier(&mut self, node: &Node) -> Option<Expr> {
+        if self.scope.tier {
+            return Some(build::expr(ExprKind::Tier, ExprType::String));
+        }
+        let help = "it is available in prices of operations with a `sizes` table; in a rule, compare width and height";
+        self.unsupported(node, "`size.tier` is not available here", help);
+        None
+    }
+
+    /// The parameters that a chain of members names; one for each variant of a union that has it.
+    fn found_params(&mut self, spot: &Spot, chain: &Chain<'_>) -> Option<Vec<&'c Param>> {
+        for (at, (name, run)) in chain.members.iter().enumerate() {
+            let part = spot.prefix(at + 1);
+            if !self.frame.params(&part).is_empty() {
+                continue;
+            }
+            let parent = spot.prefix(at);
+            if self.frame.members(&parent).is_empty() && !self.is_request(&parent) {
+                self.no_members(&parent, chain, at, *run);
+            } else {
+                self.unknown_param(name, *run, &parent, chain, at);
+            }
+            return None;
+        }
+        Some(self.frame.params(spot))
+    }
+
+    fn is_request(&self, spot: &Spot) -> bool {
+        spot.path.0.is_empty() && spot.level.is_none() && self.scope.root.is_none()
+    }
+
+    /// How the first names of a chain were written.
+    fn dotted(&self, chain: &Chain<'_>, length: usize) -> String {
+        let mut text = match chain.root {
+            Root::Name(root, _) => root.to_owned(),
+            Root::Item(list, index) => format!("{}[{}]", self.shown(list.run), self.shown(index.run)),
+        };
+        text.extend(chain.members[..length].iter().flat_map(|(name, _)| [".", name]));
+        text
+    }
+
+    fn no_members(&mut self, parent: &Spot, chain: &Chain<'_>, length: usize, run: Run) {
+        let path = self.dotted(chain, length);
+        let types: Vec<&Type> = self.frame.types(parent).into_iter().flat_map(variants).collect();
+        let is_list = types.iter().any(|ty| matches!(ty, Type::Array(_)));
+        let is_map = types.iter().any(|ty| matches!(ty, Type::Map(_)));
+        let (code, message, help) = if is_list {
+            let message = format!("`{path}` is a list; only its items have members");
+            let help = format!("use `{path}.all(i, ...)`, or select one item with `{path}[0]`");
+            (Code::CelType, message, Some(help))
+        } else if is_map {
+            let message = format!("`{path}` is a map, whose values cannot be read");
+            let help = format!("test `\"key\" in {path}`, or compare `size({path})`");
+            (Code::CelUnsupported, message, Some(help))
+        } else {
+            match self.type_of(parent, Kinds::ALL) {
+                None => (
+                    Code::CelType,
+                    format!("`{path}` can be any JSON value, so its members cannot be read"),
+                    (!parent.path.0.is_empty()).then(|| format!("test `has({path})`")),
+                ),
+                Some(ty) => (Code::CelType, format!("`{path}` is {} and has no members", noun(ty)), None),
+            }
+        };
+        let error = self.error_at(code, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
+    }
+
+    fn unknown_param(&mut self, name: &str, run: Run, parent: &Spot, chain: &Chain<'_>, length: usize) {
+        let known = self.frame.members(parent);
+        let path = self.dotted(chain, length);
+        let document = self.scope.document;
+        let here = Spot::param(Path(Vec::new()));
+        let is_root = parent.path.0.is_empty() && parent.level.is_none();
+        let help = match nearest(name, known.iter().map(|param| param.name.as_str())) {
+            Some(near) => Some(format!("did you mean `{path}.{near}`?")),
+            None if !is_root && self.frame.members(&here).iter().any(|param| param.name.value == name) => {
+                Some(format!("did you mean `self.{name}`?"))
+            }
+            None if self.scope.facts.iter().any(|fact| fact.name.value == name) => {
+                Some(format!("did you mean `facts.{name}`?"))
+            }
+            None => known.iter().find_map(|param| {
+                let found = document.member(&param.ty, name).is_some();
+                found.then(|| format!("did you mean `{path}.{}.{name}`?", param.name.value))
+            }),
+        };
+        let message = format!("unknown parameter `{path}.{name}`");
+        let error = self.error_at(Code::CelUnknownName, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
+    }
+
+    /// The type of a value of which it is known that it is one of these JSON types.
+    fn type_of(&self, spot: &Spot, kinds: Kinds) -> Option<ExprType> {
+        if let (Some(level), true) = (spot.level, spot.path.0.is_empty())
+            && let Some(item) = self.frame.bound.get(level)
+            && !matches!(item, crate::model::expr::Item::Declared(_))
+        {
+            return item.ty();
+        }
+        narrowed(&self.frame.types(spot), kinds)
+    }
+
+    /// The effective value of a parameter, an item, or a member of one.
+    fn value(&mut self, node: &'c Node, spot: Spot, chain: &Chain<'_>, used: Use) -> Option<Expr> {
+        if !spot.path.0.is_empty() {
+            self.found_params(&spot, chain)?;
+        }
+        let presence = Presence { frame: &self.frame, clues: &self.present };
+        let kinds = presence.kinds(&spot);
+        let (has_value, guard) = (presence.has_value(&spot), presence.missing(&spot));
+        let written = self.shown(node.run);
+        // What is asked for its type is read as what it was declared.
+        let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
+        let Some(ty) = self.type_of(&spot, possible.and(Kinds::NULL.not())) else {
+            let message = format!("`{written}` can be any JSON value, so it cannot be compared");
+            let help = format!("test `has({written})`, or declare the type of the parameter");
+            self.unsupported(node, message, &help);
+            return None;
+        };
+        if ty == ExprType::Object && used != Use::Kind {
+            self.content(node, &spot, used)?;
+        }
+        if used != Use::Kind && !has_value {
+            self.unguarded(node, guard, &spot, ty);
+            return None;
+        }
+        if matches!(used, Use::Value | Use::Content) {
+            self.one_type(node, ty, kinds)?;
+        }
+        Some(self.placed(build::read(spot, ty), node))
+    }
+
+    /// An object has no value of its own; a map has a size and keys.
+    fn content(&mut self, node: &Node, spot: &Spot, used: Use) -> Option<()> {
+        let types = self.frame.types(spot);
+        let is_map = types.into_iter().flat_map(variants).any(|ty| matches!(ty, Type::Map(_)));
+        if is_map && used == Use::Content {
+            return Some(());
+        }
+        let written = self.shown(node.run);
+        let help = match (is_map, spot.path.0.is_empty()) {
+            (true, _) => format!("test `\"key\" in {written}`, or compare `size({written})`"),
+            (false, true) => format!("name one of its members: `{written}.<name>`"),
+            (false, false) => format!("test `has({written})`, or name one of its members"),
+        };
+        let what = if is_map { "a map" } else { "an object" };
+        let message = format!("`{written}` is {what} and cannot be compared");
+        self.error(Code::CelType, node, message).help = Some(help);
+        None
+    }
+
+    /// What is computed with has one type, which is not `null`.
+    fn one_type(&mut self, node: &Node, ty: ExprType, kinds: Kinds) -> Option<()> {
+        let written = self.shown(node.run);
+        let (message, guard) = if ty == ExprType::Dyn {
+            let kind = kinds.names().first().copied().unwrap_or("string");
+            let words = kinds.and(Kinds::NULL.not()).words();
+            (format!("`{written}` can be {words}"), format!("type({written}) == {kind}"))
+        } else if kinds.meets(Kinds::NULL) {
+            (format!("`{written}` can be `null`"), format!("{written} != null"))
+        } else {
+            return Some(());
+        };
+        let relation = self.relation.map_or_else(|| "...".to_owned(), |run| self.shown(run));
+        let message = format!("{message}, which only `==`, `!=` and `in` accept");
+        self.error(Code::CelUnguarded, node, message).help = Some(format!("write `{guard} && {relation}`"));
+        None
+    }
+
+    fn unguarded(&mut self, node: &Node, guard: Spot, spot: &Spot, ty: ExprType) {
+        let written = self.shown(node.run);
+        let guard = self.author(&build::has_spot(guard));
+        let absent = match guard.split_once(" in ") {
+            Some(_) => format!("!({guard})"),
+            None => format!("!{guard}"),
+        };
+        let help = match self.relation.map(|run| self.shown(run)) {
+            Some(relation) => guarded(&guard, &absent, &relation),
+            None if ty == ExprType::Bool => guarded(&guard, &absent, &written),
+            None => format!("write `{guard} ? {written} : <value if absent>`"),
+        };
+        let params = self.frame.params(spot);
+        let is_only_in_some = |param: &&Param| param.default.is_some();
+        let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
+            (Some(Default::Cases(_)), _) => "its default does not cover every request",
+            (_, ExprType::List) => "lists have no default",
+            _ if params.iter().any(is_only_in_some) => "its default differs between variants",
+            _ => "it has no default",
+        };
+        let message = format!("`{written}` may be absent, and {why}");
+        self.error(Code::CelUnguarded, node, message).help = Some(help);
+    }
+
+    /// An expression with the names that the author gave to items.
+    fn author(&self, expr: &Expr) -> String {
+        crate::model::expr::print::named(expr, &self.variables)
+    }
+
+    /// Adds what is known to be given.
+    pub(super) fn assume(&mut self, clues: Option<Vec<Clue>>) {
+        self.present.extend(clues.unwrap_or_default());
+    }
+}
+
+fn guarded(guard: &str, absent: &str, read: &str) -> String {
+    format!("write `{guard} && {read}`, or `{absent} || {read}` if the rule holds without it")
+}
+
+/// The parameter that a chain names with its member at an index, which is not there.
+fn missing(chain: &Chain<'_>, at: usize) -> Subject {
+    Subject::parameter(chain.members[..=at].iter().map(|(name, _)| *name))
+}

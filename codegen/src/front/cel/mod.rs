@@ -1,0 +1,49 @@
+//! The Common Expression Language as rules and prices use it: parser, type check, printer.
+//!
+//! In comes the text of an expression, out comes [`Expr`], in which every name is found and every read of an
+//! optional parameter is guarded. Knows the resolved model, and no later stage.
+
+mod ast;
+mod check;
+mod lex;
+mod literal;
+mod parse;
+mod place;
+#[cfg(test)]
+pub(crate) mod tests;
+mod values;
+
+pub use ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
+pub use check::{Scope, check};
+pub use parse::parse;
+pub use values::check_constant;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Expr, ExprType};
+use crate::source::{Located, SourceMap};
+
+/// An expression with warnings about it, or what is wrong with it.
+pub type Checked = Result<(Expr, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// Parses and checks an expression of a type; [`ExprType::Double`] stands for every number.
+///
+/// # Errors
+///
+/// As [`parse`] and [`check`] give them.
+pub fn compile(
+    text: &Located<String>,
+    sources: &SourceMap,
+    scope: &Scope<'_>,
+    expected: ExprType,
+) -> Checked {
+    check(&parse(text, sources.snippet(text.span))?, scope, Some(expected))
+}
+
+/// Parses and checks an expression whose value can be of any type.
+///
+/// # Errors
+///
+/// As [`parse`] and [`check`] give them.
+pub fn compile_any(text: &Located<String>, sources: &SourceMap, scope: &Scope<'_>) -> Checked {
+    check(&parse(text, sources.snippet(text.span))?, scope, None)
+}

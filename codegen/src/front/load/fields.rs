@@ -1,0 +1,534 @@
+//! The serde deserializer over one node of the tree; `read` drives it and keeps what it finds.
+//!
+//! Without a node it is a placeholder: it gives the emptest value of whatever type is asked for.
+
+use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::access::{Fields, Items, LocatedParts, Members};
+use super::read::{Error, State};
+use super::tree::{Entry, Kind, Node, clip};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::front::spec::forms;
+use crate::source::Span;
+
+/// How messages call a node, and where to point when something in it is missing.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'t> {
+    name: Option<&'t str>,
+    item: bool,
+    pub(super) anchor: Span,
+    /// The struct that this is in, unless that is the file, and its anchor.
+    parent: Option<(&'t Node, Span)>,
+}
+
+impl<'t> Place<'t> {
+    /// The value of the whole file.
+    pub(super) fn file(anchor: Span) -> Self {
+        Self { name: None, item: false, anchor, parent: None }
+    }
+
+    /// The value of a member of this map.
+    pub(super) fn member(self, entry: &'t Entry) -> Self {
+        Self { name: Some(&entry.key), item: false, anchor: entry.key_span, ..self }
+    }
+
+    /// An item of this list.
+    pub(super) fn item(self, node: &Node) -> Self {
+        Self { item: true, anchor: node.head(), ..self }
+    }
+
+    fn is_file(self) -> bool {
+        self.name.is_none() && !self.item
+    }
+
+    fn name(self) -> String {
+        match (self.name, self.item) {
+            (None, false) => "the file".to_owned(),
+            (None, true) => "an item".to_owned(),
+            (Some(name), false) => format!("`{}`", clip(name)),
+            (Some(name), true) => format!("an item of `{}`", clip(name)),
+        }
+    }
+}
+
+/// Reads one node, or stands in for one that is missing.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'t> {
+    pub(super) state: &'t State,
+    pub(super) node: Option<&'t Node>,
+    pub(super) place: Place<'t>,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(state: &'t State, node: &'t Node, place: Place<'t>) -> Self {
+        Self { state, node: Some(node), place }
+    }
+
+    /// The reader of a field of this one's node.
+    pub(super) fn field(self, entry: &'t Entry) -> Self {
+        let parent = self.node.filter(|_| !self.place.is_file()).map(|node| (node, self.place.anchor));
+        self.part(&entry.value, Place { parent, ..self.place.member(entry) })
+    }
+
+    /// The reader of a part of this one's node.
+    pub(super) fn part(self, node: &'t Node, place: Place<'t>) -> Self {
+        Self { node: Some(node), place, ..self }
+    }
+
+    /// The same place with nothing in it.
+    pub(super) fn nothing(self) -> Self {
+        Self { node: None, ..self }
+    }
+
+    /// Where the value stands; of a missing one, where it is missed.
+    pub(super) fn span(self) -> Span {
+        self.node.map_or(self.place.anchor, |node| node.span)
+    }
+
+    /// What is there to read.
+    fn kind(self) -> Option<&'t Kind> {
+        match self.node.map(|node| &node.kind) {
+            Some(Kind::Broken) => {
+                self.breaks();
+                None
+            }
+            kind => kind,
+        }
+    }
+
+    /// Marks the node as one that cannot be used. What stands beside it in the same struct is seen in another light
+    /// then (an `enum` without its `values`), so that it is marked as well.
+    fn breaks(self) {
+        if let Some(node) = self.node {
+            self.state.breaks(node);
+            self.state.region(self.place.anchor);
+            if let Some((parent, anchor)) = self.place.parent {
+                self.state.surroundings(parent, anchor);
+            }
+        }
+    }
+
+    /// Records that the node is not what is expected, and goes on without it.
+    fn wrong(self, expected: Expected<'_>) -> Self {
+        let Some(node) = self.node else { return self };
+        let message = format!("{} must be {}, not {}", self.place.name(), expected.text, node.found());
+        let code = if node.kind == Kind::Null { Code::NullValue } else { Code::WrongType };
+        let diagnostic = Diagnostic::new(code, node.head(), message).help(expected.mend(&node.kind));
+        self.state.record(diagnostic);
+        self.breaks();
+        self.nothing()
+    }
+
+    fn number<'de, V: Visitor<'de>>(digits: &str, visitor: V) -> Option<Result<V::Value, Error>> {
+        let number: serde_json::Number = serde_json::from_str(digits).ok()?;
+        if let Some(number) = number.as_u64() {
+            return Some(visitor.visit_u64(number));
+        }
+        if let Some(number) = number.as_i64() {
+            return Some(visitor.visit_i64(number));
+        }
+        let whole = !digits.contains(['.', 'e', 'E']) && digits != "-0";
+        number.as_f64().filter(|_| !whole).map(|number| visitor.visit_f64(number))
+    }
+
+    fn whole<T: std::str::FromStr>(self, expected: Expected<'_>) -> Option<T> {
+        let number = match self.kind()? {
+            Kind::Number(digits) => digits.parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong(expected);
+        }
+        number
+    }
+
+    /// A type that is written in more than one way; see `spec::forms`.
+    fn form<'de, V: Visitor<'de>>(
+        self,
+        accepts: fn(&Kind) -> bool,
+        expected: Expected<'_>,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let reader = match self.kind() {
+            Some(kind) if !accepts(kind) => self.wrong(expected),
+            Some(_) => self,
+            None => self.nothing(),
+        };
+        match reader.kind() {
+            Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(reader, items)),
+            Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(reader, entries)),
+            _ => visitor.visit_newtype_struct(reader),
+        }
+    }
+
+    fn scalar<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Text(text)) => visitor.visit_str(text),
+            Some(Kind::Bool(value)) => visitor.visit_bool(*value),
+            Some(Kind::Number(digits)) => {
+                visitor.visit_newtype_struct(StringDeserializer::<Error>::new(digits.clone()))
+            }
+            None => visitor.visit_str(""),
+            Some(_) => self.wrong(SCALAR).scalar(visitor),
+        }
+    }
+}
+
+/// What a key or an item must be.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'t> {
+    /// In words, for messages.
+    text: &'t str,
+    /// What the mend of a value that is something else depends on.
+    form: Form,
+}
+
+/// The forms for which a common mistake has a mend.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// A string, which a number or a boolean becomes with quotes.
+    Text,
+    /// An amount in a string, which a number becomes with quotes.
+    Decimal,
+    Boolean,
+    List,
+    Other,
+}
+
+const fn expected(form: Form, text: &str) -> Expected<'_> {
+    Expected { text, form }
+}
+
+const TEXT: Expected<'_> = expected(Form::Text, "a string");
+const BOOLEAN: Expected<'_> = expected(Form::Boolean, "`true` or `false`");
+const LIST: Expected<'_> = expected(Form::List, "a list");
+const MAPPING: Expected<'_> = expected(Form::Other, "a mapping of keys to values");
+const SCALAR: Expected<'_> = expected(Form::Text, "a string, a number, `true` or `false`");
+
+impl Expected<'_> {
+    /// What can be done about a value that is something else.
+    fn mend(self, found: &Kind) -> String {
+        match (found, self.form) {
+            (Kind::Null, _) => "write a value, or remove the key".to_owned(),
+            (Kind::Number(text), Form::Text | Form::Decimal) => {
+                format!("put it in quotes: `\"{}\"`", clip(text))
+            }
+            (Kind::Bool(value), Form::Text) => format!("put it in quotes: `\"{value}\"`"),
+            (Kind::Text(text), Form::Boolean) => match text.to_ascii_lowercase().as_str() {
+                "yes" | "on" | "true" | "y" => "write `true`, without quotes".to_owned(),
+                "no" | "off" | "false" | "n" => "write `false`, without quotes".to_owned(),
+                _ => "write `true` or `false`".to_owned(),
+            },
+            (Kind::Mapping(_), Form::List) => "write each item on its own line, after `- `".to_owned(),
+            (Kind::Text(text), Form::List) => format!("put it in brackets: `[{}]`", clip(text)),
+            _ => format!("write {}", self.text),
+        }
+    }
+}
+
+fn is_scalar(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text(_) | Kind::Number(_) | Kind::Bool(_))
+}
+
+fn is_text(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text(_))
+}
+
+fn is_text_or_list(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text(_) | Kind::Sequence(_))
+}
+
+fn is_scalar_or_list(kind: &Kind) -> bool {
+    is_scalar(kind) || matches!(kind, Kind::Sequence(_))
+}
+
+impl<'de> Deserializer<'de> for Reader<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            None | Some(Kind::Null | Kind::Broken) => visitor.visit_unit(),
+            Some(Kind::Text(text)) => visitor.visit_str(text),
+            Some(Kind::Bool(value)) => visitor.visit_bool(*value),
+            Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
+            Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+            Some(Kind::Number(digits)) => {
+                let digits = if fits(digits) { digits } else { self.unfit(digits) };
+                Self::number(digits, visitor).unwrap_or_else(|| Err(Error::Other("not a number".to_owned())))
+            }
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Bool(value)) => visitor.visit_bool(*value),
+            None => visitor.visit_bool(false),
+            Some(_) => self.wrong(BOOLEAN).deserialize_bool(visitor),
+        }
+    }
+
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_u16(
+            self.whole(expected(Form::Other, "a whole number from 0 to 65535")).unwrap_or_default(),
+        )
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_u32(
+            self.whole(expected(Form::Other, "a whole number from 0 to 4294967295")).unwrap_or_default(),
+        )
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Text(text)) => visitor.visit_str(text),
+            None => visitor.visit_str(""),
+            Some(_) => self.wrong(TEXT).deserialize_str(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.node.is_some() { visitor.visit_some(self) } else { visitor.visit_none() }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
+            None => visitor.visit_seq(Items::new(self, &[])),
+            Some(_) => self.wrong(LIST).deserialize_seq(visitor),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+            None => visitor.visit_map(Members::new(self, &[])),
+            Some(_) => self.wrong(MAPPING).deserialize_map(visitor),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match name {
+            forms::LOCATED => visitor.visit_seq(LocatedParts::new(self)),
+            forms::SCALAR => self.scalar(visitor),
+            forms::DEFAULT_VALUE => self.form(
+                is_scalar_or_list,
+                expected(Form::Other, "a value, or a list of `{when, value}`"),
+                visitor,
+            ),
+            forms::SCALAR_OR_LIST => {
+                self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
+            }
+            forms::NULLABLE => self.nullable(visitor),
+            forms::LISTED_VALUE => self.scalar_or_struct(
+                is_scalar,
+                expected(Form::Other, "a value, or a mapping with `value`"),
+                visitor,
+            ),
+            forms::VALUE_DOC => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "a sentence, or a mapping with `doc`"),
+                visitor,
+            ),
+            forms::AMOUNT => self.scalar_or_struct(
+                is_text,
+                expected(Form::Decimal, "a quoted decimal, or `{ min, max }`"),
+                visitor,
+            ),
+            forms::RATE_ENTRY => match self.kind() {
+                Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+                _ => self.form(
+                    is_text,
+                    expected(Form::Decimal, "a quoted decimal, or a mapping from value to rate"),
+                    visitor,
+                ),
+            },
+            forms::RATES => self.mapping_or_list(
+                expected(Form::Other, "a mapping from value to rate, or a list of `{ when, rate }`"),
+                visitor,
+            ),
+            forms::OPERAND | forms::ONE_OR_MANY => self.form(
+                is_text_or_list,
+                expected(Form::Other, "a parameter, or a list of parameters"),
+                visitor,
+            ),
+            forms::ENUM_VALUES => self.mapping_or_list(
+                expected(Form::Other, "a list of values, or a mapping from value to meaning"),
+                visitor,
+            ),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let reader = match self.kind() {
+            Some(Kind::Mapping(_)) => self,
+            None => self.nothing(),
+            Some(_) => self.wrong(MAPPING),
+        };
+        let access = Fields::new(reader, name, fields);
+        self.state.learn(name, visitor.visit_map(access))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let first = variants.first().copied().unwrap_or_default();
+        let variant = match self.kind() {
+            Some(Kind::Text(text)) => variants
+                .iter()
+                .find(|variant| *variant == text)
+                .copied()
+                .unwrap_or_else(|| self.unknown_value(text, variants).unwrap_or(first)),
+            None => first,
+            Some(_) => {
+                self.wrong(expected(Form::Other, &one_of(variants)));
+                first
+            }
+        };
+        let variant: StrDeserializer<'_, Error> = variant.into_deserializer();
+        visitor.visit_enum(variant)
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u8 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        identifier ignored_any
+    }
+}
+
+impl Reader<'_> {
+    fn mapping_or_list<'de, V: Visitor<'de>>(
+        self,
+        expected: Expected<'_>,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
+            Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+            None => visitor.visit_seq(Items::new(self, &[])),
+            Some(_) => visitor.visit_seq(Items::new(self.wrong(expected), &[])),
+        }
+    }
+
+    /// A mapping is read as the struct that the visitor knows.
+    fn scalar_or_struct<'de, V: Visitor<'de>>(
+        self,
+        is_form: fn(&Kind) -> bool,
+        expected: Expected<'_>,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Mapping(_)) => visitor.visit_some(self),
+            _ => self.form(is_form, expected, visitor),
+        }
+    }
+
+    fn nullable<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.kind() {
+            Some(Kind::Bool(value)) => visitor.visit_bool(*value),
+            Some(Kind::Text(text)) if text == "absent" => visitor.visit_str(text),
+            None => visitor.visit_bool(false),
+            Some(_) => {
+                self.wrong(expected(Form::Other, "`true`, `false` or `absent`"));
+                visitor.visit_bool(false)
+            }
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Records a word that is none of the choices; gives the one that was probably meant.
+    fn unknown_value(self, text: &str, variants: &'static [&'static str]) -> Option<&'static str> {
+        let near = nearest(text, variants.iter().copied());
+        let message = format!("{} cannot be `{}`", self.place.name(), clip(text));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write {}", one_of(variants)),
+        };
+        self.state.record(Diagnostic::new(Code::UnknownValue, self.span(), message).help(help));
+        if near.is_none() {
+            self.breaks();
+        }
+        near
+    }
+
+    /// Records a number that no 64 bits hold, and gives another.
+    fn unfit(self, digits: &str) -> &'static str {
+        let message = format!("number `{}` is too large to be exact", clip(digits));
+        let help = "whole numbers go from -9223372036854775808 to 18446744073709551615, others up to 1.7e308";
+        self.state.record(Diagnostic::new(Code::BadNumber, self.span(), message).help(help));
+        self.state.region(self.span());
+        "0"
+    }
+
+    /// Records a key that the type does not have; gives the one that was probably meant.
+    pub(super) fn unknown_key(
+        self,
+        entry: &Entry,
+        fields: &'static [&'static str],
+        free: &[&'static str],
+    ) -> Option<&'static str> {
+        let near = nearest(&entry.key, free.iter().copied());
+        let message = format!("unknown key `{}` in {}", clip(&entry.key), self.place.name());
+        let help = match near.or_else(|| nearest(&entry.key, fields.iter().copied())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the keys here are {}", list(fields, "and")),
+        };
+        self.state.record(Diagnostic::new(Code::UnknownKey, entry.key_span, message).help(help));
+        self.state.region(entry.key_span.to(entry.value.span));
+        near
+    }
+
+    /// Records that a required key is not there.
+    pub(super) fn missing_key(self, key: &str) {
+        if self.state.cut_off && self.place.is_file() {
+            return;
+        }
+        let message = format!("{} has no `{key}`", self.place.name());
+        let diagnostic = Diagnostic::new(Code::MissingKey, self.place.anchor, message);
+        self.state.record(diagnostic.help(format!("add `{key}: ...`")));
+        self.state.region(self.place.anchor);
+        if let Some(node) = self.node.filter(|_| !self.place.is_file()) {
+            self.state.surroundings(node, self.place.anchor);
+        }
+    }
+}
+
+fn fits(digits: &str) -> bool {
+    let whole = !digits.contains(['.', 'e', 'E']);
+    match serde_json::from_str::<serde_json::Number>(digits) {
+        Ok(number) => !whole || number.is_u64() || number.is_i64() || digits == "-0",
+        Err(_) => false,
+    }
+}
+
+fn one_of(names: &[&str]) -> String {
+    if let [only] = names { format!("`{only}`") } else { format!("one of {}", list(names, "or")) }
+}
+
+fn list(names: &[&str], last: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
+        None => String::new(),
+    }
+}

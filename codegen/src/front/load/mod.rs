@@ -1,0 +1,188 @@
+//! Text to spec: reads the YAML of all files into the types of `spec`, and says everything that is wrong with its
+//! form. The only user of the YAML crate. Never knows what a key means, or a name of another file.
+//!
+//! Stages: `parse` (YAML to a located tree; `scalar` says what plain scalars mean, `syntax` what parser errors
+//! mean), `read` (tree to types; `fields` and `access` are its serde side), and here the layout of the files.
+
+mod access;
+mod fields;
+mod parse;
+mod read;
+mod scalar;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec;
+use crate::source::{FileId, SourceMap, SourceText, Span};
+
+/// Greatest number of characters in the name of a folder or an operation.
+const MOST_NAME_CHARACTERS: usize = 64;
+
+/// The specs of all files that can be read.
+///
+/// After a diagnostic they are still as complete as possible, so that the later stages can say what they find. A
+/// key with a wrong value counts as absent, a required one has an empty value; [`Specs::has_problem`] tells these
+/// places, and [`Specs::unread`] the files of which nothing is here.
+#[derive(Debug, Default)]
+pub struct Specs {
+    /// The providers, in the order of their ids.
+    pub providers: Vec<ProviderFile>,
+    /// The operations, in the order of their ids.
+    pub operations: Vec<OperationFile>,
+    /// Ids, `<provider>` or `<provider>/<name>`, of files that a diagnostic keeps from being here.
+    pub unread: BTreeSet<String>,
+    problems: BTreeSet<Span>,
+}
+
+impl Specs {
+    /// Whether a diagnostic of the loader concerns this place or a part of it, so that what is read there is not
+    /// what was meant. What a later stage says about such a place may only follow from that, and is better left out.
+    pub fn has_problem(&self, place: Span) -> bool {
+        let overlaps = |span: &&Span| span.start <= place.end && place.start <= span.end;
+        self.problems.iter().filter(|span| span.file == place.file).any(|span| overlaps(&span))
+    }
+}
+
+/// `specs/<provider>/provider.yaml`
+#[derive(Debug)]
+pub struct ProviderFile {
+    /// Name of its folder.
+    pub id: String,
+    /// The file.
+    pub file: FileId,
+    /// What it says.
+    pub spec: spec::Provider,
+}
+
+/// `specs/<provider>/<name>.yaml`
+#[derive(Debug)]
+pub struct OperationFile {
+    /// Name of its folder.
+    pub provider: String,
+    /// Name of the file, without `.yaml`.
+    pub name: String,
+    /// The file.
+    pub file: FileId,
+    /// What it says.
+    pub spec: spec::Operation,
+}
+
+/// Reads all files.
+pub fn load(sources: &SourceMap, report: &mut Report) -> Specs {
+    let mut specs = Specs::default();
+    for (file, source) in sources.iter() {
+        let Some((provider, name)) = names(file, &source.path, report) else { continue };
+        let mut found = Report::default();
+        if name == "provider" {
+            match spec(file, source, &mut found, &mut specs.problems) {
+                Some(spec) => specs.providers.push(ProviderFile { id: provider.to_owned(), file, spec }),
+                None => _ = specs.unread.insert(provider.to_owned()),
+            }
+        } else {
+            match spec(file, source, &mut found, &mut specs.problems) {
+                Some(spec) => {
+                    let (provider, name) = (provider.to_owned(), name.to_owned());
+                    specs.operations.push(OperationFile { provider, name, file, spec });
+                }
+                None => _ = specs.unread.insert(format!("{provider}/{name}")),
+            }
+        }
+        report.extend(limited(found));
+    }
+    orphans(&mut specs, report);
+    specs
+}
+
+/// The operation that an operation file extends, as `<provider>/<name>`.
+pub fn extended(source: &SourceText) -> Option<String> {
+    let sources = SourceMap::new(vec![source.clone()]);
+    let specs = load(&sources, &mut Report::default());
+    Some(specs.operations.into_iter().next()?.spec.extends?.value)
+}
+
+/// What one file says.
+fn spec<T: DeserializeOwned>(
+    file: FileId,
+    source: &SourceText,
+    report: &mut Report,
+    problems: &mut BTreeSet<Span>,
+) -> Option<T> {
+    let parsed = parse::parse(file, &source.text, report)?;
+    let (value, places) = read::read(&parsed, report);
+    problems.extend(places);
+    value
+}
+
+/// Folder and name of a file, unless they are not where or how they should be.
+fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s str, &'s str)> {
+    let start = Span { file, start: 0, end: 0 };
+    let (parts, shown) = (path.split('/').collect::<Vec<_>>(), tree::clip(path));
+    let [provider, name] = parts[..] else {
+        let message = format!("`{shown}` is not in the folder of a provider");
+        let help = "move it to `<provider>/provider.yaml` or `<provider>/<name>.yaml`";
+        report.push(Diagnostic::new(Code::BadName, start, message).help(help));
+        return None;
+    };
+    let Some(name) = name.strip_suffix(".yaml") else {
+        let message = format!("`{shown}` does not end in `.yaml`");
+        report.push(
+            Diagnostic::new(Code::BadName, start, message)
+                .help("rename it, or move it out of the specs folder"),
+        );
+        return None;
+    };
+    let wrong = [(provider, "folder"), (name, "file")].into_iter().find(|(name, _)| !is_name(name));
+    let Some((wrong, what)) = wrong else { return Some((provider, name)) };
+    let message = format!("`{}` is not a name for a {what}", tree::clip(wrong));
+    let help = format!(
+        "names are kebab-case, such as `flux-2-pro`: lower-case letters and digits in words that `-` joins, a \
+         letter first, at most {MOST_NAME_CHARACTERS} characters"
+    );
+    report.push(Diagnostic::new(Code::BadName, start, message).help(help));
+    None
+}
+
+/// Whether this is `[a-z][a-z0-9]*(-[a-z0-9]+)*` and not too long.
+fn is_name(name: &str) -> bool {
+    let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    name.len() <= MOST_NAME_CHARACTERS
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.split('-').all(|word| !word.is_empty() && word.bytes().all(lower))
+}
+
+/// Says once for each folder that its operations have no provider.
+fn orphans(specs: &mut Specs, report: &mut Report) {
+    let mut known: BTreeSet<&str> = specs.providers.iter().map(|provider| provider.id.as_str()).collect();
+    let mut missing = Vec::new();
+    for operation in &specs.operations {
+        if specs.unread.contains(&operation.provider) || !known.insert(&operation.provider) {
+            continue;
+        }
+        let start = Span { file: operation.file, start: 0, end: 0 };
+        let message = format!("`{0}` has no `{0}/provider.yaml`", operation.provider);
+        let help = "add the file; only `name` is required";
+        report.push(Diagnostic::new(Code::MissingProvider, start, message).help(help));
+        missing.push(operation.provider.clone());
+    }
+    specs.unread.extend(missing);
+}
+
+/// The first problems of a file, and how many more there are: a hostile file must not fill the screen.
+fn limited(mut report: Report) -> Report {
+    report.sort();
+    let more = report.diagnostics.len().saturating_sub(read::MOST_PROBLEMS);
+    report.diagnostics.truncate(read::MOST_PROBLEMS);
+    if let Some(last) = report.diagnostics.last().filter(|_| more > 0) {
+        let message = format!("more than {} problems in this file", read::MOST_PROBLEMS);
+        let diagnostic = Diagnostic::new(Code::TooManyProblems, last.span, message);
+        report.push(diagnostic.help("fix these first; the rest are not listed"));
+    }
+    report
+}

@@ -1,0 +1,163 @@
+//! Parameters that have several spellings: expressions read whichever is given, and rules know the others. In: rules
+//! and expressions about the parameters as they are described. Out: the same about what a request may have.
+
+use crate::model::expr::{self, Frame, Spot, build};
+use crate::model::{
+    Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm, Then,
+};
+
+/// Whether any parameter of a document is another spelling of one.
+pub(super) fn has_any(document: &Document) -> bool {
+    document.objects.iter().flat_map(|object| &object.params).any(|param| param.alias_of.is_some())
+}
+
+/// An expression that reads whichever spelling is given.
+pub(super) fn read(expr: Expr, document: &Document, facts: &[Fact]) -> Expr {
+    if !has_any(document) {
+        return expr;
+    }
+    expr::with_aliases(expr, &frame(document, facts))
+}
+
+fn frame<'d>(document: &'d Document, facts: &'d [Fact]) -> Frame<'d> {
+    Frame { document, root: None, facts, bound: Vec::new() }
+}
+
+/// A rule that reads whichever spelling is given. A rule that needs the value of a parameter which must be given says
+/// nothing where it is missing: that it is missing is a violation of its own.
+pub(super) fn of_rule(rule: Rule, document: &Document, facts: &[Fact]) -> Rule {
+    if !has_any(document) {
+        return rule;
+    }
+    let read = |expr: Expr| self::read(expr, document, facts);
+    let missing = needed(&rule.holds, document).into_iter().map(|path| build::not(given(&path, document)));
+    let missing: Vec<Expr> = missing.collect();
+    let holds = build::any(missing.into_iter().chain([read(rule.holds)]).collect());
+    let form = match rule.form {
+        RuleForm::When(when, then) => {
+            let mut then = Then { cel: then.cel.map(read), ..then };
+            for limited in &mut then.limits {
+                limited.holds = read(limited.holds.clone());
+            }
+            RuleForm::When(read(when), then)
+        }
+        other => other,
+    };
+    let aliases =
+        named(&form).into_iter().chain(rule.reads.iter().cloned()).fold(Vec::new(), |mut known, path| {
+            let others = spellings(&path, document);
+            if !others.is_empty() && known.iter().all(|(seen, _)| *seen != path) {
+                known.push((path, others));
+            }
+            known
+        });
+    let mut reads = rule.reads;
+    reads.extend(expr::reads(&holds));
+    let mut seen: Vec<Path> = Vec::new();
+    reads.retain(|path| {
+        !seen.contains(path) && {
+            seen.push(path.clone());
+            true
+        }
+    });
+    Rule { form, holds, reads, aliases, ..rule }
+}
+
+/// The parameters that a form names.
+fn named(form: &RuleForm) -> Vec<Path> {
+    let flat = |groups: &[Group]| groups.iter().flatten().cloned().collect::<Vec<_>>();
+    match form {
+        RuleForm::Together(groups)
+        | RuleForm::AtLeastOne(groups)
+        | RuleForm::ExactlyOne(groups)
+        | RuleForm::AtMostOne(groups) => flat(groups),
+        RuleForm::Requires(pairs) | RuleForm::Forbids(pairs) => {
+            pairs.iter().flat_map(|(left, right)| [vec![left.clone()], flat(right)].concat()).collect()
+        }
+        RuleForm::When(_, then) => {
+            let choices = then.choices.iter().flat_map(|(_, groups)| flat(groups));
+            let limits = then.limits.iter().map(|limited| limited.path.clone());
+            then.required.iter().cloned().chain(flat(&then.forbidden)).chain(limits).chain(choices).collect()
+        }
+        RuleForm::Total(..) | RuleForm::Cel => Vec::new(),
+    }
+}
+
+/// The other spellings of a path, in the order in which they count.
+fn spellings(path: &Path, document: &Document) -> Vec<Path> {
+    let frame = frame(document, &[]);
+    let mut found = vec![path.clone()];
+    for length in 1..=path.0.len() {
+        let mut more = Vec::new();
+        for path in &found {
+            let parent = Spot::param(Path(path.0[..length - 1].to_vec()));
+            for alias in aliases_of(&frame, &parent, &path.0[length - 1]) {
+                let mut other = path.clone();
+                other.0[length - 1] = alias;
+                if frame.param(&Spot::param(other.clone())).is_some() {
+                    more.push(other);
+                }
+            }
+        }
+        found.extend(more);
+    }
+    found.remove(0);
+    found
+}
+
+fn aliases_of(frame: &Frame<'_>, parent: &Spot, name: &str) -> Vec<String> {
+    let members = frame.members(parent).into_iter();
+    members
+        .filter(|other| other.alias_of.as_deref() == Some(name))
+        .map(|other| other.name.value.clone())
+        .collect()
+}
+
+/// Whether one of the spellings is given.
+fn given(path: &Path, document: &Document) -> Expr {
+    let all = [path.clone()].into_iter().chain(spellings(path, document));
+    build::any(all.map(build::has).collect())
+}
+
+/// The required parameters with other spellings whose value an expression reads.
+fn needed(expr: &Expr, document: &Document) -> Vec<Path> {
+    let mut paths: Vec<Path> = Vec::new();
+    expr::walk(expr, &mut |part| {
+        let ExprKind::Get(path) = &part.kind else { return };
+        for length in 1..=path.0.len() {
+            let part = Path(path.0[..length].to_vec());
+            let is_required = document.param(&part).is_some_and(|param| param.required);
+            if is_required && !paths.contains(&part) && !spellings(&part, document).is_empty() {
+                paths.push(part);
+            }
+        }
+    });
+    paths
+}
+
+/// A price that reads whichever spelling is given.
+pub(super) fn of_price(price: Price, document: &Document, facts: &[Fact]) -> Price {
+    if !has_any(document) {
+        return price;
+    }
+    let read = |expr: Expr| self::read(expr, document, facts);
+    let Price::Lines { currency, exchange, minimum, lines, source } = price else { return price };
+    let line = |line: PriceLine| PriceLine {
+        when: line.when.map(read),
+        quantity: read(line.quantity),
+        written: Quantity {
+            units: read(line.written.units),
+            times: line.written.times.map(read),
+            ..line.written
+        },
+        rate: match line.rate {
+            Rate::Flat(amount) => Rate::Flat(amount),
+            Rate::By(selector, rates) => Rate::By(read(selector), rates),
+            Rate::Cases(cases) => {
+                Rate::Cases(cases.into_iter().map(|(condition, amount)| (read(condition), amount)).collect())
+            }
+        },
+        ..line
+    };
+    Price::Lines { currency, exchange, minimum, lines: lines.into_iter().map(line).collect(), source }
+}

@@ -1,0 +1,233 @@
+//! Bounds of numbers and of counts, as conditions and limits have them. In: what was written. Out: ends, and the
+//! expression that a value lies between them.
+
+use super::value;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec;
+use crate::model::expr::{self, build};
+use crate::model::{Comparison, Edge, Expr, ExprKind, ExprType, JsonKind, Limit, Param, Path, Type, Value};
+use crate::source::Located;
+
+/// How values of a type take part in a range or a count.
+enum Fit {
+    /// All do.
+    Always,
+    /// Those of a JSON type do; other values of the union have nothing that could be compared.
+    Only(JsonKind),
+}
+
+/// The limit that bounds put on a number.
+pub(super) fn range(
+    written: &Located<String>,
+    path: &Path,
+    param: &Param,
+    bounds: &spec::Bounds,
+    report: &mut Report,
+) -> Option<Limit> {
+    if numbers(&param.ty).is_none() {
+        let help = match param.ty {
+            Type::Size(_) => format!("use `{path}.width`, `{path}.height` or `values`"),
+            _ => "use `values` or `counts`".to_owned(),
+        };
+        let message = format!("`ranges` can only limit numbers, and `{path}` is not one");
+        report.push(Diagnostic::new(Code::UnfitLimit, written.span, message).help(help));
+        return None;
+    }
+    if param.nullable {
+        let message = format!("`ranges` cannot limit `{path}`, which can be `null`");
+        report.push(
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
+                .help("use `values`, or a condition on whether it is given"),
+        );
+        return None;
+    }
+    let mut bound = |scalar: &Option<Located<spec::Scalar>>, excluded| match scalar {
+        None => Some(None),
+        Some(scalar) => {
+            let value = number(scalar, report)?;
+            Some(Some(Edge { value, excluded }))
+        }
+    };
+    let (min, above) = (bound(&bounds.min, false)?, bound(&bounds.above, true)?);
+    let (max, below) = (bound(&bounds.max, false)?, bound(&bounds.below, true)?);
+    refuse_no_bounds(written, bounds, report)?;
+    Some(Limit::Range(min.or(above), max.or(below)))
+}
+
+/// The limit that bounds put on the number of items.
+pub(super) fn count(
+    written: &Located<String>,
+    path: &Path,
+    param: &Param,
+    bounds: &spec::Bounds,
+    report: &mut Report,
+) -> Option<Limit> {
+    if lists(&param.ty).is_none() {
+        let message = format!("`counts` can only limit lists, and `{path}` is not one");
+        report
+            .push(Diagnostic::new(Code::UnfitLimit, written.span, message).help("use `values` or `ranges`"));
+        return None;
+    }
+    if param.nullable {
+        let message = format!("`counts` cannot limit `{path}`, which can be `null`");
+        report.push(
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
+                .help("use `cel`, and compare with `null` before reading the size"),
+        );
+        return None;
+    }
+    let mut bound = |scalar: &Option<Located<spec::Scalar>>, beyond: i64| match scalar {
+        None => Some(None),
+        Some(scalar) => match value::integer(scalar).map(|count| u32::try_from(count + beyond)) {
+            Ok(Ok(count)) => Some(Some(count)),
+            Ok(Err(_)) => {
+                let message = "expected a whole number of at least 0";
+                report.push(Diagnostic::new(Code::WrongType, scalar.span, message));
+                None
+            }
+            Err(diagnostic) => {
+                report.push(diagnostic);
+                None
+            }
+        },
+    };
+    let (min, above) = (bound(&bounds.min, 0)?, bound(&bounds.above, 1)?);
+    let (max, below) = (bound(&bounds.max, 0)?, bound(&bounds.below, -1)?);
+    refuse_no_bounds(written, bounds, report)?;
+    Some(Limit::Count(min.or(above), max.or(below)))
+}
+
+/// A number as it was written.
+pub(super) fn number(scalar: &Located<spec::Scalar>, report: &mut Report) -> Option<Value> {
+    match value::literal(scalar) {
+        Ok(value @ (Value::Int(_) | Value::Num(_))) => Some(value),
+        Ok(_) => {
+            report.push(Diagnostic::new(Code::WrongType, scalar.span, "expected a number"));
+            None
+        }
+        Err(diagnostic) => {
+            report.push(diagnostic);
+            None
+        }
+    }
+}
+
+fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &mut Report) -> Option<()> {
+    let ends = [(&bounds.min, &bounds.above, "min", "above"), (&bounds.max, &bounds.below, "max", "below")];
+    for (included, excluded, name, other) in ends {
+        if let (Some(_), Some(excluded)) = (included, excluded) {
+            let message = format!("`{name}` and `{other}` exclude each other");
+            report.push(
+                Diagnostic::new(Code::ConflictingKeys, excluded.span, message).help("keep one of them"),
+            );
+            return None;
+        }
+    }
+    if ends.iter().all(|(included, excluded, ..)| included.is_none() && excluded.is_none()) {
+        let message = format!("the limit on `{}` has no bounds", written.value);
+        report
+            .push(Diagnostic::new(Code::EmptyRule, written.span, message).help("give `min`, `max` or both"));
+        return None;
+    }
+    Some(())
+}
+
+/// Whether a value of a type lies within a limit, and whether it is of a type that the limit speaks of.
+pub(super) struct Within {
+    /// That the value is one that could lie within; none where every value could.
+    pub(super) fits: Option<Expr>,
+    /// That it does.
+    pub(super) holds: Expr,
+}
+
+/// The meaning of a limit on the effective value of a parameter.
+pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
+    let fit = match limit {
+        Limit::Values(values) => {
+            return Within { fits: None, holds: build::is_in(value.clone(), values.clone()) };
+        }
+        Limit::Range(..) => numbers(ty),
+        Limit::Count(..) => lists(ty),
+    };
+    let fits = match fit {
+        Some(Fit::Only(kind)) => {
+            Some(build::expr(ExprKind::Is(Box::new(value.clone()), kind), ExprType::Bool))
+        }
+        Some(Fit::Always) | None => None,
+    };
+    let holds = match limit {
+        Limit::Values(_) => unreachable!("values were compared before"),
+        Limit::Range(min, max) => {
+            let lower = min.as_ref().map(|edge| {
+                let operator = if edge.excluded { Comparison::Gt } else { Comparison::Ge };
+                build::compare(operator, value.clone(), build::literal(edge.value.clone()))
+            });
+            let upper = max.as_ref().map(|edge| {
+                let operator = if edge.excluded { Comparison::Lt } else { Comparison::Le };
+                build::compare(operator, value.clone(), build::literal(edge.value.clone()))
+            });
+            build::all(lower.into_iter().chain(upper).collect())
+        }
+        Limit::Count(min, max) => {
+            let size = build::size(value.clone());
+            let bound = |operator, count: &u32| {
+                build::compare(operator, size.clone(), build::literal(Value::Int(i64::from(*count))))
+            };
+            let lower = min.as_ref().map(|min| bound(Comparison::Ge, min));
+            let upper = max.as_ref().map(|max| bound(Comparison::Le, max));
+            build::all(lower.into_iter().chain(upper).collect())
+        }
+    };
+    Within { fits, holds }
+}
+
+/// The numbers among the values of a type; `None` if it has none.
+fn numbers(ty: &Type) -> Option<Fit> {
+    match expr::expr_type(ty) {
+        Some(ExprType::Int | ExprType::Double) => Some(Fit::Always),
+        Some(ExprType::Dyn) if has_variant(ty, &|ty| numbers(ty).is_some()) => {
+            Some(Fit::Only(JsonKind::Double))
+        }
+        _ => None,
+    }
+}
+
+/// Which values of a type have a number of items; none if it has no lists.
+fn lists(ty: &Type) -> Option<Fit> {
+    match ty {
+        Type::Array(_) | Type::Map(_) => Some(Fit::Always),
+        _ if has_variant(ty, &|ty| matches!(ty, Type::Array(_))) => Some(Fit::Only(JsonKind::List)),
+        _ => None,
+    }
+}
+
+fn has_variant(ty: &Type, is_meant: &dyn Fn(&Type) -> bool) -> bool {
+    matches!(ty, Type::Union(union) if union.variants.iter().any(|variant| is_meant(&variant.ty)))
+}
+
+/// Whether values of a type are lists or maps, all of them or some.
+pub(super) fn is_counted(ty: &Type) -> bool {
+    lists(ty).is_some()
+}
+
+/// Whether values of a type are numbers, all of them or some.
+pub(super) fn is_number(ty: &Type) -> bool {
+    numbers(ty).is_some()
+}
+
+/// The effective value of a number, or how many items a list has; 0 where there is neither.
+pub(super) fn amount(value: Expr, ty: &Type, given: Option<Expr>) -> Expr {
+    let (fit, amount) = match (numbers(ty), lists(ty)) {
+        (Some(fit), _) => (fit, value.clone()),
+        (None, Some(fit)) => (fit, build::size(value.clone())),
+        (None, None) => return build::literal(Value::Int(0)),
+    };
+    let is_double = amount.ty == ExprType::Double;
+    let zero = build::literal(if is_double { Value::Num(0.0) } else { Value::Int(0) });
+    let fits = match fit {
+        Fit::Always => None,
+        Fit::Only(kind) => Some(build::expr(ExprKind::Is(Box::new(value), kind), ExprType::Bool)),
+    };
+    let conditions: Vec<Expr> = given.into_iter().chain(fits).collect();
+    if conditions.is_empty() { amount } else { build::conditional(build::all(conditions), amount, zero) }
+}

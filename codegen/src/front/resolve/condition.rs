@@ -1,0 +1,172 @@
+//! Conditions of rules, defaults and responses to expressions.
+
+pub(super) use super::path::path;
+use super::{bounds, value as scalar};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::cel;
+use crate::front::spec::{self, Operand};
+use crate::model::expr::{self, build};
+use crate::model::{Document, Expr, ExprType, Fact, Group, Limit, Param, Path, Value};
+use crate::source::{Located, SourceMap};
+
+/// A parameter, or the members of a group.
+pub(super) fn group(operand: &Located<Operand>, document: &Document, report: &mut Report) -> Option<Group> {
+    match &operand.value {
+        Operand::One(written) => Some(vec![path(written, document, report)?]),
+        Operand::Group(members) => {
+            let paths: Vec<_> = members.iter().map(|written| path(written, document, report)).collect();
+            if paths.is_empty() {
+                let message = "a group requires at least one parameter";
+                report.push(Diagnostic::new(Code::EmptyRule, operand.span, message));
+                return None;
+            }
+            paths.into_iter().collect()
+        }
+    }
+}
+
+/// All groups of a rule form.
+pub(super) fn groups(
+    operands: &[Located<Operand>],
+    document: &Document,
+    report: &mut Report,
+) -> Option<Vec<Group>> {
+    let groups: Vec<_> = operands.iter().map(|operand| group(operand, document, report)).collect();
+    groups.into_iter().collect()
+}
+
+/// Whether all members of a group are given.
+pub(super) fn given(group: &Group) -> Expr {
+    build::all(group.iter().cloned().map(build::has).collect())
+}
+
+/// A condition as an expression.
+pub(super) fn resolve(
+    condition: &spec::Condition,
+    document: &Document,
+    facts: &[Fact],
+    sources: &SourceMap,
+    report: &mut Report,
+) -> Option<Expr> {
+    let mut parts = Vec::new();
+    for (list, is_present) in [(&condition.present, true), (&condition.absent, false)] {
+        for written in list.iter().flat_map(|list| &list.value.0) {
+            let given = path(written, document, report).map(build::has);
+            parts.push(given.map(|given| if is_present { given } else { build::not(given) }));
+        }
+    }
+    for (written, values) in condition.is.iter().flatten() {
+        parts.push(is_one_of(written, values, document, report));
+    }
+    for (written, bounds) in condition.ranges.iter().flatten() {
+        parts.push(lies_within(written, bounds, bounds::range, document, report));
+    }
+    for (written, bounds) in condition.counts.iter().flatten() {
+        parts.push(lies_within(written, bounds, bounds::count, document, report));
+    }
+    for condition in condition.all.iter().flatten() {
+        parts.push(resolve(condition, document, facts, sources, report));
+    }
+    if let Some(alternatives) = &condition.any {
+        let alternatives: Vec<_> = alternatives
+            .iter()
+            .map(|condition| resolve(condition, document, facts, sources, report))
+            .collect();
+        parts.push(alternatives.into_iter().collect::<Option<Vec<_>>>().map(build::any));
+    }
+    if let Some(condition) = &condition.not {
+        parts.push(resolve(condition, document, facts, sources, report).map(build::not));
+    }
+    if let Some(text) = &condition.cel {
+        // What the other keys of the condition demand is known to be given where the expression is read.
+        let known = parts.iter().flatten().flat_map(expr::guards).collect();
+        let scope = cel::Scope { present: known, ..cel::Scope::new(document, facts) };
+        parts.push(compile(text, &scope, ExprType::Bool, sources, report));
+    }
+    parts.into_iter().collect::<Option<Vec<_>>>().map(build::all)
+}
+
+/// Reads and checks one CEL expression.
+pub(super) fn compile(
+    text: &Located<String>,
+    scope: &cel::Scope<'_>,
+    expected: ExprType,
+    sources: &SourceMap,
+    report: &mut Report,
+) -> Option<Expr> {
+    compiled(cel::compile(text, sources, scope, expected), report)
+}
+
+/// The expression, if nothing is wrong with it.
+pub(super) fn compiled(checked: cel::Checked, report: &mut Report) -> Option<Expr> {
+    match checked {
+        Ok((expr, warnings)) => {
+            warnings.into_iter().for_each(|warning| report.push(warning));
+            Some(expr)
+        }
+        Err(diagnostics) => {
+            diagnostics.into_iter().for_each(|diagnostic| report.push(diagnostic));
+            None
+        }
+    }
+}
+
+fn is_one_of(
+    written: &Located<String>,
+    values: &spec::ScalarOrList,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Expr> {
+    let path = path(written, document, report)?;
+    let param = document.param(&path)?;
+    let is = build::is_in(value(written, &path, param, report)?, typed(&values.0, param, report)?);
+    Some(if expr::has_value(document, &path) { is } else { build::all(vec![build::has(path), is]) })
+}
+
+/// Reads bounds as a limit.
+type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
+
+/// That the value of a parameter lies within bounds; false where it has none that could.
+fn lies_within(
+    written: &Located<String>,
+    bounds: &spec::Bounds,
+    read: Bounded,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Expr> {
+    let path = path(written, document, report)?;
+    let param = document.param(&path)?;
+    let limit = read(written, &path, param, bounds, report)?;
+    let within = bounds::within(&value(written, &path, param, report)?, &param.ty, &limit);
+    let given = (!expr::has_value(document, &path)).then(|| build::has(path));
+    Some(build::all(given.into_iter().chain(within.fits).chain([within.holds]).collect()))
+}
+
+/// Values as the type of a parameter has them.
+pub(super) fn typed(
+    values: &[Located<spec::Scalar>],
+    param: &Param,
+    report: &mut Report,
+) -> Option<Vec<Value>> {
+    let values: Vec<_> = values
+        .iter()
+        .map(|value| scalar::typed(value, &param.ty).map_err(|diagnostic| report.push(diagnostic)).ok())
+        .collect();
+    values.into_iter().collect()
+}
+
+/// The effective value of a parameter, as an expression; a parameter that can be anything has no type to compare.
+pub(super) fn value(
+    written: &Located<String>,
+    path: &Path,
+    param: &Param,
+    report: &mut Report,
+) -> Option<Expr> {
+    let Some(ty) = expr::expr_type(&param.ty) else {
+        let message =
+            format!("`{path}` can be any JSON value, so a condition can only check whether it is given");
+        report.push(Diagnostic::new(Code::NotComparable, written.span, message));
+        return None;
+    };
+    Some(build::get(path.clone(), ty))
+}

@@ -1,0 +1,454 @@
+//! Declarations of parameters to a document: types found, keys checked against their type, numbers read.
+
+use std::collections::HashMap;
+
+use super::defaults::{self, PendingCases};
+use super::placed::{self, PlacedRules};
+use super::tags::PendingTag;
+use super::{Types, keys, value};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec::keywords::Owner;
+use crate::front::spec::{self, Nullable, TypeName};
+use crate::model::{
+    Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
+};
+use crate::source::{Located, SourceMap, Span};
+
+/// One parameter as declared, with the names that its file knows.
+#[derive(Clone, Copy)]
+pub(super) struct Declared<'s> {
+    pub(super) name: &'s Located<String>,
+    pub(super) param: &'s spec::Param,
+    pub(super) types: Types<'s>,
+}
+
+/// What kind of document is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Closed; media limits, defaults and rules mean something.
+    Request,
+    /// Open.
+    Response,
+    /// Open, and one parameter stands for the result.
+    Envelope,
+}
+
+/// A document, and what was found on the way.
+pub(super) struct Built<'s> {
+    pub(super) document: Document,
+    /// The parameters that could not be resolved and are missing in it.
+    pub(super) failed: Vec<String>,
+    /// The rules that stand in objects, for every place where such an object stands.
+    pub(super) rules: Vec<PlacedRules<'s>>,
+}
+
+/// Builds a document from its outermost parameters.
+pub(super) fn build<'s>(
+    declared: &[Declared<'s>],
+    doc: Option<String>,
+    kind: Kind,
+    facts: &[Fact],
+    sources: &SourceMap,
+    report: &mut Report,
+) -> Built<'s> {
+    let mut builder = Builder::new(kind, report);
+    let params = builder.params(declared.iter().copied(), 0);
+    builder.objects[0] = Some(Object { doc, params, ..Object::root() });
+    builder.finish_tags();
+    let Builder { objects, object_rules, cases, failed, unique, .. } = builder;
+    let objects = objects.into_iter().map(|object| object.expect("every object is filled before it is left"));
+    let mut document = Document { objects: objects.collect(), open: kind != Kind::Request };
+    super::composite::check_unique(&unique, &document, report);
+    let moved = super::tags::drop_unused(&mut document);
+    let cases: Vec<_> = cases.into_iter().filter_map(|cases| cases.moved(&moved)).collect();
+    // Conditions of defaults can read sides, and the defaults of sides have conditions.
+    defaults::of_sides(&mut document);
+    defaults::resolve(&mut document, &cases, facts, sources, report);
+    defaults::of_sides(&mut document);
+    let object_rules = object_rules.into_iter().filter_map(|(id, rules)| Some((moved[id]?, rules))).collect();
+    let rules = placed::place(&document, &object_rules, report);
+    Built { document, failed, rules }
+}
+
+/// Resolves the declarations of one document.
+pub(super) struct Builder<'s, 'r> {
+    pub(super) kind: Kind,
+    pub(super) report: &'r mut Report,
+    pub(super) objects: Vec<Option<Object>>,
+    /// Objects of named types by the place of their declaration, so that a type can contain itself.
+    pub(super) named: HashMap<Span, usize>,
+    /// The rules that are declared in an object.
+    pub(super) object_rules: HashMap<usize, &'s [spec::Rule]>,
+    /// Objects that get a tag when all objects are known.
+    pub(super) tags: Vec<PendingTag>,
+    /// Lists whose items differ in a member, which is looked for when all objects are known.
+    pub(super) unique: Vec<(Type, Located<String>)>,
+    pub(super) cases: Vec<PendingCases<'s>>,
+    /// The named types that are being read, as far as no object stands between them.
+    pub(super) entered: Vec<Span>,
+    failed: Vec<String>,
+    /// Objects that are being read, one in the other.
+    pub(super) nesting: usize,
+    /// Types that may still be read; a few named types in one another can stand for any number.
+    budget: u32,
+}
+
+/// Deepest chain of named types that are not objects, and of types in types.
+const MAX_TYPE_DEPTH: usize = 32;
+
+/// Most types in one document, counting named ones wherever they are used.
+const MAX_TYPES: u32 = 100_000;
+
+/// Where a type is declared, and how it is called there.
+#[derive(Clone, Copy)]
+pub(super) struct Here<'s, 'n> {
+    pub(super) types: Types<'s>,
+    /// What an enum, object or union that is declared in place is called.
+    pub(super) name: &'n str,
+    pub(super) depth: usize,
+}
+
+impl Here<'_, '_> {
+    /// The declaration of a type at this place.
+    pub(super) fn declared(&self, place: Span) -> Declaration {
+        Declaration { place, set: self.types.set.map(str::to_owned) }
+    }
+}
+
+impl<'s, 'r> Builder<'s, 'r> {
+    fn new(kind: Kind, report: &'r mut Report) -> Self {
+        Builder {
+            kind,
+            report,
+            objects: vec![None],
+            named: HashMap::new(),
+            object_rules: HashMap::new(),
+            tags: Vec::new(),
+            unique: Vec::new(),
+            cases: Vec::new(),
+            entered: Vec::new(),
+            failed: Vec::new(),
+            nesting: 0,
+            budget: MAX_TYPES,
+        }
+    }
+
+    pub(super) fn params(
+        &mut self,
+        declared: impl IntoIterator<Item = Declared<'s>>,
+        object: usize,
+    ) -> Vec<Param> {
+        let declared: Vec<Declared<'s>> = declared.into_iter().collect();
+        let mut params = Vec::new();
+        for one in &declared {
+            match self.param(*one, &declared, object, params.len()) {
+                Some(param) => params.push(param),
+                None => self.failed.push(one.name.value.clone()),
+            }
+        }
+        params
+    }
+
+    fn param(
+        &mut self,
+        declared: Declared<'s>,
+        beside: &[Declared<'s>],
+        object: usize,
+        index: usize,
+    ) -> Option<Param> {
+        let Declared { name, param, .. } = declared;
+        let original = match &param.alias_of {
+            Some(other) => Some(self.original(declared, other, beside)?),
+            None => None,
+        };
+        // Where the type is declared: here, or with the parameter that this one is another spelling of.
+        let typed = original.filter(|_| param.ty.is_none() && param.uses.is_none()).unwrap_or(declared);
+        if typed.name != name {
+            self.refuse_type_keys(
+                param,
+                "an alias has the type of the parameter it stands for; change the type there",
+            );
+        }
+        let here = Here { types: typed.types, name: &typed.name.value, depth: 0 };
+        let ty = self.ty(typed.param, here, name.span)?;
+        let base = base(typed.param, typed.types);
+        let inherited = |get: fn(&spec::Param) -> Option<&Located<String>>| {
+            get(param).or_else(|| base.and_then(get)).map(|text| text.value.clone())
+        };
+        let spelling = || original.map(|other| format!("Another spelling of `{}`.", other.name.value));
+        let doc = param.doc.as_ref().map(|doc| doc.value.clone()).or_else(spelling);
+        let doc = doc.or_else(|| inherited(|param| param.doc.as_ref()));
+        if doc.is_none() {
+            let message = format!("`{}` has no `doc`", name.value);
+            self.report.push(
+                Diagnostic::new(Code::MissingDoc, name.span, message).help(
+                    "describe it in a sentence; the text is used in the crate, the schema and the docs",
+                ),
+            );
+        }
+        // Another spelling has no demands of its own; that they are refused is said above.
+        let own = original.is_none();
+        let required = param.required.as_ref().is_some_and(|required| own && required.value);
+        let default = param
+            .default
+            .as_ref()
+            .filter(|_| own)
+            .and_then(|default| self.default(default, &ty, object, index));
+        if let (true, Some(default)) = (required, &param.default) {
+            let message = format!("`{}` is required, so its default never applies", name.value);
+            self.report.push(
+                Diagnostic::new(Code::UselessDefault, default.span, message)
+                    .help("remove `default` or `required`"),
+            );
+        }
+        let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
+        if let Some(empty) = empty.filter(|_| !is_text(&ty)) {
+            let message = "`empty: absent` is only allowed for strings and enums of strings";
+            self.report.push(Diagnostic::new(Code::MisplacedKey, empty.span, message));
+        }
+        let null = param.nullable.as_ref().or(typed.param.nullable.as_ref());
+        let null = null.map_or(Nullable::No, |nullable| nullable.value);
+        Some(Param {
+            name: name.clone(),
+            ty,
+            required,
+            default,
+            unit: inherited(|param| param.unit.as_ref()).or_else(|| unit(typed.param)),
+            empty_absent: empty.is_some(),
+            nullable: null == Nullable::Value,
+            null_absent: null == Nullable::Absent,
+            alias_of: original.map(|other| other.name.value.clone()),
+            place: param.place.as_ref().map(|place| place.value).unwrap_or_default(),
+            doc: doc.unwrap_or_default(),
+            deprecated: inherited(|param| param.deprecated.as_ref()),
+            source: inherited(|param| param.source.as_ref()),
+        })
+    }
+
+    /// The parameter that another one is another spelling of.
+    fn original(
+        &mut self,
+        alias: Declared<'s>,
+        other: &'s Located<String>,
+        beside: &[Declared<'s>],
+    ) -> Option<Declared<'s>> {
+        let (name, param) = (alias.name, alias.param);
+        if self.kind != Kind::Request {
+            let message = "`alias_of` is only allowed in requests";
+            self.report.push(
+                Diagnostic::new(Code::MisplacedKey, other.span, message)
+                    .help("declare both parameters of the response"),
+            );
+            return None;
+        }
+        let Some(original) = beside.iter().find(|declared| declared.name.value == other.value) else {
+            let message = format!("unknown parameter `{}` in `alias_of` of `{}`", other.value, name.value);
+            let known = beside.iter().map(|declared| declared.name.value.as_str());
+            let known = known.filter(|known| *known != name.value);
+            self.report.push(
+                Diagnostic::new(Code::UnknownParameter, other.span, message)
+                    .help("`alias_of` names a parameter of the same object")
+                    .help_nearest(other, known),
+            );
+            return None;
+        };
+        if original.name.value == name.value || original.param.alias_of.is_some() {
+            let message = format!("`{}` is itself an alias", other.value);
+            self.report.push(
+                Diagnostic::new(Code::BadAlias, other.span, message)
+                    .related(original.name.span, "declared here")
+                    .help("name the parameter that is not an alias"),
+            );
+            return None;
+        }
+        keys::refuse_alias_keys(param, other, self.report);
+        Some(*original)
+    }
+
+    fn default(
+        &mut self,
+        default: &'s Located<spec::DefaultValue>,
+        ty: &Type,
+        object: usize,
+        param: usize,
+    ) -> Option<Default> {
+        match &default.value {
+            spec::DefaultValue::Value(scalar) => {
+                let scalar = Located::new(scalar.clone(), default.span);
+                let value = self.collect(value::typed(&scalar, ty))?;
+                Some(Default::Value(Located::new(value, default.span)))
+            }
+            spec::DefaultValue::Cases(written) => {
+                let mut cases = Vec::new();
+                for case in written {
+                    let value = self.collect(value::typed(&case.value, ty))?;
+                    // Until the conditions are read, only "otherwise" counts as a value that is always there.
+                    let otherwise = ExprKind::Lit(Value::Bool(case.when.is_none()));
+                    let condition = Expr { kind: otherwise, ty: ExprType::Bool, span: case.value.span };
+                    cases.push((condition, Located::new(value, case.value.span)));
+                }
+                let conditions = written.iter().map(|case| case.when.as_ref()).collect();
+                self.cases.push(PendingCases { object, param, span: default.span, conditions });
+                Some(Default::Cases(cases))
+            }
+        }
+    }
+
+    pub(super) fn collect<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|diagnostic| self.report.push(diagnostic)).ok()
+    }
+
+    /// The type of a declaration; `at` is where it is missed if there is none.
+    pub(super) fn ty(&mut self, param: &'s spec::Param, here: Here<'s, '_>, at: Span) -> Option<Type> {
+        let budget = self.budget.checked_sub(1)?;
+        if budget == 0 {
+            let message =
+                format!("the nested types of this parameter are more than {MAX_TYPES} types in total");
+            self.report.push(Diagnostic::new(Code::TypeTooLarge, at, message).help("nest fewer types"));
+        }
+        self.budget = budget;
+        match (&param.ty, &param.uses) {
+            (Some(_), Some(uses)) => {
+                let message = "`type` and `use` exclude each other";
+                self.report.push(
+                    Diagnostic::new(Code::TypeAndUse, uses.span, message)
+                        .help("keep `use` for a named type, or `type` to declare the type here"),
+                );
+                None
+            }
+            (None, None) => {
+                let message = format!("`{}` has no type", here.name);
+                self.report.push(
+                    Diagnostic::new(Code::MissingType, at, message)
+                        .help("add `type: string` or another type, or `use: <named type>`"),
+                );
+                None
+            }
+            (None, Some(uses)) => self.named(param, uses, here),
+            (Some(ty), None) => {
+                keys::refuse_misplaced(param, ty.value, self.report);
+                let is_deep = here.depth >= MAX_TYPE_DEPTH;
+                if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
+                    let message = format!("the type of `{}` is nested too deep", here.name);
+                    self.report.push(Diagnostic::new(Code::TypeTooLarge, ty.span, message));
+                    return None;
+                }
+                let plain = self.written(param, ty, here)?;
+                match &param.also {
+                    Some(also) if keys::belongs("also", ty.value) => self.also(plain, also, here),
+                    _ => Some(plain),
+                }
+            }
+        }
+    }
+
+    fn named(
+        &mut self,
+        param: &'s spec::Param,
+        uses: &'s Located<String>,
+        here: Here<'s, '_>,
+    ) -> Option<Type> {
+        self.refuse_type_keys(param, "declare the type here, or name another type");
+        let Some((target, types)) = here.types.find(uses) else {
+            let message = format!("unknown type `{}`", uses.value);
+            self.report.push(
+                Diagnostic::new(Code::UnknownType, uses.span, message).help_nearest(uses, here.types.names()),
+            );
+            return None;
+        };
+        keys::refuse_parameter_keys(target, Owner::NamedType, self.report);
+        let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
+        let place = place.unwrap_or(uses.span);
+        let problem = if self.entered.contains(&place) {
+            "is recursive without an object to break the cycle"
+        } else if here.depth >= MAX_TYPE_DEPTH {
+            "is nested too deep"
+        } else {
+            self.entered.push(place);
+            let ty = self.ty(target, Here { types, name: uses, depth: here.depth + 1 }, uses.span);
+            self.entered.pop();
+            return ty;
+        };
+        let message = format!("type `{}` {problem}", uses.value);
+        self.report.push(Diagnostic::new(Code::EndlessType, uses.span, message));
+        None
+    }
+
+    fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
+        for (keyword, span) in keys::of_types(param) {
+            let key = keyword.name;
+            let message = format!("`{key}` is not allowed on an alias");
+            let message =
+                if param.uses.is_some() { format!("`{key}` is not allowed beside `use`") } else { message };
+            self.report.push(Diagnostic::new(Code::NamedTypeKey, span, message).help(help));
+        }
+    }
+
+    fn written(
+        &mut self,
+        param: &'s spec::Param,
+        ty: &'s Located<TypeName>,
+        here: Here<'s, '_>,
+    ) -> Option<Type> {
+        Some(match ty.value {
+            TypeName::Any => Type::Any,
+            TypeName::Boolean => Type::Boolean,
+            TypeName::Integer => Type::Integer(self.integer(param)?),
+            TypeName::Number => Type::Number(self.number(param)?),
+            TypeName::String => Type::String(self.text(param)),
+            TypeName::Const => {
+                let value =
+                    self.needed(param.value.as_ref(), ty, "value", "the one value that is allowed")?;
+                Type::Const(self.collect(value::literal(value))?)
+            }
+            TypeName::Enum => Type::Enum(self.enumeration(param, ty, here)?),
+            TypeName::Size => Type::Size(Box::new(self.size(param, ty, here)?)),
+            TypeName::Array => self.array(param, ty, here)?,
+            TypeName::Object => self.object(param, ty, here)?,
+            TypeName::Map => self.map(param, ty, here)?,
+            TypeName::Union => self.union(param, ty, here)?,
+            TypeName::Result if self.kind == Kind::Envelope => Type::Result,
+            TypeName::Result => {
+                let message = "the type `result` is only allowed in the response of an envelope";
+                self.report.push(Diagnostic::new(Code::MisplacedResult, ty.span, message));
+                return None;
+            }
+        })
+    }
+
+    pub(super) fn needed<'p, T>(
+        &mut self,
+        value: Option<&'p T>,
+        ty: &Located<TypeName>,
+        key: &str,
+        what: &str,
+    ) -> Option<&'p T> {
+        if value.is_none() {
+            let message = format!("missing key `{key}`, which this type requires");
+            self.report
+                .push(Diagnostic::new(Code::MissingKey, ty.span, message).help(format!("`{key}` is {what}")));
+        }
+        value
+    }
+}
+
+/// The named type that a declaration uses, for what it does not say itself.
+pub(super) fn base<'s>(param: &'s spec::Param, types: Types<'s>) -> Option<&'s spec::Param> {
+    types.find(param.uses.as_ref()?).map(|(param, _)| param)
+}
+
+/// The unit of a value; that of a list is the one of its items.
+fn unit(param: &spec::Param) -> Option<String> {
+    let items = param.items.as_ref().and_then(|items| items.unit.as_ref());
+    param.unit.as_ref().or(items).map(|unit| unit.value.clone())
+}
+
+/// Whether strings are among the values of a type.
+fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::String(_) | Type::Size(_) => true,
+        Type::Enum(values) => matches!(values.values.first().map(|value| &value.value), Some(Value::Str(_))),
+        Type::Union(union) => union.variants.iter().any(|variant| is_text(&variant.ty)),
+        _ => false,
+    }
+}

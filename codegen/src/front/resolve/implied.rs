@@ -1,0 +1,203 @@
+//! Rules that declarations of parameters imply: warnings about what is deprecated, and about parameters that are given in
+//! two spellings of which only one counts.
+
+use std::collections::BTreeSet;
+
+use super::inside::guard;
+use super::placed::{Site, sites};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::expr::{self, build};
+use crate::model::{
+    Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, RuleForm,
+    Type,
+};
+use crate::source::{Located, Span};
+
+/// All of them, in the order of the document.
+pub(super) fn rules(document: &Document) -> Vec<Rule> {
+    let wanted = |is_meant: &dyn Fn(&Object) -> bool| -> BTreeSet<usize> {
+        (0..document.objects.len()).filter(|id| is_meant(&document.objects[*id])).collect()
+    };
+    let deprecated = wanted(&|object| object.params.iter().any(is_deprecated));
+    let spelled = wanted(&|object| object.params.iter().any(|param| param.alias_of.is_some()));
+    let mut rules = Vec::new();
+    for site in sites(document, &deprecated).0 {
+        let object = &document.objects[site.id];
+        object.params.iter().for_each(|param| self::deprecated(param, &site, &mut rules));
+    }
+    for site in sites(document, &spelled).0 {
+        spellings(&document.objects[site.id], &site, &mut rules);
+    }
+    rules
+}
+
+/// Refuses other spellings of parameters at places where expressions cannot tell which one is given.
+pub(super) fn refuse_unplaced(document: &Document, report: &mut Report) {
+    let is_spelled = |object: &Object| object.params.iter().any(|param| param.alias_of.is_some());
+    let spelled: BTreeSet<usize> =
+        (0..document.objects.len()).filter(|id| is_spelled(&document.objects[*id])).collect();
+    let (_, refused) = sites(document, &spelled);
+    let params = refused.into_iter().flat_map(|(id, _)| &document.objects[id].params);
+    for alias in params.filter(|param| param.alias_of.is_some()) {
+        let message = format!("`{}` cannot be an alias here", alias.name.value);
+        report.push(
+            Diagnostic::new(Code::BadAlias, alias.name.span, message)
+                .help("in the values of a map and in a recursive type, declare only one name"),
+        );
+    }
+}
+
+/// A parameter that has to be given can be given in another spelling: what demands it is the rule.
+pub(super) fn relax(document: &mut Document) {
+    for object in &mut document.objects {
+        let spelled: Vec<String> = object.params.iter().filter_map(|param| param.alias_of.clone()).collect();
+        for param in object.params.iter_mut().filter(|param| spelled.contains(&param.name.value)) {
+            param.required = false;
+        }
+    }
+}
+
+fn is_deprecated(param: &Param) -> bool {
+    param.deprecated.is_some()
+        || deprecated_values(&param.ty).next().is_some()
+        || items(&param.ty).next().is_some()
+}
+
+/// The values of a type that should not be used any more.
+fn deprecated_values(ty: &Type) -> Box<dyn Iterator<Item = &EnumValue> + '_> {
+    let is_meant = |value: &&EnumValue| value.deprecated.is_some();
+    match ty {
+        Type::Enum(values) => Box::new(values.values.iter().filter(is_meant)),
+        Type::Size(size) => Box::new(size.values.iter().filter(is_meant)),
+        Type::Union(union) => {
+            Box::new(union.variants.iter().flat_map(|variant| deprecated_values(&variant.ty)))
+        }
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// The deprecated values of the items of a list.
+fn items(ty: &Type) -> Box<dyn Iterator<Item = &EnumValue> + '_> {
+    match ty {
+        Type::Array(array) => deprecated_values(&array.items),
+        Type::Union(union) => Box::new(union.variants.iter().flat_map(|variant| items(&variant.ty))),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+fn deprecated(param: &Param, site: &Site, rules: &mut Vec<Rule>) {
+    let path = member(site, param);
+    let absent = || build::not(has(site, &path));
+    if let Some(why) = &param.deprecated {
+        rules.push(warning(why, param.name.span, absent(), site, Some(path.clone())));
+    }
+    for value in deprecated_values(&param.ty) {
+        let read = get(site, &path, expr::expr_type(&param.ty).unwrap_or(ExprType::Dyn));
+        let holds = build::any(vec![absent(), other(read, value)]);
+        rules.push(warning(
+            value.deprecated.as_deref().unwrap_or_default(),
+            value.span,
+            holds,
+            site,
+            Some(path.clone()),
+        ));
+    }
+    for value in items(&param.ty) {
+        let inner = Site {
+            id: site.id,
+            each: site.each.iter().chain([&path]).cloned().collect(),
+            object: Path(Vec::new()),
+            given: Vec::new(),
+        };
+        let item_type = super::path::items(&param.ty).and_then(expr::expr_type).unwrap_or(ExprType::Dyn);
+        let item = build::expr(ExprKind::Bound(inner.each.len() - 1), item_type);
+        let why = value.deprecated.as_deref().unwrap_or_default();
+        rules.push(warning(why, value.span, other(item, value), &inner, None));
+    }
+}
+
+fn other(read: Expr, value: &EnumValue) -> Expr {
+    build::compare(Comparison::Ne, read, build::literal(value.value.clone()))
+}
+
+fn warning(why: &str, span: Span, holds: Expr, site: &Site, at: Option<Path>) -> Rule {
+    let rule = Rule {
+        warning: true,
+        effect: Some(Effect::Deprecated),
+        ..rule("deprecated", why, span, holds, site)
+    };
+    finished(Rule { at, ..rule }, site)
+}
+
+/// Which spellings count, and that one is given where one has to be.
+fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
+    for param in &object.params {
+        let others: Vec<&Param> = object
+            .params
+            .iter()
+            .filter(|other| other.alias_of.as_deref() == Some(param.name.as_str()))
+            .collect();
+        let Some(first) = others.first() else { continue };
+        if param.required {
+            let path = member(site, param);
+            let given = [param].into_iter().chain(others.iter().copied());
+            let holds = build::any(given.map(|param| has(site, &member(site, param))).collect());
+            let why = format!("`{}` or its alias `{}` must be given", param.name.value, first.name.value);
+            let rule = rule("required", &why, param.name.span, holds, site);
+            rules.push(finished(Rule { at: Some(path), ..rule }, site));
+        }
+        let mut before = vec![param];
+        for alias in others {
+            for known in &before {
+                let both = build::all(vec![has(site, &member(site, known)), has(site, &member(site, alias))]);
+                let why =
+                    format!("`{}` is ignored because `{}` is given", alias.name.value, known.name.value);
+                let rule = rule("alias", &why, alias.name.span, build::not(both), site);
+                let path = member(site, alias);
+                let rule = Rule { warning: true, effect: Some(Effect::Ignored), at: Some(path), ..rule };
+                rules.push(finished(rule, site));
+            }
+            before.push(alias);
+        }
+    }
+}
+
+fn rule(id: &str, message: &str, span: Span, holds: Expr, site: &Site) -> Rule {
+    Rule {
+        id: Located::new(id.to_owned(), span),
+        message: message.to_owned(),
+        warning: false,
+        effect: None,
+        each: site.each.clone(),
+        at: None,
+        form: RuleForm::Cel,
+        holds: build::at(holds, span),
+        reads: Vec::new(),
+        aliases: Vec::new(),
+        source: None,
+    }
+}
+
+fn finished(mut rule: Rule, site: &Site) -> Rule {
+    rule.reads = expr::reads_at(&rule.holds, site.each.len().checked_sub(1));
+    guard(&mut rule, site);
+    rule
+}
+
+fn member(site: &Site, param: &Param) -> Path {
+    Path(site.object.0.iter().chain([&param.name.value]).cloned().collect())
+}
+
+fn has(site: &Site, path: &Path) -> Expr {
+    match site.each.len().checked_sub(1) {
+        None => build::has(path.clone()),
+        Some(item) => build::expr(ExprKind::BoundHas(item, path.clone()), ExprType::Bool),
+    }
+}
+
+fn get(site: &Site, path: &Path, ty: ExprType) -> Expr {
+    match site.each.len().checked_sub(1) {
+        None => build::get(path.clone(), ty),
+        Some(item) => build::expr(ExprKind::BoundGet(item, path.clone()), ty),
+    }
+}

@@ -1,0 +1,269 @@
+//! Includes and inheritance: which parameters, rules and types an operation has in the end.
+
+use indexmap::IndexMap;
+
+use super::Types;
+use super::document::Declared;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::load::{OperationFile, Specs};
+use crate::front::spec;
+use crate::source::Located;
+
+/// Everything that an operation says, or takes from elsewhere.
+#[derive(Default)]
+pub(super) struct Merged<'s> {
+    pub(super) params: Vec<Declared<'s>>,
+    pub(super) rules: Vec<&'s spec::Rule>,
+    pub(super) facts: Vec<(&'s Located<String>, &'s spec::Fact)>,
+    /// The table, and the provider whose tiers it names.
+    pub(super) sizes: Option<(&'s spec::Sizes, Option<&'s spec::Provider>)>,
+    pub(super) response: Option<Shape<'s>>,
+    pub(super) callback: Option<Shape<'s>>,
+    /// What was inherited and taken out again.
+    pub(super) removed: Vec<&'s Located<String>>,
+}
+
+/// A response or a callback with the names that its file knows.
+#[derive(Clone)]
+pub(super) struct Shape<'s> {
+    pub(super) doc: Option<&'s Located<String>>,
+    pub(super) params: Vec<Declared<'s>>,
+    /// The documents that come under different conditions.
+    pub(super) variants: Vec<ShapeVariant<'s>>,
+}
+
+/// One of several documents that an operation answers with.
+#[derive(Clone)]
+pub(super) struct ShapeVariant<'s> {
+    pub(super) name: &'s Located<String>,
+    pub(super) when: Option<&'s spec::Condition>,
+    pub(super) doc: Option<&'s Located<String>>,
+    /// Its members, with those that all variants have before its own.
+    pub(super) params: Vec<Declared<'s>>,
+}
+
+/// Merges what an operation includes, extends and declares.
+pub(super) fn merge<'s>(
+    file: &'s OperationFile,
+    specs: &'s Specs,
+    report: &mut Report,
+) -> Option<Merged<'s>> {
+    merge_within(file, specs, &mut Vec::new(), report)
+}
+
+fn merge_within<'s>(
+    file: &'s OperationFile,
+    specs: &'s Specs,
+    entered: &mut Vec<(&'s str, &'s str)>,
+    report: &mut Report,
+) -> Option<Merged<'s>> {
+    let id = (file.provider.as_str(), file.name.as_str());
+    entered.push(id);
+    let mut merged = match &file.spec.extends {
+        Some(base) => extended(base, specs, entered, report)?,
+        None => Merged::default(),
+    };
+    entered.pop();
+    remove(&file.spec.remove, &mut merged, report);
+    let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
+    let provider = provider.map(|provider| &provider.spec);
+    let types = Types::of(file, specs);
+    refuse_types_twice(file, types, report);
+    for (name, set) in sets(&file.spec.include, provider, report) {
+        add_params(&set.parameters, types.of_set(name), &mut merged.params, report);
+        add_rules(&set.rules, &mut merged.rules, report);
+    }
+    add_params(&file.spec.parameters, types, &mut merged.params, report);
+    add_rules(&file.spec.rules, &mut merged.rules, report);
+    for (name, fact) in &file.spec.facts {
+        match merged.facts.iter().find(|(known, _)| known.value == name.value) {
+            Some((known, _)) => report.push(twice("fact", name, known)),
+            None => merged.facts.push((name, fact)),
+        }
+    }
+    merged.sizes = file.spec.sizes.as_ref().map(|sizes| (sizes, provider)).or(merged.sizes);
+    let mut shape = |fields: &'s Option<spec::Fields>, inherited| match fields {
+        Some(fields) => Some(self::shape(fields, types, provider, report)),
+        None => inherited,
+    };
+    merged.response = shape(&file.spec.response, merged.response.take());
+    merged.callback = shape(&file.spec.callback, merged.callback.take());
+    Some(merged)
+}
+
+/// A type that is extended cannot be declared anew: parameters that are taken over mean the old one.
+fn refuse_types_twice(file: &OperationFile, types: Types<'_>, report: &mut Report) {
+    for base in types.operations().skip(1) {
+        for (name, _) in &file.spec.types {
+            if let Some((first, _)) = base.spec.types.iter().find(|(known, _)| known.value == name.value) {
+                report.push(twice("type", name, first).help("give it another name"));
+            }
+        }
+    }
+}
+
+fn extended<'s>(
+    base: &'s Located<String>,
+    specs: &'s Specs,
+    entered: &mut Vec<(&'s str, &'s str)>,
+    report: &mut Report,
+) -> Option<Merged<'s>> {
+    let ids: Vec<String> =
+        specs.operations.iter().map(|file| format!("{}/{}", file.provider, file.name)).collect();
+    let Some(at) = ids.iter().position(|id| *id == base.value) else {
+        if specs.unread.contains(&base.value) {
+            return None;
+        }
+        let message = format!("unknown operation `{}`", base.value);
+        report.push(
+            Diagnostic::new(Code::UnknownOperation, base.span, message)
+                .help_nearest(base, ids.iter().map(String::as_str)),
+        );
+        return None;
+    };
+    let file = &specs.operations[at];
+    if entered.contains(&(&file.provider, &file.name)) {
+        let message = format!("`{}` extends itself", base.value);
+        report.push(Diagnostic::new(Code::EndlessExtends, base.span, message));
+        return None;
+    }
+    merge_within(file, specs, entered, report)
+}
+
+/// Parameters and rules that do not hold in the extending operation.
+fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mut Report) {
+    for name in names {
+        let count = merged.params.len() + merged.rules.len();
+        let mut known: Vec<String> =
+            merged.params.iter().map(|declared| declared.name.value.clone()).collect();
+        known.extend(merged.rules.iter().map(|rule| rule.id.value.clone()));
+        merged.params.retain(|declared| declared.name.value != name.value);
+        merged.rules.retain(|rule| rule.id.value != name.value);
+        if merged.params.len() + merged.rules.len() == count {
+            let message = format!("there is no inherited parameter or rule `{}` to remove", name.value);
+            report.push(
+                Diagnostic::new(Code::UnknownRemoval, name.span, message)
+                    .help_nearest(name, known.iter().map(String::as_str)),
+            );
+        }
+    }
+    merged.removed.extend(names);
+}
+
+/// The sets with these names.
+pub(super) fn sets<'s>(
+    names: &'s [Located<String>],
+    provider: Option<&'s spec::Provider>,
+    report: &mut Report,
+) -> Vec<(&'s str, &'s spec::ParamSet)> {
+    let mut found = Vec::new();
+    for name in names {
+        let sets = provider.into_iter().flat_map(|provider| &provider.sets);
+        match sets.clone().find(|(known, _)| known.value == name.value) {
+            Some((name, set)) => found.push((name.value.as_str(), set)),
+            None => {
+                let message = format!("unknown parameter set `{}` in provider.yaml", name.value);
+                let known = sets.map(|(known, _)| known.value.as_str());
+                report.push(Diagnostic::new(Code::UnknownSet, name.span, message).help_nearest(name, known));
+            }
+        }
+    }
+    found
+}
+
+/// Parameters of a response, a callback or an envelope.
+pub(super) fn shape<'s>(
+    fields: &'s spec::Fields,
+    types: Types<'s>,
+    provider: Option<&'s spec::Provider>,
+    report: &mut Report,
+) -> Shape<'s> {
+    let mut params = Vec::new();
+    add_fields(&fields.include, &fields.parameters, types, provider, &mut params, report);
+    let mut variants = Vec::new();
+    for (name, variant) in &fields.variants {
+        let mut params = params.clone();
+        add_fields(&variant.include, &variant.parameters, types, provider, &mut params, report);
+        let (when, doc) = (variant.when.as_ref(), variant.doc.as_ref());
+        variants.push(ShapeVariant { name, when, doc, params });
+    }
+    Shape { doc: fields.doc.as_ref(), params, variants }
+}
+
+fn add_fields<'s>(
+    include: &'s [Located<String>],
+    declared: &'s IndexMap<Located<String>, spec::Param>,
+    types: Types<'s>,
+    provider: Option<&'s spec::Provider>,
+    into: &mut Vec<Declared<'s>>,
+    report: &mut Report,
+) {
+    for (name, set) in sets(include, provider, report) {
+        if let (Some(rule), Some(include)) = (set.rules.first(), include.first()) {
+            let message = "a set with rules can only be included in a request";
+            report.push(
+                Diagnostic::new(Code::RuleOutsideRequest, include.span, message)
+                    .related(rule.id.span, "a rule of the set")
+                    .help("move the rules into another set"),
+            );
+        }
+        add_params(&set.parameters, types.of_set(name), into, report);
+    }
+    add_params(declared, types, into, report);
+}
+
+/// Variants mean something where a request decides which one comes.
+pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) {
+    if let Some(variant) = shape.variants.first() {
+        let message = format!("variant `{}` is not allowed in {of}", variant.name.value);
+        report.push(
+            Diagnostic::new(Code::MisplacedKey, variant.name.span, message)
+                .help("declare all members under `parameters`; only `response` can have variants"),
+        );
+    }
+}
+
+fn add_params<'s>(
+    declared: &'s IndexMap<Located<String>, spec::Param>,
+    types: Types<'s>,
+    into: &mut Vec<Declared<'s>>,
+    report: &mut Report,
+) {
+    for (name, param) in declared {
+        let new = Declared { name, param, types };
+        let overrides = param.overrides.as_ref().filter(|overrides| overrides.value);
+        match (into.iter_mut().find(|known| known.name.value == name.value), overrides) {
+            (Some(known), Some(_)) => *known = new,
+            (Some(known), None) => report.push(
+                twice("parameter", name, known.name)
+                    .help("add `override: true` to replace the inherited parameter, or delete one of them"),
+            ),
+            (None, Some(overrides)) => {
+                let message =
+                    format!("`override` has no effect: there is no inherited parameter `{}`", name.value);
+                let known = into.iter().map(|known| known.name.value.as_str());
+                report.push(
+                    Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),
+                );
+            }
+            (None, None) => into.push(new),
+        }
+    }
+}
+
+fn add_rules<'s>(rules: &'s [spec::Rule], into: &mut Vec<&'s spec::Rule>, report: &mut Report) {
+    for rule in rules {
+        match into.iter().find(|known| known.id.value == rule.id.value) {
+            Some(known) => report.push(
+                twice("rule", &rule.id, &known.id)
+                    .help("give it another id, or put the inherited rule into `remove`"),
+            ),
+            None => into.push(rule),
+        }
+    }
+}
+
+fn twice(what: &str, name: &Located<String>, first: &Located<String>) -> Diagnostic {
+    let message = format!("{what} `{}` is declared twice", name.value);
+    Diagnostic::new(Code::DeclaredTwice, name.span, message).related(first.span, "first declared here")
+}

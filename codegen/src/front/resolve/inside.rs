@@ -1,0 +1,206 @@
+//! Rules that are declared in objects, at the places where the objects stand: as rules of the request, or of the items of
+//! a list.
+
+use std::collections::BTreeMap;
+
+use super::placed::{PlacedRules, Site};
+use super::rule::{self, Scope};
+use super::{aliases, message};
+use crate::diagnostic::Report;
+use crate::model::expr::{self, Frame, Spot, build};
+use crate::model::{
+    Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Type,
+};
+
+/// The rules of all objects, in the order of the places.
+pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    // An object can stand in many places.
+    let mut objects: BTreeMap<usize, Document> = BTreeMap::new();
+    for PlacedRules { at, rules: declared } in placed {
+        let object = objects.entry(at.id).or_insert_with(|| scope.document.within(&Type::Object(at.id)));
+        let object: &Document = object;
+        let inner = Scope { document: object, ..scope };
+        for spec in *declared {
+            // What is wrong with a rule is found at every place; the report keeps it once.
+            let Some(rule) = rule::resolve(spec, inner, report) else { continue };
+            let rule = aliases::of_rule(rule, object, scope.facts);
+            rules.push(moved(rule, spec.message.is_some(), object, at, scope));
+        }
+    }
+    rules
+}
+
+/// A rule about an object, as one about what the object stands in.
+fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Scope<'_>) -> Rule {
+    let site = Mover { at, object, frame: frame(at, scope) };
+    let form = site.form(rule.form);
+    let bare = site.expr(rule.holds);
+    let message = if has_message { rule.message } else { message::of(&form, &bare, rule.effect) };
+    let reads: Vec<Path> = rule.reads.iter().map(|path| site.path(path)).collect();
+    let aliases = rule
+        .aliases
+        .iter()
+        .map(|(path, others)| (site.path(path), others.iter().map(|other| site.path(other)).collect()));
+    let mut moved = Rule {
+        message,
+        each: at.each.clone(),
+        at: rule.at.as_ref().map(|path| site.path(path)),
+        aliases: aliases.collect(),
+        holds: bare,
+        form,
+        reads,
+        ..rule
+    };
+    guard(&mut moved, at);
+    moved
+}
+
+/// A rule says something only where the object stands. What it reads itself comes before what this needs, since
+/// a violation points to the first of them.
+pub(super) fn guard(rule: &mut Rule, at: &Site) {
+    let elsewhere = needed(at).into_iter().map(|given| build::not(given.clone()));
+    let span = rule.holds.span;
+    rule.holds = build::at(build::any(elsewhere.chain([rule.holds.clone()]).collect()), span);
+    for path in expr::reads_at(&rule.holds, at.each.len().checked_sub(1)) {
+        if !rule.reads.contains(&path) {
+            rule.reads.push(path);
+        }
+    }
+}
+
+/// What has to be asked to know that an object stands there; what follows from other questions is left out.
+fn needed(at: &Site) -> Vec<&Expr> {
+    let is_needed = |given: &&Expr| match (&given.kind, Spot::of(given)) {
+        // From an item that there is follows that its list is given.
+        (ExprKind::BoundHas(level, path), _) if level + 1 < at.each.len() => {
+            !at.each[level + 1].0.starts_with(&path.0)
+        }
+        (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(spot)) => !has_member_beside(&spot, at),
+        (ExprKind::Is(value, JsonKind::Map), _) => {
+            !Spot::of(value).is_some_and(|spot| has_member_beside(&spot, at))
+        }
+        _ => true,
+    };
+    at.given.iter().filter(is_needed).collect()
+}
+
+/// Whether it is asked for a member of a value, too: then the value is given, and is an object. Sizes have members
+/// as well, but no variant of a union is told by them.
+fn has_member_beside(spot: &Spot, at: &Site) -> bool {
+    let mut found = false;
+    for given in &at.given {
+        let parts = match &given.kind {
+            ExprKind::All(parts) => parts.as_slice(),
+            _ => std::slice::from_ref(given),
+        };
+        found |= parts.iter().any(|part| match (&part.kind, Spot::of(part)) {
+            (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(member)) => {
+                member.level == spot.level
+                    && member.path.0.len() > spot.path.0.len()
+                    && member.path.0.starts_with(&spot.path.0)
+            }
+            _ => false,
+        });
+    }
+    found
+}
+
+/// What names stand for at a place.
+fn frame<'d>(at: &Site, scope: Scope<'d>) -> Frame<'d> {
+    let mut frame = Frame { document: scope.document, root: None, facts: scope.facts, bound: Vec::new() };
+    for (level, list) in at.each.iter().enumerate() {
+        let spot = Spot { level: level.checked_sub(1), path: list.clone() };
+        let Some(item) = frame.item(&build::read(spot, crate::model::ExprType::List)) else { break };
+        frame.bound.push(item);
+    }
+    frame
+}
+
+/// Moves what is said about an object to where it stands.
+struct Mover<'m> {
+    at: &'m Site,
+    object: &'m Document,
+    frame: Frame<'m>,
+}
+
+impl Mover<'_> {
+    fn path(&self, path: &Path) -> Path {
+        Path(self.at.object.0.iter().chain(&path.0).cloned().collect())
+    }
+
+    fn paths(&self, paths: &[Path]) -> Vec<Path> {
+        paths.iter().map(|path| self.path(path)).collect()
+    }
+
+    fn groups(&self, groups: Vec<Group>) -> Vec<Group> {
+        groups.into_iter().map(|group| self.paths(&group)).collect()
+    }
+
+    fn pairs(&self, pairs: Vec<(Path, Vec<Group>)>) -> Vec<(Path, Vec<Group>)> {
+        pairs.into_iter().map(|(left, right)| (self.path(&left), self.groups(right))).collect()
+    }
+
+    fn form(&self, form: RuleForm) -> RuleForm {
+        match form {
+            RuleForm::Together(groups) => RuleForm::Together(self.groups(groups)),
+            RuleForm::AtLeastOne(groups) => RuleForm::AtLeastOne(self.groups(groups)),
+            RuleForm::ExactlyOne(groups) => RuleForm::ExactlyOne(self.groups(groups)),
+            RuleForm::AtMostOne(groups) => RuleForm::AtMostOne(self.groups(groups)),
+            RuleForm::Requires(pairs) => RuleForm::Requires(self.pairs(pairs)),
+            RuleForm::Forbids(pairs) => RuleForm::Forbids(self.pairs(pairs)),
+            RuleForm::When(when, then) => RuleForm::When(self.expr(when), self.then(then)),
+            RuleForm::Total(of, min, max) => {
+                let below = |name: String| {
+                    let prefix = &self.at.object;
+                    if prefix.0.is_empty() { name } else { format!("{prefix}.{name}") }
+                };
+                RuleForm::Total(of.into_iter().map(below).collect(), min, max)
+            }
+            RuleForm::Cel => RuleForm::Cel,
+        }
+    }
+
+    fn then(&self, then: Then) -> Then {
+        let limited = |limited: Limited| Limited {
+            path: self.path(&limited.path),
+            limit: limited.limit,
+            holds: self.expr(limited.holds),
+        };
+        Then {
+            required: self.paths(&then.required),
+            forbidden: self.groups(then.forbidden),
+            limits: then.limits.into_iter().map(limited).collect(),
+            choices: then.choices.into_iter().map(|(choice, groups)| (choice, self.groups(groups))).collect(),
+            cel: then.cel.map(|cel| self.expr(cel)),
+        }
+    }
+
+    fn expr(&self, expr: Expr) -> Expr {
+        let placed = expr::rebase(self.with_own_defaults(expr), &self.at.object);
+        match self.at.each.len().checked_sub(1) {
+            None => placed,
+            Some(item) => expr::to_item(placed, item),
+        }
+    }
+
+    /// Variants of a union can have members of one name with different defaults, of which expressions outside read
+    /// the first one. A rule of a variant reads its own.
+    fn with_own_defaults(&self, expr: Expr) -> Expr {
+        expr::map(expr, &mut |part| {
+            let ExprKind::Get(path) = &part.kind else { return part };
+            let Some(own) = self.object.param(path) else { return part };
+            let spot = Spot { level: self.at.each.len().checked_sub(1), path: self.path(path) };
+            let Some(first) = self.frame.param(&spot) else { return part };
+            match &own.default {
+                Some(Default::Value(value)) if first.default != own.default => {
+                    let default =
+                        Expr { ty: part.ty, ..build::at(build::literal(value.value.clone()), part.span) };
+                    let given = build::at(build::has(path.clone()), part.span);
+                    build::conditional(given, part, default)
+                }
+                _ => part,
+            }
+        })
+    }
+}

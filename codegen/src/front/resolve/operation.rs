@@ -1,0 +1,146 @@
+//! Operation files.
+
+use super::answers::{Answered, Answers};
+use super::document::{self, Built, Kind};
+use super::inherit::{self, Merged};
+use super::provider::{date, sources, text};
+use super::rule::Scope;
+use super::{aliases, facts, implied, inside, price, rule, simplify, sizes};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
+use crate::front::load::{OperationFile, Specs};
+use crate::front::spec;
+use crate::model::{Example, Operation, RequestEnvelope, Rule};
+use crate::source::{Located, SourceMap};
+
+/// Resolves one operation; `None` when what it extends is not there.
+pub(super) fn resolve(
+    file: &OperationFile,
+    specs: &Specs,
+    source_map: &SourceMap,
+    report: &mut Report,
+) -> Option<Operation> {
+    let spec = &file.spec;
+    let merged = inherit::merge(file, specs, report)?;
+    let doc = text(spec.doc.as_ref());
+    let facts = facts::resolve(&merged.facts, report);
+    let Built { document: mut request, failed, rules: placed } =
+        document::build(&merged.params, doc.clone(), Kind::Request, &facts, source_map, report);
+    let mut readers = Report::default();
+    let sizes =
+        merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
+    let scope = Scope { document: &request, facts: &facts, sources: source_map };
+    let mut resolve_rule = |rule: &&spec::Rule| {
+        let mut found = Report::default();
+        let resolved = rule::resolve(rule, scope, &mut found);
+        readers.extend(blame_removal(found, rule, &merged));
+        resolved.map(|rule| aliases::of_rule(rule, &request, &facts))
+    };
+    let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
+    rules.extend(inside::rules(&placed, scope, &mut readers));
+    let priced = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
+    let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
+    rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, &request, &facts)));
+    rules.extend(implied::rules(&request));
+    implied::refuse_unplaced(&request, &mut readers);
+    report.extend(without_consequences(readers, &failed));
+    if doc.is_none() {
+        report.push(
+            Diagnostic::new(Code::MissingDoc, spec.name.span, "the operation has no `doc`")
+                .help("describe in a sentence or two what it does"),
+        );
+    }
+    if spec.sources.is_empty() {
+        report.push(
+            Diagnostic::new(Code::MissingSource, spec.name.span, "the spec names no source")
+                .help("add `sources: [{ url: ..., read: YYYY-MM-DD }]` so that readers can check the facts"),
+        );
+    }
+    let sources = sources(&spec.sources, report);
+    if let Some(released) = &spec.released {
+        date(released, report);
+    }
+    let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
+    let answers = Answers { scope, report };
+    let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
+    implied::relax(&mut request);
+    Some(simplify::operation(Operation {
+        provider: file.provider.clone(),
+        name: file.name.clone(),
+        file: file.file,
+        wire_id: spec.model.clone(),
+        title: spec.name.clone(),
+        doc: doc.unwrap_or_else(|| spec.name.value.clone()),
+        status: spec.status,
+        released: text(spec.released.as_ref()),
+        capabilities: spec.capabilities.iter().map(|capability| capability.value.clone()).collect(),
+        sources,
+        method: spec.http.method.value,
+        path: spec.http.path.value.clone(),
+        request_envelope: request_envelope(&file.provider, specs),
+        body: spec.http.body,
+        response,
+        responses,
+        callback,
+        facts,
+        sizes,
+        rules,
+        price,
+        examples,
+        request,
+        notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
+    }))
+}
+
+/// What a provider puts around requests.
+fn request_envelope(provider: &str, specs: &Specs) -> RequestEnvelope {
+    let provider = specs.providers.iter().find(|file| file.id == provider);
+    provider.and_then(|file| file.spec.envelope.as_ref()).map(|envelope| envelope.request).unwrap_or_default()
+}
+
+/// A parameter with a mistake is one diagnostic; that rules do not find it then is not another.
+fn without_consequences(mut report: Report, failed: &[String]) -> Report {
+    let is_consequence = |subject: &Subject| matches!(subject, Subject::Parameter(path) if path.iter().any(|name| failed.contains(name)));
+    report.diagnostics.retain(|diagnostic| !diagnostic.about.iter().any(is_consequence));
+    report
+}
+
+/// A rule that reads a removed parameter is the fault of the removal, which may stand in another file.
+fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> Report {
+    for diagnostic in &mut report.diagnostics {
+        let is_missing = |name: &&&Located<String>| {
+            diagnostic.about.iter().any(
+                |subject| matches!(subject, Subject::Parameter(path) if path.first() == Some(&name.value)),
+            )
+        };
+        if let Some(removed) = merged.removed.iter().find(is_missing) {
+            let message = format!("`{}` is removed, but rule `{}` reads it", removed.value, rule.id.value);
+            *diagnostic = Diagnostic::new(Code::RemovedButRead, removed.span, message)
+                .related(rule.id.span, "the rule")
+                .about(Subject::parameter([removed.value.as_str()]))
+                .about(Subject::Rule(rule.id.value.clone()))
+                .help(format!("add `{}` to `remove` as well", rule.id.value));
+        }
+    }
+    report
+}
+
+fn example(example: &spec::Example, report: &mut Report) -> Example {
+    let document = |json: &Option<Located<spec::Json>>| json.clone().map(|json| json.map(|json| json.0));
+    Example {
+        title: example.title.clone(),
+        request: document(&example.request),
+        response: document(&example.response),
+        callback: document(&example.callback),
+        violations: example
+            .violations
+            .iter()
+            .map(|violation| (violation.pointer.value.clone(), violation.rule.value.clone()))
+            .collect(),
+        warnings: example.warnings.iter().map(|warning| warning.value.clone()).collect(),
+        cost: example
+            .cost
+            .as_ref()
+            .and_then(|cost| Some(Located::new(price::amount(cost, report)?, cost.span))),
+        source: text(example.source.as_ref()),
+    }
+}

@@ -1,0 +1,231 @@
+//! Prices: expressions are compiled, rates become exact integers, and what is done with a quantity becomes part of it.
+
+mod quantity;
+mod rates;
+
+use super::condition::compile;
+use super::rule::Scope;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::cel;
+use crate::front::spec;
+use crate::model::expr;
+use crate::model::{Amount, Exchange, Expr, ExprType, MissingRates, Price, PriceLine, Rate, Rule, Sizes};
+use crate::number;
+use crate::source::{Located, Span};
+
+/// A price, and the rules that forbid requests without a rate.
+pub(super) struct Resolved {
+    price: Price,
+    pub(super) rules: Vec<Rule>,
+}
+
+impl Resolved {
+    /// The price, whose rules follow so many other rules of the operation.
+    pub(super) fn price(&self, rules_before: usize) -> Price {
+        let mut price = self.price.clone();
+        if let Price::Lines { lines, .. } = &mut price {
+            for rule in lines.iter_mut().filter_map(|line| line.rule.as_mut()) {
+                *rule += rules_before;
+            }
+        }
+        price
+    }
+}
+
+/// What the lines of a price are resolved against.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    scope: Scope<'a>,
+    sizes: Option<&'a Sizes>,
+    currency: &'a str,
+    /// How many times all lines count.
+    times: Option<&'a Expr>,
+}
+
+impl<'a> Context<'a> {
+    /// What an expression can name.
+    fn cel(self, when: Option<&Expr>) -> cel::Scope<'a> {
+        cel::Scope {
+            tier: self.sizes.is_some(),
+            // What the condition of a line demands is known to be given in the rest of the line.
+            present: when.map(expr::guards).unwrap_or_default(),
+            ..cel::Scope::new(self.scope.document, self.scope.facts)
+        }
+    }
+}
+
+/// Resolves the price of an operation.
+pub(super) fn resolve(
+    price: Option<&spec::Price>,
+    sizes: Option<&Sizes>,
+    scope: Scope<'_>,
+    at: Span,
+    report: &mut Report,
+) -> Resolved {
+    let unknown = |reason: &str| Resolved { price: Price::Unknown(reason.to_owned()), rules: Vec::new() };
+    let Some(price) = price else { return unknown("the spec states no price") };
+    if let Some(reason) = &price.unknown {
+        if price.currency.is_some() || !price.lines.is_empty() {
+            let message = "`unknown` excludes `currency` and `lines`";
+            report.push(Diagnostic::new(Code::ConflictingKeys, reason.span, message));
+        }
+        return unknown(&reason.value);
+    }
+    let Some(currency) = &price.currency else {
+        let span = price.lines.first().map_or(at, |line| line.item.span);
+        report.push(
+            Diagnostic::new(Code::IncompletePrice, span, "the price has no currency")
+                .help("add `currency: USD`, or replace the lines by `unknown: <reason>`"),
+        );
+        return unknown("the spec states no currency");
+    };
+    if price.lines.is_empty() {
+        report.push(
+            Diagnostic::new(Code::IncompletePrice, currency.span, "the price has no lines")
+                .help("add `lines`, or replace the currency by `unknown: <reason>`"),
+        );
+    }
+    let plain = Context { scope, sizes, currency, times: None };
+    let times = price
+        .times
+        .as_ref()
+        .and_then(|text| compile(text, &plain.cel(None), ExprType::Double, scope.sources, report));
+    let context = Context { times: times.as_ref(), ..plain };
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut lines = Vec::new();
+    for (declared, line) in price.lines.iter().enumerate() {
+        let Some(found) = self::line(line, context, report) else { continue };
+        // Lines with the same table lack the same rates, which is one violation.
+        let rule = found.rule.map(|rule| {
+            rules.iter().position(|known| known.holds == rule.holds).unwrap_or_else(|| {
+                rules.push(rule);
+                rules.len() - 1
+            })
+        });
+        lines.extend(found.lines.into_iter().map(|line| PriceLine { rule, declared, ..line }));
+    }
+    let minimum = price.minimum.as_ref().and_then(|minimum| amount(minimum, report));
+    let exchange = price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report));
+    let source = price.source.as_ref().map(|source| source.value.clone());
+    let currency = currency.value.clone();
+    Resolved { price: Price::Lines { currency, exchange, minimum, lines, source }, rules }
+}
+
+fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
+    if exchange.currency.value == currency.value {
+        let message = format!("`{}` is already the currency of the price", exchange.currency.value);
+        report.push(
+            Diagnostic::new(Code::BadExchange, exchange.currency.span, message)
+                .related(currency.span, "the currency of the price")
+                .help("name the currency that the price is converted to, or remove `exchange`"),
+        );
+        return None;
+    }
+    let rate = amount(&exchange.rate, report)?;
+    let per = per(exchange.per.as_ref(), report)?;
+    Some(Exchange { currency: exchange.currency.value.clone(), rate, per })
+}
+
+fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
+    match written {
+        None => Some(1),
+        Some(per) if per.value == 0 => {
+            report.push(Diagnostic::new(
+                Code::NumberOutOfBounds,
+                per.span,
+                "`per` must be at least 1, found 0",
+            ));
+            None
+        }
+        Some(per) => Some(per.value),
+    }
+}
+
+/// What one line of a spec makes: a line of the model for each band, and the rule that there is a rate.
+struct Line {
+    lines: Vec<PriceLine>,
+    rule: Option<Rule>,
+}
+
+fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Option<Line> {
+    refuse_several_rates(line, report)?;
+    let scope = context.scope;
+    let when = match &line.when {
+        Some(text) => Some(compile(text, &context.cel(None), ExprType::Bool, scope.sources, report)?),
+        None => None,
+    };
+    let cel = context.cel(when.as_ref());
+    let units = quantity::units(line, &cel, context, report)?;
+    let per = per(line.per.as_ref(), report)?;
+    let currency = line.currency.as_ref().map(|currency| currency.value.clone());
+    let model = PriceLine {
+        item: line.item.clone(),
+        currency: currency.filter(|currency| currency != context.currency),
+        when: when.clone(),
+        quantity: quantity::all(&units),
+        written: units,
+        rate: Rate::Flat(Amount { min: 0, max: 0 }),
+        per,
+        missing: line.missing.as_ref().map(|missing| missing.value),
+        rule: None,
+        declared: 0,
+    };
+    if let Some(bands) = &line.bands {
+        let lines = quantity::bands(&model, bands, report)?;
+        return Some(Line { lines, rule: None });
+    }
+    let (rate, selectors) = rates::resolve(line, &cel, context, report)?;
+    let rule = match (&rate, model.missing) {
+        (Rate::By(..) | Rate::Cases(_), Some(MissingRates::Forbidden)) => {
+            Some(rates::rule(line, when.as_ref(), &rate, &selectors, context))
+        }
+        _ => None,
+    };
+    Some(Line { lines: vec![PriceLine { rate, ..model }], rule })
+}
+
+/// A line has one way to tell its rate.
+fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<()> {
+    let item = &line.item;
+    let ways = [line.rate.is_some(), line.rates.is_some(), line.bands.is_some()];
+    let count = ways.iter().filter(|is_given| **is_given).count();
+    let is_table = matches!(line.rates.as_ref().map(|rates| &rates.value), Some(spec::Rates::Table(_)));
+    let message = match (count, &line.by, &line.missing) {
+        (0, ..) => format!("line `{}` has no rate", item.value),
+        (2.., ..) => format!("line `{}` has more than one of `rate`, `rates` and `bands`", item.value),
+        (_, None, _) if is_table => {
+            format!("line `{}` has a table of `rates`, but no `by` to choose among them", item.value)
+        }
+        (_, Some(by), _) if !is_table => {
+            let message = format!("`by` has no effect: line `{}` has no table of `rates`", item.value);
+            report.push(
+                Diagnostic::new(Code::UselessKey, by.span, message).help("remove `by`, or add `rates`"),
+            );
+            return None;
+        }
+        (_, _, Some(missing)) if line.rates.is_none() => {
+            let message =
+                format!("`missing` has no effect: line `{}` has one rate for every request", item.value);
+            report.push(Diagnostic::new(Code::UselessKey, missing.span, message).help("remove `missing`"));
+            return None;
+        }
+        _ => return Some(()),
+    };
+    report.push(Diagnostic::new(Code::RateForm, item.span, message).help(
+        "give `rate`; or `by` with `rates`, or a list of `{ when, rate }` in `rates`, when it depends on the \
+         request; or `bands` when it depends on the quantity",
+    ));
+    None
+}
+
+/// A rate or a cost in billionths.
+pub(super) fn amount(text: &Located<String>, report: &mut Report) -> Option<i64> {
+    match number::nanos(text) {
+        Ok(nanos) => Some(nanos),
+        Err(problem) => {
+            let message = format!("`{}` {problem}", text.value);
+            report.push(Diagnostic::new(Code::BadAmount, text.span, message));
+            None
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! How many units a price line bills: rounded up, at least the minimum, without the free ones, band by band, and times
+//! what the whole price counts.
+
+use super::{Context, rates};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::cel;
+use crate::front::resolve::condition::compile;
+use crate::front::resolve::value;
+use crate::front::spec;
+use crate::model::expr::build;
+use crate::model::{
+    Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, PriceLine, Quantity, Rate, Value,
+};
+use crate::source::Located;
+
+/// The quantity as the author wrote it.
+pub(super) fn units(
+    line: &spec::PriceLine,
+    scope: &cel::Scope<'_>,
+    context: Context<'_>,
+    report: &mut Report,
+) -> Option<Quantity> {
+    let units = match &line.quantity {
+        Some(text) => compile(text, scope, ExprType::Double, context.scope.sources, report)?,
+        None => build::literal(Value::Int(1)),
+    };
+    Some(Quantity {
+        units,
+        round_up: number(line.round_up.as_ref(), Sign::Positive, report)?,
+        minimum: number(line.minimum.as_ref(), Sign::NotNegative, report)?,
+        free: number(line.free.as_ref(), Sign::NotNegative, report)?,
+        band: None,
+        times: context.times.cloned(),
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Positive,
+    NotNegative,
+}
+
+#[expect(clippy::option_option, reason = "reported, not given, given")]
+fn number(scalar: Option<&Located<spec::Scalar>>, sign: Sign, report: &mut Report) -> Option<Option<Value>> {
+    let Some(scalar) = scalar else { return Some(None) };
+    let value = value::literal(scalar).map_err(|diagnostic| report.push(diagnostic)).ok()?;
+    let (number, wanted) =
+        (double(&value), if sign == Sign::Positive { "greater than 0" } else { "of at least 0" });
+    let fits = number.is_some_and(|number| if sign == Sign::Positive { number > 0.0 } else { number >= 0.0 });
+    if fits {
+        return Some(Some(value));
+    }
+    let message = format!("expected a number {wanted}, found `{}`", value::text(&value));
+    report.push(Diagnostic::new(Code::NumberOutOfBounds, scalar.span, message));
+    None
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only its sign and its order matter")]
+fn double(value: &Value) -> Option<f64> {
+    match value {
+        Value::Int(value) => Some(*value as f64),
+        Value::Num(value) => Some(*value),
+        Value::Bool(_) | Value::Str(_) => None,
+    }
+}
+
+/// The units that are billed at the rate.
+pub(super) fn all(quantity: &Quantity) -> Expr {
+    times(billed(quantity), quantity.times.as_ref())
+}
+
+/// The units that rates are for, before they count several times.
+fn billed(quantity: &Quantity) -> Expr {
+    let mut units = quantity.units.clone();
+    if let Some(step) = &quantity.round_up {
+        let one = *step == Value::Int(1);
+        let step = build::literal(step.clone());
+        let steps = if one { units } else { build::arith(Arithmetic::Div, units, step.clone()) };
+        let steps = call(Function::Ceil, vec![steps], ExprType::Int);
+        units = if one { steps } else { build::arith(Arithmetic::Mul, steps, step) };
+    }
+    if let Some(minimum) = &quantity.minimum {
+        units = greatest(units, build::literal(minimum.clone()));
+    }
+    if let Some(free) = &quantity.free {
+        let rest = build::arith(Arithmetic::Sub, units, build::literal(free.clone()));
+        units = greatest(rest, build::literal(Value::Int(0)));
+    }
+    units
+}
+
+fn times(units: Expr, times: Option<&Expr>) -> Expr {
+    match times {
+        None => units,
+        Some(times) if units.kind == ExprKind::Lit(Value::Int(1)) => times.clone(),
+        Some(times) => build::arith(Arithmetic::Mul, times.clone(), units),
+    }
+}
+
+fn greatest(left: Expr, right: Expr) -> Expr {
+    let ty = common(&left, &right);
+    call(Function::Greatest, vec![left, right], ty)
+}
+
+fn least(left: Expr, right: Expr) -> Expr {
+    let ty = common(&left, &right);
+    call(Function::Least, vec![left, right], ty)
+}
+
+fn common(left: &Expr, right: &Expr) -> ExprType {
+    if [left, right].iter().all(|side| side.ty == ExprType::Int) { ExprType::Int } else { ExprType::Double }
+}
+
+fn call(function: Function, arguments: Vec<Expr>, ty: ExprType) -> Expr {
+    let span = arguments[0].span;
+    build::at(build::expr(ExprKind::Call(function, arguments), ty), span)
+}
+
+/// A line for each band: the units that fall into it.
+pub(super) fn bands(
+    line: &PriceLine,
+    bands: &Located<Vec<spec::Band>>,
+    report: &mut Report,
+) -> Option<Vec<PriceLine>> {
+    let mut lines = Vec::new();
+    let mut low = Value::Int(0);
+    let last = bands.value.len().checked_sub(1);
+    if last.is_none() {
+        report.push(Diagnostic::new(Code::BadBands, bands.span, "`bands` is empty"));
+        return None;
+    }
+    for (at, band) in bands.value.iter().enumerate() {
+        let high = number(band.up_to.as_ref(), Sign::Positive, report)?;
+        let problem = match (&high, Some(at) == last, &band.up_to) {
+            (None, false, _) => {
+                Some((band.rate.span, "only the last band can be without `up_to`".to_owned()))
+            }
+            (Some(_), true, Some(end)) => {
+                Some((end.span, "the last band has `up_to`, so greater quantities have no rate".to_owned()))
+            }
+            (Some(high), _, Some(end)) if double(high) <= double(&low) => {
+                let message = format!(
+                    "the band up to `{}` is empty: it must end above the band before it",
+                    value::text(high)
+                );
+                Some((end.span, message))
+            }
+            _ => None,
+        };
+        if let Some((span, message)) = problem {
+            report.push(
+                Diagnostic::new(Code::BadBands, span, message)
+                    .help("sort the bands by `up_to`, and leave `up_to` out of the last one"),
+            );
+            return None;
+        }
+        let rate = Rate::Flat(rates::amount(&band.rate, report)?);
+        lines.push(in_band(line, (low, high.clone()), rate));
+        low = high.unwrap_or(Value::Int(0));
+    }
+    Some(lines)
+}
+
+fn in_band(line: &PriceLine, band: (Value, Option<Value>), rate: Rate) -> PriceLine {
+    let units = billed(&line.written);
+    let (low, high) = &band;
+    let mut within = units.clone();
+    let mut width = high.clone();
+    let mut when = line.when.clone();
+    if *low != Value::Int(0) {
+        let bound = build::literal(low.clone());
+        let above = build::arith(Arithmetic::Sub, units.clone(), bound.clone());
+        within = greatest(above, build::literal(Value::Int(0)));
+        width = high.as_ref().map(|high| difference(high, low));
+        let reached = build::compare(Comparison::Gt, units, bound);
+        when = Some(build::all(line.when.iter().cloned().chain([reached]).collect()));
+    }
+    if let Some(width) = width {
+        within = least(within, build::literal(width));
+    }
+    let written = Quantity { band: Some(band), ..line.written.clone() };
+    let quantity = times(within, line.written.times.as_ref());
+    PriceLine { when, quantity, written, rate, ..line.clone() }
+}
+
+/// How many units a band holds.
+fn difference(high: &Value, low: &Value) -> Value {
+    match (high, low) {
+        (Value::Int(high), Value::Int(low)) => Value::Int(high - low),
+        _ => exact_difference(high, low),
+    }
+}
+
+/// Bounds are short decimals, whose difference is one, too; as doubles they would differ by something near it.
+fn exact_difference(high: &Value, low: &Value) -> Value {
+    let decimal = |value: &Value| value::text(value).parse::<rust_decimal::Decimal>().ok();
+    let difference = decimal(high).zip(decimal(low)).and_then(|(high, low)| high.checked_sub(low));
+    let exact = difference.and_then(|difference| difference.to_string().parse().ok());
+    let near = double(high).zip(double(low)).map(|(high, low)| high - low);
+    Value::Num(exact.or(near).unwrap_or_default())
+}

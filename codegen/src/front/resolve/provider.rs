@@ -1,0 +1,92 @@
+//! Provider files.
+
+use super::document::{self, Kind};
+use super::{Types, inherit};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::load::{ProviderFile, Specs};
+use crate::front::spec;
+use crate::model::{Auth, ErrorCode, Provider, Source};
+use crate::source::{Located, SourceMap};
+
+/// Resolves one provider.
+pub(super) fn resolve(
+    file: &ProviderFile,
+    specs: &Specs,
+    sources: &SourceMap,
+    report: &mut Report,
+) -> Provider {
+    let spec = &file.spec;
+    let types = Types { specs, operation: None, provider: Some(spec), set: None };
+    let envelope = spec.envelope.as_ref();
+    let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
+        let shape = inherit::shape(fields, types, Some(spec), report);
+        inherit::refuse_variants(&shape, "an envelope", report);
+        document::build(&shape.params, text(shape.doc), Kind::Envelope, &[], sources, report).document
+    });
+    Provider {
+        id: file.id.clone(),
+        file: file.file,
+        name: spec.name.value.clone(),
+        doc: text(spec.doc.as_ref()),
+        sources: self::sources(&spec.sources, report),
+        base_url: text(spec.base_url.as_ref()),
+        auth: spec.auth.as_ref().map(|auth| Auth {
+            header: auth.header.value.clone(),
+            scheme: text(auth.scheme.as_ref()),
+            doc: text(auth.doc.as_ref()),
+            source: text(auth.source.as_ref()),
+        }),
+        request_envelope: envelope.map(|envelope| envelope.request).unwrap_or_default(),
+        response_envelope,
+        errors: spec
+            .errors
+            .iter()
+            .map(|error| ErrorCode {
+                http: error.http.as_ref().map(|http| http.value),
+                code: error.code.value.clone(),
+                doc: error.doc.value.clone(),
+            })
+            .collect(),
+        notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
+    }
+}
+
+/// The text of an optional sentence.
+pub(super) fn text(text: Option<&Located<String>>) -> Option<String> {
+    text.map(|text| text.value.clone())
+}
+
+/// Where facts come from.
+pub(super) fn sources(sources: &[spec::Source], report: &mut Report) -> Vec<Source> {
+    let mut resolve = |source: &spec::Source| {
+        let url = &source.url;
+        if !(url.starts_with("https://") || url.starts_with("http://")) {
+            let message = format!("the source `{}` is not an http or https URL", url.value);
+            report.push(Diagnostic::new(Code::BadSource, url.span, message).help("give the URL of the page"));
+        }
+        date(&source.read, report);
+        Source { url: url.value.clone(), read: source.read.value.clone(), note: text(source.note.as_ref()) }
+    };
+    sources.iter().map(&mut resolve).collect()
+}
+
+/// Warns of a date that is not `YYYY-MM-DD`.
+pub(super) fn date(written: &Located<String>, report: &mut Report) {
+    let parts: Vec<&str> = written.split('-').collect();
+    let number = |part: &str, digits: usize| {
+        let is_number = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number { part.parse::<u32>().ok() } else { None }
+    };
+    let is_date = match parts[..] {
+        [year, month, day] => {
+            number(year, 4).is_some()
+                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+                && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
+        }
+        _ => false,
+    };
+    if !is_date {
+        let message = format!("`{}` is not a date", written.value);
+        report.push(Diagnostic::new(Code::BadDate, written.span, message).help("write it as `YYYY-MM-DD`"));
+    }
+}

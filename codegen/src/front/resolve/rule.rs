@@ -1,0 +1,187 @@
+//! Rules: each form gets its meaning as one expression.
+
+use indexmap::IndexMap;
+
+use super::condition::{self, compile, given, groups, path};
+use super::{message, then, total};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
+use crate::front::cel;
+use crate::front::spec::{self, RuleSeverity};
+use crate::model::expr::{self, build};
+use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Path, Rule, RuleForm};
+use crate::source::{Located, SourceMap};
+use crate::vocabulary::BUILT_IN_RULES;
+
+/// What rules are resolved against.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub(super) document: &'a Document,
+    pub(super) facts: &'a [Fact],
+    pub(super) sources: &'a SourceMap,
+}
+
+/// Resolves one rule; a rule with a mistake is reported and left out.
+pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<Rule> {
+    refuse_built_in_id(&rule.id, report);
+    let at = match &rule.at {
+        Some(at) => Some(path(at, scope.document, report)?),
+        None => None,
+    };
+    let effect = rule.effect.as_ref().map(|effect| effect.value);
+    let warning = warns(rule, report)?;
+    let (form, holds) = form(rule, scope, report)?;
+    if rule.message.is_none() && matches!(form, RuleForm::Cel) {
+        let message = format!("rule `{}` has no message", rule.id.value);
+        report.push(
+            Diagnostic::new(Code::MissingMessage, rule.id.span, message)
+                .help("add `message` to tell users what to do; an expression alone does not"),
+        );
+    }
+    Some(Rule {
+        id: rule.id.clone(),
+        message: rule
+            .message
+            .as_ref()
+            .map_or_else(|| message::of(&form, &holds, effect), |text| text.value.clone()),
+        warning,
+        effect,
+        each: Vec::new(),
+        at,
+        reads: expr::reads(&holds),
+        form,
+        holds,
+        aliases: Vec::new(),
+        source: rule.source.as_ref().map(|source| source.value.clone()),
+    })
+}
+
+fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
+    if BUILT_IN_RULES.contains(&id.value.as_str()) {
+        let message = format!("`{}` is the id of a built-in rule", id.value);
+        report.push(
+            Diagnostic::new(Code::BuiltInRuleId, id.span, message)
+                .help("choose an id that describes this rule")
+                .about(Subject::Rule(id.value.clone())),
+        );
+    }
+}
+
+/// Whether a rule only warns: what a service does instead of refusing a request is no error.
+fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
+    match (&rule.severity, &rule.effect) {
+        (None, effect) => Some(effect.is_some()),
+        (Some(severity), Some(effect)) if severity.value == RuleSeverity::Error => {
+            let message = "`effect` is only allowed on a rule that warns";
+            report.push(
+                Diagnostic::new(Code::ConflictingKeys, effect.span, message)
+                    .related(severity.span, "the severity")
+                    .help("remove `effect`, or remove `severity`: a rule with an effect warns"),
+            );
+            None
+        }
+        (Some(severity), _) => Some(severity.value == RuleSeverity::Warning),
+    }
+}
+
+/// The one form that a rule has.
+fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(RuleForm, Expr)> {
+    refuse_several_forms(rule, report)?;
+    let document = scope.document;
+    let choices = [
+        (Choice::Together, &rule.together, RuleForm::Together as fn(Vec<Group>) -> RuleForm),
+        (Choice::AtLeastOne, &rule.at_least_one, RuleForm::AtLeastOne),
+        (Choice::ExactlyOne, &rule.exactly_one, RuleForm::ExactlyOne),
+        (Choice::AtMostOne, &rule.at_most_one, RuleForm::AtMostOne),
+    ];
+    for (choice, operands, form) in choices {
+        if let Some(operands) = operands {
+            let groups = then::several(operands, rule, document, report)?;
+            let holds = then::chosen(choice, &groups);
+            return Some((form(groups), holds));
+        }
+    }
+    if let Some(map) = &rule.requires {
+        let pairs = pairs(map, rule, document, report)?;
+        let demand = |groups: &[Group]| build::all(groups.iter().map(given).collect());
+        let holds = implications(&pairs, demand);
+        return Some((RuleForm::Requires(pairs), holds));
+    }
+    if let Some(map) = &rule.forbids {
+        let pairs = pairs(map, rule, document, report)?;
+        let demand =
+            |groups: &[Group]| build::all(groups.iter().map(|group| build::not(given(group))).collect());
+        let holds = implications(&pairs, demand);
+        return Some((RuleForm::Forbids(pairs), holds));
+    }
+    if let (Some(when), Some(then)) = (&rule.when, &rule.then) {
+        let when = condition::resolve(when, document, scope.facts, scope.sources, report)?;
+        let then = then::resolve(then, &when, rule, scope, report)?;
+        let holds = build::any(vec![build::not(when.clone()), then::demands(&then)]);
+        return Some((RuleForm::When(when, then), holds));
+    }
+    if let Some(total) = &rule.total {
+        return total::resolve(total, rule, scope, report);
+    }
+    let text = rule.cel.as_ref()?;
+    let scope_of_text = cel::Scope::new(document, scope.facts);
+    let holds = compile(text, &scope_of_text, ExprType::Bool, scope.sources, report)?;
+    Some((RuleForm::Cel, holds))
+}
+
+fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
+    let forms = [
+        ("together", rule.together.is_some()),
+        ("at_least_one", rule.at_least_one.is_some()),
+        ("exactly_one", rule.exactly_one.is_some()),
+        ("at_most_one", rule.at_most_one.is_some()),
+        ("requires", rule.requires.is_some()),
+        ("forbids", rule.forbids.is_some()),
+        ("when", rule.when.is_some() || rule.then.is_some()),
+        ("total", rule.total.is_some()),
+        ("cel", rule.cel.is_some()),
+    ];
+    let given: Vec<String> =
+        forms.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| format!("`{name}`")).collect();
+    let id = &rule.id;
+    let problem = match given.len() {
+        0 => format!("rule `{}` has no form", id.value),
+        1 if rule.when.is_some() != rule.then.is_some() => {
+            let (one, other) = if rule.when.is_some() { ("when", "then") } else { ("then", "when") };
+            format!("rule `{}` has `{one}` without `{other}`", id.value)
+        }
+        1 => return Some(()),
+        _ => format!("rule `{}` has several forms: {}", id.value, given.join(", ")),
+    };
+    let all: Vec<String> = forms.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let help = format!("use exactly one of {}; `when` and `then` are used together", all.join(", "));
+    report.push(Diagnostic::new(Code::RuleForm, id.span, problem).help(help));
+    None
+}
+
+type Pairs = Vec<(Path, Vec<Group>)>;
+
+fn pairs(
+    map: &IndexMap<Located<String>, Vec<Located<spec::Operand>>>,
+    rule: &spec::Rule,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Pairs> {
+    let mut pairs = Vec::new();
+    for (left, right) in map {
+        let right = groups(right, document, report);
+        pairs.push((path(left, document, report)?, right?));
+    }
+    if pairs.is_empty() || pairs.iter().any(|(_, groups)| groups.is_empty()) {
+        let message = format!("rule `{}` has no parameters", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
+        return None;
+    }
+    Some(pairs)
+}
+
+fn implications(pairs: &Pairs, demand: impl Fn(&[Group]) -> Expr) -> Expr {
+    let one = |(left, groups): &(Path, Vec<Group>)| {
+        build::any(vec![build::not(build::has(left.clone())), demand(groups)])
+    };
+    build::all(pairs.iter().map(one).collect())
+}

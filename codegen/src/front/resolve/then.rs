@@ -1,0 +1,174 @@
+//! What rules demand under a condition, and how many of several groups: the meaning of `then` and of the forms that
+//! count what is given.
+
+use super::condition::{self, compile, given, groups, path};
+use super::rule::Scope;
+use super::{bounds, message};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::cel;
+use crate::front::spec;
+use crate::model::expr::{self, build};
+use crate::model::{Choice, Document, Expr, ExprType, Group, Limit, Limited, Path, Then};
+use crate::source::Located;
+
+/// At least two operands, none of them twice.
+pub(super) fn several(
+    operands: &[Located<spec::Operand>],
+    rule: &spec::Rule,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Vec<Group>> {
+    let groups = groups(operands, document, report)?;
+    if groups.len() < 2 {
+        let message = format!("rule `{}` requires at least two parameters", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
+        return None;
+    }
+    for (at, group) in groups.iter().enumerate() {
+        if groups[..at].contains(group) {
+            let name = message::group(group);
+            let message = format!("{name} is a duplicate in rule `{}`", rule.id.value);
+            report.push(Diagnostic::new(Code::DuplicateValue, operands[at].span, message));
+            return None;
+        }
+    }
+    Some(groups)
+}
+
+/// How many of several groups are given.
+pub(super) fn chosen(choice: Choice, groups: &[Group]) -> Expr {
+    match choice {
+        Choice::Together => together(groups),
+        Choice::AtLeastOne => build::any(groups.iter().map(given).collect()),
+        Choice::ExactlyOne => {
+            let one = build::any(groups.iter().map(given).collect());
+            build::all(vec![one, at_most_one(groups)])
+        }
+        Choice::AtMostOne => at_most_one(groups),
+    }
+}
+
+/// Each group, when given, needs all others.
+fn together(groups: &[Group]) -> Expr {
+    let one = |group: &Group| {
+        let others = groups.iter().filter(|other| *other != group).map(given).collect();
+        build::any(vec![build::not(given(group)), build::all(others)])
+    };
+    build::all(groups.iter().map(one).collect())
+}
+
+fn at_most_one(groups: &[Group]) -> Expr {
+    let mut pairs = Vec::new();
+    for (at, group) in groups.iter().enumerate() {
+        for other in &groups[at + 1..] {
+            pairs.push(build::not(build::all(vec![given(group), given(other)])));
+        }
+    }
+    build::all(pairs)
+}
+
+/// What is demanded where `when` holds.
+pub(super) fn resolve(
+    then: &spec::Then,
+    when: &Expr,
+    rule: &spec::Rule,
+    scope: Scope<'_>,
+    report: &mut Report,
+) -> Option<Then> {
+    let document = scope.document;
+    let required: Vec<_> = then.required.iter().map(|written| path(written, document, report)).collect();
+    let forbidden = groups(&then.forbidden, document, report);
+    let limits = limits(then, document, report);
+    let mut choices = Vec::new();
+    let forms = [
+        (Choice::Together, &then.together),
+        (Choice::AtLeastOne, &then.at_least_one),
+        (Choice::ExactlyOne, &then.exactly_one),
+        (Choice::AtMostOne, &then.at_most_one),
+    ];
+    for (choice, operands) in forms {
+        if let Some(operands) = operands {
+            choices.push(several(operands, rule, document, report).map(|groups| (choice, groups)));
+        }
+    }
+    // What the condition demands, and what `then` itself requires, is known to be given in its expression.
+    let cel = match &then.cel {
+        None => Some(None),
+        Some(text) => {
+            let required = required.iter().flatten().cloned().map(expr::Clue::from);
+            let present = expr::guards(when).into_iter().chain(required).collect();
+            let known = cel::Scope { present, ..cel::Scope::new(document, scope.facts) };
+            compile(text, &known, ExprType::Bool, scope.sources, report).map(Some)
+        }
+    };
+    let then = Then {
+        required: required.into_iter().collect::<Option<_>>()?,
+        forbidden: forbidden?,
+        limits: limits?,
+        choices: choices.into_iter().collect::<Option<_>>()?,
+        cel: cel?,
+    };
+    if then.required.is_empty()
+        && then.forbidden.is_empty()
+        && then.limits.is_empty()
+        && then.choices.is_empty()
+        && then.cel.is_none()
+    {
+        let message = format!("`then` of rule `{}` demands nothing", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message).help(
+            "it takes `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
+                       `at_least_one`, `exactly_one`, `at_most_one` and `cel`",
+        ));
+        return None;
+    }
+    Some(then)
+}
+
+fn limits(then: &spec::Then, document: &Document, report: &mut Report) -> Option<Vec<Limited>> {
+    let mut limits = Vec::new();
+    for (written, values) in &then.values {
+        limits.push(path(written, document, report).and_then(|path| {
+            let values = condition::typed(&values.0, document.param(&path)?, report)?;
+            limited(written, path, Limit::Values(values), document, report)
+        }));
+    }
+    for (written, bounds) in &then.ranges {
+        limits.push(path(written, document, report).and_then(|path| {
+            let limit = bounds::range(written, &path, document.param(&path)?, bounds, report)?;
+            limited(written, path, limit, document, report)
+        }));
+    }
+    for (written, bounds) in &then.counts {
+        limits.push(path(written, document, report).and_then(|path| {
+            let limit = bounds::count(written, &path, document.param(&path)?, bounds, report)?;
+            limited(written, path, limit, document, report)
+        }));
+    }
+    limits.into_iter().collect()
+}
+
+/// A limit asks nothing of a parameter that has no value, or one that cannot lie within.
+fn limited(
+    written: &Located<String>,
+    path: Path,
+    limit: Limit,
+    document: &Document,
+    report: &mut Report,
+) -> Option<Limited> {
+    let param = document.param(&path)?;
+    let value = condition::value(written, &path, param, report)?;
+    let within = bounds::within(&value, &param.ty, &limit);
+    let absent = (!expr::has_value(document, &path)).then(|| build::not(build::has(path.clone())));
+    let unfit = within.fits.map(build::not);
+    let holds = build::any(absent.into_iter().chain(unfit).chain([within.holds]).collect());
+    Some(Limited { path, limit, holds })
+}
+
+/// The meaning of what is demanded.
+pub(super) fn demands(then: &Then) -> Expr {
+    let required = then.required.iter().cloned().map(build::has);
+    let forbidden = then.forbidden.iter().map(|group| build::not(given(group)));
+    let limits = then.limits.iter().map(|limited| limited.holds.clone());
+    let choices = then.choices.iter().map(|(choice, groups)| chosen(*choice, groups));
+    build::all(required.chain(forbidden).chain(limits).chain(choices).chain(then.cel.clone()).collect())
+}

@@ -1,0 +1,133 @@
+//! Bounds of sums: numbers count as their value, lists as the number of their items, and what is not given as 0.
+
+use super::path::{items, summand};
+use super::{bounds, rule::Scope};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec;
+use crate::model::expr::{self, build};
+use crate::model::{
+    Arithmetic, Comparison, Document, Each, Expr, ExprKind, ExprType, Function, Param, Path, RuleForm, Type,
+    Value,
+};
+use crate::source::Located;
+
+/// The form and the meaning of a sum within bounds.
+pub(super) fn resolve(
+    total: &Located<spec::Total>,
+    rule: &spec::Rule,
+    scope: Scope<'_>,
+    report: &mut Report,
+) -> Option<(RuleForm, Expr)> {
+    let mut bound = |scalar: &Option<Located<spec::Scalar>>| match scalar {
+        None => Some(None),
+        Some(scalar) => bounds::number(scalar, report).map(Some),
+    };
+    let (min, max) = (bound(&total.min), bound(&total.max));
+    let summands: Vec<_> = total.of.iter().map(|written| one(written, scope.document, report)).collect();
+    let (min, max) = (min?, max?);
+    let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
+    let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
+        let message = format!("`total` of rule `{}` has no parameters", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
+        return None;
+    };
+    if min.is_none() && max.is_none() {
+        let message = format!("`total` of rule `{}` has no limit", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
+        return None;
+    }
+    let lower = min.clone().map(|min| build::compare(Comparison::Ge, sum.clone(), build::literal(min)));
+    let upper = max.clone().map(|max| build::compare(Comparison::Le, sum.clone(), build::literal(max)));
+    let holds = build::at(build::all(lower.into_iter().chain(upper).collect()), total.span);
+    let names: Vec<String> = total.of.iter().map(|written| written.value.clone()).collect();
+    for (at, written) in total.of.iter().enumerate() {
+        if names[..at].contains(&written.value) {
+            let message = format!("`{}` is a duplicate in rule `{}`", written.value, rule.id.value);
+            report.push(Diagnostic::new(Code::DuplicateValue, written.span, message));
+            return None;
+        }
+    }
+    Some((RuleForm::Total(names, min, max), holds))
+}
+
+/// What one summand adds.
+fn one(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Expr> {
+    let steps = summand(written, document, report)?;
+    let (first, rest) = steps.split_first()?;
+    let param = document.param(first)?;
+    let value = build::get(first.clone(), expr_type(written, param, report)?);
+    let given = (!expr::has_value(document, first)).then(|| build::has(first.clone()));
+    Summand { written, document, report }.add_up(Part { value, given, ty: &param.ty }, rest, 0)
+}
+
+/// A value on the way to what is added up.
+struct Part<'d> {
+    value: Expr,
+    /// Whether it is given, where it need not be.
+    given: Option<Expr>,
+    ty: &'d Type,
+}
+
+/// A summand, whose path goes through lists.
+struct Summand<'a, 'r> {
+    written: &'a Located<String>,
+    document: &'a Document,
+    report: &'r mut Report,
+}
+
+impl Summand<'_, '_> {
+    /// `rest` is what of the items is added up, `depth` in how many lists the part stands.
+    fn add_up(&mut self, part: Part<'_>, rest: &[Path], depth: usize) -> Option<Expr> {
+        let Part { value, given, ty } = part;
+        let Some((member, rest)) = rest.split_first() else {
+            if !bounds::is_number(ty) && !bounds::is_counted(ty) {
+                let name = &self.written.value;
+                let message = format!("`total` can only add up numbers and lists, and `{name}` is neither");
+                self.report.push(Diagnostic::new(Code::BadSummand, self.written.span, message));
+                return None;
+            }
+            return Some(bounds::amount(value, ty, given));
+        };
+        let param = self.document.param_in(items(ty)?, member)?;
+        let ty = expr_type(self.written, param, self.report)?;
+        let read = build::expr(ExprKind::BoundGet(depth, member.clone()), ty);
+        let has = build::expr(ExprKind::BoundHas(depth, member.clone()), ExprType::Bool);
+        let has_value = param.required || (param.default.is_some() && !has_open_default(param));
+        let is_there = member.0.len() == 1 && has_value;
+        let inner = Part { value: read, given: (!is_there).then_some(has), ty: &param.ty };
+        let body = self.add_up(inner, rest, depth + 1)?;
+        let number = body.ty;
+        let list =
+            build::expr(ExprKind::Each(Each::Map, depth, Box::new(value), Box::new(body)), ExprType::List);
+        let sum = build::expr(ExprKind::Call(Function::Sum, vec![list]), number);
+        let zero = build::literal(if number == ExprType::Double { Value::Num(0.0) } else { Value::Int(0) });
+        Some(match given {
+            None => sum,
+            Some(given) => build::conditional(given, sum, zero),
+        })
+    }
+}
+
+/// Whether a default leaves some requests without a value.
+fn has_open_default(param: &Param) -> bool {
+    match &param.default {
+        Some(crate::model::Default::Cases(cases)) => {
+            cases.iter().all(|(condition, _)| condition.kind != ExprKind::Lit(Value::Bool(true)))
+        }
+        _ => false,
+    }
+}
+
+fn expr_type(written: &Located<String>, param: &Param, report: &mut Report) -> Option<ExprType> {
+    if param.nullable {
+        let message = format!("`total` cannot add up `{}`, which can be `null`", written.value);
+        report.push(Diagnostic::new(Code::BadSummand, written.span, message).help("write the sum in `cel`"));
+        return None;
+    }
+    let ty = expr::expr_type(&param.ty);
+    if ty.is_none() {
+        let message = format!("`total` cannot add up `{}`, which can be any JSON value", written.value);
+        report.push(Diagnostic::new(Code::BadSummand, written.span, message));
+    }
+    ty
+}

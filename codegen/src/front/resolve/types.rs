@@ -1,0 +1,394 @@
+//! Types that are made of nothing else: numbers, text, enums, sizes.
+
+use rust_decimal::Decimal;
+
+use super::composite::plain_value;
+use super::document::{Builder, Here};
+use super::value;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc};
+use crate::model::{Enum, EnumValue, Integer, Number, Param, Place, SizeText, Text, Type, Value};
+use crate::number::MAX_SAFE_INTEGER;
+use crate::source::{Located, Span};
+
+/// Most values of an integer with an offset: a schema lists them.
+const MAX_LISTED: i64 = 1_000;
+
+/// Greatest side of a size in a string.
+const MAX_SIDE: i64 = 999_999;
+
+impl Builder<'_, '_> {
+    pub(super) fn integer(&mut self, param: &spec::Param) -> Option<Integer> {
+        let mut bound = |scalar: &Option<Located<Scalar>>, open| match scalar {
+            None => Some(open),
+            Some(scalar) => self.collect(value::integer(scalar)),
+        };
+        let (min, max) = (bound(&param.min, -MAX_SAFE_INTEGER)?, bound(&param.max, MAX_SAFE_INTEGER)?);
+        let step = self.whole_step(param.step.as_ref())?;
+        let declared = (param.min.is_some(), param.max.is_some());
+        let integer = Integer { min, max, declared, step, offset: 0 };
+        match &param.offset {
+            None => Some(integer),
+            Some(offset) => self.offset(offset, integer),
+        }
+    }
+
+    fn whole_step(&mut self, step: Option<&Located<Scalar>>) -> Option<u32> {
+        let Some(scalar) = step else { return Some(1) };
+        if let Ok(step @ 1..) = u32::try_from(self.collect(value::integer(scalar))?) {
+            return Some(step);
+        }
+        let message = "a step must be a whole number from 1 to 4294967295";
+        self.report.push(
+            Diagnostic::new(Code::BadStep, scalar.span, message).help("remove `step` to allow every value"),
+        );
+        None
+    }
+
+    fn offset(&mut self, written: &Located<Scalar>, integer: Integer) -> Option<Integer> {
+        let offset = self.collect(value::integer(written))?;
+        let step = i64::from(integer.step);
+        let mut bad = |message: String, help: &str| {
+            self.report.push(Diagnostic::new(Code::BadStep, written.span, message).help(help));
+            None
+        };
+        if step == 1 {
+            return bad("`offset` has no effect without `step`".to_owned(), "add `step`, or remove `offset`");
+        }
+        if !(0..step).contains(&offset) {
+            let help =
+                format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
+            return bad(format!("an offset must be from 0 to {}, less than the step", step - 1), &help);
+        }
+        if offset == 0 {
+            return Some(integer);
+        }
+        let count = (integer.max - offset).div_euclid(step) + (offset - integer.min).div_euclid(step) + 1;
+        if integer.declared != (true, true) || count > MAX_LISTED {
+            return bad(
+                format!("an offset requires `min` and `max` with at most {MAX_LISTED} values between them"),
+                "JSON Schema cannot express an offset, so the schema lists the values",
+            );
+        }
+        Some(Integer { offset: u32::try_from(offset).ok()?, ..integer })
+    }
+
+    pub(super) fn number(&mut self, param: &spec::Param) -> Option<Number> {
+        let (min, above) = self.edge(param.min.as_ref(), param.above.as_ref(), "min", "above")?;
+        let (max, below) = self.edge(param.max.as_ref(), param.below.as_ref(), "max", "below")?;
+        let step = match &param.step {
+            None => None,
+            Some(scalar) => Some(self.dyadic(scalar)?),
+        };
+        Some(Number { min, max, above, below, step })
+    }
+
+    /// A bound that is included or not, and whether it is excluded.
+    fn edge(
+        &mut self,
+        included: Option<&Located<Scalar>>,
+        excluded: Option<&Located<Scalar>>,
+        key: &str,
+        other: &str,
+    ) -> Option<(Option<f64>, bool)> {
+        match (included, excluded) {
+            (Some(one), Some(two)) => {
+                let message = format!("`{key}` and `{other}` exclude each other");
+                self.report.push(
+                    Diagnostic::new(Code::ConflictingKeys, two.span, message)
+                        .related(one.span, "here")
+                        .help(format!("keep `{key}` if the bound itself is allowed, `{other}` if it is not")),
+                );
+                None
+            }
+            (Some(scalar), None) => Some((Some(self.collect(value::double(scalar))?), false)),
+            (None, Some(scalar)) => Some((Some(self.collect(value::double(scalar))?), true)),
+            (None, None) => Some((None, false)),
+        }
+    }
+
+    /// A step that doubles keep exactly, so that every reader finds the same multiples.
+    fn dyadic(&mut self, scalar: &Located<Scalar>) -> Option<f64> {
+        let step = self.collect(value::double(scalar))?;
+        let written = match &scalar.value {
+            Scalar::Number(text) => Decimal::from_scientific(text).or_else(|_| text.parse()).ok(),
+            _ => None,
+        };
+        let is_exact = written.is_some() && Decimal::from_f64_retain(step) == written;
+        if is_exact && step > 0.0 {
+            return Some(step);
+        }
+        let (message, help) = if step > 0.0 {
+            (
+                "JSON readers round this step, and disagree about its multiples",
+                "steps such as 0.5, 0.25 or 3 are exact; write `type: integer` with a smaller unit, or an enum",
+            )
+        } else {
+            ("a step must be greater than 0", "remove `step` to allow every value")
+        };
+        self.report.push(Diagnostic::new(Code::BadStep, scalar.span, message).help(help));
+        None
+    }
+
+    pub(super) fn text(&mut self, param: &spec::Param) -> Text {
+        if let (Some(format), Some(media)) = (&param.format, &param.media) {
+            let message = "`format` and `media` exclude each other";
+            self.report.push(
+                Diagnostic::new(Code::ConflictingKeys, media.span, message).related(format.span, "here"),
+            );
+        }
+        if let Some(unit) = &param.length_unit
+            && param.min_length.is_none()
+            && param.max_length.is_none()
+        {
+            let message = "`length_unit` has no effect without a length limit";
+            self.report.push(
+                Diagnostic::new(Code::UselessKey, unit.span, message)
+                    .help("add `min_length` or `max_length`, or remove `length_unit`"),
+            );
+        }
+        self.check_pattern(param.pattern.as_ref());
+        Text {
+            min: param.min_length.as_ref().map_or(0, |length| length.value),
+            max: param.max_length.as_ref().map(|length| length.value),
+            unit: param.length_unit.as_ref().map(|unit| unit.value).unwrap_or_default(),
+            format: param.format.as_ref().map(|format| format.value),
+            pattern: param.pattern.clone(),
+            media: param.media.as_ref().map(|media| self.media(media)),
+        }
+    }
+
+    pub(super) fn check_pattern(&mut self, pattern: Option<&Located<String>>) {
+        if let Some(pattern) = pattern
+            && let Err(reason) = crate::pattern::check(pattern)
+        {
+            let message = format!("invalid pattern `{}`: {reason}", pattern.value);
+            self.report.push(
+                Diagnostic::new(Code::BadPattern, pattern.span, message)
+                    .help("use only syntax that every JSON Schema validator reads the same way"),
+            );
+        }
+    }
+
+    pub(super) fn enumeration(
+        &mut self,
+        param: &spec::Param,
+        ty: &Located<TypeName>,
+        here: Here<'_, '_>,
+    ) -> Option<Enum> {
+        let values =
+            self.needed(param.values.as_ref(), ty, "values", "the list of values that are allowed")?;
+        let values = self.values(&values.value);
+        self.refuse_mixed(&values, ty.span)?;
+        let open = param.open.as_ref().is_some_and(|open| open.value);
+        Some(Enum { name: here.name.to_owned(), values, open, declared: here.declared(ty.span) })
+    }
+
+    /// The values of a list or of a mapping; those with mistakes are left out.
+    fn values(&mut self, written: &spec::EnumValues) -> Vec<EnumValue> {
+        let text = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
+        match written {
+            spec::EnumValues::List(list) => list
+                .iter()
+                .filter_map(|one| {
+                    Some(match &one.value {
+                        ListedValue::Plain(scalar) => {
+                            let scalar = Located::new(scalar.clone(), one.span);
+                            plain_value(self.collect(value::literal(&scalar))?, one.span)
+                        }
+                        ListedValue::Described(described) => EnumValue {
+                            value: self.collect(value::literal(&described.value))?,
+                            doc: text(&described.doc),
+                            deprecated: text(&described.deprecated),
+                            state: described.state.as_ref().map(|state| state.value),
+                            name: described.name.clone(),
+                            span: described.value.span,
+                        },
+                    })
+                })
+                .collect(),
+            spec::EnumValues::Documented(map) => map
+                .iter()
+                .map(|(value, about)| {
+                    let plain = plain_value(Value::Str(value.value.clone()), value.span);
+                    match &about.value {
+                        ValueDoc::Text(doc) => EnumValue { doc: Some(doc.value.clone()), ..plain },
+                        ValueDoc::Described(about) => EnumValue {
+                            doc: text(&about.doc),
+                            deprecated: text(&about.deprecated),
+                            state: about.state.as_ref().map(|state| state.value),
+                            name: about.name.clone(),
+                            ..plain
+                        },
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    fn refuse_mixed(&mut self, values: &[EnumValue], at: Span) -> Option<()> {
+        let Some(first) = values.first() else {
+            self.report.push(Diagnostic::new(Code::EmptyRange, at, "`values` is empty"));
+            return None;
+        };
+        let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Num(_));
+        for (at, value) in values.iter().enumerate() {
+            let is_fine = match &value.value {
+                Value::Bool(_) => false,
+                other => is_number(other) == is_number(&first.value),
+            };
+            if !is_fine {
+                let message = "the values of an enum must be all strings or all numbers";
+                self.report.push(
+                    Diagnostic::new(Code::MixedEnum, value.span, message)
+                        .related(first.span, "the first value")
+                        .help("quote values to make them strings; use `type: boolean` for true and false"),
+                );
+                return None;
+            }
+            self.refuse_twin(value, &values[..at])?;
+        }
+        Some(())
+    }
+
+    fn refuse_twin(&mut self, value: &EnumValue, before: &[EnumValue]) -> Option<()> {
+        let Some(twin) = before.iter().find(|twin| twin.value == value.value) else { return Some(()) };
+        let message = format!("duplicate value `{}`", value::text(&value.value));
+        self.report
+            .push(Diagnostic::new(Code::DuplicateValue, value.span, message).related(twin.span, "first"));
+        None
+    }
+
+    pub(super) fn size(
+        &mut self,
+        param: &spec::Param,
+        ty: &Located<TypeName>,
+        here: Here<'_, '_>,
+    ) -> Option<SizeText> {
+        let separator = param.separator.as_ref().map_or("x", |separator| separator.value.as_str());
+        if separator.is_empty() || separator.chars().any(|c| c.is_ascii_digit() || c.is_control()) {
+            let at = param.separator.as_ref().map_or(ty.span, |separator| separator.span);
+            let message = format!("`{separator}` is not a separator");
+            self.report.push(
+                Diagnostic::new(Code::BadSeparator, at, message)
+                    .help("write the text between width and height, such as `x`, `*` or `:`"),
+            );
+            return None;
+        }
+        let sides = [
+            self.side(param.width.as_ref(), "width", ty.span, here.name)?,
+            self.side(param.height.as_ref(), "height", ty.span, here.name)?,
+        ];
+        let values = match &param.values {
+            None => Vec::new(),
+            Some(written) => {
+                let values = self.values(&written.value);
+                if values.is_empty() {
+                    let message = "`values` is empty";
+                    self.report.push(
+                        Diagnostic::new(Code::EmptyRange, written.span, message)
+                            .help("list the sizes, or remove `values` to allow all sizes within the bounds"),
+                    );
+                    return None;
+                }
+                values
+            }
+        };
+        let (name, declared) = (here.name.to_owned(), here.declared(ty.span));
+        let size = SizeText { name, separator: separator.to_owned(), values, sides, declared };
+        for (at, value) in size.values.iter().enumerate() {
+            self.check_size(value, &size)?;
+            self.refuse_twin(value, &size.values[..at])?;
+        }
+        Some(size)
+    }
+
+    /// A parameter for one side, for expressions and size tables.
+    fn side(
+        &mut self,
+        written: Option<&Located<spec::Side>>,
+        key: &str,
+        at: Span,
+        size: &str,
+    ) -> Option<Param> {
+        let bounds = written.map(|side| &side.value);
+        let bound = |builder: &mut Self, scalar: Option<&Located<Scalar>>, open: i64| {
+            let Some(scalar) = scalar else { return Some(open) };
+            let value = builder.collect(value::integer(scalar))?;
+            if (1..=MAX_SIDE).contains(&value) {
+                return Some(value);
+            }
+            let message = format!("`{value}` cannot be a side of a size");
+            builder.report.push(
+                Diagnostic::new(Code::IntegerOutOfRange, scalar.span, message)
+                    .help(format!("write a whole number from 1 to {MAX_SIDE}")),
+            );
+            None
+        };
+        let low = bounds.and_then(|side| side.min.as_ref());
+        let high = bounds.and_then(|side| side.max.as_ref());
+        let min = bound(self, low, 1)?;
+        let max = bound(self, high, MAX_SIDE)?;
+        let step = self.whole_step(bounds.and_then(|side| side.step.as_ref()))?;
+        let declared = (low.is_some(), high.is_some());
+        let place = written.map_or(at, |side| side.span);
+        if min > max || max / i64::from(step) * i64::from(step) < min {
+            let message = format!("no {key} of `{size}` is allowed");
+            self.report
+                .push(Diagnostic::new(Code::EmptyRange, place, message).help("swap or widen the bounds"));
+            return None;
+        }
+        Some(Param {
+            name: Located::new(key.to_owned(), place),
+            ty: Type::Integer(Integer { min, max, declared, step, offset: 0 }),
+            required: false,
+            default: None,
+            unit: None,
+            empty_absent: false,
+            nullable: false,
+            null_absent: false,
+            alias_of: None,
+            place: Place::Body,
+            doc: format!("The {key} in `{size}`."),
+            deprecated: None,
+            source: None,
+        })
+    }
+
+    /// A listed size has the form of a size, and sides within their bounds.
+    fn check_size(&mut self, value: &EnumValue, size: &SizeText) -> Option<()> {
+        let text = value::text(&value.value);
+        let pair = match &value.value {
+            Value::Str(text) => value::sides(text, &size.separator),
+            _ => None,
+        };
+        let Some((width, height)) = pair else {
+            let example = format!("1024{}768", size.separator);
+            self.report
+                .push(Diagnostic::new(Code::BadSize, value.span, format!("`{text}` is not a size")).help(
+                    format!("write width and height, such as `{example}`; list other texts in `also`"),
+                ));
+            return None;
+        };
+        for (param, side) in size.sides.iter().zip([width, height]) {
+            let Type::Integer(bounds) = &param.ty else { continue };
+            if side < bounds.min || side > bounds.max || side % i64::from(bounds.step) != 0 {
+                let message = format!("`{text}` is outside the bounds of its {}", param.name.value);
+                self.report.push(
+                    Diagnostic::new(Code::SizeOutOfRange, value.span, message)
+                        .related(param.name.span, "the bounds")
+                        .help("remove the bounds: the list already limits the sizes"),
+                );
+                return None;
+            }
+        }
+        if value.state.is_some() || value.name.is_some() {
+            let message = format!("`state` and `name` are not allowed on the size `{text}`");
+            self.report.push(
+                Diagnostic::new(Code::MisplacedKey, value.span, message)
+                    .help("use them on the values of an enum; a size can have `doc` and `deprecated`"),
+            );
+        }
+        Some(())
+    }
+}

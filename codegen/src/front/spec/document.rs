@@ -1,0 +1,200 @@
+//! The two kinds of files: a provider and an operation.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Example, Fields, Param, Price, Rule, Sizes};
+use crate::source::Located;
+use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
+
+/// What the operations of one provider share: `specs/<provider>/provider.yaml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// Name of the provider as it writes it.
+    pub name: Located<String>,
+    /// One or two sentences about the provider's API, in your own words.
+    pub doc: Option<Located<String>>,
+    /// Where the facts of this file come from.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// URL that every path is appended to. Leave it out where the caller knows the host.
+    pub base_url: Option<Located<String>>,
+    /// How requests are authenticated.
+    pub auth: Option<Auth>,
+    /// What is wrapped around requests and results on the wire.
+    pub envelope: Option<Envelope>,
+    /// Error codes of the API.
+    #[serde(default)]
+    pub errors: Vec<ErrorCode>,
+    /// Parameter sets that operations name in `include`.
+    #[serde(default)]
+    pub sets: IndexMap<Located<String>, ParamSet>,
+    /// Named types, used with `use`.
+    #[serde(default)]
+    pub types: IndexMap<Located<String>, Param>,
+    /// Sizes that several operations have: tier, then label, then `WIDTHxHEIGHT`. Operations name the tiers that
+    /// they have in `sizes.tiers`.
+    #[serde(default)]
+    pub tiers: IndexMap<Located<String>, IndexMap<Located<String>, Located<String>>>,
+    /// Further notes for the docs, such as rate limits, one paragraph each.
+    #[serde(default)]
+    pub notes: Vec<Located<String>>,
+}
+
+/// Parameters and rules that several operations share.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParamSet {
+    /// What the set is for.
+    pub doc: Option<Located<String>>,
+    /// The parameters of the set.
+    #[serde(default)]
+    pub parameters: IndexMap<Located<String>, Param>,
+    /// Rules over the parameters of the set.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+}
+
+/// How a provider authenticates.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// Header that carries the credential, for example `Authorization`.
+    pub header: Located<String>,
+    /// What stands before the credential in the header, for example `Bearer`.
+    pub scheme: Option<Located<String>>,
+    /// How to get the credential.
+    pub doc: Option<Located<String>>,
+    /// Where this is documented.
+    pub source: Option<Located<String>>,
+}
+
+/// What is wrapped around requests and results.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// Whether a body is one request, or a list of them.
+    #[serde(default)]
+    pub request: RequestEnvelope,
+    /// The answer around one or several results; one of its parameters has the type `result`.
+    pub response: Option<Fields>,
+    /// Where this is documented.
+    pub source: Option<Located<String>>,
+}
+
+/// One error code of an API.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorCode {
+    /// HTTP status that it comes with.
+    pub http: Option<Located<u16>>,
+    /// The code, a number or a string.
+    pub code: Located<Scalar>,
+    /// What it means.
+    pub doc: Located<String>,
+}
+
+/// One operation of a model API: `specs/<provider>/<name>.yaml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Identifier of the model on the wire, if the API has one.
+    pub model: Option<Located<String>>,
+    /// Name of the operation as the vendor writes it.
+    pub name: Located<String>,
+    /// What the operation does, in your own words.
+    pub doc: Option<Located<String>>,
+    /// Whether the model can be used.
+    #[serde(default)]
+    pub status: Status,
+    /// Release date, `YYYY-MM-DD`.
+    pub released: Option<Located<String>>,
+    /// What the model can do, for example `text-to-image`.
+    #[serde(default)]
+    pub capabilities: Vec<Located<String>>,
+    /// Where the facts of this file come from.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// Method and path of the HTTP request.
+    pub http: Http,
+    /// Operation whose parameters, types, sizes, rules, facts and responses this one takes over, `<provider>/<name>`.
+    pub extends: Option<Located<String>>,
+    /// Parameters and rules of the extended operation that do not hold here.
+    #[serde(default)]
+    pub remove: Vec<Located<String>>,
+    /// Parameter sets of the provider, merged in this order before `parameters`.
+    #[serde(default)]
+    pub include: Vec<Located<String>>,
+    /// Named types of this operation, used with `use`.
+    #[serde(default)]
+    pub types: IndexMap<Located<String>, Param>,
+    /// Inputs that are not on the wire and that rules and prices read as `facts.<name>`.
+    #[serde(default)]
+    pub facts: IndexMap<Located<String>, Fact>,
+    /// The parameters of a request.
+    #[serde(default)]
+    pub parameters: IndexMap<Located<String>, Param>,
+    /// The pairs of width and height that exist.
+    pub sizes: Option<Sizes>,
+    /// Rules over several parameters.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    /// What a request costs.
+    pub price: Option<Price>,
+    /// What the operation answers; other members are allowed.
+    pub response: Option<Fields>,
+    /// What a webhook or callback sends; other members are allowed.
+    pub callback: Option<Fields>,
+    /// Documented examples; each is a test.
+    #[serde(default)]
+    pub examples: Vec<Example>,
+    /// Further notes for the docs, one paragraph each.
+    #[serde(default)]
+    pub notes: Vec<Located<String>>,
+}
+
+/// A document or page that facts were taken from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its address.
+    pub url: Located<String>,
+    /// When it was read, `YYYY-MM-DD`.
+    pub read: Located<String>,
+    /// What was taken from it, when that is not everything.
+    pub note: Option<Located<String>>,
+}
+
+/// Method and path.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// HTTP method.
+    pub method: Located<Method>,
+    /// Path below the provider's base URL; `{name}` stands for a parameter with `in: path`.
+    pub path: Located<String>,
+    /// How the body is written. Default: `json`.
+    #[serde(default)]
+    pub body: BodyEncoding,
+}
+
+/// An input that is not on the wire.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Type of its value.
+    #[serde(rename = "type")]
+    pub ty: Located<FactType>,
+    /// Whether it is a list of such values, for example the durations of all videos. Default: `false`.
+    pub list: Option<Located<bool>>,
+    /// Least value it can have; a price that reads the fact is a range when the caller does not give it.
+    pub min: Option<Located<Scalar>>,
+    /// Greatest value it can have.
+    pub max: Option<Located<Scalar>>,
+    /// Unit of its value, for example `s` or `px`.
+    pub unit: Option<Located<String>>,
+    /// What it is.
+    pub doc: Located<String>,
+}

@@ -1,0 +1,20 @@
+//! What the author wrote, field for field. Knows no defaults and no name of another file.
+//!
+//! The doc comments of these types are the texts that an editor shows while a spec is written.
+
+mod document;
+mod example;
+pub(crate) mod forms;
+pub(crate) mod keywords;
+mod param;
+mod price;
+mod rule;
+mod schema;
+
+pub use document::*;
+pub use example::*;
+pub use param::*;
+pub use price::*;
+pub use rule::*;
+
+pub use crate::vocabulary::*;

@@ -1,0 +1,363 @@
+//! Parameters, their types and the table of sizes.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Scalar;
+use crate::source::Located;
+use crate::vocabulary::{FormatName, LengthUnit, MediaForm, Place, TaskState};
+
+/// A response, a callback or an envelope: an object that may have more members than these.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    /// What it is.
+    pub doc: Option<Located<String>>,
+    /// Parameter sets of the provider, merged in this order before `parameters`.
+    #[serde(default)]
+    pub include: Vec<Located<String>>,
+    /// Its members.
+    #[serde(default)]
+    pub parameters: IndexMap<Located<String>, Param>,
+    /// The documents that come under different conditions, by name; each has the members above too.
+    #[serde(default)]
+    pub variants: IndexMap<Located<String>, FieldsVariant>,
+}
+
+/// One of several documents that an operation answers with.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldsVariant {
+    /// The requests that are answered with it. Left out where the request does not decide it.
+    pub when: Option<super::Condition>,
+    /// What it is.
+    pub doc: Option<Located<String>>,
+    /// Parameter sets of the provider, merged in this order before `parameters`.
+    #[serde(default)]
+    pub include: Vec<Located<String>>,
+    /// Its members.
+    #[serde(default)]
+    pub parameters: IndexMap<Located<String>, Param>,
+}
+
+/// One parameter, one item of a list, or one named type.
+///
+/// Which keys may stand beside `type` depends on the type; a key that does not belong to it is a diagnostic.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Param {
+    /// Type of the value. Left out when `use` names one.
+    #[serde(rename = "type")]
+    pub ty: Option<Located<TypeName>>,
+    /// Named type of this operation or of the provider.
+    #[serde(rename = "use")]
+    pub uses: Option<Located<String>>,
+    /// What it is, in your own words.
+    pub doc: Option<Located<String>>,
+    /// Whether it has to be given. Default: `false`.
+    pub required: Option<Located<bool>>,
+    /// Value that the service assumes when the parameter is not given: a scalar, or a list of `{when, value}`.
+    pub default: Option<Located<DefaultValue>>,
+    /// Unit of the value, for example `px`, `s` or `ms`.
+    pub unit: Option<Located<String>>,
+    /// `absent` where the API takes an empty string for "not given".
+    pub empty: Option<Located<Empty>>,
+    /// Where it stands in the HTTP request. Default: `body`.
+    #[serde(rename = "in")]
+    pub place: Option<Located<Place>>,
+    /// Whether `null` is a value, or `absent` where the API takes `null` for "not given". Default: `false`.
+    pub nullable: Option<Located<Nullable>>,
+    /// Name of the parameter beside it that this one is another spelling of.
+    pub alias_of: Option<Located<String>>,
+    /// Values that are valid besides those of the type, such as `-1` or `auto`.
+    pub also: Option<Located<Vec<Located<Scalar>>>>,
+    /// Replaces an inherited parameter of this name. Default: `false`.
+    #[serde(rename = "override")]
+    pub overrides: Option<Located<bool>>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<Located<String>>,
+    /// Where this parameter is documented.
+    pub source: Option<Located<String>>,
+    /// The one value of a `const`.
+    pub value: Option<Located<Scalar>>,
+    /// The values of an `enum`, or the only ones of a `size`: a list, or a mapping from value to what it means.
+    pub values: Option<Located<EnumValues>>,
+    /// Whether an `enum` can have values that are not listed, or an `object` members that are not declared.
+    /// Default: `false` in requests; responses are always open.
+    pub open: Option<Located<bool>>,
+    /// Smallest value of an `integer` or `number`.
+    pub min: Option<Located<Scalar>>,
+    /// Largest value of an `integer` or `number`.
+    pub max: Option<Located<Scalar>>,
+    /// What the values of a `number` lie above; the bound itself is not allowed.
+    pub above: Option<Located<Scalar>>,
+    /// What the values of a `number` lie below; the bound itself is not allowed.
+    pub below: Option<Located<Scalar>>,
+    /// Distance between the values of an `integer` or `number`.
+    pub step: Option<Located<Scalar>>,
+    /// What the values of an `integer` are beyond a multiple of `step`: with `step: 12` and `offset: 6`, 6, 18, 30.
+    pub offset: Option<Located<Scalar>>,
+    /// Least length of a `string`.
+    pub min_length: Option<Located<u32>>,
+    /// Greatest length of a `string`.
+    pub max_length: Option<Located<u32>>,
+    /// What lengths of a `string` count. Default: `code-points`.
+    pub length_unit: Option<Located<LengthUnit>>,
+    /// Form of a `string`.
+    pub format: Option<Located<FormatName>>,
+    /// Regular expression that a `string` must contain a match of; `^` and `$` tie it to the ends.
+    pub pattern: Option<Located<String>>,
+    /// How media can be handed over in a `string`, and the limits on it.
+    pub media: Option<Located<Media>>,
+    /// What each item of an `array` is.
+    pub items: Option<Box<Located<Param>>>,
+    /// Least number of items of an `array`, or of members of a `map`.
+    pub min_items: Option<Located<u32>>,
+    /// Greatest number of items of an `array`, or of members of a `map`.
+    pub max_items: Option<Located<u32>>,
+    /// Whether no item of an `array` equals another one. Default: `false`.
+    pub unique: Option<Located<bool>>,
+    /// Member whose values differ between the items of an `array`.
+    pub unique_by: Option<Located<String>>,
+    /// What the keys of a `map` are.
+    pub keys: Option<Located<Keys>>,
+    /// The members of an `object`.
+    pub parameters: Option<IndexMap<Located<String>, Param>>,
+    /// Rules over the members of an `object`; paths and `self` start at this object, wherever it stands.
+    #[serde(default)]
+    pub rules: Vec<super::Rule>,
+    /// The variants of a `union`, by name; a value is one of them.
+    pub variants: Option<Located<IndexMap<Located<String>, Param>>>,
+    /// Member that tells which of the variants of a `union` an object is; its value is the name of the variant.
+    pub tag: Option<Located<String>>,
+    /// What stands between width and height of a `size`. Default: `x`.
+    pub separator: Option<Located<String>>,
+    /// Bounds of the width of a `size`.
+    pub width: Option<Located<Side>>,
+    /// Bounds of the height of a `size`.
+    pub height: Option<Located<Side>>,
+}
+
+/// What the keys of a map are.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// Least length in code points.
+    pub min_length: Option<Located<u32>>,
+    /// Greatest length in code points.
+    pub max_length: Option<Located<u32>>,
+    /// Regular expression that a key must contain a match of.
+    pub pattern: Option<Located<String>>,
+}
+
+/// Bounds of one side of a `size`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Side {
+    /// Smallest value.
+    pub min: Option<Located<Scalar>>,
+    /// Largest value.
+    pub max: Option<Located<Scalar>>,
+    /// Distance between values, counted from 0.
+    pub step: Option<Located<Scalar>>,
+}
+
+/// What `null` means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nullable {
+    /// It is no value.
+    No,
+    /// It is a value, and counts as given.
+    Value,
+    /// The parameter counts as not given.
+    Absent,
+}
+
+/// The types of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TypeName {
+    /// Text.
+    String,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Exactly one value.
+    Const,
+    /// One of several values.
+    Enum,
+    /// Width and height in one string, such as `1280x720`.
+    Size,
+    /// A list.
+    Array,
+    /// Named members.
+    Object,
+    /// Members with keys of the caller's choice.
+    Map,
+    /// One of several types.
+    Union,
+    /// Any JSON value.
+    Any,
+    /// In the response of an envelope: the result of the operation.
+    Result,
+}
+
+impl TypeName {
+    /// All types, as they are written.
+    pub const ALL: &[(&str, TypeName)] = &[
+        ("string", TypeName::String),
+        ("integer", TypeName::Integer),
+        ("number", TypeName::Number),
+        ("boolean", TypeName::Boolean),
+        ("const", TypeName::Const),
+        ("enum", TypeName::Enum),
+        ("size", TypeName::Size),
+        ("array", TypeName::Array),
+        ("object", TypeName::Object),
+        ("map", TypeName::Map),
+        ("union", TypeName::Union),
+        ("any", TypeName::Any),
+        ("result", TypeName::Result),
+    ];
+}
+
+/// What an empty string means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Empty {
+    /// The parameter counts as not given.
+    Absent,
+}
+
+/// A default: one value, or the first of several whose condition holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// Always this value.
+    Value(Scalar),
+    /// The first case whose condition holds.
+    Cases(Vec<DefaultCase>),
+}
+
+/// One case of a conditional default.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultCase {
+    /// When the value is assumed; left out for "otherwise".
+    pub when: Option<super::Condition>,
+    /// The value.
+    pub value: Located<Scalar>,
+}
+
+/// The values of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EnumValues {
+    /// `[sync, async]`, or `[5, { value: 10, doc: Ten seconds. }]`
+    List(Vec<Located<ListedValue>>),
+    /// `{ sync: Waits for the result., async: { doc: Returns at once., deprecated: poll instead } }`
+    Documented(IndexMap<Located<String>, Located<ValueDoc>>),
+}
+
+/// One value of a list of values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListedValue {
+    /// `5`
+    Plain(Scalar),
+    /// `{ value: 5, doc: Five seconds. }`
+    Described(DescribedValue),
+}
+
+/// A value with what is known of it.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DescribedValue {
+    /// The value.
+    pub value: Located<Scalar>,
+    /// What it means.
+    pub doc: Option<Located<String>>,
+    /// Why it should not be used any more; a request that has it gets the warning `deprecated`.
+    pub deprecated: Option<Located<String>>,
+    /// In a response: what it says about the task.
+    pub state: Option<Located<TaskState>>,
+    /// Name for its Rust variant, where the value itself does not make one.
+    pub name: Option<Located<String>>,
+}
+
+/// What a value of a documented list means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ValueDoc {
+    /// `Returns at once.`
+    Text(Located<String>),
+    /// `{ doc: Returns at once., deprecated: poll instead }`
+    Described(ValueDescription),
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValueDescription {
+    /// What it means.
+    pub doc: Option<Located<String>>,
+    /// Why it should not be used any more; a request that has it gets the warning `deprecated`.
+    pub deprecated: Option<Located<String>>,
+    /// In a response: what it says about the task.
+    pub state: Option<Located<TaskState>>,
+    /// Name for its Rust variant, where the value itself does not make one.
+    pub name: Option<Located<String>>,
+}
+
+/// How media can be handed over, and the limits on it.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Media {
+    /// Accepted forms.
+    pub forms: Vec<Located<MediaForm>>,
+    /// Accepted file formats, for example `[jpg, png]`.
+    #[serde(default)]
+    pub formats: Vec<Located<String>>,
+    /// Greatest size of the file in megabytes of 1,000,000 bytes.
+    pub max_megabytes: Option<Located<Scalar>>,
+    /// Least width and height in pixels.
+    pub min_pixels: Option<Located<u32>>,
+    /// Greatest width and height in pixels.
+    pub max_pixels: Option<Located<u32>>,
+    /// Least product of width and height, in millions of pixels.
+    pub min_megapixels: Option<Located<Scalar>>,
+    /// Greatest product of width and height, in millions of pixels.
+    pub max_megapixels: Option<Located<Scalar>>,
+    /// Least duration in seconds.
+    pub min_seconds: Option<Located<Scalar>>,
+    /// Greatest duration in seconds.
+    pub max_seconds: Option<Located<Scalar>>,
+    /// Narrowest aspect ratio, `W:H`.
+    pub min_ratio: Option<Located<String>>,
+    /// Widest aspect ratio, `W:H`.
+    pub max_ratio: Option<Located<String>>,
+    /// Further limits that only the media shows, as a sentence.
+    pub note: Option<Located<String>>,
+}
+
+/// The pairs of width and height that exist.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sizes {
+    /// Parameter that holds the width.
+    pub width: Option<Located<String>>,
+    /// Parameter that holds the height.
+    pub height: Option<Located<String>>,
+    /// In place of `width` and `height`: parameter of the type `size` that holds both.
+    pub size: Option<Located<String>>,
+    /// Parameter that names the tier when no pair is given.
+    pub tier_from: Option<Located<String>>,
+    /// Tiers of `tiers` in the provider's file, in this order; they stand before those of `table`.
+    #[serde(default)]
+    pub tiers: Vec<Located<String>>,
+    /// Tier, then label, then `WIDTHxHEIGHT`.
+    #[serde(default)]
+    pub table: IndexMap<Located<String>, IndexMap<Located<String>, Located<String>>>,
+    /// Where the table is documented.
+    pub source: Option<Located<String>>,
+}

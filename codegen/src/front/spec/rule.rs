@@ -1,0 +1,158 @@
+//! Rules over several parameters.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Scalar;
+use crate::source::Located;
+use crate::vocabulary::Effect;
+
+/// One rule. Exactly one of the rule forms is given (`when` and `then` are one form).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Name of the rule, kebab-case, unique in the operation.
+    pub id: Located<String>,
+    /// What to do about it. Left out, it is made from the rule.
+    pub message: Option<Located<String>>,
+    /// `error`, or `warning` for what is legal but ignored, overridden or deprecated. Default: `error`, and
+    /// `warning` where there is an `effect`.
+    pub severity: Option<Located<RuleSeverity>>,
+    /// What the service does with a request that breaks a rule of severity `warning`.
+    pub effect: Option<Located<Effect>>,
+    /// Parameter that a violation points to.
+    pub at: Option<Located<String>>,
+    /// Where the rule is documented.
+    pub source: Option<Located<String>>,
+    /// All of these, or none.
+    pub together: Option<Vec<Located<Operand>>>,
+    /// One of these or more.
+    pub at_least_one: Option<Vec<Located<Operand>>>,
+    /// One of these, not more.
+    pub exactly_one: Option<Vec<Located<Operand>>>,
+    /// One of these, or none.
+    pub at_most_one: Option<Vec<Located<Operand>>>,
+    /// When the parameter on the left is given, those on the right must be given too.
+    pub requires: Option<IndexMap<Located<String>, Vec<Located<Operand>>>>,
+    /// When the parameter on the left is given, those on the right must not be given.
+    pub forbids: Option<IndexMap<Located<String>, Vec<Located<Operand>>>>,
+    /// When this holds, `then` must hold too.
+    pub when: Option<Located<Condition>>,
+    /// What must hold when `when` holds.
+    pub then: Option<Then>,
+    /// Bounds of a sum: numbers count as their value, lists as the number of their items, what is not given as 0.
+    pub total: Option<Located<Total>>,
+    /// An expression in the Common Expression Language that must be true; parameters are `self.<name>`.
+    pub cel: Option<Located<String>>,
+}
+
+/// A sum and its bounds.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// What is added up: numbers, lists (`images` counts the items) and numbers inside lists (`shots.duration` adds
+    /// up the durations of all shots).
+    pub of: Vec<Located<String>>,
+    /// Least sum.
+    pub min: Option<Located<Scalar>>,
+    /// Greatest sum.
+    pub max: Option<Located<Scalar>>,
+}
+
+/// What it means to break a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleSeverity {
+    /// The service refuses the request.
+    #[default]
+    Error,
+    /// The service takes the request, but ignores, overrides or deprecates a part of it.
+    Warning,
+}
+
+/// A parameter, or a group that is given when all its members are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// `inputs.referenceImages`
+    One(Located<String>),
+    /// `[width, height]`
+    Group(Vec<Located<String>>),
+}
+
+/// A condition; all keys that are given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// These parameters are given: one path, or a list of which all are.
+    pub present: Option<Located<OneOrMany>>,
+    /// None of these parameters is given.
+    pub absent: Option<Located<OneOrMany>>,
+    /// Parameter to the value, or the list of values, that its effective value must be (one of).
+    pub is: Option<IndexMap<Located<String>, ScalarOrList>>,
+    /// Number to the range that its effective value lies in.
+    pub ranges: Option<IndexMap<Located<String>, Bounds>>,
+    /// List to the range that the number of its items lies in.
+    pub counts: Option<IndexMap<Located<String>, Bounds>>,
+    /// All of these conditions hold.
+    pub all: Option<Vec<Condition>>,
+    /// One of these conditions holds.
+    pub any: Option<Vec<Condition>>,
+    /// This condition does not hold.
+    pub not: Option<Box<Condition>>,
+    /// An expression in the Common Expression Language.
+    pub cel: Option<Located<String>>,
+}
+
+/// One parameter path, or a list of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneOrMany(pub Vec<Located<String>>);
+
+/// One value, or a list of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScalarOrList(pub Vec<Located<Scalar>>);
+
+/// What must hold under a condition; all keys that are given must.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Then {
+    /// Parameters that must be given.
+    #[serde(default)]
+    pub required: Vec<Located<String>>,
+    /// Parameters, or groups, that must not be given.
+    #[serde(default)]
+    pub forbidden: Vec<Located<Operand>>,
+    /// Parameter to the values its effective value is limited to.
+    #[serde(default)]
+    pub values: IndexMap<Located<String>, ScalarOrList>,
+    /// Parameter to the range its effective value is limited to.
+    #[serde(default)]
+    pub ranges: IndexMap<Located<String>, Bounds>,
+    /// List parameter to the number of items it is limited to.
+    #[serde(default)]
+    pub counts: IndexMap<Located<String>, Bounds>,
+    /// All of these must be given, or none.
+    pub together: Option<Vec<Located<Operand>>>,
+    /// One of these or more must be given.
+    pub at_least_one: Option<Vec<Located<Operand>>>,
+    /// One of these must be given, not more.
+    pub exactly_one: Option<Vec<Located<Operand>>>,
+    /// One of these may be given, not more.
+    pub at_most_one: Option<Vec<Located<Operand>>>,
+    /// An expression that must be true.
+    pub cel: Option<Located<String>>,
+}
+
+/// Bounds; at least one is given.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// Least value.
+    pub min: Option<Located<Scalar>>,
+    /// Greatest value.
+    pub max: Option<Located<Scalar>>,
+    /// The value lies above this one, which is not allowed itself.
+    pub above: Option<Located<Scalar>>,
+    /// The value lies below this one, which is not allowed itself.
+    pub below: Option<Located<Scalar>>,
+}

@@ -1,0 +1,451 @@
+//! The one answer to which values a place can have: in come its declarations, out comes a list of values, an interval
+//! of numbers, or the fact that it is open. Knows nothing of expressions or of requests.
+
+use std::cmp::Ordering;
+
+use super::place::Declared;
+use super::{Enum, ExprType, Integer, LengthUnit, Number, Type, Value};
+
+/// The values that a place can have.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Domain {
+    /// These.
+    Listed(Vec<Value>),
+    /// Numbers between two others.
+    Interval(Interval),
+    /// More than a list or an interval can say.
+    Open,
+}
+
+/// Numbers between two others, both included. They are held as positions on the scale: see [`Interval::value`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Interval {
+    /// The least position.
+    pub(crate) min: i64,
+    /// The greatest position.
+    pub(crate) max: i64,
+    /// The meaning of positions.
+    pub(crate) scale: Scale,
+}
+
+/// The numbers of an interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Scale {
+    /// Whole numbers that are `offset` beyond a multiple of `step`. Their positions are the numbers themselves.
+    Whole { step: u32, offset: u32 },
+    /// Doubles, each a multiple of `step` where there is one. A position counts all doubles from 0 on.
+    Double { step: Option<f64> },
+}
+
+impl Scale {
+    /// Every whole number.
+    pub(crate) const WHOLE: Scale = Scale::Whole { step: 1, offset: 0 };
+    /// Every double.
+    pub(crate) const DOUBLE: Scale = Scale::Double { step: None };
+
+    /// The number at a position.
+    pub(crate) fn value(self, position: i64) -> Value {
+        match self {
+            Scale::Whole { .. } => Value::Int(position),
+            Scale::Double { .. } => Value::Num(double_at(position)),
+        }
+    }
+
+    /// The position of a number; `None` for other values, and for fractions among whole numbers.
+    pub(crate) fn position(self, value: &Value) -> Option<i64> {
+        match (self, value) {
+            (Scale::Whole { .. }, Value::Int(value)) => Some(*value),
+            (Scale::Whole { .. }, Value::Num(value)) => whole(*value),
+            (Scale::Double { .. }, value) => value.as_double().map(position_of),
+            _ => None,
+        }
+    }
+}
+
+impl Interval {
+    /// All whole numbers between two.
+    pub(crate) fn whole(min: i64, max: i64) -> Self {
+        Self { min, max, scale: Scale::WHOLE }
+    }
+
+    /// All doubles between two.
+    pub(crate) fn doubles(min: f64, max: f64) -> Self {
+        Self { min: position_of(min), max: position_of(max), scale: Scale::DOUBLE }
+    }
+
+    /// A count with an optional limit.
+    pub(crate) fn count(min: u32, max: Option<u32>) -> Self {
+        Self::whole(min.into(), max.unwrap_or(u32::MAX).into())
+    }
+
+    /// The values of a whole number.
+    pub(crate) fn of_integer(integer: &Integer) -> Self {
+        let scale = Scale::Whole { step: integer.step.max(1), offset: integer.offset };
+        Self { min: integer.min, max: integer.max, scale }
+    }
+
+    /// The values of a number.
+    pub(crate) fn of_number(number: &Number) -> Self {
+        let all = Self::doubles(number.min.unwrap_or(f64::MIN), number.max.unwrap_or(f64::MAX));
+        Self {
+            min: if number.above { all.min.saturating_add(1) } else { all.min },
+            max: if number.below { all.max.saturating_sub(1) } else { all.max },
+            scale: Scale::Double { step: number.step },
+        }
+    }
+
+    /// The side of a size in a string.
+    pub(crate) fn of_side(integer: &Integer) -> Self {
+        Self { min: integer.min.max(1), max: integer.max.min(999_999), ..Self::of_integer(integer) }
+    }
+
+    /// The least and the greatest number; `None` when there is no number.
+    pub(crate) fn edges(&self) -> Option<(Value, Value)> {
+        let (min, max) = (self.at_least(self.min)?, self.at_most(self.max)?);
+        (min <= max).then(|| (self.scale.value(min), self.scale.value(max)))
+    }
+
+    /// The positions of all whole numbers, when there are not more than this.
+    pub(crate) fn positions(&self, most: usize) -> Option<Vec<i64>> {
+        let Scale::Whole { step, .. } = self.scale else { return None };
+        let first = self.at_least(self.min)?;
+        let count = self.max.checked_sub(first)?.div_euclid(step.into()).checked_add(1)?;
+        let step = usize::try_from(step).ok()?;
+        (count <= i64::try_from(most).ok()?).then(|| (first..=self.max).step_by(step).collect())
+    }
+
+    /// Whether a value is one of its numbers.
+    pub(crate) fn contains(&self, value: &Value) -> bool {
+        self.scale.position(value).is_some_and(|position| {
+            (self.min..=self.max).contains(&position) && self.at_most(position) == Some(position)
+        })
+    }
+
+    /// The smallest interval around both; of whole numbers and doubles one of doubles.
+    #[must_use]
+    pub(crate) fn hull(self, other: Self) -> Self {
+        let is_whole = |one: &Self| matches!(one.scale, Scale::Whole { .. });
+        if is_whole(&self) && is_whole(&other) {
+            return Self::whole(self.min.min(other.min), self.max.max(other.max));
+        }
+        let position = |of: &Self, at: i64| match of.scale {
+            Scale::Whole { .. } => position_of(double(at)),
+            Scale::Double { .. } => at,
+        };
+        Self {
+            min: position(&self, self.min).min(position(&other, other.min)),
+            max: position(&self, self.max).max(position(&other, other.max)),
+            scale: Scale::DOUBLE,
+        }
+    }
+
+    /// Numbers that meet some constants in every way: the edges, and around each constant the next ones that are
+    /// allowed.
+    pub(crate) fn samples(&self, constants: &[Value]) -> Vec<Value> {
+        let mut positions: Vec<i64> = vec![self.min, self.max];
+        for constant in constants {
+            let near = match (self.scale, constant) {
+                (Scale::Whole { .. }, Value::Num(value)) => whole(value.floor()),
+                (scale, value) => scale.position(value),
+            };
+            if let Some(at) = near {
+                positions.extend([at.saturating_sub(1), at, at.saturating_add(1)]);
+            }
+        }
+        let aligned = positions.iter().flat_map(|at| [self.at_most(*at), self.at_least(*at)]);
+        let mut inside: Vec<i64> =
+            aligned.flatten().filter(|at| (self.min..=self.max).contains(at)).collect();
+        inside.sort_unstable();
+        inside.dedup();
+        inside.into_iter().map(|at| self.scale.value(at)).collect()
+    }
+
+    /// The greatest allowed position, whatever the bounds, that is not beyond this one.
+    fn at_most(&self, position: i64) -> Option<i64> {
+        match self.scale {
+            Scale::Whole { step, offset } => {
+                position.checked_sub(position.checked_sub(offset.into())?.rem_euclid(step.into()))
+            }
+            Scale::Double { step: None } => Some(position),
+            Scale::Double { step: Some(step) } => {
+                Some(position_of((double_at(position) / step).floor() * step))
+            }
+        }
+    }
+
+    /// The least allowed position, whatever the bounds, that is not before this one.
+    fn at_least(&self, position: i64) -> Option<i64> {
+        match self.scale {
+            Scale::Whole { step, offset } => {
+                position.checked_add(i64::from(offset).checked_sub(position)?.rem_euclid(step.into()))
+            }
+            Scale::Double { step: None } => Some(position),
+            Scale::Double { step: Some(step) } => {
+                Some(position_of((double_at(position) / step).ceil() * step))
+            }
+        }
+    }
+}
+
+impl Domain {
+    /// The values of a place, as an expression of this type reads them; `None` when it reads no scalar there, or
+    /// nothing is known of it.
+    pub(crate) fn read_as(ty: ExprType, place: &Declared<'_>) -> Option<Self> {
+        match ty {
+            ExprType::Bool => listed(booleans(place)?),
+            ExprType::Int | ExprType::Double => numbers(place),
+            ExprType::String => Self::strings(place, None),
+            ExprType::Dyn => Some(Self::Open),
+            ExprType::List | ExprType::Object | ExprType::Null => None,
+        }
+    }
+
+    /// The strings of a place; `sizes` are the only ones of width and height, where a table lists them.
+    pub(crate) fn strings(place: &Declared<'_>, sizes: Option<&[Value]>) -> Option<Self> {
+        let mut values = Vec::new();
+        for ty in &place.types {
+            match (ty, sizes) {
+                (Type::Any, _) => return None,
+                (Type::String(_), _) => return Some(Self::Open),
+                (Type::Size(_), Some(sizes)) => values.extend(sizes.iter().cloned()),
+                (Type::Size(size), None) if size.values.is_empty() => return Some(Self::Open),
+                (Type::Enum(choice), _) if choice.open && !choice.is_numeric() => return Some(Self::Open),
+                (ty, _) => {
+                    values.extend(
+                        constants(ty).into_iter().filter(|value| matches!(value, Value::Str(_))).cloned(),
+                    );
+                }
+            }
+        }
+        listed(distinct(values))
+    }
+
+    /// All values, when there are not more than this.
+    pub(crate) fn all(&self, most: usize) -> Option<Vec<Value>> {
+        match self {
+            Self::Listed(values) => (values.len() <= most).then(|| values.clone()),
+            Self::Interval(interval) => Some(interval.positions(most)?.into_iter().map(Value::Int).collect()),
+            Self::Open => None,
+        }
+    }
+
+    /// Values that meet some constants in every way.
+    pub(crate) fn samples(&self, constants: &[Value]) -> Vec<Value> {
+        match self {
+            Self::Listed(values) => values.clone(),
+            Self::Interval(interval) => interval.samples(constants),
+            Self::Open => {
+                let strings = constants.iter().filter(|value| matches!(value, Value::Str(_)));
+                let mut samples = distinct(strings.cloned());
+                samples.push(other_string(constants));
+                samples
+            }
+        }
+    }
+}
+
+/// A string that is none of these values.
+pub(crate) fn other_string(values: &[Value]) -> Value {
+    let length = |value: &Value| if let Value::Str(text) = value { text.len() } else { 0 };
+    Value::Str("x".repeat(values.iter().map(length).max().unwrap_or(0) + 1))
+}
+
+/// The lengths of the strings of a place, in code points.
+pub(crate) fn lengths(place: &Declared<'_>) -> Option<Interval> {
+    let least = u32::from(place.is_empty_absent());
+    hull_of(place, |ty| match ty {
+        Type::String(text) if text.unit == LengthUnit::CodePoints => {
+            Some(Interval::count(text.min.max(least), text.max))
+        }
+        Type::String(_) | Type::Enum(_) | Type::Const(Value::Str(_)) | Type::Size(_) => {
+            Some(Interval::count(least, None))
+        }
+        _ => None,
+    })
+}
+
+/// The number of members of the objects and maps of a place.
+pub(crate) fn member_counts(place: &Declared<'_>) -> Option<Interval> {
+    hull_of(place, |ty| match ty {
+        Type::Map(map) => Some(Interval::count(map.min, map.max)),
+        Type::Object(_) => Some(Interval::count(0, None)),
+        _ => None,
+    })
+}
+
+fn hull_of(place: &Declared<'_>, of: impl Fn(&Type) -> Option<Interval>) -> Option<Interval> {
+    if place.types.contains(&&Type::Any) {
+        return None;
+    }
+    place.types.iter().filter_map(|ty| of(ty)).reduce(Interval::hull)
+}
+
+fn listed(values: Vec<Value>) -> Option<Domain> {
+    (!values.is_empty()).then_some(Domain::Listed(values))
+}
+
+/// The constants that a type lists.
+fn constants(ty: &Type) -> Vec<&Value> {
+    match ty {
+        Type::Const(value) => vec![value],
+        Type::Enum(choice) => choice.values.iter().map(|one| &one.value).collect(),
+        Type::Size(size) => size.values.iter().map(|one| &one.value).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Each value once.
+pub(crate) fn distinct(all: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    let mut values: Vec<Value> = Vec::new();
+    for value in all {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+fn booleans(place: &Declared<'_>) -> Option<Vec<Value>> {
+    let mut values = Vec::new();
+    for ty in &place.types {
+        match ty {
+            Type::Any => return None,
+            Type::Boolean => values.extend([Value::Bool(true), Value::Bool(false)]),
+            ty => values
+                .extend(constants(ty).into_iter().filter(|value| matches!(value, Value::Bool(_))).cloned()),
+        }
+    }
+    Some(distinct(values))
+}
+
+fn numbers(place: &Declared<'_>) -> Option<Domain> {
+    if let [Type::Integer(integer)] = place.types[..] {
+        return Some(Domain::Interval(Interval::of_integer(integer)));
+    }
+    let mut values: Vec<Value> = Vec::new();
+    let mut hull: Option<Interval> = None;
+    for ty in &place.types {
+        let part = match ty {
+            Type::Any => return None,
+            Type::Integer(integer) => Some(Interval::of_integer(integer)),
+            Type::Number(number) => Some(Interval { scale: Scale::DOUBLE, ..Interval::of_number(number) }),
+            Type::Enum(choice) if choice.open && choice.is_numeric() => {
+                Some(Interval::doubles(f64::MIN, f64::MAX))
+            }
+            ty => {
+                values.extend(constants(ty).into_iter().filter(|value| value.as_double().is_some()).cloned());
+                None
+            }
+        };
+        hull = part.into_iter().chain(hull).reduce(Interval::hull);
+    }
+    let Some(hull) = hull else { return listed(distinct(values)) };
+    let one = |value: &Value| match value {
+        Value::Int(value) => Some(Interval::whole(*value, *value)),
+        value => value.as_double().map(|value| Interval::doubles(value, value)),
+    };
+    Some(Domain::Interval(values.iter().filter_map(one).fold(hull, Interval::hull)))
+}
+
+impl Enum {
+    /// Whether its values are numbers.
+    pub(crate) fn is_numeric(&self) -> bool {
+        self.values.iter().any(|one| one.value.as_double().is_some())
+    }
+}
+
+impl Value {
+    /// Whether two values are one in JSON: `7` and `7.0` are.
+    pub(crate) fn same(&self, other: &Value) -> bool {
+        self.order(other) == Some(Ordering::Equal)
+    }
+
+    /// The order of two values of one type; numbers are of one type.
+    pub(crate) fn order(&self, other: &Value) -> Option<Ordering> {
+        match (self, other) {
+            (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
+            (Value::Str(left), Value::Str(right)) => Some(left.cmp(right)),
+            (Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),
+            _ => self.as_double()?.partial_cmp(&other.as_double()?),
+        }
+    }
+
+    /// A number as double. Whole numbers of requests and specs lie within ±2^53, where this is exact.
+    pub(crate) fn as_double(&self) -> Option<f64> {
+        match self {
+            Value::Int(value) => Some(double(*value)),
+            Value::Num(value) => Some(*value),
+            Value::Bool(_) | Value::Str(_) => None,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact within the bounds of integers")]
+fn double(value: i64) -> f64 {
+    value as f64
+}
+
+/// A double without fraction as whole number.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+fn whole(value: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
+/// The position of a double among all doubles: `a < b` exactly when the position of `a` is smaller. Both zeros are at
+/// neighbouring positions.
+fn position_of(value: f64) -> i64 {
+    let bits = value.to_bits().cast_signed();
+    // Negative doubles are stored as sign and magnitude, so their order is turned round.
+    if bits < 0 { i64::MIN.wrapping_sub(bits).wrapping_sub(1) } else { bits }
+}
+
+/// The double at a position; the inverse of [`position_of`].
+fn double_at(position: i64) -> f64 {
+    let bits = if position < 0 { i64::MIN.wrapping_sub(position).wrapping_sub(1) } else { position };
+    f64::from_bits(bits.cast_unsigned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{choice, integer, operation, param, stepped, text, union};
+
+    fn domain(ty: Type, read_as: ExprType) -> Option<Domain> {
+        let op = operation(vec![vec![param("x", ty)]]);
+        Domain::read_as(read_as, &Declared::request(&op.request).member("x").unwrap())
+    }
+
+    #[test]
+    fn values_are_listed_or_an_interval_or_open() {
+        assert_eq!(
+            domain(choice(["a", "b"]), ExprType::String),
+            Some(Domain::Listed(vec!["a".into(), "b".into()]))
+        );
+        assert_eq!(domain(text(0, None), ExprType::String), Some(Domain::Open));
+        let words = union([choice(["auto"]), integer(4, 8), choice([-1])]);
+        assert_eq!(domain(words.clone(), ExprType::Int), Some(Domain::Interval(Interval::whole(-1, 8))));
+        assert_eq!(domain(words, ExprType::String), Some(Domain::Listed(vec!["auto".into()])));
+        assert_eq!(domain(Type::Any, ExprType::Int), None);
+    }
+
+    #[test]
+    fn steps_count_from_their_offset() {
+        let Some(Domain::Interval(interval)) = domain(stepped(-48, 63, 4), ExprType::Int) else { panic!() };
+        assert_eq!(interval.positions(28).map(|all| (all[0], all.len())), Some((-48, 28)));
+        assert_eq!(interval.positions(27), None);
+        assert_eq!(interval.edges(), Some((Value::Int(-48), Value::Int(60))));
+        let near: Vec<Value> = [-48, 4, 8, 12, 60].map(Value::Int).into();
+        assert_eq!(interval.samples(&[Value::Int(8)]), near);
+        assert!(interval.contains(&Value::Num(8.0)) && !interval.contains(&Value::Int(9)));
+    }
+
+    #[test]
+    fn doubles_have_neighbours() {
+        let interval = Interval::doubles(0.0, 1.0);
+        let samples = interval.samples(&[Value::Num(0.5), Value::Int(7)]);
+        let half = [0.5_f64.next_down(), 0.5, 0.5_f64.next_up()];
+        assert_eq!(samples, [0.0, half[0], half[1], half[2], 1.0].map(Value::Num));
+        assert!(Value::Int(7).same(&Value::Num(7.0)) && !Value::Int(1).same(&Value::Bool(true)));
+    }
+}

@@ -1,0 +1,243 @@
+//! What the names of an expression stand for: the request or object that is `self`, facts, and the items that macros
+//! and rules about items go through.
+
+use super::kinds::{Kinds, common, variants};
+use super::types::{expr_type, fact_type};
+use crate::model::place::Declared;
+use crate::model::{Document, Each, Expr, ExprKind, ExprType, Fact, Function, Operation, Param, Path, Type};
+
+/// A value that can be asked for by name: a parameter, or an item and what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Spot {
+    /// Number of the bound item that the path starts at; none for `self`.
+    pub level: Option<usize>,
+    /// The path from there; empty for the item itself.
+    pub path: Path,
+}
+
+impl Spot {
+    /// A parameter of `self`.
+    pub fn param(path: Path) -> Self {
+        Self { level: None, path }
+    }
+
+    /// What an expression reads or asks for, if it is one name.
+    pub fn of(expr: &Expr) -> Option<Self> {
+        let (level, path) = match &expr.kind {
+            ExprKind::Get(path) | ExprKind::Has(path) => (None, path.clone()),
+            ExprKind::Bound(level) => (Some(*level), Path(Vec::new())),
+            ExprKind::BoundGet(level, path) | ExprKind::BoundHas(level, path) => (Some(*level), path.clone()),
+            _ => return None,
+        };
+        Some(Self { level, path })
+    }
+
+    /// What it stands in, and its name there; none for `self` and for an item.
+    pub(crate) fn parent(&self) -> Option<(Spot, &str)> {
+        let (name, parent) = self.path.0.split_last()?;
+        Some((Spot { level: self.level, path: Path(parent.to_vec()) }, name))
+    }
+
+    /// The first names of it.
+    pub(crate) fn prefix(&self, length: usize) -> Spot {
+        Spot { level: self.level, path: Path(self.path.0[..length].to_vec()) }
+    }
+
+    /// Whether this is the other one, or stands in it.
+    pub(crate) fn is_below(&self, other: &Spot) -> bool {
+        self.level == other.level && self.path.0.starts_with(&other.path.0)
+    }
+}
+
+/// What an item of a list is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item<'d> {
+    /// Of a type that a parameter declares.
+    Declared(&'d Type),
+    /// A scalar.
+    Plain(ExprType),
+    /// A list of such items.
+    List(Box<Item<'d>>),
+}
+
+impl Item<'_> {
+    /// Its type in expressions; none if it can be any JSON value.
+    pub fn ty(&self) -> Option<ExprType> {
+        match self {
+            Item::Declared(ty) => expr_type(ty),
+            Item::Plain(ty) => Some(*ty),
+            Item::List(_) => Some(ExprType::List),
+        }
+    }
+
+    fn or(self, other: &Self) -> Self {
+        match (&self, other) {
+            (Item::Plain(left), Item::Plain(right)) => Item::Plain(common(*left, *right)),
+            _ => self,
+        }
+    }
+}
+
+/// What the names of an expression stand for.
+#[derive(Clone, Debug)]
+pub struct Frame<'d> {
+    /// Where types name objects.
+    pub document: &'d Document,
+    /// What `self` is, where it is not the request.
+    pub root: Option<&'d Type>,
+    /// The facts.
+    pub facts: &'d [Fact],
+    /// The bound items, outermost first.
+    pub bound: Vec<Item<'d>>,
+}
+
+impl<'d> Frame<'d> {
+    /// That of rules and prices of an operation.
+    pub fn of(op: &'d Operation) -> Self {
+        Self { document: &op.request, root: None, facts: &op.facts, bound: Vec::new() }
+    }
+
+    /// That of a rule about items: the lists of [`crate::model::Rule::each`] bind first. None where there is no such
+    /// list.
+    pub fn of_items(op: &'d Operation, each: &[Path]) -> Option<Self> {
+        let mut frame = Self::of(op);
+        for (level, path) in each.iter().enumerate() {
+            let spot = Spot { level: level.checked_sub(1), path: path.clone() };
+            frame.bound.push(frame.item_of(&spot)?);
+        }
+        Some(frame)
+    }
+
+    /// With a further bound item.
+    #[must_use]
+    pub fn with(&self, item: Item<'d>) -> Self {
+        let mut inner = self.clone();
+        inner.bound.push(item);
+        inner
+    }
+
+    /// The declared types of a value; of a member of a union, one for each variant that has it.
+    pub fn types(&self, spot: &Spot) -> Vec<&'d Type> {
+        if spot.path.0.is_empty() {
+            return match spot.level {
+                None => self.root.into_iter().collect(),
+                Some(level) => match self.bound.get(level) {
+                    Some(Item::Declared(ty)) => vec![ty],
+                    _ => Vec::new(),
+                },
+            };
+        }
+        self.params(spot).into_iter().map(|param| &param.ty).collect()
+    }
+
+    /// The place that a name stands for; none where nothing is declared.
+    pub(crate) fn place(&self, spot: &Spot) -> Option<Declared<'d>> {
+        let start = match (spot.level, self.root) {
+            (None, None) => Declared::request(self.document),
+            (None, Some(root)) => Declared::value(self.document, root),
+            (Some(level), _) => match self.bound.get(level)? {
+                Item::Declared(ty) => Declared::value(self.document, ty),
+                Item::Plain(_) | Item::List(_) => return None,
+            },
+        };
+        start.at(&spot.path.0)
+    }
+
+    /// The parameters that a name stands for: several where variants of a union have it.
+    pub fn params(&self, spot: &Spot) -> Vec<&'d Param> {
+        self.place(spot).map(|place| place.params).unwrap_or_default()
+    }
+
+    /// The parameter that a name stands for; of several the first one.
+    pub fn param(&self, spot: &Spot) -> Option<&'d Param> {
+        self.params(spot).into_iter().next()
+    }
+
+    /// All members that a value can have.
+    pub(crate) fn members(&self, spot: &Spot) -> Vec<&'d Param> {
+        if spot.path.0.is_empty() && spot.level.is_none() && self.root.is_none() {
+            return self.document.root().params.iter().collect();
+        }
+        self.types(spot).into_iter().flat_map(|ty| self.document.members(ty)).collect()
+    }
+
+    /// What the items of a list are that has a name.
+    fn item_of(&self, spot: &Spot) -> Option<Item<'d>> {
+        if let (Some(level), true) = (spot.level, spot.path.0.is_empty())
+            && let Some(Item::List(item)) = self.bound.get(level)
+        {
+            return Some((**item).clone());
+        }
+        let mut lists = self.types(spot).into_iter().flat_map(variants).filter_map(|ty| match ty {
+            Type::Array(array) => Some(Item::Declared(&array.items)),
+            _ => None,
+        });
+        lists.next()
+    }
+
+    /// What the items of a list are; none if it is no list.
+    pub fn item(&self, list: &Expr) -> Option<Item<'d>> {
+        if let Some(spot) = Spot::of(list) {
+            return self.item_of(&spot);
+        }
+        match &list.kind {
+            ExprKind::Fact(name) => {
+                let fact = self.facts.iter().find(|fact| fact.name.value == *name)?;
+                fact.list.then(|| Item::Plain(fact_type(fact.ty)))
+            }
+            ExprKind::List(items) => {
+                items.iter().map(|item| self.as_item(item)).reduce(|left, right| Some(left?.or(&right?)))?
+            }
+            ExprKind::If(parts) => Some(self.item(&parts[1])?.or(&self.item(&parts[2])?)),
+            ExprKind::Each(Each::Filter, _, inner, _) => self.item(inner),
+            ExprKind::Each(Each::Map, level, inner, body) => {
+                let mut frame = self.clone();
+                frame.bound.truncate(*level);
+                frame.with(self.item(inner)?).as_item(body)
+            }
+            ExprKind::Call(Function::Split | Function::ExtractAll, _) => Some(Item::Plain(ExprType::String)),
+            ExprKind::Call(Function::At, arguments) => match self.item(arguments.first()?)? {
+                Item::List(item) => Some(*item),
+                Item::Declared(ty) => variants(ty).into_iter().find_map(|ty| match ty {
+                    Type::Array(array) => Some(Item::Declared(&array.items)),
+                    _ => None,
+                }),
+                Item::Plain(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A value as an item of a list.
+    fn as_item(&self, value: &Expr) -> Option<Item<'d>> {
+        match value.ty {
+            ExprType::List => self.item(value).map(|item| Item::List(Box::new(item))),
+            ty => Some(Item::Plain(ty)),
+        }
+    }
+
+    /// The JSON types that a value can have by its declaration, `null` included.
+    pub(crate) fn kinds(&self, spot: &Spot) -> Kinds {
+        if let (Some(level), true) = (spot.level, spot.path.0.is_empty()) {
+            return match self.bound.get(level) {
+                Some(Item::Declared(ty)) => Kinds::of_type(ty),
+                Some(Item::List(_)) => Kinds::LIST,
+                Some(Item::Plain(ty)) => Kinds::of_expr(*ty),
+                None => Kinds::ALL,
+            };
+        }
+        if spot.path.0.is_empty() {
+            return self.root.map_or(Kinds::MAP, Kinds::of_type);
+        }
+        self.params(spot).into_iter().fold(Kinds::NONE, |kinds, param| {
+            let kinds = kinds.or(Kinds::of_type(&param.ty));
+            if param.nullable { kinds.or(Kinds::NULL) } else { kinds }
+        })
+    }
+}
+
+/// What the items of a list are that an expression of an operation gives; `bound` says what the items are that it
+/// stands in, outermost first. None if it is no list.
+pub fn item_type<'d>(list: &Expr, op: &'d Operation, bound: &[Item<'d>]) -> Option<Item<'d>> {
+    Frame { bound: bound.to_vec(), ..Frame::of(op) }.item(list)
+}

@@ -1,0 +1,120 @@
+//! Typed expressions: the meaning of rules, conditions and prices.
+
+pub mod build;
+mod flow;
+mod frame;
+mod identifier;
+pub(crate) mod kinds;
+pub(crate) mod piece;
+pub(crate) mod print;
+mod rewrite;
+mod simplify;
+mod tree;
+pub(crate) mod types;
+
+pub use flow::{Clue, guards, has_value, has_value_in, reads, reads_at};
+pub(crate) use flow::{Known, Presence, filtered, known};
+pub use frame::{Frame, Item, Spot, item_type};
+pub(crate) use identifier::{is_keyword, is_reserved};
+pub use print::author;
+pub use rewrite::{rebase, to_item, with_alias, with_aliases};
+pub(crate) use simplify::opposite;
+pub use simplify::simplify;
+pub use tree::{
+    contains, free_items, independent_of_item, map, parts, reads_anything, reads_only_item, rebind, renumber,
+    replace, walk, with_parts,
+};
+pub(crate) use types::expr_type;
+
+pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonKind};
+
+use super::{Path, Value};
+use crate::source::Span;
+
+/// A type-checked expression. Two of them are equal wherever they are written.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Type of its value.
+    pub ty: ExprType,
+    /// Its place: within the YAML scalar where the scalar is plain and on one line, else the scalar.
+    pub span: Span,
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.ty == other.ty
+    }
+}
+
+/// Types of the expression language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExprType {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Any number.
+    Double,
+    /// Text.
+    String,
+    /// A list. What its items are, its expression tells: see `expr::item_type`.
+    List,
+    /// An object or a map; only its presence, its members and its size can be asked.
+    Object,
+    /// A value of one of several types, of a union: it can be compared for equality and asked for its type.
+    Dyn,
+    /// `null`, which stands only beside `==` and `!=`.
+    Null,
+}
+
+/// The kinds of expressions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A constant.
+    Lit(Value),
+    /// The effective value of a parameter.
+    Get(Path),
+    /// Whether a parameter is given.
+    Has(Path),
+    /// The value of a fact.
+    Fact(String),
+    /// Whether the caller gave a fact.
+    HasFact(String),
+    /// The tier of the request's size.
+    Tier,
+    /// Negation.
+    Not(Box<Expr>),
+    /// Conjunction.
+    All(Vec<Expr>),
+    /// Disjunction.
+    Any(Vec<Expr>),
+    /// Condition, value if it holds, value if not.
+    If(Box<[Expr; 3]>),
+    /// Comparison.
+    Compare(Comparison, Box<[Expr; 2]>),
+    /// Arithmetic.
+    Arith(Arithmetic, Box<[Expr; 2]>),
+    /// Membership in a list of constants.
+    In(Box<Expr>, Vec<Value>),
+    /// Code points of a string, or items of a list or members of a map.
+    Size(Box<Expr>),
+    /// `null`.
+    Null,
+    /// Whether a value is of a JSON type; false for what is not given.
+    Is(Box<Expr>, JsonKind),
+    /// The value that an enclosing [`ExprKind::Each`] goes through, counted from the outermost one; the lists of
+    /// [`super::Rule::each`] count first.
+    Bound(usize),
+    /// The effective value of a member of it.
+    BoundGet(usize, Path),
+    /// Whether a member of it is given.
+    BoundHas(usize, Path),
+    /// A list with these values.
+    List(Vec<Expr>),
+    /// Goes through a list; the body reads the item as [`ExprKind::Bound`] with this number.
+    Each(Each, usize, Box<Expr>, Box<Expr>),
+    /// A function of its arguments.
+    Call(Function, Vec<Expr>),
+}

@@ -1,0 +1,174 @@
+//! Expressions as an author would write them, for messages and docs.
+
+use super::build;
+use super::piece::Piece;
+use super::tree::free_items;
+use crate::model::{Comparison, Each, Expr, ExprKind, Function, JsonKind};
+
+/// A short readable form: `self.a == "x" && has(self.b)`. It reads back as the same expression.
+///
+/// Of a rule about items, the innermost item is `self`.
+pub fn author(expr: &Expr) -> String {
+    let innermost = free_items(expr).last().copied();
+    Names { of_items: vec!["self".to_owned(); innermost.map_or(0, |level| level + 1)] }.piece(expr).finish()
+}
+
+/// The same with names for the items around it.
+pub(crate) fn named(expr: &Expr, variables: &[&str]) -> String {
+    Names { of_items: variables.iter().map(|name| (*name).to_owned()).collect() }.piece(expr).finish()
+}
+
+/// A name for items that is none of these.
+pub(crate) fn fresh(taken: &[String]) -> String {
+    let short = ["i", "j", "k", "l", "m", "n"].into_iter().map(str::to_owned);
+    let long = (1_usize..).map(|number| format!("i{number}"));
+    short.chain(long).find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+/// The names of the bound items, outermost first.
+struct Names {
+    of_items: Vec<String>,
+}
+
+impl Names {
+    fn of(&self, level: usize) -> &str {
+        self.of_items.get(level).map_or("item", String::as_str)
+    }
+
+    fn piece(&mut self, expr: &Expr) -> Piece {
+        if let Some(inner) = build::converted(expr) {
+            return Piece::call("double", self.piece(inner));
+        }
+        match &expr.kind {
+            ExprKind::Lit(value) => Piece::value(value),
+            ExprKind::Get(path) => Piece::member("self", &path.0),
+            ExprKind::Has(path) => Piece::presence("self", &path.0),
+            ExprKind::Fact(name) => Piece::member("facts", std::slice::from_ref(name)),
+            ExprKind::HasFact(name) => Piece::presence("facts", std::slice::from_ref(name)),
+            ExprKind::Tier => Piece::primary("size.tier"),
+            ExprKind::Not(inner) => self.piece(inner).not(),
+            ExprKind::All(parts) => Piece::all(self.pieces(parts)),
+            ExprKind::Any(parts) => Piece::any(self.pieces(parts)),
+            ExprKind::If(parts) => {
+                Piece::conditional(self.piece(&parts[0]), self.piece(&parts[1]), self.piece(&parts[2]))
+            }
+            ExprKind::Compare(operator, sides) => {
+                Piece::compare(*operator, self.piece(&sides[0]), self.piece(&sides[1]))
+            }
+            ExprKind::Arith(operator, sides) => {
+                Piece::arith(*operator, self.piece(&sides[0]), self.piece(&sides[1]))
+            }
+            ExprKind::In(value, list) => {
+                Piece::relation("in", self.piece(value), Piece::list(list.iter().map(Piece::value)))
+            }
+            ExprKind::Size(inner) => Piece::call("size", self.piece(inner)),
+            ExprKind::Null => Piece::primary("null"),
+            ExprKind::Is(value, kind) => {
+                let asked = Piece::call("type", self.piece(value));
+                Piece::compare(Comparison::Eq, asked, Piece::primary(kind_name(*kind)))
+            }
+            ExprKind::Bound(level) => Piece::primary(self.of(*level)),
+            ExprKind::BoundGet(level, path) => Piece::member(self.of(*level), &path.0),
+            ExprKind::BoundHas(level, path) => Piece::presence(self.of(*level), &path.0),
+            ExprKind::List(items) => Piece::list(self.pieces(items)),
+            ExprKind::Each(what, level, list, body) => {
+                let list = self.piece(list);
+                self.of_items.truncate(*level);
+                self.of_items.resize(*level, "item".to_owned());
+                let name = fresh(&self.of_items);
+                self.of_items.push(name.clone());
+                let body = self.piece(body);
+                self.of_items.truncate(*level);
+                list.method(macro_name(*what), [Piece::primary(name), body])
+            }
+            ExprKind::Call(function, arguments) => self.call(*function, arguments),
+        }
+    }
+
+    fn pieces(&mut self, exprs: &[Expr]) -> Vec<Piece> {
+        exprs.iter().map(|expr| self.piece(expr)).collect()
+    }
+
+    fn call(&mut self, function: Function, arguments: &[Expr]) -> Piece {
+        match (function, arguments) {
+            (Function::At, [list, index]) => self.item_at(list, index),
+            (Function::Within | Function::HasKey, [value, list]) => {
+                Piece::relation("in", self.piece(value), self.piece(list))
+            }
+            (Function::Bytes, [text]) => Piece::call("size", Piece::call("bytes", self.piece(text))),
+            _ => function_call(function, self.pieces(arguments)),
+        }
+    }
+
+    /// `list[index]`; of what was asked of all items, only the one: `list[index].member`.
+    fn item_at(&mut self, list: &Expr, index: &Expr) -> Piece {
+        if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind
+            && let ExprKind::BoundGet(read, path) | ExprKind::BoundHas(read, path) = &body.kind
+            && read == level
+        {
+            let item = self.piece(inner).index(self.piece(index)).finish();
+            let is_presence = matches!(body.kind, ExprKind::BoundHas(..));
+            return if is_presence { Piece::presence(&item, &path.0) } else { Piece::member(&item, &path.0) };
+        }
+        self.piece(list).index(self.piece(index))
+    }
+}
+
+/// A function with its arguments, which stands behind the first one where it belongs to a text.
+pub(crate) fn function_call(function: Function, arguments: Vec<Piece>) -> Piece {
+    let (name, is_method) = function_name(function);
+    let mut arguments = arguments.into_iter();
+    match arguments.next() {
+        Some(target) if is_method => target.method(name, arguments),
+        first => Piece::function(name, first.into_iter().chain(arguments)),
+    }
+}
+
+/// The name of a function, and whether it stands behind its first argument.
+fn function_name(function: Function) -> (&'static str, bool) {
+    match function {
+        Function::StartsWith => ("startsWith", true),
+        Function::EndsWith => ("endsWith", true),
+        Function::Contains => ("contains", true),
+        Function::Matches => ("matches", true),
+        Function::ExtractAll => ("regex.extractAll", false),
+        Function::Split => ("split", true),
+        Function::Substring => ("substring", true),
+        Function::IndexOf => ("indexOf", true),
+        Function::Replace => ("replace", true),
+        Function::LowerAscii => ("lowerAscii", true),
+        Function::UpperAscii => ("upperAscii", true),
+        Function::Trim => ("trim", true),
+        Function::Int => ("int", false),
+        Function::Double => ("double", false),
+        Function::String => ("string", false),
+        Function::Ceil => ("math.ceil", false),
+        Function::Floor => ("math.floor", false),
+        Function::Round => ("math.round", false),
+        Function::Abs => ("math.abs", false),
+        Function::Greatest => ("math.greatest", false),
+        Function::Least => ("math.least", false),
+        Function::Sum => ("sum", false),
+        // These have a form of their own, and come here only when they are not given what they need.
+        Function::At => ("at", false),
+        Function::Within | Function::HasKey => ("in", false),
+        Function::Utf16 => ("utf16Size", false),
+        Function::Bytes => ("bytesSize", false),
+    }
+}
+
+/// As a macro is written.
+pub(crate) fn macro_name(what: Each) -> &'static str {
+    match what {
+        Each::All => "all",
+        Each::Exists => "exists",
+        Each::ExistsOne => "exists_one",
+        Each::Map => "map",
+        Each::Filter => "filter",
+    }
+}
+
+/// The name of a JSON type in CEL.
+pub(crate) fn kind_name(kind: JsonKind) -> &'static str {
+    super::types::KINDS.iter().find(|(_, known)| *known == kind).map_or("", |(name, _)| name)
+}

@@ -1,0 +1,130 @@
+//! Expressions in another place: as those of an object further in, of an item of a list, or where parameters have
+//! further spellings.
+
+use super::build;
+use super::frame::{Frame, Spot};
+use super::tree::{map, renumber, with_parts};
+use crate::model::{Expr, ExprKind, Path};
+
+/// An expression about an object as one about the object around it, in which it stands at `prefix`.
+#[must_use]
+pub fn rebase(expr: Expr, prefix: &Path) -> Expr {
+    let below = |path: Path| Path(prefix.0.iter().cloned().chain(path.0).collect());
+    map(expr, &mut |expr| {
+        let kind = match expr.kind {
+            ExprKind::Get(path) => ExprKind::Get(below(path)),
+            ExprKind::Has(path) => ExprKind::Has(below(path)),
+            other => other,
+        };
+        Expr { kind, ..expr }
+    })
+}
+
+/// An expression about an object as one about the item that is bound with number `level`: reads of parameters become
+/// reads of its members, and what macros bind counts on from it.
+#[must_use]
+pub fn to_item(expr: Expr, level: usize) -> Expr {
+    map(renumber(expr, &|inner| inner + level + 1), &mut |expr| {
+        let kind = match expr.kind {
+            ExprKind::Get(path) if path.0.is_empty() => ExprKind::Bound(level),
+            ExprKind::Get(path) => ExprKind::BoundGet(level, path),
+            ExprKind::Has(path) => ExprKind::BoundHas(level, path),
+            other => other,
+        };
+        Expr { kind, ..expr }
+    })
+}
+
+/// An expression in which a parameter can also be given as `alias`, which stands beside it: `has(b)` becomes
+/// `has(b) || has(a)`, and `b` becomes `!has(b) && has(a) ? a : b`. So do members of `b`.
+#[must_use]
+pub fn with_alias(expr: Expr, path: &Path, alias: &Path) -> Expr {
+    map(expr, &mut |expr| match &expr.kind {
+        ExprKind::Get(read) | ExprKind::Has(read) if read.0.starts_with(&path.0) => {
+            let tail = read.0[path.0.len()..].to_vec();
+            let aliases = [Spot::param(alias.clone())];
+            spelled_otherwise(&expr, &Spot::param(path.clone()), &aliases, &tail, &|read, _| read)
+        }
+        _ => expr,
+    })
+}
+
+/// An expression in which every parameter that has aliases can be given as one of them, members of items included.
+#[must_use]
+pub fn with_aliases(expr: Expr, frame: &Frame<'_>) -> Expr {
+    if let ExprKind::Each(what, level, list, body) = expr.kind {
+        let list = with_aliases(*list, frame);
+        let body = match frame.item(&list) {
+            Some(item) => {
+                let mut outer = frame.clone();
+                outer.bound.truncate(level);
+                with_aliases(*body, &outer.with(item))
+            }
+            None => *body,
+        };
+        return Expr { kind: ExprKind::Each(what, level, Box::new(list), Box::new(body)), ..expr };
+    }
+    match Spot::of(&expr) {
+        Some(spot) => spellings(expr, &spot, 1, frame),
+        None => with_parts(expr, &mut |part| with_aliases(part, frame)),
+    }
+}
+
+/// One read, with the other spellings of its first `length` names and of those behind them.
+fn spellings(expr: Expr, spot: &Spot, length: usize, frame: &Frame<'_>) -> Expr {
+    if length > spot.path.0.len() {
+        return expr;
+    }
+    let part = spot.prefix(length);
+    let Some((parent, name)) = part.parent() else { return expr };
+    let mut aliases = Vec::new();
+    for other in frame.members(&parent) {
+        if other.alias_of.as_deref() == Some(name) {
+            let mut path = parent.path.clone();
+            path.0.push(other.name.value.clone());
+            aliases.push(Spot { level: spot.level, path });
+        }
+    }
+    if aliases.is_empty() {
+        return spellings(expr, spot, length + 1, frame);
+    }
+    let deeper = |read: Expr, spot: &Spot| spellings(read, spot, length + 1, frame);
+    spelled_otherwise(&expr, &part, &aliases, &spot.path.0[length..], &deeper)
+}
+
+/// A read of what stands at `tail` below `spot`, or below the first of its aliases if only that is given.
+fn spelled_otherwise(
+    read: &Expr,
+    spot: &Spot,
+    aliases: &[Spot],
+    tail: &[String],
+    deeper: &impl Fn(Expr, &Spot) -> Expr,
+) -> Expr {
+    let is_presence = matches!(read.kind, ExprKind::Has(_) | ExprKind::BoundHas(..));
+    let placed = |expr: Expr| build::at(expr, read.span);
+    let below = |spot: &Spot| {
+        let path = Path(spot.path.0.iter().chain(tail).cloned().collect());
+        let spot = Spot { level: spot.level, path };
+        let read =
+            if is_presence { build::has_spot(spot.clone()) } else { build::read(spot.clone(), read.ty) };
+        deeper(placed(read), &spot)
+    };
+    let is_given = |spot: &Spot| placed(build::has_spot(spot.clone()));
+    let mut absent = vec![placed(build::not(is_given(spot)))];
+    let mut ways: Vec<(Expr, Expr)> = Vec::new();
+    for alias in aliases {
+        let condition = build::all(absent.iter().cloned().chain([is_given(alias)]).collect());
+        ways.push((condition, below(alias)));
+        absent.push(placed(build::not(is_given(alias))));
+    }
+    let first = below(spot);
+    if is_presence {
+        let others = ways.into_iter().map(|(condition, presence)| {
+            if tail.is_empty() { presence } else { build::all(vec![condition, presence]) }
+        });
+        return placed(build::any([first].into_iter().chain(others).collect()));
+    }
+    ways.into_iter()
+        .rev()
+        .fold(first, |otherwise, (condition, value)| placed(build::conditional(condition, value, otherwise)))
+}

@@ -1,0 +1,191 @@
+//! The one answer to what a document declares at a place: in come a document and a path, from the request, from a
+//! value of a type or from an item of a list, out come types, defaults and presence. Knows nothing of expressions.
+
+use super::expr::kinds::{Kinds, variants};
+use super::{Array, Default, Document, Param, SizeText, Type};
+
+/// The type of a whole request: no other type names the outermost object.
+static REQUEST: Type = Type::Object(0);
+
+/// The declarations of a place in a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Declared<'d> {
+    document: &'d Document,
+    /// The types of its values, each once; a union counts as its variants.
+    pub(crate) types: Vec<&'d Type>,
+    /// Its parameters: several where variants of a union have it, none for the request and for items of lists.
+    pub(crate) params: Vec<&'d Param>,
+    /// Whether it is given wherever the object around it is.
+    pub(crate) required: bool,
+}
+
+impl<'d> Declared<'d> {
+    /// The request itself.
+    pub(crate) fn request(document: &'d Document) -> Self {
+        Self::value(document, &REQUEST)
+    }
+
+    /// A value of a type, such as an item of a list.
+    pub(crate) fn value(document: &'d Document, ty: &'d Type) -> Self {
+        Self { document, types: distinct(variants(ty)), params: Vec::new(), required: true }
+    }
+
+    /// Whether it is the request itself.
+    pub(crate) fn is_request(&self) -> bool {
+        matches!(self.types[..], [Type::Object(0)])
+    }
+
+    /// The place at a path from here; `None` when nothing is declared there.
+    pub(crate) fn at(&self, path: &[String]) -> Option<Self> {
+        path.iter().try_fold(self.clone(), |place, name| place.member(name))
+    }
+
+    /// The member with this name: of an object, the side of a size, or what variants of a union have.
+    pub(crate) fn member(&self, name: &str) -> Option<Self> {
+        let found = |ty: &&'d Type| self.members_of(ty).iter().find(|param| param.name.value == name);
+        let everywhere: Vec<Option<&'d Param>> = self.types.iter().map(found).collect();
+        let mut params: Vec<&'d Param> = Vec::new();
+        for param in everywhere.iter().flatten() {
+            // Variants can be one object, whose members count once.
+            if !params.iter().any(|known| std::ptr::eq(*known, *param)) {
+                params.push(param);
+            }
+        }
+        if params.is_empty() {
+            return None;
+        }
+        let types = distinct(params.iter().flat_map(|param| variants(&param.ty)).collect());
+        let required = everywhere.iter().all(|param| param.is_some_and(|param| param.required));
+        Some(Self { document: self.document, types, params, required })
+    }
+
+    /// All members that its values can have; a name that several variants have occurs once.
+    pub(crate) fn members(&self) -> Vec<&'d Param> {
+        let mut members: Vec<&'d Param> = Vec::new();
+        for member in self.types.iter().flat_map(|ty| self.members_of(ty)) {
+            if members.iter().all(|known| known.name.value != member.name.value) {
+                members.push(member);
+            }
+        }
+        members
+    }
+
+    fn members_of(&self, ty: &'d Type) -> &'d [Param] {
+        match ty {
+            Type::Object(id) => &self.document.objects[*id].params,
+            Type::Size(size) => &size.sides,
+            _ => &[],
+        }
+    }
+
+    /// Its items, if it can be a list.
+    pub(crate) fn items(&self) -> Option<Self> {
+        Some(Self::value(self.document, &self.array()?.items))
+    }
+
+    /// Its list, if it can be one.
+    pub(crate) fn array(&self) -> Option<&'d Array> {
+        self.types.iter().find_map(|ty| if let Type::Array(array) = ty { Some(&**array) } else { None })
+    }
+
+    /// Its width and height in one string, if it can be one.
+    pub(crate) fn size_text(&self) -> Option<&'d SizeText> {
+        self.types.iter().find_map(|ty| if let Type::Size(size) = ty { Some(&**size) } else { None })
+    }
+
+    /// The default; of several declarations the first one counts.
+    pub(crate) fn default(&self) -> Option<&'d Default> {
+        self.params.first()?.default.as_ref()
+    }
+
+    /// Whether `null` is a value.
+    pub(crate) fn is_nullable(&self) -> bool {
+        self.params.iter().any(|param| param.nullable)
+    }
+
+    /// Whether `null` means "not given".
+    pub(crate) fn is_null_absent(&self) -> bool {
+        self.params.iter().any(|param| param.null_absent)
+    }
+
+    /// Whether `""` means "not given".
+    pub(crate) fn is_empty_absent(&self) -> bool {
+        self.params.iter().any(|param| param.empty_absent)
+    }
+
+    /// The parameter beside it that it is an alias of.
+    pub(crate) fn alias_of(&self) -> Option<&'d str> {
+        self.params.iter().find_map(|param| param.alias_of.as_deref())
+    }
+
+    /// The JSON types of its values, `null` included where it is a value.
+    pub(crate) fn kinds(&self) -> Kinds {
+        let null = if self.is_nullable() { Kinds::NULL } else { Kinds::NONE };
+        self.types.iter().fold(null, |kinds, ty| kinds.or(Kinds::of_type(ty)))
+    }
+
+    /// Whether the place at a path from here is given in every valid value of this place.
+    pub(crate) fn always_gives(&self, path: &[String]) -> bool {
+        (1..=path.len()).all(|end| {
+            let is_last = end == path.len();
+            self.at(&path[..end]).is_some_and(|place| place.required && (is_last || !place.is_nullable()))
+        })
+    }
+}
+
+fn distinct(all: Vec<&Type>) -> Vec<&Type> {
+    let mut types: Vec<&Type> = Vec::new();
+    for ty in all {
+        if !types.contains(&ty) {
+            types.push(ty);
+        }
+    }
+    types
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{choice, integer, list, operation, param, size_text, text, union};
+
+    fn path(dotted: &str) -> Vec<String> {
+        dotted.split('.').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_path_leads_through_objects_unions_sizes_and_items() {
+        let video = vec![
+            param("seconds", integer(1, 3)).required().default(2),
+            param("url", text(0, None)).required(),
+        ];
+        let image = vec![param("url", integer(1, 2)).required().nullable()];
+        let op = operation(vec![
+            vec![
+                param("media", union([Type::Object(1), Type::Object(2)])).required(),
+                param("all", list(Type::Object(2), 0, None)).required(),
+                param("size", union([choice(["auto"]), size_text(&[], (1, 9, 1), (1, 9, 1))])),
+            ],
+            video,
+            image,
+        ]);
+        let request = Declared::request(&op.request);
+        assert!(request.is_request() && request.params.is_empty() && request.members().len() == 3);
+
+        let url = request.at(&path("media.url")).unwrap();
+        assert_eq!(url.types.len(), 2, "a type for each variant");
+        assert!(
+            url.required
+                && url.is_nullable()
+                && url.kinds() == Kinds::STRING.or(Kinds::WHOLE).or(Kinds::NULL)
+        );
+        let seconds = request.at(&path("media.seconds")).unwrap();
+        assert!(!seconds.required && seconds.default().is_some(), "one variant has none");
+        assert!(request.always_gives(&path("media.url")) && !request.always_gives(&path("media.seconds")));
+
+        let items = request.at(&path("all")).unwrap().items().unwrap();
+        assert!(items.always_gives(&path("url")) && !items.is_request() && items.items().is_none());
+        assert!(request.at(&path("size.width")).is_some_and(|side| !side.required));
+        assert!(request.at(&path("size")).unwrap().size_text().is_some());
+        assert!(request.at(&path("media.none")).is_none());
+    }
+}
