@@ -1,31 +1,17 @@
 //! The words of the language that mean the same in a spec and in the model. Knows neither of them.
 
+use modelspec_runtime::BuiltInRule;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Ids of the checks that need no rule in a spec. A rule of a spec has another id, so that an id in a violation means
-/// one thing.
-pub const BUILT_IN_RULES: &[&str] = &[
-    "json",
-    "duplicate",
-    "unknown",
-    "required",
-    "type",
-    "const",
-    "enum",
-    "range",
-    "step",
-    "length",
-    "pattern",
-    "format",
-    "items",
-    "unique",
-    "media",
-    "size",
-    "rates",
-    "deprecated",
-    "alias",
-];
+/// Ids of the rules that the resolver adds.
+const ADDED_RULES: [&str; 3] = ["rates", "deprecated", "alias"];
+
+/// Returns whether an id belongs to a check that needs no rule in a spec. A rule of a spec must have another id, so that
+/// an id in a violation means one thing.
+pub fn is_built_in_rule(id: &str) -> bool {
+    ADDED_RULES.contains(&id) || BuiltInRule::ALL.iter().any(|rule| rule.id() == id)
+}
 
 /// Whether a model can be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
