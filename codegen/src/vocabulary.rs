@@ -27,7 +27,7 @@ pub const BUILT_IN_RULES: &[&str] = &[
     "alias",
 ];
 
-/// Whether a model can be used.
+/// The availability of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
@@ -86,7 +86,7 @@ impl Method {
     }
 }
 
-/// How the body of an HTTP request is written.
+/// The encoding of the body of an HTTP request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BodyEncoding {
@@ -99,7 +99,7 @@ pub enum BodyEncoding {
     Form,
 }
 
-/// What the body of an HTTP request holds.
+/// The content of the body of an HTTP request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestEnvelope {
@@ -135,7 +135,7 @@ pub enum Scalar {
     String(String),
 }
 
-/// Where a parameter stands in the HTTP request.
+/// The part of the HTTP request that a parameter is sent in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
@@ -158,7 +158,7 @@ pub enum FormatName {
     UuidV4,
 }
 
-/// What the length of a string counts.
+/// The unit of the length of a string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LengthUnit {
@@ -189,7 +189,7 @@ pub enum MediaForm {
     File,
 }
 
-/// What the value of a response says about a task.
+/// The state of a task, as a value of a response reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskState {
@@ -201,7 +201,7 @@ pub enum TaskState {
     Failed,
 }
 
-/// What it means that there is no rate.
+/// The meaning of a request without a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MissingRates {
@@ -211,7 +211,7 @@ pub enum MissingRates {
     Forbidden,
 }
 
-/// What a service does with a legal request that it does not follow.
+/// The reaction of a service to a valid request that it does not follow exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -219,7 +219,7 @@ pub enum Effect {
     Ignored,
     /// Another value is used.
     Overridden,
-    /// What is too much is cut off.
+    /// The excess is cut off.
     Truncated,
     /// It still works, but is going away.
     Deprecated,
