@@ -75,7 +75,8 @@ impl Compilation {
         let mut jobs = backend::jobs(&input);
         jobs.sort_by(|a, b| a.path().cmp(b.path()));
         let files = jobs.into_iter().map(backend::Job::run).collect();
-        let rules = self.catalogue.operations.iter().map(|op| (op.id(), input.asserted(op).counts(op)));
-        Outputs { files, rules: rules.collect() }
+        let counts =
+            |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
+        Outputs { files, rules: input.subjects.iter().map(counts).collect() }
     }
 }

@@ -175,8 +175,8 @@ fn cost_json(cost: &Cost<'_>) -> Value {
     let Some(total) = cost.total() else { return Value::Null };
     let mut answer = total_json(total);
     answer["lines"] = cost.lines().iter().map(|line| line_json(line, total.currency)).collect();
-    if !cost.further().is_empty() {
-        answer["further"] = cost.further().iter().copied().map(total_json).collect();
+    if !cost.additional().is_empty() {
+        answer["further"] = cost.additional().iter().copied().map(total_json).collect();
     }
     if let Some(equivalent) = cost.equivalent() {
         answer["equivalent"] = total_json(equivalent);

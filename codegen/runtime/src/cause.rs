@@ -1,6 +1,6 @@
-//! The reason why something is unknown, as data. It can be printed; nothing has to read what is printed.
+//! The reason why something is unknown, as data.
 
-use crate::eval::{Place, Scope, Touch, touches};
+use crate::eval::{Obstacle, Place, Scope, find_obstacles};
 use crate::table::{Expr, Model};
 use std::fmt;
 
@@ -38,20 +38,22 @@ impl fmt::Display for UnknownCause<'_> {
             Self::MissingFacts(names) => {
                 write!(f, "depends on {}, which the caller has to give", quoted(names))
             }
-            Self::UnknownTier => f.write_str("depends on the size, which is not known"),
+            Self::UnknownTier => f.write_str("depends on the size, which is unknown"),
             Self::UnknownQuantity => f.write_str("the number of units cannot be computed"),
-            Self::UnknownRate => f.write_str("what the rate depends on is not known, and may have none"),
-            Self::NoRateFor(value) => write!(f, "no rate is known for {value}"),
-            Self::NoRate => f.write_str("this combination of values has no rate"),
+            Self::UnknownRate => {
+                f.write_str("the value that selects the rate is unknown, and not every value has a rate")
+            }
+            Self::NoRateFor(value) => write!(f, "{value} has no rate"),
+            Self::NoRate => f.write_str("no case of the rate applies"),
             Self::TooLarge => f.write_str("the amount is too large"),
-            Self::TooManySteps => f.write_str("takes too many steps"),
+            Self::TooManySteps => f.write_str("the evaluation takes too many steps"),
             Self::NoValue => f.write_str("a value is missing or too large to compute with"),
         }
     }
 }
 
 impl<'m> UnknownCause<'m> {
-    /// The reason why an expression over the request has no value, sought with as many steps as were taken.
+    /// The reason why an expression over the request has no value, found with a fresh budget of steps.
     #[cold]
     pub(crate) fn of_request<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> Self {
         let is_spent = scope.steps.is_spent();
@@ -72,11 +74,13 @@ impl<'m> UnknownCause<'m> {
     ) -> Self {
         let mut facts = Vec::new();
         let mut tier = false;
-        touches(expr, scope, place, &mut |found| {
+        find_obstacles(expr, scope, place, &mut |found| {
             match found {
-                Touch::Fact(index) => facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name)),
-                Touch::Tier => tier = true,
-                Touch::Wrong => {}
+                Obstacle::Fact(index) => {
+                    facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name));
+                }
+                Obstacle::Tier => tier = true,
+                Obstacle::Invalid => {}
             }
             false
         });
@@ -89,7 +93,7 @@ impl<'m> UnknownCause<'m> {
         }
     }
 
-    /// The same cause, or another one where no more is known than that there is no value.
+    /// The cause, or a more specific one if it says only that there is no value.
     pub(crate) fn or(self, otherwise: Self) -> Self {
         if matches!(self, Self::TooManySteps | Self::NoValue) { otherwise } else { self }
     }

@@ -1,4 +1,4 @@
-//! The engine of modelspec: reads a request once against a static table, lists everything that is wrong with it, and
+//! The engine of modelspec: reads a request once against a static table, lists all violations, and
 //! computes its exact price.
 //!
 //! A [`table::Model`] describes one operation as constant data. Generated crates hold such tables in a `static`; the
@@ -28,6 +28,7 @@ mod money;
 mod nearest;
 mod number;
 mod pattern;
+mod phrases;
 mod pointer;
 mod price;
 mod problem;
@@ -40,13 +41,13 @@ mod scan;
 mod sending;
 mod size_text;
 mod sizes;
-mod slots;
 pub mod table;
 mod task;
 mod text;
 mod typed;
 mod unknown_value;
 mod validate;
+mod variables;
 mod walk;
 
 pub use catalogue::Entry;

@@ -180,8 +180,8 @@ impl Error for Invalid<'_> {}
 /// Collects what a walk finds.
 #[derive(Debug, Default)]
 pub(crate) struct Log<'m> {
-    values: Capped<'m>,
-    missing: Capped<'m>,
+    values: ViolationList<'m>,
+    missing: ViolationList<'m>,
     unchecked: Vec<Violation<'m>>,
     /// Whether a key stands twice; rules are not run then.
     pub(crate) duplicate: bool,
@@ -191,12 +191,12 @@ pub(crate) struct Log<'m> {
 
 /// At most [`MAX_VIOLATIONS`] violations, of more the first ones in their order.
 #[derive(Debug, Default)]
-struct Capped<'m> {
+struct ViolationList<'m> {
     list: Vec<Violation<'m>>,
     omitted: usize,
 }
 
-impl<'m> Capped<'m> {
+impl<'m> ViolationList<'m> {
     fn insert(&mut self, place: usize, violation: Violation<'m>) {
         self.list.insert(place, violation);
         if self.list.len() > MAX_VIOLATIONS {
@@ -208,12 +208,12 @@ impl<'m> Capped<'m> {
 
 /// The rules that do not hold, in their order.
 #[derive(Debug, Default)]
-pub(crate) struct Broken<'m> {
-    violations: Capped<'m>,
+pub(crate) struct BrokenRules<'m> {
+    violations: ViolationList<'m>,
     warnings: Vec<Violation<'m>>,
 }
 
-impl<'m> Broken<'m> {
+impl<'m> BrokenRules<'m> {
     /// Notes a rule that makes the document invalid. Beyond what is listed nobody makes the violation.
     pub(crate) fn violation(&mut self, violation: impl FnOnce() -> Violation<'m>) {
         if self.violations.list.len() < MAX_VIOLATIONS {
@@ -234,7 +234,7 @@ impl<'m> Broken<'m> {
 impl<'m> Log<'m> {
     /// Number of violations.
     pub(crate) fn count(&self) -> usize {
-        let of = |capped: &Capped<'m>| capped.list.len() + capped.omitted;
+        let of = |capped: &ViolationList<'m>| capped.list.len() + capped.omitted;
         of(&self.values) + of(&self.missing)
     }
 
@@ -286,7 +286,7 @@ impl<'m> Log<'m> {
     }
 
     /// The report, with what the rules found at the end.
-    pub(crate) fn into_report(self, rules: Broken<'m>) -> Report<'m> {
+    pub(crate) fn into_report(self, rules: BrokenRules<'m>) -> Report<'m> {
         let mut violations = self.values.list;
         violations.extend(self.missing.list);
         violations.extend(rules.violations.list);

@@ -104,7 +104,7 @@ fn an_unknown_value_has_a_cause() {
     };
     let sum = arith(Arithmetic::Add, Expr::Fact(1), Expr::Fact(0));
     assert_eq!(unknown(&inputs, sum), "depends on `frames`, `length`, which the caller has to give");
-    assert_eq!(unknown(&inputs, Expr::Tier), "depends on the size, which is not known");
+    assert_eq!(unknown(&inputs, Expr::Tier), "depends on the size, which is unknown");
     let divided = arith(Arithmetic::Div, int(1), int(0));
     assert_eq!(inputs.evaluate(&divided), Outcome::Unknown(UnknownCause::NoValue));
     assert_eq!(inputs.holds(&Expr::Compare(Comparison::Eq, &[Expr::Get(WIDTH), int(1)])), None);

@@ -104,7 +104,7 @@ fn the_first_case_that_holds_decides() {
     let faces = |json, faces| cost(&model, json, &Facts::new().with("faces", faces));
     assert_eq!(faces(r#"{"audio":true}"#, 2), "3 USD");
     assert_eq!(faces(r#"{"audio":true}"#, 1), "1 to 2 USD");
-    assert_eq!(faces("{}", 1), "unknown: `run`: this combination of values has no rate");
+    assert_eq!(faces("{}", 1), "unknown: `run`: no case of the rate applies");
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn a_selector_between_ends_has_the_rates_that_it_can_have() {
     check(&model, "{}", "2 to 3 USD");
     let given = |seconds: f64| cost(&model, "{}", &Facts::new().with("seconds", seconds));
     assert_eq!(given(4.5), "2 USD");
-    assert_eq!(given(3.5), "unknown: `run`: no rate is known for `4`");
+    assert_eq!(given(3.5), "unknown: `run`: `4` has no rate");
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn currencies_are_never_added() {
     check(&model, r#"{"mode":"pro"}"#, "1 USD and 1 to 2 tokens and 1 EUR");
     let cost = price(&model, br#"{"count":3}"#, &Facts::new()).cost.expect("valid");
     assert_eq!(cost.amount(), Some(Money::ZERO));
-    assert_eq!(cost.further().len(), 1);
+    assert_eq!(cost.additional().len(), 1);
     assert_eq!(cost.lines()[0].currency, "tokens");
     assert!(price(&model, b"", &Facts::new()).cost.is_none());
 }

@@ -240,7 +240,7 @@ fn typed_and_bytes_give_the_same_report() {
     request.callback = Some(String::new());
     assert!(!request.validate().violations().iter().any(|v| v.pointer() == "/callback"));
     assert!(
-        request.validate().into_result().expect_err("invalid").to_string().starts_with("/prompt: must be")
+        request.validate().into_result().expect_err("invalid").to_string().starts_with("/prompt: must have")
     );
 }
 

@@ -5,10 +5,7 @@ pub mod rust;
 pub mod schema;
 pub mod table;
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-pub use schema::Asserted;
 
 use crate::diagnostic::Report;
 use crate::model::{Catalogue, Operation, Provider};
@@ -22,34 +19,9 @@ pub trait Backend: Sync {
     /// Reports what this output cannot express, such as two names that become one.
     fn check(&self, _catalogue: &Catalogue, _report: &mut Report) {}
 
-    /// Plans the files of an output. What files have in common is decided here; the rest is left to the jobs, which
+    /// Plans the files of a catalogue. What files have in common is decided here; the rest is left to the jobs, which
     /// run in any order or in parallel.
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>>;
-}
-
-/// The model, and the answers about it that several outputs share.
-pub struct Input<'c> {
-    /// The model.
-    pub catalogue: &'c Catalogue,
-    /// The assertions about each operation by its id, computed when they are needed first.
-    asserted: BTreeMap<String, OnceLock<Asserted>>,
-}
-
-impl<'c> Input<'c> {
-    /// The input for the outputs of a catalogue.
-    pub fn new(catalogue: &'c Catalogue) -> Self {
-        let asserted = catalogue.operations.iter().map(|op| (op.id(), OnceLock::new()));
-        Self { catalogue, asserted: asserted.collect() }
-    }
-
-    /// The assertions that JSON Schema makes for the rules of an operation of this catalogue.
-    ///
-    /// # Panics
-    ///
-    /// For an operation of another catalogue.
-    pub fn asserted(&self, op: &Operation) -> &Asserted {
-        self.asserted[&op.id()].get_or_init(|| Asserted::new(op))
-    }
 }
 
 /// A file to be generated: its path is known, its text is made when the job runs.
@@ -75,6 +47,46 @@ impl<'c> Job<'c> {
     }
 }
 
+/// A catalogue, with what several outputs need of its operations.
+pub struct Input<'c> {
+    /// The catalogue.
+    pub catalogue: &'c Catalogue,
+    /// Its operations, in their order.
+    pub subjects: Vec<Subject<'c>>,
+}
+
+/// One operation, with what several outputs need of it.
+pub struct Subject<'c> {
+    /// The operation.
+    pub op: &'c Operation,
+    /// Its provider.
+    pub provider: &'c Provider,
+    asserted: OnceLock<schema::Asserted>,
+}
+
+impl<'c> Input<'c> {
+    /// Pairs the operations of a catalogue with their providers.
+    pub fn new(catalogue: &'c Catalogue) -> Self {
+        let subject = |op: &'c Operation| {
+            let provider = catalogue.providers.iter().find(|provider| provider.id == op.provider)?;
+            Some(Subject::new(op, provider))
+        };
+        Self { catalogue, subjects: catalogue.operations.iter().filter_map(subject).collect() }
+    }
+}
+
+impl<'c> Subject<'c> {
+    /// An operation of a provider.
+    pub fn new(op: &'c Operation, provider: &'c Provider) -> Self {
+        Self { op, provider, asserted: OnceLock::new() }
+    }
+
+    /// The rules that the schema of the request asserts: computed once, by the first output that asks.
+    pub fn asserted(&self) -> &schema::Asserted {
+        self.asserted.get_or_init(|| schema::Asserted::new(self.op))
+    }
+}
+
 /// Plans the files of all outputs.
 pub fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
     ALL.iter().flat_map(|backend| backend.jobs(input)).collect()
@@ -83,10 +95,4 @@ pub fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
 /// Reports what an output cannot express.
 pub fn check(catalogue: &Catalogue, report: &mut Report) {
     ALL.iter().for_each(|backend| backend.check(catalogue, report));
-}
-
-/// The operations of a catalogue with their providers.
-pub(crate) fn operations(catalogue: &Catalogue) -> impl Iterator<Item = (&Provider, &Operation)> {
-    let provider = |op: &Operation| catalogue.providers.iter().find(|provider| provider.id == op.provider);
-    catalogue.operations.iter().filter_map(move |op| Some((provider(op)?, op)))
 }

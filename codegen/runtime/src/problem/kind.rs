@@ -1,6 +1,6 @@
 //! Violations as data for programs: the kind, with the limits that were not kept.
 
-use super::{Blamed, Found, Problem};
+use super::{Causes, Found, Problem};
 use crate::cause::UnknownCause;
 use crate::nearest::nearest_name;
 use crate::pointer::Pointer;
@@ -193,7 +193,7 @@ impl<'m> Problem<'m> {
             Self::Duplicate => BuiltInRule::Duplicate,
             Self::Unknown { .. } => BuiltInRule::Unknown,
             Self::Required => BuiltInRule::Required,
-            Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => BuiltInRule::Type,
+            Self::Envelope | Self::Type { .. } | Self::NoRoom { .. } => BuiltInRule::Type,
             Self::Const { .. } => BuiltInRule::Const,
             Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => BuiltInRule::Enum,
             Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => {
@@ -224,7 +224,7 @@ impl<'m> Problem<'m> {
             Self::Required => ViolationKind::Required,
             Self::Envelope => ViolationKind::Type { expected: vec![JsonKind::Map] },
             Self::Type { expected, .. } => ViolationKind::Type { expected: json_kinds(expected) },
-            Self::Unfit { .. } => ViolationKind::Type { expected: Vec::new() },
+            Self::NoRoom { .. } => ViolationKind::Type { expected: Vec::new() },
             Self::Const { expected, .. } => ViolationKind::Const { expected: *expected },
             Self::Enum { allowed, found } => one_of(allowed, found),
             Self::Values { allowed, found } => one_of(allowed, found),
@@ -259,11 +259,11 @@ impl<'m> Problem<'m> {
                 ViolationKind::Size { nearest: nearest.map(|row| Size::new(row.width, row.height)) }
             }
             Self::Media { limits, .. } | Self::MediaUnknown { limits } => ViolationKind::Media { limits },
-            Self::Rule { rule, blamed } => {
-                let (missing, offending) = match blamed {
-                    Blamed::Missing(pointers) => (pointers.to_vec(), Vec::new()),
-                    Blamed::Offending(pointers) => (Vec::new(), pointers.to_vec()),
-                    Blamed::Nobody => (Vec::new(), Vec::new()),
+            Self::Rule { rule, causes } => {
+                let (missing, offending) = match causes {
+                    Causes::Missing(pointers) => (pointers.to_vec(), Vec::new()),
+                    Causes::Offending(pointers) => (Vec::new(), pointers.to_vec()),
+                    Causes::Unknown => (Vec::new(), Vec::new()),
                 };
                 ViolationKind::Rule { id: rule.id, missing, offending }
             }

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::escape::{cell, code, line, link, sentence};
-use crate::backend::Asserted;
+use crate::backend::Subject;
 use crate::model::expr::author;
-use crate::model::{Effect, Operation, Path, Rule, Sizes};
+use crate::model::{Effect, Path, Rule, Sizes};
 
 /// The table of sizes.
 pub(super) fn sizes(sizes: &Sizes) -> String {
@@ -23,11 +23,11 @@ pub(super) fn sizes(sizes: &Sizes) -> String {
     text
 }
 
-/// The rules, one item each; those about the items of a list under their list.
-pub(super) fn rules(op: &Operation, asserted: &Asserted) -> String {
+/// The rules as a list; rules about the items of a list are grouped by that list.
+pub(super) fn rules(subject: &Subject<'_>) -> String {
     let mut lists: Vec<(&[Path], String)> = vec![(&[], String::new())];
-    for (at, rule) in op.rules.iter().enumerate() {
-        let only_listed = !rule.warning && asserted.of(at).is_none();
+    for (at, rule) in subject.op.rules.iter().enumerate() {
+        let only_listed = !rule.warning && subject.asserted().of(at).is_none();
         let shown = self::rule(rule, only_listed);
         match lists.iter_mut().find(|(list, _)| *list == rule.each) {
             Some((_, text)) => text.push_str(&shown),

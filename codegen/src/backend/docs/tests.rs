@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{index, operation};
-use crate::backend::Asserted;
+use crate::backend::Subject;
 use crate::fixture::{
     all, amount, any, choice, compare, enum_value, fact, has, int, integer, list, lit, located, media, not,
     param, path, plain_text, price_line, provider, rule, string, text, tier,
@@ -20,7 +20,7 @@ fn op(objects: Vec<Vec<Param>>) -> Operation {
 }
 
 fn page_of(op: &Operation, provider: &Provider) -> String {
-    operation(op, provider, &Asserted::new(op))
+    operation(&Subject::new(op, provider))
 }
 
 #[track_caller]

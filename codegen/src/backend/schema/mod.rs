@@ -14,24 +14,8 @@ pub mod value;
 pub use asserted::{Asserted, Counts};
 pub use json_schema::VOCABULARY;
 
-use super::{Backend, Input, Job};
+use super::{Backend, Input, Job, Subject};
 use crate::model::{Operation, Provider};
-
-/// A schema for the request and one for the response of each operation.
-pub struct JsonSchema;
-
-impl Backend for JsonSchema {
-    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
-        let schemas = |(provider, op): (&'c Provider, &'c Operation)| {
-            let id = op.id();
-            [
-                Job::new(format!("schemas/{id}.request.json"), || request(op, input.asserted(op))),
-                Job::new(format!("schemas/{id}.response.json"), || response(op, provider)),
-            ]
-        };
-        super::operations(input.catalogue).flat_map(schemas).collect()
-    }
-}
 
 /// The schema of a request.
 pub fn request(op: &Operation, asserted: &Asserted) -> String {
@@ -42,4 +26,20 @@ pub fn request(op: &Operation, asserted: &Asserted) -> String {
 /// definitions `callback` and `envelope`.
 pub fn response(op: &Operation, provider: &Provider) -> String {
     json_schema::document(&build::response(op, provider))
+}
+
+/// A schema for the request and one for the response of each operation.
+pub struct JsonSchema;
+
+impl Backend for JsonSchema {
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
+        let schemas = |subject: &'c Subject<'c>| {
+            let (op, id) = (subject.op, subject.op.id());
+            [
+                Job::new(format!("schemas/{id}.request.json"), || request(op, subject.asserted())),
+                Job::new(format!("schemas/{id}.response.json"), || response(op, subject.provider)),
+            ]
+        };
+        input.subjects.iter().flat_map(schemas).collect()
+    }
 }

@@ -155,7 +155,7 @@ fn null_and_the_empty_string() {
 }
 
 #[test]
-fn what_is_said_of_a_parameter() {
+fn annotations_of_a_parameter() {
     let mut op = flat(vec![
         Param {
             unit: Some("s".to_owned()),
@@ -418,7 +418,7 @@ fn divisions_of_quantities_are_exact() {
 }
 
 #[test]
-fn rates_are_chosen_and_what_is_unknown_is_said() {
+fn rates_are_chosen_and_unknown_prices_are_marked() {
     let by = |rates: &[(&str, i64)]| {
         let rates = rates
             .iter()
@@ -465,7 +465,10 @@ fn a_line_can_be_off_or_out_of_reach() {
     let number = crate::fixture::call(crate::model::Function::Double, vec![string("text")], ExprType::Double);
     let op = priced(vec![param("text", text(0, None)).required()], vec![flat_line(number, 3, 1)]);
     let line = &schema(&op)["x-price"]["lines"][0];
-    assert_eq!(*line, json!({ "item": "unit", "unknown": "whole numbers cannot say `double(self.text)`" }));
+    assert_eq!(
+        *line,
+        json!({ "item": "unit", "unknown": "`double(self.text)` cannot be computed with whole numbers" })
+    );
     let op = flat(Vec::new());
     assert_eq!(schema(&op)["x-price"], json!({ "unknown": "nobody said" }));
 }
@@ -482,7 +485,7 @@ fn document(objects: Vec<Vec<Param>>) -> Document {
 }
 
 #[test]
-fn answers_are_open() {
+fn responses_are_open() {
     let mut op = flat(Vec::new());
     let mut acme = provider();
     op.response = Some(document(vec![
@@ -534,10 +537,10 @@ fn answers_are_open() {
 }
 
 #[test]
-fn an_answer_that_nobody_described_can_be_anything() {
+fn an_undocumented_response_can_be_anything() {
     let op = flat(Vec::new());
     let schema: Json = serde_json::from_str(&response(&op, &provider())).unwrap();
-    assert!(schema["description"].as_str().unwrap().contains("not described"));
+    assert!(schema["description"].as_str().unwrap().contains("not documented"));
     check(&schema, &[json!({}), json!([1]), json!(null)], &[]);
 }
 

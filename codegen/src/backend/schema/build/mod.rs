@@ -63,11 +63,12 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
     };
     let (description, root) = match &op.response {
         Some(document) => {
-            let description = document.root().doc.clone().unwrap_or_else(|| "One result.".to_owned());
+            let description =
+                document.root().doc.clone().unwrap_or_else(|| "The result of the operation.".to_owned());
             (description, Schema::from(without_description(described(document, &mut definitions).shape)))
         }
         None if op.responses.is_empty() => {
-            ("The answer is not described; any JSON value fits.".to_owned(), Shape::Any.into())
+            ("The response is not documented; any JSON value is valid.".to_owned(), Shape::Any.into())
         }
         None => {
             let variant = |variant: &ResponseVariant| {
@@ -77,7 +78,7 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
                 schema
             };
             let variants = op.responses.iter().map(variant).collect();
-            ("One of several answers.".to_owned(), Shape::AnyOf(variants).into())
+            ("One of several responses.".to_owned(), Shape::AnyOf(variants).into())
         }
     };
     for (name, document) in [("callback", &op.callback), ("envelope", &provider.response_envelope)] {
@@ -88,7 +89,7 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
     }
     Document {
         id: identifier(op, "response"),
-        title: format!("Answer of {}", op.title.value),
+        title: format!("Response of {}", op.title.value),
         description,
         root,
         definitions,

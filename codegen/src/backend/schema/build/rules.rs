@@ -1,56 +1,69 @@
 //! All rules as expressions, and the checks of single values that JSON Schema has no keywords for.
 
+use serde_json::{Value as Json, json};
+
 use super::scalars::sides;
 use crate::backend::schema::asserted::Asserted;
 use crate::backend::schema::cel::{self, Lowered};
-use crate::backend::schema::value::ListedRule;
 use crate::model::expr::build;
+use crate::model::words;
 use crate::model::{
-    Comparison, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText, Type,
-    Value,
+    Comparison, Effect, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText,
+    Type, Value,
 };
 use crate::source::Located;
 
-/// All rules, and what the schema cannot say of single values, for those who can run CEL.
-pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<ListedRule> {
-    let rules = op.rules.iter().enumerate();
-    let mut listed: Vec<ListedRule> = rules
-        .map(|(at, rule)| ListedRule {
-            is_warning: rule.warning,
-            effect: rule.effect,
-            is_asserted: asserted.of(at).is_some(),
-            ..only_listed(&rule.id, rule.message.clone(), cel::rule(rule, op))
-        })
-        .collect();
-    listed.extend(cel::of_values(op).into_iter().map(|check| {
-        let message = match check.id {
-            "unique" => format!("the items of `{}` must differ", check.path),
-            _ => format!("`{}` has a length that is not allowed", check.path),
-        };
-        only_listed(check.id, message, check.holds)
-    }));
+/// All rules, and the checks of single values that have no keyword.
+pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<Json> {
+    let rule = |(at, rule): (usize, &Rule)| {
+        let severity = if rule.warning { "warning" } else { "error" };
+        let is_asserted = asserted.of(at).is_some();
+        entry(&rule.id, &rule.message, (severity, rule.effect), &cel::rule(rule, op), is_asserted)
+    };
+    let only_listed =
+        |id: &str, message: &str, cel: &Lowered| entry(id, message, ("error", None), cel, false);
+    let mut listed: Vec<Json> = op.rules.iter().enumerate().map(rule).collect();
+    let checks = cel::of_values(op);
+    listed.extend(checks.iter().map(|check| only_listed(check.id, &check.message, &check.holds)));
     let mut bounds =
         SideBounds { op, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
     bounds.params(&op.request.root().params);
-    listed.extend(
-        bounds.found.iter().map(|rule| only_listed(&rule.id, rule.message.clone(), cel::rule(rule, op))),
-    );
+    listed.extend(bounds.found.iter().map(|rule| only_listed(&rule.id, &rule.message, &cel::rule(rule, op))));
     listed
 }
 
-/// An error that the schema does not assert.
-fn only_listed(id: &str, message: String, cel: Lowered) -> ListedRule {
-    ListedRule { id: id.to_owned(), message, is_warning: false, effect: None, cel, is_asserted: false }
+fn entry(
+    id: &str,
+    message: &str,
+    (severity, effect): (&str, Option<Effect>),
+    lowered: &Lowered,
+    is_asserted: bool,
+) -> Json {
+    let mut entry = json!({ "id": id, "message": message, "severity": severity });
+    if let Some(effect) = effect {
+        entry["effect"] = json!(match effect {
+            Effect::Ignored => "ignored",
+            Effect::Overridden => "overridden",
+            Effect::Truncated => "truncated",
+            Effect::Deprecated => "deprecated",
+        });
+    }
+    entry["cel"] = json!(lowered.cel);
+    entry["asserted"] = json!(is_asserted);
+    if !lowered.needs.is_empty() {
+        entry["needs"] = json!(lowered.needs);
+    }
+    entry
 }
 
-/// Looks for sizes in strings whose bounds no expression of reasonable length can say.
+/// Searches for sizes in strings whose steps no regular expression of reasonable length can express.
 struct SideBounds<'o> {
     op: &'o Operation,
-    /// The lists around the current place.
+    /// The lists around the current value.
     each: Vec<Path>,
     /// The path from the innermost item, or from the request.
     path: Vec<String>,
-    /// The objects around the current one, so that a type that contains itself ends.
+    /// The objects around the current one; a recursive type ends there.
     inside: Vec<usize>,
     found: Vec<Rule>,
 }
@@ -99,7 +112,7 @@ impl<'o> SideBounds<'o> {
         }
     }
 
-    /// That one side is on its step; its bounds are in the schema.
+    /// Adds the rule for the step of a side; the schema asserts its bounds.
     fn add(&mut self, side: &Param, integer: &Integer) {
         let mut path = self.path.clone();
         path.push(side.name.value.clone());
@@ -114,7 +127,7 @@ impl<'o> SideBounds<'o> {
         let fits = build::compare(Comparison::Eq, rest, whole(integer.offset));
         self.found.push(Rule {
             id: Located::new("step".to_owned(), side.name.span),
-            message: format!("`{path}` must be a multiple of {}", integer.step),
+            message: format!("`{path}` must be {}", words::integer_step(integer).unwrap_or_default()),
             warning: false,
             effect: None,
             each: self.each.clone(),

@@ -1,4 +1,4 @@
-//! Unions, maps, sizes, media, item rules and answers under conditions.
+//! Unions, maps, sizes, media, item rules and responses under conditions.
 
 use serde_json::{Value as Json, json};
 
@@ -335,7 +335,7 @@ fn items_that_differ() {
 }
 
 #[test]
-fn rules_about_items_say_what_a_schema_can() {
+fn rules_about_items_are_asserted_where_possible() {
     let mut op = operation(vec![
         vec![param("shots", list(Type::Object(1), 0, None)), param("a", Type::Boolean)],
         vec![
@@ -408,7 +408,7 @@ fn functions_that_are_not_standard_are_named() {
 }
 
 #[test]
-fn answers_under_conditions() {
+fn responses_under_conditions() {
     let document =
         |params: Vec<Param>| Document { objects: vec![Object { params, ..Object::root() }], open: true };
     let mut op: Operation = flat(vec![param("stream", Type::Boolean)]);
@@ -440,7 +440,7 @@ fn answers_under_conditions() {
         &schema,
         &[
             json!({ "object": "task", "id": "", "new": 1 }),
-            // Limits of values are not asserted of answers.
+            // Responses do not assert limits of values.
             json!({ "object": "image", "seed": 2, "labels": {}, "size": "99x99" }),
         ],
         &[json!({ "object": "task" }), json!({ "object": "image", "seed": "2" }), json!({ "object": "new" })],

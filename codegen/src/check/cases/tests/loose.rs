@@ -2,7 +2,7 @@
 
 use crate::model::{Array, LengthUnit, Map, Operation, Place, Text, Type, Union, Unique, Variant};
 
-/// A copy of an operation in which every request of a [`super::Space`] is valid apart from rules: the values that
+/// A copy of an operation in which every request of a [`super::Cases`] is valid apart from rules: the values that
 /// matter to an expression are kept, what else a parameter has to be is not asked.
 pub(crate) fn loosened(op: &Operation) -> Operation {
     let mut loose = Operation {

@@ -1,26 +1,30 @@
 //! Requests that are made up are valid in the loosened operation, and show what matters.
 
+mod loose;
+
 use std::collections::BTreeSet;
 
 use modelspec_runtime::Facts;
 use serde_json::{Value as Json, json};
 
-use super::{Asked, Depth, Space, loosened};
+use super::{Cases, Condition, Sampling};
 use crate::backend;
 use crate::fixture::compiled as operation;
 use crate::model::Operation;
+use loose::loosened;
 
-fn space(op: &Operation, depth: Depth) -> Option<Space> {
-    let asked: Vec<Asked<'_>> = op.rules.iter().map(|rule| (&rule.holds, rule.each.as_slice())).collect();
-    Space::of(op, &asked, depth)
+fn cases(op: &Operation, sampling: Sampling) -> Option<Cases> {
+    let conditions: Vec<Condition<'_>> =
+        op.rules.iter().map(|rule| (&rule.holds, rule.each.as_slice())).collect();
+    Cases::of(op, &conditions, sampling)
 }
 
 /// All requests of a space, each of which has to be valid without rules.
-fn requests(op: &Operation, space: &Space) -> Vec<Json> {
+fn requests(op: &Operation, cases: &Cases) -> Vec<Json> {
     let loose = Operation { rules: Vec::new(), ..loosened(op) };
     let arena = bumpalo::Bump::new();
     let model = backend::table::model(&arena, &loose);
-    let requests: Vec<Json> = space.requests().collect();
+    let requests: Vec<Json> = cases.requests().collect();
     for request in &requests {
         let answer = modelspec_runtime::validate(&model, request.to_string().as_bytes(), &Facts::default());
         let found: Vec<String> =
@@ -84,14 +88,14 @@ rules:
 "#,
     );
     for rule in &op.rules {
-        let space = Space::of(&op, &[(&rule.holds, &rule.each)], Depth::Edges).expect("finite");
-        let found = requests(&op, &space);
+        let cases = Cases::of(&op, &[(&rule.holds, &rule.each)], Sampling::Edges).expect("finite");
+        let found = requests(&op, &cases);
         assert!(found.len() > 1, "rule {} is about one request only", rule.id.value);
     }
     let of = |id: &str| {
         let rule = op.rules.iter().find(|rule| rule.id.value == id).unwrap();
-        let space = Space::of(&op, &[(&rule.holds, &rule.each)], Depth::Edges).expect("finite");
-        requests(&op, &space)
+        let cases = Cases::of(&op, &[(&rule.holds, &rule.each)], Sampling::Edges).expect("finite");
+        requests(&op, &cases)
     };
     assert_eq!(values(&of("a"), "count"), ["18", "30"].map(str::to_owned).into());
     assert_eq!(values(&of("a"), "part"), ["0.5", "1.0", "1.5", "2.0"].map(str::to_owned).into());
@@ -134,9 +138,9 @@ rules:
   - { id: frame-steps, cel: "!has(self.frames) || self.frames % 4 == 1", message: step }
 "#,
     );
-    let edges = space(&op, Depth::Edges).expect("one parameter is compared");
+    let edges = cases(&op, Sampling::Edges).expect("one parameter is compared");
     assert!(!edges.is_complete && edges.count().is_some_and(|count| count < 20));
-    let all = space(&op, Depth::All).expect("one parameter is compared");
+    let all = cases(&op, Sampling::Exhaustive).expect("one parameter is compared");
     assert!(all.is_complete);
     assert_eq!(all.count(), Some(10_001));
     let found = requests(&op, &all);
@@ -154,8 +158,8 @@ rules:
   - { id: order, cel: "!has(self.frames) || !has(self.seed) || self.frames < self.seed", message: order }
 "#,
     );
-    assert!(space(&op, Depth::Edges).is_none());
-    assert!(space(&op, Depth::All).is_none());
+    assert!(cases(&op, Sampling::Edges).is_none());
+    assert!(cases(&op, Sampling::Exhaustive).is_none());
 }
 
 #[test]
@@ -172,7 +176,7 @@ rules:
   - { id: one, cel: "!has(self.shots) || self.shots.exists_one(shot, shot.main)", message: one }
 "#,
     );
-    let edges = space(&op, Depth::Edges).expect("finite");
+    let edges = cases(&op, Sampling::Edges).expect("finite");
     assert!(edges.is_opaque, "three items are not tried");
     let shots = values(&requests(&op, &edges), "shots");
     assert!(
@@ -193,7 +197,7 @@ rules:
   - { id: wide, when: { ranges: { size.width: { above: 1024 } } }, then: { values: { mode: slow } } }
 ",
     );
-    let edges = space(&op, Depth::Edges).expect("finite");
+    let edges = cases(&op, Sampling::Edges).expect("finite");
     assert!(edges.is_complete);
     let sizes = values(&requests(&op, &edges), "size");
     assert_eq!(sizes, ["\"1024x1024\"", "\"1280x720\"", "\"auto\""].map(str::to_owned).into());
@@ -211,8 +215,8 @@ rules:
   - { id: all, when: { is: { a: 1, b: true } }, then: { values: { c: x } } }
 ",
     );
-    let all = space(&op, Depth::Edges).expect("finite");
+    let all = cases(&op, Sampling::Edges).expect("finite");
     let found: BTreeSet<String> = requests(&op, &all).iter().map(Json::to_string).collect();
     assert_eq!(found.len(), 6 * 2 * 4);
-    assert_eq!(all.samples(500).map(|request| request.to_string()).collect::<BTreeSet<_>>().len(), 6 * 2 * 4);
+    assert_eq!(all.some(500).map(|request| request.to_string()).collect::<BTreeSet<_>>().len(), 6 * 2 * 4);
 }

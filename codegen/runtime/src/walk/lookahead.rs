@@ -1,35 +1,35 @@
-//! A look at the members of an object before it is read. In: a reader in front of it. Out: keys and scalars. What was
-//! stepped over once is not stepped over again, so that unions in one another cost no more than their text.
+//! Lookahead over the members of an object. In: a reader in front of it. Out: keys and scalars. The ends of skipped
+//! containers are remembered, so that nested unions take linear time.
 
 use crate::check::Scalar;
-use crate::choice::Glance;
+use crate::choice::MemberValue;
 use crate::reader::{Read, Reader};
 
-/// Containers of fewer bytes are stepped over again instead of being remembered.
+/// Containers of fewer bytes are skipped again instead of being remembered.
 const SHORT: usize = 64;
 
-/// Where containers end that were stepped over.
+/// The ends of containers that were skipped.
 #[derive(Debug, Default)]
-pub(super) struct Ahead {
+pub(super) struct Lookahead {
     /// Start and end, in the order of the document.
     ends: Vec<(usize, usize)>,
-    /// Behind what was looked at.
+    /// End of the text that was looked at.
     end: usize,
 }
 
-impl Ahead {
-    /// Tells each member of the object that comes next (the decoded key, the offset of the value, and the value) until
-    /// the answer is false. A document that is not JSON is told as far as it is.
+impl Lookahead {
+    /// Visits each member of the next object (decoded key, offset of the value, and value) until the visitor returns
+    /// false. In a document that is not JSON, the members before the error are visited.
     pub(super) fn members(
         &mut self,
         mut reader: Reader<'_>,
-        tell: impl FnMut(&str, usize, Glance<'_>) -> bool,
+        visit: impl FnMut(&str, usize, MemberValue<'_>) -> bool,
     ) {
         let known = reader.offset() < self.end;
         if !known {
             self.ends.clear();
         }
-        let outcome = self.told(&mut reader, known, tell);
+        let outcome = self.visit_members(&mut reader, known, visit);
         if !known {
             self.end = reader.offset();
         }
@@ -39,11 +39,11 @@ impl Ahead {
         }
     }
 
-    fn told(
+    fn visit_members(
         &mut self,
         reader: &mut Reader<'_>,
         known: bool,
-        mut tell: impl FnMut(&str, usize, Glance<'_>) -> bool,
+        mut visit: impl FnMut(&str, usize, MemberValue<'_>) -> bool,
     ) -> Read<()> {
         if reader.peek() != b'{' {
             return Ok(());
@@ -57,23 +57,23 @@ impl Ahead {
             let goes_on = match reader.peek() {
                 b'{' | b'[' => {
                     self.pass(reader, known)?;
-                    tell(&key, at, Glance::Container)
+                    visit(&key, at, MemberValue::Container)
                 }
                 b'"' => {
                     let text = reader.string()?.decode();
-                    tell(&key, at, Glance::Scalar(Scalar::Str(&text)))
+                    visit(&key, at, MemberValue::Scalar(Scalar::Str(&text)))
                 }
                 b't' | b'f' => {
                     let value = reader.boolean()?;
-                    tell(&key, at, Glance::Scalar(Scalar::Bool(value)))
+                    visit(&key, at, MemberValue::Scalar(Scalar::Bool(value)))
                 }
                 b'n' => {
                     reader.word("null")?;
-                    tell(&key, at, Glance::Scalar(Scalar::Null))
+                    visit(&key, at, MemberValue::Scalar(Scalar::Null))
                 }
                 _ => {
                     let value = reader.number()?;
-                    tell(&key, at, Glance::Scalar(Scalar::Number(value)))
+                    visit(&key, at, MemberValue::Scalar(Scalar::Number(value)))
                 }
             };
             if !goes_on {
@@ -84,7 +84,7 @@ impl Ahead {
         Ok(())
     }
 
-    /// Where the value of a member starts.
+    /// The offset of the value of a member.
     pub(super) fn find(&mut self, reader: &Reader<'_>, name: &str) -> Option<usize> {
         let mut found = None;
         self.members(reader.fork(reader.offset()), |key, at, _| {
@@ -94,7 +94,7 @@ impl Ahead {
         found
     }
 
-    /// Steps over a container.
+    /// Skips a container.
     fn pass(&mut self, reader: &mut Reader<'_>, known: bool) -> Read<()> {
         let start = reader.offset();
         if known {
@@ -139,9 +139,9 @@ impl Ahead {
 mod tests {
     use super::*;
 
-    fn keys(ahead: &mut Ahead, reader: &Reader<'_>, at: usize) -> Vec<(String, usize)> {
+    fn keys(lookahead: &mut Lookahead, reader: &Reader<'_>, at: usize) -> Vec<(String, usize)> {
         let mut keys = Vec::new();
-        ahead.members(reader.fork(at), |key, at, _| {
+        lookahead.members(reader.fork(at), |key, at, _| {
             keys.push((key.to_owned(), at));
             true
         });
@@ -154,27 +154,27 @@ mod tests {
         let json =
             format!(r#"{{"a":{{"b":{{"c":"{long}"}},"d":[1,[2],"{long}"],"e":{{}}}},"f":[{{"g":1}}]}}"#);
         let reader = Reader::new(json.as_bytes()).expect("the text is UTF-8");
-        let mut ahead = Ahead::default();
-        let first = keys(&mut ahead, &reader, 0);
+        let mut lookahead = Lookahead::default();
+        let first = keys(&mut lookahead, &reader, 0);
         assert_eq!(first.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["a", "f"]);
-        assert_eq!(ahead.ends.len(), 3, "the long ones: {:?}", ahead.ends);
+        assert_eq!(lookahead.ends.len(), 3, "the long ones: {:?}", lookahead.ends);
         let inner = first[0].1;
-        let remembered = keys(&mut ahead, &reader, inner);
-        assert_eq!(remembered, keys(&mut Ahead::default(), &reader, inner));
+        let remembered = keys(&mut lookahead, &reader, inner);
+        assert_eq!(remembered, keys(&mut Lookahead::default(), &reader, inner));
         assert_eq!(remembered.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["b", "d", "e"]);
-        assert_eq!(ahead.find(&reader.fork(inner), "e"), Some(remembered[2].1));
-        assert_eq!(ahead.find(&reader.fork(inner), "z"), None);
+        assert_eq!(lookahead.find(&reader.fork(inner), "e"), Some(remembered[2].1));
+        assert_eq!(lookahead.find(&reader.fork(inner), "z"), None);
     }
 
     #[test]
     fn broken_documents_end_the_look() {
         for json in [r#"{"a":1,"b"#, r#"{"a":1,"b":[[}"#, r#"{"a":1,"b":nul}"#, r#"{"a":1,"b":{"c":[1,"#] {
             let reader = Reader::new(json.as_bytes()).expect("the text is UTF-8");
-            let mut ahead = Ahead::default();
-            let told = keys(&mut ahead, &reader, 0);
-            assert_eq!(told.len(), 1, "{json}");
-            assert!(ahead.ends.is_empty());
-            assert_eq!(keys(&mut ahead, &reader, 0), told, "{json}");
+            let mut lookahead = Lookahead::default();
+            let found = keys(&mut lookahead, &reader, 0);
+            assert_eq!(found.len(), 1, "{json}");
+            assert!(lookahead.ends.is_empty());
+            assert_eq!(keys(&mut lookahead, &reader, 0), found, "{json}");
         }
     }
 }

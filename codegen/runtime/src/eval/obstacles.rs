@@ -3,63 +3,67 @@
 
 use super::place::{Bound, Place};
 use super::{CHAIN, List, Scope, Val};
-use crate::slots::State;
 use crate::table::{Default, Expr, Var};
+use crate::variables::State;
 
 /// Something in an expression that cannot be known.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Touch {
+pub(crate) enum Obstacle {
     /// A fact that the caller did not give.
     Fact(u16),
     /// The tier of a size that is not known.
     Tier,
     /// A parameter that is itself wrong.
-    Wrong,
+    Invalid,
 }
 
 /// Tells what in an expression cannot be known, until the answer is true; whether it was.
-pub(crate) fn touches<'s>(
+pub(crate) fn find_obstacles<'s>(
     expr: &'s Expr<'s>,
     scope: &Scope<'s>,
     place: Place<'_, 's>,
-    tell: &mut dyn FnMut(Touch) -> bool,
+    report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
     if place.repeats() && !scope.steps.spend(1) {
         return false;
     }
-    let any = |parts: &'s [Expr<'s>], tell: &mut dyn FnMut(Touch) -> bool| {
-        parts.iter().any(|part| touches(part, scope, place, tell))
+    let any = |parts: &'s [Expr<'s>], report: &mut dyn FnMut(Obstacle) -> bool| {
+        parts.iter().any(|part| find_obstacles(part, scope, place, report))
     };
     match expr {
         Expr::Lit(_) | Expr::Null => false,
-        Expr::HasFact(index) | Expr::Fact(index) => scope.is_missing(*index) && tell(Touch::Fact(*index)),
-        Expr::Has(var) => scope.is_wrong(crate::slots::Frame::REQUEST, *var) && tell(Touch::Wrong),
-        Expr::Get(var) => variable(*var, scope, place, tell),
+        Expr::HasFact(index) | Expr::Fact(index) => {
+            scope.is_missing(*index) && report(Obstacle::Fact(*index))
+        }
+        Expr::Has(var) => scope.is_wrong(crate::variables::Owner::REQUEST, *var) && report(Obstacle::Invalid),
+        Expr::Get(var) => variable(*var, scope, place, report),
         Expr::Tier => {
             let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
-            from.is_some_and(|var| variable(var, scope, place, tell))
-                || (matches!(scope.eval(expr, place), Val::Unknown) && tell(Touch::Tier))
+            from.is_some_and(|var| variable(var, scope, place, report))
+                || (matches!(scope.eval(expr, place), Val::Unknown) && report(Obstacle::Tier))
         }
         Expr::Not(inner) | Expr::Size(inner) | Expr::Is(inner, _) | Expr::Match(_, inner, _) => {
-            touches(inner, scope, place, tell)
+            find_obstacles(inner, scope, place, report)
         }
-        Expr::In(inner, _) => touches(inner, scope, place, tell),
-        Expr::All(parts) | Expr::Any(parts) | Expr::List(parts) => any(parts, tell),
-        Expr::If(parts) => any(&parts[..], tell),
-        Expr::Arith(_, parts) => any(&parts[..], tell),
+        Expr::In(inner, _) => find_obstacles(inner, scope, place, report),
+        Expr::All(parts) | Expr::Any(parts) | Expr::List(parts) => any(parts, report),
+        Expr::If(parts) => any(&parts[..], report),
+        Expr::Arith(_, parts) => any(&parts[..], report),
         Expr::Compare(_, parts) => {
-            any(&parts[..], tell) || parts.iter().any(|part| items(part, scope, place, tell))
+            any(&parts[..], report) || parts.iter().any(|part| items(part, scope, place, report))
         }
-        Expr::Call(_, parts) => any(parts, tell) || parts.iter().any(|part| items(part, scope, place, tell)),
+        Expr::Call(_, parts) => {
+            any(parts, report) || parts.iter().any(|part| items(part, scope, place, report))
+        }
         Expr::Bound(number) => {
-            place.item(*number).is_some_and(|item| scope.is_wrong_item(item)) && tell(Touch::Wrong)
+            place.item(*number).is_some_and(|item| scope.is_wrong_item(item)) && report(Obstacle::Invalid)
         }
         Expr::BoundHas(number, var) => match place.item(*number) {
-            Some(Val::Item(frame, _)) => scope.is_wrong(*frame, *var) && tell(Touch::Wrong),
+            Some(Val::Item(owner, _)) => scope.is_wrong(*owner, *var) && report(Obstacle::Invalid),
             _ => false,
         },
-        Expr::BoundGet(number, var) => member(*number, *var, scope, place, tell),
-        Expr::Each(_, number, parts) => through(*number, parts, scope, place, tell),
+        Expr::BoundGet(number, var) => member(*number, *var, scope, place, report),
+        Expr::Each(_, number, parts) => through(*number, parts, scope, place, report),
     }
 }
 
@@ -69,17 +73,17 @@ fn through<'s>(
     parts: &'s [Expr<'s>; 2],
     scope: &Scope<'s>,
     place: Place<'_, 's>,
-    tell: &mut dyn FnMut(Touch) -> bool,
+    report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
     let [list, body] = parts;
-    if touches(list, scope, place, tell) {
+    if find_obstacles(list, scope, place, report) {
         return true;
     }
     let Val::List(list) = scope.eval(list, place) else { return false };
     (0..list.len()).any(|index| {
         let item = scope.item(&list, index);
         let bound = Bound { number, item: &item, outer: place };
-        !scope.steps.is_spent() && touches(body, scope, Place::within(&bound), tell)
+        !scope.steps.is_spent() && find_obstacles(body, scope, Place::within(&bound), report)
     })
 }
 
@@ -88,7 +92,7 @@ fn items<'s>(
     expr: &'s Expr<'s>,
     scope: &Scope<'s>,
     place: Place<'_, 's>,
-    tell: &mut dyn FnMut(Touch) -> bool,
+    report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
     let is_list =
         matches!(expr, Expr::Get(_) | Expr::Bound(_) | Expr::BoundGet(..) | Expr::If(_) | Expr::Each(..));
@@ -99,7 +103,7 @@ fn items<'s>(
         return false;
     }
     (0..list.len()).any(|index| {
-        scope.steps.spend(1) && scope.is_wrong_item(&scope.item(&list, index)) && tell(Touch::Wrong)
+        scope.steps.spend(1) && scope.is_wrong_item(&scope.item(&list, index)) && report(Obstacle::Invalid)
     })
 }
 
@@ -107,11 +111,11 @@ fn variable<'s>(
     var: u16,
     scope: &Scope<'s>,
     place: Place<'_, 's>,
-    tell: &mut dyn FnMut(Touch) -> bool,
+    report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
-    match (scope.slots.get(var).state, scope.model.vars.get(usize::from(var))) {
-        (State::Wrong | State::Missing, _) => tell(Touch::Wrong),
-        (State::Absent, Some(var)) => default(var, scope, place.in_default(None), tell),
+    match (scope.variables.get(var).state, scope.model.vars.get(usize::from(var))) {
+        (State::Wrong | State::Missing, _) => report(Obstacle::Invalid),
+        (State::Absent, Some(var)) => default(var, scope, place.in_default(None), report),
         _ => false,
     }
 }
@@ -122,15 +126,15 @@ fn member<'s>(
     var: u16,
     scope: &Scope<'s>,
     place: Place<'_, 's>,
-    tell: &mut dyn FnMut(Touch) -> bool,
+    report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
     let Some(item) = place.item(number) else { return false };
-    let Val::Item(frame, list) = item else { return false };
-    match (scope.slots.get_in(*frame, var).state, list.items.get(usize::from(var))) {
-        (State::Wrong | State::Missing, _) => tell(Touch::Wrong),
+    let Val::Item(owner, list) = item else { return false };
+    match (scope.variables.get_in(*owner, var).state, list.items.get(usize::from(var))) {
+        (State::Wrong | State::Missing, _) => report(Obstacle::Invalid),
         (State::Absent, Some(var)) => {
             let bound = Bound { number: 0, item, outer: place };
-            default(var, scope, place.in_default(Some(&bound)), tell)
+            default(var, scope, place.in_default(Some(&bound)), report)
         }
         _ => false,
     }
@@ -140,11 +144,11 @@ fn default<'s>(
     var: &'s Var<'s>,
     scope: &Scope<'s>,
     place: Place<'_, 's>,
-    tell: &mut dyn FnMut(Touch) -> bool,
+    report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
     match &var.default {
         Default::Cases(cases) if place.chain <= CHAIN => {
-            cases.iter().any(|(condition, _)| touches(condition, scope, place, tell))
+            cases.iter().any(|(condition, _)| find_obstacles(condition, scope, place, report))
         }
         _ => false,
     }
