@@ -8,7 +8,7 @@
 //! - Spec: `kling/create-image`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
-//! - Sent as: `POST https://api-singapore.klingai.com/v1/images/generations`
+//! - Request: `POST https://api-singapore.klingai.com/v1/images/generations`
 //!
 //! An empty string counts as an omitted parameter. The rules between parameters, and the support
 //! matrix, apply to the version that runs, which is kling-v1 if `model_name` is omitted.
@@ -18,39 +18,66 @@
 //!
 //! # Rules
 //!
-//! - `model-alone` (warning): `model` has no effect, so kling-v1 runs; specify the version in
-//!   `model_name`
-//! - `model-beside-model-name` (warning): `model_name` takes precedence over `model`; remove `model`
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; remove one of
-//!   them
-//! - `image-reference-with-image`: `image_reference` requires `image`; provide an image, or remove
-//!   `image_reference`
-//! - `kling-v1-5-image-reference`: kling-v1-5 requires `image_reference` with an image; set it to
-//!   `subject` or `face`
-//! - `image-fidelity-model`: `image_fidelity` is only supported by kling-v1 and kling-v1-5; remove
-//!   it, or use one of them
-//! - `human-fidelity-subject`: `human_fidelity` is only supported by kling-v1-5 with
-//!   `image_reference` `subject`; remove it, or use both
-//! - `elements-and-image`: at most 10 elements are allowed, including the reference image; remove
-//!   some elements
-//! - `kling-v1-aspect-ratio`: kling-v1 does not support 21:9; choose another `aspect_ratio` or
-//!   another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-resolution`: kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or
-//!   choose another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-image-reference` (warning): kling-v1 uses the whole image, so `image_reference` has no
-//!   effect; remove it
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-image-resolution`: kling-v2 only restyles images at 1k; set `resolution` to 1k, or
-//!   remove `image` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-new-text`: kling-v2-new does not support text alone; provide an `image`, or choose
-//!   another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `restyle-aspect-ratio` (warning): the result has the size of `image`, so `aspect_ratio` has no
-//!   effect; remove it
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `deprecated` (warning): Use `model_name`, which selects the version; `model` has no effect.
+//! ## Warning `model-alone`
+//!
+//! `model` has no effect, so kling-v1 runs; specify the version in `model_name`.
+//!
+//! ## Warning `model-beside-model-name`
+//!
+//! `model_name` takes precedence over `model`; remove `model`.
+//!
+//! ## Rule `negative-prompt-without-image`
+//!
+//! `negative_prompt` cannot be used with `image`; remove one of them.
+//!
+//! ## Rule `image-reference-with-image`
+//!
+//! `image_reference` requires `image`; provide an image, or remove `image_reference`.
+//!
+//! ## Rule `kling-v1-5-image-reference`
+//!
+//! kling-v1-5 requires `image_reference` with an image; set it to `subject` or `face`.
+//!
+//! ## Rule `image-fidelity-model`
+//!
+//! `image_fidelity` is only supported by kling-v1 and kling-v1-5; remove it, or use one of them.
+//!
+//! ## Rule `human-fidelity-subject`
+//!
+//! `human_fidelity` is only supported by kling-v1-5 with `image_reference` `subject`; remove it, or
+//! use both.
+//!
+//! ## Rule `elements-and-image`
+//!
+//! At most 10 elements are allowed, including the reference image; remove some elements.
+//!
+//! ## Rule `kling-v1-aspect-ratio`
+//!
+//! kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`.
+//!
+//! ## Rule `kling-v1-resolution`
+//!
+//! kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or choose another `model_name`.
+//!
+//! ## Warning `kling-v1-image-reference`
+//!
+//! kling-v1 uses the whole image, so `image_reference` has no effect; remove it.
+//!
+//! ## Rule `kling-v2-image-resolution`
+//!
+//! kling-v2 only restyles images at 1k; set `resolution` to 1k, or remove `image`.
+//!
+//! ## Rule `kling-v2-new-text`
+//!
+//! kling-v2-new does not support text alone; provide an `image`, or choose another `model_name`.
+//!
+//! ## Warning `restyle-aspect-ratio`
+//!
+//! The result has the size of `image`, so `aspect_ratio` has no effect; remove it.
+//!
+//! ## Warning `deprecated`
+//!
+//! Use `model_name`, which selects the version; `model` has no effect.
 //!
 //! # Price
 //!
@@ -88,10 +115,14 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1/images/generations";
 
+mod table;
+pub use table::{CALLBACK, MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
+#[allow(deprecated, reason = "deprecated parameters and values can still be sent")]
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{
@@ -99,99 +130,111 @@ mod typed {
     };
     use super::{CALLBACK, MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Create image task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
         /// Version of the model.
         ///
-        /// Default: `kling-v1`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
-        /// [`kling-v1-5-image-reference`](super#rules), [`image-fidelity-model`](super#rules),
-        /// [`human-fidelity-subject`](super#rules), [`kling-v1-aspect-ratio`](super#rules),
-        /// [`kling-v1-resolution`](super#rules), [`kling-v1-image-reference`](super#rules),
-        /// [`kling-v2-image-resolution`](super#rules), [`kling-v2-new-text`](super#rules),
-        /// [`restyle-aspect-ratio`](super#rules).
+        /// Default: `kling-v1`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`model-alone`](super#warning-model-alone),
+        /// [`model-beside-model-name`](super#warning-model-beside-model-name),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`image-fidelity-model`](super#rule-image-fidelity-model),
+        /// [`human-fidelity-subject`](super#rule-human-fidelity-subject),
+        /// [`kling-v1-aspect-ratio`](super#rule-kling-v1-aspect-ratio),
+        /// [`kling-v1-resolution`](super#rule-kling-v1-resolution),
+        /// [`kling-v1-image-reference`](super#warning-kling-v1-image-reference),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution),
+        /// [`kling-v2-new-text`](super#rule-kling-v2-new-text),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub model_name: Option<ModelName>,
         /// Former name of `model_name`. Any text is accepted and ignored, so kling-v1 runs if only `model`
         /// is given.
         ///
-        /// An empty string counts as not given. Deprecated: Use `model_name`, which selects the version;
-        /// `model` has no effect.
-        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
-        /// [`deprecated`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`model-alone`](super#warning-model-alone),
+        /// [`model-beside-model-name`](super#warning-model-beside-model-name),
+        /// [`deprecated`](super#warning-deprecated).
+        #[deprecated = "Use `model_name`, which selects the version; `model` has no effect."]
         pub model: Option<String>,
         /// Text that describes the images.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
+        /// At most 2500 characters. An empty string counts as omitted.
         pub prompt: String,
         /// Text that describes what the images must not show. Cannot be used with a reference image.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules).
+        /// At most 2500 characters. An empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image).
         pub negative_prompt: Option<String>,
         /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
-        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
-        /// string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules),
-        /// [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
-        /// [`elements-and-image`](super#rules), [`kling-v2-image-resolution`](super#rules),
-        /// [`kling-v2-new-text`](super#rules), [`restyle-aspect-ratio`](super#rules).
+        /// An `http` or `https` URL or Base64, format jpg, jpeg, png, at most 10 MB, width and height at
+        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
+        /// empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image),
+        /// [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`elements-and-image`](super#rule-elements-and-image),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution),
+        /// [`kling-v2-new-text`](super#rule-kling-v2-new-text),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub image: Option<String>,
         /// Aspect of the reference image to use.
         ///
-        /// An empty string counts as not given.
-        /// Rules: [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
-        /// [`human-fidelity-subject`](super#rules), [`kling-v1-image-reference`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`human-fidelity-subject`](super#rule-human-fidelity-subject),
+        /// [`kling-v1-image-reference`](super#warning-kling-v1-image-reference).
         pub image_reference: Option<ImageReference>,
         /// Similarity to the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
-        /// Rules: [`image-fidelity-model`](super#rules).
+        /// At least 0 and at most 1. Default: `0.5`, applied by the API when `None`.
+        /// Rules: [`image-fidelity-model`](super#rule-image-fidelity-model).
         pub image_fidelity: Option<f64>,
         /// Facial similarity to the person in the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
-        /// Rules: [`human-fidelity-subject`](super#rules).
+        /// At least 0 and at most 1. Default: `0.45`, applied by the API when `None`.
+        /// Rules: [`human-fidelity-subject`](super#rule-human-fidelity-subject).
         pub human_fidelity: Option<f64>,
         /// Elements from the element library to show in the images. At most ten, including the reference
         /// image.
         ///
-        /// Each item: An element.
-        /// Rules: [`elements-and-image`](super#rules).
-        pub element_list: Option<Vec<ElementList>>,
+        /// Rules: [`elements-and-image`](super#rule-elements-and-image).
+        pub element_list: Option<Vec<Element>>,
         /// Resolution of the images. Not every model version supports both.
         ///
-        /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`kling-v1-resolution`](super#rules), [`kling-v2-image-resolution`](super#rules).
+        /// Default: `1k`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`kling-v1-resolution`](super#rule-kling-v1-resolution),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution).
         pub resolution: Option<Resolution>,
         /// Number of images.
         ///
-        /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
+        /// At least 1 and at most 9. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
         /// Aspect ratio of the images. Not every model version supports all values.
         ///
-        /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`kling-v1-aspect-ratio`](super#rules), [`restyle-aspect-ratio`](super#rules).
+        /// Default: `16:9`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`kling-v1-aspect-ratio`](super#rule-kling-v1-aspect-ratio),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub aspect_ratio: Option<AspectRatio>,
         /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
         /// URL that is called with the state of the task whenever the state changes.
         ///
-        /// A URI. An empty string counts as not given.
+        /// A URI. An empty string counts as omitted.
         pub callback_url: Option<String>,
         /// Your own id for the task, unique within your account. You can query the task by this id as well
         /// as by its `task_id`.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub external_task_id: Option<String>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(prompt: impl Into<String>) -> Self {
             Self {
                 model_name: None,
@@ -222,7 +265,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request.
+        /// Body that sends this request.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -231,7 +274,7 @@ mod typed {
         }
     }
 
-    /// The values of `model_name`.
+    /// Values of `model_name`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
@@ -256,7 +299,7 @@ mod typed {
         KlingV2_1 => "kling-v2-1", KlingV3 => "kling-v3"
     });
 
-    /// The values of `image_reference`.
+    /// Values of `image_reference`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ImageReference {
@@ -271,21 +314,21 @@ mod typed {
     /// An element.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct ElementList {
+    pub struct Element {
         /// Id of the element in the element library.
         pub element_id: i64,
     }
 
-    impl ElementList {
-        /// What is required; the rest can be set afterwards.
+    impl Element {
+        /// Creates a value from its fields.
         pub fn new(element_id: i64) -> Self {
             Self { element_id }
         }
     }
 
-    modelspec_runtime::record!(ElementList: MODEL.objects, 1 { 0 => element_id });
+    modelspec_runtime::record!(Element: MODEL.objects, 1 { 0 => element_id });
 
-    /// The values of `resolution`.
+    /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Resolution {
@@ -297,7 +340,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(Resolution { V1K => "1k", V2K => "2k" });
 
-    /// The values of `aspect_ratio`.
+    /// Values of `aspect_ratio`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum AspectRatio {
@@ -324,8 +367,6 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// What is answered.
-    ///
     /// The created task.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -338,7 +379,7 @@ mod typed {
         pub request_id: String,
         /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -346,48 +387,32 @@ mod typed {
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// What is sent to a webhook.
-    ///
     /// Body that is posted to `callback_url` when the state of the task changes. It is the task itself,
     /// without the members that surround it in a response.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
         /// Id of the task, assigned by the service.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_id: String,
         /// State of the task. Note that success is spelled `succeed`.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_status: TaskStatus,
         /// Reason why the task failed.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_status_msg: Option<String>,
         /// Time when the task was created, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// In ms.
         pub created_at: Option<i64>,
         /// Time when the task last changed, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// In ms.
         pub updated_at: Option<i64>,
         /// Units billed for the task, as a decimal string.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub final_unit_deduction: Option<String>,
         /// Parameters that the task was created with.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_info: Option<TaskInfo>,
         /// Results of the task.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_result: Option<TaskResult>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -399,7 +424,7 @@ mod typed {
     modelspec_runtime::response!(Callback, CALLBACK);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
@@ -410,614 +435,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/kling/create-image.request.json"),
     response_schema: include_str!("../../schemas/kling/create-image.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{
-        Arithmetic, Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, Media,
-        MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
-        ViolationLocation,
-    };
-    Model {
-        id: "kling/create-image",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "model_name",
-                        ty: Type::Enum(&[
-                            Literal::Str("kling-v1"),
-                            Literal::Str("kling-v1-5"),
-                            Literal::Str("kling-v2"),
-                            Literal::Str("kling-v2-new"),
-                            Literal::Str("kling-v2-1"),
-                            Literal::Str("kling-v3"),
-                        ]),
-                        empty_absent: true,
-                        vars: Vars { start: 0, end: 1, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "model",
-                        ty: Type::String(&Text::ANY),
-                        empty_absent: true,
-                        vars: Vars { start: 1, end: 2, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        required: true,
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "negative_prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        empty_absent: true,
-                        vars: Vars { start: 2, end: 3, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image",
-                        ty: Type::String(&Text {
-                            format: Some(Format::Media(MediaForms {
-                                url: true,
-                                base64: true,
-                                ..MediaForms::NONE
-                            })),
-                            media: Some(&Media {
-                                limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
-                                formats: &["jpg", "png"],
-                                max_bytes: 10_000_000,
-                                side: (300, u32::MAX),
-                                ratio: ((10, 25), (25, 10)),
-                                unchecked: true,
-                                ..Media::ANY
-                            }),
-                            ..Text::ANY
-                        }),
-                        empty_absent: true,
-                        vars: Vars { start: 3, end: 4, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_reference",
-                        ty: Type::Enum(&[Literal::Str("subject"), Literal::Str("face")]),
-                        empty_absent: true,
-                        vars: Vars { start: 4, end: 5, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        vars: Vars { start: 5, end: 6, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "human_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        vars: Vars { start: 6, end: 7, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "element_list",
-                        ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                        vars: Vars { start: 7, end: 8, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "resolution",
-                        ty: Type::Enum(&[Literal::Str("1k"), Literal::Str("2k")]),
-                        empty_absent: true,
-                        vars: Vars { start: 8, end: 9, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "n",
-                        ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "aspect_ratio",
-                        ty: Type::Enum(&[
-                            Literal::Str("16:9"),
-                            Literal::Str("9:16"),
-                            Literal::Str("1:1"),
-                            Literal::Str("4:3"),
-                            Literal::Str("3:4"),
-                            Literal::Str("3:2"),
-                            Literal::Str("2:3"),
-                            Literal::Str("21:9"),
-                        ]),
-                        empty_absent: true,
-                        vars: Vars { start: 9, end: 10, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                    Field {
-                        name: "callback_url",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "external_task_id",
-                        ty: Type::String(&Text::ANY),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field {
-                        name: "element_id",
-                        ty: Type::Integer(Integer::ANY),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[
-            Var { pointer: "/model_name", default: Default::Value(Literal::Str("kling-v1")), items: &[] },
-            Var { pointer: "/model", ..Var::PLAIN },
-            Var { pointer: "/negative_prompt", ..Var::PLAIN },
-            Var { pointer: "/image", ..Var::PLAIN },
-            Var { pointer: "/image_reference", ..Var::PLAIN },
-            Var { pointer: "/image_fidelity", default: Default::Value(Literal::Num(0.5)), items: &[] },
-            Var { pointer: "/human_fidelity", default: Default::Value(Literal::Num(0.45)), items: &[] },
-            Var { pointer: "/element_list", ..Var::PLAIN },
-            Var { pointer: "/resolution", default: Default::Value(Literal::Str("1k")), items: &[] },
-            Var { pointer: "/aspect_ratio", default: Default::Value(Literal::Str("16:9")), items: &[] },
-        ],
-        facts: &[],
-        sizes: None,
-        rules: &[
-            Rule {
-                id: "model-alone",
-                severity: Severity::Warning,
-                message: "`model` has no effect, so kling-v1 runs; specify the version in `model_name`",
-                each: &[],
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Has(0)]),
-                reads: &[1, 0],
-                location: ViolationLocation {
-                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                    ..ViolationLocation::NONE
-                },
-            },
-            Rule {
-                id: "model-beside-model-name",
-                severity: Severity::Warning,
-                message: "`model_name` takes precedence over `model`; remove `model`",
-                each: &[],
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
-                reads: &[0, 1],
-                location: ViolationLocation {
-                    offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                    ..ViolationLocation::NONE
-                },
-            },
-            Rule {
-                id: "negative-prompt-without-image",
-                message: "`negative_prompt` cannot be used with `image`; remove one of them",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
-                reads: &[3, 2],
-                location: ViolationLocation {
-                    offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "image-reference-with-image",
-                message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
-                reads: &[4, 3],
-                location: ViolationLocation {
-                    at: Some("/image_reference"),
-                    required: &[3],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-5-image-reference",
-                message: "kling-v1-5 requires `image_reference` with an image; set it to `subject` or `face`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Has(3)),
-                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))]),
-                    Expr::Has(4),
-                ]),
-                reads: &[3, 0, 4],
-                location: ViolationLocation { required: &[4], ..ViolationLocation::NONE },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "image-fidelity-model",
-                message: "`image_fidelity` is only supported by kling-v1 and kling-v1-5; remove it, or use one of them",
-                holds: Expr::Any(&[
-                    Expr::In(&Expr::Get(0), &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")]),
-                    Expr::Not(&Expr::Has(5)),
-                ]),
-                reads: &[0, 5],
-                location: ViolationLocation {
-                    offending: &[(5, Expr::Not(&Expr::Has(5)))],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "human-fidelity-subject",
-                message: "`human_fidelity` is only supported by kling-v1-5 with `image_reference` `subject`; remove it, or use both",
-                holds: Expr::Any(&[
-                    Expr::All(&[
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))],
-                        ),
-                        Expr::Has(4),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(4), Expr::Lit(Literal::Str("subject"))],
-                        ),
-                    ]),
-                    Expr::Not(&Expr::Has(6)),
-                ]),
-                reads: &[0, 4, 6],
-                location: ViolationLocation {
-                    offending: &[(6, Expr::Not(&Expr::Has(6)))],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "elements-and-image",
-                message: "at most 10 elements are allowed, including the reference image; remove some elements",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Has(7)),
-                    Expr::Compare(
-                        Comparison::Le,
-                        &[
-                            Expr::Arith(
-                                Arithmetic::Add,
-                                &[
-                                    Expr::Size(&Expr::Get(7)),
-                                    Expr::If(&[
-                                        Expr::Has(3),
-                                        Expr::Lit(Literal::Int(1)),
-                                        Expr::Lit(Literal::Int(0)),
-                                    ]),
-                                ],
-                            ),
-                            Expr::Lit(Literal::Int(10)),
-                        ],
-                    ),
-                ]),
-                reads: &[7, 3],
-                location: ViolationLocation {
-                    at: Some("/element_list"),
-                    read: &[7, 3],
-                    otherwise: "/element_list",
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-aspect-ratio",
-                message: "kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`",
-                holds: Expr::Any(&[
-                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
-                    Expr::In(
-                        &Expr::Get(9),
-                        &[
-                            Literal::Str("16:9"),
-                            Literal::Str("9:16"),
-                            Literal::Str("1:1"),
-                            Literal::Str("4:3"),
-                            Literal::Str("3:4"),
-                            Literal::Str("3:2"),
-                            Literal::Str("2:3"),
-                        ],
-                    ),
-                ]),
-                reads: &[0, 9],
-                location: ViolationLocation {
-                    offending: &[
-                        (
-                            9,
-                            Expr::In(
-                                &Expr::Get(9),
-                                &[
-                                    Literal::Str("16:9"),
-                                    Literal::Str("9:16"),
-                                    Literal::Str("1:1"),
-                                    Literal::Str("4:3"),
-                                    Literal::Str("3:4"),
-                                    Literal::Str("3:2"),
-                                    Literal::Str("2:3"),
-                                ],
-                            ),
-                        ),
-                    ],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-resolution",
-                message: "kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or choose another `model_name`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::In(
-                        &Expr::Get(0),
-                        &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")],
-                    )),
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                ]),
-                reads: &[0, 8],
-                location: ViolationLocation {
-                    offending: &[
-                        (
-                            8,
-                            Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                        ),
-                    ],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-image-reference",
-                severity: Severity::Warning,
-                message: "kling-v1 uses the whole image, so `image_reference` has no effect; remove it",
-                each: &[],
-                holds: Expr::Any(&[
-                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
-                    Expr::Not(&Expr::Has(4)),
-                ]),
-                reads: &[0, 4],
-                location: ViolationLocation {
-                    offending: &[(4, Expr::Not(&Expr::Has(4)))],
-                    ..ViolationLocation::NONE
-                },
-            },
-            Rule {
-                id: "kling-v2-image-resolution",
-                message: "kling-v2 only restyles images at 1k; set `resolution` to 1k, or remove `image`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Has(3)),
-                    Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2"))]),
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                ]),
-                reads: &[3, 0, 8],
-                location: ViolationLocation {
-                    offending: &[
-                        (
-                            8,
-                            Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                        ),
-                    ],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v2-new-text",
-                message: "kling-v2-new does not support text alone; provide an `image`, or choose another `model_name`",
-                holds: Expr::Any(&[
-                    Expr::Compare(
-                        Comparison::Ne,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2-new"))],
-                    ),
-                    Expr::Has(3),
-                ]),
-                reads: &[0, 3],
-                location: ViolationLocation {
-                    at: Some("/prompt"),
-                    required: &[3],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "restyle-aspect-ratio",
-                severity: Severity::Warning,
-                message: "the result has the size of `image`, so `aspect_ratio` has no effect; remove it",
-                each: &[],
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::In(
-                            &Expr::Get(0),
-                            &[Literal::Str("kling-v2"), Literal::Str("kling-v2-new")],
-                        ),
-                    ])),
-                    Expr::Not(&Expr::Has(9)),
-                ]),
-                reads: &[3, 0, 9],
-                location: ViolationLocation {
-                    offending: &[(9, Expr::Not(&Expr::Has(9)))],
-                    ..ViolationLocation::NONE
-                },
-            },
-            Rule {
-                id: "deprecated",
-                severity: Severity::Warning,
-                message: "Use `model_name`, which selects the version; `model` has no effect.",
-                each: &[],
-                holds: Expr::Not(&Expr::Has(1)),
-                reads: &[1],
-                location: ViolationLocation {
-                    at: Some("/model"),
-                    read: &[1],
-                    otherwise: "/model",
-                    ..ViolationLocation::NONE
-                },
-            },
-        ],
-        price: Price::Unknown("the vendor's documentation does not give a price for images"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
-};
-
-/// What callbacks are read against.
-pub static CALLBACK: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "created_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "updated_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(1), ..Field::PLAIN },
-                Field { name: "task_result", ty: Type::Object(2), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(3), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

@@ -6,7 +6,7 @@
 //!
 //! - Spec: `kling/get-image`
 //! - Status: live
-//! - Sent as: `GET https://api-singapore.klingai.com/v1/images/generations/{id}`
+//! - Request: `GET https://api-singapore.klingai.com/v1/images/generations/{id}`
 //!
 //! # Price
 //!
@@ -21,8 +21,11 @@ use modelspec_runtime::Entry;
 
 /// HTTP method.
 pub const METHOD: &str = "GET";
-/// Path below the base URL; what stands in braces is a parameter.
+/// Path below the base URL. Names in braces are parameters.
 pub const PATH: &str = "/v1/images/generations/{id}";
+
+mod table;
+pub use table::{MODEL, RESPONSE};
 
 #[cfg(feature = "typed")]
 pub use typed::*;
@@ -33,18 +36,18 @@ mod typed {
     pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, PATH, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Get image task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
         /// Id of the task, either the one assigned by the service or your own `external_task_id`.
         ///
-        /// At least 1 character. Stands in the path.
+        /// At least 1 character. Sent in the path.
         pub id: String,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its fields.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -55,7 +58,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The path below the base URL, with its parameters filled in.
+        /// Path below the base URL, with its parameters filled in.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -64,8 +67,6 @@ mod typed {
         }
     }
 
-    /// What is answered.
-    ///
     /// The requested task.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -78,7 +79,7 @@ mod typed {
         pub request_id: String,
         /// The task. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -87,7 +88,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
@@ -98,123 +99,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/kling/get-image.request.json"),
     response_schema: include_str!("../../schemas/kling/get-image.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Lookup, Model, Object, Price, Text, Type};
-    Model {
-        id: "kling/get-image",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "id",
-                        ty: Type::String(&Text { min: 1, ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("the documentation does not give a price for querying a task"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

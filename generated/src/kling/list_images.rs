@@ -6,7 +6,7 @@
 //!
 //! - Spec: `kling/list-images`
 //! - Status: live
-//! - Sent as: `GET https://api-singapore.klingai.com/v1/images/generations`
+//! - Request: `GET https://api-singapore.klingai.com/v1/images/generations`
 //!
 //! # Price
 //!
@@ -39,6 +39,9 @@ pub const METHOD: &str = "GET";
 /// Path below the base URL.
 pub const PATH: &str = "/v1/images/generations";
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -48,24 +51,24 @@ mod typed {
     pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of List image tasks.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Request {
         /// Page number, starting at 1.
         ///
-        /// Range: `1..=1000`. Default: `1`, applied by the API when `None`. Stands in the query. On the
-        /// wire: `pageNum`.
+        /// At least 1 and at most 1000. Default: `1`, applied by the API when `None`. Sent in the query. On
+        /// the wire: `pageNum`.
         pub page_num: Option<u32>,
         /// Number of tasks per page.
         ///
-        /// Range: `1..=500`. Default: `30`, applied by the API when `None`. Stands in the query. On the
-        /// wire: `pageSize`.
+        /// At least 1 and at most 500. Default: `30`, applied by the API when `None`. Sent in the query. On
+        /// the wire: `pageSize`.
         pub page_size: Option<u32>,
     }
 
     impl Request {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -76,7 +79,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The parameters of the query that are given, not yet percent-encoded.
+        /// Query parameters that are set, not yet percent-encoded.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -85,8 +88,6 @@ mod typed {
         }
     }
 
-    /// What is answered.
-    ///
     /// One page of tasks.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -98,10 +99,8 @@ mod typed {
         /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
         /// The tasks. Absent if the request failed.
-        ///
-        /// Each item: A task. The response that creates it contains only its ids, state and times.
         pub data: Option<Vec<Task>>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -110,7 +109,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
@@ -121,131 +120,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/kling/list-images.request.json"),
     response_schema: include_str!("../../schemas/kling/list-images.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Integer, Lookup, Model, Object, Price, Type};
-    Model {
-        id: "kling/list-images",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "pageNum",
-                        ty: Type::Integer(Integer { min: 1, max: 1000, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "pageSize",
-                        ty: Type::Integer(Integer { min: 1, max: 500, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("the documentation does not give a price for listing tasks"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "data",
-                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

@@ -6,22 +6,27 @@
 //! reference image. The request has the form of the vendor's own API.
 //!
 //! - Spec: `powertokens/kling-v3`
-//! - Model on the wire: `kling-v3`
+//! - Wire id: `kling-v3`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
-//! - Sent as: `POST /kling/v1/images/generations`
+//! - Request: `POST /kling/v1/images/generations`
 //!
 //! The gateway's documentation does not show the response; it is assumed to have the form of the
 //! vendor's own API.
 //!
 //! # Rules
 //!
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; remove one of
-//!   them
-//! - `image-reference-with-image`: `image_reference` requires `image`; provide an image, or remove
-//!   `image_reference`
-//! - `elements-and-image`: at most 10 elements are allowed, including the reference image; remove
-//!   some elements
+//! ## Rule `negative-prompt-without-image`
+//!
+//! `negative_prompt` cannot be used with `image`; remove one of them.
+//!
+//! ## Rule `image-reference-with-image`
+//!
+//! `image_reference` requires `image`; provide an image, or remove `image_reference`.
+//!
+//! ## Rule `elements-and-image`
+//!
+//! At most 10 elements are allowed, including the reference image; remove some elements.
 //!
 //! # Price
 //!
@@ -54,6 +59,9 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/kling/v1/images/generations";
 
+mod table;
+pub use table::{CALLBACK, MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -62,78 +70,78 @@ mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{CALLBACK, MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling Image Generation kling-v3.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
         /// Identifier of the model.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub model_name: ModelName,
         /// Text that describes the images.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
+        /// At most 2500 characters. An empty string counts as omitted.
         pub prompt: String,
         /// Text that describes what the images must not show. Cannot be used with a reference image.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules).
+        /// At most 2500 characters. An empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image).
         pub negative_prompt: Option<String>,
         /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
-        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
-        /// string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules),
-        /// [`image-reference-with-image`](super#rules), [`elements-and-image`](super#rules).
+        /// An `http` or `https` URL or Base64, format jpg, jpeg, png, at most 10 MB, width and height at
+        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
+        /// empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image),
+        /// [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`elements-and-image`](super#rule-elements-and-image).
         pub image: Option<String>,
         /// Aspect of the reference image to use.
         ///
-        /// An empty string counts as not given.
-        /// Rules: [`image-reference-with-image`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`image-reference-with-image`](super#rule-image-reference-with-image).
         pub image_reference: Option<ImageReference>,
         /// Similarity to the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
+        /// At least 0 and at most 1. Default: `0.5`, applied by the API when `None`.
         pub image_fidelity: Option<f64>,
         /// Facial similarity to the person in the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
+        /// At least 0 and at most 1. Default: `0.45`, applied by the API when `None`.
         pub human_fidelity: Option<f64>,
         /// Elements from the element library to show in the images. At most ten, including the reference
         /// image.
         ///
-        /// Each item: An element.
-        /// Rules: [`elements-and-image`](super#rules).
-        pub element_list: Option<Vec<ElementList>>,
+        /// Rules: [`elements-and-image`](super#rule-elements-and-image).
+        pub element_list: Option<Vec<Element>>,
         /// Resolution of the images. Not every model version supports both.
         ///
-        /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
+        /// Default: `1k`, applied by the API when `None`. An empty string counts as omitted.
         pub resolution: Option<Resolution>,
         /// Number of images.
         ///
-        /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
+        /// At least 1 and at most 9. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
         /// Aspect ratio of the images. Not every model version supports all values.
         ///
-        /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
+        /// Default: `16:9`, applied by the API when `None`. An empty string counts as omitted.
         pub aspect_ratio: Option<AspectRatio>,
         /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
         /// URL that is called with the state of the task whenever the state changes.
         ///
-        /// A URI. An empty string counts as not given.
+        /// A URI. An empty string counts as omitted.
         pub callback_url: Option<String>,
         /// Your own id for the task, unique within your account. You can query the task by this id as well
         /// as by its `task_id`.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub external_task_id: Option<String>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(model_name: ModelName, prompt: impl Into<String>) -> Self {
             Self {
                 model_name,
@@ -163,7 +171,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request.
+        /// Body that sends this request.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -172,7 +180,7 @@ mod typed {
         }
     }
 
-    /// The values of `model_name`.
+    /// Values of `model_name`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
@@ -182,7 +190,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(ModelName { KlingV3 => "kling-v3" });
 
-    /// The values of `image_reference`.
+    /// Values of `image_reference`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ImageReference {
@@ -197,21 +205,21 @@ mod typed {
     /// An element.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct ElementList {
+    pub struct Element {
         /// Id of the element in the element library.
         pub element_id: i64,
     }
 
-    impl ElementList {
-        /// What is required; the rest can be set afterwards.
+    impl Element {
+        /// Creates a value from its fields.
         pub fn new(element_id: i64) -> Self {
             Self { element_id }
         }
     }
 
-    modelspec_runtime::record!(ElementList: MODEL.objects, 1 { 0 => element_id });
+    modelspec_runtime::record!(Element: MODEL.objects, 1 { 0 => element_id });
 
-    /// The values of `resolution`.
+    /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Resolution {
@@ -223,7 +231,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(Resolution { V1K => "1k", V2K => "2k" });
 
-    /// The values of `aspect_ratio`.
+    /// Values of `aspect_ratio`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum AspectRatio {
@@ -259,7 +267,7 @@ mod typed {
     }
 
     impl WatermarkInfo {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -267,8 +275,6 @@ mod typed {
 
     modelspec_runtime::record!(WatermarkInfo: MODEL.objects, 2 { 0 => enabled });
 
-    /// What is answered.
-    ///
     /// The created task.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -281,7 +287,7 @@ mod typed {
         pub request_id: String,
         /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -307,15 +313,15 @@ mod typed {
         pub task_info: Option<TaskInfo>,
         /// Time when the task was created, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub created_at: i64,
         /// Time when the task last changed, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub updated_at: i64,
         /// Results of the task.
         pub task_result: Option<TaskResult>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -324,7 +330,7 @@ mod typed {
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });
 
-    /// The values of `task-status`.
+    /// Values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum TaskStatus {
@@ -336,7 +342,7 @@ mod typed {
         Succeed,
         /// `failed`: Failed without images; `task_status_msg` gives the reason.
         Failed,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -350,7 +356,7 @@ mod typed {
     pub struct TaskWatermarkInfo {
         /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -362,7 +368,7 @@ mod typed {
     pub struct TaskInfo {
         /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -373,10 +379,8 @@ mod typed {
     #[non_exhaustive]
     pub struct TaskResult {
         /// The images, in the order of their indexes.
-        ///
-        /// Each item: One image.
         pub images: Option<Vec<Image>>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -388,26 +392,24 @@ mod typed {
     pub struct Image {
         /// Index of the image.
         ///
-        /// Range: `0..=9`.
+        /// At least 0 and at most 9.
         pub index: Option<u32>,
         /// URL of the image. The image is deleted after 30 days.
         pub url: Option<String>,
         /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: RESPONSE, 5 { 0 => index, 1 => url, 2 => watermark_url; extra });
 
-    /// What is sent to a webhook.
-    ///
     /// Body that is posted to `callback_url` when the state of the task changes. The gateway's
     /// documentation does not show it.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -416,7 +418,7 @@ mod typed {
     modelspec_runtime::response!(Callback, CALLBACK);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("kling-v3"),
@@ -427,310 +429,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/powertokens/kling-v3.request.json"),
     response_schema: include_str!("../../schemas/powertokens/kling-v3.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{
-        Arithmetic, Array, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media, MediaForms,
-        Model, Number, Object, Price, Rule, Text, Type, Var, Vars, ViolationLocation,
-    };
-    Model {
-        id: "powertokens/kling-v3",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "model_name",
-                        ty: Type::Enum(&[Literal::Str("kling-v3")]),
-                        required: true,
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        required: true,
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "negative_prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        empty_absent: true,
-                        vars: Vars { start: 0, end: 1, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image",
-                        ty: Type::String(&Text {
-                            format: Some(Format::Media(MediaForms {
-                                url: true,
-                                base64: true,
-                                ..MediaForms::NONE
-                            })),
-                            media: Some(&Media {
-                                limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
-                                formats: &["jpg", "png"],
-                                max_bytes: 10_000_000,
-                                side: (300, u32::MAX),
-                                ratio: ((10, 25), (25, 10)),
-                                unchecked: true,
-                                ..Media::ANY
-                            }),
-                            ..Text::ANY
-                        }),
-                        empty_absent: true,
-                        vars: Vars { start: 1, end: 2, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_reference",
-                        ty: Type::Enum(&[Literal::Str("subject"), Literal::Str("face")]),
-                        empty_absent: true,
-                        vars: Vars { start: 2, end: 3, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "human_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "element_list",
-                        ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                        vars: Vars { start: 3, end: 4, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "resolution",
-                        ty: Type::Enum(&[Literal::Str("1k"), Literal::Str("2k")]),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "n",
-                        ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "aspect_ratio",
-                        ty: Type::Enum(&[
-                            Literal::Str("16:9"),
-                            Literal::Str("9:16"),
-                            Literal::Str("1:1"),
-                            Literal::Str("4:3"),
-                            Literal::Str("3:4"),
-                            Literal::Str("3:2"),
-                            Literal::Str("2:3"),
-                            Literal::Str("21:9"),
-                        ]),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                    Field {
-                        name: "callback_url",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "external_task_id",
-                        ty: Type::String(&Text::ANY),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field {
-                        name: "element_id",
-                        ty: Type::Integer(Integer::ANY),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[
-            Var { pointer: "/negative_prompt", ..Var::PLAIN },
-            Var { pointer: "/image", ..Var::PLAIN },
-            Var { pointer: "/image_reference", ..Var::PLAIN },
-            Var { pointer: "/element_list", ..Var::PLAIN },
-        ],
-        facts: &[],
-        sizes: None,
-        rules: &[
-            Rule {
-                id: "negative-prompt-without-image",
-                message: "`negative_prompt` cannot be used with `image`; remove one of them",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
-                reads: &[1, 0],
-                location: ViolationLocation {
-                    offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "image-reference-with-image",
-                message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
-                reads: &[2, 1],
-                location: ViolationLocation {
-                    at: Some("/image_reference"),
-                    required: &[1],
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "elements-and-image",
-                message: "at most 10 elements are allowed, including the reference image; remove some elements",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Has(3)),
-                    Expr::Compare(
-                        Comparison::Le,
-                        &[
-                            Expr::Arith(
-                                Arithmetic::Add,
-                                &[
-                                    Expr::Size(&Expr::Get(3)),
-                                    Expr::If(&[
-                                        Expr::Has(1),
-                                        Expr::Lit(Literal::Int(1)),
-                                        Expr::Lit(Literal::Int(0)),
-                                    ]),
-                                ],
-                            ),
-                            Expr::Lit(Literal::Int(10)),
-                        ],
-                    ),
-                ]),
-                reads: &[3, 1],
-                location: ViolationLocation {
-                    at: Some("/element_list"),
-                    read: &[3, 1],
-                    otherwise: "/element_list",
-                    ..ViolationLocation::NONE
-                },
-                ..Rule::PLAIN
-            },
-        ],
-        price: Price::Unknown("the gateway's documentation does not give a price"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
-};
-
-/// What callbacks are read against.
-pub static CALLBACK: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Lookup, Object};
-    &[Object { fields: &[], open: true, lookup: Lookup::SCAN }]
 };

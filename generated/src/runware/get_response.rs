@@ -7,7 +7,7 @@
 //!
 //! - Spec: `runware/get-response`
 //! - Status: live
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
 //! # Price
 //!
@@ -26,6 +26,9 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -34,7 +37,7 @@ mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Get response.
     ///
     /// Always sends `taskType` = `"getResponse"`.
     #[derive(Clone)]
@@ -42,12 +45,12 @@ mod typed {
     pub struct Request {
         /// UUID of the task to get results for.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         pub task_uuid: String,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its fields.
         pub fn new(task_uuid: impl Into<String>) -> Self {
             Self { task_uuid: task_uuid.into() }
         }
@@ -58,7 +61,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
+        /// Body that sends this request alone: an array with one item.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -67,8 +70,6 @@ mod typed {
         }
     }
 
-    /// What is answered.
-    ///
     /// State of one image of the task, and the image itself when it is ready.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -79,12 +80,12 @@ mod typed {
         pub task_type: String,
         /// UUID of the task, as given in the request.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
         /// UUID of the image. Present when the image is ready.
         ///
-        /// A UUID v4. On the wire: `imageUUID`.
+        /// A UUID of version 4. On the wire: `imageUUID`.
         pub image_uuid: Option<String>,
         /// URL of the image, if `outputType` is `URL`.
         ///
@@ -113,7 +114,7 @@ mod typed {
         /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
-        /// Unit: USD.
+        /// In USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
         /// State of the image.
@@ -121,11 +122,11 @@ mod typed {
         /// Progress of the task, in percent. Present only while the task is running, and not for every
         /// task.
         ///
-        /// Range: `0.0..=100.0` %.
+        /// At least 0 and at most 100 %.
         pub progress: Option<f64>,
         /// Reason why the image could not be generated.
         pub error: Option<Error>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -137,7 +138,7 @@ mod typed {
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// The values of `status`.
+    /// Values of `status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Status {
@@ -147,7 +148,7 @@ mod typed {
         Success,
         /// `error`: The image could not be generated.
         Error,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -163,14 +164,14 @@ mod typed {
         pub code: Option<String>,
         /// Human-readable description of the error.
         pub message: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Error: RESPONSE, 1 { 0 => code, 1 => message; extra });
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
@@ -181,101 +182,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/runware/get-response.request.json"),
     response_schema: include_str!("../../schemas/runware/get-response.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Format, Literal, Lookup, Model, Object, Price, Text, Type};
-    Model {
-        id: "runware/get-response",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "taskType",
-                        ty: Type::Const(Literal::Str("getResponse")),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "taskUUID",
-                        ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("the documentation does not give a price for polling"),
-        array_body: true,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Field, Format, Integer, Literal, Lookup, Number, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "taskType", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "taskUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageURL",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field {
-                    name: "imageDataURI",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-                Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
-                Field {
-                    name: "status",
-                    ty: Type::Enum(&[
-                        Literal::Str("processing"),
-                        Literal::Str("success"),
-                        Literal::Str("error"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "progress",
-                    ty: Type::Number(Number { min: 0.0, max: 100.0, ..Number::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "error", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

@@ -6,17 +6,17 @@
 //! people and objects across images.
 //!
 //! - Spec: `runware/kling-image-o3`
-//! - Model on the wire: `klingai:kling-image@o3`
+//! - Wire id: `klingai:kling-image@o3`
 //! - Status: live, released 2026-02-05
 //! - Capabilities: text-to-image, image-to-image, image-editing
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
 //! The ratios in the size table are nominal, and three sizes of 4K are not four times as wide and
 //! high as those of 1K.
 //!
 //! # Sizes
 //!
-//! `width` and `height` come only in these pairs.
+//! `width` and `height` are one of these pairs.
 //!
 //! |  | 1K | 2K | 4K |
 //! | --- | --- | --- | --- |
@@ -31,8 +31,10 @@
 //!
 //! # Rules
 //!
-//! - `ttl-without-url` (warning): `ttl` has no effect unless `outputType` is `URL`; remove it
-//!   (<https://runware.ai/docs/models/klingai-image-o3#request-ttl>)
+//! ## Warning `ttl-without-url`
+//!
+//! `ttl` has no effect unless `outputType` is `URL`; remove it. Source:
+//! <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
 //!
 //! # Price
 //!
@@ -40,15 +42,13 @@
 //!
 //! - `image`: `self.numberResults` x the rate of `size.tier` (`1K`: 0.028, `2K`: 0.028, `4K`: 0.056)
 //!
-//! Source: <https://runware.ai/docs/models/klingai-image-o3>.
-//!
 //! # Sources
 //!
 //! - <https://runware.ai/docs/models/klingai-image-o3>, read 2026-11-19
 //!
 //! # Example
 //!
-//! Ceramic Dragon Kite Festival (Text to Image):
+//! Ceramic Dragon Kite Festival (Text to Image), with texts shortened:
 //!
 //! ```
 //! # #[cfg(feature = "typed")] {
@@ -56,7 +56,7 @@
 //!
 //! let request = Request::new(
 //!     "2fc506cb-77fc-45af-baa9-f121f04b4ff2",
-//!     "An expansive spring festival in a hillside town plaza, centered on an enormous dragon-shaped kite crafted from glazed ceramic panels and lacquered bamboo, soaring low above tiled rooftops. Performers in elaborate festival garments with painted masks, braided cords, tassels, and embroidered sleeves guide the kite with dozens of ribbons. A circle of children release tiny paper swallows into the air while elders watch from stone steps decorated with flowering branches and lantern strands. Background filled with layered rooftops, distant terraces, wind banners, and drifting petals. Golden late-afternoon sunlight, crisp atmosphere, highly detailed faces and fabrics, expressive motion, cinematic composition, deep environmental storytelling, refined color harmony of jade, coral, saffron, and porcelain white, ultra-detailed, premium fantasy realism.",
+//!     "An expansive spring festival in a hillside town plaza, centered on an enormous ...",
 //!     2496,
 //!     1664,
 //! );
@@ -72,7 +72,7 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
 
-/// The sizes that exist, tier by tier: by tier and label, the tier of a size, the nearest one.
+/// Allowed sizes, with lookup by tier and label and of the nearest size.
 pub const SIZES: SizeTable<'static> = {
     use modelspec_runtime::table::SizeRow;
     SizeTable(&[
@@ -152,6 +152,9 @@ pub const SIZE_4K_16X9: Size = Size::new(5440, 3072);
 /// `21:9` in `4K`: 6272 x 2688 pixels.
 pub const SIZE_4K_21X9: Size = Size::new(6272, 2688);
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -161,7 +164,7 @@ mod typed {
     pub use crate::runware::{DeliveryMethod, Mode, OutputFormat, OutputType, Safety};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling IMAGE O3.
     ///
     /// Always sends `taskType` = `"imageInference"`, `model` = `"klingai:kling-image@o3"`.
     #[derive(Clone)]
@@ -169,13 +172,13 @@ mod typed {
     pub struct Request {
         /// UUID that you choose for the task; use a new one for each task. Results and errors repeat it.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-taskuuid>.
         pub task_uuid: String,
         /// Form in which the result contains the image.
         ///
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
         pub output_type: Option<OutputType>,
         /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
@@ -185,7 +188,8 @@ mod typed {
         pub output_format: Option<OutputFormat>,
         /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
-        /// Range: `20..=99`. Default: `95`, applied by the API when `None`. On the wire: `outputQuality`.
+        /// At least 20 and at most 99. Default: `95`, applied by the API when `None`. On the wire:
+        /// `outputQuality`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputquality>.
         pub output_quality: Option<u32>,
         /// URL to which results are posted as JSON. A task with several results calls it once per result.
@@ -210,8 +214,8 @@ mod typed {
         pub safety: Option<Safety>,
         /// Time for which the image remains available at its URL.
         ///
-        /// Range: `60..` s.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// At least 60 s.
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
         pub ttl: Option<u64>,
         /// Includes the cost in each result.
@@ -221,7 +225,8 @@ mod typed {
         pub include_cost: Option<bool>,
         /// Number of images. Each image uses the same parameters with a different seed, and each is billed.
         ///
-        /// Range: `1..=20`. Default: `1`, applied by the API when `None`. On the wire: `numberResults`.
+        /// At least 1 and at most 20. Default: `1`, applied by the API when `None`. On the wire:
+        /// `numberResults`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-numberresults>.
         pub number_results: Option<u32>,
         /// Text that describes the image.
@@ -231,12 +236,12 @@ mod typed {
         pub positive_prompt: String,
         /// Width of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
+        /// In px.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-width>.
         pub width: u32,
         /// Height of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
+        /// In px.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-height>.
         pub height: u32,
         /// Input media.
@@ -244,7 +249,7 @@ mod typed {
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>, width: u32, height: u32) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
@@ -275,7 +280,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
+        /// Body that sends this request alone: an array with one item.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -290,14 +295,14 @@ mod typed {
     pub struct Inputs {
         /// Reference images, which the prompt can refer to. No maximum number is documented.
         ///
-        /// Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64. Given as
-        /// UUID of an upload, URL, data URI or Base64. On the wire: `referenceImages`.
+        /// Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64. The UUID
+        /// of an upload, an `http` or `https` URL, a data URI or Base64. On the wire: `referenceImages`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-inputs-referenceimages>.
         pub reference_images: Option<Vec<String>>,
     }
 
     impl Inputs {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -305,8 +310,6 @@ mod typed {
 
     modelspec_runtime::record!(Inputs: MODEL.objects, 2 { 0 => reference_images });
 
-    /// What is answered.
-    ///
     /// One generated image.
     ///
     /// Always holds `taskType` = `"imageInference"`.
@@ -315,12 +318,12 @@ mod typed {
     pub struct Response {
         /// UUID of the task, as given in the request.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
         /// UUID of the image. Later requests can use it to refer to the image.
         ///
-        /// A UUID v4. On the wire: `imageUUID`.
+        /// A UUID of version 4. On the wire: `imageUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
         pub image_uuid: String,
         /// URL of the image, if `outputType` is `URL`.
@@ -350,10 +353,10 @@ mod typed {
         /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
-        /// Unit: USD.
+        /// In USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -365,7 +368,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o3"),
@@ -376,238 +379,4 @@ pub static ENTRY: Entry<'static> = Entry {
     path: PATH,
     request_schema: include_str!("../../schemas/runware/kling-image-o3.request.json"),
     response_schema: include_str!("../../schemas/runware/kling-image-o3.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{
-        Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
-        Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
-        ViolationLocation,
-    };
-    Model {
-        id: "runware/kling-image-o3",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "taskType",
-                        ty: Type::Const(Literal::Str("imageInference")),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "taskUUID",
-                        ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "outputType",
-                        ty: Type::Enum(&[
-                            Literal::Str("URL"),
-                            Literal::Str("base64Data"),
-                            Literal::Str("dataURI"),
-                        ]),
-                        vars: Vars { start: 0, end: 1, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "outputFormat",
-                        ty: Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")]),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "outputQuality",
-                        ty: Type::Integer(Integer { min: 20, max: 99, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "webhookURL",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "deliveryMethod",
-                        ty: Type::Enum(&[Literal::Str("sync"), Literal::Str("async")]),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "uploadEndpoint",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field { name: "safety", ty: Type::Object(1), ..Field::PLAIN },
-                    Field {
-                        name: "ttl",
-                        ty: Type::Integer(Integer { min: 60, ..Integer::ANY }),
-                        vars: Vars { start: 1, end: 2, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field { name: "includeCost", ty: Type::Boolean, ..Field::PLAIN },
-                    Field {
-                        name: "numberResults",
-                        ty: Type::Integer(Integer { min: 1, max: 20, ..Integer::ANY }),
-                        vars: Vars { start: 2, end: 3, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "model",
-                        ty: Type::Const(Literal::Str("klingai:kling-image@o3")),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "positivePrompt",
-                        ty: Type::String(&Text { min: 1, max: 2500, ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "width",
-                        ty: Type::Integer(Integer::ANY),
-                        required: true,
-                        vars: Vars { start: 3, end: 4, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "height",
-                        ty: Type::Integer(Integer::ANY),
-                        required: true,
-                        vars: Vars { start: 4, end: 5, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field { name: "inputs", ty: Type::Object(2), ..Field::PLAIN },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field { name: "checkContent", ty: Type::Boolean, ..Field::PLAIN },
-                    Field {
-                        name: "mode",
-                        ty: Type::Enum(&[Literal::Str("none"), Literal::Str("fast")]),
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field {
-                        name: "referenceImages",
-                        ty: Type::Array(&Array {
-                            items: Type::String(&Text {
-                                format: Some(Format::Media(MediaForms {
-                                    url: true,
-                                    data_uri: true,
-                                    base64: true,
-                                    upload: true,
-                                    file: false,
-                                })),
-                                ..Text::ANY
-                            }),
-                            ..Array::ANY
-                        }),
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[
-            Var { pointer: "/outputType", default: Default::Value(Literal::Str("URL")), items: &[] },
-            Var { pointer: "/ttl", ..Var::PLAIN },
-            Var { pointer: "/numberResults", default: Default::Value(Literal::Int(1)), items: &[] },
-            Var { pointer: "/width", ..Var::PLAIN },
-            Var { pointer: "/height", ..Var::PLAIN },
-        ],
-        facts: &[],
-        sizes: Some(Sizes { width: 3, height: 4, tier_from: None, rows: SIZES.0 }),
-        rules: &[
-            Rule {
-                id: "ttl-without-url",
-                severity: Severity::Warning,
-                message: "`ttl` has no effect unless `outputType` is `URL`; remove it",
-                each: &[],
-                holds: Expr::Any(&[
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),
-                    Expr::Not(&Expr::Has(1)),
-                ]),
-                reads: &[0, 1],
-                location: ViolationLocation {
-                    offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                    ..ViolationLocation::NONE
-                },
-            },
-        ],
-        price: Price::Lines {
-            currency: "USD",
-            lines: &[
-                PriceLine {
-                    item: "image",
-                    quantity: Expr::Get(2),
-                    rate: Rate::By(
-                        Expr::Tier,
-                        &[
-                            (Literal::Str("1K"), 28_000_000),
-                            (Literal::Str("2K"), 28_000_000),
-                            (Literal::Str("4K"), 56_000_000),
-                        ],
-                    ),
-                    ..PriceLine::PLAIN
-                },
-            ],
-            terms: Terms::NONE,
-        },
-        array_body: true,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Field, Format, Integer, Literal, Lookup, Number, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field {
-                    name: "taskType",
-                    ty: Type::Const(Literal::Str("imageInference")),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "taskUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageURL",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field {
-                    name: "imageDataURI",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-                Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

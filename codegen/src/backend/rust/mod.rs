@@ -32,13 +32,22 @@ impl Backend for Rust {
             let of_provider = Arc::clone(&items);
             let text = move || print::provider(catalogue, &of_provider.providers[at]);
             jobs.push(Job::new(format!("{folder}/mod.rs"), text));
-            jobs.extend(provider.operations.iter().enumerate().map(|(index, op)| {
+            if let Some(envelope) = &catalogue.providers[provider.index].response_envelope {
+                let items = Arc::clone(&items);
+                let text = move || print::provider_table(&items.providers[at], envelope);
+                jobs.push(Job::new(format!("{folder}/table.rs"), text));
+            }
+            jobs.extend(provider.operations.iter().enumerate().flat_map(|(index, op)| {
+                let path = format!("{folder}/{}", op.module.text());
+                let of_table = Arc::clone(&items);
+                let table =
+                    move || print::operation_table(catalogue, &of_table.providers[at].operations[index]);
                 let items = Arc::clone(&items);
                 let text = move || {
                     let provider = &items.providers[at];
                     print::operation(catalogue, provider, &provider.operations[index])
                 };
-                Job::new(format!("{folder}/{}.rs", op.module.text()), text)
+                [Job::new(format!("{path}.rs"), text), Job::new(format!("{path}/table.rs"), table)]
             }));
         }
         jobs

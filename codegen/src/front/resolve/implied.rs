@@ -151,7 +151,7 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
             for known in &before {
                 let both = build::all(vec![has(site, &member(site, known)), has(site, &member(site, alias))]);
                 let why =
-                    format!("`{}` is ignored, because `{}` is given", alias.name.value, known.name.value);
+                    format!("`{}` is ignored because `{}` is given", alias.name.value, known.name.value);
                 let rule = rule("alias", &why, alias.name.span, build::not(both), site);
                 let path = member(site, alias);
                 let rule = Rule { warning: true, effect: Some(Effect::Ignored), at: Some(path), ..rule };

@@ -218,7 +218,8 @@ impl Junction {
     }
 }
 
-fn opposite(operator: Comparison) -> Comparison {
+/// The comparison that holds where another one does not.
+pub(crate) fn opposite(operator: Comparison) -> Comparison {
     match operator {
         Comparison::Eq => Comparison::Ne,
         Comparison::Ne => Comparison::Eq,

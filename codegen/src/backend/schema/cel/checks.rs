@@ -1,5 +1,5 @@
-//! What JSON Schema cannot say of single values: lengths in other units than code points, members of items that have
-//! to differ.
+//! Checks of single values that JSON Schema has no keyword for: lengths in other units than code points, and items with
+//! different members.
 
 use super::{Lowered, Writer};
 use crate::model::expr::kinds::{Kinds, variants};
@@ -8,31 +8,31 @@ use crate::model::expr::print::fresh;
 use crate::model::words;
 use crate::model::{Comparison, LengthUnit, Operation, Param, Path, Text, Type, Unique, Value};
 
-/// How deep types may stand in one another: one that contains itself has no end.
-const DEPTH: usize = 8;
+/// The greatest depth of nested types; a recursive type would have no end.
+const MAX_DEPTH: usize = 8;
 
-/// A check of single values that is no keyword of JSON Schema.
+/// A check of single values that JSON Schema has no keyword for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueRule {
+pub struct ValueCheck {
     /// Rule id of the violation: `length` or `unique`.
     pub id: &'static str,
     /// Message about a violation.
     pub message: String,
-    /// The parameter; `*` stands for the items of a list or the values of a map, where the path goes through one.
+    /// The parameter; `*` means the items of a list or the values of a map on the path.
     pub path: Path,
-    /// True when all such values of a request are right.
+    /// The expression that is true when all such values of a request are valid.
     pub holds: Lowered,
 }
 
-/// The checks of the values of a request that JSON Schema has no keywords for, in the order of the parameters.
-/// A type that contains itself is gone into eight levels deep.
-pub fn of_values(op: &Operation) -> Vec<ValueRule> {
+/// The checks of a request that JSON Schema has no keywords for, in the order of the parameters. Recursive types are
+/// followed eight levels deep.
+pub fn of_values(op: &Operation) -> Vec<ValueCheck> {
     let mut search = Search { op, steps: Vec::new(), path: Vec::new(), found: Vec::new() };
     search.params(&op.request.root().params);
     search.found
 }
 
-/// One step from a value into another one.
+/// One step from a value to an inner one.
 #[derive(Clone, Copy)]
 enum Step<'o> {
     Member(&'o Param),
@@ -41,7 +41,7 @@ enum Step<'o> {
     Values,
     /// The keys of a map.
     Keys,
-    /// Only values of these JSON types go on.
+    /// To the value itself, if it is of one of these JSON types.
     Only(Kinds),
 }
 
@@ -49,7 +49,7 @@ struct Search<'o> {
     op: &'o Operation,
     steps: Vec<Step<'o>>,
     path: Vec<String>,
-    found: Vec<ValueRule>,
+    found: Vec<ValueCheck>,
 }
 
 impl<'o> Search<'o> {
@@ -72,7 +72,7 @@ impl<'o> Search<'o> {
             Type::String(text) => self.text(text),
             Type::Array(array) => {
                 if let Unique::By(member) = &array.unique {
-                    self.add("unique", &Leaf::Unique(member, &array.items));
+                    self.add("unique", &Property::Unique(member, &array.items));
                 }
                 self.path.push("*".to_owned());
                 self.step(Step::Items, |search| search.value(&array.items));
@@ -85,7 +85,7 @@ impl<'o> Search<'o> {
                 self.path.pop();
             }
             Type::Object(id) => {
-                if self.path.len() < DEPTH {
+                if self.path.len() < MAX_DEPTH {
                     self.params(&self.op.request.objects[*id].params);
                 }
             }
@@ -101,8 +101,8 @@ impl<'o> Search<'o> {
         }
     }
 
-    /// A variant is told by its JSON type; where several have the same one, a value must be wrong for all of them, which
-    /// only the engine finds out.
+    /// Visits the variants that their JSON type identifies. Where several share a JSON type, a value would have to be
+    /// invalid for all of them, which only the engine can check.
     fn union(&mut self, ty: &'o Type) {
         let all = variants(ty);
         for variant in &all {
@@ -116,37 +116,37 @@ impl<'o> Search<'o> {
 
     fn text(&mut self, text: &'o Text) {
         if text.unit != LengthUnit::CodePoints && (text.min > 0 || text.max.is_some()) {
-            self.add("length", &Leaf::Length(text));
+            self.add("length", &Property::Length(text));
         }
     }
 
-    fn add(&mut self, id: &'static str, leaf: &Leaf<'_>) {
+    fn add(&mut self, id: &'static str, property: &Property<'_>) {
         let mut writer = Writer::new(self.op, false);
-        let piece = written(&mut writer, &Piece::primary("self"), &self.steps, leaf);
+        let piece = written(&mut writer, &Piece::primary("self"), &self.steps, property);
         let holds = writer.finish(piece);
         let path = Path(self.path.clone());
-        let message = match leaf {
-            Leaf::Length(text) => {
+        let message = match property {
+            Property::Length(text) => {
                 format!("`{path}` must be {} long", words::length(text).unwrap_or_default())
             }
-            Leaf::Unique(member, _) => format!("each item of `{path}` must have a different `{member}`"),
+            Property::Unique(member, _) => format!("each item of `{path}` must have a different `{member}`"),
         };
-        self.found.push(ValueRule { id, message, path, holds });
+        self.found.push(ValueCheck { id, message, path, holds });
     }
 }
 
-/// What is checked of a value.
-enum Leaf<'l> {
+/// The property of a value that is checked.
+enum Property<'l> {
     Length(&'l Text),
     Unique(&'l str, &'l Type),
 }
 
-/// The check of what the steps lead to from a value.
-fn written(writer: &mut Writer<'_>, value: &Piece, steps: &[Step<'_>], leaf: &Leaf<'_>) -> Piece {
+/// The check of the inner values that the steps lead to.
+fn written(writer: &mut Writer<'_>, value: &Piece, steps: &[Step<'_>], property: &Property<'_>) -> Piece {
     let Some((step, rest)) = steps.split_first() else {
-        return match leaf {
-            Leaf::Length(text) => length(writer, value, text),
-            Leaf::Unique(member, items) => unique(writer, value, member, items),
+        return match property {
+            Property::Length(text) => length(writer, value, text),
+            Property::Unique(member, items) => unique(writer, value, member, items),
         };
     };
     let root = value.clone().finish();
@@ -164,18 +164,20 @@ fn written(writer: &mut Writer<'_>, value: &Piece, steps: &[Step<'_>], leaf: &Le
             if param.empty_absent {
                 ways.push(Piece::compare(Comparison::Eq, member.clone(), Piece::primary("\"\"")));
             }
-            ways.push(written(writer, &member, rest, leaf));
+            ways.push(written(writer, &member, rest, property));
             Piece::any(ways)
         }
         Step::Only(kinds) => {
             let asked = Piece::call("type", value.clone());
             let name = kinds.names().first().copied().unwrap_or_default();
             let is_other = Piece::compare(Comparison::Ne, asked, Piece::primary(name));
-            Piece::any(vec![is_other, written(writer, value, rest, leaf)])
+            Piece::any(vec![is_other, written(writer, value, rest, property)])
         }
-        Step::Items | Step::Keys => for_all(writer, value, |writer, item| written(writer, item, rest, leaf)),
+        Step::Items | Step::Keys => {
+            for_all(writer, value, |writer, item| written(writer, item, rest, property))
+        }
         Step::Values => for_all(writer, value, |writer, key| {
-            written(writer, &value.clone().index(key.clone()), rest, leaf)
+            written(writer, &value.clone().index(key.clone()), rest, property)
         }),
     }
 }
@@ -208,7 +210,7 @@ fn length(writer: &mut Writer<'_>, value: &Piece, text: &Text) -> Piece {
     Piece::all(parts)
 }
 
-/// Each item that has the member is the only one with its value.
+/// The check that each item with the member is the only one with its value.
 fn unique(writer: &mut Writer<'_>, list: &Piece, member: &str, items: &Type) -> Piece {
     let name = [member.to_owned()];
     let required = match items {

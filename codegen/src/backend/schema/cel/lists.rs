@@ -1,23 +1,24 @@
-//! What goes through lists: macros, sums, rules about items.
+//! Iteration over lists: macros, sums, and rules about items.
 
 use super::Writer;
+use super::numbers::zero;
 use crate::model::expr::kinds::variants;
 use crate::model::expr::piece::Piece;
 use crate::model::expr::print::{fresh, macro_name};
 use crate::model::expr::{Item, Spot, filtered};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Type, Value};
 
-/// Up to how many items a sum is written out.
-const UNROLLED: u32 = 32;
+/// The most items of a list whose sum is written out.
+const MAX_UNROLLED: u32 = 32;
 
-/// Up to how many sums in one another are written out.
-const NESTED: usize = 2;
+/// The most nested sums that are written out.
+const MAX_NESTED: usize = 2;
 
-/// Up to how many bytes a sum that is written out may have.
-const LONGEST: usize = 6_000;
+/// The greatest length in bytes of a sum that is written out.
+const MAX_LENGTH: usize = 6_000;
 
 impl Writer<'_> {
-    /// An expression that has to hold for all items of lists in lists.
+    /// An expression that must hold for all items of nested lists.
     pub(super) fn of_items(&mut self, each: &[Path], holds: &Expr) -> Piece {
         let Some((path, inner)) = each.split_first() else { return self.top(holds) };
         let level = self.items.len();
@@ -36,7 +37,7 @@ impl Writer<'_> {
         self.bound(what, level, list, |writer| writer.top(body))
     }
 
-    /// `list.all(i, body)` and its like.
+    /// `list.all(i, body)` and the other macros.
     fn bound(
         &mut self,
         what: Each,
@@ -48,7 +49,7 @@ impl Writer<'_> {
         self.bound_in(what, level, list, written, body)
     }
 
-    /// The same of a list that is written already.
+    /// A macro over a list that is already written.
     pub(super) fn bound_in(
         &mut self,
         what: Each,
@@ -62,7 +63,7 @@ impl Writer<'_> {
         written.method(macro_name(what), [Piece::primary(name), body])
     }
 
-    /// Writes something where an item of a list is bound, which is written in this way.
+    /// Writes an expression with an item of a list bound to a name.
     pub(super) fn binding(
         &mut self,
         level: usize,
@@ -84,24 +85,17 @@ impl Writer<'_> {
 
     /// The sum of a list of numbers of this type.
     pub(super) fn sum(&mut self, list: &Expr, ty: ExprType) -> Piece {
-        let zero = || {
-            if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
-        };
         if let ExprKind::List(items) = &list.kind {
             let pieces: Vec<Piece> = items.iter().map(|item| self.number(item, ty)).collect();
-            return added(pieces).unwrap_or_else(zero);
+            return added(pieces).unwrap_or_else(|| zero(ty));
         }
         if let ExprKind::If(parts) = &list.kind {
-            let known = crate::model::expr::known(&parts[0]);
-            let condition = self.piece(&parts[0]);
-            let value = self.knowing(known.if_true, |writer| writer.sum(&parts[1], ty));
-            let other = self.knowing(known.if_false, |writer| writer.sum(&parts[2], ty));
-            return Piece::conditional(condition, value, other);
+            return self.conditional(parts, &mut |writer, list| writer.sum(list, ty));
         }
-        // A sum in a sum in a sum would be written again and again only to turn out too long.
-        if self.unrolling < NESTED {
+        // A third level of sums would be written many times only to turn out too long.
+        if self.unrolling < MAX_NESTED {
             self.unrolling += 1;
-            let unrolled = self.unrolled(list, ty, &zero);
+            let unrolled = self.unrolled(list, ty);
             self.unrolling -= 1;
             if let Some(unrolled) = unrolled {
                 return unrolled;
@@ -109,7 +103,7 @@ impl Writer<'_> {
         }
         self.needs.insert("sum");
         let sum = Piece::call("sum", self.numbers(list, ty));
-        // That of an empty list is a whole number wherever nobody told otherwise.
+        // The sum of an empty list is a whole number unless it is converted.
         if ty == ExprType::Double { Piece::call("double", sum) } else { sum }
     }
 
@@ -131,11 +125,11 @@ impl Writer<'_> {
         }
     }
 
-    /// A summand for each item that the list can have: `(size(l) > 0 ? f(l[0]) : 0) + ...`.
-    fn unrolled(&mut self, list: &Expr, ty: ExprType, zero: &impl Fn() -> Piece) -> Option<Piece> {
+    /// One summand for each item that the list can have: `(size(l) > 0 ? f(l[0]) : 0) + ...`.
+    fn unrolled(&mut self, list: &Expr, ty: ExprType) -> Option<Piece> {
         let parts = Parts::of(list);
         let (min, max) = self.counts(parts.base)?;
-        if max > UNROLLED {
+        if max > MAX_UNROLLED {
             return None;
         }
         let base = self.piece(parts.base);
@@ -165,18 +159,18 @@ impl Writer<'_> {
             let piece = if conditions.is_empty() {
                 value
             } else {
-                Piece::conditional(Piece::all(conditions), value, zero())
+                Piece::conditional(Piece::all(conditions), value, zero(ty))
             };
-            // Each summand is as long as the first one.
-            if piece.length().saturating_mul(max as usize) > LONGEST {
+            // All summands have the same length.
+            if piece.length().saturating_mul(max as usize) > MAX_LENGTH {
                 return None;
             }
             pieces.push(piece);
         }
-        Some(added(pieces).unwrap_or_else(zero))
+        Some(added(pieces).unwrap_or_else(|| zero(ty)))
     }
 
-    /// The least and greatest number of items that a declared list has.
+    /// The declared bounds for the number of items of a list.
     fn counts(&self, list: &Expr) -> Option<(u32, u32)> {
         let spot = Spot::of(list)?;
         let types = self.frame.types(&spot);
@@ -187,13 +181,13 @@ impl Writer<'_> {
     }
 }
 
-/// A list that may be filtered and mapped.
+/// A list, with the filters and the mapping applied to it.
 struct Parts<'e> {
     /// The list itself.
     base: &'e Expr,
-    /// The conditions, first one first, each with the number of the item and the list that it goes through.
+    /// The conditions in order of application, each with the number of the item and the list it iterates over.
     filters: Vec<(usize, &'e Expr, &'e Expr)>,
-    /// What is made of each item, the same way.
+    /// The mapping, with the number of the item and the list it iterates over.
     body: Option<(usize, &'e Expr, &'e Expr)>,
 }
 
