@@ -137,16 +137,6 @@ pub fn sum(list: Expr, ty: ExprType) -> Expr {
     call_of(Function::Sum, vec![list], ty)
 }
 
-/// Whether the given values of a member of the items of a list differ; the items are bound with `level` and the
-/// number behind it.
-pub fn unique_by(list: &Expr, level: usize, member: &str, ty: ExprType) -> Expr {
-    let spot = |level: usize| Spot { level: Some(level), path: Path(vec![member.to_owned()]) };
-    let same = compare(Comparison::Eq, read(spot(level + 1), ty), read(spot(level), ty));
-    let is_same = all(vec![has_spot(spot(level + 1)), same]);
-    let once = each(Each::ExistsOne, level + 1, list.clone(), is_same);
-    each(Each::All, level, list.clone(), any(vec![not(has_spot(spot(level))), once]))
-}
-
 /// Code points of a string, or items of a list.
 pub fn size(of: Expr) -> Expr {
     let span = of.span;

@@ -235,9 +235,3 @@ impl<'d> Frame<'d> {
         })
     }
 }
-
-/// What the items of a list are that an expression of an operation gives; `bound` says what the items are that it
-/// stands in, outermost first. None if it is no list.
-pub fn item_type<'d>(list: &Expr, op: &'d Operation, bound: &[Item<'d>]) -> Option<Item<'d>> {
-    Frame { bound: bound.to_vec(), ..Frame::of(op) }.item(list)
-}

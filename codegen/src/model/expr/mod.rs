@@ -14,10 +14,10 @@ pub(crate) mod types;
 
 pub use flow::{Clue, guards, has_value, has_value_in, reads, reads_at};
 pub(crate) use flow::{Known, Presence, filtered, known};
-pub use frame::{Frame, Item, Spot, item_type};
+pub use frame::{Frame, Item, Spot};
 pub(crate) use identifier::{is_keyword, is_reserved};
 pub use print::author;
-pub use rewrite::{rebase, to_item, with_alias, with_aliases};
+pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;
 pub use tree::{
@@ -59,7 +59,7 @@ pub enum ExprType {
     Double,
     /// Text.
     String,
-    /// A list. What its items are, its expression tells: see `expr::item_type`.
+    /// A list. See [`Frame::item`] for its items.
     List,
     /// An object or a map; only its presence, its members and its size can be asked.
     Object,

@@ -35,20 +35,6 @@ pub fn to_item(expr: Expr, level: usize) -> Expr {
     })
 }
 
-/// An expression in which a parameter can also be given as `alias`, which stands beside it: `has(b)` becomes
-/// `has(b) || has(a)`, and `b` becomes `!has(b) && has(a) ? a : b`. So do members of `b`.
-#[must_use]
-pub fn with_alias(expr: Expr, path: &Path, alias: &Path) -> Expr {
-    map(expr, &mut |expr| match &expr.kind {
-        ExprKind::Get(read) | ExprKind::Has(read) if read.0.starts_with(&path.0) => {
-            let tail = read.0[path.0.len()..].to_vec();
-            let aliases = [Spot::param(alias.clone())];
-            spelled_otherwise(&expr, &Spot::param(path.clone()), &aliases, &tail, &|read, _| read)
-        }
-        _ => expr,
-    })
-}
-
 /// An expression in which every parameter that has aliases can be given as one of them, members of items included.
 #[must_use]
 pub fn with_aliases(expr: Expr, frame: &Frame<'_>) -> Expr {

@@ -36,12 +36,6 @@ impl<'a> Scope<'a> {
     pub fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
         Self { document, facts, tier: false, present: Vec::new(), root: None }
     }
-
-    /// Where `self` is an object of this type. Paths start at it then: [`super::rebase`] and [`super::to_item`] put
-    /// the expression where the object stands.
-    pub fn of_object(document: &'a Document, facts: &'a [Fact], root: &'a Type) -> Self {
-        Self { root: Some(root), ..Self::new(document, facts) }
-    }
 }
 
 /// Checks a parsed expression. Without `expected` any type will do; [`ExprType::Double`] stands for every
