@@ -34,7 +34,7 @@ pub fn get(path: Path, ty: ExprType) -> Expr {
     expr(ExprKind::Get(path), ty)
 }
 
-/// Whether a parameter is given.
+/// The presence of a parameter.
 pub fn has(path: Path) -> Expr {
     expr(ExprKind::Has(path), ExprType::Bool)
 }
@@ -49,7 +49,7 @@ pub fn read(spot: Spot, ty: ExprType) -> Expr {
     expr(kind, ty)
 }
 
-/// Whether a parameter or a member of an item is given; an item itself always is.
+/// The presence of a parameter or of a member of an item; an item itself is always present.
 pub fn has_spot(spot: Spot) -> Expr {
     match spot.level {
         _ if spot.path.0.is_empty() => constant(true),
@@ -63,7 +63,7 @@ pub fn null() -> Expr {
     expr(ExprKind::Null, ExprType::Null)
 }
 
-/// Whether a value is of a JSON type.
+/// A test of the JSON type of a value.
 pub fn is(value: Expr, kind: JsonKind) -> Expr {
     let span = value.span;
     at(expr(ExprKind::Is(Box::new(value), kind), ExprType::Bool), span)
@@ -230,7 +230,7 @@ pub fn double(of: Expr) -> Expr {
     }
 }
 
-/// What was converted, if an expression comes from [`double`].
+/// The operand of a conversion by [`double`].
 pub fn converted(expr: &Expr) -> Option<&Expr> {
     match &expr.kind {
         ExprKind::Arith(Arithmetic::Mul, sides)
@@ -242,7 +242,7 @@ pub fn converted(expr: &Expr) -> Option<&Expr> {
     }
 }
 
-/// Whether a value is one of these; a list of one is a comparison.
+/// A membership test; for a list of one value, a comparison.
 pub fn is_in(value: Expr, mut values: Vec<Value>) -> Expr {
     let span = value.span;
     match values.len() {

@@ -6,7 +6,7 @@ use super::frame::{Frame, Spot};
 use super::tree::{map, renumber, with_parts};
 use crate::model::{Expr, ExprKind, Path};
 
-/// An expression about an object as one about the object around it, in which it stands at `prefix`.
+/// An expression about an object as one about the object around it, which has it at `prefix`.
 #[must_use]
 pub fn rebase(expr: Expr, prefix: &Path) -> Expr {
     let below = |path: Path| Path(prefix.0.iter().cloned().chain(path.0).collect());
@@ -78,7 +78,7 @@ fn spellings(expr: Expr, spot: &Spot, length: usize, frame: &Frame<'_>) -> Expr 
     spelled_otherwise(&expr, &part, &aliases, &spot.path.0[length..], &deeper)
 }
 
-/// A read of what stands at `tail` below `spot`, or below the first of its aliases if only that is given.
+/// A read at `tail` below `spot`, or below the first alias that is given if `spot` is not.
 fn spelled_otherwise(
     read: &Expr,
     spot: &Spot,
