@@ -1,4 +1,4 @@
-//! Objects and enums of a document to Rust types, each with the name that it would like and its declaration. Knows
+//! The objects, enums and unions of a document as Rust types, each with its preferred name and its declaration. Knows
 //! nothing of other documents.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -15,45 +15,45 @@ use crate::model::{
 };
 use crate::source::Span;
 
-/// A type on its way to its name.
+/// A type without its final name.
 #[derive(Clone, Debug)]
 pub(in crate::backend::rust) struct Shape {
-    /// The name that it gets if nobody else wants it.
+    /// Its preferred name.
     pub(in crate::backend::rust) wanted: String,
-    /// The type that it is a part of, for a longer name.
+    /// The type around it, for a longer name.
     pub(in crate::backend::rust) parent: Option<usize>,
     /// The document that it belongs to.
     pub(in crate::backend::rust) part: Part,
-    /// Whether it is the document itself.
+    /// It is the document itself.
     pub(in crate::backend::rust) root: bool,
     /// The parameter that it belongs to.
     pub(in crate::backend::rust) span: Span,
     /// Its declaration; a document as a whole has none.
     pub(in crate::backend::rust) key: Option<Key>,
-    /// Whether it is declared in the provider's file.
+    /// It is declared in the provider's file.
     pub(in crate::backend::rust) shared: bool,
     /// The parameter set that it is declared in, as the name of a type.
     pub(in crate::backend::rust) set: Option<String>,
-    /// Its parts; types that it uses are indexes into the list that it stands in.
+    /// The type. It refers to other types by their index in the list of shapes.
     pub(in crate::backend::rust) item: TypeItem,
 }
 
-/// What tells types apart. A declaration gives one Rust type for each of these.
+/// Identity of a type. A declaration gives one Rust type for each key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(in crate::backend::rust) struct Key {
     place: Span,
-    /// Types of responses keep what they do not know.
+    /// Types of responses keep unknown members and values.
     received: bool,
-    /// The strings of a union are an enum beside that of the union.
+    /// The strings of a union are a separate enum beside the union.
     choice: bool,
 }
 
-/// What surrounds a document.
+/// A document with its surroundings.
 #[derive(Clone, Copy)]
 pub(in crate::backend::rust) struct Context<'m> {
     /// The document.
     pub(in crate::backend::rust) document: &'m Document,
-    /// Which one it is.
+    /// The role of the document.
     pub(in crate::backend::rust) part: Part,
     /// The operation, unless it is an envelope.
     pub(in crate::backend::rust) op: Option<&'m Operation>,
@@ -94,25 +94,25 @@ struct Builder<'m> {
     shapes: Vec<Shape>,
     /// Shapes by the index of the object in the document.
     objects: HashMap<usize, usize>,
-    /// Objects whose fields are not there yet. A queue, because types can refer to one another as deeply as an
-    /// author likes.
+    /// Objects without their fields. It is a queue instead of recursion because types can refer to one another to any
+    /// depth.
     queue: VecDeque<(usize, usize)>,
     /// Rules by object and parameter.
     rules: HashMap<(usize, usize), Vec<RuleLink>>,
 }
 
-/// Where a type stands.
+/// The place of a type.
 #[derive(Clone, Copy)]
 struct At<'p> {
-    /// The type that it is a part of.
+    /// The type around it.
     shape: usize,
     /// The name of the parameter, or of the variant of a union.
     name: &'p str,
-    /// What is said about it.
+    /// Docs of the parameter or variant.
     doc: &'p str,
     /// Its place.
     span: Span,
-    /// In a list or a map: the name of one item.
+    /// It is the type of an item of a list or a map.
     item: bool,
 }
 
@@ -125,14 +125,14 @@ impl<'p> At<'p> {
         At { item: true, ..self }
     }
 
-    /// The name for a type: that of one item in a list.
+    /// The name of a type: that of one item in a list.
     fn short<'n>(&self, name: &'n str) -> &'n str {
         if self.item && name == self.name { singular(name) } else { name }
     }
 }
 
 impl<'m> Builder<'m> {
-    /// Makes room for an object, and puts it into the queue.
+    /// Adds an object without its fields, and queues it.
     fn announce(
         &mut self,
         object: usize,
@@ -185,7 +185,7 @@ impl<'m> Builder<'m> {
         self.shapes.push(shape);
     }
 
-    /// Gives an object its fields.
+    /// Adds the fields of an object.
     fn fill(&mut self, object: usize, shape: usize) {
         let document = self.context.document;
         let open = document.open || document.objects[object].open;
@@ -216,7 +216,7 @@ impl<'m> Builder<'m> {
             fields.push(Field {
                 doc: describe::field(param, &ident, self.context),
                 ident,
-                // The check stage refuses more.
+                // The check stage limits the number of parameters.
                 index: u16::try_from(at).unwrap_or(u16::MAX),
                 ty: if param.required { ty } else { Ty::Option(Box::new(ty)) },
                 required: param.required,
@@ -229,11 +229,10 @@ impl<'m> Builder<'m> {
             unreachable!("objects become structs")
         };
         item.fields = fields;
-        // Beside telling the reader, this keeps objects apart that differ in nothing else.
         item.doc.0.extend(describe::constants(constants.into_iter(), document.open));
     }
 
-    /// Width and height of a size table are as wide as its rows.
+    /// The type of width and height of a size table, whose rows fit 32 bits.
     fn size_type(&self, object: usize, param: &Param) -> Option<Ty> {
         let sizes = self.context.op.filter(|_| self.context.part == Part::Request)?.sizes.as_ref()?;
         // A type of the provider is the same for operations without a size table.
@@ -304,7 +303,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// A choice of strings: what it is called in texts, the name it would like, and its values.
+    /// Adds an enum of strings: its name in docs, its preferred name, and its values.
     fn choice(
         &mut self,
         name: &str,
@@ -352,7 +351,7 @@ impl<'m> Builder<'m> {
         Ty::Ref(self.base + index)
     }
 
-    /// One of several types: an enum, unless one type of Rust holds them all.
+    /// Adds an enum for a union, unless one Rust type holds all variants.
     fn union(&mut self, union: &'m Union, at: &At<'m>) -> Ty {
         let groups = union::groups(union);
         if let [group] = &groups[..]
@@ -390,8 +389,8 @@ impl<'m> Builder<'m> {
         ty
     }
 
-    /// The type of Rust that holds all variants of a group. A choice of strings that has no name of its own is about
-    /// the union, and gets the given name.
+    /// The Rust type that holds all variants of a group. An enum of strings without a name is documented as the union, and
+    /// gets the given name.
     fn group(&mut self, group: &Group<'m>, union: &Union, name: &str, at: &At<'m>) -> Ty {
         let types = group.variants.iter().map(|(_, variant)| &variant.ty);
         match (group.kind, group.variants.first()) {
@@ -412,7 +411,7 @@ impl<'m> Builder<'m> {
     }
 }
 
-/// The type that holds all of these ranges; none is one with fractions.
+/// The type that holds all of these ranges; none stands for fractions.
 fn numbers(bounds: impl IntoIterator<Item = Option<(i64, i64)>>) -> Ty {
     let hull = bounds.into_iter().try_fold((i64::MAX, i64::MIN), |(least, greatest), range| {
         range.map(|(min, max)| (least.min(min), greatest.max(max)))
@@ -479,7 +478,7 @@ fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<RuleLink>
     rules
 }
 
-/// Types that contain themselves without a list in between need a box. Each such circle has a struct in it, since no
+/// Boxes fields of types that contain themselves without a list in between. Each such cycle contains a struct, since no
 /// union is a variant of another one.
 fn box_cycles(shapes: &mut [Shape], base: usize) {
     let edges: Vec<Vec<usize>> = shapes.iter().map(|shape| direct(&shape.item, base)).collect();
@@ -497,7 +496,7 @@ fn box_cycles(shapes: &mut [Shape], base: usize) {
     }
 }
 
-/// The types that a type holds without a list in between.
+/// The types that a type contains without a list in between.
 fn direct(item: &TypeItem, base: usize) -> Vec<usize> {
     let target = |ty: &Ty| match direct_target(&mut ty.clone()) {
         Some(Ty::Ref(target)) => Some(*target - base),
@@ -510,7 +509,7 @@ fn direct(item: &TypeItem, base: usize) -> Vec<usize> {
     }
 }
 
-/// The type that a field holds itself, given or not.
+/// The type that a field contains directly, whether optional or not.
 fn direct_target(ty: &mut Ty) -> Option<&mut Ty> {
     match ty {
         Ty::Option(inner) | Ty::Nullable(inner) => direct_target(inner),
@@ -519,7 +518,7 @@ fn direct_target(ty: &mut Ty) -> Option<&mut Ty> {
     }
 }
 
-/// A number for each node; two nodes that reach one another have the same one. (Tarjan, without recursion.)
+/// Strongly connected components: nodes that reach one another have the same number (Tarjan, without recursion).
 fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
     let mut order = vec![UNSEEN; edges.len()];
@@ -557,7 +556,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     component
 }
 
-/// Types that hold the result of an operation, directly or in a part, are generic.
+/// Makes types generic that contain the response of an operation.
 fn mark_generic(shapes: &mut [Shape], base: usize) {
     let holds = |ty: &Ty, generic: &HashSet<usize>| {
         let mut ty = ty;
