@@ -1,4 +1,4 @@
-//! What generated crates and the tools of this workspace use. It has no stable interface: a generated crate checks at
+//! Items for generated crates and the tools of this workspace. The interface is not stable: a generated crate checks at
 //! compile time that it was generated for this version.
 
 pub use crate::nearest::nearest_name;
@@ -29,13 +29,14 @@ pub mod pattern {
 
 /// Limits in words.
 pub mod phrases {
+    pub use crate::number::text as number;
     pub use crate::phrases::{
         count, format, integer_range, integer_step, length, literal, number_range, number_step, one_of,
         type_name,
     };
 }
 
-/// Structs seen through tables.
+/// Structs accessed through tables.
 pub mod typed {
     pub use crate::typed::*;
 }

@@ -6,7 +6,7 @@ use super::escape::{cell, code_cell, link_cell, phrase_cell};
 use crate::model::words::{self, Phrase};
 use crate::model::{Document, EnumValue, Object, Param, Place, TaskState, Type, Union, Variant};
 
-/// A table of all members of a document, with nested ones by their path, and what the values of enums mean.
+/// A table of all members of a document, nested ones by their path, followed by tables of enum values and variants.
 pub(super) fn table(document: &Document, is_request: bool) -> String {
     let mut rows = Rows {
         document,
@@ -215,7 +215,7 @@ impl Rows<'_> {
         }
     }
 
-    /// The variants, one after the other; of several objects their names.
+    /// All variants; objects are named where there are several.
     fn union_phrase(&self, union: &Union, unit: Option<&str>) -> Phrase {
         let is_choice = has_several_objects(union);
         let variant = |variant: &Variant| match &variant.ty {

@@ -122,10 +122,10 @@ struct Table {
     rows: Vec<(Vec<Option<Chosen>>, Amount)>,
 }
 
-/// What a selector has to be.
+/// The values of a selector that a row is for.
 #[derive(Clone)]
 enum Chosen {
-    /// One of these.
+    /// One of these values.
     Is(Vec<Value>),
     /// No value that has its own rate.
     Other,

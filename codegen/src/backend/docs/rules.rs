@@ -23,7 +23,7 @@ pub(super) fn sizes(sizes: &Sizes) -> String {
     text
 }
 
-/// The rules, one item each; those about the items of a list under their list.
+/// The rules as a list; rules about the items of a list are grouped by that list.
 pub(super) fn rules(subject: &Subject<'_>) -> String {
     let mut lists: Vec<(&[Path], String)> = vec![(&[], String::new())];
     for (at, rule) in subject.op.rules.iter().enumerate() {

@@ -4,11 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::assertion::keywords::{conjoin, value};
 use super::value::{
-    Array, Default, Document, EmptyString, Enum, Fact, LineAmount, ListedRule, Notes, Number, Object, Price,
-    PriceLine, Request, Schema, Shape, Text, type_of,
+    Array, Default, Document, EmptyString, Enum, Fact, Notes, Number, Object, Request, Schema, Shape, Text,
+    type_of,
 };
-use crate::model::words::price::decimal;
-use crate::model::{BodyEncoding, Effect, Place, Unique, Value};
+use crate::model::{BodyEncoding, Place, Unique, Value};
 
 /// The keywords that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
 pub const VOCABULARY: &[&str] = &[
@@ -86,9 +85,9 @@ pub(super) fn request(request: &Request) -> String {
         set(&mut keywords, "x-facts", request.facts.iter().map(fact).collect());
     }
     if !request.rules.is_empty() {
-        set(&mut keywords, "x-rules", request.rules.iter().map(rule).collect());
+        set(&mut keywords, "x-rules", json!(request.rules));
     }
-    set(&mut keywords, "x-price", price(&request.price));
+    set(&mut keywords, "x-price", request.price.clone());
     finish(keywords, &request.document)
 }
 
@@ -375,75 +374,4 @@ fn fact(fact: &Fact) -> Json {
     fill(&mut keywords, Printer { is_strict: true }.shape(&fact.schema.shape));
     fill(&mut keywords, notes(&fact.schema.notes));
     Json::Object(keywords)
-}
-
-fn rule(rule: &ListedRule) -> Json {
-    let mut entry = json!({
-        "id": rule.id,
-        "message": rule.message,
-        "severity": if rule.is_warning { "warning" } else { "error" },
-    });
-    if let Some(effect) = rule.effect {
-        entry["effect"] = json!(match effect {
-            Effect::Ignored => "ignored",
-            Effect::Overridden => "overridden",
-            Effect::Truncated => "truncated",
-            Effect::Deprecated => "deprecated",
-        });
-    }
-    entry["cel"] = json!(rule.cel.cel);
-    entry["asserted"] = json!(rule.is_asserted);
-    if !rule.cel.needs.is_empty() {
-        entry["needs"] = json!(rule.cel.needs);
-    }
-    entry
-}
-
-/// Each line with an expression for its amount in whole 1e-9 of the currency; of a range, the least amount as `amount`
-/// and the greatest one as `most`.
-fn price(price: &Price) -> Json {
-    let (currency, exchange, minimum, lines) = match price {
-        Price::Unknown(reason) => return json!({ "unknown": reason }),
-        Price::Lines { currency, exchange, minimum, lines } => (currency, exchange, minimum, lines),
-    };
-    let mut price = json!({ "currency": currency });
-    if let Some(exchange) = exchange {
-        price["exchange"] = json!({
-            "currency": exchange.currency,
-            "rate": decimal(exchange.rate),
-            "per": exchange.per,
-        });
-    }
-    if let Some(minimum) = minimum {
-        price["minimum"] = json!(minimum);
-    }
-    price["lines"] = lines.iter().map(price_line).collect();
-    price
-}
-
-fn price_line(line: &PriceLine) -> Json {
-    let mut entry = json!({ "item": line.item });
-    if let Some(currency) = &line.currency {
-        entry["currency"] = json!(currency);
-    }
-    let LineAmount { least, most, known, needs, can_lack_rate } = match &line.amount {
-        Ok(amount) => amount,
-        Err(quantity) => {
-            entry["unknown"] = json!(format!("`{quantity}` cannot be computed with whole numbers"));
-            return entry;
-        }
-    };
-    entry["amount"] = json!(least);
-    for (key, expression) in [("most", most), ("known", known)] {
-        if let Some(expression) = expression {
-            entry[key] = json!(expression);
-        }
-    }
-    if !needs.is_empty() {
-        entry["needs"] = json!(needs);
-    }
-    if *can_lack_rate {
-        entry["missing"] = json!("unknown");
-    }
-    entry
 }

@@ -465,7 +465,10 @@ fn a_line_can_be_off_or_out_of_reach() {
     let number = crate::fixture::call(crate::model::Function::Double, vec![string("text")], ExprType::Double);
     let op = priced(vec![param("text", text(0, None)).required()], vec![flat_line(number, 3, 1)]);
     let line = &schema(&op)["x-price"]["lines"][0];
-    assert_eq!(*line, json!({ "item": "unit", "unknown": "whole numbers cannot say `double(self.text)`" }));
+    assert_eq!(
+        *line,
+        json!({ "item": "unit", "unknown": "`double(self.text)` cannot be computed with whole numbers" })
+    );
     let op = flat(Vec::new());
     assert_eq!(schema(&op)["x-price"], json!({ "unknown": "nobody said" }));
 }

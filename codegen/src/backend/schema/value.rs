@@ -4,8 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::cel::Lowered;
-use crate::model::{BodyEncoding, Effect, Exchange, Place, Unique, Value};
+use crate::model::{BodyEncoding, Place, Unique, Value};
 
 /// The schema of one JSON document.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,10 +37,10 @@ pub struct Request {
     pub assertions: Vec<(String, Json)>,
     /// Inputs outside of the document.
     pub facts: Vec<Fact>,
-    /// All rules as expressions.
-    pub rules: Vec<ListedRule>,
-    /// The price as expressions.
-    pub price: Price,
+    /// All rules as expressions: the value of `x-rules`, empty if there are none.
+    pub rules: Vec<Json>,
+    /// The price as expressions: the value of `x-price`.
+    pub price: Json,
 }
 
 /// An input outside of the document.
@@ -51,67 +50,6 @@ pub struct Fact {
     pub name: String,
     /// Schema of its value.
     pub schema: Schema,
-}
-
-/// A rule as an expression.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListedRule {
-    /// Identifier of the rule.
-    pub id: String,
-    /// Message about a violation.
-    pub message: String,
-    /// A violation does not make the request invalid.
-    pub is_warning: bool,
-    /// Reaction of the service to a violation that it accepts.
-    pub effect: Option<Effect>,
-    /// The expression that is true when the rule holds.
-    pub cel: Lowered,
-    /// The schema itself rejects every violation.
-    pub is_asserted: bool,
-}
-
-/// The price of a request.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Price {
-    /// Unknown, with the reason.
-    Unknown(String),
-    /// The sum of lines.
-    Lines {
-        /// Currency of the lines that do not name another one.
-        currency: String,
-        /// Worth of the currency in another one.
-        exchange: Option<Exchange>,
-        /// Least total in 1e-9 of the currency.
-        minimum: Option<i64>,
-        /// The summands.
-        lines: Vec<PriceLine>,
-    },
-}
-
-/// One line of a price.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PriceLine {
-    /// The billed item.
-    pub item: String,
-    /// Currency, where it differs from that of the price.
-    pub currency: Option<String>,
-    /// The amount; or the expression that cannot be written in whole numbers.
-    pub amount: Result<LineAmount, String>,
-}
-
-/// The amount of a line in whole 1e-9 of its currency.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LineAmount {
-    /// Expression for the amount; of a range, for its lower end.
-    pub least: String,
-    /// Expression for the upper end of a range.
-    pub most: Option<String>,
-    /// Expression that is true where the amount is known; none if it always is.
-    pub known: Option<String>,
-    /// CEL extensions that the expressions need, in alphabetical order.
-    pub needs: Vec<&'static str>,
-    /// Some requests have no rate, and then their price is unknown.
-    pub can_lack_rate: bool,
 }
 
 /// The schema of one value.

@@ -3,11 +3,15 @@
 //! Each function returns a phrase that fits behind "must be" or in a list of properties, such as
 //! `at least 1 and at most 50 px`. It matches the wording of violations. Knows no markup.
 
+pub mod condition;
 pub mod price;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+
+use modelspec_runtime::__private::phrases;
+use modelspec_runtime::table;
 
 use super::{
     Array, Default, Edge, EnumValue, Fact, FactType, FormatName, Integer, LengthUnit, Limit, Map, MediaForm,
@@ -94,7 +98,7 @@ pub fn value(value: &Value) -> String {
     match value {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
-        Value::Num(value) => number_text(*value),
+        Value::Num(value) => phrases::number(*value),
         Value::Str(value) => value.clone(),
     }
 }
@@ -107,35 +111,27 @@ pub fn quoted(constant: &Value) -> Phrase {
     })
 }
 
-/// A double with the shortest digits, without an exponent where that is not much longer.
-pub fn number_text(value: f64) -> String {
-    let size = value.abs();
-    if value == 0.0 || (1e-5..1e16).contains(&size) { format!("{value}") } else { format!("{value:e}") }
+/// Lower and upper bound, and whether each is excluded: `at least 1 and less than 50`; none if there is no bound.
+fn range(min: Option<(f64, bool)>, max: Option<(f64, bool)>) -> Option<Phrase> {
+    let bounds = table::Number {
+        min: min.map_or(f64::NEG_INFINITY, |(min, _)| min),
+        max: max.map_or(f64::INFINITY, |(max, _)| max),
+        above: min.is_some_and(|(_, is_excluded)| is_excluded),
+        below: max.is_some_and(|(_, is_excluded)| is_excluded),
+        step: 0.0,
+    };
+    (min.is_some() || max.is_some()).then(|| Phrase::text(phrases::number_range(bounds)))
 }
 
-/// Lower and upper bound: `at least 1 and at most 50`, `greater than 0`; none if there is no bound.
-fn range(min: Option<(String, bool)>, max: Option<(String, bool)>) -> Option<Phrase> {
-    let lower =
-        min.map(|(min, excluded)| format!("{} {min}", if excluded { "greater than" } else { "at least" }));
-    let upper =
-        max.map(|(max, excluded)| format!("{} {max}", if excluded { "less than" } else { "at most" }));
-    match (lower, upper) {
-        (Some(lower), Some(upper)) => Some(Phrase::text(format!("{lower} and {upper}"))),
-        (lower, upper) => lower.or(upper).map(Phrase::text),
-    }
+/// A bound that a rule or a fact declares.
+fn edge(value: &Value, is_excluded: bool) -> Option<(f64, bool)> {
+    Some((value.as_double()?, is_excluded))
 }
 
 /// A count: `1 to 5 items`, `at most 1 item`; none if every count is allowed.
-pub fn count(min: u32, max: Option<u32>, [one, many]: [&str; 2]) -> Option<Phrase> {
-    let noun = if max == Some(1) || (min == 1 && max.is_none()) { one } else { many };
-    let text = match (min, max) {
-        (0, None) => return None,
-        (min, None) => format!("at least {min} {noun}"),
-        (min, Some(max)) if min == max => format!("{min} {noun}"),
-        (0, Some(max)) => format!("at most {max} {noun}"),
-        (min, Some(max)) => format!("{min} to {max} {noun}"),
-    };
-    Some(Phrase::text(text))
+pub fn count(min: u32, max: Option<u32>, nouns: [&str; 2]) -> Option<Phrase> {
+    let count = || Phrase::text(phrases::count(min, max.unwrap_or(u32::MAX), nouns));
+    (min > 0 || max.is_some()).then(count)
 }
 
 /// The restrictions that a type itself puts on its values, one phrase for each, without those of items and members.
@@ -164,25 +160,21 @@ fn with_unit(range: Option<Phrase>, unit: Option<&str>) -> Option<Phrase> {
 
 /// The declared range and the step of an integer.
 pub fn integer(limits: &Integer, unit: Option<&str>) -> Vec<Phrase> {
-    let min = limits.declared.0.then(|| (limits.min.to_string(), false));
-    let max = limits.declared.1.then(|| (limits.max.to_string(), false));
-    with_unit(range(min, max), unit).into_iter().chain(integer_step(limits)).collect()
+    let bound = |bound: i64, is_declared: bool| edge(&Value::Int(bound), false).filter(|_| is_declared);
+    let range = range(bound(limits.min, limits.declared.0), bound(limits.max, limits.declared.1));
+    with_unit(range, unit).into_iter().chain(integer_step(limits)).collect()
 }
 
 /// The step of an integer: `a multiple of 8`, or `a multiple of 8 plus 3`.
-pub fn integer_step(Integer { step, offset, .. }: &Integer) -> Option<Phrase> {
-    match (step, offset) {
-        (0 | 1, _) => None,
-        (step, 0) => Some(Phrase::text(format!("a multiple of {step}"))),
-        (step, offset) => Some(Phrase::text(format!("a multiple of {step} plus {offset}"))),
-    }
+pub fn integer_step(limits: &Integer) -> Option<Phrase> {
+    let &Integer { min, max, step, offset, .. } = limits;
+    (step > 1).then(|| Phrase::text(phrases::integer_step(table::Integer { min, max, step, offset })))
 }
 
 /// The range and the step of a number.
 pub fn number(limits: &Number, unit: Option<&str>) -> Vec<Phrase> {
-    let edge = |value: Option<f64>, excluded: bool| value.map(|value| (number_text(value), excluded));
-    let range = range(edge(limits.min, limits.above), edge(limits.max, limits.below));
-    let step = limits.step.map(|step| Phrase::text(format!("a multiple of {}", number_text(step))));
+    let range = range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)));
+    let step = limits.step.map(|step| Phrase::text(phrases::number_step(step)));
     with_unit(range, unit).into_iter().chain(step).collect()
 }
 
@@ -208,16 +200,13 @@ pub fn text(limits: &Text) -> Vec<Phrase> {
 
 /// The length of a string in the unit that it is measured in.
 pub fn length(limits: &Text) -> Option<Phrase> {
-    count(limits.min, limits.max, length_nouns(limits.unit))
-}
-
-/// The unit of a length, singular and plural.
-pub fn length_nouns(unit: LengthUnit) -> [&'static str; 2] {
-    match unit {
-        LengthUnit::CodePoints => ["character", "characters"],
-        LengthUnit::Utf16 => ["UTF-16 unit", "UTF-16 units"],
-        LengthUnit::Bytes => ["byte", "bytes"],
-    }
+    let unit = match limits.unit {
+        LengthUnit::CodePoints => table::LengthUnit::CodePoints,
+        LengthUnit::Utf16 => table::LengthUnit::Utf16,
+        LengthUnit::Bytes => table::LengthUnit::Bytes,
+    };
+    let length = || Phrase::text(phrases::length(limits.min, limits.max.unwrap_or(u32::MAX), unit));
+    (limits.min > 0 || limits.max.is_some()).then(length)
 }
 
 /// The form in which media is given.
@@ -278,10 +267,10 @@ pub fn size(limits: &SizeText) -> Vec<Phrase> {
 
 /// The limit that a rule puts on a value or on the number of items.
 pub fn limit(limit: &Limit) -> Phrase {
-    let edge = |edge: &Option<Edge>| edge.as_ref().map(|edge| (value(&edge.value), edge.excluded));
+    let bound = |bound: &Option<Edge>| edge(&bound.as_ref()?.value, bound.as_ref()?.excluded);
     match limit {
         Limit::Values(values) => list(values.iter().map(quoted), "or"),
-        Limit::Range(min, max) => range(edge(min), edge(max)).unwrap_or_else(|| Phrase::text("any value")),
+        Limit::Range(min, max) => range(bound(min), bound(max)).unwrap_or_else(|| Phrase::text("any value")),
         Limit::Count(min, max) => count(min.unwrap_or(0), *max, ["item", "items"])
             .unwrap_or_else(|| Phrase::text("any number of items")),
     }
@@ -289,8 +278,8 @@ pub fn limit(limit: &Limit) -> Phrase {
 
 /// The bounds of a total or of another quantity.
 pub fn bounds(min: Option<&Value>, max: Option<&Value>) -> Option<Phrase> {
-    let edge = |edge: Option<&Value>| edge.map(|edge| (value(edge), false));
-    range(edge(min), edge(max))
+    let bound = |bound: Option<&Value>| edge(bound?, false);
+    range(bound(min), bound(max))
 }
 
 /// The value that a service assumes: one value, or the first one whose condition holds.

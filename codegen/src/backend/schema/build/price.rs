@@ -1,45 +1,62 @@
-//! The price as expressions.
+//! The price as CEL.
+
+use serde_json::{Value as Json, json};
 
 use crate::backend::schema::amount::amount;
 use crate::backend::schema::cel;
-use crate::backend::schema::value::{LineAmount, Price, PriceLine};
-use crate::model::{self, Expr, MissingRates, Operation};
+use crate::model::words::price::decimal;
+use crate::model::{Expr, MissingRates, Operation, Price, PriceLine, expr};
 
-/// The price of an operation, with an expression for the amount of each line.
-pub(super) fn price(op: &Operation) -> Price {
-    match &op.price {
-        model::Price::Unknown(reason) => Price::Unknown(reason.clone()),
-        model::Price::Lines { currency, exchange, minimum, lines, .. } => Price::Lines {
-            currency: currency.clone(),
-            exchange: exchange.clone(),
-            minimum: *minimum,
-            lines: lines.iter().map(|priced| line(priced, op)).collect(),
-        },
+/// The price of an operation. Each line has an expression for its amount in whole 1e-9 of the currency; of a range, the
+/// lower end as `amount` and the upper end as `most`.
+pub(super) fn price(op: &Operation) -> Json {
+    let (currency, exchange, minimum, lines) = match &op.price {
+        Price::Unknown(reason) => return json!({ "unknown": reason }),
+        Price::Lines { currency, exchange, minimum, lines, .. } => (currency, exchange, minimum, lines),
+    };
+    let mut price = json!({ "currency": currency });
+    if let Some(exchange) = exchange {
+        price["exchange"] = json!({
+            "currency": exchange.currency,
+            "rate": decimal(exchange.rate),
+            "per": exchange.per,
+        });
     }
+    if let Some(minimum) = minimum {
+        price["minimum"] = json!(minimum);
+    }
+    price["lines"] = lines.iter().map(|priced| line(priced, op)).collect();
+    price
 }
 
-fn line(line: &model::PriceLine, op: &Operation) -> PriceLine {
-    let mut needs = Vec::new();
-    let mut lowered = |expr: &Expr| {
-        let lowered = cel::lowered(expr, op);
-        needs.extend(lowered.needs);
-        lowered.cel
+fn line(line: &PriceLine, op: &Operation) -> Json {
+    let mut entry = json!({ "item": line.item.value });
+    if let Some(currency) = &line.currency {
+        entry["currency"] = json!(currency);
+    }
+    let Some(amount) = amount(line, op) else {
+        let quantity = expr::author(&line.quantity);
+        entry["unknown"] = json!(format!("`{quantity}` cannot be computed with whole numbers"));
+        return entry;
     };
-    let amount = match amount(line, op) {
-        None => Err(model::expr::author(&line.quantity)),
-        Some(amount) => {
-            let (least, most) = (lowered(&amount.least), amount.most.as_ref().map(&mut lowered));
-            let known = amount.known.as_ref().map(lowered);
-            needs.sort_unstable();
-            needs.dedup();
-            Ok(LineAmount {
-                least,
-                most,
-                known,
-                needs,
-                can_lack_rate: line.missing == Some(MissingRates::Unknown),
-            })
+    let mut needs = Vec::new();
+    let mut insert = |key: &str, expr: Option<&Expr>| {
+        if let Some(lowered) = expr.map(|expr| cel::lowered(expr, op)) {
+            entry[key] = json!(lowered.cel);
+            needs.extend(lowered.needs);
         }
     };
-    PriceLine { item: line.item.value.clone(), currency: line.currency.clone(), amount }
+    insert("amount", Some(&amount.least));
+    insert("most", amount.most.as_ref());
+    // Where this is false, the amount is unknown and its expression must not be evaluated.
+    insert("known", amount.known.as_ref());
+    needs.sort_unstable();
+    needs.dedup();
+    if !needs.is_empty() {
+        entry["needs"] = json!(needs);
+    }
+    if line.missing == Some(MissingRates::Unknown) {
+        entry["missing"] = json!("unknown");
+    }
+    entry
 }

@@ -1,43 +1,59 @@
 //! All rules as expressions, and the checks of single values that JSON Schema has no keywords for.
 
+use serde_json::{Value as Json, json};
+
 use super::scalars::sides;
 use crate::backend::schema::asserted::Asserted;
 use crate::backend::schema::cel::{self, Lowered};
-use crate::backend::schema::value::ListedRule;
 use crate::model::expr::build;
 use crate::model::words;
 use crate::model::{
-    Comparison, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText, Type,
-    Value,
+    Comparison, Effect, Expr, ExprKind, ExprType, Integer, Operation, Param, Path, Rule, RuleForm, SizeText,
+    Type, Value,
 };
 use crate::source::Located;
 
-/// All rules, and what the schema cannot say of single values, for those who can run CEL.
-pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<ListedRule> {
-    let rules = op.rules.iter().enumerate();
-    let mut listed: Vec<ListedRule> = rules
-        .map(|(at, rule)| ListedRule {
-            is_warning: rule.warning,
-            effect: rule.effect,
-            is_asserted: asserted.of(at).is_some(),
-            ..only_listed(&rule.id, rule.message.clone(), cel::rule(rule, op))
-        })
-        .collect();
-    listed.extend(
-        cel::of_values(op).into_iter().map(|check| only_listed(check.id, check.message, check.holds)),
-    );
+/// All rules, and the checks of single values that have no keyword.
+pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<Json> {
+    let rule = |(at, rule): (usize, &Rule)| {
+        let severity = if rule.warning { "warning" } else { "error" };
+        let is_asserted = asserted.of(at).is_some();
+        entry(&rule.id, &rule.message, (severity, rule.effect), &cel::rule(rule, op), is_asserted)
+    };
+    let only_listed =
+        |id: &str, message: &str, cel: &Lowered| entry(id, message, ("error", None), cel, false);
+    let mut listed: Vec<Json> = op.rules.iter().enumerate().map(rule).collect();
+    let checks = cel::of_values(op);
+    listed.extend(checks.iter().map(|check| only_listed(check.id, &check.message, &check.holds)));
     let mut bounds =
         SideBounds { op, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
     bounds.params(&op.request.root().params);
-    listed.extend(
-        bounds.found.iter().map(|rule| only_listed(&rule.id, rule.message.clone(), cel::rule(rule, op))),
-    );
+    listed.extend(bounds.found.iter().map(|rule| only_listed(&rule.id, &rule.message, &cel::rule(rule, op))));
     listed
 }
 
-/// An error that the schema does not assert.
-fn only_listed(id: &str, message: String, cel: Lowered) -> ListedRule {
-    ListedRule { id: id.to_owned(), message, is_warning: false, effect: None, cel, is_asserted: false }
+fn entry(
+    id: &str,
+    message: &str,
+    (severity, effect): (&str, Option<Effect>),
+    lowered: &Lowered,
+    is_asserted: bool,
+) -> Json {
+    let mut entry = json!({ "id": id, "message": message, "severity": severity });
+    if let Some(effect) = effect {
+        entry["effect"] = json!(match effect {
+            Effect::Ignored => "ignored",
+            Effect::Overridden => "overridden",
+            Effect::Truncated => "truncated",
+            Effect::Deprecated => "deprecated",
+        });
+    }
+    entry["cel"] = json!(lowered.cel);
+    entry["asserted"] = json!(is_asserted);
+    if !lowered.needs.is_empty() {
+        entry["needs"] = json!(lowered.needs);
+    }
+    entry
 }
 
 /// Searches for sizes in strings whose steps no regular expression of reasonable length can express.

@@ -21,7 +21,7 @@ pub(super) fn text(text: &Text, is_request: bool) -> value::Text {
         format.into_iter().chain(text.pattern.as_ref().map(|pattern| pattern.value.clone())).collect();
     patterns.dedup();
     value::Text {
-        // Anything but nothing can be the name of a file.
+        // Every string but the empty one can be the name of a file.
         min: min.max(is_file.into()),
         max,
         format: standard_format(text),
@@ -101,7 +101,7 @@ pub(super) fn number(limits: &Number) -> Shape {
 /// The most values that an enum spells out for a step with an offset.
 const SPELLED_OUT: usize = 1000;
 
-/// What code points say of a length: a code point is one or two UTF-16 code units, and one to four bytes.
+/// The bounds of a length in code points: a code point is one or two UTF-16 code units, and one to four bytes.
 fn lengths(text: &Text) -> (u32, Option<u32>) {
     let max = match inline_length(text) {
         Some(inline) => Some(text.max.map_or(inline, |max| max.min(inline))),
@@ -115,7 +115,7 @@ fn lengths(text: &Text) -> (u32, Option<u32>) {
     (min, max)
 }
 
-/// The greatest length of a string that can only be Base64, or the UUID of an upload, from what the media may have.
+/// The greatest length of a string that can only be Base64 or the UUID of an upload, from the size limit of the media.
 fn inline_length(text: &Text) -> Option<u32> {
     const UUID: u64 = 36;
     let media = text.media.as_ref()?;
@@ -140,11 +140,11 @@ pub(super) fn size(size: &SizeText) -> Shape {
 /// Width and height of a string as a regular expression.
 pub(super) struct Sides {
     pattern: String,
-    /// Whether the expression says all that is demanded of them.
+    /// The expression covers every limit of the sides.
     pub(super) is_complete: bool,
 }
 
-/// The expression for the sides of a size, with as much of what is demanded of them as a reasonable length allows.
+/// The expression for the sides of a size. It covers their bounds, and their steps if that is not too long.
 pub(super) fn sides(size: &SizeText) -> Sides {
     const MANY: usize = 100;
     let interval = |side: &Param| match &side.ty {

@@ -8,7 +8,7 @@ use crate::backend::schema::value::{self, EmptyString, Notes, Schema, Shape, typ
 use crate::model::{Default, Document, Enum, Expr, Object, Operation, Param, Type, Unique, Value, Variant};
 use crate::source::Located;
 
-/// What kind of document is described.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Closed, and every restriction is an assertion.
@@ -22,7 +22,7 @@ pub(super) enum Kind {
 pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
-    /// Keeps names for what is not an object of a document.
+    /// Reserves names for definitions that are not objects of a document.
     pub(super) fn reserve<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.0.extend(names.into_iter().map(str::to_owned));
     }
@@ -42,7 +42,7 @@ pub(super) struct Types<'a> {
     op: &'a Operation,
     document: &'a Document,
     kind: Kind,
-    /// Objects that stand as definitions, because they are used several times or contain themselves.
+    /// Objects that become definitions, because they are used several times or are recursive.
     shared: BTreeMap<usize, String>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Types<'a> {
         let empty = match (param.empty_absent, param.required) {
             (false, _) => EmptyString::AsShape,
             (true, false) => EmptyString::Accepted,
-            // It is as good as nothing, but the parameter has to be given.
+            // It counts as not given, and the parameter is required.
             (true, true) => EmptyString::Rejected,
         };
         let accepts_null = param.nullable || (param.null_absent && !param.required);
