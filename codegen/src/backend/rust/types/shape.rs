@@ -1,8 +1,10 @@
 //! The objects, enums and unions of a document as Rust types, each with its preferred name and its declaration. Knows
 //! nothing of other documents.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
+use super::numbers::{bounds, int_type, number_bounds, numbers};
+use super::references::{box_cycles, mark_generic};
 use super::union::{self, Group, Kind};
 use crate::backend::rust::docs::{describe, overview};
 use crate::backend::rust::ir::{
@@ -411,42 +413,6 @@ impl<'m> Builder<'m> {
     }
 }
 
-/// The type that holds all of these ranges; none stands for fractions.
-fn numbers(bounds: impl IntoIterator<Item = Option<(i64, i64)>>) -> Ty {
-    let hull = bounds.into_iter().try_fold((i64::MAX, i64::MIN), |(least, greatest), range| {
-        range.map(|(min, max)| (least.min(min), greatest.max(max)))
-    });
-    hull.map_or(Ty::Float, |(min, max)| Ty::Int(int_type(min, max)))
-}
-
-/// The values of an enum of numbers as ranges.
-fn bounds(list: &Choice) -> Vec<Option<(i64, i64)>> {
-    list.values.iter().map(|value| whole(&value.value)).collect()
-}
-
-fn whole(value: &Value) -> Option<(i64, i64)> {
-    if let Value::Int(value) = value { Some((*value, *value)) } else { None }
-}
-
-/// The ranges of a type of numbers.
-fn number_bounds(ty: &Type) -> Vec<Option<(i64, i64)>> {
-    match ty {
-        Type::Integer(range) => vec![Some((range.min, range.max))],
-        Type::Const(value) => vec![whole(value)],
-        Type::Enum(list) => bounds(list),
-        _ => vec![None],
-    }
-}
-
-/// The smallest type that holds a range.
-fn int_type(min: i64, max: i64) -> IntTy {
-    match (min, max) {
-        (0.., ..=0xffff_ffff) => IntTy::U32,
-        (0.., _) => IntTy::U64,
-        _ => IntTy::I64,
-    }
-}
-
 /// The name of one item: `images` is `image`, and `image_list` too. English words that have no simple singular stay as
 /// they are.
 fn singular(name: &str) -> &str {
@@ -476,124 +442,4 @@ fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<RuleLink>
         }
     }
     rules
-}
-
-/// Boxes fields of types that contain themselves without a list in between. Each such cycle contains a struct, since no
-/// union is a variant of another one.
-fn box_cycles(shapes: &mut [Shape], base: usize) {
-    let edges: Vec<Vec<usize>> = shapes.iter().map(|shape| direct(&shape.item, base)).collect();
-    let component = components(&edges);
-    for (index, shape) in shapes.iter_mut().enumerate() {
-        let TypeItem::Struct(item) = &mut shape.item else { continue };
-        for field in &mut item.fields {
-            if let Some(target) = direct_target(&mut field.ty)
-                && let Ty::Ref(to) = *target
-                && component[to - base] == component[index]
-            {
-                *target = Ty::Box(Box::new(Ty::Ref(to)));
-            }
-        }
-    }
-}
-
-/// The types that a type contains without a list in between.
-fn direct(item: &TypeItem, base: usize) -> Vec<usize> {
-    let target = |ty: &Ty| match direct_target(&mut ty.clone()) {
-        Some(Ty::Ref(target)) => Some(*target - base),
-        _ => None,
-    };
-    match item {
-        TypeItem::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
-        TypeItem::Union(item) => item.variants.iter().filter_map(|variant| target(&variant.ty)).collect(),
-        TypeItem::Enum(_) => Vec::new(),
-    }
-}
-
-/// The type that a field contains directly, whether optional or not.
-fn direct_target(ty: &mut Ty) -> Option<&mut Ty> {
-    match ty {
-        Ty::Option(inner) | Ty::Nullable(inner) => direct_target(inner),
-        Ty::Ref(_) => Some(ty),
-        _ => None,
-    }
-}
-
-/// Strongly connected components: nodes that reach one another have the same number (Tarjan, without recursion).
-fn components(edges: &[Vec<usize>]) -> Vec<usize> {
-    const UNSEEN: usize = usize::MAX;
-    let mut order = vec![UNSEEN; edges.len()];
-    let mut low = vec![0; edges.len()];
-    let mut component = vec![UNSEEN; edges.len()];
-    let (mut next, mut stack) = (0, Vec::new());
-    for root in 0..edges.len() {
-        let mut work = vec![(root, 0)];
-        while let Some((node, at)) = work.pop() {
-            if at == 0 {
-                if order[node] != UNSEEN {
-                    continue;
-                }
-                (order[node], low[node]) = (next, next);
-                next += 1;
-                stack.push(node);
-            } else if component[edges[node][at - 1]] == UNSEEN {
-                low[node] = low[node].min(low[edges[node][at - 1]]);
-            }
-            if let Some(&child) = edges[node].get(at) {
-                work.push((node, at + 1));
-                if order[child] == UNSEEN {
-                    work.push((child, 0));
-                }
-            } else if low[node] == order[node] {
-                while let Some(member) = stack.pop() {
-                    component[member] = node;
-                    if member == node {
-                        break;
-                    }
-                }
-            }
-        }
-    }
-    component
-}
-
-/// Makes types generic that contain the response of an operation.
-fn mark_generic(shapes: &mut [Shape], base: usize) {
-    let holds = |ty: &Ty, generic: &HashSet<usize>| {
-        let mut ty = ty;
-        loop {
-            match ty {
-                Ty::Result => return true,
-                Ty::Ref(target) => return generic.contains(&(target - base)),
-                Ty::Vec(inner)
-                | Ty::Map(inner)
-                | Ty::Option(inner)
-                | Ty::Nullable(inner)
-                | Ty::Box(inner) => {
-                    ty = inner;
-                }
-                _ => return false,
-            }
-        }
-    };
-    let mut generic: HashSet<usize> = HashSet::new();
-    loop {
-        let mut changed = false;
-        for (index, shape) in shapes.iter_mut().enumerate().rev() {
-            let is_generic = match &mut shape.item {
-                TypeItem::Struct(item) => {
-                    item.generic |= item.fields.iter().any(|field| holds(&field.ty, &generic));
-                    item.generic
-                }
-                TypeItem::Union(item) => {
-                    item.generic |= item.variants.iter().any(|variant| holds(&variant.ty, &generic));
-                    item.generic
-                }
-                TypeItem::Enum(_) => false,
-            };
-            changed |= is_generic && generic.insert(index);
-        }
-        if !changed {
-            return;
-        }
-    }
 }
