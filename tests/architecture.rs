@@ -25,10 +25,16 @@ const PARTS: &[(&str, &[&str])] = &[
     ("front", &["source", "number", "pattern", "output", "vocabulary", "diagnostic", "model"]),
     ("check", &["source", "number", "pattern", "vocabulary", "diagnostic", "model", "backend::table"]),
     ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
-    ("backend::rust", &["source", "number", "output", "vocabulary", "diagnostic", "model", "backend::table"]),
-    ("backend::schema", &["source", "number", "pattern", "output", "vocabulary", "model", "backend::table"]),
-    ("backend::docs", &["source", "number", "output", "vocabulary", "model"]),
-    ("backend::manifest", &["output", "model", "backend::rust"]),
+    (
+        "backend::rust",
+        &["backend", "source", "number", "output", "vocabulary", "diagnostic", "model", "backend::table"],
+    ),
+    (
+        "backend::schema",
+        &["backend", "source", "number", "pattern", "output", "vocabulary", "model", "backend::table"],
+    ),
+    ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
+    // The interface of outputs, and their list.
     (
         "backend",
         &[

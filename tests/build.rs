@@ -21,7 +21,7 @@ fn main() {
             let source = fs::read_to_string(source).unwrap_or_default();
             let is_response =
                 |line: &str| line.starts_with("pub struct Response") || line.starts_with("pub enum Response");
-            let response = if source.lines().any(is_response) { "response" } else { "none" };
+            let response = if source.lines().map(str::trim).any(is_response) { "response" } else { "none" };
             writeln!(list, "    {:?} => r#{file} r#{module} {response},", format!("{provider}/{name}"))
                 .unwrap();
         }

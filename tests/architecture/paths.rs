@@ -74,7 +74,10 @@ impl Uses {
             rest = tail;
         }
         base.extend(rest.iter().cloned());
-        self.found.push(base);
+        // A lone `crate` or `super` is a visibility in a macro call.
+        if !rest.is_empty() {
+            self.found.push(base);
+        }
     }
 
     fn add_tree(&mut self, tree: &syn::UseTree, before: &[String]) {

@@ -105,7 +105,7 @@ fn bodies() {
 }
 
 #[cfg(feature = "serde")]
-const fn is_serde<T: modelspec_runtime::serde::Serialize + modelspec_runtime::serde::de::DeserializeOwned>() {
+const fn is_serde<T: modelspec_runtime::__private::serde::Serialize + modelspec_runtime::__private::serde::de::DeserializeOwned>() {
 }
 
 #[cfg(feature = "serde")]
@@ -116,7 +116,7 @@ const _: () = {
 };
 
 #[cfg(feature = "serde")]
-const fn is_serialized<T: modelspec_runtime::serde::Serialize>() {}
+const fn is_serialized<T: modelspec_runtime::__private::serde::Serialize>() {}
 
 #[cfg(feature = "serde")]
 const _: () = {

@@ -10,9 +10,9 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-use crate::OutputFile;
 use crate::front::spec::keywords::of_type;
 use crate::front::spec::{Operation, Provider, TypeName};
+use crate::output::OutputFile;
 
 /// The two schemas that stand next to the specs.
 pub fn editor_schemas() -> Vec<OutputFile> {
