@@ -1,4 +1,4 @@
-//! What generated crates and the tools of this workspace use. It has no stable interface: a generated crate checks at
+//! Items for generated crates and the tools of this workspace. The interface is not stable: a generated crate checks at
 //! compile time that it was generated for this version.
 
 pub use crate::nearest::nearest_name;
@@ -36,7 +36,7 @@ pub mod phrases {
     };
 }
 
-/// Structs seen through tables.
+/// Structs accessed through tables.
 pub mod typed {
     pub use crate::typed::*;
 }

@@ -1,4 +1,4 @@
-//! One entry of a generated catalogue: everything about an operation that needs no type of its own.
+//! One entry of a catalogue: everything about an operation that does not need its types.
 
 use crate::cost::Cost;
 use crate::facts::Facts;
@@ -16,9 +16,9 @@ pub struct Entry<'m> {
     pub wire_id: Option<&'m str>,
     /// Name as the vendor writes it.
     pub name: &'m str,
-    /// What it does.
+    /// Description.
     pub doc: &'m str,
-    /// Whether it can be used, for example `live`.
+    /// Availability, for example `live`.
     pub status: &'m str,
     /// HTTP method.
     pub method: &'m str,
@@ -36,22 +36,22 @@ impl<'m> Entry<'m> {
         self.model.id
     }
 
-    /// The sizes that exist, when the operation has a table of them.
+    /// The allowed sizes, if the operation has a size table.
     pub fn sizes(&self) -> Option<SizeTable<'m>> {
         self.model.sizes.as_ref().map(crate::table::Sizes::table)
     }
 
-    /// Lists everything that is wrong with a request.
+    /// Lists all violations of a request.
     pub fn validate_json(&self, json: &[u8]) -> Report<'m> {
         self.validate_json_with(json, Facts::none())
     }
 
-    /// Lists everything that is wrong with a request, with what the caller knows besides.
+    /// Lists all violations of a request, with facts about it.
     pub fn validate_json_with(&self, json: &[u8], facts: &Facts) -> Report<'m> {
         validate(self.model, json, facts)
     }
 
-    /// What a request costs.
+    /// The cost of a request.
     ///
     /// # Errors
     /// When the request is invalid; the error holds the report.
@@ -59,7 +59,7 @@ impl<'m> Entry<'m> {
         self.price_json_with(json, Facts::none())
     }
 
-    /// What a request costs, with what the caller knows besides.
+    /// The cost of a request, with facts about it.
     ///
     /// # Errors
     /// When the request is invalid; the error holds the report.

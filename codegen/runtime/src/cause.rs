@@ -1,4 +1,4 @@
-//! The reason why something is unknown, as data. It can be printed; nothing has to read what is printed.
+//! The reason why something is unknown, as data.
 
 use crate::eval::{Obstacle, Place, Scope, find_obstacles};
 use crate::table::{Expr, Model};
@@ -53,7 +53,7 @@ impl fmt::Display for UnknownCause<'_> {
 }
 
 impl<'m> UnknownCause<'m> {
-    /// The reason why an expression over the request has no value, sought with as many steps as were taken.
+    /// The reason why an expression over the request has no value, found with a fresh budget of steps.
     #[cold]
     pub(crate) fn of_request<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> Self {
         let is_spent = scope.steps.is_spent();
@@ -77,7 +77,7 @@ impl<'m> UnknownCause<'m> {
         find_obstacles(expr, scope, place, &mut |found| {
             match found {
                 Obstacle::Fact(index) => {
-                    facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name))
+                    facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name));
                 }
                 Obstacle::Tier => tier = true,
                 Obstacle::Invalid => {}
@@ -93,7 +93,7 @@ impl<'m> UnknownCause<'m> {
         }
     }
 
-    /// The same cause, or another one where no more is known than that there is no value.
+    /// The cause, or a more specific one if it says only that there is no value.
     pub(crate) fn or(self, otherwise: Self) -> Self {
         if matches!(self, Self::TooManySteps | Self::NoValue) { otherwise } else { self }
     }

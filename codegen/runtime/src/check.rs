@@ -13,7 +13,7 @@ use crate::size_text;
 use crate::table::{Array, Integer, LengthUnit, Literal, Map, Number, SizeText, Text, Type};
 use crate::text::clip;
 
-/// A value that is neither list nor object.
+/// A scalar.
 #[derive(Clone, Copy)]
 pub(crate) enum Scalar<'s> {
     Null,

@@ -229,7 +229,7 @@ pub(crate) fn member<'m>(
 /// What a look at an object shows of the value of a member.
 #[derive(Clone, Copy)]
 pub(crate) enum MemberValue<'s> {
-    /// A value that is neither list nor object.
+    /// A scalar.
     Scalar(Scalar<'s>),
     /// A list or an object.
     Container,

@@ -1,4 +1,4 @@
-//! Costs. In: what the computation of a price found. Out: what callers read and print of it.
+//! Costs, as callers read and print them.
 
 use crate::cause::UnknownCause;
 use crate::money::Money;
@@ -6,10 +6,10 @@ use crate::ratio::Ratio;
 use std::fmt;
 use std::ops::Deref;
 
-/// What a request costs.
+/// The cost of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cost<'m> {
-    /// Exactly so much.
+    /// An exact amount.
     Exact {
         /// The sum of the lines in this currency.
         amount: Money,
@@ -18,18 +18,18 @@ pub enum Cost<'m> {
         /// The summands.
         lines: CostLines<'m>,
     },
-    /// Something in between, because not all that decides it is known.
+    /// A range, because a value that the price depends on is unknown.
     Range {
-        /// At least so much.
+        /// The least amount.
         min: Money,
-        /// At most so much.
+        /// The greatest amount.
         max: Money,
         /// ISO 4217 code, or the name of the vendor's credits.
         currency: &'m str,
         /// The summands.
         lines: CostLines<'m>,
     },
-    /// Not known, which is not zero.
+    /// Unknown, which is not zero.
     Unknown(UnknownCost<'m>),
 }
 
@@ -68,15 +68,15 @@ impl fmt::Display for UnknownCost<'_> {
 /// One summand of a cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CostLine<'m> {
-    /// What is billed.
+    /// The billed item.
     pub item: &'m str,
     /// ISO 4217 code, or the name of the vendor's credits.
     pub currency: &'m str,
-    /// How many units.
+    /// The number of units.
     pub quantity: Quantity,
-    /// For how many units the rate stands.
+    /// The number of units that the rate is for.
     pub per: u32,
-    /// What they cost.
+    /// The price of that many units.
     pub rate: AmountRange,
     /// Quantity times rate, rounded half up to 1e-9.
     pub amount: AmountRange,
@@ -107,10 +107,10 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// What a cost comes to in one currency.
+/// The sum of a cost in one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrencyTotal<'m> {
-    /// How much.
+    /// The amount.
     pub amount: AmountRange,
     /// ISO 4217 code, or the name of the vendor's credits.
     pub currency: &'m str,
@@ -135,12 +135,12 @@ impl AmountRange {
     /// Nothing.
     pub(crate) const ZERO: Self = Self { min: Money::ZERO, max: Money::ZERO };
 
-    /// From so many 1e-9 of the currency to so many.
+    /// A range in 1e-9 of the currency.
     pub(crate) const fn nanos(min: i64, max: i64) -> Self {
         Self { min: Money::from_nanos(min), max: Money::from_nanos(max) }
     }
 
-    /// The smallest one that holds both.
+    /// The smallest range that contains both.
     pub(crate) fn hull(self, other: Self) -> Self {
         Self { min: self.min.min(other.min), max: self.max.max(other.max) }
     }
@@ -169,11 +169,11 @@ impl fmt::Display for AmountRange {
 #[derive(Clone, Default)]
 pub struct CostLines<'m> {
     all: Vec<CostLine<'m>>,
-    /// What few costs have.
+    /// Rarely needed parts.
     rest: Option<Box<Rest<'m>>>,
 }
 
-/// What a cost comes to beside its main currency.
+/// Sums in other currencies.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rest<'m> {
     pub(crate) additional: Vec<CurrencyTotal<'m>>,
@@ -181,12 +181,12 @@ pub(crate) struct Rest<'m> {
 }
 
 impl<'m> CostLines<'m> {
-    /// What few costs have, to add to it.
+    /// Rarely needed parts, created on demand.
     pub(crate) fn rest(&mut self) -> &mut Rest<'m> {
         self.rest.get_or_insert_default()
     }
 
-    /// None yet, and room for so many.
+    /// No lines, with room for this many.
     #[inline]
     pub(crate) fn with_room(count: usize) -> Self {
         Self { all: Vec::with_capacity(count), rest: None }
@@ -241,7 +241,7 @@ impl<'m> Cost<'m> {
         }
     }
 
-    /// What it comes to in the main currency; none when the cost is unknown.
+    /// The sum in the main currency; none when the cost is unknown.
     pub fn total(&self) -> Option<CurrencyTotal<'m>> {
         match self {
             Self::Exact { amount, currency, .. } => {
@@ -254,13 +254,13 @@ impl<'m> Cost<'m> {
         }
     }
 
-    /// What is to be paid in other currencies on top, in the order of the lines. Amounts of different currencies are
+    /// Additional sums in other currencies, in the order of the lines. Amounts of different currencies are
     /// never added.
     pub fn additional(&self) -> &[CurrencyTotal<'m>] {
         self.rest().map_or(&[], |rest| &rest.additional)
     }
 
-    /// What the total is worth in another currency, where the vendor says what its credits are worth.
+    /// The total in another currency, where the vendor documents the value of its credits.
     pub fn equivalent(&self) -> Option<CurrencyTotal<'m>> {
         self.rest().and_then(|rest| rest.equivalent)
     }
@@ -282,7 +282,7 @@ impl<'m> Cost<'m> {
 }
 
 impl fmt::Display for Cost<'_> {
-    /// As `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
+    /// Prints `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exact { amount, currency, .. } => write!(f, "{amount} {currency}")?,

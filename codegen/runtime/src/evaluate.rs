@@ -21,7 +21,7 @@ pub enum Input<'v> {
     Null,
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
     /// A number that is read as a double.
     Num(f64),
@@ -51,7 +51,7 @@ impl<'v> Inputs<'v> {
         Self { model, variables: Variables::new(model.vars.len()), facts: Facts::new() }
     }
 
-    /// Forgets all values. Facts stay.
+    /// Removes all values, but not the facts.
     pub fn clear(&mut self) {
         self.variables = Variables::new(self.model.vars.len());
     }
@@ -62,7 +62,7 @@ impl<'v> Inputs<'v> {
         self.find_size(var);
     }
 
-    /// Takes the value of a variable away.
+    /// Removes the value of a variable.
     pub fn unset(&mut self, var: u16) {
         let vars = Vars { start: var, end: var.saturating_add(1), own: true };
         self.variables.absent(Owner::REQUEST, vars);
@@ -102,7 +102,7 @@ impl<'v> Inputs<'v> {
         rules::holds(rule, &self.scope(&steps, false))
     }
 
-    /// What the model costs with these values, which are taken to be valid.
+    /// The cost of the model with these values, which are assumed to be valid.
     pub fn cost(&self) -> Cost<'v> {
         price::cost(self.model, &self.variables, &self.facts)
     }
@@ -158,7 +158,7 @@ impl<'v> Inputs<'v> {
         self.variables.given(owner, var, 0, value);
     }
 
-    /// Looks the size up again after a side changed.
+    /// Looks up the size again after a side changed.
     fn find_size(&mut self, var: u16) {
         let Some(sizes) =
             self.model.sizes.as_ref().filter(|sizes| [sizes.width, sizes.height].contains(&var))
@@ -193,7 +193,7 @@ pub enum Output {
     Null,
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
     /// A double.
     Num(f64),

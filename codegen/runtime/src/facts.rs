@@ -1,5 +1,5 @@
-//! Inputs that are not on the wire. In: values from the caller. Out: what rules and prices read. Never knows where
-//! the caller has them from.
+//! Inputs that are not on the wire. In: values from the caller. Out: values that rules and prices read. Never knows where
+//! they come from.
 
 use crate::json::Json;
 use crate::table::{Fact, FactKind, Model};
@@ -12,7 +12,7 @@ use std::fmt;
 /// ```
 /// use modelspec_runtime::Facts;
 ///
-/// let facts = Facts::new().with("duration", 12.5).with("tracked", 300);
+/// let facts = Facts::new().with("duration", 12.5).with("frames", 300);
 /// assert!(!facts.is_empty());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Facts {
     media: BTreeMap<Box<str>, MediaFacts>,
 }
 
-/// What the caller knows of a file that a request refers to.
+/// Facts about a file that a request refers to.
 ///
 /// ```
 /// use modelspec_runtime::{Facts, MediaFacts};
@@ -50,13 +50,13 @@ pub struct MediaFacts {
 pub enum FactValue {
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Any number.
+    /// A number.
     Num(f64),
     /// Text.
     Str(String),
-    /// A list of them.
+    /// A list of facts.
     List(Vec<FactValue>),
 }
 
@@ -120,13 +120,13 @@ impl Facts {
         Self { values: Vec::new(), media: BTreeMap::new() }
     }
 
-    /// No facts, for those who need not own them.
+    /// No facts, as a reference.
     pub fn none() -> &'static Self {
         static NONE: Facts = Facts::new();
         &NONE
     }
 
-    /// The same facts and one more; a later value of the same name counts.
+    /// Adds a fact, or replaces it.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<FactValue>) -> Self {
         self.set(name, value);
@@ -147,29 +147,29 @@ impl Facts {
         self.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
     }
 
-    /// The same facts and what is known of the file that the parameter at this JSON Pointer refers to.
+    /// Adds facts about the file that the parameter at this JSON Pointer refers to.
     #[must_use]
     pub fn with_media(mut self, pointer: &str, media: MediaFacts) -> Self {
         self.set_media(pointer, media);
         self
     }
 
-    /// Adds what is known of the file that the parameter at this JSON Pointer refers to, or replaces it.
+    /// Adds facts about the file that the parameter at this JSON Pointer refers to, or replaces them.
     pub fn set_media(&mut self, pointer: &str, media: MediaFacts) {
         self.media.insert(pointer.into(), media);
     }
 
-    /// What is known of the file that the parameter at this JSON Pointer refers to.
+    /// The facts about the file that the parameter at this JSON Pointer refers to.
     pub fn media(&self, pointer: &str) -> Option<&MediaFacts> {
         self.media.get(pointer)
     }
 
-    /// Whether anything is known of files.
+    /// Whether there are facts about files.
     pub(crate) fn has_media(&self) -> bool {
         !self.media.is_empty()
     }
 
-    /// Whether there are none.
+    /// Whether there are no facts.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.media.is_empty()
     }
@@ -202,7 +202,7 @@ impl Facts {
     }
 }
 
-/// What is known of one file.
+/// Reads the facts about one file.
 fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
     const NAMES: [&str; 5] = ["format", "bytes", "width", "height", "seconds"];
     let (pointer, _) = crate::text::clip(pointer);
@@ -284,7 +284,7 @@ fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
     items.iter().enumerate().map(item).collect::<Result<_, _>>().map(FactValue::List)
 }
 
-/// Why facts could not be read.
+/// The error of facts that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactError(String);
 

@@ -1,5 +1,5 @@
 //! Named forms of strings. In: text. Out: whether it has the form. Each form is a regular language; [`regex`] gives
-//! its expression, and the matchers here mean the same.
+//! its expression, and the matchers here are equivalent.
 
 use crate::table::{Format, MediaForms};
 
@@ -42,14 +42,14 @@ pub fn regex(format: Format) -> String {
     }
 }
 
-/// A URL over HTTP: the host is not empty, and only user information may stand in front of an `@`.
+/// A URL over HTTP: the host is not empty, and only user information may precede an `@`.
 fn url_regex() -> String {
     let plain = |more: &str| format!("(?:[{PLAIN}{more}]|%[0-9a-fA-F]{{2}})");
     let (user, host, rest, tail) = (plain(":"), plain("\\[\\]"), plain(":\\[\\]"), plain(":@/?\\[\\]"));
     format!("[Hh][Tt][Tt][Pp][Ss]?://(?:{user}*@)?{host}{rest}*(?:[/?]{tail}*)?(?:#{tail}*)?")
 }
 
-/// What a form looks like, for messages.
+/// A form in words.
 pub fn describe(format: Format) -> String {
     match format {
         Format::Uri => "a URI, such as `https://example.com/path`".to_owned(),
@@ -90,12 +90,12 @@ fn is_media(forms: MediaForms, text: &str) -> bool {
         || (forms.base64 && is_base64(text))
 }
 
-/// A character that stands for itself in every part of a URI.
+/// A character that is allowed in every part of a URI.
 const URI: u8 = 1;
 /// A hexadecimal digit.
 const HEX: u8 = 2;
 
-/// What each byte may be.
+/// The class of each byte.
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let characters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?[]";

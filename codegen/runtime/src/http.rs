@@ -1,6 +1,6 @@
 //! The parts of an HTTP API that a request does not hold: authentication, error codes, queries, batches.
 
-/// How requests of a provider are authenticated.
+/// Authentication of a provider.
 ///
 /// ```
 /// use modelspec_runtime::http::Auth;
@@ -12,7 +12,7 @@
 pub struct Auth {
     /// Header that carries the credential.
     pub header: &'static str,
-    /// What stands before the credential.
+    /// The word before the credential.
     pub scheme: Option<&'static str>,
 }
 
@@ -31,13 +31,13 @@ impl Auth {
 pub struct ErrorCode {
     /// HTTP status that it comes with.
     pub http: Option<u16>,
-    /// The code as it stands in answers.
+    /// The code in responses.
     pub code: &'static str,
     /// What it means.
     pub meaning: &'static str,
 }
 
-/// Names and values as they stand behind the `?` of a URL.
+/// Names and values as the query of a URL, percent-encoded.
 ///
 /// ```
 /// use modelspec_runtime::http::query_string;
@@ -62,20 +62,20 @@ pub fn query_string(pairs: &[(&str, String)]) -> String {
 pub struct Part<'a> {
     /// Name of the parameter; several items of a list are several parts with one name.
     pub name: &'a str,
-    /// Its text; lists in lists and objects are JSON. Of a file it is the name that the request gives it, and what is
-    /// sent is the file.
+    /// Its text; nested lists and objects are JSON. For a file, the name in the request; the content of the file is sent
+    /// instead.
     pub text: String,
     /// Whether it is a file.
     pub is_file: bool,
 }
 
-/// Several requests as the list that an API takes. Each one is JSON text, for example from `to_json`.
+/// Several requests as the JSON array that an API takes. Each one is JSON text, for example from `to_json`.
 pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
     let texts: Vec<&str> = requests.iter().map(AsRef::as_ref).collect();
     format!("[{}]", texts.join(","))
 }
 
-/// Everything but the unreserved characters of RFC 3986 as percent triplets.
+/// Percent-encodes everything but the unreserved characters of RFC 3986.
 pub(crate) fn encode(text: &str, into: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {

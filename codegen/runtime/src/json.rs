@@ -110,7 +110,7 @@ impl Json {
     /// Reads one JSON document.
     ///
     /// # Errors
-    /// When the bytes are not JSON, or an object has a member twice.
+    /// When the bytes are not JSON, or an object has a duplicate key.
     pub fn from_slice(json: &[u8]) -> Result<Self, JsonError> {
         let mut reader = Reader::new(json).map_err(|fault| JsonError(Reason::Syntax(fault)))?;
         let mut duplicate = None;
@@ -121,7 +121,7 @@ impl Json {
         }
     }
 
-    /// Reads the value that is next; notes the name of a member that stands twice.
+    /// Reads the next value, and the name of a duplicate member.
     pub(crate) fn read(reader: &mut Reader<'_>, duplicate: &mut Option<String>) -> Read<Self> {
         Ok(match reader.peek() {
             b'{' => {
@@ -163,7 +163,7 @@ impl Json {
         if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
-    /// The whole number, if it is one that fits; `2e3` is one.
+    /// The integer, if it fits; `2e3` is one.
     pub fn as_i64(&self) -> Option<i64> {
         let Self::Number(number) = self else { return None };
         number.0.parse().ok().or_else(|| crate::number::whole(number.0.parse().ok()?))
@@ -194,7 +194,7 @@ impl Json {
         self.as_object()?.get(name)
     }
 
-    /// What kind of value it is, for messages.
+    /// The JSON type in words.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "`null`",
@@ -239,7 +239,7 @@ impl Json {
     }
 }
 
-/// The members, if no name stands twice; else the first value of each, and a name that does.
+/// The members without duplicates, and the name of a duplicate.
 fn distinct(members: Vec<(String, Json)>, duplicate: &mut Option<String>) -> JsonObject {
     let mut seen = std::collections::HashSet::new();
     if members.iter().all(|(name, _)| seen.insert(name.as_str())) {
@@ -335,7 +335,7 @@ impl From<JsonObject> for Json {
     }
 }
 
-/// Why bytes are not a JSON document.
+/// The error of bytes that are not a JSON document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonError(Reason);
 

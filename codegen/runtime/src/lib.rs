@@ -1,4 +1,4 @@
-//! The engine of modelspec: reads a request once against a static table, lists everything that is wrong with it, and
+//! The engine of modelspec: reads a request once against a static table, lists all violations, and
 //! computes its exact price.
 //!
 //! A [`table::Model`] describes one operation as constant data. Generated crates hold such tables in a `static`; the

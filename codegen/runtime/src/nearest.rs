@@ -1,12 +1,12 @@
-//! The name that was probably meant. In: what was written and what exists. Out: one candidate, or none when
-//! nothing is near.
+//! The name that was probably meant. In: a misspelled name and candidates. Out: one candidate, or none when
+//! none is similar.
 
-/// Longer texts are not compared: nobody mistypes them, and the comparison takes quadratic time.
+/// Longer texts are not compared, because the comparison takes quadratic time.
 const LONGEST: usize = 48;
 
-/// The candidate that differs least from what was written, if it is near enough to be meant.
+/// The candidate with the smallest edit distance, if it is small enough.
 ///
-/// Case counts for little: `JPEG` is near `jpeg`. Of two that are equally near, the first one is meant.
+/// Case is ignored: `JPEG` is near `jpeg`. Of equally near candidates, the first one is returned.
 pub fn nearest_name<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let written = characters(written)?;
     let mut best: Option<(usize, &'n str)> = None;

@@ -7,7 +7,7 @@ use crate::table::{Integer, LengthUnit, Literal, Number, Type, Union};
 
 pub use crate::format::describe as format;
 
-/// Bounds that a spec leaves out.
+/// Bounds that apply when a spec gives none.
 const SAFE: i64 = (1 << 53) - 1;
 
 fn range(min: Option<String>, max: Option<String>) -> String {
@@ -99,7 +99,7 @@ fn kinds(values: &[Literal<'_>]) -> String {
     either(kinds)
 }
 
-/// What the variants of a union are.
+/// The types or values of the variants of a union.
 fn variant_names(union: &Union<'_>) -> String {
     either(union.variants.iter().flat_map(|variant| match variant {
         Type::Const(value) => vec![literal(value)],
@@ -108,7 +108,7 @@ fn variant_names(union: &Union<'_>) -> String {
     }))
 }
 
-/// Different words, the last one behind "or".
+/// Distinct words, with "or" before the last one.
 fn either(words: impl Iterator<Item = String>) -> String {
     let mut different: Vec<String> = Vec::new();
     for word in words {
@@ -123,7 +123,7 @@ fn either(words: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// The kind of a value; its digits where the kind alone does not say what is wrong.
+/// The JSON type of a value; its digits where the type alone does not show the mistake.
 pub(crate) fn describe(found: &Found) -> String {
     match found {
         Found::Null => "`null`".to_owned(),
@@ -145,8 +145,8 @@ fn quote(found: &Found) -> String {
     }
 }
 
-/// A value that is none of those that are allowed; its JSON type where only that tells it from them, as of `8` and
-/// `"8"`.
+/// A value that is not allowed. Where only its JSON type differs from the allowed values, as with `8` and `"8"`, the
+/// type is named.
 pub(crate) fn quote_beside(found: &Found, allowed: &[Literal<'_>]) -> String {
     let is_text = |literal: &Literal<'_>| matches!(literal, Literal::Str(_));
     let is_number = |literal: &Literal<'_>| matches!(literal, Literal::Int(_) | Literal::Num(_));

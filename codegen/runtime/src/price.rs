@@ -1,5 +1,5 @@
-//! What a request costs. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
-//! is not known. Money never find_obstacles a float.
+//! The cost of a request. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
+//! is unknown. Money is never a float.
 
 use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost};
@@ -38,16 +38,16 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
     }
 }
 
-/// The lines so far.
+/// The lines computed so far.
 struct Bill<'m> {
     currency: &'m str,
-    /// What those in the main currency come to.
+    /// The sum of the lines in the main currency.
     sum: AmountRange,
     lines: CostLines<'m>,
 }
 
 impl<'m> Bill<'m> {
-    /// Adds what a line bills, if it applies.
+    /// Adds a line, if it applies.
     #[inline]
     fn add<'s>(
         &mut self,
@@ -91,7 +91,7 @@ impl<'m> Bill<'m> {
         &mut additional[place].amount
     }
 
-    /// The least total, and what the total is worth; none when that is too large a number.
+    /// Applies the minimum and the exchange rate; none when the amount is too large.
     #[inline]
     fn settle(&mut self, terms: Terms<'m>) -> Option<()> {
         if terms.minimum != i64::MIN {
@@ -106,7 +106,7 @@ impl<'m> Bill<'m> {
     }
 }
 
-/// What an amount is worth, rounded half up.
+/// Converts an amount, rounded half up.
 #[cold]
 fn worth(sum: AmountRange, exchange: Exchange<'_>) -> Option<AmountRange> {
     let worth = |amount: Money| {
@@ -117,7 +117,7 @@ fn worth(sum: AmountRange, exchange: Exchange<'_>) -> Option<AmountRange> {
     Some(AmountRange { min: low.min(high), max: low.max(high) })
 }
 
-/// How many units a line bills.
+/// The number of units of a line.
 #[inline]
 fn quantity<'s, 'm>(
     line: &'s PriceLine<'s>,
@@ -136,7 +136,7 @@ fn quantity<'s, 'm>(
     }
 }
 
-/// The rate, or the range of rates when what selects it is not known.
+/// The rate, or the range of possible rates when its selector is unknown.
 fn rate<'s, 'm>(
     line: &'s PriceLine<'s>,
     scope: &Scope<'s>,
@@ -150,7 +150,7 @@ fn rate<'s, 'm>(
     }
 }
 
-/// The rate of a value; of one that is not known, all that it can have, if it always has one.
+/// The rate of a value; for an unknown value the range of all rates, if every value has a rate.
 fn selected<'s, 'm>(
     selector: &'s Expr<'s>,
     rates: &'s [(Literal<'s>, i64)],
@@ -183,7 +183,7 @@ fn selected<'s, 'm>(
     })
 }
 
-/// The rate of the first condition that holds; with those before it that may hold.
+/// The rate of the first case that holds, joined with those before it that may hold.
 fn first_case<'s, 'm>(
     cases: &'s [(Expr<'s>, i64, i64)],
     has_missing: bool,
@@ -211,7 +211,7 @@ fn first_case<'s, 'm>(
     candidates.ok_or(UnknownCause::NoRate)
 }
 
-/// All that a number of units can cost.
+/// The range of amounts of a number of units.
 #[inline]
 fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRange> {
     let first = amount(quantity.min, rate.min, per)?;
@@ -231,7 +231,7 @@ fn include(all: AmountRange, amount: Money) -> AmountRange {
     all.hull(AmountRange { min: amount, max: amount })
 }
 
-/// Quantity times rate for so many units, rounded once.
+/// Quantity times rate, rounded once.
 fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
     // The usual case needs no fractions.
     if per == 1
@@ -244,7 +244,7 @@ fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
     quantity.checked_mul(rate)?.round_half_up().map(Money::from_nanos)
 }
 
-/// The reason why nobody knows which rate applies.
+/// The reason why the rate is unknown.
 #[cold]
 fn unknown_rate<'s, 'm>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> UnknownCause<'m> {
     UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownRate)

@@ -5,17 +5,17 @@ use crate::scan::{base64_run, equal, special};
 use crate::text::{Str, hex4};
 use std::fmt;
 
-/// Containers that may stand in one another.
+/// Maximum nesting depth.
 pub(crate) const DEPTH: u32 = 127;
 
 /// Reading stopped; the reader holds the [`Fault`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stop;
 
-/// A token, or the end of reading.
+/// A token, or [`Stop`].
 pub(crate) type Read<T> = Result<T, Stop>;
 
-/// Where and why bytes are not JSON.
+/// The position and reason of a syntax error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     what: &'static str,
@@ -86,7 +86,7 @@ impl<'j> Reader<'j> {
         Self { text, bytes, at, depth, fault: None, decoded: String::new() }
     }
 
-    /// Steps over a value whose end is known.
+    /// Skips a value whose end is known.
     pub(crate) fn leap(&mut self, end: usize) {
         self.at = end;
     }
@@ -97,7 +97,7 @@ impl<'j> Reader<'j> {
         self.at
     }
 
-    /// What stopped the reader.
+    /// The syntax error that stopped the reader.
     pub(crate) fn into_fault(self) -> Fault {
         let (what, at) = self.fault.unwrap_or(("syntax error", self.at));
         Fault::new(what, self.bytes, at)
@@ -117,7 +117,7 @@ impl<'j> Reader<'j> {
         Err(Stop)
     }
 
-    /// The next byte, 0 at the end (which starts no token either).
+    /// The next byte; 0 at the end, which does not start a token either.
     #[inline]
     pub(crate) fn peek(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or(0)
@@ -140,7 +140,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Steps over a byte that the caller has seen.
+    /// Skips a byte that the caller has seen.
     #[inline]
     fn step(&mut self) {
         self.at += 1;
@@ -164,7 +164,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Whether the container that was just entered holds anything; leaves it if not.
+    /// Whether the container just entered has items; leaves it if not.
     #[inline]
     pub(crate) fn occupied(&mut self, close: u8) -> bool {
         let occupied = self.peek() != close;
@@ -175,7 +175,7 @@ impl<'j> Reader<'j> {
         occupied
     }
 
-    /// Whether another item follows; steps in front of it, or leaves the container.
+    /// Whether another item follows; moves to it, or leaves the container.
     #[inline]
     pub(crate) fn another(&mut self, close: u8) -> Read<bool> {
         self.space();
@@ -193,7 +193,7 @@ impl<'j> Reader<'j> {
         self.stop(if close == b'}' { "expected `,` or `}`" } else { "expected `,` or `]`" })
     }
 
-    /// Whether the next key is exactly this name, plainly written; steps in front of its value if so.
+    /// Whether the next key is this name without escapes; moves to its value if so.
     #[inline]
     pub(crate) fn key_is(&mut self, name: &str) -> bool {
         let end = self.at + 1 + name.len();
@@ -206,12 +206,12 @@ impl<'j> Reader<'j> {
         matches
     }
 
-    /// Any key.
+    /// Reads any key.
     pub(crate) fn key(&mut self) -> Read<Str<'j>> {
         if self.peek() == b'"' { self.string() } else { self.stop("expected a key in double quotes") }
     }
 
-    /// The colon behind a key.
+    /// Reads the colon after a key.
     #[inline]
     pub(crate) fn colon(&mut self) -> Read<()> {
         self.space();
@@ -223,7 +223,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Whether the next value is `""`; steps over it if so.
+    /// Whether the next value is `""`; skips it if so.
     #[inline]
     pub(crate) fn empty_string(&mut self) -> bool {
         let empty = self.bytes.get(self.at..self.at + 2) == Some(b"\"\"");
@@ -251,7 +251,7 @@ impl<'j> Reader<'j> {
         Ok(value)
     }
 
-    /// No token starts here.
+    /// Stops because no token starts here.
     #[cold]
     pub(crate) fn no_value<T>(&mut self) -> Read<T> {
         self.stop("expected a value")
@@ -360,7 +360,7 @@ impl<'j> Reader<'j> {
         Ok(character)
     }
 
-    /// What stands between an offset and the next byte.
+    /// The text between an offset and the next byte.
     pub(crate) fn written(&self, start: usize) -> &'j str {
         self.text.get(start..self.at).unwrap_or_default()
     }
@@ -433,7 +433,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Steps over any value, looking at its syntax only.
+    /// Skips any value, checking only its syntax.
     pub(crate) fn skip(&mut self) -> Read<()> {
         match self.peek() {
             b'"' => self.string().map(|_| ()),

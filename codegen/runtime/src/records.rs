@@ -1,4 +1,4 @@
-//! The pass over a typed struct: the same checks as over JSON bytes, on references to its fields.
+//! The pass over a typed struct: the same checks as for JSON bytes, on references to its fields.
 
 use crate::canonical::{self, Distinct};
 use crate::check::{Checked, Checker, Scalar};
@@ -20,10 +20,10 @@ pub(crate) struct RecordWalk<'w, 'm, 'r> {
     variables: &'w mut Variables<'r>,
     objects: &'m [Object<'m>],
     of: &'m str,
-    /// Where the variables of the value are kept: of the request, or of an item of a list.
+    /// The owner of the variables of the current value.
     owner: Owner,
     depth: u32,
-    /// Stands for the offset in a document.
+    /// Takes the place of the offset in a document.
     at: usize,
 }
 
@@ -98,7 +98,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
     }
 
-    /// Notes a value for rules.
+    /// Sets a variable that rules read.
     #[inline]
     fn note(&mut self, value: Value<'r>, vars: Vars) {
         if vars.own {
@@ -145,7 +145,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
     }
 
-    /// A value that is neither list nor object, or should not be.
+    /// Checks a value of a scalar type.
     #[inline(never)]
     fn scalar(&mut self, ty: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>, view: View<'r>) {
         let at = self.at;
@@ -231,7 +231,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         self.settle(fine, Value::List { count, items: tracked }, vars);
     }
 
-    /// Looks whether an item, or its member that tells items apart, was there before.
+    /// Reports an item that occurred before, as a whole or in the member that must be unique.
     fn repeated(
         &mut self,
         distinct: &mut Distinct,
@@ -338,7 +338,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     }
 }
 
-/// A value that is neither list nor object.
+/// A scalar.
 #[inline]
 fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
     Some(match view {
@@ -356,7 +356,7 @@ fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
     })
 }
 
-/// The place of an equal value that was there before.
+/// The index of an equal value before it.
 fn same(distinct: &mut Distinct, json: &str, place: usize) -> Option<usize> {
     let mut value = Vec::new();
     let mut reader = Reader::new(json.as_bytes()).ok()?;

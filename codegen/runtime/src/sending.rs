@@ -182,7 +182,7 @@ fn value_text(
     scalar_text(view)
 }
 
-/// A value that is neither list nor object.
+/// A scalar.
 fn scalar_text(view: View<'_>) -> Result<Option<String>, NonFiniteNumber> {
     Ok(Some(match view {
         View::Absent => return Ok(None),

@@ -1,4 +1,4 @@
-//! The ways in. In: a model and a document. Out: a report, a cost, or a filled struct.
+//! The entry points. In: a model and a document. Out: a report, a cost, or a filled struct.
 
 use crate::cost::Cost;
 use crate::facts::Facts;
@@ -12,7 +12,7 @@ use crate::typed::Record;
 use crate::variables::Variables;
 use crate::walk::Walk;
 
-/// Reads a request once and lists everything that is wrong with it.
+/// Reads a request once and lists all violations.
 pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<'m> {
     let mut variables = Variables::new(model.vars.len());
     match read(model, json, facts, &mut variables, None) {
@@ -40,9 +40,9 @@ fn read<'m, 'j>(
 /// A report, and the cost of a request that is valid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Priced<'m> {
-    /// What the validation found.
+    /// The report of the validation.
     pub report: Report<'m>,
-    /// What the request costs; none when it is invalid.
+    /// The cost of the request; none when it is invalid.
     pub cost: Option<Cost<'m>>,
 }
 
@@ -59,7 +59,7 @@ impl<'m> Priced<'m> {
     }
 }
 
-/// Reads a request once, lists everything that is wrong with it, and prices it if nothing is.
+/// Reads a request once, lists all violations, and prices the request if there are none.
 pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m> {
     let mut variables = Variables::new(model.vars.len());
     match read(model, json, facts, &mut variables, None) {
@@ -79,7 +79,7 @@ fn priced<'m>(
     Priced { report, cost }
 }
 
-/// Lists everything that is wrong with a typed request.
+/// Lists all violations of a typed request.
 pub fn validate_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Report<'m> {
     let mut variables = Variables::new(model.vars.len());
     let log = records::read(model, record, facts, &mut variables);
@@ -93,7 +93,7 @@ pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts
     priced(model, &mut variables, facts, log)
 }
 
-/// Reads a request into a struct that holds nothing yet; the struct is of use only if the report is valid.
+/// Reads a request into an empty struct. The struct is usable only if the report is valid.
 pub fn read_request<'m>(
     model: &'m Model<'m>,
     json: &[u8],
@@ -107,13 +107,13 @@ pub fn read_request<'m>(
     }
 }
 
-/// Reads a response into a struct that holds nothing yet. Types and required members are checked; unknown values of
-/// enums and unknown members are kept, and no range or form is enforced.
+/// Reads a response into an empty struct. Types and required members are checked; unknown values of
+/// enums and unknown members are kept, and ranges and formats are not enforced.
 pub fn read_response<'m>(objects: &'m [Object<'m>], json: &[u8], record: &mut dyn Record) -> Report<'m> {
     response(objects, json, Some(record))
 }
 
-/// Lists what is wrong with a response, as [`read_response`] does, without reading it into a struct.
+/// Lists the violations of a response: wrong types and missing members.
 pub fn validate_response<'m>(objects: &'m [Object<'m>], json: &[u8]) -> Report<'m> {
     response(objects, json, None)
 }

@@ -1,5 +1,5 @@
-//! What the walk keeps of a document for sizes, rules and prices: one variable a variable, and a owner of variables for each
-//! item of a list that expressions go through. Never knows how the document was written.
+//! The values that sizes, rules and prices read: one for each variable of the request, and for each variable of the
+//! items of arrays that expressions iterate over. Never knows how the document was written.
 
 use crate::reader::Numeral;
 use crate::table::{Array, Literal, Vars};
@@ -9,19 +9,19 @@ use std::borrow::Cow;
 /// Variables that need no allocation.
 const INLINE: usize = 16;
 
-/// Variables of list items and keys of maps that are kept at most; of lists and maps beyond that only the size is known.
+/// Maximum number of item variables and map keys that are kept. Of larger arrays and maps only the size is known.
 const ROOM: usize = 1 << 18;
 
-/// The value of a parameter as rules see it.
+/// The value of a parameter, as rules read it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'v> {
     /// `null`.
     Null,
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Any number.
+    /// A number.
     Num(f64),
     /// Text.
     Str(Str<'v>),
@@ -29,21 +29,21 @@ pub(crate) enum Value<'v> {
     List {
         /// Number of its items.
         count: usize,
-        /// What is known of the items; none where no expression goes through the list, or where it has too many.
+        /// The items; none if no expression iterates over them, or if there are too many.
         items: Option<TrackedList>,
     },
     /// A map.
     Map {
         /// Number of its members.
         count: usize,
-        /// Its keys; none where it has too many.
+        /// Its keys; none if there are too many.
         keys: Option<MapKeys>,
     },
     /// An object; its members are variables.
     Object,
 }
 
-/// The tracked of the items of one list.
+/// The tracked items of one array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TrackedList(u32);
 
@@ -51,7 +51,7 @@ pub(crate) struct TrackedList(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MapKeys(u32);
 
-/// A run of variables: that of the request, or of one item of a list.
+/// The owner of variables: the request, or one item of an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {
     list: u32,
@@ -59,14 +59,14 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    /// The variables of the request.
+    /// The request.
     pub(crate) const REQUEST: Self = Self { list: u32::MAX, start: 0 };
-    /// Nothing is kept of what stands here.
+    /// A value whose variables are not tracked.
     pub(crate) const UNTRACKED: Self = Self { list: u32::MAX - 1, start: 0 };
 }
 
 impl From<Numeral> for Value<'_> {
-    /// A number is whole whenever it has no fraction.
+    /// Every number without a fraction is an integer.
     #[inline]
     fn from(number: Numeral) -> Self {
         match number {
@@ -87,25 +87,25 @@ impl<'v> From<Literal<'v>> for Value<'v> {
     }
 }
 
-/// What is known of a parameter.
+/// The state of a variable.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum State<'v> {
-    /// Not given, which is fine.
+    /// Not given, and not required.
     Absent,
     /// Not given, though required.
     Missing,
-    /// Given, but not as it should be, or below something that is not.
+    /// Invalid, or below an invalid value.
     Wrong,
     /// Given.
     Given(Value<'v>),
 }
 
-/// A variable of the model, or of an item of a list.
+/// One variable of the request or of an item.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Variable<'v> {
     /// What is known of it.
     pub(crate) state: State<'v>,
-    /// Where its value starts.
+    /// Offset of its value in the document.
     pub(crate) at: usize,
 }
 
@@ -113,26 +113,26 @@ impl Variable<'_> {
     const EMPTY: Self = Self { state: State::Absent, at: 0 };
 }
 
-/// All variables of the model, and those of list items.
+/// All variables of the request and of tracked items.
 #[derive(Debug)]
 pub(crate) struct Variables<'v> {
     inline: [Variable<'v>; INLINE],
     spill: Vec<Variable<'v>>,
     len: usize,
-    /// Made when it is needed: few models have expressions that go through lists or maps.
+    /// Created on demand: few models have expressions over arrays or maps.
     kept: Option<Box<Kept<'v>>>,
-    /// Row of the size table that the given pair stands in, once it was looked for.
+    /// Row of the size table with the given width and height, after it was looked up.
     pub(crate) row: Option<usize>,
 }
 
-/// What is kept of lists and maps.
+/// Tracked arrays and maps.
 #[derive(Debug)]
 struct Kept<'v> {
-    /// The lists that expressions go through, each with the tracked of its items one behind the other.
+    /// Tracked arrays, each with the variables of all its items in one run.
     lists: Vec<Items<'v>>,
     /// The sorted keys of maps.
     maps: Vec<Vec<Cow<'v, str>>>,
-    /// Variables and keys that there is still room for.
+    /// Number of variables and keys that can still be kept.
     room: usize,
 }
 
@@ -143,20 +143,20 @@ struct Items<'v> {
 }
 
 impl<'v> Variables<'v> {
-    /// Nothing is known yet.
+    /// No variable is given.
     pub(crate) fn new(len: usize) -> Self {
         let spill = if len > INLINE { vec![Variable::EMPTY; len] } else { Vec::new() };
         let empty = Variable { state: State::Absent, at: 0 };
         Self { inline: [empty; INLINE], spill, len, kept: None, row: None }
     }
 
-    /// What is kept of lists and maps, to add to it.
+    /// Tracked arrays and maps, created if there are none.
     fn kept(&mut self) -> &mut Kept<'v> {
         let none = || Box::new(Kept { lists: Vec::new(), maps: Vec::new(), room: ROOM });
         self.kept.get_or_insert_with(none)
     }
 
-    /// The tracked of the items of a list.
+    /// The tracked items of an array.
     #[inline]
     fn items(&self, list: u32) -> Option<&Items<'v>> {
         self.kept.as_ref()?.lists.get(list as usize)
@@ -167,7 +167,7 @@ impl<'v> Variables<'v> {
         if self.len > INLINE { &mut self.spill } else { &mut self.inline }
     }
 
-    /// The variables of a owner.
+    /// The variables of an owner.
     #[inline]
     fn run(&mut self, owner: Owner) -> &mut [Variable<'v>] {
         if owner == Owner::REQUEST {
@@ -191,7 +191,7 @@ impl<'v> Variables<'v> {
         all.get(usize::from(index)).copied().unwrap_or(Variable::EMPTY)
     }
 
-    /// The variable of a owner with this index.
+    /// The variable with this index of an owner.
     #[inline]
     pub(crate) fn get_in(&self, owner: Owner, index: u16) -> Variable<'v> {
         if owner == Owner::REQUEST {
@@ -203,7 +203,7 @@ impl<'v> Variables<'v> {
         variable.copied().unwrap_or(Variable::EMPTY)
     }
 
-    /// The variables of the item with this index; [`Owner::UNTRACKED`] if there is none.
+    /// The item with this index; [`Owner::UNTRACKED`] if it is not tracked.
     pub(crate) fn item_owner(&self, tracked: TrackedList, index: usize) -> Owner {
         let start = self.items(tracked.0).and_then(|items| {
             let start = index.checked_mul(items.width)?;
@@ -218,19 +218,19 @@ impl<'v> Variables<'v> {
         keys.is_some_and(|keys| keys.binary_search_by(|known| (**known).cmp(key)).is_ok())
     }
 
-    /// Where the items of a list are kept; nowhere if no expression goes through it.
+    /// Starts to track an array, if an expression iterates over it.
     #[inline]
     pub(crate) fn track_list(&mut self, array: &Array<'_>) -> Option<TrackedList> {
         if array.vars.is_empty() { None } else { self.open_list(array.vars.len()) }
     }
 
-    /// The variables that stand at or below an item, within its owner.
+    /// The variables at or below an item.
     #[inline]
     pub(crate) fn vars_of(array: &Array<'_>) -> Vars {
         Vars { start: 0, end: u16::try_from(array.vars.len()).unwrap_or(u16::MAX), own: array.own }
     }
 
-    /// A owner for the next item. A list with too many items is not kept at all.
+    /// Adds an item. An array with too many items is not tracked.
     pub(crate) fn next_item(
         &mut self,
         tracked: &mut Option<TrackedList>,
@@ -263,7 +263,7 @@ impl<'v> Variables<'v> {
         Some(Owner { list: list.0, start })
     }
 
-    /// Keeps the keys of a map; none when there is no room for them.
+    /// Keeps the keys of a map, unless there are too many.
     pub(crate) fn keep_keys(&mut self, mut keys: Vec<Cow<'v, str>>) -> Option<MapKeys> {
         let kept = self.kept();
         kept.room = kept.room.checked_sub(keys.len() + 1)?;
@@ -273,7 +273,7 @@ impl<'v> Variables<'v> {
         Some(MapKeys(index))
     }
 
-    /// Notes the value of a parameter.
+    /// Sets the value of a variable.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "most of a value is known where this is called")]
     pub(crate) fn given(&mut self, owner: Owner, var: u16, at: usize, value: Value<'v>) {
@@ -283,7 +283,7 @@ impl<'v> Variables<'v> {
         }
     }
 
-    /// Notes width and height of a size, where they are variables.
+    /// Sets width and height of a size in one string, where they are variables.
     pub(crate) fn sides(
         &mut self,
         owner: Owner,
@@ -299,24 +299,24 @@ impl<'v> Variables<'v> {
         }
     }
 
-    /// Silences everything at or below a parameter.
+    /// Marks everything at or below a parameter as invalid.
     #[cold]
     pub(crate) fn wrong(&mut self, owner: Owner, vars: Vars) {
         self.fill(owner, vars, State::Wrong);
     }
 
-    /// Notes that a required parameter is not there.
+    /// Marks a required parameter as missing.
     #[cold]
     pub(crate) fn missing(&mut self, owner: Owner, vars: Vars) {
         self.fill(owner, vars, State::Missing);
     }
 
-    /// Notes that a parameter is not given.
+    /// Marks a parameter as not given.
     pub(crate) fn absent(&mut self, owner: Owner, vars: Vars) {
         self.fill(owner, vars, State::Absent);
     }
 
-    /// Silences everything: there is no document to read.
+    /// Marks everything as invalid: the document cannot be read.
     #[cold]
     pub(crate) fn wrong_all(&mut self) {
         self.all().iter_mut().for_each(|variable| variable.state = State::Wrong);

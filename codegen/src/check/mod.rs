@@ -1,14 +1,15 @@
 //! What a resolved model must be besides resolvable: ranges with values, rules that can hold and can fail,
 //! prices with a rate for every request, examples that do what they say. Changes nothing in the model.
 
-mod decide;
+mod cases;
+mod conflicts;
 mod examples;
 mod http;
 mod prices;
 mod ranges;
+mod relevant;
 mod rules;
 mod sizes;
-mod together;
 mod unions;
 
 use std::collections::BTreeSet;
@@ -44,8 +45,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         let count =
             count + op.rules.iter().flat_map(|rule| &rule.reads).map(|path| path.0.len() - 1).sum::<usize>();
         if count > MAX_PARAMETERS {
-            let message =
-                format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
+            let message = format!("the operation has {count} parameters; the limit is {MAX_PARAMETERS}");
             report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
             return;
         }
@@ -66,16 +66,14 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     let arena = bumpalo::Bump::new();
     let table = crate::backend::table::model(&arena, op);
     if table.objects.len().max(table.vars.len()) > usize::from(u16::MAX) {
-        let message = format!(
-            "what rules and prices read makes {} objects, more than a table can hold",
-            table.objects.len()
-        );
+        let message =
+            format!("rules and prices read {} objects, more than a table can hold", table.objects.len());
         report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
         return;
     }
     ranges::defaults(op, report);
     rules::check(op, report);
-    together::check(op, report);
+    conflicts::check(op, report);
     prices::check(op, report);
     examples::check(op, &table, report);
 }

@@ -39,6 +39,13 @@ macro_rules! codes {
                 }
             }
 
+            /// What is wrong, why, and an example with its correction, in Markdown.
+            pub fn explanation(self) -> &'static str {
+                match self {
+                    $($(Self::$name => include_str!(concat!("codes/", $id, ".md")),)+)+
+                }
+            }
+
             /// The heading under which the reference lists the code.
             pub fn group(self) -> &'static str {
                 match self {
@@ -189,6 +196,24 @@ impl Code {
     /// The code with an id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.id() == id)
+    }
+
+    /// The three codes whose ids are most like a text.
+    pub fn nearest(id: &str) -> Vec<Self> {
+        let mut rest = Self::ALL.to_vec();
+        let mut nearest = Vec::new();
+        while nearest.len() < 3 {
+            let ids = rest.iter().map(|code| code.id());
+            let Some(next) = super::nearest(id, ids).and_then(Self::from_id) else { break };
+            rest.retain(|code| *code != next);
+            nearest.push(next);
+        }
+        let words =
+            |code: &Self| code.id().split('-').filter(|word| id.split('-').any(|it| it == *word)).count();
+        rest.sort_by_key(|code| std::cmp::Reverse(words(code)));
+        nearest.extend(rest);
+        nearest.truncate(3);
+        nearest
     }
 }
 

@@ -8,7 +8,7 @@
 //! - Spec: `kling/create-image`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
-//! - Sent as: `POST https://api-singapore.klingai.com/v1/images/generations`
+//! - Request: `POST https://api-singapore.klingai.com/v1/images/generations`
 //!
 //! An empty string counts as an omitted parameter. The rules between parameters, and the support
 //! matrix, apply to the version that runs, which is kling-v1 if `model_name` is omitted.
@@ -18,39 +18,66 @@
 //!
 //! # Rules
 //!
-//! - `model-alone` (warning): `model` has no effect, so kling-v1 runs; specify the version in
-//!   `model_name`
-//! - `model-beside-model-name` (warning): `model_name` takes precedence over `model`; remove `model`
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; remove one of
-//!   them
-//! - `image-reference-with-image`: `image_reference` requires `image`; provide an image, or remove
-//!   `image_reference`
-//! - `kling-v1-5-image-reference`: kling-v1-5 requires `image_reference` with an image; set it to
-//!   `subject` or `face`
-//! - `image-fidelity-model`: `image_fidelity` is only supported by kling-v1 and kling-v1-5; remove
-//!   it, or use one of them
-//! - `human-fidelity-subject`: `human_fidelity` is only supported by kling-v1-5 with
-//!   `image_reference` `subject`; remove it, or use both
-//! - `elements-and-image`: at most 10 elements are allowed, including the reference image; remove
-//!   some elements
-//! - `kling-v1-aspect-ratio`: kling-v1 does not support 21:9; choose another `aspect_ratio` or
-//!   another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-resolution`: kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or
-//!   choose another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-image-reference` (warning): kling-v1 uses the whole image, so `image_reference` has no
-//!   effect; remove it
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-image-resolution`: kling-v2 only restyles images at 1k; set `resolution` to 1k, or
-//!   remove `image` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-new-text`: kling-v2-new does not support text alone; provide an `image`, or choose
-//!   another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `restyle-aspect-ratio` (warning): the result has the size of `image`, so `aspect_ratio` has no
-//!   effect; remove it
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `deprecated` (warning): Use `model_name`, which selects the version; `model` has no effect.
+//! ## Warning `model-alone`
+//!
+//! `model` has no effect, so kling-v1 runs; specify the version in `model_name`.
+//!
+//! ## Warning `model-beside-model-name`
+//!
+//! `model_name` takes precedence over `model`; remove `model`.
+//!
+//! ## Rule `negative-prompt-without-image`
+//!
+//! `negative_prompt` cannot be used with `image`; remove one of them.
+//!
+//! ## Rule `image-reference-with-image`
+//!
+//! `image_reference` requires `image`; provide an image, or remove `image_reference`.
+//!
+//! ## Rule `kling-v1-5-image-reference`
+//!
+//! kling-v1-5 requires `image_reference` with an image; set it to `subject` or `face`.
+//!
+//! ## Rule `image-fidelity-model`
+//!
+//! `image_fidelity` is only supported by kling-v1 and kling-v1-5; remove it, or use one of them.
+//!
+//! ## Rule `human-fidelity-subject`
+//!
+//! `human_fidelity` is only supported by kling-v1-5 with `image_reference` `subject`; remove it, or
+//! use both.
+//!
+//! ## Rule `elements-and-image`
+//!
+//! At most 10 elements are allowed, including the reference image; remove some elements.
+//!
+//! ## Rule `kling-v1-aspect-ratio`
+//!
+//! kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`.
+//!
+//! ## Rule `kling-v1-resolution`
+//!
+//! kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or choose another `model_name`.
+//!
+//! ## Warning `kling-v1-image-reference`
+//!
+//! kling-v1 uses the whole image, so `image_reference` has no effect; remove it.
+//!
+//! ## Rule `kling-v2-image-resolution`
+//!
+//! kling-v2 only restyles images at 1k; set `resolution` to 1k, or remove `image`.
+//!
+//! ## Rule `kling-v2-new-text`
+//!
+//! kling-v2-new does not support text alone; provide an `image`, or choose another `model_name`.
+//!
+//! ## Warning `restyle-aspect-ratio`
+//!
+//! The result has the size of `image`, so `aspect_ratio` has no effect; remove it.
+//!
+//! ## Warning `deprecated`
+//!
+//! Use `model_name`, which selects the version; `model` has no effect.
 //!
 //! # Price
 //!
@@ -95,6 +122,7 @@ pub use table::{CALLBACK, MODEL, RESPONSE};
 pub use typed::*;
 
 #[cfg(feature = "typed")]
+#[allow(deprecated, reason = "deprecated parameters and values can still be sent")]
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{
@@ -102,99 +130,111 @@ mod typed {
     };
     use super::{CALLBACK, MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Create image task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
         /// Version of the model.
         ///
-        /// Default: `kling-v1`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
-        /// [`kling-v1-5-image-reference`](super#rules), [`image-fidelity-model`](super#rules),
-        /// [`human-fidelity-subject`](super#rules), [`kling-v1-aspect-ratio`](super#rules),
-        /// [`kling-v1-resolution`](super#rules), [`kling-v1-image-reference`](super#rules),
-        /// [`kling-v2-image-resolution`](super#rules), [`kling-v2-new-text`](super#rules),
-        /// [`restyle-aspect-ratio`](super#rules).
+        /// Default: `kling-v1`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`model-alone`](super#warning-model-alone),
+        /// [`model-beside-model-name`](super#warning-model-beside-model-name),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`image-fidelity-model`](super#rule-image-fidelity-model),
+        /// [`human-fidelity-subject`](super#rule-human-fidelity-subject),
+        /// [`kling-v1-aspect-ratio`](super#rule-kling-v1-aspect-ratio),
+        /// [`kling-v1-resolution`](super#rule-kling-v1-resolution),
+        /// [`kling-v1-image-reference`](super#warning-kling-v1-image-reference),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution),
+        /// [`kling-v2-new-text`](super#rule-kling-v2-new-text),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub model_name: Option<ModelName>,
         /// Former name of `model_name`. Any text is accepted and ignored, so kling-v1 runs if only `model`
         /// is given.
         ///
-        /// An empty string counts as not given. Deprecated: Use `model_name`, which selects the version;
-        /// `model` has no effect.
-        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
-        /// [`deprecated`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`model-alone`](super#warning-model-alone),
+        /// [`model-beside-model-name`](super#warning-model-beside-model-name),
+        /// [`deprecated`](super#warning-deprecated).
+        #[deprecated = "Use `model_name`, which selects the version; `model` has no effect."]
         pub model: Option<String>,
         /// Text that describes the images.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
+        /// At most 2500 characters. An empty string counts as omitted.
         pub prompt: String,
         /// Text that describes what the images must not show. Cannot be used with a reference image.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules).
+        /// At most 2500 characters. An empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image).
         pub negative_prompt: Option<String>,
         /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
-        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
-        /// string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules),
-        /// [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
-        /// [`elements-and-image`](super#rules), [`kling-v2-image-resolution`](super#rules),
-        /// [`kling-v2-new-text`](super#rules), [`restyle-aspect-ratio`](super#rules).
+        /// An `http` or `https` URL or Base64, format jpg, jpeg, png, at most 10 MB, width and height at
+        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
+        /// empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image),
+        /// [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`elements-and-image`](super#rule-elements-and-image),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution),
+        /// [`kling-v2-new-text`](super#rule-kling-v2-new-text),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub image: Option<String>,
         /// Aspect of the reference image to use.
         ///
-        /// An empty string counts as not given.
-        /// Rules: [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
-        /// [`human-fidelity-subject`](super#rules), [`kling-v1-image-reference`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`human-fidelity-subject`](super#rule-human-fidelity-subject),
+        /// [`kling-v1-image-reference`](super#warning-kling-v1-image-reference).
         pub image_reference: Option<ImageReference>,
         /// Similarity to the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
-        /// Rules: [`image-fidelity-model`](super#rules).
+        /// At least 0 and at most 1. Default: `0.5`, applied by the API when `None`.
+        /// Rules: [`image-fidelity-model`](super#rule-image-fidelity-model).
         pub image_fidelity: Option<f64>,
         /// Facial similarity to the person in the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
-        /// Rules: [`human-fidelity-subject`](super#rules).
+        /// At least 0 and at most 1. Default: `0.45`, applied by the API when `None`.
+        /// Rules: [`human-fidelity-subject`](super#rule-human-fidelity-subject).
         pub human_fidelity: Option<f64>,
         /// Elements from the element library to show in the images. At most ten, including the reference
         /// image.
         ///
-        /// Each item: An element.
-        /// Rules: [`elements-and-image`](super#rules).
-        pub element_list: Option<Vec<ElementList>>,
+        /// Rules: [`elements-and-image`](super#rule-elements-and-image).
+        pub element_list: Option<Vec<Element>>,
         /// Resolution of the images. Not every model version supports both.
         ///
-        /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`kling-v1-resolution`](super#rules), [`kling-v2-image-resolution`](super#rules).
+        /// Default: `1k`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`kling-v1-resolution`](super#rule-kling-v1-resolution),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution).
         pub resolution: Option<Resolution>,
         /// Number of images.
         ///
-        /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
+        /// At least 1 and at most 9. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
         /// Aspect ratio of the images. Not every model version supports all values.
         ///
-        /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`kling-v1-aspect-ratio`](super#rules), [`restyle-aspect-ratio`](super#rules).
+        /// Default: `16:9`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`kling-v1-aspect-ratio`](super#rule-kling-v1-aspect-ratio),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub aspect_ratio: Option<AspectRatio>,
         /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
         /// URL that is called with the state of the task whenever the state changes.
         ///
-        /// A URI. An empty string counts as not given.
+        /// A URI. An empty string counts as omitted.
         pub callback_url: Option<String>,
         /// Your own id for the task, unique within your account. You can query the task by this id as well
         /// as by its `task_id`.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub external_task_id: Option<String>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(prompt: impl Into<String>) -> Self {
             Self {
                 model_name: None,
@@ -225,7 +265,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request.
+        /// Body that sends this request.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -234,7 +274,7 @@ mod typed {
         }
     }
 
-    /// The values of `model_name`.
+    /// Values of `model_name`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
@@ -259,7 +299,7 @@ mod typed {
         KlingV2_1 => "kling-v2-1", KlingV3 => "kling-v3"
     });
 
-    /// The values of `image_reference`.
+    /// Values of `image_reference`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ImageReference {
@@ -274,21 +314,21 @@ mod typed {
     /// An element.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct ElementList {
+    pub struct Element {
         /// Id of the element in the element library.
         pub element_id: i64,
     }
 
-    impl ElementList {
-        /// What is required; the rest can be set afterwards.
+    impl Element {
+        /// Creates a value from its fields.
         pub fn new(element_id: i64) -> Self {
             Self { element_id }
         }
     }
 
-    modelspec_runtime::record!(ElementList: MODEL.objects, 1 { 0 => element_id });
+    modelspec_runtime::record!(Element: MODEL.objects, 1 { 0 => element_id });
 
-    /// The values of `resolution`.
+    /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Resolution {
@@ -300,7 +340,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(Resolution { V1K => "1k", V2K => "2k" });
 
-    /// The values of `aspect_ratio`.
+    /// Values of `aspect_ratio`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum AspectRatio {
@@ -327,8 +367,6 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// What is answered.
-    ///
     /// The created task.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -341,7 +379,7 @@ mod typed {
         pub request_id: String,
         /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -349,48 +387,32 @@ mod typed {
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// What is sent to a webhook.
-    ///
     /// Body that is posted to `callback_url` when the state of the task changes. It is the task itself,
     /// without the members that surround it in a response.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
         /// Id of the task, assigned by the service.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_id: String,
         /// State of the task. Note that success is spelled `succeed`.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_status: TaskStatus,
         /// Reason why the task failed.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_status_msg: Option<String>,
         /// Time when the task was created, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// In ms.
         pub created_at: Option<i64>,
         /// Time when the task last changed, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// In ms.
         pub updated_at: Option<i64>,
         /// Units billed for the task, as a decimal string.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub final_unit_deduction: Option<String>,
         /// Parameters that the task was created with.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_info: Option<TaskInfo>,
         /// Results of the task.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
         pub task_result: Option<TaskResult>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -402,7 +424,7 @@ mod typed {
     modelspec_runtime::response!(Callback, CALLBACK);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,

@@ -6,7 +6,7 @@
 //!
 //! - Spec: `kling/get-image`
 //! - Status: live
-//! - Sent as: `GET https://api-singapore.klingai.com/v1/images/generations/{id}`
+//! - Request: `GET https://api-singapore.klingai.com/v1/images/generations/{id}`
 //!
 //! # Price
 //!
@@ -21,7 +21,7 @@ use modelspec_runtime::Entry;
 
 /// HTTP method.
 pub const METHOD: &str = "GET";
-/// Path below the base URL; what stands in braces is a parameter.
+/// Path below the base URL. Names in braces are parameters.
 pub const PATH: &str = "/v1/images/generations/{id}";
 
 mod table;
@@ -36,18 +36,18 @@ mod typed {
     pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, PATH, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Get image task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
         /// Id of the task, either the one assigned by the service or your own `external_task_id`.
         ///
-        /// At least 1 character. Stands in the path.
+        /// At least 1 character. Sent in the path.
         pub id: String,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its fields.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -58,7 +58,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The path below the base URL, with its parameters filled in.
+        /// Path below the base URL, with its parameters filled in.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -67,8 +67,6 @@ mod typed {
         }
     }
 
-    /// What is answered.
-    ///
     /// The requested task.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -81,7 +79,7 @@ mod typed {
         pub request_id: String,
         /// The task. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -90,7 +88,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,

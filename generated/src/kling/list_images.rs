@@ -6,7 +6,7 @@
 //!
 //! - Spec: `kling/list-images`
 //! - Status: live
-//! - Sent as: `GET https://api-singapore.klingai.com/v1/images/generations`
+//! - Request: `GET https://api-singapore.klingai.com/v1/images/generations`
 //!
 //! # Price
 //!
@@ -51,24 +51,24 @@ mod typed {
     pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of List image tasks.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Request {
         /// Page number, starting at 1.
         ///
-        /// Range: `1..=1000`. Default: `1`, applied by the API when `None`. Stands in the query. On the
-        /// wire: `pageNum`.
+        /// At least 1 and at most 1000. Default: `1`, applied by the API when `None`. Sent in the query. On
+        /// the wire: `pageNum`.
         pub page_num: Option<u32>,
         /// Number of tasks per page.
         ///
-        /// Range: `1..=500`. Default: `30`, applied by the API when `None`. Stands in the query. On the
-        /// wire: `pageSize`.
+        /// At least 1 and at most 500. Default: `30`, applied by the API when `None`. Sent in the query. On
+        /// the wire: `pageSize`.
         pub page_size: Option<u32>,
     }
 
     impl Request {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -79,7 +79,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The parameters of the query that are given, not yet percent-encoded.
+        /// Query parameters that are set, not yet percent-encoded.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -88,8 +88,6 @@ mod typed {
         }
     }
 
-    /// What is answered.
-    ///
     /// One page of tasks.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -101,10 +99,8 @@ mod typed {
         /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
         /// The tasks. Absent if the request failed.
-        ///
-        /// Each item: A task. The response that creates it contains only its ids, state and times.
         pub data: Option<Vec<Task>>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -113,7 +109,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,

@@ -41,7 +41,7 @@ pub mod list_images;
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api-singapore.klingai.com";
 
-/// How requests are authenticated.
+/// Authentication of requests.
 pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
@@ -115,7 +115,7 @@ mod typed {
     }
 
     impl WatermarkInfo {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -129,7 +129,7 @@ mod typed {
     pub struct TaskWatermarkInfo {
         /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -137,7 +137,7 @@ mod typed {
         0 => enabled; extra
     });
 
-    /// The values of `task-status`.
+    /// Values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum TaskStatus {
@@ -149,7 +149,7 @@ mod typed {
         Succeed,
         /// `failed`: Failed without images; `task_status_msg` gives the reason.
         Failed,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -163,7 +163,7 @@ mod typed {
     pub struct TaskInfo {
         /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -176,10 +176,8 @@ mod typed {
     #[non_exhaustive]
     pub struct TaskResult {
         /// The images, in the order of their indexes.
-        ///
-        /// Each item: One image.
         pub images: Option<Vec<Image>>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -191,13 +189,13 @@ mod typed {
     pub struct Image {
         /// Index of the image.
         ///
-        /// Range: `0..=9`.
+        /// At least 0 and at most 9.
         pub index: Option<u32>,
         /// URL of the image. The image is deleted after 30 days.
         pub url: Option<String>,
         /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -223,15 +221,15 @@ mod typed {
         pub task_info: Option<TaskInfo>,
         /// Time when the task was created, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub created_at: i64,
         /// Time when the task last changed, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub updated_at: i64,
         /// Results of the task.
         pub task_result: Option<TaskResult>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 

@@ -6,22 +6,27 @@
 //! reference image. The request has the form of the vendor's own API.
 //!
 //! - Spec: `powertokens/kling-v3`
-//! - Model on the wire: `kling-v3`
+//! - Wire id: `kling-v3`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
-//! - Sent as: `POST /kling/v1/images/generations`
+//! - Request: `POST /kling/v1/images/generations`
 //!
 //! The gateway's documentation does not show the response; it is assumed to have the form of the
 //! vendor's own API.
 //!
 //! # Rules
 //!
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; remove one of
-//!   them
-//! - `image-reference-with-image`: `image_reference` requires `image`; provide an image, or remove
-//!   `image_reference`
-//! - `elements-and-image`: at most 10 elements are allowed, including the reference image; remove
-//!   some elements
+//! ## Rule `negative-prompt-without-image`
+//!
+//! `negative_prompt` cannot be used with `image`; remove one of them.
+//!
+//! ## Rule `image-reference-with-image`
+//!
+//! `image_reference` requires `image`; provide an image, or remove `image_reference`.
+//!
+//! ## Rule `elements-and-image`
+//!
+//! At most 10 elements are allowed, including the reference image; remove some elements.
 //!
 //! # Price
 //!
@@ -65,78 +70,78 @@ mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{CALLBACK, MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling Image Generation kling-v3.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
         /// Identifier of the model.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub model_name: ModelName,
         /// Text that describes the images.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
+        /// At most 2500 characters. An empty string counts as omitted.
         pub prompt: String,
         /// Text that describes what the images must not show. Cannot be used with a reference image.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules).
+        /// At most 2500 characters. An empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image).
         pub negative_prompt: Option<String>,
         /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
-        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
-        /// string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules),
-        /// [`image-reference-with-image`](super#rules), [`elements-and-image`](super#rules).
+        /// An `http` or `https` URL or Base64, format jpg, jpeg, png, at most 10 MB, width and height at
+        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
+        /// empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image),
+        /// [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`elements-and-image`](super#rule-elements-and-image).
         pub image: Option<String>,
         /// Aspect of the reference image to use.
         ///
-        /// An empty string counts as not given.
-        /// Rules: [`image-reference-with-image`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`image-reference-with-image`](super#rule-image-reference-with-image).
         pub image_reference: Option<ImageReference>,
         /// Similarity to the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
+        /// At least 0 and at most 1. Default: `0.5`, applied by the API when `None`.
         pub image_fidelity: Option<f64>,
         /// Facial similarity to the person in the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
+        /// At least 0 and at most 1. Default: `0.45`, applied by the API when `None`.
         pub human_fidelity: Option<f64>,
         /// Elements from the element library to show in the images. At most ten, including the reference
         /// image.
         ///
-        /// Each item: An element.
-        /// Rules: [`elements-and-image`](super#rules).
-        pub element_list: Option<Vec<ElementList>>,
+        /// Rules: [`elements-and-image`](super#rule-elements-and-image).
+        pub element_list: Option<Vec<Element>>,
         /// Resolution of the images. Not every model version supports both.
         ///
-        /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
+        /// Default: `1k`, applied by the API when `None`. An empty string counts as omitted.
         pub resolution: Option<Resolution>,
         /// Number of images.
         ///
-        /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
+        /// At least 1 and at most 9. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
         /// Aspect ratio of the images. Not every model version supports all values.
         ///
-        /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
+        /// Default: `16:9`, applied by the API when `None`. An empty string counts as omitted.
         pub aspect_ratio: Option<AspectRatio>,
         /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
         /// URL that is called with the state of the task whenever the state changes.
         ///
-        /// A URI. An empty string counts as not given.
+        /// A URI. An empty string counts as omitted.
         pub callback_url: Option<String>,
         /// Your own id for the task, unique within your account. You can query the task by this id as well
         /// as by its `task_id`.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub external_task_id: Option<String>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(model_name: ModelName, prompt: impl Into<String>) -> Self {
             Self {
                 model_name,
@@ -166,7 +171,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request.
+        /// Body that sends this request.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -175,7 +180,7 @@ mod typed {
         }
     }
 
-    /// The values of `model_name`.
+    /// Values of `model_name`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
@@ -185,7 +190,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(ModelName { KlingV3 => "kling-v3" });
 
-    /// The values of `image_reference`.
+    /// Values of `image_reference`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ImageReference {
@@ -200,21 +205,21 @@ mod typed {
     /// An element.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct ElementList {
+    pub struct Element {
         /// Id of the element in the element library.
         pub element_id: i64,
     }
 
-    impl ElementList {
-        /// What is required; the rest can be set afterwards.
+    impl Element {
+        /// Creates a value from its fields.
         pub fn new(element_id: i64) -> Self {
             Self { element_id }
         }
     }
 
-    modelspec_runtime::record!(ElementList: MODEL.objects, 1 { 0 => element_id });
+    modelspec_runtime::record!(Element: MODEL.objects, 1 { 0 => element_id });
 
-    /// The values of `resolution`.
+    /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Resolution {
@@ -226,7 +231,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(Resolution { V1K => "1k", V2K => "2k" });
 
-    /// The values of `aspect_ratio`.
+    /// Values of `aspect_ratio`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum AspectRatio {
@@ -262,7 +267,7 @@ mod typed {
     }
 
     impl WatermarkInfo {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -270,8 +275,6 @@ mod typed {
 
     modelspec_runtime::record!(WatermarkInfo: MODEL.objects, 2 { 0 => enabled });
 
-    /// What is answered.
-    ///
     /// The created task.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -284,7 +287,7 @@ mod typed {
         pub request_id: String,
         /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -310,15 +313,15 @@ mod typed {
         pub task_info: Option<TaskInfo>,
         /// Time when the task was created, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub created_at: i64,
         /// Time when the task last changed, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub updated_at: i64,
         /// Results of the task.
         pub task_result: Option<TaskResult>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -327,7 +330,7 @@ mod typed {
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });
 
-    /// The values of `task-status`.
+    /// Values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum TaskStatus {
@@ -339,7 +342,7 @@ mod typed {
         Succeed,
         /// `failed`: Failed without images; `task_status_msg` gives the reason.
         Failed,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -353,7 +356,7 @@ mod typed {
     pub struct TaskWatermarkInfo {
         /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -365,7 +368,7 @@ mod typed {
     pub struct TaskInfo {
         /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -376,10 +379,8 @@ mod typed {
     #[non_exhaustive]
     pub struct TaskResult {
         /// The images, in the order of their indexes.
-        ///
-        /// Each item: One image.
         pub images: Option<Vec<Image>>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -391,26 +392,24 @@ mod typed {
     pub struct Image {
         /// Index of the image.
         ///
-        /// Range: `0..=9`.
+        /// At least 0 and at most 9.
         pub index: Option<u32>,
         /// URL of the image. The image is deleted after 30 days.
         pub url: Option<String>,
         /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: RESPONSE, 5 { 0 => index, 1 => url, 2 => watermark_url; extra });
 
-    /// What is sent to a webhook.
-    ///
     /// Body that is posted to `callback_url` when the state of the task changes. The gateway's
     /// documentation does not show it.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -419,7 +418,7 @@ mod typed {
     modelspec_runtime::response!(Callback, CALLBACK);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("kling-v3"),

@@ -20,7 +20,7 @@
 
 pub mod kling_v3;
 
-/// How requests are authenticated.
+/// Authentication of requests.
 pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),

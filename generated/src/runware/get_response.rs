@@ -7,7 +7,7 @@
 //!
 //! - Spec: `runware/get-response`
 //! - Status: live
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
 //! # Price
 //!
@@ -37,7 +37,7 @@ mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Get response.
     ///
     /// Always sends `taskType` = `"getResponse"`.
     #[derive(Clone)]
@@ -45,12 +45,12 @@ mod typed {
     pub struct Request {
         /// UUID of the task to get results for.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         pub task_uuid: String,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its fields.
         pub fn new(task_uuid: impl Into<String>) -> Self {
             Self { task_uuid: task_uuid.into() }
         }
@@ -61,7 +61,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
+        /// Body that sends this request alone: an array with one item.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -70,8 +70,6 @@ mod typed {
         }
     }
 
-    /// What is answered.
-    ///
     /// State of one image of the task, and the image itself when it is ready.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -82,12 +80,12 @@ mod typed {
         pub task_type: String,
         /// UUID of the task, as given in the request.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
         /// UUID of the image. Present when the image is ready.
         ///
-        /// A UUID v4. On the wire: `imageUUID`.
+        /// A UUID of version 4. On the wire: `imageUUID`.
         pub image_uuid: Option<String>,
         /// URL of the image, if `outputType` is `URL`.
         ///
@@ -116,7 +114,7 @@ mod typed {
         /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
-        /// Unit: USD.
+        /// In USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
         /// State of the image.
@@ -124,11 +122,11 @@ mod typed {
         /// Progress of the task, in percent. Present only while the task is running, and not for every
         /// task.
         ///
-        /// Range: `0.0..=100.0` %.
+        /// At least 0 and at most 100 %.
         pub progress: Option<f64>,
         /// Reason why the image could not be generated.
         pub error: Option<Error>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -140,7 +138,7 @@ mod typed {
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// The values of `status`.
+    /// Values of `status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Status {
@@ -150,7 +148,7 @@ mod typed {
         Success,
         /// `error`: The image could not be generated.
         Error,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -166,14 +164,14 @@ mod typed {
         pub code: Option<String>,
         /// Human-readable description of the error.
         pub message: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Error: RESPONSE, 1 { 0 => code, 1 => message; extra });
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,

@@ -6,10 +6,10 @@
 //! preserving its subject and layout.
 //!
 //! - Spec: `runware/kling-image-3-0`
-//! - Model on the wire: `klingai:kling-image@3`
+//! - Wire id: `klingai:kling-image@3`
 //! - Status: live, released 2026-02-05
 //! - Capabilities: text-to-image, image-to-image, image-editing
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
 //! The price list has a single entry for both 1K and 2K, so the price does not depend on the size.
 //!
@@ -17,7 +17,7 @@
 //!
 //! # Sizes
 //!
-//! `width` and `height` come only in these pairs.
+//! `width` and `height` are one of these pairs.
 //!
 //! |  | 1K | 2K |
 //! | --- | --- | --- |
@@ -32,22 +32,28 @@
 //!
 //! # Rules
 //!
-//! - `ttl-without-url` (warning): `ttl` has no effect unless `outputType` is `URL`; remove it
-//!   (<https://runware.ai/docs/models/klingai-image-o3#request-ttl>)
-//! - `image-or-size`: provide `inputs.referenceImages`, or both `width` and `height`
-//!   (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `resolution-without-size`: `resolution` cannot be combined with `width` and `height`; specify
-//!   the size in one way only (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `size-pair`: provide both `width` and `height`, or neither
-//!   (<https://runware.ai/docs/models/klingai-image-3-0>)
+//! ## Warning `ttl-without-url`
+//!
+//! `ttl` has no effect unless `outputType` is `URL`; remove it. Source:
+//! <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
+//!
+//! ## Rule `image-or-size`
+//!
+//! Provide `inputs.referenceImages`, or both `width` and `height`.
+//!
+//! ## Rule `resolution-without-size`
+//!
+//! `resolution` cannot be combined with `width` and `height`; specify the size in one way only.
+//!
+//! ## Rule `size-pair`
+//!
+//! Provide both `width` and `height`, or neither.
 //!
 //! # Price
 //!
 //! One line, in USD:
 //!
 //! - `image`: `self.numberResults` x 0.028
-//!
-//! Source: <https://runware.ai/docs/models/klingai-image-3-0>.
 //!
 //! # Sources
 //!
@@ -57,7 +63,7 @@
 //!
 //! # Example
 //!
-//! Velvet Circus Dressing Room:
+//! Velvet Circus Dressing Room, with texts shortened:
 //!
 //! ```
 //! # #[cfg(feature = "typed")] {
@@ -65,7 +71,7 @@
 //!
 //! let mut request = Request::new(
 //!     "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f",
-//!     "An elegant vintage circus dressing room moments before a performance, centered on a poised aerial performer seated at an ornate wooden vanity, adjusting a deep crimson velvet collar and pearl-studded gloves. The room is filled with textured fabrics, brushed brass fixtures, worn mahogany, powder boxes, face paints, costume feathers, satin ribbons, hanging sequined garments, and a tall standing mirror reflecting a sliver of the striped big top beyond the curtain. Warm tungsten bulbs around the mirror cast soft flattering light across realistic skin, embroidered textiles, metallic trim, and aged surfaces. Cinematic composition, professional fashion editorial realism, subtle storytelling, expressive but restrained mood, ultra-detailed materials, natural anatomy, believable shadows, crisp focus, luxurious color harmony, immersive depth, premium photographic finish.",
+//!     "An elegant vintage circus dressing room moments before a performance, centered ...",
 //! );
 //! request.width = Some(1664);
 //! request.height = Some(2496);
@@ -151,7 +157,7 @@ mod typed {
     };
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling IMAGE 3.0.
     ///
     /// Always sends `taskType` = `"imageInference"`, `model` = `"klingai:kling-image@3"`.
     #[derive(Clone)]
@@ -159,13 +165,13 @@ mod typed {
     pub struct Request {
         /// UUID that you choose for the task; use a new one for each task. Results and errors repeat it.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-taskuuid>.
         pub task_uuid: String,
         /// Form in which the result contains the image.
         ///
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
         pub output_type: Option<OutputType>,
         /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
@@ -175,7 +181,8 @@ mod typed {
         pub output_format: Option<OutputFormat>,
         /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
-        /// Range: `20..=99`. Default: `95`, applied by the API when `None`. On the wire: `outputQuality`.
+        /// At least 20 and at most 99. Default: `95`, applied by the API when `None`. On the wire:
+        /// `outputQuality`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputquality>.
         pub output_quality: Option<u32>,
         /// URL to which results are posted as JSON. A task with several results calls it once per result.
@@ -200,8 +207,8 @@ mod typed {
         pub safety: Option<Safety>,
         /// Time for which the image remains available at its URL.
         ///
-        /// Range: `60..` s.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// At least 60 s.
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
         pub ttl: Option<u64>,
         /// Includes the cost in each result.
@@ -211,7 +218,8 @@ mod typed {
         pub include_cost: Option<bool>,
         /// Number of images. Each image uses the same parameters with a different seed, and each is billed.
         ///
-        /// Range: `1..=20`. Default: `1`, applied by the API when `None`. On the wire: `numberResults`.
+        /// At least 1 and at most 20. Default: `1`, applied by the API when `None`. On the wire:
+        /// `numberResults`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-numberresults>.
         pub number_results: Option<u32>,
         /// Text that describes the image.
@@ -220,30 +228,31 @@ mod typed {
         pub positive_prompt: String,
         /// Width of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
-        /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
-        /// [`size-pair`](super#rules).
+        /// In px.
+        /// Rules: [`image-or-size`](super#rule-image-or-size),
+        /// [`resolution-without-size`](super#rule-resolution-without-size),
+        /// [`size-pair`](super#rule-size-pair).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-width>.
         pub width: Option<u32>,
         /// Height of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
-        /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
-        /// [`size-pair`](super#rules).
+        /// In px.
+        /// Rules: [`image-or-size`](super#rule-image-or-size),
+        /// [`resolution-without-size`](super#rule-resolution-without-size),
+        /// [`size-pair`](super#rule-size-pair).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-height>.
         pub height: Option<u32>,
         /// Size preset, in place of `width` and `height`. The image then has the aspect ratio of the
         /// reference image.
         ///
-        /// Rules: [`resolution-without-size`](super#rules).
-        /// Source: <https://runware.ai/docs/models/klingai-image-3-0>.
+        /// Rules: [`resolution-without-size`](super#rule-resolution-without-size).
         pub resolution: Option<Resolution>,
         /// Input media.
         pub inputs: Option<Inputs>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
@@ -276,7 +285,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
+        /// Body that sends this request alone: an array with one item.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -291,14 +300,15 @@ mod typed {
     pub struct Inputs {
         /// Reference image to transform.
         ///
-        /// Exactly 1 item. Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare
-        /// Base64. Given as UUID of an upload, URL, data URI or Base64. On the wire: `referenceImages`.
-        /// Rules: [`image-or-size`](super#rules).
+        /// 1 item. Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64.
+        /// The UUID of an upload, an `http` or `https` URL, a data URI or Base64. On the wire:
+        /// `referenceImages`.
+        /// Rules: [`image-or-size`](super#rule-image-or-size).
         pub reference_images: Option<Vec<String>>,
     }
 
     impl Inputs {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -306,8 +316,6 @@ mod typed {
 
     modelspec_runtime::record!(Inputs: MODEL.objects, 2 { 0 => reference_images });
 
-    /// What is answered.
-    ///
     /// One generated image.
     ///
     /// Always holds `taskType` = `"imageInference"`.
@@ -316,12 +324,12 @@ mod typed {
     pub struct Response {
         /// UUID of the task, as given in the request.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
         /// UUID of the image. Later requests can use it to refer to the image.
         ///
-        /// A UUID v4. On the wire: `imageUUID`.
+        /// A UUID of version 4. On the wire: `imageUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
         pub image_uuid: String,
         /// URL of the image, if `outputType` is `URL`.
@@ -351,10 +359,10 @@ mod typed {
         /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
-        /// Unit: USD.
+        /// In USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -366,7 +374,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@3"),

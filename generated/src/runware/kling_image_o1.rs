@@ -6,10 +6,10 @@
 //! local edits leave the rest of the image unchanged. Accepts up to ten reference images.
 //!
 //! - Spec: `runware/kling-image-o1`
-//! - Model on the wire: `klingai:kling-image@o1`
+//! - Wire id: `klingai:kling-image@o1`
 //! - Status: api-only, released 2025-12-02
 //! - Capabilities: text-to-image, image-editing
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
 //! The price list has a single entry, so the price does not depend on the size. The entry is
 //! labeled `1080x1080`, which is only a label and not one of the sizes.
@@ -18,7 +18,7 @@
 //!
 //! # Sizes
 //!
-//! `width` and `height` come only in these pairs.
+//! `width` and `height` are one of these pairs.
 //!
 //! |  | 1K | 2K |
 //! | --- | --- | --- |
@@ -33,22 +33,31 @@
 //!
 //! # Rules
 //!
-//! - `ttl-without-url` (warning): `ttl` has no effect unless `outputType` is `URL`; remove it
-//!   (<https://runware.ai/docs/models/klingai-image-o3#request-ttl>)
-//! - `image-or-size`: provide `inputs.referenceImages`, or both `width` and `height`
-//!   (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `resolution-without-size`: `resolution` cannot be combined with `width` and `height`; specify
-//!   the size in one way only (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `size-pair`: provide both `width` and `height`, or neither
-//!   (<https://runware.ai/docs/models/klingai-image-3-0>)
+//! ## Warning `ttl-without-url`
+//!
+//! `ttl` has no effect unless `outputType` is `URL`; remove it. Source:
+//! <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
+//!
+//! ## Rule `image-or-size`
+//!
+//! Provide `inputs.referenceImages`, or both `width` and `height`. Source:
+//! <https://runware.ai/docs/models/klingai-image-3-0>.
+//!
+//! ## Rule `resolution-without-size`
+//!
+//! `resolution` cannot be combined with `width` and `height`; specify the size in one way only.
+//! Source: <https://runware.ai/docs/models/klingai-image-3-0>.
+//!
+//! ## Rule `size-pair`
+//!
+//! Provide both `width` and `height`, or neither. Source:
+//! <https://runware.ai/docs/models/klingai-image-3-0>.
 //!
 //! # Price
 //!
 //! One line, in USD:
 //!
 //! - `image`: `self.numberResults` x 0.028
-//!
-//! Source: <https://runware.ai/docs/models/klingai-image-o1>.
 //!
 //! # Sources
 //!
@@ -58,7 +67,7 @@
 //!
 //! # Example
 //!
-//! Ivory Automaton Tailor Studio:
+//! Ivory Automaton Tailor Studio, with texts shortened:
 //!
 //! ```
 //! # #[cfg(feature = "typed")] {
@@ -66,7 +75,7 @@
 //!
 //! let mut request = Request::new(
 //!     "b7b5ebf0-da00-430f-a171-3d2d62e0512b",
-//!     "An elegant ivory-faced automaton tailor in a velvet waistcoat stands in a narrow couture studio filled with suspended measuring tapes, pinned fabric swatches, carved mannequins, and half-finished ceremonial garments. Behind the character, tall arched windows reveal a foggy canal city with hanging laundry bridges and distant copper spires. The automaton has porcelain hands, subtle brass joints, a calm expression, and a magnifying monocle flipped upward. Composition: three-quarter portrait, subject slightly left of center, worktable in foreground with scissors, chalk, and folded embroidered cloth, layered depth from foreground tools to background city view. Style: lavish cinematic fashion editorial mixed with old-world mechanical elegance, intricate textures, soft directional morning light, muted jewel tones, crisp facial detail, precise garment stitching, polished metallic accents, atmospheric depth, highly controlled framing, premium image quality.",
+//!     "An elegant ivory-faced automaton tailor in a velvet waistcoat stands in a ...",
 //! );
 //! request.width = Some(1248);
 //! request.height = Some(832);
@@ -152,7 +161,7 @@ mod typed {
     };
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling IMAGE O1.
     ///
     /// Always sends `taskType` = `"imageInference"`, `model` = `"klingai:kling-image@o1"`.
     #[derive(Clone)]
@@ -160,13 +169,13 @@ mod typed {
     pub struct Request {
         /// UUID that you choose for the task; use a new one for each task. Results and errors repeat it.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-taskuuid>.
         pub task_uuid: String,
         /// Form in which the result contains the image.
         ///
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
         pub output_type: Option<OutputType>,
         /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
@@ -176,7 +185,8 @@ mod typed {
         pub output_format: Option<OutputFormat>,
         /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
-        /// Range: `20..=99`. Default: `95`, applied by the API when `None`. On the wire: `outputQuality`.
+        /// At least 20 and at most 99. Default: `95`, applied by the API when `None`. On the wire:
+        /// `outputQuality`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputquality>.
         pub output_quality: Option<u32>,
         /// URL to which results are posted as JSON. A task with several results calls it once per result.
@@ -201,8 +211,8 @@ mod typed {
         pub safety: Option<Safety>,
         /// Time for which the image remains available at its URL.
         ///
-        /// Range: `60..` s.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// At least 60 s.
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
         pub ttl: Option<u64>,
         /// Includes the cost in each result.
@@ -212,7 +222,8 @@ mod typed {
         pub include_cost: Option<bool>,
         /// Number of images. Each image uses the same parameters with a different seed, and each is billed.
         ///
-        /// Range: `1..=20`. Default: `1`, applied by the API when `None`. On the wire: `numberResults`.
+        /// At least 1 and at most 20. Default: `1`, applied by the API when `None`. On the wire:
+        /// `numberResults`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-numberresults>.
         pub number_results: Option<u32>,
         /// Text that describes the image.
@@ -221,22 +232,24 @@ mod typed {
         pub positive_prompt: String,
         /// Width of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
-        /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
-        /// [`size-pair`](super#rules).
+        /// In px.
+        /// Rules: [`image-or-size`](super#rule-image-or-size),
+        /// [`resolution-without-size`](super#rule-resolution-without-size),
+        /// [`size-pair`](super#rule-size-pair).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-width>.
         pub width: Option<u32>,
         /// Height of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
-        /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
-        /// [`size-pair`](super#rules).
+        /// In px.
+        /// Rules: [`image-or-size`](super#rule-image-or-size),
+        /// [`resolution-without-size`](super#rule-resolution-without-size),
+        /// [`size-pair`](super#rule-size-pair).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-height>.
         pub height: Option<u32>,
         /// Size preset, in place of `width` and `height`. The image then has the aspect ratio of the
         /// reference image.
         ///
-        /// Rules: [`resolution-without-size`](super#rules).
+        /// Rules: [`resolution-without-size`](super#rule-resolution-without-size).
         /// Source: <https://runware.ai/docs/models/klingai-image-3-0>.
         pub resolution: Option<Resolution>,
         /// Input media.
@@ -244,7 +257,7 @@ mod typed {
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
@@ -277,7 +290,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
+        /// Body that sends this request alone: an array with one item.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -293,13 +306,14 @@ mod typed {
         /// Reference images, which the prompt can refer to.
         ///
         /// 1 to 10 items. Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare
-        /// Base64. Given as UUID of an upload, URL, data URI or Base64. On the wire: `referenceImages`.
-        /// Rules: [`image-or-size`](super#rules).
+        /// Base64. The UUID of an upload, an `http` or `https` URL, a data URI or Base64. On the wire:
+        /// `referenceImages`.
+        /// Rules: [`image-or-size`](super#rule-image-or-size).
         pub reference_images: Option<Vec<String>>,
     }
 
     impl Inputs {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -307,8 +321,6 @@ mod typed {
 
     modelspec_runtime::record!(Inputs: MODEL.objects, 2 { 0 => reference_images });
 
-    /// What is answered.
-    ///
     /// One generated image.
     ///
     /// Always holds `taskType` = `"imageInference"`.
@@ -317,12 +329,12 @@ mod typed {
     pub struct Response {
         /// UUID of the task, as given in the request.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
         /// UUID of the image. Later requests can use it to refer to the image.
         ///
-        /// A UUID v4. On the wire: `imageUUID`.
+        /// A UUID of version 4. On the wire: `imageUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
         pub image_uuid: String,
         /// URL of the image, if `outputType` is `URL`.
@@ -352,10 +364,10 @@ mod typed {
         /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
-        /// Unit: USD.
+        /// In USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -367,7 +379,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o1"),

@@ -6,17 +6,17 @@
 //! people and objects across images.
 //!
 //! - Spec: `runware/kling-image-o3`
-//! - Model on the wire: `klingai:kling-image@o3`
+//! - Wire id: `klingai:kling-image@o3`
 //! - Status: live, released 2026-02-05
 //! - Capabilities: text-to-image, image-to-image, image-editing
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
 //! The ratios in the size table are nominal, and three sizes of 4K are not four times as wide and
 //! high as those of 1K.
 //!
 //! # Sizes
 //!
-//! `width` and `height` come only in these pairs.
+//! `width` and `height` are one of these pairs.
 //!
 //! |  | 1K | 2K | 4K |
 //! | --- | --- | --- | --- |
@@ -31,8 +31,10 @@
 //!
 //! # Rules
 //!
-//! - `ttl-without-url` (warning): `ttl` has no effect unless `outputType` is `URL`; remove it
-//!   (<https://runware.ai/docs/models/klingai-image-o3#request-ttl>)
+//! ## Warning `ttl-without-url`
+//!
+//! `ttl` has no effect unless `outputType` is `URL`; remove it. Source:
+//! <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
 //!
 //! # Price
 //!
@@ -40,15 +42,13 @@
 //!
 //! - `image`: `self.numberResults` x the rate of `size.tier` (`1K`: 0.028, `2K`: 0.028, `4K`: 0.056)
 //!
-//! Source: <https://runware.ai/docs/models/klingai-image-o3>.
-//!
 //! # Sources
 //!
 //! - <https://runware.ai/docs/models/klingai-image-o3>, read 2026-11-19
 //!
 //! # Example
 //!
-//! Ceramic Dragon Kite Festival (Text to Image):
+//! Ceramic Dragon Kite Festival (Text to Image), with texts shortened:
 //!
 //! ```
 //! # #[cfg(feature = "typed")] {
@@ -56,7 +56,7 @@
 //!
 //! let request = Request::new(
 //!     "2fc506cb-77fc-45af-baa9-f121f04b4ff2",
-//!     "An expansive spring festival in a hillside town plaza, centered on an enormous dragon-shaped kite crafted from glazed ceramic panels and lacquered bamboo, soaring low above tiled rooftops. Performers in elaborate festival garments with painted masks, braided cords, tassels, and embroidered sleeves guide the kite with dozens of ribbons. A circle of children release tiny paper swallows into the air while elders watch from stone steps decorated with flowering branches and lantern strands. Background filled with layered rooftops, distant terraces, wind banners, and drifting petals. Golden late-afternoon sunlight, crisp atmosphere, highly detailed faces and fabrics, expressive motion, cinematic composition, deep environmental storytelling, refined color harmony of jade, coral, saffron, and porcelain white, ultra-detailed, premium fantasy realism.",
+//!     "An expansive spring festival in a hillside town plaza, centered on an enormous ...",
 //!     2496,
 //!     1664,
 //! );
@@ -164,7 +164,7 @@ mod typed {
     pub use crate::runware::{DeliveryMethod, Mode, OutputFormat, OutputType, Safety};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling IMAGE O3.
     ///
     /// Always sends `taskType` = `"imageInference"`, `model` = `"klingai:kling-image@o3"`.
     #[derive(Clone)]
@@ -172,13 +172,13 @@ mod typed {
     pub struct Request {
         /// UUID that you choose for the task; use a new one for each task. Results and errors repeat it.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-taskuuid>.
         pub task_uuid: String,
         /// Form in which the result contains the image.
         ///
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
         pub output_type: Option<OutputType>,
         /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
@@ -188,7 +188,8 @@ mod typed {
         pub output_format: Option<OutputFormat>,
         /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
-        /// Range: `20..=99`. Default: `95`, applied by the API when `None`. On the wire: `outputQuality`.
+        /// At least 20 and at most 99. Default: `95`, applied by the API when `None`. On the wire:
+        /// `outputQuality`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputquality>.
         pub output_quality: Option<u32>,
         /// URL to which results are posted as JSON. A task with several results calls it once per result.
@@ -213,8 +214,8 @@ mod typed {
         pub safety: Option<Safety>,
         /// Time for which the image remains available at its URL.
         ///
-        /// Range: `60..` s.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// At least 60 s.
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
         pub ttl: Option<u64>,
         /// Includes the cost in each result.
@@ -224,7 +225,8 @@ mod typed {
         pub include_cost: Option<bool>,
         /// Number of images. Each image uses the same parameters with a different seed, and each is billed.
         ///
-        /// Range: `1..=20`. Default: `1`, applied by the API when `None`. On the wire: `numberResults`.
+        /// At least 1 and at most 20. Default: `1`, applied by the API when `None`. On the wire:
+        /// `numberResults`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-numberresults>.
         pub number_results: Option<u32>,
         /// Text that describes the image.
@@ -234,12 +236,12 @@ mod typed {
         pub positive_prompt: String,
         /// Width of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
+        /// In px.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-width>.
         pub width: u32,
         /// Height of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
+        /// In px.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-height>.
         pub height: u32,
         /// Input media.
@@ -247,7 +249,7 @@ mod typed {
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>, width: u32, height: u32) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
@@ -278,7 +280,7 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
+        /// Body that sends this request alone: an array with one item.
         ///
         /// # Errors
         /// When a number is not finite.
@@ -293,14 +295,14 @@ mod typed {
     pub struct Inputs {
         /// Reference images, which the prompt can refer to. No maximum number is documented.
         ///
-        /// Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64. Given as
-        /// UUID of an upload, URL, data URI or Base64. On the wire: `referenceImages`.
+        /// Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64. The UUID
+        /// of an upload, an `http` or `https` URL, a data URI or Base64. On the wire: `referenceImages`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-inputs-referenceimages>.
         pub reference_images: Option<Vec<String>>,
     }
 
     impl Inputs {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -308,8 +310,6 @@ mod typed {
 
     modelspec_runtime::record!(Inputs: MODEL.objects, 2 { 0 => reference_images });
 
-    /// What is answered.
-    ///
     /// One generated image.
     ///
     /// Always holds `taskType` = `"imageInference"`.
@@ -318,12 +318,12 @@ mod typed {
     pub struct Response {
         /// UUID of the task, as given in the request.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
         /// UUID of the image. Later requests can use it to refer to the image.
         ///
-        /// A UUID v4. On the wire: `imageUUID`.
+        /// A UUID of version 4. On the wire: `imageUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
         pub image_uuid: String,
         /// URL of the image, if `outputType` is `URL`.
@@ -353,10 +353,10 @@ mod typed {
         /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
-        /// Unit: USD.
+        /// In USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -368,7 +368,7 @@ mod typed {
     modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
+/// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o3"),

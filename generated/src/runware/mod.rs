@@ -40,13 +40,13 @@ pub mod kling_image_o3;
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api.runware.ai";
 
-/// How requests are authenticated.
+/// Authentication of requests.
 pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
 };
 
-/// The body that sends several requests at once, each given as JSON text.
+/// Body that sends several requests at once, each given as JSON text.
 pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
     modelspec_runtime::http::batch(requests)
 }
@@ -61,8 +61,6 @@ pub use typed::*;
 mod typed {
     use modelspec_runtime::JsonObject;
 
-    /// What stands around answers.
-    ///
     /// Response to a batch of tasks. It can contain both results and errors.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -71,11 +69,8 @@ mod typed {
         /// results.
         pub data: Option<Vec<T>>,
         /// Errors of failed tasks, matched to their tasks by `taskUUID`.
-        ///
-        /// Each item: Error of a failed task.
-        /// Source: <https://runware.ai/docs/platform/errors>.
         pub errors: Option<Vec<TaskError>>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -103,7 +98,7 @@ mod typed {
         pub task_uuid: Option<String>,
         /// URL of the documentation for the parameter.
         pub documentation: Option<String>,
-        /// Members that are not known.
+        /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
@@ -111,7 +106,7 @@ mod typed {
         0 => code, 1 => message, 2 => parameter, 3 => task_type, 4 => task_uuid, 5 => documentation; extra
     });
 
-    /// The values of `resolution`.
+    /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Resolution {
@@ -123,7 +118,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(Resolution { V1K => "1K", V2K => "2K" });
 
-    /// The values of `outputType`.
+    /// Values of `outputType`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum OutputType {
@@ -139,7 +134,7 @@ mod typed {
         Url => "URL", Base64Data => "base64Data", DataUri => "dataURI"
     });
 
-    /// The values of `outputFormat`.
+    /// Values of `outputFormat`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum OutputFormat {
@@ -153,7 +148,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(OutputFormat { Jpg => "JPG", Png => "PNG", Webp => "WEBP" });
 
-    /// The values of `deliveryMethod`.
+    /// Values of `deliveryMethod`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum DeliveryMethod {
@@ -177,14 +172,14 @@ mod typed {
         pub check_content: Option<bool>,
         /// Thoroughness of the check.
         ///
-        /// Default: `fast` if `self.safety.checkContent == true`, `none` otherwise, applied by the API when
+        /// Default: `fast` if `self.safety.checkContent == true`, otherwise `none`, applied by the API when
         /// `None`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety-mode>.
         pub mode: Option<Mode>,
     }
 
     impl Safety {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -194,7 +189,7 @@ mod typed {
         0 => check_content, 1 => mode
     });
 
-    /// The values of `mode`.
+    /// Values of `mode`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Mode {

@@ -1,4 +1,4 @@
-//! Functions: which arguments each takes, and what is done with texts.
+//! Functions, with their arguments.
 
 use super::place::Place;
 use super::{List, Scope, Val, count};

@@ -1,7 +1,7 @@
-//! The macros that generated code is written in. They expand to little: what compiles once per struct is paid for
-//! every model.
+//! The macros that generated code is written in. They expand to little code, because every model pays for what is
+//! compiled once per struct.
 
-/// Ties the fields of a struct to the places of an object in the table.
+/// Connects the fields of a struct with the fields of an object in the table.
 ///
 /// `record!(Inputs { 0 => reference_images })` for structs of requests; `record!(open Image { 0 => url ; extra })`
 /// for structs of responses, whose field `extra` keeps unknown members;
@@ -99,7 +99,7 @@ macro_rules! record {
     };
 }
 
-/// What a request can do, for its struct and the static table of its operation.
+/// Implements a request for its struct and the static table of its operation.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! request {
@@ -110,17 +110,17 @@ macro_rules! request {
                 $model.objects
             }
 
-            /// Lists everything that is wrong with the request. Sending it does not ask for this.
+            /// Lists all violations. Sending the request does not validate it.
             pub fn validate(&self) -> $crate::Report<'static> {
                 $crate::__private::validate_record(&$model, self, $crate::Facts::none())
             }
 
-            /// As [`validate`](Self::validate), with what is known besides the request.
+            /// Like [`validate`](Self::validate), with facts about the request.
             pub fn validate_with(&self, facts: &$crate::Facts) -> $crate::Report<'static> {
                 $crate::__private::validate_record(&$model, self, facts)
             }
 
-            /// What the request costs.
+            /// The cost of the request.
             ///
             /// # Errors
             /// When the request is invalid; the error holds the report.
@@ -128,7 +128,7 @@ macro_rules! request {
                 $crate::__private::price_record(&$model, self, $crate::Facts::none()).into_result()
             }
 
-            /// As [`cost`](Self::cost), with what is known besides the request.
+            /// Like [`cost`](Self::cost), with facts about the request.
             ///
             /// # Errors
             /// When the request is invalid; the error holds the report.
@@ -168,7 +168,7 @@ macro_rules! request {
     };
 }
 
-/// What a response can do, for its struct and the objects that describe it.
+/// Implements a response for its struct and the objects that describe it.
 ///
 /// `response!(Envelope<T>, OBJECTS)` is for an envelope around any result.
 #[doc(hidden)]
@@ -198,7 +198,7 @@ macro_rules! response {
                 ::core::result::Result::Ok(response)
             }
 
-            /// The response as JSON, with all that was kept.
+            /// The response as JSON, with unknown members and values.
             ///
             /// # Errors
             /// When a number is not finite.
@@ -220,17 +220,17 @@ macro_rules! response {
 
 /// The wire form of an enum of strings, declared above with the same variants.
 ///
-/// `string_enum!(open Status { Done => "done" })` is for an enum that has a further variant `Other(String)`, which
+/// `string_enum!(open Status { Done => "done" })` is for an enum with an additional variant `Other(String)`, which
 /// keeps values that are not known yet.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
     (open $name:ident { $($variant:ident => $text:literal),+ $(,)? }) => {
         impl $name {
-            /// The values that are known, in the order of the documentation.
+            /// The known values, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The value as it is sent.
+            /// The value on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -263,7 +263,7 @@ macro_rules! string_enum {
             /// All values, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The value as it is sent.
+            /// The value on the wire.
             pub const fn as_str(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)+

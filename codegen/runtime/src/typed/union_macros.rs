@@ -1,6 +1,6 @@
-//! The macros of enums that hold one of several types, and of what is told by answers.
+//! The macros of enums with one variant for each type of a union, and of responses.
 
-/// Ties the variants of an enum to those of a union in the table.
+/// Connects the variants of an enum with those of a union in the table.
 ///
 /// `union!(ImageSize { Preset(Preset) => 0, Custom(Custom) => 1 })` says which variants of the table each one is; one
 /// that holds all strings or all numbers can be several of them, as in `Text(String) => 0 | 2`. A variant with its
@@ -98,7 +98,7 @@ macro_rules! responses {
             /// and unknown values of enums are kept.
             ///
             /// # Errors
-            /// When no variant fits; the error holds the report of the one that is nearest.
+            /// When no variant fits; the error holds the report of the nearest one.
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
                 let mut nearest = ::core::option::Option::None;
                 $(
@@ -114,7 +114,7 @@ macro_rules! responses {
                 ::core::result::Result::Err(nearest.expect("there is a variant"))
             }
 
-            /// The response as JSON, with all that was kept.
+            /// The response as JSON, with unknown members and values.
             ///
             /// # Errors
             /// When a number is not finite.
@@ -129,7 +129,7 @@ macro_rules! responses {
     };
 }
 
-/// What the values of an enum say about a task.
+/// Implements `task_state` for an enum of task states.
 ///
 /// `task_states!(Status { Queued => Pending, Succeed => Done })`
 #[doc(hidden)]
@@ -137,7 +137,7 @@ macro_rules! responses {
 macro_rules! task_states {
     ($name:ident { $($variant:ident => $state:ident),+ $(,)? }) => {
         impl $name {
-            /// What it says about the task; none where the documentation does not say.
+            /// The state of the task; none where the documentation does not say.
             pub const fn task_state(&self) -> ::core::option::Option<$crate::TaskState> {
                 match self {
                     $(Self::$variant => ::core::option::Option::Some($crate::TaskState::$state),)+

@@ -11,7 +11,7 @@ use std::fmt;
 /// Serializes a struct by the object of the table that describes it.
 ///
 /// # Errors
-/// Those of the serializer.
+/// When the serializer fails.
 pub fn serialize_record<S: Serializer>(
     objects: &[Object<'_>],
     index: u16,
@@ -218,10 +218,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 }
 
-/// The JSON text of what a deserializer holds.
+/// The JSON text of the value of a deserializer.
 ///
 /// # Errors
-/// Those of the deserializer.
+/// When the deserializer fails.
 pub fn deserialize_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(Json::deserialize(deserializer)?.to_string())
 }

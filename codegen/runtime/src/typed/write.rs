@@ -1,4 +1,4 @@
-//! Records to JSON text: members in spec order, constants from the table, kept members behind.
+//! Records to JSON text: members in spec order, constants from the table, then unknown members.
 
 use super::{Record, View};
 use crate::json::write_string;
@@ -11,7 +11,7 @@ use std::fmt;
 /// A number that is not finite, which JSON cannot express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NonFiniteNumber {
-    /// Keys and indexes on the way to it, the last one first.
+    /// Keys and indexes from the document to the number, the last one first.
     path: Vec<String>,
 }
 
@@ -54,7 +54,7 @@ pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, No
     Ok(out)
 }
 
-/// What a field of this type holds as JSON text.
+/// The value of a field as JSON text.
 pub(crate) fn view_json(
     objects: &[Object<'_>],
     ty: &Type<'_>,

@@ -1,4 +1,4 @@
-//! Lists and maps.
+//! Arrays and maps.
 
 use super::{NO_VARS, Walk};
 use crate::canonical::{self, Distinct};
@@ -55,7 +55,7 @@ impl<'m> Walk<'_, 'm, '_> {
         Ok(())
     }
 
-    /// Looks whether the item that was just read, or its member that tells items apart, was there before.
+    /// Reports an item that occurred before, as a whole or in the member that must be unique.
     #[inline(never)]
     fn repeated(
         &mut self,
@@ -97,7 +97,7 @@ impl<'m> Walk<'_, 'm, '_> {
         }
     }
 
-    /// Members with keys of the caller's choice. No rule reads their values.
+    /// Reads a map. No rule reads its values.
     #[inline(never)]
     pub(super) fn map(
         &mut self,
@@ -152,7 +152,7 @@ impl<'m> Walk<'_, 'm, '_> {
 }
 
 impl Distinct {
-    /// Room for the items of a list, if they have to differ.
+    /// A set for the items of an array, if they must be unique.
     #[inline]
     pub(crate) fn of(unique: Unique<'_>, lenient: bool) -> Option<Self> {
         if unique == Unique::No || lenient { None } else { Some(Self::default()) }

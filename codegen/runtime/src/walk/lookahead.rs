@@ -1,25 +1,25 @@
-//! A look at the members of an object before it is read. In: a reader in front of it. Out: keys and scalars. What was
-//! stepped over once is not stepped over again, so that unions in one another cost no more than their text.
+//! Lookahead over the members of an object. In: a reader in front of it. Out: keys and scalars. The ends of skipped
+//! containers are remembered, so that nested unions take linear time.
 
 use crate::check::Scalar;
 use crate::choice::MemberValue;
 use crate::reader::{Read, Reader};
 
-/// Containers of fewer bytes are stepped over again instead of being remembered.
+/// Containers of fewer bytes are skipped again instead of being remembered.
 const SHORT: usize = 64;
 
-/// Where containers end that were stepped over.
+/// The ends of containers that were skipped.
 #[derive(Debug, Default)]
 pub(super) struct Lookahead {
     /// Start and end, in the order of the document.
     ends: Vec<(usize, usize)>,
-    /// Behind what was looked at.
+    /// End of the text that was looked at.
     end: usize,
 }
 
 impl Lookahead {
-    /// Tells each member of the object that comes next (the decoded key, the offset of the value, and the value) until
-    /// the answer is false. A document that is not JSON is visit_members as far as it is.
+    /// Visits each member of the next object (decoded key, offset of the value, and value) until the visitor returns
+    /// false. In a document that is not JSON, the members before the error are visited.
     pub(super) fn members(
         &mut self,
         mut reader: Reader<'_>,
@@ -84,7 +84,7 @@ impl Lookahead {
         Ok(())
     }
 
-    /// Where the value of a member starts.
+    /// The offset of the value of a member.
     pub(super) fn find(&mut self, reader: &Reader<'_>, name: &str) -> Option<usize> {
         let mut found = None;
         self.members(reader.fork(reader.offset()), |key, at, _| {
@@ -94,7 +94,7 @@ impl Lookahead {
         found
     }
 
-    /// Steps over a container.
+    /// Skips a container.
     fn pass(&mut self, reader: &mut Reader<'_>, known: bool) -> Read<()> {
         let start = reader.offset();
         if known {

@@ -1,51 +1,43 @@
 //! The pass over JSON bytes. In: bytes and a table. Out: the log, the variables, and the typed struct when there is
-//! one to fill. Everything happens in one pass; nothing is kept of what nobody asks for.
+//! one to fill. There is one pass, and only values that expressions read are kept.
 
 use crate::check::{Checked, Checker, Scalar};
 use crate::facts::Facts;
-use crate::json::JsonObject;
-use crate::keys::{Keys, Seen};
-use crate::lookup;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
 use crate::size_text::{self, side_vars};
-use crate::table::{Field, Format, Literal, MediaForms, Nullable, Object, SizeText, Text, Type, Vars};
+use crate::table::{Format, Literal, MediaForms, Object, SizeText, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value, Variables};
 
 mod containers;
 mod lookahead;
+mod objects;
 mod open;
 mod unions;
 
-/// Of values that fill no variable.
+/// For values that fill no variable.
 const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
 
 /// Reads one document.
 pub(crate) struct Walk<'w, 'm, 'j> {
     pub(crate) reader: Reader<'j>,
     pub(crate) checker: Checker<'w, 'm>,
-    /// The objects that types name by index.
+    /// The objects that types refer to by index.
     objects: &'m [Object<'m>],
-    /// What the document belongs to.
+    /// Name of the model, or of the kind of document.
     of: &'m str,
-    /// Lives with the caller: it is too large to be moved.
+    /// Owned by the caller, because it is too large to be moved.
     variables: &'w mut Variables<'j>,
-    /// Where the variables of the value are kept: of the request, or of an item of a list.
+    /// The owner of the variables of the current value.
     owner: Owner,
-    /// What was seen lookin front of the reader.
+    /// Members that were seen before they are read.
     lookahead: lookahead::Lookahead,
-    /// Whether documents of this kind are sent as a list.
+    /// Whether documents of this kind are sent in an array.
     pub(crate) array_body: bool,
-}
-
-/// A key of a document.
-enum Key<'j> {
-    Known(usize),
-    Other(Str<'j>),
 }
 
 impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
@@ -81,163 +73,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         self.reader.end()
     }
 
-    fn object(
-        &mut self,
-        object: &'m Object<'m>,
-        path: &Path<'_, 'm>,
-        mut sink: Option<&mut dyn Record>,
-    ) -> Read<()> {
-        self.reader.enter()?;
-        let mut seen = Seen::new(object.fields.len());
-        let mut others = Keys::default();
-        let mut next = 0;
-        let mut more = self.reader.occupied(b'}');
-        while more {
-            let at = self.reader.offset();
-            match self.key(object, next)? {
-                Key::Known(index) => {
-                    self.reader.colon()?;
-                    let Some(field) = object.fields.get(index) else { break };
-                    let here = path.field(index, field.name);
-                    if seen.insert(index) {
-                        let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
-                        if self.field(field, &here, sink)? {
-                            seen.give(index);
-                        }
-                    } else {
-                        self.duplicate_key(at, &here, others.report(field.name));
-                        self.variables.wrong(self.owner, field.vars);
-                        self.reader.skip()?;
-                    }
-                    next = index + 1;
-                }
-                Key::Other(name) => {
-                    self.reader.colon()?;
-                    let extra = sink.as_deref_mut().and_then(Record::extra_mut);
-                    self.other(object, name, at, path, &mut others, extra)?;
-                }
-            }
-            more = self.reader.another(b'}')?;
-        }
-        self.absent(object, path, &seen);
-        Ok(())
-    }
-
-    /// The next key: most documents have the order of the spec.
-    #[inline]
-    fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
-        if lookup::is_plain(&object.lookup) {
-            let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
-            for (index, field) in behind.iter().enumerate() {
-                if self.reader.key_is(field.name) {
-                    return Ok(Key::Known(before.len() + index));
-                }
-                if !object.lookup.table.is_empty() {
-                    break;
-                }
-            }
-            if object.lookup.table.is_empty()
-                && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
-            {
-                return Ok(Key::Known(index));
-            }
-        }
-        let key = self.reader.key()?;
-        let found = match key.as_plain() {
-            Some(name) => lookup::member(object, name),
-            None => lookup::member(object, &key.decode()),
-        };
-        Ok(found.map_or(Key::Other(key), Key::Known))
-    }
-
-    /// A member that the table does not know.
-    #[cold]
-    #[inline(never)]
-    fn other<'k>(
-        &mut self,
-        object: &'m Object<'m>,
-        name: Str<'j>,
-        at: usize,
-        path: &Path<'_, 'm>,
-        others: &mut Keys<'k>,
-        extra: Option<&mut JsonObject>,
-    ) -> Read<()>
-    where
-        'j: 'k,
-    {
-        let here = path.key(name);
-        let decoded = name.decode();
-        if let Some(first) = others.repeated(decoded.clone()) {
-            self.duplicate_key(at, &here, first);
-            return self.reader.skip();
-        }
-        match extra {
-            _ if !object.open => {
-                let problem = Problem::Unknown { of: self.of, object };
-                self.checker.log.value(at, &here, problem);
-                self.skip_value(&here)
-            }
-            Some(extra) => {
-                let value = self.json(&here)?;
-                extra.push(decoded.into_owned(), value);
-                Ok(())
-            }
-            None => self.skip_value(&here),
-        }
-    }
-
-    /// A key that stood before; told once a key.
-    #[cold]
-    #[inline(never)]
-    fn duplicate_key(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
-        self.checker.log.duplicate = true;
-        if first {
-            self.checker.log.value(at, path, Problem::Duplicate);
-        }
-    }
-
-    /// What is not there.
-    #[inline]
-    fn absent(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, seen: &Seen) {
-        for (index, field) in object.fields.iter().enumerate() {
-            if field.required && !seen.is_given(index) {
-                self.checker.log.missing(&path.field(index, field.name));
-                self.variables.missing(self.owner, field.vars);
-            }
-        }
-    }
-
-    /// The value of a known member; whether it counts as given.
-    #[inline]
-    fn field(
-        &mut self,
-        field: &'m Field<'m>,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<bool> {
-        if field.empty_absent && self.reader.empty_string() {
-            return Ok(false);
-        }
-        if field.nullable != Nullable::No && self.reader.peek() == b'n' {
-            let at = self.reader.offset();
-            self.reader.word("null")?;
-            if field.nullable == Nullable::Absent {
-                return Ok(false);
-            }
-            self.null(field.vars, at, path, sink);
-        } else {
-            self.value(&field.ty, field.vars, path, sink)?;
-        }
-        Ok(true)
-    }
-
-    /// `null` where it is a value.
-    #[inline(never)]
-    fn null(&mut self, vars: Vars, at: usize, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) {
-        self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
-    }
-
-    /// Any value that has a type; what it fills is noted.
+    /// Reads a value of a type, and sets the variables that it fills.
     fn value(
         &mut self,
         ty: &'m Type<'m>,
@@ -300,7 +136,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A number that is not whole where a whole one has to stand.
+    /// Reports a number with a fraction in place of an integer.
     #[cold]
     #[inline(never)]
     fn not_whole(
@@ -340,13 +176,13 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         Ok(())
     }
 
-    /// The meaning of the string just read, when escapes make it different from what stands there.
+    /// The decoded text of the string just read, if it has escapes.
     #[inline]
     fn decoded(&mut self, value: Str<'j>) -> String {
         if value.as_plain().is_some() { String::new() } else { std::mem::take(&mut self.reader.decoded) }
     }
 
-    /// Keeps the room for the next string.
+    /// Keeps the buffer for the next string.
     #[inline]
     fn give_back(&mut self, decoded: String) {
         if decoded.capacity() > 0 {
@@ -354,7 +190,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A scalar that has to be one of some values.
+    /// Reads a scalar that must be one of some values.
     #[inline]
     fn literal(
         &mut self,
@@ -380,7 +216,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         Ok(())
     }
 
-    /// Reads a value that is neither list nor object, and checks it.
+    /// Reads a scalar and checks it.
     #[inline(never)]
     fn scalar(
         &mut self,
@@ -428,7 +264,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         self.give_back(decoded);
     }
 
-    /// Checks a value that is neither list nor object, and keeps it.
+    /// Checks a scalar and keeps it.
     #[inline(never)]
     fn checked(
         &mut self,
@@ -455,7 +291,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// Notes a value for rules.
+    /// Sets a variable that rules read.
     #[inline]
     fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
         if vars.own {
@@ -463,7 +299,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// Notes a scalar that was checked, and fills a member with it.
+    /// Sets the variable of a checked scalar, and fills a member with it.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "most of a value is known where this is called")]
     fn keep(
@@ -483,7 +319,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A scalar that the typed struct has no room for.
+    /// Reports a scalar that the typed struct cannot hold.
     #[cold]
     #[inline(never)]
     fn unfit_scalar(&mut self, scalar: Scalar<'_>, vars: Vars, at: usize, path: &Path<'_, 'm>) {
@@ -491,7 +327,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         self.variables.wrong(self.owner, vars);
     }
 
-    /// Width and height in one string; whether they are as they should be.
+    /// Checks width and height in one string.
     #[inline(never)]
     fn size(
         &mut self,

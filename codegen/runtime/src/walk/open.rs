@@ -1,4 +1,4 @@
-//! Values that the table does not describe: those that it leaves open, and those that should not be there.
+//! Values that the table does not describe: open values, and values that are not allowed.
 
 use super::{NO_VARS, Walk};
 use crate::json::Json;
@@ -12,7 +12,7 @@ use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value};
 
 impl<'m> Walk<'_, 'm, '_> {
-    /// A value that the table leaves open. Rules see no more of it than that it is there.
+    /// Reads a value of any type. Rules can only ask for its presence.
     #[inline(never)]
     pub(super) fn any(&mut self, vars: Vars, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
         const ITEMS: &Array<'static> = &Array::ANY;
@@ -37,7 +37,7 @@ impl<'m> Walk<'_, 'm, '_> {
         }
     }
 
-    /// A document of its own inside another, such as the result in an envelope.
+    /// Reads a document inside another one, such as the result in an envelope.
     fn document_within(&mut self, record: &mut dyn Record, path: &Path<'_, 'm>) -> Read<()> {
         let objects = record.objects();
         let Some(object) = objects.first() else { return self.no_room(Found::Object, NO_VARS, path) };
@@ -50,7 +50,7 @@ impl<'m> Walk<'_, 'm, '_> {
         outcome
     }
 
-    /// One of several documents inside another: the first that fits, else the one with the fewest mistakes.
+    /// Reads one of several documents inside another one: the first that fits, else the one with the fewest violations.
     #[inline(never)]
     fn one_of_documents(&mut self, sink: &mut dyn Member, path: &Path<'_, 'm>) -> Read<()> {
         let start = self.reader.offset();
@@ -79,7 +79,7 @@ impl<'m> Walk<'_, 'm, '_> {
         }
     }
 
-    /// A value that the typed struct has no room for.
+    /// Reports a value that the typed struct cannot hold.
     #[cold]
     pub(super) fn no_room(&mut self, found: Found, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
         self.checker.log.value(self.reader.offset(), path, Problem::NoRoom { found });
@@ -87,7 +87,7 @@ impl<'m> Walk<'_, 'm, '_> {
         self.skip_value(path)
     }
 
-    /// A value of a wrong type.
+    /// Reports a value of a wrong type.
     #[cold]
     #[inline(never)]
     pub(super) fn mismatch(&mut self, expected: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
@@ -111,7 +111,7 @@ impl<'m> Walk<'_, 'm, '_> {
         Ok(())
     }
 
-    /// Any value, kept.
+    /// Reads any value and keeps it.
     pub(super) fn json(&mut self, path: &Path<'_, 'm>) -> Read<Json> {
         let at = self.reader.offset();
         let mut duplicate = None;
@@ -122,7 +122,7 @@ impl<'m> Walk<'_, 'm, '_> {
         Ok(value)
     }
 
-    /// Steps over any value; keys that stand twice are wrong everywhere.
+    /// Skips any value. Duplicate keys are violations everywhere.
     #[inline(never)]
     pub(super) fn skip_value(&mut self, path: &Path<'_, 'm>) -> Read<()> {
         match self.reader.peek() {

@@ -1,4 +1,4 @@
-//! Unions: the variant is told by the first byte of the value, by a look at the members of an object, or by trying
+//! Unions: the first byte of the value chooses the variant, or lookahead over the members of an object, or trying
 //! the value itself. Each value is read once.
 
 use super::Walk;
@@ -100,7 +100,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         }
     }
 
-    /// The variant that the tag of the object names. Of an object without one nothing more is said.
+    /// Finds the variant that the tag of the object names. An object without a tag has no further violations.
     fn tagged(&mut self, union: &'m Union<'m>, vars: Vars, path: &Path<'_, 'm>) -> Read<Option<u16>> {
         let mut tag = None;
         let (objects, at) = (self.objects, self.reader.offset());
@@ -133,7 +133,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
     }
 }
 
-/// What is to be filled with a value of this variant.
+/// The member to fill with a value of this variant.
 fn filled<'s>(sink: Option<&'s mut dyn Member>, index: u16) -> Option<&'s mut (dyn Member + 's)> {
     let member = sink?;
     // Asked twice, because what was lent in one arm cannot be lent again in the other.

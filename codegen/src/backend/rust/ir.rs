@@ -240,10 +240,19 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     /// What is said about it.
     pub(crate) doc: Doc,
-    /// Ids of the rules that read it.
-    pub(crate) rules: Vec<String>,
+    /// Reason for which it is deprecated.
+    pub(crate) deprecated: Option<String>,
+    /// The rules that read it.
+    pub(crate) rules: Vec<RuleLink>,
     /// Where it is documented.
     pub(crate) source: Option<String>,
+}
+
+/// A rule with the anchor of its heading in the docs of the module.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RuleLink {
+    pub(crate) id: String,
+    pub(crate) anchor: String,
 }
 
 /// A choice of strings.
@@ -268,6 +277,8 @@ pub(crate) struct Variant {
     pub(crate) wire: String,
     /// What is said about it.
     pub(crate) doc: Doc,
+    /// Reason for which it is deprecated.
+    pub(crate) deprecated: Option<String>,
     /// What it says about a task.
     pub(crate) state: Option<TaskState>,
 }
@@ -365,6 +376,8 @@ pub(crate) struct Doc(pub Vec<Block>);
 pub(crate) enum Block {
     /// A heading.
     Heading(String),
+    /// A heading of a part of a section.
+    Subheading(Vec<Inline>),
     /// A paragraph.
     Text(Vec<Inline>),
     /// A paragraph in which each part starts on a line of its own.

@@ -1,16 +1,11 @@
-//! Catalogue to the items of the generated crate. Everything that the emitters print is decided here and in the
-//! modules that this one calls. Knows nothing of tokens.
+//! Catalogue to the items of the generated crate. Everything that is printed is decided here and in the modules that
+//! this one calls. Knows nothing of tokens.
 
-use super::docs::overview;
+use super::docs::{example, overview};
 use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
 use crate::diagnostic::Report;
-use crate::model::{
-    Catalogue, Example, Operation, Place, Price, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes,
-};
-
-/// Longest example, as JSON, that stands in the docs of a module.
-const MAX_EXAMPLE: usize = 6_000;
+use crate::model::{Catalogue, Operation, Place, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes};
 
 /// The whole crate.
 pub(super) fn catalogue(catalogue: &Catalogue) -> ir::Crate {
@@ -62,7 +57,7 @@ fn operation(op: &Operation, provider: &Provider, index: usize, types: Operation
         wire_id: op.wire_id.as_ref().map(|id| id.value.clone()),
         status: op.status,
         doc: overview::operation(op, provider),
-        example: op.examples.iter().find_map(|one| example(one, op)),
+        example: op.examples.iter().find_map(|one| example::example(one, op)),
         method: op.method,
         path: op.path.clone(),
         body: op.body,
@@ -85,22 +80,6 @@ fn variants(op: &Operation, types: &[usize]) -> ir::Response {
         table: idents::constant(&["response", &variant.name.value]),
     };
     ir::Response::Several(op.responses.iter().zip(types).map(variant).collect())
-}
-
-/// An example that shows a valid request and is short enough to read.
-fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
-    let request = example.request.as_ref().filter(|_| example.violations.is_empty())?;
-    let is_short = serde_json::to_string(&request.value).is_ok_and(|text| text.len() <= MAX_EXAMPLE);
-    is_short.then(|| ir::Example {
-        title: example.title.value.clone(),
-        request: request.value.clone(),
-        cost: match (&example.cost, &op.price) {
-            (Some(cost), Price::Lines { currency, .. }) => {
-                Some(format!("{} {currency}", crate::model::words::price::decimal(cost.value)))
-            }
-            _ => None,
-        },
-    })
 }
 
 /// Which parameters stand in the path, in the query and in the body.

@@ -42,7 +42,7 @@ const MISTAKEN: &[(&str, &str)] = &[
     ("=", "write `==` to compare"),
     ("&", "write `&&`"),
     ("|", "write `||`"),
-    ("~", "CEL has no matching operator; declare a `pattern` at the parameter"),
+    ("~", "use `matches`, or declare a `pattern` for the parameter"),
     ("^", "CEL has no power operator; write a product"),
 ];
 
@@ -126,11 +126,11 @@ impl<'t> Lexer<'t> {
                 self.push(TokenKind::Symbol(symbol), symbol.len());
             }
             (_, Some((text, help))) => {
-                self.error(text.len(), format!("`{text}` is not an operator of CEL"), Some(help));
+                self.error(text.len(), format!("`{text}` is not a CEL operator"), Some(help));
             }
             _ => {
                 let shown = first.escape_debug();
-                self.error(first.len_utf8(), format!("`{shown}` has no meaning in an expression"), None);
+                self.error(first.len_utf8(), format!("unexpected character `{shown}`"), None);
             }
         }
     }
@@ -171,7 +171,7 @@ impl<'t> Lexer<'t> {
             _ => self.error(
                 1,
                 "this backtick does not start a name",
-                Some("names go through with `self[\"the name\"]`"),
+                Some("write `self[\"the name\"]` instead"),
             ),
         }
     }

@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(found("a > 1", raw, "1"), raw);
         let span = Span { file: FileId(0), start: 0, end: 10 };
         let place = Place::new(&Located::new("a > 1".to_owned(), span), raw);
-        let error = place.error(Code::CelType, Run { start: 4, end: 5 }, "wrong", "a whole number");
-        assert_eq!(error.label, "a whole number, at character 5, in `a > 1`");
+        let error = place.error(Code::CelType, Run { start: 4, end: 5 }, "wrong", "an integer");
+        assert_eq!(error.label, "an integer, at character 5, in `a > 1`");
     }
 }

@@ -211,7 +211,7 @@ impl Expected<'_> {
     /// What can be done about a value that is something else.
     fn mend(self, found: &Kind) -> String {
         match (found, self.form) {
-            (Kind::Null, _) => "write a value, or leave the key out".to_owned(),
+            (Kind::Null, _) => "write a value, or remove the key".to_owned(),
             (Kind::Number(text), Form::Text | Form::Decimal) => {
                 format!("put it in quotes: `\"{}\"`", clip(text))
             }
@@ -472,7 +472,7 @@ impl Reader<'_> {
 
     /// Records a number that no 64 bits hold, and gives another.
     fn unfit(self, digits: &str) -> &'static str {
-        let message = format!("the number `{}` is too large to be exact", clip(digits));
+        let message = format!("number `{}` is too large to be exact", clip(digits));
         let help = "whole numbers go from -9223372036854775808 to 18446744073709551615, others up to 1.7e308";
         self.state.record(Diagnostic::new(Code::BadNumber, self.span(), message).help(help));
         self.state.region(self.span());
@@ -504,7 +504,7 @@ impl Reader<'_> {
         }
         let message = format!("{} has no `{key}`", self.place.name());
         let diagnostic = Diagnostic::new(Code::MissingKey, self.place.anchor, message);
-        self.state.record(diagnostic.help(format!("add `{key}:` with its value")));
+        self.state.record(diagnostic.help(format!("add `{key}: ...`")));
         self.state.region(self.place.anchor);
         if let Some(node) = self.node.filter(|_| !self.place.is_file()) {
             self.state.surroundings(node, self.place.anchor);

@@ -125,15 +125,16 @@ fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s st
     let start = Span { file, start: 0, end: 0 };
     let (parts, shown) = (path.split('/').collect::<Vec<_>>(), tree::clip(path));
     let [provider, name] = parts[..] else {
-        let message = format!("`{shown}` does not stand in the folder of a provider");
-        let help = "a spec is `<provider>/provider.yaml` or `<provider>/<name>.yaml`";
+        let message = format!("`{shown}` is not in the folder of a provider");
+        let help = "move it to `<provider>/provider.yaml` or `<provider>/<name>.yaml`";
         report.push(Diagnostic::new(Code::BadName, start, message).help(help));
         return None;
     };
     let Some(name) = name.strip_suffix(".yaml") else {
         let message = format!("`{shown}` does not end in `.yaml`");
         report.push(
-            Diagnostic::new(Code::BadName, start, message).help("rename it, or move it out of the specs"),
+            Diagnostic::new(Code::BadName, start, message)
+                .help("rename it, or move it out of the specs folder"),
         );
         return None;
     };
@@ -166,7 +167,7 @@ fn orphans(specs: &mut Specs, report: &mut Report) {
         }
         let start = Span { file: operation.file, start: 0, end: 0 };
         let message = format!("`{0}` has no `{0}/provider.yaml`", operation.provider);
-        let help = "write one; it needs at least `name`";
+        let help = "add the file; only `name` is required";
         report.push(Diagnostic::new(Code::MissingProvider, start, message).help(help));
         missing.push(operation.provider.clone());
     }
@@ -181,7 +182,7 @@ fn limited(mut report: Report) -> Report {
     if let Some(last) = report.diagnostics.last().filter(|_| more > 0) {
         let message = format!("more than {} problems in this file", read::MOST_PROBLEMS);
         let diagnostic = Diagnostic::new(Code::TooManyProblems, last.span, message);
-        report.push(diagnostic.help("repair these first; the rest is not listed"));
+        report.push(diagnostic.help("fix these first; the rest are not listed"));
     }
     report
 }

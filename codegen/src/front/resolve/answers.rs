@@ -58,7 +58,7 @@ impl Answers<'_, '_> {
             let message = format!("variant `{}` has no members", variant.name.value);
             self.report.push(
                 Diagnostic::new(Code::EmptyVariant, variant.name.span, message)
-                    .help("declare what is answered, or leave the variant out"),
+                    .help("declare the members of the response, or remove the variant"),
             );
         }
         Some(ResponseVariant { name: variant.name.clone(), when, document })

@@ -35,11 +35,11 @@ impl<'s> Builder<'s, '_> {
         let whole = param.unique.as_ref().filter(|unique| unique.value);
         match (whole, &param.unique_by) {
             (Some(whole), Some(by)) => {
-                let message = "`unique` and `unique_by` both say which items differ";
+                let message = "`unique` and `unique_by` exclude each other";
                 self.report.push(
                     Diagnostic::new(Code::ConflictingKeys, by.span, message)
                         .related(whole.span, "here")
-                        .help("items that differ in one member differ as a whole: keep `unique_by`"),
+                        .help("keep `unique_by`: items that differ in a member are unique as well"),
                 );
                 Unique::No
             }
@@ -79,7 +79,7 @@ impl<'s> Builder<'s, '_> {
             let message =
                 format!("no key is valid: `min_length` {} is greater than `max_length` {max}", keys.min);
             self.report.push(
-                Diagnostic::new(Code::EmptyRange, written.span, message).help("exchange or widen the bounds"),
+                Diagnostic::new(Code::EmptyRange, written.span, message).help("swap or widen the bounds"),
             );
         }
         Some(Type::Map(Box::new(Map {
@@ -100,8 +100,8 @@ impl<'s> Builder<'s, '_> {
         let open = param.open.as_ref().is_some_and(|open| open.value);
         if param.parameters.is_none() && !open {
             self.report.push(
-                Diagnostic::new(Code::MissingKey, ty.span, "this type needs `parameters`").help(
-                    "`parameters` are the members of the object; add `open: true` if it can have any members",
+                Diagnostic::new(Code::MissingKey, ty.span, "missing key `parameters`, which this type requires").help(
+                    "declare the members of the object under `parameters`, or add `open: true` to allow any members",
                 ),
             );
             return None;
@@ -110,9 +110,9 @@ impl<'s> Builder<'s, '_> {
             return Some(Type::Object(index));
         }
         if self.nesting >= MAX_NESTING {
-            let message = format!("`{}` stands within more than {MAX_NESTING} objects", here.name);
+            let message = format!("`{}` is nested in more than {MAX_NESTING} objects", here.name);
             self.report
-                .push(Diagnostic::new(Code::TypeTooLarge, ty.span, message).help("no request goes so deep"));
+                .push(Diagnostic::new(Code::TypeTooLarge, ty.span, message).help("nest fewer objects"));
             return None;
         }
         let index = self.objects.len();
@@ -121,10 +121,10 @@ impl<'s> Builder<'s, '_> {
         let members = || param.parameters.iter().flatten();
         for (_, member) in members() {
             if let Some(overrides) = &member.overrides {
-                let message = "a member of an object overrides nothing";
+                let message = "`override` has no effect on a member of an object";
                 self.report.push(
                     Diagnostic::new(Code::UselessOverride, overrides.span, message)
-                        .help("declare the whole object again with `override: true`"),
+                        .help("redeclare the whole object with `override: true`"),
                 );
             }
         }
@@ -141,10 +141,10 @@ impl<'s> Builder<'s, '_> {
             None => {}
             Some(_) if self.kind == Kind::Request => drop(self.object_rules.insert(index, &param.rules)),
             Some(rule) => {
-                let message = format!("rule `{}` means nothing outside of requests", rule.id.value);
+                let message = format!("rule `{}` is declared outside a request", rule.id.value);
                 self.report.push(
                     Diagnostic::new(Code::RuleOutsideRequest, rule.id.span, message)
-                        .help("use a type without rules in answers"),
+                        .help("use a type without rules in responses"),
                 );
             }
         }
@@ -161,8 +161,8 @@ impl<'s> Builder<'s, '_> {
             self.needed(param.variants.as_ref(), ty, "variants", "the types that a value can have, by name")?;
         if written.value.len() < 2 {
             self.report.push(
-                Diagnostic::new(Code::BadUnion, written.span, "a union needs at least two variants")
-                    .help("with one type there is nothing to choose from; declare it in place of the union"),
+                Diagnostic::new(Code::BadUnion, written.span, "a union requires at least two variants")
+                    .help("declare the type of the variant in place of the union"),
             );
             return None;
         }
@@ -188,16 +188,16 @@ impl<'s> Builder<'s, '_> {
             let message = format!("a union of {} variants is too large", variants.len());
             self.report.push(
                 Diagnostic::new(Code::BadUnion, written.span, message)
-                    .help(format!("at most {MAX_VARIANTS} can be told apart in good time")),
+                    .help(format!("use at most {MAX_VARIANTS} variants")),
             );
             return None;
         }
         for variant in &variants {
             if let Type::Any | Type::Result = variant.ty {
-                let message = format!("variant `{}` leaves nothing to the others", variant.name.value);
+                let message = format!("variant `{}` matches every value", variant.name.value);
                 self.report.push(
                     Diagnostic::new(Code::BadUnion, variant.name.span, message)
-                        .help("where every value is valid, the type is `any`"),
+                        .help("declare the type as `any`, or make the variant more specific"),
                 );
                 return None;
             }
@@ -220,8 +220,8 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<Type> {
         if also.value.is_empty() {
             self.report.push(
-                Diagnostic::new(Code::UselessAlso, also.span, "`also` lists nothing")
-                    .help("list the values that are valid too, or leave the key out"),
+                Diagnostic::new(Code::UselessAlso, also.span, "`also` is empty")
+                    .help("list additional values, or remove `also`"),
             );
             return None;
         }
@@ -229,7 +229,7 @@ impl<'s> Builder<'s, '_> {
         for scalar in &also.value {
             let value = self.collect(value::literal(scalar))?;
             if let Some(twin) = values.iter().find(|twin| twin.value == value) {
-                let message = format!("`{}` stands twice", value::text(&value));
+                let message = format!("duplicate value `{}`", value::text(&value));
                 self.report.push(
                     Diagnostic::new(Code::DuplicateValue, scalar.span, message).related(twin.span, "first"),
                 );
@@ -318,20 +318,23 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
     for (items, by) in lists {
         let members = document.members(items);
         let Some(member) = members.iter().find(|member| member.name.value == by.value) else {
-            let message = format!("the items have no member `{}`", by.value);
+            let message =
+                format!("`unique_by` must name a member of the items, and `{}` is not one", by.value);
             report.push(
                 Diagnostic::new(Code::BadUniqueBy, by.span, message)
-                    .help("`unique_by` names a member of the items; where they are no objects, it is `unique: true`")
+                    .help(
+                        "name a member of the items, or write `unique: true` for items that are not objects",
+                    )
                     .help_nearest(by, members.iter().map(|member| member.name.value.as_str())),
             );
             continue;
         };
         if !is_scalar(&member.ty) {
-            let message = format!("`{}` is no scalar, so items cannot be told apart by it", by.value);
+            let message = format!("`unique_by` must name a scalar member, and `{}` is not one", by.value);
             report.push(
                 Diagnostic::new(Code::BadUniqueBy, by.span, message)
                     .related(member.name.span, "declared here")
-                    .help("name a string, a number or a boolean, or write `unique: true`"),
+                    .help("name a member that is a string, a number or a boolean, or write `unique: true`"),
             );
         }
     }

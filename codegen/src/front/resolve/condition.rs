@@ -16,7 +16,7 @@ pub(super) fn group(operand: &Located<Operand>, document: &Document, report: &mu
         Operand::Group(members) => {
             let paths: Vec<_> = members.iter().map(|written| path(written, document, report)).collect();
             if paths.is_empty() {
-                let message = "a group needs parameters";
+                let message = "a group requires at least one parameter";
                 report.push(Diagnostic::new(Code::EmptyRule, operand.span, message));
                 return None;
             }
@@ -163,7 +163,8 @@ pub(super) fn value(
     report: &mut Report,
 ) -> Option<Expr> {
     let Some(ty) = expr::expr_type(&param.ty) else {
-        let message = format!("`{path}` can be any JSON value, so only its presence can be asked");
+        let message =
+            format!("`{path}` can be any JSON value, so a condition can only check whether it is given");
         report.push(Diagnostic::new(Code::NotComparable, written.span, message));
         return None;
     };

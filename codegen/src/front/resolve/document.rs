@@ -164,7 +164,10 @@ impl<'s, 'r> Builder<'s, 'r> {
         // Where the type is declared: here, or with the parameter that this one is another spelling of.
         let typed = original.filter(|_| param.ty.is_none() && param.uses.is_none()).unwrap_or(declared);
         if typed.name != name {
-            self.refuse_type_keys(param, "the type of the other spelling counts");
+            self.refuse_type_keys(
+                param,
+                "an alias has the type of the parameter it stands for; change the type there",
+            );
         }
         let here = Here { types: typed.types, name: &typed.name.value, depth: 0 };
         let ty = self.ty(typed.param, here, name.span)?;
@@ -179,7 +182,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             let message = format!("`{}` has no `doc`", name.value);
             self.report.push(
                 Diagnostic::new(Code::MissingDoc, name.span, message).help(
-                    "say in a sentence what it is; the text stands in the crate, the schema and the docs",
+                    "describe it in a sentence; the text is used in the crate, the schema and the docs",
                 ),
             );
         }
@@ -195,12 +198,12 @@ impl<'s, 'r> Builder<'s, 'r> {
             let message = format!("`{}` is required, so its default never applies", name.value);
             self.report.push(
                 Diagnostic::new(Code::UselessDefault, default.span, message)
-                    .help("drop `default` or `required`"),
+                    .help("remove `default` or `required`"),
             );
         }
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !is_text(&ty)) {
-            let message = "`empty: absent` is for strings and enums of strings";
+            let message = "`empty: absent` is only allowed for strings and enums of strings";
             self.report.push(Diagnostic::new(Code::MisplacedKey, empty.span, message));
         }
         let null = param.nullable.as_ref().or(typed.param.nullable.as_ref());
@@ -231,15 +234,15 @@ impl<'s, 'r> Builder<'s, 'r> {
     ) -> Option<Declared<'s>> {
         let (name, param) = (alias.name, alias.param);
         if self.kind != Kind::Request {
-            let message = "`alias_of` says something about requests only";
+            let message = "`alias_of` is only allowed in requests";
             self.report.push(
                 Diagnostic::new(Code::MisplacedKey, other.span, message)
-                    .help("declare both parameters of the answer on their own"),
+                    .help("declare both parameters of the response"),
             );
             return None;
         }
         let Some(original) = beside.iter().find(|declared| declared.name.value == other.value) else {
-            let message = format!("there is no parameter `{}` beside `{}`", other.value, name.value);
+            let message = format!("unknown parameter `{}` in `alias_of` of `{}`", other.value, name.value);
             let known = beside.iter().map(|declared| declared.name.value.as_str());
             let known = known.filter(|known| *known != name.value);
             self.report.push(
@@ -250,11 +253,11 @@ impl<'s, 'r> Builder<'s, 'r> {
             return None;
         };
         if original.name.value == name.value || original.param.alias_of.is_some() {
-            let message = format!("`{}` is another spelling itself", other.value);
+            let message = format!("`{}` is itself an alias", other.value);
             self.report.push(
                 Diagnostic::new(Code::BadAlias, other.span, message)
                     .related(original.name.span, "declared here")
-                    .help("name the parameter that the documentation describes"),
+                    .help("name the parameter that is not an alias"),
             );
             return None;
         }
@@ -299,16 +302,17 @@ impl<'s, 'r> Builder<'s, 'r> {
     pub(super) fn ty(&mut self, param: &'s spec::Param, here: Here<'s, '_>, at: Span) -> Option<Type> {
         let budget = self.budget.checked_sub(1)?;
         if budget == 0 {
-            let message = format!("named types in one another stand for more than {MAX_TYPES} types");
-            self.report.push(Diagnostic::new(Code::TypeTooLarge, at, message).help("use fewer of them"));
+            let message =
+                format!("the nested types of this parameter are more than {MAX_TYPES} types in total");
+            self.report.push(Diagnostic::new(Code::TypeTooLarge, at, message).help("nest fewer types"));
         }
         self.budget = budget;
         match (&param.ty, &param.uses) {
             (Some(_), Some(uses)) => {
-                let message = "`type` and `use` are both given";
+                let message = "`type` and `use` exclude each other";
                 self.report.push(
                     Diagnostic::new(Code::TypeAndUse, uses.span, message)
-                        .help("keep `use` for a named type, or `type` for one of its own"),
+                        .help("keep `use` for a named type, or `type` to declare the type here"),
                 );
                 None
             }
@@ -325,7 +329,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 keys::refuse_misplaced(param, ty.value, self.report);
                 let is_deep = here.depth >= MAX_TYPE_DEPTH;
                 if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
-                    let message = format!("`{}` has too many types in one another", here.name);
+                    let message = format!("the type of `{}` is nested too deep", here.name);
                     self.report.push(Diagnostic::new(Code::TypeTooLarge, ty.span, message));
                     return None;
                 }
@@ -344,9 +348,9 @@ impl<'s, 'r> Builder<'s, 'r> {
         uses: &'s Located<String>,
         here: Here<'s, '_>,
     ) -> Option<Type> {
-        self.refuse_type_keys(param, "write the type in place, or name another type");
+        self.refuse_type_keys(param, "declare the type here, or name another type");
         let Some((target, types)) = here.types.find(uses) else {
-            let message = format!("there is no type `{}`", uses.value);
+            let message = format!("unknown type `{}`", uses.value);
             self.report.push(
                 Diagnostic::new(Code::UnknownType, uses.span, message).help_nearest(uses, here.types.names()),
             );
@@ -356,16 +360,16 @@ impl<'s, 'r> Builder<'s, 'r> {
         let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
         let place = place.unwrap_or(uses.span);
         let problem = if self.entered.contains(&place) {
-            "itself without an object in between"
+            "is recursive without an object to break the cycle"
         } else if here.depth >= MAX_TYPE_DEPTH {
-            "too many types in one another"
+            "is nested too deep"
         } else {
             self.entered.push(place);
             let ty = self.ty(target, Here { types, name: uses, depth: here.depth + 1 }, uses.span);
             self.entered.pop();
             return ty;
         };
-        let message = format!("`{}` is made of {problem}", uses.value);
+        let message = format!("type `{}` {problem}", uses.value);
         self.report.push(Diagnostic::new(Code::EndlessType, uses.span, message));
         None
     }
@@ -373,12 +377,9 @@ impl<'s, 'r> Builder<'s, 'r> {
     fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
         for (keyword, span) in keys::of_types(param) {
             let key = keyword.name;
-            let message = format!("`{key}` cannot be changed where the type stands elsewhere");
-            let message = if param.uses.is_some() {
-                format!("`{key}` cannot be changed where a named type is used")
-            } else {
-                message
-            };
+            let message = format!("`{key}` is not allowed on an alias");
+            let message =
+                if param.uses.is_some() { format!("`{key}` is not allowed beside `use`") } else { message };
             self.report.push(Diagnostic::new(Code::NamedTypeKey, span, message).help(help));
         }
     }
@@ -408,7 +409,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             TypeName::Union => self.union(param, ty, here)?,
             TypeName::Result if self.kind == Kind::Envelope => Type::Result,
             TypeName::Result => {
-                let message = "`result` stands only in the response of an envelope";
+                let message = "the type `result` is only allowed in the response of an envelope";
                 self.report.push(Diagnostic::new(Code::MisplacedResult, ty.span, message));
                 return None;
             }
@@ -423,7 +424,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         what: &str,
     ) -> Option<&'p T> {
         if value.is_none() {
-            let message = format!("this type needs `{key}`");
+            let message = format!("missing key `{key}`, which this type requires");
             self.report
                 .push(Diagnostic::new(Code::MissingKey, ty.span, message).help(format!("`{key}` is {what}")));
         }

@@ -114,7 +114,7 @@ fn extended<'s>(
         if specs.unread.contains(&base.value) {
             return None;
         }
-        let message = format!("there is no operation `{}`", base.value);
+        let message = format!("unknown operation `{}`", base.value);
         report.push(
             Diagnostic::new(Code::UnknownOperation, base.span, message)
                 .help_nearest(base, ids.iter().map(String::as_str)),
@@ -123,7 +123,7 @@ fn extended<'s>(
     };
     let file = &specs.operations[at];
     if entered.contains(&(&file.provider, &file.name)) {
-        let message = format!("`{}` extends itself in the end", base.value);
+        let message = format!("`{}` extends itself", base.value);
         report.push(Diagnostic::new(Code::EndlessExtends, base.span, message));
         return None;
     }
@@ -162,7 +162,7 @@ pub(super) fn sets<'s>(
         match sets.clone().find(|(known, _)| known.value == name.value) {
             Some((name, set)) => found.push((name.value.as_str(), set)),
             None => {
-                let message = format!("there is no parameter set `{}` in provider.yaml", name.value);
+                let message = format!("unknown parameter set `{}` in provider.yaml", name.value);
                 let known = sets.map(|(known, _)| known.value.as_str());
                 report.push(Diagnostic::new(Code::UnknownSet, name.span, message).help_nearest(name, known));
             }
@@ -200,11 +200,11 @@ fn add_fields<'s>(
 ) {
     for (name, set) in sets(include, provider, report) {
         if let (Some(rule), Some(include)) = (set.rules.first(), include.first()) {
-            let message = "a set with rules is included, but rules mean nothing outside of requests";
+            let message = "a set with rules can only be included in a request";
             report.push(
                 Diagnostic::new(Code::RuleOutsideRequest, include.span, message)
                     .related(rule.id.span, "a rule of the set")
-                    .help("put the rules into another set"),
+                    .help("move the rules into another set"),
             );
         }
         add_params(&set.parameters, types.of_set(name), into, report);
@@ -215,10 +215,10 @@ fn add_fields<'s>(
 /// Variants mean something where a request decides which one comes.
 pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) {
     if let Some(variant) = shape.variants.first() {
-        let message = format!("variant `{}` means nothing in {of}", variant.name.value);
+        let message = format!("variant `{}` is not allowed in {of}", variant.name.value);
         report.push(
             Diagnostic::new(Code::MisplacedKey, variant.name.span, message)
-                .help("declare all members under `parameters`; variants are for `response`"),
+                .help("declare all members under `parameters`; only `response` can have variants"),
         );
     }
 }
@@ -236,10 +236,11 @@ fn add_params<'s>(
             (Some(known), Some(_)) => *known = new,
             (Some(known), None) => report.push(
                 twice("parameter", name, known.name)
-                    .help("add `override: true` to replace the inherited parameter, or remove one of them"),
+                    .help("add `override: true` to replace the inherited parameter, or delete one of them"),
             ),
             (None, Some(overrides)) => {
-                let message = format!("`{}` overrides nothing", name.value);
+                let message =
+                    format!("`override` has no effect: there is no inherited parameter `{}`", name.value);
                 let known = into.iter().map(|known| known.name.value.as_str());
                 report.push(
                     Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),

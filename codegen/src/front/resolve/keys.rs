@@ -29,13 +29,11 @@ pub(super) fn refuse_alias_keys(alias: &spec::Param, other: &Located<String>, re
     let required = required.map(|required| ("required", required.span));
     let default = alias.default.as_ref().map(|default| ("default", default.span));
     for (key, span) in [required, default].into_iter().flatten() {
-        let message = format!("`{key}` belongs to `{}`, of which this is another spelling", other.value);
-        report.push(
-            Diagnostic::new(Code::MisplacedKey, span, message).help(format!(
-                "put `{key}` where `{}` is declared; either spelling satisfies it",
-                other.value
-            )),
-        );
+        let message = format!("`{key}` is not allowed on an alias of `{}`", other.value);
+        report.push(Diagnostic::new(Code::MisplacedKey, span, message).help(format!(
+            "put `{key}` where `{}` is declared; the alias satisfies it as well",
+            other.value
+        )));
     }
 }
 
@@ -51,7 +49,7 @@ pub(super) fn refuse_misplaced(param: &spec::Param, ty: TypeName, report: &mut R
             .filter(|(_, ty)| keyword.belongs_to(*ty))
             .map(|(name, _)| format!("`{name}`"))
             .collect();
-        let message = format!("`{key}` does not belong to this type");
+        let message = format!("`{key}` is not allowed on this type");
         report.push(
             Diagnostic::new(Code::MisplacedKey, span, message)
                 .help(format!("`{key}` is a key of {}", owners.join(" and "))),

@@ -46,14 +46,14 @@ pub(super) fn resolve(
     if doc.is_none() {
         report.push(
             Diagnostic::new(Code::MissingDoc, spec.name.span, "the operation has no `doc`")
-                .help("say in a sentence or two what it does"),
+                .help("describe in a sentence or two what it does"),
         );
     }
     if spec.sources.is_empty() {
-        report
-            .push(Diagnostic::new(Code::MissingSource, spec.name.span, "the spec names no source").help(
-                "add `sources: [{ url: ..., read: YYYY-MM-DD }]`, so that readers can check its facts",
-            ));
+        report.push(
+            Diagnostic::new(Code::MissingSource, spec.name.span, "the spec names no source")
+                .help("add `sources: [{ url: ..., read: YYYY-MM-DD }]` so that readers can check the facts"),
+        );
     }
     let sources = sources(&spec.sources, report);
     if let Some(released) = &spec.released {
@@ -118,7 +118,7 @@ fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> 
                 .related(rule.id.span, "the rule")
                 .about(Subject::parameter([removed.value.as_str()]))
                 .about(Subject::Rule(rule.id.value.clone()))
-                .help(format!("put `{}` into `remove` as well", rule.id.value));
+                .help(format!("add `{}` to `remove` as well", rule.id.value));
         }
     }
     report

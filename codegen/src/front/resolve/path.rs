@@ -37,17 +37,17 @@ fn through_lists(
         }
         Err(NotFound::ThroughList) => {
             Diagnostic::new(Code::PathThroughList, written.span, format!("`{path}` goes through a list")).help(
-                "ask for the list itself, add up its items with `total`, or put the rule under `rules` of the items",
+                "name the list itself, add up its items with `total`, or declare the rule under `rules` of the items",
             )
         }
         Err(NotFound::ThroughMap) => {
             Diagnostic::new(Code::PathThroughMap, written.span, format!("`{path}` goes through a map"))
-                .help("the keys of a map are the caller's; ask for the map itself")
+                .help("name the map itself: its keys are not known")
         }
         Err(NotFound::Unknown) => {
             let mut known = Vec::new();
             paths("", &members, document, &mut Vec::new(), &mut known);
-            Diagnostic::new(Code::UnknownParameter, written.span, format!("there is no parameter `{path}`"))
+            Diagnostic::new(Code::UnknownParameter, written.span, format!("unknown parameter `{path}`"))
                 .help_nearest(written, known.iter().map(String::as_str))
         }
     };

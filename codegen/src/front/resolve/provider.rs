@@ -62,9 +62,7 @@ pub(super) fn sources(sources: &[spec::Source], report: &mut Report) -> Vec<Sour
         let url = &source.url;
         if !(url.starts_with("https://") || url.starts_with("http://")) {
             let message = format!("the source `{}` is not an http or https URL", url.value);
-            report.push(
-                Diagnostic::new(Code::BadSource, url.span, message).help("name the page by its address"),
-            );
+            report.push(Diagnostic::new(Code::BadSource, url.span, message).help("give the URL of the page"));
         }
         date(&source.read, report);
         Source { url: url.value.clone(), read: source.read.value.clone(), note: text(source.note.as_ref()) }

@@ -34,7 +34,7 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
         let message = format!("rule `{}` has no message", rule.id.value);
         report.push(
             Diagnostic::new(Code::MissingMessage, rule.id.span, message)
-                .help("an expression alone does not tell a user what to do; add `message`"),
+                .help("add `message` to tell users what to do; an expression alone does not"),
         );
     }
     Some(Rule {
@@ -60,7 +60,7 @@ fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
         let message = format!("`{}` is the id of a built-in rule", id.value);
         report.push(
             Diagnostic::new(Code::BuiltInRuleId, id.span, message)
-                .help("choose an id that says what this rule demands")
+                .help("choose an id that describes this rule")
                 .about(Subject::Rule(id.value.clone())),
         );
     }
@@ -71,11 +71,11 @@ fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
     match (&rule.severity, &rule.effect) {
         (None, effect) => Some(effect.is_some()),
         (Some(severity), Some(effect)) if severity.value == RuleSeverity::Error => {
-            let message = "a request that the service refuses has no effect";
+            let message = "`effect` is only allowed on a rule that warns";
             report.push(
                 Diagnostic::new(Code::ConflictingKeys, effect.span, message)
                     .related(severity.span, "the severity")
-                    .help("drop `effect`, or drop `severity`, which is `warning` where there is an effect"),
+                    .help("remove `effect`, or remove `severity`: a rule with an effect warns"),
             );
             None
         }
@@ -144,7 +144,7 @@ fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
         forms.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| format!("`{name}`")).collect();
     let id = &rule.id;
     let problem = match given.len() {
-        0 => format!("rule `{}` says nothing", id.value),
+        0 => format!("rule `{}` has no form", id.value),
         1 if rule.when.is_some() != rule.then.is_some() => {
             let (one, other) = if rule.when.is_some() { ("when", "then") } else { ("then", "when") };
             format!("rule `{}` has `{one}` without `{other}`", id.value)
@@ -153,7 +153,7 @@ fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
         _ => format!("rule `{}` has several forms: {}", id.value, given.join(", ")),
     };
     let all: Vec<String> = forms.iter().map(|(name, _)| format!("`{name}`")).collect();
-    let help = format!("a rule has one form of {}, where `when` comes with `then`", all.join(", "));
+    let help = format!("use exactly one of {}; `when` and `then` are used together", all.join(", "));
     report.push(Diagnostic::new(Code::RuleForm, id.span, problem).help(help));
     None
 }
@@ -172,7 +172,7 @@ fn pairs(
         pairs.push((path(left, document, report)?, right?));
     }
     if pairs.is_empty() || pairs.iter().any(|(_, groups)| groups.is_empty()) {
-        let message = format!("rule `{}` names no parameters", rule.id.value);
+        let message = format!("rule `{}` has no parameters", rule.id.value);
         report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
         return None;
     }

@@ -29,7 +29,7 @@ pub(super) fn resolve(
             // A row of a shared tier stands where the operation names the tier.
             Some((tier, labels)) => add_rows(tier, labels, Some(name.span), &mut rows, report),
             None => {
-                let message = format!("there is no tier `{}` in provider.yaml", name.value);
+                let message = format!("unknown tier `{}` in provider.yaml", name.value);
                 let known = shared().map(|(tier, _)| tier.value.as_str());
                 report.push(Diagnostic::new(Code::UnknownTier, name.span, message).help_nearest(name, known));
             }
@@ -49,12 +49,11 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
         (Some(size), None, None) => both(size, request, report),
         (Some(size), _, _) => {
             let at = extra.map_or(size.span, |side| side.span);
-            let message = format!("`{}` holds width and height already", size.value);
-            report.push(
-                Diagnostic::new(Code::ConflictingKeys, at, message)
-                    .related(size.span, "here")
-                    .help("keep `size` for one parameter of the type `size`, else `width` and `height`"),
-            );
+            let message =
+                format!("`size` excludes `width` and `height`: `{}` already holds both", size.value);
+            report.push(Diagnostic::new(Code::ConflictingKeys, at, message).related(size.span, "here").help(
+                "keep `size` for one parameter of the type `size`, or `width` and `height` for two integers",
+            ));
             None
         }
         (None, Some(width), Some(height)) => {
@@ -63,7 +62,7 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
         }
         (None, _, _) => {
             let at = extra.map(|side| side.span).or_else(|| first_row(sizes))?;
-            let message = "the table of sizes does not say which parameters hold width and height";
+            let message = "the table of sizes does not name the parameters that hold width and height";
             report.push(
                 Diagnostic::new(Code::MissingKey, at, message)
                     .help("add `width` and `height`, or `size` for one parameter of the type `size`"),
@@ -81,7 +80,7 @@ fn first_row(sizes: &spec::Sizes) -> Option<Span> {
 fn side(written: &Located<String>, request: &Document, report: &mut Report) -> Option<Path> {
     let path = path(written, request, report)?;
     if !matches!(request.param(&path)?.ty, Type::Integer(_)) {
-        let message = format!("`{path}` is not an integer, so it cannot be a side of a size");
+        let message = format!("`{path}` must be an integer to be a side of a size");
         report.push(Diagnostic::new(Code::BadSizeParameter, written.span, message));
         return None;
     }
@@ -92,7 +91,7 @@ fn side(written: &Located<String>, request: &Document, report: &mut Report) -> O
 fn both(written: &Located<String>, request: &Document, report: &mut Report) -> Option<(Path, Path)> {
     let path = path(written, request, report)?;
     if !is_size(&request.param(&path)?.ty) {
-        let message = format!("`{path}` is not of the type `size`");
+        let message = format!("`{path}` must be of the type `size`");
         report.push(
             Diagnostic::new(Code::BadSizeParameter, written.span, message)
                 .help("declare it with `type: size`, or name the two integers with `width` and `height`"),

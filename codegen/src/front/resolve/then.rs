@@ -20,14 +20,14 @@ pub(super) fn several(
 ) -> Option<Vec<Group>> {
     let groups = groups(operands, document, report)?;
     if groups.len() < 2 {
-        let message = format!("rule `{}` needs at least two parameters", rule.id.value);
+        let message = format!("rule `{}` requires at least two parameters", rule.id.value);
         report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
         return None;
     }
     for (at, group) in groups.iter().enumerate() {
         if groups[..at].contains(group) {
             let name = message::group(group);
-            let message = format!("{name} stands twice in rule `{}`", rule.id.value);
+            let message = format!("{name} is a duplicate in rule `{}`", rule.id.value);
             report.push(Diagnostic::new(Code::DuplicateValue, operands[at].span, message));
             return None;
         }

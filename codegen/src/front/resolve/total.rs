@@ -27,12 +27,12 @@ pub(super) fn resolve(
     let (min, max) = (min?, max?);
     let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
     let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
-        let message = format!("rule `{}` adds up nothing", rule.id.value);
+        let message = format!("`total` of rule `{}` has no parameters", rule.id.value);
         report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
         return None;
     };
     if min.is_none() && max.is_none() {
-        let message = format!("the sum of rule `{}` is limited by nothing", rule.id.value);
+        let message = format!("`total` of rule `{}` has no limit", rule.id.value);
         report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
         return None;
     }
@@ -42,7 +42,7 @@ pub(super) fn resolve(
     let names: Vec<String> = total.of.iter().map(|written| written.value.clone()).collect();
     for (at, written) in total.of.iter().enumerate() {
         if names[..at].contains(&written.value) {
-            let message = format!("`{}` stands twice in rule `{}`", written.value, rule.id.value);
+            let message = format!("`{}` is a duplicate in rule `{}`", written.value, rule.id.value);
             report.push(Diagnostic::new(Code::DuplicateValue, written.span, message));
             return None;
         }
@@ -82,7 +82,7 @@ impl Summand<'_, '_> {
         let Some((member, rest)) = rest.split_first() else {
             if !bounds::is_number(ty) && !bounds::is_counted(ty) {
                 let name = &self.written.value;
-                let message = format!("`{name}` is neither a number nor a list, so it cannot be added up");
+                let message = format!("`total` can only add up numbers and lists, and `{name}` is neither");
                 self.report.push(Diagnostic::new(Code::BadSummand, self.written.span, message));
                 return None;
             }
@@ -120,13 +120,13 @@ fn has_open_default(param: &Param) -> bool {
 
 fn expr_type(written: &Located<String>, param: &Param, report: &mut Report) -> Option<ExprType> {
     if param.nullable {
-        let message = format!("`{}` can be `null`, which cannot be added up", written.value);
+        let message = format!("`total` cannot add up `{}`, which can be `null`", written.value);
         report.push(Diagnostic::new(Code::BadSummand, written.span, message).help("write the sum in `cel`"));
         return None;
     }
     let ty = expr::expr_type(&param.ty);
     if ty.is_none() {
-        let message = format!("`{}` can be any JSON value, and cannot be added up", written.value);
+        let message = format!("`total` cannot add up `{}`, which can be any JSON value", written.value);
         report.push(Diagnostic::new(Code::BadSummand, written.span, message));
     }
     ty

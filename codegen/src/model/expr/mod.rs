@@ -18,6 +18,7 @@ pub use frame::{Frame, Item, Spot, item_type};
 pub(crate) use identifier::{is_keyword, is_reserved};
 pub use print::author;
 pub use rewrite::{rebase, to_item, with_alias, with_aliases};
+pub(crate) use simplify::opposite;
 pub use simplify::simplify;
 pub use tree::{
     contains, free_items, independent_of_item, map, parts, reads_anything, reads_only_item, rebind, renumber,

@@ -35,7 +35,7 @@ fn value(expr: Expr) -> Expr {
     match kind {
         ExprKind::If(parts) => conditional(*parts),
         ExprKind::In(value, values) => match &value.kind {
-            ExprKind::Lit(constant) => build::constant(values.iter().any(|one| equal(one, constant))),
+            ExprKind::Lit(constant) => build::constant(values.iter().any(|one| one.same(constant))),
             _ => build::is_in(*value, values),
         },
         ExprKind::Compare(operator, sides) => match (&sides[0].kind, &sides[1].kind) {
@@ -218,7 +218,8 @@ impl Junction {
     }
 }
 
-fn opposite(operator: Comparison) -> Comparison {
+/// The comparison that holds where another one does not.
+pub(crate) fn opposite(operator: Comparison) -> Comparison {
     match operator {
         Comparison::Eq => Comparison::Ne,
         Comparison::Ne => Comparison::Eq,
@@ -229,32 +230,20 @@ fn opposite(operator: Comparison) -> Comparison {
     }
 }
 
-/// Reports whether two constants of one type are equal. Numbers of two types are equal where their values are.
-fn equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "this is how rules compare them")]
-        (Value::Int(whole), Value::Num(number)) | (Value::Num(number), Value::Int(whole)) => {
-            *whole as f64 == *number
-        }
-        (left, right) => left == right,
-    }
-}
-
 /// The outcome of a comparison of constants; none for an order of values that have none.
 fn compared(operator: Comparison, left: &Value, right: &Value) -> Option<bool> {
-    let order = match (left, right) {
-        _ if operator == Comparison::Eq => return Some(equal(left, right)),
-        _ if operator == Comparison::Ne => return Some(!equal(left, right)),
-        (Value::Int(left), Value::Int(right)) => left.cmp(right),
-        (Value::Num(left), Value::Num(right)) => left.partial_cmp(right)?,
-        _ => return None,
-    };
+    match operator {
+        Comparison::Eq => return Some(left.same(right)),
+        Comparison::Ne => return Some(!left.same(right)),
+        _ if left.as_double().is_none() => return None,
+        _ => {}
+    }
+    let order = left.order(right)?;
     Some(match operator {
         Comparison::Lt => order.is_lt(),
         Comparison::Le => order.is_le(),
         Comparison::Gt => order.is_gt(),
-        Comparison::Ge => order.is_ge(),
-        Comparison::Eq | Comparison::Ne => return None,
+        _ => order.is_ge(),
     })
 }
 

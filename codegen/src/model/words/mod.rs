@@ -3,6 +3,7 @@
 //! Each function returns a phrase that fits behind "must be" or in a list of properties, such as
 //! `at least 1 and at most 50 px`. It matches the wording of violations. Knows no markup.
 
+pub mod condition;
 pub mod price;
 #[cfg(test)]
 mod tests;

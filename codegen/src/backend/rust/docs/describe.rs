@@ -1,8 +1,9 @@
 //! What generated Rust says about its items, as text without markup. Knows nothing of rustdoc.
 
 use super::limits::{Sentences, limits, value_code};
-use crate::backend::rust::ir::{Block, Doc, Ident, Inline, Part};
+use crate::backend::rust::ir::{Block, Doc, Ident, Inline, Part, RuleLink};
 use crate::backend::rust::types::shape::Context;
+use crate::model::words;
 use crate::model::{Default, EnumValue, Object, Param, Place, Type, Value, Variant};
 
 /// A paragraph of plain words.
@@ -28,24 +29,28 @@ pub(in crate::backend::rust) fn paragraphs(words: &str) -> impl Iterator<Item = 
     paragraphs.into_iter().filter(|words| !words.is_empty()).map(text)
 }
 
-/// The outermost object of a document. What a request is for is said by its module.
+/// The outermost object of a document. The module of an operation says what it is for.
 pub(in crate::backend::rust) fn root(context: Context<'_>) -> Doc {
-    let first = match context.part {
-        Part::Request => "The parameters of a request.",
-        Part::Response | Part::Variant(_) => "What is answered.",
-        Part::Callback => "What is sent to a webhook.",
-        Part::Envelope => "What stands around answers.",
-    };
     let doc = context.document.root().doc.as_deref();
-    let doc = doc.filter(|doc| context.op.is_none_or(|op| op.doc != *doc));
-    Doc(std::iter::once(text(first)).chain(doc.into_iter().flat_map(paragraphs)).collect())
+    let doc = doc.filter(|doc| !doc.trim().is_empty() && context.op.is_none_or(|op| op.doc != *doc));
+    if let Some(doc) = doc {
+        return Doc(paragraphs(doc).collect());
+    }
+    let title = context.op.map_or(context.provider.name.as_str(), |op| &op.title);
+    let what = match context.part {
+        Part::Request => "Request parameters of",
+        Part::Response | Part::Variant(_) => "Response of",
+        Part::Callback => "Body of a webhook call of",
+        Part::Envelope => "Envelope around the responses of",
+    };
+    Doc(vec![text(format!("{what} {}.", title.trim_end_matches('.')))])
 }
 
 /// An object at a parameter or a variant of a union, with its name and what is said about it.
 pub(in crate::backend::rust) fn object(object: &Object, name: &str, doc: &str, item: bool) -> Doc {
     let own = object.doc.as_deref().filter(|doc| !doc.is_empty());
     let Some(doc) = own.or((!item && !doc.is_empty()).then_some(doc)) else {
-        let first = if item { "One item of " } else { "The parts of " };
+        let first = if item { "Item of " } else { "Members of " };
         return Doc(vec![about(first, name)]);
     };
     Doc(paragraphs(doc).collect())
@@ -56,9 +61,9 @@ fn about(words: &str, name: &str) -> Block {
     Block::Text(vec![Inline::Text(words.to_owned()), code(name), Inline::Text(".".into())])
 }
 
-/// A union. Nothing of the place where it stands is said, so that one type can stand at several.
+/// A union. Its docs do not mention a place, since several can use it.
 pub(in crate::backend::rust) fn union(name: &str) -> Doc {
-    Doc(vec![about("What can be given as ", name)])
+    Doc(vec![about("Values of ", name)])
 }
 
 /// What one variant of a Rust enum holds: what the variants of the union are that it stands for.
@@ -76,11 +81,11 @@ pub(in crate::backend::rust) fn union_variant(variants: &[(u16, &Variant)]) -> D
         let what = match variants {
             [(_, Variant { ty: Type::Boolean, .. })] => "`true` or `false`.",
             [(_, Variant { ty: Type::Array(_), .. })] => "A list.",
-            [(_, Variant { ty: Type::Map(_), .. })] => "Members with keys of your choice.",
+            [(_, Variant { ty: Type::Map(_), .. })] => "Members with arbitrary keys.",
             [(_, Variant { ty: Type::Object(_), .. })] => "An object.",
             [(_, Variant { ty: Type::Integer(_) | Type::Number(_), .. })] => "A number.",
             [(_, Variant { ty: Type::Enum(_), .. })] => "One of several values.",
-            _ => "A text.",
+            _ => "A string.",
         };
         blocks.push(text(what));
     }
@@ -116,7 +121,7 @@ fn json_code(value: &Value) -> Inline {
 /// A choice of strings.
 pub(in crate::backend::rust) fn choice(name: &str) -> Doc {
     Doc(vec![Block::Text(vec![
-        Inline::Text("The values of ".into()),
+        Inline::Text("Values of ".into()),
         Inline::Code(name.to_owned()),
         Inline::Text(".".into()),
     ])])
@@ -132,7 +137,6 @@ pub(in crate::backend::rust) fn variant(wire: &str, value: &EnumValue) -> Doc {
         }
         _ => blocks.push(Block::Text(vec![code(wire)])),
     }
-    blocks.extend(value.deprecated.as_deref().map(|reason| text(format!("Deprecated: {}", stopped(reason)))));
     Doc(blocks)
 }
 
@@ -141,11 +145,7 @@ pub(in crate::backend::rust) fn variant(wire: &str, value: &EnumValue) -> Doc {
 pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
     let mut blocks: Vec<Block> = paragraphs(&param.doc).collect();
     if blocks.is_empty() {
-        blocks.push(Block::Text(vec![
-            Inline::Text("The parameter ".into()),
-            code(&param.name),
-            Inline::Text(".".into()),
-        ]));
+        blocks.push(about("Parameter ", &param.name));
     }
     let mut facts = Sentences::default();
     limits(&param.ty, param.unit.as_deref(), &mut facts);
@@ -153,29 +153,24 @@ pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Con
         facts.add("Default: ", default_value(default));
     }
     if param.nullable {
-        facts.say("`null` is a value.");
+        facts.say("`null` is allowed.");
     }
     if param.null_absent && context.part == Part::Request {
-        facts.say("`null` counts as not given.");
+        facts.say("`null` counts as omitted.");
     }
     if param.empty_absent && context.part == Part::Request {
-        facts.say("An empty string counts as not given.");
+        facts.say("An empty string counts as omitted.");
     }
     match param.place {
         Place::Body => {}
-        Place::Path => facts.say("Stands in the path."),
-        Place::Query => facts.say("Stands in the query."),
+        Place::Path => facts.say("Sent in the path."),
+        Place::Query => facts.say("Sent in the query."),
     }
     if ident.text() != param.name.value {
         facts.add("On the wire: ", vec![code(&param.name)]);
     }
     if let Some(other) = &param.alias_of {
-        facts.add("Another spelling of ", vec![code(other)]);
-    }
-    if let Some(reason) = &param.deprecated {
-        facts.say("Deprecated:");
-        facts.space();
-        facts.0.push(Inline::Text(stopped(reason)));
+        facts.add("Alias of ", vec![code(other)]);
     }
     if !facts.0.is_empty() {
         blocks.push(Block::Lines(vec![facts.0]));
@@ -184,12 +179,12 @@ pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Con
 }
 
 /// Adds to the docs of a field the rules that read it, and its source.
-pub(in crate::backend::rust) fn finish(doc: &mut Doc, rules: &[String], source: Option<&str>) {
+pub(in crate::backend::rust) fn finish(doc: &mut Doc, rules: &[RuleLink], source: Option<&str>) {
     let mut lines = Vec::new();
     let mut words = Vec::new();
     for rule in rules {
         words.push(Inline::Text(if words.is_empty() { "Rules: " } else { ", " }.to_owned()));
-        words.push(Inline::Link(rule.clone(), "super#rules".to_owned()));
+        words.push(Inline::Link(rule.id.clone(), format!("super#{}", rule.anchor)));
     }
     if !words.is_empty() {
         words.push(Inline::Text(".".to_owned()));
@@ -215,27 +210,8 @@ pub(super) fn stopped(words: &str) -> String {
 
 /// A default, and who applies it.
 fn default_value(default: &Default) -> Vec<Inline> {
-    let mut words = match default {
-        Default::Value(value) => vec![value_code(value)],
-        Default::Cases(cases) => {
-            let mut words = Vec::new();
-            for (condition, value) in cases {
-                if !words.is_empty() {
-                    words.push(Inline::Text(", ".into()));
-                }
-                words.push(value_code(value));
-                if condition.kind == crate::model::ExprKind::Lit(Value::Bool(true)) {
-                    words.push(Inline::Text(" otherwise".into()));
-                } else {
-                    words.push(Inline::Text(" if ".into()));
-                    words.push(Inline::Code(crate::model::expr::author(condition)));
-                }
-            }
-            words
-        }
-    };
-    words.push(Inline::Text(", applied by the API when `None`".into()));
-    words
+    let value = words::default(default).0.into_iter().map(Inline::from);
+    value.chain([Inline::Text(", applied by the API when `None`".into())]).collect()
 }
 
 /// Where something is documented.

@@ -1,12 +1,10 @@
-//! What values must be, as sentences for the docs of fields and variants.
+//! Limits of values as sentences for the docs of fields and variants, in the wording that all outputs share.
 
 use super::describe::{code, stopped};
 use crate::backend::rust::ir::Inline;
 use crate::backend::rust::types::union;
-use crate::model::{
-    Array, Enum, EnumValue, FormatName, Integer, LengthUnit, Map, MediaForm, Number, SizeText, Text, Type,
-    Union, Unique, Value,
-};
+use crate::model::words::{self, Phrase};
+use crate::model::{Enum, EnumValue, Type, Union, Value};
 
 /// Sentences of one paragraph.
 #[derive(Default)]
@@ -31,29 +29,62 @@ impl Sentences {
         self.0.extend(value);
         self.0.push(Inline::Text(".".into()));
     }
+
+    /// Phrases as one sentence.
+    fn phrases(&mut self, phrases: Vec<Phrase>) {
+        let Some(sentence) = phrases.into_iter().reduce(|all, next| all.then(", ").and(next)) else { return };
+        let mut words: Vec<Inline> = sentence.0.into_iter().map(Inline::from).collect();
+        if let Some(Inline::Text(first)) = words.first_mut()
+            && let Some(letter) = first.get(..1)
+        {
+            *first = letter.to_uppercase() + &first[1..];
+        }
+        self.add("", words);
+    }
 }
 
-/// What a value must be.
+/// Adds the limits of a value.
 pub(super) fn limits(ty: &Type, unit: Option<&str>, facts: &mut Sentences) {
     match ty {
-        Type::Integer(range) => integer(range, unit, facts),
-        Type::Number(range) => number(range, unit, facts),
-        Type::String(limits) => string(limits, facts),
-        Type::Const(value) => facts.add("Always ", vec![value_code(value)]),
-        Type::Enum(list) if !matches!(list.values.first().map(|value| &value.value), Some(Value::Str(_))) => {
-            facts.add("One of ", commas(list.values.iter().map(number_value)));
-            other_values(list, facts);
+        Type::Integer(_) | Type::Number(_) | Type::String(_) | Type::Const(_) => {
+            facts.phrases(words::limits(ty, unit));
+        }
+        // Strings become an enum of Rust, whose variants have docs.
+        Type::Enum(list) if is_text(list) => {
+            say_unit(unit, facts);
+            if list.open {
+                facts.say("Other values are allowed too.");
+            }
         }
         Type::Enum(list) => {
-            say_unit(unit, facts);
-            other_values(list, facts);
+            facts.phrases(words::limits(ty, unit));
+            let deprecated = list.values.iter().filter(|value| value.deprecated.is_some());
+            let deprecated = words::commas(deprecated.map(|value| &value.value));
+            if !deprecated.0.is_empty() {
+                facts.add("Deprecated: ", deprecated.0.into_iter().map(Inline::from).collect());
+            }
         }
-        Type::Array(array) => list(array, unit, facts),
-        Type::Map(limits) => map(limits, unit, facts),
-        Type::Size(limits) => size(limits, unit, facts),
-        Type::Union(union) => self::variants(union, unit, facts),
+        Type::Array(array) => {
+            facts.phrases(words::array(array));
+            items("Each item: ", array.doc.as_deref(), &array.items, unit, facts);
+        }
+        Type::Map(map) => {
+            facts.phrases(words::map(map));
+            items("Each value: ", map.doc.as_deref(), &map.items, unit, facts);
+        }
+        Type::Size(size) => {
+            say_unit(unit, facts);
+            if size.values.is_empty() {
+                facts.phrases(words::size(size));
+            }
+        }
+        Type::Union(union) => variants(union, unit, facts),
         Type::Any | Type::Boolean | Type::Object(_) | Type::Result => say_unit(unit, facts),
     }
+}
+
+fn is_text(list: &Enum) -> bool {
+    matches!(list.values.first(), Some(EnumValue { value: Value::Str(_), .. }))
 }
 
 fn say_unit(unit: Option<&str>, facts: &mut Sentences) {
@@ -62,176 +93,11 @@ fn say_unit(unit: Option<&str>, facts: &mut Sentences) {
     }
 }
 
-/// Whether there are values that are not listed. Answers have them always.
-fn other_values(list: &Enum, facts: &mut Sentences) {
-    if list.open {
-        facts.say("Other values are allowed too.");
-    }
-}
-
-/// A number of a choice, and whether it should still be used.
-fn number_value(value: &EnumValue) -> Vec<Inline> {
-    let mut words = vec![value_code(&value.value)];
-    words.extend(value.deprecated.as_ref().map(|_| Inline::Text(" (deprecated)".into())));
-    words
-}
-
-/// Values with commas between them.
-fn commas(values: impl Iterator<Item = Vec<Inline>>) -> Vec<Inline> {
-    let mut list = Vec::new();
-    for value in values {
-        if !list.is_empty() {
-            list.push(Inline::Text(", ".into()));
-        }
-        list.extend(value);
-    }
-    list
-}
-
-fn range(text: String, unit: Option<&str>, facts: &mut Sentences) {
-    let unit = unit.map(|unit| Inline::Text(format!(" {unit}")));
-    facts.add("Range: ", std::iter::once(Inline::Code(text)).chain(unit).collect());
-}
-
-fn integer(limits: &Integer, unit: Option<&str>, facts: &mut Sentences) {
-    match limits.declared {
-        (true, true) => range(format!("{}..={}", limits.min, limits.max), unit, facts),
-        (true, false) => range(format!("{}..", limits.min), unit, facts),
-        (false, true) => range(format!("..={}", limits.max), unit, facts),
-        (false, false) => say_unit(unit, facts),
-    }
-    match (limits.step, limits.offset) {
-        (0 | 1, _) => {}
-        (step, 0) => facts.add("A multiple of ", vec![Inline::Code(step.to_string())]),
-        (step, offset) => facts.add(
-            "A multiple of ",
-            vec![
-                Inline::Code(step.to_string()),
-                Inline::Text(" plus ".into()),
-                Inline::Code(offset.to_string()),
-            ],
-        ),
-    }
-}
-
-fn number(limits: &Number, unit: Option<&str>, facts: &mut Sentences) {
-    match (limits.min, limits.max) {
-        (Some(min), Some(max)) if !limits.above && !limits.below => {
-            range(format!("{min:?}..={max:?}"), unit, facts);
-        }
-        (Some(min), None) if !limits.above => range(format!("{min:?}.."), unit, facts),
-        (None, Some(max)) if !limits.below => range(format!("..={max:?}"), unit, facts),
-        (None, None) => say_unit(unit, facts),
-        // Rust has no range without its start.
-        (min, max) => {
-            let edge = |value: f64, excluded: bool, words: [&str; 2]| {
-                vec![
-                    Inline::Text(words[usize::from(excluded)].to_owned()),
-                    Inline::Code(format!("{value:?}")),
-                ]
-            };
-            let least = min.map(|min| edge(min, limits.above, ["from ", "above "]));
-            let greatest = max.map(|max| edge(max, limits.below, ["up to ", "below "]));
-            let unit = unit.map(|unit| Inline::Text(format!(" {unit}")));
-            facts.add(
-                "Range: ",
-                commas([least, greatest].into_iter().flatten()).into_iter().chain(unit).collect(),
-            );
-        }
-    }
-    if let Some(step) = limits.step {
-        facts.add("A multiple of ", vec![Inline::Code(format!("{step:?}"))]);
-    }
-}
-
-fn string(limits: &Text, facts: &mut Sentences) {
-    let what = match limits.unit {
-        LengthUnit::CodePoints => "character",
-        LengthUnit::Utf16 => "UTF-16 code unit",
-        LengthUnit::Bytes => "byte",
-    };
-    match (limits.min, limits.max) {
-        (0, None) => {}
-        (0, Some(max)) => facts.say(format!("At most {}.", counted(max, what))),
-        (min, None) => facts.say(format!("At least {}.", counted(min, what))),
-        (min, Some(max)) if min == max => facts.say(format!("Exactly {}.", counted(min, what))),
-        (min, Some(max)) => facts.say(format!("{min} to {}.", counted(max, what))),
-    }
-    match limits.format {
-        Some(FormatName::Uri) => facts.say("A URI."),
-        Some(FormatName::UuidV4) => facts.say("A UUID v4."),
-        None => {}
-    }
-    if let Some(pattern) = &limits.pattern {
-        facts.add("Matches ", vec![code(pattern)]);
-    }
-    if let Some(media) = &limits.media {
-        let forms: Vec<&str> = media.forms.iter().map(|form| media_form(*form)).collect();
-        facts.say(format!("Given as {}.", either(&forms)));
-        if !media.limits.is_empty() {
-            facts.say(format!("Media: {}.", media.limits.join(", ")));
-        }
-    }
-}
-
-/// How media is handed over.
-fn media_form(form: MediaForm) -> &'static str {
-    match form {
-        MediaForm::Url => "URL",
-        MediaForm::DataUri => "data URI",
-        MediaForm::Base64 => "Base64",
-        MediaForm::Upload => "UUID of an upload",
-        MediaForm::File => "name of a file in the body",
-    }
-}
-
-/// `a, b or c`.
-fn either(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
-}
-
-fn counted(count: u32, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-fn list(array: &Array, unit: Option<&str>, facts: &mut Sentences) {
-    count(array.min, array.max, "item", facts);
-    match &array.unique {
-        Unique::No => {}
-        Unique::Items => facts.say("No item equals another one."),
-        Unique::By(member) => facts.add("No two items have the same ", vec![code(member)]),
-    }
-    items("Each item: ", array.doc.as_deref(), &array.items, unit, facts);
-}
-
-fn map(map: &Map, unit: Option<&str>, facts: &mut Sentences) {
-    count(map.min, map.max, "member", facts);
-    let mut keys = Sentences::default();
-    string(&map.keys, &mut keys);
-    if !keys.0.is_empty() {
-        facts.say("Each key: ");
-        facts.0.extend(keys.0);
-    }
-    items("Each value: ", map.doc.as_deref(), &map.items, unit, facts);
-}
-
-fn count(min: u32, max: Option<u32>, what: &str, facts: &mut Sentences) {
-    match (min, max) {
-        (0, None) => {}
-        (0, Some(max)) => facts.say(format!("At most {}.", counted(max, what))),
-        (min, None) => facts.say(format!("At least {}.", counted(min, what))),
-        (min, Some(max)) if min == max => facts.say(format!("Exactly {}.", counted(min, what))),
-        (min, Some(max)) => facts.say(format!("{min} to {}.", counted(max, what))),
-    }
-}
-
 fn items(label: &str, doc: Option<&str>, ty: &Type, unit: Option<&str>, facts: &mut Sentences) {
     let mut items = Sentences::default();
-    if let Some(doc) = doc.filter(|doc| !doc.trim().is_empty()) {
+    // An object becomes a struct, which has these docs.
+    let is_object = matches!(ty, Type::Object(_));
+    if let Some(doc) = doc.filter(|doc| !is_object && !doc.trim().is_empty()) {
         items.say(stopped(doc));
     }
     limits(ty, unit, &mut items);
@@ -241,56 +107,33 @@ fn items(label: &str, doc: Option<&str>, ty: &Type, unit: Option<&str>, facts: &
     }
 }
 
-fn size(limits: &SizeText, unit: Option<&str>, facts: &mut Sentences) {
-    say_unit(unit, facts);
-    if limits.values.is_empty() {
-        facts.add("Width and height as ", vec![Inline::Code(format!("WIDTH{}HEIGHT", limits.separator))]);
-    }
-    for side in &limits.sides {
-        let mut words = Sentences::default();
-        self::limits(&side.ty, None, &mut words);
-        if !words.0.is_empty() {
-            facts.space();
-            facts.0.extend([code(&side.name), Inline::Text(": ".into())]);
-            facts.0.extend(words.0);
-        }
-    }
-}
-
-/// What each variant must be. A union that becomes an enum of Rust says it there.
+/// Adds the limits of each variant. A union that becomes an enum of Rust has them there.
 fn variants(union: &Union, unit: Option<&str>, facts: &mut Sentences) {
     if !union::is_plain(union) {
         return say_unit(unit, facts);
     }
-    let mut said = Vec::new();
+    let mut first = true;
     for variant in &union.variants {
         let mut words = Sentences::default();
         limits(&variant.ty, unit, &mut words);
-        if let Type::Enum(Enum { values, .. }) = &variant.ty
-            && matches!(values.first(), Some(EnumValue { value: Value::Str(_), .. }))
+        if let Type::Enum(list) = &variant.ty
+            && is_text(list)
         {
-            words.add("One of ", commas(values.iter().map(|value| vec![value_code(&value.value)])));
+            words.phrases(vec![words::one_of(list.values.iter().map(|value| &value.value))]);
         }
-        if !words.0.is_empty() {
-            said.push(words.0);
+        if words.0.is_empty() {
+            continue;
         }
-    }
-    for (at, words) in said.into_iter().enumerate() {
-        if at > 0 {
+        if !std::mem::take(&mut first) {
             facts.say("Or: ");
         } else {
             facts.space();
         }
-        facts.0.extend(words);
+        facts.0.extend(words.0);
     }
 }
 
-/// A value as it stands in JSON, or the bare text of a string.
+/// A value as code: as JSON writes it, a string without quotes.
 pub(super) fn value_code(value: &Value) -> Inline {
-    Inline::Code(match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Num(value) => format!("{value:?}"),
-        Value::Str(value) => value.clone(),
-    })
+    code(&words::value(value))
 }

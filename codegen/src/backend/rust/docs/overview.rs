@@ -1,7 +1,9 @@
 //! What generated modules say about themselves: what an operation is, how it is sent, its sizes, rules and price,
 //! and where this comes from. Knows nothing of rustdoc.
 
-use super::describe::{code, paragraphs, source_line, text};
+use std::collections::BTreeMap;
+
+use super::describe::{code, paragraphs, source_line, stopped, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
 use crate::model::{Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
@@ -24,7 +26,7 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
 fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
     let mut lines = vec![vec![Inline::Text("Spec: ".into()), Inline::Code(op.id())]];
     if let Some(wire_id) = &op.wire_id {
-        lines.push(vec![Inline::Text("Model on the wire: ".into()), code(wire_id)]);
+        lines.push(vec![Inline::Text("Wire id: ".into()), code(wire_id)]);
     }
     let released = op.released.as_ref().map(|date| format!(", released {date}")).unwrap_or_default();
     lines.push(vec![Inline::Text(format!("Status: {}{released}", op.status.as_str()))]);
@@ -33,7 +35,7 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
     }
     let base = provider.base_url.as_deref().unwrap_or_default();
     let mut sent = vec![
-        Inline::Text("Sent as: ".into()),
+        Inline::Text("Request: ".into()),
         Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path)),
     ];
     if let Some(content_type) = op.body.content_type() {
@@ -49,7 +51,7 @@ fn facts(op: &Operation, blocks: &mut Vec<Block>) {
         return;
     }
     blocks.push(Block::Heading("Facts".into()));
-    blocks.push(text("What is not in the request, but known to you; see `validate_with` and `cost_with`."));
+    blocks.push(text("Values that are not part of the request but known to the caller; see `validate_with` and `cost_with`."));
     blocks.push(Block::List(op.facts.iter().map(fact).collect()));
 }
 
@@ -79,14 +81,14 @@ pub(in crate::backend::rust) fn response(variant: &ResponseVariant) -> Doc {
         variant.document.root().doc.as_deref().into_iter().flat_map(paragraphs).collect();
     if let Some(when) = &variant.when {
         blocks.push(Block::Text(vec![
-            Inline::Text("Answers a request with ".into()),
+            Inline::Text("Response to a request with ".into()),
             Inline::Code(crate::model::expr::author(when)),
             Inline::Text(".".into()),
         ]));
     }
     if blocks.is_empty() {
         blocks.push(Block::Text(vec![
-            Inline::Text("The answer ".into()),
+            Inline::Text("The response ".into()),
             code(&variant.name),
             Inline::Text(".".into()),
         ]));
@@ -121,42 +123,75 @@ fn sizes(op: &Operation, blocks: &mut Vec<Block>) {
         Inline::Code(sizes.width.to_string()),
         Inline::Text(" and ".into()),
         Inline::Code(sizes.height.to_string()),
-        Inline::Text(" come only in these pairs.".into()),
+        Inline::Text(" are one of these pairs.".into()),
     ]));
     blocks.push(Block::Table(head, rows));
 }
 
-/// The rules with what to do about them.
+/// The rules, each under a heading that fields link to.
 fn rules(op: &Operation, blocks: &mut Vec<Block>) {
     if op.rules.is_empty() {
         return;
     }
-    let line = |rule: &Rule| {
-        let warning = if rule.warning { " (warning)" } else { "" };
-        let mut line = vec![code(&rule.id), Inline::Text(warning.to_owned())];
-        line.extend(each(rule));
-        // Rules that were not written as such have the names of their kinds.
-        let is_own = op.rules.iter().filter(|other| other.id.value == rule.id.value).count() == 1;
-        if let Some(at) = rule.at.as_ref().filter(|_| !is_own) {
-            line.extend([Inline::Text(", at ".into()), Inline::Code(at.to_string())]);
-        }
-        line.push(Inline::Text(format!(": {}", rule.message)));
-        if let Some(source) = &rule.source {
-            line.extend([Inline::Text(" (".into()), Inline::Url(source.clone()), Inline::Text(")".into())]);
-        }
-        line
-    };
     blocks.push(Block::Heading("Rules".into()));
-    blocks.push(Block::List(op.rules.iter().map(line).collect()));
+    for rule in &op.rules {
+        blocks.push(Block::Subheading(vec![Inline::Text(format!("{} ", kind(rule))), code(&rule.id)]));
+        let mut words = items(rule);
+        words.push(Inline::Text(sentence(&rule.message)));
+        if let Some(source) = rule.source.as_ref().filter(|source| !is_known(source, &op.sources)) {
+            words.extend([
+                Inline::Text(" Source: ".into()),
+                Inline::Url(source.clone()),
+                Inline::Text(".".into()),
+            ]);
+        }
+        blocks.push(Block::Text(words));
+    }
+}
+
+/// A message as a sentence. A first word that is a name, such as `kling-v1`, keeps its letters.
+fn sentence(message: &str) -> String {
+    let message = stopped(message);
+    let word = message.split_whitespace().next().unwrap_or_default();
+    if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return message;
+    }
+    message[..1].to_uppercase() + &message[1..]
+}
+
+fn kind(rule: &Rule) -> &'static str {
+    if rule.warning { "Warning" } else { "Rule" }
 }
 
 /// For a rule about items: of which list.
-fn each(rule: &Rule) -> Vec<Inline> {
+fn items(rule: &Rule) -> Vec<Inline> {
     if rule.each.is_empty() {
         return Vec::new();
     }
     let lists: Vec<String> = rule.each.iter().map(ToString::to_string).collect();
-    vec![Inline::Text(", for each item of ".into()), Inline::Code(lists.join("."))]
+    vec![Inline::Text("For each item of ".into()), Inline::Code(lists.join(".")), Inline::Text(": ".into())]
+}
+
+/// The anchors of the headings of rules, as rustdoc makes them: several rules of one built-in kind have one id.
+pub(in crate::backend::rust) fn anchors(op: &Operation) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let anchor = |rule: &Rule| {
+        let kept = |c: char| match c {
+            ' ' => Some('-'),
+            c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c.to_ascii_lowercase()),
+            _ => None,
+        };
+        let plain: String = format!("{} {}", kind(rule), rule.id.value).chars().filter_map(kept).collect();
+        let count = seen.entry(plain.clone()).or_default();
+        *count += 1;
+        if *count == 1 { plain } else { format!("{plain}-{}", *count - 1) }
+    };
+    op.rules.iter().map(anchor).collect()
+}
+
+/// Whether an address is among those that a module lists, so that no item has to repeat it.
+pub(in crate::backend::rust) fn is_known(source: &str, sources: &[Source]) -> bool {
+    sources.iter().any(|known| known.url == source)
 }
 
 /// Where the facts come from.

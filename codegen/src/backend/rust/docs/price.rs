@@ -1,5 +1,6 @@
 //! Prices in words, for the docs of generated modules.
 
+use super::overview::is_known;
 use crate::backend::rust::ir::{Block, Inline};
 use crate::model::expr;
 use crate::model::words::price::{amount, decimal, quantity};
@@ -26,7 +27,8 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
                 let worth = format!("{} {}", decimal(exchange.rate), exchange.currency);
                 Block::Text(vec![Inline::Text(format!("{per} {currency} {verb} worth {worth}."))])
             }));
-            blocks.extend(source.as_deref().map(super::describe::source_line));
+            let source = source.as_deref().filter(|source| !is_known(source, &op.sources));
+            blocks.extend(source.map(super::describe::source_line));
         }
     }
 }

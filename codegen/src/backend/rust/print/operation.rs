@@ -34,7 +34,9 @@ pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model:
         #[cfg(feature = "typed")]
         pub use typed::*;
     }));
-    parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
+    let allowed = types::allow_deprecated(&op.types);
+    let attributes = quote!(#[cfg(feature = "typed")] #allowed);
+    parts.push(Part::Module(attributes, "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
 }
@@ -118,7 +120,7 @@ fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]
     let mut lines = doc::lines(&op.doc);
     if let Some(example) = &op.example {
         lines.extend([String::new(), "# Example".to_owned(), String::new()]);
-        lines.extend(doc::lines(&types::words(&format!("{}:", example.title.trim_end_matches(['.', ':'])))));
+        lines.extend(doc::lines(&types::words(&format!("{}:", example.title))));
         lines.extend([String::new(), "```".to_owned()]);
         lines.extend(
             example::lines(op, provider, operations, &example.request)
@@ -172,7 +174,7 @@ fn sending(op: &Operation) -> TokenStream {
     let docs = if op.places.path.is_empty() {
         quote!(#[doc = " Path below the base URL."])
     } else {
-        quote!(#[doc = " Path below the base URL; what stands in braces is a parameter."])
+        quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
     };
     let content_type = op.body.content_type().map(|content_type| {
         quote! {
@@ -226,7 +228,7 @@ fn entry(op: &Operation) -> TokenStream {
     let request = format!("../../schemas/{}.request.json", op.id);
     let response = format!("../../schemas/{}.response.json", op.id);
     quote! {
-        /// What the catalogue knows of the operation.
+        /// Catalogue entry of the operation.
         pub static ENTRY: Entry<'static> = Entry {
             model: &MODEL,
             wire_id: #wire_id,
@@ -289,7 +291,12 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
         Part::Source(Node::macro_call(name, "Response", items))
     };
     vec![
-        types::choice_item(&types::words("What is answered."), "Response", &fields, true),
+        types::choice_item(
+            &types::words(&format!("Response of {}.", op.title.trim_end_matches('.'))),
+            "Response",
+            &fields,
+            true,
+        ),
         call("union", &|at, variant| format!("{}({}) => {at}", variant.ident, ty(variant))),
         call("responses", &|_, variant| format!("{}({})", variant.ident, ty(variant))),
     ]
@@ -329,7 +336,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     let ir::Places { path, query, body } = &op.places;
     let path_fn = (!path.is_empty()).then(|| {
         quote! {
-            /// The path below the base URL, with its parameters filled in.
+            /// Path below the base URL, with its parameters filled in.
             ///
             /// # Errors
             /// When a number is not finite.
@@ -342,7 +349,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     let query_fn = (!query.is_empty()).then(|| {
         let query = query.iter().map(plain);
         quote! {
-            /// The parameters of the query that are given, not yet percent-encoded.
+            /// Query parameters that are set, not yet percent-encoded.
             ///
             /// # Errors
             /// When a number is not finite.
@@ -369,25 +376,22 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
 fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> TokenStream {
     let (what, function, ty, text) = match encoding {
         BodyEncoding::Json if array => (
-            " The body that sends this request alone: a list with one item.",
+            " Body that sends this request alone: an array with one item.",
             quote!(body),
             quote!(String),
             quote!(Ok(http::batch(&[http::body(#arguments)?]))),
         ),
-        BodyEncoding::Json => (
-            " The body that sends this request.",
-            quote!(body),
-            quote!(String),
-            quote!(http::body(#arguments)),
-        ),
+        BodyEncoding::Json => {
+            (" Body that sends this request.", quote!(body), quote!(String), quote!(http::body(#arguments)))
+        }
         BodyEncoding::Form => (
-            " The body that sends this request: names and values, percent-encoded.",
+            " Body that sends this request: percent-encoded names and values.",
             quote!(body),
             quote!(String),
             quote!(http::form(#arguments)),
         ),
         BodyEncoding::Multipart => (
-            " The parts of the body that sends this request.",
+            " Parts of the body that sends this request.",
             quote!(parts),
             quote!(Vec<http::Part<'static>>),
             quote!(http::parts(#arguments)),

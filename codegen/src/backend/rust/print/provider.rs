@@ -35,7 +35,9 @@ pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[
             #[cfg(feature = "typed")]
             pub use typed::*;
         }));
-        parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(provider, &tables)));
+        let allowed = types::allow_deprecated(&provider.types);
+        let attributes = quote!(#[cfg(feature = "typed")] #allowed);
+        parts.push(Part::Module(attributes, "typed", typed(provider, &tables)));
     }
     file::file(&format!("specs/{}/provider.yaml", provider.id), &doc::lines(&provider.doc), &parts)
 }
@@ -72,14 +74,14 @@ fn sending(provider: &Provider) -> Vec<TokenStream> {
         let header = &auth.header;
         let scheme = auth.scheme.as_ref().map_or_else(|| quote!(None), |scheme| quote!(Some(#scheme)));
         quote! {
-            /// How requests are authenticated.
+            /// Authentication of requests.
             pub const AUTH: modelspec_runtime::http::Auth =
                 modelspec_runtime::http::Auth { header: #header, scheme: #scheme };
         }
     });
     let batch = provider.array_body.then(|| {
         quote! {
-            /// The body that sends several requests at once, each given as JSON text.
+            /// Body that sends several requests at once, each given as JSON text.
             pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
                 modelspec_runtime::http::batch(requests)
             }

@@ -49,9 +49,9 @@ pub(super) fn text(items: &Crate) -> String {
             "const _: () = modelspec_runtime::__private::assert_version({VERSION});"
         ))),
         Part::Items(quote! {
-            pub use modelspec_runtime::{
-                Cost, Entry, Facts, Invalid, Json, JsonObject, Money, Report, Size, SizeTable, Violation,
-            };
+            pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+            pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
+            pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
         }),
     ];
     parts.extend(items.providers.iter().map(module).map(Part::Items));

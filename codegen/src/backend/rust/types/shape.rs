@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::union::{self, Group, Kind};
-use crate::backend::rust::docs::describe;
+use crate::backend::rust::docs::{describe, overview};
 use crate::backend::rust::ir::{
-    self, Doc, Enum, Field, Ident, IntTy, Origin, Part, Struct, Ty, TypeItem, UnionVariant, Variant,
+    self, Doc, Enum, Field, Ident, IntTy, Origin, Part, RuleLink, Struct, Ty, TypeItem, UnionVariant, Variant,
 };
 use crate::backend::rust::names::idents;
 use crate::model::places;
@@ -97,8 +97,8 @@ struct Builder<'m> {
     /// Objects whose fields are not there yet. A queue, because types can refer to one another as deeply as an
     /// author likes.
     queue: VecDeque<(usize, usize)>,
-    /// Ids of rules by object and parameter.
-    rules: HashMap<(usize, usize), Vec<String>>,
+    /// Rules by object and parameter.
+    rules: HashMap<(usize, usize), Vec<RuleLink>>,
 }
 
 /// Where a type stands.
@@ -189,6 +189,11 @@ impl<'m> Builder<'m> {
     fn fill(&mut self, object: usize, shape: usize) {
         let document = self.context.document;
         let open = document.open || document.objects[object].open;
+        let is_shared = self.shapes[shape].shared;
+        let sources = match self.context.op {
+            Some(op) if !is_shared => &op.sources,
+            _ => &self.context.provider.sources,
+        };
         let (mut fields, mut constants) = (Vec::new(), Vec::new());
         for (at, param) in document.objects[object].params.iter().enumerate() {
             if param.required
@@ -216,7 +221,8 @@ impl<'m> Builder<'m> {
                 ty: if param.required { ty } else { Ty::Option(Box::new(ty)) },
                 required: param.required,
                 rules: self.rules.remove(&(object, at)).unwrap_or_default(),
-                source: param.source.clone(),
+                deprecated: param.deprecated.clone(),
+                source: param.source.clone().filter(|source| !overview::is_known(source, sources)),
             });
         }
         let TypeItem::Struct(item) = &mut self.shapes[shape].item else {
@@ -318,6 +324,7 @@ impl<'m> Builder<'m> {
                     ident,
                     wire: wire.clone(),
                     doc: describe::variant(wire, value),
+                    deprecated: value.deprecated.clone(),
                     state: value.state,
                 })
             })
@@ -441,8 +448,13 @@ fn int_type(min: i64, max: i64) -> IntTy {
     }
 }
 
-/// One of several: `images` is `image`. English words that have no simple singular stay as they are.
+/// The name of one item: `images` is `image`, and `image_list` too. English words that have no simple singular stay as
+/// they are.
 fn singular(name: &str) -> &str {
+    let list = ["_list", "-list", "List"].iter().find_map(|end| name.strip_suffix(end));
+    if let Some(item) = list.filter(|item| !item.is_empty()) {
+        return singular(item);
+    }
     let keeps = ["ss", "us", "is", "ies", "ses", "xes", "S"];
     match name.strip_suffix('s') {
         Some(short) if !short.is_empty() && !keeps.iter().any(|end| name.ends_with(end)) => short,
@@ -451,15 +463,16 @@ fn singular(name: &str) -> &str {
 }
 
 /// The rules that read each parameter, by object and position in it.
-fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<String>> {
-    let mut rules: HashMap<(usize, usize), Vec<String>> = HashMap::new();
+fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<RuleLink>> {
+    let mut rules: HashMap<(usize, usize), Vec<RuleLink>> = HashMap::new();
     let Some(op) = context.op.filter(|_| context.part == Part::Request) else { return rules };
-    for rule in &op.rules {
+    for (rule, anchor) in op.rules.iter().zip(overview::anchors(op)) {
+        let link = RuleLink { id: rule.id.value.clone(), anchor };
         let start = places::items(context.document, &rule.each);
         for place in rule.reads.iter().flat_map(|path| places::params(context.document, &start, path)) {
-            let ids = rules.entry(place).or_default();
-            if !ids.contains(&rule.id.value) {
-                ids.push(rule.id.value.clone());
+            let links = rules.entry(place).or_default();
+            if !links.contains(&link) {
+                links.push(link.clone());
             }
         }
     }

@@ -248,7 +248,7 @@ rules:
         fields
             .iter()
             .find(|field| field.ident.text() == name)
-            .map(|field| field.rules.clone())
+            .map(|field| field.rules.iter().map(|rule| rule.id.clone()).collect())
             .unwrap_or_default()
     };
     assert_eq!(rules("Film", "to"), ["order"]);

@@ -127,7 +127,7 @@ impl<'c> Checker<'c> {
                 self.unsupported(
                     node,
                     "maps and messages are not supported",
-                    "compare the parameters one by one",
+                    "compare parameters individually",
                 );
                 None
             }
@@ -162,16 +162,16 @@ impl<'c> Checker<'c> {
             Literal::String(value) => Value::Str(value.clone()),
             Literal::Uint(value) => {
                 let help = format!("write `{value}`");
-                self.unsupported(node, "numbers of the type `uint` are not supported", &help);
+                self.unsupported(node, "`uint` numbers are not supported", &help);
                 return None;
             }
             Literal::Bytes(_) => {
-                self.unsupported(node, "bytes are not supported", "leave the `b` before the quote out");
+                self.unsupported(node, "bytes are not supported", "remove the `b` before the quote");
                 return None;
             }
             Literal::Null => {
-                let help = "ask with `has(...)` whether a value is given";
-                self.unsupported(node, "`null` can stand only beside `==` and `!=`", help);
+                let help = "use `has(...)` to test whether a value is given";
+                self.unsupported(node, "`null` is only allowed as an operand of `==` and `!=`", help);
                 return None;
             }
         };
@@ -183,7 +183,7 @@ impl<'c> Checker<'c> {
         let fits = expr.ty == expected || (expected == ExprType::Double && expr.ty == ExprType::Int);
         if !fits {
             let (wanted, found) = (noun(expected), noun(expr.ty));
-            let message = format!("the expression must give {wanted}, and it gives {found}");
+            let message = format!("expected {wanted}, but the expression is {found}");
             self.error(Code::CelType, node, message);
         }
     }
@@ -194,10 +194,10 @@ impl<'c> Checker<'c> {
             return Some(expr);
         }
         let written = self.shown(node.run);
-        let message = format!("{user} needs a boolean, and `{written}` is {}", noun(expr.ty));
+        let message = format!("{user} expects a boolean, but `{written}` is {}", noun(expr.ty));
         let help = match &expr.kind {
             ExprKind::Get(_) | ExprKind::BoundGet(..) => {
-                Some(format!("compare `{written}` with a value, or ask `has({written})`"))
+                Some(format!("compare `{written}` with a value, or test `has({written})`"))
             }
             ExprKind::Bound(_) => Some(format!("compare `{written}` with a value")),
             _ => None,
@@ -242,7 +242,7 @@ impl<'c> Checker<'c> {
         if left.ty != right.ty {
             if !(is_number(left.ty) && is_number(right.ty)) {
                 let (first, second) = (noun(left.ty), noun(right.ty));
-                let message = format!("both branches must have one type, and they are {first} and {second}");
+                let message = format!("both branches must have the same type, found {first} and {second}");
                 let related = self.beside([value, other], [first, second]);
                 self.error(Code::CelType, node, message).related = related;
                 return None;

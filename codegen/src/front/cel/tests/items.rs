@@ -501,13 +501,13 @@ fn items_have_types() {
     let op = director();
     let frame = Frame::of(&op);
     let rows = [
-        ("self.ages", "a whole number"),
+        ("self.ages", "an integer"),
         ("self.shots.map(s, s.prompt)", "a string"),
         ("self.shots.map(s, s.duration * 0.5)", "a number"),
-        ("self.ages.filter(a, a > 2)", "a whole number"),
+        ("self.ages.filter(a, a > 2)", "an integer"),
         ("self.prompt.split(',')", "a string"),
         ("self.prompt.split(',').map(p, p.split(' '))", "a list"),
-        ("self.grid[0]", "a whole number"),
+        ("self.grid[0]", "an integer"),
         ("facts.clips", "a number"),
         ("[1, 2.5]", "a number"),
     ];

@@ -66,7 +66,7 @@ pub(super) fn resolve(
     let Some(price) = price else { return unknown("the spec states no price") };
     if let Some(reason) = &price.unknown {
         if price.currency.is_some() || !price.lines.is_empty() {
-            let message = "a price that is unknown has no currency and no lines";
+            let message = "`unknown` excludes `currency` and `lines`";
             report.push(Diagnostic::new(Code::ConflictingKeys, reason.span, message));
         }
         return unknown(&reason.value);
@@ -75,14 +75,14 @@ pub(super) fn resolve(
         let span = price.lines.first().map_or(at, |line| line.item.span);
         report.push(
             Diagnostic::new(Code::IncompletePrice, span, "the price has no currency")
-                .help("add `currency: USD`, or `unknown: <why>` in place of the lines"),
+                .help("add `currency: USD`, or replace the lines by `unknown: <reason>`"),
         );
         return unknown("the spec states no currency");
     };
     if price.lines.is_empty() {
         report.push(
             Diagnostic::new(Code::IncompletePrice, currency.span, "the price has no lines")
-                .help("add `lines`, or `unknown: <why>` in place of the currency"),
+                .help("add `lines`, or replace the currency by `unknown: <reason>`"),
         );
     }
     let plain = Context { scope, sizes, currency, times: None };
@@ -113,11 +113,11 @@ pub(super) fn resolve(
 
 fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
     if exchange.currency.value == currency.value {
-        let message = format!("`{}` is the currency of the price itself", exchange.currency.value);
+        let message = format!("`{}` is already the currency of the price", exchange.currency.value);
         report.push(
             Diagnostic::new(Code::BadExchange, exchange.currency.span, message)
                 .related(currency.span, "the currency of the price")
-                .help("name the currency that credits are worth something in, or drop `exchange`"),
+                .help("name the currency that the price is converted to, or remove `exchange`"),
         );
         return None;
     }
@@ -133,7 +133,7 @@ fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
             report.push(Diagnostic::new(
                 Code::NumberOutOfBounds,
                 per.span,
-                "a rate for 0 units says nothing",
+                "`per` must be at least 1, found 0",
             ));
             None
         }
@@ -191,13 +191,16 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
     let count = ways.iter().filter(|is_given| **is_given).count();
     let is_table = matches!(line.rates.as_ref().map(|rates| &rates.value), Some(spec::Rates::Table(_)));
     let message = match (count, &line.by, &line.missing) {
-        (0, ..) => format!("line `{}` needs a rate", item.value),
-        (2.., ..) => format!("line `{}` has several of `rate`, `rates` and `bands`", item.value),
-        (_, None, _) if is_table => format!("line `{}` needs `by`, which chooses among `rates`", item.value),
+        (0, ..) => format!("line `{}` has no rate", item.value),
+        (2.., ..) => format!("line `{}` has more than one of `rate`, `rates` and `bands`", item.value),
+        (_, None, _) if is_table => {
+            format!("line `{}` has a table of `rates`, but no `by` to choose among them", item.value)
+        }
         (_, Some(by), _) if !is_table => {
-            let message = format!("`by` of line `{}` has no table of `rates` to choose from", item.value);
-            report
-                .push(Diagnostic::new(Code::UselessKey, by.span, message).help("drop `by`, or give `rates`"));
+            let message = format!("`by` has no effect: line `{}` has no table of `rates`", item.value);
+            report.push(
+                Diagnostic::new(Code::UselessKey, by.span, message).help("remove `by`, or add `rates`"),
+            );
             return None;
         }
         (_, _, Some(missing)) if line.rates.is_none() => {
