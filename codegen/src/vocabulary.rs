@@ -187,6 +187,17 @@ pub enum TaskState {
     Failed,
 }
 
+impl TaskState {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// The meaning of a request without a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -209,4 +220,16 @@ pub enum Effect {
     Truncated,
     /// It still works, but is going away.
     Deprecated,
+}
+
+impl Effect {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::Overridden => "overridden",
+            Self::Truncated => "truncated",
+            Self::Deprecated => "deprecated",
+        }
+    }
 }
