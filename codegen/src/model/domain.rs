@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::place::Declared;
-use super::{Enum, ExprType, Integer, LengthUnit, Number, Type, Value};
+use super::{Default, Enum, ExprType, Integer, LengthUnit, Number, Type, Value};
 
 /// The values that a place can have.
 #[derive(Clone, Debug, PartialEq)]
@@ -351,6 +351,16 @@ impl Enum {
     /// Whether its values are numbers.
     pub(crate) fn is_numeric(&self) -> bool {
         self.values.iter().any(|one| one.value.as_double().is_some())
+    }
+}
+
+impl Default {
+    /// All values that it can have.
+    pub(crate) fn values(&self) -> Vec<&Value> {
+        match self {
+            Default::Value(value) => vec![&value.value],
+            Default::Cases(cases) => cases.iter().map(|(_, value)| &value.value).collect(),
+        }
     }
 }
 

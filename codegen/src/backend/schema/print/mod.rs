@@ -4,6 +4,7 @@
 //! restricts values is carried as annotation, because a service may learn new ones. Knows nothing of Rust.
 
 mod price;
+mod regular;
 mod rules;
 mod scalars;
 #[cfg(test)]

@@ -4,8 +4,8 @@ use modelspec_runtime::format;
 use modelspec_runtime::table;
 use serde_json::{Map, Value as Json, json};
 
+use super::regular;
 use crate::backend::schema::assertion::keywords::{conjoin, number, value};
-use crate::backend::schema::assertion::regular;
 use crate::model::{
     EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Param, SizeText, TaskState, Text, Type,
     Value,
