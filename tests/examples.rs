@@ -12,48 +12,45 @@ use crate::support::{Judges, compiled, lines, validator};
 /// The typed interface of one operation with its types taken away.
 struct Typed {
     id: &'static str,
-    request: fn(&[u8]) -> Result<Read, Invalid>,
-    response: fn(&[u8]) -> Result<String, String>,
+    request: fn(&[u8]) -> Result<Read, Invalid<'static>>,
+    /// Reads and writes a response; none for an operation without one.
+    response: Option<fn(&[u8]) -> Result<String, String>>,
 }
 
 /// What came of reading a request.
 struct Read {
     json: String,
     report: Report<'static>,
-    cost: Result<Cost<'static>, Invalid>,
+    cost: Result<Cost<'static>, Invalid<'static>>,
 }
 
 macro_rules! typed {
-    ($($id:literal => $provider:ident :: $name:ident),+ $(,)?) => {
+    ($($id:literal => $provider:ident $name:ident $response:ident),* $(,)?) => {
         &[$(Typed {
             id: $id,
             request: |bytes| {
                 let request = modelspec::$provider::$name::Request::from_json(bytes)?;
-                Ok(Read { json: request.to_json(), report: request.validate(), cost: request.cost() })
+                Ok(Read { json: request.to_json().expect("all numbers are finite"), report: request.validate(), cost: request.cost() })
             },
-            response: |bytes| {
-                let response = modelspec::$provider::$name::Response::from_json(bytes);
-                response.map(|response| response.to_json()).map_err(|invalid| invalid.to_string())
-            },
-        }),+]
+            response: typed!(@$response $provider $name),
+        }),*]
+    };
+    (@none $provider:ident $name:ident) => { None };
+    (@response $provider:ident $name:ident) => {
+        Some(|bytes| {
+            let response = modelspec::$provider::$name::Response::from_json(bytes);
+            let json = response.map(|response| response.to_json().expect("all numbers are finite"));
+            json.map_err(|invalid| invalid.to_string())
+        })
     };
 }
 
-const TYPED: &[Typed] = typed! {
-    "kling/create-image" => kling::create_image,
-    "kling/get-image" => kling::get_image,
-    "kling/list-images" => kling::list_images,
-    "powertokens/kling-v3" => powertokens::kling_v3,
-    "runware/get-response" => runware::get_response,
-    "runware/kling-image-3-0" => runware::kling_image_3_0,
-    "runware/kling-image-o1" => runware::kling_image_o1,
-    "runware/kling-image-o3" => runware::kling_image_o3,
-};
+/// One entry for each spec, listed by the build script.
+const TYPED: &[Typed] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
-/// The typed interface of an operation, for those that are listed above. (Each generated module also builds its
-/// first documented request in a doctest.)
-fn typed(op: &Operation) -> Option<&'static Typed> {
-    TYPED.iter().find(|typed| typed.id == op.id())
+/// The typed interface of an operation.
+fn typed(op: &Operation) -> &'static Typed {
+    TYPED.iter().find(|typed| typed.id == op.id()).unwrap_or_else(|| panic!("{} is not listed", op.id()))
 }
 
 fn examples() -> impl Iterator<Item = (&'static Operation, &'static Example)> {
@@ -93,8 +90,7 @@ fn requests_are_valid_or_wrong_as_documented() {
 fn valid_requests_survive_the_typed_interface() {
     for (op, example) in examples() {
         let Some(request) = &example.request else { continue };
-        let Some(typed) = typed(op) else { continue };
-        let read = (typed.request)(request.value.to_string().as_bytes());
+        let read = (typed(op).request)(request.value.to_string().as_bytes());
         if !example.violations.is_empty() {
             let report = read.err().expect("a wrong example is not read");
             assert!(report.to_string().contains(&example.violations[0].0), "{report}");
@@ -124,8 +120,8 @@ fn costs_are_the_documented_ones() {
         let bytes = request.value.to_string();
         let entry = modelspec::model(&op.id()).unwrap();
         let by_bytes = entry.price_json(bytes.as_bytes()).unwrap();
-        let by_type = typed(op).map(|typed| (typed.request)(bytes.as_bytes()).unwrap().cost.unwrap());
-        for found in [Some(by_bytes), by_type].into_iter().flatten() {
+        let by_type = (typed(op).request)(bytes.as_bytes()).unwrap().cost.unwrap();
+        for found in [by_bytes, by_type] {
             assert_eq!(
                 found.amount(),
                 Some(Money::from_nanos(cost.value)),
@@ -179,8 +175,8 @@ fn responses_are_read_and_written_again() {
         let schema = validator(modelspec::model(&op.id()).unwrap().response_schema);
         let title = &example.title.value;
         assert!(schema.is_valid(&response.value), "{title} does not fit its schema");
-        let Some(typed) = typed(op) else { continue };
-        let read = (typed.response)(response.value.to_string().as_bytes());
+        let read = typed(op).response.expect("an operation with a documented response has its type");
+        let read = read(response.value.to_string().as_bytes());
         let again: Value =
             serde_json::from_str(&read.unwrap_or_else(|why| panic!("{title}: {why}"))).unwrap();
         assert_eq!(response.value, again, "{title}");
@@ -190,10 +186,11 @@ fn responses_are_read_and_written_again() {
 }
 
 #[test]
-fn every_listed_operation_is_there() {
-    for typed in TYPED {
-        assert!(compiled().catalogue.operations.iter().any(|op| op.id() == typed.id), "{}", typed.id);
-    }
+fn every_operation_has_its_types_tested() {
+    let mut listed: Vec<String> = TYPED.iter().map(|typed| typed.id.to_owned()).collect();
+    listed.sort();
+    let ids: Vec<String> = compiled().catalogue.operations.iter().map(Operation::id).collect();
+    assert_eq!(listed, ids);
 }
 
 /// One snapshot for each operation, so that a new model adds one and changes none.

@@ -1,6 +1,7 @@
 //! What holds across the parts of modelspec: specs, interpreter, generated crate and schemas agree.
 
 mod agree;
+mod architecture;
 mod cases;
 mod compile;
 mod edges;

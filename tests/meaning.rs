@@ -22,7 +22,7 @@ fn means_with(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     let op = compilation.catalogue.operations.iter().find(|op| op.id() == "acme/meaning").unwrap();
     let arena = Arena::new();
     let model = backend::table::model(&arena, op);
-    let schema = validator(&backend::schema::request(op));
+    let schema = validator(&backend::schema::request(op, &backend::schema::Asserted::new(op)));
     let facts = Facts::from_json(&model, facts.as_bytes()).unwrap();
     for (request, expected) in cases {
         let report = modelspec_runtime::validate(&model, request.as_bytes(), &facts);
@@ -64,7 +64,7 @@ fn costs(spec: &str, facts: &str, cases: &[(&str, &str)]) {
 /// The codes of what is wrong with a spec.
 fn diagnostics(files: &str) -> Vec<&'static str> {
     let compilation = compile(fixture("meaning", files));
-    compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect()
 }
 
 #[test]

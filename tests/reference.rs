@@ -11,9 +11,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::Path;
 
+use modelspec_codegen::diagnostic::Code;
 use modelspec_codegen::model::Operation;
+use modelspec_codegen::source::SourceText;
 use modelspec_codegen::{Compilation, compile, editor_schemas};
 use serde_json::Value;
 
@@ -230,55 +231,87 @@ fn every_key_and_choice_is_explained() {
     assert!(missing.is_empty(), "not in docs/spec-language.md: {missing:?}");
 }
 
-/// Code and severity of each diagnostic in the sources of the generator.
-fn diagnostics_of_the_code() -> BTreeSet<(String, String)> {
-    let mut codes = BTreeSet::new();
-    sources(&root().join("codegen/src"), &mut |text| {
-        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        for (call, severity) in [("error(", "error"), ("error_at(", "error"), ("warning(", "warning")] {
-            for after in text.split(call).skip(1) {
-                let Some(code) = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
-                else {
-                    continue;
-                };
-                if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-                    codes.insert((code.to_owned(), severity.to_owned()));
-                }
-            }
-        }
-    });
-    codes
-}
-
-/// Calls `see` with the text of every Rust file that is no test.
-fn sources(folder: &Path, see: &mut impl FnMut(&str)) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && name != "tests" {
-            sources(&path, see);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !name.ends_with("tests") {
-            see(&std::fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
 #[test]
 fn every_diagnostic_is_listed() {
     let page = page();
     let section = page.split("\n## What is checked\n").nth(1).expect("the section is there");
     let section = section.split("\n## ").next().unwrap();
-    let row = |line: &str| {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let code = cells.get(1)?.strip_prefix('`')?.strip_suffix('`')?;
-        Some((code.to_owned(), (*cells.get(2)?).to_owned()))
-    };
-    let rows: Vec<(String, String)> = section.lines().filter_map(row).collect();
-    let listed: BTreeSet<(String, String)> = rows.iter().cloned().collect();
-    assert_eq!(listed.len(), rows.len(), "a code is listed twice");
-    let codes = diagnostics_of_the_code();
-    assert!(codes.len() >= 80, "only {} codes found", codes.len());
-    let missing: Vec<_> = codes.difference(&listed).collect();
-    let extra: Vec<_> = listed.difference(&codes).collect();
-    assert!(missing.is_empty() && extra.is_empty(), "not listed: {missing:?}\nnot in the code: {extra:?}");
+    let mut group = "";
+    let mut list = String::new();
+    for code in Code::ALL {
+        if code.group() != group {
+            group = code.group();
+            let _ = write!(list, "\n{group}:\n\n| code | severity | meaning |\n|---|---|---|\n");
+        }
+        let severity = format!("{:?}", code.severity()).to_lowercase();
+        let _ = writeln!(list, "| `{code}` | {severity} | {} |", code.title());
+    }
+    assert!(section.ends_with(&list), "the list has to be:\n{list}");
+}
+
+/// Codes whose explanation has no example, because it would be too long or is not text.
+const WITHOUT_EXAMPLE: [Code; 8] = [
+    Code::FileTooLarge,
+    Code::NotUtf8,
+    Code::Unreadable,
+    Code::TooManyProblems,
+    Code::NestedTooDeep,
+    Code::TypeTooLarge,
+    Code::TooManyParameters,
+    Code::NotDecided,
+];
+
+#[test]
+fn every_explanation_shows_its_problem_and_how_to_solve_it() {
+    let mut wrong = Vec::new();
+    for code in Code::ALL {
+        let mut examples =
+            code.explanation().split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let (Some(broken), Some(corrected), None) = (examples.next(), examples.next(), examples.next())
+        else {
+            assert!(WITHOUT_EXAMPLE.contains(code), "`{code}` has no example");
+            continue;
+        };
+        let (broken, corrected) = (codes(broken, *code), codes(corrected, *code));
+        if broken != BTreeSet::from([code.id()]) || !corrected.is_empty() {
+            wrong.push(format!("{code}: {broken:?}, corrected {corrected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The codes of what is wrong with an example. Most examples leave out what is beside the point.
+fn codes(example: &str, about: Code) -> BTreeSet<&'static str> {
+    let mut files: Vec<SourceText> = Vec::new();
+    for line in example.lines() {
+        match line.strip_prefix("# ").filter(|path| path.ends_with(".yaml")) {
+            Some(path) => files.push(SourceText { path: path.to_owned(), text: String::new() }),
+            None => {
+                if files.is_empty() {
+                    files.push(SourceText { path: "acme/example.yaml".to_owned(), text: completed(example) });
+                    break;
+                }
+                let text = &mut files.last_mut().unwrap().text;
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    if files.iter().all(|file| file.path != "acme/provider.yaml") {
+        files.push(SourceText { path: "acme/provider.yaml".to_owned(), text: "name: Acme\n".to_owned() });
+    }
+    let found = compile(files).report.diagnostics.into_iter().map(|diagnostic| diagnostic.code);
+    found.filter(|code| *code == about || *code != Code::MissingDoc).map(Code::id).collect()
+}
+
+/// An example with the keys that every operation has.
+fn completed(example: &str) -> String {
+    let keys = [
+        ("name: ", "Example"),
+        ("doc: ", "An example."),
+        ("sources: ", "[{ url: https://example.com, read: 2026-01-01 }]"),
+        ("http: ", "{ method: POST, path: /example }"),
+    ];
+    let missing = keys.iter().filter(|(key, _)| !example.lines().any(|line| line.starts_with(key)));
+    missing.map(|(key, value)| format!("{key}{value}\n")).collect::<String>() + example
 }

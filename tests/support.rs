@@ -55,7 +55,7 @@ pub(crate) fn compiled() -> &'static Compilation {
 /// YAML, and a plain JSON Schema validator without format checking.
 pub(crate) struct Judges {
     pub(crate) op: &'static Operation,
-    generated: &'static modelspec::Entry,
+    generated: &'static modelspec::Entry<'static>,
     interpreted: modelspec_runtime::table::Model<'static>,
     schema: jsonschema::Validator,
 }

@@ -8,8 +8,6 @@
 //! out.
 
 mod nearby;
-#[path = "../codegen/src/front/cel/tests/oracle.rs"]
-mod oracle;
 mod rows;
 mod rust;
 mod schema;

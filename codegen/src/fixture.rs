@@ -112,6 +112,7 @@ pub(crate) fn choice<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Typ
         span: Span::default(),
     };
     Type::Enum(Enum {
+        declared: crate::model::Declaration::default(),
         name: "choice".to_owned(),
         values: values.into_iter().map(value).collect(),
         open: false,
@@ -125,6 +126,7 @@ pub(crate) fn list(items: Type, min: u32, max: Option<u32>) -> Type {
 /// The first object is the request.
 pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
     let object = |(at, params)| Object {
+        declared: crate::model::Declaration::default(),
         name: if at == 0 { String::new() } else { format!("part{at}") },
         doc: None,
         params,
@@ -316,6 +318,7 @@ pub(crate) fn enum_value(value: impl Into<Value>) -> EnumValue {
 pub(crate) fn union(variants: impl IntoIterator<Item = Type>) -> Type {
     let variant = |(at, ty)| Variant { name: located(format!("v{at}")), doc: None, ty };
     Type::Union(Box::new(Union {
+        declared: crate::model::Declaration::default(),
         name: "union".to_owned(),
         tag: None,
         variants: variants.into_iter().enumerate().map(variant).collect(),
@@ -330,6 +333,8 @@ pub(crate) fn map(items: Type, min: u32, max: Option<u32>) -> Type {
 pub(crate) fn size_text(values: &[&str], width: (i64, i64, u32), height: (i64, i64, u32)) -> Type {
     let side = |name: &str, (min, max, step)| param(name, stepped(min, max, step));
     Type::Size(Box::new(SizeText {
+        declared: crate::model::Declaration::default(),
+        name: "size".to_owned(),
         separator: "x".to_owned(),
         values: values.iter().map(|value| enum_value(*value)).collect(),
         sides: [side("width", width), side("height", height)],
@@ -370,7 +375,9 @@ pub(crate) fn price_line(quantity: Expr, rate: Rate, per: u32) -> PriceLine {
         written,
         rate,
         per,
-        holes: None,
+        missing: None,
+        rule: None,
+        declared: 0,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod output;
 pub mod pattern;
 pub mod render;
 pub mod source;
+pub mod vocabulary;
 
 #[cfg(test)]
 mod fixture;
@@ -44,6 +45,7 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
     let specs = front::load::load(&sources, &mut report);
     let mut later = Report::default();
     let catalogue = front::resolve::resolve(&specs, &sources, &mut later);
+    backend::check(&catalogue, &mut later);
     check::check(&catalogue, &report, &mut later);
     // What could not be read has its diagnostic; that later stages miss it is not another one.
     later.diagnostics.retain(|diagnostic| !specs.has_problem(diagnostic.span));
@@ -52,24 +54,29 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
     Compilation { sources, catalogue, report }
 }
 
+/// Everything that is generated from specs.
+#[derive(Debug)]
+pub struct Outputs {
+    /// Every file of the output folder, in the order of their paths.
+    pub files: Vec<OutputFile>,
+    /// For each operation its id, and the number of rules that each output carries.
+    pub rules: Vec<(String, backend::schema::Counts)>,
+}
+
 impl Compilation {
     /// Every file of the output folder. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
-        let catalogue = &self.catalogue;
-        let mut files = backend::rust::files(catalogue);
-        for op in &catalogue.operations {
-            let Some(provider) = catalogue.providers.iter().find(|provider| provider.id == op.provider)
-            else {
-                continue;
-            };
-            let id = op.id();
-            let file = |path: String, text: String| OutputFile { path, text };
-            files.push(file(format!("schemas/{id}.request.json"), backend::schema::request(op)));
-            files.push(file(format!("schemas/{id}.response.json"), backend::schema::response(op, provider)));
-            files.push(file(format!("docs/{id}.md"), backend::docs::operation(op, provider)));
-        }
-        files.push(OutputFile { path: "docs/README.md".to_owned(), text: backend::docs::index(catalogue) });
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files
+        self.outputs().files
+    }
+
+    /// Generates everything. Means something only without errors in the report.
+    pub fn outputs(&self) -> Outputs {
+        let input = backend::Input::new(&self.catalogue);
+        let mut jobs = backend::jobs(&input);
+        jobs.sort_by(|a, b| a.path().cmp(b.path()));
+        let files = jobs.into_iter().map(backend::Job::run).collect();
+        let counts =
+            |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
+        Outputs { files, rules: input.subjects.iter().map(counts).collect() }
     }
 }

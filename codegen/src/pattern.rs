@@ -257,11 +257,14 @@ mod tests {
             check(source).expect(source);
             let pattern = lower(&arena, source);
             for text in yes {
-                assert!(modelspec_runtime::pattern::is_match(&pattern, text), "{source} matches {text}");
+                assert!(
+                    modelspec_runtime::__private::pattern::is_match(&pattern, text),
+                    "{source} matches {text}"
+                );
             }
             for text in no {
                 assert!(
-                    !modelspec_runtime::pattern::is_match(&pattern, text),
+                    !modelspec_runtime::__private::pattern::is_match(&pattern, text),
                     "{source} does not match {text}"
                 );
             }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Report, Severity, Subject};
 use crate::source::{SourceMap, Span};
 
 /// How many characters of one place are underlined: a prompt of a kilobyte is clear after a few words.
@@ -36,7 +36,7 @@ pub fn json(report: &Report, sources: &SourceMap) -> String {
             object
         });
         let mut object = json!({
-            "code": diagnostic.code,
+            "code": diagnostic.code.id(),
             "severity": severity(diagnostic),
             "message": diagnostic.message,
             "label": diagnostic.label,
@@ -47,6 +47,8 @@ pub fn json(report: &Report, sources: &SourceMap) -> String {
         }
         object["help"] = json!(diagnostic.help);
         object["related"] = related.collect();
+        let subject = |subject: &Subject| json!({ "kind": subject.kind(), "name": subject.name() });
+        object["subjects"] = diagnostic.about.iter().map(subject).collect();
         object
     });
     format!("{:#}\n", diagnostics.collect::<Value>())
@@ -75,13 +77,13 @@ pub fn github(report: &Report, sources: &SourceMap, prefix: &str) -> String {
         } else {
             let _ = write!(text, ",endLine={end_line}");
         }
-        let _ = writeln!(text, ",title={}::{}", property(diagnostic.code), data(&message));
+        let _ = writeln!(text, ",title={}::{}", property(diagnostic.code.id()), data(&message));
     }
     text
 }
 
 fn severity(diagnostic: &Diagnostic) -> &'static str {
-    match diagnostic.severity {
+    match diagnostic.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
@@ -111,11 +113,11 @@ fn property(text: &str) -> String {
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
-    let level = match diagnostic.severity {
+    let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(&*diagnostic.message).id(diagnostic.code));
+    let mut group = Group::with_title(level.primary_title(&*diagnostic.message).id(diagnostic.code.id()));
     let mut marks = vec![mark(AnnotationKind::Primary, diagnostic.span, &diagnostic.label, sources)];
     for (span, label) in &diagnostic.related {
         marks.push(mark(AnnotationKind::Context, *span, label, sources));
@@ -201,7 +203,7 @@ fn snippet<'a>(marks: &[Mark<'a>], sources: &'a SourceMap) -> Snippet<'a, annota
 #[cfg(test)]
 mod tests {
     use super::{github, human, json};
-    use crate::diagnostic::{Diagnostic, Report};
+    use crate::diagnostic::{Code, Diagnostic, Report, Subject};
     use crate::source::{FileId, SourceMap, SourceText, Span};
 
     const TEXT: &str =
@@ -218,10 +220,11 @@ mod tests {
     }
 
     fn report() -> Report {
-        let unknown = Diagnostic::error("unknown-value", span(TEXT, "intger"), "`type` cannot be `intger`")
+        let unknown = Diagnostic::new(Code::UnknownValue, span(TEXT, "intger"), "`type` cannot be `intger`")
             .label("here")
-            .help("did you mean `integer`?");
-        let twice = Diagnostic::warning("duplicate", span(TEXT, "a: {}"), "100% twice:\nno")
+            .about(Subject::parameter(["a", "b"]))
+            .meant("integer");
+        let twice = Diagnostic::new(Code::MissingDoc, span(TEXT, "a: {}"), "100% twice:\nno")
             .related(span(TEXT, "a: { type"), "first here");
         Report { diagnostics: vec![unknown, twice] }
     }
@@ -237,8 +240,8 @@ error[unknown-value]: `type` cannot be `intger`
   |
   = help: did you mean `integer`?
 
-warning[duplicate]: 100% twice:
-                    no
+warning[missing-doc]: 100% twice:
+                      no
  --> p/o,1.yaml:9:3
   |
 9 |   a: {}
@@ -259,7 +262,7 @@ warning[duplicate]: 100% twice:
         let text = "a: 1\nb: 2\na: 3\n";
         let second = Span { start: 10, end: 11, ..span(text, "a") };
         let diagnostic =
-            Diagnostic::error("duplicate-key", second, "twice").related(span(text, "a"), "first here");
+            Diagnostic::new(Code::DuplicateKey, second, "twice").related(span(text, "a"), "first here");
         let expected = "\
 error[duplicate-key]: twice
  --> o.yaml:3:1
@@ -281,7 +284,8 @@ error[duplicate-key]: twice
         let whole = Span { file: FileId(0), start: 5, end: u32::try_from(text.len()).unwrap() };
         let rules = Span { start: whole.end - 10, ..whole };
         let inside = Span { start: 3500, end: 3507, ..whole };
-        let diagnostics = [whole, rules, inside].map(|span| Diagnostic::error("x", span, "m")).to_vec();
+        let diagnostics =
+            [whole, rules, inside].map(|span| Diagnostic::new(Code::WrongType, span, "m")).to_vec();
         let human = human(&Report { diagnostics }, &sources(&text), false);
         assert!(human.len() < 2000, "{human}");
         assert!(human.contains("3 |   - a\n  |   ^^^"), "{human}");
@@ -296,7 +300,7 @@ error[duplicate-key]: twice
         for start in 0..=last {
             for end in 0..=last {
                 let span = Span { file: FileId(0), start, end };
-                diagnostics.push(Diagnostic::error("x", span, "m").label("l").related(span, "r"));
+                diagnostics.push(Diagnostic::new(Code::WrongType, span, "m").label("l").related(span, "r"));
             }
         }
         let report = Report { diagnostics };
@@ -315,15 +319,17 @@ error[duplicate-key]: twice
                 "code": "unknown-value", "severity": "error", "message": "`type` cannot be `intger`",
                 "label": "here", "path": "p/o,1.yaml", "line": 3, "column": 14, "end_line": 3, "end_column": 20,
                 "help": "did you mean `integer`?", "related": [],
+                "subjects": [{ "kind": "parameter", "name": "a.b" }],
             },
             {
-                "code": "duplicate", "severity": "warning", "message": "100% twice:\nno",
+                "code": "missing-doc", "severity": "warning", "message": "100% twice:\nno",
                 "label": "", "path": "p/o,1.yaml", "line": 9, "column": 3, "end_line": 9, "end_column": 8,
                 "help": null,
                 "related": [{
                     "path": "p/o,1.yaml", "line": 3, "column": 3, "end_line": 3, "end_column": 12,
                     "message": "first here",
                 }],
+                "subjects": [],
             },
         ]);
         assert_eq!(value, expected);
@@ -335,7 +341,7 @@ error[duplicate-key]: twice
         let expected = "\
 ::error file=specs/p/o%2C1.yaml,line=3,col=14,endColumn=20,title=unknown-value::`type` cannot be `intger`%0A\
 help: did you mean `integer`?
-::warning file=specs/p/o%2C1.yaml,line=9,col=3,endColumn=8,title=duplicate::100%25 twice:%0Ano
+::warning file=specs/p/o%2C1.yaml,line=9,col=3,endColumn=8,title=missing-doc::100%25 twice:%0Ano
 ";
         assert_eq!(github(&report(), &sources(TEXT), "specs/"), expected);
     }

@@ -25,9 +25,11 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-pub use modelspec_runtime::{
-    Cost, Entry, Extra, Facts, Invalid, Json, Money, Report, Size, SizeTable, Violation,
-};
+const _: () = modelspec_runtime::__private::assert_version(1);
+
+pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
+pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
 
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
@@ -42,24 +44,24 @@ pub mod powertokens;
 pub mod runware;
 
 /// All operations of the features that are on, in the order of their ids.
-pub fn models() -> &'static [&'static Entry] {
+pub fn models() -> &'static [&'static Entry<'static>] {
     MODELS
 }
 
 /// The operation with this id, `<provider>/<name>`.
-pub fn model(id: &str) -> Option<&'static Entry> {
+pub fn model(id: &str) -> Option<&'static Entry<'static>> {
     MODELS.binary_search_by(|entry| entry.model.id.cmp(id)).ok().map(|at| MODELS[at])
 }
 
 /// The operations that have this model id on the wire: often one, but several can share it.
-pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry] {
+pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
     let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
     let from = &BY_WIRE_ID[start..];
     let count = from.partition_point(|entry| entry.wire_id == Some(wire_id));
     &from[..count]
 }
 
-static MODELS: &[&Entry] = &[
+static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -79,7 +81,7 @@ static MODELS: &[&Entry] = &[
 ];
 
 /// Those that have a model id on the wire, in the order of these ids.
-static BY_WIRE_ID: &[&Entry] = &[
+static BY_WIRE_ID: &[&Entry<'static>] = &[
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "runware")]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use modelspec::acme::{form, multipart, types};
-use modelspec_runtime::typed::Nullable;
+use modelspec_runtime::Nullable;
 use modelspec_runtime::{Json, TaskState};
 
 fn main() {
@@ -36,7 +36,7 @@ fn requests() {
     options.extra.insert("cfg", Json::from(7));
     request.options = Some(options);
     let json = r#"{"size":"512x512","preset":"1280x720","frames":30,"seed":null,"text":"A fox","quality":"1","voice":"my voice","level":-7,"images":"https://example.com/1.png","keyframe":{"kind":"generation","id":"7"},"anchor":[0.5],"story":[{"prompt":"A tree","next":"fade"},"wipe"],"labels":{"a":"b"},"extras":{"end":{"prompt":"A tree","next":"fade"}},"options":{"extra":true,"cfg":7}}"#;
-    assert_eq!(request.to_json(), json);
+    assert_eq!(request.to_json().unwrap(), json);
     assert!(request.validate().is_valid(), "{}", request.validate());
     let read = types::Request::from_json(json.as_bytes()).expect("it is valid");
     assert_eq!(read, request);
@@ -72,40 +72,40 @@ fn mistakes() {
     assert!(found.contains(&"/sounds/0 one-sound".to_owned()), "{found:#?}");
     assert_eq!(rules(report.warnings()), ["/prompt deprecated"]);
     let bytes =
-        modelspec_runtime::validate(&types::MODEL, request.to_json().as_bytes(), &modelspec::Facts::new());
+        modelspec_runtime::validate(&types::MODEL, request.to_json().unwrap().as_bytes(), &modelspec::Facts::new());
     assert_eq!(report, bytes);
 }
 
 fn answers() {
     let json = r#"{"id":"7","status":"paused","more":{"a":1.50}}"#;
     let answer = types::Response::from_json(json.as_bytes()).expect("the first variant fits");
-    assert_eq!(answer.to_json(), json);
+    assert_eq!(answer.to_json().unwrap(), json);
     let types::Response::Accepted(accepted) = answer else { panic!("{answer:?}") };
     assert_eq!(accepted.status, types::Status::Other("paused".to_owned()));
     assert_eq!(accepted.status.task_state(), None);
     assert_eq!(types::Status::Lost.task_state(), Some(TaskState::Failed));
     let json = r#"{"id":"7","output":{"url":"x","size":3}}"#;
     let answer = types::Response::from_json(json.as_bytes()).expect("the second variant fits");
-    assert_eq!(answer.to_json(), json);
+    assert_eq!(answer.to_json().unwrap(), json);
     assert!(matches!(answer, types::Response::Finished(_)), "{answer:?}");
     assert!(types::Response::from_json(br#"{"id":"7"}"#).is_err());
     let json = r#"{"states":{"a":"on","b":"new"}}"#;
     let callback = types::Callback::from_json(json.as_bytes()).expect("it is open");
-    assert_eq!(callback.to_json(), json);
+    assert_eq!(callback.to_json().unwrap(), json);
 }
 
 fn bodies() {
     let request = multipart::Request::new("7", "A hat", vec!["fox.png".to_owned()]);
-    let parts = request.parts();
+    let parts = request.parts().unwrap();
     let shown: Vec<_> = parts.iter().map(|part| (part.name, part.text.as_str(), part.is_file)).collect();
     assert_eq!(shown, [("task", "edit", false), ("prompt", "A hat", false), ("image", "fox.png", true)]);
-    assert_eq!((request.path().as_str(), multipart::CONTENT_TYPE), ("/edits/7", "multipart/form-data"));
-    assert_eq!(form::Request::new("A hat & a fox").body(), "prompt=A%20hat%20%26%20a%20fox");
+    assert_eq!((request.path().unwrap().as_str(), multipart::CONTENT_TYPE), ("/edits/7", "multipart/form-data"));
+    assert_eq!(form::Request::new("A hat & a fox").body().unwrap(), "prompt=A%20hat%20%26%20a%20fox");
     assert_eq!(form::CONTENT_TYPE, "application/x-www-form-urlencoded");
 }
 
 #[cfg(feature = "serde")]
-const fn is_serde<T: modelspec_runtime::serde::Serialize + modelspec_runtime::serde::de::DeserializeOwned>() {
+const fn is_serde<T: modelspec_runtime::__private::serde::Serialize + modelspec_runtime::__private::serde::de::DeserializeOwned>() {
 }
 
 #[cfg(feature = "serde")]
@@ -116,7 +116,7 @@ const _: () = {
 };
 
 #[cfg(feature = "serde")]
-const fn is_serialized<T: modelspec_runtime::serde::Serialize>() {}
+const fn is_serialized<T: modelspec_runtime::__private::serde::Serialize>() {}
 
 #[cfg(feature = "serde")]
 const _: () = {

@@ -17,7 +17,7 @@ const REQUESTS: usize = 400;
 
 /// Where engine and schema differ.
 pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
-    let text = backend::schema::request(op);
+    let text = backend::schema::request(op, &backend::schema::Asserted::new(op));
     let schema: Value = serde_json::from_str(&text).expect("schemas are JSON");
     let request = validator(&text);
     let only_listed = only_listed(&schema);

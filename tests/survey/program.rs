@@ -15,7 +15,7 @@ macro_rules! request {
             Ok(request) => {
                 let mut lines = said::report(&request.validate_with(&facts));
                 lines.extend(request.cost_with(&facts).iter().map(said::cost));
-                lines.push(format!("json {}", request.to_json()));
+                lines.push(format!("json {}", request.to_json().unwrap()));
                 lines
             }
             Err(invalid) => said::report(invalid.report()),
@@ -27,7 +27,7 @@ macro_rules! answer {
     ($module:path, $document:expr) => {{
         use $module as Answer;
         match Answer::from_json($document.as_bytes()) {
-            Ok(answer) => vec!["valid".to_owned(), format!("json {}", answer.to_json())],
+            Ok(answer) => vec!["valid".to_owned(), format!("json {}", answer.to_json().unwrap())],
             Err(_) => vec!["invalid".to_owned()],
         }
     }};

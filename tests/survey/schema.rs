@@ -8,9 +8,9 @@ use modelspec_codegen::backend;
 use modelspec_codegen::model::{Operation, Provider};
 use serde_json::{Value, json};
 
-use super::oracle::{Oracle, Reading};
 use crate::cases::{Case, Kind};
 use crate::support::validator;
+use oracle::{Oracle, Reading};
 
 /// The schemas of one operation.
 pub(super) struct Judge {
@@ -41,7 +41,7 @@ struct Expected<'c> {
 
 impl Judge {
     pub(super) fn new(op: &Operation, provider: &Provider) -> Judge {
-        let request = backend::schema::request(op);
+        let request = backend::schema::request(op, &backend::schema::Asserted::new(op));
         let response = backend::schema::response(op, provider);
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
         let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use modelspec_runtime::{Cost, Line, Span, Total, Violation};
+use modelspec_runtime::{AmountRange, Cost, CostLine, CurrencyTotal, Violation};
 use serde_json::{Value, json};
 
 use crate::diagnostics::number;
@@ -169,14 +169,14 @@ impl Answer for Bill {
 
 /// Amounts are decimals in strings, because a JSON number would be read as a float.
 fn cost_json(cost: &Cost<'_>) -> Value {
-    if let Cost::Unknown { reason } = cost {
-        return json!({ "kind": "unknown", "reason": reason });
+    if let Cost::Unknown(unknown) = cost {
+        return json!({ "kind": "unknown", "reason": unknown.to_string() });
     }
     let Some(total) = cost.total() else { return Value::Null };
     let mut answer = total_json(total);
     answer["lines"] = cost.lines().iter().map(|line| line_json(line, total.currency)).collect();
-    if !cost.further().is_empty() {
-        answer["further"] = cost.further().iter().copied().map(total_json).collect();
+    if !cost.additional().is_empty() {
+        answer["further"] = cost.additional().iter().copied().map(total_json).collect();
     }
     if let Some(equivalent) = cost.equivalent() {
         answer["equivalent"] = total_json(equivalent);
@@ -184,8 +184,8 @@ fn cost_json(cost: &Cost<'_>) -> Value {
     answer
 }
 
-fn total_json(total: Total<'_>) -> Value {
-    let Total { amount, currency } = total;
+fn total_json(total: CurrencyTotal<'_>) -> Value {
+    let CurrencyTotal { amount, currency } = total;
     match amount.exact() {
         Some(amount) => json!({ "kind": "exact", "amount": amount.to_string(), "currency": currency }),
         None => json!({
@@ -197,7 +197,7 @@ fn total_json(total: Total<'_>) -> Value {
     }
 }
 
-fn line_json(line: &Line<'_>, main: &str) -> Value {
+fn line_json(line: &CostLine<'_>, main: &str) -> Value {
     let quantity = match line.quantity.exact() {
         Some(number) => json!(number.to_string()),
         None => json!({ "min": line.quantity.min.to_string(), "max": line.quantity.max.to_string() }),
@@ -215,7 +215,7 @@ fn line_json(line: &Line<'_>, main: &str) -> Value {
     answer
 }
 
-fn span_json(span: Span) -> Value {
+fn span_json(span: AmountRange) -> Value {
     match span.exact() {
         Some(amount) => json!(amount.to_string()),
         None => json!({ "min": span.min.to_string(), "max": span.max.to_string() }),

@@ -36,7 +36,7 @@ pub(crate) fn write_report(
 
 /// `2 errors, 1 warning`.
 pub(crate) fn counts(report: &Report) -> String {
-    let count = |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
+    let count = |severity| report.diagnostics.iter().filter(|found| found.severity() == severity).count();
     format!("{}, {}", number(count(Severity::Error), "error"), number(count(Severity::Warning), "warning"))
 }
 

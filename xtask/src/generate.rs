@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::Write;
 
-use modelspec_codegen::backend::schema::counts;
-use modelspec_codegen::{Compilation, editor_schemas};
+use modelspec_codegen::backend::schema::Counts;
+use modelspec_codegen::{Compilation, OutputFile, editor_schemas};
 
 use crate::specs::SpecFolder;
 use crate::tree::{Plan, Wanted};
@@ -30,6 +30,8 @@ pub struct Outcome {
     flags: String,
     /// Missing when the specs have errors, because nothing is compared or written then.
     plan: Option<Plan>,
+    /// For each operation its id, and the number of rules that each output carries.
+    rules: Vec<(String, Counts)>,
 }
 
 /// Generates everything from the specs.
@@ -40,20 +42,26 @@ pub struct Outcome {
 pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
     let specs = SpecFolder::open(&paths.specs)?;
     let compilation = specs.compile()?;
-    let plan = if compilation.report.has_errors() { None } else { Some(plan(paths, &compilation)?) };
+    let mut plan = None;
+    let mut rules = Vec::new();
+    if !compilation.report.has_errors() {
+        let outputs = compilation.outputs();
+        plan = Some(self::plan(paths, &compilation, outputs.files)?);
+        rules = outputs.rules;
+    }
     if let (Mode::Write, Some(plan)) = (mode, &plan) {
         refuse_foreign_crate(paths, plan)?;
         plan.apply()?;
     }
-    Ok(Outcome { compilation, mode, specs: specs.count(), flags: paths.flags.clone(), plan })
+    Ok(Outcome { compilation, mode, specs: specs.count(), flags: paths.flags.clone(), plan, rules })
 }
 
-fn plan(paths: &Paths, compilation: &Compilation) -> Result<Plan, Error> {
+fn plan(paths: &Paths, compilation: &Compilation, generated: Vec<OutputFile>) -> Result<Plan, Error> {
     let mut others = vec![(paths.out.join("Cargo.toml"), cargo_toml::text(paths, compilation)?)];
     for schema in editor_schemas() {
         others.push((paths.specs.join(&schema.path), schema.text));
     }
-    Plan::new(&Wanted { out: &paths.out, generated: compilation.files(), others })
+    Plan::new(&Wanted { out: &paths.out, generated, others })
 }
 
 /// Refuses to write over the source of a crate that was never generated, which a wrong `--out` would do.
@@ -99,18 +107,17 @@ impl Outcome {
         for stranger in plan.changes.iter().filter(|change| change.kind == Kind::Stranger) {
             writeln!(f, "left alone, because gen did not write it: {}", crate::paths::shown(&stranger.path))?;
         }
-        for op in &self.compilation.catalogue.operations {
-            let counts = counts(op);
+        for (id, counts) in &self.rules {
             if counts.rules == 0 {
                 continue;
             }
             write!(
                 f,
                 "{}: {}, {} in the schema, {} in x-rules, {} in Rust",
-                op.id(),
+                id,
                 diagnostics::number(counts.rules, "rule"),
                 counts.asserted,
-                counts.listed,
+                counts.rules,
                 counts.rules
             )?;
             if !counts.missing.is_empty() {

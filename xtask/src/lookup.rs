@@ -67,13 +67,13 @@ fn unknown(specs: &SpecFolder, folder: &Path, name: &str) -> Result<Error, Error
     let candidates = ids.iter().copied().chain(wire_ids.map(String::as_str));
     // Someone who leaves the provider out means the only operation of that name.
     let same_name: Vec<&str> = ids.iter().copied().filter(|id| id.rsplit('/').next() == Some(name)).collect();
-    let hint = match (&same_name[..], modelspec_runtime::nearest(name, candidates)) {
+    let hint = match (&same_name[..], modelspec_runtime::__private::nearest_name(name, candidates)) {
         ([id], _) => format!("did you mean `{id}`?"),
         (_, Some(near)) => format!("did you mean `{near}`?"),
         _ if ids.is_empty() => format!("there is no spec in `{}`", shown(folder)),
         _ => "`cargo xtask list` shows all of them".to_owned(),
     };
-    let broken = compilation.report.diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let broken = compilation.report.diagnostics.iter().any(|found| found.severity() == Severity::Error);
     let and = if broken { " (some specs have errors; see `cargo xtask check`)" } else { "" };
     Ok(Error::new(format!("unknown model `{}`: {hint}{and}", name.escape_debug())))
 }

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use xtask::generate::{self, Mode};
 use xtask::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, list, new, paths, price, validate,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
+    validate,
 };
 
 /// Specs of model APIs in, a Rust crate, JSON Schemas and docs out.
@@ -53,6 +54,11 @@ enum Command {
         /// How to write the list
         #[arg(long, default_value = "human")]
         format: AnswerFormat,
+    },
+    /// Explain the code of a diagnostic, or list all codes
+    Explain {
+        /// Code in kebab-case, such as `unknown-key`
+        code: Option<String>,
     },
     /// Start a spec: a commented one that passes `check`
     New {
@@ -159,6 +165,7 @@ fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<
             let style = style(&io::stderr());
             list::run(&list::Arguments { specs: specs.path()?, format: format.into(), style }, out, errors)
         }
+        Command::Explain { code } => explain::run(code.as_deref(), out),
         Command::New { id, specs } => {
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());

@@ -43,8 +43,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     let compilation = specs.compile_and(texts.clone())?;
     let is_new = |file| paths.contains(&compilation.sources.file(file).path);
     let found = compilation.report.diagnostics.iter();
-    let own =
-        found.filter(|found| found.severity == Severity::Error && is_new(found.span.file)).cloned().collect();
+    let own = found
+        .filter(|found| found.severity() == Severity::Error && is_new(found.span.file))
+        .cloned()
+        .collect();
     let own = Report { diagnostics: own };
     if own.has_errors() {
         diagnostics::write_report(&own, &compilation.sources, arguments.style, errors)?;

@@ -6,7 +6,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use modelspec_codegen::diagnostic::Diagnostic;
+use modelspec_codegen::diagnostic::{Code, Diagnostic};
+use modelspec_codegen::front::load::extended;
 use modelspec_codegen::source::{SourceText, Span};
 use modelspec_codegen::{Compilation, compile};
 use rayon::prelude::*;
@@ -90,7 +91,7 @@ impl SpecFolder {
             })
             .collect();
         for place in places {
-            let diagnostic = Diagnostic::error("not-utf-8", place, "the file is not UTF-8 from here on")
+            let diagnostic = Diagnostic::new(Code::NotUtf8, place, "the file is not UTF-8 from here on")
                 .help("save the file in UTF-8");
             compilation.report.push(diagnostic);
         }
@@ -123,8 +124,8 @@ impl SpecFolder {
                 needed.insert(provider);
             }
             if needed.insert(path.clone()) {
-                let text = self.read(&path)?.source.text;
-                open.extend(extended(&text).filter_map(|id| self.operation(id)));
+                let source = self.read(&path)?.source;
+                open.extend(extended(&source).and_then(|id| self.operation(&id)));
             }
         }
         Ok(needed)
@@ -193,17 +194,6 @@ fn is_folder(entry: &fs::DirEntry) -> Result<bool, Error> {
     }
 }
 
-/// Ids that may follow a key `extends`, wherever it stands: reading one file too many does no harm.
-fn extended(text: &str) -> impl Iterator<Item = &str> {
-    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '/';
-    text.match_indices("extends").filter_map(move |(at, key)| {
-        let rest =
-            text[at + key.len()..].trim_start_matches(['"', '\'', ' ', ':', '\t', '\n', '\r', '>', '|', '-']);
-        let id = &rest[..rest.find(|c| !is_id(c)).unwrap_or(rest.len())];
-        (!id.is_empty()).then_some(id)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,7 +227,7 @@ mod tests {
     fn takes_only_what_an_operation_builds_on() {
         let folder = folder(&[
             ("a/provider.yaml", ""),
-            ("a/one.yaml", "\"extends\": 'b/two'\n"),
+            ("a/one.yaml", "\"extends\": 'b/two'\nname: One\n"),
             ("a/other.yaml", "name: Other\n"),
             ("b/provider.yaml", ""),
             ("b/two.yaml", "extends: a/one\nmodel: wire:two\n"),

@@ -441,7 +441,7 @@ fn facts_are_checked() {
         |facts| workspace.run_with(&format!("validate acme/painter --facts {facts}"), r#"{"prompt": ""}"#);
     run("good.json").ended(0);
     run("name.json").ended(2).fails_with("`seconds`");
-    run("type.json").ended(2).fails_with("whole number");
+    run("type.json").ended(2).fails_with("integer");
     run("json.json").ended(2).fails_with("json.json");
     workspace.write("in.jsonl", r#"{"request": {"prompt": ""}, "facts": {"second": 1}}"#);
     workspace.run("validate acme/painter in.jsonl").ended(2).fails_with("line 1");

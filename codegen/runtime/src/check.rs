@@ -13,7 +13,7 @@ use crate::size_text;
 use crate::table::{Array, Integer, LengthUnit, Literal, Map, Number, SizeText, Text, Type};
 use crate::text::clip;
 
-/// A value that is neither list nor object.
+/// A scalar.
 #[derive(Clone, Copy)]
 pub(crate) enum Scalar<'s> {
     Null,
@@ -165,14 +165,14 @@ impl<'m> Checker<'_, 'm> {
         at: usize,
         path: &Path<'_, 'm>,
     ) -> bool {
-        let told = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
-        let verdict = media::judge(limits, media::known(format, limits, value, told));
-        if !verdict.wrong.is_empty() {
-            let wrong = verdict.wrong.join("; ").into();
+        let given = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
+        let findings = media::evaluate(limits, media::known(format, limits, value, given));
+        if !findings.wrong.is_empty() {
+            let wrong = findings.wrong.join("; ").into();
             self.log.value(at, path, Problem::Media { limits: limits.limits, wrong });
             return false;
         }
-        if verdict.unknown {
+        if findings.unknown {
             self.log.unchecked(path, Problem::MediaUnknown { limits: limits.limits });
         }
         true
@@ -259,7 +259,7 @@ impl<'m> Checker<'_, 'm> {
             self.log.value(at, path, Problem::SizeValue { size, found: clip(value).0 });
             fine = false;
         }
-        // One violation for both sides: no rule is told twice at the same place.
+        // One violation for both sides: no rule is given twice at the same place.
         if !is_in_range(size.width, width) || !is_in_range(size.height, height) {
             self.log.value(at, path, Problem::SideRange { size, found: (width, height) });
             fine = false;

@@ -9,8 +9,8 @@ use crate::pointer::Path;
 use crate::problem::Problem;
 use crate::reader::Numeral;
 use crate::size_text;
-use crate::slots::Value;
 use crate::table::{Literal, Nullable, Object, Type, Union};
+use crate::variables::Value;
 
 /// How well a value fits a variant of its JSON type.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,8 +228,8 @@ pub(crate) fn member<'m>(
 
 /// What a look at an object shows of the value of a member.
 #[derive(Clone, Copy)]
-pub(crate) enum Glance<'s> {
-    /// A value that is neither list nor object.
+pub(crate) enum MemberValue<'s> {
+    /// A scalar.
     Scalar(Scalar<'s>),
     /// A list or an object.
     Container,
@@ -266,7 +266,7 @@ impl<'m> Candidates<'m> {
     }
 
     /// Takes a member into account.
-    pub(crate) fn member(&mut self, name: &str, value: Glance<'_>) {
+    pub(crate) fn member(&mut self, name: &str, value: MemberValue<'_>) {
         for candidate in &mut self.list {
             let Some(index) = lookup::member(candidate.object, name) else {
                 candidate.unknown += 1;
@@ -277,21 +277,23 @@ impl<'m> Candidates<'m> {
                 continue;
             };
             let absent = match value {
-                Glance::Scalar(Scalar::Str("")) => field.empty_absent,
-                Glance::Scalar(Scalar::Null) if field.nullable == Nullable::Value => continue,
-                Glance::Scalar(Scalar::Null) => field.nullable == Nullable::Absent,
+                MemberValue::Scalar(Scalar::Str("")) => field.empty_absent,
+                MemberValue::Scalar(Scalar::Null) if field.nullable == Nullable::Value => continue,
+                MemberValue::Scalar(Scalar::Null) => field.nullable == Nullable::Absent,
                 _ => false,
             };
             if absent {
                 continue;
             }
             let right = match (&field.ty, value) {
-                (Type::Const(literal), Glance::Scalar(scalar)) => scalar.is(*literal),
-                (Type::Enum(literals), Glance::Scalar(scalar)) if self.lenient => scalar.is_like(literals),
-                (Type::Enum(literals), Glance::Scalar(scalar)) => {
+                (Type::Const(literal), MemberValue::Scalar(scalar)) => scalar.is(*literal),
+                (Type::Enum(literals), MemberValue::Scalar(scalar)) if self.lenient => {
+                    scalar.is_like(literals)
+                }
+                (Type::Enum(literals), MemberValue::Scalar(scalar)) => {
                     literals.iter().any(|literal| scalar.is(*literal))
                 }
-                (Type::Const(_) | Type::Enum(_), Glance::Container) => false,
+                (Type::Const(_) | Type::Enum(_), MemberValue::Container) => false,
                 _ => true,
             };
             candidate.wrong += usize::from(!right);

@@ -1,56 +1,85 @@
-//! Costs. In: what the computation of a price found. Out: what callers read and print of it.
+//! Costs, as callers read and print them.
 
+use crate::cause::UnknownCause;
 use crate::money::Money;
 use crate::ratio::Ratio;
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
-/// What a request costs.
+/// The cost of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cost<'m> {
-    /// Exactly so much.
+    /// An exact amount.
     Exact {
         /// The sum of the lines in this currency.
         amount: Money,
         /// ISO 4217 code, or the name of the vendor's credits.
         currency: &'m str,
         /// The summands.
-        lines: Lines<'m>,
+        lines: CostLines<'m>,
     },
-    /// Something in between, because not all that decides it is known.
+    /// A range, because a value that the price depends on is unknown.
     Range {
-        /// At least so much.
+        /// The least amount.
         min: Money,
-        /// At most so much.
+        /// The greatest amount.
         max: Money,
         /// ISO 4217 code, or the name of the vendor's credits.
         currency: &'m str,
         /// The summands.
-        lines: Lines<'m>,
+        lines: CostLines<'m>,
     },
-    /// Not known, which is not zero.
-    Unknown {
-        /// Why.
-        reason: Cow<'m, str>,
-    },
+    /// Unknown, which is not zero.
+    Unknown(UnknownCost<'m>),
+}
+
+/// The reason why a cost is unknown. It prints as a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCost<'m> {
+    item: Option<&'m str>,
+    cause: UnknownCause<'m>,
+}
+
+impl<'m> UnknownCost<'m> {
+    pub(crate) const fn new(item: Option<&'m str>, cause: UnknownCause<'m>) -> Self {
+        Self { item, cause }
+    }
+
+    /// The item of the line whose amount is unknown; none when the price as a whole is.
+    pub fn item(&self) -> Option<&'m str> {
+        self.item
+    }
+
+    /// The cause.
+    pub fn cause(&self) -> &UnknownCause<'m> {
+        &self.cause
+    }
+}
+
+impl fmt::Display for UnknownCost<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(item) = self.item {
+            write!(f, "`{item}`: ")?;
+        }
+        self.cause.fmt(f)
+    }
 }
 
 /// One summand of a cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Line<'m> {
-    /// What is billed.
+pub struct CostLine<'m> {
+    /// The billed item.
     pub item: &'m str,
     /// ISO 4217 code, or the name of the vendor's credits.
     pub currency: &'m str,
-    /// How many units.
+    /// The number of units.
     pub quantity: Quantity,
-    /// For how many units the rate stands.
+    /// The number of units that the rate is for.
     pub per: u32,
-    /// What they cost.
-    pub rate: Span,
+    /// The price of that many units.
+    pub rate: AmountRange,
     /// Quantity times rate, rounded half up to 1e-9.
-    pub amount: Span,
+    pub amount: AmountRange,
 }
 
 /// A number of units, or the ends of a range.
@@ -78,16 +107,16 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// What a cost comes to in one currency.
+/// The sum of a cost in one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Total<'m> {
-    /// How much.
-    pub amount: Span,
+pub struct CurrencyTotal<'m> {
+    /// The amount.
+    pub amount: AmountRange,
     /// ISO 4217 code, or the name of the vendor's credits.
     pub currency: &'m str,
 }
 
-impl fmt::Display for Total<'_> {
+impl fmt::Display for CurrencyTotal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.amount, self.currency)
     }
@@ -95,23 +124,23 @@ impl fmt::Display for Total<'_> {
 
 /// An amount, or the ends of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct AmountRange {
     /// The lower end.
     pub min: Money,
     /// The upper end, the same when the amount is known.
     pub max: Money,
 }
 
-impl Span {
+impl AmountRange {
     /// Nothing.
     pub(crate) const ZERO: Self = Self { min: Money::ZERO, max: Money::ZERO };
 
-    /// From so many 1e-9 of the currency to so many.
+    /// A range in 1e-9 of the currency.
     pub(crate) const fn nanos(min: i64, max: i64) -> Self {
         Self { min: Money::from_nanos(min), max: Money::from_nanos(max) }
     }
 
-    /// The smallest one that holds both.
+    /// The smallest range that contains both.
     pub(crate) fn hull(self, other: Self) -> Self {
         Self { min: self.min.min(other.min), max: self.max.max(other.max) }
     }
@@ -127,7 +156,7 @@ impl Span {
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for AmountRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.exact() {
             Some(amount) => amount.fmt(f),
@@ -138,61 +167,61 @@ impl fmt::Display for Span {
 
 /// The lines of a cost: a slice.
 #[derive(Clone, Default)]
-pub struct Lines<'m> {
-    all: Vec<Line<'m>>,
-    /// What few costs have.
+pub struct CostLines<'m> {
+    all: Vec<CostLine<'m>>,
+    /// Rarely needed parts.
     rest: Option<Box<Rest<'m>>>,
 }
 
-/// What a cost comes to beside its main currency.
+/// Sums in other currencies.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rest<'m> {
-    pub(crate) further: Vec<Total<'m>>,
-    pub(crate) equivalent: Option<Total<'m>>,
+    pub(crate) additional: Vec<CurrencyTotal<'m>>,
+    pub(crate) equivalent: Option<CurrencyTotal<'m>>,
 }
 
-impl<'m> Lines<'m> {
-    /// What few costs have, to add to it.
+impl<'m> CostLines<'m> {
+    /// Rarely needed parts, created on demand.
     pub(crate) fn rest(&mut self) -> &mut Rest<'m> {
         self.rest.get_or_insert_default()
     }
 
-    /// None yet, and room for so many.
+    /// No lines, with room for this many.
     #[inline]
     pub(crate) fn with_room(count: usize) -> Self {
         Self { all: Vec::with_capacity(count), rest: None }
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, line: Line<'m>) {
+    pub(crate) fn push(&mut self, line: CostLine<'m>) {
         self.all.push(line);
     }
 }
 
-impl<'m> Deref for Lines<'m> {
-    type Target = [Line<'m>];
+impl<'m> Deref for CostLines<'m> {
+    type Target = [CostLine<'m>];
 
     fn deref(&self) -> &Self::Target {
         &self.all
     }
 }
 
-impl<'l, 'm> IntoIterator for &'l Lines<'m> {
-    type Item = &'l Line<'m>;
-    type IntoIter = std::slice::Iter<'l, Line<'m>>;
+impl<'l, 'm> IntoIterator for &'l CostLines<'m> {
+    type Item = &'l CostLine<'m>;
+    type IntoIter = std::slice::Iter<'l, CostLine<'m>>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
-impl fmt::Debug for Lines<'_> {
+impl fmt::Debug for CostLines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
 }
 
-impl PartialEq for Lines<'_> {
+impl PartialEq for CostLines<'_> {
     fn eq(&self, other: &Self) -> bool {
         **self == **other && self.rest == other.rest
     }
@@ -205,41 +234,41 @@ impl<'m> Cost<'m> {
     }
 
     /// The summands; none when the cost is unknown.
-    pub fn lines(&self) -> &[Line<'m>] {
+    pub fn lines(&self) -> &[CostLine<'m>] {
         match self {
             Self::Exact { lines, .. } | Self::Range { lines, .. } => lines,
-            Self::Unknown { .. } => &[],
+            Self::Unknown(_) => &[],
         }
     }
 
-    /// What it comes to in the main currency; none when the cost is unknown.
-    pub fn total(&self) -> Option<Total<'m>> {
+    /// The sum in the main currency; none when the cost is unknown.
+    pub fn total(&self) -> Option<CurrencyTotal<'m>> {
         match self {
             Self::Exact { amount, currency, .. } => {
-                Some(Total { amount: Span { min: *amount, max: *amount }, currency })
+                Some(CurrencyTotal { amount: AmountRange { min: *amount, max: *amount }, currency })
             }
             Self::Range { min, max, currency, .. } => {
-                Some(Total { amount: Span { min: *min, max: *max }, currency })
+                Some(CurrencyTotal { amount: AmountRange { min: *min, max: *max }, currency })
             }
-            Self::Unknown { .. } => None,
+            Self::Unknown(_) => None,
         }
     }
 
-    /// What is to be paid in other currencies on top, in the order of the lines. Amounts of different currencies are
+    /// Additional sums in other currencies, in the order of the lines. Amounts of different currencies are
     /// never added.
-    pub fn further(&self) -> &[Total<'m>] {
-        self.rest().map_or(&[], |rest| &rest.further)
+    pub fn additional(&self) -> &[CurrencyTotal<'m>] {
+        self.rest().map_or(&[], |rest| &rest.additional)
     }
 
-    /// What the total is worth in another currency, where the vendor says what its credits are worth.
-    pub fn equivalent(&self) -> Option<Total<'m>> {
+    /// The total in another currency, where the vendor documents the value of its credits.
+    pub fn equivalent(&self) -> Option<CurrencyTotal<'m>> {
         self.rest().and_then(|rest| rest.equivalent)
     }
 
     fn rest(&self) -> Option<&Rest<'m>> {
         match self {
             Self::Exact { lines, .. } | Self::Range { lines, .. } => lines.rest.as_deref(),
-            Self::Unknown { .. } => None,
+            Self::Unknown(_) => None,
         }
     }
 
@@ -247,22 +276,22 @@ impl<'m> Cost<'m> {
     pub fn currency(&self) -> Option<&'m str> {
         match self {
             Self::Exact { currency, .. } | Self::Range { currency, .. } => Some(currency),
-            Self::Unknown { .. } => None,
+            Self::Unknown(_) => None,
         }
     }
 }
 
 impl fmt::Display for Cost<'_> {
-    /// As `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
+    /// Prints `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exact { amount, currency, .. } => write!(f, "{amount} {currency}")?,
             Self::Range { min, max, currency, .. } => write!(f, "{min} to {max} {currency}")?,
-            Self::Unknown { reason } => write!(f, "unknown: {reason}")?,
+            Self::Unknown(unknown) => write!(f, "unknown: {unknown}")?,
         }
         if let Some(equivalent) = self.equivalent() {
             write!(f, " ({equivalent})")?;
         }
-        self.further().iter().try_for_each(|total| write!(f, " and {total}"))
+        self.additional().iter().try_for_each(|total| write!(f, " and {total}"))
     }
 }

@@ -1,16 +1,16 @@
 //! The entry to the evaluator for tools. In: a table and values for its variables. Out: the value of an expression, the
 //! truth of a rule, or a price. No document is read, so nothing is validated.
 
+use crate::cause::UnknownCause;
 use crate::cost::Cost;
-use crate::eval::{List, Place, Scope, Steps, Touch, Val, touches};
+use crate::eval::{List, Place, Scope, Steps, Val};
 use crate::facts::{FactValue, Facts};
 use crate::price;
 use crate::ratio::Ratio;
 use crate::rules;
-use crate::slots::{Frame, Slots, State, Value};
 use crate::table::{Expr, Model, Rule, Var, Vars};
 use crate::text::Str;
-use std::fmt;
+use crate::variables::{Owner, State, Value, Variables};
 
 pub use crate::size_text::sides as size_sides;
 
@@ -21,7 +21,7 @@ pub enum Input<'v> {
     Null,
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
     /// A number that is read as a double.
     Num(f64),
@@ -41,38 +41,38 @@ pub enum Input<'v> {
 #[derive(Debug)]
 pub struct Inputs<'v> {
     model: &'v Model<'v>,
-    slots: Slots<'v>,
+    variables: Variables<'v>,
     facts: Facts,
 }
 
 impl<'v> Inputs<'v> {
     /// No variable is given, and no fact.
     pub fn new(model: &'v Model<'v>) -> Self {
-        Self { model, slots: Slots::new(model.vars.len()), facts: Facts::new() }
+        Self { model, variables: Variables::new(model.vars.len()), facts: Facts::new() }
     }
 
-    /// Forgets all values. Facts stay.
+    /// Removes all values, but not the facts.
     pub fn clear(&mut self) {
-        self.slots = Slots::new(self.model.vars.len());
+        self.variables = Variables::new(self.model.vars.len());
     }
 
     /// Gives a value to a variable.
     pub fn set(&mut self, var: u16, input: &Input<'v>) {
-        self.fill(Frame::REQUEST, self.model.vars, var, input);
+        self.fill(Owner::REQUEST, self.model.vars, var, input);
         self.find_size(var);
     }
 
-    /// Takes the value of a variable away.
+    /// Removes the value of a variable.
     pub fn unset(&mut self, var: u16) {
         let vars = Vars { start: var, end: var.saturating_add(1), own: true };
-        self.slots.absent(Frame::REQUEST, vars);
+        self.variables.absent(Owner::REQUEST, vars);
         self.find_size(var);
     }
 
     /// Chooses a size of this tier, whatever width and height are.
     pub fn set_tier(&mut self, tier: &str) {
         let rows = self.model.sizes.as_ref().map_or(&[][..], |sizes| sizes.rows);
-        self.slots.row = rows.iter().position(|row| row.tier == tier);
+        self.variables.row = rows.iter().position(|row| row.tier == tier);
     }
 
     /// Gives a value to a fact.
@@ -102,13 +102,20 @@ impl<'v> Inputs<'v> {
         rules::holds(rule, &self.scope(&steps, false))
     }
 
-    /// What the model costs with these values, which are taken to be valid.
+    /// The cost of the model with these values, which are assumed to be valid.
     pub fn cost(&self) -> Cost<'v> {
-        price::cost(self.model, &self.slots, &self.facts)
+        price::cost(self.model, &self.variables, &self.facts)
     }
 
     fn scope<'s>(&'s self, steps: &'s Steps, exact: bool) -> Scope<'s> {
-        Scope { model: self.model, slots: &self.slots, facts: &self.facts, steps, exact, guess: true }
+        Scope {
+            model: self.model,
+            variables: &self.variables,
+            facts: &self.facts,
+            steps,
+            exact,
+            missing_facts_are_absent: true,
+        }
     }
 
     fn outcome<'s>(&'s self, expr: &'s Expr<'s>, exact: bool) -> Outcome<'v> {
@@ -118,11 +125,11 @@ impl<'v> Inputs<'v> {
         match export(&value, &scope) {
             Some(value) => Outcome::Value(value),
             None if matches!(value, Val::Absent) => Outcome::Absent,
-            None => Outcome::Unknown(cause(expr, &scope, self.model)),
+            None => Outcome::Unknown(UnknownCause::of_request(expr, &scope, self.model)),
         }
     }
 
-    fn fill(&mut self, frame: Frame, vars: &'v [Var<'v>], var: u16, input: &Input<'v>) {
+    fn fill(&mut self, owner: Owner, vars: &'v [Var<'v>], var: u16, input: &Input<'v>) {
         let value = match input {
             Input::Null => Value::Null,
             Input::Bool(value) => Value::Bool(*value),
@@ -133,36 +140,38 @@ impl<'v> Inputs<'v> {
             Input::Object => Value::Object,
             Input::Map(keys) => Value::Map {
                 count: keys.len(),
-                keys: self.slots.keep_keys(keys.iter().map(|key| (*key).into()).collect()),
+                keys: self.variables.keep_keys(keys.iter().map(|key| (*key).into()).collect()),
             },
             Input::List(items) => {
                 let inner = vars.get(usize::from(var)).map_or(&[][..], |var| var.items);
-                let frames = (!inner.is_empty()).then(|| self.slots.open_list(inner.len())).flatten();
+                let tracked = (!inner.is_empty()).then(|| self.variables.open_list(inner.len())).flatten();
                 let is_kept = items.iter().all(|item| {
-                    let Some(frame) = frames.and_then(|list| self.slots.add_item(list)) else { return false };
-                    item.iter().for_each(|(var, input)| self.fill(frame, inner, *var, input));
+                    let Some(owner) = tracked.and_then(|list| self.variables.add_item(list)) else {
+                        return false;
+                    };
+                    item.iter().for_each(|(var, input)| self.fill(owner, inner, *var, input));
                     true
                 });
-                Value::List { count: items.len(), items: frames.filter(|_| is_kept) }
+                Value::List { count: items.len(), items: tracked.filter(|_| is_kept) }
             }
         };
-        self.slots.given(frame, var, 0, value);
+        self.variables.given(owner, var, 0, value);
     }
 
-    /// Looks the size up again after a side changed.
+    /// Looks up the size again after a side changed.
     fn find_size(&mut self, var: u16) {
         let Some(sizes) =
             self.model.sizes.as_ref().filter(|sizes| [sizes.width, sizes.height].contains(&var))
         else {
             return;
         };
-        let side = |var: u16| match self.slots.get(var).state {
+        let side = |var: u16| match self.variables.get(var).state {
             State::Given(Value::Int(side)) => Some(side),
             _ => None,
         };
         let pair = side(sizes.width).zip(side(sizes.height));
         let is_pair = |width: u32, height: u32| pair == Some((i64::from(width), i64::from(height)));
-        self.slots.row = sizes.rows.iter().position(|row| is_pair(row.width, row.height));
+        self.variables.row = sizes.rows.iter().position(|row| is_pair(row.width, row.height));
     }
 }
 
@@ -174,7 +183,7 @@ pub enum Outcome<'m> {
     /// A parameter that is not given and has no default.
     Absent,
     /// There is no value.
-    Unknown(Unknown<'m>),
+    Unknown(UnknownCause<'m>),
 }
 
 /// A value that an expression has.
@@ -184,7 +193,7 @@ pub enum Output {
     Null,
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
     /// A double.
     Num(f64),
@@ -198,59 +207,6 @@ pub enum Output {
     List(Vec<Option<Output>>),
     /// An object or a map.
     Object,
-}
-
-/// The reason why an expression has no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Unknown<'m> {
-    /// The caller did not give these facts.
-    Facts(Vec<&'m str>),
-    /// The size of the request has no known tier.
-    Tier,
-    /// The expression takes more steps than an evaluation may take.
-    Limit,
-    /// The expression has no value for these inputs: a parameter is not given, a number is too large, a divisor is
-    /// zero, an index is out of range.
-    NoValue,
-}
-
-impl fmt::Display for Unknown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Facts(names) => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "depends on {}, which the caller has to give", names.join(", "))
-            }
-            Self::Tier => f.write_str("depends on the size, which is not known"),
-            Self::Limit => f.write_str("takes too many steps"),
-            Self::NoValue => f.write_str("has no value"),
-        }
-    }
-}
-
-/// Finds out why an expression has no value.
-pub(crate) fn cause<'s, 'm>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> Unknown<'m> {
-    let is_spent = scope.steps.is_spent();
-    let mut facts = Vec::new();
-    let mut tier = false;
-    scope.steps.refill();
-    touches(expr, scope, Place::ROOT, &mut |found| {
-        match found {
-            Touch::Fact(index) => facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name)),
-            Touch::Tier => tier = true,
-            Touch::Wrong => {}
-        }
-        false
-    });
-    facts.sort_unstable();
-    facts.dedup();
-    match (facts.is_empty(), tier) {
-        (false, _) => Unknown::Facts(facts),
-        (true, true) => Unknown::Tier,
-        (true, false) if is_spent => Unknown::Limit,
-        (true, false) => Unknown::NoValue,
-    }
 }
 
 fn export<'s>(value: &Val<'s>, scope: &Scope<'s>) -> Option<Output> {

@@ -1,5 +1,5 @@
-//! Inputs that are not on the wire. In: values from the caller. Out: what rules and prices read. Never knows where
-//! the caller has them from.
+//! Inputs that are not on the wire. In: values from the caller. Out: values that rules and prices read. Never knows where
+//! they come from.
 
 use crate::json::Json;
 use crate::table::{Fact, FactKind, Model};
@@ -21,7 +21,7 @@ pub struct Facts {
     media: BTreeMap<Box<str>, MediaFacts>,
 }
 
-/// What the caller knows of a file that a request refers to.
+/// Facts about a file that a request refers to.
 ///
 /// ```
 /// use modelspec_runtime::{Facts, MediaFacts};
@@ -50,13 +50,13 @@ pub struct MediaFacts {
 pub enum FactValue {
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Any number.
+    /// A number.
     Num(f64),
     /// Text.
     Str(String),
-    /// A list of them.
+    /// A list of facts.
     List(Vec<FactValue>),
 }
 
@@ -120,13 +120,13 @@ impl Facts {
         Self { values: Vec::new(), media: BTreeMap::new() }
     }
 
-    /// No facts, for those who need not own them.
+    /// No facts, as a reference.
     pub fn none() -> &'static Self {
         static NONE: Facts = Facts::new();
         &NONE
     }
 
-    /// The same facts and one more; a later value of the same name counts.
+    /// Adds a fact, or replaces it.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<FactValue>) -> Self {
         self.set(name, value);
@@ -147,29 +147,29 @@ impl Facts {
         self.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
     }
 
-    /// The same facts and what is known of the file that the parameter at this JSON Pointer refers to.
+    /// Adds facts about the file that the parameter at this JSON Pointer refers to.
     #[must_use]
     pub fn with_media(mut self, pointer: &str, media: MediaFacts) -> Self {
         self.set_media(pointer, media);
         self
     }
 
-    /// Adds what is known of the file that the parameter at this JSON Pointer refers to, or replaces it.
+    /// Adds facts about the file that the parameter at this JSON Pointer refers to, or replaces them.
     pub fn set_media(&mut self, pointer: &str, media: MediaFacts) {
         self.media.insert(pointer.into(), media);
     }
 
-    /// What is known of the file that the parameter at this JSON Pointer refers to.
+    /// The facts about the file that the parameter at this JSON Pointer refers to.
     pub fn media(&self, pointer: &str) -> Option<&MediaFacts> {
         self.media.get(pointer)
     }
 
-    /// Whether anything is known of files.
+    /// Whether there are facts about files.
     pub(crate) fn has_media(&self) -> bool {
         !self.media.is_empty()
     }
 
-    /// Whether there are none.
+    /// Whether there are no facts.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.media.is_empty()
     }
@@ -183,7 +183,7 @@ impl Facts {
         let document = Json::from_slice(json).map_err(|error| FactError(format!("facts: {error}")))?;
         let Json::Object(members) = document else {
             return Err(FactError(format!(
-                "facts: must be an object of names and values, is {}",
+                "facts must be an object of names and values, is {}",
                 document.kind()
             )));
         };
@@ -202,7 +202,7 @@ impl Facts {
     }
 }
 
-/// What is known of one file.
+/// Reads the facts about one file.
 fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
     const NAMES: [&str; 5] = ["format", "bytes", "width", "height", "seconds"];
     let (pointer, _) = crate::text::clip(pointer);
@@ -211,11 +211,11 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
     };
     let Json::Object(members) = value else {
         let kind = value.kind();
-        return Err(FactError(format!("what is known of `{pointer}` must be an object, is {kind}")));
+        return Err(FactError(format!("`{pointer}` must be an object, is {kind}")));
     };
     let whole = |name: &str, value: &Json| {
         let number = value.as_i64().and_then(|value| u64::try_from(value).ok());
-        number.ok_or_else(|| wrong(name, "a whole number that is not negative", value))
+        number.ok_or_else(|| wrong(name, "a non-negative integer", value))
     };
     let pixels = |name: &str, value: &Json| {
         let number = whole(name, value)?;
@@ -233,15 +233,14 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
             "height" => facts.height = Some(pixels(name, value)?),
             "seconds" => {
                 let seconds = value.as_f64().filter(|seconds| *seconds >= 0.0);
-                facts.seconds =
-                    Some(seconds.ok_or_else(|| wrong(name, "a number that is not negative", value))?);
+                facts.seconds = Some(seconds.ok_or_else(|| wrong(name, "a non-negative number", value))?);
             }
             _ => {
                 let (name, _) = crate::text::clip(name);
-                let mut message = format!("`{name}` of `{pointer}` is not known of files");
-                match crate::nearest(&name, NAMES) {
+                let mut message = format!("`{name}` of `{pointer}` is not a fact of files");
+                match crate::nearest::nearest_name(&name, NAMES) {
                     Some(near) => message = format!("{message}; did you mean `{near}`?"),
-                    None => message = format!("{message}, but `{}`", NAMES.join("`, `")),
+                    None => message = format!("{message}, only `{}`", NAMES.join("`, `")),
                 }
                 return Err(FactError(message));
             }
@@ -253,7 +252,7 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
 fn unknown(model: &Model<'_>, name: &str) -> FactError {
     let (name, _) = crate::text::clip(name);
     let mut message = format!("`{name}` is not a fact of {}", model.id);
-    match crate::nearest(&name, model.facts.iter().map(|fact| fact.name)) {
+    match crate::nearest::nearest_name(&name, model.facts.iter().map(|fact| fact.name)) {
         Some(near) => message = format!("{message}; did you mean `{near}`?"),
         None if model.facts.is_empty() => message.push_str(", which has none"),
         None => {
@@ -267,7 +266,7 @@ fn unknown(model: &Model<'_>, name: &str) -> FactError {
 fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
     let (read, expected): (fn(&Json) -> Option<FactValue>, _) = match fact.kind {
         FactKind::Boolean => (|value| value.as_bool().map(FactValue::Bool), "`true` or `false`"),
-        FactKind::Integer => (|value| value.as_i64().map(FactValue::Int), "a whole number"),
+        FactKind::Integer => (|value| value.as_i64().map(FactValue::Int), "an integer"),
         FactKind::Number => (|value| value.as_f64().map(FactValue::Num), "a number"),
         FactKind::String => (|value| value.as_str().map(FactValue::from), "a string"),
     };
@@ -277,7 +276,7 @@ fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
         return read(value).ok_or_else(|| wrong(format!("fact `{}`", fact.name), value));
     }
     let Json::Array(items) = value else {
-        return Err(FactError(format!("fact `{}` must be a list, is {}", fact.name, value.kind())));
+        return Err(FactError(format!("fact `{}` must be an array, is {}", fact.name, value.kind())));
     };
     let item = |(index, item): (usize, &Json)| {
         read(item).ok_or_else(|| wrong(format!("item {index} of fact `{}`", fact.name), item))
@@ -285,7 +284,7 @@ fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
     items.iter().enumerate().map(item).collect::<Result<_, _>>().map(FactValue::List)
 }
 
-/// Why facts could not be read.
+/// The error of facts that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactError(String);
 

@@ -1,5 +1,5 @@
 //! Named forms of strings. In: text. Out: whether it has the form. Each form is a regular language; [`regex`] gives
-//! its expression, and the matchers here mean the same.
+//! its expression, and the matchers here are equivalent.
 
 use crate::table::{Format, MediaForms};
 
@@ -42,15 +42,15 @@ pub fn regex(format: Format) -> String {
     }
 }
 
-/// A URL over HTTP: the host is not empty, and only user information may stand in front of an `@`.
+/// A URL over HTTP: the host is not empty, and only user information may precede an `@`.
 fn url_regex() -> String {
     let plain = |more: &str| format!("(?:[{PLAIN}{more}]|%[0-9a-fA-F]{{2}})");
     let (user, host, rest, tail) = (plain(":"), plain("\\[\\]"), plain(":\\[\\]"), plain(":@/?\\[\\]"));
     format!("[Hh][Tt][Tt][Pp][Ss]?://(?:{user}*@)?{host}{rest}*(?:[/?]{tail}*)?(?:#{tail}*)?")
 }
 
-/// What a form looks like, for messages.
-pub(crate) fn describe(format: Format) -> String {
+/// A form in words.
+pub fn describe(format: Format) -> String {
     match format {
         Format::Uri => "a URI, such as `https://example.com/path`".to_owned(),
         Format::UuidV4 => "a UUID of version 4 in lower or upper case, with hyphens".to_owned(),
@@ -90,12 +90,12 @@ fn is_media(forms: MediaForms, text: &str) -> bool {
         || (forms.base64 && is_base64(text))
 }
 
-/// A character that stands for itself in every part of a URI.
+/// A character that is allowed in every part of a URI.
 const URI: u8 = 1;
 /// A hexadecimal digit.
 const HEX: u8 = 2;
 
-/// What each byte may be.
+/// The class of each byte.
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let characters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?[]";
@@ -113,7 +113,7 @@ fn is_class(byte: u8, class: u8) -> bool {
 }
 
 /// Scheme, colon, then RFC 3986 characters and percent triplets, at most one `#`.
-pub fn is_uri(text: &str) -> bool {
+pub(crate) fn is_uri(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some(colon) = bytes.iter().position(|&b| b == b':') else { return false };
     let (scheme, rest) = bytes.split_at(colon);
@@ -146,7 +146,7 @@ fn is_uri_rest(bytes: &[u8]) -> bool {
 }
 
 /// A URI over HTTP with a host.
-pub fn is_url(text: &str) -> bool {
+pub(crate) fn is_url(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some((scheme, rest)) = bytes.split_first_chunk::<4>() else { return false };
     if !scheme.eq_ignore_ascii_case(b"http") {
@@ -171,7 +171,7 @@ pub fn is_url(text: &str) -> bool {
 }
 
 /// A hyphenated UUID of version 4.
-pub fn is_uuid_v4(text: &str) -> bool {
+pub(crate) fn is_uuid_v4(text: &str) -> bool {
     let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
     let hyphens = bytes[8] == b'-' && bytes[13] == b'-' && bytes[18] == b'-' && bytes[23] == b'-';
     let marks = bytes[14] == b'4' && matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B');
@@ -186,7 +186,7 @@ fn is_hex_digit(byte: u8) -> bool {
 }
 
 /// `data:<type>/<subtype>;base64,` and Base64.
-pub fn is_data_uri(text: &str) -> bool {
+pub(crate) fn is_data_uri(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("data:") else { return false };
     let Some((media, data)) = rest.split_once(';') else { return false };
     let Some((kind, subtype)) = media.split_once('/') else { return false };
@@ -200,7 +200,7 @@ fn is_token(text: &str) -> bool {
 }
 
 /// Base64 of the standard alphabet with correct padding, not empty.
-pub fn is_base64(text: &str) -> bool {
+pub(crate) fn is_base64(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.is_empty() || !bytes.len().is_multiple_of(4) {
         return false;

@@ -23,7 +23,7 @@ pub enum Json {
     /// A list.
     Array(Vec<Json>),
     /// An object.
-    Object(Extra),
+    Object(JsonObject),
 }
 
 /// A JSON number as it was written.
@@ -43,9 +43,9 @@ impl JsonNumber {
 
 /// Named values in their order: the members of a [`Json`] object, or those of a response that no field holds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Extra(Vec<(String, Json)>);
+pub struct JsonObject(Vec<(String, Json)>);
 
-impl Extra {
+impl JsonObject {
     /// No members.
     pub const fn new() -> Self {
         Self(Vec::new())
@@ -71,7 +71,7 @@ impl Extra {
     }
 }
 
-impl Deref for Extra {
+impl Deref for JsonObject {
     type Target = [(String, Json)];
 
     fn deref(&self) -> &Self::Target {
@@ -79,7 +79,7 @@ impl Deref for Extra {
     }
 }
 
-impl<'e> IntoIterator for &'e Extra {
+impl<'e> IntoIterator for &'e JsonObject {
     type Item = &'e (String, Json);
     type IntoIter = std::slice::Iter<'e, (String, Json)>;
 
@@ -88,7 +88,7 @@ impl<'e> IntoIterator for &'e Extra {
     }
 }
 
-impl FromIterator<(String, Json)> for Extra {
+impl FromIterator<(String, Json)> for JsonObject {
     /// Of members with one name, the last value counts.
     fn from_iter<I: IntoIterator<Item = (String, Json)>>(members: I) -> Self {
         let mut names = std::collections::HashMap::new();
@@ -110,7 +110,7 @@ impl Json {
     /// Reads one JSON document.
     ///
     /// # Errors
-    /// When the bytes are not JSON, or an object has a member twice.
+    /// When the bytes are not JSON, or an object has a duplicate key.
     pub fn from_slice(json: &[u8]) -> Result<Self, JsonError> {
         let mut reader = Reader::new(json).map_err(|fault| JsonError(Reason::Syntax(fault)))?;
         let mut duplicate = None;
@@ -121,7 +121,7 @@ impl Json {
         }
     }
 
-    /// Reads the value that is next; notes the name of a member that stands twice.
+    /// Reads the next value, and the name of a duplicate member.
     pub(crate) fn read(reader: &mut Reader<'_>, duplicate: &mut Option<String>) -> Read<Self> {
         Ok(match reader.peek() {
             b'{' => {
@@ -163,7 +163,7 @@ impl Json {
         if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
-    /// The whole number, if it is one that fits; `2e3` is one.
+    /// The integer, if it fits; `2e3` is one.
     pub fn as_i64(&self) -> Option<i64> {
         let Self::Number(number) = self else { return None };
         number.0.parse().ok().or_else(|| crate::number::whole(number.0.parse().ok()?))
@@ -185,7 +185,7 @@ impl Json {
     }
 
     /// The members.
-    pub fn as_object(&self) -> Option<&Extra> {
+    pub fn as_object(&self) -> Option<&JsonObject> {
         if let Self::Object(members) = self { Some(members) } else { None }
     }
 
@@ -194,14 +194,14 @@ impl Json {
         self.as_object()?.get(name)
     }
 
-    /// What kind of value it is, for messages.
+    /// The JSON type in words.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "`null`",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
             Self::String(_) => "a string",
-            Self::Array(_) => "a list",
+            Self::Array(_) => "an array",
             Self::Object(_) => "an object",
         }
     }
@@ -239,11 +239,11 @@ impl Json {
     }
 }
 
-/// The members, if no name stands twice; else the first value of each, and a name that does.
-fn distinct(members: Vec<(String, Json)>, duplicate: &mut Option<String>) -> Extra {
+/// The members without duplicates, and the name of a duplicate.
+fn distinct(members: Vec<(String, Json)>, duplicate: &mut Option<String>) -> JsonObject {
     let mut seen = std::collections::HashSet::new();
     if members.iter().all(|(name, _)| seen.insert(name.as_str())) {
-        return Extra(members);
+        return JsonObject(members);
     }
     let mut seen = std::collections::HashSet::new();
     let mut kept = Vec::new();
@@ -254,7 +254,7 @@ fn distinct(members: Vec<(String, Json)>, duplicate: &mut Option<String>) -> Ext
             duplicate.get_or_insert(name);
         }
     }
-    Extra(kept)
+    JsonObject(kept)
 }
 
 /// Appends a JSON string.
@@ -329,13 +329,13 @@ impl From<Vec<Json>> for Json {
     }
 }
 
-impl From<Extra> for Json {
-    fn from(members: Extra) -> Self {
+impl From<JsonObject> for Json {
+    fn from(members: JsonObject) -> Self {
         Self::Object(members)
     }
 }
 
-/// Why bytes are not a JSON document.
+/// The error of bytes that are not a JSON document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonError(Reason);
 
@@ -348,8 +348,8 @@ enum Reason {
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Reason::Syntax(fault) => write!(f, "is not JSON: {fault}"),
-            Reason::Duplicate(name) => write!(f, "has the key `{}` twice", crate::text::clip(name).0),
+            Reason::Syntax(fault) => write!(f, "invalid JSON: {fault}"),
+            Reason::Duplicate(name) => write!(f, "duplicate key `{}`", crate::text::clip(name).0),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Which keys of an object were there. Known ones by number, unknown ones by name; both in time that grows no faster
-//! than the object.
+//! The keys of an object that were seen: known ones by index, unknown ones by name, in time linear in the size of the
+//! object.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Which members of an object were there, by their numbers.
+/// The members of an object that were seen, by index.
 #[derive(Debug)]
 pub(crate) struct Seen {
     first: Marks,
@@ -16,12 +16,12 @@ pub(crate) struct Seen {
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks {
     seen: u64,
-    /// Without those whose empty string means that they are absent.
+    /// Those that count as given.
     given: u64,
 }
 
 impl Seen {
-    /// Room for so many members.
+    /// No member was seen.
     #[inline]
     pub(crate) fn new(count: usize) -> Self {
         let more = if count > 64 { vec![Marks::default(); count.div_ceil(64) - 1] } else { Vec::new() };
@@ -33,7 +33,7 @@ impl Seen {
         if number < 64 { Some(&mut self.first) } else { self.more.get_mut(number / 64 - 1) }
     }
 
-    /// Notes a key; whether it was not there before.
+    /// Adds a key; returns whether it is new.
     #[inline]
     pub(crate) fn insert(&mut self, number: usize) -> bool {
         let Some(marks) = self.marks(number) else { return false };
@@ -43,7 +43,7 @@ impl Seen {
         new
     }
 
-    /// Notes that a member counts as given.
+    /// Marks a member as given.
     #[inline]
     pub(crate) fn give(&mut self, number: usize) {
         if let Some(marks) = self.marks(number) {
@@ -59,49 +59,49 @@ impl Seen {
     }
 }
 
-/// Names that are compared one by one before they are hashed.
+/// Maximum number of names that are compared one by one.
 const FEW: usize = 8;
 
-/// Names, with whether a second one of the same name was told.
+/// Names, and whether a duplicate of each was reported.
 #[derive(Debug, Default)]
 pub(crate) struct Keys<'k> {
     few: Vec<(Cow<'k, str>, bool)>,
-    /// Made when it is needed: every object of every document has room for unknown names.
+    /// Created on demand, because every object has one of these.
     many: Option<HashMap<Cow<'k, str>, bool>>,
 }
 
 impl<'k> Keys<'k> {
-    /// None for a new name; else whether this is the first repetition.
+    /// Adds a name. Returns none for a new name; else whether this is its first duplicate.
     pub(crate) fn repeated(&mut self, name: Cow<'k, str>) -> Option<bool> {
-        if let Some(told) = self.told(&name) {
-            return Some(!std::mem::replace(told, true));
+        if let Some(reported) = self.find(&name) {
+            return Some(!std::mem::replace(reported, true));
         }
         self.add(name, false);
         None
     }
 
-    /// Whether this is the first repetition of a name that is known elsewhere.
+    /// Adds a duplicate of a known member; returns whether it is the first.
     pub(crate) fn report(&mut self, name: &'k str) -> bool {
-        let first = self.told(name).is_none();
+        let first = self.find(name).is_none();
         if first {
             self.add(Cow::Borrowed(name), true);
         }
         first
     }
 
-    fn told(&mut self, name: &str) -> Option<&mut bool> {
+    fn find(&mut self, name: &str) -> Option<&mut bool> {
         match &mut self.many {
             Some(many) => many.get_mut(name),
-            None => self.few.iter_mut().find(|(known, _)| known == name).map(|(_, told)| told),
+            None => self.few.iter_mut().find(|(known, _)| known == name).map(|(_, reported)| reported),
         }
     }
 
-    fn add(&mut self, name: Cow<'k, str>, told: bool) {
+    fn add(&mut self, name: Cow<'k, str>, reported: bool) {
         if self.many.is_none() && self.few.len() < FEW {
-            self.few.push((name, told));
+            self.few.push((name, reported));
         } else {
             let few = self.few.drain(..);
-            self.many.get_or_insert_default().extend(few.chain([(name, told)]));
+            self.many.get_or_insert_default().extend(few.chain([(name, reported)]));
         }
     }
 }

@@ -1,65 +1,66 @@
-//! The engine of modelspec: reads a request once against a static table, lists everything that is wrong with it, and
+//! The engine of modelspec: reads a request once against a static table, lists all violations, and
 //! computes its exact price.
 //!
 //! A [`table::Model`] describes one operation as constant data. Generated crates hold such tables in a `static`; the
 //! interpreter builds the same ones from YAML. [`validate()`] and [`price()`] take JSON bytes; the structs of
-//! generated crates go through the same checks by way of [`typed`].
+//! generated crates go through the same checks.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
+#[doc(hidden)]
+pub mod __private;
 mod canonical;
-pub mod catalogue;
+mod catalogue;
+mod cause;
 mod check;
 mod choice;
 mod cost;
 mod eval;
-#[doc(hidden)]
-pub mod evaluate;
-pub mod facts;
-pub mod format;
+mod evaluate;
+mod facts;
+mod format;
 pub mod http;
-pub mod json;
+mod json;
 mod keys;
-pub mod lookup;
+mod lookup;
 mod media;
-pub mod money;
+mod money;
 mod nearest;
 mod number;
-pub mod pattern;
+mod pattern;
+mod phrases;
 mod pointer;
-pub mod price;
+mod price;
 mod problem;
-pub mod ratio;
+mod ratio;
 mod reader;
 mod records;
 mod report;
 mod rules;
 mod scan;
+mod sending;
 mod size_text;
 mod sizes;
-mod slots;
 pub mod table;
 mod task;
 mod text;
-pub mod typed;
+mod typed;
 mod unknown_value;
 mod validate;
+mod variables;
 mod walk;
 
 pub use catalogue::Entry;
+pub use cause::UnknownCause;
+pub use cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost};
 pub use facts::{FactError, FactValue, Facts, MediaFacts};
-pub use json::{Extra, Json, JsonError, JsonNumber};
+pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::Money;
-pub use nearest::nearest;
-pub use price::{Cost, Line, Lines, Quantity, Span, Total};
+pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;
-pub use report::{CAP, Invalid, Report, Violation};
+pub use report::{Invalid, MAX_VIOLATIONS, Report, Violation};
 pub use sizes::{Size, SizeTable};
 pub use task::TaskState;
+pub use typed::{NonFiniteNumber, Nullable};
 pub use unknown_value::UnknownValue;
-pub use validate::{
-    Priced, price, price_record, read_request, read_response, validate, validate_record, validate_response,
-};
-
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-pub use serde;
+pub use validate::{Priced, price, validate, validate_response};

@@ -4,12 +4,12 @@
 use crate::table::{Field, Lookup, Object};
 
 /// Objects with at most this many members are scanned, which is faster than hashing.
-pub const SCANNED: usize = 24;
+pub(crate) const SCANNED: usize = 24;
 
 /// Multipliers that are tried for a table without collisions.
 const ATTEMPTS: u64 = 64;
 
-/// Seed and table for [`Lookup`]; an empty table for objects that are better scanned.
+/// Seed and table for [`Lookup`]; the table is empty if scanning is faster.
 ///
 /// The seed is odd when JSON never has to escape a name, so that keys can be compared where they stand. The table has four places a name or more. Where no multiplier keeps all names apart, a name stands in the next
 /// free place behind its own.
@@ -55,7 +55,7 @@ pub(crate) fn is_plain(lookup: &Lookup<'_>) -> bool {
 
 /// Index of the member with this name.
 #[inline]
-pub fn find(lookup: &Lookup<'_>, fields: &[Field<'_>], name: &str) -> Option<usize> {
+pub(crate) fn find(lookup: &Lookup<'_>, fields: &[Field<'_>], name: &str) -> Option<usize> {
     let size = lookup.table.len();
     if !size.is_power_of_two() {
         return None;
@@ -79,7 +79,7 @@ pub(crate) fn member(object: &Object<'_>, name: &str) -> Option<usize> {
     find(&object.lookup, object.fields, name)
 }
 
-/// Where a name belongs in a table of this size, a power of two.
+/// The index of a name in a table of this size, a power of two.
 #[inline]
 fn place(name: &str, seed: u64, size: usize) -> usize {
     let mut hash = seed ^ name.len() as u64;

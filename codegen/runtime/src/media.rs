@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// What the limits say of media.
 #[derive(Debug, Default)]
-pub(crate) struct Verdict {
+pub(crate) struct Findings {
     /// What breaks a limit, in words.
     pub(crate) wrong: Vec<String>,
     /// Whether there is a limit that nobody can check.
@@ -30,8 +30,8 @@ pub(crate) struct Known<'t> {
 }
 
 impl<'t> From<&'t MediaFacts> for Known<'t> {
-    fn from(told: &'t MediaFacts) -> Self {
-        let MediaFacts { format, bytes, width, height, seconds } = told;
+    fn from(given: &'t MediaFacts) -> Self {
+        let MediaFacts { format, bytes, width, height, seconds } = given;
         let format = format.as_deref();
         Self { format, bytes: *bytes, width: *width, height: *height, seconds: *seconds }
     }
@@ -42,9 +42,9 @@ pub(crate) fn known<'t>(
     format: Option<Format>,
     limits: &Media<'_>,
     value: &str,
-    told: Option<&'t MediaFacts>,
+    given: Option<&'t MediaFacts>,
 ) -> Known<'t> {
-    let mut known = told.map(Known::from).unwrap_or_default();
+    let mut known = given.map(Known::from).unwrap_or_default();
     if let Some(Format::Media(forms)) = format
         && let Some(data) = inline(forms, value)
     {
@@ -87,44 +87,48 @@ fn show(limits: &Media<'_>, data: &str, known: &mut Known<'_>) {
 
 #[cfg(feature = "media")]
 fn needs_header(limits: &Media<'_>) -> bool {
-    let any =
-        Media { limits: limits.limits, max_bytes: limits.max_bytes, further: limits.further, ..Media::ANY };
+    let any = Media {
+        limits: limits.limits,
+        max_bytes: limits.max_bytes,
+        unchecked: limits.unchecked,
+        ..Media::ANY
+    };
     *limits != Media { milliseconds: limits.milliseconds, ..any }
 }
 
 /// Compares what is known with the limits.
-pub(crate) fn judge(limits: &Media<'_>, known: Known<'_>) -> Verdict {
-    let mut verdict = Verdict { unknown: limits.further, ..Verdict::default() };
+pub(crate) fn evaluate(limits: &Media<'_>, known: Known<'_>) -> Findings {
+    let mut findings = Findings { unknown: limits.unchecked, ..Findings::default() };
     if !limits.formats.is_empty() {
-        verdict.limit(known.format, |format| wrong_format(limits, format));
+        findings.limit(known.format, |format| wrong_format(limits, format));
     }
     if limits.max_bytes != u64::MAX {
-        verdict.limit(known.bytes, |bytes| wrong_amount(limits, bytes));
+        findings.limit(known.bytes, |bytes| wrong_amount(limits, bytes));
     }
     if limits.side != Media::ANY.side {
-        for (side, found) in [("wide", known.width), ("high", known.height)] {
-            verdict.limit(found, |found| wrong_side(limits, side, found));
+        for (side, found) in [("width", known.width), ("height", known.height)] {
+            findings.limit(found, |found| wrong_side(limits, side, found));
         }
     }
     if limits.pixels != Media::ANY.pixels {
-        verdict.limit(known.sides(), |(width, height)| {
+        findings.limit(known.sides(), |(width, height)| {
             let (min, max) = limits.pixels;
             let found = u64::from(width) * u64::from(height);
             let wrong = found < min || found > max;
-            wrong.then(|| format!("has {found} pixels, must have {}", range(min, max, max == u64::MAX)))
+            wrong.then(|| format!("must have {}, has {found}", range(min, max, max == u64::MAX)))
         });
     }
     if limits.ratio != Media::ANY.ratio {
-        verdict.limit(known.sides(), |(width, height)| wrong_ratio(limits, width, height));
+        findings.limit(known.sides(), |(width, height)| wrong_ratio(limits, width, height));
     }
     if limits.milliseconds != Media::ANY.milliseconds {
         let known = known.seconds.filter(|seconds| seconds.is_finite());
-        verdict.limit(known, |seconds| wrong_duration(limits, seconds));
+        findings.limit(known, |seconds| wrong_duration(limits, seconds));
     }
-    verdict
+    findings
 }
 
-impl Verdict {
+impl Findings {
     /// Notes the outcome of one limit, if what it takes is known.
     fn limit<T>(&mut self, known: Option<T>, wrong: impl FnOnce(T) -> Option<String>) {
         match known {
@@ -163,14 +167,14 @@ fn wrong_format(limits: &Media<'_>, found: &str) -> Option<String> {
     let (found, _) = crate::text::clip(found);
     let allowed: Vec<String> = limits.formats.iter().map(|format| format!("`{format}`")).collect();
     Some(match allowed.as_slice() {
-        [only] => format!("is `{found}`, must be {only}"),
-        _ => format!("is `{found}`, must be one of {}", allowed.join(", ")),
+        [only] => format!("must be {only}, is `{found}`"),
+        _ => format!("must be one of {}, is `{found}`", allowed.join(", ")),
     })
 }
 
 fn wrong_amount(limits: &Media<'_>, found: u64) -> Option<String> {
     let max = limits.max_bytes;
-    (found > max).then(|| format!("has {}, at most {} are allowed", amount(found), amount(max)))
+    (found > max).then(|| format!("must be at most {}, is {}", amount(max), amount(found)))
 }
 
 fn wrong_ratio(limits: &Media<'_>, width: u32, height: u32) -> Option<String> {
@@ -184,18 +188,17 @@ fn wrong_ratio(limits: &Media<'_>, width: u32, height: u32) -> Option<String> {
     (too_narrow || too_wide).then(|| {
         let wanted = match (narrowest, widest) {
             (true, true) => format!("from {narrow_width}:{narrow_height} to {wide_width}:{wide_height}"),
-            (true, false) => format!("{narrow_width}:{narrow_height} or wider"),
-            _ => format!("{wide_width}:{wide_height} or narrower"),
+            (true, false) => format!("of at least {narrow_width}:{narrow_height}"),
+            _ => format!("of at most {wide_width}:{wide_height}"),
         };
-        format!("has {width}x{height} pixels, its ratio must be {wanted}")
+        format!("must have a ratio {wanted}, is {width}x{height}")
     })
 }
 
 fn wrong_side(limits: &Media<'_>, side: &str, found: u32) -> Option<String> {
     let (min, max) = limits.side;
     let wanted = || range(min.into(), max.into(), max == u32::MAX);
-    let noun = if found == 1 { "pixel" } else { "pixels" };
-    (found < min || found > max).then(|| format!("is {found} {noun} {side}, must be {}", wanted()))
+    (found < min || found > max).then(|| format!("{side} must be {}, is {found}", wanted()))
 }
 
 fn wrong_duration(limits: &Media<'_>, found: f64) -> Option<String> {
@@ -206,9 +209,9 @@ fn wrong_duration(limits: &Media<'_>, found: f64) -> Option<String> {
     }
     let (found, least, most) = (number::text(found), number::text(least), number::text(most));
     Some(match (min, max) {
-        (_, u64::MAX) => format!("is {found} seconds long, must be at least {least}"),
-        (0, _) => format!("is {found} seconds long, must be at most {most}"),
-        _ => format!("is {found} seconds long, must be at least {least} and at most {most}"),
+        (_, u64::MAX) => format!("must last at least {least} seconds, lasts {found}"),
+        (0, _) => format!("must last at most {most} seconds, lasts {found}"),
+        _ => format!("must last at least {least} and at most {most} seconds, lasts {found}"),
     })
 }
 
@@ -251,7 +254,7 @@ mod tests {
         ratio: ((1, 4), (4, 1)),
         ..Media::ANY
     };
-    const CLIP: Media<'static> = Media { milliseconds: (500, 10_000), further: true, ..Media::ANY };
+    const CLIP: Media<'static> = Media { milliseconds: (500, 10_000), unchecked: true, ..Media::ANY };
 
     fn facts(format: &str, bytes: u64, width: u32, height: u32) -> MediaFacts {
         MediaFacts {
@@ -264,46 +267,46 @@ mod tests {
     }
 
     fn wrong(limits: &Media<'_>, known: &MediaFacts) -> String {
-        judge(limits, known.into()).wrong.join("; ")
+        evaluate(limits, known.into()).wrong.join("; ")
     }
 
     #[test]
     fn limits_are_kept() {
         assert_eq!(wrong(&IMAGE, &facts("jpeg", 10_000_000, 300, 1200)), "");
-        assert!(!judge(&IMAGE, Known::from(&facts("PNG", 1, 4000, 2000))).unknown);
+        assert!(!evaluate(&IMAGE, Known::from(&facts("PNG", 1, 4000, 2000))).unknown);
         assert_eq!(
             wrong(&IMAGE, &facts("gif", 10_500_001, 200, 900)),
-            "is `gif`, must be one of `jpg`, `png`; has 10.500001 MB, at most 10 MB are allowed; \
-             is 200 pixels wide, must be at least 300 and at most 4000 pixels; \
-             has 200x900 pixels, its ratio must be from 1:4 to 4:1"
+            "must be one of `jpg`, `png`, is `gif`; must be at most 10 MB, is 10.500001 MB; \
+             width must be at least 300 and at most 4000 pixels, is 200; \
+             must have a ratio from 1:4 to 4:1, is 200x900"
         );
         assert_eq!(
             wrong(&IMAGE, &facts("png", 1, 4000, 2001)),
-            "has 8004000 pixels, must have at most 8000000 pixels"
+            "must have at most 8000000 pixels, has 8004000"
         );
         assert_eq!(
             wrong(&IMAGE, &facts("png", 1, 1201, 300)),
-            "has 1201x300 pixels, its ratio must be from 1:4 to 4:1"
+            "must have a ratio from 1:4 to 4:1, is 1201x300"
         );
         assert_eq!(
             wrong(&Media { ratio: ((1, 1), (0, 0)), ..Media::ANY }, &facts("", 0, 9, 10)),
-            "has 9x10 pixels, its ratio must be 1:1 or wider"
+            "must have a ratio of at least 1:1, is 9x10"
         );
         assert_eq!(
             wrong(&Media { ratio: ((0, 0), (1, 1)), ..Media::ANY }, &facts("", 0, 10, 9)),
-            "has 10x9 pixels, its ratio must be 1:1 or narrower"
+            "must have a ratio of at most 1:1, is 10x9"
         );
         for (seconds, expected) in [
             (0.5, ""),
             (10.0, ""),
-            (0.25, "is 0.25 seconds long, must be at least 0.5 and at most 10"),
-            (10.001, "is 10.001 seconds long, must be at least 0.5 and at most 10"),
+            (0.25, "must last at least 0.5 and at most 10 seconds, lasts 0.25"),
+            (10.001, "must last at least 0.5 and at most 10 seconds, lasts 10.001"),
             (f64::NAN, ""),
         ] {
             let known = MediaFacts { seconds: Some(seconds), ..MediaFacts::default() };
             assert_eq!(wrong(&CLIP, &known), expected);
             assert!(
-                judge(&CLIP, Known::from(&known)).unknown,
+                evaluate(&CLIP, Known::from(&known)).unknown,
                 "there is a limit that only the sentence tells"
             );
         }
@@ -311,12 +314,12 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_unknown() {
-        assert!(judge(&IMAGE, Known::default()).unknown);
+        assert!(evaluate(&IMAGE, Known::default()).unknown);
         let width_only = Known { width: Some(100), ..Known::default() };
-        let verdict = judge(&Media { side: (300, u32::MAX), ..Media::ANY }, width_only);
-        assert_eq!(verdict.wrong, ["is 100 pixels wide, must be at least 300 pixels"]);
-        assert!(verdict.unknown);
-        assert!(!judge(&Media::ANY, Known::default()).unknown);
+        let findings = evaluate(&Media { side: (300, u32::MAX), ..Media::ANY }, width_only);
+        assert_eq!(findings.wrong, ["width must be at least 300 pixels, is 100"]);
+        assert!(findings.unknown);
+        assert!(!evaluate(&Media::ANY, Known::default()).unknown);
     }
 
     #[test]
@@ -335,8 +338,8 @@ mod tests {
     #[test]
     fn bytes_are_counted_and_what_the_request_shows_counts() {
         let bytes = |value| {
-            let told = facts("gif", 7, 1, 2);
-            known(Some(Format::Media(FORMS)), &CLIP, value, Some(&told)).bytes
+            let given = facts("gif", 7, 1, 2);
+            known(Some(Format::Media(FORMS)), &CLIP, value, Some(&given)).bytes
         };
         assert_eq!(bytes("QUJD"), Some(3));
         assert_eq!(bytes("QUI="), Some(2));

@@ -13,13 +13,13 @@ use std::fmt;
 pub struct Money(i64);
 
 impl Money {
-    /// How many 1e-9 one unit of a currency has.
+    /// One unit of a currency in 1e-9.
     pub(crate) const UNIT: i64 = 1_000_000_000;
 
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// An amount of so many 1e-9 of the currency.
+    /// An amount in 1e-9 of the currency.
     pub const fn from_nanos(nanos: i64) -> Self {
         Self(nanos)
     }
@@ -39,7 +39,7 @@ impl Money {
 }
 
 impl fmt::Display for Money {
-    /// As shortest decimal.
+    /// Prints the shortest decimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const UNIT: u64 = Money::UNIT.unsigned_abs();
         let nanos = self.0.unsigned_abs();

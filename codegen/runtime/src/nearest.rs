@@ -1,13 +1,13 @@
-//! The name that was probably meant. In: what was written and what exists. Out: one candidate, or none when
-//! nothing is near.
+//! The name that was probably meant. In: a misspelled name and candidates. Out: one candidate, or none when
+//! none is similar.
 
-/// Longer texts are not compared: nobody mistypes them, and the comparison takes quadratic time.
+/// Longer texts are not compared, because the comparison takes quadratic time.
 const LONGEST: usize = 48;
 
-/// The candidate that differs least from what was written, if it is near enough to be meant.
+/// The candidate with the smallest edit distance, if it is small enough.
 ///
-/// Case counts for little: `JPEG` is near `jpeg`. Of two that are equally near, the first one is meant.
-pub fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+/// Case is ignored: `JPEG` is near `jpeg`. Of equally near candidates, the first one is returned.
+pub fn nearest_name<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let written = characters(written)?;
     let mut best: Option<(usize, &'n str)> = None;
     for candidate in candidates {
@@ -57,23 +57,23 @@ fn distance(left: &[char], right: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::nearest_name;
 
     #[test]
     fn finds_what_was_meant() {
         let names = ["width", "height", "positivePrompt", "n"];
-        assert_eq!(nearest("widht", names), Some("width"));
-        assert_eq!(nearest("Width", names), Some("width"));
-        assert_eq!(nearest("positive_prompt", names), Some("positivePrompt"));
-        assert_eq!(nearest("hight", names), Some("height"));
-        assert_eq!(nearest("seed", names), None);
-        assert_eq!(nearest("x", names), None);
-        assert_eq!(nearest("", names), None);
-        assert_eq!(nearest("sinc", ["sync", "async"]), Some("sync"));
+        assert_eq!(nearest_name("widht", names), Some("width"));
+        assert_eq!(nearest_name("Width", names), Some("width"));
+        assert_eq!(nearest_name("positive_prompt", names), Some("positivePrompt"));
+        assert_eq!(nearest_name("hight", names), Some("height"));
+        assert_eq!(nearest_name("seed", names), None);
+        assert_eq!(nearest_name("x", names), None);
+        assert_eq!(nearest_name("", names), None);
+        assert_eq!(nearest_name("sinc", ["sync", "async"]), Some("sync"));
     }
 
     #[test]
     fn long_texts_are_not_compared() {
-        assert_eq!(nearest(&"width".repeat(1_000_000), ["width"]), None);
+        assert_eq!(nearest_name(&"width".repeat(1_000_000), ["width"]), None);
     }
 }

@@ -71,7 +71,7 @@ pub(crate) fn is_literal(number: Numeral, literal: Literal<'_>) -> bool {
 }
 
 /// A double as JSON text: shortest digits, without exponent where that is not longer than usual.
-pub(crate) fn text(value: f64) -> String {
+pub fn text(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 || (1e-5..1e16).contains(&size) { format!("{value}") } else { format!("{value:e}") }
 }

@@ -6,14 +6,14 @@ use std::ops::Range;
 
 /// Whether a text contains a match of an expression.
 ///
-/// All ways through the program are followed at once, each instruction at most once a character: time is at most
+/// All paths through the program are followed at once, each instruction at most once per character: the time is at most
 /// the length of the text times that of the program.
 pub fn is_match(pattern: &Pattern<'_>, text: &str) -> bool {
     let mut moves = u64::MAX;
     is_match_within(pattern, text, &mut moves).unwrap_or_default()
 }
 
-/// The same with at most so many moves, from which those made are taken; none when they do not suffice.
+/// The same with a budget of moves, which is reduced by the moves made; none when it does not suffice.
 pub(crate) fn is_match_within(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Option<bool> {
     let size = pattern.program.len();
     let mut now = Threads::new(size);
@@ -44,9 +44,9 @@ pub(crate) fn is_match_within(pattern: &Pattern<'_>, text: &str, moves: &mut u64
     }
 }
 
-/// All matches from left to right, none within another: of those that begin first the one that the expression
-/// prefers, as RE2 and its kin find them. An empty match right behind another match is none. At most so many moves are
-/// made, and taken from the number; none when they do not suffice.
+/// All non-overlapping matches from left to right: of those that begin first, the one that the expression
+/// prefers, as in RE2. An empty match right after another match does not count. The budget of moves is reduced by the
+/// moves made; none when it does not suffice.
 pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Option<Vec<Range<usize>>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut search = Search::new(pattern, text);
@@ -69,10 +69,10 @@ pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Op
     Some(found)
 }
 
-/// There are no more moves.
+/// The budget of moves is used up.
 struct Spent;
 
-/// Takes the moves of one character.
+/// Spends the moves of one character.
 fn take(moves: &mut u64, reached: &Reached) -> Result<(), Spent> {
     *moves = moves.saturating_sub(reached.count + 1);
     if *moves > 0 { Ok(()) } else { Err(Spent) }
@@ -84,7 +84,7 @@ fn contains(ranges: &[(char, char)], character: char) -> bool {
 
 /// The instructions that were reached at one character.
 struct Reached {
-    /// The round in which each was reached last.
+    /// The round in which each was last reached.
     rounds: Vec<u32>,
     round: u32,
     /// How many were.
@@ -115,13 +115,13 @@ impl Reached {
     }
 }
 
-/// The instructions at which ways through the program stand.
+/// The current instructions of all paths through the program.
 struct Threads {
     /// Those that wait for a character.
     waiting: Vec<u16>,
     /// All that were reached.
     reached: Reached,
-    /// Those still to be followed.
+    /// Instructions still to be followed.
     open: Vec<u16>,
 }
 
@@ -135,7 +135,7 @@ impl Threads {
         self.reached.clear();
     }
 
-    /// Follows the program from an instruction to all that wait for a character; whether it matched.
+    /// Follows the program from an instruction to all that wait for a character; returns whether it matched.
     fn follow(&mut self, pattern: &Pattern<'_>, from: u16, at_start: bool, at_end: bool) -> bool {
         self.open.push(from);
         while let Some(at) = self.open.pop() {
@@ -168,9 +168,9 @@ struct Search<'p> {
     open: Vec<u16>,
 }
 
-/// Ways through the program, the preferred ones first.
+/// Paths through the program, preferred ones first.
 struct Ranked {
-    /// The instruction that each waits at, and where its match would begin.
+    /// The instruction that each path waits at, and the start of its match.
     waiting: Vec<(u16, usize)>,
     reached: Reached,
 }
@@ -192,7 +192,7 @@ impl<'p> Search<'p> {
         Self { pattern, text, now: Ranked::new(size), next: Ranked::new(size), open: Vec::new() }
     }
 
-    /// The first match from a place on.
+    /// The first match at or after an offset.
     fn find(&mut self, from: usize, moves: &mut u64) -> Result<Option<Range<usize>>, Spent> {
         let mut found = None;
         let mut at = from;

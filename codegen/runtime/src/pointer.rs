@@ -1,11 +1,11 @@
-//! JSON Pointers. In: the way that the engine took to a value. Out: text, made only for violations. Never knows
-//! why somebody wants to point there.
+//! JSON Pointers. In: the path of the engine to a value. Out: text, created only for violations. Never knows
+//! what the violation is.
 
 use crate::text::{Str, clip};
 use std::cmp::Ordering;
 use std::fmt;
 
-/// The way from the document to a value, as a list that lives on the stack of the walk.
+/// The path from the document to a value, as a linked list on the stack.
 #[derive(Clone, Copy)]
 pub(crate) struct Path<'p, 'm> {
     parent: Option<&'p Path<'p, 'm>>,
@@ -24,7 +24,7 @@ impl<'p, 'm> Path<'p, 'm> {
     /// The document.
     pub(crate) const ROOT: Self = Self { parent: None, step: Step::Root };
 
-    /// A member that the table knows, with its place in the object.
+    /// A member in the table, with its index in the object.
     #[inline]
     pub(crate) fn field(&'p self, index: usize, name: &'m str) -> Path<'p, 'm> {
         Path { parent: Some(self), step: Step::Field(u16::try_from(index).unwrap_or(u16::MAX), name) }
@@ -36,7 +36,7 @@ impl<'p, 'm> Path<'p, 'm> {
         Path { parent: Some(self), step: Step::Item(u32::try_from(index).unwrap_or(u32::MAX)) }
     }
 
-    /// A member that the table does not know.
+    /// A member that is not in the table.
     pub(crate) fn key(&'p self, key: Str<'p>) -> Path<'p, 'm> {
         Path { parent: Some(self), step: Step::Key(key) }
     }
@@ -95,31 +95,31 @@ impl<'p, 'm> Path<'p, 'm> {
     }
 }
 
-/// A place in a document.
+/// A location in a document.
 #[derive(Clone)]
 pub(crate) enum Pointer<'m> {
     /// The document.
     Root,
     /// A member of the document.
     Field(u16, &'m str),
-    /// A member of the document that the table does not know, clipped.
+    /// A member of the document that is not in the table, clipped.
     Key(Box<str>),
-    /// Something deeper.
+    /// A deeper location.
     Segments(Box<[Segment<'m>]>),
-    /// A pointer that stands in a table.
+    /// A pointer from a table.
     Known(&'m str),
-    /// A pointer that was put together.
+    /// A composed pointer.
     Text(Box<str>),
 }
 
 /// One part of a [`Pointer`].
 #[derive(Clone)]
 pub(crate) enum Segment<'m> {
-    /// A member that the table knows.
+    /// A member in the table.
     Field(u16, &'m str),
     /// An item of a list.
     Item(u32),
-    /// A member that the table does not know, clipped.
+    /// A member that is not in the table, clipped.
     Key(Box<str>),
 }
 
@@ -136,7 +136,7 @@ impl Pointer<'_> {
         }
     }
 
-    /// Order of the spec: by place in each object, and by item.
+    /// Order of the spec: by index in each object, and by item.
     pub(crate) fn spec_order(&self, other: &Self) -> Ordering {
         fn numbers<'s>(pointer: &'s Pointer<'_>) -> (Option<u32>, &'s [Segment<'s>]) {
             match pointer {
@@ -190,7 +190,7 @@ fn unescaped(pointer: &str) -> String {
     pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
 }
 
-fn push_segment(text: &mut String, key: &str) {
+pub(crate) fn push_segment(text: &mut String, key: &str) {
     text.push('/');
     text.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }

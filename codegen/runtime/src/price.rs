@@ -1,35 +1,35 @@
-//! What a request costs. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
-//! is not known. Money never touches a float.
+//! The cost of a request. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
+//! is unknown. Money is never a float.
 
-pub use crate::cost::{Cost, Line, Lines, Quantity, Span, Total};
-
+use crate::cause::UnknownCause;
+use crate::cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost};
 use crate::eval::{Place, Scope, Steps, Val};
-use crate::evaluate::{self, Unknown};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scan::equal_text;
-use crate::slots::Slots;
 use crate::table::{Exchange, Expr, Literal, Model, Price, PriceLine, Rate, Terms};
-use std::borrow::Cow;
+use crate::variables::Variables;
 
 /// The cost of a valid request.
-pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -> Cost<'m> {
+pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &Facts) -> Cost<'m> {
     let (currency, lines, terms) = match model.price {
-        Price::Unknown(reason) => return Cost::Unknown { reason: Cow::Borrowed(reason) },
+        Price::Unknown(reason) => {
+            return Cost::Unknown(UnknownCost::new(None, UnknownCause::Undocumented(reason)));
+        }
         Price::Lines { currency, lines, terms } => (currency, lines, terms),
     };
     let steps = Steps::new();
-    let scope = Scope { model, slots, facts, steps: &steps, exact: true, guess: true };
-    let mut bill = Bill { currency, sum: Span::ZERO, lines: Lines::with_room(lines.len()) };
+    let scope = Scope { model, variables, facts, steps: &steps, exact: true, missing_facts_are_absent: true };
+    let mut bill = Bill { currency, sum: AmountRange::ZERO, lines: CostLines::with_room(lines.len()) };
     for line in lines {
         steps.refill();
-        if let Err(reason) = bill.add(line, &scope) {
-            return Cost::Unknown { reason: Cow::Owned(format!("`{}`: {reason}", line.item)) };
+        if let Err(cause) = bill.add(line, &scope, model) {
+            return Cost::Unknown(UnknownCost::new(Some(line.item), cause));
         }
     }
     if bill.settle(terms).is_none() {
-        return Cost::Unknown { reason: Cow::Borrowed("what the total is worth is too large a number") };
+        return Cost::Unknown(UnknownCost::new(None, UnknownCause::TooLarge));
     }
     let Bill { currency, sum, lines } = bill;
     match sum.exact() {
@@ -38,18 +38,23 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, slots: &Slots<'_>, facts: &Facts) -
     }
 }
 
-/// The lines so far.
+/// The lines computed so far.
 struct Bill<'m> {
     currency: &'m str,
-    /// What those in the main currency come to.
-    sum: Span,
-    lines: Lines<'m>,
+    /// The sum of the lines in the main currency.
+    sum: AmountRange,
+    lines: CostLines<'m>,
 }
 
 impl<'m> Bill<'m> {
-    /// Adds what a line bills, if it applies.
+    /// Adds a line, if it applies.
     #[inline]
-    fn add<'s>(&mut self, line: &'m PriceLine<'m>, scope: &Scope<'s>) -> Result<(), String>
+    fn add<'s>(
+        &mut self,
+        line: &'m PriceLine<'m>,
+        scope: &Scope<'s>,
+        model: &Model<'m>,
+    ) -> Result<(), UnknownCause<'m>>
     where
         'm: 's,
     {
@@ -60,128 +65,139 @@ impl<'m> Bill<'m> {
         if applies == Some(false) {
             return Ok(());
         }
-        let quantity = quantity(line, scope)?;
-        let rate = rate(line, scope)?;
-        let mut amount = amounts(quantity, rate, line.per).ok_or("the amount is too large")?;
+        let quantity = quantity(line, scope, model)?;
+        let rate = rate(line, scope, model)?;
+        let mut amount = amounts(quantity, rate, line.per).ok_or(UnknownCause::TooLarge)?;
         if applies.is_none() {
-            amount = amount.hull(Span::ZERO);
+            amount = amount.hull(AmountRange::ZERO);
         }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
         let currency = if is_main { self.currency } else { line.currency };
-        let sum = if is_main { &mut self.sum } else { self.further(currency) };
-        *sum = sum.checked_add(amount).ok_or("the sum is too large")?;
-        self.lines.push(Line { item: line.item, currency, quantity, per: line.per, rate, amount });
+        let sum = if is_main { &mut self.sum } else { self.additional(currency) };
+        *sum = sum.checked_add(amount).ok_or(UnknownCause::TooLarge)?;
+        self.lines.push(CostLine { item: line.item, currency, quantity, per: line.per, rate, amount });
         Ok(())
     }
 
     /// The sum of the lines in another currency.
     #[cold]
-    fn further(&mut self, currency: &'m str) -> &mut Span {
-        let further = &mut self.lines.rest().further;
-        let known = further.iter().position(|total| total.currency == currency);
-        let place = known.unwrap_or(further.len());
+    fn additional(&mut self, currency: &'m str) -> &mut AmountRange {
+        let additional = &mut self.lines.rest().additional;
+        let known = additional.iter().position(|total| total.currency == currency);
+        let place = known.unwrap_or(additional.len());
         if known.is_none() {
-            further.push(Total { amount: Span::ZERO, currency });
+            additional.push(CurrencyTotal { amount: AmountRange::ZERO, currency });
         }
-        &mut further[place].amount
+        &mut additional[place].amount
     }
 
-    /// The least total, and what the total is worth; none when that is too large a number.
+    /// Applies the minimum and the exchange rate; none when the amount is too large.
     #[inline]
     fn settle(&mut self, terms: Terms<'m>) -> Option<()> {
         if terms.minimum != i64::MIN {
             let minimum = Money::from_nanos(terms.minimum);
-            self.sum = Span { min: self.sum.min.max(minimum), max: self.sum.max.max(minimum) };
+            self.sum = AmountRange { min: self.sum.min.max(minimum), max: self.sum.max.max(minimum) };
         }
         if let Some(exchange) = terms.exchange {
             let amount = worth(self.sum, exchange)?;
-            self.lines.rest().equivalent = Some(Total { amount, currency: exchange.currency });
+            self.lines.rest().equivalent = Some(CurrencyTotal { amount, currency: exchange.currency });
         }
         Some(())
     }
 }
 
-/// What an amount is worth, rounded half up.
+/// Converts an amount, rounded half up.
 #[cold]
-fn worth(sum: Span, exchange: Exchange<'_>) -> Option<Span> {
+fn worth(sum: AmountRange, exchange: Exchange<'_>) -> Option<AmountRange> {
     let worth = |amount: Money| {
         let units = Ratio::new(i128::from(amount.nanos()), i128::from(Money::UNIT))?;
         self::amount(units, Money::from_nanos(exchange.rate), exchange.per)
     };
     let (low, high) = (worth(sum.min)?, worth(sum.max)?);
-    Some(Span { min: low.min(high), max: low.max(high) })
+    Some(AmountRange { min: low.min(high), max: low.max(high) })
 }
 
-/// How many units a line bills.
+/// The number of units of a line.
 #[inline]
-fn quantity<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Quantity, String> {
+fn quantity<'s, 'm>(
+    line: &'s PriceLine<'s>,
+    scope: &Scope<'s>,
+    model: &Model<'m>,
+) -> Result<Quantity, UnknownCause<'m>> {
     if let Some(number) = scope.plain_number(&line.quantity) {
         return Ok(Quantity { min: Ratio::whole(number), max: Ratio::whole(number) });
     }
     match scope.value(&line.quantity).interval() {
         Some(ends) => Ok(Quantity { min: ends.min, max: ends.max }),
-        None => Err(why(&line.quantity, scope, "the number of units cannot be computed")),
+        None => {
+            let cause = UnknownCause::of_request(&line.quantity, scope, model);
+            Err(cause.or(UnknownCause::UnknownQuantity))
+        }
     }
 }
 
-const MAY_HAVE_NONE: &str = "what the rate depends on is not known, and may have none";
-
-/// The rate, or the range of rates when what selects it is not known.
-fn rate<'s>(line: &'s PriceLine<'s>, scope: &Scope<'s>) -> Result<Span, String> {
+/// The rate, or the range of possible rates when its selector is unknown.
+fn rate<'s, 'm>(
+    line: &'s PriceLine<'s>,
+    scope: &Scope<'s>,
+    model: &Model<'m>,
+) -> Result<AmountRange, UnknownCause<'m>> {
     match &line.rate {
-        Rate::Flat(nanos) => Ok(Span::nanos(*nanos, *nanos)),
-        Rate::Range(min, max) => Ok(Span::nanos(*min, *max)),
-        Rate::By(selector, rates) => selected(selector, rates, line.holes, scope),
-        Rate::Cases(cases) => first_case(cases, line.holes, scope),
+        Rate::Flat(nanos) => Ok(AmountRange::nanos(*nanos, *nanos)),
+        Rate::Range(min, max) => Ok(AmountRange::nanos(*min, *max)),
+        Rate::By(selector, rates) => selected(selector, rates, line.missing_rates, scope, model),
+        Rate::Cases(cases) => first_case(cases, line.missing_rates, scope, model),
     }
 }
 
-/// The rate of a value; of one that is not known, all that it can have, if it always has one.
-fn selected<'s>(
+/// The rate of a value; for an unknown value the range of all rates, if every value has a rate.
+fn selected<'s, 'm>(
     selector: &'s Expr<'s>,
     rates: &'s [(Literal<'s>, i64)],
-    has_holes: bool,
+    has_missing: bool,
     scope: &Scope<'s>,
-) -> Result<Span, String> {
+    model: &Model<'m>,
+) -> Result<AmountRange, UnknownCause<'m>> {
     // Most rates go by a text, which needs no more than to be compared.
     if let Some(text) = scope.plain_text(selector)
         && let Some((_, nanos)) = rates
             .iter()
             .find(|(literal, _)| matches!(literal, Literal::Str(known) if equal_text(known, text)))
     {
-        return Ok(Span::nanos(*nanos, *nanos));
+        return Ok(AmountRange::nanos(*nanos, *nanos));
     }
     let value = scope.value(selector);
-    let mut candidates: Option<Span> = None;
+    let mut candidates: Option<AmountRange> = None;
     for (literal, nanos) in rates {
-        let rate = Span::nanos(*nanos, *nanos);
+        let rate = AmountRange::nanos(*nanos, *nanos);
         match scope.equal(&value, &(*literal).into()) {
             Some(true) => return Ok(rate),
             Some(false) => {}
-            None if has_holes => return Err(why(selector, scope, MAY_HAVE_NONE)),
+            None if has_missing => return Err(unknown_rate(selector, scope, model)),
             None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
         }
     }
     candidates.ok_or_else(|| match value {
-        Val::Unknown | Val::Absent => "there are no rates".to_owned(),
-        value => format!("no rate is known for {}", shown(&value)),
+        Val::Unknown | Val::Absent => UnknownCause::NoRate,
+        value => UnknownCause::NoRateFor(shown(&value).into()),
     })
 }
 
-/// The rate of the first condition that holds; with those before it that may hold.
-fn first_case<'s>(
+/// The rate of the first case that holds, joined with those before it that may hold.
+fn first_case<'s, 'm>(
     cases: &'s [(Expr<'s>, i64, i64)],
-    has_holes: bool,
+    has_missing: bool,
     scope: &Scope<'s>,
-) -> Result<Span, String> {
-    let mut candidates: Option<Span> = None;
+    model: &Model<'m>,
+) -> Result<AmountRange, UnknownCause<'m>> {
+    let mut candidates: Option<AmountRange> = None;
     let mut unknown = None;
     for (condition, min, max) in cases {
         let holds = scope.holds(condition, Place::ROOT);
         if holds == Some(false) {
             continue;
         }
-        let rate = Span::nanos(*min, *max);
+        let rate = AmountRange::nanos(*min, *max);
         let all = candidates.map_or(rate, |all| all.hull(rate));
         if holds == Some(true) {
             return Ok(all);
@@ -189,17 +205,17 @@ fn first_case<'s>(
         candidates = Some(all);
         unknown = unknown.or(Some(condition));
     }
-    if has_holes && let Some(condition) = unknown {
-        return Err(why(condition, scope, MAY_HAVE_NONE));
+    if has_missing && let Some(condition) = unknown {
+        return Err(unknown_rate(condition, scope, model));
     }
-    candidates.ok_or_else(|| "this combination of values has no rate".to_owned())
+    candidates.ok_or(UnknownCause::NoRate)
 }
 
-/// All that a number of units can cost.
+/// The range of amounts of a number of units.
 #[inline]
-fn amounts(quantity: Quantity, rate: Span, per: u32) -> Option<Span> {
+fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRange> {
     let first = amount(quantity.min, rate.min, per)?;
-    let mut all = Span { min: first, max: first };
+    let mut all = AmountRange { min: first, max: first };
     let more_units = quantity.min != quantity.max;
     if rate.min != rate.max {
         all = include(all, amount(quantity.min, rate.max, per)?);
@@ -211,11 +227,11 @@ fn amounts(quantity: Quantity, rate: Span, per: u32) -> Option<Span> {
     Some(all)
 }
 
-fn include(all: Span, amount: Money) -> Span {
-    all.hull(Span { min: amount, max: amount })
+fn include(all: AmountRange, amount: Money) -> AmountRange {
+    all.hull(AmountRange { min: amount, max: amount })
 }
 
-/// Quantity times rate for so many units, rounded once.
+/// Quantity times rate, rounded once.
 fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
     // The usual case needs no fractions.
     if per == 1
@@ -228,12 +244,10 @@ fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
     quantity.checked_mul(rate)?.round_half_up().map(Money::from_nanos)
 }
 
-/// Why an expression has no value.
-fn why<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, otherwise: &str) -> String {
-    match evaluate::cause(expr, scope, scope.model) {
-        cause @ (Unknown::Facts(_) | Unknown::Tier) => cause.to_string(),
-        Unknown::Limit | Unknown::NoValue => otherwise.to_owned(),
-    }
+/// The reason why the rate is unknown.
+#[cold]
+fn unknown_rate<'s, 'm>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> UnknownCause<'m> {
+    UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownRate)
 }
 
 fn shown(value: &Val<'_>) -> String {

@@ -1,21 +1,22 @@
 //! What is wrong with a value: kept as data while a document is read, told as a sentence when somebody asks.
 
+use crate::cause::{UnknownCause, quoted};
 use crate::check;
-use crate::format;
+use crate::nearest::nearest_name;
+use crate::phrases::{
+    self, count, describe, integer_range, integer_step, literal, number_range, number_step, numeral, one_of,
+    quote_beside, text, type_name,
+};
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
-    Field, Format, Integer, LengthUnit, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes,
-    Text, Type,
+    Field, Format, Integer, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text, Type,
 };
-use crate::{nearest, number};
 use std::fmt::Write as _;
-use words::{
-    amount, describe, integer_range, integer_step, literal, number_range, numeral, one_of, quote_beside,
-    text, type_name,
-};
 
-mod words;
+mod kind;
+
+pub use kind::{BuiltInRule, ViolationKind};
 
 /// What was found where something else was expected.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ pub(crate) enum Problem<'m> {
         found: Found,
     },
     /// The field of a typed struct cannot hold the value.
-    Unfit {
+    NoRoom {
         found: Found,
     },
     Const {
@@ -129,13 +130,12 @@ pub(crate) enum Problem<'m> {
     },
     Rule {
         rule: &'m Rule<'m>,
-        blamed: Blamed<'m>,
+        causes: Causes<'m>,
     },
     /// A rule that could not be decided.
     Undecided {
         rule: &'m Rule<'m>,
-        facts: Box<[&'m str]>,
-        size: bool,
+        cause: UnknownCause<'m>,
     },
     /// Media beyond its limits.
     Media {
@@ -150,49 +150,33 @@ pub(crate) enum Problem<'m> {
 
 /// The parameters that break a rule, by pointer.
 #[derive(Clone, Debug)]
-pub(crate) enum Blamed<'m> {
+pub(crate) enum Causes<'m> {
     Missing(Box<[&'m str]>),
     Offending(Box<[&'m str]>),
-    Nobody,
+    Unknown,
 }
 
 impl<'m> Problem<'m> {
     /// Id of the rule that is broken.
     pub(crate) fn rule(&self) -> &'m str {
         match self {
-            Self::Json(_) => "json",
-            Self::Duplicate => "duplicate",
-            Self::Unknown { .. } => "unknown",
-            Self::Required => "required",
-            Self::Envelope | Self::Type { .. } | Self::Unfit { .. } => "type",
-            Self::Const { .. } => "const",
-            Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => "enum",
-            Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => "range",
-            Self::Step { .. } | Self::NumberStep { .. } | Self::SideStep { .. } => "step",
-            Self::Length { .. } => "length",
-            Self::Pattern { .. } => "pattern",
-            Self::Format { .. } | Self::SizeForm { .. } => "format",
-            Self::Items { .. } => "items",
-            Self::Unique { .. } => "unique",
-            Self::Size { .. } => "size",
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.id,
-            Self::Media { .. } | Self::MediaUnknown { .. } => "media",
+            _ => self.built_in().map_or("", BuiltInRule::id),
         }
     }
 
     /// What to do about it.
     pub(crate) fn message(&self, pointer: &Pointer<'_>) -> String {
         match self {
-            Self::Json(fault) => format!("is not a JSON document: it {fault}"),
+            Self::Json(fault) => format!("is not valid JSON: {fault}"),
             Self::Envelope => {
-                "must be one object, is a list: a request document is one object, and a list around \
-                               requests is put on when they are sent"
+                "expected one object, found an array; the enclosing array is added when the request is sent"
                     .to_owned()
             }
-            Self::Duplicate => "stands twice; keep one of them".to_owned(),
+            Self::Duplicate => "duplicate key".to_owned(),
             Self::Required => "is missing".to_owned(),
             Self::Unknown { of, object } => unknown(of, object, &pointer.last()),
-            Self::Type { found, .. } | Self::Unfit { found } => {
+            Self::Type { found, .. } | Self::NoRoom { found } => {
                 format!("must be {}, is {}", self.wanted(), describe(found))
             }
             Self::Enum { found, .. } | Self::Values { found, .. } => {
@@ -213,11 +197,11 @@ impl<'m> Problem<'m> {
             | Self::NumberStep { found, .. } => {
                 format!("must be {}, is {}", self.wanted(), numeral(*found))
             }
-            Self::Length { count, .. } => format!("must be {}, has {count}", self.wanted()),
+            Self::Length { count, .. } => format!("must have {}, has {count}", self.wanted()),
             Self::Items { count, .. } => format!("must have {}, has {count}", self.wanted()),
-            Self::Unique { member: None, first } => format!("repeats item {first}; all items must differ"),
+            Self::Unique { member: None, first } => format!("duplicates item {first}; items must be unique"),
             Self::Unique { member: Some(name), first } => {
-                format!("repeats the `{name}` of item {first}; all items must differ in it")
+                format!("duplicates the `{name}` of item {first}; it must be unique")
             }
             Self::SizeForm { found, .. } => format!("must be {}, is `{found}`", self.wanted()),
             Self::SizeValue { size, found } => {
@@ -227,17 +211,17 @@ impl<'m> Problem<'m> {
             }
             Self::SideRange { .. } | Self::SideStep { .. } => {
                 let side =
-                    |side: &WrongSide| format!("a {} that is {}, is {}", side.name, side.wanted, side.found);
+                    |side: &WrongSide| format!("{} must be {}, is {}", side.name, side.wanted, side.found);
                 let sides: Vec<String> = self.wrong_sides().iter().map(side).collect();
-                format!("must have {}", sides.join(", and "))
+                sides.join("; ")
             }
             Self::Pattern { found, .. } => format!("must match {}, is `{found}`", self.wanted()),
             Self::Format { format, found } => wrong_format(*format, found),
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
-            Self::Rule { rule, blamed } => broken(rule, blamed),
-            Self::Undecided { rule, facts, size } => undecided(rule, facts, *size),
+            Self::Rule { rule, causes } => broken(rule, causes),
+            Self::Undecided { rule, cause } => undecided(rule, cause),
             Self::Media { wrong, .. } => wrong.to_string(),
-            Self::MediaUnknown { limits } => format!("cannot be checked without the media: {limits}"),
+            Self::MediaUnknown { limits } => format!("not checked without the file: {limits}"),
         }
     }
 
@@ -254,9 +238,9 @@ impl<'m> Problem<'m> {
             }
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => Some(rule.message.to_owned()),
             Self::Media { limits, .. } | Self::MediaUnknown { limits } => Some((*limits).to_owned()),
-            Self::Format { format, .. } => Some(format::describe(*format)),
+            Self::Format { format, .. } => Some(phrases::format(*format)),
             Self::SideRange { .. } | Self::SideStep { .. } => {
-                let side = |side: &WrongSide| format!("a {} that is {}", side.name, side.wanted);
+                let side = |side: &WrongSide| format!("{} {}", side.name, side.wanted);
                 Some(self.wrong_sides().iter().map(side).collect::<Vec<_>>().join(" and "))
             }
             Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => None,
@@ -267,25 +251,18 @@ impl<'m> Problem<'m> {
     fn wanted(&self) -> String {
         match self {
             Self::Type { expected, .. } => type_name(expected),
-            Self::Unfit { .. } => "a value that the field can hold".to_owned(),
+            Self::NoRoom { .. } => "a value that the field can hold".to_owned(),
             Self::Const { expected, .. } => literal(expected),
             Self::Enum { .. } | Self::Values { .. } => one_of(self.values()),
             Self::IntegerRange { bounds, .. } => integer_range(*bounds),
             Self::NumberRange { bounds, .. } => number_range(*bounds),
             Self::Step { bounds, .. } => integer_step(*bounds),
-            Self::NumberStep { step, .. } => format!("a multiple of {}", number::text(*step)),
-            Self::Length { text, .. } => {
-                let nouns = match text.unit {
-                    LengthUnit::CodePoints => ["character", "characters"],
-                    LengthUnit::Utf16 => ["UTF-16 unit", "UTF-16 units"],
-                    LengthUnit::Bytes => ["byte", "bytes"],
-                };
-                format!("{} long", amount(text.min, text.max, nouns))
-            }
-            Self::Items { noun, min, max, .. } => amount(*min, *max, *noun),
+            Self::NumberStep { step, .. } => number_step(*step),
+            Self::Length { text, .. } => phrases::length(text.min, text.max, text.unit),
+            Self::Items { noun, min, max, .. } => count(*min, *max, *noun),
             Self::SizeForm { size, .. } => {
                 let separator = size.separator;
-                format!("width and height with `{separator}` between them, such as `1024{separator}768`")
+                format!("a width and a height separated by `{separator}`, such as `1024{separator}768`")
             }
             Self::SizeValue { size, .. } => {
                 let values: Vec<String> = size.values.iter().map(|value| format!("`{value}`")).collect();
@@ -335,7 +312,7 @@ struct WrongSide {
 }
 
 fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
-    if let Some(near) = nearest(written, candidates) {
+    if let Some(near) = nearest_name(written, candidates) {
         // Writing to a string does not fail.
         let _ = write!(message, "; did you mean `{near}`?");
     }
@@ -351,20 +328,20 @@ fn wrong_format(format: Format, found: &str) -> String {
     if let Format::Media(MediaForms { base64: true, data_uri: false, .. }) = format
         && found.starts_with("data:")
     {
-        let wanted = format::describe(format);
+        let wanted = phrases::format(format);
         return format!("must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone");
     }
-    format!("must be {}, is `{found}`", format::describe(format))
+    format!("must be {}, is `{found}`", phrases::format(format))
 }
 
 fn size(sizes: &Sizes<'_>, width: Option<i64>, height: Option<i64>) -> String {
     let near = crate::sizes::nearest_row(sizes.rows, width, height);
     let near = near.map(|row| format!("{}x{} ({} {})", row.width, row.height, row.tier, row.label));
     let mut message = match (width, height) {
-        (Some(width), Some(height)) => format!("{width}x{height} is not one of the sizes"),
-        (Some(width), None) => format!("no size is {width} wide"),
-        (None, Some(height)) => format!("no size is {height} high"),
-        (None, None) => "is not one of the sizes".to_owned(),
+        (Some(width), Some(height)) => format!("{width}x{height} is not an allowed size"),
+        (Some(width), None) => format!("no allowed size has width {width}"),
+        (None, Some(height)) => format!("no allowed size has height {height}"),
+        (None, None) => "is not an allowed size".to_owned(),
     };
     if let Some(near) = near {
         let _ = write!(message, "; the nearest is {near}");
@@ -382,23 +359,27 @@ fn names(pointers: &[&str]) -> String {
     pointers.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn broken(rule: &Rule<'_>, blamed: &Blamed<'_>) -> String {
-    match blamed {
-        Blamed::Missing(pointers) => format!("{} (missing: {})", rule.message, names(pointers)),
-        Blamed::Offending(pointers) => format!("{} (offending: {})", rule.message, names(pointers)),
-        Blamed::Nobody => rule.message.to_owned(),
+/// The message of a rule, with the parameters that break it where the location of the violation does not say so.
+fn broken(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
+    let (label, pointers) = match causes {
+        Causes::Missing(pointers) => ("missing", pointers),
+        Causes::Offending(pointers) => ("affected", pointers),
+        Causes::Unknown => return rule.message.to_owned(),
+    };
+    if pointers.len() == 1 && rule.location.at.is_none() {
+        return rule.message.to_owned();
     }
+    format!("{} ({label}: {})", rule.message, names(pointers))
 }
 
-fn undecided(rule: &Rule<'_>, facts: &[&str], size: bool) -> String {
+fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
     let message = rule.message;
-    if !facts.is_empty() {
-        let names: Vec<String> = facts.iter().map(|name| format!("`{name}`")).collect();
-        let noun = if facts.len() == 1 { "fact" } else { "facts" };
-        return format!("not checked without the {noun} {}: {message}", names.join(", "));
+    match cause {
+        UnknownCause::MissingFacts(names) => {
+            let noun = if names.len() == 1 { "fact" } else { "facts" };
+            format!("not checked without the {noun} {}: {message}", quoted(names))
+        }
+        UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
+        _ => format!("not checked because {}: {message}", UnknownCause::NoValue),
     }
-    if size {
-        return format!("not checked, because the size is not known: {message}");
-    }
-    format!("not checked, because a value is missing or too large to compute with: {message}")
 }

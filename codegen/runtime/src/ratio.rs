@@ -1,4 +1,4 @@
-//! Exact rational numbers. Every operation tells when a number becomes too large; nothing is ever rounded but by
+//! Exact rational numbers. Operations return none when a number becomes too large, and nothing is rounded except by
 //! [`Ratio::round_half_up`].
 
 use std::cmp::Ordering;
@@ -12,7 +12,7 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// A whole number.
+    /// An integer.
     pub const fn whole(value: i64) -> Self {
         Self { numerator: value as i128, denominator: 1 }
     }
@@ -33,7 +33,7 @@ impl Ratio {
         })
     }
 
-    /// The number that the shortest decimal text of a double names.
+    /// The value of the shortest decimal text of a double.
     pub fn from_f64(value: f64) -> Option<Self> {
         // The scientific form is short for every double.
         let text = format!("{value:e}");
@@ -51,7 +51,7 @@ impl Ratio {
         (self.numerator, self.denominator)
     }
 
-    /// Whether there is no fraction.
+    /// Whether it is an integer.
     pub const fn is_whole(self) -> bool {
         self.denominator == 1
     }
@@ -90,7 +90,7 @@ impl Ratio {
         self.checked_mul(Self::new(other.denominator, other.numerator)?)
     }
 
-    /// What is left of a division whose quotient is truncated; none by zero.
+    /// Remainder of the truncated division; none by zero.
     pub fn checked_rem(self, other: Self) -> Option<Self> {
         self.checked_sub(self.checked_div(other)?.truncate()?.checked_mul(other)?)
     }
@@ -109,38 +109,38 @@ impl Ratio {
         }
     }
 
-    /// The number with the other sign.
+    /// Negation.
     pub fn checked_neg(self) -> Option<Self> {
         Some(Self { numerator: self.numerator.checked_neg()?, denominator: self.denominator })
     }
 
-    /// The number without its sign.
+    /// Absolute value.
     pub fn checked_abs(self) -> Option<Self> {
         Some(Self { numerator: self.numerator.checked_abs()?, denominator: self.denominator })
     }
 
-    /// The whole number without the fraction.
+    /// The integer part.
     pub fn truncate(self) -> Option<Self> {
         Some(Self { numerator: self.numerator.checked_div(self.denominator)?, denominator: 1 })
     }
 
-    /// The greatest whole number that is not greater.
+    /// Rounds down.
     pub fn floor(self) -> Option<Self> {
         Some(Self { numerator: self.numerator.checked_div_euclid(self.denominator)?, denominator: 1 })
     }
 
-    /// The least whole number that is not less.
+    /// Rounds up.
     pub fn ceil(self) -> Option<Self> {
         self.checked_neg()?.floor()?.checked_neg()
     }
 
-    /// The nearest whole number, the one further from zero of two that are equally near.
+    /// Rounds to the nearest integer, halves away from zero.
     pub fn round(self) -> Option<Self> {
         let half = Self { numerator: 1, denominator: 2 };
         if self.numerator < 0 { self.checked_sub(half)?.ceil() } else { self.checked_add(half)?.floor() }
     }
 
-    /// The nearest whole number, the greater one of two that are equally near.
+    /// Rounds to the nearest integer, halves up.
     pub fn round_half_up(self) -> Option<i64> {
         if self.denominator == 1 {
             return i64::try_from(self.numerator).ok();
@@ -152,7 +152,7 @@ impl Ratio {
 }
 
 impl fmt::Display for Ratio {
-    /// As decimal where it has one with few digits, else as fraction.
+    /// Prints a short decimal if there is one, else a fraction.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.denominator == 1 {
             return write!(f, "{}", self.numerator);

@@ -5,17 +5,17 @@ use crate::scan::{base64_run, equal, special};
 use crate::text::{Str, hex4};
 use std::fmt;
 
-/// Containers that may stand in one another.
+/// Maximum nesting depth.
 pub(crate) const DEPTH: u32 = 127;
 
 /// Reading stopped; the reader holds the [`Fault`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stop;
 
-/// A token, or the end of reading.
+/// A token, or [`Stop`].
 pub(crate) type Read<T> = Result<T, Stop>;
 
-/// Where and why bytes are not JSON.
+/// The position and reason of a syntax error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     what: &'static str,
@@ -68,7 +68,7 @@ impl<'j> Reader<'j> {
     pub(crate) fn new(json: &'j [u8]) -> Result<Self, Fault> {
         match std::str::from_utf8(json) {
             Ok(text) if json.starts_with(b"\xEF\xBB\xBF") => {
-                Err(Fault::new("has a byte order mark, which JSON does not allow,", text.as_bytes(), 0))
+                Err(Fault::new("unexpected byte order mark", text.as_bytes(), 0))
             }
             Ok(text) => {
                 let mut reader =
@@ -76,7 +76,7 @@ impl<'j> Reader<'j> {
                 reader.space();
                 Ok(reader)
             }
-            Err(error) => Err(Fault::new("is not UTF-8", json, error.valid_up_to())),
+            Err(error) => Err(Fault::new("invalid UTF-8", json, error.valid_up_to())),
         }
     }
 
@@ -86,7 +86,7 @@ impl<'j> Reader<'j> {
         Self { text, bytes, at, depth, fault: None, decoded: String::new() }
     }
 
-    /// Steps over a value whose end is known.
+    /// Skips a value whose end is known.
     pub(crate) fn leap(&mut self, end: usize) {
         self.at = end;
     }
@@ -97,9 +97,9 @@ impl<'j> Reader<'j> {
         self.at
     }
 
-    /// What stopped the reader.
+    /// The syntax error that stopped the reader.
     pub(crate) fn into_fault(self) -> Fault {
-        let (what, at) = self.fault.unwrap_or(("is not JSON", self.at));
+        let (what, at) = self.fault.unwrap_or(("syntax error", self.at));
         Fault::new(what, self.bytes, at)
     }
 
@@ -117,7 +117,7 @@ impl<'j> Reader<'j> {
         Err(Stop)
     }
 
-    /// The next byte, 0 at the end (which starts no token either).
+    /// The next byte; 0 at the end, which does not start a token either.
     #[inline]
     pub(crate) fn peek(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or(0)
@@ -140,7 +140,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Steps over a byte that the caller has seen.
+    /// Skips a byte that the caller has seen.
     #[inline]
     fn step(&mut self) {
         self.at += 1;
@@ -149,18 +149,14 @@ impl<'j> Reader<'j> {
     /// The end of the document.
     pub(crate) fn end(&mut self) -> Read<()> {
         self.space();
-        if self.at == self.bytes.len() {
-            Ok(())
-        } else {
-            self.stop("has something behind the end of the document")
-        }
+        if self.at == self.bytes.len() { Ok(()) } else { self.stop("unexpected text after the document") }
     }
 
     /// Enters the container whose bracket is next.
     #[inline]
     pub(crate) fn enter(&mut self) -> Read<()> {
         if self.depth == DEPTH {
-            return self.stop("is nested more than 127 levels deep");
+            return self.stop("nesting deeper than 127 levels");
         }
         self.depth += 1;
         self.step();
@@ -168,7 +164,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Whether the container that was just entered holds anything; leaves it if not.
+    /// Whether the container just entered has items; leaves it if not.
     #[inline]
     pub(crate) fn occupied(&mut self, close: u8) -> bool {
         let occupied = self.peek() != close;
@@ -179,7 +175,7 @@ impl<'j> Reader<'j> {
         occupied
     }
 
-    /// Whether another item follows; steps in front of it, or leaves the container.
+    /// Whether another item follows; moves to it, or leaves the container.
     #[inline]
     pub(crate) fn another(&mut self, close: u8) -> Read<bool> {
         self.space();
@@ -194,10 +190,10 @@ impl<'j> Reader<'j> {
             self.depth -= 1;
             return Ok(false);
         }
-        self.stop(if close == b'}' { "needs `,` or `}`" } else { "needs `,` or `]`" })
+        self.stop(if close == b'}' { "expected `,` or `}`" } else { "expected `,` or `]`" })
     }
 
-    /// Whether the next key is exactly this name, plainly written; steps in front of its value if so.
+    /// Whether the next key is this name without escapes; moves to its value if so.
     #[inline]
     pub(crate) fn key_is(&mut self, name: &str) -> bool {
         let end = self.at + 1 + name.len();
@@ -210,24 +206,24 @@ impl<'j> Reader<'j> {
         matches
     }
 
-    /// Any key.
+    /// Reads any key.
     pub(crate) fn key(&mut self) -> Read<Str<'j>> {
-        if self.peek() == b'"' { self.string() } else { self.stop("needs a key in double quotes") }
+        if self.peek() == b'"' { self.string() } else { self.stop("expected a key in double quotes") }
     }
 
-    /// The colon behind a key.
+    /// Reads the colon after a key.
     #[inline]
     pub(crate) fn colon(&mut self) -> Read<()> {
         self.space();
         if self.peek() != b':' {
-            return self.stop("needs `:` behind the key");
+            return self.stop("expected `:` after the key");
         }
         self.step();
         self.space();
         Ok(())
     }
 
-    /// Whether the next value is `""`; steps over it if so.
+    /// Whether the next value is `""`; skips it if so.
     #[inline]
     pub(crate) fn empty_string(&mut self) -> bool {
         let empty = self.bytes.get(self.at..self.at + 2) == Some(b"\"\"");
@@ -244,7 +240,7 @@ impl<'j> Reader<'j> {
             self.at += word.len();
             return Ok(());
         }
-        self.stop("needs a value (`true`, `false` and `null` are written so)")
+        self.stop("expected a value (literals are `true`, `false` and `null`)")
     }
 
     /// The boolean whose first byte is next.
@@ -255,10 +251,10 @@ impl<'j> Reader<'j> {
         Ok(value)
     }
 
-    /// No token starts here.
+    /// Stops because no token starts here.
     #[cold]
     pub(crate) fn no_value<T>(&mut self) -> Read<T> {
-        self.stop("needs a value")
+        self.stop("expected a value")
     }
 
     /// The string whose quote is next.
@@ -319,8 +315,8 @@ impl<'j> Reader<'j> {
                     self.decoded.push(character);
                     run = self.at;
                 }
-                Some(_) => return self.stop("has a control character in a string, which must be escaped,"),
-                None => return self.stop_at("has a string without end", start - 1),
+                Some(_) => return self.stop("unescaped control character in a string"),
+                None => return self.stop_at("unterminated string", start - 1),
             }
             self.at = special(self.bytes, self.at);
         }
@@ -337,7 +333,7 @@ impl<'j> Reader<'j> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.unicode_escape(),
-            _ => return self.stop("has an escape that JSON does not know"),
+            _ => return self.stop("invalid escape"),
         };
         self.at += 2;
         Ok(character)
@@ -346,7 +342,7 @@ impl<'j> Reader<'j> {
     /// One escape by number, or two for the halves of a pair.
     fn unicode_escape(&mut self) -> Read<char> {
         let Some(unit) = hex4(self.bytes, self.at + 2) else {
-            return self.stop("needs four hexadecimal digits behind `\\u`");
+            return self.stop("expected four hexadecimal digits after `\\u`");
         };
         if let Some(character) = char::from_u32(unit) {
             self.at += 6;
@@ -355,16 +351,16 @@ impl<'j> Reader<'j> {
         let follows = self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u");
         let low = hex4(self.bytes, self.at + 8).filter(|low| follows && (0xDC00..0xE000).contains(low));
         let (0xD800..0xDC00, Some(low)) = (unit, low) else {
-            return self.stop("has half of a surrogate pair");
+            return self.stop("unpaired surrogate");
         };
         let Some(character) = char::from_u32(0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00)) else {
-            return self.stop("has half of a surrogate pair");
+            return self.stop("unpaired surrogate");
         };
         self.at += 12;
         Ok(character)
     }
 
-    /// What stands between an offset and the next byte.
+    /// The text between an offset and the next byte.
     pub(crate) fn written(&self, start: usize) -> &'j str {
         self.text.get(start..self.at).unwrap_or_default()
     }
@@ -387,10 +383,10 @@ impl<'j> Reader<'j> {
         }
         let digits = self.at - first;
         if digits == 0 {
-            return self.stop("needs a digit");
+            return self.stop("expected a digit");
         }
         if digits > 1 && self.bytes.get(first) == Some(&b'0') {
-            return self.stop_at("has a number that starts with a needless 0", first);
+            return self.stop_at("leading zero in a number", first);
         }
         let exact = !matches!(self.peek(), b'.' | b'e' | b'E');
         if exact && digits <= 18 {
@@ -422,14 +418,14 @@ impl<'j> Reader<'j> {
         }
         match written.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(Numeral::Num(value)),
-            _ => self.stop_at("has a number beyond the range of a double", start),
+            _ => self.stop_at("number out of the range of a double", start),
         }
     }
 
     /// One digit or more.
     fn digits(&mut self) -> Read<()> {
         if !self.peek().is_ascii_digit() {
-            return self.stop("needs a digit");
+            return self.stop("expected a digit");
         }
         while self.peek().is_ascii_digit() {
             self.step();
@@ -437,7 +433,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Steps over any value, looking at its syntax only.
+    /// Skips any value, checking only its syntax.
     pub(crate) fn skip(&mut self) -> Read<()> {
         match self.peek() {
             b'"' => self.string().map(|_| ()),

@@ -1,4 +1,4 @@
-//! The pass over a typed struct: the same checks as over JSON bytes, on references to its fields.
+//! The pass over a typed struct: the same checks as for JSON bytes, on references to its fields.
 
 use crate::canonical::{self, Distinct};
 use crate::check::{Checked, Checker, Scalar};
@@ -9,21 +9,21 @@ use crate::problem::{Found, Problem};
 use crate::reader::{DEPTH, Numeral, Reader};
 use crate::report::Log;
 use crate::size_text::{self, side_vars};
-use crate::slots::{Frame, Slots, Value};
 use crate::table::{Array, Field, Integer, Literal, Map, Model, Nullable, Object, Type, Union, Unique, Vars};
 use crate::text::Str;
 use crate::typed::{List, MapView, Record, View, view_json};
+use crate::variables::{Owner, Value, Variables};
 
 /// Reads one struct.
 pub(crate) struct RecordWalk<'w, 'm, 'r> {
     checker: Checker<'w, 'm>,
-    slots: &'w mut Slots<'r>,
+    variables: &'w mut Variables<'r>,
     objects: &'m [Object<'m>],
     of: &'m str,
-    /// Where the variables of the value are kept: of the request, or of an item of a list.
-    frame: Frame,
+    /// The owner of the variables of the current value.
+    owner: Owner,
     depth: u32,
-    /// Stands for the offset in a document.
+    /// Takes the place of the offset in a document.
     at: usize,
 }
 
@@ -32,15 +32,15 @@ pub(crate) fn read<'m: 'r, 'r>(
     model: &'m Model<'m>,
     record: &'r dyn Record,
     facts: &Facts,
-    slots: &mut Slots<'r>,
+    variables: &mut Variables<'r>,
 ) -> Log<'m> {
     let checker = Checker { log: Log::default(), facts, lenient: false };
     let mut walk = RecordWalk {
         checker,
-        slots,
+        variables,
         objects: model.objects,
         of: model.id,
-        frame: Frame::REQUEST,
+        owner: Owner::REQUEST,
         depth: 0,
         at: 0,
     };
@@ -54,7 +54,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     fn record(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, record: &'r dyn Record) {
         if self.depth == DEPTH {
             // What could not be read back is not valid either.
-            self.checker.log.value(self.at, path, Problem::Unfit { found: Found::Object });
+            self.checker.log.value(self.at, path, Problem::NoRoom { found: Found::Object });
             return;
         }
         self.depth += 1;
@@ -94,15 +94,15 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     fn absent(&mut self, field: &'m Field<'m>, vars: Vars, path: &Path<'_, 'm>) {
         if field.required {
             self.checker.log.missing(path);
-            self.slots.missing(self.frame, vars);
+            self.variables.missing(self.owner, vars);
         }
     }
 
-    /// Notes a value for rules.
+    /// Sets a variable that rules read.
     #[inline]
     fn note(&mut self, value: Value<'r>, vars: Vars) {
         if vars.own {
-            self.slots.given(self.frame, vars.start, self.at, value);
+            self.variables.given(self.owner, vars.start, self.at, value);
         }
     }
 
@@ -111,7 +111,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         if fine {
             self.note(value, vars);
         } else {
-            self.slots.wrong(self.frame, vars);
+            self.variables.wrong(self.owner, vars);
         }
     }
 
@@ -145,7 +145,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         }
     }
 
-    /// A value that is neither list nor object, or should not be.
+    /// Checks a value of a scalar type.
     #[inline(never)]
     fn scalar(&mut self, ty: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>, view: View<'r>) {
         let at = self.at;
@@ -175,14 +175,14 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             (Type::Number(bounds), Scalar::Number(found)) => {
                 match self.checker.number(*bounds, found, at, path) {
                     Some(number) => self.note(Value::Num(number), vars),
-                    None => self.slots.wrong(self.frame, vars),
+                    None => self.variables.wrong(self.owner, vars),
                 }
             }
             (Type::Size(size), Scalar::Str(text)) => {
                 let fine = self.checker.size(size, text, at, path);
                 if fine {
                     let sides = size_text::parse(size, text);
-                    self.slots.sides(self.frame, at, side_vars(size, vars), sides);
+                    self.variables.sides(self.owner, at, side_vars(size, vars), sides);
                 }
                 self.settle(fine, value, vars);
             }
@@ -200,7 +200,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     ) {
         match self.checker.integer(bounds, number, self.at, path) {
             Checked::Fine(value) => self.note(Value::Int(value), vars),
-            Checked::Wrong => self.slots.wrong(self.frame, vars),
+            Checked::Wrong => self.variables.wrong(self.owner, vars),
             Checked::Mistyped => {
                 self.problem(Problem::Type { expected: ty, found: Found::Number(number) }, vars, path);
             }
@@ -209,15 +209,15 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
 
     fn list(&mut self, array: &'m Array<'m>, vars: Vars, path: &Path<'_, 'm>, list: &'r dyn List) {
         let at = self.at;
-        let (mut frames, item_vars) = (self.slots.frames_of(array), Slots::vars_of(array));
-        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
+        let (mut tracked, item_vars) = (self.variables.track_list(array), Variables::vars_of(array));
+        let outer = std::mem::replace(&mut self.owner, Owner::UNTRACKED);
         let mut distinct = Distinct::of(array.unique, self.checker.lenient);
         let count = list.count();
         for index in 0..count {
             if let Some(item) = list.item(index) {
                 self.at += 1;
-                if frames.is_some() {
-                    self.frame = self.slots.next_frame(&mut frames, array, index);
+                if tracked.is_some() {
+                    self.owner = self.variables.next_item(&mut tracked, array, index);
                 }
                 let here = path.item(index);
                 self.value(&array.items, item_vars, &here, &item);
@@ -226,12 +226,12 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 }
             }
         }
-        self.frame = outer;
+        self.owner = outer;
         let fine = self.checker.items(array, count, at, path);
-        self.settle(fine, Value::List { count, items: frames }, vars);
+        self.settle(fine, Value::List { count, items: tracked }, vars);
     }
 
-    /// Looks whether an item, or its member that tells items apart, was there before.
+    /// Reports an item that occurred before, as a whole or in the member that must be unique.
     fn repeated(
         &mut self,
         distinct: &mut Distinct,
@@ -244,7 +244,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             Unique::No => {}
             Unique::Items => {
                 let json = view_json(self.objects, &array.items, item);
-                if let Some(first) = same(distinct, &json, place) {
+                if let Some(first) = json.ok().and_then(|json| same(distinct, &json, place)) {
                     self.checker.log.value(self.at, path, Problem::Unique { member: None, first });
                 }
             }
@@ -265,7 +265,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                     _ => false,
                 };
                 let json = view_json(self.objects, &field.ty, view);
-                if !absent && let Some(first) = same(distinct, &json, place) {
+                if !absent && let Some(first) = json.ok().and_then(|json| same(distinct, &json, place)) {
                     let problem = Problem::Unique { member: Some(name), first };
                     self.checker.log.value(self.at, &path.field(index, field.name), problem);
                 }
@@ -275,7 +275,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
 
     fn map(&mut self, map: &'m Map<'m>, vars: Vars, path: &Path<'_, 'm>, members: &'r dyn MapView) {
         let at = self.at;
-        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
+        let outer = std::mem::replace(&mut self.owner, Owner::UNTRACKED);
         let mut kept = Vec::new();
         for (key, view) in members.entries() {
             self.at += 1;
@@ -286,12 +286,12 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 kept.push(key.into());
             }
         }
-        self.frame = outer;
+        self.owner = outer;
         let count = members.count();
         if !self.checker.members(map, count, at, path) {
-            self.slots.wrong(self.frame, vars);
+            self.variables.wrong(self.owner, vars);
         } else if vars.own {
-            let keys = self.slots.keep_keys(kept);
+            let keys = self.variables.keep_keys(kept);
             self.note(Value::Map { count, keys }, vars);
         }
     }
@@ -323,10 +323,10 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         };
         let index = self.checker.variant(ty, union, scalar, self.at, path);
         let Some(variant) = index.and_then(|index| variants.get(usize::from(index))) else {
-            return self.slots.wrong(self.frame, vars);
+            return self.variables.wrong(self.owner, vars);
         };
         if let (Type::Size(size), Scalar::Str(text)) = (variant, scalar) {
-            self.slots.sides(self.frame, self.at, side_vars(size, vars), size_text::parse(size, text));
+            self.variables.sides(self.owner, self.at, side_vars(size, vars), size_text::parse(size, text));
         }
         self.note(choice::as_variant(variant, value, scalar).0, vars);
     }
@@ -334,11 +334,11 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     #[cold]
     fn problem(&mut self, problem: Problem<'m>, vars: Vars, path: &Path<'_, 'm>) {
         self.checker.log.value(self.at, path, problem);
-        self.slots.wrong(self.frame, vars);
+        self.variables.wrong(self.owner, vars);
     }
 }
 
-/// A value that is neither list nor object.
+/// A scalar.
 #[inline]
 fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
     Some(match view {
@@ -356,7 +356,7 @@ fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
     })
 }
 
-/// The place of an equal value that was there before.
+/// The index of an equal value before it.
 fn same(distinct: &mut Distinct, json: &str, place: usize) -> Option<usize> {
     let mut value = Vec::new();
     let mut reader = Reader::new(json.as_bytes()).ok()?;

@@ -1,13 +1,13 @@
 //! The outcome of a validation. In: what the walk found. Out: violations, warnings and what could not be checked, in
-//! their order and at most [`CAP`] of a kind. Never knows how a document is read.
+//! their order and at most [`MAX_VIOLATIONS`] of a kind. Never knows how a document is read.
 
 use crate::pointer::Pointer;
-use crate::problem::Problem;
+use crate::problem::{Problem, ViolationKind};
 use std::error::Error;
 use std::fmt;
 
 /// Violations that are listed; more are counted.
-pub const CAP: usize = 1_000;
+pub const MAX_VIOLATIONS: usize = 1_000;
 
 /// One thing that is wrong, with its place.
 #[derive(Clone)]
@@ -27,6 +27,11 @@ impl<'m> Violation<'m> {
     /// Id of the rule that is broken: a built-in one, such as `range`, or one of the spec.
     pub fn rule(&self) -> &'m str {
         self.problem.rule()
+    }
+
+    /// The kind, with the limits that were not kept.
+    pub fn kind(&self) -> ViolationKind<'m> {
+        self.problem.kind(&self.pointer)
     }
 
     /// A sentence that says what to do, for example "must be at least 20 and at most 99, is 5".
@@ -107,12 +112,12 @@ impl<'m> Report<'m> {
     }
 }
 
-impl Report<'static> {
+impl<'m> Report<'m> {
     /// The report of a valid request, else an error that holds the report.
     ///
     /// # Errors
     /// When there is a violation.
-    pub fn into_result(self) -> Result<Self, Invalid> {
+    pub fn into_result(self) -> Result<Self, Invalid<'m>> {
         if self.is_valid() { Ok(self) } else { Err(Invalid::new(self)) }
     }
 }
@@ -135,31 +140,31 @@ impl fmt::Display for Report<'_> {
 
 /// The error of an invalid document; it holds the report.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Invalid(Box<Report<'static>>);
+pub struct Invalid<'m>(Box<Report<'m>>);
 
-impl Invalid {
+impl<'m> Invalid<'m> {
     /// The error of a report that is not valid.
-    pub(crate) fn new(report: Report<'static>) -> Self {
+    pub(crate) fn new(report: Report<'m>) -> Self {
         Self(Box::new(report))
     }
 
     /// Everything that was found.
-    pub fn report(&self) -> &Report<'static> {
+    pub fn report(&self) -> &Report<'m> {
         &self.0
     }
 
     /// Everything that was found.
-    pub fn into_report(self) -> Report<'static> {
+    pub fn into_report(self) -> Report<'m> {
         *self.0
     }
 
     /// What is wrong.
-    pub fn violations(&self) -> &[Violation<'static>] {
+    pub fn violations(&self) -> &[Violation<'m>] {
         self.0.violations()
     }
 }
 
-impl fmt::Display for Invalid {
+impl fmt::Display for Invalid<'_> {
     /// One violation a line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines: Vec<String> = self.0.violations.iter().map(ToString::to_string).collect();
@@ -170,13 +175,13 @@ impl fmt::Display for Invalid {
     }
 }
 
-impl Error for Invalid {}
+impl Error for Invalid<'_> {}
 
 /// Collects what a walk finds.
 #[derive(Debug, Default)]
 pub(crate) struct Log<'m> {
-    values: Capped<'m>,
-    missing: Capped<'m>,
+    values: ViolationList<'m>,
+    missing: ViolationList<'m>,
     unchecked: Vec<Violation<'m>>,
     /// Whether a key stands twice; rules are not run then.
     pub(crate) duplicate: bool,
@@ -184,17 +189,17 @@ pub(crate) struct Log<'m> {
     clipped: bool,
 }
 
-/// At most [`CAP`] violations, of more the first ones in their order.
+/// At most [`MAX_VIOLATIONS`] violations, of more the first ones in their order.
 #[derive(Debug, Default)]
-struct Capped<'m> {
+struct ViolationList<'m> {
     list: Vec<Violation<'m>>,
     omitted: usize,
 }
 
-impl<'m> Capped<'m> {
+impl<'m> ViolationList<'m> {
     fn insert(&mut self, place: usize, violation: Violation<'m>) {
         self.list.insert(place, violation);
-        if self.list.len() > CAP {
+        if self.list.len() > MAX_VIOLATIONS {
             self.list.pop();
             self.omitted += 1;
         }
@@ -203,15 +208,15 @@ impl<'m> Capped<'m> {
 
 /// The rules that do not hold, in their order.
 #[derive(Debug, Default)]
-pub(crate) struct Broken<'m> {
-    violations: Capped<'m>,
+pub(crate) struct BrokenRules<'m> {
+    violations: ViolationList<'m>,
     warnings: Vec<Violation<'m>>,
 }
 
-impl<'m> Broken<'m> {
+impl<'m> BrokenRules<'m> {
     /// Notes a rule that makes the document invalid. Beyond what is listed nobody makes the violation.
     pub(crate) fn violation(&mut self, violation: impl FnOnce() -> Violation<'m>) {
-        if self.violations.list.len() < CAP {
+        if self.violations.list.len() < MAX_VIOLATIONS {
             self.violations.list.push(violation());
         } else {
             self.violations.omitted += 1;
@@ -220,7 +225,7 @@ impl<'m> Broken<'m> {
 
     /// Notes a rule that warns.
     pub(crate) fn warning(&mut self, warning: impl FnOnce() -> Violation<'m>) {
-        if self.warnings.len() < CAP {
+        if self.warnings.len() < MAX_VIOLATIONS {
             self.warnings.push(warning());
         }
     }
@@ -229,7 +234,7 @@ impl<'m> Broken<'m> {
 impl<'m> Log<'m> {
     /// Number of violations.
     pub(crate) fn count(&self) -> usize {
-        let of = |capped: &Capped<'m>| capped.list.len() + capped.omitted;
+        let of = |capped: &ViolationList<'m>| capped.list.len() + capped.omitted;
         of(&self.values) + of(&self.missing)
     }
 
@@ -237,7 +242,9 @@ impl<'m> Log<'m> {
     #[cold]
     #[inline(never)]
     pub(crate) fn value(&mut self, at: usize, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
-        if self.values.list.len() >= CAP && self.values.list.last().is_some_and(|last| last.at <= at) {
+        if self.values.list.len() >= MAX_VIOLATIONS
+            && self.values.list.last().is_some_and(|last| last.at <= at)
+        {
             self.values.omitted += 1;
             return;
         }
@@ -262,7 +269,7 @@ impl<'m> Log<'m> {
         let order = |known: &Violation<'m>| known.pointer.spec_order(&pointer).is_le();
         // Most come in their order.
         let place = if list.last().is_none_or(order) { list.len() } else { list.partition_point(order) };
-        if place >= CAP {
+        if place >= MAX_VIOLATIONS {
             self.missing.omitted += 1;
             return;
         }
@@ -273,13 +280,13 @@ impl<'m> Log<'m> {
     #[cold]
     #[inline(never)]
     pub(crate) fn unchecked(&mut self, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
-        if self.unchecked.len() < CAP {
+        if self.unchecked.len() < MAX_VIOLATIONS {
             self.unchecked.push(Violation { pointer: place.to_pointer().0, problem, at: 0 });
         }
     }
 
     /// The report, with what the rules found at the end.
-    pub(crate) fn into_report(self, rules: Broken<'m>) -> Report<'m> {
+    pub(crate) fn into_report(self, rules: BrokenRules<'m>) -> Report<'m> {
         let mut violations = self.values.list;
         violations.extend(self.missing.list);
         violations.extend(rules.violations.list);
@@ -288,7 +295,7 @@ impl<'m> Log<'m> {
             let mut seen = std::collections::HashSet::new();
             violations.retain(|violation| seen.insert((violation.pointer(), violation.rule())));
         }
-        violations.truncate(CAP);
+        violations.truncate(MAX_VIOLATIONS);
         let over = found - violations.len();
         Report {
             violations,
@@ -300,7 +307,7 @@ impl<'m> Log<'m> {
 
     /// Notes a rule that could not be decided.
     pub(crate) fn undecided(&mut self, violation: Violation<'m>) {
-        if self.unchecked.len() < CAP {
+        if self.unchecked.len() < MAX_VIOLATIONS {
             self.unchecked.push(violation);
         }
     }

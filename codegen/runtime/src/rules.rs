@@ -1,39 +1,41 @@
 //! What follows the pass over a document: the size table, then the rules. In: the variables and the log. Out: the
 //! report.
 
-use crate::eval::{Bound, List, Place, Scope, Steps, Touch, Val, touches};
+use crate::cause::UnknownCause;
+use crate::eval::{Bound, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
-use crate::problem::{Blamed, Problem};
-use crate::report::{Broken, Log, Report, Violation};
-use crate::slots::{Frame, Slots, State, Value};
+use crate::problem::{Causes, Problem};
+use crate::report::{BrokenRules, Log, Report, Violation};
 use crate::table::{Model, Rule, Severity, Sizes, Var, Vars};
+use crate::variables::{Owner, State, Value, Variables};
 use std::fmt::Write as _;
 
 /// Checks sizes and rules, and closes the report.
 pub(crate) fn finish<'m>(
     model: &'m Model<'m>,
-    slots: &mut Slots<'_>,
+    variables: &mut Variables<'_>,
     facts: &Facts,
     mut log: Log<'m>,
 ) -> Report<'m> {
     if let Some(sizes) = &model.sizes {
-        check_size(model, sizes, slots, &mut log);
+        check_size(model, sizes, variables, &mut log);
     }
-    let mut broken = Broken::default();
+    let mut broken = BrokenRules::default();
     if !log.duplicate {
         let steps = Steps::new();
-        let scope = Scope { model, slots, facts, steps: &steps, exact: false, guess: true };
-        let request = Here { frame: Frame::REQUEST, vars: model.vars, place: Place::ROOT, item: None };
+        let scope =
+            Scope { model, variables, facts, steps: &steps, exact: false, missing_facts_are_absent: true };
+        let request = Here { owner: Owner::REQUEST, vars: model.vars, place: Place::ROOT, item: None };
         for rule in model.rules {
             steps.refill();
-            let mut judge = Judge { model, rule, scope: &scope, log: &mut log, broken: &mut broken };
+            let mut check = RuleCheck { model, rule, scope: &scope, log: &mut log, broken: &mut broken };
             if !rule.each.is_empty() {
-                judge.items(&request);
-            } else if let verdict @ (Verdict::Broken | Verdict::Unknown) =
-                verdict(rule, &scope, Frame::REQUEST, Place::ROOT)
+                check.items(&request);
+            } else if let outcome @ (RuleOutcome::Broken | RuleOutcome::Unknown) =
+                evaluate_rule(rule, &scope, Owner::REQUEST, Place::ROOT)
             {
-                judge.tell(verdict, &request);
+                check.record(outcome, &request);
             }
         }
     }
@@ -41,12 +43,17 @@ pub(crate) fn finish<'m>(
 }
 
 /// The pair must stand in the table; one side alone must stand in some row.
-fn check_size<'m>(model: &'m Model<'m>, sizes: &'m Sizes<'m>, slots: &mut Slots<'_>, log: &mut Log<'m>) {
+fn check_size<'m>(
+    model: &'m Model<'m>,
+    sizes: &'m Sizes<'m>,
+    variables: &mut Variables<'_>,
+    log: &mut Log<'m>,
+) {
     let side = |index| {
-        let slot = slots.get(index);
-        match slot.state {
-            State::Given(Value::Int(value)) => Ok((Some(value), slot.at)),
-            State::Absent | State::Missing => Ok((None, slot.at)),
+        let variable = variables.get(index);
+        match variable.state {
+            State::Given(Value::Int(value)) => Ok((Some(value), variable.at)),
+            State::Absent | State::Missing => Ok((None, variable.at)),
             _ => Err(()),
         }
     };
@@ -56,7 +63,7 @@ fn check_size<'m>(model: &'m Model<'m>, sizes: &'m Sizes<'m>, slots: &mut Slots<
     let fits = |given: Option<i64>, known: u32| given.is_none_or(|given| given == i64::from(known));
     let row = sizes.rows.iter().position(|row| fits(width, row.width) && fits(height, row.height));
     if row.is_some() {
-        slots.row = row.filter(|_| width.is_some() && height.is_some());
+        variables.row = row.filter(|_| width.is_some() && height.is_some());
         return;
     }
     let (var, at) = match (width, height) {
@@ -70,7 +77,7 @@ fn check_size<'m>(model: &'m Model<'m>, sizes: &'m Sizes<'m>, slots: &mut Slots<
         let Some(var) = model.vars.get(usize::from(index)) else { break };
         // A size in one string is three variables with one pointer.
         if [pointer(sizes.width), pointer(sizes.height)].contains(&var.pointer) {
-            slots.wrong(Frame::REQUEST, Vars { start: index, end: index.saturating_add(1), own: true });
+            variables.wrong(Owner::REQUEST, Vars { start: index, end: index.saturating_add(1), own: true });
         }
     }
 }
@@ -78,8 +85,8 @@ fn check_size<'m>(model: &'m Model<'m>, sizes: &'m Sizes<'m>, slots: &mut Slots<
 /// What a rule is about: the request, or one item of a list.
 #[derive(Clone, Copy)]
 struct Here<'e, 's, 'm> {
-    frame: Frame,
-    /// The variables of the frame.
+    owner: Owner,
+    /// The variables of the owner.
     vars: &'m [Var<'m>],
     place: Place<'e, 's>,
     item: Option<&'e Item<'e, 'm>>,
@@ -119,7 +126,7 @@ impl Item<'_, '_> {
 }
 
 #[derive(Clone, Copy)]
-enum Verdict {
+enum RuleOutcome {
     Holds,
     Broken,
     Unknown,
@@ -129,59 +136,68 @@ enum Verdict {
 
 /// Whether a rule holds where it stands.
 #[inline]
-fn verdict<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>, frame: Frame, place: Place<'_, 's>) -> Verdict {
-    if rule.reads.iter().any(|&var| scope.is_wrong(frame, var)) {
-        return Verdict::Silent;
+fn evaluate_rule<'s>(
+    rule: &'s Rule<'s>,
+    scope: &Scope<'s>,
+    owner: Owner,
+    place: Place<'_, 's>,
+) -> RuleOutcome {
+    if rule.reads.iter().any(|&var| scope.is_wrong(owner, var)) {
+        return RuleOutcome::Silent;
     }
     let holds = scope.holds(&rule.holds, place);
     if holds == Some(true) && scope.model.facts.is_empty() {
-        return Verdict::Holds;
+        return RuleOutcome::Holds;
     }
-    second_look(rule, scope, place, holds)
+    recheck(rule, scope, place, holds)
 }
 
-/// The verdict on a rule that does not hold, or may hold only because a fact is not given.
+/// The outcome on a rule that does not hold, or may hold only because a fact is not given.
 #[inline(never)]
-fn second_look<'s>(
+fn recheck<'s>(
     rule: &'s Rule<'s>,
     scope: &Scope<'s>,
     place: Place<'_, 's>,
     holds: Option<bool>,
-) -> Verdict {
+) -> RuleOutcome {
     if holds == Some(true) {
         // A guard such as `!has(facts.seconds) || ...` must not pass for a check.
-        let sure = Scope { guess: false, ..*scope };
-        return if sure.holds(&rule.holds, place).is_none() { Verdict::Unknown } else { Verdict::Holds };
+        let sure = Scope { missing_facts_are_absent: false, ..*scope };
+        return if sure.holds(&rule.holds, place).is_none() {
+            RuleOutcome::Unknown
+        } else {
+            RuleOutcome::Holds
+        };
     }
     // A default can depend on what is wrong, too, and so can what is read of items.
-    if touches(&rule.holds, scope, place, &mut |found| found == Touch::Wrong) {
-        return Verdict::Silent;
+    if find_obstacles(&rule.holds, scope, place, &mut |found| found == Obstacle::Invalid) {
+        return RuleOutcome::Silent;
     }
-    if holds.is_some() && !scope.steps.is_spent() { Verdict::Broken } else { Verdict::Unknown }
+    if holds.is_some() && !scope.steps.is_spent() { RuleOutcome::Broken } else { RuleOutcome::Unknown }
 }
 
 /// One rule.
-struct Judge<'a, 's, 'm> {
+struct RuleCheck<'a, 's, 'm> {
     model: &'m Model<'m>,
     rule: &'m Rule<'m>,
     scope: &'a Scope<'s>,
     log: &'a mut Log<'m>,
-    broken: &'a mut Broken<'m>,
+    broken: &'a mut BrokenRules<'m>,
 }
 
 /// Whether a rule holds, for each item if it is about items; none when that is unknown.
 pub(crate) fn holds<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>) -> Option<bool> {
-    let request = Here { frame: Frame::REQUEST, vars: scope.model.vars, place: Place::ROOT, item: None };
+    let request = Here { owner: Owner::REQUEST, vars: scope.model.vars, place: Place::ROOT, item: None };
     let mut holds = Some(true);
     each_item(rule.each, 0, &request, scope, &mut |found| {
         let found = match found {
-            Found::Item(here) => verdict(rule, scope, here.frame, here.place),
-            Found::TooMany(..) => Verdict::Unknown,
+            Found::Item(here) => evaluate_rule(rule, scope, here.owner, here.place),
+            Found::TooMany(..) => RuleOutcome::Unknown,
         };
         match found {
-            Verdict::Holds => {}
-            Verdict::Broken => holds = Some(false),
-            Verdict::Unknown | Verdict::Silent => holds = holds.filter(|holds| !holds),
+            RuleOutcome::Holds => {}
+            RuleOutcome::Broken => holds = Some(false),
+            RuleOutcome::Unknown | RuleOutcome::Silent => holds = holds.filter(|holds| !holds),
         }
     });
     holds
@@ -205,22 +221,22 @@ fn each_item<'s, 'm: 's>(
 ) {
     let Some((&list, inner)) = lists.split_first() else { return visit(Found::Item(outer)) };
     let Some(var) = outer.vars.get(usize::from(list)) else { return };
-    let State::Given(Value::List { count, items }) = scope.slots.get_in(outer.frame, list).state else {
+    let State::Given(Value::List { count, items }) = scope.variables.get_in(outer.owner, list).state else {
         return;
     };
-    let Some(frames) = items else {
+    let Some(tracked) = items else {
         if count > 0 {
             visit(Found::TooMany(outer, var));
         }
         return;
     };
-    let items = List::Items { count, frames, var };
+    let items = List::Items { count, tracked, var };
     for index in 0..count {
         let item = scope.item(&items, index);
         let bound = Bound { number, item: &item, outer: outer.place };
-        let Val::Item(frame, _) = item else { return };
+        let Val::Item(owner, _) = item else { return };
         let here = Here {
-            frame,
+            owner,
             vars: var.items,
             place: Place::within(&bound),
             item: Some(&Item { list: var.pointer, index, outer: outer.item }),
@@ -232,12 +248,12 @@ fn each_item<'s, 'm: 's>(
     }
 }
 
-impl<'s, 'm: 's> Judge<'_, 's, 'm> {
+impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
     /// Evaluates a rule for each item that it is about.
     fn items(&mut self, request: &Here<'_, 's, 'm>) {
         let (rule, scope) = (self.rule, self.scope);
         each_item(rule.each, 0, request, scope, &mut |found| match found {
-            Found::Item(here) => self.tell(verdict(rule, scope, here.frame, here.place), here),
+            Found::Item(here) => self.record(evaluate_rule(rule, scope, here.owner, here.place), here),
             Found::TooMany(outer, var) => {
                 let pointer = outer.pointer(var.pointer);
                 self.log.undecided(self.undecided(pointer, outer.place));
@@ -248,19 +264,19 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
     /// Notes a rule that does not hold or could not be decided.
     #[cold]
     #[inline(never)]
-    fn tell(&mut self, verdict: Verdict, here: &Here<'_, 's, 'm>) {
-        match verdict {
-            Verdict::Holds | Verdict::Silent => {}
-            Verdict::Broken => match self.rule.severity {
+    fn record(&mut self, outcome: RuleOutcome, here: &Here<'_, 's, 'm>) {
+        match outcome {
+            RuleOutcome::Holds | RuleOutcome::Silent => {}
+            RuleOutcome::Broken => match self.rule.severity {
                 Severity::Error => self.broken.violation(|| violation(self.rule, self.scope, here)),
                 Severity::Warning => self.broken.warning(|| violation(self.rule, self.scope, here)),
             },
-            Verdict::Unknown => {
-                let blame = &self.rule.blame;
-                let given = |&&var: &&u16| is_given(self.scope, here.frame, var);
+            RuleOutcome::Unknown => {
+                let location = &self.rule.location;
+                let given = |&&var: &&u16| is_given(self.scope, here.owner, var);
                 let read =
-                    blame.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
-                let pointer = here.pointer(blame.at.or(read).unwrap_or(blame.otherwise));
+                    location.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
+                let pointer = here.pointer(location.at.or(read).unwrap_or(location.otherwise));
                 self.log.undecided(self.undecided(pointer, here.place));
             }
         }
@@ -268,48 +284,36 @@ impl<'s, 'm: 's> Judge<'_, 's, 'm> {
 
     /// That the rule could not be decided, and why.
     fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
-        let (rule, model) = (self.rule, self.model);
-        let mut facts: Vec<u16> = Vec::new();
-        let mut size = false;
-        touches(&rule.holds, self.scope, place, &mut |found| {
-            match found {
-                Touch::Fact(index) if !facts.contains(&index) => facts.push(index),
-                Touch::Tier => size = true,
-                Touch::Fact(_) | Touch::Wrong => {}
-            }
-            false
-        });
-        let facts = facts.iter().filter_map(|&index| model.facts.get(usize::from(index)));
-        let facts = facts.map(|fact| fact.name).collect();
-        Violation { pointer, problem: Problem::Undecided { rule, facts, size }, at: 0 }
+        let cause = UnknownCause::of(&self.rule.holds, self.scope, place, self.model);
+        Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, at: 0 }
     }
 }
 
-fn is_given(scope: &Scope<'_>, frame: Frame, var: u16) -> bool {
-    matches!(scope.slots.get_in(frame, var).state, State::Given(_))
+fn is_given(scope: &Scope<'_>, owner: Owner, var: u16) -> bool {
+    matches!(scope.variables.get_in(owner, var).state, State::Given(_))
 }
 
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
-    let (place, blamed) = blame(rule, scope, here);
-    let pointer = here.pointer(rule.blame.at.unwrap_or(place));
-    Violation { pointer, problem: Problem::Rule { rule, blamed }, at: 0 }
+    let (place, causes) = locate(rule, scope, here);
+    let pointer = here.pointer(rule.location.at.unwrap_or(place));
+    Violation { pointer, problem: Problem::Rule { rule, causes }, at: 0 }
 }
 
 /// Where a broken rule stands, and everybody who breaks it.
-fn blame<'s, 'm: 's>(
+fn locate<'s, 'm: 's>(
     rule: &'m Rule<'m>,
     scope: &Scope<'s>,
     here: &Here<'_, 's, 'm>,
-) -> (&'m str, Blamed<'m>) {
-    let blame = &rule.blame;
-    let is_given = |var: u16| is_given(scope, here.frame, var);
+) -> (&'m str, Causes<'m>) {
+    let location = &rule.location;
+    let is_given = |var: u16| is_given(scope, here.owner, var);
     let missing: Vec<&str> =
-        blame.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();
+        location.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();
     if let Some(first) = missing.first() {
-        return (*first, Blamed::Missing(missing.into()));
+        return (*first, Causes::Missing(missing.into()));
     }
     let mut offending: Vec<&str> = Vec::new();
-    for (var, holds) in blame.offending {
+    for (var, holds) in location.offending {
         let pointer = here.relative(*var);
         // A parameter can stand in several demands.
         if scope.holds(holds, here.place) == Some(false) && !offending.contains(&pointer) {
@@ -317,8 +321,8 @@ fn blame<'s, 'm: 's>(
         }
     }
     if let Some(last) = offending.last() {
-        return (*last, Blamed::Offending(offending.into()));
+        return (*last, Causes::Offending(offending.into()));
     }
-    let read = blame.read.iter().find(|&&var| is_given(var));
-    (read.map_or(blame.otherwise, |&var| here.relative(var)), Blamed::Nobody)
+    let read = location.read.iter().find(|&&var| is_given(var));
+    (read.map_or(location.otherwise, |&var| here.relative(var)), Causes::Unknown)
 }

@@ -1,4 +1,4 @@
-//! Tables of sizes. In: rows. Out: what callers and the engine look up in them.
+//! Size tables. In: rows. Out: lookups for callers and the engine.
 
 use crate::table::{SizeRow, Sizes};
 
@@ -17,7 +17,7 @@ impl Size {
         Self { width, height }
     }
 
-    /// Width and height in one string, as parameters have it that hold both.
+    /// Width and height in one string.
     ///
     /// ```
     /// assert_eq!(modelspec_runtime::Size::new(16, 9).text(":"), "16:9");
@@ -28,13 +28,13 @@ impl Size {
 }
 
 impl std::fmt::Display for Size {
-    /// As `1024x768`.
+    /// Prints `1024x768`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}x{}", self.width, self.height)
     }
 }
 
-/// The sizes that an operation has.
+/// The allowed sizes of an operation.
 ///
 /// ```
 /// use modelspec_runtime::table::SizeRow;
@@ -64,7 +64,7 @@ impl<'a> SizeTable<'a> {
         self.0.iter().find(|row| row.width == width && row.height == height).map(|row| row.tier)
     }
 
-    /// The size that differs least, counted as a straight line between width and height.
+    /// The nearest size by Euclidean distance of width and height.
     pub fn nearest(self, width: u32, height: u32) -> Option<Size> {
         let row = nearest_row(self.0, Some(i64::from(width)), Some(i64::from(height)))?;
         Some(Size::new(row.width, row.height))
@@ -77,13 +77,13 @@ impl<'a> SizeTable<'a> {
 }
 
 impl<'a> Sizes<'a> {
-    /// The rows, for looking things up.
+    /// The rows as a [`SizeTable`].
     pub const fn table(&self) -> SizeTable<'a> {
         SizeTable(self.rows)
     }
 }
 
-/// The row that differs least from what is given of a pair; the first of several.
+/// The row nearest to the given sides; the first of several.
 pub(crate) fn nearest_row<'a>(
     rows: &'a [SizeRow<'a>],
     width: Option<i64>,

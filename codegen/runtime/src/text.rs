@@ -1,20 +1,20 @@
-//! Text of a JSON string. In: the raw characters between the quotes, already checked. Out: their meaning. Never
-//! knows what the text stands for.
+//! Text of a JSON string. In: the raw characters between the quotes, already checked. Out: the decoded text. Never
+//! knows what the text means.
 
 use std::borrow::Cow;
 
-/// Characters that are kept of keys and values in pointers and messages.
+/// Maximum number of characters of a key or a value in pointers and messages.
 const CLIP: usize = 100;
 
 /// The characters between two quotes, with escapes as written.
 ///
-/// What tells the two apart takes a whole word: a flag of one byte would be written as a byte and then read as part of
-/// a word, for which processors have to wait.
+/// The discriminant takes a whole word: a flag of one byte would be written as a byte and then read as part of
+/// a word, which stalls processors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Str<'j> {
-    /// It means what stands there.
+    /// Text without escapes.
     Plain(&'j str),
-    /// It holds valid JSON escapes.
+    /// Text with valid JSON escapes.
     Escaped(&'j str),
 }
 
@@ -29,12 +29,12 @@ impl<'j> Str<'j> {
         Self::Escaped(raw)
     }
 
-    /// The text as it stands, when nothing in it is escaped.
+    /// The text, if it has no escapes.
     pub(crate) fn as_plain(self) -> Option<&'j str> {
         if let Self::Plain(raw) = self { Some(raw) } else { None }
     }
 
-    /// The text with escapes resolved.
+    /// The decoded text.
     pub(crate) fn decode(self) -> Cow<'j, str> {
         match self {
             Self::Plain(raw) => Cow::Borrowed(raw),
@@ -42,7 +42,7 @@ impl<'j> Str<'j> {
         }
     }
 
-    /// Length in bytes as it stands.
+    /// Length of the raw text in bytes.
     pub(crate) fn len(self) -> usize {
         let (Self::Plain(raw) | Self::Escaped(raw)) = self;
         raw.len()
@@ -57,7 +57,7 @@ impl<'j> Str<'j> {
     }
 }
 
-/// The text with escapes resolved.
+/// The decoded text.
 fn decoded(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -106,7 +106,7 @@ pub(crate) fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
     digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
 }
 
-/// The start of a text that can be of any length, for a message.
+/// The start of a text of any length, for a message; and whether it was clipped.
 pub(crate) fn clip(text: &str) -> (Box<str>, bool) {
     // Most texts are short, and a text of few bytes has few characters.
     if text.len() <= CLIP {

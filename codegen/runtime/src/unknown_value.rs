@@ -1,9 +1,9 @@
-//! The error of a text that is no value of an enum.
+//! The error of a string that is not a value of an enum.
 
 use std::error::Error;
 use std::fmt;
 
-/// The error of a text that is no value of an enum.
+/// The error of a string that is not a value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownValue {
     written: Box<str>,
@@ -11,7 +11,7 @@ pub struct UnknownValue {
 }
 
 impl UnknownValue {
-    /// What was written, and what is allowed.
+    /// The error of a string and the allowed values.
     pub fn new(written: &str, allowed: &'static [&'static str]) -> Self {
         Self { written: crate::text::clip(written).0, allowed }
     }
@@ -21,7 +21,7 @@ impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let allowed: Vec<String> = self.allowed.iter().map(|value| format!("`{value}`")).collect();
         write!(f, "must be one of {}, is `{}`", allowed.join(", "), self.written)?;
-        match crate::nearest(&self.written, self.allowed.iter().copied()) {
+        match crate::nearest::nearest_name(&self.written, self.allowed.iter().copied()) {
             Some(near) => write!(f, "; did you mean `{near}`?"),
             None => Ok(()),
         }

@@ -1,22 +1,22 @@
-//! The ways in. In: a model and a document. Out: a report, a cost, or a filled struct.
+//! The entry points. In: a model and a document. Out: a report, a cost, or a filled struct.
 
+use crate::cost::Cost;
 use crate::facts::Facts;
-use crate::price::{self, Cost};
 use crate::problem::Problem;
 use crate::reader::{Fault, Reader, Stop};
 use crate::records;
-use crate::report::{Broken, Invalid, Log, Report};
+use crate::report::{BrokenRules, Invalid, Log, Report};
 use crate::rules;
-use crate::slots::Slots;
 use crate::table::{Model, Object};
 use crate::typed::Record;
+use crate::variables::Variables;
 use crate::walk::Walk;
 
-/// Reads a request once and lists everything that is wrong with it.
+/// Reads a request once and lists all violations.
 pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<'m> {
-    let mut slots = Slots::new(model.vars.len());
-    match read(model, json, facts, &mut slots, None) {
-        Ok(log) => rules::finish(model, &mut slots, facts, log),
+    let mut variables = Variables::new(model.vars.len());
+    match read(model, json, facts, &mut variables, None) {
+        Ok(log) => rules::finish(model, &mut variables, facts, log),
         Err(fault) => Report::only(Problem::Json(fault)),
     }
 }
@@ -26,10 +26,10 @@ fn read<'m, 'j>(
     model: &'m Model<'m>,
     json: &'j [u8],
     facts: &Facts,
-    slots: &mut Slots<'j>,
+    variables: &mut Variables<'j>,
     record: Option<&mut dyn Record>,
 ) -> Result<Log<'m>, Fault> {
-    let mut walk = Walk::new(Reader::new(json)?, model.objects, model.id, slots, facts, false);
+    let mut walk = Walk::new(Reader::new(json)?, model.objects, model.id, variables, facts, false);
     walk.array_body = model.array_body;
     match walk.document(record) {
         Ok(()) => Ok(walk.checker.log),
@@ -40,18 +40,18 @@ fn read<'m, 'j>(
 /// A report, and the cost of a request that is valid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Priced<'m> {
-    /// What the validation found.
+    /// The report of the validation.
     pub report: Report<'m>,
-    /// What the request costs; none when it is invalid.
+    /// The cost of the request; none when it is invalid.
     pub cost: Option<Cost<'m>>,
 }
 
-impl Priced<'static> {
+impl<'m> Priced<'m> {
     /// The cost, else an error that holds the report.
     ///
     /// # Errors
     /// When the request is invalid.
-    pub fn into_result(self) -> Result<Cost<'static>, Invalid> {
+    pub fn into_result(self) -> Result<Cost<'m>, Invalid<'m>> {
         match self.cost {
             Some(cost) => Ok(cost),
             None => Err(Invalid::new(self.report)),
@@ -59,56 +59,61 @@ impl Priced<'static> {
     }
 }
 
-/// Reads a request once, lists everything that is wrong with it, and prices it if nothing is.
+/// Reads a request once, lists all violations, and prices the request if there are none.
 pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m> {
-    let mut slots = Slots::new(model.vars.len());
-    match read(model, json, facts, &mut slots, None) {
-        Ok(log) => priced(model, &mut slots, facts, log),
+    let mut variables = Variables::new(model.vars.len());
+    match read(model, json, facts, &mut variables, None) {
+        Ok(log) => priced(model, &mut variables, facts, log),
         Err(fault) => Priced { report: Report::only(Problem::Json(fault)), cost: None },
     }
 }
 
-fn priced<'m>(model: &'m Model<'m>, slots: &mut Slots<'_>, facts: &Facts, log: Log<'m>) -> Priced<'m> {
-    let report = rules::finish(model, slots, facts, log);
-    let cost = if report.is_valid() { Some(price::cost(model, slots, facts)) } else { None };
+fn priced<'m>(
+    model: &'m Model<'m>,
+    variables: &mut Variables<'_>,
+    facts: &Facts,
+    log: Log<'m>,
+) -> Priced<'m> {
+    let report = rules::finish(model, variables, facts, log);
+    let cost = if report.is_valid() { Some(crate::price::cost(model, variables, facts)) } else { None };
     Priced { report, cost }
 }
 
-/// Lists everything that is wrong with a typed request.
+/// Lists all violations of a typed request.
 pub fn validate_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Report<'m> {
-    let mut slots = Slots::new(model.vars.len());
-    let log = records::read(model, record, facts, &mut slots);
-    rules::finish(model, &mut slots, facts, log)
+    let mut variables = Variables::new(model.vars.len());
+    let log = records::read(model, record, facts, &mut variables);
+    rules::finish(model, &mut variables, facts, log)
 }
 
 /// The report of a typed request, and its cost if it is valid.
 pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Priced<'m> {
-    let mut slots = Slots::new(model.vars.len());
-    let log = records::read(model, record, facts, &mut slots);
-    priced(model, &mut slots, facts, log)
+    let mut variables = Variables::new(model.vars.len());
+    let log = records::read(model, record, facts, &mut variables);
+    priced(model, &mut variables, facts, log)
 }
 
-/// Reads a request into a struct that holds nothing yet; the struct is of use only if the report is valid.
+/// Reads a request into an empty struct. The struct is usable only if the report is valid.
 pub fn read_request<'m>(
     model: &'m Model<'m>,
     json: &[u8],
     record: &mut dyn Record,
     facts: &Facts,
 ) -> Report<'m> {
-    let mut slots = Slots::new(model.vars.len());
-    match read(model, json, facts, &mut slots, Some(record)) {
-        Ok(log) => rules::finish(model, &mut slots, facts, log),
+    let mut variables = Variables::new(model.vars.len());
+    match read(model, json, facts, &mut variables, Some(record)) {
+        Ok(log) => rules::finish(model, &mut variables, facts, log),
         Err(fault) => Report::only(Problem::Json(fault)),
     }
 }
 
-/// Reads a response into a struct that holds nothing yet. Types and required members are checked; unknown values of
-/// enums and unknown members are kept, and no range or form is enforced.
+/// Reads a response into an empty struct. Types and required members are checked; unknown values of
+/// enums and unknown members are kept, and ranges and formats are not enforced.
 pub fn read_response<'m>(objects: &'m [Object<'m>], json: &[u8], record: &mut dyn Record) -> Report<'m> {
     response(objects, json, Some(record))
 }
 
-/// Lists what is wrong with a response, as [`read_response`] does, without reading it into a struct.
+/// Lists the violations of a response: wrong types and missing members.
 pub fn validate_response<'m>(objects: &'m [Object<'m>], json: &[u8]) -> Report<'m> {
     response(objects, json, None)
 }
@@ -118,10 +123,10 @@ fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn 
         Ok(reader) => reader,
         Err(fault) => return Report::only(Problem::Json(fault)),
     };
-    let mut slots = Slots::new(0);
-    let mut walk = Walk::new(reader, objects, "this response", &mut slots, Facts::none(), true);
+    let mut variables = Variables::new(0);
+    let mut walk = Walk::new(reader, objects, "this response", &mut variables, Facts::none(), true);
     match walk.document(record) {
-        Ok(()) => walk.checker.log.into_report(Broken::default()),
+        Ok(()) => walk.checker.log.into_report(BrokenRules::default()),
         Err(Stop) => Report::only(Problem::Json(walk.reader.into_fault())),
     }
 }

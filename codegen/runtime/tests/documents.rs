@@ -44,7 +44,7 @@ fn open_enums_take_other_values_of_their_type() {
     check(r#""open":1,"openNumber":"1""#, &["/open type", "/openNumber type"]);
     check(r#""open":{},"openNumber":[]"#, &["/open type", "/openNumber type"]);
     message(r#""open":true"#, "must be a string, is a boolean");
-    message(r#""openNumber":[]"#, "must be a number, is a list");
+    message(r#""openNumber":[]"#, "must be a number, is an array");
 }
 
 #[test]
@@ -61,16 +61,13 @@ fn sizes_are_strings_of_two_numbers() {
     check(r#""preset":"3*1""#, &["/preset enum"]);
     check(r#""preset":"2x1""#, &["/preset format"]);
     check(r#""preset":{}"#, &["/preset type"]);
-    message(r#""size":"64x32""#, "must have a height that is at least 64 and at most 2048, is 32");
+    message(r#""size":"64x32""#, "height must be at least 64 and at most 2048, is 32");
     message(
         r#""size":"4096x32""#,
-        "must have a width that is at least 64 and at most 2048, is 4096, and a height that is at least 64 and at most 2048, is 32",
+        "width must be at least 64 and at most 2048, is 4096; height must be at least 64 and at most 2048, is 32",
     );
-    message(r#""size":"65x64""#, "must have a width that is a multiple of 64, is 65");
-    message(
-        r#""preset":"21""#,
-        "must be width and height with `*` between them, such as `1024*768`, is `21`",
-    );
+    message(r#""size":"65x64""#, "width must be a multiple of 64, is 65");
+    message(r#""preset":"21""#, "must be a width and a height separated by `*`, such as `1024*768`, is `21`");
     message(r#""preset":"1*2""#, "must be one of `1*1`, `2*1`, is `1*2`; did you mean `1*1`?");
 }
 
@@ -83,7 +80,7 @@ fn of_several_numbers_or_strings_all_are_tried() {
     check(r#""duration":2"#, &["/duration range"]);
     check(r#""duration":4.5"#, &["/duration type"]);
     check(r#""duration":"-1""#, &["/duration type"]);
-    message(r#""duration":{}"#, "must be `-1` or a whole number, is an object");
+    message(r#""duration":{}"#, "must be `-1` or an integer, is an object");
     check(r#""texts":"abc""#, &[]);
     check(r#""texts":"2fc506cb-77fc-45af-baa9-f121f04b4ff2""#, &[]);
     // Only the length is wrong, which is nearer than a wrong form.
@@ -106,7 +103,7 @@ fn the_json_type_tells_variants_apart() {
     check(r#""mixed":2"#, &["/mixed range"]);
     check(r#""mixed":[1,2,10]"#, &["/mixed items", "/mixed/2 range"]);
     check(r#""mixed":{"abcd":"x","b":1,"c":2}"#, &["/mixed items", "/mixed/abcd length", "/mixed/abcd type"]);
-    message(r#""mixed":null"#, "must be `true` or `false`, a number, a list or an object, is `null`");
+    message(r#""mixed":null"#, "must be `true` or `false`, a number, an array or an object, is `null`");
 }
 
 #[test]
@@ -188,8 +185,8 @@ fn lengths_have_units() {
     check(r#""bytes":"a","utf16":"😀""#, &["/bytes length"]);
     check(r#""bytes":"\ud83d\ude00","utf16":"😀a""#, &[]);
     check(r#""utf16":"😀😀""#, &["/utf16 length"]);
-    message(r#""bytes":"😀😀""#, "must be 2 to 5 bytes long, has 8");
-    message(r#""utf16":"😀😀""#, "must be 2 to 3 UTF-16 units long, has 4");
+    message(r#""bytes":"😀😀""#, "must have 2 to 5 bytes, has 8");
+    message(r#""utf16":"😀😀""#, "must have 2 to 3 UTF-16 code units, has 4");
 }
 
 #[test]
@@ -203,13 +200,13 @@ fn items_can_have_to_differ() {
         r#""unique":[{"a":1,"b":[2]},{"b":[2],"a":1},[{}],[{}]]"#,
         &["/unique/1 unique", "/unique/3 unique"],
     );
-    message(r#""unique":[0,1,1]"#, "repeats item 1; all items must differ");
+    message(r#""unique":[0,1,1]"#, "duplicates item 1; items must be unique");
     check(r#""items":[{"id":"a"},{"id":"b"},{},{},{"id":""},{"id":""}]"#, &[]);
     check(
         r#""items":[{"id":"a"},{"tags":[2,3],"id":"\u0061"},{"id":"a"}]"#,
         &["/items/1/id unique", "/items/2/id unique"],
     );
-    message(r#""items":[{"id":"a"},{"id":"a"}]"#, "repeats the `id` of item 0; all items must differ in it");
+    message(r#""items":[{"id":"a"},{"id":"a"}]"#, "duplicates the `id` of item 0; it must be unique");
 }
 
 #[test]

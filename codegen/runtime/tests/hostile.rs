@@ -3,7 +3,7 @@
 mod common;
 
 use common::{IMAGE, VIDEO};
-use modelspec_runtime::{CAP, Facts, Json, Report, Violation, validate};
+use modelspec_runtime::{Facts, Json, MAX_VIOLATIONS, Report, Violation, validate};
 use std::time::{Duration, Instant};
 
 #[allow(clippy::disallowed_methods, reason = "time is what is tested")]
@@ -12,7 +12,7 @@ fn report(json: &str) -> Report<'static> {
     let report = validate(&VIDEO, json.as_bytes(), &Facts::new());
     // Debug builds on a busy machine; anything quadratic takes minutes.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
-    assert!(report.violations().len() <= CAP);
+    assert!(report.violations().len() <= MAX_VIOLATIONS);
     assert!(report.to_string().len() < 1_000_000);
     report
 }
@@ -24,8 +24,8 @@ fn ten_megabytes_of_wrong_items_are_counted() {
     let report = report(&json);
     let rules: Vec<_> = report.violations().iter().map(Violation::pointer).take(2).collect();
     assert_eq!(rules, ["/elements", "/elements/0"]);
-    assert_eq!(report.violations().len(), CAP);
-    assert_eq!(report.omitted(), count + 1 - CAP);
+    assert_eq!(report.violations().len(), MAX_VIOLATIONS);
+    assert_eq!(report.omitted(), count + 1 - MAX_VIOLATIONS);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn many_missing_members_are_counted() {
     assert_eq!(report.violations()[0].pointer(), "/elements");
     assert_eq!(report.violations()[1].pointer(), "/prompt");
     assert_eq!(report.violations()[3].pointer(), "/elements/0/name");
-    assert_eq!(report.omitted(), 200_002 + 2 - CAP);
+    assert_eq!(report.omitted(), 200_002 + 2 - MAX_VIOLATIONS);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Path, query and body of a typed request.
 
+use modelspec_runtime::__private::http;
+use modelspec_runtime::Json;
+use modelspec_runtime::http::query_string;
 use modelspec_runtime::table::{Array, Field, Format, Literal, Lookup, MediaForms, Object, Text, Type};
-use modelspec_runtime::{Json, http};
 
 /// A request with something in every place.
 #[derive(Clone)]
@@ -57,7 +59,7 @@ fn request() -> Request {
 
 #[test]
 fn a_path_takes_its_members_encoded() {
-    let path = |template: &str| http::path(template, OBJECTS, &request());
+    let path = |template: &str| http::path(template, OBJECTS, &request()).unwrap();
     assert_eq!(path("/tasks/{id}/{version}/x"), "/tasks/a%2Fb%20..%2F%C3%A9%3F/v%201/x");
     assert_eq!(path("/tasks"), "/tasks");
     // What specs cannot say still gives a path.
@@ -68,17 +70,17 @@ fn a_path_takes_its_members_encoded() {
 fn a_query_has_what_is_given() {
     let mut request = request();
     let members = [1, 2, 3];
-    let pairs = |request: &Request| http::query(&members, OBJECTS, request);
+    let pairs = |request: &Request| http::query(&members, OBJECTS, request).unwrap();
     assert_eq!(pairs(&request), [("version", "v 1".to_owned()), ("page", "2".to_owned())]);
     request.filter = Some("a&b=c".to_owned());
     request.page = None;
-    assert_eq!(http::query_string(&pairs(&request)), "version=v%201&filter=a%26b%3Dc");
-    assert_eq!(http::query(&[99], OBJECTS, &request), []);
+    assert_eq!(query_string(&pairs(&request)), "version=v%201&filter=a%26b%3Dc");
+    assert_eq!(http::query(&[99], OBJECTS, &request).unwrap(), []);
 }
 
 #[test]
 fn a_body_has_the_rest() {
-    let body = |elsewhere: &[u16]| http::body(elsewhere, OBJECTS, &request());
+    let body = |elsewhere: &[u16]| http::body(elsewhere, OBJECTS, &request()).unwrap();
     assert_eq!(body(&[0, 1, 2, 3]), r#"{"tags":["x"],"part":{"text":"\""}}"#);
     assert_eq!(body(&[0, 2, 3, 4, 5]), r#"{"version":"v 1"}"#);
     assert_eq!(body(&[0, 1, 2, 3, 4, 5]), "{}");
@@ -142,7 +144,7 @@ fn a_body_of_parts_has_one_for_each_value() {
         note: Some(Json::from("as it is")),
         n: None,
     };
-    let parts = http::parts(&[], EDIT, &edit);
+    let parts = http::parts(&[], EDIT, &edit).unwrap();
     let shown: Vec<_> = parts.iter().map(|part| (part.name, part.text.as_str(), part.is_file)).collect();
     assert_eq!(
         shown,
@@ -158,5 +160,18 @@ fn a_body_of_parts_has_one_for_each_value() {
     );
     edit.images.clear();
     edit.n = Some(3);
-    assert_eq!(http::form(&[0, 2, 3], EDIT, &edit), "note=as%20it%20is&n=3");
+    assert_eq!(http::form(&[0, 2, 3], EDIT, &edit).unwrap(), "note=as%20it%20is&n=3");
+}
+
+#[test]
+fn numbers_that_are_not_finite_are_not_sent() {
+    let mut request = request();
+    request.page = Some(f64::NAN);
+    let error = http::body(&[], OBJECTS, &request).unwrap_err();
+    assert_eq!(error.pointer(), "/page");
+    assert_eq!(error.to_string(), "`/page` is not a finite number, and JSON has no other numbers");
+    assert!(http::query(&[2], OBJECTS, &request).is_err());
+    assert!(http::path("/{page}", OBJECTS, &request).is_err());
+    assert!(http::parts(&[], OBJECTS, &request).is_err());
+    assert!(http::body(&[2], OBJECTS, &request).is_ok(), "it is not in the body");
 }

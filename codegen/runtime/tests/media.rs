@@ -66,16 +66,16 @@ fn images_in_the_request_are_looked_at() {
     assert_eq!(found(&format!(r#"{{"image":"data:image/png;base64,{PNG}","either":"{PNG}"}}"#), &none), "");
     assert_eq!(
         found(&format!(r#"{{"images":["{PNG}","{THIN_PNG}"]}}"#), &none),
-        "/images/1: is 1 pixel wide, must be at least 2 pixels [media]"
+        "/images/1: width must be at least 2 pixels, is 1 [media]"
     );
     assert_eq!(
         found(&format!(r#"{{"either":"{GIF}"}}"#), &none),
-        "/either: is `gif`, must be one of `png`, `jpg` [media]"
+        "/either: must be one of `png`, `jpg`, is `gif` [media]"
     );
     let long = format!("{PNG}{}", "A".repeat(100));
     assert_eq!(
         found(&format!(r#"{{"image":"{long}"}}"#), &none),
-        "/image: has 108 bytes, at most 100 bytes are allowed [media]"
+        "/image: must be at most 100 bytes, is 108 bytes [media]"
     );
     // Escapes change nothing, and what cannot be recognized is not wrong.
     assert_eq!(found(&format!(r#"{{"image":"\u0069{}"}}"#, &PNG[1..]), &none), "");
@@ -102,9 +102,9 @@ fn what_the_caller_knows_is_checked() {
             .with_media("/images/1", small.clone());
     assert_eq!(
         found(json, &facts),
-        "/images/0: has 101 bytes, at most 100 bytes are allowed [media]\n\
-         /images/1: is 1 pixel wide, must be at least 2 pixels [media]\n\
-         /clip: is 10.5 seconds long, must be at most 10 [media]"
+        "/images/0: must be at most 100 bytes, is 101 bytes [media]\n\
+         /images/1: width must be at least 2 pixels, is 1 [media]\n\
+         /clip: must last at most 10 seconds, lasts 10.5 [media]"
     );
     // What stands in the request counts more than what somebody says.
     let facts = Facts::new().with_media("/image", small);
@@ -120,21 +120,18 @@ fn facts_are_read_from_json() {
     assert_eq!(read.media("/images/0").and_then(|image| image.width), Some(u32::MAX));
     assert_eq!(read.media("/images/1"), None);
     for (json, expected) in [
-        (r#"{"seconds":1}"#, "fact `seconds` must be a list, is a number"),
+        (r#"{"seconds":1}"#, "fact `seconds` must be an array, is a number"),
         (r#"{"seconds":[1,"2"]}"#, "item 1 of fact `seconds` must be a number, is a string"),
-        (r#"{"faces":[1]}"#, "fact `faces` must be a whole number, is a list"),
-        (r#"{"/a":1}"#, "what is known of `/a` must be an object, is a number"),
-        (
-            r#"{"/a":{"bytes":-1}}"#,
-            "`bytes` of `/a` must be a whole number that is not negative, is a number",
-        ),
+        (r#"{"faces":[1]}"#, "fact `faces` must be an integer, is an array"),
+        (r#"{"/a":1}"#, "`/a` must be an object, is a number"),
+        (r#"{"/a":{"bytes":-1}}"#, "`bytes` of `/a` must be a non-negative integer, is a number"),
         (r#"{"/a":{"width":4294967296}}"#, "`width` of `/a` must be at most 4294967295, is a number"),
-        (r#"{"/a":{"seconds":"3"}}"#, "`seconds` of `/a` must be a number that is not negative, is a string"),
+        (r#"{"/a":{"seconds":"3"}}"#, "`seconds` of `/a` must be a non-negative number, is a string"),
         (r#"{"/a":{"format":null}}"#, "`format` of `/a` must be a string, is `null`"),
-        (r#"{"/a":{"heigth":1}}"#, "`heigth` of `/a` is not known of files; did you mean `height`?"),
+        (r#"{"/a":{"heigth":1}}"#, "`heigth` of `/a` is not a fact of files; did you mean `height`?"),
         (
             r#"{"/a":{"x":1}}"#,
-            "`x` of `/a` is not known of files, but `format`, `bytes`, `width`, `height`, `seconds`",
+            "`x` of `/a` is not a fact of files, only `format`, `bytes`, `width`, `height`, `seconds`",
         ),
     ] {
         assert_eq!(facts(json).expect_err(json).to_string(), expected);

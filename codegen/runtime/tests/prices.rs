@@ -104,7 +104,7 @@ fn the_first_case_that_holds_decides() {
     let faces = |json, faces| cost(&model, json, &Facts::new().with("faces", faces));
     assert_eq!(faces(r#"{"audio":true}"#, 2), "3 USD");
     assert_eq!(faces(r#"{"audio":true}"#, 1), "1 to 2 USD");
-    assert_eq!(faces("{}", 1), "unknown: `run`: this combination of values has no rate");
+    assert_eq!(faces("{}", 1), "unknown: `run`: no case of the rate applies");
 }
 
 #[test]
@@ -196,15 +196,15 @@ fn a_selector_between_ends_has_the_rates_that_it_can_have() {
     check(&model, "{}", "2 to 3 USD");
     let given = |seconds: f64| cost(&model, "{}", &Facts::new().with("seconds", seconds));
     assert_eq!(given(4.5), "2 USD");
-    assert_eq!(given(3.5), "unknown: `run`: no rate is known for `4`");
+    assert_eq!(given(3.5), "unknown: `run`: `4` has no rate");
 }
 
 #[test]
 fn what_may_have_no_rate_is_unknown() {
     const BY: Rate<'static> = Rate::By(Expr::Fact(0), &[(Literal::Int(5), UNIT), (Literal::Int(6), UNIT)]);
     const CASES: Rate<'static> = Rate::Cases(&[(LONG, UNIT, UNIT)]);
-    const fn line(rate: Rate<'static>, holes: bool) -> PriceLine<'static> {
-        PriceLine { item: "run", rate, holes, ..PriceLine::PLAIN }
+    const fn line(rate: Rate<'static>, missing_rates: bool) -> PriceLine<'static> {
+        PriceLine { item: "run", rate, missing_rates, ..PriceLine::PLAIN }
     }
     const WITH: [&[PriceLine<'static>]; 2] = [&[line(BY, true)], &[line(CASES, true)]];
     const WITHOUT: [&[PriceLine<'static>]; 2] = [&[line(BY, false)], &[line(CASES, false)]];
@@ -262,7 +262,7 @@ fn currencies_are_never_added() {
     check(&model, r#"{"mode":"pro"}"#, "1 USD and 1 to 2 tokens and 1 EUR");
     let cost = price(&model, br#"{"count":3}"#, &Facts::new()).cost.expect("valid");
     assert_eq!(cost.amount(), Some(Money::ZERO));
-    assert_eq!(cost.further().len(), 1);
+    assert_eq!(cost.additional().len(), 1);
     assert_eq!(cost.lines()[0].currency, "tokens");
     assert!(price(&model, b"", &Facts::new()).cost.is_none());
 }
@@ -286,7 +286,7 @@ fn a_total_has_a_minimum_and_a_worth() {
     check(&model, r#"{"count":6}"#, "6 USD (4 EUR) and 6 tokens");
     let huge = Exchange { currency: "EUR", rate: i64::MAX, per: 1 };
     let model = self::model(LINES, Terms { exchange: Some(huge), ..Terms::NONE });
-    check(&model, r#"{"count":2}"#, "unknown: what the total is worth is too large a number");
+    check(&model, r#"{"count":2}"#, "unknown: the amount is too large");
     check(&model, r#"{"count":0}"#, "0 USD (0 EUR) and 0 tokens");
 }
 
@@ -361,7 +361,7 @@ fn what_is_too_large_is_unknown() {
         model(Vec::from([line, line]).leak(), Terms::NONE)
     };
     check(&huge(&Expr::Get(COUNT), i64::MAX), r#"{"count":2}"#, "unknown: `unit`: the amount is too large");
-    check(&huge(&Expr::Get(COUNT), i64::MAX), "{}", "unknown: `unit`: the sum is too large");
+    check(&huge(&Expr::Get(COUNT), i64::MAX), "{}", "unknown: `unit`: the amount is too large");
     check(&huge(&Expr::Get(COUNT), i64::MIN), r#"{"count":0}"#, "0 USD");
     check(&huge(&OVER, 0), "{}", "0 USD");
     check(&huge(&OVER, 1), "{}", "unknown: `unit`: the amount is too large");

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{IMAGE, VIDEO};
-use modelspec_runtime::format::{is_match, regex};
+use modelspec_runtime::__private::format::{is_match, regex};
 use modelspec_runtime::table::{Format, MediaForms};
 use modelspec_runtime::{Facts, Json, validate};
 use proptest::prelude::*;

@@ -66,12 +66,12 @@ fn what_is_not_json() {
     message(
         &IMAGE,
         "{\n  \"é\": 01}",
-        "is not a JSON document: it has a number that starts with a needless 0 at line 2, column 8 (byte 10)",
+        "is not valid JSON: leading zero in a number at line 2, column 8 (byte 10)",
     );
     message(
         &IMAGE,
         &image(",\"ttl\":1e999"),
-        "is not a JSON document: it has a number beyond the range of a double at line 1, column 167 (byte 166)",
+        "is not valid JSON: number out of the range of a double at line 1, column 167 (byte 166)",
     );
 }
 
@@ -90,7 +90,7 @@ fn the_document_is_one_object() {
     message(
         &IMAGE,
         "[{}]",
-        "must be one object, is a list: a request document is one object, and a list around requests is put on when they are sent",
+        "expected one object, found an array; the enclosing array is added when the request is sent",
     );
 }
 
@@ -164,8 +164,8 @@ fn types() {
     ] {
         check(&IMAGE, &image(json), &[expected]);
     }
-    message(&IMAGE, &image(",\"ttl\":60.5"), "must be a whole number, is 60.5");
-    message(&IMAGE, &image(",\"ttl\":null"), "must be a whole number, is `null`");
+    message(&IMAGE, &image(",\"ttl\":60.5"), "must be an integer, is 60.5");
+    message(&IMAGE, &image(",\"ttl\":null"), "must be an integer, is `null`");
     for fine in ["60", "6e1", "60.0", "600e-1", "9007199254740991"] {
         check(&IMAGE, &image(&format!(",\"ttl\":{fine}")), &[]);
     }
@@ -233,9 +233,9 @@ fn lengths_count_code_points() {
     for wrong in ["abcdef", "éééééé", "\\u0061bcdef"] {
         check(&VIDEO, &prompt(wrong), &["/prompt length"]);
     }
-    message(&VIDEO, &prompt("éééééé"), "must be at most 5 characters long, has 6");
-    message(&VIDEO, &video(",\"negative_prompt\":\"x\""), "must be 2 to 5 characters long, has 1");
-    message(&IMAGE, &image("").replace(":\"a\"", ":\"\""), "must be 1 to 2500 characters long, has 0");
+    message(&VIDEO, &prompt("éééééé"), "must have at most 5 characters, has 6");
+    message(&VIDEO, &video(",\"negative_prompt\":\"x\""), "must have 2 to 5 characters, has 1");
+    message(&IMAGE, &image("").replace(":\"a\"", ":\"\""), "must have 1 to 2500 characters, has 0");
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn sizes_come_in_pairs() {
     let report = report(&IMAGE, &size("1000", "1000"));
     assert_eq!(
         report.violations()[0].message(),
-        "1000x1000 is not one of the sizes; the nearest is 1024x1024 (1K 1:1)"
+        "1000x1000 is not an allowed size; the nearest is 1024x1024 (1K 1:1)"
     );
     let alone = |side: &str| format!("{{{side}}}");
     let at_value = |json: String| {

@@ -1,7 +1,98 @@
-//! The outputs, a slice for each.
+//! The outputs: a folder and a line in [`ALL`] for each. Each one reads the model, and none reads another one.
 
 pub mod docs;
-pub mod manifest;
 pub mod rust;
 pub mod schema;
 pub mod table;
+
+use std::sync::OnceLock;
+
+use crate::diagnostic::Report;
+use crate::model::{Catalogue, Operation, Provider};
+use crate::output::OutputFile;
+
+/// Every output of the generator. The tables of the engine are not among them: they are what the others print.
+pub const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown];
+
+/// An output of the generator.
+pub trait Backend: Sync {
+    /// Reports what this output cannot express, such as two names that become one.
+    fn check(&self, _catalogue: &Catalogue, _report: &mut Report) {}
+
+    /// Plans the files of a catalogue. What files have in common is decided here; the rest is left to the jobs, which
+    /// run in any order or in parallel.
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>>;
+}
+
+/// A file to be generated: its path is known, its text is made when the job runs.
+pub struct Job<'c> {
+    path: String,
+    text: Box<dyn FnOnce() -> String + Send + 'c>,
+}
+
+impl<'c> Job<'c> {
+    /// Plans a file at a path below the output folder.
+    pub fn new(path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
+        Job { path, text: Box::new(text) }
+    }
+
+    /// Path below the output folder with `/` between its parts.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Generates the file.
+    pub fn run(self) -> OutputFile {
+        OutputFile { text: (self.text)(), path: self.path }
+    }
+}
+
+/// A catalogue, with what several outputs need of its operations.
+pub struct Input<'c> {
+    /// The catalogue.
+    pub catalogue: &'c Catalogue,
+    /// Its operations, in their order.
+    pub subjects: Vec<Subject<'c>>,
+}
+
+/// One operation, with what several outputs need of it.
+pub struct Subject<'c> {
+    /// The operation.
+    pub op: &'c Operation,
+    /// Its provider.
+    pub provider: &'c Provider,
+    asserted: OnceLock<schema::Asserted>,
+}
+
+impl<'c> Input<'c> {
+    /// Pairs the operations of a catalogue with their providers.
+    pub fn new(catalogue: &'c Catalogue) -> Self {
+        let subject = |op: &'c Operation| {
+            let provider = catalogue.providers.iter().find(|provider| provider.id == op.provider)?;
+            Some(Subject::new(op, provider))
+        };
+        Self { catalogue, subjects: catalogue.operations.iter().filter_map(subject).collect() }
+    }
+}
+
+impl<'c> Subject<'c> {
+    /// An operation of a provider.
+    pub fn new(op: &'c Operation, provider: &'c Provider) -> Self {
+        Self { op, provider, asserted: OnceLock::new() }
+    }
+
+    /// The rules that the schema of the request asserts: computed once, by the first output that asks.
+    pub fn asserted(&self) -> &schema::Asserted {
+        self.asserted.get_or_init(|| schema::Asserted::new(self.op))
+    }
+}
+
+/// Plans the files of all outputs.
+pub fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
+    ALL.iter().flat_map(|backend| backend.jobs(input)).collect()
+}
+
+/// Reports what an output cannot express.
+pub fn check(catalogue: &Catalogue, report: &mut Report) {
+    ALL.iter().for_each(|backend| backend.check(catalogue, report));
+}

@@ -4,7 +4,7 @@ use modelspec_runtime::{Facts, Money, table};
 
 use crate::backend::table::document;
 use crate::backend::table::evaluate::Evaluator;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Document, Example, Expr, Operation, Path, Price, ResponseVariant};
 use crate::source::Located;
 
@@ -30,15 +30,15 @@ pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Repor
 fn without_request(example: &Example, report: &mut Report) {
     let title = &example.title;
     let (problem, help) = if example.response.is_none() && example.callback.is_none() {
-        ("shows nothing", "give `request`, `response` or both")
+        ("has neither a request nor a response", "add `request` or `response`")
     } else if example.cost.is_some() || !example.violations.is_empty() || !example.warnings.is_empty() {
-        let help = "add `request`, or take `cost`, `violations` and `warnings` out";
-        ("expects something of a request that it does not show", help)
+        let help = "add `request`, or remove `cost`, `violations` and `warnings`";
+        ("expects results of a request that it does not contain", help)
     } else {
         return;
     };
     let message = format!("example `{}` {problem}", title.value);
-    report.push(Diagnostic::error("bad-example", title.span, message).help(help));
+    report.push(Diagnostic::new(Code::BadExample, title.span, message).help(help));
 }
 
 fn request(
@@ -57,15 +57,15 @@ fn request(
     for (violation, pair) in answer.violations().iter().zip(&found) {
         if !example.violations.contains(pair) {
             let message = format!("example `{title}` is not valid: {violation}");
-            report.push(Diagnostic::error("example-invalid", request.span, message).help(
-                "mend the spec, or list the violation under `violations` if it is documented as wrong",
+            report.push(Diagnostic::new(Code::ExampleInvalid, request.span, message).help(
+                "correct the spec, or list the violation under `violations` if the example is documented as invalid",
             ));
         }
     }
     for (pointer, rule) in &example.violations {
         if !found.iter().any(|(p, r)| p == pointer && r == rule) {
-            let message = format!("example `{title}` should break `{rule}` at `{pointer}`, but does not");
-            report.push(Diagnostic::error("example-valid", example.title.span, message));
+            let message = format!("example `{title}` does not break `{rule}` at `{pointer}`");
+            report.push(Diagnostic::new(Code::ExampleValid, example.title.span, message));
         }
     }
     warnings(example, &answer, report);
@@ -82,16 +82,13 @@ fn warnings(example: &Example, answer: &modelspec_runtime::Report<'_>, report: &
     expected.sort_unstable();
     if found != expected {
         let list = |ids: &[&str]| match ids {
-            [] => "nothing".to_owned(),
+            [] => "none".to_owned(),
             ids => format!("`{}`", ids.join("`, `")),
         };
-        let message = format!(
-            "example `{title}` is expected to warn of {}, but warns of {}",
-            list(&expected),
-            list(&found)
-        );
+        let message =
+            format!("example `{title}` expects the warnings {}, but has {}", list(&expected), list(&found));
         report.push(
-            Diagnostic::error("example-warnings", example.title.span, message)
+            Diagnostic::new(Code::ExampleWarnings, example.title.span, message)
                 .help("list the ids of the rules under `warnings`"),
         );
     }
@@ -110,8 +107,8 @@ fn cost(
     if found.amount() != Some(expected_money) {
         let title = &example.title.value;
         let message =
-            format!("example `{title}` is documented to cost {expected_money}, but the price is {found}");
-        report.push(Diagnostic::error("example-cost", expected.span, message));
+            format!("example `{title}` expects the cost {expected_money}, but the price is {found}");
+        report.push(Diagnostic::new(Code::ExampleCost, expected.span, message));
     }
 }
 
@@ -127,7 +124,7 @@ fn answer(
     let Some(declared) = declared else {
         let message = format!("example `{title}` has a {what}, but the operation declares none");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .help(format!("add `{what}` to the operation")),
         );
         return;
@@ -137,8 +134,8 @@ fn answer(
     let bytes = json.value.to_string();
     let answer = modelspec_runtime::validate_response(objects, bytes.as_bytes());
     for violation in answer.violations() {
-        let message = format!("the {what} of example `{title}` does not fit its declaration: {violation}");
-        report.push(Diagnostic::error("example-invalid", json.span, message));
+        let message = format!("the {what} of example `{title}` does not match its declaration: {violation}");
+        report.push(Diagnostic::new(Code::ExampleInvalid, json.span, message));
     }
 }
 
@@ -162,20 +159,20 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
     }
     // What is wrong with the nearest one says most.
     let Some((variant, found)) = faults.iter().min_by_key(|(_, found)| found.len()) else {
-        let message = format!(
-            "example `{title}` has a response, but its request is answered with none of the variants"
-        );
+        let message =
+            format!("example `{title}` has a response, but no response variant applies to its request");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
-                .help("mend the `when` of the variant that this response is"),
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
+                .help("correct the `when` of the variant that the response belongs to"),
         );
         return;
     };
     for violation in found {
         let name = &variant.name.value;
-        let message = format!("the response of example `{title}` does not fit variant `{name}`: {violation}");
+        let message =
+            format!("the response of example `{title}` does not match variant `{name}`: {violation}");
         report.push(
-            Diagnostic::error("example-invalid", json.span, message)
+            Diagnostic::new(Code::ExampleInvalid, json.span, message)
                 .related(variant.name.span, "the variant"),
         );
     }

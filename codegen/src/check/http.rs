@@ -1,6 +1,6 @@
 //! Where parameters stand in the HTTP request, and what surrounds it.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{BodyEncoding, Document, MediaForm, Operation, Place, Provider, RequestEnvelope, Type};
 use crate::source::Span;
 
@@ -11,15 +11,16 @@ pub(super) fn provider(provider: &Provider, report: &mut Report) {
         && !(url.starts_with("https://") || url.starts_with("http://"))
     {
         let message = format!("the base URL `{url}` is not an http or https URL");
-        report.push(Diagnostic::error("bad-url", start, message));
+        report.push(Diagnostic::new(Code::BadUrl, start, message));
     }
     if let Some(envelope) = &provider.response_envelope {
         let results = results(envelope);
         if results != 1 {
-            let message = format!("the envelope of responses has {results} parameters of type `result`");
+            let message =
+                format!("the response envelope must have one parameter of type `result`, found {results}");
             report.push(
-                Diagnostic::error("envelope-result", start, message)
-                    .help("one parameter, or the items of one list, is where the result stands"),
+                Diagnostic::new(Code::EnvelopeResult, start, message)
+                    .help("give the type `result` to one parameter, or to the items of one list"),
             );
         }
     }
@@ -42,10 +43,10 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
     body(op, report);
     let names = placeholders(&op.path);
     if !op.path.starts_with('/') || names.is_none() {
-        let message = format!("`{}` is not a path", op.path);
+        let message = format!("`{}` is not a valid path", op.path);
         report.push(
-            Diagnostic::error("bad-path", op.title.span, message)
-                .help("it starts with `/`, and `{name}` stands for a parameter with `in: path`"),
+            Diagnostic::new(Code::BadPath, op.title.span, message)
+                .help("start it with `/`, and write `{name}` for a parameter with `in: path`"),
         );
     }
     let names = names.unwrap_or_default();
@@ -54,24 +55,28 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
             let name = param.name.as_str();
             let problem = match param.place {
                 Place::Body => continue,
-                _ if index != 0 => "stands inside an object, so it can only be in the body",
-                _ if !is_scalar(&param.ty) => "is not a scalar, so it can only be in the body",
+                _ if index != 0 => "is a member of an object, so it must be in the body",
+                _ if !is_scalar(&param.ty) => "is not a scalar, so it must be in the body",
                 Place::Query => continue,
-                Place::Path if !param.required => "is in the path, so it has to be required",
-                Place::Path if !names.contains(&name) => "is in the path, but the path does not name it",
+                Place::Path if !param.required => "is in the path, so it must be required",
+                Place::Path if !names.contains(&name) => {
+                    "is in the path, but the path has no placeholder for it"
+                }
                 Place::Path => continue,
             };
             let message = format!("`{name}` {problem}");
             report.push(
-                Diagnostic::error("bad-place", param.name.span, message)
+                Diagnostic::new(Code::BadPlace, param.name.span, message)
                     .help(format!("the path is `{}`", op.path)),
             );
         }
     }
     for name in names {
         if !op.request.root().param(name).is_some_and(|param| param.place == Place::Path) {
-            let message = format!("the path names `{name}`, but no parameter with `in: path` has this name");
-            report.push(Diagnostic::error("bad-path", op.title.span, message));
+            let message = format!(
+                "the path has a placeholder `{name}`, but no parameter with `in: path` has this name"
+            );
+            report.push(Diagnostic::new(Code::BadPath, op.title.span, message));
         }
     }
 }
@@ -96,8 +101,8 @@ fn body(op: &Operation, report: &mut Report) {
     if op.body != BodyEncoding::Json && op.request_envelope == RequestEnvelope::Array {
         let message = "a list of requests can only be sent as JSON";
         report.push(
-            Diagnostic::error("bad-body", op.title.span, message)
-                .help("drop `http.body`, or take `request: array` out of the envelope of the provider"),
+            Diagnostic::new(Code::BadBody, op.title.span, message)
+                .help("remove `http.body`, or remove `request: array` from the envelope of the provider"),
         );
     }
     if op.body == BodyEncoding::Multipart {
@@ -105,11 +110,10 @@ fn body(op: &Operation, report: &mut Report) {
     }
     for param in op.request.objects.iter().flat_map(|object| &object.params) {
         if takes_files(&param.ty) {
-            let message =
-                format!("`{}` takes files, which only a multipart body can carry", param.name.value);
+            let message = format!("`{}` accepts files, which require a multipart body", param.name.value);
             report.push(
-                Diagnostic::error("bad-body", param.name.span, message)
-                    .help("write `http: { body: multipart, ... }`, or take `file` out of the forms"),
+                Diagnostic::new(Code::BadBody, param.name.span, message)
+                    .help("write `http: { body: multipart, ... }`, or remove `file` from the forms"),
             );
         }
     }

@@ -1,20 +1,20 @@
 //! What a resolved model must be besides resolvable: ranges with values, rules that can hold and can fail,
-//! prices without holes, examples that do what they say. Changes nothing in the model.
+//! prices with a rate for every request, examples that do what they say. Changes nothing in the model.
 
-mod decide;
+mod cases;
+mod conflicts;
 mod examples;
 mod http;
 mod prices;
 mod ranges;
+mod relevant;
 mod rules;
 mod sizes;
-mod together;
 mod unions;
 
 use std::collections::BTreeSet;
 
-use crate::backend::rust::idents;
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::{Catalogue, Document, Operation};
 use crate::source::FileId;
 
@@ -30,7 +30,6 @@ pub fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
             unions::document(envelope, report);
         }
     }
-    idents::check_catalogue(catalogue, report);
     for op in &catalogue.operations {
         operation(op, unread, report);
     }
@@ -46,9 +45,8 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         let count =
             count + op.rules.iter().flat_map(|rule| &rule.reads).map(|path| path.0.len() - 1).sum::<usize>();
         if count > MAX_PARAMETERS {
-            let message =
-                format!("{count} parameters are more than the {MAX_PARAMETERS} that a table can hold");
-            report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+            let message = format!("the operation has {count} parameters; the limit is {MAX_PARAMETERS}");
+            report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
             return;
         }
     }
@@ -60,7 +58,6 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     ranges::spellings(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
-    idents::check_operation(op, report);
     // What follows runs the engine, and says nothing useful about a model with mistakes in it.
     let files = files(op);
     if has_errors(&files, unread) || has_errors(&files, report) {
@@ -69,16 +66,14 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     let arena = bumpalo::Bump::new();
     let table = crate::backend::table::model(&arena, op);
     if table.objects.len().max(table.vars.len()) > usize::from(u16::MAX) {
-        let message = format!(
-            "what rules and prices read makes {} objects, more than a table can hold",
-            table.objects.len()
-        );
-        report.push(Diagnostic::error("too-many-parameters", op.title.span, message));
+        let message =
+            format!("rules and prices read {} objects, more than a table can hold", table.objects.len());
+        report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
         return;
     }
     ranges::defaults(op, report);
     rules::check(op, report);
-    together::check(op, report);
+    conflicts::check(op, report);
     prices::check(op, report);
     examples::check(op, &table, report);
 }
@@ -92,6 +87,6 @@ fn files(op: &Operation) -> BTreeSet<FileId> {
 }
 
 fn has_errors(files: &BTreeSet<FileId>, report: &Report) -> bool {
-    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
     report.diagnostics.iter().any(|diagnostic| is_error(diagnostic) && files.contains(&diagnostic.span.file))
 }

@@ -1,21 +1,19 @@
-//! Prices without holes, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
+//! Prices without missing rates, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
 
-use modelspec_runtime::{Cost, Facts, table};
-use serde_json::Value as Json;
+use modelspec_runtime::__private::evaluate::Inputs;
+use modelspec_runtime::{Cost, UnknownCause};
 
-use super::together::{Answers, Concerned, Search, questioned};
-use crate::backend::table as tables;
-use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Expr, Operation, Price, PriceLine, Rate};
+use super::relevant::{Search, search};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::expr::build;
+use crate::model::{Expr, Operation, Price, PriceLine, Rate, Value};
 
 /// Tries the requests that matter to the choice of each rate and each line.
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Price::Lines { lines, .. } = &op.price else { return };
-    for (at, line) in lines.iter().enumerate() {
-        if line.holes.is_none()
-            && let Some(choice) = choice(line)
-        {
-            hole(op, at, &choice, report);
+    for line in lines.iter().filter(|line| line.missing.is_none()) {
+        if let Some(choice) = choice(line) {
+            missing_rate(op, line, &choice, report);
         }
     }
     let lines = written(lines);
@@ -41,10 +39,7 @@ fn choice(line: &PriceLine) -> Option<Vec<&Expr>> {
 fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     let mut written: Vec<&PriceLine> = Vec::new();
     for line in lines {
-        let is_further_band = line.written.band.is_some()
-            && written
-                .last()
-                .is_some_and(|last| last.written.band.is_some() && last.item.span == line.item.span);
+        let is_further_band = written.last().is_some_and(|last| last.declared == line.declared);
         if !is_further_band {
             written.push(line);
         }
@@ -52,93 +47,70 @@ fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     written
 }
 
-fn hole(op: &Operation, at: usize, choice: &[&Expr], report: &mut Report) {
-    let Price::Lines { lines, .. } = &op.price else { return };
-    let line = &lines[at];
+fn missing_rate(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut Report) {
+    // Whether there is a rate does not depend on the number of units, which may need a fact or a parameter that the
+    // requests tried here do not have.
+    let line_of_one = PriceLine { quantity: build::literal(Value::Int(1)), ..line.clone() };
+    let alone = Price::Lines {
+        currency: String::new(),
+        exchange: None,
+        minimum: None,
+        lines: vec![line_of_one],
+        source: None,
+    };
+    let without_rate = |_: &[Option<bool>], inputs: &Inputs<'_>| match inputs.cost() {
+        Cost::Unknown(unknown) => Some(match unknown.cause() {
+            UnknownCause::NoRateFor(value) => Some(value.to_string()),
+            _ => None,
+        }),
+        _ => None,
+    };
     let item = &line.item;
-    match Concerned::find(op, choice, |concerned| without_rate(op, at, concerned)) {
-        Search::Found((request, known)) => {
-            let message = match known {
+    match search(op, choice, &[], &alone, &without_rate) {
+        Search::Found(request, value) => {
+            let message = match value {
                 Some(value) => format!("`{}` has no rate for {value}", item.value),
                 None => format!("`{}` has no rate for some requests", item.value),
             };
             report.push(
-                Diagnostic::error("price-hole", item.span, message)
-                    .label(format!("for example for a request with {request}"))
+                Diagnostic::new(Code::MissingRate, item.span, message)
+                    .label(format!("for example, for the request {request}"))
                     .help(
-                        "add the rate under `rates`, limit the line with `when`, or say with `holes` what it means \
-                         that there is none",
+                        "add the rate under `rates`, limit the line with `when`, or set `missing` to `unknown` or `forbidden`",
                     ),
             );
         }
-        Search::Open => report
-            .push(not_decided(&format!("whether line `{}` has a rate for every request", item.value), line)),
+        Search::Open => {
+            report.push(not_decided(&format!("line `{}` has a rate for every request", item.value), line))
+        }
         Search::None => {}
     }
 }
 
-/// A request without a rate, and the value that has none, if it is known.
-fn without_rate(op: &Operation, at: usize, concerned: &Concerned<'_>) -> Option<(Json, Option<String>)> {
-    let arena = bumpalo::Bump::new();
-    let loose = questioned(op, &concerned.rules, &[]);
-    let model = tables::model(&arena, &loose);
-    let table::Price::Lines { currency, lines: lowered, .. } = model.price else { return None };
-    // Whether there is a rate does not depend on how many units there are, which may need a fact or a parameter
-    // that the requests tried here do not have.
-    let one = table::Expr::Lit(table::Literal::Int(1));
-    let lowered = table::PriceLine { quantity: one, ..lowered[at] };
-    let terms = table::Terms::NONE;
-    let price = table::Price::Lines { currency, lines: std::slice::from_ref(&lowered), terms };
-    let alone = table::Model { price, ..model };
-    concerned.requests().find_map(|request| {
-        let cost = modelspec_runtime::price(&alone, request.to_string().as_bytes(), &Facts::default());
-        let Some(Cost::Unknown { reason }) = cost.cost else { return None };
-        let known = reason.rsplit_once("no rate is known for ").map(|(_, value)| value.to_owned());
-        Some((request, known))
-    })
-}
-
-/// A request that is valid and gives such answers to questions.
-fn answered(
-    op: &Operation,
-    questions: &[&Expr],
-    concerned: &Concerned<'_>,
-    is_meant: impl Fn(&Answers) -> bool,
-) -> Option<Json> {
-    let questions: Vec<Expr> = questions.iter().map(|question| (*question).clone()).collect();
-    let arena = bumpalo::Bump::new();
-    let loose = questioned(op, &concerned.rules, &questions);
-    let model = tables::model(&arena, &loose);
-    concerned.requests().find(|request| {
-        let answers = Answers::of(&model, request);
-        answers.broken.is_empty() && is_meant(&answers)
-    })
-}
-
 fn not_decided(what: &str, line: &PriceLine) -> Diagnostic {
-    Diagnostic::warning("not-decided", line.item.span, format!("not decided {what}"))
-        .help("it depends on too many values to try them all; nothing is wrong with that")
+    let message = format!("could not check whether {what}: it depends on too many combinations of values");
+    Diagnostic::new(Code::NotDecided, line.item.span, message)
 }
 
 /// Two lines of one item that both apply.
 fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut Report) {
     let conditions: Vec<&Expr> = first.when.iter().chain(&second.when).collect();
     let item = &second.item;
-    let both = |answers: &Answers| answers.yes.len() == conditions.len();
-    match Concerned::find(op, &conditions, |concerned| answered(op, &conditions, concerned, both)) {
-        Search::Found(request) => {
-            let message = format!("two lines of `{}` apply to some requests", item.value);
+    let both = |results: &[Option<bool>], _: &Inputs<'_>| {
+        results.iter().all(|result| *result == Some(true)).then_some(())
+    };
+    match search(op, &conditions, &conditions, &Price::Unknown(String::new()), &both) {
+        Search::Found(request, ()) => {
+            let message = format!("two price lines for `{}` apply to the same requests", item.value);
             report.push(
-                Diagnostic::error("price-overlap", item.span, message)
-                    .label(format!("for example to a request with {request}"))
+                Diagnostic::new(Code::PriceOverlap, item.span, message)
+                    .label(format!("for example, to the request {request}"))
                     .related(first.item.span, "the other line")
-                    .help("lines of one item are alternatives: limit them with `when`, or name what each one bills"),
+                    .help("restrict the lines with `when`, or give them different items"),
             );
         }
-        Search::Open => report.push(not_decided(
-            &format!("whether two lines of `{}` apply to one request", item.value),
-            second,
-        )),
+        Search::Open => report
+            .push(not_decided(&format!("two lines of `{}` apply to the same requests", item.value), second)),
         Search::None => {}
     }
 }
@@ -150,15 +122,17 @@ fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
     if conditions.len() < lines.len() {
         return;
     }
-    let none = |answers: &Answers| answers.yes.is_empty() && answers.unknown == 0;
-    match Concerned::find(op, &conditions, |concerned| answered(op, &conditions, concerned, none)) {
-        Search::Found(request) => report.push(
-            Diagnostic::error("price-gap", first.item.span, "no line of the price applies to some requests")
-                .label(format!("for example to a request with {request}"))
-                .help("add a line for them; one with `rate: \"0\"` where they cost nothing"),
+    let none = |results: &[Option<bool>], _: &Inputs<'_>| {
+        results.iter().all(|result| *result == Some(false)).then_some(())
+    };
+    match search(op, &conditions, &conditions, &Price::Unknown(String::new()), &none) {
+        Search::Found(request, ()) => report.push(
+            Diagnostic::new(Code::PriceGap, first.item.span, "no price line applies to some requests")
+                .label(format!("for example, to the request {request}"))
+                .help("add a line for them, with `rate: \"0\"` if they are free"),
         ),
         Search::Open => {
-            report.push(not_decided("whether a line of the price applies to every request", first));
+            report.push(not_decided("a price line applies to every request", first));
         }
         Search::None => {}
     }

@@ -3,8 +3,10 @@
 use modelspec_runtime::table;
 
 use super::unions;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::domain::Interval;
 use crate::model::expr;
+use crate::model::words;
 use crate::model::{
     Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
 };
@@ -26,11 +28,11 @@ pub(super) fn spellings(document: &Document, report: &mut Report) {
             };
             if expr::expr_type(&param.ty) != expr::expr_type(&original.ty) {
                 let (name, other) = (&param.name.value, &original.name.value);
-                let message = format!("`{name}` is another spelling of `{other}`, but of another type");
+                let message = format!("`{name}` is an alias of `{other}`, but has a different type");
                 report.push(
-                    Diagnostic::error("bad-alias", param.name.span, message)
+                    Diagnostic::new(Code::BadAlias, param.name.span, message)
                         .related(original.name.span, "declared here")
-                        .help("leave the type out, or declare a parameter of its own without `alias_of`"),
+                        .help("remove the type, or remove `alias_of`"),
                 );
             }
         }
@@ -41,7 +43,7 @@ fn ty(ty: &Type, param: &Param, report: &mut Report) {
     if let Some(what) = nothing(ty) {
         let message = format!("no value of `{}` is valid: {what}", param.name.value);
         report.push(
-            Diagnostic::error("empty-range", param.name.span, message).help("exchange or widen the bounds"),
+            Diagnostic::new(Code::EmptyRange, param.name.span, message).help("swap or widen the bounds"),
         );
     }
     match ty {
@@ -86,11 +88,10 @@ fn no_integer(integer: &Integer) -> Option<String> {
     if min > max {
         return Some(format!("`min` {min} is greater than `max` {max}"));
     }
-    let (step, offset) = (i64::from(integer.step), i64::from(integer.offset));
-    let greatest = (max - offset).div_euclid(step) * step + offset;
-    (greatest < min).then(|| match offset {
-        0 => format!("no multiple of {step} lies from {min} to {max}"),
-        _ => format!("no multiple of {step} plus {offset} lies from {min} to {max}"),
+    let Integer { step, offset, .. } = *integer;
+    Interval::of_integer(integer).edges().is_none().then(|| match offset {
+        0 => format!("no multiple of {step} lies between {min} and {max}"),
+        _ => format!("no multiple of {step} plus {offset} lies between {min} and {max}"),
     })
 }
 
@@ -101,18 +102,10 @@ fn no_number(number: &Number) -> Option<String> {
     if min > max {
         return Some(format!("`{low}` {min} is greater than `{high}` {max}"));
     }
-    let is_inside = |value: f64| {
-        (if number.above { value > min } else { value >= min })
-            && (if number.below { value < max } else { value <= max })
-    };
-    let Some(step) = number.step else {
-        let is_empty =
-            (number.above || number.below) && min.next_up() >= max && !is_inside(min) && !is_inside(max);
-        return is_empty.then(|| format!("nothing lies between {min} and {max}"));
-    };
-    let first = (min / step).ceil() * step;
-    let is_found = [first, first + step].into_iter().any(is_inside);
-    (!is_found).then(|| format!("no multiple of {step} lies between {min} and {max}"))
+    Interval::of_number(number).edges().is_none().then(|| match number.step {
+        Some(step) => format!("no multiple of {step} lies between {min} and {max}"),
+        None => format!("no number lies between {min} and {max}"),
+    })
 }
 
 /// A default is a value that could have been given, and the values of `also` are others than those of the type.
@@ -134,9 +127,9 @@ fn default(param: &Param, value: &Located<Value>, request: &Document, report: &m
     if let Some(message) = wrong(param, value, request) {
         let message = format!("the default of `{}` {message}", param.name.value);
         report.push(
-            Diagnostic::error("bad-default", value.span, message)
+            Diagnostic::new(Code::BadDefault, value.span, message)
                 .related(param.name.span, "declared here")
-                .help("a default is a value that a request could give"),
+                .help("a default must be a valid value of the parameter"),
         );
     }
 }
@@ -151,11 +144,12 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
             let ty = Type::Union(Box::new(Union { variants, ..(**union).clone() }));
             let without = Param { ty, ..param.clone() };
             for value in values.into_iter().filter(|value| wrong(&without, &value.value, request).is_none()) {
-                let message = format!("`{}` is a value of `{}` anyway", text(&value.value), param.name.value);
+                let message =
+                    format!("`{}` is already a value of `{}`", words::value(&value.value), param.name.value);
                 report.push(
-                    Diagnostic::error("useless-also", value.span, message)
+                    Diagnostic::new(Code::UselessAlso, value.span, message)
                         .related(param.name.span, "declared here")
-                        .help("take it out of `also`"),
+                        .help("remove it from `also`"),
                 );
             }
         }
@@ -163,35 +157,18 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
     }
 }
 
-fn text(value: &Value) -> String {
-    match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Num(value) => value.to_string(),
-        Value::Str(value) => value.clone(),
-    }
-}
-
 /// What the engine says against a request that has nothing but this parameter.
 fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
     let alone = Param { default: None, alias_of: None, ..param.clone() };
-    let root = Object { name: String::new(), doc: None, params: vec![alone], open: false };
+    let root = Object { params: vec![alone], ..Object::root() };
     // Only a union can name objects beside scalars.
     let others = if matches!(param.ty, Type::Union(_)) { &request.objects[1..] } else { &[] };
     let objects = std::iter::once(root).chain(others.iter().cloned()).collect();
     let document = Document { objects, open: false };
     let arena = bumpalo::Bump::new();
-    let model = table::Model {
-        id: "default",
-        objects: crate::backend::table::document(&arena, &document),
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: table::Price::Unknown(""),
-        array_body: false,
-    };
-    let request = serde_json::json!({ param.name.as_str(): super::decide::json(value) });
+    let objects = crate::backend::table::document(&arena, &document);
+    let model = table::Model { objects, ..table::Model::EMPTY };
+    let request = serde_json::json!({ param.name.as_str(): super::cases::json(value) });
     let answer = modelspec_runtime::validate(
         &model,
         request.to_string().as_bytes(),
@@ -240,15 +217,14 @@ fn chained(scope: &Scope<'_>, report: &mut Report) {
         if scope.reaches(path, path, &mut Vec::new()) {
             let message = format!("the default of `{path}` depends on itself");
             report.push(
-                Diagnostic::error("circular-default", param.name.span, message).help(
-                    "conditions of a default can read only parameters whose own default does not need it",
-                ),
+                Diagnostic::new(Code::CircularDefault, param.name.span, message)
+                    .help("let its conditions read only parameters whose defaults do not depend on it"),
             );
         } else if !scope.is_chain_within(path, MAX_CHAIN) {
             let message =
-                format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} others");
+                format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} other defaults");
             report.push(
-                Diagnostic::error("long-default", param.name.span, message)
+                Diagnostic::new(Code::LongDefault, param.name.span, message)
                     .help("let its conditions read the parameters at the end of the chain"),
             );
         }

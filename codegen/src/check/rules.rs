@@ -3,27 +3,19 @@
 #[cfg(test)]
 mod tests;
 
-use modelspec_runtime::{Facts, table};
-
-use super::decide::{Depth, Space, is_opaque, loosened};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Holes, Operation, Price, PriceLine, Rule};
+use super::cases::{Cases, Sampling, is_opaque};
+use crate::backend::table::evaluate::Evaluator;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::{Operation, Price, PriceLine, Rule};
 
 /// Tries the requests that matter to each rule until one holds and one fails.
 pub(super) fn check(op: &Operation, report: &mut Report) {
-    if op.rules.is_empty() {
-        return;
-    }
-    let loose = loosened(op);
-    let arena = bumpalo::Bump::new();
-    let model = crate::backend::table::model(&arena, &loose);
-    for (rule, lowered) in op.rules.iter().zip(model.rules) {
-        let alone = table::Model { rules: std::slice::from_ref(lowered), ..model };
-        self::rule(op, rule, &alone, report);
+    for at in 0..op.rules.len() {
+        rule(op, at, report);
     }
 }
 
-/// How a rule comes out over some requests.
+/// The results of a rule over some requests.
 #[derive(Default)]
 struct Outcome {
     holds: bool,
@@ -31,15 +23,19 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(space: &Space, rule: &Rule, alone: &table::Model<'_>) -> Outcome {
+    fn of(op: &Operation, rule: &Rule, cases: &Cases) -> Outcome {
+        let arena = bumpalo::Bump::new();
+        let evaluator = Evaluator::new(
+            &arena,
+            op,
+            &[(&rule.holds, rule.each.as_slice())],
+            &Price::Unknown(String::new()),
+        );
         let mut outcome = Outcome::default();
-        for request in space.requests() {
-            let answer =
-                modelspec_runtime::validate(alone, request.to_string().as_bytes(), &Facts::default());
-            let is_this = |one: &modelspec_runtime::Violation<'_>| one.rule() == rule.id.value;
-            let is_broken = answer.violations().iter().chain(answer.warnings()).any(is_this);
-            outcome.holds |= !is_broken;
-            outcome.fails |= is_broken;
+        for request in cases.requests() {
+            let fails = evaluator.holds(0, &evaluator.inputs(&request)) == Some(false);
+            outcome.holds |= !fails;
+            outcome.fails |= fails;
             if outcome.holds && outcome.fails {
                 break;
             }
@@ -48,26 +44,27 @@ impl Outcome {
     }
 }
 
-fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Report) {
-    let asked = [(&rule.holds, rule.each.as_slice())];
-    // No requests would show that such a rule always comes out one way.
-    if is_opaque(op, &asked) {
+fn rule(op: &Operation, at: usize, report: &mut Report) {
+    let rule = &op.rules[at];
+    let conditions = [(&rule.holds, rule.each.as_slice())];
+    // No choice of requests would prove that such a rule always has the same result.
+    if is_opaque(op, &conditions) {
         return;
     }
     let mut is_open = false;
-    for depth in [Depth::Edges, Depth::All] {
-        let Some(space) = Space::of(op, &asked, depth) else { continue };
-        // That all values of a number are too many says nothing about the values at the edges.
-        is_open |= depth == Depth::Edges && !space.is_opaque;
-        if space.count().is_none() {
+    for sampling in [Sampling::Edges, Sampling::Exhaustive] {
+        let Some(cases) = Cases::of(op, &conditions, sampling) else { continue };
+        // Too many values of a number to try all say nothing about those at the edges.
+        is_open |= sampling == Sampling::Edges && !cases.is_opaque;
+        if cases.count().is_none() {
             continue;
         }
-        let outcome = Outcome::of(&space, rule, alone);
+        let outcome = Outcome::of(op, rule, &cases);
         if outcome.holds && outcome.fails {
             return;
         }
-        if space.is_complete && space.is_small() {
-            return decided(op, rule, &outcome, report);
+        if cases.is_complete {
+            return decided(op, at, &outcome, report);
         }
     }
     if is_open {
@@ -75,38 +72,37 @@ fn rule(op: &Operation, rule: &Rule, alone: &table::Model<'_>, report: &mut Repo
     }
 }
 
-fn decided(op: &Operation, rule: &Rule, outcome: &Outcome, report: &mut Report) {
-    let id = &rule.id;
+fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
+    let id = &op.rules[at].id;
     if !outcome.holds {
         let message = format!("rule `{}` can never hold", id.value);
         report.push(
-            Diagnostic::error("rule-never-holds", id.span, message).help(
-                "no combination of the values it reads satisfies it; look at enums, ranges and defaults",
-            ),
+            Diagnostic::new(Code::RuleNeverHolds, id.span, message)
+                .help("no combination of values satisfies it; check enums, ranges and defaults"),
         );
     } else if !outcome.fails
-        && let Some(line) = line_without_holes(op, rule)
+        && let Some(line) = line_with_all_rates(op, at)
     {
         let message =
-            format!("every request has a rate for `{}`, so that no hole is forbidden", line.item.value);
-        report.push(Diagnostic::warning("rule-never-fails", line.item.span, message).help("drop `holes`"));
+            format!("`missing` has no effect: every request already has a rate for `{}`", line.item.value);
+        report.push(Diagnostic::new(Code::UselessMissing, line.item.span, message).help("remove `missing`"));
     } else if !outcome.fails {
         let message = format!("rule `{}` can never fail", id.value);
         report.push(
-            Diagnostic::warning("rule-never-fails", id.span, message)
-                .help("the parameters it reads already allow nothing else; drop the rule"),
+            Diagnostic::new(Code::RuleNeverFails, id.span, message)
+                .help("the declarations of its parameters already guarantee it; remove the rule"),
         );
     }
 }
 
-/// The line of the price that made a rule by forbidding its holes.
-fn line_without_holes<'o>(op: &'o Operation, rule: &Rule) -> Option<&'o PriceLine> {
+/// The line of the price whose missing rates a rule forbids.
+fn line_with_all_rates(op: &Operation, rule: usize) -> Option<&PriceLine> {
     let Price::Lines { lines, .. } = &op.price else { return None };
-    lines.iter().find(|line| line.holes == Some(Holes::Forbidden) && line.item.span == rule.id.span)
+    lines.iter().find(|line| line.rule == Some(rule))
 }
 
 fn not_decided(rule: &Rule) -> Diagnostic {
-    let message = format!("not decided whether rule `{}` can hold and can fail", rule.id.value);
-    Diagnostic::warning("not-decided", rule.id.span, message)
-        .help("it reads too many values to try them all; nothing is wrong with that")
+    let message =
+        format!("could not check rule `{}`: it reads too many combinations of values", rule.id.value);
+    Diagnostic::new(Code::NotDecided, rule.id.span, message)
 }

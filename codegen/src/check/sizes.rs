@@ -1,27 +1,29 @@
 //! The table of sizes.
 
-use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{EnumValue, Operation, Param, Path, SizeRow, SizeText, Sizes, Type, Value};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::domain::Interval;
+use crate::model::place::Declared;
+use crate::model::{EnumValue, Operation, Param, SizeRow, SizeText, Sizes, Type, Value};
 
 /// Rows that contradict one another or the bounds of the sides, and tiers that nothing names.
 pub(super) fn check(op: &Operation, report: &mut Report) {
     let Some(sizes) = &op.sizes else { return };
     if sizes.rows.is_empty() {
-        report.push(Diagnostic::error("empty-range", op.title.span, "the table of sizes has no rows"));
+        report.push(Diagnostic::new(Code::EmptyRange, op.title.span, "the size table has no rows"));
     }
     for (at, row) in sizes.rows.iter().enumerate() {
         let same = |other: &&SizeRow| (other.width, other.height) == (row.width, row.height);
         if let Some(twin) = sizes.rows[..at].iter().find(same) {
             let size = format!("{}x{}", row.width, row.height);
             let message = if twin.tier == row.tier {
-                format!("`{size}` stands twice in tier `{}`", row.tier)
+                format!("duplicate size `{size}` in tier `{}`", row.tier)
             } else {
-                format!("`{size}` is in tier `{}` and in tier `{}`", twin.tier, row.tier)
+                format!("`{size}` occurs in tier `{}` and in tier `{}`", twin.tier, row.tier)
             };
             report.push(
-                Diagnostic::error("duplicate-size", row.span, message)
-                    .related(twin.span, "first")
-                    .help("a pair has one tier, because the tier can choose the price"),
+                Diagnostic::new(Code::DuplicateSize, row.span, message)
+                    .related(twin.span, "first declared here")
+                    .help("each size must have one tier, because the tier can determine the price"),
             );
         }
         bounds(op, sizes, row, report);
@@ -33,14 +35,12 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
     for (path, side) in [(&sizes.width, row.width), (&sizes.height, row.height)] {
         let Some(param) = op.request.param(path) else { continue };
         let Type::Integer(integer) = &param.ty else { continue };
-        let side = i64::from(side);
-        let is_on_step = side.rem_euclid(i64::from(integer.step)) == i64::from(integer.offset);
-        if side < integer.min || side > integer.max || !is_on_step {
-            let message = format!("{side} is outside what `{path}` allows by itself");
+        if !Interval::of_integer(integer).contains(&Value::Int(side.into())) {
+            let message = format!("`{path}` does not allow {side}");
             report.push(
-                Diagnostic::error("size-out-of-range", row.span, message)
+                Diagnostic::new(Code::SizeOutOfRange, row.span, message)
                     .related(param.name.span, "declared here")
-                    .help("drop the bounds of the parameter; the table says which sizes exist"),
+                    .help("remove the bounds of the parameter; the table defines the sizes"),
             );
         }
     }
@@ -49,11 +49,11 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
     {
         let written = format!("{}{}{}", row.width, text.separator, row.height);
         if !text.values.iter().any(|value| value.value == Value::Str(written.clone())) {
-            let message = format!("`{written}` is not among the values of `{}`", param.name.value);
+            let message = format!("`{written}` is not a value of `{}`", param.name.value);
             report.push(
-                Diagnostic::error("size-out-of-range", row.span, message)
+                Diagnostic::new(Code::SizeOutOfRange, row.span, message)
                     .related(param.name.span, "declared here")
-                    .help("drop `values` of the parameter; the table says which sizes exist"),
+                    .help("remove `values` from the parameter; the table defines the sizes"),
             );
         }
     }
@@ -62,42 +62,31 @@ fn bounds(op: &Operation, sizes: &Sizes, row: &SizeRow, report: &mut Report) {
 /// The size in a string whose sides the table names, if it is one.
 fn text<'o>(op: &'o Operation, sizes: &Sizes) -> Option<(&'o SizeText, &'o Param)> {
     let (_, parent) = sizes.width.0.split_last()?;
-    let param = op.request.param(&Path(parent.to_vec()))?;
-    let size = types(&param.ty).into_iter().find_map(|ty| match ty {
-        Type::Size(size) => Some(&**size),
-        _ => None,
-    });
-    Some((size?, param))
-}
-
-/// A type, or the variants of a union.
-fn types(ty: &Type) -> Vec<&Type> {
-    match ty {
-        Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        other => vec![other],
-    }
+    let place = Declared::request(&op.request).at(parent)?;
+    Some((place.size_text()?, place.params.first()?))
 }
 
 fn tiers(op: &Operation, sizes: &Sizes, report: &mut Report) {
     let Some(path) = &sizes.tier_from else { return };
-    let Some(param) = op.request.param(path) else { return };
-    let lists = types(&param.ty).into_iter().filter_map(|ty| match ty {
+    let Some(place) = Declared::request(&op.request).at(&path.0) else { return };
+    let Some(param) = place.params.first() else { return };
+    let lists = place.types.iter().filter_map(|ty| match ty {
         Type::Enum(values) => Some(values.values.as_slice()),
         _ => None,
     });
     let lists: Vec<&[EnumValue]> = lists.collect();
     if lists.is_empty() {
         let message = format!("`{path}` is not an enum, so it cannot name a tier");
-        report.push(Diagnostic::error("wrong-type", param.name.span, message));
+        report.push(Diagnostic::new(Code::BadSizeParameter, param.name.span, message));
         return;
     }
     let tiers = sizes.tiers();
     for value in lists.into_iter().flatten() {
         let Value::Str(text) = &value.value else { continue };
         if !tiers.contains(&text.as_str()) {
-            let message = format!("`{text}` is a value of `{path}`, but no tier of the size table");
+            let message = format!("`{text}` is a value of `{path}`, but not a tier of the size table");
             report.push(
-                Diagnostic::error("unknown-tier", value.span, message)
+                Diagnostic::new(Code::UnknownTier, value.span, message)
                     .help(format!("the tiers are {}", tiers.join(", "))),
             );
         }

@@ -1,6 +1,6 @@
 //! Unions whose variants cannot be told apart.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Array, Document, EnumValue, Map, Object, Param, Type, Union, Value, Variant};
 
 /// Every union of every object.
@@ -27,11 +27,11 @@ fn union(union: &Union, document: &Document, report: &mut Report) {
         for other in &union.variants[..at] {
             if let Some((problem, help)) = ambiguous(union, other, variant, document) {
                 let message = format!(
-                    "variants `{}` and `{}` cannot be told apart: {problem}",
+                    "variants `{}` and `{}` cannot be distinguished: {problem}",
                     other.name.value, variant.name.value
                 );
                 report.push(
-                    Diagnostic::error("ambiguous-variants", variant.name.span, message)
+                    Diagnostic::new(Code::AmbiguousVariants, variant.name.span, message)
                         .related(other.name.span, "the other variant")
                         .help(help),
                 );
@@ -47,16 +47,16 @@ fn ambiguous(
     other: &Variant,
     document: &Document,
 ) -> Option<(String, &'static str)> {
-    let both = |what: &str| Some((format!("both are {what}"), "make one of them that allows what both do"));
+    let both = |what: &str| Some((format!("both are {what}"), "merge them into one variant"));
     match (&one.ty, &other.ty) {
         (Type::Array(_), Type::Array(_)) => {
-            let help = "make one list, whose items are a union of what the items of both are";
+            let help = "declare one list whose items are a union";
             Some(("both are lists".to_owned(), help))
         }
         (Type::Map(_), Type::Map(_)) => both("maps"),
         (Type::Map(_), Type::Object(_)) | (Type::Object(_), Type::Map(_)) => Some((
             "one is a map, the other an object".to_owned(),
-            "make the map an object with `open: true`, or give it a parameter of its own",
+            "make the map an object with `open: true`, or move it to another parameter",
         )),
         (Type::Object(id), Type::Object(other)) => objects(union, *id, *other, document),
         (one, other) if is_boolean(one) && is_boolean(other) => both("booleans"),
@@ -76,17 +76,17 @@ fn objects(union: &Union, one: usize, other: usize, document: &Document) -> Opti
         };
         // A variant without a tag has its own diagnostic.
         let (Some(mine), Some(theirs)) = (value(one), value(other)) else { return None };
-        let help = "give the constants different values, or leave them out: the names of the variants stand for them";
-        return (mine == theirs).then(|| (format!("both have the same `{tag}`"), help));
+        let help = "give the constants different values, or remove them to use the names of the variants";
+        return (mine == theirs).then(|| (format!("both have the same value of `{tag}`"), help));
     }
     if document.sign(one, other, None).is_some() {
         return None;
     }
     let name = difference(&document.objects[one], &document.objects[other], document)?;
     Some((
-        format!("an object can be both, but they say different things of `{name}`"),
-        "let one require what the other does not know, give both a required const or enum with different values, \
-         or name them with `tag`",
+        format!("an object can match both, but they declare `{name}` differently"),
+        "require a member in one that the other does not have, give both a required const or enum with different values, \
+         or use `tag`",
     ))
 }
 

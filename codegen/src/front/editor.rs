@@ -10,8 +10,9 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-use crate::OutputFile;
+use crate::front::spec::keywords::of_type;
 use crate::front::spec::{Operation, Provider, TypeName};
+use crate::output::OutputFile;
 
 /// The two schemas that stand next to the specs.
 pub fn editor_schemas() -> Vec<OutputFile> {
@@ -108,7 +109,8 @@ fn type_requirements() -> Map<String, Value> {
         "then": { "properties": refused(&BTreeSet::new()) },
     })];
     for (name, ty) in TypeName::ALL {
-        let (required, _) = ty.keys();
+        let required: Vec<&str> =
+            of_type(*ty).filter(|keyword| keyword.is_needed_by(*ty)).map(|keyword| keyword.name).collect();
         let mut then = json!({ "properties": refused(&keys(*ty).collect()) });
         if !required.is_empty() {
             then["required"] = json!(required);
@@ -130,8 +132,7 @@ fn type_requirements() -> Map<String, Value> {
 }
 
 fn keys(ty: TypeName) -> impl Iterator<Item = &'static str> {
-    let (required, optional) = ty.keys();
-    required.iter().chain(optional).copied()
+    of_type(ty).map(|keyword| keyword.name)
 }
 
 #[cfg(test)]

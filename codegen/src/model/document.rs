@@ -1,5 +1,6 @@
 //! Documents: objects, their parameters, and what values must be.
 
+use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
 
@@ -21,21 +22,12 @@ impl Document {
     /// The parameter at a path through objects, unions and sizes (not through lists). Of several variants of a union
     /// that have it, the first one counts.
     pub fn param(&self, path: &Path) -> Option<&Param> {
-        let (first, rest) = path.0.split_first()?;
-        self.below(self.root().param(first)?, rest)
+        Declared::request(self).at(&path.0)?.params.first().copied()
     }
 
     /// The parameter at a path below a value of some type, such as an item of a list.
     pub fn param_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<&'d Param> {
-        let (first, rest) = path.0.split_first()?;
-        self.below(self.member(ty, first)?, rest)
-    }
-
-    fn below<'d>(&'d self, param: &'d Param, rest: &[String]) -> Option<&'d Param> {
-        match rest.split_first() {
-            None => Some(param),
-            Some((first, rest)) => self.below(self.member(&param.ty, first)?, rest),
-        }
+        Declared::value(self, ty).at(&path.0)?.params.first().copied()
     }
 
     /// The same document, seen from values of a type on: its outermost members are the members of the type.
@@ -44,7 +36,7 @@ impl Document {
         let params = self.members(ty).into_iter().cloned().collect();
         let mut document = self.clone();
         // No type names the outermost object, so that another one can take its place.
-        document.objects[0] = Object { name: String::new(), doc: None, params, open: false };
+        document.objects[0] = Object { params, ..Object::root() };
         document
     }
 
@@ -54,31 +46,25 @@ impl Document {
     }
 
     /// All members that values of a type can have: those of an object, the sides of a size, and what the variants of
-    /// a union have. A name that several variants have stands once.
+    /// a union have. A name that several variants have occurs once.
     pub fn members<'d>(&'d self, ty: &'d Type) -> Vec<&'d Param> {
-        match ty {
-            Type::Object(id) => self.objects[*id].params.iter().collect(),
-            Type::Size(size) => size.sides.iter().collect(),
-            Type::Union(union) => {
-                let mut members: Vec<&Param> = Vec::new();
-                for member in union.variants.iter().flat_map(|variant| self.members(&variant.ty)) {
-                    if members.iter().all(|known| known.name.value != member.name.value) {
-                        members.push(member);
-                    }
-                }
-                members
-            }
-            Type::Any
-            | Type::Boolean
-            | Type::Integer(_)
-            | Type::Number(_)
-            | Type::String(_)
-            | Type::Const(_)
-            | Type::Enum(_)
-            | Type::Array(_)
-            | Type::Map(_)
-            | Type::Result => Vec::new(),
-        }
+        Declared::value(self, ty).members()
+    }
+}
+
+/// The place where a type is declared. Types with the same declaration are the same type, wherever they are used.
+#[derive(Clone, Debug, Default)]
+pub struct Declaration {
+    /// The place of the type in a spec file.
+    pub place: Span,
+    /// The parameter set of the provider that it belongs to.
+    pub set: Option<String>,
+}
+
+impl PartialEq for Declaration {
+    /// Types are compared by their values, wherever they are declared.
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }
 
@@ -94,9 +80,22 @@ pub struct Object {
     pub params: Vec<Param>,
     /// Whether other members are allowed. Documents that are open are so everywhere.
     pub open: bool,
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 impl Object {
+    /// An outermost object without members.
+    pub fn root() -> Self {
+        Object {
+            name: String::new(),
+            doc: None,
+            params: Vec::new(),
+            open: false,
+            declared: Declaration::default(),
+        }
+    }
+
     /// The member with this name.
     pub fn param(&self, name: &str) -> Option<&Param> {
         self.params.iter().find(|param| param.name.value == name)
@@ -252,6 +251,8 @@ pub struct Enum {
     pub values: Vec<EnumValue>,
     /// Whether other values of the same JSON type are allowed.
     pub open: bool,
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 /// One value of an enum.
@@ -274,6 +275,8 @@ pub struct EnumValue {
 /// Width and height in one string, such as `1280x720`: whole numbers from 1 to 999,999 without leading zeros.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizeText {
+    /// Name for its Rust type, as written: that of the named type, else of the parameter it belongs to.
+    pub name: String,
     /// What stands between width and height.
     pub separator: String,
     /// The only sizes that are allowed, in spec order; all where there are none.
@@ -281,6 +284,8 @@ pub struct SizeText {
     /// The parameters `width` and `height` that expressions read: optional integers with their bounds. A size table
     /// over the string names them.
     pub sides: [Param; 2],
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 /// Members with keys of the caller's choice.
@@ -310,6 +315,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// The variants, in spec order; none is a union itself.
     pub variants: Vec<Variant>,
+    /// Its declaration.
+    pub declared: Declaration,
 }
 
 /// One variant of a union.

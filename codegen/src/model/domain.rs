@@ -228,20 +228,6 @@ impl Domain {
             Self::Open => None,
         }
     }
-
-    /// Values that meet some constants in every way.
-    pub(crate) fn samples(&self, constants: &[Value]) -> Vec<Value> {
-        match self {
-            Self::Listed(values) => values.clone(),
-            Self::Interval(interval) => interval.samples(constants),
-            Self::Open => {
-                let strings = constants.iter().filter(|value| matches!(value, Value::Str(_)));
-                let mut samples = distinct(strings.cloned());
-                samples.push(other_string(constants));
-                samples
-            }
-        }
-    }
 }
 
 /// A string that is none of these values.

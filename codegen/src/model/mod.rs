@@ -7,19 +7,31 @@ pub mod expr;
 pub(crate) mod place;
 pub(crate) mod places;
 mod variants;
+pub mod words;
 
 pub use document::{
-    Array, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param, Ratio, SizeText,
-    Text, Type, Union, Unique, Value, Variant,
+    Array, Declaration, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param,
+    Ratio, SizeText, Text, Type, Union, Unique, Value, Variant,
 };
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
 pub use variants::Sign;
 
-pub use crate::front::spec::{
-    BodyEncoding, Effect, FactType, FormatName, Holes, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
-    Scalar, Status, TaskState,
-};
 use crate::source::{FileId, Located, Span};
+pub use crate::vocabulary::{
+    BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, MissingRates, Place,
+    RequestEnvelope, Scalar, Status, TaskState,
+};
+
+impl BodyEncoding {
+    /// The content type of a body, unless it is JSON.
+    pub fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Json => None,
+            Self::Multipart => Some("multipart/form-data"),
+            Self::Form => Some("application/x-www-form-urlencoded"),
+        }
+    }
+}
 
 /// All providers and operations, in the order of their ids.
 #[derive(Debug, Default)]
@@ -410,8 +422,12 @@ pub struct PriceLine {
     pub rate: Rate,
     /// For how many units the rate stands.
     pub per: u32,
-    /// What it means that there is no rate; none where that is a mistake of the spec.
-    pub holes: Option<Holes>,
+    /// What a request without a rate means; `None` where it is a mistake of the spec.
+    pub missing: Option<MissingRates>,
+    /// The rule that forbids requests without a rate, as an index of the rules of the operation.
+    pub rule: Option<usize>,
+    /// Which line of the spec it comes from: a line with several bands becomes as many lines.
+    pub declared: usize,
 }
 
 /// How many units are billed, as the author wrote it.

@@ -2,66 +2,95 @@
 
 //! Create image task.
 //!
-//! Creates a task that makes images from a text, or from a text and a reference image. Several
-//! versions of the model can be chosen, and they differ in what they take.
+//! Creates a task that generates images from a text prompt, with or without a reference image.
+//! Several versions of the model are available, and they differ in the parameters they support.
 //!
 //! - Spec: `kling/create-image`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
-//! - Sent as: `POST https://api-singapore.klingai.com/v1/images/generations`
+//! - Request: `POST https://api-singapore.klingai.com/v1/images/generations`
 //!
-//! An empty string counts as a parameter that is not given. The rules between the parameters, and
-//! the table of what each version takes, go by the version that runs; without `model_name` that is
-//! kling-v1.
+//! An empty string counts as an omitted parameter. The rules between parameters, and the support
+//! matrix, apply to the version that runs, which is kling-v1 if `model_name` is omitted.
 //!
-//! kling-v3 is not in the table of what each version takes, and kling-v2-1 has no resolution there;
-//! nothing beyond the general ranges is checked for them.
+//! The support matrix does not include kling-v3 or the resolution of kling-v2-1; only the general
+//! ranges are checked for them.
 //!
 //! # Rules
 //!
-//! - `model-alone` (warning): `model` chooses nothing, and kling-v1 runs; say the version in
-//!   `model_name`
-//! - `model-beside-model-name` (warning): `model_name` wins over `model`; leave `model` out
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; drop one of them
-//! - `image-reference-with-image`: `image_reference` needs `image`; give the image, or drop
-//!   `image_reference`
-//! - `kling-v1-5-image-reference`: kling-v1-5 needs `image_reference` with an image; say `subject` or
-//!   `face`
-//! - `image-fidelity-model`: only kling-v1 and kling-v1-5 take `image_fidelity`; drop it, or choose
-//!   one of them
-//! - `human-fidelity-subject`: only kling-v1-5 with `image_reference` `subject` takes
-//!   `human_fidelity`; drop it, or choose both
-//! - `elements-and-image`: elements and reference image are at most 10 together; drop some elements
-//! - `kling-v1-aspect-ratio`: kling-v1 has no 21:9; choose another `aspect_ratio` or another
-//!   `model_name` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-resolution`: kling-v1 and kling-v1-5 make 1k only; choose `resolution` 1k or another
-//!   `model_name` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v1-image-reference` (warning): kling-v1 takes the whole image, so `image_reference` has
-//!   no effect; leave it out
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-image-resolution`: kling-v2 restyles an image at 1k only; choose `resolution` 1k, or
-//!   drop `image` (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `kling-v2-new-text`: kling-v2-new makes nothing from text alone; give an `image`, or choose
-//!   another `model_name`
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `restyle-aspect-ratio` (warning): the result has the size of `image`, so `aspect_ratio` has no
-//!   effect; leave it out
-//!   (<https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>)
-//! - `deprecated` (warning): It has another effect than its new name `model_name`, which is the one
-//!   to use.
+//! ## Warning `model-alone`
+//!
+//! `model` has no effect, so kling-v1 runs; specify the version in `model_name`.
+//!
+//! ## Warning `model-beside-model-name`
+//!
+//! `model_name` takes precedence over `model`; remove `model`.
+//!
+//! ## Rule `negative-prompt-without-image`
+//!
+//! `negative_prompt` cannot be used with `image`; remove one of them.
+//!
+//! ## Rule `image-reference-with-image`
+//!
+//! `image_reference` requires `image`; provide an image, or remove `image_reference`.
+//!
+//! ## Rule `kling-v1-5-image-reference`
+//!
+//! kling-v1-5 requires `image_reference` with an image; set it to `subject` or `face`.
+//!
+//! ## Rule `image-fidelity-model`
+//!
+//! `image_fidelity` is only supported by kling-v1 and kling-v1-5; remove it, or use one of them.
+//!
+//! ## Rule `human-fidelity-subject`
+//!
+//! `human_fidelity` is only supported by kling-v1-5 with `image_reference` `subject`; remove it, or
+//! use both.
+//!
+//! ## Rule `elements-and-image`
+//!
+//! At most 10 elements are allowed, including the reference image; remove some elements.
+//!
+//! ## Rule `kling-v1-aspect-ratio`
+//!
+//! kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`.
+//!
+//! ## Rule `kling-v1-resolution`
+//!
+//! kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or choose another `model_name`.
+//!
+//! ## Warning `kling-v1-image-reference`
+//!
+//! kling-v1 uses the whole image, so `image_reference` has no effect; remove it.
+//!
+//! ## Rule `kling-v2-image-resolution`
+//!
+//! kling-v2 only restyles images at 1k; set `resolution` to 1k, or remove `image`.
+//!
+//! ## Rule `kling-v2-new-text`
+//!
+//! kling-v2-new does not support text alone; provide an `image`, or choose another `model_name`.
+//!
+//! ## Warning `restyle-aspect-ratio`
+//!
+//! The result has the size of `image`, so `aspect_ratio` has no effect; remove it.
+//!
+//! ## Warning `deprecated`
+//!
+//! Use `model_name`, which selects the version; `model` has no effect.
 //!
 //! # Price
 //!
-//! Unknown: the vendor's documents publish no price for an image.
+//! Unknown: the vendor's documentation does not give a price for images.
 //!
 //! # Sources
 //!
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration>, read
 //!   2026-11-19
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap>, read 2026-11-19:
-//!   What each version of the model takes; a table of October 2025, read in a copy.
+//!   Support matrix of the model versions, of October 2025. Read from a copy of the page.
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>, read
-//!   2026-11-19: Body of the callback, read in a copy.
+//!   2026-11-19: Body of the callback. Read from a copy of the page.
 //!
 //! # Example
 //!
@@ -86,108 +115,126 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1/images/generations";
 
+mod table;
+pub use table::{CALLBACK, MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
+#[allow(deprecated, reason = "deprecated parameters and values can still be sent")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
+    pub use crate::kling::{
+        Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo, WatermarkInfo,
+    };
     use super::{CALLBACK, MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Create image task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
         /// Version of the model.
         ///
-        /// Default: `kling-v1`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
-        /// [`kling-v1-5-image-reference`](super#rules), [`image-fidelity-model`](super#rules),
-        /// [`human-fidelity-subject`](super#rules), [`kling-v1-aspect-ratio`](super#rules),
-        /// [`kling-v1-resolution`](super#rules), [`kling-v1-image-reference`](super#rules),
-        /// [`kling-v2-image-resolution`](super#rules), [`kling-v2-new-text`](super#rules),
-        /// [`restyle-aspect-ratio`](super#rules).
+        /// Default: `kling-v1`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`model-alone`](super#warning-model-alone),
+        /// [`model-beside-model-name`](super#warning-model-beside-model-name),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`image-fidelity-model`](super#rule-image-fidelity-model),
+        /// [`human-fidelity-subject`](super#rule-human-fidelity-subject),
+        /// [`kling-v1-aspect-ratio`](super#rule-kling-v1-aspect-ratio),
+        /// [`kling-v1-resolution`](super#rule-kling-v1-resolution),
+        /// [`kling-v1-image-reference`](super#warning-kling-v1-image-reference),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution),
+        /// [`kling-v2-new-text`](super#rule-kling-v2-new-text),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub model_name: Option<ModelName>,
-        /// Former name of `model_name`. Any text is accepted and none is obeyed, so kling-v1 runs when it
-        /// stands alone.
+        /// Former name of `model_name`. Any text is accepted and ignored, so kling-v1 runs if only `model`
+        /// is given.
         ///
-        /// An empty string counts as not given. Deprecated: It has another effect than its new name
-        /// `model_name`, which is the one to use.
-        /// Rules: [`model-alone`](super#rules), [`model-beside-model-name`](super#rules),
-        /// [`deprecated`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`model-alone`](super#warning-model-alone),
+        /// [`model-beside-model-name`](super#warning-model-beside-model-name),
+        /// [`deprecated`](super#warning-deprecated).
+        #[deprecated = "Use `model_name`, which selects the version; `model` has no effect."]
         pub model: Option<String>,
-        /// Text that describes what the images show.
+        /// Text that describes the images.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
+        /// At most 2500 characters. An empty string counts as omitted.
         pub prompt: String,
-        /// Text that describes what the images must not show. Only without a reference image.
+        /// Text that describes what the images must not show. Cannot be used with a reference image.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules).
+        /// At most 2500 characters. An empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image).
         pub negative_prompt: Option<String>,
-        /// Reference image, as a URL that the service can reach or as bare Base64. A prefix such as
+        /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
-        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
-        /// string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules),
-        /// [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
-        /// [`elements-and-image`](super#rules), [`kling-v2-image-resolution`](super#rules),
-        /// [`kling-v2-new-text`](super#rules), [`restyle-aspect-ratio`](super#rules).
+        /// An `http` or `https` URL or Base64, format jpg, jpeg, png, at most 10 MB, width and height at
+        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
+        /// empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image),
+        /// [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`elements-and-image`](super#rule-elements-and-image),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution),
+        /// [`kling-v2-new-text`](super#rule-kling-v2-new-text),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub image: Option<String>,
-        /// What is taken from the reference image.
+        /// Aspect of the reference image to use.
         ///
-        /// An empty string counts as not given.
-        /// Rules: [`image-reference-with-image`](super#rules), [`kling-v1-5-image-reference`](super#rules),
-        /// [`human-fidelity-subject`](super#rules), [`kling-v1-image-reference`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`kling-v1-5-image-reference`](super#rule-kling-v1-5-image-reference),
+        /// [`human-fidelity-subject`](super#rule-human-fidelity-subject),
+        /// [`kling-v1-image-reference`](super#warning-kling-v1-image-reference).
         pub image_reference: Option<ImageReference>,
-        /// How closely the images follow the reference image; a higher value means more closely.
+        /// Similarity to the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
-        /// Rules: [`image-fidelity-model`](super#rules).
+        /// At least 0 and at most 1. Default: `0.5`, applied by the API when `None`.
+        /// Rules: [`image-fidelity-model`](super#rule-image-fidelity-model).
         pub image_fidelity: Option<f64>,
-        /// How closely faces follow the person in the reference image; a higher value means more closely.
+        /// Facial similarity to the person in the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
-        /// Rules: [`human-fidelity-subject`](super#rules).
+        /// At least 0 and at most 1. Default: `0.45`, applied by the API when `None`.
+        /// Rules: [`human-fidelity-subject`](super#rule-human-fidelity-subject).
         pub human_fidelity: Option<f64>,
-        /// Elements of the element library that the images show. Together with the reference image they are
-        /// at most ten.
+        /// Elements from the element library to show in the images. At most ten, including the reference
+        /// image.
         ///
-        /// Each item: One element.
-        /// Rules: [`elements-and-image`](super#rules).
-        pub element_list: Option<Vec<ElementList>>,
-        /// Resolution of the images. Not every version of the model has both.
+        /// Rules: [`elements-and-image`](super#rule-elements-and-image).
+        pub element_list: Option<Vec<Element>>,
+        /// Resolution of the images. Not every model version supports both.
         ///
-        /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`kling-v1-resolution`](super#rules), [`kling-v2-image-resolution`](super#rules).
+        /// Default: `1k`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`kling-v1-resolution`](super#rule-kling-v1-resolution),
+        /// [`kling-v2-image-resolution`](super#rule-kling-v2-image-resolution).
         pub resolution: Option<Resolution>,
         /// Number of images.
         ///
-        /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
+        /// At least 1 and at most 9. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
-        /// Width to height of the images. Not every version of the model has all of them.
+        /// Aspect ratio of the images. Not every model version supports all values.
         ///
-        /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
-        /// Rules: [`kling-v1-aspect-ratio`](super#rules), [`restyle-aspect-ratio`](super#rules).
+        /// Default: `16:9`, applied by the API when `None`. An empty string counts as omitted.
+        /// Rules: [`kling-v1-aspect-ratio`](super#rule-kling-v1-aspect-ratio),
+        /// [`restyle-aspect-ratio`](super#warning-restyle-aspect-ratio).
         pub aspect_ratio: Option<AspectRatio>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+        /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
-        /// Address that is called with the state of the task whenever it changes.
+        /// URL that is called with the state of the task whenever the state changes.
         ///
-        /// A URI. An empty string counts as not given.
+        /// A URI. An empty string counts as omitted.
         pub callback_url: Option<String>,
-        /// Your own id for the task, unique in your account. The task can be asked for by it as well as by
-        /// its real id.
+        /// Your own id for the task, unique within your account. You can query the task by this id as well
+        /// as by its `task_id`.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub external_task_id: Option<String>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(prompt: impl Into<String>) -> Self {
             Self {
                 model_name: None,
@@ -218,29 +265,32 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request.
-        pub fn body(&self) -> String {
+        /// Body that sends this request.
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
 
-    /// The values of `model_name`.
+    /// Values of `model_name`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
-        /// `kling-v1`: First version. Takes a whole image as reference and makes 1K images in every ratio
-        /// but 21:9.
+        /// `kling-v1`: First version. Uses a whole image as reference, and generates 1K images in every
+        /// ratio except 21:9.
         KlingV1,
-        /// `kling-v1-5`: Takes the subject or the face of an image as reference and makes 1K images.
+        /// `kling-v1-5`: Uses the subject or the face of an image as reference, and generates 1K images.
         KlingV1_5,
-        /// `kling-v2`: Makes 1K and 2K images from text, and restyles an image at 1K in the size that it
-        /// has.
+        /// `kling-v2`: Generates 1K and 2K images from text, and restyles an image at 1K in its original
+        /// size.
         KlingV2,
-        /// `kling-v2-new`: Restyles an image in the size that it has. Makes nothing from text alone.
+        /// `kling-v2-new`: Restyles an image in its original size. Does not support text alone.
         KlingV2New,
-        /// `kling-v2-1`: Makes images from text and from images in every ratio.
+        /// `kling-v2-1`: Generates images from text and from images, in every ratio.
         KlingV2_1,
-        /// `kling-v3`: Makes images at 1K and 2K.
+        /// `kling-v3`: Generates 1K and 2K images.
         KlingV3,
     }
 
@@ -249,36 +299,36 @@ mod typed {
         KlingV2_1 => "kling-v2-1", KlingV3 => "kling-v3"
     });
 
-    /// The values of `image_reference`.
+    /// Values of `image_reference`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ImageReference {
         /// `subject`: The features of the character in the image.
         Subject,
-        /// `face`: The looks of the person in the image, which must show exactly one face.
+        /// `face`: The appearance of the person in the image, which must show exactly one face.
         Face,
     }
 
     modelspec_runtime::string_enum!(ImageReference { Subject => "subject", Face => "face" });
 
-    /// One element.
+    /// An element.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct ElementList {
+    pub struct Element {
         /// Id of the element in the element library.
         pub element_id: i64,
     }
 
-    impl ElementList {
-        /// What is required; the rest can be set afterwards.
+    impl Element {
+        /// Creates a value from its fields.
         pub fn new(element_id: i64) -> Self {
             Self { element_id }
         }
     }
 
-    modelspec_runtime::record!(ElementList: MODEL.objects, 1 { 0 => element_id });
+    modelspec_runtime::record!(Element: MODEL.objects, 1 { 0 => element_id });
 
-    /// The values of `resolution`.
+    /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Resolution {
@@ -290,7 +340,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(Resolution { V1K => "1k", V2K => "2k" });
 
-    /// The values of `aspect_ratio`.
+    /// Values of `aspect_ratio`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum AspectRatio {
@@ -317,135 +367,53 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct WatermarkInfo {
-        /// Whether there are images with a watermark.
-        pub enabled: Option<bool>,
-    }
-
-    impl WatermarkInfo {
-        /// Nothing given yet.
-        pub fn new() -> Self {
-            Self::default()
-        }
-    }
-
-    modelspec_runtime::record!(WatermarkInfo: MODEL.objects, 2 { 0 => enabled });
-
-    /// What is answered.
-    ///
-    /// The task that was created.
+    /// The created task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The new task, with its ids, state and times. Not there after an error.
+        /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// A task. What creating it answers has its ids, state and times only.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id that the service gave the task.
-        pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
-        pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
-        pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
-        pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-        pub watermark_info: Option<TaskWatermarkInfo>,
-        /// What the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// What the task has made.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
-
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct TaskWatermarkInfo {
-        /// Whether there are images with a watermark.
-        pub enabled: Option<bool>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
-
-    /// What is sent to a webhook.
-    ///
-    /// What is posted to `callback_url` when the state of the task changes. It is the task itself,
-    /// without the members that stand around it in an answer.
+    /// Body that is posted to `callback_url` when the state of the task changes. It is the task itself,
+    /// without the members that surround it in a response.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
-        /// Id that the service gave the task.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// Id of the task, assigned by the service.
         pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// State of the task. Note that success is spelled `succeed`.
         pub task_status: TaskStatus,
-        /// Why the task failed.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// Reason why the task failed.
         pub task_status_msg: Option<String>,
-        /// When the task was created, in milliseconds of Unix time.
+        /// Time when the task was created, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// In ms.
         pub created_at: Option<i64>,
-        /// When the task last changed, in milliseconds of Unix time.
+        /// Time when the task last changed, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// In ms.
         pub updated_at: Option<i64>,
-        /// Units that the task was billed, as a decimal in a string.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// Units billed for the task, as a decimal string.
         pub final_unit_deduction: Option<String>,
-        /// What the task was created with.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// Parameters that the task was created with.
         pub task_info: Option<TaskInfo>,
-        /// What the task has made.
-        ///
-        /// Source: <https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol>.
+        /// Results of the task.
         pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback {
@@ -456,615 +424,15 @@ mod typed {
     modelspec_runtime::response!(Callback, CALLBACK);
 }
 
-/// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+/// Catalogue entry of the operation.
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Create image task",
-    doc: "Creates a task that makes images from a text, or from a text and a reference image. Several versions of the model can be chosen, and they differ in what they take.",
+    doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",
     status: "live",
     method: METHOD,
     path: PATH,
     request_schema: include_str!("../../schemas/kling/create-image.request.json"),
     response_schema: include_str!("../../schemas/kling/create-image.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup,
-        Media, MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars,
-    };
-    Model {
-        id: "kling/create-image",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "model_name",
-                        ty: Type::Enum(&[
-                            Literal::Str("kling-v1"),
-                            Literal::Str("kling-v1-5"),
-                            Literal::Str("kling-v2"),
-                            Literal::Str("kling-v2-new"),
-                            Literal::Str("kling-v2-1"),
-                            Literal::Str("kling-v3"),
-                        ]),
-                        empty_absent: true,
-                        vars: Vars { start: 0, end: 1, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "model",
-                        ty: Type::String(&Text::ANY),
-                        empty_absent: true,
-                        vars: Vars { start: 1, end: 2, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        required: true,
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "negative_prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        empty_absent: true,
-                        vars: Vars { start: 2, end: 3, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image",
-                        ty: Type::String(&Text {
-                            format: Some(Format::Media(MediaForms {
-                                url: true,
-                                base64: true,
-                                ..MediaForms::NONE
-                            })),
-                            media: Some(&Media {
-                                limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
-                                formats: &["jpg", "png"],
-                                max_bytes: 10_000_000,
-                                side: (300, u32::MAX),
-                                ratio: ((10, 25), (25, 10)),
-                                further: true,
-                                ..Media::ANY
-                            }),
-                            ..Text::ANY
-                        }),
-                        empty_absent: true,
-                        vars: Vars { start: 3, end: 4, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_reference",
-                        ty: Type::Enum(&[Literal::Str("subject"), Literal::Str("face")]),
-                        empty_absent: true,
-                        vars: Vars { start: 4, end: 5, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        vars: Vars { start: 5, end: 6, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "human_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        vars: Vars { start: 6, end: 7, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "element_list",
-                        ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                        vars: Vars { start: 7, end: 8, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "resolution",
-                        ty: Type::Enum(&[Literal::Str("1k"), Literal::Str("2k")]),
-                        empty_absent: true,
-                        vars: Vars { start: 8, end: 9, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "n",
-                        ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "aspect_ratio",
-                        ty: Type::Enum(&[
-                            Literal::Str("16:9"),
-                            Literal::Str("9:16"),
-                            Literal::Str("1:1"),
-                            Literal::Str("4:3"),
-                            Literal::Str("3:4"),
-                            Literal::Str("3:2"),
-                            Literal::Str("2:3"),
-                            Literal::Str("21:9"),
-                        ]),
-                        empty_absent: true,
-                        vars: Vars { start: 9, end: 10, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                    Field {
-                        name: "callback_url",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "external_task_id",
-                        ty: Type::String(&Text::ANY),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field {
-                        name: "element_id",
-                        ty: Type::Integer(Integer::ANY),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[
-            Var { pointer: "/model_name", default: Default::Value(Literal::Str("kling-v1")), items: &[] },
-            Var { pointer: "/model", ..Var::PLAIN },
-            Var { pointer: "/negative_prompt", ..Var::PLAIN },
-            Var { pointer: "/image", ..Var::PLAIN },
-            Var { pointer: "/image_reference", ..Var::PLAIN },
-            Var { pointer: "/image_fidelity", default: Default::Value(Literal::Num(0.5)), items: &[] },
-            Var { pointer: "/human_fidelity", default: Default::Value(Literal::Num(0.45)), items: &[] },
-            Var { pointer: "/element_list", ..Var::PLAIN },
-            Var { pointer: "/resolution", default: Default::Value(Literal::Str("1k")), items: &[] },
-            Var { pointer: "/aspect_ratio", default: Default::Value(Literal::Str("16:9")), items: &[] },
-        ],
-        facts: &[],
-        sizes: None,
-        rules: &[
-            Rule {
-                id: "model-alone",
-                severity: Severity::Warning,
-                message: "`model` chooses nothing, and kling-v1 runs; say the version in `model_name`",
-                each: &[],
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[Expr::Has(1), Expr::Not(&Expr::Has(0))])),
-                    Expr::Not(&Expr::Has(1)),
-                ]),
-                reads: &[1, 0],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
-            },
-            Rule {
-                id: "model-beside-model-name",
-                severity: Severity::Warning,
-                message: "`model_name` wins over `model`; leave `model` out",
-                each: &[],
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
-                reads: &[0, 1],
-                blame: Blame {
-                    offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                    ..Blame::NONE
-                },
-            },
-            Rule {
-                id: "negative-prompt-without-image",
-                message: "`negative_prompt` cannot be used with `image`; drop one of them",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
-                reads: &[3, 2],
-                blame: Blame {
-                    offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "image-reference-with-image",
-                message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
-                reads: &[4, 3],
-                blame: Blame { at: Some("/image_reference"), required: &[3], ..Blame::NONE },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-5-image-reference",
-                message: "kling-v1-5 needs `image_reference` with an image; say `subject` or `face`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))],
-                        ),
-                    ])),
-                    Expr::Has(4),
-                ]),
-                reads: &[3, 0, 4],
-                blame: Blame { required: &[4], ..Blame::NONE },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "image-fidelity-model",
-                message: "only kling-v1 and kling-v1-5 take `image_fidelity`; drop it, or choose one of them",
-                holds: Expr::Any(&[
-                    Expr::In(&Expr::Get(0), &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")]),
-                    Expr::Not(&Expr::Has(5)),
-                ]),
-                reads: &[0, 5],
-                blame: Blame { offending: &[(5, Expr::Not(&Expr::Has(5)))], ..Blame::NONE },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "human-fidelity-subject",
-                message: "only kling-v1-5 with `image_reference` `subject` takes `human_fidelity`; drop it, or choose both",
-                holds: Expr::Any(&[
-                    Expr::All(&[
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))],
-                        ),
-                        Expr::Has(4),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(4), Expr::Lit(Literal::Str("subject"))],
-                        ),
-                    ]),
-                    Expr::Not(&Expr::Has(6)),
-                ]),
-                reads: &[0, 4, 6],
-                blame: Blame { offending: &[(6, Expr::Not(&Expr::Has(6)))], ..Blame::NONE },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "elements-and-image",
-                message: "elements and reference image are at most 10 together; drop some elements",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Has(7)),
-                    Expr::Compare(
-                        Comparison::Le,
-                        &[
-                            Expr::Arith(
-                                Arithmetic::Add,
-                                &[
-                                    Expr::Size(&Expr::Get(7)),
-                                    Expr::If(&[
-                                        Expr::Has(3),
-                                        Expr::Lit(Literal::Int(1)),
-                                        Expr::Lit(Literal::Int(0)),
-                                    ]),
-                                ],
-                            ),
-                            Expr::Lit(Literal::Int(10)),
-                        ],
-                    ),
-                ]),
-                reads: &[7, 3],
-                blame: Blame {
-                    at: Some("/element_list"),
-                    read: &[7, 3],
-                    otherwise: "/element_list",
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-aspect-ratio",
-                message: "kling-v1 has no 21:9; choose another `aspect_ratio` or another `model_name`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))],
-                    )),
-                    Expr::In(
-                        &Expr::Get(9),
-                        &[
-                            Literal::Str("16:9"),
-                            Literal::Str("9:16"),
-                            Literal::Str("1:1"),
-                            Literal::Str("4:3"),
-                            Literal::Str("3:4"),
-                            Literal::Str("3:2"),
-                            Literal::Str("2:3"),
-                        ],
-                    ),
-                ]),
-                reads: &[0, 9],
-                blame: Blame {
-                    offending: &[
-                        (
-                            9,
-                            Expr::In(
-                                &Expr::Get(9),
-                                &[
-                                    Literal::Str("16:9"),
-                                    Literal::Str("9:16"),
-                                    Literal::Str("1:1"),
-                                    Literal::Str("4:3"),
-                                    Literal::Str("3:4"),
-                                    Literal::Str("3:2"),
-                                    Literal::Str("2:3"),
-                                ],
-                            ),
-                        ),
-                    ],
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-resolution",
-                message: "kling-v1 and kling-v1-5 make 1k only; choose `resolution` 1k or another `model_name`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::In(
-                        &Expr::Get(0),
-                        &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")],
-                    )),
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                ]),
-                reads: &[0, 8],
-                blame: Blame {
-                    offending: &[
-                        (
-                            8,
-                            Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                        ),
-                    ],
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v1-image-reference",
-                severity: Severity::Warning,
-                message: "kling-v1 takes the whole image, so `image_reference` has no effect; leave it out",
-                each: &[],
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))],
-                    )),
-                    Expr::Not(&Expr::Has(4)),
-                ]),
-                reads: &[0, 4],
-                blame: Blame { offending: &[(4, Expr::Not(&Expr::Has(4)))], ..Blame::NONE },
-            },
-            Rule {
-                id: "kling-v2-image-resolution",
-                message: "kling-v2 restyles an image at 1k only; choose `resolution` 1k, or drop `image`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::Compare(
-                            Comparison::Eq,
-                            &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2"))],
-                        ),
-                    ])),
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                ]),
-                reads: &[3, 0, 8],
-                blame: Blame {
-                    offending: &[
-                        (
-                            8,
-                            Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-                        ),
-                    ],
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "kling-v2-new-text",
-                message: "kling-v2-new makes nothing from text alone; give an `image`, or choose another `model_name`",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Compare(
-                        Comparison::Eq,
-                        &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2-new"))],
-                    )),
-                    Expr::Has(3),
-                ]),
-                reads: &[0, 3],
-                blame: Blame { at: Some("/prompt"), required: &[3], ..Blame::NONE },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "restyle-aspect-ratio",
-                severity: Severity::Warning,
-                message: "the result has the size of `image`, so `aspect_ratio` has no effect; leave it out",
-                each: &[],
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::All(&[
-                        Expr::Has(3),
-                        Expr::In(
-                            &Expr::Get(0),
-                            &[Literal::Str("kling-v2"), Literal::Str("kling-v2-new")],
-                        ),
-                    ])),
-                    Expr::Not(&Expr::Has(9)),
-                ]),
-                reads: &[3, 0, 9],
-                blame: Blame { offending: &[(9, Expr::Not(&Expr::Has(9)))], ..Blame::NONE },
-            },
-            Rule {
-                id: "deprecated",
-                severity: Severity::Warning,
-                message: "It has another effect than its new name `model_name`, which is the one to use.",
-                each: &[],
-                holds: Expr::Not(&Expr::Has(1)),
-                reads: &[1],
-                blame: Blame { at: Some("/model"), read: &[1], otherwise: "/model", ..Blame::NONE },
-            },
-        ],
-        price: Price::Unknown("the vendor's documents publish no price for an image"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
-};
-
-/// What callbacks are read against.
-pub static CALLBACK: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "created_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "updated_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(1), ..Field::PLAIN },
-                Field { name: "task_result", ty: Type::Object(2), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(3), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

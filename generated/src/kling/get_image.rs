@@ -2,15 +2,15 @@
 
 //! Get image task.
 //!
-//! Asks for the state of one image task, and for its images once they are there.
+//! Returns the state of an image task, and its images when they are ready.
 //!
 //! - Spec: `kling/get-image`
 //! - Status: live
-//! - Sent as: `GET https://api-singapore.klingai.com/v1/images/generations/{id}`
+//! - Request: `GET https://api-singapore.klingai.com/v1/images/generations/{id}`
 //!
 //! # Price
 //!
-//! Unknown: no document prices asking for a task.
+//! Unknown: the documentation does not give a price for querying a task.
 //!
 //! # Sources
 //!
@@ -21,30 +21,33 @@ use modelspec_runtime::Entry;
 
 /// HTTP method.
 pub const METHOD: &str = "GET";
-/// Path below the base URL; what stands in braces is a parameter.
+/// Path below the base URL. Names in braces are parameters.
 pub const PATH: &str = "/v1/images/generations/{id}";
+
+mod table;
+pub use table::{MODEL, RESPONSE};
 
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
+    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, PATH, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Get image task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Id of the task, either the one that the service gave it or your own `external_task_id`.
+        /// Id of the task, either the one assigned by the service or your own `external_task_id`.
         ///
-        /// At least 1 character. Stands in the path.
+        /// At least 1 character. Sent in the path.
         pub id: String,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its fields.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -55,198 +58,45 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The path below the base URL, with its parameters filled in.
-        pub fn path(&self) -> String {
+        /// Path below the base URL, with its parameters filled in.
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn path(&self) -> Result<String, NonFiniteNumber> {
             http::path(PATH, MODEL.objects, self)
         }
     }
 
-    /// What is answered.
-    ///
-    /// The task that was asked for.
+    /// The requested task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The task. Not there after an error.
+        /// The task. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. What creating it answers has its ids, state and times only.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id that the service gave the task.
-        pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
-        pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
-        pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
-        pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-        pub watermark_info: Option<WatermarkInfo>,
-        /// What the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// What the task has made.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
 }
 
-/// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+/// Catalogue entry of the operation.
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Get image task",
-    doc: "Asks for the state of one image task, and for its images once they are there.",
+    doc: "Returns the state of an image task, and its images when they are ready.",
     status: "live",
     method: METHOD,
     path: PATH,
     request_schema: include_str!("../../schemas/kling/get-image.request.json"),
     response_schema: include_str!("../../schemas/kling/get-image.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Lookup, Model, Object, Price, Text, Type};
-    Model {
-        id: "kling/get-image",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "id",
-                        ty: Type::String(&Text { min: 1, ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("no document prices asking for a task"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

@@ -2,15 +2,15 @@
 
 //! List image tasks.
 //!
-//! Lists the image tasks of the account, page by page.
+//! Lists the image tasks of the account, in pages.
 //!
 //! - Spec: `kling/list-images`
 //! - Status: live
-//! - Sent as: `GET https://api-singapore.klingai.com/v1/images/generations`
+//! - Request: `GET https://api-singapore.klingai.com/v1/images/generations`
 //!
 //! # Price
 //!
-//! Unknown: no document prices listing tasks.
+//! Unknown: the documentation does not give a price for listing tasks.
 //!
 //! # Sources
 //!
@@ -39,33 +39,36 @@ pub const METHOD: &str = "GET";
 /// Path below the base URL.
 pub const PATH: &str = "/v1/images/generations";
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
-    pub use crate::kling::{Image, TaskInfo, TaskResult, TaskStatus, WatermarkInfo};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
+    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of List image tasks.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Request {
-        /// Number of the page, counted from 1.
+        /// Page number, starting at 1.
         ///
-        /// Range: `1..=1000`. Default: `1`, applied by the API when `None`. Stands in the query. On the
-        /// wire: `pageNum`.
+        /// At least 1 and at most 1000. Default: `1`, applied by the API when `None`. Sent in the query. On
+        /// the wire: `pageNum`.
         pub page_num: Option<u32>,
-        /// Number of tasks on a page.
+        /// Number of tasks per page.
         ///
-        /// Range: `1..=500`. Default: `30`, applied by the API when `None`. Stands in the query. On the
-        /// wire: `pageSize`.
+        /// At least 1 and at most 500. Default: `30`, applied by the API when `None`. Sent in the query. On
+        /// the wire: `pageSize`.
         pub page_size: Option<u32>,
     }
 
     impl Request {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -76,208 +79,45 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The parameters of the query that are given, not yet percent-encoded.
-        pub fn query(&self) -> Vec<(&'static str, String)> {
+        /// Query parameters that are set, not yet percent-encoded.
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
             http::query(&[0, 1], MODEL.objects, self)
         }
     }
 
-    /// What is answered.
-    ///
-    /// The tasks of one page.
+    /// One page of tasks.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The tasks. Not there after an error.
-        ///
-        /// Each item: A task. What creating it answers has its ids, state and times only.
+        /// The tasks. Absent if the request failed.
         pub data: Option<Vec<Task>>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
-
-    /// A task. What creating it answers has its ids, state and times only.
-    #[derive(Clone)]
-    #[non_exhaustive]
-    pub struct Task {
-        /// Id that the service gave the task.
-        pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
-        pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
-        pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
-        pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
-        pub watermark_info: Option<WatermarkInfo>,
-        /// What the task was created with.
-        pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
-        ///
-        /// Unit: ms.
-        pub updated_at: i64,
-        /// What the task has made.
-        pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
-    }
-
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
-        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
-        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
-    });
 }
 
-/// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+/// Catalogue entry of the operation.
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "List image tasks",
-    doc: "Lists the image tasks of the account, page by page.",
+    doc: "Lists the image tasks of the account, in pages.",
     status: "live",
     method: METHOD,
     path: PATH,
     request_schema: include_str!("../../schemas/kling/list-images.request.json"),
     response_schema: include_str!("../../schemas/kling/list-images.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Integer, Lookup, Model, Object, Price, Type};
-    Model {
-        id: "kling/list-images",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "pageNum",
-                        ty: Type::Integer(Integer { min: 1, max: 1000, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "pageSize",
-                        ty: Type::Integer(Integer { min: 1, max: 500, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("no document prices listing tasks"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "data",
-                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

@@ -2,37 +2,37 @@
 
 //! The API of Kling AI.
 //!
-//! The vendor's own API of the Kling models. Work is done in tasks: one call creates a task, others
-//! ask how it is getting on.
+//! The vendor's own API for the Kling models. The API is task-based: one call creates a task, and
+//! other calls return its state.
 //!
 //! # Authentication
 //!
 //! Header `Authorization: Bearer <credential>`.
 //!
-//! A JSON Web Token that you sign with your secret key by HS256. Its claims are `iss`, your access
-//! key; `exp`, now plus 1800 seconds; and `nbf`, now minus 5 seconds.
+//! JSON Web Token, signed with your secret key using HS256. Its claims are `iss`, your access key;
+//! `exp`, the current time plus 1800 seconds; and `nbf`, the current time minus 5 seconds.
 //!
 //! Source: <https://app.klingai.com/global/dev/document-api/apiReference/commonInfo>.
 //!
-//! A task goes from `submitted` to `processing` and ends as `succeed` or `failed`. Ask for it with
-//! its id, or give `callback_url` to be told.
+//! A task goes from `submitted` to `processing` and ends as `succeed` or `failed`. Poll it by its
+//! id, or provide `callback_url` to be notified.
 //!
-//! Images are deleted 30 days after they were made. Save those that you want to keep.
+//! Images are deleted 30 days after they are generated. Download those that you want to keep.
 //!
-//! The rate limit counts tasks that run at the same time. An image task holds as many places as it
-//! makes images (`n`), until it ends. Beyond the limit the answer is HTTP 429 with code 1303; wait
-//! one second before the next attempt, and longer after each one that fails.
+//! The rate limit applies to concurrent tasks. Until it ends, an image task counts as many times as
+//! it generates images (`n`). Beyond the limit, the API responds with HTTP 429 and code 1303; wait
+//! one second before you retry, and longer after each failed attempt.
 //!
-//! Requests with a body have the header `Content-Type` `application/json`.
+//! Requests with a body have the header `Content-Type: application/json`.
 //!
 //! # Sources
 //!
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration>, read
 //!   2026-11-19
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/commonInfo>, read 2026-11-19:
-//!   Host, token and error codes, read in a copy.
+//!   Host, token and error codes. Read from a copy of the page.
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/rateLimits>, read 2026-11-19: Read
-//!   in a copy.
+//!   from a copy of the page.
 
 pub mod create_image;
 pub mod get_image;
@@ -41,7 +41,7 @@ pub mod list_images;
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api-singapore.klingai.com";
 
-/// How requests are authenticated.
+/// Authentication of requests.
 pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
@@ -53,14 +53,14 @@ pub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {
     &[
         ErrorCode { http: Some(401), code: "1000", meaning: "Authentication failed. Check the token." },
         ErrorCode { http: Some(401), code: "1001", meaning: "The Authorization header is empty." },
-        ErrorCode { http: Some(401), code: "1002", meaning: "The Authorization header is not valid." },
+        ErrorCode { http: Some(401), code: "1002", meaning: "The Authorization header is invalid." },
         ErrorCode {
             http: Some(401),
             code: "1003",
-            meaning: "The token is not valid yet. Check its `nbf`.",
+            meaning: "The token is not valid yet. Check its `nbf` claim.",
         },
-        ErrorCode { http: Some(401), code: "1004", meaning: "The token has expired. Make a new one." },
-        ErrorCode { http: Some(429), code: "1100", meaning: "Something is wrong with the account." },
+        ErrorCode { http: Some(401), code: "1004", meaning: "The token has expired. Create a new one." },
+        ErrorCode { http: Some(429), code: "1100", meaning: "There is a problem with the account." },
         ErrorCode { http: Some(429), code: "1101", meaning: "The account is in arrears." },
         ErrorCode {
             http: Some(429),
@@ -70,48 +70,32 @@ pub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {
         ErrorCode {
             http: Some(403),
             code: "1103",
-            meaning: "The account has no access to this, such as a model or an endpoint.",
+            meaning: "The account does not have access to the resource, such as a model or endpoint.",
         },
-        ErrorCode {
-            http: Some(400),
-            code: "1200",
-            meaning: "The parameters of the request are not valid.",
-        },
-        ErrorCode {
-            http: Some(400),
-            code: "1201",
-            meaning: "A key or a value of the request is not valid.",
-        },
-        ErrorCode { http: Some(404), code: "1202", meaning: "The method of the request is not valid." },
-        ErrorCode { http: Some(404), code: "1203", meaning: "What the request asks for does not exist." },
+        ErrorCode { http: Some(400), code: "1200", meaning: "The request parameters are invalid." },
+        ErrorCode { http: Some(400), code: "1201", meaning: "A key or value in the request is invalid." },
+        ErrorCode { http: Some(404), code: "1202", meaning: "The request method is invalid." },
+        ErrorCode { http: Some(404), code: "1203", meaning: "The requested resource does not exist." },
         ErrorCode {
             http: Some(400),
             code: "1300",
-            meaning: "The request goes against a policy of the platform.",
+            meaning: "The request violates a policy of the platform.",
         },
-        ErrorCode {
-            http: Some(400),
-            code: "1301",
-            meaning: "The request goes against the content policy.",
-        },
-        ErrorCode { http: Some(429), code: "1302", meaning: "Requests come too fast." },
+        ErrorCode { http: Some(400), code: "1301", meaning: "The request violates the content policy." },
+        ErrorCode { http: Some(429), code: "1302", meaning: "Requests are sent too frequently." },
         ErrorCode {
             http: Some(429),
             code: "1303",
-            meaning: "Too many tasks are running. Wait a second before you try again, then longer each time.",
+            meaning: "Too many tasks are running. Retry after one second and increase the wait each time.",
         },
-        ErrorCode {
-            http: Some(429),
-            code: "1304",
-            meaning: "The IP address is not on the list of allowed ones.",
-        },
-        ErrorCode { http: Some(500), code: "5000", meaning: "Internal error of the server." },
+        ErrorCode { http: Some(429), code: "1304", meaning: "The IP address is not on the allowlist." },
+        ErrorCode { http: Some(500), code: "5000", meaning: "Internal server error." },
         ErrorCode {
             http: Some(503),
             code: "5001",
-            meaning: "The server cannot be reached at the moment, mostly because of maintenance.",
+            meaning: "The server is temporarily unavailable, usually because of maintenance.",
         },
-        ErrorCode { http: Some(504), code: "5002", meaning: "The server took too long." },
+        ErrorCode { http: Some(504), code: "5002", meaning: "The server timed out." },
     ]
 };
 
@@ -120,21 +104,52 @@ pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
 
-    /// The values of `task-status`.
+    /// Watermark settings. The watermark itself cannot be customized.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct WatermarkInfo {
+        /// Produces images with a watermark in addition to those without.
+        pub enabled: Option<bool>,
+    }
+
+    impl WatermarkInfo {
+        /// Creates a value with no field set.
+        pub fn new() -> Self {
+            Self::default()
+        }
+    }
+
+    modelspec_runtime::record!(WatermarkInfo: super::create_image::MODEL.objects, 2 { 0 => enabled });
+
+    /// Watermark settings. The watermark itself cannot be customized.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct TaskWatermarkInfo {
+        /// Produces images with a watermark in addition to those without.
+        pub enabled: Option<bool>,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(open TaskWatermarkInfo: super::create_image::RESPONSE, 2 {
+        0 => enabled; extra
+    });
+
+    /// Values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum TaskStatus {
-        /// `submitted`: Waits to be started.
+        /// `submitted`: Waiting to be started.
         Submitted,
-        /// `processing`: Is being worked on.
+        /// `processing`: In progress.
         Processing,
-        /// `succeed`: Has ended, and its images are there.
+        /// `succeed`: Completed; the images are available.
         Succeed,
-        /// `failed`: Has ended without images; `task_status_msg` says why.
+        /// `failed`: Failed without images; `task_status_msg` gives the reason.
         Failed,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -142,30 +157,28 @@ mod typed {
         Submitted => "submitted", Processing => "processing", Succeed => "succeed", Failed => "failed"
     });
 
-    /// What the task was created with.
+    /// Parameters that the task was created with.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskInfo {
-        /// Your own id of the task, when you gave one.
+        /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE, 3 {
         0 => external_task_id; extra
     });
 
-    /// What the task has made.
+    /// Results of the task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskResult {
-        /// The images, in the order of their numbers.
-        ///
-        /// Each item: One image.
+        /// The images, in the order of their indexes.
         pub images: Option<Vec<Image>>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE, 4 { 0 => images; extra });
@@ -174,31 +187,54 @@ mod typed {
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Image {
-        /// Number of the image.
+        /// Index of the image.
         ///
-        /// Range: `0..=9`.
+        /// At least 0 and at most 9.
         pub index: Option<u32>,
-        /// Address of the image. It is deleted after 30 days.
+        /// URL of the image. The image is deleted after 30 days.
         pub url: Option<String>,
-        /// Address of the image with a watermark, protected against use from other sites. Not in callbacks.
+        /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: super::create_image::RESPONSE, 5 {
         0 => index, 1 => url, 2 => watermark_url; extra
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    /// A task. The response that creates it contains only its ids, state and times.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct WatermarkInfo {
-        /// Whether there are images with a watermark.
-        pub enabled: Option<bool>,
-        /// Members that are not known.
-        pub extra: Extra,
+    pub struct Task {
+        /// Id of the task, assigned by the service.
+        pub task_id: String,
+        /// State of the task. Note that success is spelled `succeed`.
+        pub task_status: TaskStatus,
+        /// Reason why the task failed, for example because its content was rejected.
+        pub task_status_msg: Option<String>,
+        /// Units billed for the task, as a decimal string.
+        pub final_unit_deduction: Option<String>,
+        /// Watermark settings. The watermark itself cannot be customized.
+        pub watermark_info: Option<TaskWatermarkInfo>,
+        /// Parameters that the task was created with.
+        pub task_info: Option<TaskInfo>,
+        /// Time when the task was created, as Unix time in milliseconds.
+        ///
+        /// In ms.
+        pub created_at: i64,
+        /// Time when the task last changed, as Unix time in milliseconds.
+        ///
+        /// In ms.
+        pub updated_at: i64,
+        /// Results of the task.
+        pub task_result: Option<TaskResult>,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open WatermarkInfo: super::get_image::RESPONSE, 2 { 0 => enabled; extra });
+    modelspec_runtime::record!(open Task: super::create_image::RESPONSE, 1 {
+        0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
+        5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
+    });
 }

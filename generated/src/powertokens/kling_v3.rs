@@ -2,34 +2,41 @@
 
 //! Kling Image Generation kling-v3.
 //!
-//! Creates a task that makes images with kling-v3, from a text or from a text and a reference
-//! image. The request has the form of the vendor's own API.
+//! Creates a task that generates images with kling-v3 from a text prompt, with or without a
+//! reference image. The request has the form of the vendor's own API.
 //!
 //! - Spec: `powertokens/kling-v3`
-//! - Model on the wire: `kling-v3`
+//! - Wire id: `kling-v3`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
-//! - Sent as: `POST /kling/v1/images/generations`
+//! - Request: `POST /kling/v1/images/generations`
 //!
-//! The gateway's document does not show the answer; it is taken to have the form of the vendor's
-//! own API.
+//! The gateway's documentation does not show the response; it is assumed to have the form of the
+//! vendor's own API.
 //!
 //! # Rules
 //!
-//! - `negative-prompt-without-image`: `negative_prompt` cannot be used with `image`; drop one of them
-//! - `image-reference-with-image`: `image_reference` needs `image`; give the image, or drop
-//!   `image_reference`
-//! - `elements-and-image`: elements and reference image are at most 10 together; drop some elements
+//! ## Rule `negative-prompt-without-image`
+//!
+//! `negative_prompt` cannot be used with `image`; remove one of them.
+//!
+//! ## Rule `image-reference-with-image`
+//!
+//! `image_reference` requires `image`; provide an image, or remove `image_reference`.
+//!
+//! ## Rule `elements-and-image`
+//!
+//! At most 10 elements are allowed, including the reference image; remove some elements.
 //!
 //! # Price
 //!
-//! Unknown: the gateway's document gives no price.
+//! Unknown: the gateway's documentation does not give a price.
 //!
 //! # Sources
 //!
 //! - <https://docs.powertokens.ai/en/zmodelImage/kling/kling-v3-image-generations>, read 2026-11-19:
-//!   Field names, defaults and required marks were lost in the text that was read; they are taken to
-//!   be those of the vendor's own API, with `model_name` and `prompt` required.
+//!   The copy that was read lacks field names, defaults and required markers; they are assumed to be
+//!   those of the vendor's own API, with `model_name` and `prompt` required.
 //!
 //! # Example
 //!
@@ -52,86 +59,89 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/kling/v1/images/generations";
 
+mod table;
+pub use table::{CALLBACK, MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{CALLBACK, MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling Image Generation kling-v3.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Names the model.
+        /// Identifier of the model.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub model_name: ModelName,
-        /// Text that describes what the images show.
+        /// Text that describes the images.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
+        /// At most 2500 characters. An empty string counts as omitted.
         pub prompt: String,
-        /// Text that describes what the images must not show. Only without a reference image.
+        /// Text that describes what the images must not show. Cannot be used with a reference image.
         ///
-        /// At most 2500 characters. An empty string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules).
+        /// At most 2500 characters. An empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image).
         pub negative_prompt: Option<String>,
-        /// Reference image, as a URL that the service can reach or as bare Base64. A prefix such as
+        /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// Given as URL or Base64. Media: format jpg, jpeg, png, at most 10 MB, width and height at least
-        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
-        /// string counts as not given.
-        /// Rules: [`negative-prompt-without-image`](super#rules),
-        /// [`image-reference-with-image`](super#rules), [`elements-and-image`](super#rules).
+        /// An `http` or `https` URL or Base64, format jpg, jpeg, png, at most 10 MB, width and height at
+        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
+        /// empty string counts as omitted.
+        /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image),
+        /// [`image-reference-with-image`](super#rule-image-reference-with-image),
+        /// [`elements-and-image`](super#rule-elements-and-image).
         pub image: Option<String>,
-        /// What is taken from the reference image.
+        /// Aspect of the reference image to use.
         ///
-        /// An empty string counts as not given.
-        /// Rules: [`image-reference-with-image`](super#rules).
+        /// An empty string counts as omitted.
+        /// Rules: [`image-reference-with-image`](super#rule-image-reference-with-image).
         pub image_reference: Option<ImageReference>,
-        /// How closely the images follow the reference image; a higher value means more closely.
+        /// Similarity to the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.5`, applied by the API when `None`.
+        /// At least 0 and at most 1. Default: `0.5`, applied by the API when `None`.
         pub image_fidelity: Option<f64>,
-        /// How closely faces follow the person in the reference image; a higher value means more closely.
+        /// Facial similarity to the person in the reference image; higher values follow it more closely.
         ///
-        /// Range: `0.0..=1.0`. Default: `0.45`, applied by the API when `None`.
+        /// At least 0 and at most 1. Default: `0.45`, applied by the API when `None`.
         pub human_fidelity: Option<f64>,
-        /// Elements of the element library that the images show. Together with the reference image they are
-        /// at most ten.
+        /// Elements from the element library to show in the images. At most ten, including the reference
+        /// image.
         ///
-        /// Each item: One element.
-        /// Rules: [`elements-and-image`](super#rules).
-        pub element_list: Option<Vec<ElementList>>,
-        /// Resolution of the images. Not every version of the model has both.
+        /// Rules: [`elements-and-image`](super#rule-elements-and-image).
+        pub element_list: Option<Vec<Element>>,
+        /// Resolution of the images. Not every model version supports both.
         ///
-        /// Default: `1k`, applied by the API when `None`. An empty string counts as not given.
+        /// Default: `1k`, applied by the API when `None`. An empty string counts as omitted.
         pub resolution: Option<Resolution>,
         /// Number of images.
         ///
-        /// Range: `1..=9`. Default: `1`, applied by the API when `None`.
+        /// At least 1 and at most 9. Default: `1`, applied by the API when `None`.
         pub n: Option<u32>,
-        /// Width to height of the images. Not every version of the model has all of them.
+        /// Aspect ratio of the images. Not every model version supports all values.
         ///
-        /// Default: `16:9`, applied by the API when `None`. An empty string counts as not given.
+        /// Default: `16:9`, applied by the API when `None`. An empty string counts as omitted.
         pub aspect_ratio: Option<AspectRatio>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+        /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<WatermarkInfo>,
-        /// Address that is called with the state of the task whenever it changes.
+        /// URL that is called with the state of the task whenever the state changes.
         ///
-        /// A URI. An empty string counts as not given.
+        /// A URI. An empty string counts as omitted.
         pub callback_url: Option<String>,
-        /// Your own id for the task, unique in your account. The task can be asked for by it as well as by
-        /// its real id.
+        /// Your own id for the task, unique within your account. You can query the task by this id as well
+        /// as by its `task_id`.
         ///
-        /// An empty string counts as not given.
+        /// An empty string counts as omitted.
         pub external_task_id: Option<String>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(model_name: ModelName, prompt: impl Into<String>) -> Self {
             Self {
                 model_name,
@@ -161,52 +171,55 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request.
-        pub fn body(&self) -> String {
+        /// Body that sends this request.
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
     }
 
-    /// The values of `model_name`.
+    /// Values of `model_name`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelName {
-        /// `kling-v3`: The only model behind this path.
+        /// `kling-v3`: The only model available at this path.
         KlingV3,
     }
 
     modelspec_runtime::string_enum!(ModelName { KlingV3 => "kling-v3" });
 
-    /// The values of `image_reference`.
+    /// Values of `image_reference`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ImageReference {
         /// `subject`: The features of the character in the image.
         Subject,
-        /// `face`: The looks of the person in the image, which must show exactly one face.
+        /// `face`: The appearance of the person in the image, which must show exactly one face.
         Face,
     }
 
     modelspec_runtime::string_enum!(ImageReference { Subject => "subject", Face => "face" });
 
-    /// One element.
+    /// An element.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct ElementList {
+    pub struct Element {
         /// Id of the element in the element library.
         pub element_id: i64,
     }
 
-    impl ElementList {
-        /// What is required; the rest can be set afterwards.
+    impl Element {
+        /// Creates a value from its fields.
         pub fn new(element_id: i64) -> Self {
             Self { element_id }
         }
     }
 
-    modelspec_runtime::record!(ElementList: MODEL.objects, 1 { 0 => element_id });
+    modelspec_runtime::record!(Element: MODEL.objects, 1 { 0 => element_id });
 
-    /// The values of `resolution`.
+    /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Resolution {
@@ -218,7 +231,7 @@ mod typed {
 
     modelspec_runtime::string_enum!(Resolution { V1K => "1k", V2K => "2k" });
 
-    /// The values of `aspect_ratio`.
+    /// Values of `aspect_ratio`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum AspectRatio {
@@ -245,16 +258,16 @@ mod typed {
         V2x3 => "2:3", V21x9 => "21:9"
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    /// Watermark settings. The watermark itself cannot be customized.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct WatermarkInfo {
-        /// Whether there are images with a watermark.
+        /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
     }
 
     impl WatermarkInfo {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -262,56 +275,54 @@ mod typed {
 
     modelspec_runtime::record!(WatermarkInfo: MODEL.objects, 2 { 0 => enabled });
 
-    /// What is answered.
-    ///
-    /// The task that was created.
+    /// The created task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// 0 for success, else the code of an error.
+        /// 0 on success, otherwise an error code.
         pub code: i64,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Id that the service gave the request. Tell it when you ask for support.
+        /// Id of the request, assigned by the service. Include it when you contact support.
         pub request_id: String,
-        /// The new task, with its ids, state and times. Not there after an error.
+        /// The new task, with its ids, state and times. Absent if the request failed.
         pub data: Option<Task>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// A task. What creating it answers has its ids, state and times only.
+    /// A task. The response that creates it contains only its ids, state and times.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Task {
-        /// Id that the service gave the task.
+        /// Id of the task, assigned by the service.
         pub task_id: String,
-        /// How far the task has come. The good end is spelt `succeed`.
+        /// State of the task. Note that success is spelled `succeed`.
         pub task_status: TaskStatus,
-        /// Why the task failed, for example because its content was refused.
+        /// Reason why the task failed, for example because its content was rejected.
         pub task_status_msg: Option<String>,
-        /// Units that the task was billed, as a decimal in a string.
+        /// Units billed for the task, as a decimal string.
         pub final_unit_deduction: Option<String>,
-        /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+        /// Watermark settings. The watermark itself cannot be customized.
         pub watermark_info: Option<TaskWatermarkInfo>,
-        /// What the task was created with.
+        /// Parameters that the task was created with.
         pub task_info: Option<TaskInfo>,
-        /// When the task was created, in milliseconds of Unix time.
+        /// Time when the task was created, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub created_at: i64,
-        /// When the task last changed, in milliseconds of Unix time.
+        /// Time when the task last changed, as Unix time in milliseconds.
         ///
-        /// Unit: ms.
+        /// In ms.
         pub updated_at: i64,
-        /// What the task has made.
+        /// Results of the task.
         pub task_result: Option<TaskResult>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Task: RESPONSE, 1 {
@@ -319,19 +330,19 @@ mod typed {
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });
 
-    /// The values of `task-status`.
+    /// Values of `task-status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum TaskStatus {
-        /// `submitted`: Waits to be started.
+        /// `submitted`: Waiting to be started.
         Submitted,
-        /// `processing`: Is being worked on.
+        /// `processing`: In progress.
         Processing,
-        /// `succeed`: Has ended, and its images are there.
+        /// `succeed`: Completed; the images are available.
         Succeed,
-        /// `failed`: Has ended without images; `task_status_msg` says why.
+        /// `failed`: Failed without images; `task_status_msg` gives the reason.
         Failed,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -339,40 +350,38 @@ mod typed {
         Submitted => "submitted", Processing => "processing", Succeed => "succeed", Failed => "failed"
     });
 
-    /// Whether images with a watermark are made besides those without. The watermark cannot be chosen.
+    /// Watermark settings. The watermark itself cannot be customized.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskWatermarkInfo {
-        /// Whether there are images with a watermark.
+        /// Produces images with a watermark in addition to those without.
         pub enabled: Option<bool>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
 
-    /// What the task was created with.
+    /// Parameters that the task was created with.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskInfo {
-        /// Your own id of the task, when you gave one.
+        /// Your own id for the task, if you provided one.
         pub external_task_id: Option<String>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskInfo: RESPONSE, 3 { 0 => external_task_id; extra });
 
-    /// What the task has made.
+    /// Results of the task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskResult {
-        /// The images, in the order of their numbers.
-        ///
-        /// Each item: One image.
+        /// The images, in the order of their indexes.
         pub images: Option<Vec<Image>>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskResult: RESPONSE, 4 { 0 => images; extra });
@@ -381,29 +390,27 @@ mod typed {
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Image {
-        /// Number of the image.
+        /// Index of the image.
         ///
-        /// Range: `0..=9`.
+        /// At least 0 and at most 9.
         pub index: Option<u32>,
-        /// Address of the image. It is deleted after 30 days.
+        /// URL of the image. The image is deleted after 30 days.
         pub url: Option<String>,
-        /// Address of the image with a watermark, protected against use from other sites. Not in callbacks.
+        /// URL of the image with a watermark, protected against hotlinking. Not included in callbacks.
         pub watermark_url: Option<String>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Image: RESPONSE, 5 { 0 => index, 1 => url, 2 => watermark_url; extra });
 
-    /// What is sent to a webhook.
-    ///
-    /// What is posted to `callback_url` when the state of the task changes. The gateway's document does
-    /// not show it.
+    /// Body that is posted to `callback_url` when the state of the task changes. The gateway's
+    /// documentation does not show it.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Callback {
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Callback { ; extra });
@@ -411,317 +418,15 @@ mod typed {
     modelspec_runtime::response!(Callback, CALLBACK);
 }
 
-/// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+/// Catalogue entry of the operation.
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("kling-v3"),
     name: "Kling Image Generation kling-v3",
-    doc: "Creates a task that makes images with kling-v3, from a text or from a text and a reference image. The request has the form of the vendor's own API.",
+    doc: "Creates a task that generates images with kling-v3 from a text prompt, with or without a reference image. The request has the form of the vendor's own API.",
     status: "live",
     method: METHOD,
     path: PATH,
     request_schema: include_str!("../../schemas/powertokens/kling-v3.request.json"),
     response_schema: include_str!("../../schemas/powertokens/kling-v3.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{
-        Arithmetic, Array, Blame, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media,
-        MediaForms, Model, Number, Object, Price, Rule, Text, Type, Var, Vars,
-    };
-    Model {
-        id: "powertokens/kling-v3",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "model_name",
-                        ty: Type::Enum(&[Literal::Str("kling-v3")]),
-                        required: true,
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        required: true,
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "negative_prompt",
-                        ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                        empty_absent: true,
-                        vars: Vars { start: 0, end: 1, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image",
-                        ty: Type::String(&Text {
-                            format: Some(Format::Media(MediaForms {
-                                url: true,
-                                base64: true,
-                                ..MediaForms::NONE
-                            })),
-                            media: Some(&Media {
-                                limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
-                                formats: &["jpg", "png"],
-                                max_bytes: 10_000_000,
-                                side: (300, u32::MAX),
-                                ratio: ((10, 25), (25, 10)),
-                                further: true,
-                                ..Media::ANY
-                            }),
-                            ..Text::ANY
-                        }),
-                        empty_absent: true,
-                        vars: Vars { start: 1, end: 2, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_reference",
-                        ty: Type::Enum(&[Literal::Str("subject"), Literal::Str("face")]),
-                        empty_absent: true,
-                        vars: Vars { start: 2, end: 3, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "image_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "human_fidelity",
-                        ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "element_list",
-                        ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                        vars: Vars { start: 3, end: 4, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "resolution",
-                        ty: Type::Enum(&[Literal::Str("1k"), Literal::Str("2k")]),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "n",
-                        ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "aspect_ratio",
-                        ty: Type::Enum(&[
-                            Literal::Str("16:9"),
-                            Literal::Str("9:16"),
-                            Literal::Str("1:1"),
-                            Literal::Str("4:3"),
-                            Literal::Str("3:4"),
-                            Literal::Str("3:2"),
-                            Literal::Str("2:3"),
-                            Literal::Str("21:9"),
-                        ]),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                    Field {
-                        name: "callback_url",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "external_task_id",
-                        ty: Type::String(&Text::ANY),
-                        empty_absent: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field {
-                        name: "element_id",
-                        ty: Type::Integer(Integer::ANY),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[
-            Var { pointer: "/negative_prompt", ..Var::PLAIN },
-            Var { pointer: "/image", ..Var::PLAIN },
-            Var { pointer: "/image_reference", ..Var::PLAIN },
-            Var { pointer: "/element_list", ..Var::PLAIN },
-        ],
-        facts: &[],
-        sizes: None,
-        rules: &[
-            Rule {
-                id: "negative-prompt-without-image",
-                message: "`negative_prompt` cannot be used with `image`; drop one of them",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
-                reads: &[1, 0],
-                blame: Blame {
-                    offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "image-reference-with-image",
-                message: "`image_reference` needs `image`; give the image, or drop `image_reference`",
-                holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
-                reads: &[2, 1],
-                blame: Blame { at: Some("/image_reference"), required: &[1], ..Blame::NONE },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "elements-and-image",
-                message: "elements and reference image are at most 10 together; drop some elements",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Has(3)),
-                    Expr::Compare(
-                        Comparison::Le,
-                        &[
-                            Expr::Arith(
-                                Arithmetic::Add,
-                                &[
-                                    Expr::Size(&Expr::Get(3)),
-                                    Expr::If(&[
-                                        Expr::Has(1),
-                                        Expr::Lit(Literal::Int(1)),
-                                        Expr::Lit(Literal::Int(0)),
-                                    ]),
-                                ],
-                            ),
-                            Expr::Lit(Literal::Int(10)),
-                        ],
-                    ),
-                ]),
-                reads: &[3, 1],
-                blame: Blame {
-                    at: Some("/element_list"),
-                    read: &[3, 1],
-                    otherwise: "/element_list",
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-        ],
-        price: Price::Unknown("the gateway's document gives no price"),
-        array_body: false,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "request_id",
-                    ty: Type::String(&Text::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "task_status",
-                    ty: Type::Enum(&[
-                        Literal::Str("submitted"),
-                        Literal::Str("processing"),
-                        Literal::Str("succeed"),
-                        Literal::Str("failed"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-                Field {
-                    name: "created_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "updated_at",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "images",
-                    ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "index",
-                    ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
-};
-
-/// What callbacks are read against.
-pub static CALLBACK: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Lookup, Object};
-    &[Object { fields: &[], open: true, lookup: Lookup::SCAN }]
 };

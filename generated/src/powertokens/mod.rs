@@ -2,17 +2,17 @@
 
 //! The API of `PowerTokens`.
 //!
-//! A gateway that passes requests on to the `APIs` of several vendors in the vendors' own form.
+//! A gateway that forwards requests to the `APIs` of several vendors, in each vendor's own format.
 //!
 //! # Authentication
 //!
 //! Header `Authorization: Bearer <credential>`.
 //!
-//! A token of your account with the gateway.
+//! API token of your account with the gateway.
 //!
 //! Source: <https://docs.powertokens.ai/en/zmodelImage/kling/kling-v3-image-generations>.
 //!
-//! The text that these facts come from states no host, so the caller names it.
+//! The source of these facts does not specify a host, so the caller must supply it.
 //!
 //! # Sources
 //!
@@ -20,7 +20,7 @@
 
 pub mod kling_v3;
 
-/// How requests are authenticated.
+/// Authentication of requests.
 pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),

@@ -2,22 +2,22 @@
 
 //! Get response.
 //!
-//! Asks for the state and the results of a task that was sent with `deliveryMethod` `async`. Each
-//! answer item tells the state of one image of the task.
+//! Returns the state and the results of a task that was sent with `deliveryMethod` `async`. Each
+//! item of the response describes one image of the task.
 //!
 //! - Spec: `runware/get-response`
 //! - Status: live
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
 //! # Price
 //!
-//! Unknown: no document prices polling.
+//! Unknown: the documentation does not give a price for polling.
 //!
 //! # Sources
 //!
-//! - <https://runware.ai/docs/platform/task-polling>, read 2026-11-21: Read in a copy.
-//! - <https://github.com/Runware/runware-typescript>, read 2026-11-21: Members of an answer, from the
-//!   vendor's SDK.
+//! - <https://runware.ai/docs/platform/task-polling>, read 2026-11-21: Read from a copy of the page.
+//! - <https://github.com/Runware/runware-typescript>, read 2026-11-21: Members of a response, from
+//!   the vendor's SDK.
 
 use modelspec_runtime::Entry;
 
@@ -26,28 +26,31 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::{Extra, http};
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Get response.
     ///
     /// Always sends `taskType` = `"getResponse"`.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// UUID of the task whose results are wanted.
+        /// UUID of the task to get results for.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         pub task_uuid: String,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its fields.
         pub fn new(task_uuid: impl Into<String>) -> Self {
             Self { task_uuid: task_uuid.into() }
         }
@@ -58,72 +61,73 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        /// Body that sends this request alone: an array with one item.
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
-    /// What is answered.
-    ///
-    /// The state of one image of the task, and the image once it is there.
+    /// State of one image of the task, and the image itself when it is ready.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Response {
-        /// Type of the task that was asked about, not of the question.
+        /// Type of the polled task, rather than of this request.
         ///
         /// On the wire: `taskType`.
         pub task_type: String,
-        /// UUID of the task, as the request gave it.
+        /// UUID of the task, as given in the request.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
         pub task_uuid: String,
-        /// UUID of the image. Comes when the image is there.
+        /// UUID of the image. Present when the image is ready.
         ///
-        /// A UUID v4. On the wire: `imageUUID`.
+        /// A UUID of version 4. On the wire: `imageUUID`.
         pub image_uuid: Option<String>,
-        /// Address of the image, when `outputType` is `URL`.
+        /// URL of the image, if `outputType` is `URL`.
         ///
         /// A URI. On the wire: `imageURL`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageurl>.
         pub image_url: Option<String>,
-        /// The image as Base64, when `outputType` is `base64Data`.
+        /// The image as Base64, if `outputType` is `base64Data`.
         ///
         /// On the wire: `imageBase64Data`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagebase64data>.
         pub image_base64_data: Option<String>,
-        /// The image as a data URI, when `outputType` is `dataURI`.
+        /// The image as a data URI, if `outputType` is `dataURI`.
         ///
         /// A URI. On the wire: `imageDataURI`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagedatauri>.
         pub image_data_uri: Option<String>,
-        /// Seed that the image was made with.
+        /// Seed that was used for the image.
         ///
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-seed>.
         pub seed: Option<i64>,
-        /// Whether the check found content that is not safe for work.
+        /// True if the check found content that is not safe for work.
         ///
         /// On the wire: `NSFWContent`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-nsfwcontent>.
         pub nsfw_content: Option<bool>,
-        /// What the image cost. Comes when `includeCost` is set; the documented examples show it without
+        /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
         /// that.
         ///
-        /// Unit: USD.
+        /// In USD.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
         pub cost: Option<f64>,
         /// State of the image.
         pub status: Status,
-        /// How much of the work is done, in percent. Comes only while the task runs, and not from every
+        /// Progress of the task, in percent. Present only while the task is running, and not for every
         /// task.
         ///
-        /// Range: `0.0..=100.0` %.
+        /// At least 0 and at most 100 %.
         pub progress: Option<f64>,
-        /// Why the image could not be made.
+        /// Reason why the image could not be generated.
         pub error: Option<Error>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Response {
@@ -134,17 +138,17 @@ mod typed {
 
     modelspec_runtime::response!(Response, RESPONSE);
 
-    /// The values of `status`.
+    /// Values of `status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Status {
-        /// `processing`: The image is being made; ask again.
+        /// `processing`: The image is being generated; poll again.
         Processing,
-        /// `success`: The image is there.
+        /// `success`: The image is ready.
         Success,
-        /// `error`: The image could not be made.
+        /// `error`: The image could not be generated.
         Error,
-        /// A value that is not known.
+        /// A value that the specification does not list.
         Other(String),
     }
 
@@ -152,127 +156,30 @@ mod typed {
         Processing => "processing", Success => "success", Error => "error"
     });
 
-    /// Why the image could not be made.
+    /// Reason why the image could not be generated.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Error {
-        /// Short name of the kind of error.
+        /// Error code.
         pub code: Option<String>,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: Option<String>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open Error: RESPONSE, 1 { 0 => code, 1 => message; extra });
 }
 
-/// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+/// Catalogue entry of the operation.
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: None,
     name: "Get response",
-    doc: "Asks for the state and the results of a task that was sent with `deliveryMethod` `async`. Each answer item tells the state of one image of the task.",
+    doc: "Returns the state and the results of a task that was sent with `deliveryMethod` `async`. Each item of the response describes one image of the task.",
     status: "live",
     method: METHOD,
     path: PATH,
     request_schema: include_str!("../../schemas/runware/get-response.request.json"),
     response_schema: include_str!("../../schemas/runware/get-response.response.json"),
-};
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{Field, Format, Literal, Lookup, Model, Object, Price, Text, Type};
-    Model {
-        id: "runware/get-response",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "taskType",
-                        ty: Type::Const(Literal::Str("getResponse")),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "taskUUID",
-                        ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[],
-        facts: &[],
-        sizes: None,
-        rules: &[],
-        price: Price::Unknown("no document prices polling"),
-        array_body: true,
-    }
-};
-
-/// What responses are read against.
-pub static RESPONSE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Field, Format, Integer, Literal, Lookup, Number, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field { name: "taskType", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field {
-                    name: "taskUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "imageURL",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field {
-                    name: "imageDataURI",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-                Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-                Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
-                Field {
-                    name: "status",
-                    ty: Type::Enum(&[
-                        Literal::Str("processing"),
-                        Literal::Str("success"),
-                        Literal::Str("error"),
-                    ]),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "progress",
-                    ty: Type::Number(Number { min: 0.0, max: 100.0, ..Number::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "error", ty: Type::Object(1), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
 };

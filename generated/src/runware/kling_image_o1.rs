@@ -2,23 +2,23 @@
 
 //! Kling IMAGE O1.
 //!
-//! Makes and edits images with close control: characters stay the same from image to image, and a
-//! local change leaves the rest in place. Takes up to ten reference images.
+//! Generates and edits images with precise control: characters remain consistent across images, and
+//! local edits leave the rest of the image unchanged. Accepts up to ten reference images.
 //!
 //! - Spec: `runware/kling-image-o1`
-//! - Model on the wire: `klingai:kling-image@o1`
+//! - Wire id: `klingai:kling-image@o1`
 //! - Status: api-only, released 2025-12-02
 //! - Capabilities: text-to-image, image-editing
-//! - Sent as: `POST https://api.runware.ai/v1`
+//! - Request: `POST https://api.runware.ai/v1`
 //!
-//! The price list has one line, so the price is known without a size. The line is labelled
-//! `1080x1080`; that is a label only, and no size of the table.
+//! The price list has a single entry, so the price does not depend on the size. The entry is
+//! labeled `1080x1080`, which is only a label and not one of the sizes.
 //!
-//! Ratios in the size table are names; 1168x880 is called 4:3 although it is 1.327.
+//! The ratios in the size table are nominal: 1168x880 is labeled 4:3, but its ratio is 1.327.
 //!
 //! # Sizes
 //!
-//! `width` and `height` come only in these pairs.
+//! `width` and `height` are one of these pairs.
 //!
 //! |  | 1K | 2K |
 //! | --- | --- | --- |
@@ -33,22 +33,31 @@
 //!
 //! # Rules
 //!
-//! - `ttl-without-url` (warning): `ttl` has an effect only when `outputType` is `URL`; leave it out
-//!   (<https://runware.ai/docs/models/klingai-image-o3#request-ttl>)
-//! - `image-or-size`: give `inputs.referenceImages`, or `width` and `height`
-//!   (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `resolution-without-size`: `resolution` cannot be used with `width` and `height`; keep one way
-//!   to say the size (<https://runware.ai/docs/models/klingai-image-3-0>)
-//! - `size-pair`: give `width` and `height` together, or neither
-//!   (<https://runware.ai/docs/models/klingai-image-3-0>)
+//! ## Warning `ttl-without-url`
+//!
+//! `ttl` has no effect unless `outputType` is `URL`; remove it. Source:
+//! <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
+//!
+//! ## Rule `image-or-size`
+//!
+//! Provide `inputs.referenceImages`, or both `width` and `height`. Source:
+//! <https://runware.ai/docs/models/klingai-image-3-0>.
+//!
+//! ## Rule `resolution-without-size`
+//!
+//! `resolution` cannot be combined with `width` and `height`; specify the size in one way only.
+//! Source: <https://runware.ai/docs/models/klingai-image-3-0>.
+//!
+//! ## Rule `size-pair`
+//!
+//! Provide both `width` and `height`, or neither. Source:
+//! <https://runware.ai/docs/models/klingai-image-3-0>.
 //!
 //! # Price
 //!
 //! One line, in USD:
 //!
 //! - `image`: `self.numberResults` x 0.028
-//!
-//! Source: <https://runware.ai/docs/models/klingai-image-o1>.
 //!
 //! # Sources
 //!
@@ -58,7 +67,7 @@
 //!
 //! # Example
 //!
-//! Ivory Automaton Tailor Studio:
+//! Ivory Automaton Tailor Studio, with texts shortened:
 //!
 //! ```
 //! # #[cfg(feature = "typed")] {
@@ -66,7 +75,7 @@
 //!
 //! let mut request = Request::new(
 //!     "b7b5ebf0-da00-430f-a171-3d2d62e0512b",
-//!     "An elegant ivory-faced automaton tailor in a velvet waistcoat stands in a narrow couture studio filled with suspended measuring tapes, pinned fabric swatches, carved mannequins, and half-finished ceremonial garments. Behind the character, tall arched windows reveal a foggy canal city with hanging laundry bridges and distant copper spires. The automaton has porcelain hands, subtle brass joints, a calm expression, and a magnifying monocle flipped upward. Composition: three-quarter portrait, subject slightly left of center, worktable in foreground with scissors, chalk, and folded embroidered cloth, layered depth from foreground tools to background city view. Style: lavish cinematic fashion editorial mixed with old-world mechanical elegance, intricate textures, soft directional morning light, muted jewel tones, crisp facial detail, precise garment stitching, polished metallic accents, atmospheric depth, highly controlled framing, premium image quality.",
+//!     "An elegant ivory-faced automaton tailor in a velvet waistcoat stands in a ...",
 //! );
 //! request.width = Some(1248);
 //! request.height = Some(832);
@@ -82,7 +91,7 @@ pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
 
-/// The sizes that exist, tier by tier: by tier and label, the tier of a size, the nearest one.
+/// Allowed sizes, with lookup by tier and label and of the nearest size.
 pub const SIZES: SizeTable<'static> = {
     use modelspec_runtime::table::SizeRow;
     SizeTable(&[
@@ -138,113 +147,117 @@ pub const SIZE_2K_16X9: Size = Size::new(2720, 1536);
 /// `21:9` in `2K`: 3104 x 1312 pixels.
 pub const SIZE_2K_21X9: Size = Size::new(3104, 1312);
 
+mod table;
+pub use table::{MODEL, RESPONSE};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::http;
+    use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
-    use super::MODEL;
-    pub use crate::runware::kling_image_3_0::Response;
+    use super::{MODEL, RESPONSE};
 
-    /// The parameters of a request.
+    /// Request parameters of Kling IMAGE O1.
     ///
     /// Always sends `taskType` = `"imageInference"`, `model` = `"klingai:kling-image@o1"`.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Request {
-        /// Your own name for the task, a new UUID for each one. Results and errors repeat it.
+        /// UUID that you choose for the task; use a new one for each task. Results and errors repeat it.
         ///
-        /// A UUID v4. On the wire: `taskUUID`.
+        /// A UUID of version 4. On the wire: `taskUUID`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-taskuuid>.
         pub task_uuid: String,
-        /// How the image stands in the result.
+        /// Form in which the result contains the image.
         ///
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
         pub output_type: Option<OutputType>,
-        /// File format of the image. Anything that needs an alpha channel needs `PNG` or `WEBP`.
+        /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
         ///
         /// Default: `JPG`, applied by the API when `None`. On the wire: `outputFormat`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputformat>.
         pub output_format: Option<OutputFormat>,
-        /// Compression quality. A higher value keeps more detail and makes a larger file.
+        /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
-        /// Range: `20..=99`. Default: `95`, applied by the API when `None`. On the wire: `outputQuality`.
+        /// At least 20 and at most 99. Default: `95`, applied by the API when `None`. On the wire:
+        /// `outputQuality`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputquality>.
         pub output_quality: Option<u32>,
-        /// Address that results are posted to as JSON. A task with several results calls it once for each
-        /// of them.
+        /// URL to which results are posted as JSON. A task with several results calls it once per result.
         ///
         /// A URI. On the wire: `webhookURL`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-webhookurl>.
         pub webhook_url: Option<String>,
-        /// Whether the answer waits for the results.
+        /// Delivery method of the results.
         ///
         /// Default: `sync`, applied by the API when `None`. On the wire: `deliveryMethod`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-deliverymethod>.
         pub delivery_method: Option<DeliveryMethod>,
-        /// Address that the finished file is uploaded to with HTTP PUT, as the raw body. For cloud storage,
+        /// URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage,
         /// use a presigned URL.
         ///
         /// A URI. On the wire: `uploadEndpoint`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-uploadendpoint>.
         pub upload_endpoint: Option<String>,
-        /// Checks of the image for unsafe content.
+        /// Content safety checks of the image.
         ///
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety>.
         pub safety: Option<Safety>,
-        /// How long the image stays at its address.
+        /// Time for which the image remains available at its URL.
         ///
-        /// Range: `60..` s.
-        /// Rules: [`ttl-without-url`](super#rules).
+        /// At least 60 s.
+        /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-ttl>.
         pub ttl: Option<u64>,
-        /// Whether results tell what they cost.
+        /// Includes the cost in each result.
         ///
         /// Default: `false`, applied by the API when `None`. On the wire: `includeCost`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-includecost>.
         pub include_cost: Option<bool>,
-        /// Number of images. Each is made from the same parameters with a seed of its own, and each is
-        /// billed.
+        /// Number of images. Each image uses the same parameters with a different seed, and each is billed.
         ///
-        /// Range: `1..=20`. Default: `1`, applied by the API when `None`. On the wire: `numberResults`.
+        /// At least 1 and at most 20. Default: `1`, applied by the API when `None`. On the wire:
+        /// `numberResults`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-numberresults>.
         pub number_results: Option<u32>,
         /// Text that describes the image.
         ///
         /// 3 to 2500 characters. On the wire: `positivePrompt`.
         pub positive_prompt: String,
-        /// Width of the image. Only the pairs of width and height in the size table exist.
+        /// Width of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
-        /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
-        /// [`size-pair`](super#rules).
+        /// In px.
+        /// Rules: [`image-or-size`](super#rule-image-or-size),
+        /// [`resolution-without-size`](super#rule-resolution-without-size),
+        /// [`size-pair`](super#rule-size-pair).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-width>.
         pub width: Option<u32>,
-        /// Height of the image. Only the pairs of width and height in the size table exist.
+        /// Height of the image. Width and height must be one of the pairs in the size table.
         ///
-        /// Unit: px.
-        /// Rules: [`image-or-size`](super#rules), [`resolution-without-size`](super#rules),
-        /// [`size-pair`](super#rules).
+        /// In px.
+        /// Rules: [`image-or-size`](super#rule-image-or-size),
+        /// [`resolution-without-size`](super#rule-resolution-without-size),
+        /// [`size-pair`](super#rule-size-pair).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-height>.
         pub height: Option<u32>,
-        /// Size by preset, in place of `width` and `height`. The aspect ratio is then that of the reference
-        /// image.
+        /// Size preset, in place of `width` and `height`. The image then has the aspect ratio of the
+        /// reference image.
         ///
-        /// Rules: [`resolution-without-size`](super#rules).
+        /// Rules: [`resolution-without-size`](super#rule-resolution-without-size).
         /// Source: <https://runware.ai/docs/models/klingai-image-3-0>.
         pub resolution: Option<Resolution>,
-        /// Media that the request refers to.
+        /// Input media.
         pub inputs: Option<Inputs>,
     }
 
     impl Request {
-        /// What is required; the rest can be set afterwards.
+        /// Creates a value from its required fields, with no other field set.
         pub fn new(task_uuid: impl Into<String>, positive_prompt: impl Into<String>) -> Self {
             Self {
                 task_uuid: task_uuid.into(),
@@ -277,274 +290,104 @@ mod typed {
     modelspec_runtime::request!(Request, MODEL);
 
     impl Request {
-        /// The body that sends this request alone: a list with one item.
-        pub fn body(&self) -> String {
-            http::batch(&[http::body(&[], MODEL.objects, self)])
+        /// Body that sends this request alone: an array with one item.
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn body(&self) -> Result<String, NonFiniteNumber> {
+            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
     }
 
-    /// Media that the request refers to.
+    /// Input media.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Inputs {
-        /// The images to work from, which the prompt can refer to.
+        /// Reference images, which the prompt can refer to.
         ///
-        /// 1 to 10 items. Each item: An image, given as the UUID of an earlier upload, a URL, a data URI or
-        /// bare Base64. Given as UUID of an upload, URL, data URI or Base64. On the wire:
+        /// 1 to 10 items. Each item: Image, as the UUID of an earlier upload, a URL, a data URI or bare
+        /// Base64. The UUID of an upload, an `http` or `https` URL, a data URI or Base64. On the wire:
         /// `referenceImages`.
-        /// Rules: [`image-or-size`](super#rules).
+        /// Rules: [`image-or-size`](super#rule-image-or-size).
         pub reference_images: Option<Vec<String>>,
     }
 
     impl Inputs {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
     }
 
     modelspec_runtime::record!(Inputs: MODEL.objects, 2 { 0 => reference_images });
+
+    /// One generated image.
+    ///
+    /// Always holds `taskType` = `"imageInference"`.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct Response {
+        /// UUID of the task, as given in the request.
+        ///
+        /// A UUID of version 4. On the wire: `taskUUID`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-taskuuid>.
+        pub task_uuid: String,
+        /// UUID of the image. Later requests can use it to refer to the image.
+        ///
+        /// A UUID of version 4. On the wire: `imageUUID`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageuuid>.
+        pub image_uuid: String,
+        /// URL of the image, if `outputType` is `URL`.
+        ///
+        /// A URI. On the wire: `imageURL`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imageurl>.
+        pub image_url: Option<String>,
+        /// The image as Base64, if `outputType` is `base64Data`.
+        ///
+        /// On the wire: `imageBase64Data`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagebase64data>.
+        pub image_base64_data: Option<String>,
+        /// The image as a data URI, if `outputType` is `dataURI`.
+        ///
+        /// A URI. On the wire: `imageDataURI`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-imagedatauri>.
+        pub image_data_uri: Option<String>,
+        /// Seed that was used for the image.
+        ///
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-seed>.
+        pub seed: Option<i64>,
+        /// True if the check found content that is not safe for work.
+        ///
+        /// On the wire: `NSFWContent`.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-nsfwcontent>.
+        pub nsfw_content: Option<bool>,
+        /// Cost of the image. Present if `includeCost` is set; the documented examples show it without
+        /// that.
+        ///
+        /// In USD.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
+        pub cost: Option<f64>,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(open Response {
+        1 => task_uuid, 2 => image_uuid, 3 => image_url, 4 => image_base64_data, 5 => image_data_uri,
+        6 => seed, 7 => nsfw_content, 8 => cost; extra
+    });
+
+    modelspec_runtime::response!(Response, RESPONSE);
 }
 
-/// What the catalogue knows of the operation.
-pub static ENTRY: Entry = Entry {
+/// Catalogue entry of the operation.
+pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
     wire_id: Some("klingai:kling-image@o1"),
     name: "Kling IMAGE O1",
-    doc: "Makes and edits images with close control: characters stay the same from image to image, and a local change leaves the rest in place. Takes up to ten reference images.",
+    doc: "Generates and edits images with precise control: characters remain consistent across images, and local edits leave the rest of the image unchanged. Accepts up to ten reference images.",
     status: "api-only",
     method: METHOD,
     path: PATH,
     request_schema: include_str!("../../schemas/runware/kling-image-o1.request.json"),
     response_schema: include_str!("../../schemas/runware/kling-image-o1.response.json"),
 };
-
-/// What requests are read against.
-pub static MODEL: modelspec_runtime::table::Model<'static> = {
-    use modelspec_runtime::table::{
-        Array, Blame, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms,
-        Model, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
-    };
-    Model {
-        id: "runware/kling-image-o1",
-        objects: &[
-            Object {
-                fields: &[
-                    Field {
-                        name: "taskType",
-                        ty: Type::Const(Literal::Str("imageInference")),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "taskUUID",
-                        ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "outputType",
-                        ty: Type::Enum(&[
-                            Literal::Str("URL"),
-                            Literal::Str("base64Data"),
-                            Literal::Str("dataURI"),
-                        ]),
-                        vars: Vars { start: 0, end: 1, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "outputFormat",
-                        ty: Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")]),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "outputQuality",
-                        ty: Type::Integer(Integer { min: 20, max: 99, ..Integer::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "webhookURL",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "deliveryMethod",
-                        ty: Type::Enum(&[Literal::Str("sync"), Literal::Str("async")]),
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "uploadEndpoint",
-                        ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                        ..Field::PLAIN
-                    },
-                    Field { name: "safety", ty: Type::Object(1), ..Field::PLAIN },
-                    Field {
-                        name: "ttl",
-                        ty: Type::Integer(Integer { min: 60, ..Integer::ANY }),
-                        vars: Vars { start: 1, end: 2, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field { name: "includeCost", ty: Type::Boolean, ..Field::PLAIN },
-                    Field {
-                        name: "numberResults",
-                        ty: Type::Integer(Integer { min: 1, max: 20, ..Integer::ANY }),
-                        vars: Vars { start: 2, end: 3, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "model",
-                        ty: Type::Const(Literal::Str("klingai:kling-image@o1")),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "positivePrompt",
-                        ty: Type::String(&Text { min: 3, max: 2500, ..Text::ANY }),
-                        required: true,
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "width",
-                        ty: Type::Integer(Integer::ANY),
-                        vars: Vars { start: 3, end: 4, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "height",
-                        ty: Type::Integer(Integer::ANY),
-                        vars: Vars { start: 4, end: 5, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "resolution",
-                        ty: Type::Enum(&[Literal::Str("1K"), Literal::Str("2K")]),
-                        vars: Vars { start: 5, end: 6, own: true },
-                        ..Field::PLAIN
-                    },
-                    Field {
-                        name: "inputs",
-                        ty: Type::Object(2),
-                        vars: Vars { start: 6, end: 7, own: false },
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field { name: "checkContent", ty: Type::Boolean, ..Field::PLAIN },
-                    Field {
-                        name: "mode",
-                        ty: Type::Enum(&[Literal::Str("none"), Literal::Str("fast")]),
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-            Object {
-                fields: &[
-                    Field {
-                        name: "referenceImages",
-                        ty: Type::Array(&Array {
-                            items: Type::String(&Text {
-                                format: Some(Format::Media(MediaForms {
-                                    url: true,
-                                    data_uri: true,
-                                    base64: true,
-                                    upload: true,
-                                    file: false,
-                                })),
-                                ..Text::ANY
-                            }),
-                            min: 1,
-                            max: 10,
-                            ..Array::ANY
-                        }),
-                        vars: Vars { start: 6, end: 7, own: true },
-                        ..Field::PLAIN
-                    },
-                ],
-                open: false,
-                lookup: Lookup::SCAN,
-            },
-        ],
-        vars: &[
-            Var { pointer: "/outputType", default: Default::Value(Literal::Str("URL")), items: &[] },
-            Var { pointer: "/ttl", ..Var::PLAIN },
-            Var { pointer: "/numberResults", default: Default::Value(Literal::Int(1)), items: &[] },
-            Var { pointer: "/width", ..Var::PLAIN },
-            Var { pointer: "/height", ..Var::PLAIN },
-            Var { pointer: "/resolution", ..Var::PLAIN },
-            Var { pointer: "/inputs/referenceImages", ..Var::PLAIN },
-        ],
-        facts: &[],
-        sizes: Some(Sizes { width: 3, height: 4, tier_from: Some(5), rows: SIZES.0 }),
-        rules: &[
-            Rule {
-                id: "ttl-without-url",
-                severity: Severity::Warning,
-                message: "`ttl` has an effect only when `outputType` is `URL`; leave it out",
-                each: &[],
-                holds: Expr::Any(&[
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),
-                    Expr::Not(&Expr::Has(1)),
-                ]),
-                reads: &[0, 1],
-                blame: Blame { offending: &[(1, Expr::Not(&Expr::Has(1)))], ..Blame::NONE },
-            },
-            Rule {
-                id: "image-or-size",
-                message: "give `inputs.referenceImages`, or `width` and `height`",
-                holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
-                reads: &[6, 3, 4],
-                blame: Blame::NONE,
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "resolution-without-size",
-                message: "`resolution` cannot be used with `width` and `height`; keep one way to say the size",
-                holds: Expr::Any(&[
-                    Expr::Not(&Expr::Has(5)),
-                    Expr::All(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(4))]),
-                ]),
-                reads: &[5, 3, 4],
-                blame: Blame {
-                    offending: &[
-                        (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
-                        (4, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(4))])),
-                    ],
-                    ..Blame::NONE
-                },
-                ..Rule::PLAIN
-            },
-            Rule {
-                id: "size-pair",
-                message: "give `width` and `height` together, or neither",
-                holds: Expr::All(&[
-                    Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Has(4)]),
-                    Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
-                ]),
-                reads: &[3, 4],
-                blame: Blame { required: &[3, 4], ..Blame::NONE },
-                ..Rule::PLAIN
-            },
-        ],
-        price: Price::Lines {
-            currency: "USD",
-            lines: &[
-                PriceLine {
-                    item: "image",
-                    quantity: Expr::Get(2),
-                    rate: Rate::Flat(28_000_000),
-                    ..PriceLine::PLAIN
-                },
-            ],
-            terms: Terms::NONE,
-        },
-        array_body: true,
-    }
-};
-
-pub use super::kling_image_3_0::RESPONSE;

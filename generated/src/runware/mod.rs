@@ -2,35 +2,35 @@
 
 //! The API of Runware.
 //!
-//! Runware serves models of many makers behind one HTTP endpoint. A body is a list of tasks, and
-//! each task is answered by its UUID.
+//! Runware serves models from many vendors through a single HTTP endpoint. A request body is an
+//! array of tasks, and results refer to their task by UUID.
 //!
 //! # Authentication
 //!
 //! Header `Authorization: Bearer <credential>`.
 //!
-//! An API key of your Runware account.
+//! API key of your Runware account.
 //!
 //! Source: <https://runware.ai/docs/platform/authentication>.
 //!
-//! The body of a request is always a JSON array, even for one task. Its answer has results in
-//! `data` and failures in `errors`; one batch can have both, and `taskUUID` tells which task each
-//! belongs to.
+//! The request body is always a JSON array, even for a single task. The response contains results
+//! in `data` and errors in `errors`. A batch can have both; `taskUUID` identifies the task of each.
 //!
-//! A task with `deliveryMethod` `async` is acknowledged with `taskType` and `taskUUID` alone. Its
-//! results come through `getResponse` or to `webhookURL`.
+//! A task with `deliveryMethod` `async` is acknowledged with only `taskType` and `taskUUID`. Get
+//! its results with `getResponse` or at `webhookURL`.
 //!
 //! # Sources
 //!
 //! - <https://runware.ai/docs/models/klingai-image-o3>, read 2026-11-19: Parameters and results that
-//!   the Kling image models share, with the allowed values.
-//! - <https://runware.ai/docs/models/klingai-image-3-0>, read 2026-11-19: The preset `resolution`,
-//!   and the rules between size, preset and reference images.
-//! - <https://runware.ai/docs/platform/authentication>, read 2026-11-21: Host, header and the list
-//!   around tasks, read in a copy.
-//! - <https://runware.ai/docs/platform/errors>, read 2026-11-21: Members of an error, read in a copy.
+//!   the Kling image models share, with their allowed values.
+//! - <https://runware.ai/docs/models/klingai-image-3-0>, read 2026-11-19: The `resolution` preset,
+//!   and the rules for size, preset and reference images.
+//! - <https://runware.ai/docs/platform/authentication>, read 2026-11-21: Host, header and the array
+//!   around tasks. Read from a copy of the page.
+//! - <https://runware.ai/docs/platform/errors>, read 2026-11-21: Members of an error. Read from a
+//!   copy of the page.
 //! - <https://runware.ai/docs/platform/task-polling>, read 2026-11-21: Asynchronous tasks and their
-//!   states, read in a copy.
+//!   states. Read from a copy of the page.
 
 pub mod get_response;
 pub mod kling_image_3_0;
@@ -40,55 +40,53 @@ pub mod kling_image_o3;
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api.runware.ai";
 
-/// How requests are authenticated.
+/// Authentication of requests.
 pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
 };
 
-/// The body that sends several requests at once, each given as JSON text.
+/// Body that sends several requests at once, each given as JSON text.
 pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
     modelspec_runtime::http::batch(requests)
 }
+
+mod table;
+pub use table::ENVELOPE;
 
 #[cfg(feature = "typed")]
 pub use typed::*;
 
 #[cfg(feature = "typed")]
 mod typed {
-    use modelspec_runtime::Extra;
+    use modelspec_runtime::JsonObject;
 
-    /// What stands around answers.
-    ///
-    /// The answer to a batch of tasks. Results and errors can stand in it side by side.
+    /// Response to a batch of tasks. It can contain both results and errors.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct Envelope<T> {
-        /// Results, matched to their tasks by `taskUUID`. A task that makes several images has several
+        /// Results, matched to their tasks by `taskUUID`. A task that generates several images has several
         /// results.
         pub data: Option<Vec<T>>,
-        /// Tasks that failed, matched by `taskUUID`.
-        ///
-        /// Each item: Why a task failed.
-        /// Source: <https://runware.ai/docs/platform/errors>.
+        /// Errors of failed tasks, matched to their tasks by `taskUUID`.
         pub errors: Option<Vec<TaskError>>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open generic Envelope<T> { 0 => data, 1 => errors; extra });
 
     modelspec_runtime::response!(Envelope<T>, super::ENVELOPE);
 
-    /// Why a task failed.
+    /// Error of a failed task.
     #[derive(Clone)]
     #[non_exhaustive]
     pub struct TaskError {
-        /// Short name of the kind of error. The set of codes is open.
+        /// Error code. New codes can be added.
         pub code: String,
-        /// What went wrong, for people to read.
+        /// Human-readable description of the error.
         pub message: String,
-        /// Parameter of the request that the error is about.
+        /// Request parameter that caused the error.
         pub parameter: Option<String>,
         /// Type of the task that failed.
         ///
@@ -98,25 +96,37 @@ mod typed {
         ///
         /// On the wire: `taskUUID`.
         pub task_uuid: Option<String>,
-        /// Address of the documentation page for the parameter.
+        /// URL of the documentation for the parameter.
         pub documentation: Option<String>,
-        /// Members that are not known.
-        pub extra: Extra,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(open TaskError: super::ENVELOPE, 1 {
         0 => code, 1 => message, 2 => parameter, 3 => task_type, 4 => task_uuid, 5 => documentation; extra
     });
 
-    /// The values of `outputType`.
+    /// Values of `resolution`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Resolution {
+        /// `1K`: About one megapixel.
+        V1K,
+        /// `2K`: About four megapixels.
+        V2K,
+    }
+
+    modelspec_runtime::string_enum!(Resolution { V1K => "1K", V2K => "2K" });
+
+    /// Values of `outputType`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum OutputType {
-        /// `URL`: The result holds the address of the image, in `imageURL`.
+        /// `URL`: The result contains the URL of the image, in `imageURL`.
         Url,
-        /// `base64Data`: The result holds the image as Base64, in `imageBase64Data`.
+        /// `base64Data`: The result contains the image as Base64, in `imageBase64Data`.
         Base64Data,
-        /// `dataURI`: The result holds the image as a data URI, in `imageDataURI`.
+        /// `dataURI`: The result contains the image as a data URI, in `imageDataURI`.
         DataUri,
     }
 
@@ -124,52 +134,52 @@ mod typed {
         Url => "URL", Base64Data => "base64Data", DataUri => "dataURI"
     });
 
-    /// The values of `outputFormat`.
+    /// Values of `outputFormat`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum OutputFormat {
-        /// `JPG`: Small files for photographs. Cannot be transparent.
+        /// `JPG`: Small files for photographs. Does not support transparency.
         Jpg,
-        /// `PNG`: Lossless, and can be transparent.
+        /// `PNG`: Lossless. Supports transparency.
         Png,
-        /// `WEBP`: Modern format with strong compression that can be transparent.
+        /// `WEBP`: Modern format with strong compression. Supports transparency.
         Webp,
     }
 
     modelspec_runtime::string_enum!(OutputFormat { Jpg => "JPG", Png => "PNG", Webp => "WEBP" });
 
-    /// The values of `deliveryMethod`.
+    /// Values of `deliveryMethod`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum DeliveryMethod {
-        /// `sync`: The answer waits for the results and holds them.
+        /// `sync`: The response is sent when the results are ready, and contains them.
         Sync,
-        /// `async`: The answer comes at once and repeats only `taskType` and `taskUUID`. Ask for results
-        /// with `getResponse`.
+        /// `async`: The response is immediate, with only `taskType` and `taskUUID`. Poll for results with
+        /// `getResponse`.
         Async,
     }
 
     modelspec_runtime::string_enum!(DeliveryMethod { Sync => "sync", Async => "async" });
 
-    /// Checks of the image for unsafe content.
+    /// Content safety checks of the image.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct Safety {
-        /// Whether the image is checked.
+        /// Enables the check of the image for unsafe content.
         ///
         /// Default: `false`, applied by the API when `None`. On the wire: `checkContent`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety-checkcontent>.
         pub check_content: Option<bool>,
-        /// How thorough the check is.
+        /// Thoroughness of the check.
         ///
-        /// Default: `fast` if `self.safety.checkContent == true`, `none` otherwise, applied by the API when
+        /// Default: `fast` if `self.safety.checkContent == true`, otherwise `none`, applied by the API when
         /// `None`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety-mode>.
         pub mode: Option<Mode>,
     }
 
     impl Safety {
-        /// Nothing given yet.
+        /// Creates a value with no field set.
         pub fn new() -> Self {
             Self::default()
         }
@@ -179,19 +189,7 @@ mod typed {
         0 => check_content, 1 => mode
     });
 
-    /// The values of `resolution`.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Resolution {
-        /// `1K`: Sizes of about one megapixel.
-        V1K,
-        /// `2K`: Sizes of about four megapixels.
-        V2K,
-    }
-
-    modelspec_runtime::string_enum!(Resolution { V1K => "1K", V2K => "2K" });
-
-    /// The values of `mode`.
+    /// Values of `mode`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Mode {
@@ -203,38 +201,3 @@ mod typed {
 
     modelspec_runtime::string_enum!(Mode { None => "none", Fast => "fast" });
 }
-
-/// What is around answers, for reading them.
-pub static ENVELOPE: &[modelspec_runtime::table::Object<'static>] = {
-    use modelspec_runtime::table::{Array, Field, Lookup, Object, Text, Type};
-    &[
-        Object {
-            fields: &[
-                Field {
-                    name: "data",
-                    ty: Type::Array(&Array { items: Type::Any, ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "errors",
-                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "code", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-                Field { name: "parameter", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "taskType", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "taskUUID", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-                Field { name: "documentation", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            ],
-            open: true,
-            lookup: Lookup::SCAN,
-        },
-    ]
-};

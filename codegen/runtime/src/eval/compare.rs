@@ -65,8 +65,8 @@ impl<'s> Scope<'s> {
             (Val::Int(left), Val::Int(right)) => Some(left == right),
             (Val::Null, Val::Null) => Some(true),
             (Val::List(left), Val::List(right)) => self.equal_lists(left, right),
-            (Val::Item(frame, list), _) => self.equal(&self.own(*frame, list), right),
-            (_, Val::Item(frame, list)) => self.equal(left, &self.own(*frame, list)),
+            (Val::Item(owner, list), _) => self.equal(&self.own(*owner, list), right),
+            (_, Val::Item(owner, list)) => self.equal(left, &self.own(*owner, list)),
             (Val::Object | Val::Map { .. }, Val::Object | Val::Map { .. }) => None,
             _ => self.equal_numbers(left, right),
         }

@@ -1,5 +1,5 @@
-//! Numbers of which only the ends are known, such as a duration that nobody gave but that has limits. Only in prices,
-//! and always exact.
+//! Ranges of numbers, such as a duration that the caller did not give but that has limits. They occur only in prices,
+//! and are exact.
 
 use crate::ratio::Ratio;
 use crate::table::Arithmetic;
@@ -17,7 +17,7 @@ impl Interval {
         Self { min: value, max: value }
     }
 
-    /// The smallest one that holds all of some numbers; none when they are too large to be compared.
+    /// The smallest range that contains all numbers; none when they are too large to be compared.
     pub(crate) fn around(values: impl IntoIterator<Item = Ratio>) -> Option<Self> {
         let mut values = values.into_iter();
         let mut hull = Self::exact(values.next()?);
@@ -32,12 +32,12 @@ impl Interval {
         Some(hull)
     }
 
-    /// The smallest one that holds both.
+    /// The smallest range that contains both.
     pub(crate) fn hull(self, other: Self) -> Option<Self> {
         Self::around([self.min, self.max, other.min, other.max])
     }
 
-    /// What a function that never falls makes of it.
+    /// Applies a monotonically increasing function.
     pub(crate) fn map(self, rising: impl Fn(Ratio) -> Option<Ratio>) -> Option<Self> {
         Some(Self { min: rising(self.min)?, max: rising(self.max)? })
     }
@@ -46,7 +46,7 @@ impl Interval {
         Some(self.min.checked_cmp(value)?.is_le() && value.checked_cmp(self.max)?.is_le())
     }
 
-    /// How all numbers of one compare with all of the other; none where that depends.
+    /// The order of all numbers of one range and all of the other; none where it depends on the numbers.
     pub(crate) fn order(self, other: Self) -> Option<Ordering> {
         let (low, high) = (self.max.checked_cmp(other.min)?, self.min.checked_cmp(other.max)?);
         match (low, high) {
@@ -57,7 +57,7 @@ impl Interval {
         }
     }
 
-    /// Whether all numbers of one are at most those of the other; none where that depends.
+    /// Whether all numbers of one range are at most those of the other; none where it depends on the numbers.
     pub(crate) fn is_at_most(self, other: Self) -> Option<bool> {
         if self.max.checked_cmp(other.min)?.is_le() {
             return Some(true);
@@ -81,7 +81,7 @@ impl Interval {
         }
     }
 
-    /// Of what grows or falls steadily in both numbers, the extremes are at the ends.
+    /// The extremes of an operation that is monotonic in both numbers are at the ends.
     fn corners(self, other: Self, operation: impl Fn(Ratio, Ratio) -> Option<Ratio>) -> Option<Self> {
         Self::around([
             operation(self.min, other.min)?,
@@ -115,13 +115,13 @@ impl Interval {
         if self.contains(ZERO)? { Some(Self { min: ZERO, ..ends }) } else { Some(ends) }
     }
 
-    /// The greater ones of any two.
+    /// The maximum of any two numbers.
     pub(crate) fn greatest(self, other: Self) -> Option<Self> {
         let max = |left, right| Some(Self::around([left, right])?.max);
         Some(Self { min: max(self.min, other.min)?, max: max(self.max, other.max)? })
     }
 
-    /// The lesser ones of any two.
+    /// The minimum of any two numbers.
     pub(crate) fn least(self, other: Self) -> Option<Self> {
         let min = |left, right| Some(Self::around([left, right])?.min);
         Some(Self { min: min(self.min, other.min)?, max: min(self.max, other.max)? })

@@ -1,22 +1,22 @@
-//! Lists: of the document, of facts, and computed ones; and the expressions that go through them.
+//! Lists of the document, of facts, and computed ones; and the expressions that iterate over them.
 
 use super::place::{Bound, Place};
 use super::{Scope, Val, facts};
 use crate::facts::FactValue;
-use crate::slots::{Frame, Frames, State};
 use crate::table::{Each, Expr, FactKind, Function, Var};
+use crate::variables::{Owner, State, TrackedList};
 use std::rc::Rc;
 
 /// The items of a list.
 #[derive(Clone, Debug)]
 pub(crate) enum List<'s> {
-    /// Those of a list of the document, which this variable holds.
-    Items { count: usize, frames: Frames, var: &'s Var<'s> },
-    /// A list of the document of which only the number of items is kept.
+    /// Items of an array of the document, which is the value of this variable.
+    Items { count: usize, tracked: TrackedList, var: &'s Var<'s> },
+    /// An array of the document of which only the length is known.
     Opaque(usize),
     /// Computed ones.
     Values(Rc<[Val<'s>]>),
-    /// Those of a fact, which are of its type.
+    /// Items of a fact.
     Facts(&'s [FactValue], FactKind),
 }
 
@@ -34,7 +34,7 @@ impl<'s> Scope<'s> {
     /// An item of a list, whose members can be read.
     pub(crate) fn item(&self, list: &List<'s>, index: usize) -> Val<'s> {
         match list {
-            List::Items { frames, var, .. } => Val::Item(self.slots.frame(*frames, index), var),
+            List::Items { tracked, var, .. } => Val::Item(self.variables.item_owner(*tracked, index), var),
             List::Opaque(_) => Val::Unknown,
             List::Values(values) => values.get(index).cloned().unwrap_or(Val::Unknown),
             List::Facts(values, kind) => {
@@ -43,10 +43,10 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The value that an item of a list is: only an item that is read as a whole has one.
-    pub(super) fn own(&self, frame: Frame, list: &'s Var<'s>) -> Val<'s> {
+    /// The value of an item; only an item that is read as a whole has one.
+    pub(super) fn own(&self, owner: Owner, list: &'s Var<'s>) -> Val<'s> {
         match list.items.first() {
-            Some(own) if own.pointer.is_empty() => match self.slots.get_in(frame, 0).state {
+            Some(own) if own.pointer.is_empty() => match self.variables.get_in(owner, 0).state {
                 State::Given(value) => Val::new(value, own),
                 _ => Val::Unknown,
             },
@@ -54,26 +54,26 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// What an item stands for in an expression: its value, or the item itself where it has members.
+    /// The value of an item in an expression, or the item itself where it has members.
     pub(crate) fn whole(&self, item: Val<'s>) -> Val<'s> {
-        let Val::Item(frame, list) = item else { return item };
-        match self.own(frame, list) {
+        let Val::Item(owner, list) = item else { return item };
+        match self.own(owner, list) {
             Val::Object => item,
             value => value,
         }
     }
 
-    /// Whether the item of a list is itself not as it should be.
+    /// Whether an item is invalid.
     pub(super) fn is_wrong_item(&self, item: &Val<'s>) -> bool {
-        let Val::Item(frame, list) = item else { return false };
-        list.items.first().is_some_and(|own| own.pointer.is_empty()) && self.is_wrong(*frame, 0)
+        let Val::Item(owner, list) = item else { return false };
+        list.items.first().is_some_and(|own| own.pointer.is_empty()) && self.is_wrong(*owner, 0)
     }
 
     fn plain(&self, list: &List<'s>, index: usize) -> Val<'s> {
         self.whole(self.item(list, index))
     }
 
-    /// Goes through a list.
+    /// Iterates over a list.
     pub(super) fn each(
         &self,
         each: Each,
@@ -137,7 +137,7 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// A list, and what is asked of each item.
+/// A list and the body that is evaluated for each item.
 struct Through<'a, 'e, 's> {
     scope: &'a Scope<'s>,
     list: &'a List<'s>,
@@ -147,8 +147,8 @@ struct Through<'a, 'e, 's> {
 }
 
 impl<'s> Through<'_, '_, 's> {
-    /// An item and what the body makes of it; none when too much was done already.
-    fn look(&mut self, index: usize) -> Option<(Val<'s>, Val<'s>)> {
+    /// An item and the value of the body; none when the steps are used up.
+    fn evaluate_item(&mut self, index: usize) -> Option<(Val<'s>, Val<'s>)> {
         if !self.scope.steps.spend(1) {
             return None;
         }
@@ -161,7 +161,7 @@ impl<'s> Through<'_, '_, 's> {
     fn junction(&mut self, decides: bool) -> Val<'s> {
         let mut known = true;
         for index in 0..self.list.len() {
-            match self.look(index) {
+            match self.evaluate_item(index) {
                 Some((_, Val::Bool(value))) if value == decides => return Val::Bool(decides),
                 Some((_, Val::Bool(_))) => {}
                 Some(_) => known = false,
@@ -174,7 +174,7 @@ impl<'s> Through<'_, '_, 's> {
     fn exactly_one(&mut self) -> Val<'s> {
         let (mut found, mut unknown) = (0_usize, false);
         for index in 0..self.list.len() {
-            match self.look(index) {
+            match self.evaluate_item(index) {
                 Some((_, Val::Bool(value))) => found += usize::from(value),
                 Some(_) => unknown = true,
                 None => return Val::Unknown,
@@ -186,11 +186,11 @@ impl<'s> Through<'_, '_, 's> {
         if unknown { Val::Unknown } else { Val::Bool(found == 1) }
     }
 
-    /// The list of what is made of each item, if anything; unknown as soon as that is not known.
+    /// The list of the results for each item; unknown if one of them is.
     fn values(&mut self, make: impl Fn(Val<'s>, Val<'s>) -> Option<Option<Val<'s>>>) -> Val<'s> {
         let mut values = Vec::new();
         for index in 0..self.list.len() {
-            let Some((item, value)) = self.look(index) else { return Val::Unknown };
+            let Some((item, value)) = self.evaluate_item(index) else { return Val::Unknown };
             let Some(result) = make(item, value) else { return Val::Unknown };
             values.extend(result);
         }

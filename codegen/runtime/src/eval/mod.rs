@@ -6,21 +6,21 @@ mod facts;
 pub(crate) mod interval;
 mod lists;
 mod numbers;
+mod obstacles;
 mod place;
 mod texts;
-mod touch;
 
 pub(crate) use lists::List;
+pub(crate) use obstacles::{Obstacle, find_obstacles};
 pub(crate) use place::{Bound, Place, Steps};
-pub(crate) use touch::{Touch, touches};
 
 use crate::facts::Facts;
 use crate::number;
 use crate::ratio::Ratio;
 use crate::scan::equal_text;
-use crate::slots::{Frame, KeySet, Slots, State, Value};
 use crate::table::{Comparison, Default, Expr, JsonKind, Literal, Model, Var};
 use crate::text::Str;
+use crate::variables::{MapKeys, Owner, State, Value, Variables};
 use interval::Interval;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -49,11 +49,11 @@ pub(crate) enum Val<'s> {
     List(List<'s>),
     Map {
         count: usize,
-        keys: Option<KeySet>,
+        keys: Option<MapKeys>,
     },
     Object,
     /// An item of the list that a variable holds: its members can be read, or its own value.
-    Item(Frame, &'s Var<'s>),
+    Item(Owner, &'s Var<'s>),
 }
 
 impl<'s> From<Literal<'s>> for Val<'s> {
@@ -78,7 +78,7 @@ impl<'s> Val<'s> {
             Value::Int(value) => Self::Int(value),
             Value::Num(value) => Self::Num(value),
             Value::Str(value) => Self::Str(value),
-            Value::List { count, items: Some(frames) } => Self::List(List::Items { count, frames, var }),
+            Value::List { count, items: Some(tracked) } => Self::List(List::Items { count, tracked, var }),
             Value::List { count, items: None } => Self::List(List::Opaque(count)),
             Value::Map { count, keys } => Self::Map { count, keys },
             Value::Object => Self::Object,
@@ -143,25 +143,25 @@ impl From<Interval> for Val<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'s> {
     pub(crate) model: &'s Model<'s>,
-    pub(crate) slots: &'s Slots<'s>,
+    pub(crate) variables: &'s Variables<'s>,
     pub(crate) facts: &'s Facts,
     /// The work that is left.
     pub(crate) steps: &'s Steps,
     /// Whether arithmetic is exact, as in prices, or that of CEL.
     pub(crate) exact: bool,
     /// Whether a fact that the caller did not give counts as absent; else nobody knows.
-    pub(crate) guess: bool,
+    pub(crate) missing_facts_are_absent: bool,
 }
 
 impl<'s> Scope<'s> {
     /// Whether a parameter is given.
     pub(crate) fn has(&self, var: u16) -> bool {
-        matches!(self.slots.get(var).state, State::Given(_))
+        matches!(self.variables.get(var).state, State::Given(_))
     }
 
     /// Whether a parameter of the request, or of an item, is wrong, or missing though required.
-    pub(crate) fn is_wrong(&self, frame: Frame, var: u16) -> bool {
-        matches!(self.slots.get_in(frame, var).state, State::Wrong | State::Missing)
+    pub(crate) fn is_wrong(&self, owner: Owner, var: u16) -> bool {
+        matches!(self.variables.get_in(owner, var).state, State::Wrong | State::Missing)
     }
 
     /// Whether an expression holds; none when that cannot be known.
@@ -201,7 +201,7 @@ impl<'s> Scope<'s> {
     #[inline]
     pub(crate) fn plain_text(&self, expr: &Expr<'s>) -> Option<&'s str> {
         match expr {
-            Expr::Get(var) => match self.slots.get(*var).state {
+            Expr::Get(var) => match self.variables.get(*var).state {
                 State::Given(Value::Str(text)) => text.as_plain(),
                 State::Absent => match self.model.vars.get(usize::from(*var))?.default {
                     Default::Value(Literal::Str(text)) => Some(text),
@@ -209,7 +209,7 @@ impl<'s> Scope<'s> {
                 },
                 _ => None,
             },
-            Expr::Tier => self.model.sizes.as_ref()?.rows.get(self.slots.row?).map(|row| row.tier),
+            Expr::Tier => self.model.sizes.as_ref()?.rows.get(self.variables.row?).map(|row| row.tier),
             _ => None,
         }
     }
@@ -218,7 +218,7 @@ impl<'s> Scope<'s> {
     #[inline]
     pub(crate) fn plain_number(&self, expr: &Expr<'s>) -> Option<i64> {
         match expr {
-            Expr::Get(var) => match self.slots.get(*var).state {
+            Expr::Get(var) => match self.variables.get(*var).state {
                 State::Given(Value::Int(value)) => Some(value),
                 State::Absent => match self.model.vars.get(usize::from(*var))?.default {
                     Default::Value(Literal::Int(value)) => Some(value),
@@ -279,19 +279,19 @@ impl<'s> Scope<'s> {
             }
             Expr::Size(inner) => self.size(&self.operand(inner, place)),
             Expr::Tier => self.tier(place).unwrap_or(Val::Unknown),
-            _ => self.further(expr, place),
+            _ => self.rare(expr, place),
         }
     }
 
     /// What few expressions have; apart, so that the others need little of the stack.
     #[inline(never)]
-    fn further(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
+    fn rare(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         match expr {
             Expr::Fact(index) => {
                 self.fact(*index).or_else(|| self.fact_range(*index)).unwrap_or(Val::Unknown)
             }
             Expr::HasFact(index) => match self.fact(*index) {
-                None if !self.guess => Val::Unknown,
+                None if !self.missing_facts_are_absent => Val::Unknown,
                 fact => Val::Bool(fact.is_some()),
             },
             Expr::Null => Val::Null,
@@ -299,8 +299,8 @@ impl<'s> Scope<'s> {
             Expr::Bound(number) => place.item(*number).map_or(Val::Unknown, |item| self.whole(item.clone())),
             Expr::BoundGet(number, var) => self.effective_in(*number, *var, place),
             Expr::BoundHas(number, var) => match place.item(*number) {
-                Some(Val::Item(frame, _)) => {
-                    Val::Bool(matches!(self.slots.get_in(*frame, *var).state, State::Given(_)))
+                Some(Val::Item(owner, _)) => {
+                    Val::Bool(matches!(self.variables.get_in(*owner, *var).state, State::Given(_)))
                 }
                 _ => Val::Unknown,
             },
@@ -350,7 +350,7 @@ impl<'s> Scope<'s> {
     /// The given value, else the default.
     #[inline]
     fn effective(&self, var: u16, place: Place<'_, 's>) -> Val<'s> {
-        let state = self.slots.get(var).state;
+        let state = self.variables.get(var).state;
         if let State::Given(Value::Str(text)) = state {
             return Val::Str(text);
         }
@@ -369,9 +369,9 @@ impl<'s> Scope<'s> {
     /// The same for a variable of the item that is bound.
     fn effective_in(&self, number: u16, var: u16, place: Place<'_, 's>) -> Val<'s> {
         let Some(item) = place.item(number) else { return Val::Unknown };
-        let Val::Item(frame, list) = item else { return Val::Unknown };
+        let Val::Item(owner, list) = item else { return Val::Unknown };
         let Some(description) = list.items.get(usize::from(var)) else { return Val::Unknown };
-        match self.slots.get_in(*frame, var).state {
+        match self.variables.get_in(*owner, var).state {
             State::Given(value) => Val::new(value, description),
             State::Wrong | State::Missing => Val::Unknown,
             State::Absent => match &description.default {
@@ -406,7 +406,7 @@ impl<'s> Scope<'s> {
     /// The tier of the given pair, else the one that a parameter names.
     fn tier(&self, place: Place<'_, 's>) -> Option<Val<'s>> {
         let sizes = self.model.sizes.as_ref()?;
-        if let Some(row) = self.slots.row {
+        if let Some(row) = self.variables.row {
             return sizes.rows.get(row).map(|row| Val::Str(Str::plain(row.tier)));
         }
         if self.has(sizes.width) && self.has(sizes.height) {
@@ -432,7 +432,7 @@ impl<'s> Scope<'s> {
         Val::Bool(match (value, kind) {
             (Val::Unknown, _) => return Val::Unknown,
             (Val::Between(_), JsonKind::Int) => return Val::Unknown,
-            (Val::Item(frame, list), _) => return self.is(&self.own(*frame, list), kind),
+            (Val::Item(owner, list), _) => return self.is(&self.own(*owner, list), kind),
             (Val::Null, JsonKind::Null)
             | (Val::Bool(_), JsonKind::Bool)
             | (Val::Int(_), JsonKind::Int)

@@ -1,4 +1,4 @@
-//! Arithmetic: that of CEL in rules, exact in prices, where numbers may also be known by their ends only.
+//! Arithmetic: that of CEL in rules, exact in prices, where a number may also be a range.
 
 use super::interval::Interval;
 use super::{Scope, Val};
@@ -79,7 +79,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// `int(x)`: of a text that is a whole number in decimal, of a number without its fraction.
+    /// `int(x)`: parses a decimal integer, or truncates a number.
     pub(super) fn int(&self, value: &Val<'s>) -> Val<'s> {
         match value {
             Val::Int(value) => Val::Int(*value),
@@ -96,7 +96,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// `double(x)`: of a text that is a JSON number, of any number.
+    /// `double(x)`: parses a JSON number, or converts a number.
     pub(super) fn as_double(&self, value: &Val<'s>) -> Val<'s> {
         match value {
             Val::Int(_) | Val::Num(_) if !self.exact => value.double().map_or(Val::Unknown, Val::Num),

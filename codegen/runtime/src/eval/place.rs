@@ -1,16 +1,16 @@
-//! Where an expression stands: within which lists, below how many conditional defaults, and how much work is left.
+//! The context of an expression: enclosing lists, followed defaults, and the remaining steps.
 
 use super::Val;
 use std::cell::Cell;
 
-/// Steps that one rule or one line of a price may take: far more than any sensible one needs, few enough for a
-/// hostile document to be answered at once.
+/// Maximum number of steps of one rule or one line of a price: far more than sensible ones need, few enough for a
+/// hostile document to take no noticeable time.
 const BUDGET: u32 = 1_000_000;
 
-/// Bytes of text that are looked at in one step.
+/// Number of bytes of text that are processed in one step.
 const TEXT: usize = 64;
 
-/// The work that is left for a rule or a line of a price. What is beyond it is unknown.
+/// The remaining steps of a rule or a line of a price. Beyond them, values are unknown.
 #[derive(Debug)]
 pub(crate) struct Steps(Cell<u32>);
 
@@ -19,12 +19,12 @@ impl Steps {
         Self(Cell::new(BUDGET))
     }
 
-    /// For the next rule.
+    /// Restores the full number, for the next rule.
     pub(crate) fn refill(&self) {
         self.0.set(BUDGET);
     }
 
-    /// Whether there were as many left.
+    /// Spends steps; returns whether enough were left.
     #[inline]
     pub(crate) fn spend(&self, count: usize) -> bool {
         let left = u32::try_from(count).ok().and_then(|count| self.0.get().checked_sub(count));
@@ -32,7 +32,7 @@ impl Steps {
         left.is_some_and(|left| left > 0)
     }
 
-    /// The same for looking through a text.
+    /// Spends the steps of processing a text.
     #[inline]
     pub(crate) fn spend_text(&self, bytes: usize) -> bool {
         // Short texts cost no more than what is done with them anyway.
@@ -48,22 +48,22 @@ impl Steps {
     }
 }
 
-/// The place of an expression.
+/// The context of an expression.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'e, 's> {
-    /// The innermost of the values that enclosing expressions go through.
+    /// The innermost bound value.
     bound: Option<&'e Bound<'e, 's>>,
-    /// How many conditional defaults were followed.
+    /// The number of conditional defaults that were followed.
     pub(super) chain: u32,
 }
 
-/// A value that an enclosing expression goes through.
+/// A value that an enclosing expression binds.
 pub(crate) struct Bound<'e, 's> {
     /// Its number: lists are counted from the outermost one.
     pub(crate) number: u16,
     /// The value.
     pub(crate) item: &'e Val<'s>,
-    /// Where the list stands.
+    /// The context of the list.
     pub(crate) outer: Place<'e, 's>,
 }
 
@@ -76,12 +76,12 @@ impl<'e, 's> Place<'e, 's> {
         Self { bound: Some(bound), chain: bound.outer.chain }
     }
 
-    /// In a condition of a default, which sees no other list.
+    /// In a condition of a default, which sees no enclosing list.
     pub(super) fn in_default(self, item: Option<&'e Bound<'e, 's>>) -> Self {
         Self { bound: item, chain: self.chain + 1 }
     }
 
-    /// Whether what stands here is evaluated more than once, so that its steps are counted.
+    /// Whether expressions here are evaluated more than once, so that their steps are counted.
     #[inline]
     pub(super) fn repeats(self) -> bool {
         self.bound.is_some() || self.chain > 0

@@ -113,33 +113,33 @@ fn size(value: Expr<'static>) -> Expr<'static> {
 
 /// The variables of `{"n": 7, "text": "a\u00e9z", "list": ["a", "b", "a"], "numbers": [3, 1, 2],
 /// "shots": [{"duration": 3, "weight": 2}, {"kind": "long"}, {}], "wrong": <wrong>, "many": [<262,144 items>]}`.
-fn slots() -> Slots<'static> {
-    let mut slots = Slots::new(MODEL.vars.len());
-    let keep = |slots: &mut Slots<'static>,
+fn variables() -> Variables<'static> {
+    let mut variables = Variables::new(MODEL.vars.len());
+    let keep = |variables: &mut Variables<'static>,
                 var: u16,
                 items: &'static [Var<'static>],
                 values: &[&[(u16, Value<'static>)]]| {
         let array = Array { vars: items, own: items.len() == 1, ..Array::ANY };
-        let mut frames = slots.frames_of(&array);
+        let mut tracked = variables.track_list(&array);
         for (index, members) in values.iter().enumerate() {
-            let frame = slots.next_frame(&mut frames, &array, index);
+            let owner = variables.next_item(&mut tracked, &array, index);
             for (member, value) in *members {
-                slots.given(frame, *member, 0, *value);
+                variables.given(owner, *member, 0, *value);
             }
         }
-        slots.given(Frame::REQUEST, var, 0, Value::List { count: values.len(), items: frames });
+        variables.given(Owner::REQUEST, var, 0, Value::List { count: values.len(), items: tracked });
     };
     let word = |word| Value::Str(Str::plain(word));
-    slots.given(Frame::REQUEST, N, 0, Value::Int(7));
-    slots.given(Frame::REQUEST, TEXT, 0, Value::Str(Str::escaped("a\\u00e9z")));
-    keep(&mut slots, LIST, OWN, &[&[(0, word("a"))], &[(0, word("b"))], &[(0, word("a"))]]);
+    variables.given(Owner::REQUEST, N, 0, Value::Int(7));
+    variables.given(Owner::REQUEST, TEXT, 0, Value::Str(Str::escaped("a\\u00e9z")));
+    keep(&mut variables, LIST, OWN, &[&[(0, word("a"))], &[(0, word("b"))], &[(0, word("a"))]]);
     let numbers = [3, 1, 2].map(|number| [(0, Value::Int(number))]);
-    keep(&mut slots, NUMBERS, OWN, &[&numbers[0], &numbers[1], &numbers[2]]);
+    keep(&mut variables, NUMBERS, OWN, &[&numbers[0], &numbers[1], &numbers[2]]);
     let first = [(DURATION, Value::Int(3)), (WEIGHT, Value::Int(2))];
-    keep(&mut slots, SHOTS, SHOT, &[&first, &[(KIND, word("long"))], &[]]);
-    slots.wrong(Frame::REQUEST, crate::table::Vars { start: WRONG, end: WRONG + 1, own: true });
-    slots.given(Frame::REQUEST, MANY, 0, Value::List { count: 3_000_000, items: None });
-    slots
+    keep(&mut variables, SHOTS, SHOT, &[&first, &[(KIND, word("long"))], &[]]);
+    variables.wrong(Owner::REQUEST, crate::table::Vars { start: WRONG, end: WRONG + 1, own: true });
+    variables.given(Owner::REQUEST, MANY, 0, Value::List { count: 3_000_000, items: None });
+    variables
 }
 
 fn facts() -> Facts {
@@ -148,9 +148,16 @@ fn facts() -> Facts {
 
 /// The value of an expression as text.
 fn value_in(exact: bool, expr: Expr<'static>) -> String {
-    let (slots, facts, steps) = (slots(), facts(), Steps::new());
+    let (variables, facts, steps) = (variables(), facts(), Steps::new());
     let expr = Box::leak(Box::new(expr));
-    let scope = Scope { model: &MODEL, slots: &slots, facts: &facts, steps: &steps, exact, guess: true };
+    let scope = Scope {
+        model: &MODEL,
+        variables: &variables,
+        facts: &facts,
+        steps: &steps,
+        exact,
+        missing_facts_are_absent: true,
+    };
     show(&scope, &scope.value(expr))
 }
 
@@ -187,13 +194,19 @@ fn exactly(expr: Expr<'static>, expected: &str) {
 
 #[test]
 fn keys_of_maps_are_asked() {
-    let mut slots = Slots::new(MODEL.vars.len());
-    let keys = slots.keep_keys(vec!["a".into(), "é".into()]);
-    slots.given(Frame::REQUEST, N, 0, Value::Map { count: 2, keys });
-    slots.given(Frame::REQUEST, TEXT, 0, Value::Map { count: 9, keys: None });
+    let mut variables = Variables::new(MODEL.vars.len());
+    let keys = variables.keep_keys(vec!["a".into(), "é".into()]);
+    variables.given(Owner::REQUEST, N, 0, Value::Map { count: 2, keys });
+    variables.given(Owner::REQUEST, TEXT, 0, Value::Map { count: 9, keys: None });
     let (facts, steps) = (Facts::new(), Steps::new());
-    let scope =
-        Scope { model: &MODEL, slots: &slots, facts: &facts, steps: &steps, exact: false, guess: true };
+    let scope = Scope {
+        model: &MODEL,
+        variables: &variables,
+        facts: &facts,
+        steps: &steps,
+        exact: false,
+        missing_facts_are_absent: true,
+    };
     let check = |expr: Expr<'static>, expected: &str| {
         assert_eq!(show(&scope, &scope.value(Box::leak(Box::new(expr)))), expected, "{expr:?}");
     };
@@ -562,33 +575,45 @@ const CIRCLE: &[Var<'static>] = &[Var {
 #[test]
 fn defaults_in_a_circle_end() {
     let model = Model { vars: CIRCLE, ..MODEL };
-    let (slots, facts, steps) = (Slots::new(1), Facts::new(), Steps::new());
-    let scope =
-        Scope { model: &model, slots: &slots, facts: &facts, steps: &steps, exact: false, guess: true };
+    let (variables, facts, steps) = (Variables::new(1), Facts::new(), Steps::new());
+    let scope = Scope {
+        model: &model,
+        variables: &variables,
+        facts: &facts,
+        steps: &steps,
+        exact: false,
+        missing_facts_are_absent: true,
+    };
     assert!(matches!(scope.value(&Expr::Get(0)), Val::Unknown));
-    let wrong = touches(&Expr::Get(0), &scope, Place::ROOT, &mut |found| found == Touch::Wrong);
+    let wrong = find_obstacles(&Expr::Get(0), &scope, Place::ROOT, &mut |found| found == Obstacle::Invalid);
     assert!(!wrong);
 }
 
 #[test]
 fn what_is_wrong_is_found_in_any_item() {
-    let mut slots = slots();
-    let State::Given(Value::List { items: Some(frames), .. }) = slots.get(SHOTS).state else {
+    let mut variables = variables();
+    let State::Given(Value::List { items: Some(tracked), .. }) = variables.get(SHOTS).state else {
         panic!("a list")
     };
-    let third = slots.frame(frames, 2);
-    slots.wrong(third, crate::table::Vars { start: WEIGHT, end: WEIGHT + 1, own: true });
-    let State::Given(Value::List { items: Some(frames), .. }) = slots.get(LIST).state else {
+    let third = variables.item_owner(tracked, 2);
+    variables.wrong(third, crate::table::Vars { start: WEIGHT, end: WEIGHT + 1, own: true });
+    let State::Given(Value::List { items: Some(tracked), .. }) = variables.get(LIST).state else {
         panic!("a list")
     };
-    let second = slots.frame(frames, 1);
-    slots.wrong(second, crate::table::Vars { start: 0, end: 1, own: true });
+    let second = variables.item_owner(tracked, 1);
+    variables.wrong(second, crate::table::Vars { start: 0, end: 1, own: true });
     let (facts, steps) = (Facts::new(), Steps::new());
-    let scope =
-        Scope { model: &MODEL, slots: &slots, facts: &facts, steps: &steps, exact: false, guess: true };
+    let scope = Scope {
+        model: &MODEL,
+        variables: &variables,
+        facts: &facts,
+        steps: &steps,
+        exact: false,
+        missing_facts_are_absent: true,
+    };
     let wrong = |expr: Expr<'static>| {
         let expr = Box::leak(Box::new(expr));
-        touches(expr, &scope, Place::ROOT, &mut |found| found == Touch::Wrong)
+        find_obstacles(expr, &scope, Place::ROOT, &mut |found| found == Obstacle::Invalid)
     };
     assert!(wrong(each(Each::All, 0, Expr::Get(SHOTS), Expr::BoundHas(0, WEIGHT))));
     assert!(wrong(each(Each::Map, 0, Expr::Get(SHOTS), Expr::BoundGet(0, WEIGHT))));

@@ -1,4 +1,4 @@
-//! Functions: which arguments each takes, and what is done with texts.
+//! Functions, with their arguments.
 
 use super::place::Place;
 use super::{List, Scope, Val, count};
@@ -27,7 +27,7 @@ impl<'s> Scope<'s> {
             (
                 F::HasKey,
                 [Val::Map { keys: Some(keys), .. }, key] | [key, Val::Map { keys: Some(keys), .. }],
-            ) => key.text().map_or(Val::Unknown, |key| Val::Bool(self.slots.has_key(*keys, &key))),
+            ) => key.text().map_or(Val::Unknown, |key| Val::Bool(self.variables.has_key(*keys, &key))),
             (F::Int, [value]) => self.int(value),
             (F::Double, [value]) => self.as_double(value),
             (F::String, [value]) => string(value),

@@ -1,16 +1,16 @@
-//! What the header of an image shows. In: Base64. Out: format and pixel size. Decodes no more of the Base64 than the
-//! header takes.
+//! Format and pixel size from the header of an image. In: Base64. Out: facts. Decodes no more of the Base64 than the
+//! header needs.
 
 use super::Known;
 use imagesize::ImageType;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-/// Characters that are decoded at a time: a multiple of four.
+/// Number of characters decoded at a time, a multiple of four.
 const WINDOW: usize = 256;
-/// Bytes that they stand for.
+/// Number of bytes decoded at a time.
 const BYTES: usize = WINDOW / 4 * 3;
 
-/// Puts what the header shows over what is known of the data.
+/// Replaces known facts with those from the header.
 pub(super) fn show(base64: &str, bytes: usize, known: &mut Known<'_>) {
     let mut data = Decoder::new(base64.as_bytes(), bytes);
     let kind = imagesize::reader_type(&mut data).ok();
@@ -59,14 +59,14 @@ fn brand(data: &mut Decoder<'_>) -> Option<&'static str> {
     }
 }
 
-/// The bytes of a Base64 text, decoded where somebody reads.
+/// The bytes of a Base64 text, decoded on demand.
 struct Decoder<'b> {
     text: &'b [u8],
-    /// Number of bytes that the text stands for.
+    /// Number of decoded bytes.
     len: usize,
     at: u64,
     window: [u8; BYTES],
-    /// Where the bytes in the window start; beyond the end when there are none.
+    /// Offset of the decoded window; beyond the end when it is empty.
     from: usize,
 }
 
@@ -75,7 +75,7 @@ impl<'b> Decoder<'b> {
         Self { text, len, at: 0, window: [0; BYTES], from: usize::MAX }
     }
 
-    /// Decodes the part around a place.
+    /// Decodes the window around an offset.
     fn fill(&mut self, at: usize) {
         let part = at / BYTES;
         let start = part * WINDOW;
@@ -89,7 +89,7 @@ impl<'b> Decoder<'b> {
     }
 }
 
-/// What a digit of Base64 stands for; padding and anything else stands for nothing.
+/// The value of a Base64 digit; 0 for padding and anything else.
 fn digit_value(digit: u8) -> u32 {
     u32::from(match digit {
         b'A'..=b'Z' => digit - b'A',
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_size_of_a_jpeg_stands_behind_what_goes_before() {
-        // A segment of any kind that is longer than several windows, then the frame.
+        // A segment of any kind that is longer than several windows, then the owner.
         let mut jpeg = b"\xff\xd8\xff\xe1".to_vec();
         jpeg.extend(60_000_u16.to_be_bytes());
         jpeg.extend(vec![0xff; 59_998]);

@@ -1,54 +1,50 @@
-//! The macros that generated code is written in. They expand to little: what compiles once per struct is paid for
-//! every model.
+//! The macros that generated code is written in. They expand to little code, because every model pays for what is
+//! compiled once per struct.
 
-/// Ties the fields of a struct to the places of an object in the table.
+/// Connects the fields of a struct with the fields of an object in the table.
 ///
 /// `record!(Inputs { 0 => reference_images })` for structs of requests; `record!(open Image { 0 => url ; extra })`
 /// for structs of responses, whose field `extra` keeps unknown members;
 /// `record!(open generic Envelope<T> { 0 => data ; extra })` for an envelope around any result. With
 /// `record!(Inputs: OBJECTS, 3 { ... })` the struct also knows its object, and can be serialized by itself.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! record {
     (open generic $name:ident<$t:ident> { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
-        $crate::__record!([$t] $name { $($index => $field),* } [$extra]);
+        $crate::record!(@impl [$t] $name { $($index => $field),* } [$extra]);
     };
     (open $name:ident : $objects:expr, $at:literal { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
-        $crate::__record!([] $name { $($index => $field),* } [$extra]);
-        $crate::__serialize_part!($name, $objects, $at);
+        $crate::record!(@impl [] $name { $($index => $field),* } [$extra]);
+        $crate::__serde!(part $name, $objects, $at);
     };
     (open $name:ident { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
-        $crate::__record!([] $name { $($index => $field),* } [$extra]);
+        $crate::record!(@impl [] $name { $($index => $field),* } [$extra]);
     };
     ($name:ident : $objects:expr, $at:literal { $($index:literal => $field:ident),* $(,)? }) => {
-        $crate::__record!([] $name { $($index => $field),* } []);
-        $crate::__serialize_part!($name, $objects, $at);
+        $crate::record!(@impl [] $name { $($index => $field),* } []);
+        $crate::__serde!(part $name, $objects, $at);
     };
     ($name:ident { $($index:literal => $field:ident),* $(,)? }) => {
-        $crate::__record!([] $name { $($index => $field),* } []);
+        $crate::record!(@impl [] $name { $($index => $field),* } []);
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __record {
-    ([$($t:ident)?] $name:ident { $($index:literal => $field:ident),* } [$($extra:ident)?]) => {
-        impl $(<$t: $crate::typed::Member>)? $crate::typed::Record for $name $(<$t>)? {
-            fn shape(&self) -> &'static $crate::typed::Shape {
-                static SHAPE: $crate::typed::Shape = $crate::typed::Shape {
+    (@impl [$($t:ident)?] $name:ident { $($index:literal => $field:ident),* } [$($extra:ident)?]) => {
+        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Record for $name $(<$t>)? {
+            fn shape(&self) -> &'static $crate::__private::typed::Shape {
+                static SHAPE: $crate::__private::typed::Shape = $crate::__private::typed::Shape {
                     name: stringify!($name),
                     fields: &[$(($index, stringify!($field))),*],
                 };
                 &SHAPE
             }
 
-            fn get(&self, index: usize) -> ::core::option::Option<$crate::typed::View<'_>> {
+            fn get(&self, index: usize) -> ::core::option::Option<$crate::__private::typed::View<'_>> {
                 match index {
-                    $($index => ::core::option::Option::Some($crate::typed::Member::view(&self.$field)),)*
+                    $($index => ::core::option::Option::Some($crate::__private::typed::Member::view(&self.$field)),)*
                     _ => ::core::option::Option::None,
                 }
             }
 
-            fn get_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::typed::Member> {
+            fn get_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::__private::typed::Member> {
                 match index {
                     $($index => ::core::option::Option::Some(&mut self.$field),)*
                     _ => ::core::option::Option::None,
@@ -56,54 +52,55 @@ macro_rules! __record {
             }
 
             $(
-                fn extra(&self) -> ::core::option::Option<&$crate::Extra> {
+                fn extra(&self) -> ::core::option::Option<&$crate::JsonObject> {
                     ::core::option::Option::Some(&self.$extra)
                 }
 
-                fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::Extra> {
+                fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::JsonObject> {
                     ::core::option::Option::Some(&mut self.$extra)
                 }
             )?
 
             fn objects(&self) -> &'static [$crate::table::Object<'static>] {
                 #[allow(unused_imports)]
-                use $crate::typed::NoDocument as _;
+                use $crate::__private::typed::NoDocument as _;
                 Self::__objects()
             }
         }
 
-        impl $(<$t: $crate::typed::Member>)? $crate::typed::Member for $name $(<$t>)? {
+        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Member for $name $(<$t>)? {
             fn empty() -> Self {
                 Self {
-                    $($field: $crate::typed::Member::empty(),)*
-                    $($extra: $crate::Extra::new(),)?
+                    $($field: $crate::__private::typed::Member::empty(),)*
+                    $($extra: $crate::JsonObject::new(),)?
                 }
             }
 
-            fn view(&self) -> $crate::typed::View<'_> {
-                $crate::typed::View::Record(self)
+            fn view(&self) -> $crate::__private::typed::View<'_> {
+                $crate::__private::typed::View::Record(self)
             }
 
-            fn record(&mut self) -> ::core::option::Option<&mut dyn $crate::typed::Record> {
+            fn record(&mut self) -> ::core::option::Option<&mut dyn $crate::__private::typed::Record> {
                 ::core::option::Option::Some(self)
             }
         }
 
-        impl $(<$t: $crate::typed::Member>)? ::core::fmt::Debug for $name $(<$t>)? {
+        impl $(<$t: $crate::__private::typed::Member>)? ::core::fmt::Debug for $name $(<$t>)? {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::typed::debug(self, f)
+                $crate::__private::typed::debug(self, f)
             }
         }
 
-        impl $(<$t: $crate::typed::Member>)? ::core::cmp::PartialEq for $name $(<$t>)? {
+        impl $(<$t: $crate::__private::typed::Member>)? ::core::cmp::PartialEq for $name $(<$t>)? {
             fn eq(&self, other: &Self) -> bool {
-                $crate::typed::equal(self, other)
+                $crate::__private::typed::equal(self, other)
             }
         }
     };
 }
 
-/// What a request can do, for its struct and the static table of its operation.
+/// Implements a request for its struct and the static table of its operation.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! request {
     ($name:ident, $model:path) => {
@@ -113,82 +110,78 @@ macro_rules! request {
                 $model.objects
             }
 
-            /// Lists everything that is wrong with the request. Sending it does not ask for this.
+            /// Lists all violations. Sending the request does not validate it.
             pub fn validate(&self) -> $crate::Report<'static> {
-                $crate::validate_record(&$model, self, $crate::Facts::none())
+                $crate::__private::validate_record(&$model, self, $crate::Facts::none())
             }
 
-            /// As [`validate`](Self::validate), with what is known besides the request.
+            /// Like [`validate`](Self::validate), with facts about the request.
             pub fn validate_with(&self, facts: &$crate::Facts) -> $crate::Report<'static> {
-                $crate::validate_record(&$model, self, facts)
+                $crate::__private::validate_record(&$model, self, facts)
             }
 
-            /// What the request costs.
+            /// The cost of the request.
             ///
             /// # Errors
             /// When the request is invalid; the error holds the report.
-            pub fn cost(&self) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid> {
-                $crate::price_record(&$model, self, $crate::Facts::none()).into_result()
+            pub fn cost(&self) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid<'static>> {
+                $crate::__private::price_record(&$model, self, $crate::Facts::none()).into_result()
             }
 
-            /// As [`cost`](Self::cost), with what is known besides the request.
+            /// Like [`cost`](Self::cost), with facts about the request.
             ///
             /// # Errors
             /// When the request is invalid; the error holds the report.
             pub fn cost_with(
                 &self,
                 facts: &$crate::Facts,
-            ) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid> {
-                $crate::price_record(&$model, self, facts).into_result()
+            ) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid<'static>> {
+                $crate::__private::price_record(&$model, self, facts).into_result()
             }
 
             /// Reads a valid request.
             ///
             /// # Errors
             /// When the document is not a valid request; the error holds the report.
-            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid> {
-                let mut request = <Self as $crate::typed::Member>::empty();
-                $crate::read_request(&$model, json, &mut request, $crate::Facts::none()).into_result()?;
+            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
+                let mut request = <Self as $crate::__private::typed::Member>::empty();
+                $crate::__private::read_request(&$model, json, &mut request, $crate::Facts::none()).into_result()?;
                 ::core::result::Result::Ok(request)
             }
 
             /// The request as JSON. Nothing is checked.
-            pub fn to_json(&self) -> ::std::string::String {
-                $crate::typed::to_json($model.objects, self)
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
+                $crate::__private::typed::to_json($model.objects, self)
             }
         }
 
-        impl $crate::typed::Document for $name {
+        impl $crate::__private::typed::Document for $name {
             fn tables() -> &'static [$crate::table::Object<'static>] {
                 $model.objects
             }
         }
 
-        $crate::__serialize_document!([] $name);
+        $crate::__serde!(document [] $name);
     };
 }
 
-/// What a response can do, for its struct and the objects that describe it.
+/// Implements a response for its struct and the objects that describe it.
 ///
 /// `response!(Envelope<T>, OBJECTS)` is for an envelope around any result.
-#[macro_export]
-macro_rules! response {
-    (generic $name:ident<$t:ident>, $objects:path) => {
-        $crate::__response!([$t] $name, $objects);
-    };
-    ($name:ident<$t:ident>, $objects:path) => {
-        $crate::__response!([$t] $name, $objects);
-    };
-    ($name:ident, $objects:path) => {
-        $crate::__response!([] $name, $objects);
-    };
-}
-
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __response {
-    ([$($t:ident)?] $name:ident, $objects:path) => {
-        impl $(<$t: $crate::typed::Member>)? $name $(<$t>)? {
+macro_rules! response {
+    ($name:ident<$t:ident>, $objects:path) => {
+        $crate::response!(@impl [$t] $name, $objects);
+    };
+    ($name:ident, $objects:path) => {
+        $crate::response!(@impl [] $name, $objects);
+    };
+    (@impl [$($t:ident)?] $name:ident, $objects:path) => {
+        impl $(<$t: $crate::__private::typed::Member>)? $name $(<$t>)? {
             #[doc(hidden)]
             pub fn __objects() -> &'static [$crate::table::Object<'static>] {
                 $objects
@@ -199,41 +192,45 @@ macro_rules! __response {
             ///
             /// # Errors
             /// When the document is not such a response; the error holds the report.
-            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid> {
-                let mut response = <Self as $crate::typed::Member>::empty();
-                $crate::read_response($objects, json, &mut response).into_result()?;
+            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
+                let mut response = <Self as $crate::__private::typed::Member>::empty();
+                $crate::__private::read_response($objects, json, &mut response).into_result()?;
                 ::core::result::Result::Ok(response)
             }
 
-            /// The response as JSON, with all that was kept.
-            pub fn to_json(&self) -> ::std::string::String {
-                $crate::typed::to_json($objects, self)
+            /// The response as JSON, with unknown members and values.
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
+                $crate::__private::typed::to_json($objects, self)
             }
         }
 
-        impl $(<$t: $crate::typed::Member>)? $crate::typed::Document for $name $(<$t>)? {
+        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Document for $name $(<$t>)? {
             fn tables() -> &'static [$crate::table::Object<'static>] {
                 $objects
             }
         }
 
-        $crate::__serialize_document!([$($t)?] $name);
-        $crate::__deserialize_document!([$($t)?] $name);
+        $crate::__serde!(document [$($t)?] $name);
+        $crate::__serde!(read [$($t)?] $name);
     };
 }
 
 /// The wire form of an enum of strings, declared above with the same variants.
 ///
-/// `string_enum!(open Status { Done => "done" })` is for an enum that has a further variant `Other(String)`, which
+/// `string_enum!(open Status { Done => "done" })` is for an enum with an additional variant `Other(String)`, which
 /// keeps values that are not known yet.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
     (open $name:ident { $($variant:ident => $text:literal),+ $(,)? }) => {
         impl $name {
-            /// The values that are known, in the order of the documentation.
+            /// The known values, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The value as it is sent.
+            /// The value on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -259,14 +256,14 @@ macro_rules! string_enum {
             }
         }
 
-        $crate::__string_enum!($name { $($variant => $text),+ });
+        $crate::string_enum!(@common $name { $($variant => $text),+ });
     };
     ($name:ident { $($variant:ident => $text:literal),+ $(,)? }) => {
         impl $name {
             /// All values, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The value as it is sent.
+            /// The value on the wire.
             pub const fn as_str(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -285,31 +282,26 @@ macro_rules! string_enum {
             }
         }
 
-        $crate::__string_enum!($name { $($variant => $text),+ });
+        $crate::string_enum!(@common $name { $($variant => $text),+ });
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __string_enum {
-    ($name:ident { $first:ident => $text:literal $($rest:tt)* }) => {
+    (@common $name:ident { $first:ident => $text:literal $($rest:tt)* }) => {
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        impl $crate::typed::Member for $name {
+        impl $crate::__private::typed::Member for $name {
             fn empty() -> Self {
                 Self::$first
             }
 
-            fn view(&self) -> $crate::typed::View<'_> {
-                $crate::typed::View::Str(self.as_str())
+            fn view(&self) -> $crate::__private::typed::View<'_> {
+                $crate::__private::typed::View::Str(self.as_str())
             }
 
-            fn put(&mut self, value: $crate::typed::Scalar<'_>) -> bool {
-                if let $crate::typed::Scalar::Str(text) = value
+            fn put(&mut self, value: $crate::__private::typed::Scalar<'_>) -> bool {
+                if let $crate::__private::typed::Scalar::Str(text) = value
                     && let ::core::result::Result::Ok(known) = text.parse()
                 {
                     *self = known;
@@ -319,39 +311,14 @@ macro_rules! __string_enum {
             }
         }
 
-        $crate::__serde_enum!($name);
+        $crate::__serde!(enum $name);
     };
 }
 
+/// Stands in for the macro of the feature `serde`.
 #[cfg(not(feature = "serde"))]
-mod without_serde {
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! __serialize_part {
-        ($($anything:tt)*) => {};
-    }
-
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! __serialize_document {
-        ($($anything:tt)*) => {};
-    }
-
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! __deserialize_document {
-        ($($anything:tt)*) => {};
-    }
-
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! __serialize_union {
-        ($($anything:tt)*) => {};
-    }
-
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! __serde_enum {
-        ($($anything:tt)*) => {};
-    }
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($($anything:tt)*) => {};
 }

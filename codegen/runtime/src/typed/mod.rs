@@ -1,5 +1,5 @@
-//! Plain structs seen through tables. In: the fields of a generated struct, as references. Out: what the engine reads
-//! and writes. A struct says which field stands at which place of the table; everything else is done here, once.
+//! Plain structs accessed through tables. In: the fields of a generated struct, as references. Out: what the engine reads
+//! and writes. A struct maps table indexes to its fields; everything else is implemented here, once.
 
 mod macros;
 mod members;
@@ -8,34 +8,34 @@ mod union_macros;
 mod write;
 
 use crate::check;
-use crate::json::{Extra, Json};
+use crate::json::{Json, JsonObject};
 use crate::reader::Numeral;
 use crate::report::Invalid;
 use crate::table::Object;
 use std::fmt;
 
-pub(crate) use write::{items_of, view_json};
-pub use write::{to_json, to_json_document};
+pub use write::{NonFiniteNumber, to_json};
+pub(crate) use write::{finite, items_of, view_json};
 
 #[cfg(feature = "serde")]
 pub(crate) mod with_serde;
 #[cfg(feature = "serde")]
 pub use with_serde::{deserialize_json, serialize_record};
 
-/// What a field holds.
+/// The value of a field.
 #[derive(Clone, Copy)]
 pub enum View<'v> {
-    /// Nothing; the member is not sent.
+    /// No value; the member is not sent.
     Absent,
     /// `null`.
     Null,
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Any number.
+    /// A number.
     Num(f64),
-    /// Text, or the wire form of an enum.
+    /// A string, or the wire form of an enum.
     Str(&'v str),
     /// A list.
     List(&'v dyn List),
@@ -49,16 +49,16 @@ pub enum View<'v> {
     Json(&'v Json),
 }
 
-/// A value that is neither list nor object.
+/// A scalar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar<'s> {
     /// `null`.
     Null,
     /// A boolean.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Any other number.
+    /// A number with a fraction.
     Num(f64),
     /// Text.
     Str(&'s str),
@@ -84,26 +84,26 @@ pub trait Member {
     where
         Self: Sized;
 
-    /// What it holds.
+    /// Its value.
     fn view(&self) -> View<'_>;
 
-    /// Takes a scalar; whether it can hold it.
+    /// Stores a scalar; returns whether the type can hold it.
     fn put(&mut self, value: Scalar<'_>) -> bool {
         let _ = value;
         false
     }
 
-    /// The struct to be filled, if the value is one.
+    /// The struct to fill, if the value is one.
     fn record(&mut self) -> Option<&mut dyn Record> {
         None
     }
 
-    /// The list to be filled, if the value is one.
+    /// The list to fill, if the value is one.
     fn list(&mut self) -> Option<&mut dyn List> {
         None
     }
 
-    /// The map to be filled, if the value is one.
+    /// The map to fill, if the value is one.
     fn map(&mut self) -> Option<&mut dyn MapSink> {
         None
     }
@@ -116,7 +116,7 @@ pub trait Member {
         None
     }
 
-    /// The JSON value to be filled, if any is allowed.
+    /// The JSON value to fill, if any value is allowed.
     fn json(&mut self) -> Option<&mut Json> {
         None
     }
@@ -127,7 +127,7 @@ pub trait List {
     /// Number of items.
     fn count(&self) -> usize;
 
-    /// What the item with this index holds.
+    /// The value of the item with this index.
     fn item(&self, index: usize) -> Option<View<'_>>;
 
     /// Adds an empty item.
@@ -143,7 +143,7 @@ pub trait MapView {
     fn entries<'v>(&'v self) -> Box<dyn Iterator<Item = (&'v str, View<'v>)> + 'v>;
 }
 
-/// A map to be filled.
+/// A map to fill.
 pub trait MapSink {
     /// Adds an empty member with a key that is not there yet.
     fn insert(&mut self, key: &str) -> &mut dyn Member;
@@ -158,34 +158,34 @@ pub struct Shape {
     pub fields: &'static [(usize, &'static str)],
 }
 
-/// A struct whose fields stand in a table.
+/// A struct whose fields are described by a table.
 pub trait Record {
     /// Its names.
     fn shape(&self) -> &'static Shape;
 
-    /// What the field at this place of the table holds; none for a required constant, which needs no field.
+    /// The value of the field with this index in the table; none for a required constant, which needs no field.
     fn get(&self, index: usize) -> Option<View<'_>>;
 
-    /// The field at this place, to be filled.
+    /// The field with this index, to fill.
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Member>;
 
-    /// Members that no field holds, of structs that keep them.
-    fn extra(&self) -> Option<&Extra> {
+    /// Unknown members, of structs that keep them.
+    fn extra(&self) -> Option<&JsonObject> {
         None
     }
 
-    /// The same, to be filled.
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
+    /// Unknown members, to fill.
+    fn extra_mut(&mut self) -> Option<&mut JsonObject> {
         None
     }
 
-    /// The tables, if the struct is a document of its own.
+    /// The tables, if the struct is a document.
     fn objects(&self) -> &'static [Object<'static>] {
         &[]
     }
 }
 
-/// A struct that is a JSON document of its own.
+/// A struct that is a JSON document.
 pub trait Document: Member + Record {
     /// Its tables; the first object is the document.
     fn tables() -> &'static [Object<'static>];
@@ -201,7 +201,7 @@ pub enum Nullable<T> {
     Value(T),
 }
 
-/// Stands in for structs that are no documents of their own: their own function of this name is preferred.
+/// Fallback for structs that are not documents; an inherent function of the same name takes precedence.
 #[doc(hidden)]
 pub trait NoDocument {
     /// No tables.
@@ -217,35 +217,35 @@ pub fn variant_view(index: u16, view: View<'_>) -> View<'_> {
     if let View::Record(record) = view { View::Variant(index, record) } else { view }
 }
 
-/// Of what several documents say to one text, the error with the fewest violations; of equal ones the first.
+/// The error with the fewest violations; of equal ones the first.
 #[doc(hidden)]
-pub fn nearer(best: Option<Invalid>, error: Invalid) -> Invalid {
-    let count = |error: &Invalid| error.violations().len();
+pub fn nearer(best: Option<Invalid<'static>>, error: Invalid<'static>) -> Invalid<'static> {
+    let count = |error: &Invalid<'_>| error.violations().len();
     best.filter(|best| count(best) <= count(&error)).unwrap_or(error)
 }
 
-/// Whether two members hold the same.
+/// Whether two members are equal.
 pub fn equal_members(left: &dyn Member, right: &dyn Member) -> bool {
     show::equal(left.view(), right.view())
 }
 
-/// Shows what a member holds.
+/// Prints the value of a member.
 ///
 /// # Errors
-/// Those of the formatter.
+/// When the formatter fails.
 pub fn debug_member(member: &dyn Member, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     show::debug_view(member.view(), f)
 }
 
-/// Whether two structs hold the same.
+/// Whether two structs are equal.
 pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
     show::equal_records(left, right)
 }
 
-/// Shows a struct as a derived `Debug` does.
+/// Prints a struct as a derived `Debug` does.
 ///
 /// # Errors
-/// Those of the formatter.
+/// When the formatter fails.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     show::debug_record(record, f)
 }

@@ -3,7 +3,7 @@
 use super::{List, Record, View};
 use std::fmt;
 
-/// A struct as a derived `Debug` shows it.
+/// Prints a struct as a derived `Debug` does.
 pub(super) fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = record.shape();
     let mut fields = f.debug_struct(shape.name);
@@ -20,7 +20,7 @@ pub(super) fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> f
     fields.finish()
 }
 
-/// What a member holds.
+/// Prints the value of a member.
 pub(super) fn debug_view(view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     fmt::Debug::fmt(&Shown(view), f)
 }
@@ -50,7 +50,7 @@ fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
     (0..list.count()).filter_map(|index| list.item(index))
 }
 
-/// Whether two structs hold the same.
+/// Whether two structs are equal.
 pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
     left.extra().map(|extra| &**extra) == right.extra().map(|extra| &**extra)
         && left.shape().fields.iter().all(|&(index, _)| match (left.get(index), right.get(index)) {
@@ -60,7 +60,7 @@ pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
         })
 }
 
-/// Whether two members hold the same.
+/// Whether two members are equal.
 pub(super) fn equal(left: View<'_>, right: View<'_>) -> bool {
     match (left, right) {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,

@@ -1,17 +1,17 @@
 //! `Serialize` and `Deserialize` through tables, once for all structs.
 
 use super::{Record, View, write};
-use crate::json::{Extra, Json, JsonNumber};
+use crate::json::{Json, JsonNumber, JsonObject};
 use crate::table::{Literal, Object, Type};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Serializes a struct by the object of the table that describes it.
 ///
 /// # Errors
-/// Those of the serializer.
+/// When the serializer fails.
 pub fn serialize_record<S: Serializer>(
     objects: &[Object<'_>],
     index: u16,
@@ -62,7 +62,8 @@ impl Serialize for Typed<'_> {
             View::Int(value) => serializer.serialize_i64(value),
             View::Num(value) => match crate::number::whole(value) {
                 Some(whole) => serializer.serialize_i64(whole),
-                None => serializer.serialize_f64(value),
+                None if value.is_finite() => serializer.serialize_f64(value),
+                None => Err(S::Error::custom("a number is not finite")),
             },
             View::Str(text) => serializer.serialize_str(text),
             View::Json(json) => json.serialize(serializer),
@@ -98,7 +99,7 @@ impl Serialize for Typed<'_> {
     }
 }
 
-impl Serialize for Extra {
+impl Serialize for JsonObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
         for (name, value) in self {
@@ -205,11 +206,11 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
         let mut names = std::collections::HashSet::new();
-        let mut object = Extra::new();
+        let mut object = JsonObject::new();
         while let Some(name) = members.next_key::<String>()? {
             let value = members.next_value_seed(JsonVisitor)?;
             if !names.insert(name.clone()) {
-                return Err(A::Error::custom(format!("the key `{name}` stands twice")));
+                return Err(A::Error::custom(format!("duplicate key `{name}`")));
             }
             object.push(name, value);
         }
@@ -217,85 +218,67 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 }
 
-/// The JSON text of what a deserializer holds.
+/// The JSON text of the value of a deserializer.
 ///
 /// # Errors
-/// Those of the deserializer.
+/// When the deserializer fails.
 pub fn deserialize_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(Json::deserialize(deserializer)?.to_string())
 }
 
+/// Implements the traits of serde: `Serialize` for the `part` of a document, a whole `document`, a `union` and an
+/// `enum`; `Deserialize` for a document to `read`, and an `enum`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __serialize_part {
-    ($name:ident, $objects:expr, $at:literal) => {
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
+macro_rules! __serde {
+    (part $name:ident, $objects:expr, $at:literal) => {
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::typed::serialize_record($objects, $at, self, serializer)
+                $crate::__private::typed::serialize_record($objects, $at, self, serializer)
             }
         }
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __serialize_document {
-    ([$($t:ident)?] $name:ident) => {
-        impl $(<$t: $crate::typed::Member>)? $crate::serde::Serialize for $name $(<$t>)? {
-            fn serialize<Out: $crate::serde::Serializer>(
+    (document [$($t:ident)?] $name:ident) => {
+        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::serde::Serialize for $name $(<$t>)? {
+            fn serialize<Out: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: Out,
             ) -> ::core::result::Result<Out::Ok, Out::Error> {
-                let objects = <Self as $crate::typed::Document>::tables();
-                $crate::typed::serialize_record(objects, 0, self, serializer)
+                let objects = <Self as $crate::__private::typed::Document>::tables();
+                $crate::__private::typed::serialize_record(objects, 0, self, serializer)
             }
         }
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __deserialize_document {
-    ([$($t:ident)?] $name:ident) => {
-        impl<'de, $($t: $crate::typed::Member)?> $crate::serde::Deserialize<'de> for $name $(<$t>)? {
-            fn deserialize<In: $crate::serde::Deserializer<'de>>(
+    (read [$($t:ident)?] $name:ident) => {
+        impl<'de, $($t: $crate::__private::typed::Member)?> $crate::__private::serde::Deserialize<'de> for $name $(<$t>)? {
+            fn deserialize<In: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: In,
             ) -> ::core::result::Result<Self, In::Error> {
-                let json = $crate::typed::deserialize_json(deserializer)?;
-                Self::from_json(json.as_bytes()).map_err(<In::Error as $crate::serde::de::Error>::custom)
+                let json = $crate::__private::typed::deserialize_json(deserializer)?;
+                Self::from_json(json.as_bytes()).map_err(<In::Error as $crate::__private::serde::de::Error>::custom)
             }
         }
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __serialize_union {
-    ([] $name:ident { $($variant:ident),+ }) => {
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
+    (union [] $name:ident { $($variant:ident),+ }) => {
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(value) => $crate::serde::Serialize::serialize(value, serializer),)+
+                    $(Self::$variant(value) => $crate::__private::serde::Serialize::serialize(value, serializer),)+
                 }
             }
         }
     };
     // A part that is generic is written by the document that it stands in.
-    ([$t:ident] $name:ident { $($variant:ident),+ }) => {};
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __serde_enum {
-    ($name:ident) => {
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
+    (union [$t:ident] $name:ident { $($variant:ident),+ }) => {};
+    (enum $name:ident) => {
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -303,12 +286,12 @@ macro_rules! __serde_enum {
             }
         }
 
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let text = <::std::string::String as $crate::serde::Deserialize>::deserialize(deserializer)?;
-                text.parse().map_err(<D::Error as $crate::serde::de::Error>::custom)
+                let text = <::std::string::String as $crate::__private::serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(<D::Error as $crate::__private::serde::de::Error>::custom)
             }
         }
     };

@@ -1,30 +1,71 @@
-//! Records to JSON text: members in spec order, constants from the table, kept members behind.
+//! Records to JSON text: members in spec order, constants from the table, then unknown members.
 
 use super::{Record, View};
 use crate::json::write_string;
 use crate::number;
+use crate::pointer::push_segment;
 use crate::table::{Literal, Object, Type};
+use std::error::Error;
+use std::fmt;
+
+/// A number that is not finite, which JSON cannot express.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NonFiniteNumber {
+    /// Keys and indexes from the document to the number, the last one first.
+    path: Vec<String>,
+}
+
+impl NonFiniteNumber {
+    /// JSON Pointer of the number.
+    pub fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        self.path.iter().rev().for_each(|key| push_segment(&mut pointer, key));
+        pointer
+    }
+
+    fn within(mut self, key: &str) -> Self {
+        self.path.push(key.to_owned());
+        self
+    }
+}
+
+impl fmt::Display for NonFiniteNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not a finite number, and JSON has no other numbers", self.pointer())
+    }
+}
+
+impl Error for NonFiniteNumber {}
+
+type Written = Result<(), NonFiniteNumber>;
+
+/// The digits of a number, if it is finite.
+pub(crate) fn finite(value: f64) -> Result<String, NonFiniteNumber> {
+    if value.is_finite() { Ok(number::text(value)) } else { Err(NonFiniteNumber { path: Vec::new() }) }
+}
 
 /// A document as JSON text.
-pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> String {
-    to_json_document(objects, 0, record)
-}
-
-/// A struct as JSON text, by the object of the table that describes it.
-pub fn to_json_document(objects: &[Object<'_>], index: u16, record: &dyn Record) -> String {
+///
+/// # Errors
+/// When a number is not finite.
+pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, NonFiniteNumber> {
     let mut out = String::with_capacity(256);
-    write_record(&mut out, objects, index, record);
-    out
+    write_record(&mut out, objects, 0, record)?;
+    Ok(out)
 }
 
-/// What a field of this type holds as JSON text.
-pub(crate) fn view_json(objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> String {
+/// The value of a field as JSON text.
+pub(crate) fn view_json(
+    objects: &[Object<'_>],
+    ty: &Type<'_>,
+    view: View<'_>,
+) -> Result<String, NonFiniteNumber> {
     let mut out = String::new();
-    write_view(&mut out, objects, ty, view);
-    out
+    write_view(&mut out, objects, ty, view)?;
+    Ok(out)
 }
 
-fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &dyn Record) {
+fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &dyn Record) -> Written {
     let fields = objects.get(usize::from(index)).map_or(&[][..], |object| object.fields);
     out.push('{');
     let mut first = true;
@@ -44,7 +85,7 @@ fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &d
             (None | Some(View::Absent), _) => {}
             (Some(view), ty) => {
                 name(out, field.name);
-                write_view(out, objects, &ty, view);
+                write_view(out, objects, &ty, view).map_err(|error| error.within(field.name))?;
             }
         }
     }
@@ -53,15 +94,15 @@ fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &d
         value.write(out);
     }
     out.push('}');
+    Ok(())
 }
 
-fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) {
+fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> Written {
     match view {
         View::Absent | View::Null => out.push_str("null"),
         View::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         View::Int(value) => out.push_str(&value.to_string()),
-        View::Num(value) if value.is_finite() => out.push_str(&number::text(value)),
-        View::Num(_) => out.push_str("null"),
+        View::Num(value) => out.push_str(&finite(value)?),
         View::Str(text) => write_string(out, text),
         View::Json(json) => json.write(out),
         View::List(list) => {
@@ -72,20 +113,20 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
                     out.push(',');
                 }
                 let view = list.item(index).unwrap_or(View::Null);
-                write_view(out, objects, items, view);
+                write_view(out, objects, items, view).map_err(|error| error.within(&index.to_string()))?;
             }
             out.push(']');
         }
         View::Record(record) => match ty {
-            Type::Object(index) => write_record(out, objects, *index, record),
-            _ => write_record(out, record.objects(), 0, record),
+            Type::Object(index) => write_record(out, objects, *index, record)?,
+            _ => write_record(out, record.objects(), 0, record)?,
         },
         View::Variant(index, record) => match ty {
             Type::Union(union) => {
                 let ty = union.variants.get(usize::from(index)).unwrap_or(&Type::Any);
-                write_view(out, objects, ty, View::Record(record));
+                write_view(out, objects, ty, View::Record(record))?;
             }
-            _ => write_record(out, record.objects(), 0, record),
+            _ => write_record(out, record.objects(), 0, record)?,
         },
         View::Map(map) => {
             let values = values_of(ty);
@@ -96,11 +137,12 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
                 }
                 write_string(out, key);
                 out.push(':');
-                write_view(out, objects, values, view);
+                write_view(out, objects, values, view).map_err(|error| error.within(key))?;
             }
             out.push('}');
         }
     }
+    Ok(())
 }
 
 /// The type of the items of a list; a union has one list at most.

@@ -1,4 +1,4 @@
-//! Lists and maps.
+//! Arrays and maps.
 
 use super::{NO_VARS, Walk};
 use crate::canonical::{self, Distinct};
@@ -6,9 +6,9 @@ use crate::keys::Keys;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Read;
-use crate::slots::{Frame, Slots, Value};
 use crate::table::{Array, Map, Unique, Vars};
 use crate::typed::{List, MapSink, Member};
+use crate::variables::{Owner, Value, Variables};
 
 impl<'m> Walk<'_, 'm, '_> {
     pub(super) fn list(
@@ -22,13 +22,13 @@ impl<'m> Walk<'_, 'm, '_> {
         let mut list = match sink {
             None => None,
             Some(sink) => match sink.list() {
-                None => return self.unfit(Found::List, vars, path),
+                None => return self.no_room(Found::List, vars, path),
                 list => list,
             },
         };
         self.reader.enter()?;
-        let (mut frames, item_vars) = (self.slots.frames_of(array), Slots::vars_of(array));
-        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
+        let (mut tracked, item_vars) = (self.variables.track_list(array), Variables::vars_of(array));
+        let outer = std::mem::replace(&mut self.owner, Owner::UNTRACKED);
         let mut distinct = Distinct::of(array.unique, self.checker.lenient);
         let mut count = 0;
         let mut more = self.reader.occupied(b']');
@@ -36,8 +36,8 @@ impl<'m> Walk<'_, 'm, '_> {
             let item = list.as_deref_mut().map(List::push);
             let here = path.item(count);
             let start = self.reader.offset();
-            if frames.is_some() {
-                self.frame = self.slots.next_frame(&mut frames, array, count);
+            if tracked.is_some() {
+                self.owner = self.variables.next_item(&mut tracked, array, count);
             }
             self.value(&array.items, item_vars, &here, item)?;
             if let Some(distinct) = &mut distinct {
@@ -46,16 +46,16 @@ impl<'m> Walk<'_, 'm, '_> {
             count += 1;
             more = self.reader.another(b']')?;
         }
-        self.frame = outer;
+        self.owner = outer;
         if self.checker.items(array, count, at, path) {
-            self.note(Value::List { count, items: frames }, vars, at);
+            self.note(Value::List { count, items: tracked }, vars, at);
         } else {
-            self.slots.wrong(outer, vars);
+            self.variables.wrong(outer, vars);
         }
         Ok(())
     }
 
-    /// Looks whether the item that was just read, or its member that tells items apart, was there before.
+    /// Reports an item that occurred before, as a whole or in the member that must be unique.
     #[inline(never)]
     fn repeated(
         &mut self,
@@ -80,7 +80,7 @@ impl<'m> Walk<'_, 'm, '_> {
                 let Some((index, field)) = crate::choice::member(self.objects, &array.items, name) else {
                     return;
                 };
-                let Some(at) = self.ahead.find(&reader, name) else { return };
+                let Some(at) = self.lookahead.find(&reader, name) else { return };
                 let mut reader = reader.fork(at);
                 let absent = match reader.peek() {
                     b'n' => field.nullable == crate::table::Nullable::Absent,
@@ -97,7 +97,7 @@ impl<'m> Walk<'_, 'm, '_> {
         }
     }
 
-    /// Members with keys of the caller's choice. No rule reads their values.
+    /// Reads a map. No rule reads its values.
     #[inline(never)]
     pub(super) fn map(
         &mut self,
@@ -110,12 +110,12 @@ impl<'m> Walk<'_, 'm, '_> {
         let mut members = match sink {
             None => None,
             Some(sink) => match sink.map() {
-                None => return self.unfit(Found::Object, vars, path),
+                None => return self.no_room(Found::Object, vars, path),
                 members => members,
             },
         };
         self.reader.enter()?;
-        let outer = std::mem::replace(&mut self.frame, Frame::NOWHERE);
+        let outer = std::mem::replace(&mut self.owner, Owner::UNTRACKED);
         let mut known = Keys::default();
         let mut kept = Vec::new();
         let mut count = 0;
@@ -127,7 +127,7 @@ impl<'m> Walk<'_, 'm, '_> {
             let here = path.key(key);
             let name = key.decode();
             if let Some(first) = known.repeated(name.clone()) {
-                self.twice(at, &here, first);
+                self.duplicate_key(at, &here, first);
                 self.reader.skip()?;
             } else {
                 self.checker.text(map.keys, &name, false, at, &here);
@@ -140,11 +140,11 @@ impl<'m> Walk<'_, 'm, '_> {
             }
             more = self.reader.another(b'}')?;
         }
-        self.frame = outer;
+        self.owner = outer;
         if !self.checker.members(map, count, at, path) {
-            self.slots.wrong(outer, vars);
+            self.variables.wrong(outer, vars);
         } else if vars.own {
-            let keys = self.slots.keep_keys(kept);
+            let keys = self.variables.keep_keys(kept);
             self.note(Value::Map { count, keys }, vars, at);
         }
         Ok(())
@@ -152,7 +152,7 @@ impl<'m> Walk<'_, 'm, '_> {
 }
 
 impl Distinct {
-    /// Room for the items of a list, if they have to differ.
+    /// A set for the items of an array, if they must be unique.
     #[inline]
     pub(crate) fn of(unique: Unique<'_>, lenient: bool) -> Option<Self> {
         if unique == Unique::No || lenient { None } else { Some(Self::default()) }

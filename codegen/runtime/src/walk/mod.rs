@@ -1,51 +1,43 @@
 //! The pass over JSON bytes. In: bytes and a table. Out: the log, the variables, and the typed struct when there is
-//! one to fill. Everything happens in one pass; nothing is kept of what nobody asks for.
+//! one to fill. There is one pass, and only values that expressions read are kept.
 
 use crate::check::{Checked, Checker, Scalar};
 use crate::facts::Facts;
-use crate::json::Extra;
-use crate::keys::{Keys, Seen};
-use crate::lookup;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
 use crate::report::Log;
 use crate::size_text::{self, side_vars};
-use crate::slots::{Frame, Slots, Value};
-use crate::table::{Field, Format, Literal, MediaForms, Nullable, Object, SizeText, Text, Type, Vars};
+use crate::table::{Format, Literal, MediaForms, Object, SizeText, Text, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
+use crate::variables::{Owner, Value, Variables};
 
 mod containers;
-mod look;
+mod lookahead;
+mod objects;
 mod open;
 mod unions;
 
-/// Of values that fill no variable.
+/// For values that fill no variable.
 const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
 
 /// Reads one document.
 pub(crate) struct Walk<'w, 'm, 'j> {
     pub(crate) reader: Reader<'j>,
     pub(crate) checker: Checker<'w, 'm>,
-    /// The objects that types name by index.
+    /// The objects that types refer to by index.
     objects: &'m [Object<'m>],
-    /// What the document belongs to.
+    /// Name of the model, or of the kind of document.
     of: &'m str,
-    /// Lives with the caller: it is too large to be moved.
-    slots: &'w mut Slots<'j>,
-    /// Where the variables of the value are kept: of the request, or of an item of a list.
-    frame: Frame,
-    /// What was seen ahead of the reader.
-    ahead: look::Ahead,
-    /// Whether documents of this kind are sent as a list.
+    /// Owned by the caller, because it is too large to be moved.
+    variables: &'w mut Variables<'j>,
+    /// The owner of the variables of the current value.
+    owner: Owner,
+    /// Members that were seen before they are read.
+    lookahead: lookahead::Lookahead,
+    /// Whether documents of this kind are sent in an array.
     pub(crate) array_body: bool,
-}
-
-/// A key of a document.
-enum Key<'j> {
-    Known(usize),
-    Other(Str<'j>),
 }
 
 impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
@@ -54,13 +46,13 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         reader: Reader<'j>,
         objects: &'m [Object<'m>],
         of: &'m str,
-        slots: &'w mut Slots<'j>,
+        variables: &'w mut Variables<'j>,
         facts: &'w Facts,
         lenient: bool,
     ) -> Self {
         let checker = Checker { log: Log::default(), facts, lenient };
-        let (frame, ahead) = (Frame::REQUEST, look::Ahead::default());
-        Self { reader, checker, objects, of, slots, frame, ahead, array_body: false }
+        let (owner, lookahead) = (Owner::REQUEST, lookahead::Lookahead::default());
+        Self { reader, checker, objects, of, variables, owner, lookahead, array_body: false }
     }
 
     /// Reads the whole document, which should be the first object of the table.
@@ -70,174 +62,18 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             Some(object) if self.reader.peek() == b'{' => self.object(object, &Path::ROOT, sink)?,
             Some(_) if self.reader.peek() == b'[' && self.array_body => {
                 self.checker.log.value(at, &Path::ROOT, Problem::Envelope);
-                self.foreign(&Path::ROOT)?;
-                self.slots.wrong_all();
+                self.skip_value(&Path::ROOT)?;
+                self.variables.wrong_all();
             }
             _ => {
                 self.mismatch(&Type::Object(0), NO_VARS, &Path::ROOT)?;
-                self.slots.wrong_all();
+                self.variables.wrong_all();
             }
         }
         self.reader.end()
     }
 
-    fn object(
-        &mut self,
-        object: &'m Object<'m>,
-        path: &Path<'_, 'm>,
-        mut sink: Option<&mut dyn Record>,
-    ) -> Read<()> {
-        self.reader.enter()?;
-        let mut seen = Seen::new(object.fields.len());
-        let mut others = Keys::default();
-        let mut next = 0;
-        let mut more = self.reader.occupied(b'}');
-        while more {
-            let at = self.reader.offset();
-            match self.key(object, next)? {
-                Key::Known(index) => {
-                    self.reader.colon()?;
-                    let Some(field) = object.fields.get(index) else { break };
-                    let here = path.field(index, field.name);
-                    if seen.insert(index) {
-                        let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
-                        if self.field(field, &here, sink)? {
-                            seen.give(index);
-                        }
-                    } else {
-                        self.twice(at, &here, others.report(field.name));
-                        self.slots.wrong(self.frame, field.vars);
-                        self.reader.skip()?;
-                    }
-                    next = index + 1;
-                }
-                Key::Other(name) => {
-                    self.reader.colon()?;
-                    let extra = sink.as_deref_mut().and_then(Record::extra_mut);
-                    self.other(object, name, at, path, &mut others, extra)?;
-                }
-            }
-            more = self.reader.another(b'}')?;
-        }
-        self.absent(object, path, &seen);
-        Ok(())
-    }
-
-    /// The next key: most documents have the order of the spec.
-    #[inline]
-    fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
-        if lookup::is_plain(&object.lookup) {
-            let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
-            for (index, field) in behind.iter().enumerate() {
-                if self.reader.key_is(field.name) {
-                    return Ok(Key::Known(before.len() + index));
-                }
-                if !object.lookup.table.is_empty() {
-                    break;
-                }
-            }
-            if object.lookup.table.is_empty()
-                && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
-            {
-                return Ok(Key::Known(index));
-            }
-        }
-        let key = self.reader.key()?;
-        let found = match key.as_plain() {
-            Some(name) => lookup::member(object, name),
-            None => lookup::member(object, &key.decode()),
-        };
-        Ok(found.map_or(Key::Other(key), Key::Known))
-    }
-
-    /// A member that the table does not know.
-    #[cold]
-    #[inline(never)]
-    fn other<'k>(
-        &mut self,
-        object: &'m Object<'m>,
-        name: Str<'j>,
-        at: usize,
-        path: &Path<'_, 'm>,
-        others: &mut Keys<'k>,
-        extra: Option<&mut Extra>,
-    ) -> Read<()>
-    where
-        'j: 'k,
-    {
-        let here = path.key(name);
-        let decoded = name.decode();
-        if let Some(first) = others.repeated(decoded.clone()) {
-            self.twice(at, &here, first);
-            return self.reader.skip();
-        }
-        match extra {
-            _ if !object.open => {
-                let problem = Problem::Unknown { of: self.of, object };
-                self.checker.log.value(at, &here, problem);
-                self.foreign(&here)
-            }
-            Some(extra) => {
-                let value = self.json(&here)?;
-                extra.push(decoded.into_owned(), value);
-                Ok(())
-            }
-            None => self.foreign(&here),
-        }
-    }
-
-    /// A key that stood before; told once a key.
-    #[cold]
-    #[inline(never)]
-    fn twice(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
-        self.checker.log.duplicate = true;
-        if first {
-            self.checker.log.value(at, path, Problem::Duplicate);
-        }
-    }
-
-    /// What is not there.
-    #[inline]
-    fn absent(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, seen: &Seen) {
-        for (index, field) in object.fields.iter().enumerate() {
-            if field.required && !seen.is_given(index) {
-                self.checker.log.missing(&path.field(index, field.name));
-                self.slots.missing(self.frame, field.vars);
-            }
-        }
-    }
-
-    /// The value of a known member; whether it counts as given.
-    #[inline]
-    fn field(
-        &mut self,
-        field: &'m Field<'m>,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<bool> {
-        if field.empty_absent && self.reader.empty_string() {
-            return Ok(false);
-        }
-        if field.nullable != Nullable::No && self.reader.peek() == b'n' {
-            let at = self.reader.offset();
-            self.reader.word("null")?;
-            if field.nullable == Nullable::Absent {
-                return Ok(false);
-            }
-            self.null(field.vars, at, path, sink);
-        } else {
-            self.value(&field.ty, field.vars, path, sink)?;
-        }
-        Ok(true)
-    }
-
-    /// `null` where it is a value.
-    #[inline(never)]
-    fn null(&mut self, vars: Vars, at: usize, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) {
-        self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
-    }
-
-    /// Any value that has a type; what it fills is noted.
+    /// Reads a value of a type, and sets the variables that it fills.
     fn value(
         &mut self,
         ty: &'m Type<'m>,
@@ -255,7 +91,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         let scalar = Scalar::Number(Numeral::Int(value));
                         self.keep(Value::Int(value), scalar, vars, at, path, sink);
                     }
-                    Checked::Wrong => self.slots.wrong(self.frame, vars),
+                    Checked::Wrong => self.variables.wrong(self.owner, vars),
                     Checked::Mistyped => self.not_whole(ty, found, vars, at, path),
                 }
                 Ok(())
@@ -267,7 +103,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                         let scalar = Scalar::Number(Numeral::Num(value));
                         self.keep(Value::Num(value), scalar, vars, at, path, sink);
                     }
-                    None => self.slots.wrong(self.frame, vars),
+                    None => self.variables.wrong(self.owner, vars),
                 }
                 Ok(())
             }
@@ -287,7 +123,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                 match sink {
                     None => self.object(object, path, None),
                     Some(sink) => match sink.record() {
-                        None => self.unfit(Found::Object, vars, path),
+                        None => self.no_room(Found::Object, vars, path),
                         record => self.object(object, path, record),
                     },
                 }
@@ -300,7 +136,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A number that is not whole where a whole one has to stand.
+    /// Reports a number with a fraction in place of an integer.
     #[cold]
     #[inline(never)]
     fn not_whole(
@@ -312,7 +148,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         path: &Path<'_, 'm>,
     ) {
         self.checker.log.value(at, path, Problem::Type { expected, found: Found::Number(found) });
-        self.slots.wrong(self.frame, vars);
+        self.variables.wrong(self.owner, vars);
     }
 
     #[inline]
@@ -334,19 +170,19 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if self.checker.text(text, meaning, base64, at, path) {
             self.keep(Value::Str(value), Scalar::Str(meaning), vars, at, path, sink);
         } else {
-            self.slots.wrong(self.frame, vars);
+            self.variables.wrong(self.owner, vars);
         }
         self.give_back(decoded);
         Ok(())
     }
 
-    /// The meaning of the string just read, when escapes make it different from what stands there.
+    /// The decoded text of the string just read, if it has escapes.
     #[inline]
     fn decoded(&mut self, value: Str<'j>) -> String {
         if value.as_plain().is_some() { String::new() } else { std::mem::take(&mut self.reader.decoded) }
     }
 
-    /// Keeps the room for the next string.
+    /// Keeps the buffer for the next string.
     #[inline]
     fn give_back(&mut self, decoded: String) {
         if decoded.capacity() > 0 {
@@ -354,7 +190,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A scalar that has to be one of some values.
+    /// Reads a scalar that must be one of some values.
     #[inline]
     fn literal(
         &mut self,
@@ -380,7 +216,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         Ok(())
     }
 
-    /// Reads a value that is neither list nor object, and checks it.
+    /// Reads a scalar and checks it.
     #[inline(never)]
     fn scalar(
         &mut self,
@@ -428,7 +264,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         self.give_back(decoded);
     }
 
-    /// Checks a value that is neither list nor object, and keeps it.
+    /// Checks a scalar and keeps it.
     #[inline(never)]
     fn checked(
         &mut self,
@@ -451,19 +287,19 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if fine {
             self.keep(value, scalar, vars, at, path, sink);
         } else {
-            self.slots.wrong(self.frame, vars);
+            self.variables.wrong(self.owner, vars);
         }
     }
 
-    /// Notes a value for rules.
+    /// Sets a variable that rules read.
     #[inline]
     fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
         if vars.own {
-            self.slots.given(self.frame, vars.start, at, value);
+            self.variables.given(self.owner, vars.start, at, value);
         }
     }
 
-    /// Notes a scalar that was checked, and fills a member with it.
+    /// Sets the variable of a checked scalar, and fills a member with it.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "most of a value is known where this is called")]
     fn keep(
@@ -483,15 +319,15 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         }
     }
 
-    /// A scalar that the typed struct has no room for.
+    /// Reports a scalar that the typed struct cannot hold.
     #[cold]
     #[inline(never)]
     fn unfit_scalar(&mut self, scalar: Scalar<'_>, vars: Vars, at: usize, path: &Path<'_, 'm>) {
-        self.checker.log.value(at, path, Problem::Unfit { found: scalar.found() });
-        self.slots.wrong(self.frame, vars);
+        self.checker.log.value(at, path, Problem::NoRoom { found: scalar.found() });
+        self.variables.wrong(self.owner, vars);
     }
 
-    /// Width and height in one string; whether they are as they should be.
+    /// Checks width and height in one string.
     #[inline(never)]
     fn size(
         &mut self,
@@ -503,7 +339,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     ) -> bool {
         let fine = self.checker.size(size, text, at, path);
         if fine {
-            self.slots.sides(self.frame, at, side_vars(size, vars), size_text::parse(size, text));
+            self.variables.sides(self.owner, at, side_vars(size, vars), size_text::parse(size, text));
         }
         fine
     }

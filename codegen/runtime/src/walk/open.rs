@@ -1,4 +1,4 @@
-//! Values that the table does not describe: those that it leaves open, and those that should not be there.
+//! Values that the table does not describe: open values, and values that are not allowed.
 
 use super::{NO_VARS, Walk};
 use crate::json::Json;
@@ -6,19 +6,19 @@ use crate::keys::Keys;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Read;
-use crate::slots::{Frame, Value};
 use crate::table::{Array, Type, Vars};
 use crate::text::Str;
 use crate::typed::{Member, Record};
+use crate::variables::{Owner, Value};
 
 impl<'m> Walk<'_, 'm, '_> {
-    /// A value that the table leaves open. Rules see no more of it than that it is there.
+    /// Reads a value of any type. Rules can only ask for its presence.
     #[inline(never)]
     pub(super) fn any(&mut self, vars: Vars, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
         const ITEMS: &Array<'static> = &Array::ANY;
         let at = self.reader.offset();
         self.note(Value::Null, vars, at);
-        let Some(sink) = sink else { return self.foreign(path) };
+        let Some(sink) = sink else { return self.skip_value(path) };
         if let Some(json) = sink.json() {
             *json = self.json(path)?;
             return Ok(());
@@ -27,7 +27,7 @@ impl<'m> Walk<'_, 'm, '_> {
             b'{' if sink.variant(0).is_some() => self.one_of_documents(sink, path),
             b'{' => match sink.record() {
                 Some(record) => self.document_within(record, path),
-                None => self.unfit(Found::Object, vars, path),
+                None => self.no_room(Found::Object, vars, path),
             },
             b'[' => self.list(ITEMS, NO_VARS, path, Some(sink)),
             b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
@@ -37,20 +37,20 @@ impl<'m> Walk<'_, 'm, '_> {
         }
     }
 
-    /// A document of its own inside another, such as the result in an envelope.
+    /// Reads a document inside another one, such as the result in an envelope.
     fn document_within(&mut self, record: &mut dyn Record, path: &Path<'_, 'm>) -> Read<()> {
         let objects = record.objects();
-        let Some(object) = objects.first() else { return self.unfit(Found::Object, NO_VARS, path) };
+        let Some(object) = objects.first() else { return self.no_room(Found::Object, NO_VARS, path) };
         let outer = std::mem::replace(&mut self.objects, objects);
         // What stands in another document fills no variable of this one.
-        let frame = std::mem::replace(&mut self.frame, Frame::NOWHERE);
+        let owner = std::mem::replace(&mut self.owner, Owner::UNTRACKED);
         let outcome = self.object(object, path, Some(record));
-        self.frame = frame;
+        self.owner = owner;
         self.objects = outer;
         outcome
     }
 
-    /// One of several documents inside another: the first that fits, else the one with the fewest mistakes.
+    /// Reads one of several documents inside another one: the first that fits, else the one with the fewest violations.
     #[inline(never)]
     fn one_of_documents(&mut self, sink: &mut dyn Member, path: &Path<'_, 'm>) -> Read<()> {
         let start = self.reader.offset();
@@ -75,26 +75,26 @@ impl<'m> Walk<'_, 'm, '_> {
         self.reader = self.reader.fork(start);
         match nearest.and_then(|(_, index)| sink.variant(index)).and_then(Member::record) {
             Some(record) => self.document_within(record, path),
-            None => self.unfit(Found::Object, NO_VARS, path),
+            None => self.no_room(Found::Object, NO_VARS, path),
         }
     }
 
-    /// A value that the typed struct has no room for.
+    /// Reports a value that the typed struct cannot hold.
     #[cold]
-    pub(super) fn unfit(&mut self, found: Found, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
-        self.checker.log.value(self.reader.offset(), path, Problem::Unfit { found });
-        self.slots.wrong(self.frame, vars);
-        self.foreign(path)
+    pub(super) fn no_room(&mut self, found: Found, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
+        self.checker.log.value(self.reader.offset(), path, Problem::NoRoom { found });
+        self.variables.wrong(self.owner, vars);
+        self.skip_value(path)
     }
 
-    /// A value of a wrong type.
+    /// Reports a value of a wrong type.
     #[cold]
     #[inline(never)]
     pub(super) fn mismatch(&mut self, expected: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
         let at = self.reader.offset();
         let found = match self.reader.peek() {
-            b'{' => self.foreign(path).map(|()| Found::Object)?,
-            b'[' => self.foreign(path).map(|()| Found::List)?,
+            b'{' => self.skip_value(path).map(|()| Found::Object)?,
+            b'[' => self.skip_value(path).map(|()| Found::List)?,
             b'"' => self.reader.skip().map(|()| Found::Text("".into()))?,
             b't' | b'f' => Found::Bool(self.reader.boolean()?),
             b'n' => self.reader.word("null").map(|()| Found::Null)?,
@@ -107,24 +107,24 @@ impl<'m> Walk<'_, 'm, '_> {
             _ => Problem::Type { expected, found },
         };
         self.checker.log.value(at, path, problem);
-        self.slots.wrong(self.frame, vars);
+        self.variables.wrong(self.owner, vars);
         Ok(())
     }
 
-    /// Any value, kept.
+    /// Reads any value and keeps it.
     pub(super) fn json(&mut self, path: &Path<'_, 'm>) -> Read<Json> {
         let at = self.reader.offset();
         let mut duplicate = None;
         let value = Json::read(&mut self.reader, &mut duplicate)?;
         if let Some(name) = duplicate {
-            self.twice(at, &path.key(Str::plain(&name)), true);
+            self.duplicate_key(at, &path.key(Str::plain(&name)), true);
         }
         Ok(value)
     }
 
-    /// Steps over any value; keys that stand twice are wrong everywhere.
+    /// Skips any value. Duplicate keys are violations everywhere.
     #[inline(never)]
-    pub(super) fn foreign(&mut self, path: &Path<'_, 'm>) -> Read<()> {
+    pub(super) fn skip_value(&mut self, path: &Path<'_, 'm>) -> Read<()> {
         match self.reader.peek() {
             b'{' => {
                 self.reader.enter()?;
@@ -136,10 +136,10 @@ impl<'m> Walk<'_, 'm, '_> {
                     self.reader.colon()?;
                     let here = path.key(name);
                     if let Some(first) = keys.repeated(name.decode()) {
-                        self.twice(at, &here, first);
+                        self.duplicate_key(at, &here, first);
                         self.reader.skip()?;
                     } else {
-                        self.foreign(&here)?;
+                        self.skip_value(&here)?;
                     }
                     more = self.reader.another(b'}')?;
                 }
@@ -150,7 +150,7 @@ impl<'m> Walk<'_, 'm, '_> {
                 let mut index = 0;
                 let mut more = self.reader.occupied(b']');
                 while more {
-                    self.foreign(&path.item(index))?;
+                    self.skip_value(&path.item(index))?;
                     index += 1;
                     more = self.reader.another(b']')?;
                 }

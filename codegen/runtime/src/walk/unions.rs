@@ -1,16 +1,16 @@
-//! Unions: the variant is told by the first byte of the value, by a look at the members of an object, or by trying
+//! Unions: the first byte of the value chooses the variant, or lookahead over the members of an object, or trying
 //! the value itself. Each value is read once.
 
 use super::Walk;
 use crate::check::Scalar;
-use crate::choice::{self, Candidates, Glance};
+use crate::choice::{self, Candidates, MemberValue};
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Read;
 use crate::size_text::{self, side_vars};
-use crate::slots::Value;
 use crate::table::{Type, Union, Vars};
 use crate::typed::Member;
+use crate::variables::Value;
 
 impl<'m, 'j> Walk<'_, 'm, 'j> {
     #[inline(never)]
@@ -56,12 +56,12 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         sink: Option<&mut dyn Member>,
     ) {
         let Some(index) = self.checker.variant(ty, union, scalar, at, path) else {
-            self.slots.wrong(self.frame, vars);
+            self.variables.wrong(self.owner, vars);
             return;
         };
         let Some(variant) = union.variants.get(usize::from(index)) else { return };
         if let (Type::Size(size), Scalar::Str(text)) = (variant, scalar) {
-            self.slots.sides(self.frame, at, side_vars(size, vars), size_text::parse(size, text));
+            self.variables.sides(self.owner, at, side_vars(size, vars), size_text::parse(size, text));
         }
         let (value, scalar) = choice::as_variant(variant, value, scalar);
         self.keep(value, scalar, vars, at, path, filled(sink, index));
@@ -87,7 +87,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
             _ => {
                 let mut candidates = Candidates::new(self.objects, union, self.checker.lenient);
                 let reader = self.reader.fork(self.reader.offset());
-                self.ahead.members(reader, |name, _, value| {
+                self.lookahead.members(reader, |name, _, value| {
                     candidates.member(name, value);
                     true
                 });
@@ -100,19 +100,19 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         }
     }
 
-    /// The variant that the tag of the object names. Of an object without one nothing more is said.
+    /// Finds the variant that the tag of the object names. An object without a tag has no further violations.
     fn tagged(&mut self, union: &'m Union<'m>, vars: Vars, path: &Path<'_, 'm>) -> Read<Option<u16>> {
         let mut tag = None;
         let (objects, at) = (self.objects, self.reader.offset());
-        self.ahead.members(self.reader.fork(at), |name, at, value| {
+        self.lookahead.members(self.reader.fork(at), |name, at, value| {
             if name != union.tag {
                 return true;
             }
             tag = Some(match value {
-                Glance::Scalar(scalar) => {
+                MemberValue::Scalar(scalar) => {
                     choice::tagged(objects, union, scalar).map_err(|allowed| (at, allowed, scalar.found()))
                 }
-                Glance::Container => {
+                MemberValue::Container => {
                     let allowed = choice::tagged(objects, union, Scalar::Null).err().unwrap_or_default();
                     Err((at, allowed, Found::Object))
                 }
@@ -127,13 +127,13 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
             }
             None => self.checker.log.missing(&here),
         }
-        self.slots.wrong(self.frame, vars);
-        self.foreign(path)?;
+        self.variables.wrong(self.owner, vars);
+        self.skip_value(path)?;
         Ok(None)
     }
 }
 
-/// What is to be filled with a value of this variant.
+/// The member to fill with a value of this variant.
 fn filled<'s>(sink: Option<&'s mut dyn Member>, index: u16) -> Option<&'s mut (dyn Member + 's)> {
     let member = sink?;
     // Asked twice, because what was lent in one arm cannot be lent again in the other.

@@ -4,9 +4,9 @@
 pub(crate) mod wide;
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Blame, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
-    Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity,
-    SizeRow, Sizes, Terms, Text, Type, Var, Vars,
+    Arithmetic, Array, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal, Lookup,
+    Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity, SizeRow,
+    Sizes, Terms, Text, Type, Var, Vars, ViolationLocation,
 };
 
 pub(crate) const SAFE: i64 = (1 << 53) - 1;
@@ -148,7 +148,13 @@ pub(crate) static IMAGE: Model<'static> = Model {
             Expr::Compare(Comparison::Eq, &eq(OUTPUT_TYPE, "URL")),
         ]),
         reads: &[TTL, OUTPUT_TYPE],
-        blame: Blame { at: None, required: &[], offending: &[], read: &[TTL, OUTPUT_TYPE], otherwise: "" },
+        location: ViolationLocation {
+            at: None,
+            required: &[],
+            offending: &[],
+            read: &[TTL, OUTPUT_TYPE],
+            otherwise: "",
+        },
         ..Rule::PLAIN
     }],
     price: Price::Lines {
@@ -196,11 +202,11 @@ const fn rule(
     holds: Expr<'static>,
     reads: &'static [u16],
 ) -> Rule<'static> {
-    let blame = Blame { at: None, required: &[], offending: &[], read: reads, otherwise: "" };
-    Rule { id, message, holds, reads, blame, ..Rule::PLAIN }
+    let location = ViolationLocation { at: None, required: &[], offending: &[], read: reads, otherwise: "" };
+    Rule { id, message, holds, reads, location, ..Rule::PLAIN }
 }
 
-/// A video operation with facts, `empty: absent`, conditional defaults and rules of every kind of blame.
+/// A video operation with facts, `empty: absent`, conditional defaults and rules of every kind of location.
 pub(crate) static VIDEO: Model<'static> = Model {
     id: "acme/video",
     objects: &[
@@ -259,7 +265,13 @@ pub(crate) static VIDEO: Model<'static> = Model {
     sizes: None,
     rules: &[
         Rule {
-            blame: Blame { at: None, required: &[IMAGE_VAR], offending: &[], read: &[], otherwise: "" },
+            location: ViolationLocation {
+                at: None,
+                required: &[IMAGE_VAR],
+                offending: &[],
+                read: &[],
+                otherwise: "",
+            },
             ..rule(
                 "reference-needs-image",
                 "`image_reference` needs `image`",
@@ -268,7 +280,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
             )
         },
         Rule {
-            blame: Blame {
+            location: ViolationLocation {
                 at: None,
                 required: &[],
                 offending: &[
@@ -311,7 +323,13 @@ pub(crate) static VIDEO: Model<'static> = Model {
             &[REFERENCE_VAR],
         ),
         Rule {
-            blame: Blame { at: None, required: &[], offending: &[], read: &[], otherwise: "/output" },
+            location: ViolationLocation {
+                at: None,
+                required: &[],
+                offending: &[],
+                read: &[],
+                otherwise: "/output",
+            },
             ..rule(
                 "pro-is-short",
                 "`pro` takes at most 30 seconds",

@@ -1,5 +1,7 @@
-//! Foreign text as Markdown. In comes anything, out goes text that cannot end what it stands in: no table cell,
-//! code span, code block, link or HTML element.
+//! Text of any origin as Markdown. The result cannot end the table cell, code span, code block, link or HTML element
+//! that contains it.
+
+use crate::model::words::{Phrase, Word};
 
 /// A paragraph, one sentence a line. Text between backticks becomes code.
 pub(super) fn prose(text: &str) -> String {
@@ -17,8 +19,7 @@ pub(super) fn cell(text: &str) -> String {
     inline(text, true)
 }
 
-/// A sentence from a phrase: it starts with a capital letter, unless that would change a name, and ends with a
-/// full stop.
+/// A phrase as a sentence: with a capital letter at the start, unless that would change a name, and a full stop.
 pub(super) fn sentence(phrase: &str) -> String {
     let phrase = phrase.trim();
     let first = phrase.split_whitespace().next().unwrap_or_default();
@@ -46,6 +47,24 @@ pub(super) fn code_cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
+/// A phrase within a line.
+pub(super) fn phrase(phrase: &Phrase) -> String {
+    let part = |word: &Word| match word {
+        Word::Text(text) => line(text),
+        Word::Code(text) => code(text),
+    };
+    phrase.0.iter().map(part).collect()
+}
+
+/// A phrase in a table cell.
+pub(super) fn phrase_cell(phrase: &Phrase) -> String {
+    let part = |word: &Word| match word {
+        Word::Text(text) => cell(text),
+        Word::Code(text) => code_cell(text),
+    };
+    phrase.0.iter().map(part).collect()
+}
+
 /// A block of code in a language.
 pub(super) fn block(text: &str, language: &str) -> String {
     let fence = "`".repeat(longest_run(text).max(2) + 1);
@@ -53,12 +72,12 @@ pub(super) fn block(text: &str, language: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))
 }
 
-/// An address as link, if it is one.
+/// An address as a link; other text as code.
 pub(super) fn link(url: &str) -> String {
     if is_address(url) { format!("<{url}>") } else { code(url) }
 }
 
-/// An address as link in a table cell, with a text of ours.
+/// An address as a link with this text, in a table cell.
 pub(super) fn link_cell(text: &str, url: &str) -> String {
     if is_address(url) { format!("[{text}](<{}>)", url.replace('|', "%7C")) } else { code_cell(url) }
 }
@@ -72,7 +91,7 @@ fn is_address(url: &str) -> bool {
 fn inline(text: &str, in_cell: bool) -> String {
     let text = one_line(text);
     let parts: Vec<&str> = text.split('`').collect();
-    // Without a partner, a backtick is only a backtick.
+    // An unpaired backtick is plain text.
     let balanced = parts.len() % 2 == 1 && parts.iter().skip(1).step_by(2).all(|code| !code.is_empty());
     let mut out = String::new();
     if balanced {
@@ -94,7 +113,7 @@ fn plain(text: &str) -> String {
         let [before, after] = around.map(|at| at.and_then(|at| letters.get(at)).copied().unwrap_or(' '));
         let special = match letter {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' => true,
-            // Within a word it is what it looks like.
+            // Within a word it has no special meaning.
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
             '&' => after.is_ascii_alphanumeric() || after == '#',
             _ => false,
@@ -107,7 +126,7 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// At the start of a line, some characters would make a heading, a list, a table or a rule of it.
+/// Escapes characters that would turn a line into a heading, a list, a table or a rule.
 fn guard_start(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     if line.starts_with(['#', '+', '-', '=', ':']) {
@@ -121,7 +140,7 @@ fn guard_start(line: &str) -> String {
 
 fn code_span(text: &str) -> String {
     let fence = "`".repeat(longest_run(text) + 1);
-    // A space at each end is dropped again by readers, unless there is nothing else.
+    // Markdown removes one space at each end, unless there is nothing else.
     let pad = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
     match text {
         "" => "(empty)".to_owned(),
@@ -145,7 +164,7 @@ fn one_line(text: &str) -> String {
     text
 }
 
-/// Characters that a reader cannot see, or that turn the direction of text, are shown as unknown.
+/// Replaces characters that are invisible or change the direction of text.
 fn visible(c: char) -> char {
     match c {
         '\t' => ' ',

@@ -2,12 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::escape::{block, code, line, link};
-use super::fields::names;
-use crate::backend::rust::price_text::decimal;
+use super::escape::{block, code, line, link, phrase};
+use crate::model::words::{self, Phrase, price::decimal};
 use crate::model::{Example, Operation, Price};
 
-/// One example with all that belongs to it.
+/// One example with everything that is documented about it.
 pub(super) fn example(example: &Example, op: &Operation) -> String {
     let mut text = format!("### {}\n", line(&example.title));
     if let Some(source) = &example.source {
@@ -16,14 +15,14 @@ pub(super) fn example(example: &Example, op: &Operation) -> String {
     json(&mut text, "Request", example.request.as_ref());
     if !example.violations.is_empty() {
         let violations = example.violations.iter().map(|(pointer, rule)| {
-            let place = if pointer.is_empty() { "the request itself".to_owned() } else { code(pointer) };
+            let place = if pointer.is_empty() { "the request".to_owned() } else { code(pointer) };
             format!("- {} at {place}\n", code(rule))
         });
-        let _ = write!(text, "\nThe request is not valid:\n\n{}", violations.collect::<String>());
+        let _ = write!(text, "\nThe request is invalid:\n\n{}", violations.collect::<String>());
     }
     if !example.warnings.is_empty() {
-        let warnings: Vec<String> = example.warnings.iter().map(|id| code(id)).collect();
-        let _ = write!(text, "\nIt brings the warning {}.\n", names(&warnings, "and"));
+        let warnings = words::list(example.warnings.iter().map(Phrase::code), "and");
+        let _ = write!(text, "\nIt triggers the warning {}.\n", phrase(&warnings));
     }
     if let Some(cost) = &example.cost {
         let currency = match &op.price {

@@ -1,4 +1,4 @@
-//! The list of all operations.
+//! The index of all operations.
 
 use std::fmt::Write as _;
 

@@ -1,29 +1,30 @@
-//! Prices: a table of what is billed, and tables of rates that several selectors choose among.
+//! Prices: a table of the billed items, and tables of rates with several selectors.
 
 use std::fmt::Write as _;
 
-use super::escape::{cell, code_cell, prose, sentence};
-use super::fields::{names, plain};
+use super::escape::{cell, code_cell, phrase_cell, prose, sentence};
 use super::rules::source;
-use crate::backend::rust::ir::Inline;
-use crate::backend::rust::price_text::{amount, decimal, quantity};
-use crate::backend::schema::cel;
+use crate::model::expr::author;
+use crate::model::words::{
+    self,
+    price::{amount, decimal, quantity},
+};
 use crate::model::{
-    Amount, Comparison, Expr, ExprKind, Holes, Operation, Price, PriceLine, Quantity, Rate, Value,
+    Amount, Comparison, Expr, ExprKind, MissingRates, Operation, Price, PriceLine, Rate, Value,
 };
 
-/// The price as table, or why it is not known.
+/// The price as a table, or the reason why it is unknown.
 pub(super) fn price(op: &Operation) -> String {
     match &op.price {
-        Price::Unknown(reason) => format!("Not known.\n{}\n", prose(&sentence(reason))),
+        Price::Unknown(reason) => format!("Unknown.\n{}\n", prose(&sentence(reason))),
         Price::Lines { currency, exchange, minimum, lines, source: origin } => {
             let main = cell(currency);
             let mut text = match lines.len() {
-                1 => "Quantity times rate.\n".to_owned(),
-                _ => "The sum of all lines that apply, each quantity times rate.\n".to_owned(),
+                1 => "The price is the quantity times the rate.\n".to_owned(),
+                _ => "The price is the sum of all lines that apply. Each line is its quantity times its rate.\n".to_owned(),
             };
             if lines.iter().any(|line| line.currency.is_some()) {
-                text.push_str("Amounts of different currencies stand side by side.\n");
+                text.push_str("Amounts in different currencies are not added up.\n");
             }
             if let Some(minimum) = minimum {
                 let _ = writeln!(text, "A request costs at least {} {main}.", decimal(*minimum));
@@ -46,10 +47,10 @@ pub(super) fn price(op: &Operation) -> String {
     }
 }
 
-/// One row for each rate of a line; what takes a table of its own comes after.
+/// One row for each rate of a line; rates with several selectors get a table below.
 fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String) {
     let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
-    let (item, quantity) = (cell(&line.item), quantity_cell(line));
+    let (item, quantity) = (cell(&line.item), phrase_cell(&quantity(&line.written)));
     let mut row = |rate: &str, applies: &[String]| {
         let applies = if applies.is_empty() { "always".to_owned() } else { applies.join(" and ") };
         let _ = writeln!(text, "| {item} | {quantity} | {rate} | {applies} |");
@@ -66,10 +67,10 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
                     None => groups.push((*rate, vec![&value.value])),
                 }
             }
-            let selector = code_cell(&cel::author(selector));
+            let selector = code_cell(&author(selector));
             for (rate, values) in groups {
-                let values: Vec<String> = values.into_iter().map(|value| code_cell(&plain(value))).collect();
-                let chosen = format!("for {selector} {}", names(&values, "or"));
+                let values = words::list(values.into_iter().map(words::quoted), "or");
+                let chosen = format!("for {selector} {}", phrase_cell(&values));
                 row(&shown(rate), &[std::slice::from_ref(&chosen), &when].concat());
             }
         }
@@ -78,7 +79,7 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
                 row(&format!("see the rates of {item}"), &when);
                 let _ = write!(
                     after,
-                    "\nRates of {item}, in {currency}{per}; the first row that fits counts:\n\n"
+                    "\nRates of {item}, in {currency}{per}. The first matching row applies:\n\n"
                 );
                 table.write(after);
             }
@@ -95,12 +96,12 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
             }
         },
     }
-    match line.holes {
-        Some(Holes::Unknown) => {
-            let _ = write!(after, "\nWhere there is no rate for {item}, the price is not known.\n");
+    match line.missing {
+        Some(MissingRates::Unknown) => {
+            let _ = write!(after, "\nIf no rate for {item} applies, the price is unknown.\n");
         }
-        Some(Holes::Forbidden) => {
-            let _ = write!(after, "\nRequests without a rate for {item} are not valid.\n");
+        Some(MissingRates::Forbidden) => {
+            let _ = write!(after, "\nRequests for which no rate for {item} applies are invalid.\n");
         }
         None => {}
     }
@@ -111,55 +112,27 @@ fn always(condition: &Expr) -> bool {
 }
 
 fn if_holds(condition: &Expr) -> String {
-    format!("if {}", code_cell(&cel::author(condition)))
+    format!("if {}", code_cell(&author(condition)))
 }
 
-/// How many units are billed.
-fn quantity_cell(line: &PriceLine) -> String {
-    let plain = Quantity {
-        units: line.written.units.clone(),
-        round_up: None,
-        minimum: None,
-        free: None,
-        band: None,
-        times: None,
-    };
-    if line.written == plain {
-        return code_cell(&cel::author(&line.quantity));
-    }
-    let part = |inline: Inline| match inline {
-        Inline::Code(text) => code_cell(&text),
-        Inline::Text(text) => padded(&text),
-        Inline::Link(text, _) | Inline::Url(text) => cell(&text),
-    };
-    quantity(&line.written).into_iter().map(part).collect()
-}
-
-/// Text in a cell, with the spaces at its ends.
-fn padded(text: &str) -> String {
-    let start = if text.starts_with(' ') { " " } else { "" };
-    let end = if text.len() > 1 && text.ends_with(' ') { " " } else { "" };
-    format!("{start}{}{end}", cell(text.trim()))
-}
-
-/// Rates that several selectors choose among.
+/// Rates with several selectors.
 struct Table {
     selectors: Vec<String>,
-    /// What each selector has to be, none where it does not matter; and the rate.
+    /// For each selector the values that it must have, none where any value matches; and the rate.
     rows: Vec<(Vec<Option<Chosen>>, Amount)>,
 }
 
-/// What a selector has to be.
+/// The values of a selector that a row is for.
 #[derive(Clone)]
 enum Chosen {
-    /// One of these.
+    /// One of these values.
     Is(Vec<Value>),
-    /// None of those that have a rate of their own.
+    /// No value that has its own rate.
     Other,
 }
 
 impl Table {
-    /// The table that conditions were made from, if they only compare selectors with constants.
+    /// Turns conditions into a table, if they only compare selectors with constants.
     fn of(cases: &[(Expr, Amount)]) -> Option<Table> {
         let mut table = Table { selectors: Vec::new(), rows: Vec::new() };
         for (condition, rate) in cases {
@@ -171,7 +144,7 @@ impl Table {
             let mut row: Vec<Option<Chosen>> = vec![None; table.selectors.len()];
             for part in parts {
                 let (selector, values) = chosen(part)?;
-                let selector = cel::author(selector);
+                let selector = author(selector);
                 let at = table.selectors.iter().position(|known| *known == selector).unwrap_or_else(|| {
                     table.selectors.push(selector);
                     row.push(None);
@@ -193,8 +166,7 @@ impl Table {
             let one = |at: usize| match row.get(at) {
                 Some(Some(Chosen::Other)) => " any other |".to_owned(),
                 Some(Some(Chosen::Is(values))) => {
-                    let values: Vec<String> = values.iter().map(|value| code_cell(&plain(value))).collect();
-                    format!(" {} |", names(&values, "or"))
+                    format!(" {} |", phrase_cell(&words::list(values.iter().map(words::quoted), "or")))
                 }
                 _ => " any |".to_owned(),
             };
@@ -204,7 +176,7 @@ impl Table {
     }
 }
 
-/// Of a comparison for equality, or a membership: the selector, and what it has to be.
+/// The selector of a comparison for equality or of a membership, and the values that it must have.
 fn chosen(part: &Expr) -> Option<(&Expr, Chosen)> {
     match &part.kind {
         ExprKind::Compare(Comparison::Eq, sides) => match &sides[1].kind {

@@ -3,16 +3,16 @@
 use std::fmt::Write as _;
 
 use super::escape::{cell, code, line, link, sentence};
-use crate::backend::schema::cel;
-use crate::backend::schema::not_asserted;
-use crate::model::{Effect, Operation, Path, Rule, Sizes};
+use crate::backend::Subject;
+use crate::model::expr::author;
+use crate::model::{Effect, Path, Rule, Sizes};
 
 /// The table of sizes.
 pub(super) fn sizes(sizes: &Sizes) -> String {
     let (width, height) = (code(&sizes.width.to_string()), code(&sizes.height.to_string()));
-    let mut text = format!("{width} and {height} come only in these pairs.\n");
+    let mut text = format!("Only these combinations of {width} and {height} are allowed.\n");
     if let Some(tier_from) = &sizes.tier_from {
-        let _ = writeln!(text, "Without a pair, {} names the tier.", code(&tier_from.to_string()));
+        let _ = writeln!(text, "If they are not given, {} selects the tier.", code(&tier_from.to_string()));
     }
     text.push_str("\n| Tier | Label | Width | Height |\n|---|---|---|---|\n");
     for row in &sizes.rows {
@@ -23,26 +23,26 @@ pub(super) fn sizes(sizes: &Sizes) -> String {
     text
 }
 
-/// The rules, one item each; those about the items of a list under their list.
-pub(super) fn rules(op: &Operation) -> String {
-    let not_asserted = not_asserted(op);
-    let shown = |rule: &Rule| self::rule(rule, not_asserted.contains(&rule.id.as_str()));
-    let mut text: String = op.rules.iter().filter(|rule| rule.each.is_empty()).map(shown).collect();
-    let mut lists: Vec<&[Path]> = Vec::new();
-    for rule in op.rules.iter().filter(|rule| !rule.each.is_empty()) {
-        if !lists.contains(&&rule.each[..]) {
-            lists.push(&rule.each);
+/// The rules as a list; rules about the items of a list are grouped by that list.
+pub(super) fn rules(subject: &Subject<'_>) -> String {
+    let mut lists: Vec<(&[Path], String)> = vec![(&[], String::new())];
+    for (at, rule) in subject.op.rules.iter().enumerate() {
+        let only_listed = !rule.warning && subject.asserted().of(at).is_none();
+        let shown = self::rule(rule, only_listed);
+        match lists.iter_mut().find(|(list, _)| *list == rule.each) {
+            Some((_, text)) => text.push_str(&shown),
+            None => lists.push((&rule.each, shown)),
         }
     }
-    for list in lists {
+    let section = |(list, rules): (&[Path], String)| {
+        if list.is_empty() {
+            return rules;
+        }
         let names: Vec<String> = list.iter().map(ToString::to_string).collect();
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        let _ = write!(text, "For each item of {}, which is `self` here:\n\n", code(&names.join("[].")));
-        text.extend(op.rules.iter().filter(|rule| rule.each == list).map(shown));
-    }
-    text
+        format!("For each item of {} (`self` in the expressions):\n\n{rules}", code(&names.join("[].")))
+    };
+    let sections = lists.into_iter().filter(|(_, rules)| !rules.is_empty());
+    sections.map(section).collect::<Vec<_>>().join("\n")
 }
 
 fn rule(rule: &Rule, only_listed: bool) -> String {
@@ -55,12 +55,12 @@ fn rule(rule: &Rule, only_listed: bool) -> String {
         (true, Some(Effect::Deprecated)) => "warning: deprecated",
     };
     let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
-    let _ = writeln!(text, "  Holds when {}.", code(&cel::author(&rule.holds)));
+    let _ = writeln!(text, "  Valid if {}.", code(&author(&rule.holds)));
     if only_listed {
-        text.push_str("  The JSON Schema cannot assert it; it stands there in `x-rules`.\n");
+        text.push_str("  The JSON Schema lists this rule in `x-rules`, but does not enforce it.\n");
     }
     if let Some(at) = &rule.at {
-        let _ = writeln!(text, "  A violation stands at {}.", code(&at.to_string()));
+        let _ = writeln!(text, "  Violations are reported at {}.", code(&at.to_string()));
     }
     if let Some(source) = &rule.source {
         let _ = writeln!(text, "  Source: {}.", link(source));

@@ -5,167 +5,163 @@ use crate::model::{BodyEncoding, Method, TaskState};
 
 /// The generated crate.
 #[derive(Debug)]
-pub struct Crate {
+pub(crate) struct Crate {
     /// The providers, in the order of their ids.
-    pub providers: Vec<Provider>,
+    pub(crate) providers: Vec<Provider>,
 }
 
 /// A provider: one module with one module per operation.
 #[derive(Debug)]
-pub struct Provider {
+pub(crate) struct Provider {
     /// Name of its folder; also the name of its feature.
-    pub id: String,
+    pub(crate) id: String,
+    /// Index of the provider in the catalogue.
+    pub(crate) index: usize,
     /// Its module.
-    pub module: Ident,
-    /// Name as it writes it.
-    pub title: String,
+    pub(crate) module: Ident,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
     /// URL that paths are appended to.
-    pub base_url: Option<String>,
+    pub(crate) base_url: Option<String>,
     /// How requests are authenticated.
-    pub auth: Option<crate::model::Auth>,
+    pub(crate) auth: Option<crate::model::Auth>,
     /// Error codes.
-    pub errors: Vec<ErrorCode>,
+    pub(crate) errors: Vec<ErrorCode>,
     /// Whether a body is a list of requests.
-    pub array_body: bool,
+    pub(crate) array_body: bool,
     /// The answer around results.
-    pub envelope: Option<Envelope>,
+    pub(crate) envelope: Option<Envelope>,
     /// Types of the envelope and those that operations share, in the order in which they are met.
-    pub types: Vec<TypeItem>,
+    pub(crate) types: Vec<TypeItem>,
     /// Its operations.
-    pub operations: Vec<Operation>,
+    pub(crate) operations: Vec<Operation>,
 }
 
 /// The answer around results.
 #[derive(Debug)]
-pub struct Envelope {
+pub(crate) struct Envelope {
     /// Index of its outermost type in [`Provider::types`].
-    pub root: usize,
+    pub(crate) root: usize,
     /// Whether it holds the result of an operation somewhere.
-    pub generic: bool,
+    pub(crate) generic: bool,
 }
 
 /// One error code of an API.
 #[derive(Debug)]
-pub struct ErrorCode {
+pub(crate) struct ErrorCode {
     /// HTTP status that it comes with.
-    pub http: Option<u16>,
+    pub(crate) http: Option<u16>,
     /// The code as it stands in answers.
-    pub code: String,
+    pub(crate) code: String,
     /// What it means, as the author says it.
-    pub meaning: String,
+    pub(crate) meaning: String,
 }
 
 /// One operation.
 #[derive(Debug)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// `<provider>/<name>`.
-    pub id: String,
+    pub(crate) id: String,
     /// Index of the operation in the catalogue.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Its module.
-    pub module: Ident,
-    /// Name of the file, without its ending.
-    pub name: String,
+    pub(crate) module: Ident,
     /// Name as the vendor writes it.
-    pub title: String,
+    pub(crate) title: String,
     /// One sentence for lists.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Identifier of the model on the wire.
-    pub wire_id: Option<String>,
+    pub(crate) wire_id: Option<String>,
     /// Whether it can be used.
-    pub status: crate::model::Status,
+    pub(crate) status: crate::model::Status,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
     /// A documented request that is valid.
-    pub example: Option<Example>,
+    pub(crate) example: Option<Example>,
     /// HTTP method.
-    pub method: Method,
+    pub(crate) method: Method,
     /// Path below the base URL.
-    pub path: String,
+    pub(crate) path: String,
     /// How the body is written.
-    pub body: BodyEncoding,
+    pub(crate) body: BodyEncoding,
     /// Where the parameters of the request stand.
-    pub places: Places,
+    pub(crate) places: Places,
     /// Sizes, in spec order.
-    pub sizes: Vec<SizeConst>,
+    pub(crate) sizes: Vec<SizeConst>,
     /// The type of the request and what it is made of, then those of answers.
-    pub types: Vec<TypeItem>,
+    pub(crate) types: Vec<TypeItem>,
     /// Types of the provider's module that this operation uses.
-    pub shared: Vec<Ident>,
+    pub(crate) shared: Vec<Ident>,
     /// The request.
-    pub request: usize,
-    /// What is answered.
-    pub response: Option<Answer>,
-    /// What a webhook sends.
-    pub callback: Option<Answer>,
+    pub(crate) request: usize,
+    /// The response.
+    pub(crate) response: Option<Response>,
+    /// Index in [`Operation::types`] of what a webhook sends.
+    pub(crate) callback: Option<usize>,
 }
 
-/// Where the type and the table of an answer stand.
+/// The response of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// The type is the one with this index in [`Operation::types`].
-    Own(usize),
-    /// In the module of another operation of the provider, which answers the same.
-    Of(Ident),
+pub(crate) enum Response {
+    /// The type with this index in [`Operation::types`].
+    One(usize),
     /// One of several types, each with a table of its own.
-    Several(Vec<AnswerVariant>),
+    Several(Vec<ResponseVariant>),
 }
 
 /// One of several answers of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnswerVariant {
+pub(crate) struct ResponseVariant {
     /// Its name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
     /// Index of its type in [`Operation::types`].
-    pub ty: usize,
+    pub(crate) ty: usize,
     /// Name of its table.
-    pub table: Ident,
+    pub(crate) table: Ident,
 }
 
 /// A documented example as test.
 #[derive(Debug)]
-pub struct Example {
+pub(crate) struct Example {
     /// What the documentation calls it.
-    pub title: String,
+    pub(crate) title: String,
     /// The request.
-    pub request: serde_json::Value,
+    pub(crate) request: serde_json::Value,
     /// What it costs, with its currency.
-    pub cost: Option<String>,
+    pub(crate) cost: Option<String>,
 }
 
 /// Where the parameters of a request stand, as indexes of its fields.
 #[derive(Debug, Default)]
-pub struct Places {
+pub(crate) struct Places {
     /// In the path.
-    pub path: Vec<u16>,
+    pub(crate) path: Vec<u16>,
     /// In the query.
-    pub query: Vec<u16>,
+    pub(crate) query: Vec<u16>,
     /// In the body.
-    pub body: Vec<u16>,
+    pub(crate) body: Vec<u16>,
 }
 
 /// One pair of width and height.
 #[derive(Debug)]
-pub struct SizeConst {
+pub(crate) struct SizeConst {
     /// Its constant.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Tier, for example `2K`.
-    pub tier: String,
+    pub(crate) tier: String,
     /// Label within the tier, for example `16:9`.
-    pub label: String,
+    pub(crate) label: String,
     /// Width in pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
 }
 
 /// A type of the generated crate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum TypeItem {
+pub(crate) enum TypeItem {
     /// An object.
     Struct(Struct),
     /// A choice of strings.
@@ -174,39 +170,50 @@ pub enum TypeItem {
     Union(Union),
 }
 
+impl TypeItem {
+    /// Visits every type in the fields and variants.
+    pub(crate) fn each_type(&mut self, visit: &mut dyn FnMut(&mut Ty)) {
+        match self {
+            TypeItem::Struct(item) => item.fields.iter_mut().for_each(|field| field.ty.each(visit)),
+            TypeItem::Union(item) => item.variants.iter_mut().for_each(|variant| variant.ty.each(visit)),
+            TypeItem::Enum(_) => {}
+        }
+    }
+}
+
 /// An object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Struct {
+pub(crate) struct Struct {
     /// Its name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
     /// Its fields. Required constants have none.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// Whether it keeps members that are not known, in a field `extra`.
-    pub open: bool,
+    pub(crate) open: bool,
     /// Whether callers make it, so that it has a function `new`.
-    pub sent: bool,
+    pub(crate) sent: bool,
     /// Whether it has the result of an operation as parameter.
-    pub generic: bool,
+    pub(crate) generic: bool,
     /// The object of the model that it was made from.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
 }
 
 /// Where an object stands in the catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// Index of the operation.
-    pub operation: usize,
+    pub(crate) operation: usize,
     /// Which of its documents, or of its provider's.
-    pub part: Part,
+    pub(crate) part: Part,
     /// Index of the object in the document.
-    pub object: usize,
+    pub(crate) object: usize,
 }
 
 /// The documents that types are made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Part {
+pub(crate) enum Part {
     /// What is sent.
     #[default]
     Request,
@@ -222,78 +229,89 @@ pub enum Part {
 
 /// One field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Field {
+pub(crate) struct Field {
     /// Its name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// Index of the parameter in the object's table.
-    pub index: u16,
+    pub(crate) index: u16,
     /// Its type.
-    pub ty: Ty,
+    pub(crate) ty: Ty,
     /// Whether it has to be given to `new`.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What is said about it.
-    pub doc: Doc,
-    /// Ids of the rules that read it.
-    pub rules: Vec<String>,
+    pub(crate) doc: Doc,
+    /// Reason for which it is deprecated.
+    pub(crate) deprecated: Option<String>,
+    /// The rules that read it.
+    pub(crate) rules: Vec<RuleLink>,
     /// Where it is documented.
-    pub source: Option<String>,
+    pub(crate) source: Option<String>,
+}
+
+/// A rule with the anchor of its heading in the docs of the module.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RuleLink {
+    pub(crate) id: String,
+    pub(crate) anchor: String,
 }
 
 /// A choice of strings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Enum {
+pub(crate) struct Enum {
     /// Its name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
     /// Its values.
-    pub variants: Vec<Variant>,
+    pub(crate) variants: Vec<Variant>,
     /// Whether it keeps values that are not known, in a variant `Other`.
-    pub open: bool,
+    pub(crate) open: bool,
 }
 
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Variant {
+pub(crate) struct Variant {
     /// Its name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// The value on the wire.
-    pub wire: String,
+    pub(crate) wire: String,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
+    /// Reason for which it is deprecated.
+    pub(crate) deprecated: Option<String>,
     /// What it says about a task.
-    pub state: Option<TaskState>,
+    pub(crate) state: Option<TaskState>,
 }
 
 /// One of several types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Union {
+pub(crate) struct Union {
     /// Its name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
     /// What it can be: each object by itself, and everything else once for each kind of JSON value.
-    pub variants: Vec<UnionVariant>,
+    pub(crate) variants: Vec<UnionVariant>,
     /// Whether it has the result of an operation as parameter.
-    pub generic: bool,
+    pub(crate) generic: bool,
 }
 
 /// One of the types that a value can have.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct UnionVariant {
+pub(crate) struct UnionVariant {
     /// Its name.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// What is said about it.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
     /// What it holds.
-    pub ty: Ty,
+    pub(crate) ty: Ty,
     /// The variants of the table that it stands for.
-    pub indexes: Vec<u16>,
+    pub(crate) indexes: Vec<u16>,
 }
 
 /// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Ty {
+pub(crate) enum Ty {
     /// `true` or `false`.
     Bool,
     /// A whole number.
@@ -326,9 +344,21 @@ pub enum Ty {
     Box(Box<Ty>),
 }
 
+impl Ty {
+    fn each(&mut self, visit: &mut dyn FnMut(&mut Ty)) {
+        visit(self);
+        match self {
+            Ty::Vec(inner) | Ty::Map(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
+                inner.each(visit);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Types of whole numbers: the smallest of these that holds all values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum IntTy {
+pub(crate) enum IntTy {
     /// 0 to 2^32 - 1.
     U32,
     /// 0 to 2^64 - 1.
@@ -339,13 +369,15 @@ pub enum IntTy {
 
 /// What is said about an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Doc(pub Vec<Block>);
+pub(crate) struct Doc(pub Vec<Block>);
 
 /// A part of a documentation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Block {
+pub(crate) enum Block {
     /// A heading.
     Heading(String),
+    /// A heading of a part of a section.
+    Subheading(Vec<Inline>),
     /// A paragraph.
     Text(Vec<Inline>),
     /// A paragraph in which each part starts on a line of its own.
@@ -358,7 +390,7 @@ pub enum Block {
 
 /// A piece of a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Inline {
+pub(crate) enum Inline {
     /// Words of an author or of ours. Backticks mark code, web addresses are links, the rest means itself.
     Text(String),
     /// Code.
@@ -369,9 +401,18 @@ pub enum Inline {
     Link(String, String),
 }
 
+impl From<crate::model::words::Word> for Inline {
+    fn from(word: crate::model::words::Word) -> Self {
+        match word {
+            crate::model::words::Word::Text(text) => Self::Text(text),
+            crate::model::words::Word::Code(text) => Self::Code(text),
+        }
+    }
+}
+
 /// An identifier of Rust: letters, digits and underscores in ASCII, raw where it is a keyword.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ident {
+pub(crate) struct Ident {
     text: String,
     raw: bool,
 }
@@ -392,7 +433,7 @@ impl Ident {
     ///
     /// The name holds ASCII letters, digits and underscores only and does not start with a digit; anything else
     /// is a bug of `lower::idents`.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         assert!(letters && name.starts_with(|c: char| !c.is_ascii_digit()), "`{name}` is no identifier");
         if NEVER_RAW.contains(&name) {
@@ -402,12 +443,12 @@ impl Ident {
     }
 
     /// The name without `r#`.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether it is written with `r#`.
-    pub fn is_raw(&self) -> bool {
+    pub(crate) fn is_raw(&self) -> bool {
         self.raw
     }
 }

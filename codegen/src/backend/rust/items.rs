@@ -1,31 +1,29 @@
-//! Catalogue to the items of the generated crate. Everything that the emitters print is decided here and in the
-//! modules that this one calls. Knows nothing of tokens.
+//! Catalogue to the items of the generated crate. Everything that is printed is decided here and in the modules that
+//! this one calls. Knows nothing of tokens.
 
-use super::share::{self, Own};
-use super::{idents, overview};
+use super::docs::{example, overview};
+use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
-use crate::model::{
-    Catalogue, Example, Operation, Place, Price, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes,
-};
+use crate::diagnostic::Report;
+use crate::model::{Catalogue, Operation, Place, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes};
 
-/// Longest example, as JSON, that stands in the docs of a module.
-const MAX_EXAMPLE: usize = 6_000;
-
-/// The whole crate. The work is done provider by provider, see [`provider`].
-pub fn catalogue(catalogue: &Catalogue) -> ir::Crate {
-    ir::Crate { providers: catalogue.providers.iter().map(|one| provider(catalogue, one)).collect() }
+/// The whole crate.
+pub(super) fn catalogue(catalogue: &Catalogue) -> ir::Crate {
+    ir::Crate { providers: (0..catalogue.providers.len()).map(|index| provider(catalogue, index)).collect() }
 }
 
 /// One provider with its operations. Independent of all other providers.
-pub fn provider(catalogue: &Catalogue, provider: &Provider) -> ir::Provider {
-    let operations: Vec<(usize, &Operation)> =
-        catalogue.operations.iter().enumerate().filter(|(_, op)| op.provider == provider.id).collect();
-    let share::Named { shared, envelope, operations: named } = share::name(provider, &operations);
+fn provider(catalogue: &Catalogue, index: usize) -> ir::Provider {
+    let provider = &catalogue.providers[index];
+    let operations = names::operations(catalogue, provider);
+    // The check stage has reported what is found here.
+    let Types { shared, operations: types } = names::types(provider, &operations, &mut Report::default());
+    let envelope = provider.response_envelope.as_ref().map(|_| 0);
     let generic = |root: usize| matches!(&shared[root], ir::TypeItem::Struct(item) if item.generic);
     ir::Provider {
         id: provider.id.clone(),
+        index,
         module: idents::module(&provider.id),
-        title: provider.name.clone(),
         doc: overview::provider(provider),
         base_url: provider.base_url.clone(),
         auth: provider.auth.clone(),
@@ -35,8 +33,8 @@ pub fn provider(catalogue: &Catalogue, provider: &Provider) -> ir::Provider {
         types: shared,
         operations: operations
             .iter()
-            .zip(named)
-            .map(|((index, op), own)| operation(op, provider, *index, own))
+            .zip(types)
+            .map(|((index, op), types)| operation(op, provider, *index, types))
             .collect(),
     }
 }
@@ -49,56 +47,39 @@ fn error(error: &crate::model::ErrorCode) -> ir::ErrorCode {
     ir::ErrorCode { http: error.http, code, meaning: error.doc.clone() }
 }
 
-fn operation(op: &Operation, provider: &Provider, index: usize, own: Own) -> ir::Operation {
+fn operation(op: &Operation, provider: &Provider, index: usize, types: OperationTypes) -> ir::Operation {
     ir::Operation {
         id: op.id(),
         index,
         module: idents::module(&op.name),
-        name: op.name.clone(),
         title: op.title.value.clone(),
         summary: op.doc.clone(),
         wire_id: op.wire_id.as_ref().map(|id| id.value.clone()),
         status: op.status,
         doc: overview::operation(op, provider),
-        example: op.examples.iter().find_map(|one| example(one, op)),
+        example: op.examples.iter().find_map(|one| example::example(one, op)),
         method: op.method,
         path: op.path.clone(),
         body: op.body,
         places: places(op),
         sizes: op.sizes.as_ref().map(sizes).unwrap_or_default(),
-        types: own.types,
-        shared: own.shared,
+        types: types.types,
+        shared: types.shared,
         request: 0,
-        response: if op.responses.is_empty() { own.response } else { Some(variants(op, &own.responses)) },
-        callback: own.callback,
+        response: if op.responses.is_empty() { types.response } else { Some(variants(op, &types.responses)) },
+        callback: types.callback,
     }
 }
 
 /// Several answers with the types that they have.
-fn variants(op: &Operation, types: &[usize]) -> ir::Answer {
-    let variant = |(variant, ty): (&ResponseVariant, &usize)| ir::AnswerVariant {
+fn variants(op: &Operation, types: &[usize]) -> ir::Response {
+    let variant = |(variant, ty): (&ResponseVariant, &usize)| ir::ResponseVariant {
         ident: idents::variant(&variant.name.value),
-        doc: overview::answer(variant),
+        doc: overview::response(variant),
         ty: *ty,
         table: idents::constant(&["response", &variant.name.value]),
     };
-    ir::Answer::Several(op.responses.iter().zip(types).map(variant).collect())
-}
-
-/// An example that shows a valid request and is short enough to read.
-fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
-    let request = example.request.as_ref().filter(|_| example.violations.is_empty())?;
-    let is_short = serde_json::to_string(&request.value).is_ok_and(|text| text.len() <= MAX_EXAMPLE);
-    is_short.then(|| ir::Example {
-        title: example.title.value.clone(),
-        request: request.value.clone(),
-        cost: match (&example.cost, &op.price) {
-            (Some(cost), Price::Lines { currency, .. }) => {
-                Some(format!("{} {currency}", super::price_text::decimal(cost.value)))
-            }
-            _ => None,
-        },
-    })
+    ir::Response::Several(op.responses.iter().zip(types).map(variant).collect())
 }
 
 /// Which parameters stand in the path, in the query and in the body.

@@ -1,19 +1,55 @@
 //! The generated crate: decides names, types and docs of Rust items, then prints them.
 
-mod answers;
-mod describe;
-pub mod idents;
-pub mod ir;
-pub mod items;
-pub(crate) mod overview;
-pub(crate) mod price_text;
+mod docs;
+mod ir;
+mod items;
+pub mod manifest;
+mod names;
 mod print;
-mod shape;
-mod share;
-#[cfg(test)]
-mod share_tests;
-mod union;
-#[cfg(test)]
-mod union_tests;
+mod types;
 
-pub use print::{files, operation, provider, root};
+use std::sync::Arc;
+
+use super::{Backend, Input, Job};
+use crate::diagnostic::Report;
+use crate::model::Catalogue;
+
+/// The crate: a module for each provider and each operation.
+pub struct Rust;
+
+impl Backend for Rust {
+    fn check(&self, catalogue: &Catalogue, report: &mut Report) {
+        names::check(catalogue, report);
+    }
+
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
+        let catalogue = input.catalogue;
+        let items = Arc::new(items::catalogue(catalogue));
+        let root = Arc::clone(&items);
+        let mut jobs = vec![Job::new("src/lib.rs".to_owned(), move || print::root(&root))];
+        for (at, provider) in items.providers.iter().enumerate() {
+            let folder = format!("src/{}", provider.module.text());
+            let of_provider = Arc::clone(&items);
+            let text = move || print::provider(catalogue, &of_provider.providers[at]);
+            jobs.push(Job::new(format!("{folder}/mod.rs"), text));
+            if let Some(envelope) = &catalogue.providers[provider.index].response_envelope {
+                let items = Arc::clone(&items);
+                let text = move || print::provider_table(&items.providers[at], envelope);
+                jobs.push(Job::new(format!("{folder}/table.rs"), text));
+            }
+            jobs.extend(provider.operations.iter().enumerate().flat_map(|(index, op)| {
+                let path = format!("{folder}/{}", op.module.text());
+                let of_table = Arc::clone(&items);
+                let table =
+                    move || print::operation_table(catalogue, &of_table.providers[at].operations[index]);
+                let items = Arc::clone(&items);
+                let text = move || {
+                    let provider = &items.providers[at];
+                    print::operation(catalogue, provider, &provider.operations[index])
+                };
+                [Job::new(format!("{path}.rs"), text), Job::new(format!("{path}/table.rs"), table)]
+            }));
+        }
+        jobs
+    }
+}

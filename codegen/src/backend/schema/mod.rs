@@ -1,8 +1,46 @@
-//! JSON Schema 2020-12 of requests and responses.
+//! JSON Schema of requests and responses: [`build`] takes every decision and makes a [`value`], which
+//! [`json_schema`] prints. A further dialect is another printer.
 
 pub(crate) mod amount;
+mod asserted;
 pub mod assertion;
+mod build;
 pub mod cel;
-mod print;
+mod json_schema;
+mod regular;
+#[cfg(test)]
+mod tests;
+pub mod value;
 
-pub use print::{Counts, VOCABULARY, counts, not_asserted, request, response};
+pub use asserted::{Asserted, Counts};
+pub use json_schema::VOCABULARY;
+
+use super::{Backend, Input, Job, Subject};
+use crate::model::{Operation, Provider};
+
+/// The schema of a request.
+pub fn request(op: &Operation, asserted: &Asserted) -> String {
+    json_schema::request(&build::request(op, asserted))
+}
+
+/// The schema of a response: the result itself at the root, and what is sent to a webhook or surrounds the result as
+/// definitions `callback` and `envelope`.
+pub fn response(op: &Operation, provider: &Provider) -> String {
+    json_schema::document(&build::response(op, provider))
+}
+
+/// A schema for the request and one for the response of each operation.
+pub struct JsonSchema;
+
+impl Backend for JsonSchema {
+    fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
+        let schemas = |subject: &'c Subject<'c>| {
+            let (op, id) = (subject.op, subject.op.id());
+            [
+                Job::new(format!("schemas/{id}.request.json"), || request(op, subject.asserted())),
+                Job::new(format!("schemas/{id}.response.json"), || response(op, subject.provider)),
+            ]
+        };
+        input.subjects.iter().flat_map(schemas).collect()
+    }
+}

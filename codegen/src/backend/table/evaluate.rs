@@ -2,12 +2,12 @@
 //! and of terms over a few unknowns.
 
 use bumpalo::Bump;
-use modelspec_runtime::evaluate::{Input, Inputs, Outcome, Output, size_sides};
+use modelspec_runtime::__private::evaluate::{Input, Inputs, Outcome, Output, size_sides};
 use modelspec_runtime::table;
 use serde_json::Value as Json;
 
-use super::exprs::{Lower, is_read_as_double};
-use super::frames::{Frames, REQUEST, variants};
+use super::exprs::{Compiler, is_read_as_double};
+use super::scopes::{REQUEST, Scopes, variants};
 use crate::model::{EnumValue, Expr, ExprKind, Operation, Param, Path, Price, SizeText, Type, Value};
 
 /// Conditions over the requests of one operation, lowered once.
@@ -45,19 +45,19 @@ impl<'a> Evaluator<'a> {
         conditions: &[(&Expr, &[Path])],
         price: &Price,
     ) -> Self {
-        let frames = Frames::read_by(op, conditions, price);
-        let lower = Lower { arena, frames: &frames, facts: super::fact_names(op), unknowns: &[] };
+        let scopes = Scopes::read_by(op, conditions, price);
+        let compiler = Compiler { arena, scopes: &scopes, facts: super::fact_names(op), unknowns: &[] };
         let model = table::Model {
             id: arena.alloc_str(&op.id()),
-            vars: lower.vars()[REQUEST],
+            vars: compiler.vars()[REQUEST],
             facts: super::facts(arena, op),
-            sizes: op.sizes.as_ref().map(|sizes| lower.sizes(sizes)),
-            price: lower.price(price),
+            sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
+            price: compiler.price(price),
             ..table::Model::EMPTY
         };
-        let conditions = conditions.iter().map(|(expr, lists)| lower.condition(expr, lists)).collect();
-        let scope = |frame| frames.order(frame).iter().map(|path| Source::of(&frames, frame, path)).collect();
-        Self { model, conditions, scopes: (0..frames.len()).map(scope).collect() }
+        let conditions = conditions.iter().map(|(expr, lists)| compiler.condition(expr, lists)).collect();
+        let scope = |scope| scopes.order(scope).iter().map(|path| Source::of(&scopes, scope, path)).collect();
+        Self { model, conditions, scopes: (0..scopes.len()).map(scope).collect() }
     }
 
     /// The values of a request that is valid apart from rules.
@@ -113,18 +113,18 @@ impl<'a> Evaluator<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn of(frames: &Frames<'a>, frame: usize, path: &Path) -> Self {
-        let side = frames.is_side(frame, path).then(|| match path.0.last().map(String::as_str) {
+    fn of(scopes: &Scopes<'a>, scope: usize, path: &Path) -> Self {
+        let side = scopes.is_side(scope, path).then(|| match path.0.last().map(String::as_str) {
             Some("width") => Side::Width,
             _ => Side::Height,
         });
         let length = path.0.len() - usize::from(side.is_some());
         let place = Path(path.0[..length].to_vec());
         Self {
-            types: frames.types(frame, &place).into_iter().flat_map(variants).collect(),
-            params: if place.0.is_empty() { Vec::new() } else { frames.params(frame, &place) },
+            types: scopes.types(scope, &place).into_iter().flat_map(variants).collect(),
+            params: if place.0.is_empty() { Vec::new() } else { scopes.params(scope, &place) },
             side,
-            items: frames.child(frame, &place),
+            items: scopes.child(scope, &place),
             path: place.0,
         }
     }
@@ -168,10 +168,10 @@ impl<'a> Term<'a> {
     /// Lowers an expression. Whatever it reads beside the unknowns has no value.
     pub(crate) fn new(arena: &'a Bump, expr: &Expr, unknowns: &[&ExprKind]) -> Self {
         let nothing = crate::model::Document { objects: Vec::new(), open: true };
-        let frames = Frames::none(&nothing);
-        let lower = Lower { arena, frames: &frames, facts: Vec::new(), unknowns };
+        let scopes = Scopes::none(&nothing);
+        let compiler = Compiler { arena, scopes: &scopes, facts: Vec::new(), unknowns };
         let vars = arena.alloc_slice_fill_copy(unknowns.len(), table::Var::PLAIN);
-        Self { model: table::Model { vars, ..table::Model::EMPTY }, expr: lower.expr(expr, &[]) }
+        Self { model: table::Model { vars, ..table::Model::EMPTY }, expr: compiler.expr(expr, &[]) }
     }
 
     /// The value for some values of the unknowns, in their order; `None` when it has none that is a scalar.

@@ -38,7 +38,7 @@ rules:
   - { id: note, cel: "!has(self.note) || size(self.note) > 1", message: M. }
   - { id: seed, cel: "!has(self.seed) || self.seed == null || self.seed > 3", message: M. }
   - { id: any, cel: "!has(self.any) || has(self.mode)", message: M. }
-  - { id: size, cel: "!has(self.size) || self.size.width >= self.size.height", message: M. }
+  - { id: landscape, cel: "!has(self.size) || self.size.width >= self.size.height", message: M. }
   - { id: amount, cel: "!has(self.amount) || self.amount == 'auto' || self.amount == 3", message: M. }
   - { id: labels, cel: "!has(self.labels) || 'a' in self.labels && size(self.labels) < 3", message: M. }
   - { id: camera, cel: "!has(self.camera) || has(self.camera.zoom) && self.camera.zoom > 1.5", message: M. }

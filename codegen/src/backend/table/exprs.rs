@@ -1,20 +1,21 @@
-//! What reads variables: expressions, defaults, rules, prices and the table of sizes, with indexes in place of paths.
+//! Expressions, defaults, rules, prices and size tables, with variable indexes in place of paths.
 
 use bumpalo::Bump;
 use modelspec_runtime::table;
 
-use super::blame::{self, Blame};
-use super::frames::{Frames, REQUEST, Shape, bind, variants};
+use super::location::{self, Location};
+use super::scopes::{Provenance, REQUEST, Scopes, bind, variants};
 use crate::model::{
-    Amount, Default, Expr, ExprKind, Function, Holes, Path, Price, PriceLine, Rate, Rule, Sizes, Type, Value,
+    Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
+    Value,
 };
 use crate::pattern;
 use crate::source::Located;
 
-/// Lowers what reads variables.
-pub(super) struct Lower<'a, 'm> {
+/// Compiles everything that reads variables.
+pub(super) struct Compiler<'a, 'm> {
     pub(super) arena: &'a Bump,
-    pub(super) frames: &'m Frames<'m>,
+    pub(super) scopes: &'m Scopes<'m>,
     pub(super) facts: Vec<&'m str>,
     /// What an evaluation gives values to in place of the variables of the request.
     pub(super) unknowns: &'m [&'m ExprKind],
@@ -30,57 +31,57 @@ pub(super) fn literal<'a>(arena: &'a Bump, value: &Value) -> table::Literal<'a> 
     }
 }
 
-/// An index of a table. The check stage bounds them; what is beyond is never given.
+/// An index of a table. The check stage limits their number; a value beyond the limit counts as never given.
 pub(super) fn index(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
 
-impl<'a> Lower<'a, '_> {
-    /// The variables of each frame.
+impl<'a> Compiler<'a, '_> {
+    /// The variables of each scope.
     pub(super) fn vars(&self) -> Vec<&'a [table::Var<'a>]> {
-        let mut done = vec![None; self.frames.len()];
-        for frame in 0..done.len() {
-            if !self.frames.is_merged(frame) {
-                self.frame(frame, &mut Vec::new(), &mut done);
+        let mut done = vec![None; self.scopes.len()];
+        for scope in 0..done.len() {
+            if !self.scopes.is_merged(scope) {
+                self.scope(scope, &mut Vec::new(), &mut done);
             }
         }
         done.into_iter().map(Option::unwrap_or_default).collect()
     }
 
-    fn frame(
+    fn scope(
         &self,
-        frame: usize,
+        scope: usize,
         entered: &mut Vec<usize>,
         done: &mut [Option<&'a [table::Var<'a>]>],
     ) -> &'a [table::Var<'a>] {
-        if let Some(vars) = done[frame] {
+        if let Some(vars) = done[scope] {
             return vars;
         }
-        // An item that is read like the list around it has no end; what is below counts as never given.
-        if entered.contains(&frame) {
+        // Items that are read like the list around them would nest without end; the inner ones count as never given.
+        if entered.contains(&scope) {
             return &[];
         }
-        entered.push(frame);
+        entered.push(scope);
         let mut vars = Vec::new();
-        for path in self.frames.order(frame) {
-            let items = match self.frames.child(frame, path) {
-                Some(child) => self.frame(child, entered, done),
+        for path in self.scopes.order(scope) {
+            let items = match self.scopes.child(scope, path) {
+                Some(child) => self.scope(child, entered, done),
                 None => &[],
             };
-            vars.push(table::Var { items, ..self.var(frame, path) });
+            vars.push(table::Var { items, ..self.var(scope, path) });
         }
         entered.pop();
         let vars: &'a [table::Var<'a>] = self.arena.alloc_slice_copy(&vars);
-        done[frame] = Some(vars);
+        done[scope] = Some(vars);
         vars
     }
 
-    fn var(&self, frame: usize, path: &Path) -> table::Var<'a> {
-        // Both sides of a size stand where the string does.
-        let at = if self.frames.is_side(frame, path) { &path.0[..path.0.len() - 1] } else { &path.0 };
-        let bound = if frame == REQUEST { Vec::new() } else { vec![Shape::Item(frame)] };
-        let params = self.frames.params(frame, path);
-        // Where variants of a union have different defaults, nothing is assumed; expressions ask first.
+    fn var(&self, scope: usize, path: &Path) -> table::Var<'a> {
+        // Both sides of a size have the location of the string.
+        let at = if self.scopes.is_side(scope, path) { &path.0[..path.0.len() - 1] } else { &path.0 };
+        let bound = if scope == REQUEST { Vec::new() } else { vec![Provenance::Item(scope)] };
+        let params = self.scopes.params(scope, path);
+        // If variants of a union have different defaults, none is assumed; expressions test for presence first.
         let param = params.first().filter(|first| params.iter().all(|param| param.default == first.default));
         let assumed = |value: &Value| match (value, param) {
             #[expect(clippy::cast_precision_loss, reason = "a given value would be read in the same way")]
@@ -106,12 +107,12 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    fn index(&self, frame: usize, path: &Path) -> u16 {
-        self.frames.index(frame, path).map_or(u16::MAX, index)
+    fn index(&self, scope: usize, path: &Path) -> u16 {
+        self.scopes.index(scope, path).map_or(u16::MAX, index)
     }
 
-    fn indexes(&self, frame: usize, paths: &[Path]) -> &'a [u16] {
-        self.arena.alloc_slice_fill_iter(paths.iter().map(|path| self.index(frame, path)))
+    fn indexes(&self, scope: usize, paths: &[Path]) -> &'a [u16] {
+        self.arena.alloc_slice_fill_iter(paths.iter().map(|path| self.index(scope, path)))
     }
 
     fn fact(&self, name: &str) -> u16 {
@@ -132,46 +133,51 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    /// The lists that a rule goes through, the frame of its items, and what their numbers stand for.
-    fn enter(&self, lists: &[Path]) -> (&'a [u16], usize, Vec<Shape>) {
-        let (mut frame, mut each, mut bound) = (Some(REQUEST), Vec::new(), Vec::new());
+    /// The lists that a rule iterates over, the scope of its items, and the provenance of each bound item.
+    fn enter(&self, lists: &[Path]) -> (&'a [u16], usize, Vec<Provenance>) {
+        let (mut scope, mut each, mut bound) = (Some(REQUEST), Vec::new(), Vec::new());
         for path in lists {
-            each.push(frame.map_or(u16::MAX, |frame| self.index(frame, path)));
-            frame = frame.and_then(|frame| self.frames.child(frame, path));
-            bound.push(frame.map_or(Shape::Other, Shape::Item));
+            each.push(scope.map_or(u16::MAX, |scope| self.index(scope, path)));
+            scope = scope.and_then(|scope| self.scopes.child(scope, path));
+            bound.push(scope.map_or(Provenance::Other, Provenance::Item));
         }
-        // A list that is not there has no items, and a rule about them nothing to read.
-        (self.arena.alloc_slice_copy(&each), frame.unwrap_or(REQUEST), bound)
+        // A list that does not exist has no items, so a rule about them reads nothing.
+        (self.arena.alloc_slice_copy(&each), scope.unwrap_or(REQUEST), bound)
     }
 
-    /// A rule that says no more than that an expression holds, for each item of these lists.
+    /// A rule without id and message: an expression that must hold for each item of these lists.
     pub(super) fn condition(&self, holds: &Expr, lists: &[Path]) -> table::Rule<'a> {
         let (each, _, bound) = self.enter(lists);
         table::Rule { each, holds: self.expr(holds, &bound), ..table::Rule::PLAIN }
     }
 
     pub(super) fn rule(&self, rule: &Rule) -> table::Rule<'a> {
-        let (each, frame, bound) = self.enter(&rule.each);
+        let (each, scope, bound) = self.enter(&rule.each);
         table::Rule {
             id: self.arena.alloc_str(&rule.id),
             severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },
             message: self.arena.alloc_str(&rule.message),
             each,
             holds: self.expr(&rule.holds, &bound),
-            reads: self.indexes(frame, &rule.reads),
-            blame: self.blame(&blame::of(rule), frame, &bound),
+            reads: self.indexes(scope, &rule.reads),
+            location: self.location(&location::of(rule), scope, &bound),
         }
     }
 
-    fn blame(&self, blame: &Blame, frame: usize, bound: &[Shape]) -> table::Blame<'a> {
-        let offending = |(path, holds): &(Path, Expr)| (self.index(frame, path), self.expr(holds, bound));
-        let offending: Vec<_> = blame.offending.iter().map(offending).collect();
-        table::Blame {
-            at: blame.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
-            required: self.indexes(frame, &blame.required),
+    fn location(
+        &self,
+        location: &Location,
+        scope: usize,
+        bound: &[Provenance],
+    ) -> table::ViolationLocation<'a> {
+        let offending = |(path, holds): &(Path, Expr)| (self.index(scope, path), self.expr(holds, bound));
+        let offending: Vec<_> = location.offending.iter().map(offending).collect();
+        table::ViolationLocation {
+            at: location.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
+            required: self.indexes(scope, &location.required),
             offending: self.arena.alloc_slice_copy(&offending),
-            read: self.indexes(frame, &blame.read),
-            otherwise: self.arena.alloc_str(&blame.otherwise),
+            read: self.indexes(scope, &location.read),
+            otherwise: self.arena.alloc_str(&location.otherwise),
         }
     }
 
@@ -201,8 +207,8 @@ impl<'a> Lower<'a, '_> {
             when: line.when.as_ref().map(|when| self.expr(when, &[])),
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
-            // Where holes are forbidden, no valid request has none.
-            holes: line.holes == Some(Holes::Unknown),
+            // Where missing rates are forbidden, every valid request has a rate.
+            missing_rates: line.missing == Some(MissingRates::Unknown),
             per: line.per,
         }
     }
@@ -233,26 +239,26 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    fn list(&self, exprs: &[Expr], bound: &[Shape]) -> &'a [table::Expr<'a>] {
+    fn list(&self, exprs: &[Expr], bound: &[Provenance]) -> &'a [table::Expr<'a>] {
         let exprs: Vec<_> = exprs.iter().map(|expr| self.expr(expr, bound)).collect();
         self.arena.alloc_slice_copy(&exprs)
     }
 
-    fn array<const N: usize>(&self, exprs: &[Expr; N], bound: &[Shape]) -> &'a [table::Expr<'a>; N] {
+    fn array<const N: usize>(&self, exprs: &[Expr; N], bound: &[Provenance]) -> &'a [table::Expr<'a>; N] {
         self.arena.alloc(std::array::from_fn(|at| self.expr(&exprs[at], bound)))
     }
 
-    fn one(&self, expr: &Expr, bound: &[Shape]) -> &'a table::Expr<'a> {
+    fn one(&self, expr: &Expr, bound: &[Provenance]) -> &'a table::Expr<'a> {
         self.arena.alloc(self.expr(expr, bound))
     }
 
-    /// An expression; `bound` is what the values are that enclosing ones go through.
-    pub(super) fn expr(&self, expr: &Expr, bound: &[Shape]) -> table::Expr<'a> {
+    /// Compiles an expression. `bound` are the items bound by the enclosing expressions.
+    pub(super) fn expr(&self, expr: &Expr, bound: &[Provenance]) -> table::Expr<'a> {
         if let Some(unknown) = self.unknowns.iter().position(|unknown| **unknown == expr.kind) {
             return table::Expr::Get(index(unknown));
         }
         let member = |number: usize, path: &Path| match bound.get(number) {
-            Some(Shape::Item(frame)) => self.index(*frame, path),
+            Some(Provenance::Item(scope)) => self.index(*scope, path),
             _ => u16::MAX,
         };
         match &expr.kind {
@@ -281,7 +287,7 @@ impl<'a> Lower<'a, '_> {
             ExprKind::BoundHas(number, path) => table::Expr::BoundHas(index(*number), member(*number, path)),
             ExprKind::List(parts) => table::Expr::List(self.list(parts, bound)),
             ExprKind::Each(each, number, list, body) => {
-                let item = self.frames.shape(list, bound).item();
+                let item = self.scopes.provenance(list, bound).item();
                 let parts = [self.expr(list, bound), self.expr(body, &bind(bound, *number, item))];
                 table::Expr::Each(*each, index(*number), self.arena.alloc(parts))
             }
@@ -289,7 +295,7 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    fn call(&self, function: Function, arguments: &[Expr], bound: &[Shape]) -> table::Expr<'a> {
+    fn call(&self, function: Function, arguments: &[Expr], bound: &[Provenance]) -> table::Expr<'a> {
         let matching = match function {
             Function::Matches => Some(table::Matching::Matches),
             Function::ExtractAll => Some(table::Matching::ExtractAll),
@@ -305,8 +311,8 @@ impl<'a> Lower<'a, '_> {
     }
 }
 
-/// Whether a whole number as the value of one of these types is read as a double: `7` as the value of a number divides
-/// as `7.0` does, wherever it comes from.
+/// Returns whether a whole number is read as a double by one of these types: `7` as the value of a number divides like
+/// `7.0`.
 pub(super) fn is_read_as_double(types: &[&Type], value: &Value) -> bool {
     let is_whole = |ty: &&Type| match ty {
         Type::Integer(_) => true,

@@ -1,14 +1,16 @@
 //! Model to table: the constant data that the engine runs on.
 //!
-//! The same value is printed into generated code and used at once by the interpreter, so that both mean the
-//! same. Knows nothing of Rust items or of JSON Schema.
+//! Generated code contains the same value that the interpreter uses, so both mean the same. Knows nothing of Rust items
+//! or of JSON Schema.
 
-mod blame;
 pub(crate) mod evaluate;
 #[cfg(test)]
 mod evaluate_tests;
 mod exprs;
-mod frames;
+mod location;
+mod scopes;
+#[cfg(test)]
+mod simplify_tests;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -17,31 +19,31 @@ use bumpalo::Bump;
 use modelspec_runtime::table;
 
 use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope};
-use exprs::{Lower, literal};
-use frames::{Frames, REQUEST};
+use exprs::{Compiler, literal};
+use scopes::{REQUEST, Scopes};
 use types::Builder;
 
 /// The table of an operation.
 pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
-    let frames = Frames::of(op);
-    let lower = Lower { arena, frames: &frames, facts: fact_names(op), unknowns: &[] };
-    let vars = lower.vars();
+    let scopes = Scopes::of(op);
+    let compiler = Compiler { arena, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
+    let vars = compiler.vars();
     table::Model {
         id: arena.alloc_str(&op.id()),
         vars: vars[REQUEST],
-        objects: Builder::new(arena, &op.request, &frames, vars).build(),
+        objects: Builder::new(arena, &op.request, &scopes, vars).build(),
         facts: facts(arena, op),
-        sizes: op.sizes.as_ref().map(|sizes| lower.sizes(sizes)),
-        rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| lower.rule(rule))),
-        price: lower.price(&op.price),
+        sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
+        rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| compiler.rule(rule))),
+        price: compiler.price(&op.price),
         array_body: op.request_envelope == RequestEnvelope::Array,
     }
 }
 
 /// The objects of a response, a callback or an envelope; the first one is the document itself.
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
-    let frames = Frames::none(document);
-    Builder::new(arena, document, &frames, vec![&[]]).build()
+    let scopes = Scopes::none(document);
+    Builder::new(arena, document, &scopes, vec![&[]]).build()
 }
 
 fn fact_names(op: &Operation) -> Vec<&str> {

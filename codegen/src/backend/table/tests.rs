@@ -224,7 +224,10 @@ parameters:
         assert_eq!(rule.each, [0, 0]);
         let inner = model.vars[0].items[0];
         assert_eq!((inner.pointer, pointers(inner.items)), ("/inner", vec!["/x", "/y"]));
-        assert_eq!((rule.reads, rule.blame.at, rule.blame.required), (&[0, 1][..], Some("/y"), &[0, 1][..]));
+        assert_eq!(
+            (rule.reads, rule.location.at, rule.location.required),
+            (&[0, 1][..], Some("/y"), &[0, 1][..])
+        );
         let Expr::All(parts) = rule.holds else { panic!("{:?}", rule.holds) };
         let Expr::Any(parts) = parts[0] else { panic!("{parts:?}") };
         assert_eq!(parts[0], Expr::Not(&Expr::BoundHas(1, 0)));
@@ -377,7 +380,7 @@ parameters:
             formats: &["png"],
             max_bytes: 2_000_000,
             ratio: ((0, 0), (2, 1)),
-            further: true,
+            unchecked: true,
             ..Media::ANY
         };
         assert_eq!(text.media, Some(&media));

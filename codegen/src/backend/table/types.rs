@@ -1,12 +1,13 @@
-//! What values must be: objects, and the types of their members with the variables that they fill.
+//! Objects, and the types of their members with the variables that they fill.
 
 use std::collections::HashMap;
 
 use bumpalo::Bump;
-use modelspec_runtime::{lookup, table};
+use modelspec_runtime::__private::lookup;
+use modelspec_runtime::table;
 
 use super::exprs::{index, literal};
-use super::frames::{Frames, REQUEST};
+use super::scopes::{REQUEST, Scopes};
 use crate::model::{
     Document, EnumValue, FormatName, Integer, LengthUnit, Media, MediaForm, Param, Path, SizeText, Text,
     Type, Union, Unique,
@@ -17,18 +18,18 @@ use crate::pattern;
 pub(super) struct Builder<'a, 'm> {
     arena: &'a Bump,
     document: &'m Document,
-    frames: &'m Frames<'m>,
-    /// The variables of each frame.
+    scopes: &'m Scopes<'m>,
+    /// The variables of each scope.
     vars: Vec<&'a [table::Var<'a>]>,
     objects: Vec<Option<table::Object<'a>>>,
-    /// Objects below which nothing is read stand once, wherever they are used; others once for each place.
+    /// Objects by place. An object below which nothing is read occurs once, whatever its places.
     known: HashMap<(usize, Option<At>), u16>,
 }
 
-/// A place where something may be read: a path in a frame.
+/// A place where something may be read: a path in a scope.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct At {
-    frame: usize,
+    scope: usize,
     path: Path,
 }
 
@@ -36,20 +37,20 @@ impl<'a, 'm> Builder<'a, 'm> {
     pub(super) fn new(
         arena: &'a Bump,
         document: &'m Document,
-        frames: &'m Frames<'m>,
+        scopes: &'m Scopes<'m>,
         vars: Vec<&'a [table::Var<'a>]>,
     ) -> Self {
-        Self { arena, document, frames, vars, objects: Vec::new(), known: HashMap::new() }
+        Self { arena, document, scopes, vars, objects: Vec::new(), known: HashMap::new() }
     }
 
     pub(super) fn build(mut self) -> &'a [table::Object<'a>] {
-        self.object(0, Some(&At { frame: REQUEST, path: Path(Vec::new()) }));
+        self.object(0, Some(&At { scope: REQUEST, path: Path(Vec::new()) }));
         self.arena.alloc_slice_copy(&self.objects.into_iter().flatten().collect::<Vec<_>>())
     }
 
     /// `at` is missing where nothing is read.
     fn object(&mut self, id: usize, at: Option<&At>) -> u16 {
-        let read_below = at.filter(|at| self.frames.is_read_below(at.frame, &at.path));
+        let read_below = at.filter(|at| self.scopes.is_read_below(at.scope, &at.path));
         let place = (id, read_below.cloned());
         if let Some(&index) = self.known.get(&place) {
             return index;
@@ -91,7 +92,7 @@ impl<'a, 'm> Builder<'a, 'm> {
 
     /// The run of variables at or below a path.
     fn run(&self, at: &At) -> Option<table::Vars> {
-        let (start, length, own) = self.frames.run(at.frame, &at.path)?;
+        let (start, length, own) = self.scopes.run(at.scope, &at.path)?;
         Some(table::Vars { start: index(start), end: index(start + length), own })
     }
 
@@ -116,8 +117,8 @@ impl<'a, 'm> Builder<'a, 'm> {
             }
             Type::Size(size) => table::Type::Size(self.arena.alloc(self.size(size, at))),
             Type::Array(array) => {
-                let items = at.and_then(|at| self.frames.child(at.frame, &at.path));
-                let item = items.map(|frame| At { frame, path: Path(Vec::new()) });
+                let items = at.and_then(|at| self.scopes.child(at.scope, &at.path));
+                let item = items.map(|scope| At { scope, path: Path(Vec::new()) });
                 let array = table::Array {
                     items: self.ty(&array.items, item.as_ref()),
                     min: array.min,
@@ -127,8 +128,8 @@ impl<'a, 'm> Builder<'a, 'm> {
                         Unique::Items => table::Unique::Items,
                         Unique::By(member) => table::Unique::By(self.arena.alloc_str(member)),
                     },
-                    vars: items.map_or(&[], |frame| self.vars[frame]),
-                    own: items.is_some_and(|frame| self.frames.index(frame, &Path(Vec::new())).is_some()),
+                    vars: items.map_or(&[], |scope| self.vars[scope]),
+                    own: items.is_some_and(|scope| self.scopes.index(scope, &Path(Vec::new())).is_some()),
                 };
                 table::Type::Array(self.arena.alloc(array))
             }
@@ -158,7 +159,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         let reads = |side: &Param| {
             at.is_some_and(|at| {
                 let path = at.path.0.iter().cloned().chain([side.name.value.clone()]).collect();
-                self.frames.index(at.frame, &Path(path)).is_some()
+                self.scopes.index(at.scope, &Path(path)).is_some()
             })
         };
         let bounds = |side: &Param| match &side.ty {
@@ -226,7 +227,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 media.milliseconds.0.unwrap_or(any.milliseconds.0),
                 media.milliseconds.1.unwrap_or(any.milliseconds.1),
             ),
-            further: media.further,
+            unchecked: media.further,
         })
     }
 }

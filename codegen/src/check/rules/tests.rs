@@ -21,7 +21,7 @@ http: { method: POST, path: / }
 }
 
 #[test]
-fn holes_that_do_not_exist_need_not_be_forbidden() {
+fn missing_has_no_effect_where_every_request_has_a_rate() {
     let spec = |rates: &str| {
         format!(
             "\
@@ -30,14 +30,14 @@ parameters:
 price:
   currency: USD
   lines:
-    - {{ item: run, by: self.mode, rates: {rates}, holes: forbidden }}
+    - {{ item: run, by: self.mode, rates: {rates}, missing: forbidden }}
 "
         )
     };
     assert_eq!(
         diagnostics(&spec("{ fast: \"1\", slow: \"2\" }")),
         [
-            "acme/paint.yaml:10:15: warning[rule-never-fails]: every request has a rate for `run`, so that no hole is forbidden"
+            "acme/paint.yaml:10:15: warning[useless-missing]: `missing` has no effect: every request already has a rate for `run`"
         ]
     );
     assert!(diagnostics(&spec("{ fast: \"1\" }")).is_empty());
@@ -45,7 +45,7 @@ price:
 
 /// Each of the rules reads two of many values, all together more than can be tried.
 #[test]
-fn rules_hide_no_price_without_holes() {
+fn rules_do_not_hide_a_missing_rate() {
     let (mut parameters, mut rules) = (String::new(), String::new());
     for at in 0..14 {
         writeln!(parameters, "  p{at}: {{ type: enum, values: [a, b, c, d], default: a, doc: P. }}").unwrap();
@@ -73,5 +73,5 @@ price:
     };
     assert!(diagnostics(&spec("a: \"1\", b: \"2\", c: \"3\", d: \"4\"")).is_empty());
     let found = diagnostics(&spec("a: \"1\", b: \"2\", c: \"3\""));
-    assert!(found.len() == 1 && found[0].contains("error[price-hole]"), "{found:?}");
+    assert!(found.len() == 1 && found[0].contains("error[missing-rate]"), "{found:?}");
 }

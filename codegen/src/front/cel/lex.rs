@@ -3,7 +3,7 @@
 use super::ast::Run;
 use super::literal;
 use super::place::Place;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A word, constant or symbol and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ const MISTAKEN: &[(&str, &str)] = &[
     ("=", "write `==` to compare"),
     ("&", "write `&&`"),
     ("|", "write `||`"),
-    ("~", "CEL has no matching operator; declare a `pattern` at the parameter"),
+    ("~", "use `matches`, or declare a `pattern` for the parameter"),
     ("^", "CEL has no power operator; write a product"),
 ];
 
@@ -90,7 +90,7 @@ impl<'t> Lexer<'t> {
 
     fn error(&mut self, length: usize, message: impl Into<String>, help: Option<&str>) {
         let run = Run { start: self.at, end: self.at + length };
-        let error = self.place.error("cel-syntax", run, message, "");
+        let error = self.place.error(Code::CelSyntax, run, message, "");
         self.errors.push(match help {
             Some(help) => error.help(help),
             None => error,
@@ -126,11 +126,11 @@ impl<'t> Lexer<'t> {
                 self.push(TokenKind::Symbol(symbol), symbol.len());
             }
             (_, Some((text, help))) => {
-                self.error(text.len(), format!("`{text}` is not an operator of CEL"), Some(help));
+                self.error(text.len(), format!("`{text}` is not a CEL operator"), Some(help));
             }
             _ => {
                 let shown = first.escape_debug();
-                self.error(first.len_utf8(), format!("`{shown}` has no meaning in an expression"), None);
+                self.error(first.len_utf8(), format!("unexpected character `{shown}`"), None);
             }
         }
     }
@@ -171,7 +171,7 @@ impl<'t> Lexer<'t> {
             _ => self.error(
                 1,
                 "this backtick does not start a name",
-                Some("names go through with `self[\"the name\"]`"),
+                Some("write `self[\"the name\"]` instead"),
             ),
         }
     }

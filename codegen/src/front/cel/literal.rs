@@ -34,7 +34,7 @@ pub(super) fn number_length(text: &str) -> usize {
 
 /// Reads a number, or says why it is none.
 pub(super) fn number(text: &str) -> Result<TokenKind, &'static str> {
-    const TOO_LARGE: &str = "is too large for a whole number";
+    const TOO_LARGE: &str = "is too large for an integer";
     const MALFORMED: &str = "is not a number";
     let (magnitude, unsigned) = match text.strip_suffix(['u', 'U']) {
         Some(magnitude) => (magnitude, true),
@@ -113,7 +113,7 @@ pub(super) fn string(text: &str, prefix: Prefix) -> Result<(TokenKind, usize), P
         let goes_on = |next: &char| prefix.quote.len() == 3 || !matches!(next, '\n' | '\r');
         let Some(next) = rest.chars().next().filter(goes_on) else {
             let run = Run { start: 0, end: prefix.length };
-            let message = format!("the string is not closed with `{}`", prefix.quote);
+            let message = format!("the string is not terminated with `{}`", prefix.quote);
             return Err(Problem { at: run, length: at, message, help: None });
         };
         if next != '\\' || prefix.raw {
@@ -181,9 +181,9 @@ fn escape(text: &str, bytes: bool) -> Result<(Escaped, usize), (usize, String)> 
         'u' if !bytes => return code(text, 2..6, 16, bytes),
         'U' if !bytes => return code(text, 2..10, 16, bytes),
         '0'..='3' => return code(text, 1..4, 8, bytes),
-        '\0' => return Err((1, "a backslash ends the string".to_owned())),
+        '\0' => return Err((1, "the string ends with a backslash".to_owned())),
         _ => {
-            let message = format!("`\\{}` is not an escape of CEL", letter.escape_debug());
+            let message = format!("unknown escape `\\{}`", letter.escape_debug());
             return Err((1 + letter.len_utf8(), message));
         }
     };
@@ -207,5 +207,5 @@ fn code(
     }
     let char = char::from_u32(number);
     char.map(|char| (Escaped::Char(char), end))
-        .ok_or_else(|| (end, format!("`{}` is no character", &text[..end])))
+        .ok_or_else(|| (end, format!("`{}` is not a character", &text[..end])))
 }

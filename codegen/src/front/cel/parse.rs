@@ -3,7 +3,7 @@
 use super::ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
 use super::lex::{self, Token, TokenKind, clip};
 use super::place::Place;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expr::{is_keyword, is_reserved};
 use crate::source::Located;
 
@@ -22,10 +22,9 @@ pub(super) const MAX_LENGTH: usize = 10_000;
 pub fn parse(text: &Located<String>, raw: &str) -> Result<Ast, Vec<Diagnostic>> {
     let place = Place::new(text, raw);
     if text.value.len() > MAX_LENGTH {
-        let message =
-            format!("the expression has {} bytes, and {MAX_LENGTH} are the limit", text.value.len());
+        let message = format!("the expression has {} bytes; the limit is {MAX_LENGTH}", text.value.len());
         return Err(vec![
-            Diagnostic::error("cel-syntax", text.span, message).help("split it into several ones"),
+            Diagnostic::new(Code::CelSyntax, text.span, message).help("split it into several expressions"),
         ]);
     }
     let tokens = lex::lex(&text.value, &place)?;
@@ -66,7 +65,7 @@ impl Parser<'_> {
     }
 
     fn error<T>(&self, run: Run, message: impl Into<String>, label: &str, help: Option<&str>) -> Parsed<T> {
-        let error = self.place.error("cel-syntax", run, message, label);
+        let error = self.place.error(Code::CelSyntax, run, message, label);
         Err(Box::new(match help {
             Some(help) => error.help(help),
             None => error,
@@ -81,11 +80,11 @@ impl Parser<'_> {
                 self.error(token.run, "the expression is empty", "", None)
             }
             TokenKind::End => {
-                let message = format!("the expression ends where {wanted} is expected");
+                let message = format!("expected {wanted}, found the end of the expression");
                 self.error(token.run, message, "", None)
             }
             TokenKind::Symbol(")" | "]" | "}") if wanted == OPERATOR => {
-                self.error(token.run, format!("`{written}` closes nothing"), "", None)
+                self.error(token.run, format!("unmatched `{written}`"), "", None)
             }
             _ => {
                 let message = format!("expected {wanted}, found `{}`", clip(written));
@@ -256,7 +255,7 @@ impl Parser<'_> {
 
     fn integer(&self, value: i128, run: Run) -> Parsed<Node> {
         let Ok(value) = i64::try_from(value) else {
-            let message = format!("`{value}` is too large for a whole number");
+            let message = format!("`{value}` is too large for an integer");
             return self.error(run, message, "", None);
         };
         self.node(Kind::Literal(Literal::Int(value)), run)
@@ -286,8 +285,8 @@ impl Parser<'_> {
             TokenKind::Word(word) if !is_keyword(word) => (word.clone(), true),
             TokenKind::Quoted(name) => (name.clone(), false),
             TokenKind::Word(word) => {
-                let help = format!("write `[\"{word}\"]` in place of `.{word}`");
-                let message = format!("`{word}` is a keyword and cannot stand behind a dot");
+                let help = format!("write `[\"{word}\"]` instead of `.{word}`");
+                let message = format!("`{word}` is a keyword and cannot follow a dot");
                 return self.error(run, message, "", Some(&help));
             }
             _ => return self.unexpected("a name"),
@@ -331,7 +330,7 @@ impl Parser<'_> {
         }
         let opened = self.place.text(open);
         if self.peek().kind == TokenKind::End {
-            return self.error(open, format!("`{opened}` is not closed"), "", None);
+            return self.error(open, format!("unclosed `{opened}`"), "", None);
         }
         self.unexpected(&format!("`{close}` or an operator"))
     }
@@ -380,7 +379,7 @@ impl Parser<'_> {
 
     fn name(&mut self, word: String, run: Run) -> Parsed<Node> {
         if is_reserved(&word) {
-            let message = format!("`{word}` is a reserved word of CEL");
+            let message = format!("`{word}` is reserved by CEL");
             return self.error(run, message, "", self.mistaken_word());
         }
         self.step();

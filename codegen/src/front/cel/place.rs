@@ -5,7 +5,7 @@
 //! that fails (`"\x3e"`), every place is the whole scalar and the label quotes the expression.
 
 use super::ast::Run;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Located, Span};
 
 /// Longest part of an expression that a label quotes on either side of the problem.
@@ -53,14 +53,8 @@ impl Place {
     }
 
     /// An error at a run, with a label that finds the place even where its span cannot.
-    pub(super) fn error(
-        &self,
-        code: &'static str,
-        run: Run,
-        message: impl Into<String>,
-        label: &str,
-    ) -> Diagnostic {
-        self.labelled(Diagnostic::error(code, self.span(run), message), run, label)
+    pub(super) fn error(&self, code: Code, run: Run, message: impl Into<String>, label: &str) -> Diagnostic {
+        self.labelled(Diagnostic::new(code, self.span(run), message), run, label)
     }
 
     /// Adds the label to a diagnostic at a run.
@@ -181,7 +175,7 @@ mod tests {
         assert_eq!(found("a > 1", raw, "1"), raw);
         let span = Span { file: FileId(0), start: 0, end: 10 };
         let place = Place::new(&Located::new("a > 1".to_owned(), span), raw);
-        let error = place.error("cel-type", Run { start: 4, end: 5 }, "wrong", "a whole number");
-        assert_eq!(error.label, "a whole number, at character 5, in `a > 1`");
+        let error = place.error(Code::CelType, Run { start: 4, end: 5 }, "wrong", "an integer");
+        assert_eq!(error.label, "an integer, at character 5, in `a > 1`");
     }
 }

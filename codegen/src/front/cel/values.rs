@@ -1,8 +1,10 @@
 //! Types of values, and whether a constant can be the value of a parameter.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::model::domain::Interval;
 use crate::model::expr::kinds::Kinds;
-use crate::model::{Enum, ExprType, Integer, LengthUnit, Number, Param, SizeText, Text, Type, Value};
+use crate::model::words;
+use crate::model::{Enum, ExprType, LengthUnit, Param, SizeText, Type, Value};
 use crate::source::Span;
 
 /// How many values of an enum a message lists.
@@ -12,7 +14,7 @@ const LISTED: usize = 12;
 pub(super) fn noun(ty: ExprType) -> &'static str {
     match ty {
         ExprType::Bool => "a boolean",
-        ExprType::Int => "a whole number",
+        ExprType::Int => "an integer",
         ExprType::Double => "a number",
         ExprType::String => "a string",
         ExprType::List => "a list",
@@ -24,12 +26,7 @@ pub(super) fn noun(ty: ExprType) -> &'static str {
 
 /// A constant as a message shows it.
 pub(super) fn show(value: &Value) -> String {
-    match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Num(value) => value.to_string(),
-        Value::Str(value) => super::lex::clip(value),
-    }
+    super::lex::clip(&words::value(value))
 }
 
 /// What is wrong with comparing something for equality with a constant: an error when the constant is not among the
@@ -39,7 +36,7 @@ pub fn check_constant(param: &Param, written: &str, value: &Value, span: Span) -
     if let (Value::Str(text), true) = (value, param.empty_absent)
         && text.is_empty()
     {
-        return Some(checked.never("an empty string counts as not given; ask with `has`"));
+        return Some(checked.never("an empty string counts as absent; use `has`"));
     }
     let found = checked.against(&param.ty)?;
     let is_always = matches!(param.ty, Type::Const(_));
@@ -63,15 +60,14 @@ impl Checked<'_> {
         let value = self.value;
         match ty {
             Type::Enum(values) => self.not_in_enum(values),
-            Type::Const(one) if !same(one, value) => {
+            Type::Const(one) if !one.same(value) => {
                 let (written, shown) = (self.written, show(value));
                 let message = format!("`{written}` is always `{}`, never `{shown}`", show(one));
-                Some(Diagnostic::error("not-in-enum", self.span, message))
+                Some(Diagnostic::new(Code::NotInEnum, self.span, message))
             }
-            Type::Integer(integer) => outside_integer(integer, value).map(|why| self.never(&why)),
-            Type::Number(number) => outside_number(number, value).map(|why| self.never(&why)),
-            Type::String(text) => outside_text(text, value).map(|why| self.never(&why)),
-            Type::Size(size) => outside_size(size, value).map(|why| self.never(&why)),
+            Type::Integer(_) | Type::Number(_) | Type::String(_) | Type::Size(_) => {
+                outside(ty, value).map(|limit| self.never(&format!("it must be {limit}")))
+            }
             Type::Union(union) => {
                 let variants = union
                     .variants
@@ -82,9 +78,7 @@ impl Checked<'_> {
                 let reasons: Option<Vec<Diagnostic>> =
                     variants.map(|variant| self.against(&variant.ty)).collect();
                 let mut reasons = reasons?;
-                let is_near =
-                    |one: &Diagnostic| one.help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
-                let near = reasons.iter().position(is_near);
+                let near = reasons.iter().position(|reason| reason.meant.is_some());
                 if reasons.is_empty() {
                     None
                 } else {
@@ -103,112 +97,70 @@ impl Checked<'_> {
 
     fn never(&self, reason: &str) -> Diagnostic {
         let message = format!("`{}` is never `{}`", self.written, show(self.value));
-        Diagnostic::warning("never-equal", self.span, message).label(reason)
+        Diagnostic::new(Code::NeverEqual, self.span, message).label(reason)
     }
 
     fn not_in_enum(&self, values: &Enum) -> Option<Diagnostic> {
-        if values.open || values.values.iter().any(|one| same(&one.value, self.value)) {
+        if values.open || values.values.iter().any(|one| one.value.same(self.value)) {
             return None;
         }
         let shown = show(self.value);
         let message = format!("`{shown}` is not a value of `{}`", self.written);
-        let error = Diagnostic::error("not-in-enum", self.span, message);
+        let error = Diagnostic::new(Code::NotInEnum, self.span, message);
         let known: Vec<String> = values.values.iter().map(|one| show(&one.value)).collect();
         if let Some(near) = nearest(&shown, known.iter().map(String::as_str)) {
-            return Some(error.help(format!("did you mean `{near}`?")));
+            return Some(error.meant(near));
         }
         let listed: Vec<String> = known.iter().take(LISTED).map(|one| format!("`{one}`")).collect();
         let more = if known.len() > LISTED { ", ..." } else { "" };
-        Some(error.help(format!("its values are {}{more}", listed.join(", "))))
+        Some(error.help(format!("expected one of {}{more}", listed.join(", "))))
     }
 }
 
-fn outside_integer(integer: &Integer, value: &Value) -> Option<String> {
-    let value = match value {
-        Value::Int(value) => *value,
-        Value::Num(value) => return outside_whole(integer, *value),
-        Value::Bool(_) | Value::Str(_) => return None,
+/// The limit of a type that a constant is outside of.
+fn outside(ty: &Type, value: &Value) -> Option<String> {
+    let all = |limits: Vec<words::Phrase>| {
+        let limits: Vec<String> = limits.iter().map(ToString::to_string).collect();
+        limits.join(", and ")
     };
-    if value < integer.min || value > integer.max {
-        return Some(format!("its range is {} to {}", integer.min, integer.max));
-    }
-    let (step, offset) = (i64::from(integer.step.max(1)), i64::from(integer.offset));
-    (value.rem_euclid(step) != offset).then(|| match offset {
-        0 => format!("its values are multiples of {step}"),
-        _ => format!("its values are {offset} beyond a multiple of {step}"),
-    })
-}
-
-fn outside_whole(integer: &Integer, value: f64) -> Option<String> {
-    if value.fract() != 0.0 {
-        return Some("its values are whole numbers".to_owned());
-    }
-    #[expect(clippy::cast_precision_loss, reason = "beyond that the next double is outside too")]
-    let outside = value < integer.min as f64 || value > integer.max as f64;
-    outside.then(|| format!("its range is {} to {}", integer.min, integer.max))
-}
-
-fn outside_number(number: &Number, value: &Value) -> Option<String> {
-    let value = as_double(value)?;
-    match (number.min, number.max) {
-        (Some(min), _) if value < min => return Some(format!("its least value is {min}")),
-        (Some(min), _) if number.above && value <= min => return Some(format!("it is above {min}")),
-        (_, Some(max)) if value > max => return Some(format!("its greatest value is {max}")),
-        (_, Some(max)) if number.below && value >= max => return Some(format!("it is below {max}")),
-        _ => {}
-    }
-    let step = number.step?;
-    (value % step != 0.0).then(|| format!("its values are multiples of {step}"))
-}
-
-fn outside_text(text: &Text, value: &Value) -> Option<String> {
-    let Value::Str(value) = value else { return None };
-    let (length, noun) = match text.unit {
-        LengthUnit::CodePoints => (value.chars().count(), "characters"),
-        LengthUnit::Utf16 => (value.encode_utf16().count(), "UTF-16 units"),
-        LengthUnit::Bytes => (value.len(), "bytes"),
+    let (is_inside, limit) = match (ty, value) {
+        (Type::Integer(_), Value::Num(number)) if number.fract() != 0.0 => {
+            return Some("an integer".to_owned());
+        }
+        (Type::Integer(integer), Value::Int(_) | Value::Num(_)) => {
+            (Interval::of_integer(integer).contains(value), all(words::integer(integer, None)))
+        }
+        (Type::Number(number), Value::Int(_) | Value::Num(_)) => {
+            (Interval::of_number(number).contains(value), all(words::number(number, None)))
+        }
+        (Type::String(text), Value::Str(value)) => {
+            let length = length(value, text.unit);
+            let is_inside = length >= text.min as usize && text.max.is_none_or(|max| length <= max as usize);
+            (is_inside, all(words::length(text).into_iter().collect()))
+        }
+        (Type::Size(size), Value::Str(text)) => (is_size(text, size), all(words::size(size))),
+        _ => return None,
     };
-    let over = text.max.is_some_and(|max| length > max as usize);
-    if over || length < text.min as usize {
-        let length =
-            text.max.map_or_else(|| format!("{} or more", text.min), |max| format!("{} to {max}", text.min));
-        return Some(format!("it has {length} {noun}"));
-    }
-    None
+    (!is_inside).then_some(limit)
 }
 
-fn outside_size(size: &SizeText, value: &Value) -> Option<String> {
-    let Value::Str(text) = value else { return None };
-    if !size.values.is_empty() {
-        let is_listed = size.values.iter().any(|one| one.value == *value);
-        return (!is_listed).then(|| "it is not among the sizes that are allowed".to_owned());
+fn length(text: &str, unit: LengthUnit) -> usize {
+    match unit {
+        LengthUnit::CodePoints => text.chars().count(),
+        LengthUnit::Utf16 => text.encode_utf16().count(),
+        LengthUnit::Bytes => text.len(),
     }
+}
+
+/// Reports whether a string is a listed size, or written as one where none is listed.
+fn is_size(text: &str, size: &SizeText) -> bool {
     let is_side = |side: &str| {
         (1..=6).contains(&side.len())
             && !side.starts_with('0')
             && side.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let fits =
-        text.split_once(&size.separator).is_some_and(|(width, height)| is_side(width) && is_side(height));
-    (!fits).then(|| format!("it is width, `{}` and height", size.separator))
-}
-
-/// Whether two constants are equal; a whole number can equal a number.
-fn same(a: &Value, b: &Value) -> bool {
-    match (as_double(a), as_double(b)) {
-        (Some(x), Some(y)) => match (a, b) {
-            (Value::Int(x), Value::Int(y)) => x == y,
-            _ => x.partial_cmp(&y).is_some_and(std::cmp::Ordering::is_eq),
-        },
-        _ => a == b,
+    if !size.values.is_empty() {
+        return size.values.iter().any(|one| matches!(&one.value, Value::Str(listed) if listed == text));
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "constants are compared as doubles when one of them is")]
-fn as_double(value: &Value) -> Option<f64> {
-    match value {
-        Value::Int(value) => Some(*value as f64),
-        Value::Num(value) => Some(*value),
-        Value::Bool(_) | Value::Str(_) => None,
-    }
+    text.split_once(&size.separator).is_some_and(|(width, height)| is_side(width) && is_side(height))
 }

@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 use super::access::{Fields, Items, LocatedParts, Members};
 use super::read::{Error, State};
 use super::tree::{Entry, Kind, Node, clip};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front::spec::forms;
 use crate::source::Span;
 
@@ -111,11 +111,11 @@ impl<'t> Reader<'t> {
     }
 
     /// Records that the node is not what is expected, and goes on without it.
-    fn wrong(self, expected: &str) -> Self {
+    fn wrong(self, expected: Expected<'_>) -> Self {
         let Some(node) = self.node else { return self };
-        let message = format!("{} must be {expected}, not {}", self.place.name(), node.found());
-        let code = if node.kind == Kind::Null { "null-value" } else { "wrong-type" };
-        let diagnostic = Diagnostic::error(code, node.head(), message).help(cure(&node.kind, expected));
+        let message = format!("{} must be {}, not {}", self.place.name(), expected.text, node.found());
+        let code = if node.kind == Kind::Null { Code::NullValue } else { Code::WrongType };
+        let diagnostic = Diagnostic::new(code, node.head(), message).help(expected.mend(&node.kind));
         self.state.record(diagnostic);
         self.breaks();
         self.nothing()
@@ -133,7 +133,7 @@ impl<'t> Reader<'t> {
         number.as_f64().filter(|_| !whole).map(|number| visitor.visit_f64(number))
     }
 
-    fn whole<T: std::str::FromStr>(self, expected: &str) -> Option<T> {
+    fn whole<T: std::str::FromStr>(self, expected: Expected<'_>) -> Option<T> {
         let number = match self.kind()? {
             Kind::Number(digits) => digits.parse().ok(),
             _ => None,
@@ -148,7 +148,7 @@ impl<'t> Reader<'t> {
     fn form<'de, V: Visitor<'de>>(
         self,
         accepts: fn(&Kind) -> bool,
-        expected: &str,
+        expected: Expected<'_>,
         visitor: V,
     ) -> Result<V::Value, Error> {
         let reader = match self.kind() {
@@ -176,31 +176,55 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// How every expectation of a string starts, so that `cure` can speak of quotes.
-const TEXT: &str = "a string";
-/// How every expectation of an amount starts, for the same reason.
-const DECIMAL: &str = "a quoted decimal";
-const BOOLEAN: &str = "`true` or `false`";
-const LIST: &str = "a list";
-const MAPPING: &str = "a mapping of keys to values";
-const SCALAR: &str = "a string, a number, `true` or `false`";
+/// What a key or an item must be.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'t> {
+    /// In words, for messages.
+    text: &'t str,
+    /// What the mend of a value that is something else depends on.
+    form: Form,
+}
 
-/// What can be done about a value that is not what is expected.
-fn cure(found: &Kind, expected: &str) -> String {
-    match found {
-        Kind::Null => "write a value, or leave the key out".to_owned(),
-        Kind::Number(text) if expected.starts_with(TEXT) || expected.starts_with(DECIMAL) => {
-            format!("put it in quotes: `\"{}\"`", clip(text))
+/// The forms for which a common mistake has a mend.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// A string, which a number or a boolean becomes with quotes.
+    Text,
+    /// An amount in a string, which a number becomes with quotes.
+    Decimal,
+    Boolean,
+    List,
+    Other,
+}
+
+const fn expected(form: Form, text: &str) -> Expected<'_> {
+    Expected { text, form }
+}
+
+const TEXT: Expected<'_> = expected(Form::Text, "a string");
+const BOOLEAN: Expected<'_> = expected(Form::Boolean, "`true` or `false`");
+const LIST: Expected<'_> = expected(Form::List, "a list");
+const MAPPING: Expected<'_> = expected(Form::Other, "a mapping of keys to values");
+const SCALAR: Expected<'_> = expected(Form::Text, "a string, a number, `true` or `false`");
+
+impl Expected<'_> {
+    /// What can be done about a value that is something else.
+    fn mend(self, found: &Kind) -> String {
+        match (found, self.form) {
+            (Kind::Null, _) => "write a value, or remove the key".to_owned(),
+            (Kind::Number(text), Form::Text | Form::Decimal) => {
+                format!("put it in quotes: `\"{}\"`", clip(text))
+            }
+            (Kind::Bool(value), Form::Text) => format!("put it in quotes: `\"{value}\"`"),
+            (Kind::Text(text), Form::Boolean) => match text.to_ascii_lowercase().as_str() {
+                "yes" | "on" | "true" | "y" => "write `true`, without quotes".to_owned(),
+                "no" | "off" | "false" | "n" => "write `false`, without quotes".to_owned(),
+                _ => "write `true` or `false`".to_owned(),
+            },
+            (Kind::Mapping(_), Form::List) => "write each item on its own line, after `- `".to_owned(),
+            (Kind::Text(text), Form::List) => format!("put it in brackets: `[{}]`", clip(text)),
+            _ => format!("write {}", self.text),
         }
-        Kind::Bool(value) if expected.starts_with(TEXT) => format!("put it in quotes: `\"{value}\"`"),
-        Kind::Text(text) if expected == BOOLEAN => match text.to_ascii_lowercase().as_str() {
-            "yes" | "on" | "true" | "y" => "write `true`, without quotes".to_owned(),
-            "no" | "off" | "false" | "n" => "write `false`, without quotes".to_owned(),
-            _ => "write `true` or `false`".to_owned(),
-        },
-        Kind::Mapping(_) if expected == LIST => "write each item on its own line, after `- `".to_owned(),
-        Kind::Text(text) if expected == LIST => format!("put it in brackets: `[{}]`", clip(text)),
-        _ => format!("write {expected}"),
     }
 }
 
@@ -246,11 +270,15 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 
     fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_u16(self.whole("a whole number from 0 to 65535").unwrap_or_default())
+        visitor.visit_u16(
+            self.whole(expected(Form::Other, "a whole number from 0 to 65535")).unwrap_or_default(),
+        )
     }
 
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_u32(self.whole("a whole number from 0 to 4294967295").unwrap_or_default())
+        visitor.visit_u32(
+            self.whole(expected(Form::Other, "a whole number from 0 to 4294967295")).unwrap_or_default(),
+        )
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -293,31 +321,51 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         match name {
             forms::LOCATED => visitor.visit_seq(LocatedParts::new(self)),
             forms::SCALAR => self.scalar(visitor),
-            forms::DEFAULT_VALUE => {
-                self.form(is_scalar_or_list, "a value, or a list of `{when, value}`", visitor)
+            forms::DEFAULT_VALUE => self.form(
+                is_scalar_or_list,
+                expected(Form::Other, "a value, or a list of `{when, value}`"),
+                visitor,
+            ),
+            forms::SCALAR_OR_LIST => {
+                self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
             }
-            forms::SCALAR_OR_LIST => self.form(is_scalar_or_list, "a value, or a list of values", visitor),
             forms::NULLABLE => self.nullable(visitor),
-            forms::LISTED_VALUE => {
-                self.scalar_or_struct(is_scalar, "a value, or a mapping with `value`", visitor)
-            }
-            forms::VALUE_DOC => {
-                self.scalar_or_struct(is_text, "a sentence, or a mapping with `doc`", visitor)
-            }
-            forms::AMOUNT => self.scalar_or_struct(is_text, "a quoted decimal, or `{ min, max }`", visitor),
+            forms::LISTED_VALUE => self.scalar_or_struct(
+                is_scalar,
+                expected(Form::Other, "a value, or a mapping with `value`"),
+                visitor,
+            ),
+            forms::VALUE_DOC => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "a sentence, or a mapping with `doc`"),
+                visitor,
+            ),
+            forms::AMOUNT => self.scalar_or_struct(
+                is_text,
+                expected(Form::Decimal, "a quoted decimal, or `{ min, max }`"),
+                visitor,
+            ),
             forms::RATE_ENTRY => match self.kind() {
                 Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
-                _ => self.form(is_text, "a quoted decimal, or a mapping from value to rate", visitor),
+                _ => self.form(
+                    is_text,
+                    expected(Form::Decimal, "a quoted decimal, or a mapping from value to rate"),
+                    visitor,
+                ),
             },
-            forms::RATES => {
-                self.mapping_or_list("a mapping from value to rate, or a list of `{ when, rate }`", visitor)
-            }
-            forms::OPERAND | forms::ONE_OR_MANY => {
-                self.form(is_text_or_list, "a parameter, or a list of parameters", visitor)
-            }
-            forms::ENUM_VALUES => {
-                self.mapping_or_list("a list of values, or a mapping from value to meaning", visitor)
-            }
+            forms::RATES => self.mapping_or_list(
+                expected(Form::Other, "a mapping from value to rate, or a list of `{ when, rate }`"),
+                visitor,
+            ),
+            forms::OPERAND | forms::ONE_OR_MANY => self.form(
+                is_text_or_list,
+                expected(Form::Other, "a parameter, or a list of parameters"),
+                visitor,
+            ),
+            forms::ENUM_VALUES => self.mapping_or_list(
+                expected(Form::Other, "a list of values, or a mapping from value to meaning"),
+                visitor,
+            ),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -352,7 +400,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 .unwrap_or_else(|| self.unknown_value(text, variants).unwrap_or(first)),
             None => first,
             Some(_) => {
-                self.wrong(&one_of(variants));
+                self.wrong(expected(Form::Other, &one_of(variants)));
                 first
             }
         };
@@ -367,7 +415,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 }
 
 impl Reader<'_> {
-    fn mapping_or_list<'de, V: Visitor<'de>>(self, expected: &str, visitor: V) -> Result<V::Value, Error> {
+    fn mapping_or_list<'de, V: Visitor<'de>>(
+        self,
+        expected: Expected<'_>,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         match self.kind() {
             Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
             Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
@@ -380,7 +432,7 @@ impl Reader<'_> {
     fn scalar_or_struct<'de, V: Visitor<'de>>(
         self,
         is_form: fn(&Kind) -> bool,
-        expected: &str,
+        expected: Expected<'_>,
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self.kind() {
@@ -395,7 +447,7 @@ impl Reader<'_> {
             Some(Kind::Text(text)) if text == "absent" => visitor.visit_str(text),
             None => visitor.visit_bool(false),
             Some(_) => {
-                self.wrong("`true`, `false` or `absent`");
+                self.wrong(expected(Form::Other, "`true`, `false` or `absent`"));
                 visitor.visit_bool(false)
             }
         }
@@ -411,7 +463,7 @@ impl Reader<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write {}", one_of(variants)),
         };
-        self.state.record(Diagnostic::error("unknown-value", self.span(), message).help(help));
+        self.state.record(Diagnostic::new(Code::UnknownValue, self.span(), message).help(help));
         if near.is_none() {
             self.breaks();
         }
@@ -420,9 +472,9 @@ impl Reader<'_> {
 
     /// Records a number that no 64 bits hold, and gives another.
     fn unfit(self, digits: &str) -> &'static str {
-        let message = format!("the number `{}` is too large to be exact", clip(digits));
+        let message = format!("number `{}` is too large to be exact", clip(digits));
         let help = "whole numbers go from -9223372036854775808 to 18446744073709551615, others up to 1.7e308";
-        self.state.record(Diagnostic::error("bad-number", self.span(), message).help(help));
+        self.state.record(Diagnostic::new(Code::BadNumber, self.span(), message).help(help));
         self.state.region(self.span());
         "0"
     }
@@ -440,7 +492,7 @@ impl Reader<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys here are {}", list(fields, "and")),
         };
-        self.state.record(Diagnostic::error("unknown-key", entry.key_span, message).help(help));
+        self.state.record(Diagnostic::new(Code::UnknownKey, entry.key_span, message).help(help));
         self.state.region(entry.key_span.to(entry.value.span));
         near
     }
@@ -451,8 +503,8 @@ impl Reader<'_> {
             return;
         }
         let message = format!("{} has no `{key}`", self.place.name());
-        let diagnostic = Diagnostic::error("missing-key", self.place.anchor, message);
-        self.state.record(diagnostic.help(format!("add `{key}:` with its value")));
+        let diagnostic = Diagnostic::new(Code::MissingKey, self.place.anchor, message);
+        self.state.record(diagnostic.help(format!("add `{key}: ...`")));
         self.state.region(self.place.anchor);
         if let Some(node) = self.node.filter(|_| !self.place.is_file()) {
             self.state.surroundings(node, self.place.anchor);

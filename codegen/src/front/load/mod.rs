@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::source::{FileId, SourceMap, SourceText, Span};
 
@@ -100,6 +100,13 @@ pub fn load(sources: &SourceMap, report: &mut Report) -> Specs {
     specs
 }
 
+/// The operation that an operation file extends, as `<provider>/<name>`.
+pub fn extended(source: &SourceText) -> Option<String> {
+    let sources = SourceMap::new(vec![source.clone()]);
+    let specs = load(&sources, &mut Report::default());
+    Some(specs.operations.into_iter().next()?.spec.extends?.value)
+}
+
 /// What one file says.
 fn spec<T: DeserializeOwned>(
     file: FileId,
@@ -118,15 +125,16 @@ fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s st
     let start = Span { file, start: 0, end: 0 };
     let (parts, shown) = (path.split('/').collect::<Vec<_>>(), tree::clip(path));
     let [provider, name] = parts[..] else {
-        let message = format!("`{shown}` does not stand in the folder of a provider");
-        let help = "a spec is `<provider>/provider.yaml` or `<provider>/<name>.yaml`";
-        report.push(Diagnostic::error("bad-name", start, message).help(help));
+        let message = format!("`{shown}` is not in the folder of a provider");
+        let help = "move it to `<provider>/provider.yaml` or `<provider>/<name>.yaml`";
+        report.push(Diagnostic::new(Code::BadName, start, message).help(help));
         return None;
     };
     let Some(name) = name.strip_suffix(".yaml") else {
         let message = format!("`{shown}` does not end in `.yaml`");
         report.push(
-            Diagnostic::error("bad-name", start, message).help("rename it, or move it out of the specs"),
+            Diagnostic::new(Code::BadName, start, message)
+                .help("rename it, or move it out of the specs folder"),
         );
         return None;
     };
@@ -137,7 +145,7 @@ fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s st
         "names are kebab-case, such as `flux-2-pro`: lower-case letters and digits in words that `-` joins, a \
          letter first, at most {MOST_NAME_CHARACTERS} characters"
     );
-    report.push(Diagnostic::error("bad-name", start, message).help(help));
+    report.push(Diagnostic::new(Code::BadName, start, message).help(help));
     None
 }
 
@@ -159,8 +167,8 @@ fn orphans(specs: &mut Specs, report: &mut Report) {
         }
         let start = Span { file: operation.file, start: 0, end: 0 };
         let message = format!("`{0}` has no `{0}/provider.yaml`", operation.provider);
-        let help = "write one; it needs at least `name`";
-        report.push(Diagnostic::error("missing-provider", start, message).help(help));
+        let help = "add the file; only `name` is required";
+        report.push(Diagnostic::new(Code::MissingProvider, start, message).help(help));
         missing.push(operation.provider.clone());
     }
     specs.unread.extend(missing);
@@ -173,8 +181,8 @@ fn limited(mut report: Report) -> Report {
     report.diagnostics.truncate(read::MOST_PROBLEMS);
     if let Some(last) = report.diagnostics.last().filter(|_| more > 0) {
         let message = format!("more than {} problems in this file", read::MOST_PROBLEMS);
-        let diagnostic = Diagnostic::error("too-many-problems", last.span, message);
-        report.push(diagnostic.help("repair these first; the rest is not listed"));
+        let diagnostic = Diagnostic::new(Code::TooManyProblems, last.span, message);
+        report.push(diagnostic.help("fix these first; the rest are not listed"));
     }
     report
 }

@@ -12,7 +12,7 @@ use serde_yaml::granit_parser::{self as yaml, Event, ScalarStyle, StructureStyle
 use super::scalar::{Plain, as_json_number};
 use super::syntax::syntax_error;
 use super::tree::{Entry, Kind, Node, clip};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::source::{FileId, Span};
 
 /// Greatest size of a spec in bytes.
@@ -34,7 +34,7 @@ pub(super) fn parse(file: FileId, text: &str, report: &mut Report) -> Option<Par
     if text.len() > MOST_BYTES {
         let message = format!("the file has {} bytes; a spec has at most {MOST_BYTES}", text.len());
         report.push(
-            Diagnostic::error("file-too-large", start, message).help("split it into several operations"),
+            Diagnostic::new(Code::FileTooLarge, start, message).help("split it into several operations"),
         );
         return None;
     }
@@ -78,7 +78,7 @@ pub(super) fn parse(file: FileId, text: &str, report: &mut Report) -> Option<Par
     }
     if builder.root.is_none() {
         let help = "write at least `name`, or delete the file";
-        builder.report.push(Diagnostic::error("empty-file", start, "the file says nothing").help(help));
+        builder.report.push(Diagnostic::new(Code::EmptyFile, start, "the file is empty").help(help));
     }
     builder.root.map(|root| Parsed { root, whole: true })
 }
@@ -136,16 +136,18 @@ impl Builder<'_, '_> {
             Event::Anchor(..) => {
                 let span = self.span(span);
                 let message = format!("anchors are not part of the language: `{}`", clip(self.slice(span)));
-                self.report.push(Diagnostic::error("yaml-anchor", span, message).help(
-                    "take it out; what several places share goes into `types` or `sets` and is named where it is used",
-                ));
+                self.report.push(
+                    Diagnostic::new(Code::YamlAnchor, span, message).help(
+                        "remove it; declare shared parts in `types` or `sets`, and refer to them by name",
+                    ),
+                );
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let span = self.span(span);
                 let message = format!("aliases are not part of the language: `{}`", clip(self.slice(span)));
                 self.report.push(
-                    Diagnostic::error("yaml-alias", span, message)
-                        .help("write the value out, or name it in `types` and say `use`"),
+                    Diagnostic::new(Code::YamlAlias, span, message)
+                        .help("write the value out, or declare it in `types` and refer to it with `use`"),
                 );
                 self.complete(span, Kind::Broken);
             }
@@ -160,8 +162,8 @@ impl Builder<'_, '_> {
         if self.documents == 2 {
             let span = self.visible(self.span(span));
             let message = "a second document starts here; a spec is one document";
-            let diagnostic = Diagnostic::error("yaml-documents", span, message);
-            self.report.push(diagnostic.help("move it into a file of its own, or delete the `---`"));
+            let diagnostic = Diagnostic::new(Code::YamlDocuments, span, message);
+            self.report.push(diagnostic.help("move it to another file, or delete the `---`"));
         }
         self.documents == 1
     }
@@ -170,8 +172,8 @@ impl Builder<'_, '_> {
         if tagged {
             let tag = self.span(span.tag_span().unwrap_or(span));
             let message = format!("tags are not part of the language: `{}`", clip(self.slice(tag)));
-            let help = "take the tag out, or put the text in quotes if it starts with `!`";
-            self.report.push(Diagnostic::error("yaml-tag", tag, message).help(help));
+            let help = "remove the tag, or quote the text if it starts with `!`";
+            self.report.push(Diagnostic::new(Code::YamlTag, tag, message).help(help));
         }
         tagged
     }
@@ -242,17 +244,17 @@ impl Builder<'_, '_> {
     fn unusable(&self, plain: Plain, value: &str, span: Span) -> Diagnostic {
         match plain {
             Plain::ForeignNumber => {
-                let message = format!("`{}` is not a number as JSON writes it", clip(value));
+                let message = format!("`{}` is not a number in JSON", clip(value));
                 let help = match as_json_number(value) {
-                    Some(number) => format!("write `{}`, or put it in quotes if it is text", clip(&number)),
-                    None => "write a finite decimal number, or put it in quotes if it is text".to_owned(),
+                    Some(number) => format!("write `{}`, or quote it if it is text", clip(&number)),
+                    None => "write a finite decimal number, or quote it if it is text".to_owned(),
                 };
-                Diagnostic::error("bad-number", span, message).help(help)
+                Diagnostic::new(Code::BadNumber, span, message).help(help)
             }
-            Plain::Tilde => Diagnostic::error("null-value", span, "`~` is not a value here")
-                .help("leave the key out; in a JSON document write `null`; text goes in quotes"),
+            Plain::Tilde => Diagnostic::new(Code::NullValue, span, "`~` is not a value here")
+                .help("remove the key; in a JSON document write `null`; quote text"),
             _ => {
-                let help = "write a value, `\"\"` for the empty string, or leave it out";
+                let help = "write a value, `\"\"` for the empty string, or remove it";
                 let (span, message) = if let Some(OpenKind::Mapping { key: Some(key), .. }) =
                     self.open.last().map(|open| &open.kind)
                 {
@@ -260,7 +262,7 @@ impl Builder<'_, '_> {
                 } else {
                     (self.before(span), "an item of this list has no value".to_owned())
                 };
-                Diagnostic::error("empty-value", span, message).help(help)
+                Diagnostic::new(Code::EmptyValue, span, message).help(help)
             }
         }
     }
@@ -290,7 +292,7 @@ impl Builder<'_, '_> {
         // A text with several commas is cut several times, and spoken of once.
         let start = entries.last().map_or(0, |entry| entry.value.span.end);
         let is_told = self.report.diagnostics.last().is_some_and(|last| {
-            last.code == "cut-text"
+            last.code == Code::CutText
                 && last.span.file == span.file
                 && (start..span.start).contains(&last.span.start)
         });
@@ -309,9 +311,9 @@ impl Builder<'_, '_> {
             entry.value.kind = Kind::Broken;
         }
         if !is_told {
-            let message = format!("the comma before `{}` ends the text", clip(&text));
-            let help = "put text with a comma in quotes, or write the mapping without braces";
-            self.report.push(Diagnostic::error("cut-text", span, message).help(help));
+            let message = format!("the comma before `{}` ends the unquoted text", clip(&text));
+            let help = "quote text that contains a comma, or write the mapping without braces";
+            self.report.push(Diagnostic::new(Code::CutText, span, message).help(help));
         }
         true
     }
@@ -332,21 +334,21 @@ impl Builder<'_, '_> {
         };
         if plain && text == "<<" {
             let message = "merge keys are not part of the language: `<<`";
-            let help = "name shared parameters in `include`, or a shared type in `use`";
-            self.report.push(Diagnostic::error("yaml-merge-key", span, message).help(help));
+            let help = "refer to shared parameters with `include`, or to a shared type with `use`";
+            self.report.push(Diagnostic::new(Code::YamlMergeKey, span, message).help(help));
             key.text = None;
         } else if span.start == span.end {
             *pending = Some(Key { text: None, span });
             let (skipped, length) = first_visible(self.text.get(span.start as usize..).unwrap_or_default());
             let start = span.start + skipped;
             let span = self.visible(Span { start, end: start + length, ..span });
-            let diagnostic = Diagnostic::error("yaml-key", span, "a key is missing before this");
-            self.report.push(diagnostic.help("write `key: value`, or put the text in quotes"));
+            let diagnostic = Diagnostic::new(Code::YamlKey, span, "expected a key before this");
+            self.report.push(diagnostic.help("write `key: value`, or quote the text"));
             return;
         } else if let Some(first) = seen.get(text) {
-            let message = format!("the key `{}` stands here twice", clip(text));
-            let diagnostic = Diagnostic::error("duplicate-key", span, message).related(*first, "first here");
-            self.report.push(diagnostic.help("delete one of them, or rename it"));
+            let message = format!("duplicate key `{}`", clip(text));
+            let diagnostic = Diagnostic::new(Code::DuplicateKey, span, message).related(*first, "first here");
+            self.report.push(diagnostic.help("delete or rename one of them"));
             key.text = None;
         } else {
             seen.insert(text.to_owned(), span);
@@ -359,9 +361,9 @@ impl Builder<'_, '_> {
         if self.wants_key() {
             let whole = Node { id: self.nodes, span, kind };
             if whole.kind != Kind::Broken {
-                let message = format!("a key is a string, not {}", whole.found());
-                let help = "text that starts with a bracket or brace goes in quotes";
-                self.report.push(Diagnostic::error("yaml-key", whole.head(), message).help(help));
+                let message = format!("a key must be a string, not {}", whole.found());
+                let help = "quote text that starts with a bracket or brace";
+                self.report.push(Diagnostic::new(Code::YamlKey, whole.head(), message).help(help));
             }
             if let Some(Open { kind: OpenKind::Mapping { key, .. }, .. }) = self.open.last_mut() {
                 *key = Some(Key { text: None, span });
@@ -447,6 +449,6 @@ fn first_visible(text: &str) -> (u32, u32) {
 /// Too many levels of lists and mappings.
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     let message = format!("lists and mappings are nested more than {MOST_LEVELS} deep");
-    Diagnostic::error("nested-too-deep", span, message)
-        .help("name the inner objects in `types` and say `use`")
+    Diagnostic::new(Code::NestedTooDeep, span, message)
+        .help("declare the inner objects in `types` and refer to them with `use`")
 }

@@ -17,7 +17,7 @@ use serde::de::{self, DeserializeOwned};
 use super::fields::{Place, Reader};
 use super::parse::Parsed;
 use super::tree::{Kind, Node};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::source::Span;
 
 /// How many problems of one file are recorded.
@@ -38,7 +38,7 @@ pub(super) fn read<T: DeserializeOwned>(file: &Parsed, report: &mut Report) -> (
     {
         let message = format!("the file cannot be read: {error}");
         report.push(
-            Diagnostic::error("unreadable", root.head(), message).help("compare it with a spec that works"),
+            Diagnostic::new(Code::Unreadable, root.head(), message).help("compare it with a spec that works"),
         );
     }
     report.diagnostics.extend(found);

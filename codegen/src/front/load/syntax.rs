@@ -3,12 +3,11 @@
 use serde_yaml::granit_parser::{ErrorKind, ScanError};
 
 use super::parse::too_deep;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-const UNCLOSED_QUOTE: (&str, &str) =
-    ("a quote is not closed", "close it, or double it if it belongs to the text");
-const UNCLOSED_BRACKET: (&str, &str) = ("a bracket is not closed", "close it");
+const UNCLOSED_QUOTE: (&str, &str) = ("unclosed quote", "close it, or double it if it is part of the text");
+const UNCLOSED_BRACKET: (&str, &str) = ("unclosed bracket", "close it");
 
 /// The diagnostic for an error of the parser in this text, or at its end.
 pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bool) -> Diagnostic {
@@ -20,8 +19,8 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInPlainScalar => {
-            let message = "a tab stands where only spaces may";
-            return Diagnostic::error("yaml-syntax", next_tab(span, text), message)
+            let message = "a tab is used where only spaces are allowed";
+            return Diagnostic::new(Code::YamlSyntax, next_tab(span, text), message)
                 .help("indent with spaces");
         }
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => UNCLOSED_QUOTE,
@@ -33,62 +32,61 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
             if at_end {
                 UNCLOSED_BRACKET
             } else {
-                ("a value is missing before this", "write it, or delete the comma")
+                ("expected a value before this", "add the value, or delete the comma")
             }
         }
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
             let message = format!("`{open}` is closed by `{close}`");
-            return Diagnostic::error("yaml-syntax", span, message)
-                .help("close it with the bracket of its kind");
+            return Diagnostic::new(Code::YamlSyntax, span, message)
+                .help("close it with the matching bracket");
         }
         ErrorKind::MisplacedFlowCollectionEnd => {
-            ("a bracket is closed that was not opened", "delete it, or open it before")
+            ("closing bracket without an opening one", "delete it, or add the opening bracket")
         }
         ErrorKind::ExpectedFlowMappingSeparator => {
-            ("`,` or `}` is missing here", "text that contains one of `{}[],` goes in quotes")
+            ("expected `,` or `}` here", "quote text that contains one of `{}[],`")
         }
         ErrorKind::ExpectedFlowSequenceSeparator => {
-            ("`,` or `]` is missing here", "text that contains one of `{}[],` goes in quotes")
+            ("expected `,` or `]` here", "quote text that contains one of `{}[],`")
         }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
-            "`:` cannot stand here",
-            "check the indentation and the brackets above; text that contains `: ` goes in quotes",
-        ),
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            ("unexpected `:`", "check the indentation and the brackets above; quote text that contains `: `")
+        }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey | ErrorKind::ExpectedBlockMappingKey => {
-            ("a key with `:` is missing here", "write `key: value`, indented like the keys above")
+            ("expected a key with `:` here", "write `key: value`, indented like the keys above")
         }
         ErrorKind::InvalidIndentation
         | ErrorKind::InvalidFlowScalarIndent
         | ErrorKind::InvalidBlockScalarIndent => {
-            ("the line is indented wrongly", "indent it like the lines that it belongs to")
+            ("wrong indentation", "indent the line like the lines it belongs to")
         }
         ErrorKind::InvalidQuotedScalarIndent => (
-            "this line stands inside quotes, but is not indented",
-            "close the quote on a line above, or indent the text that goes on",
+            "this line is inside quotes, but is not indented",
+            "close the quote on a line above, or indent the continued text",
         ),
         ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::BlockSequenceEntryNotAllowed => {
-            ("an item with `-` cannot stand here, or is missing", "indent all items of a list alike")
+            ("unexpected or missing item with `-`", "indent all items of a list alike")
         }
         ErrorKind::UnexpectedCharacter { character: '`' } => {
-            ("a backtick cannot start a value", "put the text in quotes")
+            ("a backtick cannot start a value", "quote the text")
         }
         ErrorKind::UnexpectedCharacter { character } => {
             let message = format!("`{}` cannot start a value", character.escape_default());
-            return Diagnostic::error("yaml-syntax", span, message).help("put the text in quotes");
+            return Diagnostic::new(Code::YamlSyntax, span, message).help("quote the text");
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            ("something follows the closing quote", "put all of the text in one pair of quotes")
+            ("unexpected text after the closing quote", "put the whole text in one pair of quotes")
         }
         ErrorKind::UnknownQuotedScalarEscape => {
-            ("an escape in this text does not exist", "double the backslash, or use single quotes")
+            ("unknown escape sequence", "double the backslash, or use single quotes")
         }
         _ => {
             let message = format!("not YAML: {}", error.kind());
-            return Diagnostic::error("yaml-syntax", span, message)
-                .help("text with special characters goes in quotes");
+            return Diagnostic::new(Code::YamlSyntax, span, message)
+                .help("quote text with special characters");
         }
     };
-    Diagnostic::error("yaml-syntax", span, message).help(help)
+    Diagnostic::new(Code::YamlSyntax, span, message).help(help)
 }
 
 /// The tab itself: the parser may say where the text before it starts.

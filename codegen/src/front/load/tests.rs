@@ -4,7 +4,7 @@ mod forms;
 mod hostile;
 
 use super::{Specs, load};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Code, Report};
 use crate::front::spec::{
     self, DefaultValue, EnumValues, ListedValue, Method, Operand, Scalar, Status, TypeName, ValueDoc,
 };
@@ -28,11 +28,11 @@ fn located(sources: &SourceMap, report: &Report) {
         let text = &sources.file(diagnostic.span.file).text;
         let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
         assert!(text.get(start..end).is_some(), "{diagnostic:?}");
-        let whole_file =
-            ["empty-file", "file-too-large", "bad-name", "missing-provider"].contains(&diagnostic.code);
+        let whole_file = [Code::EmptyFile, Code::FileTooLarge, Code::BadName, Code::MissingProvider]
+            .contains(&diagnostic.code);
         let at_the_end = text[start..].chars().all(|char| char.is_control() || char.is_whitespace());
         assert!(
-            start < end || whole_file || at_the_end || diagnostic.code == "yaml-syntax",
+            start < end || whole_file || at_the_end || diagnostic.code == Code::YamlSyntax,
             "{diagnostic:?}"
         );
         assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{diagnostic:?}");
@@ -155,11 +155,11 @@ examples:
             "3:1: error[unknown-key]: unknown key `statuss` in the file",
             "4:11: error[yaml-anchor]: anchors are not part of the language: `&day`",
             "6:14: error[unknown-value]: `type` cannot be `intger`",
-            "6:27: error[bad-number]: `0x1F` is not a number as JSON writes it",
+            "6:27: error[bad-number]: `0x1F` is not a number in JSON",
             "6:45: error[wrong-type]: `max_length` must be a whole number from 0 to 4294967295, not the number `-1`",
             "6:59: error[wrong-type]: `required` must be `true` or `false`, not the string `yes`",
             "7:13: error[yaml-alias]: aliases are not part of the language: `*day`",
-            "8:3: error[duplicate-key]: the key `b` stands here twice",
+            "8:3: error[duplicate-key]: duplicate key `b`",
             "10:7: error[missing-key]: an item of `rules` has no `id`",
             "10:21: error[wrong-type]: an item of `together` must be a parameter, or a list of parameters, not the number `3`",
             "12:3: error[empty-value]: an item of this list has no value",
@@ -191,12 +191,12 @@ fn helps_say_what_to_do() {
     assert_eq!(help("parameters: { a: { empty: x } }"), "write `absent`");
     assert_eq!(help("doc: 3.10"), "put it in quotes: `\"3.10\"`");
     assert_eq!(help("doc: true"), "put it in quotes: `\"true\"`");
-    assert_eq!(help("doc: null"), "write a value, or leave the key out");
+    assert_eq!(help("doc: null"), "write a value, or remove the key");
     assert_eq!(help("parameters: { a: { required: yes } }"), "write `true`, without quotes");
     assert_eq!(help("parameters: { a: { required: Off } }"), "write `false`, without quotes");
     assert_eq!(help("notes: one"), "put it in brackets: `[one]`");
-    assert_eq!(help("parameters: { a: { min: .5 } }"), "write `0.5`, or put it in quotes if it is text");
-    assert_eq!(help("rules: [{ cel: x }]"), "add `id:` with its value");
+    assert_eq!(help("parameters: { a: { min: .5 } }"), "write `0.5`, or quote it if it is text");
+    assert_eq!(help("rules: [{ cel: x }]"), "add `id: ...`");
 }
 
 #[test]
@@ -211,28 +211,28 @@ fn yaml_that_reads_differently_elsewhere_is_refused() {
         ("doc: ~", "3:6: error[null-value]: `~` is not a value here"),
         ("doc: null", "3:6: error[null-value]: `doc` must be a string, not `null`"),
         ("notes: [a, null]", "3:12: error[null-value]: an item of `notes` must be a string, not `null`"),
-        ("notes: [a, , b]", "3:12: error[yaml-syntax]: a value is missing before this"),
-        ("notes: [a, .inf]", "3:12: error[bad-number]: `.inf` is not a number as JSON writes it"),
+        ("notes: [a, , b]", "3:12: error[yaml-syntax]: expected a value before this"),
+        ("notes: [a, .inf]", "3:12: error[bad-number]: `.inf` is not a number in JSON"),
         (
             "notes: [one, two]\nsources: [{ url: u, read: r, note: One, two and three }]",
-            "4:41: error[cut-text]: the comma before `two and three` ends the text",
+            "4:41: error[cut-text]: the comma before `two and three` ends the unquoted text",
         ),
         (
             "price: { currency: USD, lines: [{ item: run, quantity: sum(self.a.map(s, s.b)), rate: \"1\" }] }",
-            "3:74: error[cut-text]: the comma before `s.b))` ends the text",
+            "3:74: error[cut-text]: the comma before `s.b))` ends the unquoted text",
         ),
         (
             "rules: [{ id: r, cel: f(self.x, y, y, g(z)), message: m }]",
-            "3:33: error[cut-text]: the comma before `y` ends the text",
+            "3:33: error[cut-text]: the comma before `y` ends the unquoted text",
         ),
-        ("doc: 1_000", "3:6: error[bad-number]: `1_000` is not a number as JSON writes it"),
+        ("doc: 1_000", "3:6: error[bad-number]: `1_000` is not a number in JSON"),
         (
             "examples: [{ title: t, request: { a: 1e999 } }]",
-            "3:38: error[bad-number]: the number `1e999` is too large to be exact",
+            "3:38: error[bad-number]: number `1e999` is too large to be exact",
         ),
-        ("? [a]\n: b", "3:3: error[yaml-key]: a key is a string, not a list"),
-        (": b", "3:1: error[yaml-key]: a key is missing before this"),
-        ("'doc': a\n\"doc\": b", "4:1: error[duplicate-key]: the key `doc` stands here twice"),
+        ("? [a]\n: b", "3:3: error[yaml-key]: a key must be a string, not a list"),
+        (": b", "3:1: error[yaml-key]: expected a key before this"),
+        ("'doc': a\n\"doc\": b", "4:1: error[duplicate-key]: duplicate key `doc`"),
         ("---\nname: x", "3:1: error[yaml-documents]: a second document starts here; a spec is one document"),
     ] {
         let (sources, _, report) =
@@ -260,14 +260,14 @@ fn what_precedes_a_syntax_error_is_judged_too() {
             "naem: x\ndoc: a: b\n",
             [
                 "1:1: error[unknown-key]: unknown key `naem` in the file",
-                "2:7: error[yaml-syntax]: `:` cannot stand here",
+                "2:7: error[yaml-syntax]: unexpected `:`",
             ],
         ),
         (
             "doc: 3\nname: x\n\tstatus: live\n",
             [
                 "1:6: error[wrong-type]: `doc` must be a string, not the number `3`",
-                "3:1: error[yaml-syntax]: a tab stands where only spaces may",
+                "3:1: error[yaml-syntax]: a tab is used where only spaces are allowed",
             ],
         ),
     ] {
@@ -275,16 +275,16 @@ fn what_precedes_a_syntax_error_is_judged_too() {
         assert!(specs.operations.is_empty() && specs.unread.contains("p/o"));
     }
     for (yaml, expected) in [
-        ("name: \"x\n", "1:8: error[yaml-syntax]: a quote is not closed"),
-        ("name: [x\n", "1:7: error[yaml-syntax]: a bracket is not closed"),
+        ("name: \"x\n", "1:8: error[yaml-syntax]: unclosed quote"),
+        ("name: [x\n", "1:7: error[yaml-syntax]: unclosed bracket"),
         ("name: [x}\n", "1:7: error[yaml-syntax]: `[` is closed by `}`"),
-        ("name: x]}\nfoo: ]", "2:6: error[yaml-syntax]: a bracket is closed that was not opened"),
-        ("name: {a b: c d: e}\n", "1:16: error[yaml-syntax]: `,` or `}` is missing here"),
-        ("name: 'x' y\n", "1:11: error[yaml-syntax]: something follows the closing quote"),
-        ("name: \"\\q\"\n", "1:7: error[yaml-syntax]: an escape in this text does not exist"),
+        ("name: x]}\nfoo: ]", "2:6: error[yaml-syntax]: closing bracket without an opening one"),
+        ("name: {a b: c d: e}\n", "1:16: error[yaml-syntax]: expected `,` or `}` here"),
+        ("name: 'x' y\n", "1:11: error[yaml-syntax]: unexpected text after the closing quote"),
+        ("name: \"\\q\"\n", "1:7: error[yaml-syntax]: unknown escape sequence"),
         ("name: @x\n", "1:7: error[yaml-syntax]: `@` cannot start a value"),
         ("name: `x`\n", "1:7: error[yaml-syntax]: a backtick cannot start a value"),
-        ("name: x\n doc: y\n", "2:5: error[yaml-syntax]: `:` cannot stand here"),
+        ("name: x\n doc: y\n", "2:5: error[yaml-syntax]: unexpected `:`"),
         ("%YAML 1.2\n---\nname: x\n", "1:1: error[yaml-syntax]: directives are not part of the language"),
     ] {
         check(yaml, &[expected]);
@@ -309,8 +309,8 @@ fn places_count_characters() {
 
 #[test]
 fn files_without_a_spec_say_so() {
-    check("", &["1:1: error[empty-file]: the file says nothing"]);
-    check("\u{feff}# nothing\n", &["1:1: error[empty-file]: the file says nothing"]);
+    check("", &["1:1: error[empty-file]: the file is empty"]);
+    check("\u{feff}# nothing\n", &["1:1: error[empty-file]: the file is empty"]);
     check(
         "just text",
         &["1:1: error[wrong-type]: the file must be a mapping of keys to values, not the string `just text`"],
@@ -365,17 +365,17 @@ fn only_files_of_providers_are_read() {
         report.lines(&sources),
         [
             "../o.yaml:1:1: error[bad-name]: `..` is not a name for a folder",
-            "../p/o.yaml:1:1: error[bad-name]: `../p/o.yaml` does not stand in the folder of a provider",
+            "../p/o.yaml:1:1: error[bad-name]: `../p/o.yaml` is not in the folder of a provider",
             "P/o.yaml:1:1: error[bad-name]: `P` is not a name for a folder",
-            "o.yaml:1:1: error[bad-name]: `o.yaml` does not stand in the folder of a provider",
+            "o.yaml:1:1: error[bad-name]: `o.yaml` is not in the folder of a provider",
             "p/a--b.yaml:1:1: error[bad-name]: `a--b` is not a name for a file",
             "p/a_b.yaml:1:1: error[bad-name]: `a_b` is not a name for a file",
             &format!("{long}:1:1: error[bad-name]: `{}…` is not a name for a file", "a".repeat(40)),
             "p/o.yml:1:1: error[bad-name]: `p/o.yml` does not end in `.yaml`",
             "p/ö.yaml:1:1: error[bad-name]: `ö` is not a name for a file",
             "q/b.yaml:1:1: error[missing-provider]: `q` has no `q/provider.yaml`",
-            "r/provider.yaml:1:7: error[yaml-syntax]: a bracket is not closed",
-            "s/flux-2-pro.yaml:1:7: error[yaml-syntax]: a bracket is not closed",
+            "r/provider.yaml:1:7: error[yaml-syntax]: unclosed bracket",
+            "s/flux-2-pro.yaml:1:7: error[yaml-syntax]: unclosed bracket",
         ]
     );
     let ids: Vec<String> =

@@ -5,7 +5,7 @@ use super::inherit::{self, Shape, ShapeVariant};
 use super::provider::text;
 use super::rule::Scope;
 use super::{aliases, condition};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Document, ResponseVariant};
 
 /// Resolves the answers of one operation; their conditions read its request.
@@ -57,8 +57,8 @@ impl Answers<'_, '_> {
         if document.root().params.is_empty() {
             let message = format!("variant `{}` has no members", variant.name.value);
             self.report.push(
-                Diagnostic::warning("empty-variant", variant.name.span, message)
-                    .help("declare what is answered, or leave the variant out"),
+                Diagnostic::new(Code::EmptyVariant, variant.name.span, message)
+                    .help("declare the members of the response, or remove the variant"),
             );
         }
         Some(ResponseVariant { name: variant.name.clone(), when, document })

@@ -2,7 +2,7 @@
 //! expression that a value lies between them.
 
 use super::value;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{self, build};
 use crate::model::{Comparison, Edge, Expr, ExprKind, ExprType, JsonKind, Limit, Param, Path, Type, Value};
@@ -29,15 +29,15 @@ pub(super) fn range(
             Type::Size(_) => format!("use `{path}.width`, `{path}.height` or `values`"),
             _ => "use `values` or `counts`".to_owned(),
         };
-        let message = format!("`{path}` is not a number, so it has no range");
-        report.push(Diagnostic::error("wrong-type", written.span, message).help(help));
+        let message = format!("`ranges` can only limit numbers, and `{path}` is not one");
+        report.push(Diagnostic::new(Code::UnfitLimit, written.span, message).help(help));
         return None;
     }
     if param.nullable {
-        let message = format!("`{path}` can be `null`, which lies in no range");
+        let message = format!("`ranges` cannot limit `{path}`, which can be `null`");
         report.push(
-            Diagnostic::error("wrong-type", written.span, message)
-                .help("limit it by `values`, or ask whether it is given"),
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
+                .help("use `values`, or a condition on whether it is given"),
         );
         return None;
     }
@@ -63,15 +63,16 @@ pub(super) fn count(
     report: &mut Report,
 ) -> Option<Limit> {
     if lists(&param.ty).is_none() {
-        let message = format!("`{path}` is not a list, so it has no count");
-        report.push(Diagnostic::error("wrong-type", written.span, message).help("use `values` or `ranges`"));
+        let message = format!("`counts` can only limit lists, and `{path}` is not one");
+        report
+            .push(Diagnostic::new(Code::UnfitLimit, written.span, message).help("use `values` or `ranges`"));
         return None;
     }
     if param.nullable {
-        let message = format!("`{path}` can be `null`, which has no count");
+        let message = format!("`counts` cannot limit `{path}`, which can be `null`");
         report.push(
-            Diagnostic::error("wrong-type", written.span, message)
-                .help("use `cel`, and ask for `null` before the size"),
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
+                .help("use `cel`, and compare with `null` before reading the size"),
         );
         return None;
     }
@@ -80,8 +81,8 @@ pub(super) fn count(
         Some(scalar) => match value::integer(scalar).map(|count| u32::try_from(count + beyond)) {
             Ok(Ok(count)) => Some(Some(count)),
             Ok(Err(_)) => {
-                let message = "a count is a number from 0 on";
-                report.push(Diagnostic::error("wrong-type", scalar.span, message));
+                let message = "expected a whole number of at least 0";
+                report.push(Diagnostic::new(Code::WrongType, scalar.span, message));
                 None
             }
             Err(diagnostic) => {
@@ -101,7 +102,7 @@ pub(super) fn number(scalar: &Located<spec::Scalar>, report: &mut Report) -> Opt
     match value::literal(scalar) {
         Ok(value @ (Value::Int(_) | Value::Num(_))) => Some(value),
         Ok(_) => {
-            report.push(Diagnostic::error("wrong-type", scalar.span, "a bound is a number"));
+            report.push(Diagnostic::new(Code::WrongType, scalar.span, "expected a number"));
             None
         }
         Err(diagnostic) => {
@@ -115,14 +116,17 @@ fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &m
     let ends = [(&bounds.min, &bounds.above, "min", "above"), (&bounds.max, &bounds.below, "max", "below")];
     for (included, excluded, name, other) in ends {
         if let (Some(_), Some(excluded)) = (included, excluded) {
-            let message = format!("`{name}` and `{other}` are the same end of a range");
-            report.push(Diagnostic::error("misplaced-key", excluded.span, message).help("keep one of them"));
+            let message = format!("`{name}` and `{other}` exclude each other");
+            report.push(
+                Diagnostic::new(Code::ConflictingKeys, excluded.span, message).help("keep one of them"),
+            );
             return None;
         }
     }
     if ends.iter().all(|(included, excluded, ..)| included.is_none() && excluded.is_none()) {
-        let message = format!("`{}` is limited by nothing", written.value);
-        report.push(Diagnostic::error("empty-rule", written.span, message).help("give `min`, `max` or both"));
+        let message = format!("the limit on `{}` has no bounds", written.value);
+        report
+            .push(Diagnostic::new(Code::EmptyRule, written.span, message).help("give `min`, `max` or both"));
         return None;
     }
     Some(())
@@ -177,7 +181,7 @@ pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
     Within { fits, holds }
 }
 
-/// Which values of a type are numbers; none if it has no numbers.
+/// The numbers among the values of a type; `None` if it has none.
 fn numbers(ty: &Type) -> Option<Fit> {
     match expr::expr_type(ty) {
         Some(ExprType::Int | ExprType::Double) => Some(Fit::Always),

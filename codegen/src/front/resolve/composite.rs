@@ -2,7 +2,8 @@
 
 use super::document::{Builder, Declared, Here, Kind, base};
 use super::{keys, value};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
 use crate::model::{
     Array, Document, Enum, EnumValue, LengthUnit, Map, Object, Text, Type, Union, Unique, Value, Variant,
@@ -17,7 +18,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
-        keys::refuse_item_keys(items, "the items of a list", self.report);
+        keys::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let unique = self.unique(param, &items_type);
@@ -34,11 +35,11 @@ impl<'s> Builder<'s, '_> {
         let whole = param.unique.as_ref().filter(|unique| unique.value);
         match (whole, &param.unique_by) {
             (Some(whole), Some(by)) => {
-                let message = "`unique` and `unique_by` both say which items differ";
+                let message = "`unique` and `unique_by` exclude each other";
                 self.report.push(
-                    Diagnostic::error("misplaced-key", by.span, message)
+                    Diagnostic::new(Code::ConflictingKeys, by.span, message)
                         .related(whole.span, "here")
-                        .help("items that differ in one member differ as a whole: keep `unique_by`"),
+                        .help("keep `unique_by`: items that differ in a member are unique as well"),
                 );
                 Unique::No
             }
@@ -58,7 +59,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what the value of each member is")?;
-        keys::refuse_item_keys(items, "the values of a map", self.report);
+        keys::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let written = param.keys.as_ref();
@@ -78,7 +79,7 @@ impl<'s> Builder<'s, '_> {
             let message =
                 format!("no key is valid: `min_length` {} is greater than `max_length` {max}", keys.min);
             self.report.push(
-                Diagnostic::error("empty-range", written.span, message).help("exchange or widen the bounds"),
+                Diagnostic::new(Code::EmptyRange, written.span, message).help("swap or widen the bounds"),
             );
         }
         Some(Type::Map(Box::new(Map {
@@ -98,18 +99,20 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<Type> {
         let open = param.open.as_ref().is_some_and(|open| open.value);
         if param.parameters.is_none() && !open {
-            self.report.push(Diagnostic::error("missing-key", ty.span, "this type needs `parameters`").help(
-                "`parameters` are the members of the object; add `open: true` if it can have any members",
-            ));
+            self.report.push(
+                Diagnostic::new(Code::MissingKey, ty.span, "missing key `parameters`, which this type requires").help(
+                    "declare the members of the object under `parameters`, or add `open: true` to allow any members",
+                ),
+            );
             return None;
         }
         if let Some(&index) = self.named.get(&ty.span) {
             return Some(Type::Object(index));
         }
         if self.nesting >= MAX_NESTING {
-            let message = format!("`{}` stands within more than {MAX_NESTING} objects", here.name);
+            let message = format!("`{}` is nested in more than {MAX_NESTING} objects", here.name);
             self.report
-                .push(Diagnostic::error("endless-type", ty.span, message).help("no request goes so deep"));
+                .push(Diagnostic::new(Code::TypeTooLarge, ty.span, message).help("nest fewer objects"));
             return None;
         }
         let index = self.objects.len();
@@ -118,10 +121,10 @@ impl<'s> Builder<'s, '_> {
         let members = || param.parameters.iter().flatten();
         for (_, member) in members() {
             if let Some(overrides) = &member.overrides {
-                let message = "a member of an object overrides nothing";
+                let message = "`override` has no effect on a member of an object";
                 self.report.push(
-                    Diagnostic::error("useless-override", overrides.span, message)
-                        .help("declare the whole object again with `override: true`"),
+                    Diagnostic::new(Code::UselessOverride, overrides.span, message)
+                        .help("redeclare the whole object with `override: true`"),
                 );
             }
         }
@@ -132,15 +135,16 @@ impl<'s> Builder<'s, '_> {
         self.nesting -= 1;
         self.entered = outside;
         let doc = param.doc.as_ref().map(|doc| doc.value.clone());
-        self.objects[index] = Some(Object { name: here.name.to_owned(), doc, params, open });
+        self.objects[index] =
+            Some(Object { name: here.name.to_owned(), doc, params, open, declared: here.declared(ty.span) });
         match param.rules.first() {
             None => {}
             Some(_) if self.kind == Kind::Request => drop(self.object_rules.insert(index, &param.rules)),
             Some(rule) => {
-                let message = format!("rule `{}` means nothing outside of requests", rule.id.value);
+                let message = format!("rule `{}` is declared outside a request", rule.id.value);
                 self.report.push(
-                    Diagnostic::error("misplaced-key", rule.id.span, message)
-                        .help("use a type without rules in answers"),
+                    Diagnostic::new(Code::RuleOutsideRequest, rule.id.span, message)
+                        .help("use a type without rules in responses"),
                 );
             }
         }
@@ -157,14 +161,14 @@ impl<'s> Builder<'s, '_> {
             self.needed(param.variants.as_ref(), ty, "variants", "the types that a value can have, by name")?;
         if written.value.len() < 2 {
             self.report.push(
-                Diagnostic::error("bad-union", written.span, "a union needs at least two variants")
-                    .help("with one type there is nothing to choose from; declare it in place of the union"),
+                Diagnostic::new(Code::BadUnion, written.span, "a union requires at least two variants")
+                    .help("declare the type of the variant in place of the union"),
             );
             return None;
         }
         let mut variants = Vec::new();
         for (name, variant) in &written.value {
-            keys::refuse_variant_keys(variant, self.report);
+            keys::refuse_parameter_keys(variant, Owner::Variant, self.report);
             let inner = Here { name: &name.value, depth: here.depth + 1, ..here };
             let Some(ty) = self.ty(variant, inner, name.span) else { continue };
             let doc = variant.doc.as_ref().or_else(|| base(variant, here.types)?.doc.as_ref());
@@ -183,23 +187,28 @@ impl<'s> Builder<'s, '_> {
         if variants.len() > MAX_VARIANTS {
             let message = format!("a union of {} variants is too large", variants.len());
             self.report.push(
-                Diagnostic::error("bad-union", written.span, message)
-                    .help(format!("at most {MAX_VARIANTS} can be told apart in good time")),
+                Diagnostic::new(Code::BadUnion, written.span, message)
+                    .help(format!("use at most {MAX_VARIANTS} variants")),
             );
             return None;
         }
         for variant in &variants {
             if let Type::Any | Type::Result = variant.ty {
-                let message = format!("variant `{}` leaves nothing to the others", variant.name.value);
+                let message = format!("variant `{}` matches every value", variant.name.value);
                 self.report.push(
-                    Diagnostic::error("bad-union", variant.name.span, message)
-                        .help("where every value is valid, the type is `any`"),
+                    Diagnostic::new(Code::BadUnion, variant.name.span, message)
+                        .help("declare the type as `any`, or make the variant more specific"),
                 );
                 return None;
             }
         }
         let tag = param.tag.as_ref().map(|tag| tag.value.clone());
-        Some(Type::Union(Box::new(Union { name: here.name.to_owned(), tag, variants })))
+        Some(Type::Union(Box::new(Union {
+            name: here.name.to_owned(),
+            tag,
+            variants,
+            declared: here.declared(ty.span),
+        })))
     }
 
     /// A type with further values.
@@ -207,12 +216,12 @@ impl<'s> Builder<'s, '_> {
         &mut self,
         plain: Type,
         also: &Located<Vec<Located<spec::Scalar>>>,
-        name: &str,
+        here: Here<'_, '_>,
     ) -> Option<Type> {
         if also.value.is_empty() {
             self.report.push(
-                Diagnostic::error("empty-range", also.span, "`also` lists nothing")
-                    .help("list the values that are valid too, or leave the key out"),
+                Diagnostic::new(Code::UselessAlso, also.span, "`also` is empty")
+                    .help("list additional values, or remove `also`"),
             );
             return None;
         }
@@ -220,9 +229,9 @@ impl<'s> Builder<'s, '_> {
         for scalar in &also.value {
             let value = self.collect(value::literal(scalar))?;
             if let Some(twin) = values.iter().find(|twin| twin.value == value) {
-                let message = format!("`{}` stands twice", value::text(&value));
+                let message = format!("duplicate value `{}`", value::text(&value));
                 self.report.push(
-                    Diagnostic::error("duplicate-value", scalar.span, message).related(twin.span, "first"),
+                    Diagnostic::new(Code::DuplicateValue, scalar.span, message).related(twin.span, "first"),
                 );
                 return None;
             }
@@ -233,7 +242,12 @@ impl<'s> Builder<'s, '_> {
         for kind in [is_string, is_number] {
             let values: Vec<EnumValue> = values.iter().filter(|value| kind(&value.value)).cloned().collect();
             if !values.is_empty() {
-                let ty = Type::Enum(Enum { name: name.to_owned(), values, open: false });
+                let ty = Type::Enum(Enum {
+                    name: here.name.to_owned(),
+                    values,
+                    open: false,
+                    declared: here.declared(also.span),
+                });
                 variants.push(Variant { name: located("also"), doc: None, ty });
             }
         }
@@ -244,8 +258,13 @@ impl<'s> Builder<'s, '_> {
             (Some(_), Some(_)) => Some(Type::Boolean),
         };
         variants.extend(ty.map(|ty| Variant { name: located("also"), doc: None, ty }));
-        variants.push(Variant { name: located(name), doc: None, ty: plain });
-        Some(Type::Union(Box::new(Union { name: name.to_owned(), tag: None, variants: flattened(variants) })))
+        variants.push(Variant { name: located(here.name), doc: None, ty: plain });
+        Some(Type::Union(Box::new(Union {
+            name: here.name.to_owned(),
+            tag: None,
+            variants: flattened(variants),
+            declared: here.declared(also.span),
+        })))
     }
 }
 
@@ -299,20 +318,23 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
     for (items, by) in lists {
         let members = document.members(items);
         let Some(member) = members.iter().find(|member| member.name.value == by.value) else {
-            let message = format!("the items have no member `{}`", by.value);
+            let message =
+                format!("`unique_by` must name a member of the items, and `{}` is not one", by.value);
             report.push(
-                Diagnostic::error("unknown-parameter", by.span, message)
-                    .help("`unique_by` names a member of the items; where they are no objects, it is `unique: true`")
+                Diagnostic::new(Code::BadUniqueBy, by.span, message)
+                    .help(
+                        "name a member of the items, or write `unique: true` for items that are not objects",
+                    )
                     .help_nearest(by, members.iter().map(|member| member.name.value.as_str())),
             );
             continue;
         };
         if !is_scalar(&member.ty) {
-            let message = format!("`{}` is no scalar, so items cannot be told apart by it", by.value);
+            let message = format!("`unique_by` must name a scalar member, and `{}` is not one", by.value);
             report.push(
-                Diagnostic::error("wrong-type", by.span, message)
+                Diagnostic::new(Code::BadUniqueBy, by.span, message)
                     .related(member.name.span, "declared here")
-                    .help("name a string, a number or a boolean, or write `unique: true`"),
+                    .help("name a member that is a string, a number or a boolean, or write `unique: true`"),
             );
         }
     }

@@ -2,7 +2,7 @@
 
 pub(super) use super::path::path;
 use super::{bounds, value as scalar};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
 use crate::model::expr::{self, build};
@@ -16,8 +16,8 @@ pub(super) fn group(operand: &Located<Operand>, document: &Document, report: &mu
         Operand::Group(members) => {
             let paths: Vec<_> = members.iter().map(|written| path(written, document, report)).collect();
             if paths.is_empty() {
-                let message = "a group needs parameters";
-                report.push(Diagnostic::error("empty-rule", operand.span, message));
+                let message = "a group requires at least one parameter";
+                report.push(Diagnostic::new(Code::EmptyRule, operand.span, message));
                 return None;
             }
             paths.into_iter().collect()
@@ -163,8 +163,9 @@ pub(super) fn value(
     report: &mut Report,
 ) -> Option<Expr> {
     let Some(ty) = expr::expr_type(&param.ty) else {
-        let message = format!("`{path}` can be any JSON value, so only its presence can be asked");
-        report.push(Diagnostic::error("wrong-type", written.span, message));
+        let message =
+            format!("`{path}` can be any JSON value, so a condition can only check whether it is given");
+        report.push(Diagnostic::new(Code::NotComparable, written.span, message));
         return None;
     };
     Some(build::get(path.clone(), ty))

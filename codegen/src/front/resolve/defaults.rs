@@ -1,7 +1,7 @@
 //! Conditional defaults: their conditions can be read only when all parameters are known.
 
 use super::{aliases, condition, value};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr;
 use crate::model::{Default, Document, Expr, Fact, Type, Value};
@@ -43,12 +43,10 @@ pub(super) fn resolve(
     for PendingCases { object, param, span, conditions } in pending {
         let [start] = &starts[*object][..] else {
             let name = &document.objects[*object].params[*param].name;
-            let message =
-                format!("the default of `{}` has conditions, but stands in several places", name.value);
-            report.push(
-                Diagnostic::error("misplaced-key", *span, message)
-                    .help("declare the object at each place, so that the conditions have one meaning"),
-            );
+            let message = format!("the conditional default of `{}` is used in several places", name.value);
+            report.push(Diagnostic::new(Code::UnplaceableDefault, *span, message).help(
+                "declare the object at each place, so that the conditions refer to one set of parameters",
+            ));
             continue;
         };
         let resolved: Vec<Option<Expr>> = match start {
@@ -66,10 +64,10 @@ pub(super) fn resolve(
                 conditions.iter().map(|when| when.and_then(&mut one).map(of_item)).collect()
             }
             Start::Map => {
-                let message = "a default with conditions means nothing in the values of a map";
+                let message = "a conditional default is not allowed in the values of a map";
                 report.push(
-                    Diagnostic::error("misplaced-key", *span, message)
-                        .help("write one value; what depends on others goes into `doc`"),
+                    Diagnostic::new(Code::UnplaceableDefault, *span, message)
+                        .help("give a single value, and describe the conditions in `doc`"),
                 );
                 continue;
             }

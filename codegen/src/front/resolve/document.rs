@@ -6,9 +6,12 @@ use super::defaults::{self, PendingCases};
 use super::placed::{self, PlacedRules};
 use super::tags::PendingTag;
 use super::{Types, keys, value};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
-use crate::model::{Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value};
+use crate::model::{
+    Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
+};
 use crate::source::{Located, SourceMap, Span};
 
 /// One parameter as declared, with the names that its file knows.
@@ -50,7 +53,7 @@ pub(super) fn build<'s>(
 ) -> Built<'s> {
     let mut builder = Builder::new(kind, report);
     let params = builder.params(declared.iter().copied(), 0);
-    builder.objects[0] = Some(Object { name: String::new(), doc, params, open: false });
+    builder.objects[0] = Some(Object { doc, params, ..Object::root() });
     builder.finish_tags();
     let Builder { objects, object_rules, cases, failed, unique, .. } = builder;
     let objects = objects.into_iter().map(|object| object.expect("every object is filled before it is left"));
@@ -105,6 +108,13 @@ pub(super) struct Here<'s, 'n> {
     pub(super) depth: usize,
 }
 
+impl Here<'_, '_> {
+    /// The declaration of a type at this place.
+    pub(super) fn declared(&self, place: Span) -> Declaration {
+        Declaration { place, set: self.types.set.map(str::to_owned) }
+    }
+}
+
 impl<'s, 'r> Builder<'s, 'r> {
     fn new(kind: Kind, report: &'r mut Report) -> Self {
         Builder {
@@ -154,7 +164,10 @@ impl<'s, 'r> Builder<'s, 'r> {
         // Where the type is declared: here, or with the parameter that this one is another spelling of.
         let typed = original.filter(|_| param.ty.is_none() && param.uses.is_none()).unwrap_or(declared);
         if typed.name != name {
-            self.refuse_type_keys(param, "the type of the other spelling counts");
+            self.refuse_type_keys(
+                param,
+                "an alias has the type of the parameter it stands for; change the type there",
+            );
         }
         let here = Here { types: typed.types, name: &typed.name.value, depth: 0 };
         let ty = self.ty(typed.param, here, name.span)?;
@@ -168,8 +181,8 @@ impl<'s, 'r> Builder<'s, 'r> {
         if doc.is_none() {
             let message = format!("`{}` has no `doc`", name.value);
             self.report.push(
-                Diagnostic::warning("missing-doc", name.span, message).help(
-                    "say in a sentence what it is; the text stands in the crate, the schema and the docs",
+                Diagnostic::new(Code::MissingDoc, name.span, message).help(
+                    "describe it in a sentence; the text is used in the crate, the schema and the docs",
                 ),
             );
         }
@@ -184,14 +197,14 @@ impl<'s, 'r> Builder<'s, 'r> {
         if let (true, Some(default)) = (required, &param.default) {
             let message = format!("`{}` is required, so its default never applies", name.value);
             self.report.push(
-                Diagnostic::warning("useless-default", default.span, message)
-                    .help("drop `default` or `required`"),
+                Diagnostic::new(Code::UselessDefault, default.span, message)
+                    .help("remove `default` or `required`"),
             );
         }
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !is_text(&ty)) {
-            let message = "`empty: absent` is for strings and enums of strings";
-            self.report.push(Diagnostic::error("misplaced-key", empty.span, message));
+            let message = "`empty: absent` is only allowed for strings and enums of strings";
+            self.report.push(Diagnostic::new(Code::MisplacedKey, empty.span, message));
         }
         let null = param.nullable.as_ref().or(typed.param.nullable.as_ref());
         let null = null.map_or(Nullable::No, |nullable| nullable.value);
@@ -221,30 +234,30 @@ impl<'s, 'r> Builder<'s, 'r> {
     ) -> Option<Declared<'s>> {
         let (name, param) = (alias.name, alias.param);
         if self.kind != Kind::Request {
-            let message = "`alias_of` says something about requests only";
+            let message = "`alias_of` is only allowed in requests";
             self.report.push(
-                Diagnostic::error("misplaced-key", other.span, message)
-                    .help("declare both parameters of the answer on their own"),
+                Diagnostic::new(Code::MisplacedKey, other.span, message)
+                    .help("declare both parameters of the response"),
             );
             return None;
         }
         let Some(original) = beside.iter().find(|declared| declared.name.value == other.value) else {
-            let message = format!("there is no parameter `{}` beside `{}`", other.value, name.value);
+            let message = format!("unknown parameter `{}` in `alias_of` of `{}`", other.value, name.value);
             let known = beside.iter().map(|declared| declared.name.value.as_str());
             let known = known.filter(|known| *known != name.value);
             self.report.push(
-                Diagnostic::error("unknown-parameter", other.span, message)
+                Diagnostic::new(Code::UnknownParameter, other.span, message)
                     .help("`alias_of` names a parameter of the same object")
                     .help_nearest(other, known),
             );
             return None;
         };
         if original.name.value == name.value || original.param.alias_of.is_some() {
-            let message = format!("`{}` is another spelling itself", other.value);
+            let message = format!("`{}` is itself an alias", other.value);
             self.report.push(
-                Diagnostic::error("bad-alias", other.span, message)
+                Diagnostic::new(Code::BadAlias, other.span, message)
                     .related(original.name.span, "declared here")
-                    .help("name the parameter that the documentation describes"),
+                    .help("name the parameter that is not an alias"),
             );
             return None;
         }
@@ -289,23 +302,24 @@ impl<'s, 'r> Builder<'s, 'r> {
     pub(super) fn ty(&mut self, param: &'s spec::Param, here: Here<'s, '_>, at: Span) -> Option<Type> {
         let budget = self.budget.checked_sub(1)?;
         if budget == 0 {
-            let message = format!("named types in one another stand for more than {MAX_TYPES} types");
-            self.report.push(Diagnostic::error("endless-type", at, message).help("use fewer of them"));
+            let message =
+                format!("the nested types of this parameter are more than {MAX_TYPES} types in total");
+            self.report.push(Diagnostic::new(Code::TypeTooLarge, at, message).help("nest fewer types"));
         }
         self.budget = budget;
         match (&param.ty, &param.uses) {
             (Some(_), Some(uses)) => {
-                let message = "`type` and `use` are both given";
+                let message = "`type` and `use` exclude each other";
                 self.report.push(
-                    Diagnostic::error("type-and-use", uses.span, message)
-                        .help("keep `use` for a named type, or `type` for one of its own"),
+                    Diagnostic::new(Code::TypeAndUse, uses.span, message)
+                        .help("keep `use` for a named type, or `type` to declare the type here"),
                 );
                 None
             }
             (None, None) => {
                 let message = format!("`{}` has no type", here.name);
                 self.report.push(
-                    Diagnostic::error("missing-type", at, message)
+                    Diagnostic::new(Code::MissingType, at, message)
                         .help("add `type: string` or another type, or `use: <named type>`"),
                 );
                 None
@@ -315,13 +329,13 @@ impl<'s, 'r> Builder<'s, 'r> {
                 keys::refuse_misplaced(param, ty.value, self.report);
                 let is_deep = here.depth >= MAX_TYPE_DEPTH;
                 if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
-                    let message = format!("`{}` has too many types in one another", here.name);
-                    self.report.push(Diagnostic::error("endless-type", ty.span, message));
+                    let message = format!("the type of `{}` is nested too deep", here.name);
+                    self.report.push(Diagnostic::new(Code::TypeTooLarge, ty.span, message));
                     return None;
                 }
                 let plain = self.written(param, ty, here)?;
                 match &param.also {
-                    Some(also) if keys::belongs("also", ty.value) => self.also(plain, also, here.name),
+                    Some(also) if keys::belongs("also", ty.value) => self.also(plain, also, here),
                     _ => Some(plain),
                 }
             }
@@ -334,41 +348,39 @@ impl<'s, 'r> Builder<'s, 'r> {
         uses: &'s Located<String>,
         here: Here<'s, '_>,
     ) -> Option<Type> {
-        self.refuse_type_keys(param, "write the type in place, or name another type");
+        self.refuse_type_keys(param, "declare the type here, or name another type");
         let Some((target, types)) = here.types.find(uses) else {
-            let message = format!("there is no type `{}`", uses.value);
+            let message = format!("unknown type `{}`", uses.value);
             self.report.push(
-                Diagnostic::error("unknown-type", uses.span, message).help_nearest(uses, here.types.names()),
+                Diagnostic::new(Code::UnknownType, uses.span, message).help_nearest(uses, here.types.names()),
             );
             return None;
         };
-        keys::refuse_parameter_keys(target, "a named type", self.report);
+        keys::refuse_parameter_keys(target, Owner::NamedType, self.report);
         let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
         let place = place.unwrap_or(uses.span);
         let problem = if self.entered.contains(&place) {
-            "itself without an object in between"
+            "is recursive without an object to break the cycle"
         } else if here.depth >= MAX_TYPE_DEPTH {
-            "too many types in one another"
+            "is nested too deep"
         } else {
             self.entered.push(place);
             let ty = self.ty(target, Here { types, name: uses, depth: here.depth + 1 }, uses.span);
             self.entered.pop();
             return ty;
         };
-        let message = format!("`{}` is made of {problem}", uses.value);
-        self.report.push(Diagnostic::error("endless-type", uses.span, message));
+        let message = format!("type `{}` {problem}", uses.value);
+        self.report.push(Diagnostic::new(Code::EndlessType, uses.span, message));
         None
     }
 
     fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
-        for (key, span) in keys::of_types(param) {
-            let message = format!("`{key}` cannot be changed where the type stands elsewhere");
-            let message = if param.uses.is_some() {
-                format!("`{key}` cannot be changed where a named type is used")
-            } else {
-                message
-            };
-            self.report.push(Diagnostic::error("misplaced-key", span, message).help(help));
+        for (keyword, span) in keys::of_types(param) {
+            let key = keyword.name;
+            let message = format!("`{key}` is not allowed on an alias");
+            let message =
+                if param.uses.is_some() { format!("`{key}` is not allowed beside `use`") } else { message };
+            self.report.push(Diagnostic::new(Code::NamedTypeKey, span, message).help(help));
         }
     }
 
@@ -389,16 +401,16 @@ impl<'s, 'r> Builder<'s, 'r> {
                     self.needed(param.value.as_ref(), ty, "value", "the one value that is allowed")?;
                 Type::Const(self.collect(value::literal(value))?)
             }
-            TypeName::Enum => Type::Enum(self.enumeration(param, ty, here.name)?),
-            TypeName::Size => Type::Size(Box::new(self.size(param, ty, here.name)?)),
+            TypeName::Enum => Type::Enum(self.enumeration(param, ty, here)?),
+            TypeName::Size => Type::Size(Box::new(self.size(param, ty, here)?)),
             TypeName::Array => self.array(param, ty, here)?,
             TypeName::Object => self.object(param, ty, here)?,
             TypeName::Map => self.map(param, ty, here)?,
             TypeName::Union => self.union(param, ty, here)?,
             TypeName::Result if self.kind == Kind::Envelope => Type::Result,
             TypeName::Result => {
-                let message = "`result` stands only in the response of an envelope";
-                self.report.push(Diagnostic::error("misplaced-key", ty.span, message));
+                let message = "the type `result` is only allowed in the response of an envelope";
+                self.report.push(Diagnostic::new(Code::MisplacedResult, ty.span, message));
                 return None;
             }
         })
@@ -412,9 +424,9 @@ impl<'s, 'r> Builder<'s, 'r> {
         what: &str,
     ) -> Option<&'p T> {
         if value.is_none() {
-            let message = format!("this type needs `{key}`");
+            let message = format!("missing key `{key}`, which this type requires");
             self.report
-                .push(Diagnostic::error("missing-key", ty.span, message).help(format!("`{key}` is {what}")));
+                .push(Diagnostic::new(Code::MissingKey, ty.span, message).help(format!("`{key}` is {what}")));
         }
         value
     }

@@ -2,7 +2,7 @@
 
 use super::provider::text;
 use super::value;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::{self, Scalar};
 use crate::model::{Fact, FactType, Value};
 use crate::source::Located;
@@ -36,11 +36,11 @@ fn range(
     let name = &name.value;
     let first = fact.min.as_ref().or(fact.max.as_ref())?;
     if list || matches!(fact.ty.value, FactType::Boolean | FactType::String) {
-        let what = if list { "a list" } else { "no number" };
-        let message = format!("fact `{name}` is {what}, so it has no range");
+        let what = if list { "a list" } else { "not a number" };
+        let message = format!("`min` and `max` are not allowed on fact `{name}`, which is {what}");
         report.push(
-            Diagnostic::error("misplaced-key", first.span, message)
-                .help("`min` and `max` are for facts that are one number"),
+            Diagnostic::new(Code::MisplacedKey, first.span, message)
+                .help("use them only on a fact that is a single number"),
         );
         return None;
     }
@@ -58,9 +58,8 @@ fn range(
         _ => false,
     };
     if is_exchanged {
-        let message = format!("fact `{name}` has no value: `min` is greater than `max`");
-        report
-            .push(Diagnostic::error("empty-range", first.span, message).help("exchange or widen the bounds"));
+        let message = format!("no value of fact `{name}` is allowed: `min` is greater than `max`");
+        report.push(Diagnostic::new(Code::EmptyRange, first.span, message).help("swap or widen the bounds"));
         return None;
     }
     Some((min, max))

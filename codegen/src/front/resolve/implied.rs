@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::inside::guard;
 use super::placed::{Site, sites};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr::{self, build};
 use crate::model::{
     Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, RuleForm,
@@ -39,11 +39,10 @@ pub(super) fn refuse_unplaced(document: &Document, report: &mut Report) {
     let (_, refused) = sites(document, &spelled);
     let params = refused.into_iter().flat_map(|(id, _)| &document.objects[id].params);
     for alias in params.filter(|param| param.alias_of.is_some()) {
-        let message = format!("`{}` cannot be another spelling here", alias.name.value);
+        let message = format!("`{}` cannot be an alias here", alias.name.value);
         report.push(
-            Diagnostic::error("misplaced-key", alias.name.span, message).help(
-                "in the values of a map, and in a type that contains itself, declare one spelling only",
-            ),
+            Diagnostic::new(Code::BadAlias, alias.name.span, message)
+                .help("in the values of a map and in a recursive type, declare only one name"),
         );
     }
 }
@@ -143,8 +142,7 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
             let path = member(site, param);
             let given = [param].into_iter().chain(others.iter().copied());
             let holds = build::any(given.map(|param| has(site, &member(site, param))).collect());
-            let why =
-                format!("give `{}`, which can also be written `{}`", param.name.value, first.name.value);
+            let why = format!("`{}` or its alias `{}` must be given", param.name.value, first.name.value);
             let rule = rule("required", &why, param.name.span, holds, site);
             rules.push(finished(Rule { at: Some(path), ..rule }, site));
         }
@@ -153,7 +151,7 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
             for known in &before {
                 let both = build::all(vec![has(site, &member(site, known)), has(site, &member(site, alias))]);
                 let why =
-                    format!("`{}` is ignored, because `{}` is given", alias.name.value, known.name.value);
+                    format!("`{}` is ignored because `{}` is given", alias.name.value, known.name.value);
                 let rule = rule("alias", &why, alias.name.span, build::not(both), site);
                 let path = member(site, alias);
                 let rule = Rule { warning: true, effect: Some(Effect::Ignored), at: Some(path), ..rule };

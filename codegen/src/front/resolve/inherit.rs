@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::Types;
 use super::document::Declared;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::source::Located;
@@ -69,8 +69,8 @@ fn merge_within<'s>(
     let provider = provider.map(|provider| &provider.spec);
     let types = Types::of(file, specs);
     refuse_types_twice(file, types, report);
-    for set in sets(&file.spec.include, provider, report) {
-        add_params(&set.parameters, types.of_provider(), &mut merged.params, report);
+    for (name, set) in sets(&file.spec.include, provider, report) {
+        add_params(&set.parameters, types.of_set(name), &mut merged.params, report);
         add_rules(&set.rules, &mut merged.rules, report);
     }
     add_params(&file.spec.parameters, types, &mut merged.params, report);
@@ -114,17 +114,17 @@ fn extended<'s>(
         if specs.unread.contains(&base.value) {
             return None;
         }
-        let message = format!("there is no operation `{}`", base.value);
+        let message = format!("unknown operation `{}`", base.value);
         report.push(
-            Diagnostic::error("unknown-operation", base.span, message)
+            Diagnostic::new(Code::UnknownOperation, base.span, message)
                 .help_nearest(base, ids.iter().map(String::as_str)),
         );
         return None;
     };
     let file = &specs.operations[at];
     if entered.contains(&(&file.provider, &file.name)) {
-        let message = format!("`{}` extends itself in the end", base.value);
-        report.push(Diagnostic::error("endless-extends", base.span, message));
+        let message = format!("`{}` extends itself", base.value);
+        report.push(Diagnostic::new(Code::EndlessExtends, base.span, message));
         return None;
     }
     merge_within(file, specs, entered, report)
@@ -142,7 +142,7 @@ fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mu
         if merged.params.len() + merged.rules.len() == count {
             let message = format!("there is no inherited parameter or rule `{}` to remove", name.value);
             report.push(
-                Diagnostic::error("unknown-removal", name.span, message)
+                Diagnostic::new(Code::UnknownRemoval, name.span, message)
                     .help_nearest(name, known.iter().map(String::as_str)),
             );
         }
@@ -155,16 +155,16 @@ pub(super) fn sets<'s>(
     names: &'s [Located<String>],
     provider: Option<&'s spec::Provider>,
     report: &mut Report,
-) -> Vec<&'s spec::ParamSet> {
+) -> Vec<(&'s str, &'s spec::ParamSet)> {
     let mut found = Vec::new();
     for name in names {
         let sets = provider.into_iter().flat_map(|provider| &provider.sets);
         match sets.clone().find(|(known, _)| known.value == name.value) {
-            Some((_, set)) => found.push(set),
+            Some((name, set)) => found.push((name.value.as_str(), set)),
             None => {
-                let message = format!("there is no parameter set `{}` in provider.yaml", name.value);
+                let message = format!("unknown parameter set `{}` in provider.yaml", name.value);
                 let known = sets.map(|(known, _)| known.value.as_str());
-                report.push(Diagnostic::error("unknown-set", name.span, message).help_nearest(name, known));
+                report.push(Diagnostic::new(Code::UnknownSet, name.span, message).help_nearest(name, known));
             }
         }
     }
@@ -198,16 +198,16 @@ fn add_fields<'s>(
     into: &mut Vec<Declared<'s>>,
     report: &mut Report,
 ) {
-    for set in sets(include, provider, report) {
+    for (name, set) in sets(include, provider, report) {
         if let (Some(rule), Some(include)) = (set.rules.first(), include.first()) {
-            let message = "a set with rules is included, but rules mean nothing outside of requests";
+            let message = "a set with rules can only be included in a request";
             report.push(
-                Diagnostic::error("misplaced-key", include.span, message)
+                Diagnostic::new(Code::RuleOutsideRequest, include.span, message)
                     .related(rule.id.span, "a rule of the set")
-                    .help("put the rules into another set"),
+                    .help("move the rules into another set"),
             );
         }
-        add_params(&set.parameters, types.of_provider(), into, report);
+        add_params(&set.parameters, types.of_set(name), into, report);
     }
     add_params(declared, types, into, report);
 }
@@ -215,10 +215,10 @@ fn add_fields<'s>(
 /// Variants mean something where a request decides which one comes.
 pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) {
     if let Some(variant) = shape.variants.first() {
-        let message = format!("variant `{}` means nothing in {of}", variant.name.value);
+        let message = format!("variant `{}` is not allowed in {of}", variant.name.value);
         report.push(
-            Diagnostic::error("misplaced-key", variant.name.span, message)
-                .help("declare all members under `parameters`; variants are for `response`"),
+            Diagnostic::new(Code::MisplacedKey, variant.name.span, message)
+                .help("declare all members under `parameters`; only `response` can have variants"),
         );
     }
 }
@@ -236,13 +236,14 @@ fn add_params<'s>(
             (Some(known), Some(_)) => *known = new,
             (Some(known), None) => report.push(
                 twice("parameter", name, known.name)
-                    .help("add `override: true` to replace the inherited parameter, or remove one of them"),
+                    .help("add `override: true` to replace the inherited parameter, or delete one of them"),
             ),
             (None, Some(overrides)) => {
-                let message = format!("`{}` overrides nothing", name.value);
+                let message =
+                    format!("`override` has no effect: there is no inherited parameter `{}`", name.value);
                 let known = into.iter().map(|known| known.name.value.as_str());
                 report.push(
-                    Diagnostic::error("useless-override", overrides.span, message).help_nearest(name, known),
+                    Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),
                 );
             }
             (None, None) => into.push(new),
@@ -264,5 +265,5 @@ fn add_rules<'s>(rules: &'s [spec::Rule], into: &mut Vec<&'s spec::Rule>, report
 
 fn twice(what: &str, name: &Located<String>, first: &Located<String>) -> Diagnostic {
     let message = format!("{what} `{}` is declared twice", name.value);
-    Diagnostic::error("declared-twice", name.span, message).related(first.span, "first declared here")
+    Diagnostic::new(Code::DeclaredTwice, name.span, message).related(first.span, "first declared here")
 }

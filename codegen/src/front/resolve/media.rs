@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::document::Builder;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, Scalar};
 use crate::model::Media;
 use crate::source::{Located, Span};
@@ -12,10 +12,10 @@ use crate::source::{Located, Span};
 impl Builder<'_, '_> {
     pub(super) fn media(&mut self, media: &Located<spec::Media>) -> Media {
         if media.forms.is_empty() {
-            let message = "no form is accepted, so no value is valid";
+            let message = "`forms` is empty, so no value is allowed";
             self.report.push(
-                Diagnostic::error("empty-range", media.span, message)
-                    .help("`forms` lists some of `url`, `data-uri`, `base64`, `upload`, `file`"),
+                Diagnostic::new(Code::EmptyRange, media.span, message)
+                    .help("list one or more of `url`, `data-uri`, `base64`, `upload` and `file`"),
             );
         }
         let mut forms = Vec::new();
@@ -56,14 +56,18 @@ impl Builder<'_, '_> {
         let value = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(text)).ok();
         let value = value.filter(|value| value.is_sign_positive() && !value.is_zero());
         let Some(value) = value else {
-            self.refuse_limit(scalar.span, &format!("`{text}` is no limit"), "write a number greater than 0");
+            self.refuse_limit(
+                scalar.span,
+                &format!("expected a number greater than 0, found `{text}`"),
+                "write a number greater than 0",
+            );
             return None;
         };
         let whole = value.checked_mul(Decimal::from(unit)).filter(|value| value.fract().is_zero());
         let whole = whole.and_then(|value| value.to_u64());
         if whole.is_none() {
-            let message = format!("`{text}` is no whole number of {what}");
-            self.refuse_limit(scalar.span, &message, "leave out the digits that cannot be told apart");
+            let message = format!("`{text}` is not a whole number of {what}");
+            self.refuse_limit(scalar.span, &message, "write fewer decimal places");
         }
         whole
     }
@@ -90,7 +94,7 @@ impl Builder<'_, '_> {
     }
 
     fn refuse_limit(&mut self, at: Span, message: &str, help: &str) {
-        self.report.push(Diagnostic::error("bad-media", at, message).help(help));
+        self.report.push(Diagnostic::new(Code::BadMedia, at, message).help(help));
     }
 
     /// A least value above the greatest one.
@@ -108,9 +112,9 @@ impl Builder<'_, '_> {
             ("ratio", read.ratio.0.zip(read.ratio.1).is_some_and(narrower)),
         ];
         for (what, _) in wrong.into_iter().filter(|(_, is_wrong)| *is_wrong) {
-            let message = format!("no media is valid: `min_{what}` is greater than `max_{what}`");
+            let message = format!("no media is allowed: `min_{what}` is greater than `max_{what}`");
             self.report.push(
-                Diagnostic::error("empty-range", media.span, message).help("exchange or widen the bounds"),
+                Diagnostic::new(Code::EmptyRange, media.span, message).help("swap or widen the bounds"),
             );
         }
     }

@@ -21,6 +21,7 @@ mod placed;
 mod price;
 mod provider;
 mod rule;
+mod simplify;
 mod sizes;
 mod tags;
 #[cfg(test)]
@@ -57,18 +58,25 @@ struct Types<'s> {
     specs: &'s Specs,
     operation: Option<&'s OperationFile>,
     provider: Option<&'s spec::Provider>,
+    /// The parameter set of the provider that a declaration belongs to.
+    set: Option<&'s str>,
 }
 
 impl<'s> Types<'s> {
     /// What the file of an operation knows.
     fn of(file: &'s OperationFile, specs: &'s Specs) -> Self {
         let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
-        Types { specs, operation: Some(file), provider: provider.map(|provider| &provider.spec) }
+        Types { specs, operation: Some(file), provider: provider.map(|provider| &provider.spec), set: None }
     }
 
     /// What the provider alone knows.
     fn of_provider(self) -> Self {
-        Types { operation: None, ..self }
+        Types { operation: None, set: None, ..self }
+    }
+
+    /// What a parameter set of the provider knows.
+    fn of_set(self, set: &'s str) -> Self {
+        Types { operation: None, set: Some(set), ..self }
     }
 
     /// The operation, what it extends, and so on.

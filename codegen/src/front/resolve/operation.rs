@@ -5,8 +5,8 @@ use super::document::{self, Built, Kind};
 use super::inherit::{self, Merged};
 use super::provider::{date, sources, text};
 use super::rule::Scope;
-use super::{aliases, facts, implied, inside, price, rule, sizes};
-use crate::diagnostic::{Diagnostic, Report};
+use super::{aliases, facts, implied, inside, price, rule, simplify, sizes};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::model::{Example, Operation, RequestEnvelope, Rule};
@@ -38,22 +38,22 @@ pub(super) fn resolve(
     let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
     rules.extend(inside::rules(&placed, scope, &mut readers));
     let priced = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
-    let price = aliases::of_price(priced.price, &request, &facts);
+    let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
     rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, &request, &facts)));
     rules.extend(implied::rules(&request));
     implied::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
     if doc.is_none() {
         report.push(
-            Diagnostic::warning("missing-doc", spec.name.span, "the operation has no `doc`")
-                .help("say in a sentence or two what it does"),
+            Diagnostic::new(Code::MissingDoc, spec.name.span, "the operation has no `doc`")
+                .help("describe in a sentence or two what it does"),
         );
     }
     if spec.sources.is_empty() {
-        report
-            .push(Diagnostic::warning("missing-source", spec.name.span, "the spec names no source").help(
-                "add `sources: [{ url: ..., read: YYYY-MM-DD }]`, so that readers can check its facts",
-            ));
+        report.push(
+            Diagnostic::new(Code::MissingSource, spec.name.span, "the spec names no source")
+                .help("add `sources: [{ url: ..., read: YYYY-MM-DD }]` so that readers can check the facts"),
+        );
     }
     let sources = sources(&spec.sources, report);
     if let Some(released) = &spec.released {
@@ -63,7 +63,7 @@ pub(super) fn resolve(
     let answers = Answers { scope, report };
     let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
     implied::relax(&mut request);
-    Some(Operation {
+    Some(simplify::operation(Operation {
         provider: file.provider.clone(),
         name: file.name.clone(),
         file: file.file,
@@ -88,13 +88,7 @@ pub(super) fn resolve(
         examples,
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
-    })
-}
-
-/// The names in what a message quotes, `self.a.b` as well as `a.b`.
-fn names(message: &str) -> impl Iterator<Item = &str> {
-    let quoted = message.split('`').skip(1).step_by(2);
-    quoted.flat_map(|code| code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))))
+    }))
 }
 
 /// What a provider puts around requests.
@@ -105,24 +99,26 @@ fn request_envelope(provider: &str, specs: &Specs) -> RequestEnvelope {
 
 /// A parameter with a mistake is one diagnostic; that rules do not find it then is not another.
 fn without_consequences(mut report: Report, failed: &[String]) -> Report {
-    let is_consequence =
-        |diagnostic: &Diagnostic| names(&diagnostic.message).any(|name| failed.iter().any(|f| f == name));
-    report.diagnostics.retain(|diagnostic| !is_consequence(diagnostic));
+    let is_consequence = |subject: &Subject| matches!(subject, Subject::Parameter(path) if path.iter().any(|name| failed.contains(name)));
+    report.diagnostics.retain(|diagnostic| !diagnostic.about.iter().any(is_consequence));
     report
 }
 
 /// A rule that reads a removed parameter is the fault of the removal, which may stand in another file.
 fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> Report {
     for diagnostic in &mut report.diagnostics {
-        let reads = |name: &&&Located<String>| {
-            let name = name.value.as_str();
-            ["`", "`self."].iter().any(|start| diagnostic.message.contains(&format!("{start}{name}`")))
+        let is_missing = |name: &&&Located<String>| {
+            diagnostic.about.iter().any(
+                |subject| matches!(subject, Subject::Parameter(path) if path.first() == Some(&name.value)),
+            )
         };
-        if let Some(removed) = merged.removed.iter().find(reads) {
+        if let Some(removed) = merged.removed.iter().find(is_missing) {
             let message = format!("`{}` is removed, but rule `{}` reads it", removed.value, rule.id.value);
-            *diagnostic = Diagnostic::error("removed-but-read", removed.span, message)
+            *diagnostic = Diagnostic::new(Code::RemovedButRead, removed.span, message)
                 .related(rule.id.span, "the rule")
-                .help(format!("put `{}` into `remove` as well", rule.id.value));
+                .about(Subject::parameter([removed.value.as_str()]))
+                .about(Subject::Rule(rule.id.value.clone()))
+                .help(format!("add `{}` to `remove` as well", rule.id.value));
         }
     }
     report

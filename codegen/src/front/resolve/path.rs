@@ -1,7 +1,7 @@
 //! Paths of rules: what parameters they name. In: `inputs.referenceImages`. Out: the parameter, through objects, unions
 //! and sizes, and for sums also through lists. Knows no expression.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::model::{Document, Param, Path, Type};
 use crate::source::Located;
 
@@ -36,22 +36,22 @@ fn through_lists(
             return Some(found.lists);
         }
         Err(NotFound::ThroughList) => {
-            Diagnostic::error("path-through-list", written.span, format!("`{path}` goes through a list")).help(
-                "ask for the list itself, add up its items with `total`, or put the rule under `rules` of the items",
+            Diagnostic::new(Code::PathThroughList, written.span, format!("`{path}` goes through a list")).help(
+                "name the list itself, add up its items with `total`, or declare the rule under `rules` of the items",
             )
         }
         Err(NotFound::ThroughMap) => {
-            Diagnostic::error("path-through-map", written.span, format!("`{path}` goes through a map"))
-                .help("the keys of a map are the caller's; ask for the map itself")
+            Diagnostic::new(Code::PathThroughMap, written.span, format!("`{path}` goes through a map"))
+                .help("name the map itself: its keys are not known")
         }
         Err(NotFound::Unknown) => {
             let mut known = Vec::new();
             paths("", &members, document, &mut Vec::new(), &mut known);
-            Diagnostic::error("unknown-parameter", written.span, format!("there is no parameter `{path}`"))
+            Diagnostic::new(Code::UnknownParameter, written.span, format!("unknown parameter `{path}`"))
                 .help_nearest(written, known.iter().map(String::as_str))
         }
     };
-    report.push(diagnostic);
+    report.push(diagnostic.about(Subject::parameter(path.split('.'))));
     None
 }
 

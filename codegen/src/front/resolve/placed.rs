@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::build;
 use crate::model::{Document, Expr, ExprKind, ExprType, JsonKind, Path, Sign, Type, Union, Value};
@@ -46,20 +46,20 @@ pub(super) fn place<'s>(
         let Some(rule) = rules[&id].first() else { continue };
         let (message, help) = match reason {
             Refused::Map => {
-                ("stands in the values of a map", "rules do not go through maps; say it in the `doc`")
+                ("cannot be checked in the values of a map", "describe the rule in `doc` instead")
             }
             Refused::Recursive => (
-                "stands in a type that contains itself",
-                "there is no end to the places where it would hold; say it in the `doc`",
+                "cannot be checked in a recursive type",
+                "describe the rule in `doc` instead: the type can be nested without limit",
             ),
             Refused::Variants => (
-                "stands in lists of one name in several variants of a union",
-                "give the lists different names, or put a rule with `cel` beside the union",
+                "cannot be checked in lists of the same name in several variants of a union",
+                "rename the lists, or declare a rule with `cel` beside the union",
             ),
-            Refused::TooMany => ("stands in too many places", "use the type in fewer places"),
+            Refused::TooMany => ("applies in too many places", "use the type in fewer places"),
         };
         let message = format!("rule `{}` {message}", rule.id.value);
-        report.push(Diagnostic::error("misplaced-key", rule.id.span, message).help(help));
+        report.push(Diagnostic::new(Code::UnplaceableRule, rule.id.span, message).help(help));
     }
     sites.into_iter().filter_map(|at| Some(PlacedRules { rules: rules.get(&at.id)?, at })).collect()
 }
@@ -67,9 +67,9 @@ pub(super) fn place<'s>(
 /// Why an object has no places where rules can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Refused {
-    /// It stands in the values of a map.
+    /// It cannot be checked in the values of a map.
     Map,
-    /// It stands in a type that contains itself.
+    /// It cannot be checked in a recursive type.
     Recursive,
     /// A union before a list decides what the items are.
     Variants,

@@ -2,7 +2,7 @@
 
 use super::document::{self, Kind};
 use super::{Types, inherit};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{ProviderFile, Specs};
 use crate::front::spec;
 use crate::model::{Auth, ErrorCode, Provider, Source};
@@ -16,7 +16,7 @@ pub(super) fn resolve(
     report: &mut Report,
 ) -> Provider {
     let spec = &file.spec;
-    let types = Types { specs, operation: None, provider: Some(spec) };
+    let types = Types { specs, operation: None, provider: Some(spec), set: None };
     let envelope = spec.envelope.as_ref();
     let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
         let shape = inherit::shape(fields, types, Some(spec), report);
@@ -62,9 +62,7 @@ pub(super) fn sources(sources: &[spec::Source], report: &mut Report) -> Vec<Sour
         let url = &source.url;
         if !(url.starts_with("https://") || url.starts_with("http://")) {
             let message = format!("the source `{}` is not an http or https URL", url.value);
-            report.push(
-                Diagnostic::warning("bad-source", url.span, message).help("name the page by its address"),
-            );
+            report.push(Diagnostic::new(Code::BadSource, url.span, message).help("give the URL of the page"));
         }
         date(&source.read, report);
         Source { url: url.value.clone(), read: source.read.value.clone(), note: text(source.note.as_ref()) }
@@ -89,6 +87,6 @@ pub(super) fn date(written: &Located<String>, report: &mut Report) {
     };
     if !is_date {
         let message = format!("`{}` is not a date", written.value);
-        report.push(Diagnostic::warning("bad-date", written.span, message).help("write it as `YYYY-MM-DD`"));
+        report.push(Diagnostic::new(Code::BadDate, written.span, message).help("write it as `YYYY-MM-DD`"));
     }
 }

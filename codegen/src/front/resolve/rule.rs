@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 
 use super::condition::{self, compile, given, groups, path};
 use super::{message, then, total};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
 use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Path, Rule, RuleForm};
 use crate::source::{Located, SourceMap};
+use crate::vocabulary::BUILT_IN_RULES;
 
 /// What rules are resolved against.
 #[derive(Clone, Copy)]
@@ -21,6 +22,7 @@ pub(super) struct Scope<'a> {
 
 /// Resolves one rule; a rule with a mistake is reported and left out.
 pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<Rule> {
+    refuse_built_in_id(&rule.id, report);
     let at = match &rule.at {
         Some(at) => Some(path(at, scope.document, report)?),
         None => None,
@@ -31,8 +33,8 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
     if rule.message.is_none() && matches!(form, RuleForm::Cel) {
         let message = format!("rule `{}` has no message", rule.id.value);
         report.push(
-            Diagnostic::warning("missing-message", rule.id.span, message)
-                .help("an expression alone does not tell a user what to do; add `message`"),
+            Diagnostic::new(Code::MissingMessage, rule.id.span, message)
+                .help("add `message` to tell users what to do; an expression alone does not"),
         );
     }
     Some(Rule {
@@ -53,16 +55,27 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
     })
 }
 
+fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
+    if BUILT_IN_RULES.contains(&id.value.as_str()) {
+        let message = format!("`{}` is the id of a built-in rule", id.value);
+        report.push(
+            Diagnostic::new(Code::BuiltInRuleId, id.span, message)
+                .help("choose an id that describes this rule")
+                .about(Subject::Rule(id.value.clone())),
+        );
+    }
+}
+
 /// Whether a rule only warns: what a service does instead of refusing a request is no error.
 fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
     match (&rule.severity, &rule.effect) {
         (None, effect) => Some(effect.is_some()),
         (Some(severity), Some(effect)) if severity.value == RuleSeverity::Error => {
-            let message = "a request that the service refuses has no effect";
+            let message = "`effect` is only allowed on a rule that warns";
             report.push(
-                Diagnostic::error("misplaced-key", effect.span, message)
+                Diagnostic::new(Code::ConflictingKeys, effect.span, message)
                     .related(severity.span, "the severity")
-                    .help("drop `effect`, or drop `severity`, which is `warning` where there is an effect"),
+                    .help("remove `effect`, or remove `severity`: a rule with an effect warns"),
             );
             None
         }
@@ -131,7 +144,7 @@ fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
         forms.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| format!("`{name}`")).collect();
     let id = &rule.id;
     let problem = match given.len() {
-        0 => format!("rule `{}` says nothing", id.value),
+        0 => format!("rule `{}` has no form", id.value),
         1 if rule.when.is_some() != rule.then.is_some() => {
             let (one, other) = if rule.when.is_some() { ("when", "then") } else { ("then", "when") };
             format!("rule `{}` has `{one}` without `{other}`", id.value)
@@ -140,8 +153,8 @@ fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
         _ => format!("rule `{}` has several forms: {}", id.value, given.join(", ")),
     };
     let all: Vec<String> = forms.iter().map(|(name, _)| format!("`{name}`")).collect();
-    let help = format!("a rule has one form of {}, where `when` comes with `then`", all.join(", "));
-    report.push(Diagnostic::error("rule-form", id.span, problem).help(help));
+    let help = format!("use exactly one of {}; `when` and `then` are used together", all.join(", "));
+    report.push(Diagnostic::new(Code::RuleForm, id.span, problem).help(help));
     None
 }
 
@@ -159,8 +172,8 @@ fn pairs(
         pairs.push((path(left, document, report)?, right?));
     }
     if pairs.is_empty() || pairs.iter().any(|(_, groups)| groups.is_empty()) {
-        let message = format!("rule `{}` names no parameters", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", rule.id.span, message));
+        let message = format!("rule `{}` has no parameters", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
         return None;
     }
     Some(pairs)

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::path::path;
 use super::provider::text;
 use super::value;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::{Document, Path, SizeRow, Sizes, Type};
 use crate::source::{Located, Span};
@@ -29,9 +29,9 @@ pub(super) fn resolve(
             // A row of a shared tier stands where the operation names the tier.
             Some((tier, labels)) => add_rows(tier, labels, Some(name.span), &mut rows, report),
             None => {
-                let message = format!("there is no tier `{}` in provider.yaml", name.value);
+                let message = format!("unknown tier `{}` in provider.yaml", name.value);
                 let known = shared().map(|(tier, _)| tier.value.as_str());
-                report.push(Diagnostic::error("unknown-tier", name.span, message).help_nearest(name, known));
+                report.push(Diagnostic::new(Code::UnknownTier, name.span, message).help_nearest(name, known));
             }
         }
     }
@@ -49,12 +49,11 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
         (Some(size), None, None) => both(size, request, report),
         (Some(size), _, _) => {
             let at = extra.map_or(size.span, |side| side.span);
-            let message = format!("`{}` holds width and height already", size.value);
-            report.push(
-                Diagnostic::error("misplaced-key", at, message)
-                    .related(size.span, "here")
-                    .help("keep `size` for one parameter of the type `size`, else `width` and `height`"),
-            );
+            let message =
+                format!("`size` excludes `width` and `height`: `{}` already holds both", size.value);
+            report.push(Diagnostic::new(Code::ConflictingKeys, at, message).related(size.span, "here").help(
+                "keep `size` for one parameter of the type `size`, or `width` and `height` for two integers",
+            ));
             None
         }
         (None, Some(width), Some(height)) => {
@@ -63,9 +62,9 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
         }
         (None, _, _) => {
             let at = extra.map(|side| side.span).or_else(|| first_row(sizes))?;
-            let message = "the table of sizes does not say which parameters hold width and height";
+            let message = "the table of sizes does not name the parameters that hold width and height";
             report.push(
-                Diagnostic::error("missing-key", at, message)
+                Diagnostic::new(Code::MissingKey, at, message)
                     .help("add `width` and `height`, or `size` for one parameter of the type `size`"),
             );
             None
@@ -81,8 +80,8 @@ fn first_row(sizes: &spec::Sizes) -> Option<Span> {
 fn side(written: &Located<String>, request: &Document, report: &mut Report) -> Option<Path> {
     let path = path(written, request, report)?;
     if !matches!(request.param(&path)?.ty, Type::Integer(_)) {
-        let message = format!("`{path}` is not an integer, so it cannot be a side of a size");
-        report.push(Diagnostic::error("wrong-type", written.span, message));
+        let message = format!("`{path}` must be an integer to be a side of a size");
+        report.push(Diagnostic::new(Code::BadSizeParameter, written.span, message));
         return None;
     }
     Some(path)
@@ -92,9 +91,9 @@ fn side(written: &Located<String>, request: &Document, report: &mut Report) -> O
 fn both(written: &Located<String>, request: &Document, report: &mut Report) -> Option<(Path, Path)> {
     let path = path(written, request, report)?;
     if !is_size(&request.param(&path)?.ty) {
-        let message = format!("`{path}` is not of the type `size`");
+        let message = format!("`{path}` must be of the type `size`");
         report.push(
-            Diagnostic::error("wrong-type", written.span, message)
+            Diagnostic::new(Code::BadSizeParameter, written.span, message)
                 .help("declare it with `type: size`, or name the two integers with `width` and `height`"),
         );
         return None;
@@ -122,7 +121,7 @@ fn add_rows(
         let Some((width, height)) = pair(written) else {
             let message = format!("`{}` is not a size", written.value);
             report.push(
-                Diagnostic::error("bad-size", written.span, message)
+                Diagnostic::new(Code::BadSize, written.span, message)
                     .help("write width and height in pixels, such as `1024x768`"),
             );
             continue;

@@ -2,7 +2,7 @@
 //! this waits until all are known.
 
 use super::document::Builder;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Document, Param, Place, Type, Value};
 use crate::source::Located;
 
@@ -41,11 +41,11 @@ impl Builder<'_, '_> {
             Type::Union(union) if union.tag.as_ref() == Some(&tag.value) => Some(Type::Union(union)),
             _ => {
                 let message =
-                    format!("variant `{}` is no object, so it has no member `{}`", variant.value, tag.value);
+                    format!("variant `{}` must be an object to have the tag `{}`", variant.value, tag.value);
                 self.report.push(
-                    Diagnostic::error("bad-tag", variant.span, message)
+                    Diagnostic::new(Code::BadTag, variant.span, message)
                         .related(tag.span, "the tag")
-                        .help("drop `tag`: variants of different JSON types are told apart without it"),
+                        .help("remove `tag`: it is not needed for variants of different JSON types"),
                 );
                 None
             }
@@ -59,6 +59,7 @@ impl Builder<'_, '_> {
             let of = self.objects[pending.of].as_ref().expect("every object is filled before tags are");
             let mut object = of.clone();
             // One type under several tags is several types, which are named after what tells them apart.
+            object.declared.place = pending.variant.span;
             if tags.iter().filter(|other| other.of == pending.of).count() > 1 {
                 object.name.clone_from(&pending.variant.value);
             }
@@ -67,13 +68,11 @@ impl Builder<'_, '_> {
                 Some(param) if matches!(param.ty, Type::Const(_)) => param.required = true,
                 Some(param) => {
                     let (tag, variant) = (&pending.tag.value, &pending.variant.value);
-                    let message = format!(
-                        "`{tag}` of variant `{variant}` is no const, so it does not name the variant"
-                    );
+                    let message = format!("the tag `{tag}` of variant `{variant}` must be a const");
                     self.report.push(
-                        Diagnostic::error("bad-tag", param.name.span, message)
+                        Diagnostic::new(Code::BadTag, param.name.span, message)
                             .related(pending.tag.span, "the tag")
-                            .help(format!("write `{{ type: const, value: {variant} }}`, or leave it out")),
+                            .help(format!("write `{{ type: const, value: {variant} }}`, or remove it")),
                     );
                 }
                 None => object.params.insert(0, tag_param(pending)),

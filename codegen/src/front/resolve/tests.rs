@@ -48,33 +48,43 @@ fn cost(op: &Operation, request: &str) -> String {
 #[test]
 fn each_form_says_what_to_do() {
     let cases = [
-        ("together: [image, mask]", "give all or none of `image` and `mask`"),
-        ("at_least_one: [prompt, [image, mask]]", "give at least one of `prompt` or (`image` and `mask`)"),
-        ("exactly_one: [prompt, image]", "give exactly one of `prompt` or `image`"),
-        ("at_most_one: [prompt, image]", "give at most one of `prompt` or `image`"),
-        ("requires: { mask: [image] }", "`mask` needs `image`"),
-        ("forbids: { mask: [styles] }", "`mask` cannot be given with `styles`"),
+        ("together: [image, mask]", "`image` and `mask` must be given together"),
+        (
+            "at_least_one: [prompt, [image, mask]]",
+            "at least one of `prompt` and `image` with `mask` must be given",
+        ),
+        ("exactly_one: [prompt, image]", "exactly one of `prompt` and `image` must be given"),
+        ("at_most_one: [prompt, image]", "at most one of `prompt` and `image` can be given"),
+        ("requires: { mask: [image] }", "`mask` requires `image`"),
+        ("forbids: { mask: [styles] }", "`mask` cannot be combined with `styles`"),
         ("total: { of: [styles], max: 3 }", "the total of `styles` must be at most 3"),
         (
             "total: { of: [styles, count], min: 2, max: 3 }",
-            "the total of `styles` and `count` must be 2 to 3",
+            "the total of `styles` and `count` must be at least 2 and at most 3",
         ),
         (
             "when: { ranges: { count: { above: 2, max: 5 } } }, then: { required: [prompt] }",
-            "when `count` is greater than 2 and `count` is at most 5, give `prompt`",
+            "`prompt` is required when `count` is greater than 2 and `count` is at most 5",
         ),
         (
             "when: { counts: { styles: { min: 2 } } }, then: { at_least_one: [image, mask] }",
-            "when `styles` is given and the number of items of `styles` is at least 2, \
-             give at least one of `image` or `mask`",
+            "at least one of `image` and `mask` must be given when `styles` has at least 2 items",
         ),
         (
             "when: { is: { mode: slow } }, then: { ranges: { weight: { above: 0, below: 2.5 } } }",
-            "when `mode` is `slow`, `weight` must be greater than 0 and less than 2.5",
+            "`weight` must be greater than 0 and less than 2.5 when `mode` is `slow`",
         ),
         (
             "when: { present: image }, then: { counts: { styles: { above: 1 } }, cel: self.count > 1 }",
-            "when `image` is given, the number of items of `styles` must be at least 2 and `self.count > 1` must be true",
+            "when `image` is given, `styles` must have at least 2 items and `count` must be greater than 1",
+        ),
+        (
+            "when: { not: { is: { mode: slow } } }, then: { forbidden: [image] }",
+            "`image` is only allowed when `mode` is `slow`",
+        ),
+        (
+            "when: { is: { mode: slow }, present: image }, then: { forbidden: [mask, styles] }",
+            "`mask` and `styles` are not allowed when `image` is given and `mode` is `slow`",
         ),
     ];
     for (form, message) in cases {
@@ -95,33 +105,33 @@ fn an_effect_is_told() {
         ("effect: ignored, requires: { mask: [image] }", "`mask` is ignored without `image`"),
         (
             "effect: ignored, at_most_one: [image, mask]",
-            "of `image` and `mask` only one counts, the others are ignored",
+            "only one of `image` and `mask` is used; the others are ignored",
         ),
-        ("effect: ignored, together: [image, mask]", "`image` and `mask` are ignored unless all are given"),
+        ("effect: ignored, together: [image, mask]", "`image` and `mask` are ignored unless both are given"),
         ("effect: truncated, total: { of: [styles], max: 3 }", "the total of `styles` is truncated to 3"),
         (
             "effect: ignored, total: { of: [styles, count], min: 3 }",
-            "`styles` and `count` are ignored unless the total of `styles` and `count` is at least 3",
+            "`styles` and `count` are ignored unless the total is at least 3",
         ),
         (
             "effect: ignored, when: { is: { mode: slow } }, then: { forbidden: [image] }",
-            "when `mode` is `slow`, `image` is ignored",
+            "`image` is ignored when `mode` is `slow`",
         ),
         (
             "effect: overridden, when: { is: { mode: slow } }, then: { values: { count: [1, 2] } }",
-            "when `mode` is `slow`, `count` is overridden unless it is `1` or `2`",
+            "`count` is overridden unless it is `1` or `2` when `mode` is `slow`",
         ),
         (
             "effect: truncated, when: { is: { mode: slow } }, then: { counts: { styles: { max: 2 } } }",
-            "when `mode` is `slow`, `styles` is truncated to 2 items",
+            "`styles` is truncated to 2 items when `mode` is `slow`",
         ),
         (
             "effect: deprecated, when: { is: { mode: slow } }, then: { required: [image] }",
-            "when `mode` is `slow`, give `image`, else the request is deprecated",
+            "`image` is required, or the request is deprecated, when `mode` is `slow`",
         ),
         (
             "effect: ignored, at_least_one: [image, mask]",
-            "give at least one of `image` or `mask`, else the request is ignored",
+            "at least one of `image` and `mask` must be given, or the request is ignored",
         ),
         ("effect: ignored, forbids: { image: [mask] }, message: my words", "my words"),
     ];
@@ -227,11 +237,11 @@ fn rules_of_objects_hold_wherever_the_objects_stand() {
     assert_eq!(
         places,
         [
-            place(&[], "give exactly one of `first.url` or `first.id`"),
-            place(&[], "give exactly one of `main.url` or `main.id`"),
-            place(&["all"], "give exactly one of `url` or `id`"),
-            place(&["groups", "all"], "give exactly one of `url` or `id`"),
-            place(&[], "give exactly one of `part.picture.url` or `part.picture.id`"),
+            place(&[], "exactly one of `first.url` and `first.id` must be given"),
+            place(&[], "exactly one of `main.url` and `main.id` must be given"),
+            place(&["all"], "exactly one of `url` and `id` must be given"),
+            place(&["groups", "all"], "exactly one of `url` and `id` must be given"),
+            place(&[], "exactly one of `part.picture.url` and `part.picture.id` must be given"),
         ]
     );
     for (request, expected) in [
@@ -437,7 +447,7 @@ fn tables_in_tables_choose_the_rate() {
       rates:
         fast: { true: { 1: "1", best: "2", "*": "3" }, false: "4" }
         slow: { true: { min: "5", max: "6" }, false: { 2: "7" } }
-      holes: forbidden
+      missing: forbidden
 "#,
     );
     for (request, expected) in [
@@ -455,7 +465,7 @@ fn tables_in_tables_choose_the_rate() {
     assert_eq!(verdict(&op, r#"{"mode": "slow", "grade": 3}"#), ["/grade rates"]);
     assert_eq!(verdict(&op, r#"{"mode": "slow", "sound": false}"#), ["/sound rates"]);
     assert_eq!(verdict(&op, r#"{"mode": "slow"}"#), ["/mode rates"]);
-    let rule = op.rules.iter().find(|rule| rule.id.value == "rates").expect("holes are forbidden");
+    let rule = op.rules.iter().find(|rule| rule.id.value == "rates").expect("missing rates are forbidden");
     assert_eq!(
         rule.message,
         "`run` has no rate for this combination of `mode`, `sound` and `grade`, so it is not allowed"
@@ -467,7 +477,7 @@ fn every_other_value_is_none_that_is_listed() {
     let op = priced(
         r#"  currency: USD
   lines:
-    - { item: run, by: [self.mode, self.seconds], rates: { fast: { 5: "1" }, "*": "2" }, holes: unknown }
+    - { item: run, by: [self.mode, self.seconds], rates: { fast: { 5: "1" }, "*": "2" }, missing: unknown }
 "#,
     );
     assert_eq!(cost(&op, "{}"), "1 USD");

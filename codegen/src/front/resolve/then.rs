@@ -4,7 +4,7 @@
 use super::condition::{self, compile, given, groups, path};
 use super::rule::Scope;
 use super::{bounds, message};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr::{self, build};
@@ -20,15 +20,15 @@ pub(super) fn several(
 ) -> Option<Vec<Group>> {
     let groups = groups(operands, document, report)?;
     if groups.len() < 2 {
-        let message = format!("rule `{}` needs at least two parameters", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", rule.id.span, message));
+        let message = format!("rule `{}` requires at least two parameters", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
         return None;
     }
     for (at, group) in groups.iter().enumerate() {
         if groups[..at].contains(group) {
             let name = message::group(group);
-            let message = format!("{name} stands twice in rule `{}`", rule.id.value);
-            report.push(Diagnostic::error("duplicate-value", operands[at].span, message));
+            let message = format!("{name} is a duplicate in rule `{}`", rule.id.value);
+            report.push(Diagnostic::new(Code::DuplicateValue, operands[at].span, message));
             return None;
         }
     }
@@ -115,7 +115,7 @@ pub(super) fn resolve(
         && then.cel.is_none()
     {
         let message = format!("`then` of rule `{}` demands nothing", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", rule.id.span, message).help(
+        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message).help(
             "it takes `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
                        `at_least_one`, `exactly_one`, `at_most_one` and `cel`",
         ));

@@ -2,7 +2,7 @@
 
 use super::path::{items, summand};
 use super::{bounds, rule::Scope};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{self, build};
 use crate::model::{
@@ -27,13 +27,13 @@ pub(super) fn resolve(
     let (min, max) = (min?, max?);
     let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
     let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
-        let message = format!("rule `{}` adds up nothing", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", total.span, message).help("name parameters in `of`"));
+        let message = format!("`total` of rule `{}` has no parameters", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
         return None;
     };
     if min.is_none() && max.is_none() {
-        let message = format!("the sum of rule `{}` is limited by nothing", rule.id.value);
-        report.push(Diagnostic::error("empty-rule", total.span, message).help("give `min`, `max` or both"));
+        let message = format!("`total` of rule `{}` has no limit", rule.id.value);
+        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
         return None;
     }
     let lower = min.clone().map(|min| build::compare(Comparison::Ge, sum.clone(), build::literal(min)));
@@ -42,8 +42,8 @@ pub(super) fn resolve(
     let names: Vec<String> = total.of.iter().map(|written| written.value.clone()).collect();
     for (at, written) in total.of.iter().enumerate() {
         if names[..at].contains(&written.value) {
-            let message = format!("`{}` stands twice in rule `{}`", written.value, rule.id.value);
-            report.push(Diagnostic::error("duplicate-value", written.span, message));
+            let message = format!("`{}` is a duplicate in rule `{}`", written.value, rule.id.value);
+            report.push(Diagnostic::new(Code::DuplicateValue, written.span, message));
             return None;
         }
     }
@@ -82,8 +82,8 @@ impl Summand<'_, '_> {
         let Some((member, rest)) = rest.split_first() else {
             if !bounds::is_number(ty) && !bounds::is_counted(ty) {
                 let name = &self.written.value;
-                let message = format!("`{name}` is neither a number nor a list, so it cannot be added up");
-                self.report.push(Diagnostic::error("wrong-type", self.written.span, message));
+                let message = format!("`total` can only add up numbers and lists, and `{name}` is neither");
+                self.report.push(Diagnostic::new(Code::BadSummand, self.written.span, message));
                 return None;
             }
             return Some(bounds::amount(value, ty, given));
@@ -120,14 +120,14 @@ fn has_open_default(param: &Param) -> bool {
 
 fn expr_type(written: &Located<String>, param: &Param, report: &mut Report) -> Option<ExprType> {
     if param.nullable {
-        let message = format!("`{}` can be `null`, which cannot be added up", written.value);
-        report.push(Diagnostic::error("wrong-type", written.span, message).help("write the sum in `cel`"));
+        let message = format!("`total` cannot add up `{}`, which can be `null`", written.value);
+        report.push(Diagnostic::new(Code::BadSummand, written.span, message).help("write the sum in `cel`"));
         return None;
     }
     let ty = expr::expr_type(&param.ty);
     if ty.is_none() {
-        let message = format!("`{}` can be any JSON value, and cannot be added up", written.value);
-        report.push(Diagnostic::error("wrong-type", written.span, message));
+        let message = format!("`total` cannot add up `{}`, which can be any JSON value", written.value);
+        report.push(Diagnostic::new(Code::BadSummand, written.span, message));
     }
     ty
 }

@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::composite::plain_value;
-use super::document::Builder;
+use super::document::{Builder, Here};
 use super::value;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc};
 use crate::model::{Enum, EnumValue, Integer, Number, Param, Place, SizeText, Text, Type, Value};
 use crate::number::MAX_SAFE_INTEGER;
@@ -38,9 +38,10 @@ impl Builder<'_, '_> {
         if let Ok(step @ 1..) = u32::try_from(self.collect(value::integer(scalar))?) {
             return Some(step);
         }
-        let message = "a step is a whole number from 1 to 4294967295";
-        self.report
-            .push(Diagnostic::error("bad-step", scalar.span, message).help("leave it out for every value"));
+        let message = "a step must be a whole number from 1 to 4294967295";
+        self.report.push(
+            Diagnostic::new(Code::BadStep, scalar.span, message).help("remove `step` to allow every value"),
+        );
         None
     }
 
@@ -48,19 +49,16 @@ impl Builder<'_, '_> {
         let offset = self.collect(value::integer(written))?;
         let step = i64::from(integer.step);
         let mut bad = |message: String, help: &str| {
-            self.report.push(Diagnostic::error("bad-step", written.span, message).help(help));
+            self.report.push(Diagnostic::new(Code::BadStep, written.span, message).help(help));
             None
         };
         if step == 1 {
-            return bad(
-                "`offset` says nothing without a `step`".to_owned(),
-                "add `step`, or leave `offset` out",
-            );
+            return bad("`offset` has no effect without `step`".to_owned(), "add `step`, or remove `offset`");
         }
         if !(0..step).contains(&offset) {
             let help =
                 format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
-            return bad(format!("an offset lies from 0 to {}, below the step", step - 1), &help);
+            return bad(format!("an offset must be from 0 to {}, less than the step", step - 1), &help);
         }
         if offset == 0 {
             return Some(integer);
@@ -68,10 +66,8 @@ impl Builder<'_, '_> {
         let count = (integer.max - offset).div_euclid(step) + (offset - integer.min).div_euclid(step) + 1;
         if integer.declared != (true, true) || count > MAX_LISTED {
             return bad(
-                format!(
-                    "with an offset there have to be `min` and `max`, and at most {MAX_LISTED} values between"
-                ),
-                "JSON Schema has no word for an offset, so the schema lists the values",
+                format!("an offset requires `min` and `max` with at most {MAX_LISTED} values between them"),
+                "JSON Schema cannot express an offset, so the schema lists the values",
             );
         }
         Some(Integer { offset: u32::try_from(offset).ok()?, ..integer })
@@ -97,9 +93,9 @@ impl Builder<'_, '_> {
     ) -> Option<(Option<f64>, bool)> {
         match (included, excluded) {
             (Some(one), Some(two)) => {
-                let message = format!("`{key}` and `{other}` both bound the same end");
+                let message = format!("`{key}` and `{other}` exclude each other");
                 self.report.push(
-                    Diagnostic::error("misplaced-key", two.span, message)
+                    Diagnostic::new(Code::ConflictingKeys, two.span, message)
                         .related(one.span, "here")
                         .help(format!("keep `{key}` if the bound itself is allowed, `{other}` if it is not")),
                 );
@@ -124,30 +120,31 @@ impl Builder<'_, '_> {
         }
         let (message, help) = if step > 0.0 {
             (
-                "readers of JSON keep this step only approximately, and disagree about its multiples",
+                "JSON readers round this step, and disagree about its multiples",
                 "steps such as 0.5, 0.25 or 3 are exact; write `type: integer` with a smaller unit, or an enum",
             )
         } else {
-            ("a step is greater than 0", "leave it out for every value")
+            ("a step must be greater than 0", "remove `step` to allow every value")
         };
-        self.report.push(Diagnostic::error("bad-step", scalar.span, message).help(help));
+        self.report.push(Diagnostic::new(Code::BadStep, scalar.span, message).help(help));
         None
     }
 
     pub(super) fn text(&mut self, param: &spec::Param) -> Text {
         if let (Some(format), Some(media)) = (&param.format, &param.media) {
-            let message = "`format` and `media` both say what form the string has";
-            self.report
-                .push(Diagnostic::error("misplaced-key", media.span, message).related(format.span, "here"));
+            let message = "`format` and `media` exclude each other";
+            self.report.push(
+                Diagnostic::new(Code::ConflictingKeys, media.span, message).related(format.span, "here"),
+            );
         }
         if let Some(unit) = &param.length_unit
             && param.min_length.is_none()
             && param.max_length.is_none()
         {
-            let message = "`length_unit` says nothing without a length";
+            let message = "`length_unit` has no effect without a length limit";
             self.report.push(
-                Diagnostic::error("misplaced-key", unit.span, message)
-                    .help("add `min_length` or `max_length`, or leave it out"),
+                Diagnostic::new(Code::UselessKey, unit.span, message)
+                    .help("add `min_length` or `max_length`, or remove `length_unit`"),
             );
         }
         self.check_pattern(param.pattern.as_ref());
@@ -165,10 +162,10 @@ impl Builder<'_, '_> {
         if let Some(pattern) = pattern
             && let Err(reason) = crate::pattern::check(pattern)
         {
-            let message = format!("`{}` cannot be used as a pattern: {reason}", pattern.value);
+            let message = format!("invalid pattern `{}`: {reason}", pattern.value);
             self.report.push(
-                Diagnostic::error("bad-pattern", pattern.span, message)
-                    .help("patterns stay within what every JSON Schema validator reads in the same way"),
+                Diagnostic::new(Code::BadPattern, pattern.span, message)
+                    .help("use only syntax that every JSON Schema validator reads the same way"),
             );
         }
     }
@@ -177,14 +174,14 @@ impl Builder<'_, '_> {
         &mut self,
         param: &spec::Param,
         ty: &Located<TypeName>,
-        name: &str,
+        here: Here<'_, '_>,
     ) -> Option<Enum> {
         let values =
             self.needed(param.values.as_ref(), ty, "values", "the list of values that are allowed")?;
         let values = self.values(&values.value);
         self.refuse_mixed(&values, ty.span)?;
         let open = param.open.as_ref().is_some_and(|open| open.value);
-        Some(Enum { name: name.to_owned(), values, open })
+        Some(Enum { name: here.name.to_owned(), values, open, declared: here.declared(ty.span) })
     }
 
     /// The values of a list or of a mapping; those with mistakes are left out.
@@ -231,7 +228,7 @@ impl Builder<'_, '_> {
 
     fn refuse_mixed(&mut self, values: &[EnumValue], at: Span) -> Option<()> {
         let Some(first) = values.first() else {
-            self.report.push(Diagnostic::error("empty-range", at, "an enum without values accepts nothing"));
+            self.report.push(Diagnostic::new(Code::EmptyRange, at, "`values` is empty"));
             return None;
         };
         let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Num(_));
@@ -241,11 +238,11 @@ impl Builder<'_, '_> {
                 other => is_number(other) == is_number(&first.value),
             };
             if !is_fine {
-                let message = "the values of an enum are all strings, or all numbers";
+                let message = "the values of an enum must be all strings or all numbers";
                 self.report.push(
-                    Diagnostic::error("mixed-enum", value.span, message)
+                    Diagnostic::new(Code::MixedEnum, value.span, message)
                         .related(first.span, "the first value")
-                        .help("put values in quotes to make them strings; `type: boolean` is for true and false"),
+                        .help("quote values to make them strings; use `type: boolean` for true and false"),
                 );
                 return None;
             }
@@ -256,9 +253,9 @@ impl Builder<'_, '_> {
 
     fn refuse_twin(&mut self, value: &EnumValue, before: &[EnumValue]) -> Option<()> {
         let Some(twin) = before.iter().find(|twin| twin.value == value.value) else { return Some(()) };
-        let message = format!("`{}` stands twice", value::text(&value.value));
+        let message = format!("duplicate value `{}`", value::text(&value.value));
         self.report
-            .push(Diagnostic::error("duplicate-value", value.span, message).related(twin.span, "first"));
+            .push(Diagnostic::new(Code::DuplicateValue, value.span, message).related(twin.span, "first"));
         None
     }
 
@@ -266,38 +263,39 @@ impl Builder<'_, '_> {
         &mut self,
         param: &spec::Param,
         ty: &Located<TypeName>,
-        name: &str,
+        here: Here<'_, '_>,
     ) -> Option<SizeText> {
         let separator = param.separator.as_ref().map_or("x", |separator| separator.value.as_str());
         if separator.is_empty() || separator.chars().any(|c| c.is_ascii_digit() || c.is_control()) {
             let at = param.separator.as_ref().map_or(ty.span, |separator| separator.span);
-            let message = format!("`{separator}` cannot separate two numbers");
+            let message = format!("`{separator}` is not a separator");
             self.report.push(
-                Diagnostic::error("bad-separator", at, message)
-                    .help("write what stands between width and height, such as `x`, `*` or `:`"),
+                Diagnostic::new(Code::BadSeparator, at, message)
+                    .help("write the text between width and height, such as `x`, `*` or `:`"),
             );
             return None;
         }
         let sides = [
-            self.side(param.width.as_ref(), "width", ty.span, name)?,
-            self.side(param.height.as_ref(), "height", ty.span, name)?,
+            self.side(param.width.as_ref(), "width", ty.span, here.name)?,
+            self.side(param.height.as_ref(), "height", ty.span, here.name)?,
         ];
         let values = match &param.values {
             None => Vec::new(),
             Some(written) => {
                 let values = self.values(&written.value);
                 if values.is_empty() {
-                    let message = "a list of sizes without values accepts nothing";
+                    let message = "`values` is empty";
                     self.report.push(
-                        Diagnostic::error("empty-range", written.span, message)
-                            .help("list the sizes, or leave `values` out to allow all within the bounds"),
+                        Diagnostic::new(Code::EmptyRange, written.span, message)
+                            .help("list the sizes, or remove `values` to allow all sizes within the bounds"),
                     );
                     return None;
                 }
                 values
             }
         };
-        let size = SizeText { separator: separator.to_owned(), values, sides };
+        let (name, declared) = (here.name.to_owned(), here.declared(ty.span));
+        let size = SizeText { name, separator: separator.to_owned(), values, sides, declared };
         for (at, value) in size.values.iter().enumerate() {
             self.check_size(value, &size)?;
             self.refuse_twin(value, &size.values[..at])?;
@@ -320,10 +318,10 @@ impl Builder<'_, '_> {
             if (1..=MAX_SIDE).contains(&value) {
                 return Some(value);
             }
-            let message = format!("`{value}` is no side of a size");
+            let message = format!("`{value}` cannot be a side of a size");
             builder.report.push(
-                Diagnostic::error("integer-out-of-range", scalar.span, message)
-                    .help(format!("sides in strings are whole numbers from 1 to {MAX_SIDE}")),
+                Diagnostic::new(Code::IntegerOutOfRange, scalar.span, message)
+                    .help(format!("write a whole number from 1 to {MAX_SIDE}")),
             );
             None
         };
@@ -335,9 +333,9 @@ impl Builder<'_, '_> {
         let declared = (low.is_some(), high.is_some());
         let place = written.map_or(at, |side| side.span);
         if min > max || max / i64::from(step) * i64::from(step) < min {
-            let message = format!("no {key} of `{size}` is valid");
+            let message = format!("no {key} of `{size}` is allowed");
             self.report
-                .push(Diagnostic::error("empty-range", place, message).help("exchange or widen the bounds"));
+                .push(Diagnostic::new(Code::EmptyRange, place, message).help("swap or widen the bounds"));
             return None;
         }
         Some(Param {
@@ -366,30 +364,29 @@ impl Builder<'_, '_> {
         };
         let Some((width, height)) = pair else {
             let example = format!("1024{}768", size.separator);
-            self.report.push(
-                Diagnostic::error("bad-size", value.span, format!("`{text}` is not a size")).help(format!(
-                    "write width and height, such as `{example}`; put other words into `also`"
-                )),
-            );
+            self.report
+                .push(Diagnostic::new(Code::BadSize, value.span, format!("`{text}` is not a size")).help(
+                    format!("write width and height, such as `{example}`; list other texts in `also`"),
+                ));
             return None;
         };
         for (param, side) in size.sides.iter().zip([width, height]) {
             let Type::Integer(bounds) = &param.ty else { continue };
             if side < bounds.min || side > bounds.max || side % i64::from(bounds.step) != 0 {
-                let message = format!("`{text}` is outside of the bounds of its {}", param.name.value);
+                let message = format!("`{text}` is outside the bounds of its {}", param.name.value);
                 self.report.push(
-                    Diagnostic::error("size-out-of-range", value.span, message)
+                    Diagnostic::new(Code::SizeOutOfRange, value.span, message)
                         .related(param.name.span, "the bounds")
-                        .help("drop the bounds; the list says which sizes exist"),
+                        .help("remove the bounds: the list already limits the sizes"),
                 );
                 return None;
             }
         }
         if value.state.is_some() || value.name.is_some() {
-            let message = format!("`{text}` is a size, which has no state and no name in Rust");
+            let message = format!("`state` and `name` are not allowed on the size `{text}`");
             self.report.push(
-                Diagnostic::error("misplaced-key", value.span, message)
-                    .help("sizes take `doc` and `deprecated`; `state` and `name` are for enums"),
+                Diagnostic::new(Code::MisplacedKey, value.span, message)
+                    .help("use them on the values of an enum; a size can have `doc` and `deprecated`"),
             );
         }
         Some(())

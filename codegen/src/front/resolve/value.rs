@@ -1,6 +1,6 @@
 //! Scalars as written to values with a meaning.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::Scalar;
 use crate::model::{Enum, SizeText, Type, Union, Value};
 use crate::number;
@@ -18,10 +18,10 @@ fn describe(scalar: &Scalar) -> String {
 fn wrong_type(scalar: &Located<Scalar>, expected: &str) -> Diagnostic {
     let found = describe(scalar);
     let diagnostic =
-        Diagnostic::error("wrong-type", scalar.span, format!("expected {expected}, found {found}"));
+        Diagnostic::new(Code::WrongType, scalar.span, format!("expected {expected}, found {found}"));
     match (&scalar.value, expected) {
         (Scalar::Number(_), "a string") => diagnostic.help("put it in quotes"),
-        (Scalar::String(text), _) if number::double(text).is_some() => diagnostic.help("drop the quotes"),
+        (Scalar::String(text), _) if number::double(text).is_some() => diagnostic.help("remove the quotes"),
         _ => diagnostic,
     }
 }
@@ -30,10 +30,9 @@ fn wrong_type(scalar: &Located<Scalar>, expected: &str) -> Diagnostic {
 pub(super) fn integer(scalar: &Located<Scalar>) -> Result<i64, Diagnostic> {
     let Scalar::Number(text) = &scalar.value else { return Err(wrong_type(scalar, "a whole number")) };
     number::safe_integer(text).ok_or_else(|| {
-        let message = format!("`{text}` is not a whole number within ±(2^53 - 1)");
-        Diagnostic::error("integer-out-of-range", scalar.span, message).help(
-            "JSON readers keep larger integers only approximately, so that they cannot be bounds or values",
-        )
+        let message = format!("expected a whole number within ±(2^53 - 1), found `{text}`");
+        Diagnostic::new(Code::IntegerOutOfRange, scalar.span, message)
+            .help("JSON readers round larger integers, so they cannot be bounds or values")
     })
 }
 
@@ -41,8 +40,8 @@ pub(super) fn integer(scalar: &Located<Scalar>) -> Result<i64, Diagnostic> {
 pub(super) fn double(scalar: &Located<Scalar>) -> Result<f64, Diagnostic> {
     let Scalar::Number(text) = &scalar.value else { return Err(wrong_type(scalar, "a number")) };
     number::double(text).ok_or_else(|| {
-        Diagnostic::error(
-            "number-out-of-range",
+        Diagnostic::new(
+            Code::NumberOutOfRange,
             scalar.span,
             format!("`{text}` is beyond the range of doubles"),
         )
@@ -95,9 +94,10 @@ pub(super) fn typed(scalar: &Located<Scalar>, ty: &Type) -> Result<Value, Diagno
 }
 
 fn no_scalar(scalar: &Located<Scalar>) -> Diagnostic {
-    let message = format!("{} stands where only presence and counts can be asked", describe(scalar));
-    Diagnostic::error("wrong-type", scalar.span, message)
-        .help("lists, objects and maps have no value to compare with and no default")
+    let message =
+        format!("{} is given for a list, object or map, which has no scalar value", describe(scalar));
+    Diagnostic::new(Code::NotComparable, scalar.span, message)
+        .help("lists, objects and maps have no default, and rules can only check their presence and size")
 }
 
 fn is_text(values: &Enum) -> bool {
@@ -112,7 +112,7 @@ fn size(scalar: &Located<Scalar>, size: &SizeText) -> Result<Value, Diagnostic> 
     }
     match sides(text, &size.separator) {
         Some(_) => Ok(Value::Str(text.clone())),
-        None => Err(Diagnostic::error("bad-size", scalar.span, format!("`{text}` is not a size"))
+        None => Err(Diagnostic::new(Code::BadSize, scalar.span, format!("`{text}` is not a size"))
             .help(format!("write width and height, such as `1024{}768`", size.separator))),
     }
 }
@@ -141,8 +141,8 @@ fn variant(scalar: &Located<Scalar>, union: &Union) -> Result<Value, Diagnostic>
         (Some((_, Err(diagnostic))), None) => Err(diagnostic),
         _ if expected.is_empty() => Err(no_scalar(scalar)),
         _ => {
-            let message = format!("{} fits no variant", describe(scalar));
-            Err(Diagnostic::error("wrong-type", scalar.span, message)
+            let message = format!("{} matches no variant of the type", describe(scalar));
+            Err(Diagnostic::new(Code::WrongType, scalar.span, message)
                 .help(format!("it is {}", expected.join(", or "))))
         }
     }
@@ -200,9 +200,12 @@ fn among(scalar: &Located<Scalar>, values: &[Value]) -> Result<Value, Diagnostic
     let names: Vec<String> = values.iter().map(text).collect();
     let written = text(&value);
     let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let diagnostic =
-        Diagnostic::error("not-in-enum", scalar.span, format!("`{written}` is not one of the values"))
-            .help(format!("the values are {list}"));
+    let diagnostic = Diagnostic::new(
+        Code::NotInEnum,
+        scalar.span,
+        format!("`{written}` is not one of the parameter's values"),
+    )
+    .help(format!("the values are {list}"));
     Err(diagnostic.help_nearest(&written, names.iter().map(String::as_str)))
 }
 

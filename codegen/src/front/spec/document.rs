@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Example, Fields, Param, Price, Rule, Sizes};
 use crate::source::Located;
+use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
 /// What the operations of one provider share: `specs/<provider>/provider.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -81,17 +82,6 @@ pub struct Envelope {
     pub response: Option<Fields>,
     /// Where this is documented.
     pub source: Option<Located<String>>,
-}
-
-/// What the body of an HTTP request holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum RequestEnvelope {
-    /// One request document.
-    #[default]
-    Single,
-    /// A JSON array of request documents.
-    Array,
 }
 
 /// One error code of an API.
@@ -177,23 +167,6 @@ pub struct Source {
     pub note: Option<Located<String>>,
 }
 
-/// Whether a model can be used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// Generally available.
-    #[default]
-    Live,
-    /// Only through the API, not in the vendor's own applications.
-    ApiOnly,
-    /// Available, but still changing.
-    Preview,
-    /// Still works, but is going away.
-    Deprecated,
-    /// Does not work any more.
-    Retired,
-}
-
 /// Method and path.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -205,35 +178,6 @@ pub struct Http {
     /// How the body is written. Default: `json`.
     #[serde(default)]
     pub body: BodyEncoding,
-}
-
-/// How the body of an HTTP request is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum BodyEncoding {
-    /// `application/json`.
-    #[default]
-    Json,
-    /// `multipart/form-data`: one part a parameter, files as parts of their own.
-    Multipart,
-    /// `application/x-www-form-urlencoded`.
-    Form,
-}
-
-/// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Creates or runs.
-    Post,
-    /// Replaces.
-    Put,
-    /// Changes.
-    Patch,
-    /// Deletes.
-    Delete,
 }
 
 /// An input that is not on the wire.
@@ -253,55 +197,4 @@ pub struct Fact {
     pub unit: Option<Located<String>>,
     /// What it is.
     pub doc: Located<String>,
-}
-
-/// The type of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FactType {
-    /// `true` or `false`.
-    Boolean,
-    /// A whole number.
-    Integer,
-    /// Any number.
-    Number,
-    /// A string.
-    String,
-}
-
-/// A scalar as it was written: a quoted or non-JSON plain scalar is a string, the rest is what JSON says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Scalar {
-    /// A boolean.
-    Bool(bool),
-    /// A number, with its digits as written.
-    Number(String),
-    /// A string.
-    String(String),
-}
-
-impl Method {
-    /// As it stands in a request.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Patch => "PATCH",
-            Method::Delete => "DELETE",
-        }
-    }
-}
-
-impl Status {
-    /// As it is written in specs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Live => "live",
-            Status::ApiOnly => "api-only",
-            Status::Preview => "preview",
-            Status::Deprecated => "deprecated",
-            Status::Retired => "retired",
-        }
-    }
 }

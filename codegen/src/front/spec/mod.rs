@@ -5,6 +5,7 @@
 mod document;
 mod example;
 pub(crate) mod forms;
+pub(crate) mod keywords;
 mod param;
 mod price;
 mod rule;
@@ -15,3 +16,5 @@ pub use example::*;
 pub use param::*;
 pub use price::*;
 pub use rule::*;
+
+pub use crate::vocabulary::*;

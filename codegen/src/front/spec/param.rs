@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Scalar;
 use crate::source::Located;
+use crate::vocabulary::{FormatName, LengthUnit, MediaForm, Place, TaskState};
 
 /// A response, a callback or an envelope: an object that may have more members than these.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -173,21 +174,6 @@ pub enum Nullable {
     Absent,
 }
 
-/// What the length of a string counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum LengthUnit {
-    /// Unicode code points, as JSON Schema and CEL do.
-    #[default]
-    CodePoints,
-    /// UTF-16 code units, as JavaScript and Java do.
-    #[serde(rename = "utf-16")]
-    #[schemars(rename = "utf-16")]
-    Utf16,
-    /// Bytes of UTF-8.
-    Bytes,
-}
-
 /// The types of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -237,26 +223,6 @@ impl TypeName {
         ("any", TypeName::Any),
         ("result", TypeName::Result),
     ];
-
-    /// The keys that a declaration of this type must have, and those that it may have, besides the keys of all types.
-    pub fn keys(self) -> (&'static [&'static str], &'static [&'static str]) {
-        match self {
-            TypeName::String => {
-                (&[], &["also", "min_length", "max_length", "length_unit", "format", "pattern", "media"])
-            }
-            TypeName::Integer => (&[], &["also", "min", "max", "step", "offset"]),
-            TypeName::Number => (&[], &["also", "min", "max", "above", "below", "step"]),
-            TypeName::Boolean => (&[], &["also"]),
-            TypeName::Const => (&["value"], &[]),
-            TypeName::Enum => (&["values"], &["open"]),
-            TypeName::Size => (&[], &["also", "separator", "values", "width", "height"]),
-            TypeName::Array => (&["items"], &["also", "min_items", "max_items", "unique", "unique_by"]),
-            TypeName::Object => (&[], &["also", "parameters", "open", "rules"]),
-            TypeName::Map => (&["items"], &["also", "keys", "min_items", "max_items"]),
-            TypeName::Union => (&["variants"], &["tag"]),
-            TypeName::Any | TypeName::Result => (&[], &[]),
-        }
-    }
 }
 
 /// What an empty string means.
@@ -265,29 +231,6 @@ impl TypeName {
 pub enum Empty {
     /// The parameter counts as not given.
     Absent,
-}
-
-/// Where a parameter stands in the HTTP request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Place {
-    /// In the JSON body.
-    #[default]
-    Body,
-    /// In the query of the URL.
-    Query,
-    /// In the path of the URL.
-    Path,
-}
-
-/// Forms of strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FormatName {
-    /// An absolute URI.
-    Uri,
-    /// A UUID of version 4.
-    UuidV4,
 }
 
 /// A default: one value, or the first of several whose condition holds.
@@ -366,18 +309,6 @@ pub struct ValueDescription {
     pub name: Option<Located<String>>,
 }
 
-/// What the value of a response says about a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum TaskState {
-    /// It is not finished: ask again.
-    Pending,
-    /// It is finished, and the result is there.
-    Done,
-    /// It is finished, and there is no result.
-    Failed,
-}
-
 /// How media can be handed over, and the limits on it.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -407,22 +338,6 @@ pub struct Media {
     pub max_ratio: Option<Located<String>>,
     /// Further limits that only the media shows, as a sentence.
     pub note: Option<Located<String>>,
-}
-
-/// One way to hand over media.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum MediaForm {
-    /// An `http` or `https` URL.
-    Url,
-    /// `data:<type>/<subtype>;base64,` and Base64.
-    DataUri,
-    /// Bare Base64.
-    Base64,
-    /// The UUID v4 of an earlier upload.
-    Upload,
-    /// A file that is sent as a part of the body; the document holds its name, which the caller chooses.
-    File,
 }
 
 /// The pairs of width and height that exist.

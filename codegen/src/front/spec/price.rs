@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{OneOrMany, Scalar};
 use crate::source::Located;
+use crate::vocabulary::MissingRates;
 
 /// The price of a request: lines that are added up, or `unknown` with the reason.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -70,7 +71,7 @@ pub struct PriceLine {
     pub rates: Option<Located<Rates>>,
     /// What it means that `rates` has no rate for a request: `unknown` (so is the price), or `forbidden` (the request
     /// is invalid, rule `rates`). Left out, it is a mistake of the spec.
-    pub holes: Option<Located<Holes>>,
+    pub missing: Option<Located<MissingRates>>,
     /// Rates that change with the quantity: each band has its rate for the units that fall into it.
     pub bands: Option<Located<Vec<Band>>>,
     /// For how many units the rate stands. Default: `1`.
@@ -134,14 +135,4 @@ pub struct Band {
     pub up_to: Option<Located<Scalar>>,
     /// What one unit in it costs.
     pub rate: Located<Amount>,
-}
-
-/// What it means that there is no rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Holes {
-    /// The price is unknown.
-    Unknown,
-    /// Such a request is invalid.
-    Forbidden,
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Scalar;
 use crate::source::Located;
+use crate::vocabulary::Effect;
 
 /// One rule. Exactly one of the rule forms is given (`when` and `then` are one form).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -57,20 +58,6 @@ pub struct Total {
     pub min: Option<Located<Scalar>>,
     /// Greatest sum.
     pub max: Option<Located<Scalar>>,
-}
-
-/// What a service does with a legal request that it does not follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// The parameter has no effect.
-    Ignored,
-    /// Another value is used.
-    Overridden,
-    /// What is too much is cut off.
-    Truncated,
-    /// It still works, but is going away.
-    Deprecated,
 }
 
 /// What it means to break a rule.

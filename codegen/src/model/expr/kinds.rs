@@ -78,7 +78,7 @@ impl Kinds {
             .names()
             .into_iter()
             .map(|name| match name {
-                "int" => "a whole number",
+                "int" => "an integer",
                 "double" => "a number",
                 "string" => "a string",
                 "bool" => "a boolean",

@@ -8,6 +8,7 @@ pub(crate) mod kinds;
 pub(crate) mod piece;
 pub(crate) mod print;
 mod rewrite;
+mod simplify;
 mod tree;
 pub(crate) mod types;
 
@@ -17,6 +18,8 @@ pub use frame::{Frame, Item, Spot, item_type};
 pub(crate) use identifier::{is_keyword, is_reserved};
 pub use print::author;
 pub use rewrite::{rebase, to_item, with_alias, with_aliases};
+pub(crate) use simplify::opposite;
+pub use simplify::simplify;
 pub use tree::{
     contains, free_items, independent_of_item, map, parts, reads_anything, reads_only_item, rebind, renumber,
     replace, walk, with_parts,
@@ -28,8 +31,8 @@ pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonK
 use super::{Path, Value};
 use crate::source::Span;
 
-/// A type-checked expression.
-#[derive(Clone, Debug, PartialEq)]
+/// A type-checked expression. Two of them are equal wherever they are written.
+#[derive(Clone, Debug)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
@@ -37,6 +40,12 @@ pub struct Expr {
     pub ty: ExprType,
     /// Its place: within the YAML scalar where the scalar is plain and on one line, else the scalar.
     pub span: Span,
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.ty == other.ty
+    }
 }
 
 /// Types of the expression language.

@@ -38,6 +38,7 @@ pub(super) fn lines(doc: &Doc) -> Vec<String> {
         }
         match block {
             Block::Heading(words) => lines.push(format!("# {}", prose(words).join(" "))),
+            Block::Subheading(words) => lines.push(format!("## {}", join(&pieces(words)))),
             Block::Text(words) => wrap(&pieces(words), "", &mut lines),
             Block::Lines(parts) => parts.iter().for_each(|part| wrap(&pieces(part), "", &mut lines)),
             Block::List(items) => items.iter().for_each(|item| {

@@ -159,9 +159,9 @@ impl<'i> Builder<'i> {
                 }
                 Node::call("std::collections::BTreeMap::from", vec![Node::array(members)])
             }
-            Ty::Nullable(_) if json.is_null() => Node::leaf("modelspec_runtime::typed::Nullable::Null"),
+            Ty::Nullable(_) if json.is_null() => Node::leaf("modelspec_runtime::Nullable::Null"),
             Ty::Nullable(inner) => {
-                Node::call("modelspec_runtime::typed::Nullable::Value", vec![self.value(inner, json, field)?])
+                Node::call("modelspec_runtime::Nullable::Value", vec![self.value(inner, json, field)?])
             }
             // An answer is not built by hand.
             Ty::Generic(_) | Ty::Result | Ty::Ref(_) => return None,

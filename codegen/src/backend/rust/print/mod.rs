@@ -1,7 +1,6 @@
-//! Items to Rust source. In comes the catalogue, out come the files below `src/`. What is printed was decided in
-//! `lower`; here is only how it looks.
+//! Items as Rust source. Everything is decided before; this module decides only how it looks.
 //!
-//! The files of one operation or provider depend on nothing but [`ir::Provider`], so that they can be made in
+//! The files of an operation or a provider depend on nothing but [`ir::Provider`], so that they can be printed in
 //! parallel.
 
 mod doc;
@@ -18,35 +17,29 @@ mod tests;
 mod types;
 
 use crate::backend::rust::ir;
-use crate::backend::rust::items;
-use crate::model::Catalogue;
-use crate::output::OutputFile;
+use crate::model::{Catalogue, Document};
 
-/// All files of the generated crate's `src` folder.
-pub fn files(catalogue: &Catalogue) -> Vec<OutputFile> {
-    let items = items::catalogue(catalogue);
-    let mut files = vec![root(&items)];
-    for one in &items.providers {
-        files.extend(provider(catalogue, one));
-        files.extend(one.operations.iter().map(|op| operation(catalogue, one, op)));
-    }
-    files
+/// The text of `src/lib.rs`.
+pub(super) fn root(items: &ir::Crate) -> String {
+    root::text(items)
 }
 
-/// `src/lib.rs`.
-pub fn root(items: &ir::Crate) -> OutputFile {
-    OutputFile { path: "src/lib.rs".to_owned(), text: root::text(items) }
+/// The text of `src/<provider>/mod.rs`.
+pub(super) fn provider(catalogue: &Catalogue, items: &ir::Provider) -> String {
+    provider::text(items, &catalogue.providers[items.index], &catalogue.operations)
 }
 
-/// `src/<provider>/mod.rs`; none for a provider that is not in the catalogue.
-pub fn provider(catalogue: &Catalogue, items: &ir::Provider) -> Option<OutputFile> {
-    let source = catalogue.providers.iter().find(|provider| provider.id == items.id)?;
-    let path = format!("src/{}/mod.rs", items.module.text());
-    Some(OutputFile { path, text: provider::text(items, source, &catalogue.operations) })
+/// The text of `src/<provider>/<name>.rs`.
+pub(super) fn operation(catalogue: &Catalogue, provider: &ir::Provider, op: &ir::Operation) -> String {
+    operation::text(op, provider, &catalogue.operations)
 }
 
-/// `src/<provider>/<name>.rs`.
-pub fn operation(catalogue: &Catalogue, provider: &ir::Provider, op: &ir::Operation) -> OutputFile {
-    let path = format!("src/{}/{}.rs", provider.module.text(), op.module.text());
-    OutputFile { path, text: operation::text(op, provider, &catalogue.operations) }
+/// The text of `src/<provider>/table.rs`.
+pub(super) fn provider_table(items: &ir::Provider, envelope: &Document) -> String {
+    provider::table_text(items, envelope)
+}
+
+/// The text of `src/<provider>/<name>/table.rs`.
+pub(super) fn operation_table(catalogue: &Catalogue, op: &ir::Operation) -> String {
+    operation::table_text(op, &catalogue.operations)
 }

@@ -1,5 +1,7 @@
-//! The module of one operation: what it is, how it is sent, its sizes, its entry in the catalogue, its types, its
-//! table.
+//! The module of one operation: how it is sent, its sizes, its types, its entry in the catalogue. Its tables are in a
+//! file beside it.
+
+use std::collections::BTreeSet;
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{Model, Object, SizeRow};
@@ -12,56 +14,42 @@ use super::lit::unsigned;
 use super::{doc, example, table, types};
 use crate::backend::rust;
 use crate::backend::rust::ir::{
-    self, Answer, AnswerVariant, Example, Ident, Operation, Origin, SizeConst, Struct,
+    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
 };
 use crate::model::{self, BodyEncoding, Document};
 
 /// The text of `src/<provider>/<name>.rs`.
 pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> String {
-    let arena = bumpalo::Bump::new();
+    let arena = Bump::new();
     let tables = Tables::of(&operations[op.index], &arena);
     let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
     let mut parts =
         vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
     parts.extend(sizes(op));
+    let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
+    let names: Vec<Node> = names.collect::<BTreeSet<_>>().into_iter().map(Node::leaf).collect();
+    let tables_import = Node::imports("table", names).after("pub ").print(0, 0);
+    parts.push(Part::Source(Node::leaf(format!("mod table;\n{tables_import};"))));
     parts.push(Part::Items(quote! {
         #[cfg(feature = "typed")]
         pub use typed::*;
     }));
-    parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(op, provider, &tables)));
+    let allowed = types::allow_deprecated(&op.types);
+    let attributes = quote!(#[cfg(feature = "typed")] #allowed);
+    parts.push(Part::Module(attributes, "typed", typed(op, provider, &tables)));
     parts.push(Part::Items(entry(op)));
-    parts.push(table::model(&tables.request));
-    parts.extend(answer_tables(
-        op.response.as_ref(),
-        "RESPONSE",
-        "What responses are read against.",
-        &tables,
-    ));
-    parts.extend(answer_tables(
-        op.callback.as_ref(),
-        "CALLBACK",
-        "What callbacks are read against.",
-        &tables,
-    ));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
 }
 
-/// The tables of an answer, or where its table stands.
-fn answer_tables(answer: Option<&Answer>, name: &str, doc: &str, tables: &Tables<'_>) -> Vec<Part> {
-    let own = |name: &str| {
-        let table = tables.answers.iter().find(|table| table.name == name)?;
-        Some(table::objects(name, doc, table.objects))
-    };
-    match answer {
-        None => Vec::new(),
-        Some(Answer::Own(_)) => own(name).into_iter().collect(),
-        Some(Answer::Of(module)) => {
-            vec![Part::Source(Node::leaf(format!("pub use super::{module}::{name};")))]
-        }
-        Some(Answer::Several(variants)) => {
-            variants.iter().filter_map(|variant| own(variant.table.text())).collect()
-        }
-    }
+/// The text of `src/<provider>/<name>/table.rs`.
+pub(super) fn table_text(op: &Operation, operations: &[model::Operation]) -> String {
+    let arena = Bump::new();
+    let Tables { request, others, .. } = Tables::of(&operations[op.index], &arena);
+    let others: Vec<table::Objects<'_>> = others
+        .iter()
+        .map(|table| table::Objects { name: &table.name, doc: table.doc(), objects: table.objects })
+        .collect();
+    table::file(&format!("specs/{}.yaml", op.id), Some(&request), &others)
 }
 
 /// The tables of an operation.
@@ -69,10 +57,11 @@ pub(super) struct Tables<'a> {
     request: Model<'a>,
     /// Where the objects of the request stand in its table.
     places: Vec<Option<u16>>,
-    answers: Vec<Table<'a>>,
+    /// Those of responses and of the callback.
+    others: Vec<Table<'a>>,
 }
 
-/// The table of an answer.
+/// The table of a response or a callback.
 struct Table<'a> {
     part: ir::Part,
     /// Its constant.
@@ -80,6 +69,15 @@ struct Table<'a> {
     objects: &'a [Object<'a>],
     /// Where the objects of the document stand in it.
     places: Vec<Option<u16>>,
+}
+
+impl Table<'_> {
+    fn doc(&self) -> &'static str {
+        match self.part {
+            ir::Part::Callback => "Table for reading callbacks.",
+            _ => "Table for reading responses.",
+        }
+    }
 }
 
 impl<'a> Tables<'a> {
@@ -93,15 +91,15 @@ impl<'a> Tables<'a> {
             document.as_ref().map(|document| table(part, name.to_owned(), document))
         };
         let variants = (0..).zip(&source.responses).map(|(index, variant)| {
-            let name = rust::idents::constant(&["response", &variant.name.value]);
+            let name = rust::names::idents::constant(&["response", &variant.name.value]);
             table(ir::Part::Variant(index), name.to_string(), &variant.document)
         });
-        let answers = one(ir::Part::Response, "RESPONSE", &source.response)
+        let others = one(ir::Part::Response, "RESPONSE", &source.response)
             .into_iter()
             .chain(variants)
             .chain(one(ir::Part::Callback, "CALLBACK", &source.callback))
             .collect();
-        Self { places: table::places(&source.request, request.objects), request, answers }
+        Self { places: table::places(&source.request, request.objects), request, others }
     }
 
     /// The table that an object stands in, and its place there.
@@ -109,7 +107,7 @@ impl<'a> Tables<'a> {
         let (places, table) = match origin.part {
             ir::Part::Request => (&self.places, "MODEL.objects"),
             part => {
-                let table = self.answers.iter().find(|table| table.part == part)?;
+                let table = self.others.iter().find(|table| table.part == part)?;
                 (&table.places, table.name.as_str())
             }
         };
@@ -122,7 +120,7 @@ fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]
     let mut lines = doc::lines(&op.doc);
     if let Some(example) = &op.example {
         lines.extend([String::new(), "# Example".to_owned(), String::new()]);
-        lines.extend(doc::lines(&types::words(&format!("{}:", example.title.trim_end_matches(['.', ':'])))));
+        lines.extend(doc::lines(&types::words(&format!("{}:", example.title))));
         lines.extend([String::new(), "```".to_owned()]);
         lines.extend(
             example::lines(op, provider, operations, &example.request)
@@ -176,9 +174,9 @@ fn sending(op: &Operation) -> TokenStream {
     let docs = if op.places.path.is_empty() {
         quote!(#[doc = " Path below the base URL."])
     } else {
-        quote!(#[doc = " Path below the base URL; what stands in braces is a parameter."])
+        quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
     };
-    let content_type = rust::overview::content_type(op.body).map(|content_type| {
+    let content_type = op.body.content_type().map(|content_type| {
         quote! {
             /// Content type of the body.
             pub const CONTENT_TYPE: &str = #content_type;
@@ -230,8 +228,8 @@ fn entry(op: &Operation) -> TokenStream {
     let request = format!("../../schemas/{}.request.json", op.id);
     let response = format!("../../schemas/{}.response.json", op.id);
     quote! {
-        /// What the catalogue knows of the operation.
-        pub static ENTRY: Entry = Entry {
+        /// Catalogue entry of the operation.
+        pub static ENTRY: Entry<'static> = Entry {
             model: &MODEL,
             wire_id: #wire_id,
             name: #title,
@@ -262,9 +260,9 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
         if at == op.request {
             parts.push(types::document("request", ident, "MODEL"));
             parts.extend(send_impl(op, provider, ident).map(Part::Items));
-        } else if op.response == Some(Answer::Own(at)) {
+        } else if op.response == Some(Response::One(at)) {
             parts.push(types::document("response", ident, "RESPONSE"));
-        } else if op.callback == Some(Answer::Own(at)) {
+        } else if op.callback == Some(at) {
             parts.push(types::document("response", ident, "CALLBACK"));
         } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
             parts.push(types::document("response", ident, variant.table.text()));
@@ -276,24 +274,29 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
 }
 
 /// The answers that come under different conditions.
-fn variants(answer: Option<&Answer>) -> &[AnswerVariant] {
-    if let Some(Answer::Several(variants)) = answer { variants } else { &[] }
+fn variants(response: Option<&Response>) -> &[ResponseVariant] {
+    if let Some(Response::Several(variants)) = response { variants } else { &[] }
 }
 
 /// An enum of several answers, and how it is read and written.
-fn responses(op: &Operation, variants: &[AnswerVariant]) -> Vec<Part> {
+fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
     if variants.is_empty() {
         return Vec::new();
     }
-    let ty = |variant: &AnswerVariant| types::ident(&op.types[variant.ty]).to_string();
+    let ty = |variant: &ResponseVariant| types::ident(&op.types[variant.ty]).to_string();
     let fields: Vec<(&Ident, &ir::Doc, String)> =
         variants.iter().map(|variant| (&variant.ident, &variant.doc, ty(variant))).collect();
-    let call = |name: &str, print: &dyn Fn(usize, &AnswerVariant) -> String| {
+    let call = |name: &str, print: &dyn Fn(usize, &ResponseVariant) -> String| {
         let items = variants.iter().enumerate().map(|(at, variant)| Node::leaf(print(at, variant))).collect();
         Part::Source(Node::macro_call(name, "Response", items))
     };
     vec![
-        types::choice_item(&types::words("What is answered."), "Response", &fields, true),
+        types::choice_item(
+            &types::words(&format!("Response of {}.", op.title.trim_end_matches('.'))),
+            "Response",
+            &fields,
+            true,
+        ),
         call("union", &|at, variant| format!("{}({}) => {at}", variant.ident, ty(variant))),
         call("responses", &|_, variant| format!("{}({})", variant.ident, ty(variant))),
     ]
@@ -302,21 +305,13 @@ fn responses(op: &Operation, variants: &[AnswerVariant]) -> Vec<Part> {
 /// What the types are made of.
 fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
     let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
-        .then(|| quote!(http));
+        .then(|| quote!(__private::http));
     let types::Needs { engine, map } = types::needs(&op.types);
-    let engine: Vec<TokenStream> = engine.into_iter().chain(http).collect();
+    let error = http.is_some().then(|| quote!(NonFiniteNumber));
+    let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
     let (module, shared) = (&provider.module, &op.shared);
-    let is_own = |answer: &Option<Answer>| matches!(answer, Some(Answer::Own(_)));
-    let response = is_own(&op.response).then(|| quote!(RESPONSE));
-    let callback = is_own(&op.callback).then(|| quote!(CALLBACK));
-    let taken =
-        [(&op.callback, quote!(Callback)), (&op.response, quote!(Response))].map(
-            |(answer, name)| match answer {
-                Some(Answer::Of(of)) => Some(quote!(pub use crate::#module::#of::#name;)),
-                _ => None,
-            },
-        );
-    let taken = taken.into_iter().flatten();
+    let response = matches!(op.response, Some(Response::One(_))).then(|| quote!(RESPONSE));
+    let callback = op.callback.map(|_| quote!(CALLBACK));
     let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
     let variants = variants(op.response.as_ref()).iter().map(|variant| {
         let table = &variant.table;
@@ -333,7 +328,7 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
         ),
         types::import(&quote!(super), &own),
     ];
-    quote!(#(#uses)* #(#taken)*)
+    quote!(#(#uses)*)
 }
 
 /// Path, query and body of a request.
@@ -341,8 +336,11 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     let ir::Places { path, query, body } = &op.places;
     let path_fn = (!path.is_empty()).then(|| {
         quote! {
-            /// The path below the base URL, with its parameters filled in.
-            pub fn path(&self) -> String {
+            /// Path below the base URL, with its parameters filled in.
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn path(&self) -> Result<String, NonFiniteNumber> {
                 http::path(PATH, MODEL.objects, self)
             }
         }
@@ -351,8 +349,11 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     let query_fn = (!query.is_empty()).then(|| {
         let query = query.iter().map(plain);
         quote! {
-            /// The parameters of the query that are given, not yet percent-encoded.
-            pub fn query(&self) -> Vec<(&'static str, String)> {
+            /// Query parameters that are set, not yet percent-encoded.
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
                 http::query(&[#(#query),*], MODEL.objects, self)
             }
         }
@@ -375,25 +376,22 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
 fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> TokenStream {
     let (what, function, ty, text) = match encoding {
         BodyEncoding::Json if array => (
-            " The body that sends this request alone: a list with one item.",
+            " Body that sends this request alone: an array with one item.",
             quote!(body),
             quote!(String),
-            quote!(http::batch(&[http::body(#arguments)])),
+            quote!(Ok(http::batch(&[http::body(#arguments)?]))),
         ),
-        BodyEncoding::Json => (
-            " The body that sends this request.",
-            quote!(body),
-            quote!(String),
-            quote!(http::body(#arguments)),
-        ),
+        BodyEncoding::Json => {
+            (" Body that sends this request.", quote!(body), quote!(String), quote!(http::body(#arguments)))
+        }
         BodyEncoding::Form => (
-            " The body that sends this request: names and values, percent-encoded.",
+            " Body that sends this request: percent-encoded names and values.",
             quote!(body),
             quote!(String),
             quote!(http::form(#arguments)),
         ),
         BodyEncoding::Multipart => (
-            " The parts of the body that sends this request.",
+            " Parts of the body that sends this request.",
             quote!(parts),
             quote!(Vec<http::Part<'static>>),
             quote!(http::parts(#arguments)),
@@ -401,7 +399,10 @@ fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> Toke
     };
     quote! {
         #[doc = #what]
-        pub fn #function(&self) -> #ty {
+        ///
+        /// # Errors
+        /// When a number is not finite.
+        pub fn #function(&self) -> Result<#ty, NonFiniteNumber> {
             #text
         }
     }

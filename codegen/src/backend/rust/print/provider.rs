@@ -24,17 +24,30 @@ pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[
         .map(Part::Items)
         .chain(errors(provider))
         .collect();
+    if provider.envelope.is_some() {
+        parts.push(Part::Items(quote! {
+            mod table;
+            pub use table::ENVELOPE;
+        }));
+    }
     if !provider.types.is_empty() {
         parts.push(Part::Items(quote! {
             #[cfg(feature = "typed")]
             pub use typed::*;
         }));
-        parts.push(Part::Module(quote!(#[cfg(feature = "typed")]), "typed", typed(provider, &tables)));
-        parts.extend(tables.envelope.map(|(_, objects)| {
-            table::objects("ENVELOPE", "What is around answers, for reading them.", objects)
-        }));
+        let allowed = types::allow_deprecated(&provider.types);
+        let attributes = quote!(#[cfg(feature = "typed")] #allowed);
+        parts.push(Part::Module(attributes, "typed", typed(provider, &tables)));
     }
     file::file(&format!("specs/{}/provider.yaml", provider.id), &doc::lines(&provider.doc), &parts)
+}
+
+/// The text of `src/<provider>/table.rs`, which holds the table of the envelope.
+pub(super) fn table_text(provider: &Provider, envelope: &Document) -> String {
+    let arena = Bump::new();
+    let objects = crate::backend::table::document(&arena, envelope);
+    let envelope = table::Objects { name: "ENVELOPE", doc: "Table for reading response envelopes.", objects };
+    table::file(&format!("specs/{}/provider.yaml", provider.id), None, &[envelope])
 }
 
 /// The modules of the operations.
@@ -61,14 +74,14 @@ fn sending(provider: &Provider) -> Vec<TokenStream> {
         let header = &auth.header;
         let scheme = auth.scheme.as_ref().map_or_else(|| quote!(None), |scheme| quote!(Some(#scheme)));
         quote! {
-            /// How requests are authenticated.
+            /// Authentication of requests.
             pub const AUTH: modelspec_runtime::http::Auth =
                 modelspec_runtime::http::Auth { header: #header, scheme: #scheme };
         }
     });
     let batch = provider.array_body.then(|| {
         quote! {
-            /// The body that sends several requests at once, each given as JSON text.
+            /// Body that sends several requests at once, each given as JSON text.
             pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
                 modelspec_runtime::http::batch(requests)
             }

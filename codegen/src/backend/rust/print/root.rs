@@ -1,5 +1,6 @@
 //! `src/lib.rs`: the crate's docs, its modules and its catalogue.
 
+use modelspec_runtime::__private::VERSION;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -44,10 +45,13 @@ pub(super) fn text(items: &Crate) -> String {
     let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
     let mut parts = vec![
         Part::Source(Node::leaf(ATTRIBUTES.trim_end())),
+        Part::Source(Node::leaf(format!(
+            "const _: () = modelspec_runtime::__private::assert_version({VERSION});"
+        ))),
         Part::Items(quote! {
-            pub use modelspec_runtime::{
-                Cost, Entry, Extra, Facts, Invalid, Json, Money, Report, Size, SizeTable, Violation,
-            };
+            pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+            pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
+            pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
         }),
     ];
     parts.extend(items.providers.iter().map(module).map(Part::Items));
@@ -80,29 +84,29 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
     vec![
         quote! {
             /// All operations of the features that are on, in the order of their ids.
-            pub fn models() -> &'static [&'static Entry] {
+            pub fn models() -> &'static [&'static Entry<'static>] {
                 MODELS
             }
         },
         quote! {
             /// The operation with this id, `<provider>/<name>`.
-            pub fn model(id: &str) -> Option<&'static Entry> {
+            pub fn model(id: &str) -> Option<&'static Entry<'static>> {
                 MODELS.binary_search_by(|entry| entry.model.id.cmp(id)).ok().map(|at| MODELS[at])
             }
         },
         quote! {
             /// The operations that have this model id on the wire: often one, but several can share it.
-            pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry] {
+            pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
                 let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
                 let from = &BY_WIRE_ID[start..];
                 let count = from.partition_point(|entry| entry.wire_id == Some(wire_id));
                 &from[..count]
             }
         },
-        quote!(static MODELS: &[&Entry] = &[#(#models),*];),
+        quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
         quote! {
             /// Those that have a model id on the wire, in the order of these ids.
-            static BY_WIRE_ID: &[&Entry] = &[#(#by_wire_id),*];
+            static BY_WIRE_ID: &[&Entry<'static>] = &[#(#by_wire_id),*];
         },
     ]
 }

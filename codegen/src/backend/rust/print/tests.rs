@@ -1,13 +1,15 @@
 //! Whole files: they are Rust, and hold what was said.
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Blame, Comparison, Default, Each, Exchange, Expr, Fact, FactKind, Field, Format,
-    Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms, Model,
-    Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, SizeText, Sizes,
-    Terms, Text, Type, Union, Unique, Var, Vars,
+    Arithmetic, Array, Comparison, Default, Each, Exchange, Expr, Fact, FactKind, Field, Format, Function,
+    Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms, Model, Nullable,
+    Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text,
+    Type, Union, Unique, Var, Vars, ViolationLocation,
 };
 
-use super::{file, table};
+use super::table;
+use crate::backend::rust::Rust;
+use crate::backend::{Backend as _, Job};
 use crate::source::SourceText;
 
 /// A table with every variant of every type in it.
@@ -59,7 +61,7 @@ const EVERYTHING: Model<'static> = Model {
                         pixels: (0, u64::MAX),
                         ratio: ((1, 4), (4, 1)),
                         milliseconds: (1, 30_000),
-                        further: true,
+                        unchecked: true,
                     }),
                 }),
                 required: true,
@@ -156,7 +158,7 @@ const EVERYTHING: Model<'static> = Model {
                 ),
                 Expr::Compare(Comparison::Eq, &[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]),
             ]),
-            blame: Blame { read: &[1], ..Blame::NONE },
+            location: ViolationLocation { read: &[1], ..ViolationLocation::NONE },
             ..Rule::PLAIN
         },
         Rule {
@@ -176,7 +178,7 @@ const EVERYTHING: Model<'static> = Model {
                 ),
             ]),
             reads: &[0, 1],
-            blame: Blame {
+            location: ViolationLocation {
                 at: Some("/y"),
                 required: &[0],
                 offending: &[(1, Expr::Has(1))],
@@ -201,7 +203,7 @@ const EVERYTHING: Model<'static> = Model {
                 item: "c",
                 currency: "credits",
                 rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]),
-                holes: true,
+                missing_rates: true,
                 ..PriceLine::PLAIN
             },
             PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN },
@@ -224,7 +226,7 @@ fn squeezed(source: &str) -> String {
 
 #[test]
 fn a_printed_table_is_rust_and_says_the_same() {
-    let printed = file::file("specs/a/b.yaml", &[], &[table::model(&EVERYTHING)]);
+    let printed = table::file("specs/a/b.yaml", Some(&EVERYTHING), &[]);
     syn::parse_file(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
     let plain = squeezed(&printed);
     for part in [
@@ -253,11 +255,11 @@ fn a_printed_table_is_rust_and_says_the_same() {
         "Expr::Each( Each::Exists, 1, &[Expr::BoundGet(0, 2), Expr::Is(&Expr::Bound(1), JsonKind::Int)], )",
         "Matching::ExtractAll, &Expr::Call(Function::LowerAscii, &[Expr::BoundGet(0, 1)]),",
         "&[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]",
-        "blame: Blame { read: &[1], ..Blame::NONE }, ..Rule::PLAIN",
+        "location: ViolationLocation { read: &[1], ..ViolationLocation::NONE }, ..Rule::PLAIN",
         "Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])",
         "rate: Rate::Flat(i64::MIN), per: 1000, ..PriceLine::PLAIN",
         r#"PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN }"#,
-        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), holes: true, ..PriceLine::PLAIN"#,
+        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), missing_rates: true, ..PriceLine::PLAIN"#,
         r#"terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) }"#,
         r#"(Literal::Str("1K"), 28_000_000)"#,
     ] {
@@ -269,7 +271,7 @@ fn a_printed_table_is_rust_and_says_the_same() {
 
 #[test]
 fn lines_of_tables_fit_the_page() {
-    let printed = file::file("specs/a/b.yaml", &[], &[table::model(&EVERYTHING)]);
+    let printed = table::file("specs/a/b.yaml", Some(&EVERYTHING), &[]);
     let long: Vec<&str> = printed.lines().filter(|line| line.chars().count() > 110).collect();
     assert!(long.is_empty(), "{long:#?}");
 }
@@ -320,15 +322,22 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
     ),
 ];
 
+fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
+    Rust.jobs(&crate::backend::Input::new(catalogue)).into_iter().map(Job::run).collect()
+}
+
 #[test]
 fn no_text_breaks_out() {
     let file =
         |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
     let compilation = crate::compile(HOSTILE.iter().map(file).collect());
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
-    let files = super::files(&compilation.catalogue);
+    let files = files(&compilation.catalogue);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["src/lib.rs", "src/evil/mod.rs", "src/evil/evil.rs"]);
+    assert_eq!(
+        paths,
+        ["src/lib.rs", "src/evil/mod.rs", "src/evil/table.rs", "src/evil/evil.rs", "src/evil/evil/table.rs"]
+    );
     for file in &files {
         let parsed = syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{error}\n{}", file.text));
         let mains = parsed
@@ -339,7 +348,7 @@ fn no_text_breaks_out() {
         assert!(!file.text.contains('\u{202e}'), "{}", file.text);
         assert!(file.text.starts_with("// @generated by `cargo xtask gen` from specs"), "{}", file.text);
     }
-    let operation = &files[2].text;
+    let operation = &files[3].text;
     for part in [
         "pub r#type: String,",
         "pub self_: Option<i64>,",
@@ -347,7 +356,7 @@ fn no_text_breaks_out() {
         "pub option: Option<OptionObject>,",
         "pub request: Option<RequestObject>,",
         "http::query(&[2], MODEL.objects, self)",
-        "http::batch(&[http::body(&[0, 2], MODEL.objects, self)])",
+        "Ok(http::batch(&[http::body(&[0, 2], MODEL.objects, self)?]))",
         "Self_ => \"Self\"",
         "pub union: Option<Union>,",
         "union!(Response { StarSlash(ResponseValue) => 0, Self_(SelfResponse) => 1 });",
@@ -361,7 +370,7 @@ fn the_same_catalogue_gives_the_same_bytes() {
     let files = || {
         let file =
             |(path, text): &(&str, &str)| SourceText { path: (*path).to_owned(), text: (*text).to_owned() };
-        super::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
+        self::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
     };
     assert_eq!(files(), files());
 }

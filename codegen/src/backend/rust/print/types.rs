@@ -58,12 +58,29 @@ fn struct_item(item: &Struct) -> Part {
     let _ = writeln!(text, "#[derive({derive})]\n#[non_exhaustive]\npub struct {}{generics} {{", item.ident);
     for field in &item.fields {
         let docs = doc::outer(&field.doc, "    ");
-        let _ = writeln!(text, "{docs}    pub {}: {},", field.ident, name(&field.ty));
+        let deprecated = deprecated(field.deprecated.as_deref());
+        let _ = writeln!(text, "{docs}{deprecated}    pub {}: {},", field.ident, name(&field.ty));
     }
     if item.open {
-        text.push_str("    /// Members that are not known.\n    pub extra: Extra,\n");
+        text.push_str("    /// Members that the specification does not list.\n    pub extra: JsonObject,\n");
     }
     Part::Source(Node::leaf(text + "}"))
+}
+
+/// The attribute of a deprecated field or variant.
+fn deprecated(reason: Option<&str>) -> String {
+    reason.map(|reason| format!("    #[deprecated = {:?}]\n", reason.trim())).unwrap_or_default()
+}
+
+/// The attribute of a module of types: its own code uses deprecated fields and variants too.
+pub(super) fn allow_deprecated(items: &[TypeItem]) -> Option<TokenStream> {
+    let is_deprecated = |item: &TypeItem| match item {
+        TypeItem::Struct(item) => item.fields.iter().any(|field| field.deprecated.is_some()),
+        TypeItem::Enum(item) => item.variants.iter().any(|variant| variant.deprecated.is_some()),
+        TypeItem::Union(_) => false,
+    };
+    let reason = "deprecated parameters and values can still be sent";
+    items.iter().any(is_deprecated).then(|| quote!(#[allow(deprecated, reason = #reason)]))
 }
 
 /// Whether nothing has to be given.
@@ -75,14 +92,18 @@ fn has_default(item: &Struct) -> bool {
 fn new_impl(item: &Struct) -> Part {
     let Struct { ident, fields, .. } = item;
     if has_default(item) {
-        let body = "    /// Nothing given yet.\n    pub fn new() -> Self {\n        Self::default()\n    }";
+        let body = "    /// Creates a value with no field set.\n    pub fn new() -> Self {\n        Self::default()\n    }";
         return Part::Source(Node::leaf(format!("impl {ident} {{\n{body}\n}}")));
     }
     let arguments = fields.iter().filter(|field| field.required).map(argument).collect();
     let head = Node::call("pub fn new", arguments).print(4, 4);
-    let extra = item.open.then(|| Node::leaf("extra: Extra::new()"));
+    let extra = item.open.then(|| Node::leaf("extra: JsonObject::new()"));
     let value = Node::record("Self", fields.iter().map(value).chain(extra).collect()).print(8, 8);
-    let docs = "    /// What is required; the rest can be set afterwards.";
+    let docs = if fields.iter().all(|field| field.required) {
+        "    /// Creates a value from its fields."
+    } else {
+        "    /// Creates a value from its required fields, with no other field set."
+    };
     Part::Source(Node::leaf(format!(
         "impl {ident} {{\n{docs}\n    {head} -> Self {{\n        {value}\n    }}\n}}"
     )))
@@ -136,10 +157,12 @@ fn enum_item(item: &Enum) -> Part {
         item.ident
     );
     for variant in &item.variants {
-        let _ = writeln!(text, "{}    {},", doc::outer(&variant.doc, "    "), variant.ident);
+        let (docs, deprecated) =
+            (doc::outer(&variant.doc, "    "), deprecated(variant.deprecated.as_deref()));
+        let _ = writeln!(text, "{docs}{deprecated}    {},", variant.ident);
     }
     if item.open {
-        text.push_str("    /// A value that is not known.\n    Other(String),\n");
+        text.push_str("    /// A value that the specification does not list.\n    Other(String),\n");
     }
     Part::Source(Node::leaf(text + "}"))
 }
@@ -267,9 +290,9 @@ pub(super) fn needs(items: &[TypeItem]) -> Needs {
         .collect();
     let any = |wanted: fn(&Ty) -> bool| types.iter().any(|ty| contains(ty, wanted));
     let is_open = |item: &TypeItem| matches!(item, TypeItem::Struct(Struct { open: true, .. }));
-    let extra = items.iter().any(is_open).then(|| quote!(Extra));
+    let extra = items.iter().any(is_open).then(|| quote!(JsonObject));
     let json = any(|ty| *ty == Ty::Json).then(|| quote!(Json));
-    let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then(|| quote!(typed::Nullable));
+    let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then(|| quote!(Nullable));
     let map = any(|ty| matches!(ty, Ty::Map(_)));
     Needs {
         engine: [extra, json, nullable].into_iter().flatten().collect(),

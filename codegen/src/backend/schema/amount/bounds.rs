@@ -1,13 +1,13 @@
-//! Between which numbers the value of an expression lies in a valid request.
+//! Bounds of the value that an expression has in a valid request.
 
-use crate::model::expr::kinds::variants;
+use crate::model::domain::{Domain, Interval, Scale};
 use crate::model::expr::{Frame, Item, Spot};
-use crate::model::{Arithmetic, Default, Each, Expr, ExprKind, Function, Type, Value};
+use crate::model::{Arithmetic, Default, Each, Expr, ExprKind, ExprType, Function, Value};
 
-/// Least and greatest value of an expression of whole numbers, both included.
+/// Least and greatest value, both included.
 pub(super) type Bounds = (i128, i128);
 
-/// Between which whole numbers the value of an expression lies in a valid request.
+/// The bounds of an expression of whole numbers in a valid request.
 pub(super) fn bounds(expr: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
     match &expr.kind {
         ExprKind::Lit(Value::Int(value)) => Some((i128::from(*value), i128::from(*value))),
@@ -38,35 +38,22 @@ pub(super) fn bounds(expr: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
 }
 
 fn of_spot(spot: &Spot, frame: &Frame<'_>) -> Option<Bounds> {
-    let params = frame.params(spot);
-    let mut ends: Vec<i128> = Vec::new();
-    let mut constant = |value: &Value| match value {
-        Value::Int(value) => {
-            ends.push(i128::from(*value));
-            Some(())
+    let place = frame.place(spot)?;
+    let mut ends = match Domain::read_as(ExprType::Int, &place)? {
+        Domain::Listed(values) => values,
+        Domain::Interval(Interval { min, max, scale: Scale::Whole { .. } }) => {
+            vec![Value::Int(min), Value::Int(max)]
         }
-        _ => None,
+        Domain::Interval(_) | Domain::Open => return None,
     };
-    for param in &params {
-        match &param.default {
-            None => {}
-            Some(Default::Value(value)) => constant(&value.value)?,
-            Some(Default::Cases(cases)) => cases.iter().try_for_each(|(_, value)| constant(&value.value))?,
+    for default in place.params.iter().filter_map(|param| param.default.as_ref()) {
+        match default {
+            Default::Value(value) => ends.push(value.value.clone()),
+            Default::Cases(cases) => ends.extend(cases.iter().map(|(_, value)| value.value.clone())),
         }
     }
-    for ty in frame.types(spot).into_iter().flat_map(variants) {
-        match ty {
-            Type::Const(value) => constant(value)?,
-            Type::Enum(choice) if !choice.open => {
-                choice.values.iter().try_for_each(|value| constant(&value.value))?;
-            }
-            Type::Integer(integer) => {
-                constant(&Value::Int(integer.min))?;
-                constant(&Value::Int(integer.max))?;
-            }
-            _ => return None,
-        }
-    }
+    let whole = |value: &Value| if let Value::Int(value) = value { Some(i128::from(*value)) } else { None };
+    let ends = ends.iter().map(whole).collect::<Option<Vec<_>>>()?;
     Some((*ends.iter().min()?, *ends.iter().max()?))
 }
 
@@ -93,13 +80,12 @@ fn arith(operator: Arithmetic, left: Bounds, right: Bounds) -> Option<Bounds> {
 fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bounds> {
     let all = || arguments.iter().map(|argument| bounds(argument, frame)).collect::<Option<Vec<_>>>();
     match function {
-        // Of all that is known of a number with a fraction, its exactness says that it is from 0 on and below 1e9.
-        Function::Int => Some((0, 1_000_000_000_000_000)).filter(|_| {
-            arguments.first().is_some_and(|argument| argument.ty == crate::model::ExprType::Double)
-        }),
+        // A number with a fraction is converted only where it is known to be at least 0 and below 1e9.
+        Function::Int => Some((0, 1_000_000_000_000_000))
+            .filter(|_| arguments.first().is_some_and(|argument| argument.ty == ExprType::Double)),
         Function::Greatest => {
             let known: Vec<_> = arguments.iter().filter_map(|argument| bounds(argument, frame)).collect();
-            // One summand that is never below is enough for a lower end.
+            // One argument with a lower bound is enough for a lower bound of the greatest one.
             let low = known.iter().map(|ends| ends.0).max()?;
             let high = all().and_then(|all| all.iter().map(|ends| ends.1).max());
             Some((low, high.unwrap_or(i128::from(i64::MAX))))
@@ -112,7 +98,7 @@ fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bou
         Function::Sum => {
             let [list] = arguments else { return None };
             let (low, high) = of_items(list, frame)?;
-            // Of how many items it is does not matter for the sign.
+            // The number of items does not change the sign.
             (low >= 0).then(|| (0, high.saturating_mul(i128::from(u32::MAX))))
         }
         Function::Utf16 | Function::Bytes => Some((0, i128::from(u32::MAX))),
@@ -121,7 +107,7 @@ fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bou
     }
 }
 
-/// Between which numbers the items of a list lie.
+/// The bounds of the items of a list.
 fn of_items(list: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
     match &list.kind {
         ExprKind::List(items) => {

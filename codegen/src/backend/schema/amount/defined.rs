@@ -1,37 +1,26 @@
-//! When an expression has a value.
+//! Conditions under which an expression has a value.
 
-use crate::model::expr::{Frame, Presence, Spot, build};
+use crate::model::expr::{Frame, Presence, Spot, build, parts};
 use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Sizes, Value};
 
-/// Where an expression stands.
+/// The surroundings of an expression.
 #[derive(Clone, Copy)]
 pub(super) struct Within<'w> {
     pub(super) frame: &'w Frame<'w>,
     pub(super) sizes: Option<&'w Sizes>,
 }
 
-/// When an expression has a value. Reads stand behind their guards, so that it can itself be run from left to
-/// right.
+/// The condition under which an expression has a value. Each read follows its guard, so the condition itself can be
+/// evaluated from left to right.
 pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
     match &expr.kind {
-        ExprKind::Lit(_)
-        | ExprKind::Has(_)
-        | ExprKind::HasFact(_)
-        | ExprKind::BoundHas(..)
-        | ExprKind::Bound(_)
-        | ExprKind::Null => build::constant(true),
-        ExprKind::Get(_) | ExprKind::BoundGet(..) => match Spot::of(expr) {
-            Some(spot) => read(&spot, within),
-            None => build::constant(true),
-        },
+        ExprKind::Get(_) | ExprKind::BoundGet(..) => {
+            Spot::of(expr).map_or(build::constant(true), |spot| read(&spot, within))
+        }
         ExprKind::Fact(name) => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
         ExprKind::Tier => tier(within),
-        ExprKind::Not(inner) | ExprKind::Size(inner) | ExprKind::In(inner, _) => defined(inner, within),
-        // What is not given is of no type, which is an answer.
+        // A value that is not given is of no type, so the question has an answer.
         ExprKind::Is(inner, _) if Spot::of(inner).is_some() => build::constant(true),
-        ExprKind::Is(inner, _) => defined(inner, within),
-        ExprKind::Compare(_, sides) | ExprKind::Arith(_, sides) => all_defined(&**sides, within),
-        ExprKind::List(items) => all_defined(items, within),
         ExprKind::Call(function, arguments) => {
             build::all(vec![all_defined(arguments, within), in_range(*function, arguments)])
         }
@@ -57,10 +46,11 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
         }
         ExprKind::All(parts) => chain(parts, within, build::not),
         ExprKind::Any(parts) => chain(parts, within, |part| part),
+        _ => all_defined(parts(expr), within),
     }
 }
 
-/// When the tier of a size is known.
+/// The condition under which the tier of a size is known.
 fn tier(within: Within<'_>) -> Expr {
     let Some(sizes) = within.sizes else { return build::constant(false) };
     let pair = build::all([&sizes.width, &sizes.height].map(|side| build::has(side.clone())).into());
@@ -69,8 +59,8 @@ fn tier(within: Within<'_>) -> Expr {
     build::any(vec![pair, named])
 }
 
-fn all_defined(exprs: &[Expr], within: Within<'_>) -> Expr {
-    build::all(exprs.iter().map(|expr| defined(expr, within)).collect())
+fn all_defined<'e>(exprs: impl IntoIterator<Item = &'e Expr>, within: Within<'_>) -> Expr {
+    build::all(exprs.into_iter().map(|expr| defined(expr, within)).collect())
 }
 
 fn read(spot: &Spot, within: Within<'_>) -> Expr {
@@ -82,7 +72,7 @@ fn read(spot: &Spot, within: Within<'_>) -> Expr {
     if let Some(Default::Cases(cases)) = frame.param(spot).and_then(|param| param.default.as_ref()) {
         ways.extend(cases.iter().map(|(when, _)| {
             let when = match spot.level {
-                // It reads the item as the outermost one.
+                // The condition of a default reads its item as the outermost one.
                 Some(level) => crate::model::expr::renumber(when.clone(), &|own| own + level),
                 None => when.clone(),
             };
@@ -92,7 +82,7 @@ fn read(spot: &Spot, within: Within<'_>) -> Expr {
     build::any(ways)
 }
 
-/// When a function has a value for arguments that have one.
+/// The condition under which a function has a value, if its arguments have one.
 fn in_range(function: Function, arguments: &[Expr]) -> Expr {
     let zero = || build::literal(Value::Int(0));
     let at_least_zero = |value: &Expr| build::compare(Comparison::Ge, value.clone(), zero());
@@ -124,7 +114,8 @@ fn in_range(function: Function, arguments: &[Expr]) -> Expr {
     }
 }
 
-/// Of a conjunction or disjunction, later parts matter only when the first one does not decide.
+/// The condition under which a conjunction or disjunction has a value: later parts matter only where the earlier ones
+/// do not decide.
 pub(super) fn chain(parts: &[Expr], within: Within<'_>, decides: fn(Expr) -> Expr) -> Expr {
     let Some((first, rest)) = parts.split_first() else { return build::constant(true) };
     let rest = chain(rest, within, decides);

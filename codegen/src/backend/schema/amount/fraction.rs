@@ -1,39 +1,39 @@
-//! Numbers as quotients of whole ones: in prices, divisions are exact.
+//! Numbers as fractions of whole numbers: in prices, divisions are exact.
 
 use super::bounds::bounds;
 use super::greatest_common_divisor;
-use crate::model::expr::{Frame, Spot, build, parts};
+use crate::model::expr::{Frame, Spot, build, contains, with_parts};
 use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, Path, Value};
 
-/// Numbers with a fraction count in millionths.
+/// Numbers with decimal places are counted in millionths.
 const MILLION: i64 = 1_000_000;
 
-/// Numbers from this one on have no exact millionths as doubles.
-const GREATEST: f64 = 1e9;
+/// Doubles from this one on cannot represent millionths.
+const TOO_GREAT: f64 = 1e9;
 
-/// A quotient of two expressions of whole numbers; the lower one is above zero.
+/// A fraction of two expressions of whole numbers; the denominator is above zero.
 #[derive(Clone)]
 pub(super) struct Fraction {
-    pub(super) upper: Expr,
-    pub(super) lower: Expr,
+    pub(super) numerator: Expr,
+    pub(super) denominator: Expr,
 }
 
 impl Fraction {
-    fn whole(upper: Expr) -> Self {
-        Self { upper, lower: whole(1) }
+    fn whole(numerator: Expr) -> Self {
+        Self { numerator, denominator: whole(1) }
     }
 
     fn is_whole(&self) -> bool {
-        constant(&self.lower) == Some(1)
+        constant(&self.denominator) == Some(1)
     }
 }
 
 /// Turns numbers into fractions.
 pub(super) struct Fractions<'f> {
     pub(super) frame: &'f Frame<'f>,
-    /// The items of lists inside of which it is.
+    /// The scopes of the surrounding list items.
     inner: Vec<Frame<'f>>,
-    /// What must be true so that the fractions are the numbers.
+    /// The conditions under which the fractions equal the numbers.
     pub(super) exact_where: Vec<Expr>,
 }
 
@@ -46,7 +46,7 @@ impl<'f> Fractions<'f> {
         self.inner.last().unwrap_or(self.frame)
     }
 
-    /// A number; none where whole numbers cannot say it.
+    /// The fraction of a number; none if whole numbers cannot express it.
     pub(super) fn of(&mut self, expr: &Expr) -> Option<Fraction> {
         if let Some(inner) = build::converted(expr) {
             return self.of(inner);
@@ -61,16 +61,16 @@ impl<'f> Fractions<'f> {
                 let condition = self.condition(&parts[0])?;
                 let then = self.under(&condition, true, |inner| inner.of(&parts[1]))?;
                 let otherwise = self.under(&condition, false, |inner| inner.of(&parts[2]))?;
-                let (then, otherwise, lower) = common(then, otherwise)?;
-                Some(Fraction { upper: build::conditional(condition, then, otherwise), lower })
+                let (then, otherwise, denominator) = common(then, otherwise)?;
+                Some(Fraction { numerator: build::conditional(condition, then, otherwise), denominator })
             }
             ExprKind::Call(function, arguments) => self.call(*function, arguments, expr),
-            _ => self.leaf(expr),
+            _ => self.uncalculated(expr),
         }
     }
 
-    /// What is no calculation.
-    fn leaf(&mut self, expr: &Expr) -> Option<Fraction> {
+    /// A number that is not calculated.
+    fn uncalculated(&mut self, expr: &Expr) -> Option<Fraction> {
         if divides(expr) {
             return None;
         }
@@ -81,65 +81,71 @@ impl<'f> Fractions<'f> {
         }
     }
 
-    /// A number with a fraction, in millionths, where it has no smaller ones.
+    /// A number with decimal places, in millionths; it is exact if it has no smaller places.
     fn millionths(&mut self, expr: &Expr) -> Fraction {
         let double = |value: f64| build::literal(Value::Num(value));
         let million = double(1e6);
         let scaled = build::arith(Arithmetic::Mul, expr.clone(), million.clone());
         let shifted = build::arith(Arithmetic::Add, scaled, double(0.5));
-        // The conversion cuts off, so that of a number from 0 on it rounds the scaled one.
-        let upper = build::call(Function::Int, vec![shifted]);
-        let back = build::arith(Arithmetic::Div, build::double(upper.clone()), million);
+        // The conversion truncates, so adding one half rounds a number that is not negative.
+        let numerator = build::call(Function::Int, vec![shifted]);
+        let back = build::arith(Arithmetic::Div, build::double(numerator.clone()), million);
         self.exact_where.push(build::all(vec![
             build::compare(Comparison::Ge, expr.clone(), double(0.0)),
-            build::compare(Comparison::Lt, expr.clone(), double(GREATEST)),
+            build::compare(Comparison::Lt, expr.clone(), double(TOO_GREAT)),
             build::compare(Comparison::Eq, expr.clone(), back),
         ]));
-        Fraction { upper, lower: whole(MILLION) }
+        Fraction { numerator, denominator: whole(MILLION) }
     }
 
-    /// Something whose exactness matters only where a condition has this outcome.
+    /// A value that must be exact only where a condition has this outcome.
     fn under<T>(
         &mut self,
         condition: &Expr,
         outcome: bool,
         inside: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
+        let (value, exact_where) = self.with_exactness(inside);
+        if let Some(exact_where) = exact_where {
+            let other = if outcome { build::not(condition.clone()) } else { condition.clone() };
+            self.exact_where.push(build::any(vec![other, exact_where]));
+        }
+        value
+    }
+
+    /// A value, and separately the condition under which it is exact; none if it always is.
+    fn with_exactness<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> (T, Option<Expr>) {
         let before = std::mem::take(&mut self.exact_where);
         let value = inside(self);
         let found = std::mem::replace(&mut self.exact_where, before);
-        if !found.is_empty() {
-            let other = if outcome { build::not(condition.clone()) } else { condition.clone() };
-            self.exact_where.push(build::any(vec![other, build::all(found)]));
-        }
-        value
+        (value, (!found.is_empty()).then(|| build::all(found)))
     }
 
     fn arith(&mut self, operator: Arithmetic, left: Fraction, right: Fraction) -> Option<Fraction> {
         match operator {
             Arithmetic::Add | Arithmetic::Sub => {
-                let (left, right, lower) = common(left, right)?;
-                let upper = if operator == Arithmetic::Add {
+                let (left, right, denominator) = common(left, right)?;
+                let numerator = if operator == Arithmetic::Add {
                     sum(&left, &right)?
                 } else {
                     difference(&left, &right)?
                 };
-                Some(Fraction { upper, lower })
+                Some(Fraction { numerator, denominator })
             }
             Arithmetic::Mul => Some(Fraction {
-                upper: product(&left.upper, &right.upper)?,
-                lower: product(&left.lower, &right.lower)?,
+                numerator: product(&left.numerator, &right.numerator)?,
+                denominator: product(&left.denominator, &right.denominator)?,
             }),
             Arithmetic::Div => {
-                bounds(&right.upper, self.here()).filter(|(low, _)| *low > 0)?;
+                bounds(&right.numerator, self.here()).filter(|(low, _)| *low > 0)?;
                 let (left, right) = reduced(left, right);
                 Some(Fraction {
-                    upper: product(&left.upper, &right.lower)?,
-                    lower: product(&left.lower, &right.upper)?,
+                    numerator: product(&left.numerator, &right.denominator)?,
+                    denominator: product(&left.denominator, &right.numerator)?,
                 })
             }
             Arithmetic::Rem if left.is_whole() && right.is_whole() => {
-                Some(Fraction::whole(build::arith(Arithmetic::Rem, left.upper, right.upper)))
+                Some(Fraction::whole(build::arith(Arithmetic::Rem, left.numerator, right.numerator)))
             }
             Arithmetic::Rem => None,
         }
@@ -153,45 +159,46 @@ impl<'f> Fractions<'f> {
             }
             (Function::Abs, [value]) => {
                 let value = self.of(value)?;
-                let upper = build::call(Function::Abs, vec![value.upper]);
-                Some(Fraction { upper, lower: value.lower })
+                let numerator = build::call(Function::Abs, vec![value.numerator]);
+                Some(Fraction { numerator, denominator: value.denominator })
             }
             (Function::Greatest | Function::Least, [list]) if list.ty == ExprType::List => {
-                let (list, lower) = self.list(list)?;
-                Some(Fraction { upper: build::call_of(function, vec![list], ExprType::Int), lower })
+                let (list, denominator) = self.list(list)?;
+                Some(Fraction { numerator: build::call_of(function, vec![list], ExprType::Int), denominator })
             }
             (Function::Greatest | Function::Least, [first, others @ ..]) => {
                 let mut all = self.of(first)?;
                 for other in others {
                     let other = self.of(other)?;
-                    let (left, right, lower) = common(all, other)?;
-                    all = Fraction { upper: extreme(function, left, right), lower };
+                    let (left, right, denominator) = common(all, other)?;
+                    all = Fraction { numerator: extreme(function, left, right), denominator };
                 }
                 Some(all)
             }
             (Function::Sum, [list]) => {
-                let (list, lower) = self.list(list)?;
-                Some(Fraction { upper: build::sum(list, ExprType::Int), lower })
+                let (list, denominator) = self.list(list)?;
+                Some(Fraction { numerator: build::sum(list, ExprType::Int), denominator })
             }
             (Function::Double, [text]) if text.ty == ExprType::String => None,
-            _ => self.leaf(expr),
+            _ => self.uncalculated(expr),
         }
     }
 
-    /// A list of numbers as one of the upper parts of fractions that have one lower part.
+    /// A list of numbers as a list of numerators with a common denominator.
     fn list(&mut self, list: &Expr) -> Option<(Expr, Expr)> {
         match &list.kind {
             ExprKind::List(items) => {
                 let items = items.iter().map(|item| self.of(item)).collect::<Option<Vec<_>>>()?;
-                let mut lower = whole(1);
+                let mut denominator = whole(1);
                 for item in &items {
-                    lower = whole(least_common_multiple(constant(&lower)?, constant(&item.lower)?)?);
+                    denominator =
+                        whole(least_common_multiple(constant(&denominator)?, constant(&item.denominator)?)?);
                 }
-                let uppers = items.iter().map(|item| {
-                    let factor = constant(&lower)? / constant(&item.lower)?;
-                    product(&item.upper, &whole(factor))
+                let numerators = items.iter().map(|item| {
+                    let factor = constant(&denominator)? / constant(&item.denominator)?;
+                    product(&item.numerator, &whole(factor))
                 });
-                Some((build::list(uppers.collect::<Option<_>>()?), lower))
+                Some((build::list(numerators.collect::<Option<_>>()?), denominator))
             }
             ExprKind::Each(Each::Map, level, inner, body) => self.mapped(*level, inner, body),
             _ => {
@@ -218,51 +225,66 @@ impl<'f> Fractions<'f> {
         frame.bound.truncate(level);
         frame.bound.push(item);
         self.inner.push(frame);
-        let before = std::mem::take(&mut self.exact_where);
-        let value = self.of(body);
-        let found = std::mem::replace(&mut self.exact_where, before);
+        let (value, exact_where) = self.with_exactness(|inner| inner.of(body));
         self.inner.pop();
         let value = value?;
-        // One lower part for all items, or they cannot be added up.
-        constant(&value.lower)?;
-        if !found.is_empty() {
-            self.exact_where.push(build::each(Each::All, level, list.clone(), build::all(found)));
+        // Only items with a common denominator can be added up.
+        constant(&value.denominator)?;
+        if let Some(exact_where) = exact_where {
+            self.exact_where.push(build::each(Each::All, level, list.clone(), exact_where));
         }
-        Some((build::each(Each::Map, level, list.clone(), value.upper), value.lower))
+        Some((build::each(Each::Map, level, list.clone(), value.numerator), value.denominator))
     }
 
     /// A fraction as a whole number.
     fn rounded(&mut self, function: Function, value: Fraction) -> Option<Expr> {
         if value.is_whole() {
-            return Some(value.upper);
+            return Some(value.numerator);
         }
-        let (upper, lower) = (value.upper, value.lower);
-        let quotient = |upper: Expr, lower: &Expr| build::arith(Arithmetic::Div, upper, lower.clone());
-        let more = difference(&lower, &whole(1))?;
-        // Divisions cut off towards zero.
+        let (numerator, denominator) = (value.numerator, value.denominator);
+        let quotient = |numerator: Expr, denominator: &Expr| {
+            build::arith(Arithmetic::Div, numerator, denominator.clone())
+        };
+        let more = difference(&denominator, &whole(1))?;
+        // Division truncates towards zero.
         let (above, below) = match function {
-            Function::Ceil => (quotient(sum(&upper, &more)?, &lower), quotient(upper.clone(), &lower)),
-            Function::Floor => {
-                (quotient(upper.clone(), &lower), quotient(difference(&upper, &more)?, &lower))
+            Function::Ceil => {
+                (quotient(sum(&numerator, &more)?, &denominator), quotient(numerator.clone(), &denominator))
             }
+            Function::Floor => (
+                quotient(numerator.clone(), &denominator),
+                quotient(difference(&numerator, &more)?, &denominator),
+            ),
             _ => {
-                let (twice, double) = (product(&upper, &whole(2))?, product(&lower, &whole(2))?);
-                (quotient(sum(&twice, &lower)?, &double), quotient(difference(&twice, &lower)?, &double))
+                let (twice, double) = (product(&numerator, &whole(2))?, product(&denominator, &whole(2))?);
+                (
+                    quotient(sum(&twice, &denominator)?, &double),
+                    quotient(difference(&twice, &denominator)?, &double),
+                )
             }
         };
-        if bounds(&upper, self.here()).is_some_and(|(low, _)| low >= 0) {
+        if bounds(&numerator, self.here()).is_some_and(|(low, _)| low >= 0) {
             return Some(above);
         }
-        let is_above = build::compare(Comparison::Ge, upper, whole(0));
+        let is_above = build::compare(Comparison::Ge, numerator, whole(0));
         Some(build::conditional(is_above, above, below))
     }
 
-    /// A condition or selector without divisions, so that truncation cannot change what it means.
+    /// A condition or selector without divisions, so that truncation cannot change its meaning.
     pub(super) fn condition(&mut self, expr: &Expr) -> Option<Expr> {
+        if !divides(expr) {
+            return Some(expr.clone());
+        }
         let kind = match &expr.kind {
-            ExprKind::Not(inner) => ExprKind::Not(Box::new(self.condition(inner)?)),
-            ExprKind::All(list) => ExprKind::All(self.conditions(list)?),
-            ExprKind::Any(list) => ExprKind::Any(self.conditions(list)?),
+            ExprKind::Not(_) | ExprKind::All(_) | ExprKind::Any(_) | ExprKind::In(..) => {
+                let mut is_known = true;
+                let replaced = with_parts(expr.clone(), &mut |part| {
+                    let condition = self.condition(&part);
+                    is_known &= condition.is_some();
+                    condition.unwrap_or(part)
+                });
+                return is_known.then_some(replaced);
+            }
             ExprKind::If(branches) => {
                 let [condition, then, otherwise] = &**branches;
                 let condition = self.condition(condition)?;
@@ -270,47 +292,48 @@ impl<'f> Fractions<'f> {
                 let otherwise = self.under(&condition, false, |inner| inner.condition(otherwise))?;
                 ExprKind::If(Box::new([condition, then, otherwise]))
             }
-            ExprKind::Compare(operator, sides) if sides.iter().any(divides) => {
-                let (left, right) = (self.of(&sides[0])?, self.of(&sides[1])?);
-                let (left, right, _) = common(left, right)?;
+            ExprKind::Compare(operator, sides) => {
+                let (left, right, _) = common(self.of(&sides[0])?, self.of(&sides[1])?)?;
                 ExprKind::Compare(*operator, Box::new([left, right]))
             }
-            ExprKind::In(inner, values) => ExprKind::In(Box::new(self.condition(inner)?), values.clone()),
-            _ if divides(expr) => {
+            _ => {
                 let number = self.of(expr)?;
-                return number.is_whole().then_some(number.upper);
+                return number.is_whole().then_some(number.numerator);
             }
-            other => other.clone(),
         };
         Some(Expr { kind, ty: expr.ty, span: expr.span })
     }
-
-    fn conditions(&mut self, exprs: &[Expr]) -> Option<Vec<Expr>> {
-        exprs.iter().map(|expr| self.condition(expr)).collect()
-    }
 }
 
-/// Two fractions with one lower part.
+/// The numerators of two fractions, and their common denominator.
 fn common(left: Fraction, right: Fraction) -> Option<(Expr, Expr, Expr)> {
-    if left.lower.kind == right.lower.kind {
-        return Some((left.upper, right.upper, left.lower));
+    if left.denominator.kind == right.denominator.kind {
+        return Some((left.numerator, right.numerator, left.denominator));
     }
-    if let (Some(a), Some(b)) = (constant(&left.lower), constant(&right.lower)) {
-        let lower = least_common_multiple(a, b)?;
-        let upper = |fraction: &Fraction, own: i64| product(&fraction.upper, &whole(lower / own));
-        return Some((upper(&left, a)?, upper(&right, b)?, whole(lower)));
+    if let (Some(a), Some(b)) = (constant(&left.denominator), constant(&right.denominator)) {
+        let denominator = least_common_multiple(a, b)?;
+        let numerator =
+            |fraction: &Fraction, own: i64| product(&fraction.numerator, &whole(denominator / own));
+        return Some((numerator(&left, a)?, numerator(&right, b)?, whole(denominator)));
     }
-    let lower = product(&left.lower, &right.lower)?;
-    Some((product(&left.upper, &right.lower)?, product(&right.upper, &left.lower)?, lower))
+    let denominator = product(&left.denominator, &right.denominator)?;
+    Some((
+        product(&left.numerator, &right.denominator)?,
+        product(&right.numerator, &left.denominator)?,
+        denominator,
+    ))
 }
 
-/// Two fractions without what both lower parts share, which a quotient of them does not need.
+/// Two fractions without the common factor of their denominators, which their quotient does not need.
 fn reduced(left: Fraction, right: Fraction) -> (Fraction, Fraction) {
-    match (constant(&left.lower), constant(&right.lower)) {
+    match (constant(&left.denominator), constant(&right.denominator)) {
         (Some(a), Some(b)) => {
             let shared = greatest_common_divisor(a.unsigned_abs(), b.unsigned_abs());
             let shared = i64::try_from(shared).unwrap_or(1);
-            (Fraction { lower: whole(a / shared), ..left }, Fraction { lower: whole(b / shared), ..right })
+            (
+                Fraction { denominator: whole(a / shared), ..left },
+                Fraction { denominator: whole(b / shared), ..right },
+            )
         }
         _ => (left, right),
     }
@@ -325,7 +348,7 @@ fn extreme(function: Function, left: Expr, right: Expr) -> Expr {
     }
 }
 
-/// The exact decimal that a constant is.
+/// A constant as the exact decimal that it is written as.
 fn literal(value: &Value) -> Option<Fraction> {
     match value {
         Value::Int(value) => Some(Fraction::whole(whole(*value))),
@@ -334,19 +357,20 @@ fn literal(value: &Value) -> Option<Fraction> {
             let decimal: rust_decimal::Decimal =
                 text.parse().or_else(|_| rust_decimal::Decimal::from_scientific(&text)).ok()?;
             let decimal = decimal.normalize();
-            let upper = i64::try_from(decimal.mantissa()).ok()?;
-            let lower = 10_i64.checked_pow(decimal.scale())?;
+            let numerator = i64::try_from(decimal.mantissa()).ok()?;
+            let denominator = 10_i64.checked_pow(decimal.scale())?;
             let shared =
-                i64::try_from(greatest_common_divisor(upper.unsigned_abs(), lower.unsigned_abs())).ok()?;
-            Some(Fraction { upper: whole(upper / shared), lower: whole(lower / shared) })
+                i64::try_from(greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs()))
+                    .ok()?;
+            Some(Fraction { numerator: whole(numerator / shared), denominator: whole(denominator / shared) })
         }
         Value::Bool(_) | Value::Str(_) => None,
     }
 }
 
-/// Whether a division of whole numbers, which truncates elsewhere, stands in it.
+/// Reports whether an expression contains a division; elsewhere, divisions of whole numbers truncate.
 fn divides(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Arith(Arithmetic::Div, _)) || parts(expr).into_iter().any(divides)
+    contains(expr, &|kind| matches!(kind, ExprKind::Arith(Arithmetic::Div, _)))
 }
 
 fn least_common_multiple(left: i64, right: i64) -> Option<i64> {

@@ -1,5 +1,5 @@
-//! Price lines as expressions of whole numbers: in comes a line, out goes an expression whose value is the amount
-//! in 1e-9 of the currency, rounded once, for targets that have no fractions. Knows nothing of CEL's syntax.
+//! Price lines as expressions of whole numbers, for targets without exact fractions. In comes a line, out comes an
+//! expression for the amount in 1e-9 of the currency, rounded once. Knows nothing of CEL's syntax.
 
 mod bounds;
 mod defined;
@@ -15,15 +15,15 @@ use fraction::{Fraction, Fractions, constant, difference, product, sum, whole};
 
 /// The amount of one price line.
 pub(crate) struct Amount {
-    /// The amount, where it is known; of a rate with two ends, the least one.
+    /// The amount where it is known; of a range, its lower end.
     pub(crate) least: Expr,
-    /// The greatest amount, of a rate with two ends.
+    /// The upper end of a range.
     pub(crate) most: Option<Expr>,
-    /// Whether it is known; `None` when it always is.
+    /// The condition under which it is known; `None` if it always is.
     pub(crate) known: Option<Expr>,
 }
 
-/// The amount of a line in whole numbers; `None` when its quantity has fractions that whole numbers cannot say.
+/// The amount of a line in whole numbers; `None` if whole numbers cannot express its quantity.
 pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
     let frame = Frame::of(op);
     let within = Within { frame: &frame, sizes: op.sizes.as_ref() };
@@ -57,13 +57,13 @@ enum End {
     Most,
 }
 
-/// The rates of a line, and when there is one.
+/// The rates of a line, and the conditions under which there is one.
 struct Choice {
     rates: Rates,
     known: Vec<Expr>,
 }
 
-/// Rates, each with the condition under which it counts unless an earlier one does; the last one needs none.
+/// Rates with conditions, of which the first one that holds applies; the last rate needs none.
 struct Rates {
     chosen: Vec<(Expr, crate::model::Amount)>,
     last: crate::model::Amount,
@@ -103,7 +103,7 @@ impl Choice {
         let has_value = defined(&selector, within);
         let (_, last) = groups.pop()?;
         known.push(if groups.is_empty() {
-            // Whatever selects, there is only one rate.
+            // There is only one rate, whatever the selector is.
             build::any(vec![build::not(has_value), has_rate])
         } else {
             build::all(vec![has_value, has_rate])
@@ -146,7 +146,7 @@ impl Rates {
         all.into_iter().any(|rate| rate.min != rate.max)
     }
 
-    /// Quantity times the rate that counts.
+    /// The quantity times the rate that applies.
     fn total(&self, quantity: &Fraction, per: u32, end: End, frame: &Frame<'_>) -> Option<Expr> {
         let amount = |rate: &crate::model::Amount| {
             let rate = match end {
@@ -161,35 +161,37 @@ impl Rates {
     }
 }
 
-/// Quantity times rate for so many units, rounded half up.
+/// The quantity times a rate for `per` units, rounded half up.
 fn times(quantity: &Fraction, rate: i64, per: u32, frame: &Frame<'_>) -> Option<Expr> {
     let shared = greatest_common_divisor(rate.unsigned_abs(), per.into());
     let mut rate = rate.checked_div(i64::try_from(shared).ok()?)?;
     let per = i64::try_from(u64::from(per) / shared).ok()?;
-    let mut quantity_lower = quantity.lower.clone();
-    if let Some(lower) = constant(&quantity.lower) {
+    let mut quantity_denominator = quantity.denominator.clone();
+    if let Some(denominator) = constant(&quantity.denominator) {
         let shared =
-            i64::try_from(greatest_common_divisor(rate.unsigned_abs(), lower.unsigned_abs())).ok()?;
-        (rate, quantity_lower) = (rate / shared, whole(lower / shared));
+            i64::try_from(greatest_common_divisor(rate.unsigned_abs(), denominator.unsigned_abs())).ok()?;
+        (rate, quantity_denominator) = (rate / shared, whole(denominator / shared));
     }
-    let upper = product(&quantity.upper, &whole(rate))?;
-    let lower = product(&quantity_lower, &whole(per))?;
-    if constant(&lower) == Some(1) {
-        return Some(upper);
+    let numerator = product(&quantity.numerator, &whole(rate))?;
+    let denominator = product(&quantity_denominator, &whole(per))?;
+    if constant(&denominator) == Some(1) {
+        return Some(numerator);
     }
-    // floor(u / l + 1/2) = floor((2u + l) / 2l), or with half the lower one where that is whole.
-    let (upper, lower) = match constant(&lower) {
-        Some(lower) if lower % 2 == 0 => (sum(&upper, &whole(lower / 2))?, whole(lower)),
-        _ => (sum(&product(&upper, &whole(2))?, &lower)?, product(&lower, &whole(2))?),
+    // floor(n / d + 1/2) = floor((2n + d) / 2d) = floor((n + d / 2) / d) where d is even.
+    let (numerator, denominator) = match constant(&denominator) {
+        Some(denominator) if denominator % 2 == 0 => {
+            (sum(&numerator, &whole(denominator / 2))?, whole(denominator))
+        }
+        _ => (sum(&product(&numerator, &whole(2))?, &denominator)?, product(&denominator, &whole(2))?),
     };
-    let quotient = |upper: Expr| build::arith(Arithmetic::Div, upper, lower.clone());
-    if bounds::bounds(&upper, frame).is_some_and(|(low, _)| low >= 0) {
-        return Some(quotient(upper));
+    let quotient = |numerator: Expr| build::arith(Arithmetic::Div, numerator, denominator.clone());
+    if bounds::bounds(&numerator, frame).is_some_and(|(low, _)| low >= 0) {
+        return Some(quotient(numerator));
     }
-    // Division truncates, so below zero it has to be pushed down.
-    let pushed = sum(&difference(&upper, &lower)?, &whole(1))?;
-    let positive = build::compare(Comparison::Ge, upper.clone(), whole(0));
-    Some(build::conditional(positive, quotient(upper), quotient(pushed)))
+    // Division truncates towards zero, so a negative quotient is moved down first.
+    let pushed = sum(&difference(&numerator, &denominator)?, &whole(1))?;
+    let positive = build::compare(Comparison::Ge, numerator.clone(), whole(0));
+    Some(build::conditional(positive, quotient(numerator), quotient(pushed)))
 }
 
 fn greatest_common_divisor(mut left: u64, mut right: u64) -> u64 {

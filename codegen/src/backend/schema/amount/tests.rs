@@ -8,9 +8,9 @@ use crate::fixture::{located, price_line};
 use crate::front::cel::Scope;
 use crate::front::cel::tests::items::{director, request};
 use crate::front::cel::tests::meaning::{Random, with_stack};
-use crate::front::cel::tests::oracle::{Oracle, Reading};
 use crate::model::expr::build;
 use crate::model::{Amount, Expr, ExprType, Operation, Price, PriceLine, Rate, Value};
+use oracle::{Oracle, Reading};
 
 const PRESENT: &[&str] = &["ages", "shots", "weights"];
 
@@ -200,7 +200,7 @@ fn rates_of_all_kinds() {
                 ]),
             ),
             (
-                "cases with a hole",
+                "cases with a missing rate",
                 Rate::Cases(vec![
                     (condition("facts.seconds > 3.0"), exactly(3)),
                     (condition("has(self.limit)"), exactly(6)),

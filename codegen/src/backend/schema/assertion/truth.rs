@@ -217,10 +217,8 @@ impl<'a> Lowering<'a> {
             return Some(is(parent, Test { subject: Subject::Value, set, other }));
         }
         self.start.at(&path.0)?;
-        Some(match self.start.always_gives(&path.0) {
-            true => Formula::Const(true),
-            false => Formula::Is(path.clone(), None),
-        })
+        let given = Formula::Is(path.clone(), None);
+        Some(if self.start.always_gives(&path.0) { Formula::Const(true) } else { given })
     }
 
     /// That a test passes, or that another formula holds where the parameter is absent.

@@ -1,13 +1,14 @@
-//! Functions, in forms that plain CEL can run where those are short.
+//! Functions, written in plain CEL where that is short enough.
 
 use super::Writer;
+use super::numbers::zero;
 use crate::model::expr::Item;
 use crate::model::expr::piece::Piece;
 use crate::model::expr::print::{fresh, function_call};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, Value};
 
-/// How long an argument may be so that it is written twice rather than an extension is needed.
-const SHORT: usize = 60;
+/// The longest argument in bytes that is written twice to avoid an extension.
+const MAX_REPEATED: usize = 60;
 
 impl Writer<'_> {
     pub(super) fn call(&mut self, function: Function, arguments: &[Expr], expr: &Expr) -> Piece {
@@ -21,11 +22,11 @@ impl Writer<'_> {
             }
             (Function::Abs, [value]) => self.abs(value, expr.ty),
             (Function::Greatest | Function::Least, _) => self.extreme(function, arguments, expr.ty),
-            // A whole number is its own, and so is none with a fraction in a price, which is written without divisions.
+            // Whole numbers stay as they are. Prices are written without divisions, so theirs have no fraction either.
             (Function::Ceil | Function::Floor | Function::Round, [value]) if expr.ty == ExprType::Int => {
                 self.number(value, ExprType::Int)
             }
-            (Function::Ceil | Function::Floor, [value]) => self.cut(function, value),
+            (Function::Ceil | Function::Floor, [value]) => self.rounded(function, value),
             (Function::Bytes, [text]) => Piece::call("size", Piece::call("bytes", self.piece(text))),
             (Function::Utf16, [text]) => self.utf16(text),
             _ => {
@@ -36,13 +37,13 @@ impl Writer<'_> {
         }
     }
 
-    /// `list[index]`; of what is made of all items, only that of the one: `list[index].member`.
+    /// `list[index]`. Of a mapped list only the one item is mapped: `list[index].member`.
     fn item_at(&mut self, list: &Expr, index: &Expr) -> Piece {
         let index = self.number(index, ExprType::Int);
         if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind {
             let written = self.piece(inner);
             let item = written.clone().index(index.clone());
-            if item.length() <= SHORT {
+            if item.length() <= MAX_REPEATED {
                 return self.binding(*level, inner, item.finish(), |writer| writer.top(body));
             }
             let all = self.bound_in(Each::Map, *level, inner, written, |writer| writer.top(body));
@@ -51,7 +52,7 @@ impl Writer<'_> {
         self.piece(list).index(index)
     }
 
-    /// Whether a list has an item that equals a value.
+    /// The test that a list has an item that equals a value.
     fn within(&mut self, value: &Expr, list: &Expr) -> Piece {
         let item = self.frame.item(list).as_ref().and_then(Item::ty);
         let (Some(ty), Some(items @ (ExprType::Int | ExprType::Double))) = (self.number_type(value), item)
@@ -73,7 +74,7 @@ impl Writer<'_> {
 
     fn abs(&mut self, value: &Expr, ty: ExprType) -> Piece {
         let value = self.number(value, ty);
-        if value.length() > SHORT {
+        if value.length() > MAX_REPEATED {
             self.needs.insert("math");
             return Piece::call("math.abs", value);
         }
@@ -81,7 +82,7 @@ impl Writer<'_> {
         Piece::conditional(is_negative, value.clone().negated(), value)
     }
 
-    /// The greatest or least of several numbers, or of a list of them.
+    /// The greatest or least of several numbers, or of a list of numbers.
     fn extreme(&mut self, function: Function, arguments: &[Expr], ty: ExprType) -> Piece {
         if let [list] = arguments
             && list.ty == ExprType::List
@@ -95,7 +96,7 @@ impl Writer<'_> {
             return pieces.swap_remove(0);
         }
         if let [left, right] = pieces.as_slice()
-            && left.length().max(right.length()) <= SHORT
+            && left.length().max(right.length()) <= MAX_REPEATED
         {
             let comparison = if function == Function::Greatest { Comparison::Ge } else { Comparison::Le };
             let is_left = Piece::compare(comparison, left.clone(), right.clone());
@@ -105,10 +106,10 @@ impl Writer<'_> {
         function_call(function, pieces)
     }
 
-    /// The whole number above or below one: a conversion cuts towards zero.
-    fn cut(&mut self, function: Function, value: &Expr) -> Piece {
+    /// The next whole number above or below: a conversion truncates towards zero.
+    fn rounded(&mut self, function: Function, value: &Expr) -> Piece {
         let value = self.number(value, ExprType::Double);
-        if value.length() > SHORT {
+        if value.length() > MAX_REPEATED {
             self.needs.insert("math");
             return function_call(function, vec![value]);
         }
@@ -122,7 +123,7 @@ impl Writer<'_> {
         Piece::conditional(is_short, Piece::arith(operator, whole.clone(), one), whole)
     }
 
-    /// Code points, and once more those that are two units.
+    /// The number of code points, plus the number of those that take two units.
     fn utf16(&mut self, text: &Expr) -> Piece {
         let text = self.piece(text);
         self.utf16_of(text)
@@ -139,11 +140,7 @@ impl Writer<'_> {
     }
 }
 
-fn zero(ty: ExprType) -> Piece {
-    if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
-}
-
-/// The extension of CEL that has a function; none for what the standard has.
+/// The CEL extension with a function; none for standard functions.
 fn extension(function: Function) -> Option<&'static str> {
     match function {
         Function::Split

@@ -1,32 +1,32 @@
-//! Expressions as self-contained CEL: what any CEL library can run on a request that its schema accepts.
+//! Expressions as self-contained CEL, which any CEL library can run on a request that the schema accepts.
 //!
-//! In comes a typed expression, out comes text in which presence, defaults, types of numbers and the table of
-//! sizes are written out, since a library knows nothing of a spec.
+//! In comes a typed expression, out comes text. A library knows nothing of a spec, so the text spells out presence,
+//! defaults, types of numbers and the table of sizes.
 
-mod each;
+mod checks;
 mod functions;
+mod lists;
 mod names;
 mod numbers;
 #[cfg(test)]
 mod tests;
-mod values;
 
 use std::collections::BTreeSet;
 
 pub use crate::model::expr::author;
-pub use values::{ValueRule, of_values};
+pub use checks::{ValueCheck, of_values};
 
 use crate::model::expr::piece::Piece;
 use crate::model::expr::{Clue, Frame, Presence, Spot, known};
 use crate::model::{Comparison, Expr, ExprKind, Operation, Rule};
 
-/// CEL, and what it needs beyond the standard definition of the language.
+/// A CEL expression, and the extensions of the language that it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered {
     /// The expression, over `self` and `facts`.
     pub cel: String,
-    /// The extensions that it calls functions of, in alphabetical order: `math`, `regex` and `strings` as cel-go has
-    /// them, and `sum`, a function that adds up a list of numbers.
+    /// The extensions whose functions it calls, in alphabetical order: `math`, `regex` and `strings` of cel-go, and
+    /// `sum`, a function that adds up a list of numbers.
     pub needs: Vec<&'static str>,
 }
 
@@ -35,7 +35,7 @@ pub fn text(expr: &Expr, op: &Operation) -> String {
     lowered(expr, op).cel
 }
 
-/// The expression as CEL, with what it needs.
+/// The expression as CEL, with the extensions that it needs.
 pub fn lowered(expr: &Expr, op: &Operation) -> Lowered {
     let mut writer = Writer::new(op, false);
     let piece = writer.top(expr);
@@ -47,7 +47,7 @@ pub fn price_text(expr: &Expr, op: &Operation) -> String {
     Writer::new(op, true).top(expr).finish()
 }
 
-/// A rule as CEL; one about items asks for all of them.
+/// A rule as CEL; a rule about items must hold for all of them.
 pub fn rule(rule: &Rule, op: &Operation) -> Lowered {
     let mut writer = Writer::new(op, false);
     let piece = writer.of_items(&rule.each, &rule.holds);
@@ -56,19 +56,19 @@ pub fn rule(rule: &Rule, op: &Operation) -> Lowered {
 
 struct Writer<'o> {
     op: &'o Operation,
-    /// Whether the quotient of two whole numbers is a number with a fraction.
+    /// Quotients of whole numbers keep their fraction.
     exact: bool,
-    /// What names stand for.
+    /// The declarations that names refer to.
     frame: Frame<'o>,
-    /// How the bound items are written, outermost first.
+    /// The names of the bound items, outermost first.
     items: Vec<String>,
-    /// What is known where the next part is read.
+    /// Facts about presence and types that hold for the next part.
     clues: Vec<Clue>,
-    /// What has a conditional default that is being written; the check stage refuses circles.
+    /// The values whose conditional default is being written; the check stage refuses cycles.
     inside: Vec<Spot>,
-    /// In how many sums that are written out it is.
+    /// The number of surrounding sums that are written out.
     unrolling: usize,
-    /// The extensions that were used.
+    /// The extensions used so far.
     needs: BTreeSet<&'static str>,
 }
 
@@ -90,7 +90,7 @@ impl<'o> Writer<'o> {
         Lowered { cel: piece.finish(), needs: self.needs.into_iter().collect() }
     }
 
-    /// A value of its own: a number is of its type whatever the reader of the JSON made of it.
+    /// A value outside of any operator: a number gets its declared type, whatever type the JSON reader gave it.
     fn top(&mut self, expr: &Expr) -> Piece {
         match self.number_type(expr) {
             Some(ty) => self.number(expr, ty),
@@ -102,7 +102,7 @@ impl<'o> Writer<'o> {
         Presence { frame: &self.frame, clues: &self.clues }
     }
 
-    /// Writes an inner part where more is known.
+    /// Writes an inner part under additional facts.
     fn knowing(&mut self, clues: Option<Vec<Clue>>, write: impl FnOnce(&mut Self) -> Piece) -> Piece {
         let before = self.clues.len();
         self.clues.extend(clues.unwrap_or_default());
@@ -128,14 +128,7 @@ impl<'o> Writer<'o> {
             ExprKind::Not(inner) => self.piece(inner).not(),
             ExprKind::All(parts) => Piece::all(self.chain(parts, true)),
             ExprKind::Any(parts) => Piece::any(self.chain(parts, false)),
-            ExprKind::If(parts) => {
-                let [condition, value, other] = &**parts;
-                let known = known(condition);
-                let condition = self.piece(condition);
-                let value = self.knowing(known.if_true, |writer| writer.top(value));
-                let other = self.knowing(known.if_false, |writer| writer.top(other));
-                Piece::conditional(condition, value, other)
-            }
+            ExprKind::If(parts) => self.conditional(parts, &mut Self::top),
             ExprKind::Compare(comparison, sides) => self.compare(*comparison, sides),
             ExprKind::Arith(operator, sides) => self.arith(*operator, sides, expr),
             ExprKind::In(value, list) => self.membership(value, list),
@@ -146,6 +139,19 @@ impl<'o> Writer<'o> {
             ExprKind::Each(what, level, list, body) => self.each(*what, *level, list, body),
             ExprKind::Call(function, arguments) => self.call(*function, arguments, expr),
         }
+    }
+
+    /// Writes a conditional, and both of its values with `write`.
+    fn conditional(
+        &mut self,
+        [condition, value, other]: &[Expr; 3],
+        write: &mut dyn FnMut(&mut Self, &Expr) -> Piece,
+    ) -> Piece {
+        let known = known(condition);
+        let condition = self.piece(condition);
+        let value = self.knowing(known.if_true, |writer| write(writer, value));
+        let other = self.knowing(known.if_false, |writer| write(writer, other));
+        Piece::conditional(condition, value, other)
     }
 
     fn chain(&mut self, parts: &[Expr], is_all: bool) -> Vec<Piece> {

@@ -1,4 +1,4 @@
-//! What has a name: presence, effective values, JSON types, the tier of a size.
+//! Named values: their presence, effective value and JSON type, and the tier of a size.
 
 use super::Writer;
 use crate::model::expr::kinds::{Kinds, variants};
@@ -9,10 +9,10 @@ use crate::model::{
     Comparison, Default, Expr, ExprKind, ExprType, JsonKind, Path, SizeRow, SizeText, Sizes, Type, Value,
 };
 
-/// Up to how many sizes a side is looked up rather than cut out of the string, which needs an extension.
-const LOOKED_UP: usize = 12;
+/// The most sizes whose sides are looked up; splitting the string needs an extension.
+const MAX_LOOKED_UP: usize = 12;
 
-/// A side of a size that stands in a string.
+/// One side of a size in a string.
 struct Side<'o> {
     /// The string.
     text: Spot,
@@ -21,7 +21,7 @@ struct Side<'o> {
 }
 
 impl<'o> Writer<'o> {
-    /// How the value at the start of a path is written.
+    /// The name of the value at the start of a path.
     fn root(&self, level: Option<usize>) -> &str {
         match level {
             None => "self",
@@ -29,10 +29,10 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// A value as it is in the request.
+    /// The value in the request, without its default.
     pub(super) fn given(&mut self, spot: &Spot) -> Piece {
         match self.side(spot) {
-            Some(side) => self.cut_out(&side),
+            Some(side) => self.side_value(&side),
             None => Piece::member(self.root(spot.level), &spot.path.0),
         }
     }
@@ -52,12 +52,12 @@ impl<'o> Writer<'o> {
         self.side(spot).is_some()
     }
 
-    /// The whole number that a side is.
-    fn cut_out(&mut self, side: &Side<'_>) -> Piece {
+    /// The whole number of a side.
+    fn side_value(&mut self, side: &Side<'_>) -> Piece {
         let text = self.given(&side.text);
         let values = &side.size.values;
         let index = usize::from(!side.is_width);
-        if !values.is_empty() && values.len() <= LOOKED_UP {
+        if !values.is_empty() && values.len() <= MAX_LOOKED_UP {
             let entry = |value: &Value| match value {
                 Value::Str(text) => {
                     let number = text.split(&side.size.separator).nth(index)?;
@@ -74,7 +74,7 @@ impl<'o> Writer<'o> {
         Piece::call("int", part)
     }
 
-    /// Presence, segment by segment: asking for a member of what is absent is an error in CEL.
+    /// The test for presence, segment by segment: in CEL, asking for a member of an absent value is an error.
     pub(super) fn has(&mut self, spot: &Spot) -> Piece {
         if let Some(side) = self.side(spot) {
             return self.has_side(&side);
@@ -91,7 +91,7 @@ impl<'o> Writer<'o> {
         Piece::all(parts)
     }
 
-    /// What has to hold so that members of something can be asked for.
+    /// Adds the conditions under which a value has members that can be asked for.
     fn enter(&mut self, object: &Spot, clues: &mut Vec<Clue>, parts: &mut Vec<Piece>) {
         let presence = Presence { frame: &self.frame, clues };
         if presence.is_object(object) {
@@ -113,7 +113,7 @@ impl<'o> Writer<'o> {
         clues.push(Clue { kinds: Kinds::MAP, ..Clue::given(object.clone()) });
     }
 
-    /// What is there and does not count as given.
+    /// The tests that exclude values that count as not given.
     fn not_absent(&mut self, spot: &Spot) -> Vec<Piece> {
         let params = self.frame.params(spot);
         let value = Piece::member(self.root(spot.level), &spot.path.0);
@@ -127,7 +127,7 @@ impl<'o> Writer<'o> {
         parts
     }
 
-    /// A size has its sides; a word that stands for one has none.
+    /// The test that a string is a size; a word in its place has no sides.
     fn has_side(&mut self, side: &Side<'_>) -> Piece {
         let presence = self.presence();
         let (is_given, kinds) = (presence.is_given(&side.text), presence.kinds(&side.text));
@@ -160,7 +160,7 @@ impl<'o> Writer<'o> {
         let is_double = expr_type(&param.ty) == Some(ExprType::Double);
         let literal = |value: &Value| if is_double { Piece::double(value) } else { Piece::value(value) };
         let default = match &param.default {
-            // A guard stands before such a read, or its rule is silent.
+            // Such a read is guarded, or its rule does not apply.
             None => return self.given(spot),
             Some(Default::Value(value)) => literal(value),
             Some(Default::Cases(cases)) => {
@@ -195,7 +195,7 @@ impl<'o> Writer<'o> {
         folded.fold(otherwise, |other, (condition, value)| Piece::conditional(condition, value, other))
     }
 
-    /// Writes something that reads the item with this number as the outermost one: a condition of its own members.
+    /// Writes a condition over the members of an item, which reads that item as the outermost one.
     fn of_item(&mut self, level: usize, write: impl FnOnce(&mut Self) -> Piece) -> Piece {
         let (bound, items) = (self.frame.bound.clone(), self.items.clone());
         let (clues, inside) = (self.clues.clone(), self.inside.clone());
@@ -215,7 +215,7 @@ impl<'o> Writer<'o> {
         piece
     }
 
-    /// Whether a value is of a JSON type; what is not given is of none.
+    /// The test that a value is of a JSON type; a value that is not given is of none.
     pub(super) fn is(&mut self, value: &Expr, kind: JsonKind) -> Piece {
         let Some(spot) = Spot::of(value) else {
             let piece = self.top(value);
@@ -241,9 +241,9 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// The tier of the given pair, else the one that a parameter names.
+    /// The tier of the given pair, or the one that a parameter names.
     pub(super) fn tier(&mut self) -> Piece {
-        // The type check lets `size.tier` through only where there is a table.
+        // The type check accepts `size.tier` only if there is a table.
         let Some(sizes) = &self.op.sizes else { return Piece::value(&Value::Str(String::new())) };
         let pair = [&sizes.width, &sizes.height].map(|side| Spot::param(side.clone()));
         let is_pair_given = pair.iter().all(|side| self.presence().is_given(side));
@@ -257,7 +257,7 @@ impl<'o> Writer<'o> {
         Piece::conditional(has, by_pair, named)
     }
 
-    /// Both sides are given; those of one string are so at once.
+    /// The tests that both sides are given; one test is enough for the sides of one string.
     fn has_pair(&mut self, pair: &[Spot; 2]) -> Vec<Piece> {
         match (self.side(&pair[0]), self.side(&pair[1])) {
             (Some(width), Some(height)) if width.text == height.text => vec![self.has_side(&width)],
@@ -265,7 +265,7 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// The schema lets only pairs of the table through, so the last tier needs no condition.
+    /// The tier of a pair. The schema accepts only pairs of the table, so the last tier needs no condition.
     fn tier_of_pair(&mut self, sizes: &Sizes) -> Piece {
         let pair = [&sizes.width, &sizes.height].map(|path| Spot::param(path.clone()));
         let in_one_text = match (self.side(&pair[0]), self.side(&pair[1])) {
@@ -301,7 +301,7 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// What a size looks like in a string.
+/// The regular expression of a size in a string.
 pub(super) fn size_pattern(separator: &str) -> String {
     let mut escaped = String::new();
     for c in separator.chars() {
@@ -313,8 +313,8 @@ pub(super) fn size_pattern(separator: &str) -> String {
     format!("^[1-9][0-9]{{0,5}}{escaped}[1-9][0-9]{{0,5}}$")
 }
 
-/// Whether a value that is one of these JSON types is of one of them. Readers of JSON differ in the types that they
-/// give to numbers, so numbers are what is nothing else.
+/// The test that a value is of a JSON type, given the types that are possible. JSON readers differ in the types that
+/// they give to numbers, so a number is recognized by not being of any other type.
 fn is_kind(value: &Piece, kind: JsonKind, possible: Kinds) -> Piece {
     let asked = || Piece::call("type", value.clone());
     let named = |kinds: Kinds| kinds.names().into_iter().map(Piece::primary);

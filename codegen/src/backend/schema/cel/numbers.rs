@@ -1,12 +1,12 @@
-//! Numbers: of one type on both sides of each operator, whatever the reader of the JSON made of them.
+//! Numbers: both operands of an operator get the same type, whatever type the JSON reader gave them.
 
 use super::Writer;
 use crate::model::expr::piece::Piece;
-use crate::model::expr::{Spot, build, known};
+use crate::model::expr::{Spot, build};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, Value};
 
 impl Writer<'_> {
-    /// Whether a number can have a fraction; none for what is no number.
+    /// The type of a number; none for other values.
     pub(super) fn number_type(&self, expr: &Expr) -> Option<ExprType> {
         match (&expr.kind, expr.ty) {
             (ExprKind::Arith(Arithmetic::Div, _), ExprType::Int) if self.exact => Some(ExprType::Double),
@@ -24,18 +24,12 @@ impl Writer<'_> {
         if is_double { ExprType::Double } else { ExprType::Int }
     }
 
-    /// A number that is of this type whatever the reader of the JSON made of it.
+    /// A number of this type, whatever type the JSON reader gave it.
     pub(super) fn number(&mut self, expr: &Expr, wanted: ExprType) -> Piece {
         let function = if wanted == ExprType::Double { "double" } else { "int" };
         match &expr.kind {
             ExprKind::Lit(value) if wanted == ExprType::Double => Piece::double(value),
-            ExprKind::If(parts) => {
-                let known = known(&parts[0]);
-                let condition = self.piece(&parts[0]);
-                let value = self.knowing(known.if_true, |writer| writer.number(&parts[1], wanted));
-                let other = self.knowing(known.if_false, |writer| writer.number(&parts[2], wanted));
-                Piece::conditional(condition, value, other)
-            }
+            ExprKind::If(parts) => self.conditional(parts, &mut |writer, value| writer.number(value, wanted)),
             ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..)
                 if wanted == ExprType::Int && Spot::of(expr).is_some_and(|spot| self.is_side(&spot)) =>
             {
@@ -54,7 +48,7 @@ impl Writer<'_> {
     pub(super) fn compare(&mut self, comparison: Comparison, sides: &[Expr; 2]) -> Piece {
         let [left, right] = sides;
         let is_equality = matches!(comparison, Comparison::Eq | Comparison::Ne);
-        // `int(null)` fails, while nothing else than `null` equals it.
+        // `int(null)` is an error, and only `null` equals `null`.
         let takes_null = is_equality && sides.iter().any(|side| self.can_be_null(side));
         if takes_null || self.number_type(left).is_none() || self.number_type(right).is_none() {
             return Piece::compare(comparison, self.piece(left), self.piece(right));
@@ -91,7 +85,7 @@ impl Writer<'_> {
         Piece::relation("in", self.piece(value), Piece::list(list.iter().map(Piece::value)))
     }
 
-    /// `[a, b]`, of one type.
+    /// `[a, b]` with items of one type.
     pub(super) fn list(&mut self, items: &[Expr]) -> Piece {
         let is_double = items.iter().any(|item| self.number_type(item) == Some(ExprType::Double));
         let pieces: Vec<Piece> = items
@@ -104,4 +98,9 @@ impl Writer<'_> {
             .collect();
         Piece::list(pieces)
     }
+}
+
+/// Zero as a number of this type.
+pub(super) fn zero(ty: ExprType) -> Piece {
+    if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{ValueRule, of_values};
+use super::{ValueCheck, of_values};
 use crate::fixture::{integer, list, map, operation, param, plain_text, text, union};
 use crate::front::cel::tests::meaning::with_stack;
-use crate::front::cel::tests::oracle::{Oracle, Reading};
 use crate::model::{Array, LengthUnit, Operation, Text, Type, Unique};
+use oracle::{Oracle, Reading};
 
 fn measured(unit: LengthUnit, min: u32, max: Option<u32>) -> Type {
     Type::String(Text { min, max, unit, ..plain_text() })
@@ -38,7 +38,7 @@ fn op() -> Operation {
     operation(vec![request, item])
 }
 
-fn found(op: &Operation) -> Vec<(String, ValueRule)> {
+fn found(op: &Operation) -> Vec<(String, ValueCheck)> {
     of_values(op).into_iter().map(|rule| (format!("{} {}", rule.path, rule.id), rule)).collect()
 }
 
@@ -83,7 +83,7 @@ fn checks_of_values_agree_with_what_is_meant() {
         ];
         for (request, wrong) in requests {
             for reading in [Reading::Mixed, Reading::Ints, Reading::Doubles] {
-                let is_broken = |rule: &ValueRule| {
+                let is_broken = |rule: &ValueCheck| {
                     let oracle = Oracle::new(&rule.holds.cel, &rule.holds.needs);
                     oracle.run(request, &json!({}), reading) != Some(cel::Value::Bool(true))
                 };

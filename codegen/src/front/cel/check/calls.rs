@@ -2,7 +2,7 @@
 
 use super::help::{FUNCTIONS, UNSUPPORTED};
 use super::{Checker, Use};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, nearest};
 use crate::front::cel::ast::{Kind, Name, Node};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -68,7 +68,11 @@ impl<'c> Checker<'c> {
             }
             "type" => {
                 let help = "compare it: `type(x) == string`";
-                self.unsupported(node, "`type` can stand only beside `==`, `!=` and `in`", help);
+                self.unsupported(
+                    node,
+                    "`type(...)` is only allowed as an operand of `==`, `!=` and `in`",
+                    help,
+                );
                 None
             }
             _ => {
@@ -140,8 +144,8 @@ impl<'c> Checker<'c> {
     pub(super) fn wrong_count(&mut self, node: &Node, function: &str, wanted: &[usize], found: usize) {
         let words = ["no argument", "one argument", "two arguments", "three arguments"];
         let wanted: Vec<&str> = wanted.iter().map(|count| words[(*count).min(3)]).collect();
-        let message = format!("`{function}` takes {}, and {}", wanted.join(" or "), given(found));
-        self.error("cel-type", node, message);
+        let message = format!("`{function}` takes {}, found {found}", wanted.join(" or "));
+        self.error(Code::CelType, node, message);
     }
 
     fn size(&mut self, argument: &'c Node) -> Option<Expr> {
@@ -154,11 +158,11 @@ impl<'c> Checker<'c> {
             return Some(build::size(expr));
         }
         let message = format!(
-            "`size` needs a string, a list or a map, and `{}` is {}",
+            "`size` expects a string, a list or a map, but `{}` is {}",
             self.shown(argument.run),
             noun(expr.ty)
         );
-        self.error("cel-type", argument, message);
+        self.error(Code::CelType, argument, message);
         None
     }
 
@@ -168,9 +172,9 @@ impl<'c> Checker<'c> {
             ExprType::Int => Some(expr),
             ExprType::String => Some(build::call(Function::Int, vec![expr])),
             ExprType::Double => {
-                let help = "compare the number as it is; whole numbers and others can be mixed, and \
+                let help = "compare the number directly; integers and other numbers can be mixed, and \
                     `math.floor(...)` rounds";
-                self.unsupported(argument, "`int` cannot cut a number off", help);
+                self.unsupported(argument, "`int` does not truncate numbers", help);
                 None
             }
             _ => self.no_number("int", argument, &expr),
@@ -189,8 +193,8 @@ impl<'c> Checker<'c> {
     fn no_number(&mut self, function: &str, argument: &Node, expr: &Expr) -> Option<Expr> {
         let written = self.shown(argument.run);
         let message =
-            format!("`{function}` needs a number or a string, and `{written}` is {}", noun(expr.ty));
-        self.error("cel-type", argument, message);
+            format!("`{function}` expects a number or a string, but `{written}` is {}", noun(expr.ty));
+        self.error(Code::CelType, argument, message);
         None
     }
 
@@ -201,8 +205,8 @@ impl<'c> Checker<'c> {
             ExprType::Int => Some(build::call(Function::String, vec![expr])),
             ty => {
                 let written = self.shown(argument.run);
-                let message = format!("`string` needs a whole number, and `{written}` is {}", noun(ty));
-                self.error("cel-type", argument, message);
+                let message = format!("`string` expects an integer, but `{written}` is {}", noun(ty));
+                self.error(Code::CelType, argument, message);
                 None
             }
         }
@@ -222,12 +226,12 @@ impl<'c> Checker<'c> {
             ty => {
                 let what = match (&item, ty) {
                     (Some(_), Some(ty)) => format!("each item of `{}` is {}", self.shown(node.run), noun(ty)),
-                    _ => format!("the items of `{}` can be anything", self.shown(node.run)),
+                    _ => format!("the type of the items of `{}` is unknown", self.shown(node.run)),
                 };
-                let message = format!("`{function}` needs a list of numbers, and {what}");
+                let message = format!("`{function}` expects a list of numbers, but {what}");
                 let help = (ty == Some(ExprType::Object))
                     .then(|| format!("name the numbers: `{}.map(i, i.<name>)`", self.shown(node.run)));
-                self.error("cel-type", node, message).help = help;
+                self.error(Code::CelType, node, message).help = help;
                 None
             }
         }
@@ -251,14 +255,14 @@ impl<'c> Checker<'c> {
             return Some(expr);
         }
         let written = self.shown(node.run);
-        let message = format!("`{function}` needs {}, and `{written}` is {}", noun(wanted), noun(expr.ty));
+        let message = format!("`{function}` expects {}, but `{written}` is {}", noun(wanted), noun(expr.ty));
         let help = match (&expr.kind, wanted) {
             (ExprKind::Lit(value), ExprType::String) => {
                 Some(format!("write `\"{}\"`", crate::front::cel::values::show(value)))
             }
             _ => None,
         };
-        self.error("cel-type", node, message).help = help;
+        self.error(Code::CelType, node, message).help = help;
         None
     }
 
@@ -286,18 +290,9 @@ impl<'c> Checker<'c> {
                 .filter(|one| one.is_method == is_method)
                 .map(|one| format!("`{}`", one.name))
                 .collect();
-            format!("there are {}", written.join(", "))
+            format!("use one of {}", written.join(", "))
         };
-        self.error_at("cel-unknown-name", function.run, format!("there is no function `{full}`")).help =
+        self.error_at(Code::CelUnknownName, function.run, format!("unknown function `{full}`")).help =
             Some(help);
-    }
-}
-
-/// How many arguments there are, in words.
-pub(super) fn given(count: usize) -> String {
-    match count {
-        0 => "none is given".to_owned(),
-        1 => "one is given".to_owned(),
-        _ => format!("{count} are given"),
     }
 }

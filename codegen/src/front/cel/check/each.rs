@@ -1,6 +1,7 @@
 //! Macros: what goes through a list and binds its items.
 
 use super::Checker;
+use crate::diagnostic::Code;
 use crate::front::cel::ast::{Kind, Name, Node};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -36,9 +37,8 @@ impl<'c> Checker<'c> {
             [variable, condition, body] if what == Each::Map => (variable, Some(condition), body),
             _ => {
                 let wanted = if what == Each::Map { "two or three" } else { "two" };
-                let given = super::calls::given(arguments.len());
-                let message = format!("`{name}` takes {wanted} arguments, and {given}");
-                self.error("cel-type", node, message).help =
+                let message = format!("`{name}` takes {wanted} arguments, found {}", arguments.len());
+                self.error(Code::CelType, node, message).help =
                     Some(format!("write `{}.{name}(item, ...)`", self.shown(target.run)));
                 return None;
             }
@@ -56,16 +56,17 @@ impl<'c> Checker<'c> {
         match &node.kind {
             Kind::Ident(name) if !matches!(name.as_str(), "self" | "facts") => Some(name),
             Kind::Ident(name) => {
-                let message = format!("`{name}` has a meaning of its own, and cannot name an item");
-                self.error("cel-type", node, message).help =
-                    Some("take another name, such as `i`".to_owned());
+                let message = format!("`{name}` is reserved and cannot name an item");
+                self.error(Code::CelType, node, message).help =
+                    Some("choose another name, such as `i`".to_owned());
                 None
             }
             _ => {
                 let written = self.shown(node.run);
-                let message =
-                    format!("the first argument of `{function}` is a name for the item, not `{written}`");
-                self.error("cel-type", node, message).help =
+                let message = format!(
+                    "the first argument of `{function}` must be a name for the item, found `{written}`"
+                );
+                self.error(Code::CelType, node, message).help =
                     Some(format!("write `list.{function}(i, ...)`, where `i` is each item"));
                 None
             }
@@ -79,8 +80,8 @@ impl<'c> Checker<'c> {
             return Some(expr);
         }
         let written = self.shown(node.run);
-        let message = format!("{user} needs a list, and `{written}` is {}", noun(expr.ty));
-        self.error("cel-type", node, message);
+        let message = format!("{user} expects a list, but `{written}` is {}", noun(expr.ty));
+        self.error(Code::CelType, node, message);
         None
     }
 
@@ -112,8 +113,8 @@ impl<'c> Checker<'c> {
     /// Binds the items of a list.
     pub(super) fn enter(&mut self, list: &Expr, target: &Node, variable: &'c str) -> Option<usize> {
         let Some(item) = self.frame.item(list) else {
-            let message = format!("the items of `{}` can be anything", self.shown(target.run));
-            self.unsupported(target, message, "ask for `size(...)` of the list");
+            let message = format!("the type of the items of `{}` is unknown", self.shown(target.run));
+            self.unsupported(target, message, "compare `size(...)` of the list");
             return None;
         };
         self.frame.bound.push(item);
@@ -131,7 +132,7 @@ impl<'c> Checker<'c> {
         let exprs: Vec<_> = items.iter().map(|item| self.node(item)).collect();
         let exprs = exprs.into_iter().collect::<Option<Vec<_>>>()?;
         let Some(first) = exprs.first() else {
-            self.error("cel-type", node, "an empty list has no items to ask for");
+            self.error(Code::CelType, node, "an empty list is not allowed here");
             return None;
         };
         let ty = first.ty;
@@ -139,8 +140,8 @@ impl<'c> Checker<'c> {
             if expr.ty != ty && !(is_number(expr.ty) && is_number(ty)) {
                 let (wanted, found) = (noun(ty), noun(expr.ty));
                 let message =
-                    format!("the items of a list are of one type, and after {wanted} comes {found}");
-                self.error("cel-type", item, message);
+                    format!("all items of a list must have the same type, found {wanted} and {found}");
+                self.error(Code::CelType, item, message);
                 return None;
             }
         }
@@ -153,21 +154,21 @@ impl<'c> Checker<'c> {
         let index_expr = self.index(index);
         let (list_expr, index_expr) = (list_expr?, index_expr?);
         let Some(item) = self.frame.item(&list_expr) else {
-            let message = format!("the items of `{}` can be anything", self.shown(list.run));
-            self.unsupported(list, message, "ask for `size(...)` of the list");
+            let message = format!("the type of the items of `{}` is unknown", self.shown(list.run));
+            self.unsupported(list, message, "compare `size(...)` of the list");
             return None;
         };
         let written = self.shown(node.run);
         match item.ty() {
             Some(ExprType::Object) => {
-                let message = format!("`{written}` is an object, which has no value to compare");
-                self.error("cel-type", node, message).help =
+                let message = format!("`{written}` is an object and cannot be compared");
+                self.error(Code::CelType, node, message).help =
                     Some(format!("name one of its members: `{written}.<name>`"));
                 None
             }
             Some(ExprType::Dyn) | None => {
-                let message = format!("`{written}` can be of several types");
-                let help = "go through the list with `all` or `exists`, and ask for `type(item)`";
+                let message = format!("`{written}` can have several types");
+                let help = "use `all` or `exists`, and test `type(item)`";
                 self.unsupported(node, message, help);
                 None
             }
@@ -181,8 +182,8 @@ impl<'c> Checker<'c> {
             return Some(expr);
         }
         let message =
-            format!("an index is a whole number, and `{}` is {}", self.shown(index.run), noun(expr.ty));
-        self.error("cel-type", index, message);
+            format!("an index must be an integer, but `{}` is {}", self.shown(index.run), noun(expr.ty));
+        self.error(Code::CelType, index, message);
         None
     }
 }

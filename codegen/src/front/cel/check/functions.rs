@@ -1,6 +1,7 @@
 //! Functions of strings and numbers.
 
 use super::Checker;
+use crate::diagnostic::Code;
 use crate::front::cel::ast::{Kind, Literal, Name, Node};
 use crate::model::expr::build;
 use crate::model::{Expr, ExprType, Function, Value};
@@ -60,14 +61,14 @@ impl<'c> Checker<'c> {
     ) -> Option<Expr> {
         let text = self.argument(text, name, TEXT);
         let Kind::Literal(Literal::String(source)) = &pattern.kind else {
-            let message = format!("the pattern of `{name}` is written out as a string");
-            let help = "patterns are checked when the spec is read, so they cannot come from a request";
+            let message = format!("the pattern of `{name}` must be a string literal");
+            let help = "patterns are checked when the spec is compiled, so they cannot come from a request";
             self.unsupported(pattern, message, help);
             return None;
         };
         if let Err(reason) = crate::pattern::check(source) {
             let shown = crate::front::cel::lex::clip(source);
-            self.error("bad-pattern", pattern, format!("`{shown}` cannot be a pattern: {reason}"));
+            self.error(Code::BadPattern, pattern, format!("invalid pattern `{shown}`: {reason}"));
             return None;
         }
         let literal = self.placed(build::literal(Value::Str(source.clone())), pattern);
@@ -107,8 +108,8 @@ impl<'c> Checker<'c> {
         }
         match arguments {
             [] => {
-                let message = format!("`{name}` takes numbers, and none are given");
-                self.error("cel-type", node, message);
+                let message = format!("`{name}` takes at least one argument, found 0");
+                self.error(Code::CelType, node, message);
                 None
             }
             // Of one argument, which is a list, its items are meant.

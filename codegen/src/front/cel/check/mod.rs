@@ -10,7 +10,7 @@ mod operators;
 use super::Checked;
 use super::ast::{Ast, Kind, Literal, Node, Run};
 use super::values::noun;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::expr::types::is_number;
 use crate::model::expr::{Clue, Frame, Known, build, known};
 use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
@@ -70,7 +70,7 @@ pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checke
         checker.expect(expr, &ast.root, expected);
     }
     match expr {
-        Some(expr) if checker.found.iter().all(|one| one.severity == Severity::Warning) => {
+        Some(expr) if checker.found.iter().all(|one| one.severity() == Severity::Warning) => {
             Ok((expr, checker.found))
         }
         _ => Err(checker.found),
@@ -127,7 +127,7 @@ impl<'c> Checker<'c> {
                 self.unsupported(
                     node,
                     "maps and messages are not supported",
-                    "compare the parameters one by one",
+                    "compare parameters individually",
                 );
                 None
             }
@@ -139,11 +139,11 @@ impl<'c> Checker<'c> {
     }
 
     /// Reports an error at a node.
-    fn error(&mut self, code: &'static str, node: &Node, message: impl Into<String>) -> &mut Diagnostic {
+    fn error(&mut self, code: Code, node: &Node, message: impl Into<String>) -> &mut Diagnostic {
         self.error_at(code, node.run, message)
     }
 
-    fn error_at(&mut self, code: &'static str, run: Run, message: impl Into<String>) -> &mut Diagnostic {
+    fn error_at(&mut self, code: Code, run: Run, message: impl Into<String>) -> &mut Diagnostic {
         let error = self.ast.place.error(code, run, message, "");
         self.found.push(error);
         let last = self.found.len() - 1;
@@ -151,7 +151,7 @@ impl<'c> Checker<'c> {
     }
 
     fn unsupported(&mut self, node: &Node, message: impl Into<String>, help: &str) {
-        self.error("cel-unsupported", node, message).help = Some(help.to_owned());
+        self.error(Code::CelUnsupported, node, message).help = Some(help.to_owned());
     }
 
     fn literal(&mut self, node: &Node, literal: &Literal) -> Option<Expr> {
@@ -162,16 +162,16 @@ impl<'c> Checker<'c> {
             Literal::String(value) => Value::Str(value.clone()),
             Literal::Uint(value) => {
                 let help = format!("write `{value}`");
-                self.unsupported(node, "numbers of the type `uint` are not supported", &help);
+                self.unsupported(node, "`uint` numbers are not supported", &help);
                 return None;
             }
             Literal::Bytes(_) => {
-                self.unsupported(node, "bytes are not supported", "leave the `b` before the quote out");
+                self.unsupported(node, "bytes are not supported", "remove the `b` before the quote");
                 return None;
             }
             Literal::Null => {
-                let help = "ask with `has(...)` whether a value is given";
-                self.unsupported(node, "`null` can stand only beside `==` and `!=`", help);
+                let help = "use `has(...)` to test whether a value is given";
+                self.unsupported(node, "`null` is only allowed as an operand of `==` and `!=`", help);
                 return None;
             }
         };
@@ -183,8 +183,8 @@ impl<'c> Checker<'c> {
         let fits = expr.ty == expected || (expected == ExprType::Double && expr.ty == ExprType::Int);
         if !fits {
             let (wanted, found) = (noun(expected), noun(expr.ty));
-            let message = format!("the expression must give {wanted}, and it gives {found}");
-            self.error("cel-type", node, message);
+            let message = format!("expected {wanted}, but the expression is {found}");
+            self.error(Code::CelType, node, message);
         }
     }
 
@@ -194,15 +194,15 @@ impl<'c> Checker<'c> {
             return Some(expr);
         }
         let written = self.shown(node.run);
-        let message = format!("{user} needs a boolean, and `{written}` is {}", noun(expr.ty));
+        let message = format!("{user} expects a boolean, but `{written}` is {}", noun(expr.ty));
         let help = match &expr.kind {
             ExprKind::Get(_) | ExprKind::BoundGet(..) => {
-                Some(format!("compare `{written}` with a value, or ask `has({written})`"))
+                Some(format!("compare `{written}` with a value, or test `has({written})`"))
             }
             ExprKind::Bound(_) => Some(format!("compare `{written}` with a value")),
             _ => None,
         };
-        self.error("cel-type", node, message).help = help;
+        self.error(Code::CelType, node, message).help = help;
         None
     }
 
@@ -242,9 +242,9 @@ impl<'c> Checker<'c> {
         if left.ty != right.ty {
             if !(is_number(left.ty) && is_number(right.ty)) {
                 let (first, second) = (noun(left.ty), noun(right.ty));
-                let message = format!("both branches must have one type, and they are {first} and {second}");
+                let message = format!("both branches must have the same type, found {first} and {second}");
                 let related = self.beside([value, other], [first, second]);
-                self.error("cel-type", node, message).related = related;
+                self.error(Code::CelType, node, message).related = related;
                 return None;
             }
             (left, right) = (build::double(left), build::double(right));

@@ -1,7 +1,7 @@
 //! What names stand for: parameters, items and their members, facts, the tier of a size.
 
 use super::{Checker, Use};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Subject, nearest};
 use crate::front::cel::ast::{Kind, Literal, Node, Run};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -48,8 +48,8 @@ impl<'c> Checker<'c> {
         if let Some(spot) = self.spot(root, &chain) {
             if spot.path.0.is_empty() && spot.level.is_none() {
                 let what = if self.scope.root.is_some() { "object" } else { "request" };
-                let message = format!("`self` is the whole {what}, which has no value to compare");
-                self.error("cel-type", node, message).help =
+                let message = format!("`self` is the whole {what} and cannot be compared");
+                self.error(Code::CelType, node, message).help =
                     Some("name a parameter: `self.<name>`".to_owned());
                 return None;
             }
@@ -63,8 +63,8 @@ impl<'c> Checker<'c> {
             ("size", [("tier", _)]) => self.tier(node)?,
             ("size", [(other, run), ..]) => {
                 let message = format!("`size` has no member `{other}`");
-                let help = "there is `size.tier`, and `size(...)` of a string or list";
-                self.error_at("cel-unknown-name", *run, message).help = Some(help.to_owned());
+                let help = "use `size.tier`, or `size(...)` of a string or list";
+                self.error_at(Code::CelUnknownName, *run, message).help = Some(help.to_owned());
                 return None;
             }
             _ => {
@@ -88,9 +88,9 @@ impl<'c> Checker<'c> {
         let (root, run) = match chain.root {
             Root::Name(root, run) => (root, run),
             Root::Item(..) if chain.members.is_empty() => {
-                let message = "`has` needs a member, and this is an item of a list";
-                self.error("cel-type", node, message).help =
-                    Some("ask for `size(...)` of the list".to_owned());
+                let message = "`has` expects a member, but this is an item of a list";
+                self.error(Code::CelType, node, message).help =
+                    Some("compare `size(...)` of the list".to_owned());
                 return None;
             }
             Root::Item(list, index) => {
@@ -124,9 +124,8 @@ impl<'c> Checker<'c> {
                 Some(build::expr(ExprKind::HasFact((*name).to_owned()), ExprType::Bool))
             }
             ("size", _) => {
-                let help =
-                    "ask for the parameters: `has(self.width) && has(self.height)`, by their names here";
-                self.unsupported(node, "`has` cannot ask for `size`", help);
+                let help = "test the parameters, such as `has(self.width) && has(self.height)`";
+                self.unsupported(node, "`has` cannot be used with `size`", help);
                 None
             }
             _ => {
@@ -137,8 +136,8 @@ impl<'c> Checker<'c> {
     }
 
     fn always_there(&mut self, root: &str, node: &Node) {
-        let message = format!("`has` needs a member, and `{root}` is always there");
-        self.error("cel-type", node, message).help = Some(format!("write `has({root}.<name>)`"));
+        let message = format!("`has` expects a member, but `{root}` always exists");
+        self.error(Code::CelType, node, message).help = Some(format!("write `has({root}.<name>)`"));
     }
 
     /// `"key" in self.object`; the inner `None` is for what has no declared members.
@@ -199,8 +198,8 @@ impl<'c> Checker<'c> {
                 }
                 _ => {
                     let message = format!("`{}` has no members", self.shown(at.run));
-                    let help = "members belong to `self`, `facts` and the items of lists";
-                    self.error("cel-type", at, message).help = Some(help.to_owned());
+                    let help = "only `self`, `facts` and items of lists have members";
+                    self.error(Code::CelType, at, message).help = Some(help.to_owned());
                     return None;
                 }
             }
@@ -244,11 +243,11 @@ impl<'c> Checker<'c> {
         } else if let Some(near) = nearest(name, params) {
             format!("did you mean `self.{near}`?")
         } else if !name.is_empty() && name.chars().all(char::is_alphanumeric) && chain.members.is_empty() {
-            format!("parameters are `self.<name>`; a string is written `\"{name}\"`")
+            format!("write `self.<name>` for a parameter, or `\"{name}\"` for a string")
         } else {
-            "parameters are `self.<name>`, facts are `facts.<name>`".to_owned()
+            "write `self.<name>` for a parameter, or `facts.<name>` for a fact".to_owned()
         };
-        self.error_at("cel-unknown-name", run, format!("there is nothing named `{name}`")).help = Some(help);
+        self.error_at(Code::CelUnknownName, run, format!("unknown name `{name}`")).help = Some(help);
     }
 
     fn fact(&mut self, name: &str, run: Run, behind: Option<&(&str, Run)>) -> Option<ExprType> {
@@ -258,13 +257,15 @@ impl<'c> Checker<'c> {
                 Some(near) => format!("did you mean `facts.{near}`?"),
                 None => format!("declare `{name}` under `facts`, or read a parameter with `self.{name}`"),
             };
-            self.error_at("cel-unknown-name", run, format!("there is no fact `{name}`")).help = Some(help);
+            let error = self.error_at(Code::CelUnknownName, run, format!("unknown fact `{name}`"));
+            error.help = Some(help);
+            error.about.push(Subject::Fact(name.to_owned()));
             return None;
         };
         let ty = if fact.list { ExprType::List } else { fact_type(fact.ty) };
         if let Some((member, run)) = behind {
             let message = format!("`facts.{name}` is {} and has no member `{member}`", noun(ty));
-            self.error_at("cel-type", *run, message);
+            self.error_at(Code::CelType, *run, message);
             return None;
         }
         Some(ty)
@@ -274,9 +275,8 @@ impl<'c> Checker<'c> {
         if self.scope.tier {
             return Some(build::expr(ExprKind::Tier, ExprType::String));
         }
-        let help =
-            "it is for prices of operations with a table of `sizes`; in a rule, compare width and height";
-        self.unsupported(node, "`size.tier` cannot be read here", help);
+        let help = "it is available in prices of operations with a `sizes` table; in a rule, compare width and height";
+        self.unsupported(node, "`size.tier` is not available here", help);
         None
     }
 
@@ -318,24 +318,26 @@ impl<'c> Checker<'c> {
         let is_list = types.iter().any(|ty| matches!(ty, Type::Array(_)));
         let is_map = types.iter().any(|ty| matches!(ty, Type::Map(_)));
         let (code, message, help) = if is_list {
-            let message = format!("`{path}` is a list, and its items have the members");
-            let help = format!("go through it, `{path}.all(i, ...)`, or take one item, `{path}[0]`");
-            ("cel-type", message, Some(help))
+            let message = format!("`{path}` is a list; only its items have members");
+            let help = format!("use `{path}.all(i, ...)`, or select one item with `{path}[0]`");
+            (Code::CelType, message, Some(help))
         } else if is_map {
-            let message = format!("`{path}` is a map, and its values cannot be read");
-            let help = format!("ask for `\"key\" in {path}` or `size({path})`");
-            ("cel-unsupported", message, Some(help))
+            let message = format!("`{path}` is a map, whose values cannot be read");
+            let help = format!("test `\"key\" in {path}`, or compare `size({path})`");
+            (Code::CelUnsupported, message, Some(help))
         } else {
             match self.type_of(parent, Kinds::ALL) {
                 None => (
-                    "cel-type",
-                    format!("`{path}` can be any JSON value, and its members cannot be read"),
-                    (!parent.path.0.is_empty()).then(|| format!("ask for `has({path})`")),
+                    Code::CelType,
+                    format!("`{path}` can be any JSON value, so its members cannot be read"),
+                    (!parent.path.0.is_empty()).then(|| format!("test `has({path})`")),
                 ),
-                Some(ty) => ("cel-type", format!("`{path}` is {} and has no members", noun(ty)), None),
+                Some(ty) => (Code::CelType, format!("`{path}` is {} and has no members", noun(ty)), None),
             }
         };
-        self.error_at(code, run, message).help = help;
+        let error = self.error_at(code, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
     }
 
     fn unknown_param(&mut self, name: &str, run: Run, parent: &Spot, chain: &Chain<'_>, length: usize) {
@@ -357,8 +359,10 @@ impl<'c> Checker<'c> {
                 found.then(|| format!("did you mean `{path}.{}.{name}`?", param.name.value))
             }),
         };
-        let message = format!("there is no parameter `{path}.{name}`");
-        self.error_at("cel-unknown-name", run, message).help = help;
+        let message = format!("unknown parameter `{path}.{name}`");
+        let error = self.error_at(Code::CelUnknownName, run, message);
+        error.help = help;
+        error.about.push(missing(chain, length));
     }
 
     /// The type of a value of which it is known that it is one of these JSON types.
@@ -384,8 +388,8 @@ impl<'c> Checker<'c> {
         // What is asked for its type is read as what it was declared.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
         let Some(ty) = self.type_of(&spot, possible.and(Kinds::NULL.not())) else {
-            let message = format!("`{written}` can be any JSON value, and cannot be compared");
-            let help = format!("ask for `has({written})`, or give the parameter a type");
+            let message = format!("`{written}` can be any JSON value, so it cannot be compared");
+            let help = format!("test `has({written})`, or declare the type of the parameter");
             self.unsupported(node, message, &help);
             return None;
         };
@@ -411,13 +415,13 @@ impl<'c> Checker<'c> {
         }
         let written = self.shown(node.run);
         let help = match (is_map, spot.path.0.is_empty()) {
-            (true, _) => format!("ask for `\"key\" in {written}` or `size({written})`"),
+            (true, _) => format!("test `\"key\" in {written}`, or compare `size({written})`"),
             (false, true) => format!("name one of its members: `{written}.<name>`"),
-            (false, false) => format!("ask for `has({written})`, or name one of its members"),
+            (false, false) => format!("test `has({written})`, or name one of its members"),
         };
         let what = if is_map { "a map" } else { "an object" };
-        let message = format!("`{written}` is {what}, which has no value to compare");
-        self.error("cel-type", node, message).help = Some(help);
+        let message = format!("`{written}` is {what} and cannot be compared");
+        self.error(Code::CelType, node, message).help = Some(help);
         None
     }
 
@@ -434,8 +438,8 @@ impl<'c> Checker<'c> {
             return Some(());
         };
         let relation = self.relation.map_or_else(|| "...".to_owned(), |run| self.shown(run));
-        let message = format!("{message}, and only `==`, `!=` and `in` take that");
-        self.error("cel-unguarded", node, message).help = Some(format!("write `{guard} && {relation}`"));
+        let message = format!("{message}, which only `==`, `!=` and `in` accept");
+        self.error(Code::CelUnguarded, node, message).help = Some(format!("write `{guard} && {relation}`"));
         None
     }
 
@@ -449,18 +453,18 @@ impl<'c> Checker<'c> {
         let help = match self.relation.map(|run| self.shown(run)) {
             Some(relation) => guarded(&guard, &absent, &relation),
             None if ty == ExprType::Bool => guarded(&guard, &absent, &written),
-            None => format!("write `{guard} ? {written} : <value without it>`"),
+            None => format!("write `{guard} ? {written} : <value if absent>`"),
         };
         let params = self.frame.params(spot);
         let is_only_in_some = |param: &&Param| param.default.is_some();
         let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
-            (Some(Default::Cases(_)), _) => "its default does not stand for every request",
-            (_, ExprType::List) => "a list has no implied default",
-            _ if params.iter().any(is_only_in_some) => "its default is not the same in all variants",
+            (Some(Default::Cases(_)), _) => "its default does not cover every request",
+            (_, ExprType::List) => "lists have no default",
+            _ if params.iter().any(is_only_in_some) => "its default differs between variants",
             _ => "it has no default",
         };
         let message = format!("`{written}` may be absent, and {why}");
-        self.error("cel-unguarded", node, message).help = Some(help);
+        self.error(Code::CelUnguarded, node, message).help = Some(help);
     }
 
     /// An expression with the names that the author gave to items.
@@ -475,5 +479,10 @@ impl<'c> Checker<'c> {
 }
 
 fn guarded(guard: &str, absent: &str, read: &str) -> String {
-    format!("write `{guard} && {read}`, or `{absent} || {read}` where nothing is asked without it")
+    format!("write `{guard} && {read}`, or `{absent} || {read}` if the rule holds without it")
+}
+
+/// The parameter that a chain names with its member at an index, which is not there.
+fn missing(chain: &Chain<'_>, at: usize) -> Subject {
+    Subject::parameter(chain.members[..=at].iter().map(|(name, _)| *name))
 }

@@ -1,7 +1,7 @@
 //! Comparisons, membership and arithmetic.
 
 use super::{Checker, Use};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front::cel::ast::{Binary, Kind, Literal, Node};
 use crate::front::cel::values::{check_constant, check_item, noun, show};
 use crate::model::expr::build;
@@ -130,7 +130,7 @@ impl<'c> Checker<'c> {
             let (written, shown) = (self.shown(argument.run), self.shown(name.run));
             let message = format!("`{written}` is never of type `{shown}`");
             let reason = format!("it is {}", self.frame.kinds(&spot).words());
-            let warning = crate::diagnostic::Diagnostic::warning("never-equal", self.ast.span(name), message);
+            let warning = Diagnostic::new(Code::NeverEqual, self.ast.span(name), message);
             let warning = self.ast.place.labelled(warning, name.run, &reason);
             self.found.push(warning);
         }
@@ -151,9 +151,9 @@ impl<'c> Checker<'c> {
                 ("null", _) => "write `null_type`".to_owned(),
                 ("uint", _) => "write `int`".to_owned(),
                 (_, Some(near)) => format!("did you mean `{near}`?"),
-                _ => format!("there are `{}`", names.join("`, `")),
+                _ => format!("use one of `{}`", names.join("`, `")),
             };
-            self.error("cel-type", name, format!("`{shown}` is no type of JSON")).help = Some(help);
+            self.error(Code::CelType, name, format!("`{shown}` is not a type")).help = Some(help);
         }
         known
     }
@@ -174,9 +174,9 @@ impl<'c> Checker<'c> {
         let message = format!("`{other}` is never `null`");
         let help = match Spot::of(&expr) {
             Some(spot) if !spot.path.0.is_empty() => {
-                format!("write `{not}has({other})`: what is not given is absent, not `null`")
+                format!("write `{not}has({other})`: a missing value is absent, not `null`")
             }
-            _ => format!("leave the comparison out, it {what} fails"),
+            _ => format!("remove the comparison; it {what} fails"),
         };
         self.unsupported(node, message, &help);
         None
@@ -188,8 +188,8 @@ impl<'c> Checker<'c> {
             return Some(());
         }
         let written = self.shown(node.run);
-        let message = format!("`{written}` is {}, which cannot be compared", noun(expr.ty));
-        self.error("cel-type", node, message).help = Some(format!("compare `size({written})`"));
+        let message = format!("`{written}` is {} and cannot be compared", noun(expr.ty));
+        self.error(Code::CelType, node, message).help = Some(format!("compare `size({written})`"));
         None
     }
 
@@ -200,18 +200,16 @@ impl<'c> Checker<'c> {
         }
         let written = self.shown(node.run);
         let symbol = operator.symbol();
-        let message = format!("`{symbol}` needs numbers, and `{written}` is {}", noun(expr.ty));
+        let message = format!("`{symbol}` expects numbers, but `{written}` is {}", noun(expr.ty));
         let help = match (&node.kind, expr.ty) {
-            (Kind::Binary(..), _) => {
-                Some("compare two by two, and join the comparisons with `&&`".to_owned())
-            }
+            (Kind::Binary(..), _) => Some("join two comparisons with `&&`".to_owned()),
             (_, ExprType::List) => Some(format!("compare `size({written})`")),
             _ => match &expr.kind {
                 ExprKind::Lit(Value::Str(text)) => unquoted(text),
                 _ => None,
             },
         };
-        self.error("cel-type", node, message).help = help;
+        self.error(Code::CelType, node, message).help = help;
         None
     }
 
@@ -220,7 +218,7 @@ impl<'c> Checker<'c> {
         let message = format!("{first} cannot be compared with {second}");
         let help = quoting_help(left, right).or_else(|| quoting_help(right, left));
         let related = self.beside([&sides[0], &sides[1]], [&first, &second]);
-        let error = self.error("cel-type", node, message);
+        let error = self.error(Code::CelType, node, message);
         error.related = related;
         error.help = help;
     }
@@ -254,8 +252,8 @@ impl<'c> Checker<'c> {
         let [value, list] = sides;
         let Kind::List(items) = &list.kind else { return self.within(node, value, list) };
         if items.is_empty() {
-            self.error("cel-type", list, "nothing is in an empty list").help =
-                Some("list the values that are meant".to_owned());
+            self.error(Code::CelType, list, "an empty list contains nothing").help =
+                Some("list the allowed values".to_owned());
             return None;
         }
         if asked_type(value).is_some() {
@@ -282,8 +280,8 @@ impl<'c> Checker<'c> {
         if !self.can_equal(value_expr, &expr) {
             let written = self.shown(value.run);
             let (found, wanted) = (noun(expr.ty), self.noun_of(value_expr));
-            let message = format!("this is {found}, and `{written}` is {wanted}");
-            self.error("cel-type", item, message).help = quoting_help(value_expr, &expr);
+            let message = format!("expected {wanted} to compare with `{written}`, found {found}");
+            self.error(Code::CelType, item, message).help = quoting_help(value_expr, &expr);
             return None;
         }
         self.constant(value_expr, &expr, value);
@@ -325,12 +323,12 @@ impl<'c> Checker<'c> {
             }
             ty => {
                 let message = format!(
-                    "`in` needs a list on its right side, and `{}` is {}",
+                    "`in` expects a list on its right side, but `{}` is {}",
                     self.shown(list.run),
                     noun(ty)
                 );
                 let help = "write `self.name in [first, second]`, or `\"key\" in self.object`";
-                self.error("cel-type", list, message).help = Some(help.to_owned());
+                self.error(Code::CelType, list, message).help = Some(help.to_owned());
                 None
             }
         }
@@ -349,12 +347,12 @@ impl<'c> Checker<'c> {
         }
         let items = ty.map_or("anything", noun);
         let message = format!(
-            "`{}` is {}, and each item of `{}` is {items}",
+            "`{}` is {}, but each item of `{}` is {items}",
             self.shown(nodes[0].run),
             noun(value.ty),
             self.shown(nodes[1].run)
         );
-        self.error("cel-type", node, message);
+        self.error(Code::CelType, node, message);
         None
     }
 
@@ -372,7 +370,7 @@ impl<'c> Checker<'c> {
         if matches!(operator, Binary::Div | Binary::Rem)
             && let ExprKind::Lit(Value::Int(0)) = right.kind
         {
-            self.error("cel-type", &sides[1], "division by zero has no result");
+            self.error(Code::CelType, &sides[1], "division by zero");
             return None;
         }
         Some(self.placed(build::arith(arithmetic, left, right), node))
@@ -383,10 +381,10 @@ impl<'c> Checker<'c> {
         if is_right {
             return Some(expr);
         }
-        let wanted = if operator == Binary::Rem { "whole numbers" } else { "numbers" };
+        let wanted = if operator == Binary::Rem { "integers" } else { "numbers" };
         let (symbol, written) = (operator.symbol(), self.shown(node.run));
-        let message = format!("`{symbol}` needs {wanted}, and `{written}` is {}", noun(expr.ty));
-        self.error("cel-type", node, message);
+        let message = format!("`{symbol}` expects {wanted}, but `{written}` is {}", noun(expr.ty));
+        self.error(Code::CelType, node, message);
         None
     }
 

@@ -156,5 +156,5 @@ fn built_expressions_are_flat() {
 #[test]
 fn a_price_asks_for_a_value_without_the_parameter() {
     let found = compile(&painter(), "self.seed * 2", None).unwrap_err();
-    assert_eq!(found[0].help.as_deref(), Some("write `has(self.seed) ? self.seed : <value without it>`"));
+    assert_eq!(found[0].help.as_deref(), Some("write `has(self.seed) ? self.seed : <value if absent>`"));
 }

@@ -2,11 +2,11 @@
 //!
 //! The engine judges requests, and so does the lowered text in the hands of the oracle, however it reads numbers.
 
+use crate::diagnostic::Code;
 use modelspec_runtime::table;
 use serde_json::{Value as Json, json};
 
 use super::meaning::{Random, scalar_of, with_stack};
-use super::oracle::{Oracle, Reading};
 use super::{compile, right};
 use crate::backend::schema::cel as lower;
 use crate::fixture::{
@@ -16,6 +16,7 @@ use crate::front::cel::Scope;
 use crate::model::expr::{Frame, author, reads, to_item};
 use crate::model::{ExprType, Fact, FactType, Operation, Rule, SizeRow, Sizes, Type, Value};
 use crate::source::{Located, Span};
+use oracle::{Oracle, Reading};
 
 /// An operation with lists of objects and values of several types.
 pub(crate) fn director() -> Operation {
@@ -500,13 +501,13 @@ fn items_have_types() {
     let op = director();
     let frame = Frame::of(&op);
     let rows = [
-        ("self.ages", "a whole number"),
+        ("self.ages", "an integer"),
         ("self.shots.map(s, s.prompt)", "a string"),
         ("self.shots.map(s, s.duration * 0.5)", "a number"),
-        ("self.ages.filter(a, a > 2)", "a whole number"),
+        ("self.ages.filter(a, a > 2)", "an integer"),
         ("self.prompt.split(',')", "a string"),
         ("self.prompt.split(',').map(p, p.split(' '))", "a list"),
-        ("self.grid[0]", "a whole number"),
+        ("self.grid[0]", "an integer"),
         ("facts.clips", "a number"),
         ("[1, 2.5]", "a number"),
     ];
@@ -559,7 +560,7 @@ fn guards_reach_into_macros_and_not_out_of_them() {
     ];
     for text in unguarded {
         let found = compile(&op, text, Some(ExprType::Bool)).expect_err(text);
-        assert!(found.iter().all(|one| one.code == "cel-unguarded"), "{text}: {found:#?}");
+        assert!(found.iter().all(|one| one.code == Code::CelUnguarded), "{text}: {found:#?}");
     }
 }
 

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use modelspec_runtime::table;
 use serde_json::{Value as Json, json};
 
-use super::oracle::{Oracle, Reading};
 use super::{painter, right};
 use crate::backend::schema::cel as lower;
 use crate::model::expr::author;
 use crate::model::{Arithmetic, Comparison, Default, Expr, ExprKind, Operation, Path, Rule, Type, Value};
+use oracle::{Oracle, Reading};
 
 /// Random numbers that are the same in every run.
 pub(crate) struct Random(pub(crate) u64);

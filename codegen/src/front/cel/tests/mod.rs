@@ -3,7 +3,6 @@
 mod guards;
 pub(crate) mod items;
 pub(crate) mod meaning;
-pub(crate) mod oracle;
 mod rewriting;
 mod syntax;
 mod types;
@@ -97,7 +96,7 @@ pub(crate) fn file(text: &str) -> (SourceMap, Located<String>) {
 }
 
 /// The expression of a rule that has to be right.
-pub(super) fn right(op: &Operation, text: &str) -> Expr {
+pub(crate) fn right(op: &Operation, text: &str) -> Expr {
     match compile(op, text, None) {
         Ok((expr, _)) => expr,
         Err(found) => panic!("{text}: {found:#?}"),

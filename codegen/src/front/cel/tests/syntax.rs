@@ -182,7 +182,7 @@ fn bombs_are_refused() {
         assert!(found.contains(deep) || found.contains("is not closed"), "{found}");
     }
     let long = "self.fast && ".repeat(800) + "true";
-    assert!(wrong_once(&long).contains("the expression has 10404 bytes, and 10000 are the limit"));
+    assert!(wrong_once(&long).contains("the expression has 10404 bytes; the limit is 10000"));
     let wide = "self.fast && ".repeat(700) + "true";
     assert_eq!(author(&right(&painter(), &wide)), "self.fast");
     let nested = format!("{}self.fast{}", "(".repeat(60), ")".repeat(60));

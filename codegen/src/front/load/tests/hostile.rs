@@ -1,5 +1,6 @@
 //! Files made to bring the loader down.
 
+use crate::diagnostic::Code;
 use std::fmt::Write as _;
 
 use super::{HEAD, PROVIDER, body, check, read};
@@ -30,7 +31,7 @@ fn bombs_do_not_go_off() {
             &format!("examples: [{{ title: t, request: {}1{} }}]", "[".repeat(200), "]".repeat(200)),
         ),
     ]);
-    let deep = report.diagnostics.iter().filter(|diagnostic| diagnostic.code == "nested-too-deep");
+    let deep = report.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::NestedTooDeep);
     assert_eq!(deep.count(), 7, "{report:?}");
 
     let mut laughs = format!("{HEAD}notes:\n  - &a0 [lol]\n");
@@ -40,7 +41,7 @@ fn bombs_do_not_go_off() {
     }
     let (_, _, report) = read(&[("p/provider.yaml", PROVIDER), ("p/o.yaml", &laughs)]);
     assert_eq!(report.diagnostics.len(), MOST_PROBLEMS + 1);
-    assert_eq!(report.diagnostics.last().unwrap().code, "too-many-problems");
+    assert_eq!(report.diagnostics.last().unwrap().code, Code::TooManyProblems);
 
     let large = format!("{HEAD}doc: {}", "x".repeat(MOST_BYTES));
     check(

@@ -5,18 +5,31 @@ mod rates;
 
 use super::condition::compile;
 use super::rule::Scope;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr;
-use crate::model::{Amount, Exchange, Expr, ExprType, Holes, Price, PriceLine, Rate, Rule, Sizes};
+use crate::model::{Amount, Exchange, Expr, ExprType, MissingRates, Price, PriceLine, Rate, Rule, Sizes};
 use crate::number;
 use crate::source::{Located, Span};
 
-/// A price, and the rules that its holes make.
+/// A price, and the rules that forbid requests without a rate.
 pub(super) struct Resolved {
-    pub(super) price: Price,
+    price: Price,
     pub(super) rules: Vec<Rule>,
+}
+
+impl Resolved {
+    /// The price, whose rules follow so many other rules of the operation.
+    pub(super) fn price(&self, rules_before: usize) -> Price {
+        let mut price = self.price.clone();
+        if let Price::Lines { lines, .. } = &mut price {
+            for rule in lines.iter_mut().filter_map(|line| line.rule.as_mut()) {
+                *rule += rules_before;
+            }
+        }
+        price
+    }
 }
 
 /// What the lines of a price are resolved against.
@@ -53,23 +66,23 @@ pub(super) fn resolve(
     let Some(price) = price else { return unknown("the spec states no price") };
     if let Some(reason) = &price.unknown {
         if price.currency.is_some() || !price.lines.is_empty() {
-            let message = "a price that is unknown has no currency and no lines";
-            report.push(Diagnostic::error("price-form", reason.span, message));
+            let message = "`unknown` excludes `currency` and `lines`";
+            report.push(Diagnostic::new(Code::ConflictingKeys, reason.span, message));
         }
         return unknown(&reason.value);
     }
     let Some(currency) = &price.currency else {
         let span = price.lines.first().map_or(at, |line| line.item.span);
         report.push(
-            Diagnostic::error("price-form", span, "the price has no currency")
-                .help("add `currency: USD`, or `unknown: <why>` in place of the lines"),
+            Diagnostic::new(Code::IncompletePrice, span, "the price has no currency")
+                .help("add `currency: USD`, or replace the lines by `unknown: <reason>`"),
         );
         return unknown("the spec states no currency");
     };
     if price.lines.is_empty() {
         report.push(
-            Diagnostic::error("price-form", currency.span, "the price has no lines")
-                .help("add `lines`, or `unknown: <why>` in place of the currency"),
+            Diagnostic::new(Code::IncompletePrice, currency.span, "the price has no lines")
+                .help("add `lines`, or replace the currency by `unknown: <reason>`"),
         );
     }
     let plain = Context { scope, sizes, currency, times: None };
@@ -80,12 +93,16 @@ pub(super) fn resolve(
     let context = Context { times: times.as_ref(), ..plain };
     let mut rules: Vec<Rule> = Vec::new();
     let mut lines = Vec::new();
-    for line in &price.lines {
-        if let Some(found) = self::line(line, context, report) {
-            // Lines with the same table have the same holes, which are one violation.
-            rules.extend(found.rule.filter(|rule| rules.iter().all(|known| known.holds != rule.holds)));
-            lines.extend(found.lines);
-        }
+    for (declared, line) in price.lines.iter().enumerate() {
+        let Some(found) = self::line(line, context, report) else { continue };
+        // Lines with the same table lack the same rates, which is one violation.
+        let rule = found.rule.map(|rule| {
+            rules.iter().position(|known| known.holds == rule.holds).unwrap_or_else(|| {
+                rules.push(rule);
+                rules.len() - 1
+            })
+        });
+        lines.extend(found.lines.into_iter().map(|line| PriceLine { rule, declared, ..line }));
     }
     let minimum = price.minimum.as_ref().and_then(|minimum| amount(minimum, report));
     let exchange = price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report));
@@ -96,11 +113,11 @@ pub(super) fn resolve(
 
 fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
     if exchange.currency.value == currency.value {
-        let message = format!("`{}` is the currency of the price itself", exchange.currency.value);
+        let message = format!("`{}` is already the currency of the price", exchange.currency.value);
         report.push(
-            Diagnostic::error("price-form", exchange.currency.span, message)
+            Diagnostic::new(Code::BadExchange, exchange.currency.span, message)
                 .related(currency.span, "the currency of the price")
-                .help("name the currency that credits are worth something in, or drop `exchange`"),
+                .help("name the currency that the price is converted to, or remove `exchange`"),
         );
         return None;
     }
@@ -113,7 +130,11 @@ fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
     match written {
         None => Some(1),
         Some(per) if per.value == 0 => {
-            report.push(Diagnostic::error("price-form", per.span, "a rate for 0 units says nothing"));
+            report.push(Diagnostic::new(
+                Code::NumberOutOfBounds,
+                per.span,
+                "`per` must be at least 1, found 0",
+            ));
             None
         }
         Some(per) => Some(per.value),
@@ -145,15 +166,17 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         written: units,
         rate: Rate::Flat(Amount { min: 0, max: 0 }),
         per,
-        holes: line.holes.as_ref().map(|holes| holes.value),
+        missing: line.missing.as_ref().map(|missing| missing.value),
+        rule: None,
+        declared: 0,
     };
     if let Some(bands) = &line.bands {
         let lines = quantity::bands(&model, bands, report)?;
         return Some(Line { lines, rule: None });
     }
     let (rate, selectors) = rates::resolve(line, &cel, context, report)?;
-    let rule = match (&rate, model.holes) {
-        (Rate::By(..) | Rate::Cases(_), Some(Holes::Forbidden)) => {
+    let rule = match (&rate, model.missing) {
+        (Rate::By(..) | Rate::Cases(_), Some(MissingRates::Forbidden)) => {
             Some(rates::rule(line, when.as_ref(), &rate, &selectors, context))
         }
         _ => None,
@@ -167,23 +190,28 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
     let ways = [line.rate.is_some(), line.rates.is_some(), line.bands.is_some()];
     let count = ways.iter().filter(|is_given| **is_given).count();
     let is_table = matches!(line.rates.as_ref().map(|rates| &rates.value), Some(spec::Rates::Table(_)));
-    let message = match (count, &line.by, &line.holes) {
-        (0, ..) => format!("line `{}` needs a rate", item.value),
-        (2.., ..) => format!("line `{}` has several of `rate`, `rates` and `bands`", item.value),
-        (_, None, _) if is_table => format!("line `{}` needs `by`, which chooses among `rates`", item.value),
+    let message = match (count, &line.by, &line.missing) {
+        (0, ..) => format!("line `{}` has no rate", item.value),
+        (2.., ..) => format!("line `{}` has more than one of `rate`, `rates` and `bands`", item.value),
+        (_, None, _) if is_table => {
+            format!("line `{}` has a table of `rates`, but no `by` to choose among them", item.value)
+        }
         (_, Some(by), _) if !is_table => {
-            let message = format!("`by` of line `{}` has no table of `rates` to choose from", item.value);
-            report.push(Diagnostic::error("price-form", by.span, message).help("drop `by`, or give `rates`"));
+            let message = format!("`by` has no effect: line `{}` has no table of `rates`", item.value);
+            report.push(
+                Diagnostic::new(Code::UselessKey, by.span, message).help("remove `by`, or add `rates`"),
+            );
             return None;
         }
-        (_, _, Some(holes)) if line.rates.is_none() => {
-            let message = format!("line `{}` has one rate for every request, so it has no holes", item.value);
-            report.push(Diagnostic::error("price-form", holes.span, message).help("drop `holes`"));
+        (_, _, Some(missing)) if line.rates.is_none() => {
+            let message =
+                format!("`missing` has no effect: line `{}` has one rate for every request", item.value);
+            report.push(Diagnostic::new(Code::UselessKey, missing.span, message).help("remove `missing`"));
             return None;
         }
         _ => return Some(()),
     };
-    report.push(Diagnostic::error("price-form", item.span, message).help(
+    report.push(Diagnostic::new(Code::RateForm, item.span, message).help(
         "give `rate`; or `by` with `rates`, or a list of `{ when, rate }` in `rates`, when it depends on the \
          request; or `bands` when it depends on the quantity",
     ));
@@ -196,7 +224,7 @@ pub(super) fn amount(text: &Located<String>, report: &mut Report) -> Option<i64>
         Ok(nanos) => Some(nanos),
         Err(problem) => {
             let message = format!("`{}` {problem}", text.value);
-            report.push(Diagnostic::error("bad-amount", text.span, message));
+            report.push(Diagnostic::new(Code::BadAmount, text.span, message));
             None
         }
     }

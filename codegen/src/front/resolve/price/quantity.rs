@@ -2,7 +2,7 @@
 //! what the whole price counts.
 
 use super::{Context, rates};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::resolve::condition::compile;
 use crate::front::resolve::value;
@@ -44,13 +44,14 @@ enum Sign {
 fn number(scalar: Option<&Located<spec::Scalar>>, sign: Sign, report: &mut Report) -> Option<Option<Value>> {
     let Some(scalar) = scalar else { return Some(None) };
     let value = value::literal(scalar).map_err(|diagnostic| report.push(diagnostic)).ok()?;
-    let (number, wanted) = (double(&value), if sign == Sign::Positive { "above 0" } else { "from 0 on" });
+    let (number, wanted) =
+        (double(&value), if sign == Sign::Positive { "greater than 0" } else { "of at least 0" });
     let fits = number.is_some_and(|number| if sign == Sign::Positive { number > 0.0 } else { number >= 0.0 });
     if fits {
         return Some(Some(value));
     }
-    let message = format!("`{}` is no number {wanted}", value::text(&value));
-    report.push(Diagnostic::error("wrong-type", scalar.span, message));
+    let message = format!("expected a number {wanted}, found `{}`", value::text(&value));
+    report.push(Diagnostic::new(Code::NumberOutOfBounds, scalar.span, message));
     None
 }
 
@@ -125,26 +126,31 @@ pub(super) fn bands(
     let mut low = Value::Int(0);
     let last = bands.value.len().checked_sub(1);
     if last.is_none() {
-        report.push(Diagnostic::error("price-form", bands.span, "there are no bands"));
+        report.push(Diagnostic::new(Code::BadBands, bands.span, "`bands` is empty"));
         return None;
     }
     for (at, band) in bands.value.iter().enumerate() {
         let high = number(band.up_to.as_ref(), Sign::Positive, report)?;
         let problem = match (&high, Some(at) == last, &band.up_to) {
-            (None, false, _) => Some((band.rate.span, "only the last band has no end".to_owned())),
+            (None, false, _) => {
+                Some((band.rate.span, "only the last band can be without `up_to`".to_owned()))
+            }
             (Some(_), true, Some(end)) => {
-                Some((end.span, "the last band has an end, and further units have no rate".to_owned()))
+                Some((end.span, "the last band has `up_to`, so greater quantities have no rate".to_owned()))
             }
             (Some(high), _, Some(end)) if double(high) <= double(&low) => {
-                let message = format!("a band ends at `{}`, where it starts", value::text(high));
+                let message = format!(
+                    "the band up to `{}` is empty: it must end above the band before it",
+                    value::text(high)
+                );
                 Some((end.span, message))
             }
             _ => None,
         };
         if let Some((span, message)) = problem {
             report.push(
-                Diagnostic::error("price-form", span, message)
-                    .help("bands follow one another, and the last one has no `up_to`"),
+                Diagnostic::new(Code::BadBands, span, message)
+                    .help("sort the bands by `up_to`, and leave `up_to` out of the last one"),
             );
             return None;
         }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::Context;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::resolve::condition::{compile, compiled};
 use crate::front::resolve::value;
@@ -65,7 +65,7 @@ fn range(min: &Located<String>, max: &Located<String>, report: &mut Report) -> O
     let (low, high) = (low?, high?);
     if low > high {
         let message = format!("`min` {} is greater than `max` {}", min.value, max.value);
-        report.push(Diagnostic::error("price-form", min.span, message).help("exchange them"));
+        report.push(Diagnostic::new(Code::EmptyRange, min.span, message).help("swap them"));
         return None;
     }
     Some(Amount { min: low, max: high })
@@ -79,8 +79,8 @@ fn cases(
     report: &mut Report,
 ) -> Option<Rate> {
     if list.is_empty() {
-        let message = format!("`rates` of line `{}` are empty", line.item.value);
-        report.push(Diagnostic::error("price-form", line.item.span, message));
+        let message = format!("`rates` of line `{}` is empty", line.item.value);
+        report.push(Diagnostic::new(Code::BadRates, line.item.span, message));
         return None;
     }
     let mut cases = Vec::new();
@@ -89,10 +89,10 @@ fn cases(
             Some(text) => compile(text, scope, ExprType::Bool, context.scope.sources, report),
             None if at + 1 == list.len() => Some(build::at(build::constant(true), case.rate.span)),
             None => {
-                let message = "a rate without `when` stands before others, which never count";
+                let message = "a rate without `when` precedes others, which never apply";
                 report.push(
-                    Diagnostic::error("price-form", case.rate.span, message)
-                        .help("put it at the end, or add `when`"),
+                    Diagnostic::new(Code::BadRates, case.rate.span, message)
+                        .help("move it to the end, or add `when`"),
                 );
                 None
             }
@@ -105,14 +105,14 @@ fn cases(
 /// Only scalars are chosen by.
 fn refuse_lists(by: &Located<spec::OneOrMany>, selectors: &[Expr], report: &mut Report) -> Option<()> {
     if selectors.is_empty() {
-        report.push(Diagnostic::error("price-form", by.span, "`by` names nothing to choose by"));
+        report.push(Diagnostic::new(Code::BadSelector, by.span, "`by` is empty"));
         return None;
     }
     for (written, selector) in by.value.0.iter().zip(selectors) {
         if matches!(selector.ty, ExprType::List | ExprType::Object | ExprType::Null) {
-            let message = format!("`{}` is no scalar, so it cannot choose a rate", written.value);
+            let message = format!("`{}` is not a scalar, so it cannot choose a rate", written.value);
             report.push(
-                Diagnostic::error("wrong-type", written.span, message)
+                Diagnostic::new(Code::BadSelector, written.span, message)
                     .help("use its size, or a list of `{ when, rate }`"),
             );
             return None;
@@ -158,8 +158,8 @@ fn table(
     if let Some(unused) = by.value.0.get(depth) {
         let message = format!("no rate depends on `{}`", unused.value);
         report.push(
-            Diagnostic::error("price-form", unused.span, message)
-                .help("give tables of its values, or take it out of `by`"),
+            Diagnostic::new(Code::BadSelector, unused.span, message)
+                .help("nest tables with its values, or remove it from `by`"),
         );
         return None;
     }
@@ -219,15 +219,14 @@ impl Builder<'_, '_> {
     fn table(&mut self, table: &Table, at: Span, choices: &mut Vec<Choice>, level: usize) -> Option<()> {
         let Some(selector) = self.selectors.get(level) else {
             let count = self.selectors.len();
-            let message =
-                format!("`by` names {count} of what rates depend on, and this is a table of one more");
+            let message = format!("`by` has only {count} selectors, but this table requires one more");
             self.report.push(
-                Diagnostic::error("price-form", at, message).help("add what chooses among these to `by`"),
+                Diagnostic::new(Code::BadRates, at, message).help("add the selector for this table to `by`"),
             );
             return None;
         };
         if table.is_empty() {
-            self.report.push(Diagnostic::error("price-form", at, "a table without rates"));
+            self.report.push(Diagnostic::new(Code::BadRates, at, "the table of rates is empty"));
             return None;
         }
         self.depth = self.depth.max(level + 1);
@@ -282,7 +281,11 @@ fn selected(
     };
     let value = match selector.ty {
         ExprType::Bool => boolean.ok_or_else(|| {
-            Diagnostic::error("not-in-enum", key.span, format!("`{}` is no boolean", key.value))
+            Diagnostic::new(
+                Code::NotInEnum,
+                key.span,
+                format!("expected `true` or `false`, found `{}`", key.value),
+            )
         }),
         ExprType::Int | ExprType::Double => number(),
         ExprType::String | ExprType::List | ExprType::Object | ExprType::Null => text(),
@@ -296,8 +299,8 @@ fn selected(
     if let (ExprKind::Tier, Some(sizes)) = (&selector.kind, context.sizes)
         && !sizes.tiers().contains(&key.value.as_str())
     {
-        let message = format!("there is no tier `{}`", key.value);
-        report.push(Diagnostic::error("not-in-enum", key.span, message).help_nearest(key, sizes.tiers()));
+        let message = format!("unknown tier `{}`", key.value);
+        report.push(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
         return None;
     }
     if let ExprKind::Get(path) = &selector.kind

@@ -70,7 +70,7 @@ fn only_responses_have_variants() {
     let variants = "variants: { x: { parameters: { a: { type: string, doc: A. } } } }";
     wrong(
         &format!("callback: {{ {variants} }}\n"),
-        &["1:25: misplaced-key: variant `x` means nothing in a callback"],
+        &["1:25: misplaced-key: variant `x` is not allowed in a callback"],
     );
     wrong(
         "response:\n  parameters: { a: { type: string, doc: A. } }\n  variants: { x: { parameters: { a: { type: string, doc: A. } } } }\n",
@@ -78,7 +78,7 @@ fn only_responses_have_variants() {
     );
     wrong(
         "response:\n  variants: { x: { when: { present: nothing }, parameters: { a: { type: string, doc: A. } } } }\n",
-        &["2:37: unknown-parameter: there is no parameter `nothing`"],
+        &["2:37: unknown-parameter: unknown parameter `nothing`"],
     );
     wrong(
         "response:\n  variants: { x: { doc: X. } }\n",

@@ -83,19 +83,19 @@ fn rules_have_no_place_in_maps_recursion_and_answers() {
         &format!(
             "parameters:\n  a: {{ type: map, doc: A., items: {{ type: object, parameters: {{ {members} }}, {rule} }} }}\n"
         ),
-        &["2:143: misplaced-key: rule `both` stands in the values of a map"],
+        &["2:143: unplaceable-rule: rule `both` cannot be checked in the values of a map"],
     );
     wrong(
         &format!(
             "types:\n  t: {{ type: object, doc: T., parameters: {{ {members}, more: {{ type: array, items: {{ use: t }}, doc: M. }} }}, {rule} }}\nparameters:\n  a: {{ use: t }}\n"
         ),
-        &["2:174: misplaced-key: rule `both` stands in a type that contains itself"],
+        &["2:174: unplaceable-rule: rule `both` cannot be checked in a recursive type"],
     );
     wrong(
         &format!(
             "response:\n  parameters:\n    a: {{ type: object, doc: A., parameters: {{ {members} }}, {rule} }}\n"
         ),
-        &["3:125: misplaced-key: rule `both` means nothing outside of requests"],
+        &["3:125: rule-outside-request: rule `both` is declared outside a request"],
     );
 }
 
@@ -117,8 +117,8 @@ fn lists_of_several_variants_are_refused() {
     assert_eq!(
         messages,
         [
-            "rule `both-x` stands in lists of one name in several variants of a union",
-            "rule `both-z` stands in lists of one name in several variants of a union"
+            "rule `both-x` cannot be checked in lists of the same name in several variants of a union",
+            "rule `both-z` cannot be checked in lists of the same name in several variants of a union"
         ]
     );
 }
@@ -131,11 +131,11 @@ fn conditional_defaults_need_one_place() {
         &format!(
             "{types}  x: {{ type: boolean, doc: X. }}\n  a: {{ use: t }}\n  l: {{ type: array, items: {{ use: t }}, doc: L. }}\n"
         ),
-        &["2:105: misplaced-key: the default of `y` has conditions, but stands in several places"],
+        &["2:105: unplaceable-default: the conditional default of `y` is used in several places"],
     );
     wrong(
         &format!("{types}  m: {{ type: map, items: {{ use: t }}, doc: M. }}\n"),
-        &["2:105: misplaced-key: a default with conditions means nothing in the values of a map"],
+        &["2:105: unplaceable-default: a conditional default is not allowed in the values of a map"],
     );
     operation(&format!(
         "{types}  k: {{ type: array, items: {{ use: t }}, doc: K. }}\n  l: {{ type: array, items: {{ use: t }}, doc: L. }}\n"

@@ -20,24 +20,28 @@ impl Printer {
             entry("each", indexes(rule.each), rule.each == plain.each),
             entry("holds", self.expr(&rule.holds), false),
             entry("reads", indexes(rule.reads), rule.reads == plain.reads),
-            entry("blame", self.blame(&rule.blame), false),
+            entry("location", self.violation_location(&rule.location), false),
         ];
         self.sparse("Rule", "PLAIN", fields)
     }
 
-    fn blame(&mut self, blame: &table::Blame<'_>) -> Node {
-        let none = table::Blame::NONE;
+    fn violation_location(&mut self, location: &table::ViolationLocation<'_>) -> Node {
+        let none = table::ViolationLocation::NONE;
         let offending = |printer: &mut Self, (var, condition): &(u16, table::Expr<'_>)| {
             Node::call("", vec![number(*var), printer.expr(condition)])
         };
         let fields = vec![
-            entry("at", self.option(blame.at.as_ref(), |_, at| Node::text(at)), blame.at == none.at),
-            entry("required", indexes(blame.required), blame.required == none.required),
-            entry("offending", self.list(blame.offending, offending), blame.offending == none.offending),
-            entry("read", indexes(blame.read), blame.read == none.read),
-            entry("otherwise", Node::text(blame.otherwise), blame.otherwise == none.otherwise),
+            entry("at", self.option(location.at.as_ref(), |_, at| Node::text(at)), location.at == none.at),
+            entry("required", indexes(location.required), location.required == none.required),
+            entry(
+                "offending",
+                self.list(location.offending, offending),
+                location.offending == none.offending,
+            ),
+            entry("read", indexes(location.read), location.read == none.read),
+            entry("otherwise", Node::text(location.otherwise), location.otherwise == none.otherwise),
         ];
-        self.sparse("Blame", "NONE", fields)
+        self.sparse("ViolationLocation", "NONE", fields)
     }
 
     pub(super) fn expr(&mut self, expr: &table::Expr<'_>) -> Node {
@@ -216,7 +220,7 @@ impl Printer {
             entry("when", self.option(line.when.as_ref(), Self::expr), line.when == plain.when),
             given("quantity", quantity),
             entry("rate", self.rate(&line.rate), false),
-            entry("holes", truth(line.holes), line.holes == plain.holes),
+            entry("missing_rates", truth(line.missing_rates), line.missing_rates == plain.missing_rates),
             entry("per", number(line.per), line.per == plain.per),
         ];
         self.sparse("PriceLine", "PLAIN", fields)

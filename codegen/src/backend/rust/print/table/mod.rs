@@ -1,5 +1,4 @@
-//! The table of an operation as Rust source: one function per type of [`table`], in its order.
-
+//! Tables as Rust source: one function per type of [`table`], in its order.
 //!
 //! Where a type has a constant to take the rest from, fields that are as in that constant are left out if this makes
 //! the text shorter.
@@ -11,7 +10,7 @@ use std::collections::BTreeSet;
 
 use modelspec_runtime::table;
 
-use super::file::Part;
+use super::file::{self, Part};
 use super::layout::Node;
 use super::lit::unsigned;
 use crate::model;
@@ -20,31 +19,52 @@ use crate::model;
 #[derive(Default)]
 struct Printer {
     used: BTreeSet<&'static str>,
-    /// Whether the rows of sizes stand in a constant `SIZES` of the module.
+    /// Whether the rows of sizes are those of the constant `SIZES` of the module around.
     sizes: bool,
 }
 
-/// `pub static MODEL`, with the rows of its sizes taken from `SIZES`.
-pub(super) fn model(model: &table::Model<'_>) -> Part {
-    let mut printer = Printer { sizes: true, ..Printer::default() };
-    let value = printer.model(model);
-    let head = "pub static MODEL: modelspec_runtime::table::Model<'static>";
-    printer.item("What requests are read against.", head, &value)
+/// The objects of a response, a callback or an envelope, as a static with a name and docs.
+pub(super) struct Objects<'a> {
+    pub(super) name: &'a str,
+    pub(super) doc: &'static str,
+    pub(super) objects: &'a [table::Object<'a>],
 }
 
-/// A table of objects: a response, a callback or an envelope.
-pub(super) fn objects(name: &str, doc: &str, objects: &[table::Object<'_>]) -> Part {
-    let mut printer = Printer::default();
-    let objects = Node::slice(printer.each(objects, Printer::object));
-    printer.item(doc, &format!("pub static {name}: &[modelspec_runtime::table::Object<'static>]"), &objects)
+/// A file of tables: that of a request, which is called `MODEL`, and those of other documents.
+pub(super) fn file(from: &str, request: Option<&table::Model<'_>>, others: &[Objects<'_>]) -> String {
+    let mut printer = Printer { sizes: true, ..Printer::default() };
+    let mut items = Vec::new();
+    if let Some(model) = request {
+        let head = format!("pub static MODEL: {}<'static>", printer.name("Model"));
+        items.push(item("Table for validating and pricing requests.", &head, &printer.model(model)));
+    }
+    for Objects { name, doc, objects } in others {
+        let head = format!("pub static {name}: &[{}<'static>]", printer.name("Object"));
+        items.push(item(doc, &head, &Node::slice(printer.each(objects, Printer::object))));
+    }
+    let sizes = request.and_then(|model| model.sizes.as_ref()).map_or("", |_| "use super::SIZES;\n");
+    let imports = Part::Source(Node::leaf(format!("{sizes}{};", printer.imports(0))));
+    let parts: Vec<Part> = std::iter::once(imports).chain(items).collect();
+    let docs = ["Tables that the engine runs on.".to_owned()];
+    file::file(from, &docs, &parts)
+}
+
+/// A constant or static with its docs.
+fn item(doc: &str, head: &str, value: &Node) -> Part {
+    let used = head.chars().count() + 3;
+    Part::Source(Node::leaf(format!("/// {doc}\n{head} = {};", value.print(0, used))))
 }
 
 /// `pub const SIZES`.
 pub(super) fn sizes(rows: &[table::SizeRow<'_>]) -> Part {
     let mut printer = Printer::default();
     let rows = Node::slice(printer.each(rows, Printer::size_row));
-    let doc = "The sizes that exist, tier by tier: by tier and label, the tier of a size, the nearest one.";
-    printer.item(doc, "pub const SIZES: SizeTable<'static>", &Node::call("SizeTable", vec![rows]))
+    let value = Node::call("SizeTable", vec![rows]).print(4, 4);
+    let imports = printer.imports(4);
+    Part::Source(Node::leaf(format!(
+        "/// Allowed sizes, with lookup by tier and label and of the nearest size.\npub const SIZES: SizeTable<'static> = \
+         {{\n    {imports};\n    {value}\n}};"
+    )))
 }
 
 /// For each object of a document the first object of its table that stands for it. A table holds an object
@@ -111,12 +131,10 @@ fn indexes(indexes: &[u16]) -> Node {
 }
 
 impl Printer {
-    /// A constant, with the names that its value uses.
-    fn item(&self, doc: &str, head: &str, value: &Node) -> Part {
-        let used: Vec<Node> = self.used.iter().map(|name| Node::leaf(*name)).collect();
-        let imports = Node::imports("modelspec_runtime::table", used).print(4, 4);
-        let value = value.print(4, 4);
-        Part::Source(Node::leaf(format!("/// {doc}\n{head} = {{\n    {imports};\n    {value}\n}};")))
+    /// The import of all names that the tables use.
+    fn imports(&self, indent: usize) -> String {
+        let used = self.used.iter().map(|name| Node::leaf(*name)).collect();
+        Node::imports("modelspec_runtime::table", used).print(indent, indent)
     }
 
     /// The name of a type.

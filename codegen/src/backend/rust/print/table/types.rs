@@ -108,7 +108,7 @@ impl Printer {
                 media.ratio == any.ratio,
             ),
             entry("milliseconds", large_pair(media.milliseconds), media.milliseconds == any.milliseconds),
-            entry("further", truth(media.further), media.further == any.further),
+            entry("unchecked", truth(media.unchecked), media.unchecked == any.unchecked),
         ];
         self.sparse("Media", "ANY", fields)
     }

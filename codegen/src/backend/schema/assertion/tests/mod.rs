@@ -600,6 +600,7 @@ fn any_expression_at_all() {
         param("o", Type::Object(1)).nullable(),
     ]);
     op.request.objects.push(crate::model::Object {
+        declared: crate::model::Declaration::default(),
         name: "o".to_owned(),
         doc: None,
         open: false,

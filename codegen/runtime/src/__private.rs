@@ -1,0 +1,62 @@
+//! Items for generated crates and the tools of this workspace. The interface is not stable: a generated crate checks at
+//! compile time that it was generated for this version.
+
+pub use crate::nearest::nearest_name;
+pub use crate::validate::{price_record, read_request, read_response, validate_record};
+
+#[cfg(feature = "serde")]
+pub use serde;
+
+/// Evaluation of expressions over given values.
+pub mod evaluate {
+    pub use crate::evaluate::{Input, Inputs, Outcome, Output, size_sides};
+}
+
+/// Named forms of strings.
+pub mod format {
+    pub use crate::format::{is_match, regex};
+}
+
+/// Tables for finding members by name.
+pub mod lookup {
+    pub use crate::lookup::build;
+}
+
+/// Matching of compiled regular expressions.
+pub mod pattern {
+    pub use crate::pattern::is_match;
+}
+
+/// Limits in words.
+pub mod phrases {
+    pub use crate::number::text as number;
+    pub use crate::phrases::{
+        count, format, integer_range, integer_step, length, literal, number_range, number_step, one_of,
+        type_name,
+    };
+}
+
+/// Structs accessed through tables.
+pub mod typed {
+    pub use crate::typed::*;
+}
+
+/// Functions that generated structs are sent with.
+pub mod http {
+    pub use crate::http::{Part, batch};
+    pub use crate::sending::{body, form, parts, path, query};
+}
+
+/// Version of the interface between generated code and the engine: of this module, the macros and the tables.
+pub const VERSION: u32 = 1;
+
+/// Refuses to compile a crate that was generated for another version.
+///
+/// # Panics
+/// When the versions differ.
+pub const fn assert_version(generated_for: u32) {
+    assert!(
+        generated_for == VERSION,
+        "this crate was generated for another version of modelspec-runtime: run `cargo xtask gen`"
+    );
+}

@@ -1,0 +1,105 @@
+//! The reason why something is unknown, as data.
+
+use crate::eval::{Obstacle, Place, Scope, find_obstacles};
+use crate::table::{Expr, Model};
+use std::fmt;
+
+/// The reason why a cost, a rule or an expression is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnknownCause<'m> {
+    /// No price is documented; the spec says why.
+    Undocumented(&'m str),
+    /// The caller did not give these facts.
+    MissingFacts(Box<[&'m str]>),
+    /// The size of the request has no known tier.
+    UnknownTier,
+    /// The number of billed units cannot be computed.
+    UnknownQuantity,
+    /// The value that selects the rate is unknown, and some values have no rate.
+    UnknownRate,
+    /// This value has no rate. Strings, booleans and numbers are in backticks.
+    NoRateFor(Box<str>),
+    /// No case of the rate applies.
+    NoRate,
+    /// An amount or a sum of amounts is too large.
+    TooLarge,
+    /// The evaluation takes too many steps.
+    TooManySteps,
+    /// The expression has no value: a parameter is not given, a number is too large, a divisor is zero, an index is
+    /// out of range.
+    NoValue,
+}
+
+impl fmt::Display for UnknownCause<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undocumented(reason) => f.write_str(reason),
+            Self::MissingFacts(names) => {
+                write!(f, "depends on {}, which the caller has to give", quoted(names))
+            }
+            Self::UnknownTier => f.write_str("depends on the size, which is unknown"),
+            Self::UnknownQuantity => f.write_str("the number of units cannot be computed"),
+            Self::UnknownRate => {
+                f.write_str("the value that selects the rate is unknown, and not every value has a rate")
+            }
+            Self::NoRateFor(value) => write!(f, "{value} has no rate"),
+            Self::NoRate => f.write_str("no case of the rate applies"),
+            Self::TooLarge => f.write_str("the amount is too large"),
+            Self::TooManySteps => f.write_str("the evaluation takes too many steps"),
+            Self::NoValue => f.write_str("a value is missing or too large to compute with"),
+        }
+    }
+}
+
+impl<'m> UnknownCause<'m> {
+    /// The reason why an expression over the request has no value, found with a fresh budget of steps.
+    #[cold]
+    pub(crate) fn of_request<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> Self {
+        let is_spent = scope.steps.is_spent();
+        scope.steps.refill();
+        match Self::of(expr, scope, Place::ROOT, model) {
+            Self::NoValue if is_spent => Self::TooManySteps,
+            cause => cause,
+        }
+    }
+
+    /// The reason why an expression has no value.
+    #[cold]
+    pub(crate) fn of<'s>(
+        expr: &'s Expr<'s>,
+        scope: &Scope<'s>,
+        place: Place<'_, 's>,
+        model: &Model<'m>,
+    ) -> Self {
+        let mut facts = Vec::new();
+        let mut tier = false;
+        find_obstacles(expr, scope, place, &mut |found| {
+            match found {
+                Obstacle::Fact(index) => {
+                    facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name));
+                }
+                Obstacle::Tier => tier = true,
+                Obstacle::Invalid => {}
+            }
+            false
+        });
+        facts.sort_unstable();
+        facts.dedup();
+        match (facts.is_empty(), tier) {
+            (false, _) => Self::MissingFacts(facts.into()),
+            (true, true) => Self::UnknownTier,
+            (true, false) => Self::NoValue,
+        }
+    }
+
+    /// The cause, or a more specific one if it says only that there is no value.
+    pub(crate) fn or(self, otherwise: Self) -> Self {
+        if matches!(self, Self::TooManySteps | Self::NoValue) { otherwise } else { self }
+    }
+}
+
+/// Names in backticks with commas between them.
+pub(crate) fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,207 @@
+//! From a typed request to what is sent: path, query and body. In: a struct, its table, and which of its members
+//! stand where. Out: text. Never knows a host, a credential or a connection.
+
+use crate::http::{Part, encode, query_string};
+use crate::json::{Json, JsonObject};
+use crate::number;
+use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
+use crate::typed::{Member, NonFiniteNumber, Record, Shape, View, finite, items_of, to_json, view_json};
+
+/// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> Result<String, NonFiniteNumber> {
+    let mut path = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            rest = after;
+            break;
+        };
+        let fields = objects.first().map_or(&[][..], |object| object.fields);
+        let value = fields.iter().enumerate().find(|(_, field)| field.name == name);
+        if let Some((index, field)) = value
+            && let Some(text) = value_text(index, field, request)?
+        {
+            encode(&text, &mut path);
+        }
+        rest = after;
+    }
+    Ok(path + rest)
+}
+
+/// The members of a request that stand in the query, by their indexes; those that are not given are left out.
+/// Values are not percent-encoded yet, see [`query_string`].
+///
+/// # Errors
+/// When a number is not finite.
+pub fn query<'a>(
+    members: &[u16],
+    objects: &[Object<'a>],
+    request: &dyn Record,
+) -> Result<Vec<(&'a str, String)>, NonFiniteNumber> {
+    let fields = objects.first().map_or(&[][..], |object| object.fields);
+    let pair = |index: &u16| {
+        let field = fields.get(usize::from(*index))?;
+        let text = value_text(usize::from(*index), field, request).transpose()?;
+        Some(text.map(|text| (field.name, text)))
+    };
+    members.iter().filter_map(pair).collect()
+}
+
+/// The body of a request as JSON: all members but those that stand elsewhere.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn body(
+    elsewhere: &[u16],
+    objects: &[Object<'_>],
+    request: &dyn Record,
+) -> Result<String, NonFiniteNumber> {
+    let Some((first, others)) = objects.split_first().filter(|_| !elsewhere.is_empty()) else {
+        return to_json(objects, request);
+    };
+    let is_elsewhere = |index: usize| elsewhere.iter().any(|skip| usize::from(*skip) == index);
+    // A member that is neither there nor a required constant is not written.
+    let mut fields = first.fields.to_vec();
+    for (index, field) in fields.iter_mut().enumerate() {
+        field.required &= !is_elsewhere(index);
+    }
+    let mut objects = vec![Object { fields: &fields, ..*first }];
+    objects.extend_from_slice(others);
+    to_json(&objects, &Body { request, elsewhere })
+}
+
+/// The parts of a multipart body: all members but those that stand elsewhere.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn parts<'a>(
+    elsewhere: &[u16],
+    objects: &[Object<'a>],
+    request: &dyn Record,
+) -> Result<Vec<Part<'a>>, NonFiniteNumber> {
+    let fields = objects.first().map_or(&[][..], |object| object.fields);
+    let mut parts = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        if elsewhere.iter().any(|skip| usize::from(*skip) == index) {
+            continue;
+        }
+        let mut part = |ty: &Type<'_>, text: String| {
+            let is_file = is_file(ty, &text);
+            parts.push(Part { name: field.name, text, is_file });
+        };
+        match request.get(index) {
+            Some(View::List(list)) => {
+                let ty = items_of(&field.ty);
+                for item in (0..list.count()).filter_map(|index| list.item(index)) {
+                    part(ty, item_text(objects, ty, item)?);
+                }
+            }
+            Some(View::Absent) => {}
+            Some(view) => part(&field.ty, item_text(objects, &field.ty, view)?),
+            None => value_text(index, field, request)?.into_iter().for_each(|text| part(&field.ty, text)),
+        }
+    }
+    Ok(parts)
+}
+
+/// The body of a request as names and values, percent-encoded: all members but those that stand elsewhere.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn form(
+    elsewhere: &[u16],
+    objects: &[Object<'_>],
+    request: &dyn Record,
+) -> Result<String, NonFiniteNumber> {
+    let parts = parts(elsewhere, objects, request)?;
+    let pairs: Vec<(&str, String)> = parts.into_iter().map(|part| (part.name, part.text)).collect();
+    Ok(query_string(&pairs))
+}
+
+/// A value as the text of a part.
+fn item_text(objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> Result<String, NonFiniteNumber> {
+    if let View::Json(Json::String(text)) = view {
+        return Ok(text.clone());
+    }
+    scalar_text(view)?.map_or_else(|| view_json(objects, ty, view), Ok)
+}
+
+/// Whether a text is the name of a file and nothing else that is accepted in its place.
+fn is_file(ty: &Type<'_>, text: &str) -> bool {
+    match ty {
+        Type::String(Text { format: Some(Format::Media(forms)), .. }) if forms.file => {
+            let others = MediaForms { file: false, ..*forms };
+            others == MediaForms::NONE || !crate::format::is_match(Format::Media(others), text)
+        }
+        Type::Union(union) => union.variants.iter().any(|variant| is_file(variant, text)),
+        _ => false,
+    }
+}
+
+/// A request without the members that stand elsewhere.
+struct Body<'r> {
+    request: &'r dyn Record,
+    elsewhere: &'r [u16],
+}
+
+impl Record for Body<'_> {
+    fn shape(&self) -> &'static Shape {
+        self.request.shape()
+    }
+
+    fn get(&self, index: usize) -> Option<View<'_>> {
+        let skip = self.elsewhere.iter().any(|skip| usize::from(*skip) == index);
+        if skip { None } else { self.request.get(index) }
+    }
+
+    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Member> {
+        None
+    }
+
+    fn extra(&self) -> Option<&JsonObject> {
+        self.request.extra()
+    }
+}
+
+/// A scalar as it stands in a URL before it is encoded.
+fn value_text(
+    index: usize,
+    field: &Field<'_>,
+    request: &dyn Record,
+) -> Result<Option<String>, NonFiniteNumber> {
+    let Some(view) = request.get(index) else {
+        return Ok(match field.ty {
+            Type::Const(literal) if field.required => Some(literal_text(literal)),
+            _ => None,
+        });
+    };
+    scalar_text(view)
+}
+
+/// A scalar.
+fn scalar_text(view: View<'_>) -> Result<Option<String>, NonFiniteNumber> {
+    Ok(Some(match view {
+        View::Absent => return Ok(None),
+        View::Null => "null".to_owned(),
+        View::Bool(value) => value.to_string(),
+        View::Int(value) => value.to_string(),
+        View::Num(value) => finite(value)?,
+        View::Str(text) => text.to_owned(),
+        View::Json(json) => json.to_string(),
+        // Specs cannot put lists and objects into a path or a query.
+        View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) => return Ok(None),
+    }))
+}
+
+fn literal_text(literal: Literal<'_>) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Num(value) => number::text(value),
+        Literal::Str(text) => text.to_owned(),
+    }
+}

@@ -1,0 +1,216 @@
+//! Variables and the expressions over them.
+
+use super::{Literal, Pattern};
+
+/// A parameter that an expression reads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Var<'a> {
+    /// JSON Pointer of the parameter; from the item on, for a variable of an item.
+    pub pointer: &'a str,
+    /// Its value when it is not given. The conditions of a variable of an item read the item as [`Expr::Bound`] 0.
+    pub default: Default<'a>,
+    /// The variables of its items, if it is a list that expressions go through.
+    pub items: &'a [Var<'a>],
+}
+
+impl Var<'_> {
+    /// A parameter without default, to take the rest from.
+    pub const PLAIN: Var<'static> = Var { pointer: "", default: Default::None, items: &[] };
+}
+
+/// The value that a service assumes for a parameter which is not given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default<'a> {
+    /// None is documented.
+    None,
+    /// Always this one.
+    Value(Literal<'a>),
+    /// The value of the first condition that holds; none if none does.
+    Cases(&'a [(Expr<'a>, Literal<'a>)]),
+}
+
+/// A typed expression over the variables of a model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Expr<'a> {
+    /// A constant.
+    Lit(Literal<'a>),
+    /// The effective value of a variable: the given one, else its default.
+    Get(u16),
+    /// Whether a variable is given.
+    Has(u16),
+    /// The value of a fact.
+    Fact(u16),
+    /// Whether the caller gave a fact.
+    HasFact(u16),
+    /// The tier of the request's size.
+    Tier,
+    /// Negation.
+    Not(&'a Expr<'a>),
+    /// Conjunction.
+    All(&'a [Expr<'a>]),
+    /// Disjunction.
+    Any(&'a [Expr<'a>]),
+    /// Condition, value if it holds, value if not.
+    If(&'a [Expr<'a>; 3]),
+    /// Comparison of two values of one type.
+    Compare(Comparison, &'a [Expr<'a>; 2]),
+    /// Arithmetic on two numbers.
+    Arith(Arithmetic, &'a [Expr<'a>; 2]),
+    /// Whether a value is in a list.
+    In(&'a Expr<'a>, &'a [Literal<'a>]),
+    /// Code points of a string, items of a list, or members of a map.
+    Size(&'a Expr<'a>),
+    /// `null`.
+    Null,
+    /// Whether a value is of a JSON type; false for what is not given.
+    Is(&'a Expr<'a>, JsonKind),
+    /// What an enclosing [`Expr::Each`] goes through, counted from the outermost one; the lists of [`Rule::each`]
+    /// count first.
+    Bound(u16),
+    /// The effective value of a variable of the item that is bound.
+    BoundGet(u16, u16),
+    /// Whether a variable of the item that is bound is given.
+    BoundHas(u16, u16),
+    /// A list of these values.
+    List(&'a [Expr<'a>]),
+    /// Goes through a list (the first expression); the second one reads the item as bound value with this number.
+    Each(Each, u16, &'a [Expr<'a>; 2]),
+    /// A function of its arguments.
+    Call(Function, &'a [Expr<'a>]),
+    /// A string function with a regular expression.
+    Match(Matching, &'a Expr<'a>, &'a Pattern<'a>),
+}
+
+/// What is asked of the items of a list. The names are those of the macros of CEL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// Whether the body is true for all.
+    All,
+    /// Whether the body is true for one or more.
+    Exists,
+    /// Whether the body is true for exactly one.
+    ExistsOne,
+    /// The list of the values of the body.
+    Map,
+    /// The list of the items for which the body is true.
+    Filter,
+}
+
+/// The functions of the expression language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `text.startsWith(prefix)`
+    StartsWith,
+    /// `text.endsWith(suffix)`
+    EndsWith,
+    /// `text.contains(part)`
+    Contains,
+    /// `text.matches(pattern)`: whether the pattern matches somewhere. Tables have [`Expr::Match`] for it.
+    Matches,
+    /// `regex.extractAll(text, pattern)`: all matches from left to right, as strings. Tables have [`Expr::Match`].
+    ExtractAll,
+    /// `text.split(separator)`: the parts between separators.
+    Split,
+    /// `text.substring(start)` and `text.substring(start, end)`, in code points; unknown when out of range.
+    Substring,
+    /// `text.indexOf(part)`: place of the first one in code points, -1 if there is none.
+    IndexOf,
+    /// `text.replace(old, new)`
+    Replace,
+    /// `text.lowerAscii()`
+    LowerAscii,
+    /// `text.upperAscii()`
+    UpperAscii,
+    /// `text.trim()`
+    Trim,
+    /// `int(text)`: a decimal whole number; unknown for other text.
+    Int,
+    /// `double(text)`: a decimal number as JSON writes it; unknown for other text.
+    Double,
+    /// `string(number)`: whole numbers in decimal.
+    String,
+    /// `math.ceil(x)`: the least whole number that is not less.
+    Ceil,
+    /// `math.floor(x)`
+    Floor,
+    /// `math.round(x)`: the nearest whole number, the one further from zero of two.
+    Round,
+    /// `math.abs(x)`
+    Abs,
+    /// `math.greatest(a, b, ...)`, or of a list.
+    Greatest,
+    /// `math.least(a, b, ...)`, or of a list.
+    Least,
+    /// `sum(list)` and `list.sum()`; 0 for an empty list.
+    Sum,
+    /// `list[index]`; unknown when out of range.
+    At,
+    /// `value in list`, for a list that is not made of constants.
+    Within,
+    /// `key in map`, and `"key" in self.object`.
+    HasKey,
+    /// Length of a string in UTF-16 code units; only in what outputs say of a length unit.
+    Utf16,
+    /// `size(bytes(text))`: length of a string in bytes of UTF-8.
+    Bytes,
+}
+
+/// A JSON type, as `type(x)` tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonKind {
+    /// `null_type`
+    Null,
+    /// `bool`
+    Bool,
+    /// `int`: a number without fraction.
+    Int,
+    /// `double`: any number.
+    Double,
+    /// `string`
+    String,
+    /// `list`
+    List,
+    /// `map`: an object.
+    Map,
+}
+
+/// What is asked of a regular expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matching {
+    /// Whether it matches somewhere.
+    Matches,
+    /// All matches.
+    ExtractAll,
+}
+
+/// A comparison operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+}
+
+/// An arithmetic operator. Division of two whole numbers truncates, as in CEL; in a price it is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+}

@@ -1,0 +1,297 @@
+//! Types of values, with their limits.
+
+use super::Var;
+
+/// What a JSON value must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Type<'a> {
+    /// Any JSON value.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number; `2048.0` and `2e3` are whole.
+    Integer(Integer),
+    /// A number, compared as the nearest double.
+    Number(Number),
+    /// A string.
+    String(&'a Text<'a>),
+    /// Exactly this value.
+    Const(Literal<'a>),
+    /// One of these values.
+    Enum(&'a [Literal<'a>]),
+    /// One of these strings, or any other one; also numbers.
+    OpenEnum(&'a [Literal<'a>]),
+    /// Width and height in one string.
+    Size(&'a SizeText<'a>),
+    /// A list.
+    Array(&'a Array<'a>),
+    /// The object of [`Model::objects`] with this index.
+    Object(u16),
+    /// Members with keys of the caller's choice.
+    Map(&'a Map<'a>),
+    /// What one of these variants is. Which one is meant is told by the JSON type; of several objects by the tag, else
+    /// by the members that are there; of several strings or numbers every one is tried.
+    Union(&'a Union<'a>),
+}
+
+/// Bounds of a whole number, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Integer {
+    /// Smallest value.
+    pub min: i64,
+    /// Largest value.
+    pub max: i64,
+    /// Distance between allowed values; 1 for every value.
+    pub step: u32,
+    /// What allowed values are beyond a multiple of `step`; less than it.
+    pub offset: u32,
+}
+
+impl Integer {
+    /// Every whole number that JSON readers keep, to take the rest from.
+    pub const ANY: Integer =
+        Integer { min: -9_007_199_254_740_991, max: 9_007_199_254_740_991, step: 1, offset: 0 };
+}
+
+/// Bounds of a number; infinite where there is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    /// Smallest value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+    /// Whether `min` itself is not allowed.
+    pub above: bool,
+    /// Whether `max` itself is not allowed.
+    pub below: bool,
+    /// Distance between allowed values, counted from zero; 0 for every value.
+    pub step: f64,
+}
+
+impl Number {
+    /// Every number, to take the rest from.
+    pub const ANY: Number =
+        Number { min: f64::NEG_INFINITY, max: f64::INFINITY, above: false, below: false, step: 0.0 };
+}
+
+/// What a string must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Text<'a> {
+    /// Least length.
+    pub min: u32,
+    /// Greatest length; `u32::MAX` for no limit.
+    pub max: u32,
+    /// What lengths count.
+    pub unit: LengthUnit,
+    /// Form of the whole string.
+    pub format: Option<Format>,
+    /// Expression that the string must contain a match of.
+    pub pattern: Option<&'a Pattern<'a>>,
+    /// Limits on the media it refers to. What the request itself or the caller's facts do not show is reported as
+    /// unchecked.
+    pub media: Option<&'a Media<'a>>,
+}
+
+impl Text<'_> {
+    /// Any string, to take the rest from: `Text { max: 2500, ..Text::ANY }`.
+    pub const ANY: Text<'static> = Text {
+        min: 0,
+        max: u32::MAX,
+        unit: LengthUnit::CodePoints,
+        format: None,
+        pattern: None,
+        media: None,
+    };
+}
+
+/// What the length of a string counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Unicode code points.
+    #[default]
+    CodePoints,
+    /// UTF-16 code units.
+    Utf16,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+/// Limits on media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Media<'a> {
+    /// All limits as a sentence.
+    pub limits: &'a str,
+    /// File formats in lower case; any if there are none.
+    pub formats: &'a [&'a str],
+    /// Greatest size in bytes.
+    pub max_bytes: u64,
+    /// Least and greatest width and height in pixels.
+    pub side: (u32, u32),
+    /// Least and greatest product of width and height.
+    pub pixels: (u64, u64),
+    /// Narrowest and widest ratio of width to height, as two numbers; zeros for no limit.
+    pub ratio: ((u32, u32), (u32, u32)),
+    /// Least and greatest duration in milliseconds.
+    pub milliseconds: (u64, u64),
+    /// Whether there is a limit that only the sentence tells, which is never checked.
+    pub unchecked: bool,
+}
+
+impl Media<'_> {
+    /// No limit, to take the rest from.
+    pub const ANY: Media<'static> = Media {
+        limits: "",
+        formats: &[],
+        max_bytes: u64::MAX,
+        side: (0, u32::MAX),
+        pixels: (0, u64::MAX),
+        ratio: ((0, 0), (0, 0)),
+        milliseconds: (0, u64::MAX),
+        unchecked: false,
+    };
+}
+
+/// Width and height in one string: whole numbers from 1 to 999,999 without leading zeros.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SizeText<'a> {
+    /// What stands between width and height.
+    pub separator: &'a str,
+    /// The only strings that are allowed; all where there are none.
+    pub values: &'a [&'a str],
+    /// What the width must be.
+    pub width: Integer,
+    /// What the height must be.
+    pub height: Integer,
+    /// Whether the width is a variable: the first of the run of the parameter that is not its own.
+    pub reads_width: bool,
+    /// Whether the height is a variable: the last of the run.
+    pub reads_height: bool,
+}
+
+/// What a map must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Map<'a> {
+    /// What each key must be.
+    pub keys: &'a Text<'a>,
+    /// What each value must be.
+    pub items: Type<'a>,
+    /// Least number of members.
+    pub min: u32,
+    /// Greatest number of members; `u32::MAX` for no limit.
+    pub max: u32,
+}
+
+/// One of several types.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Union<'a> {
+    /// Member that names the variant of an object; empty where there is none.
+    pub tag: &'a str,
+    /// The variants; none is a union itself.
+    pub variants: &'a [Type<'a>],
+}
+
+/// A named form of a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Scheme, colon, then RFC 3986 characters and percent triplets, at most one `#`.
+    Uri,
+    /// UUID version 4, hyphenated, either case.
+    UuidV4,
+    /// One of several ways to hand over media.
+    Media(MediaForms),
+}
+
+/// The ways in which media can be handed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "any of the forms can go with any other")]
+pub struct MediaForms {
+    /// An `http` or `https` URL.
+    pub url: bool,
+    /// `data:<type>/<subtype>;base64,` and Base64.
+    pub data_uri: bool,
+    /// Bare Base64.
+    pub base64: bool,
+    /// The UUID v4 of an earlier upload.
+    pub upload: bool,
+    /// The name of a file that is sent as a part of the body.
+    pub file: bool,
+}
+
+impl MediaForms {
+    /// None, to take the rest from.
+    pub const NONE: MediaForms =
+        MediaForms { url: false, data_uri: false, base64: false, upload: false, file: false };
+}
+
+/// A regular expression as instructions for a linear-time matcher. See [`crate::pattern`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pattern<'a> {
+    /// The expression as the spec has it.
+    pub source: &'a str,
+    /// Its program; the first instruction starts it.
+    pub program: &'a [Inst<'a>],
+}
+
+/// One instruction of a [`Pattern`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inst<'a> {
+    /// The expression matched.
+    Match,
+    /// A character in one of these ranges (both ends included), then the instruction with this index.
+    Chars(&'a [(char, char)], u16),
+    /// Goes on at both.
+    Split(u16, u16),
+    /// Only at the start of the string.
+    Start(u16),
+    /// Only at the end of the string.
+    End(u16),
+}
+
+/// What a list must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Array<'a> {
+    /// What each item must be.
+    pub items: Type<'a>,
+    /// Least number of items.
+    pub min: u32,
+    /// Greatest number of items; `u32::MAX` for no limit.
+    pub max: u32,
+    /// Which items must differ.
+    pub unique: Unique<'a>,
+    /// The variables of each item, in the order of its tree; the first one is the item itself where `own` says so.
+    /// Empty where no expression goes through the list.
+    pub vars: &'a [Var<'a>],
+    /// Whether the first variable is the item itself.
+    pub own: bool,
+}
+
+impl Array<'_> {
+    /// Any list, to take the rest from.
+    pub const ANY: Array<'static> =
+        Array { items: Type::Any, min: 0, max: u32::MAX, unique: Unique::No, vars: &[], own: false };
+}
+
+/// Which items of a list must differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unique<'a> {
+    /// None.
+    #[default]
+    No,
+    /// All, as a whole.
+    Items,
+    /// In this member, where they have it.
+    By(&'a str),
+}
+
+/// A JSON scalar.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Literal<'a> {
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number with a fraction.
+    Num(f64),
+    /// A string.
+    Str(&'a str),
+}

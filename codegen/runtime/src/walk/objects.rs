@@ -1,0 +1,178 @@
+//! Objects: known members, unknown ones, and those that are missing.
+
+use super::Walk;
+use crate::check::Scalar;
+use crate::json::JsonObject;
+use crate::keys::{Keys, Seen};
+use crate::lookup;
+use crate::pointer::Path;
+use crate::problem::Problem;
+use crate::reader::Read;
+use crate::table::{Field, Nullable, Object, Vars};
+use crate::text::Str;
+use crate::typed::{Member, Record};
+use crate::variables::Value;
+
+/// A key of a document.
+enum Key<'j> {
+    Known(usize),
+    Other(Str<'j>),
+}
+
+impl<'m, 'j> Walk<'_, 'm, 'j> {
+    pub(super) fn object(
+        &mut self,
+        object: &'m Object<'m>,
+        path: &Path<'_, 'm>,
+        mut sink: Option<&mut dyn Record>,
+    ) -> Read<()> {
+        self.reader.enter()?;
+        let mut seen = Seen::new(object.fields.len());
+        let mut others = Keys::default();
+        let mut next = 0;
+        let mut more = self.reader.occupied(b'}');
+        while more {
+            let at = self.reader.offset();
+            match self.key(object, next)? {
+                Key::Known(index) => {
+                    self.reader.colon()?;
+                    let Some(field) = object.fields.get(index) else { break };
+                    let here = path.field(index, field.name);
+                    if seen.insert(index) {
+                        let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
+                        if self.field(field, &here, sink)? {
+                            seen.give(index);
+                        }
+                    } else {
+                        self.duplicate_key(at, &here, others.report(field.name));
+                        self.variables.wrong(self.owner, field.vars);
+                        self.reader.skip()?;
+                    }
+                    next = index + 1;
+                }
+                Key::Other(name) => {
+                    self.reader.colon()?;
+                    let extra = sink.as_deref_mut().and_then(Record::extra_mut);
+                    self.other(object, name, at, path, &mut others, extra)?;
+                }
+            }
+            more = self.reader.another(b'}')?;
+        }
+        self.absent(object, path, &seen);
+        Ok(())
+    }
+
+    /// Reads the next key. Most documents have the order of the spec.
+    #[inline]
+    fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
+        if lookup::is_plain(&object.lookup) {
+            let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
+            for (index, field) in behind.iter().enumerate() {
+                if self.reader.key_is(field.name) {
+                    return Ok(Key::Known(before.len() + index));
+                }
+                if !object.lookup.table.is_empty() {
+                    break;
+                }
+            }
+            if object.lookup.table.is_empty()
+                && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
+            {
+                return Ok(Key::Known(index));
+            }
+        }
+        let key = self.reader.key()?;
+        let found = match key.as_plain() {
+            Some(name) => lookup::member(object, name),
+            None => lookup::member(object, &key.decode()),
+        };
+        Ok(found.map_or(Key::Other(key), Key::Known))
+    }
+
+    /// A member that is not in the table.
+    #[cold]
+    #[inline(never)]
+    fn other<'k>(
+        &mut self,
+        object: &'m Object<'m>,
+        name: Str<'j>,
+        at: usize,
+        path: &Path<'_, 'm>,
+        others: &mut Keys<'k>,
+        extra: Option<&mut JsonObject>,
+    ) -> Read<()>
+    where
+        'j: 'k,
+    {
+        let here = path.key(name);
+        let decoded = name.decode();
+        if let Some(first) = others.repeated(decoded.clone()) {
+            self.duplicate_key(at, &here, first);
+            return self.reader.skip();
+        }
+        match extra {
+            _ if !object.open => {
+                let problem = Problem::Unknown { of: self.of, object };
+                self.checker.log.value(at, &here, problem);
+                self.skip_value(&here)
+            }
+            Some(extra) => {
+                let value = self.json(&here)?;
+                extra.push(decoded.into_owned(), value);
+                Ok(())
+            }
+            None => self.skip_value(&here),
+        }
+    }
+
+    /// Reports a duplicate key, once for each name.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn duplicate_key(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
+        self.checker.log.duplicate = true;
+        if first {
+            self.checker.log.value(at, path, Problem::Duplicate);
+        }
+    }
+
+    /// Reports missing members.
+    #[inline]
+    fn absent(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, seen: &Seen) {
+        for (index, field) in object.fields.iter().enumerate() {
+            if field.required && !seen.is_given(index) {
+                self.checker.log.missing(&path.field(index, field.name));
+                self.variables.missing(self.owner, field.vars);
+            }
+        }
+    }
+
+    /// Reads the value of a known member; returns whether it counts as given.
+    #[inline]
+    fn field(
+        &mut self,
+        field: &'m Field<'m>,
+        path: &Path<'_, 'm>,
+        sink: Option<&mut dyn Member>,
+    ) -> Read<bool> {
+        if field.empty_absent && self.reader.empty_string() {
+            return Ok(false);
+        }
+        if field.nullable != Nullable::No && self.reader.peek() == b'n' {
+            let at = self.reader.offset();
+            self.reader.word("null")?;
+            if field.nullable == Nullable::Absent {
+                return Ok(false);
+            }
+            self.null(field.vars, at, path, sink);
+        } else {
+            self.value(&field.ty, field.vars, path, sink)?;
+        }
+        Ok(true)
+    }
+
+    /// Keeps `null` where it is a value.
+    #[inline(never)]
+    fn null(&mut self, vars: Vars, at: usize, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) {
+        self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
+    }
+}

@@ -1,0 +1,67 @@
+//! The documented request that a module shows as a test, with long texts shortened.
+
+use bumpalo::Bump;
+use modelspec_runtime::{Facts, price};
+use serde_json::Value;
+
+use crate::backend::rust::ir;
+use crate::backend::table;
+use crate::model::words::price::decimal;
+use crate::model::{Example, Operation, Price};
+
+/// Longest example, as JSON, in the docs of a module.
+const MAX_EXAMPLE: usize = 6_000;
+
+/// Most characters of a text that is not shortened.
+const MAX_TEXT: usize = 80;
+
+/// An example with a valid request that is short enough to read.
+pub(in crate::backend::rust) fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
+    let request = &example.request.as_ref().filter(|_| example.violations.is_empty())?.value;
+    let shortened = shortened(request, op);
+    let title = example.title.trim_end_matches(['.', ':']);
+    let title = if shortened.is_some() { format!("{title}, with texts shortened") } else { title.to_owned() };
+    let request = shortened.unwrap_or_else(|| request.clone());
+    (request.to_string().len() <= MAX_EXAMPLE).then(|| ir::Example {
+        title,
+        request,
+        cost: match (&example.cost, &op.price) {
+            (Some(cost), Price::Lines { currency, .. }) => {
+                Some(format!("{} {currency}", decimal(cost.value)))
+            }
+            _ => None,
+        },
+    })
+}
+
+/// The request with its long texts cut; none if there are none, or if the request would then mean something else.
+fn shortened(request: &Value, op: &Operation) -> Option<Value> {
+    let mut short = request.clone();
+    if !shorten(&mut short) {
+        return None;
+    }
+    let arena = Bump::new();
+    let model = table::model(&arena, op);
+    let cost = |request: &Value| {
+        Some(price(&model, request.to_string().as_bytes(), &Facts::new()).cost?.to_string())
+    };
+    let cost_of_short = cost(&short)?;
+    (cost(request)? == cost_of_short).then_some(short)
+}
+
+/// Cuts prose between two words. Returns whether there was something to cut.
+fn shorten(json: &mut Value) -> bool {
+    match json {
+        Value::String(text) => {
+            let Some((end, _)) = text.char_indices().nth(MAX_TEXT) else { return false };
+            let Some(end) = text[..end].rfind(' ') else { return false };
+            text.truncate(end);
+            text.push_str(" ...");
+            true
+        }
+        // All of them are cut, not only the first one.
+        Value::Array(items) => items.iter_mut().fold(false, |cut, item| shorten(item) | cut),
+        Value::Object(members) => members.iter_mut().fold(false, |cut, (_, value)| shorten(value) | cut),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}

@@ -1,0 +1,230 @@
+//! What generated modules say about themselves: what an operation is, how it is sent, its sizes, rules and price,
+//! and where this comes from. Knows nothing of rustdoc.
+
+use std::collections::BTreeMap;
+
+use super::describe::{code, paragraphs, source_line, stopped, text};
+use super::limits::value_code;
+use crate::backend::rust::ir::{Block, Doc, Inline};
+use crate::model::{Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
+
+/// The module of an operation: what it is, how it is sent, its sizes, rules and price, and where this comes from.
+pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -> Doc {
+    let mut blocks = vec![text(format!("{}.", op.title.trim_end_matches('.')))];
+    blocks.extend(paragraphs(&op.doc));
+    blocks.push(Block::List(identity(op, provider)));
+    blocks.extend(op.notes.iter().flat_map(|note| paragraphs(note)));
+    sizes(op, &mut blocks);
+    facts(op, &mut blocks);
+    rules(op, &mut blocks);
+    super::price::blocks(op, &mut blocks);
+    sources(&op.sources, &mut blocks);
+    Doc(blocks)
+}
+
+/// Wire id, status, dates, request line.
+fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
+    let mut lines = vec![vec![Inline::Text("Spec: ".into()), Inline::Code(op.id())]];
+    if let Some(wire_id) = &op.wire_id {
+        lines.push(vec![Inline::Text("Wire id: ".into()), code(wire_id)]);
+    }
+    let released = op.released.as_ref().map(|date| format!(", released {date}")).unwrap_or_default();
+    lines.push(vec![Inline::Text(format!("Status: {}{released}", op.status.as_str()))]);
+    if !op.capabilities.is_empty() {
+        lines.push(vec![Inline::Text(format!("Capabilities: {}", op.capabilities.join(", ")))]);
+    }
+    let base = provider.base_url.as_deref().unwrap_or_default();
+    let mut sent = vec![
+        Inline::Text("Request: ".into()),
+        Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path)),
+    ];
+    if let Some(content_type) = op.body.content_type() {
+        sent.extend([Inline::Text(", with a body of ".into()), code(content_type)]);
+    }
+    lines.push(sent);
+    lines
+}
+
+/// What can be told besides the request.
+fn facts(op: &Operation, blocks: &mut Vec<Block>) {
+    if op.facts.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading("Facts".into()));
+    blocks.push(text("Values that are not part of the request but known to the caller; see `validate_with` and `cost_with`."));
+    blocks.push(Block::List(op.facts.iter().map(fact).collect()));
+}
+
+/// `seconds`: list of numbers, from 1 to 60, in s: Duration of each video.
+fn fact(fact: &Fact) -> Vec<Inline> {
+    let (one, several) = match fact.ty {
+        FactType::Boolean => ("boolean", "list of booleans"),
+        FactType::Integer => ("whole number", "list of whole numbers"),
+        FactType::Number => ("number", "list of numbers"),
+        FactType::String => ("text", "list of texts"),
+    };
+    let mut words =
+        vec![code(&fact.name), Inline::Text(format!(": {}", if fact.list { several } else { one }))];
+    for (bound, value) in [(", at least ", &fact.min), (", at most ", &fact.max)] {
+        if let Some(value) = value {
+            words.extend([Inline::Text(bound.into()), value_code(value)]);
+        }
+    }
+    let unit = fact.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
+    words.push(Inline::Text(format!("{unit}. {}", fact.doc)));
+    words
+}
+
+/// One of several answers: when it comes, and what it is.
+pub(in crate::backend::rust) fn response(variant: &ResponseVariant) -> Doc {
+    let mut blocks: Vec<Block> =
+        variant.document.root().doc.as_deref().into_iter().flat_map(paragraphs).collect();
+    if let Some(when) = &variant.when {
+        blocks.push(Block::Text(vec![
+            Inline::Text("Response to a request with ".into()),
+            Inline::Code(crate::model::expr::author(when)),
+            Inline::Text(".".into()),
+        ]));
+    }
+    if blocks.is_empty() {
+        blocks.push(Block::Text(vec![
+            Inline::Text("The response ".into()),
+            code(&variant.name),
+            Inline::Text(".".into()),
+        ]));
+    }
+    Doc(blocks)
+}
+
+/// The table of sizes: one row a label, one column a tier.
+fn sizes(op: &Operation, blocks: &mut Vec<Block>) {
+    let Some(sizes) = &op.sizes else { return };
+    let tiers = sizes.tiers();
+    let mut labels: Vec<&str> = Vec::new();
+    for row in &sizes.rows {
+        if !labels.contains(&row.label.as_str()) {
+            labels.push(&row.label);
+        }
+    }
+    let cell = |words: &str| vec![Inline::Text(words.to_owned())];
+    let head = std::iter::once(cell("")).chain(tiers.iter().map(|tier| cell(tier))).collect();
+    let rows = labels
+        .iter()
+        .map(|label| {
+            let size = |tier: &&str| {
+                let row = sizes.rows.iter().find(|row| row.label == *label && row.tier == **tier);
+                cell(&row.map(|row| format!("{} x {}", row.width, row.height)).unwrap_or_default())
+            };
+            std::iter::once(cell(label)).chain(tiers.iter().map(size)).collect()
+        })
+        .collect();
+    blocks.push(Block::Heading("Sizes".into()));
+    blocks.push(Block::Text(vec![
+        Inline::Code(sizes.width.to_string()),
+        Inline::Text(" and ".into()),
+        Inline::Code(sizes.height.to_string()),
+        Inline::Text(" are one of these pairs.".into()),
+    ]));
+    blocks.push(Block::Table(head, rows));
+}
+
+/// The rules, each under a heading that fields link to.
+fn rules(op: &Operation, blocks: &mut Vec<Block>) {
+    if op.rules.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading("Rules".into()));
+    for rule in &op.rules {
+        blocks.push(Block::Subheading(vec![Inline::Text(format!("{} ", kind(rule))), code(&rule.id)]));
+        let mut words = items(rule);
+        words.push(Inline::Text(sentence(&rule.message)));
+        if let Some(source) = rule.source.as_ref().filter(|source| !is_known(source, &op.sources)) {
+            words.extend([
+                Inline::Text(" Source: ".into()),
+                Inline::Url(source.clone()),
+                Inline::Text(".".into()),
+            ]);
+        }
+        blocks.push(Block::Text(words));
+    }
+}
+
+/// A message as a sentence. A first word that is a name, such as `kling-v1`, keeps its letters.
+fn sentence(message: &str) -> String {
+    let message = stopped(message);
+    let word = message.split_whitespace().next().unwrap_or_default();
+    if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return message;
+    }
+    message[..1].to_uppercase() + &message[1..]
+}
+
+fn kind(rule: &Rule) -> &'static str {
+    if rule.warning { "Warning" } else { "Rule" }
+}
+
+/// For a rule about items: of which list.
+fn items(rule: &Rule) -> Vec<Inline> {
+    if rule.each.is_empty() {
+        return Vec::new();
+    }
+    let lists: Vec<String> = rule.each.iter().map(ToString::to_string).collect();
+    vec![Inline::Text("For each item of ".into()), Inline::Code(lists.join(".")), Inline::Text(": ".into())]
+}
+
+/// The anchors of the headings of rules, as rustdoc makes them: several rules of one built-in kind have one id.
+pub(in crate::backend::rust) fn anchors(op: &Operation) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let anchor = |rule: &Rule| {
+        let kept = |c: char| match c {
+            ' ' => Some('-'),
+            c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c.to_ascii_lowercase()),
+            _ => None,
+        };
+        let plain: String = format!("{} {}", kind(rule), rule.id.value).chars().filter_map(kept).collect();
+        let count = seen.entry(plain.clone()).or_default();
+        *count += 1;
+        if *count == 1 { plain } else { format!("{plain}-{}", *count - 1) }
+    };
+    op.rules.iter().map(anchor).collect()
+}
+
+/// Whether an address is among those that a module lists, so that no item has to repeat it.
+pub(in crate::backend::rust) fn is_known(source: &str, sources: &[Source]) -> bool {
+    sources.iter().any(|known| known.url == source)
+}
+
+/// Where the facts come from.
+fn sources(sources: &[Source], blocks: &mut Vec<Block>) {
+    if sources.is_empty() {
+        return;
+    }
+    let line = |source: &Source| {
+        let note = source.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+        vec![Inline::Url(source.url.clone()), Inline::Text(format!(", read {}{note}", source.read))]
+    };
+    blocks.push(Block::Heading("Sources".into()));
+    blocks.push(Block::List(sources.iter().map(line).collect()));
+}
+
+/// The module of a provider.
+pub(in crate::backend::rust) fn provider(provider: &Provider) -> Doc {
+    let mut blocks = vec![text(format!("The API of {}.", provider.name.trim_end_matches('.')))];
+    blocks.extend(provider.doc.as_deref().into_iter().flat_map(paragraphs));
+    if let Some(auth) = &provider.auth {
+        let scheme = auth.scheme.as_ref().map(|scheme| format!("{scheme} ")).unwrap_or_default();
+        blocks.push(Block::Heading("Authentication".into()));
+        blocks.push(Block::Text(vec![
+            Inline::Text("Header ".into()),
+            Inline::Code(format!("{}: {scheme}<credential>", auth.header)),
+            Inline::Text(".".into()),
+        ]));
+        blocks.extend(auth.doc.as_deref().into_iter().flat_map(paragraphs));
+        if let Some(source) = &auth.source {
+            blocks.push(source_line(source));
+        }
+    }
+    blocks.extend(provider.notes.iter().flat_map(|note| paragraphs(note)));
+    sources(&provider.sources, &mut blocks);
+    Doc(blocks)
+}

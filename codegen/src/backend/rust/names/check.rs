@@ -1,0 +1,195 @@
+//! Names that become one identifier in Rust, as diagnostics.
+
+use super::idents::{self, constant, field, module, value};
+use crate::backend::rust::types::union;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::{Catalogue, Document, EnumValue, Operation, Type, Value};
+use crate::source::Span;
+
+/// Reports names that collide.
+pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report) {
+    check_catalogue(catalogue, report);
+    catalogue.operations.iter().for_each(|op| check_operation(op, report));
+    for provider in &catalogue.providers {
+        super::share::types(provider, &super::operations(catalogue, provider), report);
+    }
+}
+
+/// Reports the names of an operation that become one identifier in Rust.
+fn check_operation(op: &Operation, report: &mut Report) {
+    for document in documents(op) {
+        check_document(document, report);
+    }
+    if let Some(sizes) = &op.sizes {
+        let names = sizes.rows.iter().map(|row| Name {
+            written: format!("{} {}", row.tier, row.label),
+            rust: constant(&["size", &row.tier, &row.label]).text().to_owned(),
+            span: row.span,
+        });
+        collisions("size", names, report);
+    }
+    let answers = op.responses.iter().map(|variant| Name {
+        written: variant.name.value.clone(),
+        rust: idents::variant(&variant.name).text().to_owned(),
+        span: variant.name.span,
+    });
+    collisions("variant", answers, report);
+}
+
+/// Reports operations of one provider, and providers, that become one module, and the names of envelopes.
+fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
+    let start = |file| Span { file, start: 0, end: 0 };
+    let providers = catalogue.providers.iter().map(|provider| Name {
+        written: provider.id.clone(),
+        rust: module(&provider.id).text().to_owned(),
+        span: start(provider.file),
+    });
+    collisions("provider", providers, report);
+    for provider in &catalogue.providers {
+        let operations = catalogue.operations.iter().filter(|op| op.provider == provider.id).map(|op| Name {
+            written: op.id(),
+            rust: module(&op.name).text().to_owned(),
+            span: start(op.file),
+        });
+        collisions("operation", operations, report);
+        if ["default", "media", "serde", "typed"].contains(&provider.id.as_str()) {
+            let message = format!("provider `{}` has the name of a cargo feature of the crate", provider.id);
+            report.push(
+                Diagnostic::new(Code::NameCollision, start(provider.file), message).help("rename the folder"),
+            );
+        }
+        if let Some(envelope) = &provider.response_envelope {
+            check_document(envelope, report);
+        }
+    }
+}
+
+/// The documents of an operation.
+fn documents(op: &Operation) -> impl Iterator<Item = &Document> {
+    let others = [op.response.as_ref(), op.callback.as_ref()];
+    let variants = op.responses.iter().map(|variant| &variant.document);
+    std::iter::once(&op.request).chain(others.into_iter().flatten()).chain(variants)
+}
+
+/// Fields of one object, and variants of one enum.
+fn check_document(document: &Document, report: &mut Report) {
+    for object in &document.objects {
+        let fields = object.params.iter().map(|param| Name {
+            written: param.name.value.clone(),
+            rust: field(&param.name).text().to_owned(),
+            span: param.name.span,
+        });
+        collisions("parameter", fields, report);
+        for param in &object.params {
+            check_variants(&param.ty, document.open, report);
+        }
+    }
+}
+
+/// Variants of the enums that a type becomes.
+fn check_variants(ty: &Type, open: bool, report: &mut Report) {
+    match ty {
+        Type::Array(array) => check_variants(&array.items, open, report),
+        Type::Map(map) => check_variants(&map.items, open, report),
+        Type::Enum(list) => check_values(&list.values, open || list.open, report),
+        Type::Size(size) => check_values(&size.values, open, report),
+        Type::Union(union) => {
+            let groups = union::groups(union);
+            let names = groups.iter().map(|group| Name {
+                written: group.written.map_or_else(|| group.ident.to_string(), str::to_owned),
+                rust: group.ident.text().to_owned(),
+                span: group.variants[0].1.name.span,
+            });
+            collisions("variant", names, report);
+            for group in &groups {
+                match union::choice(&group.variants, "") {
+                    Some(list) => check_values(&list.values, open || list.open, report),
+                    None => {
+                        let types = group.variants.iter().map(|(_, variant)| &variant.ty);
+                        types.for_each(|ty| check_variants(ty, open, report));
+                    }
+                }
+            }
+        }
+        Type::Any
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number(_)
+        | Type::String(_)
+        | Type::Const(_)
+        | Type::Object(_)
+        | Type::Result => {}
+    }
+}
+
+fn check_values(values: &[EnumValue], open: bool, report: &mut Report) {
+    let names = values.iter().filter_map(|one| match &one.value {
+        Value::Str(text) => Some(Name {
+            written: text.clone(),
+            rust: value(one, open)?.text().to_owned(),
+            span: one.name.as_ref().map_or(one.span, |name| name.span),
+        }),
+        _ => None,
+    });
+    collisions("value", names, report);
+}
+
+/// A name, what becomes of it, and where it stands.
+pub(super) struct Name {
+    /// As written.
+    pub(super) written: String,
+    /// In Rust.
+    pub(super) rust: String,
+    /// Its place.
+    pub(super) span: Span,
+}
+
+/// Reports every name that becomes what an earlier one became.
+pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, report: &mut Report) {
+    let mut seen: std::collections::BTreeMap<String, (String, Span)> = std::collections::BTreeMap::new();
+    for Name { written, rust, span } in names {
+        let Some((first, place)) = seen.get(&rust) else {
+            seen.insert(rust, (written, span));
+            continue;
+        };
+        report.push(
+            Diagnostic::new(
+                Code::NameCollision,
+                span,
+                format!("{what} `{written}` has the same name in Rust as `{first}`: `{rust}`"),
+            )
+            .label("second name")
+            .related(*place, "first name")
+            .help(if what == "value" {
+                "give one of the two another name for Rust with `name`, or leave one out"
+            } else {
+                "rename one of the two where the API allows it, or leave one out"
+            }),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collisions_name_both_places() {
+        let at = |start| Span { start, end: start + 1, ..Span::default() };
+        let name =
+            |written: &str, span| Name { written: written.into(), rust: field(written).text().into(), span };
+        let mut report = Report::default();
+        collisions(
+            "parameter",
+            [name("fooBar", at(1)), name("foo", at(5)), name("foo_bar", at(9))].into_iter(),
+            &mut report,
+        );
+        let [found] = &report.diagnostics[..] else { panic!("{report:?}") };
+        assert_eq!((found.code, found.span, found.related[0].0), (Code::NameCollision, at(9), at(1)));
+        assert!(
+            found.message.contains("`foo_bar`") && found.message.contains("`fooBar`"),
+            "{}",
+            found.message
+        );
+    }
+}

@@ -1,0 +1,18 @@
+//! Names: of the wire as identifiers of Rust, and of types, which are shared where they are declared once.
+
+mod check;
+mod grow;
+pub(super) mod idents;
+mod share;
+#[cfg(test)]
+mod tests;
+
+pub(super) use check::check;
+pub(super) use share::{OperationTypes, Types, types};
+
+use crate::model::{Catalogue, Operation, Provider};
+
+/// The operations of a provider with their indexes in the catalogue.
+pub(super) fn operations<'c>(catalogue: &'c Catalogue, provider: &Provider) -> Vec<(usize, &'c Operation)> {
+    catalogue.operations.iter().enumerate().filter(|(_, op)| op.provider == provider.id).collect()
+}

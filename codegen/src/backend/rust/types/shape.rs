@@ -1,0 +1,600 @@
+//! Objects and enums of a document to Rust types, each with the name that it would like and its declaration. Knows
+//! nothing of other documents.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::union::{self, Group, Kind};
+use crate::backend::rust::docs::{describe, overview};
+use crate::backend::rust::ir::{
+    self, Doc, Enum, Field, Ident, IntTy, Origin, Part, RuleLink, Struct, Ty, TypeItem, UnionVariant, Variant,
+};
+use crate::backend::rust::names::idents;
+use crate::model::places;
+use crate::model::{
+    Declaration, Document, Enum as Choice, EnumValue, Operation, Param, Path, Provider, Type, Union, Value,
+};
+use crate::source::Span;
+
+/// A type on its way to its name.
+#[derive(Clone, Debug)]
+pub(in crate::backend::rust) struct Shape {
+    /// The name that it gets if nobody else wants it.
+    pub(in crate::backend::rust) wanted: String,
+    /// The type that it is a part of, for a longer name.
+    pub(in crate::backend::rust) parent: Option<usize>,
+    /// The document that it belongs to.
+    pub(in crate::backend::rust) part: Part,
+    /// Whether it is the document itself.
+    pub(in crate::backend::rust) root: bool,
+    /// The parameter that it belongs to.
+    pub(in crate::backend::rust) span: Span,
+    /// Its declaration; a document as a whole has none.
+    pub(in crate::backend::rust) key: Option<Key>,
+    /// Whether it is declared in the provider's file.
+    pub(in crate::backend::rust) shared: bool,
+    /// The parameter set that it is declared in, as the name of a type.
+    pub(in crate::backend::rust) set: Option<String>,
+    /// Its parts; types that it uses are indexes into the list that it stands in.
+    pub(in crate::backend::rust) item: TypeItem,
+}
+
+/// What tells types apart. A declaration gives one Rust type for each of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::backend::rust) struct Key {
+    place: Span,
+    /// Types of responses keep what they do not know.
+    received: bool,
+    /// The strings of a union are an enum beside that of the union.
+    choice: bool,
+}
+
+/// What surrounds a document.
+#[derive(Clone, Copy)]
+pub(in crate::backend::rust) struct Context<'m> {
+    /// The document.
+    pub(in crate::backend::rust) document: &'m Document,
+    /// Which one it is.
+    pub(in crate::backend::rust) part: Part,
+    /// The operation, unless it is an envelope.
+    pub(in crate::backend::rust) op: Option<&'m Operation>,
+    /// Index of the operation in the catalogue.
+    pub(in crate::backend::rust) index: usize,
+    /// The place of the document.
+    pub(in crate::backend::rust) span: Span,
+    /// The provider.
+    pub(in crate::backend::rust) provider: &'m Provider,
+}
+
+/// The types of a document; the first one is the document itself, with this name. Indexes start at `base`.
+pub(in crate::backend::rust) fn shapes(context: Context<'_>, name: &str, base: usize) -> Vec<Shape> {
+    let mut builder = Builder {
+        context,
+        base,
+        shapes: Vec::new(),
+        objects: HashMap::new(),
+        queue: VecDeque::new(),
+        rules: rules_by_param(context),
+    };
+    let doc = describe::root(context);
+    builder.announce(0, name.to_owned(), None, context.span, doc);
+    while let Some((object, shape)) = builder.queue.pop_front() {
+        builder.fill(object, shape);
+    }
+    let mut shapes = builder.shapes;
+    box_cycles(&mut shapes, base);
+    if context.part == Part::Envelope {
+        mark_generic(&mut shapes, base);
+    }
+    shapes
+}
+
+struct Builder<'m> {
+    context: Context<'m>,
+    base: usize,
+    shapes: Vec<Shape>,
+    /// Shapes by the index of the object in the document.
+    objects: HashMap<usize, usize>,
+    /// Objects whose fields are not there yet. A queue, because types can refer to one another as deeply as an
+    /// author likes.
+    queue: VecDeque<(usize, usize)>,
+    /// Rules by object and parameter.
+    rules: HashMap<(usize, usize), Vec<RuleLink>>,
+}
+
+/// Where a type stands.
+#[derive(Clone, Copy)]
+struct At<'p> {
+    /// The type that it is a part of.
+    shape: usize,
+    /// The name of the parameter, or of the variant of a union.
+    name: &'p str,
+    /// What is said about it.
+    doc: &'p str,
+    /// Its place.
+    span: Span,
+    /// In a list or a map: the name of one item.
+    item: bool,
+}
+
+impl<'p> At<'p> {
+    fn param(shape: usize, param: &'p Param) -> Self {
+        At { shape, name: &param.name, doc: &param.doc, span: param.name.span, item: false }
+    }
+
+    fn item(self) -> Self {
+        At { item: true, ..self }
+    }
+
+    /// The name for a type: that of one item in a list.
+    fn short<'n>(&self, name: &'n str) -> &'n str {
+        if self.item && name == self.name { singular(name) } else { name }
+    }
+}
+
+impl<'m> Builder<'m> {
+    /// Makes room for an object, and puts it into the queue.
+    fn announce(
+        &mut self,
+        object: usize,
+        wanted: String,
+        parent: Option<usize>,
+        span: Span,
+        doc: Doc,
+    ) -> usize {
+        let index = self.shapes.len();
+        self.objects.insert(object, index);
+        self.queue.push_back((object, index));
+        let Context { document, part, index: operation, .. } = self.context;
+        let item = TypeItem::Struct(Struct {
+            ident: Ident::new(&wanted),
+            doc,
+            fields: Vec::new(),
+            open: document.open || document.objects[object].open,
+            sent: !document.open,
+            generic: false,
+            origin: Origin { operation, part, object },
+        });
+        let declared = (object > 0).then(|| document.objects[object].declared.clone());
+        self.add(
+            Shape {
+                wanted,
+                parent,
+                part,
+                root: object == 0,
+                span,
+                item,
+                key: None,
+                shared: false,
+                set: None,
+            },
+            declared,
+        );
+        index
+    }
+
+    /// Adds a type with its declaration. The envelope is declared in the provider's file as a whole.
+    fn add(&mut self, mut shape: Shape, declared: Option<Declaration>) {
+        let Context { document, part, provider, .. } = self.context;
+        shape.shared = part == Part::Envelope;
+        if let Some(Declaration { place, set }) = declared {
+            let choice = matches!(shape.item, TypeItem::Enum(_));
+            shape.key = Some(Key { place, received: document.open, choice });
+            shape.shared = place.file == provider.file;
+            shape.set = set.filter(|_| shape.shared).map(|set| idents::type_name(&set, "Set"));
+        }
+        self.shapes.push(shape);
+    }
+
+    /// Gives an object its fields.
+    fn fill(&mut self, object: usize, shape: usize) {
+        let document = self.context.document;
+        let open = document.open || document.objects[object].open;
+        let is_shared = self.shapes[shape].shared;
+        let sources = match self.context.op {
+            Some(op) if !is_shared => &op.sources,
+            _ => &self.context.provider.sources,
+        };
+        let (mut fields, mut constants) = (Vec::new(), Vec::new());
+        for (at, param) in document.objects[object].params.iter().enumerate() {
+            if param.required
+                && !param.nullable
+                && let Type::Const(value) = &param.ty
+            {
+                constants.push((param.name.as_str(), value));
+                continue;
+            }
+            let ty = match self.size_type(object, param) {
+                Some(ty) => ty,
+                None => self.ty(&param.ty, &At::param(shape, param)),
+            };
+            let nullable = param.nullable && ty != Ty::Json;
+            let ty = if nullable { Ty::Nullable(Box::new(ty)) } else { ty };
+            let mut ident = idents::field(&param.name);
+            if open && ident.text() == "extra" {
+                ident = Ident::new("extra_");
+            }
+            fields.push(Field {
+                doc: describe::field(param, &ident, self.context),
+                ident,
+                // The check stage refuses more.
+                index: u16::try_from(at).unwrap_or(u16::MAX),
+                ty: if param.required { ty } else { Ty::Option(Box::new(ty)) },
+                required: param.required,
+                rules: self.rules.remove(&(object, at)).unwrap_or_default(),
+                deprecated: param.deprecated.clone(),
+                source: param.source.clone().filter(|source| !overview::is_known(source, sources)),
+            });
+        }
+        let TypeItem::Struct(item) = &mut self.shapes[shape].item else {
+            unreachable!("objects become structs")
+        };
+        item.fields = fields;
+        // Beside telling the reader, this keeps objects apart that differ in nothing else.
+        item.doc.0.extend(describe::constants(constants.into_iter(), document.open));
+    }
+
+    /// Width and height of a size table are as wide as its rows.
+    fn size_type(&self, object: usize, param: &Param) -> Option<Ty> {
+        let sizes = self.context.op.filter(|_| self.context.part == Part::Request)?.sizes.as_ref()?;
+        // A type of the provider is the same for operations without a size table.
+        if object > 0
+            && self.context.document.objects[object].declared.place.file == self.context.provider.file
+        {
+            return None;
+        }
+        let params = &self.context.document.objects[object].params;
+        let is_side = |path: &Path| {
+            let found = places::params(self.context.document, &[0], path);
+            found.into_iter().any(|(of, at)| of == object && params[at].name == param.name)
+        };
+        (matches!(param.ty, Type::Integer(_)) && (is_side(&sizes.width) || is_side(&sizes.height)))
+            .then_some(Ty::Int(IntTy::U32))
+    }
+
+    fn ty(&mut self, ty: &'m Type, at: &At<'m>) -> Ty {
+        match ty {
+            Type::Any => Ty::Json,
+            Type::Boolean => Ty::Bool,
+            Type::Integer(range) => Ty::Int(int_type(range.min, range.max)),
+            Type::Number(_) => Ty::Float,
+            Type::String(_) => Ty::String,
+            Type::Const(value) => match value {
+                Value::Bool(_) => Ty::Bool,
+                Value::Int(value) => Ty::Int(int_type(*value, *value)),
+                Value::Num(_) => Ty::Float,
+                Value::Str(_) => {
+                    let values = [union::constant(value.clone(), at.span)];
+                    let constant = Declaration { place: at.span, set: None };
+                    self.choice(at.name, at.short(at.name), &values, false, at, &constant)
+                }
+            },
+            Type::Enum(list) => self.enumeration(list, at),
+            Type::Size(size) if size.values.is_empty() => Ty::String,
+            Type::Size(size) => {
+                self.choice(&size.name, at.short(&size.name), &size.values, false, at, &size.declared)
+            }
+            Type::Array(array) => Ty::Vec(Box::new(self.ty(&array.items, &at.item()))),
+            Type::Map(map) => Ty::Map(Box::new(self.ty(&map.items, &at.item()))),
+            Type::Object(id) => match self.objects.get(id) {
+                Some(shape) => Ty::Ref(self.base + shape),
+                None => self.object(*id, at),
+            },
+            Type::Union(union) => self.union(union, at),
+            Type::Result => Ty::Result,
+        }
+    }
+
+    fn object(&mut self, id: usize, at: &At<'m>) -> Ty {
+        let object = &self.context.document.objects[id];
+        let wanted = idents::type_name(at.short(&object.name), "Object");
+        let doc = describe::object(object, at.name, at.doc, at.item);
+        Ty::Ref(self.base + self.announce(id, wanted, Some(self.base + at.shape), at.span, doc))
+    }
+
+    /// Numbers stay numbers; strings become an enum.
+    fn enumeration(&mut self, list: &'m Choice, at: &At<'m>) -> Ty {
+        match list.values.first().map(|value| &value.value) {
+            Some(Value::Str(_)) => {
+                self.choice(&list.name, at.short(&list.name), &list.values, list.open, at, &list.declared)
+            }
+            Some(Value::Bool(_)) => Ty::Bool,
+            // A number that is not listed can be any.
+            _ if list.open => numbers([(i64::MIN, i64::MAX)].into_iter().map(Some).chain(bounds(list))),
+            _ => numbers(bounds(list)),
+        }
+    }
+
+    /// A choice of strings: what it is called in texts, the name it would like, and its values.
+    fn choice(
+        &mut self,
+        name: &str,
+        short: &str,
+        values: &[EnumValue],
+        open: bool,
+        at: &At<'m>,
+        declared: &Declaration,
+    ) -> Ty {
+        let open = open || self.context.document.open;
+        let variants = values
+            .iter()
+            .filter_map(|value| {
+                let Value::Str(wire) = &value.value else { return None };
+                let ident = idents::value(value, open)?;
+                Some(Variant {
+                    ident,
+                    wire: wire.clone(),
+                    doc: describe::variant(wire, value),
+                    deprecated: value.deprecated.clone(),
+                    state: value.state,
+                })
+            })
+            .collect();
+        let wanted = idents::type_name(short, "Value");
+        let ident = Ident::new(&wanted);
+        let item = TypeItem::Enum(Enum { ident, doc: describe::choice(name), variants, open });
+        self.push(wanted, at, item, declared)
+    }
+
+    fn push(&mut self, wanted: String, at: &At<'_>, item: TypeItem, declared: &Declaration) -> Ty {
+        let index = self.shapes.len();
+        let shape = Shape {
+            wanted,
+            parent: Some(self.base + at.shape),
+            part: self.context.part,
+            root: false,
+            span: at.span,
+            item,
+            key: None,
+            shared: false,
+            set: None,
+        };
+        self.add(shape, Some(declared.clone()));
+        Ty::Ref(self.base + index)
+    }
+
+    /// One of several types: an enum, unless one type of Rust holds them all.
+    fn union(&mut self, union: &'m Union, at: &At<'m>) -> Ty {
+        let groups = union::groups(union);
+        if let [group] = &groups[..]
+            && group.kind != Kind::Object
+        {
+            return self.group(group, union, &union.name, at);
+        }
+        let short = at.short(&union.name);
+        let wanted = idents::type_name(short, "Value");
+        let shape = self.shapes.len();
+        let doc = describe::union(&union.name);
+        let item = ir::Union { ident: Ident::new(&wanted), doc, variants: Vec::new(), generic: false };
+        let ty = self.push(wanted, at, TypeItem::Union(item), &union.declared);
+        let keywords = format!("{short}-keyword");
+        let variants = groups
+            .iter()
+            .map(|group| {
+                let (name, span) = match &group.variants[..] {
+                    [(_, one)] => (group.written.unwrap_or(short), one.name.span),
+                    _ => (short, at.span),
+                };
+                let doc = group.variants[0].1.doc.as_deref().unwrap_or_default();
+                let at = At { shape, name, doc, span, item: false };
+                UnionVariant {
+                    ident: group.ident.clone(),
+                    doc: describe::union_variant(&group.variants),
+                    ty: self.group(group, union, &keywords, &at),
+                    indexes: group.variants.iter().map(|(index, _)| *index).collect(),
+                }
+            })
+            .collect();
+        if let TypeItem::Union(item) = &mut self.shapes[shape].item {
+            item.variants = variants;
+        }
+        ty
+    }
+
+    /// The type of Rust that holds all variants of a group. A choice of strings that has no name of its own is about
+    /// the union, and gets the given name.
+    fn group(&mut self, group: &Group<'m>, union: &Union, name: &str, at: &At<'m>) -> Ty {
+        let types = group.variants.iter().map(|(_, variant)| &variant.ty);
+        match (group.kind, group.variants.first()) {
+            (Kind::Any, _) | (_, None) => Ty::Json,
+            (Kind::Text, _) => match union::choice(&group.variants, name) {
+                Some(list) => {
+                    let is_own = list.name == name;
+                    let (about, declared) =
+                        if is_own { (&union.name, &union.declared) } else { (&list.name, &list.declared) };
+                    self.choice(about, at.short(&list.name), &list.values, list.open, at, declared)
+                }
+                None => Ty::String,
+            },
+            (Kind::Number, _) => numbers(types.flat_map(number_bounds)),
+            (Kind::Flag, _) => Ty::Bool,
+            (Kind::List | Kind::Map | Kind::Object, Some((_, variant))) => self.ty(&variant.ty, at),
+        }
+    }
+}
+
+/// The type that holds all of these ranges; none is one with fractions.
+fn numbers(bounds: impl IntoIterator<Item = Option<(i64, i64)>>) -> Ty {
+    let hull = bounds.into_iter().try_fold((i64::MAX, i64::MIN), |(least, greatest), range| {
+        range.map(|(min, max)| (least.min(min), greatest.max(max)))
+    });
+    hull.map_or(Ty::Float, |(min, max)| Ty::Int(int_type(min, max)))
+}
+
+/// The values of an enum of numbers as ranges.
+fn bounds(list: &Choice) -> Vec<Option<(i64, i64)>> {
+    list.values.iter().map(|value| whole(&value.value)).collect()
+}
+
+fn whole(value: &Value) -> Option<(i64, i64)> {
+    if let Value::Int(value) = value { Some((*value, *value)) } else { None }
+}
+
+/// The ranges of a type of numbers.
+fn number_bounds(ty: &Type) -> Vec<Option<(i64, i64)>> {
+    match ty {
+        Type::Integer(range) => vec![Some((range.min, range.max))],
+        Type::Const(value) => vec![whole(value)],
+        Type::Enum(list) => bounds(list),
+        _ => vec![None],
+    }
+}
+
+/// The smallest type that holds a range.
+fn int_type(min: i64, max: i64) -> IntTy {
+    match (min, max) {
+        (0.., ..=0xffff_ffff) => IntTy::U32,
+        (0.., _) => IntTy::U64,
+        _ => IntTy::I64,
+    }
+}
+
+/// The name of one item: `images` is `image`, and `image_list` too. English words that have no simple singular stay as
+/// they are.
+fn singular(name: &str) -> &str {
+    let list = ["_list", "-list", "List"].iter().find_map(|end| name.strip_suffix(end));
+    if let Some(item) = list.filter(|item| !item.is_empty()) {
+        return singular(item);
+    }
+    let keeps = ["ss", "us", "is", "ies", "ses", "xes", "S"];
+    match name.strip_suffix('s') {
+        Some(short) if !short.is_empty() && !keeps.iter().any(|end| name.ends_with(end)) => short,
+        _ => name,
+    }
+}
+
+/// The rules that read each parameter, by object and position in it.
+fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<RuleLink>> {
+    let mut rules: HashMap<(usize, usize), Vec<RuleLink>> = HashMap::new();
+    let Some(op) = context.op.filter(|_| context.part == Part::Request) else { return rules };
+    for (rule, anchor) in op.rules.iter().zip(overview::anchors(op)) {
+        let link = RuleLink { id: rule.id.value.clone(), anchor };
+        let start = places::items(context.document, &rule.each);
+        for place in rule.reads.iter().flat_map(|path| places::params(context.document, &start, path)) {
+            let links = rules.entry(place).or_default();
+            if !links.contains(&link) {
+                links.push(link.clone());
+            }
+        }
+    }
+    rules
+}
+
+/// Types that contain themselves without a list in between need a box. Each such circle has a struct in it, since no
+/// union is a variant of another one.
+fn box_cycles(shapes: &mut [Shape], base: usize) {
+    let edges: Vec<Vec<usize>> = shapes.iter().map(|shape| direct(&shape.item, base)).collect();
+    let component = components(&edges);
+    for (index, shape) in shapes.iter_mut().enumerate() {
+        let TypeItem::Struct(item) = &mut shape.item else { continue };
+        for field in &mut item.fields {
+            if let Some(target) = direct_target(&mut field.ty)
+                && let Ty::Ref(to) = *target
+                && component[to - base] == component[index]
+            {
+                *target = Ty::Box(Box::new(Ty::Ref(to)));
+            }
+        }
+    }
+}
+
+/// The types that a type holds without a list in between.
+fn direct(item: &TypeItem, base: usize) -> Vec<usize> {
+    let target = |ty: &Ty| match direct_target(&mut ty.clone()) {
+        Some(Ty::Ref(target)) => Some(*target - base),
+        _ => None,
+    };
+    match item {
+        TypeItem::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
+        TypeItem::Union(item) => item.variants.iter().filter_map(|variant| target(&variant.ty)).collect(),
+        TypeItem::Enum(_) => Vec::new(),
+    }
+}
+
+/// The type that a field holds itself, given or not.
+fn direct_target(ty: &mut Ty) -> Option<&mut Ty> {
+    match ty {
+        Ty::Option(inner) | Ty::Nullable(inner) => direct_target(inner),
+        Ty::Ref(_) => Some(ty),
+        _ => None,
+    }
+}
+
+/// A number for each node; two nodes that reach one another have the same one. (Tarjan, without recursion.)
+fn components(edges: &[Vec<usize>]) -> Vec<usize> {
+    const UNSEEN: usize = usize::MAX;
+    let mut order = vec![UNSEEN; edges.len()];
+    let mut low = vec![0; edges.len()];
+    let mut component = vec![UNSEEN; edges.len()];
+    let (mut next, mut stack) = (0, Vec::new());
+    for root in 0..edges.len() {
+        let mut work = vec![(root, 0)];
+        while let Some((node, at)) = work.pop() {
+            if at == 0 {
+                if order[node] != UNSEEN {
+                    continue;
+                }
+                (order[node], low[node]) = (next, next);
+                next += 1;
+                stack.push(node);
+            } else if component[edges[node][at - 1]] == UNSEEN {
+                low[node] = low[node].min(low[edges[node][at - 1]]);
+            }
+            if let Some(&child) = edges[node].get(at) {
+                work.push((node, at + 1));
+                if order[child] == UNSEEN {
+                    work.push((child, 0));
+                }
+            } else if low[node] == order[node] {
+                while let Some(member) = stack.pop() {
+                    component[member] = node;
+                    if member == node {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    component
+}
+
+/// Types that hold the result of an operation, directly or in a part, are generic.
+fn mark_generic(shapes: &mut [Shape], base: usize) {
+    let holds = |ty: &Ty, generic: &HashSet<usize>| {
+        let mut ty = ty;
+        loop {
+            match ty {
+                Ty::Result => return true,
+                Ty::Ref(target) => return generic.contains(&(target - base)),
+                Ty::Vec(inner)
+                | Ty::Map(inner)
+                | Ty::Option(inner)
+                | Ty::Nullable(inner)
+                | Ty::Box(inner) => {
+                    ty = inner;
+                }
+                _ => return false,
+            }
+        }
+    };
+    let mut generic: HashSet<usize> = HashSet::new();
+    loop {
+        let mut changed = false;
+        for (index, shape) in shapes.iter_mut().enumerate().rev() {
+            let is_generic = match &mut shape.item {
+                TypeItem::Struct(item) => {
+                    item.generic |= item.fields.iter().any(|field| holds(&field.ty, &generic));
+                    item.generic
+                }
+                TypeItem::Union(item) => {
+                    item.generic |= item.variants.iter().any(|variant| holds(&variant.ty, &generic));
+                    item.generic
+                }
+                TypeItem::Enum(_) => false,
+            };
+            changed |= is_generic && generic.insert(index);
+        }
+        if !changed {
+            return;
+        }
+    }
+}

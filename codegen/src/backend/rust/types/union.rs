@@ -1,0 +1,170 @@
+//! The variants of a union as those of a Rust enum: one for each object, and one for everything else that has the
+//! same JSON type. In comes a union of the model, out come groups of its variants with names.
+
+use crate::backend::rust::ir::Ident;
+use crate::backend::rust::names::idents;
+use crate::model::{Declaration, Enum, EnumValue, Type, Union, Value, Variant};
+use crate::source::Span;
+
+/// What tells the variants of a Rust enum apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::backend::rust) enum Kind {
+    /// Any value at all; then there is nothing else.
+    Any,
+    /// Strings.
+    Text,
+    /// Numbers.
+    Number,
+    /// Booleans.
+    Flag,
+    /// Lists.
+    List,
+    /// Maps.
+    Map,
+    /// An object; each one is a kind of its own.
+    Object,
+}
+
+impl Kind {
+    /// What a variant is called whose author gave it no name, or whose names are several.
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Any => "Any",
+            Kind::Text => "Text",
+            Kind::Number => "Number",
+            Kind::Flag => "Flag",
+            Kind::List => "List",
+            Kind::Map => "Map",
+            Kind::Object => "Object",
+        }
+    }
+}
+
+/// What becomes one variant of a Rust enum.
+#[derive(Clone, Debug)]
+pub(in crate::backend::rust) struct Group<'m> {
+    /// What its values are.
+    pub(in crate::backend::rust) kind: Kind,
+    /// The variants of the model with their indexes.
+    pub(in crate::backend::rust) variants: Vec<(u16, &'m Variant)>,
+    /// The name in Rust.
+    pub(in crate::backend::rust) ident: Ident,
+    /// The name of the only variant, where the author chose it.
+    pub(in crate::backend::rust) written: Option<&'m str>,
+}
+
+/// What `also` is called among the variants.
+const ALSO: &str = "also";
+
+/// Names of variants of strings that are all known, beside other kinds.
+const KEYWORD: &str = "Keyword";
+
+/// The groups of a union in the order of their first variants.
+pub(in crate::backend::rust) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
+    let any = union.variants.iter().any(|variant| kind(&variant.ty) == Kind::Any);
+    let mut groups: Vec<(Kind, Vec<(u16, &'m Variant)>)> = Vec::new();
+    for (index, variant) in (0..).zip(&union.variants) {
+        let kind = if any { Kind::Any } else { kind(&variant.ty) };
+        match groups.iter_mut().find(|(known, _)| *known == kind && kind != Kind::Object) {
+            Some((_, variants)) => variants.push((index, variant)),
+            None => groups.push((kind, vec![(index, variant)])),
+        }
+    }
+    let sugar = union.variants.iter().any(is_also);
+    let named = |(kind, variants): (Kind, Vec<(u16, &'m Variant)>)| {
+        let chosen = |variant: &Variant| !is_also(variant) && (!sugar || variant.name.value != union.name);
+        let written = match &variants[..] {
+            [(_, variant)] if chosen(variant) => Some(variant.name.value.as_str()),
+            _ => None,
+        };
+        let words = kind == Kind::Text && choice(&variants, "").is_some();
+        let name = written.unwrap_or(if words { KEYWORD } else { kind.name() });
+        (kind, variants, written, idents::variant(name))
+    };
+    let named: Vec<_> = groups.into_iter().map(named).collect();
+    let taken = |at: usize| {
+        let mut others = named.iter().enumerate().filter(|(other, _)| *other != at);
+        named[at].2.is_none() && others.any(|(_, other)| other.3 == named[at].3)
+    };
+    // A name that is ours gives way to one that an author chose.
+    let idents: Vec<Ident> = (0..named.len())
+        .map(|at| {
+            if taken(at) { Ident::new(&format!("{}Value", named[at].3.text())) } else { named[at].3.clone() }
+        })
+        .collect();
+    named
+        .into_iter()
+        .zip(idents)
+        .map(|((kind, variants, written, _), ident)| Group { kind, variants, ident, written })
+        .collect()
+}
+
+/// Whether no enum is made for the variants, since one plain type of Rust holds them all.
+pub(in crate::backend::rust) fn is_plain(union: &Union) -> bool {
+    match &groups(union)[..] {
+        [group] => group.kind != Kind::Object && choice(&group.variants, "").is_none(),
+        _ => false,
+    }
+}
+
+/// Whether a variant holds values of the key `also`. The resolver makes one for each JSON type of them, and puts
+/// more words around the name where it is taken.
+fn is_also(variant: &Variant) -> bool {
+    let name = variant.name.value.as_str();
+    (name == ALSO || name.ends_with("-also"))
+        && matches!(variant.ty, Type::Enum(_) | Type::Const(_) | Type::Boolean)
+}
+
+fn kind(ty: &Type) -> Kind {
+    let of = |value: &Value| match value {
+        Value::Bool(_) => Kind::Flag,
+        Value::Int(_) | Value::Num(_) => Kind::Number,
+        Value::Str(_) => Kind::Text,
+    };
+    match ty {
+        Type::Boolean => Kind::Flag,
+        Type::Integer(_) | Type::Number(_) => Kind::Number,
+        Type::String(_) | Type::Size(_) => Kind::Text,
+        Type::Const(value) => of(value),
+        Type::Enum(list) => list.values.first().map_or(Kind::Text, |value| of(&value.value)),
+        Type::Array(_) => Kind::List,
+        Type::Map(_) => Kind::Map,
+        Type::Object(_) => Kind::Object,
+        // The resolver puts no union into a union.
+        Type::Any | Type::Result | Type::Union(_) => Kind::Any,
+    }
+}
+
+/// The strings of a group that has no others: those of enums, constants and sizes with values. It is called as the
+/// enum of its only variant, else as said.
+pub(in crate::backend::rust) fn choice(variants: &[(u16, &Variant)], name: &str) -> Option<Enum> {
+    let mut all =
+        Enum { name: name.to_owned(), values: Vec::new(), open: false, declared: Declaration::default() };
+    for (_, variant) in variants {
+        let (values, open) = match &variant.ty {
+            Type::Enum(list) => (list.values.clone(), list.open),
+            Type::Size(size) if !size.values.is_empty() => (size.values.clone(), false),
+            Type::Const(value) => (vec![constant(value.clone(), variant.name.span)], false),
+            _ => return None,
+        };
+        all.open |= open;
+        for value in values {
+            if all.values.iter().all(|known| known.value != value.value) {
+                all.values.push(value);
+            }
+        }
+    }
+    if let [(_, variant)] = variants
+        && let Type::Enum(list) = &variant.ty
+        && !is_also(variant)
+    {
+        all.name.clone_from(&list.name);
+        all.declared.clone_from(&list.declared);
+    }
+    Some(all)
+}
+
+/// A constant as value of a choice.
+pub(in crate::backend::rust) fn constant(value: Value, span: Span) -> EnumValue {
+    EnumValue { value, doc: None, deprecated: None, state: None, name: None, span }
+}

@@ -1,0 +1,135 @@
+//! Takes every decision about the schemas of an operation. In comes the model, out go schema values.
+//!
+//! Requests are closed, and rules are assertions wherever JSON Schema can express them. Responses are open, and what
+//! restricts values is an annotation, because a service may extend it. Knows no dialect.
+
+mod price;
+mod rules;
+mod scalars;
+mod types;
+
+use super::asserted::Asserted;
+use super::assertion::sizes;
+use super::cel;
+use super::value::{Document, Fact, Request, Schema, Shape};
+use crate::model::{self, FactType, Operation, Provider, ResponseVariant};
+use types::{Kind, Names, Types};
+
+/// The schema of a request.
+pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
+    let types = Types::new(op, &op.request, Kind::Request, &mut Names::default());
+    let root = Schema::from(without_description(types.root().shape));
+    let document = Document {
+        id: identifier(op, "request"),
+        title: op.title.value.clone(),
+        description: op.doc.clone(),
+        root,
+        definitions: types.finish(),
+        is_strict: true,
+    };
+    let sizes = sizes::sizes(op);
+    let mut assertions = Vec::new();
+    let mut sides = serde_json::Value::Bool(true);
+    if let Some(sizes) = sizes {
+        sides = sizes.sides;
+        assertions.push(("sizes".to_owned(), sizes.pairs));
+    }
+    let rules = op.rules.iter().enumerate();
+    assertions.extend(rules.filter_map(|(at, rule)| Some((rule.id.value.clone(), asserted.of(at)?.clone()))));
+    // Nothing to assert is nothing to print.
+    assertions.retain(|(_, schema)| *schema != serde_json::Value::Bool(true));
+    Request {
+        document,
+        body: op.body,
+        sides,
+        assertions,
+        facts: op.facts.iter().map(fact).collect(),
+        rules: rules::listed(op, asserted),
+        price: price::price(op),
+    }
+}
+
+/// The schema of a response: the result at the root; of several results, each with the requests that bring it. What is
+/// sent to a webhook or surrounds the result are the definitions `callback` and `envelope`.
+pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
+    let mut names = Names::default();
+    names.reserve(["callback", "envelope"]);
+    let mut definitions = Vec::new();
+    let mut described = |document: &model::Document, definitions: &mut Vec<(String, Schema)>| {
+        let types = Types::new(op, document, Kind::Response, &mut names);
+        let root = types.root();
+        definitions.extend(types.finish());
+        root
+    };
+    let (description, root) = match &op.response {
+        Some(document) => {
+            let description =
+                document.root().doc.clone().unwrap_or_else(|| "The result of the operation.".to_owned());
+            (description, Schema::from(without_description(described(document, &mut definitions).shape)))
+        }
+        None if op.responses.is_empty() => {
+            ("The response is not documented; any JSON value is valid.".to_owned(), Shape::Any.into())
+        }
+        None => {
+            let variant = |variant: &ResponseVariant| {
+                let mut schema = described(&variant.document, &mut definitions);
+                schema.notes.title = Some(variant.name.value.clone());
+                schema.notes.when = variant.when.as_ref().map(|when| cel::text(when, op));
+                schema
+            };
+            let variants = op.responses.iter().map(variant).collect();
+            ("One of several responses.".to_owned(), Shape::AnyOf(variants).into())
+        }
+    };
+    for (name, document) in [("callback", &op.callback), ("envelope", &provider.response_envelope)] {
+        if let Some(document) = document {
+            let root = described(document, &mut definitions);
+            definitions.push((name.to_owned(), root));
+        }
+    }
+    Document {
+        id: identifier(op, "response"),
+        title: format!("Response of {}", op.title.value),
+        description,
+        root,
+        definitions,
+        is_strict: false,
+    }
+}
+
+fn identifier(op: &Operation, part: &str) -> String {
+    format!("modelspec:{}.{part}", op.id())
+}
+
+/// The shape of the outermost object; the document describes it already.
+fn without_description(mut shape: Shape) -> Shape {
+    if let Shape::Object(object) = &mut shape {
+        object.description = None;
+    }
+    shape
+}
+
+fn fact(fact: &model::Fact) -> Fact {
+    let edge = |bound: &Option<model::Value>| bound.clone().map(|bound| (bound, false));
+    let number = |is_integer: bool| {
+        Shape::Number(super::value::Number {
+            is_integer,
+            min: edge(&fact.min),
+            max: edge(&fact.max),
+            step: None,
+        })
+    };
+    let mut shape = match fact.ty {
+        FactType::Boolean => Shape::Boolean,
+        FactType::Integer => number(true),
+        FactType::Number => number(false),
+        FactType::String => Shape::String(super::value::Text::default()),
+    };
+    if fact.list {
+        shape = types::plain_array(shape);
+    }
+    let mut schema = Schema::from(shape);
+    schema.notes.description = Some(fact.doc.clone());
+    schema.notes.unit.clone_from(&fact.unit);
+    Fact { name: fact.name.value.clone(), schema }
+}

@@ -1,0 +1,212 @@
+//! Iteration over lists: macros, sums, and rules about items.
+
+use super::Writer;
+use super::numbers::zero;
+use crate::model::expr::kinds::variants;
+use crate::model::expr::piece::Piece;
+use crate::model::expr::print::{fresh, macro_name};
+use crate::model::expr::{Item, Spot, filtered};
+use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Type, Value};
+
+/// The most items of a list whose sum is written out.
+const MAX_UNROLLED: u32 = 32;
+
+/// The most nested sums that are written out.
+const MAX_NESTED: usize = 2;
+
+/// The greatest length in bytes of a sum that is written out.
+const MAX_LENGTH: usize = 6_000;
+
+impl Writer<'_> {
+    /// An expression that must hold for all items of nested lists.
+    pub(super) fn of_items(&mut self, each: &[Path], holds: &Expr) -> Piece {
+        let Some((path, inner)) = each.split_first() else { return self.top(holds) };
+        let level = self.items.len();
+        let spot = Spot { level: level.checked_sub(1), path: path.clone() };
+        let list = crate::model::expr::build::read(spot.clone(), ExprType::List);
+        let is_given = self.presence().is_given(&spot);
+        let all = self.bound(Each::All, level, &list, |writer| writer.of_items(inner, holds));
+        if is_given {
+            return all;
+        }
+        let has = self.has(&spot);
+        Piece::any(vec![has.not(), all])
+    }
+
+    pub(super) fn each(&mut self, what: Each, level: usize, list: &Expr, body: &Expr) -> Piece {
+        self.bound(what, level, list, |writer| writer.top(body))
+    }
+
+    /// `list.all(i, body)` and the other macros.
+    fn bound(
+        &mut self,
+        what: Each,
+        level: usize,
+        list: &Expr,
+        body: impl FnOnce(&mut Self) -> Piece,
+    ) -> Piece {
+        let written = self.piece(list);
+        self.bound_in(what, level, list, written, body)
+    }
+
+    /// A macro over a list that is already written.
+    pub(super) fn bound_in(
+        &mut self,
+        what: Each,
+        level: usize,
+        list: &Expr,
+        written: Piece,
+        body: impl FnOnce(&mut Self) -> Piece,
+    ) -> Piece {
+        let name = fresh(&self.items);
+        let body = self.binding(level, list, name.clone(), body);
+        written.method(macro_name(what), [Piece::primary(name), body])
+    }
+
+    /// Writes an expression with an item of a list bound to a name.
+    pub(super) fn binding(
+        &mut self,
+        level: usize,
+        list: &Expr,
+        written: String,
+        write: impl FnOnce(&mut Self) -> Piece,
+    ) -> Piece {
+        let item = self.frame.item(list).unwrap_or(Item::Plain(ExprType::Dyn));
+        let (bound, items) = (self.frame.bound.clone(), self.items.clone());
+        self.frame.bound.truncate(level);
+        self.items.truncate(level);
+        self.frame.bound.push(item);
+        self.items.push(written);
+        let clues = filtered(list, level);
+        let piece = self.knowing(Some(clues), write);
+        (self.frame.bound, self.items) = (bound, items);
+        piece
+    }
+
+    /// The sum of a list of numbers of this type.
+    pub(super) fn sum(&mut self, list: &Expr, ty: ExprType) -> Piece {
+        if let ExprKind::List(items) = &list.kind {
+            let pieces: Vec<Piece> = items.iter().map(|item| self.number(item, ty)).collect();
+            return added(pieces).unwrap_or_else(|| zero(ty));
+        }
+        if let ExprKind::If(parts) = &list.kind {
+            return self.conditional(parts, &mut |writer, list| writer.sum(list, ty));
+        }
+        // A third level of sums would be written many times only to turn out too long.
+        if self.unrolling < MAX_NESTED {
+            self.unrolling += 1;
+            let unrolled = self.unrolled(list, ty);
+            self.unrolling -= 1;
+            if let Some(unrolled) = unrolled {
+                return unrolled;
+            }
+        }
+        self.needs.insert("sum");
+        let sum = Piece::call("sum", self.numbers(list, ty));
+        // The sum of an empty list is a whole number unless it is converted.
+        if ty == ExprType::Double { Piece::call("double", sum) } else { sum }
+    }
+
+    /// A list of numbers of this type.
+    pub(super) fn numbers(&mut self, list: &Expr, ty: ExprType) -> Piece {
+        match &list.kind {
+            ExprKind::Each(Each::Map, level, inner, body) => {
+                self.bound(Each::Map, *level, inner, |writer| writer.number(body, ty))
+            }
+            ExprKind::List(items) => {
+                Piece::list(items.iter().map(|item| self.number(item, ty)).collect::<Vec<_>>())
+            }
+            _ => {
+                let level = self.items.len();
+                let item =
+                    crate::model::expr::build::read(Spot { level: Some(level), path: Path(Vec::new()) }, ty);
+                self.bound(Each::Map, level, list, |writer| writer.number(&item, ty))
+            }
+        }
+    }
+
+    /// One summand for each item that the list can have: `(size(l) > 0 ? f(l[0]) : 0) + ...`.
+    fn unrolled(&mut self, list: &Expr, ty: ExprType) -> Option<Piece> {
+        let parts = Parts::of(list);
+        let (min, max) = self.counts(parts.base)?;
+        if max > MAX_UNROLLED {
+            return None;
+        }
+        let base = self.piece(parts.base);
+        let mut pieces: Vec<Piece> = Vec::new();
+        for at in 0..max {
+            let item = base.clone().index(Piece::primary(at.to_string())).finish();
+            let mut conditions = Vec::new();
+            if at >= min {
+                let size = Piece::call("size", base.clone());
+                conditions.push(Piece::compare(
+                    Comparison::Gt,
+                    size,
+                    Piece::value(&Value::Int(i64::from(at))),
+                ));
+            }
+            for (level, inner, condition) in &parts.filters {
+                conditions.push(self.binding(*level, inner, item.clone(), |writer| writer.piece(condition)));
+            }
+            let value = match parts.body {
+                Some((level, inner, body)) => {
+                    self.binding(level, inner, item, |writer| writer.number(body, ty))
+                }
+                None => {
+                    Piece::call(if ty == ExprType::Double { "double" } else { "int" }, Piece::primary(item))
+                }
+            };
+            let piece = if conditions.is_empty() {
+                value
+            } else {
+                Piece::conditional(Piece::all(conditions), value, zero(ty))
+            };
+            // All summands have the same length.
+            if piece.length().saturating_mul(max as usize) > MAX_LENGTH {
+                return None;
+            }
+            pieces.push(piece);
+        }
+        Some(added(pieces).unwrap_or_else(|| zero(ty)))
+    }
+
+    /// The declared bounds for the number of items of a list.
+    fn counts(&self, list: &Expr) -> Option<(u32, u32)> {
+        let spot = Spot::of(list)?;
+        let types = self.frame.types(&spot);
+        types.into_iter().flat_map(variants).find_map(|ty| match ty {
+            Type::Array(array) => Some((array.min, array.max?)),
+            _ => None,
+        })
+    }
+}
+
+/// A list, with the filters and the mapping applied to it.
+struct Parts<'e> {
+    /// The list itself.
+    base: &'e Expr,
+    /// The conditions in order of application, each with the number of the item and the list it iterates over.
+    filters: Vec<(usize, &'e Expr, &'e Expr)>,
+    /// The mapping, with the number of the item and the list it iterates over.
+    body: Option<(usize, &'e Expr, &'e Expr)>,
+}
+
+impl<'e> Parts<'e> {
+    fn of(list: &'e Expr) -> Self {
+        let mut parts = Self { base: list, filters: Vec::new(), body: None };
+        if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind {
+            parts.body = Some((*level, inner, body));
+            parts.base = inner;
+        }
+        while let ExprKind::Each(Each::Filter, level, inner, condition) = &parts.base.kind {
+            parts.filters.insert(0, (*level, inner, condition));
+            parts.base = inner;
+        }
+        parts
+    }
+}
+
+/// `a + b + c`
+fn added(pieces: Vec<Piece>) -> Option<Piece> {
+    pieces.into_iter().reduce(|left, right| Piece::arith(crate::model::Arithmetic::Add, left, right))
+}

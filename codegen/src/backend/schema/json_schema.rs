@@ -1,0 +1,377 @@
+//! Prints schema values as JSON Schema 2020-12. In comes a value, out goes text; no decision about a model is taken.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::assertion::keywords::{conjoin, value};
+use super::value::{
+    Array, Default, Document, EmptyString, Enum, Fact, Notes, Number, Object, Request, Schema, Shape, Text,
+    type_of,
+};
+use crate::model::{BodyEncoding, Place, Unique, Value};
+
+/// The keywords that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
+pub const VOCABULARY: &[&str] = &[
+    "x-alias-of",
+    "x-body",
+    "x-default",
+    "x-enum",
+    "x-enum-descriptions",
+    "x-exclusiveMaximum",
+    "x-exclusiveMinimum",
+    "x-facts",
+    "x-file",
+    "x-in",
+    "x-maxItems",
+    "x-maxLength",
+    "x-maxProperties",
+    "x-maximum",
+    "x-media",
+    "x-minItems",
+    "x-minLength",
+    "x-minProperties",
+    "x-minimum",
+    "x-multipleOf",
+    "x-pattern",
+    "x-price",
+    "x-propertyNames",
+    "x-rules",
+    "x-states",
+    "x-unique-by",
+    "x-uniqueItems",
+    "x-unit",
+    "x-when",
+];
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// Keywords that restrict values. An annotation of the same meaning has the prefix `x-`.
+const RESTRICTING: [&str; 15] = [
+    "enum",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "propertyNames",
+];
+
+type Keywords = Map<String, Json>;
+
+/// The schema of a request.
+pub(super) fn request(request: &Request) -> String {
+    let mut keywords = match conjoin(Json::Object(root(&request.document)), request.sides.clone()) {
+        Json::Object(keywords) => keywords,
+        // Nothing that is joined here is `false`; it would be this.
+        _ => Keywords::from_iter([("not".to_owned(), json!({}))]),
+    };
+    if !request.assertions.is_empty() {
+        let all = keywords.entry("allOf").or_insert_with(|| json!([]));
+        all.as_array_mut().into_iter().for_each(|all| all.extend(request.assertions.iter().map(assertion)));
+    }
+    match request.body {
+        BodyEncoding::Json => {}
+        BodyEncoding::Multipart => set(&mut keywords, "x-body", json!("multipart")),
+        BodyEncoding::Form => set(&mut keywords, "x-body", json!("form")),
+    }
+    if !request.facts.is_empty() {
+        set(&mut keywords, "x-facts", request.facts.iter().map(fact).collect());
+    }
+    if !request.rules.is_empty() {
+        set(&mut keywords, "x-rules", json!(request.rules));
+    }
+    set(&mut keywords, "x-price", request.price.clone());
+    finish(keywords, &request.document)
+}
+
+/// The schema of any other document.
+pub(super) fn document(document: &Document) -> String {
+    finish(root(document), document)
+}
+
+fn set(keywords: &mut Keywords, key: &str, value: Json) {
+    keywords.insert(key.to_owned(), value);
+}
+
+/// The outermost schema with its head, without definitions.
+fn root(document: &Document) -> Keywords {
+    let head = [
+        ("$schema", DIALECT),
+        ("$id", &document.id),
+        ("title", &document.title),
+        ("description", &document.description),
+    ];
+    let head = head.into_iter().filter(|(_, text)| !text.is_empty());
+    let mut keywords: Keywords = head.map(|(key, text)| (key.to_owned(), json!(text))).collect();
+    if matches!(document.root.shape, Shape::Object(_) | Shape::Reference(_)) {
+        set(&mut keywords, "type", json!("object"));
+    }
+    fill(&mut keywords, Printer { is_strict: document.is_strict }.schema(&document.root));
+    keywords
+}
+
+fn finish(mut keywords: Keywords, document: &Document) -> String {
+    let printer = Printer { is_strict: document.is_strict };
+    let definitions = document.definitions.iter();
+    let definitions: Keywords =
+        definitions.map(|(name, schema)| (name.clone(), Json::Object(printer.schema(schema)))).collect();
+    if !definitions.is_empty() {
+        set(&mut keywords, "$defs", Json::Object(definitions));
+    }
+    let mut text = serde_json::to_string_pretty(&Json::Object(keywords)).expect("every key is a string");
+    text.push('\n');
+    text
+}
+
+/// Adds keywords that are not there yet.
+fn fill(keywords: &mut Keywords, more: Keywords) {
+    for (key, value) in more {
+        keywords.entry(key).or_insert(value);
+    }
+}
+
+fn assertion((id, schema): &(String, Json)) -> Json {
+    let schema = if *schema == Json::Bool(false) { json!({ "not": {} }) } else { schema.clone() };
+    conjoin(json!({ "$comment": id }), schema)
+}
+
+#[derive(Clone, Copy)]
+struct Printer {
+    is_strict: bool,
+}
+
+impl Printer {
+    /// Annotations, then the keywords of the shape.
+    fn schema(self, schema: &Schema) -> Keywords {
+        let mut keywords = notes(&schema.notes);
+        let mut shape = self.shape(&schema.shape);
+        if schema.accepts_null {
+            shape = nullable(shape);
+        }
+        match schema.empty {
+            EmptyString::AsShape => {}
+            EmptyString::Accepted => {
+                shape = Keywords::from_iter([("anyOf".to_owned(), json!([{ "const": "" }, shape]))]);
+            }
+            EmptyString::Rejected => match &schema.shape {
+                Shape::String(text) => set(&mut shape, "minLength", json!(text.min.max(1))),
+                _ => set(&mut shape, "not", json!({ "const": "" })),
+            },
+        }
+        fill(&mut keywords, shape);
+        keywords
+    }
+
+    fn shape(self, shape: &Shape) -> Keywords {
+        let mut keywords = Keywords::new();
+        let mut typed = |ty: &str| set(&mut keywords, "type", json!(ty));
+        match shape {
+            Shape::Any => {}
+            Shape::Boolean => typed("boolean"),
+            Shape::Number(limits) => number(limits, &mut keywords),
+            Shape::String(limits) => keywords = text(limits),
+            Shape::Const(constant) => {
+                typed(type_of(&[constant]));
+                set(&mut keywords, "const", value(constant));
+            }
+            Shape::Enum(choice) => enumeration(choice, &mut keywords),
+            Shape::Array(limits) => self.array(limits, &mut keywords),
+            Shape::Object(object) => self.object(object, &mut keywords),
+            Shape::Map(limits) => {
+                typed("object");
+                if !limits.keys.is_free() {
+                    set(&mut keywords, "propertyNames", Json::Object(text(&limits.keys)));
+                }
+                set(&mut keywords, "additionalProperties", Json::Object(self.schema(&limits.values)));
+                count(&mut keywords, ["minProperties", "maxProperties"], limits.min, limits.max);
+            }
+            Shape::AnyOf(variants) => {
+                let variants = variants.iter().map(|variant| Json::Object(self.schema(variant)));
+                set(&mut keywords, "anyOf", variants.collect());
+            }
+            Shape::Reference(name) => {
+                set(&mut keywords, "$ref", json!(format!("#/$defs/{}", fragment(name))));
+            }
+            Shape::Root => set(&mut keywords, "$ref", json!("#")),
+        }
+        if self.is_strict { keywords } else { annotated(keywords) }
+    }
+
+    fn array(self, limits: &Array, keywords: &mut Keywords) {
+        set(keywords, "type", json!("array"));
+        set(keywords, "items", Json::Object(self.schema(&limits.items)));
+        count(keywords, ["minItems", "maxItems"], limits.min, limits.max);
+        match &limits.unique {
+            Unique::No => {}
+            Unique::Items => set(keywords, "uniqueItems", json!(true)),
+            Unique::By(member) => set(keywords, "x-unique-by", json!(member)),
+        }
+    }
+
+    fn object(self, object: &Object, keywords: &mut Keywords) {
+        set(keywords, "type", json!("object"));
+        if let Some(description) = &object.description {
+            set(keywords, "description", json!(description));
+        }
+        let members = object.members.iter();
+        let properties: Keywords =
+            members.map(|member| (member.name.clone(), Json::Object(self.schema(&member.schema)))).collect();
+        set(keywords, "properties", Json::Object(properties));
+        let required: Vec<&str> =
+            object.members.iter().filter(|member| member.is_required).map(|member| &*member.name).collect();
+        if !required.is_empty() {
+            set(keywords, "required", json!(required));
+        }
+        if !object.is_open {
+            set(keywords, "additionalProperties", json!(false));
+        }
+    }
+}
+
+fn notes(notes: &Notes) -> Keywords {
+    let mut keywords = Keywords::new();
+    let mut text = |key: &str, text: &Option<String>| {
+        if let Some(text) = text {
+            set(&mut keywords, key, json!(text));
+        }
+    };
+    text("title", &notes.title);
+    text("x-when", &notes.when);
+    text("description", &notes.description);
+    if notes.is_deprecated {
+        set(&mut keywords, "deprecated", json!(true));
+    }
+    if let Some(other) = &notes.alias_of {
+        set(&mut keywords, "x-alias-of", json!(other));
+    }
+    match &notes.default {
+        None => {}
+        Some(Default::Value(default)) => set(&mut keywords, "default", value(default)),
+        Some(Default::Cases(cases)) => {
+            let case = |(when, default): &(String, Value)| json!({ "when": when, "value": value(default) });
+            set(&mut keywords, "x-default", cases.iter().map(case).collect());
+        }
+    }
+    if let Some(unit) = &notes.unit {
+        set(&mut keywords, "x-unit", json!(unit));
+    }
+    match notes.place {
+        Place::Body => {}
+        Place::Query => set(&mut keywords, "x-in", json!("query")),
+        Place::Path => set(&mut keywords, "x-in", json!("path")),
+    }
+    keywords
+}
+
+fn count(keywords: &mut Keywords, [least, most]: [&str; 2], min: u32, max: Option<u32>) {
+    if min > 0 {
+        set(keywords, least, json!(min));
+    }
+    if let Some(max) = max {
+        set(keywords, most, json!(max));
+    }
+}
+
+fn number(limits: &Number, keywords: &mut Keywords) {
+    set(keywords, "type", json!(if limits.is_integer { "integer" } else { "number" }));
+    for (bound, [included, excluded]) in
+        [(&limits.min, ["minimum", "exclusiveMinimum"]), (&limits.max, ["maximum", "exclusiveMaximum"])]
+    {
+        if let Some((bound, is_excluded)) = bound {
+            set(keywords, if *is_excluded { excluded } else { included }, value(bound));
+        }
+    }
+    if let Some(step) = &limits.step {
+        set(keywords, "multipleOf", value(step));
+    }
+}
+
+fn text(limits: &Text) -> Keywords {
+    let mut keywords = Keywords::from_iter([("type".to_owned(), json!("string"))]);
+    count(&mut keywords, ["minLength", "maxLength"], limits.min, limits.max);
+    if let Some(format) = limits.format {
+        set(&mut keywords, "format", json!(format));
+    }
+    if let Some((first, others)) = limits.patterns.split_first() {
+        set(&mut keywords, "pattern", json!(first));
+        if !others.is_empty() {
+            let others = others.iter().map(|pattern| json!({ "pattern": pattern }));
+            set(&mut keywords, "allOf", others.collect());
+        }
+    }
+    if limits.is_file {
+        set(&mut keywords, "x-file", json!(true));
+    }
+    if !limits.media.is_empty() {
+        set(&mut keywords, "x-media", json!(limits.media));
+    }
+    keywords
+}
+
+fn enumeration(choice: &Enum, keywords: &mut Keywords) {
+    set(keywords, "type", json!(choice.ty));
+    set(keywords, if choice.is_open { "x-enum" } else { "enum" }, choice.values.iter().map(value).collect());
+    if !choice.descriptions.is_empty() {
+        let descriptions = choice.descriptions.iter().map(|(value, text)| (value.clone(), json!(text)));
+        set(keywords, "x-enum-descriptions", Json::Object(descriptions.collect()));
+    }
+    if !choice.states.is_empty() {
+        let states = choice.states.iter().map(|(value, state)| (value.clone(), json!(state)));
+        set(keywords, "x-states", Json::Object(states.collect()));
+    }
+}
+
+/// Keywords that accept `null` as well.
+fn nullable(mut keywords: Keywords) -> Keywords {
+    let nothing = json!({ "type": "null" });
+    if keywords.is_empty() {
+        return keywords;
+    }
+    if let Some(Json::Array(variants)) = keywords.get_mut("anyOf") {
+        variants.push(nothing);
+        return keywords;
+    }
+    let ty = keywords.get("type").filter(|_| !keywords.contains_key("const")).cloned();
+    let Some(ty) = ty else {
+        return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, nothing]))]);
+    };
+    set(&mut keywords, "type", json!([ty, "null"]));
+    if let Some(Json::Array(values)) = keywords.get_mut("enum") {
+        values.push(Json::Null);
+    }
+    keywords
+}
+
+/// Keywords that restrict values, as annotations.
+fn annotated(keywords: Keywords) -> Keywords {
+    let renamed = keywords.into_iter().map(|(key, value)| {
+        if RESTRICTING.contains(&key.as_str()) { (format!("x-{key}"), value) } else { (key, value) }
+    });
+    renamed.collect()
+}
+
+/// A name as part of a URI reference: escaped as JSON Pointer, then as fragment.
+fn fragment(name: &str) -> String {
+    let mut escaped = String::new();
+    for byte in name.replace('~', "~0").replace('/', "~1").bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte.into()),
+            other => escaped.push_str(&format!("%{other:02X}")),
+        }
+    }
+    escaped
+}
+
+fn fact(fact: &Fact) -> Json {
+    let mut keywords = Keywords::from_iter([("name".to_owned(), json!(fact.name))]);
+    fill(&mut keywords, Printer { is_strict: true }.shape(&fact.schema.shape));
+    fill(&mut keywords, notes(&fact.schema.notes));
+    Json::Object(keywords)
+}

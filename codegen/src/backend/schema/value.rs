@@ -1,0 +1,268 @@
+//! Schemas as values, with every decision taken and independent of the dialect that they are printed in.
+//!
+//! [`super::build`] makes them from the model, and a printer such as [`super::json_schema`] writes them down.
+
+use serde_json::Value as Json;
+
+use crate::model::{BodyEncoding, Place, Unique, Value};
+
+/// The schema of one JSON document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Identifier that other schemas can refer to.
+    pub id: String,
+    /// Name of the document.
+    pub title: String,
+    /// Description of the document.
+    pub description: String,
+    /// Schema of the outermost value.
+    pub root: Schema,
+    /// Schemas that others refer to by name.
+    pub definitions: Vec<(String, Schema)>,
+    /// Restrictions on values are assertions. Otherwise they are annotations, because a service may extend them.
+    pub is_strict: bool,
+}
+
+/// The schema of a request, with the parts that go beyond the shape of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The shape of the document.
+    pub document: Document,
+    /// Encoding of the body.
+    pub body: BodyEncoding,
+    /// Assertions about single members that follow from the table of sizes: keywords of draft 2020-12 for the root,
+    /// or `true`.
+    pub sides: Json,
+    /// Assertions about several members, each with the id of its rule: schemas of draft 2020-12 for the root.
+    pub assertions: Vec<(String, Json)>,
+    /// Inputs outside of the document.
+    pub facts: Vec<Fact>,
+    /// All rules as expressions: the value of `x-rules`, empty if there are none.
+    pub rules: Vec<Json>,
+    /// The price as expressions: the value of `x-price`.
+    pub price: Json,
+}
+
+/// An input outside of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Name in expressions.
+    pub name: String,
+    /// Schema of its value.
+    pub schema: Schema,
+}
+
+/// The schema of one value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schema {
+    /// Annotations.
+    pub notes: Notes,
+    /// The values that it accepts.
+    pub shape: Shape,
+    /// It accepts `null` as well.
+    pub accepts_null: bool,
+    /// Treatment of the empty string.
+    pub empty: EmptyString,
+}
+
+impl From<Shape> for Schema {
+    fn from(shape: Shape) -> Self {
+        Self { notes: Notes::default(), shape, accepts_null: false, empty: EmptyString::AsShape }
+    }
+}
+
+impl Schema {
+    /// The schema with a description, unless its shape brings one.
+    #[must_use]
+    pub fn described(mut self, description: Option<&str>) -> Self {
+        let has_own = matches!(&self.shape, Shape::Object(Object { description: Some(_), .. }));
+        if let Some(description) = description.filter(|text| !text.is_empty() && !has_own) {
+            self.notes.description = Some(description.to_owned());
+        }
+        self
+    }
+}
+
+/// Annotations of a value: they restrict nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Notes {
+    /// Name.
+    pub title: Option<String>,
+    /// Expression over the request; the value occurs only where it is true.
+    pub when: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// It should not be used any more.
+    pub is_deprecated: bool,
+    /// The member that this one is an alias of.
+    pub alias_of: Option<String>,
+    /// The value that the service assumes.
+    pub default: Option<Default>,
+    /// Unit of the value.
+    pub unit: Option<String>,
+    /// Part of the HTTP request that carries the value.
+    pub place: Place,
+}
+
+/// The value that the service assumes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Default {
+    /// One value.
+    Value(Value),
+    /// The value of the first expression that is true.
+    Cases(Vec<(String, Value)>),
+}
+
+/// Treatment of the empty string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmptyString {
+    /// Like any other string.
+    AsShape,
+    /// Accepted as well.
+    Accepted,
+    /// Rejected, although the shape accepts it.
+    Rejected,
+}
+
+/// The values that a schema accepts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// Every value.
+    Any,
+    /// `true` and `false`.
+    Boolean,
+    /// Numbers.
+    Number(Number),
+    /// Strings.
+    String(Text),
+    /// One value.
+    Const(Value),
+    /// One of several values.
+    Enum(Enum),
+    /// Arrays.
+    Array(Array),
+    /// Objects with named members.
+    Object(Object),
+    /// Objects with keys of the caller's choice.
+    Map(Map),
+    /// The values of any of several schemas.
+    AnyOf(Vec<Schema>),
+    /// The values of a definition.
+    Reference(String),
+    /// The values of the root.
+    Root,
+}
+
+/// Numbers within bounds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Number {
+    /// Only whole numbers.
+    pub is_integer: bool,
+    /// Least value, and whether it is excluded.
+    pub min: Option<(Value, bool)>,
+    /// Greatest value, and whether it is excluded.
+    pub max: Option<(Value, bool)>,
+    /// All values are multiples of it.
+    pub step: Option<Value>,
+}
+
+/// Strings within limits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Text {
+    /// Least number of code points.
+    pub min: u32,
+    /// Greatest number of code points.
+    pub max: Option<u32>,
+    /// Form with a name of its own in JSON Schema.
+    pub format: Option<&'static str>,
+    /// Regular expressions; each has to match somewhere.
+    pub patterns: Vec<String>,
+    /// The string can name a file in the body.
+    pub is_file: bool,
+    /// Limits on the media that the string stands for, as phrases.
+    pub media: Vec<String>,
+}
+
+impl Text {
+    /// Every string is accepted.
+    pub fn is_free(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// One of several values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// JSON type of the values.
+    pub ty: &'static str,
+    /// The known values.
+    pub values: Vec<Value>,
+    /// Other values of the type are accepted.
+    pub is_open: bool,
+    /// Descriptions of single values, by their text.
+    pub descriptions: Vec<(String, String)>,
+    /// States of a task that single values stand for, by their text.
+    pub states: Vec<(String, &'static str)>,
+}
+
+/// Arrays of values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Array {
+    /// Schema of each item.
+    pub items: Box<Schema>,
+    /// Least number of items.
+    pub min: u32,
+    /// Greatest number of items.
+    pub max: Option<u32>,
+    /// Items that must differ.
+    pub unique: Unique,
+}
+
+/// Objects with named members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Description of the type; that of the place where it is used goes first.
+    pub description: Option<String>,
+    /// The members, in spec order.
+    pub members: Vec<Member>,
+    /// Other members are accepted.
+    pub is_open: bool,
+}
+
+/// One member of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Key.
+    pub name: String,
+    /// Schema of its value.
+    pub schema: Schema,
+    /// Every object has it.
+    pub is_required: bool,
+}
+
+/// Objects with keys of the caller's choice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    /// Limits of each key.
+    pub keys: Text,
+    /// Schema of each value.
+    pub values: Box<Schema>,
+    /// Least number of members.
+    pub min: u32,
+    /// Greatest number of members.
+    pub max: Option<u32>,
+}
+
+/// The JSON type of some constants.
+pub fn type_of(values: &[&Value]) -> &'static str {
+    let is = |test: fn(&Value) -> bool| values.iter().all(|value| test(value));
+    if is(|value| matches!(value, Value::Str(_))) {
+        "string"
+    } else if is(|value| matches!(value, Value::Bool(_))) {
+        "boolean"
+    } else if is(|value| matches!(value, Value::Int(_))) {
+        "integer"
+    } else {
+        "number"
+    }
+}

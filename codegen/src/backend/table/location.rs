@@ -1,0 +1,246 @@
+//! The location of a rule's violation, which depends on the form in which the rule is written.
+
+use crate::model::expr::{self, build};
+use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm, Then};
+
+/// See [`modelspec_runtime::table::ViolationLocation`]; here with paths instead of indexes. Pointers and paths of a rule about
+/// items start at the item.
+#[derive(Debug, Default)]
+pub(crate) struct Location {
+    pub(crate) at: Option<String>,
+    pub(crate) required: Vec<Path>,
+    pub(crate) offending: Vec<(Path, Expr)>,
+    pub(crate) read: Vec<Path>,
+    pub(crate) otherwise: String,
+}
+
+/// The location of a violation of this rule.
+pub(crate) fn of(rule: &Rule) -> Location {
+    let presence = Presence { rule };
+    let location = presence.with_aliases(of_form(rule, presence));
+    Location { at: rule.at.as_ref().map(Path::pointer), ..location }
+}
+
+fn of_form(rule: &Rule, presence: Presence<'_>) -> Location {
+    match &rule.form {
+        RuleForm::Together(groups) => presence.choice(Choice::Together, groups),
+        RuleForm::AtLeastOne(groups) => presence.choice(Choice::AtLeastOne, groups),
+        RuleForm::ExactlyOne(groups) => presence.choice(Choice::ExactlyOne, groups),
+        RuleForm::AtMostOne(groups) => presence.choice(Choice::AtMostOne, groups),
+        RuleForm::Requires(pairs) => presence.requires(pairs),
+        RuleForm::Forbids(pairs) => Location { offending: presence.forbids(pairs), ..Location::default() },
+        RuleForm::When(_, then) => presence.then(then),
+        RuleForm::Total(of, ..) => {
+            let summands: Vec<Group> = of.iter().filter_map(|name| summand(name, &rule.reads)).collect();
+            let read = summands.iter().rev().flatten().cloned().collect();
+            Location { read, otherwise: within(&summands), ..Location::default() }
+        }
+        RuleForm::Cel => read(&rule.reads),
+    }
+}
+
+/// The first parameter that is read and given, else the first one that is read.
+fn read(reads: &[Path]) -> Location {
+    Location {
+        otherwise: reads.first().map(Path::pointer).unwrap_or_default(),
+        read: reads.to_vec(),
+        ..Location::default()
+    }
+}
+
+/// The parameter of a summand, or the list that it iterates over.
+fn summand(name: &str, reads: &[Path]) -> Option<Group> {
+    let is_part = |path: &&Path| {
+        name.strip_prefix(&path.to_string()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let path = reads.iter().filter(is_part).max_by_key(|path| path.0.len())?;
+    Some(vec![path.clone()])
+}
+
+fn members(groups: &[Group]) -> Vec<Path> {
+    groups.iter().flatten().cloned().collect()
+}
+
+/// JSON Pointer to the innermost object that contains all parameters of a rule.
+fn within(groups: &[Group]) -> String {
+    let mut paths = groups.iter().flatten();
+    let first = paths.next().map_or(&[][..], |path| &path.0);
+    let mut common = first.len().saturating_sub(1);
+    for path in paths {
+        let same = path.0.iter().zip(first).take_while(|(a, b)| a == b).count();
+        common = common.min(same).min(path.0.len().saturating_sub(1));
+    }
+    Path(first[..common].to_vec()).pointer()
+}
+
+/// Conditions on the presence of parameters: of the request, or of the items that a rule applies to.
+#[derive(Clone, Copy)]
+struct Presence<'r> {
+    rule: &'r Rule,
+}
+
+impl<'r> Presence<'r> {
+    /// The condition that a parameter or one of its aliases is given.
+    fn has(self, path: &Path) -> Expr {
+        let aliases = self.aliases(path).iter().map(|alias| self.has_itself(alias));
+        build::any([self.has_itself(path)].into_iter().chain(aliases).collect())
+    }
+
+    fn has_itself(self, path: &Path) -> Expr {
+        match self.rule.each.len().checked_sub(1) {
+            None => build::has(path.clone()),
+            Some(item) => build::expr(ExprKind::BoundHas(item, path.clone()), ExprType::Bool),
+        }
+    }
+
+    fn aliases(self, path: &Path) -> &'r [Path] {
+        let found = self.rule.aliases.iter().find(|(known, _)| known == path);
+        found.map_or(&[], |(_, aliases)| aliases)
+    }
+
+    fn given(self, group: &Group) -> Expr {
+        build::all(group.iter().map(|path| self.has(path)).collect())
+    }
+
+    /// Each member of a group, with the condition that the group is not given.
+    fn absent(self, group: &Group) -> Vec<(Path, Expr)> {
+        let condition = build::not(self.given(group));
+        group.iter().map(|path| (path.clone(), condition.clone())).collect()
+    }
+
+    fn choice(self, choice: Choice, groups: &[Group]) -> Location {
+        let otherwise = within(groups);
+        match choice {
+            Choice::Together => Location { required: members(groups), otherwise, ..Location::default() },
+            Choice::AtLeastOne => Location { otherwise, ..Location::default() },
+            Choice::ExactlyOne | Choice::AtMostOne => Location {
+                offending: groups.iter().flat_map(|group| self.absent(group)).collect(),
+                otherwise,
+                ..Location::default()
+            },
+        }
+    }
+
+    /// Of several conditions, only those that are met require something. The list of required parameters cannot express
+    /// this, so each parameter carries its condition. The engine reports the last offending parameter; the list is
+    /// reversed so that it reports the first one.
+    fn requires(self, pairs: &[(Path, Vec<Group>)]) -> Location {
+        if let [(_, groups)] = pairs {
+            return Location { required: members(groups), ..Location::default() };
+        }
+        let condition = |(left, groups): &(Path, Vec<Group>)| {
+            let condition = |path: Path| {
+                let given = build::any(vec![build::not(self.has(left)), self.has(&path)]);
+                (path, given)
+            };
+            members(groups).into_iter().map(condition).collect::<Vec<_>>()
+        };
+        let mut offending: Vec<_> = pairs.iter().flat_map(condition).collect();
+        offending.reverse();
+        Location {
+            offending,
+            otherwise: self.rule.reads.first().map(Path::pointer).unwrap_or_default(),
+            ..Location::default()
+        }
+    }
+
+    fn forbids(self, pairs: &[(Path, Vec<Group>)]) -> Vec<(Path, Expr)> {
+        let condition = |(left, groups): &(Path, Vec<Group>)| {
+            let left = build::not(self.has(left));
+            let condition = |(path, absent): (Path, Expr)| (path, build::any(vec![left.clone(), absent]));
+            groups.iter().flat_map(|group| self.absent(group)).map(condition).collect::<Vec<_>>()
+        };
+        pairs.iter().flat_map(condition).collect()
+    }
+
+    /// The missing parameters, else the offending ones.
+    fn then(self, then: &Then) -> Location {
+        let forbidden = then.forbidden.iter().flat_map(|group| self.absent(group));
+        let limits = then.limits.iter().map(|limited| (limited.path.clone(), limited.holds.clone()));
+        let mut location = Location {
+            required: then.required.clone(),
+            offending: forbidden.chain(limits).collect(),
+            ..Location::default()
+        };
+        for (choice, groups) in &then.choices {
+            location.offending.extend(self.choice_offending(*choice, groups));
+            if location.otherwise.is_empty() {
+                location.otherwise = within(groups);
+            }
+        }
+        if let (Some(cel), []) = (&then.cel, then.choices.as_slice()) {
+            // Keep the order in which the rule as a whole reads them.
+            let own = expr::reads_at(cel, self.rule.each.len().checked_sub(1));
+            let mut reads = self.rule.reads.clone();
+            reads.retain(|path| own.contains(path));
+            let Location { read, otherwise, .. } = read(&reads);
+            location.read = read;
+            location.otherwise = otherwise;
+        }
+        location
+    }
+
+    /// The members that break a choice: those that are given in excess, or that are missing beside others. The choice can
+    /// hold while another part of `then` does not.
+    fn choice_offending(self, choice: Choice, groups: &[Group]) -> Vec<(Path, Expr)> {
+        let any_given = |groups: &mut dyn Iterator<Item = &Group>| {
+            build::any(groups.map(|group| self.given(group)).collect())
+        };
+        match choice {
+            Choice::AtLeastOne => Vec::new(),
+            Choice::Together => {
+                let alone = build::not(any_given(&mut groups.iter()));
+                let condition = |path: Path| {
+                    let given = build::any(vec![alone.clone(), self.has(&path)]);
+                    (path, given)
+                };
+                members(groups).into_iter().map(condition).rev().collect()
+            }
+            Choice::ExactlyOne | Choice::AtMostOne => {
+                let condition = |group: &Group| {
+                    let alone = build::not(any_given(&mut groups.iter().filter(|other| *other != group)));
+                    let with_alone =
+                        move |(path, absent): (Path, Expr)| (path, build::any(vec![absent, alone.clone()]));
+                    self.absent(group).into_iter().map(with_alone)
+                };
+                groups.iter().flat_map(condition).collect()
+            }
+        }
+    }
+
+    /// The same with aliases: if an alias is given, the violation points to the alias.
+    fn with_aliases(self, mut location: Location) -> Location {
+        if self.rule.aliases.is_empty() {
+            return location;
+        }
+        if location.required.iter().any(|path| !self.aliases(path).is_empty()) {
+            let required = location.required.drain(..).rev().collect::<Vec<_>>();
+            location.offending.extend(required.into_iter().map(|path| {
+                let given = self.has(&path);
+                (path, given)
+            }));
+        }
+        location.offending = location.offending.into_iter().flat_map(|one| self.offending(one)).collect();
+        let with_aliases = |path: Path| {
+            let aliases = self.aliases(&path).to_vec();
+            [path].into_iter().chain(aliases)
+        };
+        location.read = location.read.into_iter().flat_map(with_aliases).collect();
+        location
+    }
+
+    fn offending(self, (path, condition): (Path, Expr)) -> Vec<(Path, Expr)> {
+        let aliases = self.aliases(&path);
+        let mut with_aliases = Vec::with_capacity(aliases.len() + 1);
+        for (at, alias) in aliases.iter().enumerate() {
+            let before = [&path].into_iter().chain(&aliases[..at]).map(|path| self.has_itself(path));
+            let other = build::not(self.has_itself(alias));
+            with_aliases
+                .push((alias.clone(), build::any(before.chain([other, condition.clone()]).collect())));
+        }
+        let by_alias = build::any(aliases.iter().map(|alias| self.has_itself(alias)).collect());
+        let other = build::all(vec![build::not(self.has_itself(&path)), by_alias]);
+        with_aliases.insert(0, (path, build::any(vec![other, condition])));
+        with_aliases
+    }
+}

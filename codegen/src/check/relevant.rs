@@ -1,0 +1,161 @@
+//! The rules that restrict the parameters that some conditions read, and the search for a request among those that they
+//! allow.
+
+use std::collections::BTreeSet;
+
+use modelspec_runtime::__private::evaluate::Inputs;
+use serde_json::Value as Json;
+
+use super::cases::{Cases, Condition, Sampling, is_enumerable};
+use crate::backend::table::evaluate::Evaluator;
+use crate::model::expr::{contains, reads};
+use crate::model::{Expr, ExprKind, Operation, Path, Price, Rule};
+
+/// The rules that make requests invalid, in groups that have parameters in common.
+pub(super) fn groups(op: &Operation) -> Vec<Vec<&Rule>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (at, rule) in op.rules.iter().enumerate() {
+        if rule.warning || !is_enumerable(op, &[condition(rule)]) {
+            continue;
+        }
+        let read = parameters(&rule.holds, &rule.each);
+        let shares = |other: &usize| {
+            let other = &op.rules[*other];
+            !read.is_disjoint(&parameters(&other.holds, &other.each))
+        };
+        let (joined, others): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|group| group.iter().any(shares));
+        groups = others;
+        groups.push(joined.into_iter().flatten().chain([at]).collect());
+    }
+    let in_order = |mut group: Vec<usize>| {
+        group.sort_unstable();
+        group.into_iter().map(|at| &op.rules[at]).collect()
+    };
+    groups.into_iter().map(in_order).collect()
+}
+
+pub(super) fn condition(rule: &Rule) -> Condition<'_> {
+    (&rule.holds, &rule.each)
+}
+
+/// The parameters of the request that a condition reads or goes through.
+fn parameters(expr: &Expr, lists: &[Path]) -> BTreeSet<Path> {
+    reads(expr).into_iter().chain(lists.first().cloned()).collect()
+}
+
+/// Conditions, the rules that are relevant to them, and the requests that matter to all of these.
+struct Relevant<'o> {
+    cases: Cases,
+    rules: Vec<&'o Rule>,
+}
+
+impl<'o> Relevant<'o> {
+    /// `None` when the conditions compare values that have no finite set of edges.
+    fn of(op: &'o Operation, exprs: &[&'o Expr]) -> Option<Relevant<'o>> {
+        let mut relevant = Self::without_rules(op, exprs)?;
+        let mut read: BTreeSet<Path> = exprs.iter().flat_map(|expr| parameters(expr, &[])).collect();
+        for group in groups(op) {
+            let of_group: BTreeSet<Path> =
+                group.iter().flat_map(|rule| parameters(&rule.holds, &rule.each)).collect();
+            if of_group.is_disjoint(&read) && !decides_tier(exprs, op, &of_group) {
+                continue;
+            }
+            let rules: Vec<&Rule> = relevant.rules.iter().copied().chain(group).collect();
+            let conditions: Vec<Condition<'o>> = exprs
+                .iter()
+                .map(|expr| (*expr, &[][..]))
+                .chain(rules.iter().map(|rule| condition(rule)))
+                .collect();
+            match Cases::of(op, &conditions, Sampling::Edges).filter(|cases| cases.count().is_some()) {
+                Some(cases) => {
+                    read.extend(of_group);
+                    relevant = Relevant { cases, rules };
+                }
+                // Where all together are too many, only the rules that read nothing else are relevant.
+                None => {
+                    let reads_known = |rule: &&Rule| parameters(&rule.holds, &rule.each).is_subset(&read);
+                    relevant.rules = rules.into_iter().filter(reads_known).collect();
+                }
+            }
+        }
+        Some(relevant)
+    }
+
+    fn without_rules(op: &'o Operation, exprs: &[&'o Expr]) -> Option<Relevant<'o>> {
+        let conditions: Vec<Condition<'o>> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
+        let cases = Cases::of(op, &conditions, Sampling::Edges)?;
+        Some(Relevant { cases, rules: Vec::new() })
+    }
+
+    /// The first request that satisfies the rules and has the wanted answer.
+    fn find<T>(
+        &self,
+        op: &Operation,
+        exprs: &[&Expr],
+        price: &Price,
+        wanted: &Wanted<'_, T>,
+    ) -> Option<(Json, T)> {
+        let conditions: Vec<Condition<'_>> = self
+            .rules
+            .iter()
+            .map(|rule| condition(rule))
+            .chain(exprs.iter().map(|expr| (*expr, &[][..])))
+            .collect();
+        let arena = bumpalo::Bump::new();
+        let evaluator = Evaluator::new(&arena, op, &conditions, price);
+        self.cases.requests().find_map(|request| {
+            let inputs = evaluator.inputs(&request);
+            if (0..self.rules.len()).any(|rule| evaluator.holds(rule, &inputs) == Some(false)) {
+                return None;
+            }
+            let results: Vec<Option<bool>> =
+                (self.rules.len()..conditions.len()).map(|at| evaluator.holds(at, &inputs)).collect();
+            let found = wanted(&results, &inputs)?;
+            drop(inputs);
+            Some((request, found))
+        })
+    }
+}
+
+/// Decides from the results of the conditions, and from the values of a request, whether it is the one that is sought.
+type Wanted<'w, T> = dyn Fn(&[Option<bool>], &Inputs<'_>) -> Option<T> + 'w;
+
+/// The result of a search for a request.
+pub(super) enum Search<T> {
+    /// This request was found.
+    Found(Json, T),
+    /// No such request exists, or nothing is known about it.
+    None,
+    /// None was found among those that were tried, which are not all.
+    Open,
+}
+
+/// Looks for a valid request with the wanted answer. What no request has, valid or not, no valid request has, so the
+/// search without rules, which has few cases, comes first.
+pub(super) fn search<T>(
+    op: &Operation,
+    exprs: &[&Expr],
+    conditions: &[&Expr],
+    price: &Price,
+    wanted: &Wanted<'_, T>,
+) -> Search<T> {
+    let Some(alone) = Relevant::without_rules(op, exprs) else { return Search::None };
+    let is_proof = alone.cases.count().is_some() && alone.cases.is_complete;
+    if is_proof && alone.find(op, conditions, price, wanted).is_none() {
+        return Search::None;
+    }
+    let Some(all) = Relevant::of(op, exprs) else { return Search::None };
+    match all.find(op, conditions, price, wanted) {
+        Some((request, found)) => Search::Found(request, found),
+        None if all.cases.count().is_some() => Search::None,
+        None => Search::Open,
+    }
+}
+
+/// Reports whether expressions read the tier, and these parameters decide it.
+fn decides_tier(exprs: &[&Expr], op: &Operation, params: &BTreeSet<Path>) -> bool {
+    let Some(sizes) = &op.sizes else { return false };
+    exprs.iter().any(|expr| contains(expr, &|kind| *kind == ExprKind::Tier))
+        && [&sizes.width, &sizes.height].into_iter().chain(&sizes.tier_from).any(|path| params.contains(path))
+}

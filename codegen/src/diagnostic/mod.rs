@@ -1,0 +1,154 @@
+//! What is wrong with a spec, and where. Knows nothing of terminals or colours.
+
+mod code;
+mod subject;
+
+pub use code::Code;
+pub use subject::Subject;
+
+use crate::source::{SourceMap, Span};
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Worth a look; generation goes on.
+    Warning,
+}
+
+/// One problem of one spec.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of problem, which also says how bad it is.
+    pub code: Code,
+    /// One lower-case sentence without a full stop, with the offending value in backticks.
+    pub message: String,
+    /// The cause.
+    pub span: Span,
+    /// What to say at the cause; may be empty.
+    pub label: String,
+    /// Other places that belong to the problem, such as the other side of a conflict.
+    pub related: Vec<(Span, String)>,
+    /// What can be done about it.
+    pub help: Option<String>,
+    /// What the problem is about. Decisions about a diagnostic are taken by these and by the code, never by its texts.
+    pub about: Vec<Subject>,
+    /// The known name that was probably meant.
+    pub meant: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem at a place.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            span,
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+            about: Vec::new(),
+            meant: None,
+        }
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// Adds what to say at the cause.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push((span, label.into()));
+        self
+    }
+
+    /// Adds what can be done.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a subject.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.about.push(subject);
+        self
+    }
+
+    /// Adds the known name that was probably meant, and asks about it.
+    #[must_use]
+    pub fn meant(mut self, name: &str) -> Self {
+        self.meant = Some(name.to_owned());
+        self.help(format!("did you mean `{name}`?"))
+    }
+
+    /// Adds "did you mean" when one of the candidates is near the name that was written.
+    #[must_use]
+    pub fn help_nearest<'n>(self, written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Self {
+        match nearest(written, candidates) {
+            Some(name) => self.meant(name),
+            None => self,
+        }
+    }
+}
+
+/// All diagnostics of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// In the order in which they were found; [`Report::sort`] brings them into the order of files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds all of another report.
+    pub fn extend(&mut self, other: Report) {
+        self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// Whether anything keeps the generator from going on.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+
+    /// Orders by place, and drops what was found twice (a shared parameter set is read by several operations).
+    pub fn sort(&mut self) {
+        self.diagnostics
+            .sort_by(|a, b| (a.span, a.code.id(), &a.message).cmp(&(b.span, b.code.id(), &b.message)));
+        self.diagnostics.dedup();
+    }
+
+    /// `path:line:column: severity[code]: message`, one line each.
+    pub fn lines(&self, sources: &SourceMap) -> Vec<String> {
+        let line = |diagnostic: &Diagnostic| {
+            let (line, column) = sources.line_column(diagnostic.span);
+            let severity = match diagnostic.severity() {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            };
+            let path = &sources.file(diagnostic.span.file).path;
+            format!("{path}:{line}:{column}: {severity}[{}]: {}", diagnostic.code, diagnostic.message)
+        };
+        self.diagnostics.iter().map(line).collect()
+    }
+}
+
+/// The candidate that differs least from what was written, if it is near enough to be meant.
+pub fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    modelspec_runtime::__private::nearest_name(written, candidates)
+}

@@ -1,0 +1,36 @@
+//! Simplifies the expressions of a resolved operation, so that no output has to.
+
+use crate::model::expr::simplify;
+use crate::model::{Default, Expr, Operation, Price, Rate, RuleForm};
+
+/// The operation with simple rules and conditions. What the author wrote stays in the forms of prices.
+pub(super) fn operation(mut op: Operation) -> Operation {
+    let params = op.request.objects.iter_mut().flat_map(|object| &mut object.params);
+    for default in params.filter_map(|param| param.default.as_mut()) {
+        if let Default::Cases(cases) = default {
+            cases.iter_mut().for_each(|(condition, _)| in_place(condition));
+        }
+    }
+    for rule in &mut op.rules {
+        in_place(&mut rule.holds);
+        if let RuleForm::When(when, then) = &mut rule.form {
+            in_place(when);
+            then.cel.iter_mut().for_each(in_place);
+            then.limits.iter_mut().for_each(|limited| in_place(&mut limited.holds));
+        }
+    }
+    op.responses.iter_mut().filter_map(|variant| variant.when.as_mut()).for_each(in_place);
+    if let Price::Lines { lines, .. } = &mut op.price {
+        for line in lines {
+            line.when.iter_mut().for_each(in_place);
+            if let Rate::Cases(cases) = &mut line.rate {
+                cases.iter_mut().for_each(|(condition, _)| in_place(condition));
+            }
+        }
+    }
+    op
+}
+
+fn in_place(expr: &mut Expr) {
+    *expr = simplify(expr.clone());
+}

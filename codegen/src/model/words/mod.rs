@@ -1,0 +1,312 @@
+//! Phrases for limits and values: the wording that documentation, rule messages and diagnostics share.
+//!
+//! Each function returns a phrase that fits behind "must be" or in a list of properties, such as
+//! `at least 1 and at most 50 px`. It matches the wording of violations. Knows no markup.
+
+pub mod condition;
+pub mod price;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use modelspec_runtime::__private::phrases;
+use modelspec_runtime::table;
+
+use super::{
+    Array, Default, Edge, EnumValue, Fact, FactType, FormatName, Integer, LengthUnit, Limit, Map, MediaForm,
+    Number, Param, SizeText, Text, Type, Unique, Value, expr,
+};
+
+/// A part of a phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Plain words, of ours or of an author.
+    Text(String),
+    /// A value, a name or an expression, shown as code.
+    Code(String),
+}
+
+/// Words without markup. `Display` writes code between backticks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Phrase(pub Vec<Word>);
+
+impl Phrase {
+    /// A phrase of plain words.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self(vec![Word::Text(text.into())])
+    }
+
+    /// A phrase of code.
+    pub fn code(text: impl Into<String>) -> Self {
+        Self(vec![Word::Code(text.into())])
+    }
+
+    /// The phrase followed by plain words.
+    #[must_use]
+    pub fn then(mut self, text: impl Into<String>) -> Self {
+        self.push(Word::Text(text.into()));
+        self
+    }
+
+    /// The phrase followed by code.
+    #[must_use]
+    pub fn then_code(mut self, text: impl Into<String>) -> Self {
+        self.push(Word::Code(text.into()));
+        self
+    }
+
+    /// The phrase followed by another one.
+    #[must_use]
+    pub fn and(mut self, other: Phrase) -> Self {
+        other.0.into_iter().for_each(|word| self.push(word));
+        self
+    }
+
+    fn push(&mut self, word: Word) {
+        match (self.0.last_mut(), word) {
+            (Some(Word::Text(last)), Word::Text(text)) => last.push_str(&text),
+            (_, word) => self.0.push(word),
+        }
+    }
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|word| match word {
+            Word::Text(text) => f.write_str(text),
+            Word::Code(text) => write!(f, "`{text}`"),
+        })
+    }
+}
+
+/// Phrases as an enumeration: `a, b or c`.
+pub fn list(phrases: impl IntoIterator<Item = Phrase>, conjunction: &str) -> Phrase {
+    let mut phrases: Vec<Phrase> = phrases.into_iter().collect();
+    let last = phrases.pop().unwrap_or_default();
+    let Some(others) = phrases.into_iter().reduce(|all, next| all.then(", ").and(next)) else { return last };
+    others.then(format!(" {conjunction} ")).and(last)
+}
+
+/// Values separated by commas.
+pub fn commas<'v>(values: impl IntoIterator<Item = &'v Value>) -> Phrase {
+    values.into_iter().map(quoted).reduce(|all, next| all.then(", ").and(next)).unwrap_or_default()
+}
+
+/// A value as bare text: a number as JSON writes it, a string without quotes.
+pub fn value(value: &Value) -> String {
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Num(value) => phrases::number(*value),
+        Value::Str(value) => value.clone(),
+    }
+}
+
+/// A value as code; the empty string is written as `""`.
+pub fn quoted(constant: &Value) -> Phrase {
+    Phrase::code(match constant {
+        Value::Str(text) if text.is_empty() => "\"\"".to_owned(),
+        constant => value(constant),
+    })
+}
+
+/// Lower and upper bound, and whether each is excluded: `at least 1 and less than 50`; none if there is no bound.
+fn range(min: Option<(f64, bool)>, max: Option<(f64, bool)>) -> Option<Phrase> {
+    let bounds = table::Number {
+        min: min.map_or(f64::NEG_INFINITY, |(min, _)| min),
+        max: max.map_or(f64::INFINITY, |(max, _)| max),
+        above: min.is_some_and(|(_, is_excluded)| is_excluded),
+        below: max.is_some_and(|(_, is_excluded)| is_excluded),
+        step: 0.0,
+    };
+    (min.is_some() || max.is_some()).then(|| Phrase::text(phrases::number_range(bounds)))
+}
+
+/// A bound that a rule or a fact declares.
+fn edge(value: &Value, is_excluded: bool) -> Option<(f64, bool)> {
+    Some((value.as_double()?, is_excluded))
+}
+
+/// A count: `1 to 5 items`, `at most 1 item`; none if every count is allowed.
+pub fn count(min: u32, max: Option<u32>, nouns: [&str; 2]) -> Option<Phrase> {
+    let count = || Phrase::text(phrases::count(min, max.unwrap_or(u32::MAX), nouns));
+    (min > 0 || max.is_some()).then(count)
+}
+
+/// The restrictions that a type itself puts on its values, one phrase for each, without those of items and members.
+pub fn limits(ty: &Type, unit: Option<&str>) -> Vec<Phrase> {
+    match ty {
+        Type::Integer(limits) => integer(limits, unit),
+        Type::Number(limits) => number(limits, unit),
+        Type::String(limits) => text(limits),
+        Type::Const(value) => vec![Phrase::text("always ").and(quoted(value))],
+        Type::Enum(choice) => vec![allowed_values(&choice.values, choice.open)],
+        Type::Array(limits) => array(limits),
+        Type::Map(limits) => map(limits),
+        Type::Size(limits) => size(limits),
+        Type::Any | Type::Boolean | Type::Object(_) | Type::Union(_) | Type::Result => Vec::new(),
+    }
+}
+
+/// A range with its unit; the unit alone where there is no range.
+fn with_unit(range: Option<Phrase>, unit: Option<&str>) -> Option<Phrase> {
+    match (range, unit) {
+        (Some(range), Some(unit)) => Some(range.then(format!(" {unit}"))),
+        (range, None) => range,
+        (None, Some(unit)) => Some(Phrase::text(format!("in {unit}"))),
+    }
+}
+
+/// The declared range and the step of an integer.
+pub fn integer(limits: &Integer, unit: Option<&str>) -> Vec<Phrase> {
+    let bound = |bound: i64, is_declared: bool| edge(&Value::Int(bound), false).filter(|_| is_declared);
+    let range = range(bound(limits.min, limits.declared.0), bound(limits.max, limits.declared.1));
+    with_unit(range, unit).into_iter().chain(integer_step(limits)).collect()
+}
+
+/// The step of an integer: `a multiple of 8`, or `a multiple of 8 plus 3`.
+pub fn integer_step(limits: &Integer) -> Option<Phrase> {
+    let &Integer { min, max, step, offset, .. } = limits;
+    (step > 1).then(|| Phrase::text(phrases::integer_step(table::Integer { min, max, step, offset })))
+}
+
+/// The range and the step of a number.
+pub fn number(limits: &Number, unit: Option<&str>) -> Vec<Phrase> {
+    let range = range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)));
+    let step = limits.step.map(|step| Phrase::text(phrases::number_step(step)));
+    with_unit(range, unit).into_iter().chain(step).collect()
+}
+
+/// The length of a string, its form, and the limits on media.
+pub fn text(limits: &Text) -> Vec<Phrase> {
+    let mut phrases: Vec<Phrase> = length(limits).into_iter().collect();
+    phrases.extend(limits.format.map(|format| {
+        Phrase::text(match format {
+            FormatName::Uri => "a URI",
+            FormatName::UuidV4 => "a UUID of version 4",
+        })
+    }));
+    phrases
+        .extend(limits.pattern.as_ref().map(|pattern| Phrase::text("matching ").then_code(&pattern.value)));
+    if let Some(media) = &limits.media {
+        if !media.forms.is_empty() {
+            phrases.push(list(media.forms.iter().map(|form| media_form(*form)), "or"));
+        }
+        phrases.extend(media.limits.iter().map(Phrase::text));
+    }
+    phrases
+}
+
+/// The length of a string in the unit that it is measured in.
+pub fn length(limits: &Text) -> Option<Phrase> {
+    let unit = match limits.unit {
+        LengthUnit::CodePoints => table::LengthUnit::CodePoints,
+        LengthUnit::Utf16 => table::LengthUnit::Utf16,
+        LengthUnit::Bytes => table::LengthUnit::Bytes,
+    };
+    let length = || Phrase::text(phrases::length(limits.min, limits.max.unwrap_or(u32::MAX), unit));
+    (limits.min > 0 || limits.max.is_some()).then(length)
+}
+
+/// The form in which media is given.
+fn media_form(form: MediaForm) -> Phrase {
+    match form {
+        MediaForm::Url => Phrase::text("an ").then_code("http").then(" or ").then_code("https").then(" URL"),
+        MediaForm::DataUri => Phrase::text("a data URI"),
+        MediaForm::Base64 => Phrase::text("Base64"),
+        MediaForm::Upload => Phrase::text("the UUID of an upload"),
+        MediaForm::File => Phrase::text("the name of a file"),
+    }
+}
+
+/// The values of an enum: `one of a, b`.
+pub fn allowed_values(values: &[EnumValue], is_open: bool) -> Phrase {
+    let values = one_of(values.iter().map(|one| &one.value));
+    if is_open { values.then(", or another value") } else { values }
+}
+
+/// The allowed values: `one of a, b`, or the only one.
+pub fn one_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Phrase {
+    let values: Vec<&Value> = values.into_iter().collect();
+    match values[..] {
+        [only] => quoted(only),
+        _ => Phrase::text("one of ").and(commas(values)),
+    }
+}
+
+/// The number of items of a list, and which of them must differ.
+pub fn array(limits: &Array) -> Vec<Phrase> {
+    let different = match &limits.unique {
+        Unique::No => None,
+        Unique::Items => Some(Phrase::text("all different")),
+        Unique::By(member) => Some(Phrase::text("all with a different ").then_code(member)),
+    };
+    count(limits.min, limits.max, ["item", "items"]).into_iter().chain(different).collect()
+}
+
+/// The number of members of a map, and what its keys must be.
+pub fn map(limits: &Map) -> Vec<Phrase> {
+    let keys = text(&limits.keys);
+    let keys = (!keys.is_empty()).then(|| Phrase::text("each key ").and(list(keys, "and")));
+    count(limits.min, limits.max, ["member", "members"]).into_iter().chain(keys).collect()
+}
+
+/// The allowed sizes, or the form of a size and the limits of its sides.
+pub fn size(limits: &SizeText) -> Vec<Phrase> {
+    if !limits.values.is_empty() {
+        return vec![one_of(limits.values.iter().map(|one| &one.value))];
+    }
+    let form = Phrase::text("written as ").then_code(format!("WIDTH{}HEIGHT", limits.separator));
+    let side = |side: &Param| {
+        let limits = self::limits(&side.ty, None);
+        (!limits.is_empty()).then(|| Phrase::text(format!("{} ", side.name.value)).and(list(limits, "and")))
+    };
+    std::iter::once(form).chain(limits.sides.iter().filter_map(side)).collect()
+}
+
+/// The limit that a rule puts on a value or on the number of items.
+pub fn limit(limit: &Limit) -> Phrase {
+    let bound = |bound: &Option<Edge>| edge(&bound.as_ref()?.value, bound.as_ref()?.excluded);
+    match limit {
+        Limit::Values(values) => list(values.iter().map(quoted), "or"),
+        Limit::Range(min, max) => range(bound(min), bound(max)).unwrap_or_else(|| Phrase::text("any value")),
+        Limit::Count(min, max) => count(min.unwrap_or(0), *max, ["item", "items"])
+            .unwrap_or_else(|| Phrase::text("any number of items")),
+    }
+}
+
+/// The bounds of a total or of another quantity.
+pub fn bounds(min: Option<&Value>, max: Option<&Value>) -> Option<Phrase> {
+    let bound = |bound: Option<&Value>| edge(bound?, false);
+    range(bound(min), bound(max))
+}
+
+/// The value that a service assumes: one value, or the first one whose condition holds.
+pub fn default(default: &Default) -> Phrase {
+    let cases = match default {
+        Default::Value(value) => return quoted(&value.value),
+        Default::Cases(cases) => cases,
+    };
+    let case = |(when, value): &(super::Expr, crate::source::Located<Value>)| match &when.kind {
+        super::ExprKind::Lit(Value::Bool(true)) => Phrase::text("otherwise ").and(quoted(&value.value)),
+        _ => quoted(&value.value).then(" if ").then_code(expr::author(when)),
+    };
+    cases.iter().map(case).reduce(|all, next| all.then(", ").and(next)).unwrap_or_default()
+}
+
+/// The type and the bounds of a fact: `integer, at least 1`.
+pub fn fact(fact: &Fact) -> Phrase {
+    let [one, several] = match fact.ty {
+        FactType::Boolean => ["boolean", "array of booleans"],
+        FactType::Integer => ["integer", "array of integers"],
+        FactType::Number => ["number", "array of numbers"],
+        FactType::String => ["string", "array of strings"],
+    };
+    let ty = Phrase::text(if fact.list { several } else { one });
+    match bounds(fact.min.as_ref(), fact.max.as_ref()) {
+        Some(bounds) if fact.list => ty.then(", each ").and(bounds),
+        Some(bounds) => ty.then(", ").and(bounds),
+        None => ty,
+    }
+}

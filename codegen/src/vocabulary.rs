@@ -1,0 +1,226 @@
+//! The words of the language that mean the same in a spec and in the model. Knows neither of them.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Ids of the checks that need no rule in a spec. A rule of a spec has another id, so that an id in a violation means
+/// one thing.
+pub const BUILT_IN_RULES: &[&str] = &[
+    "json",
+    "duplicate",
+    "unknown",
+    "required",
+    "type",
+    "const",
+    "enum",
+    "range",
+    "step",
+    "length",
+    "pattern",
+    "format",
+    "items",
+    "unique",
+    "media",
+    "size",
+    "rates",
+    "deprecated",
+    "alias",
+];
+
+/// Whether a model can be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Generally available.
+    #[default]
+    Live,
+    /// Only through the API, not in the vendor's own applications.
+    ApiOnly,
+    /// Available, but still changing.
+    Preview,
+    /// Still works, but is going away.
+    Deprecated,
+    /// Does not work any more.
+    Retired,
+}
+
+impl Status {
+    /// As it is written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Live => "live",
+            Status::ApiOnly => "api-only",
+            Status::Preview => "preview",
+            Status::Deprecated => "deprecated",
+            Status::Retired => "retired",
+        }
+    }
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates or runs.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes.
+    Patch,
+    /// Deletes.
+    Delete,
+}
+
+impl Method {
+    /// As it stands in a request.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// How the body of an HTTP request is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BodyEncoding {
+    /// `application/json`.
+    #[default]
+    Json,
+    /// `multipart/form-data`: one part a parameter, files as parts of their own.
+    Multipart,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+}
+
+/// What the body of an HTTP request holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestEnvelope {
+    /// One request document.
+    #[default]
+    Single,
+    /// A JSON array of request documents.
+    Array,
+}
+
+/// The type of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FactType {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// A string.
+    String,
+}
+
+/// A scalar as it was written: a quoted or non-JSON plain scalar is a string, the rest is what JSON says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// A boolean.
+    Bool(bool),
+    /// A number, with its digits as written.
+    Number(String),
+    /// A string.
+    String(String),
+}
+
+/// Where a parameter stands in the HTTP request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// In the JSON body.
+    #[default]
+    Body,
+    /// In the query of the URL.
+    Query,
+    /// In the path of the URL.
+    Path,
+}
+
+/// Forms of strings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormatName {
+    /// An absolute URI.
+    Uri,
+    /// A UUID of version 4.
+    UuidV4,
+}
+
+/// What the length of a string counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LengthUnit {
+    /// Unicode code points, as JSON Schema and CEL do.
+    #[default]
+    CodePoints,
+    /// UTF-16 code units, as JavaScript and Java do.
+    #[serde(rename = "utf-16")]
+    #[schemars(rename = "utf-16")]
+    Utf16,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+/// One way to hand over media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MediaForm {
+    /// An `http` or `https` URL.
+    Url,
+    /// `data:<type>/<subtype>;base64,` and Base64.
+    DataUri,
+    /// Bare Base64.
+    Base64,
+    /// The UUID v4 of an earlier upload.
+    Upload,
+    /// A file that is sent as a part of the body; the document holds its name, which the caller chooses.
+    File,
+}
+
+/// What the value of a response says about a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TaskState {
+    /// It is not finished: ask again.
+    Pending,
+    /// It is finished, and the result is there.
+    Done,
+    /// It is finished, and there is no result.
+    Failed,
+}
+
+/// What it means that there is no rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MissingRates {
+    /// The price is unknown.
+    Unknown,
+    /// Such a request is invalid.
+    Forbidden,
+}
+
+/// What a service does with a legal request that it does not follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// The parameter has no effect.
+    Ignored,
+    /// Another value is used.
+    Overridden,
+    /// What is too much is cut off.
+    Truncated,
+    /// It still works, but is going away.
+    Deprecated,
+}

@@ -1,0 +1,132 @@
+//! Holds the architecture: which module may use which, and that no code reads messages.
+//!
+//! The tables below are the invariants of ARCHITECTURE.md. A module that is not listed fails the test, so that a new
+//! one has to be placed.
+
+mod messages;
+mod paths;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::support::root;
+
+/// The parts of the generator, each with the parts that it may use. Data flows from the text of a spec to files, so
+/// a part names only what comes before it.
+const PARTS: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("number", &[]),
+    ("pattern", &[]),
+    ("output", &[]),
+    ("vocabulary", &[]),
+    ("diagnostic", &["source"]),
+    ("render", &["source", "diagnostic"]),
+    ("model", &["source", "number", "pattern", "vocabulary"]),
+    ("front", &["source", "number", "pattern", "output", "vocabulary", "diagnostic", "model"]),
+    ("check", &["source", "number", "pattern", "vocabulary", "diagnostic", "model", "backend::table"]),
+    ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
+    (
+        "backend::rust",
+        &["backend", "source", "number", "output", "vocabulary", "diagnostic", "model", "backend::table"],
+    ),
+    (
+        "backend::schema",
+        &["backend", "source", "number", "pattern", "output", "vocabulary", "model", "backend::table"],
+    ),
+    ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
+    // The interface of outputs, and their list.
+    (
+        "backend",
+        &[
+            "output",
+            "diagnostic",
+            "model",
+            "backend::table",
+            "backend::rust",
+            "backend::schema",
+            "backend::docs",
+        ],
+    ),
+    // The facade and the helpers of its tests may use all.
+    ("", &["*"]),
+];
+
+/// The crates whose messages no code may read.
+const SOURCES: &[&str] = &["codegen/src", "codegen/runtime/src", "xtask/src"];
+
+#[test]
+fn parts_use_only_what_comes_before_them() {
+    let mut wrong = BTreeSet::new();
+    let mut uses = 0;
+    for file in paths::files(&root().join("codegen/src")) {
+        let text = std::fs::read_to_string(&file.path).unwrap();
+        for used in paths::used(&text, &file.module) {
+            uses += 1;
+            if !is_allowed(&file.module, &used) {
+                wrong.insert(format!("{} uses {}", file.module.join("::"), used.join("::")));
+            }
+        }
+    }
+    assert!(uses > 300, "only {uses} uses were found");
+    assert!(wrong.is_empty(), "these uses break the layers of ARCHITECTURE.md: {wrong:#?}");
+}
+
+/// The most specific part that holds a module.
+fn part(module: &[String]) -> (&'static str, &'static [&'static str]) {
+    let holds = |name: &str| {
+        name.is_empty()
+            || name.split("::").zip(module).filter(|(a, b)| a == b).count() == name.split("::").count()
+    };
+    let found = PARTS.iter().filter(|(name, _)| holds(name)).max_by_key(|(name, _)| name.len());
+    *found.expect("the root holds every module")
+}
+
+fn is_allowed(from: &[String], to: &[String]) -> bool {
+    let ((from, allowed), (to, _)) = (part(from), part(to));
+    // What the root holds itself is only its own facade.
+    from == to || allowed.contains(&"*") || allowed.contains(&to)
+}
+
+#[test]
+fn every_module_belongs_to_a_part() {
+    for file in paths::files(&root().join("codegen/src")) {
+        let is_placed = !part(&file.module).0.is_empty() || file.module.is_empty();
+        assert!(is_placed, "`{}` is not in the table of parts", file.module.join("::"));
+    }
+}
+
+#[test]
+fn no_code_reads_messages() {
+    let mut wrong = Vec::new();
+    for folder in SOURCES {
+        for file in paths::files(&root().join(folder)) {
+            let text = std::fs::read_to_string(&file.path).unwrap();
+            let shown = Path::new(folder).join(file.module.join("/"));
+            wrong.extend(messages::readers(&text).into_iter().map(|it| format!("{}: {it}", shown.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "these decisions depend on the wording of a message: {wrong:#?}");
+}
+
+#[test]
+fn a_forbidden_use_is_found() {
+    let module = |text: &str| text.split("::").map(str::to_owned).collect::<Vec<_>>();
+    let text = "use crate::backend::{docs, table::model};\nfn f() { super::super::check::g(); println!(\"{}\", crate::front::h()); }";
+    let used = paths::used(text, &module("model::expr"));
+    let names: Vec<String> = used.iter().map(|path| path.join("::")).collect();
+    assert_eq!(names, ["backend::docs", "backend::table::model", "check::g", "front::h"]);
+    assert!(used.iter().all(|used| !is_allowed(&module("model::expr"), used)));
+    assert!(is_allowed(&module("backend::schema::print"), &module("backend::table")));
+    assert!(!is_allowed(&module("backend::docs"), &module("backend::schema::cel")));
+}
+
+#[test]
+fn a_reader_of_messages_is_found() {
+    let read = |code: &str| messages::readers(&format!("fn f() {{ {code} }}")).len();
+    assert_eq!(read("if diagnostic.message.contains(\"x\") {}"), 1);
+    assert_eq!(read("let ours = violation.message() == \"x\";"), 1);
+    assert_eq!(read("one.help.as_deref().is_some_and(|help| help.starts_with(\"did\"));"), 1);
+    assert_eq!(read("match self.reason.as_str() { \"x\" => {}, _ => {} }"), 1);
+    assert_eq!(read("let (a, b) = one.message.split_once(':').unwrap();"), 1);
+    assert_eq!(read("write(&one.message); other.text.contains(\"x\"); one.message.len();"), 0);
+}
