@@ -4,7 +4,7 @@ use modelspec_runtime::__private::format;
 use modelspec_runtime::table;
 
 use crate::backend::schema::assertion::keywords::value as json;
-use crate::backend::schema::assertion::regular;
+use crate::backend::schema::regular;
 use crate::backend::schema::value::{self, Shape};
 use crate::model::domain::{Interval, Scale};
 use crate::model::{
