@@ -14,6 +14,7 @@ pub mod output;
 pub mod pattern;
 pub mod render;
 pub mod source;
+mod stage;
 pub mod vocabulary;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod fixture;
 pub use bumpalo::Bump as Arena;
 pub use front::editor::editor_schemas;
 pub use output::OutputFile;
+pub use stage::Stage;
 
 use diagnostic::Report;
 use model::Catalogue;

@@ -1,5 +1,7 @@
 //! Texts and positions in them. Knows nothing of YAML or of models.
 
+use std::fmt;
+
 /// One spec file: its path below the specs folder, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceText {
@@ -14,7 +16,7 @@ pub struct SourceText {
 pub struct FileId(pub u32);
 
 /// A run of bytes in a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -32,7 +34,7 @@ impl Span {
 }
 
 /// A value and where it was written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
@@ -54,6 +56,20 @@ impl<T> Located<T> {
     /// A reference to the value, with its position.
     pub fn as_ref(&self) -> Located<&T> {
         Located { value: &self.value, span: self.span }
+    }
+}
+
+impl fmt::Debug for Span {
+    /// On one line even in pretty-printed trees, which have many positions.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}..{}", self.file.0, self.start, self.end)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Located<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)?;
+        write!(f, " @ {:?}", self.span)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod list;
 pub mod new;
 pub mod paths;
 pub mod price;
+pub mod print;
 pub mod validate;
 
 mod answer;

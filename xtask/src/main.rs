@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use modelspec_codegen::Stage;
 use xtask::generate::{self, Mode};
 use xtask::{
     Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
-    validate,
+    print, validate,
 };
 
 /// Specs of model APIs in, a Rust crate, JSON Schemas and docs out.
@@ -60,6 +61,15 @@ enum Command {
         /// Code in kebab-case, such as `unknown-key`
         code: Option<String>,
     },
+    /// Print what a stage of the generator made of an operation
+    Print {
+        /// The stage
+        stage: PrintedStage,
+        /// Spec id, or a wire id that only one operation has
+        model: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
     /// Start a spec: a commented one that passes `check`
     New {
         /// Id of the operation, in kebab-case
@@ -105,6 +115,35 @@ enum CheckFormat {
 enum AnswerFormat {
     Human,
     Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PrintedStage {
+    /// The spec as written
+    Spec,
+    /// The resolved operation
+    Model,
+    /// The meaning of each rule
+    Rules,
+    /// The table that the engine reads requests against
+    Table,
+    /// The items of the Rust module
+    Rust,
+    /// The request schema
+    Schema,
+}
+
+impl From<PrintedStage> for Stage {
+    fn from(stage: PrintedStage) -> Self {
+        match stage {
+            PrintedStage::Spec => Self::Spec,
+            PrintedStage::Model => Self::Model,
+            PrintedStage::Rules => Self::Rules,
+            PrintedStage::Table => Self::Table,
+            PrintedStage::Rust => Self::Rust,
+            PrintedStage::Schema => Self::Schema,
+        }
+    }
 }
 
 impl From<CheckFormat> for check::Format {
@@ -166,6 +205,11 @@ fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<
             list::run(&list::Arguments { specs: specs.path()?, format: format.into(), style }, out, errors)
         }
         Command::Explain { code } => explain::run(code.as_deref(), out),
+        Command::Print { stage, model, specs } => {
+            let style = style(&io::stderr());
+            let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
+            print::run(&arguments, out, errors)
+        }
         Command::New { id, specs } => {
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());

@@ -528,3 +528,20 @@ fn a_reader_that_leaves_early_is_no_failure() {
     let output = child.wait_with_output().expect("the command ends");
     Ran::from(output).ended(0);
 }
+
+#[test]
+fn each_stage_is_printed() {
+    let workspace = Workspace::acme();
+    for (stage, expected) in [
+        ("spec", "max_length"),
+        ("model", "provider: \"acme\""),
+        ("table", "pointer: \"/count\""),
+        ("rust", "summary: \"Paints.\""),
+        ("schema", "title: \"Painter\""),
+    ] {
+        workspace.run(&format!("print {stage} acme/painter")).ended(0).says(expected);
+    }
+    workspace.run("print rules acme/painter").ended(0);
+    workspace.run("print model acme/paintr").ended(2).fails_with("did you mean `acme/painter`?");
+    workspace.run("print answers acme/painter").ended(2).fails_with("possible values: spec, model");
+}

@@ -14,6 +14,13 @@ use super::{Backend, Input, Job};
 use crate::diagnostic::Report;
 use crate::model::Catalogue;
 
+/// Prints the items of an operation's module before they become source; `None` if there is no such operation.
+pub(crate) fn items_of(catalogue: &Catalogue, id: &str) -> Option<String> {
+    let items = items::catalogue(catalogue);
+    let op = items.providers.iter().flat_map(|provider| &provider.operations).find(|op| op.id == id)?;
+    Some(format!("{op:#?}\n"))
+}
+
 /// The crate: a module for each provider and each operation.
 pub struct Rust;
 

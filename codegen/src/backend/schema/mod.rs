@@ -23,6 +23,11 @@ pub fn request(op: &Operation, asserted: &Asserted) -> String {
     json_schema::request(&build::request(op, asserted))
 }
 
+/// The schema of a request before it is printed.
+pub(crate) fn request_value(op: &Operation, asserted: &Asserted) -> value::Request {
+    build::request(op, asserted)
+}
+
 /// The schema of a response: the result itself at the root, and what is sent to a webhook or surrounds the result as
 /// definitions `callback` and `envelope`.
 pub fn response(op: &Operation, provider: &Provider) -> String {
