@@ -1,5 +1,5 @@
-//! Unknowns: what a relation reads of the request, with the values it can have, and relations with a value in place of
-//! an unknown. Knows nothing of formulas about several parameters.
+//! Unknowns: the parts of a request that a relation reads, with the values they can have, and relations with a value in
+//! place of an unknown. Knows nothing of formulas about several parameters.
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ impl Unknown<'_> {
         self.leaf.kind == ExprKind::Tier
     }
 
-    /// Whether its parameter can be of a JSON type that the relation does not read.
+    /// Reports whether its parameter can be of a JSON type that the relation does not read.
     pub(super) fn has_others(&self) -> bool {
         let read = match (&self.subject, &self.domain) {
             (Subject::Value, Domain::Open) if self.leaf.ty == ExprType::Dyn => Kinds::ALL,
@@ -128,7 +128,7 @@ impl<'a> Lowering<'a> {
         };
         let path = self.path(read)?;
         let place = self.start.at(&path.0)?;
-        // The sides of a size in a string are no members.
+        // The sides of a size in a string are not members.
         let around = path.0.split_last().and_then(|(_, parent)| self.start.at(parent));
         if around.is_some_and(|around| around.size_text().is_some()) {
             return None;
@@ -195,7 +195,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Whether an expression reads the value at a path.
+    /// Reports whether an expression reads the value at a path.
     pub(super) fn reads(&self, expr: &Expr, path: &Path) -> bool {
         self.path(expr).as_ref() == Some(path) || parts(expr).into_iter().any(|part| self.reads(part, path))
     }
