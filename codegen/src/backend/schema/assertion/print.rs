@@ -132,7 +132,7 @@ impl<'a> Printer<'a> {
     /// wanted result.
     fn member(&self, path: &Path, test: Option<&Test>, result: bool) -> (Json, Vec<Json>) {
         let Some(place) = self.start.at(&path.0) else { return (json!(false), Vec::new()) };
-        let schema = test.map_or(json!(!result), |test| self.test_schema(&place, test));
+        let schema = test.map_or(json!(!result), |test| Self::test_schema(&place, test));
         let absent =
             absent_values(&place).into_iter().filter(|value| accepts(&schema, value) != Some(result));
         let absent = absent.collect();
@@ -178,7 +178,7 @@ impl<'a> Printer<'a> {
     }
 
     /// The schema of a value that passes.
-    fn test_schema(&self, place: &Declared<'_>, test: &Test) -> Json {
+    fn test_schema(place: &Declared<'_>, test: &Test) -> Json {
         let other = test.other == Some(true);
         match (&test.subject, &test.set) {
             (Subject::Key(key), Set::Holds(holds)) => {
@@ -191,7 +191,7 @@ impl<'a> Printer<'a> {
                 }
             }
             (_, Set::Holds(holds)) => json!(holds),
-            (Subject::Count(item), Set::Runs(runs)) => self.count(place, item, runs, other),
+            (Subject::Count(item), Set::Runs(runs)) => Self::count(place, item, runs, other),
             (_, Set::Kinds { kinds, domain }) => of_kinds(*kinds, *domain),
             (_, Set::Values { values, inside, list }) => {
                 in_values(values, *inside, list.as_deref(), place, test.other)
@@ -212,7 +212,7 @@ impl<'a> Printer<'a> {
     }
 
     /// A demand on the number of items for which a formula holds.
-    fn count(&self, place: &Declared<'_>, item: &Formula, runs: &Runs, other: bool) -> Json {
+    fn count(place: &Declared<'_>, item: &Formula, runs: &Runs, other: bool) -> Json {
         let Some(items) = place.items().map(Printer::new) else { return json!(other) };
         let schema = |formula: &Formula| match items.schema(formula) {
             // Some validators expect an object here.

@@ -9,7 +9,7 @@ use crate::model::expr::build;
 use crate::model::expr::kinds::Kinds;
 use crate::model::{Default, ExprType, Path, SizeRow, Value};
 
-impl<'a> Lowering<'a> {
+impl Lowering<'_> {
     /// The tiers of the table, and the other values of the parameter that names the tier.
     pub(super) fn tiers(&self) -> Option<Vec<Value>> {
         let sizes = self.op.sizes.as_ref()?;
@@ -41,12 +41,12 @@ impl<'a> Lowering<'a> {
             let has_pair = all(vec![self.given(width)?, self.given(height)?]);
             // A width that no other tier has is enough to know the tier.
             let pair = if hits.iter().all(|hit| misses.iter().all(|miss| miss.width != hit.width)) {
-                let widths = hits.iter().map(|row| whole(row.width)).collect();
-                all(vec![self.is_one_of(width, widths)?, self.given(height)?])
+                let widths: Vec<Value> = hits.iter().map(|row| whole(row.width)).collect();
+                all(vec![self.is_one_of(width, &widths)?, self.given(height)?])
             } else {
                 let is_row = |row: &&SizeRow| {
-                    let width = self.is_one_of(width, vec![whole(row.width)])?;
-                    Some(all(vec![width, self.is_one_of(height, vec![whole(row.height)])?]))
+                    let width = self.is_one_of(width, &[whole(row.width)])?;
+                    Some(all(vec![width, self.is_one_of(height, &[whole(row.height)])?]))
                 };
                 any(hits.iter().map(is_row).collect::<Option<Vec<_>>>()?)
             };
@@ -59,8 +59,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// The formula for a given whole number that is one of these.
-    fn is_one_of(&self, path: &Path, values: Vec<Value>) -> Option<Formula> {
+    fn is_one_of(&self, path: &Path, values: &[Value]) -> Option<Formula> {
         let unknown = self.unknown(&build::get(path.clone(), ExprType::Int))?;
-        Some(is(path.clone(), unknown.test(unknown.set_of(&values)?, false)))
+        Some(is(path.clone(), unknown.test(unknown.set_of(values)?, false)))
     }
 }

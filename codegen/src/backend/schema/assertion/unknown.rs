@@ -9,7 +9,7 @@ use crate::model::domain::{Domain, Interval, lengths, member_counts};
 use crate::model::expr::kinds::Kinds;
 use crate::model::expr::{build, map, parts};
 use crate::model::place::Declared;
-use crate::model::{Each, Expr, ExprKind, ExprType, Path, SizeRow, Value};
+use crate::model::{Each, Expr, ExprKind, ExprType, Path, SizeRow, Sizes, Value};
 
 /// A value that a relation reads: that of a parameter, its size, or the tier of the request's size.
 #[derive(Clone, Debug)]
@@ -157,17 +157,13 @@ impl<'a> Lowering<'a> {
 
     /// All values of an unknown, when there are not more than this.
     pub(super) fn few(&self, unknown: &Unknown<'a>, most: usize) -> Option<Vec<Value>> {
-        let sizes = self.op.sizes.as_ref().filter(|_| self.start.is_request());
+        let table = self.op.sizes.as_ref().filter(|_| self.start.is_request());
+        let is_side = |table: &&Sizes| [&table.width, &table.height].contains(&&unknown.path);
+        let Some(table) = table.filter(is_side) else { return unknown.domain.all(most) };
         // Other widths and heights than those of the table are violations in themselves.
-        let side = sizes.and_then(|sizes| -> Option<(_, fn(&SizeRow) -> u32)> {
-            match &unknown.path {
-                path if *path == sizes.width => Some((sizes, |row| row.width)),
-                path if *path == sizes.height => Some((sizes, |row| row.height)),
-                _ => None,
-            }
-        });
-        let Some((sizes, side)) = side else { return unknown.domain.all(most) };
-        let sides: BTreeSet<u32> = sizes.rows.iter().map(side).collect();
+        let is_width = unknown.path == table.width;
+        let side = |row: &SizeRow| if is_width { row.width } else { row.height };
+        let sides: BTreeSet<u32> = table.rows.iter().map(side).collect();
         (sides.len() <= most).then(|| sides.into_iter().map(|side| Value::Int(side.into())).collect())
     }
 
