@@ -1,5 +1,5 @@
-//! The one answer to which values a place can have: in come its declarations, out comes a list of values, an interval
-//! of numbers, or the fact that it is open. Knows nothing of expressions or of requests.
+//! Values that a place can have. In: its declarations. Out: a list of values, an interval of numbers, or an open domain.
+//! Knows nothing of requests.
 
 use std::cmp::Ordering;
 
@@ -13,7 +13,7 @@ pub(crate) enum Domain {
     Listed(Vec<Value>),
     /// Numbers between two others.
     Interval(Interval),
-    /// More than a list or an interval can say.
+    /// Values that neither a list nor an interval can describe.
     Open,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct Interval {
 /// The numbers of an interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Scale {
-    /// Whole numbers that are `offset` beyond a multiple of `step`. Their positions are the numbers themselves.
+    /// Whole numbers that exceed a multiple of `step` by `offset`. Their positions are the numbers themselves.
     Whole { step: u32, offset: u32 },
     /// Doubles, each a multiple of `step` where there is one. A position counts all doubles from 0 on.
     Double { step: Option<f64> },
@@ -99,7 +99,7 @@ impl Interval {
         Self { min: integer.min.max(1), max: integer.max.min(999_999), ..Self::of_integer(integer) }
     }
 
-    /// The least and the greatest number; `None` when there is no number.
+    /// The least and the greatest number; `None` for an empty interval.
     pub(crate) fn edges(&self) -> Option<(Value, Value)> {
         let (min, max) = (self.at_least(self.min)?, self.at_most(self.max)?);
         (min <= max).then(|| (self.scale.value(min), self.scale.value(max)))
@@ -114,7 +114,7 @@ impl Interval {
         (count <= i64::try_from(most).ok()?).then(|| (first..=self.max).step_by(step).collect())
     }
 
-    /// Whether a value is one of its numbers.
+    /// Reports whether a value is one of its numbers.
     pub(crate) fn contains(&self, value: &Value) -> bool {
         self.scale.position(value).is_some_and(|position| {
             (self.min..=self.max).contains(&position) && self.at_most(position) == Some(position)
@@ -334,7 +334,7 @@ fn numbers(place: &Declared<'_>) -> Option<Domain> {
 }
 
 impl Enum {
-    /// Whether its values are numbers.
+    /// Reports whether its values are numbers.
     pub(crate) fn is_numeric(&self) -> bool {
         self.values.iter().any(|one| one.value.as_double().is_some())
     }
@@ -351,7 +351,7 @@ impl Default {
 }
 
 impl Value {
-    /// Whether two values are one in JSON: `7` and `7.0` are.
+    /// Reports whether two values are equal in JSON, as `7` and `7.0` are.
     pub(crate) fn same(&self, other: &Value) -> bool {
         self.order(other) == Some(Ordering::Equal)
     }
@@ -392,7 +392,7 @@ fn whole(value: f64) -> Option<i64> {
 /// neighbouring positions.
 fn position_of(value: f64) -> i64 {
     let bits = value.to_bits().cast_signed();
-    // Negative doubles are stored as sign and magnitude, so their order is turned round.
+    // Negative doubles are stored as sign and magnitude, so their order is reversed.
     if bits < 0 { i64::MIN.wrapping_sub(bits).wrapping_sub(1) } else { bits }
 }
 

@@ -1,5 +1,5 @@
-//! The one answer to what a document declares at a place: in come a document and a path, from the request, from a
-//! value of a type or from an item of a list, out come types, defaults and presence. Knows nothing of expressions.
+//! Declarations of a document by path. In: a document and a path from the request, from a value of a type or from an
+//! item of a list. Out: types, defaults and presence. Knows nothing of expressions.
 
 use super::expr::kinds::{Kinds, variants};
 use super::{Array, Default, Document, Param, SizeText, Type};
@@ -15,7 +15,7 @@ pub(crate) struct Declared<'d> {
     pub(crate) types: Vec<&'d Type>,
     /// Its parameters: several where variants of a union have it, none for the request and for items of lists.
     pub(crate) params: Vec<&'d Param>,
-    /// Whether it is given wherever the object around it is.
+    /// Set if it is given whenever the object around it is.
     pub(crate) required: bool,
 }
 
@@ -30,7 +30,7 @@ impl<'d> Declared<'d> {
         Self { document, types: distinct(variants(ty)), params: Vec::new(), required: true }
     }
 
-    /// Whether it is the request itself.
+    /// Reports whether it is the request itself.
     pub(crate) fn is_request(&self) -> bool {
         matches!(self.types[..], [Type::Object(0)])
     }
@@ -98,17 +98,17 @@ impl<'d> Declared<'d> {
         self.params.first()?.default.as_ref()
     }
 
-    /// Whether `null` is a value.
+    /// Reports whether `null` is a value.
     pub(crate) fn is_nullable(&self) -> bool {
         self.params.iter().any(|param| param.nullable)
     }
 
-    /// Whether `null` means "not given".
+    /// Reports whether `null` means "not given".
     pub(crate) fn is_null_absent(&self) -> bool {
         self.params.iter().any(|param| param.null_absent)
     }
 
-    /// Whether `""` means "not given".
+    /// Reports whether `""` means "not given".
     pub(crate) fn is_empty_absent(&self) -> bool {
         self.params.iter().any(|param| param.empty_absent)
     }
@@ -119,7 +119,7 @@ impl<'d> Declared<'d> {
         self.types.iter().fold(null, |kinds, ty| kinds.or(Kinds::of_type(ty)))
     }
 
-    /// Whether the place at a path from here is given in every valid value of this place.
+    /// Reports whether the place at a path from here is given in every valid value of this place.
     pub(crate) fn always_gives(&self, path: &[String]) -> bool {
         (1..=path.len()).all(|end| {
             let is_last = end == path.len();

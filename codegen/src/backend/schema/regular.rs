@@ -98,7 +98,7 @@ mod tests {
 
     const ALL: &[(i64, i64)] = &[(1, LARGEST)];
 
-    /// Whether the expression, taken literally as alternatives of digits and classes, matches a number.
+    /// Reports whether the expression matches a text.
     fn matches(pattern: &str, text: &str) -> bool {
         let schema = serde_json::json!({ "pattern": pattern });
         let validator = jsonschema::draft202012::options().build(&schema).unwrap();

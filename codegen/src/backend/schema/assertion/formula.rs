@@ -14,11 +14,11 @@ pub(super) enum Formula {
     Is(Path, Option<Test>),
     /// If the parameter is given, its value passes; it is absent without a test.
     IfGiven(Path, Option<Test>),
-    /// All of them.
+    /// All of these.
     All(Vec<Formula>),
-    /// One of them or more.
+    /// One or more of these.
     Any(Vec<Formula>),
-    /// Condition, what must hold then, what must hold else.
+    /// A condition with the formula that must hold if it is true and the one that must hold if not.
     If(Box<[Formula; 3]>),
 }
 
@@ -54,12 +54,12 @@ pub(super) fn if_given(path: Path, test: Test) -> Formula {
     not(is(path, test.complement()))
 }
 
-/// One of them or more.
+/// A disjunction.
 pub(super) fn any(parts: Vec<Formula>) -> Formula {
     not(all(parts.into_iter().map(not).collect()))
 }
 
-/// Condition, what must hold then, what must hold else.
+/// A condition with the formula that must hold if it is true and the one that must hold if not.
 pub(super) fn cond(condition: Formula, then: Formula, otherwise: Formula) -> Formula {
     match (condition, then, otherwise) {
         (Formula::Const(true), then, _) => then,
@@ -73,7 +73,7 @@ pub(super) fn cond(condition: Formula, then: Formula, otherwise: Formula) -> For
     }
 }
 
-/// All of them: flattened, without repetition, with what one part says about another used.
+/// A conjunction: flattened, without duplicates, and with parts merged where one restricts another.
 pub(super) fn all(parts: Vec<Formula>) -> Formula {
     let mut kept: Vec<Formula> = Vec::new();
     let mut open: Vec<Formula> = parts.into_iter().rev().collect();
@@ -111,7 +111,7 @@ fn join(kept: &mut Vec<Formula>, part: Formula) -> Option<Formula> {
     None
 }
 
-/// Two parts of a conjunction as one, if one says something about the other.
+/// Merges two parts of a conjunction, if one restricts the other.
 fn meet(first: &Formula, second: &Formula) -> Option<Formula> {
     use Formula::{Const, IfGiven, Is};
     let by_presence = |one: &Formula, other: &Formula| match (one, other) {
@@ -134,7 +134,7 @@ fn meet(first: &Formula, second: &Formula) -> Option<Formula> {
     })
 }
 
-/// Whether it cannot hold unless the parameter is given.
+/// Reports whether a formula can hold only if the parameter is given.
 fn needs(formula: &Formula, path: &Path) -> bool {
     match formula {
         Formula::Const(holds) => !holds,
@@ -146,7 +146,8 @@ fn needs(formula: &Formula, path: &Path) -> bool {
     }
 }
 
-/// Whether it only restricts what is given: printed best as the condition of an implication, turned round.
+/// Reports whether a formula only restricts given parameters. It then reads best negated, as the condition of an
+/// implication.
 pub(super) fn is_negative(formula: &Formula) -> bool {
     match formula {
         Formula::IfGiven(..) => true,

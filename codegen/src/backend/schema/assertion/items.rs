@@ -1,4 +1,4 @@
-//! Macros over lists: in comes what is asked of the items, out comes a formula about how many of them pass.
+//! Macros over lists. In: the condition on an item. Out: a formula about the number of items that meet it.
 
 use super::formula::{Formula, all, cond, not};
 use super::set::{Runs, Set, Subject};
@@ -70,7 +70,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// That the number of items of a list for which a formula holds lies between these.
+    /// The formula for a number of matching items between two bounds.
     fn number_of(&self, list: &Expr, item: Formula, (low, high): (i64, i64)) -> Option<Formula> {
         let unknown = self.counting(list, list, item)?;
         let Domain::Interval(domain) = unknown.domain else { return None };
@@ -91,7 +91,7 @@ impl<'a> Lowering<'a> {
         Some(Unknown { leaf: leaf.clone(), path, place, subject, domain: Domain::Interval(interval) })
     }
 
-    /// The number of items that are left of a filtered list.
+    /// The number of items in a filtered list.
     pub(super) fn passing(&self, leaf: &Expr, bound: usize, list: &Expr, body: &Expr) -> Option<Unknown<'a>> {
         if independent_of_item(body, bound).is_some() {
             return None;

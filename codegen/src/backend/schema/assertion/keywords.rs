@@ -34,7 +34,7 @@ pub(crate) fn conjoin(first: Json, second: Json) -> Json {
     }
 }
 
-/// Keywords of which one changes what another one means: they stay together.
+/// Groups of keywords that change the meaning of one another and therefore are never separated.
 const GROUPS: [&[&str]; 3] =
     [&["if", "then", "else"], &["contains", "minContains", "maxContains"], &["prefixItems", "items"]];
 
@@ -106,7 +106,7 @@ mod tests {
     use super::conjoin;
 
     #[test]
-    fn keywords_that_read_each_other_stay_together() {
+    fn dependent_keywords_are_not_separated() {
         let most = |item: &str| json!({ "contains": { "const": item }, "minContains": 0, "maxContains": 1 });
         assert_eq!(
             conjoin(most("a"), most("b")),

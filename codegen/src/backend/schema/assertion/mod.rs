@@ -1,6 +1,6 @@
-//! Boolean expression to JSON Schema: in comes the meaning of a rule, out goes a schema that accepts exactly those
-//! otherwise valid requests for which the expression is not false. Knows nothing of messages or severities, nor of the
-//! place of the assertion in the schema.
+//! Boolean expression to JSON Schema. In: the meaning of a rule. Out: a schema that accepts exactly those otherwise
+//! valid requests for which the expression is not false. Knows nothing of messages, of severities, or of the place of
+//! the assertion in the schema.
 //!
 //! An expression becomes a [`formula::Formula`] over presence and values of single parameters (`truth`, `items`).
 //! Comparisons and functions are relations over unknowns (`unknown`). A relation over one unknown is solved by asking
@@ -57,7 +57,7 @@ fn of_items(rule: &Rule) -> Expr {
     holds
 }
 
-/// Whether there can be an otherwise valid request for which the expression is false.
+/// Reports whether the expression can be false for an otherwise valid request.
 pub(crate) fn can_be_false(expr: &Expr, op: &Operation) -> bool {
     truth::Lowering::new(op).truth(expr, false) != Some(formula::Formula::Const(false))
 }

@@ -42,9 +42,9 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// A disjunction whose parts forbid something reads best as an implication.
+    /// A disjunction. It reads best as an implication if some of its parts forbid something.
     fn any(&self, parts: &[Formula]) -> Json {
-        if let Some(schema) = self.not_together(parts) {
+        if let Some(schema) = self.mutually_exclusive(parts) {
             return schema;
         }
         let (mut conditions, mut demands): (Vec<&Formula>, Vec<&Formula>) =
@@ -66,24 +66,24 @@ impl<'a> Printer<'a> {
         json!({ "if": condition, "then": self.schema(&any(owned(demands))) })
     }
 
-    /// Not all of several members of one object.
-    fn not_together(&self, parts: &[Formula]) -> Option<Json> {
+    /// Forbids several members of one object from being given at once.
+    fn mutually_exclusive(&self, parts: &[Formula]) -> Option<Json> {
         let absent = |part: &'_ Formula| {
             if let Formula::IfGiven(path, None) = part { Some(path.clone()) } else { None }
         };
         let (names, parent) = self.siblings(parts.iter().map(absent))?;
         let properties: Map<String, Json> = names.iter().map(|name| (name.clone(), json!(true))).collect();
-        let together = json!({ "required": names, "properties": properties });
+        let all_given = json!({ "required": names, "properties": properties });
         // Values that are not objects have no members.
         let is_object = if self.object_type(&parent, false).is_some() {
             json!({ "type": "object" })
         } else {
             json!(true)
         };
-        Some(self.object(&parent, json!({ "not": conjoin(is_object, together) })))
+        Some(self.object(&parent, json!({ "not": conjoin(is_object, all_given) })))
     }
 
-    /// If one member of an object is given, other members of it are.
+    /// Requires other members of an object if one of them is given.
     fn dependent(&self, path: &Path, demand: &Formula) -> Option<Json> {
         let demands =
             if let Formula::All(parts) = demand { &parts[..] } else { std::slice::from_ref(demand) };
@@ -117,7 +117,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// The type of an object; none for the document itself, which says it anyway.
+    /// The type of an object; none for the document itself, which declares it anyway.
     fn object_type(&self, path: &[String], or_other: bool) -> Option<Json> {
         if path.is_empty() && self.start.is_request() {
             return None;
@@ -128,10 +128,11 @@ impl<'a> Printer<'a> {
         Some(place_types(&self.start.at(path)?))
     }
 
-    /// The schema of a given value, or all values, and those of its absent values for which it does not have a result.
+    /// The schema of the values of a parameter, and those of its absent values for which the schema does not have the
+    /// wanted result.
     fn member(&self, path: &Path, test: Option<&Test>, result: bool) -> (Json, Vec<Json>) {
         let Some(place) = self.start.at(&path.0) else { return (json!(false), Vec::new()) };
-        let schema = test.map_or(json!(!result), |test| self.test_schema(&place, test));
+        let schema = test.map_or(json!(!result), |test| Self::test_schema(&place, test));
         let absent =
             absent_values(&place).into_iter().filter(|value| accepts(&schema, value) != Some(result));
         let absent = absent.collect();
@@ -177,7 +178,7 @@ impl<'a> Printer<'a> {
     }
 
     /// The schema of a value that passes.
-    fn test_schema(&self, place: &Declared<'_>, test: &Test) -> Json {
+    fn test_schema(place: &Declared<'_>, test: &Test) -> Json {
         let other = test.other == Some(true);
         match (&test.subject, &test.set) {
             (Subject::Key(key), Set::Holds(holds)) => {
@@ -190,7 +191,7 @@ impl<'a> Printer<'a> {
                 }
             }
             (_, Set::Holds(holds)) => json!(holds),
-            (Subject::Count(item), Set::Runs(runs)) => self.count(place, item, runs, other),
+            (Subject::Count(item), Set::Runs(runs)) => Self::count(place, item, runs, other),
             (_, Set::Kinds { kinds, domain }) => of_kinds(*kinds, *domain),
             (_, Set::Values { values, inside, list }) => {
                 in_values(values, *inside, list.as_deref(), place, test.other)
@@ -211,10 +212,10 @@ impl<'a> Printer<'a> {
     }
 
     /// A demand on the number of items for which a formula holds.
-    fn count(&self, place: &Declared<'_>, item: &Formula, runs: &Runs, other: bool) -> Json {
+    fn count(place: &Declared<'_>, item: &Formula, runs: &Runs, other: bool) -> Json {
         let Some(items) = place.items().map(Printer::new) else { return json!(other) };
         let schema = |formula: &Formula| match items.schema(formula) {
-            // Some validators want an object here.
+            // Some validators expect an object here.
             Json::Bool(false) => json!({ "not": {} }),
             schema => schema,
         };

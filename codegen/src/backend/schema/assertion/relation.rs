@@ -1,5 +1,5 @@
-//! Comparisons, memberships and functions with a boolean value: conditionals are drawn out, then all unknowns but one
-//! are tried value by value, and the relation is solved for the last one.
+//! Comparisons, memberships and functions with a boolean value. Conditionals are moved out of them, all unknowns but
+//! one are tried value by value, and the relation is solved for the last one.
 
 use super::formula::{Formula, all, any};
 use super::set::{Runs, Set, Subject};
@@ -67,7 +67,7 @@ impl<'a> Lowering<'a> {
         self.in_set(unknown, set, is_value && passes(&State::Null), absent)
     }
 
-    /// What holds where the parameter of an unknown is absent.
+    /// The formula for requests without the parameter of an unknown.
     fn if_absent(&self, unknown: &Unknown<'a>, rest: &dyn Fn(&State) -> Option<Formula>) -> Option<Formula> {
         if unknown.is_tier() {
             return Some(Formula::Const(false));
@@ -76,7 +76,7 @@ impl<'a> Lowering<'a> {
         self.when_absent(&unknown.path, unknown.place.default(), &rest)
     }
 
-    /// What holds where a parameter is absent, given what holds for each default that it can have.
+    /// The formula for requests without a parameter, made of the formulas for each of its defaults.
     pub(super) fn when_absent(
         &self,
         path: &Path,
@@ -100,8 +100,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether an unknown has a value of this set. `other` counts for values of other JSON types, and `absent` where
-    /// the parameter is absent.
+    /// The formula for an unknown with a value in this set. `other` is the result for values of other JSON types, and
+    /// `absent` holds where the parameter is absent.
     pub(super) fn in_set(
         &self,
         unknown: &Unknown<'a>,
@@ -119,7 +119,7 @@ impl<'a> Lowering<'a> {
     fn of_several(&self, relation: &Expr, unknowns: &[Unknown<'a>], wanted: bool) -> Option<Formula> {
         let rest = |unknown: &Unknown<'a>, state: &State| {
             let relation = self.assigned(relation, unknown, state);
-            // What reads an absent value is unknown.
+            // A relation that reads an absent value is unknown.
             let is_known = !matches!(state, State::Absent(_)) || !self.reads(&relation, &unknown.path);
             if is_known { self.relation(&relation, wanted) } else { Some(Formula::Const(false)) }
         };
@@ -141,7 +141,7 @@ impl<'a> Lowering<'a> {
         Some(if holds == wanted { any(vec![below, all(beyond)]) } else { below })
     }
 
-    /// What holds for each state of an unknown, put together.
+    /// Combines the formulas for each state of an unknown.
     pub(super) fn by_value(
         &self,
         unknown: &Unknown<'a>,
@@ -170,9 +170,9 @@ impl<'a> Lowering<'a> {
         groups.into_iter().map(group).collect::<Option<Vec<_>>>().map(any)
     }
 
-    /// The number from which on a comparison comes out the same whatever the other unknowns are, how it comes out, and
-    /// the parameters that have to be given for that. The number exists where one side only rises with all unknowns,
-    /// as sums of counts do.
+    /// The number from which on a comparison no longer depends on the other unknowns, its result there, and the
+    /// parameters that must be given for that. Such a number exists if one side only rises with every unknown, as in
+    /// sums of counts.
     fn settled(
         &self,
         relation: &Expr,
@@ -226,7 +226,7 @@ impl<'a> Lowering<'a> {
         Some((first, *operator == Comparison::Ne || accepted.contains(operator), needed))
     }
 
-    /// Whether a value is in a list.
+    /// Membership of a value in a list.
     fn within(&self, arguments: &[Expr], wanted: bool) -> Option<Formula> {
         let [value, list] = arguments else { return None };
         let bound = self.bound.map_or(0, |bound| bound + 1);
@@ -234,7 +234,7 @@ impl<'a> Lowering<'a> {
         self.each(Each::Exists, bound, list, &build::compare(Comparison::Eq, value.clone(), item), wanted)
     }
 
-    /// Whether a map or an object has a key.
+    /// Presence of a key in a map or an object.
     fn has_key(&self, arguments: &[Expr], wanted: bool) -> Option<Formula> {
         let [Expr { kind: ExprKind::Lit(Value::Str(key)), .. }, map] = arguments else { return None };
         let path = self.path(map)?;
@@ -255,7 +255,7 @@ fn find<'e>(expr: &'e Expr, wanted: &dyn Fn(&Expr) -> bool) -> Option<&'e Expr> 
     parts(expr).into_iter().find_map(|part| find(part, wanted))
 }
 
-/// Whether a relation asks for equality, which tells `null` from other values.
+/// Reports whether a relation tests for equality, for which `null` differs from all other values.
 fn is_equality(relation: &Expr) -> bool {
     matches!(relation.kind, ExprKind::Compare(Comparison::Eq | Comparison::Ne, _) | ExprKind::In(..))
 }

@@ -14,7 +14,7 @@ pub(super) enum Subject {
     Length,
     /// The number of items of its list, or of members of its map.
     Items,
-    /// Whether its map has this key.
+    /// The presence of this key in its map.
     Key(String),
     /// The number of items of its list for which this holds.
     Count(Box<Formula>),
@@ -25,7 +25,7 @@ pub(super) enum Subject {
 pub(super) struct Test {
     pub(super) subject: Subject,
     pub(super) set: Set,
-    /// Whether `null` and values of other JSON types pass, where the parameter can have them.
+    /// The result for `null` and values of other JSON types, if the parameter can have them.
     pub(super) other: Option<bool>,
 }
 
@@ -130,7 +130,7 @@ fn filtered(values: &[Value], by: &[Value], keep: bool) -> Vec<Value> {
 }
 
 impl Runs {
-    /// The runs that these positions make, where neighbours on the scale belong together.
+    /// The runs that these positions form; neighbors on the scale are one run.
     pub(super) fn of_points(mut points: Vec<i64>, domain: Interval) -> Runs {
         points.sort_unstable();
         let step = match domain.scale {
@@ -144,7 +144,7 @@ impl Runs {
                 _ => spans.push((point, point)),
             }
         }
-        // Between the outermost multiple of the step and the edge of the domain there is no value.
+        // No value lies between the outermost multiple of the step and the edge of the domain.
         if let Some(first) = spans.first_mut()
             && first.0.saturating_sub(domain.min) < step
         {

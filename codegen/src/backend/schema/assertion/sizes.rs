@@ -15,15 +15,15 @@ use crate::model::expr::kinds::Kinds;
 use crate::model::place::Declared;
 use crate::model::{Operation, Path, SizeRow, Sizes as Table, Value};
 
-/// What the table of sizes demands.
+/// The schemas that the table of sizes requires.
 pub(crate) struct Sizes {
-    /// Each side for itself: it occurs in some row.
+    /// Each side occurs in some row.
     pub(crate) sides: Json,
-    /// Both sides together: they are a row. `true` where `sides` says it all.
+    /// Both sides occur in the same row. `true` if `sides` is enough.
     pub(crate) pairs: Json,
 }
 
-/// The demands of the table of sizes, if there is one, on the whole document.
+/// The schemas of the table of sizes, if the operation has one, for the whole document.
 pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
     let table = op.sizes.as_ref()?;
     if let Some(sides) = in_string(table, op) {
@@ -60,7 +60,7 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
     Some(Sizes { sides, pairs })
 }
 
-/// A table over one string: the strings that it makes, and the words beside them.
+/// A table over one string: the sizes, and the words that are allowed in their place.
 fn in_string(table: &Table, op: &Operation) -> Option<Json> {
     let request = Declared::request(&op.request);
     let (_, parent) = table.width.0.split_last()?;

@@ -1,5 +1,5 @@
-//! Solves a relation for its one unknown by asking the engine: in comes the relation, out goes the set of values of the
-//! unknown for which it holds. Knows nothing of defaults or presence.
+//! Solves a relation with one unknown by asking the engine. In: the relation. Out: the set of values of the unknown
+//! for which it holds. Knows nothing of defaults or presence.
 
 use bumpalo::Bump;
 
@@ -127,7 +127,8 @@ pub(super) fn difference(sides: &[Expr; 2], leaf: &ExprKind) -> Option<Slope> {
     Some((left.0 - right.1, left.1 - right.0)).filter(|slope| slope.0 >= 0.0 || slope.1 <= 0.0)
 }
 
-/// The slope of an expression over an unknown; `None` when the form of the expression does not tell it.
+/// The slope of an expression over an unknown; `None` when it cannot be derived from the form of the
+/// expression.
 fn slope(expr: &Expr, leaf: &ExprKind) -> Option<Slope> {
     if expr.kind == *leaf {
         return Some((1.0, 1.0));
@@ -162,7 +163,7 @@ fn slope(expr: &Expr, leaf: &ExprKind) -> Option<Slope> {
     Some(if expr.ty == ExprType::Double { only_sign(found) } else { found })
 }
 
-/// What rounding leaves of a slope.
+/// The sign of a slope, which is all that survives rounding.
 fn only_sign((low, high): Slope) -> Slope {
     let toward = |end: f64| if end == 0.0 { 0.0 } else { f64::INFINITY.copysign(end) };
     (toward(low).min(0.0), toward(high).max(0.0))

@@ -1,5 +1,5 @@
-//! The tier of the size of a request: in come tiers, out comes a formula about width and height, and about the parameter
-//! that names the tier where there is no pair.
+//! The tier of the size of a request. In: tiers. Out: a formula about width and height, and about the parameter that
+//! names the tier of a request without both.
 
 use super::formula::{Formula, all, any, is, not};
 use super::set::{Set, Subject, Test};
@@ -9,7 +9,7 @@ use crate::model::expr::build;
 use crate::model::expr::kinds::Kinds;
 use crate::model::{Default, ExprType, Path, SizeRow, Value};
 
-impl<'a> Lowering<'a> {
+impl Lowering<'_> {
     /// The tiers of the table, and the other values of the parameter that names the tier.
     pub(super) fn tiers(&self) -> Option<Vec<Value>> {
         let sizes = self.op.sizes.as_ref()?;
@@ -24,7 +24,7 @@ impl<'a> Lowering<'a> {
         Some(distinct(tiers))
     }
 
-    /// Whether the tier of the size is one of these.
+    /// The formula for a size of one of these tiers.
     pub(super) fn tier_in(&self, tiers: &[Value]) -> Option<Formula> {
         let sizes = self.op.sizes.as_ref()?;
         let listed = |row: &&SizeRow| tiers.contains(&Value::Str(row.tier.clone()));
@@ -39,14 +39,14 @@ impl<'a> Lowering<'a> {
             (is(Path(string.to_vec()), Test { subject: Subject::Value, set, other }), self.given(width)?)
         } else {
             let has_pair = all(vec![self.given(width)?, self.given(height)?]);
-            // Where no other tier has a width, it alone tells the tier.
+            // A width that no other tier has is enough to know the tier.
             let pair = if hits.iter().all(|hit| misses.iter().all(|miss| miss.width != hit.width)) {
-                let widths = hits.iter().map(|row| whole(row.width)).collect();
-                all(vec![self.is_one_of(width, widths)?, self.given(height)?])
+                let widths: Vec<Value> = hits.iter().map(|row| whole(row.width)).collect();
+                all(vec![self.is_one_of(width, &widths)?, self.given(height)?])
             } else {
                 let is_row = |row: &&SizeRow| {
-                    let width = self.is_one_of(width, vec![whole(row.width)])?;
-                    Some(all(vec![width, self.is_one_of(height, vec![whole(row.height)])?]))
+                    let width = self.is_one_of(width, &[whole(row.width)])?;
+                    Some(all(vec![width, self.is_one_of(height, &[whole(row.height)])?]))
                 };
                 any(hits.iter().map(is_row).collect::<Option<Vec<_>>>()?)
             };
@@ -58,9 +58,9 @@ impl<'a> Lowering<'a> {
         Some(any(vec![pair, all(vec![not(has_pair), named])]))
     }
 
-    /// That a whole number is given and one of these.
-    fn is_one_of(&self, path: &Path, values: Vec<Value>) -> Option<Formula> {
+    /// The formula for a given whole number that is one of these.
+    fn is_one_of(&self, path: &Path, values: &[Value]) -> Option<Formula> {
         let unknown = self.unknown(&build::get(path.clone(), ExprType::Int))?;
-        Some(is(path.clone(), unknown.test(unknown.set_of(&values)?, false)))
+        Some(is(path.clone(), unknown.test(unknown.set_of(values)?, false)))
     }
 }

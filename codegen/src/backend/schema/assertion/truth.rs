@@ -1,7 +1,7 @@
 //! Expression to formula: the requests for which an expression is known to be true, or known to be false.
 //!
-//! An expression can be neither: when it reads a parameter without value, or the tier of a request that has
-//! none. A rule is broken only when it is known to be false.
+//! An expression can be neither, if it reads a parameter without a value, or the tier of a request without one. A rule
+//! is violated only when it is known to be false.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use crate::model::{Comparison, Expr, ExprKind, ExprType, JsonKind, Operation, Pa
 /// The most steps for one expression; beyond, a schema would be larger than anybody wants.
 const STEPS: u32 = 4096;
 
-/// The agreement of two ways that have none.
+/// The formula for the same result of two branches that never agree.
 pub(super) const NEVER: fn() -> Option<Formula> = || Some(Formula::Const(false));
 
 /// Lowers the expressions of one operation about the request, or about an item of a list.
@@ -129,7 +129,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// One formula if the condition is known to be true, the other if it is known to be false; where it is not
-    /// known, `agreed` if both ways come to the same.
+    /// known, `agreed` if both have the same result.
     pub(super) fn choose(
         &self,
         condition: &Expr,
@@ -153,7 +153,7 @@ impl<'a> Lowering<'a> {
         wanted: bool,
     ) -> Option<Formula> {
         if sides.iter().any(|side| self.can_be_other(side)) {
-            // Where `null` comes in, only a comparison with a constant is worth its schema.
+            // With `null` as a possible value, only a comparison with a constant has a short schema.
             let is_constant = sides.iter().any(|side| matches!(side.kind, ExprKind::Lit(_)));
             return if is_constant { self.relation(relation, wanted) } else { None };
         }
@@ -167,7 +167,7 @@ impl<'a> Lowering<'a> {
         Some(any(vec![pair(true)?, pair(false)?]))
     }
 
-    /// Whether the value of a boolean expression can be `null` or of another JSON type.
+    /// Reports whether the value of a boolean expression can be `null` or of another JSON type.
     fn can_be_other(&self, expr: &Expr) -> bool {
         if let ExprKind::If(parts) = &expr.kind {
             return parts[1..].iter().any(|part| self.can_be_other(part));
@@ -176,7 +176,7 @@ impl<'a> Lowering<'a> {
         place.is_some_and(|place| !place.kinds().within(Kinds::BOOL))
     }
 
-    /// Whether a value is of a JSON type; an absent one is of none.
+    /// The formula for a value of a JSON type; an absent value has none.
     fn is_of_kind(&self, inner: &Expr, kind: JsonKind, wanted: bool) -> Option<Formula> {
         if let ExprKind::If(parts) = &inner.kind {
             let of = |branch: &Expr| self.is_of_kind(branch, kind, wanted);
@@ -186,7 +186,7 @@ impl<'a> Lowering<'a> {
         Some(if wanted { formula } else { not(formula) })
     }
 
-    /// That a value is given, or has a default, and is of one of these JSON types.
+    /// The formula for a value, given or by default, of one of these JSON types.
     pub(super) fn of_kinds(&self, value: &Expr, wanted: Kinds) -> Option<Formula> {
         let path = self.path(value)?;
         let place = self.start.at(&path.0)?;
@@ -197,7 +197,7 @@ impl<'a> Lowering<'a> {
         Some(self.unless_absent(&path, Test { subject: Subject::Value, set, other: None }, absent))
     }
 
-    /// Whether a parameter is given; in a valid request some always are.
+    /// The formula for a given parameter. Some parameters are given in every valid request.
     pub(super) fn given(&self, path: &Path) -> Option<Formula> {
         if let Some((_, parent)) = path.0.split_last()
             && let Some(place) = self.start.at(parent).filter(|place| place.size_text().is_some())
@@ -221,7 +221,7 @@ impl<'a> Lowering<'a> {
         Some(if self.start.always_gives(&path.0) { Formula::Const(true) } else { given })
     }
 
-    /// That a test passes, or that another formula holds where the parameter is absent.
+    /// The formula for a test that passes, or for `absent` if the parameter is absent.
     pub(super) fn unless_absent(&self, path: &Path, test: Test, absent: Formula) -> Formula {
         match absent {
             _ if self.start.always_gives(&path.0) => if_given(path.clone(), test),

@@ -1,5 +1,5 @@
-//! Unknowns: what a relation reads of the request, with the values it can have, and relations with a value in place of
-//! an unknown. Knows nothing of formulas about several parameters.
+//! Unknowns: the parts of a request that a relation reads, with the values they can have, and relations with a value in
+//! place of an unknown. Knows nothing of formulas about several parameters.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::model::domain::{Domain, Interval, lengths, member_counts};
 use crate::model::expr::kinds::Kinds;
 use crate::model::expr::{build, map, parts};
 use crate::model::place::Declared;
-use crate::model::{Each, Expr, ExprKind, ExprType, Path, SizeRow, Value};
+use crate::model::{Each, Expr, ExprKind, ExprType, Path, SizeRow, Sizes, Value};
 
 /// A value that a relation reads: that of a parameter, its size, or the tier of the request's size.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Unknown<'_> {
         self.leaf.kind == ExprKind::Tier
     }
 
-    /// Whether its parameter can be of a JSON type that the relation does not read.
+    /// Reports whether its parameter can be of a JSON type that the relation does not read.
     pub(super) fn has_others(&self) -> bool {
         let read = match (&self.subject, &self.domain) {
             (Subject::Value, Domain::Open) if self.leaf.ty == ExprType::Dyn => Kinds::ALL,
@@ -128,7 +128,7 @@ impl<'a> Lowering<'a> {
         };
         let path = self.path(read)?;
         let place = self.start.at(&path.0)?;
-        // The sides of a size in a string are no members.
+        // The sides of a size in a string are not members.
         let around = path.0.split_last().and_then(|(_, parent)| self.start.at(parent));
         if around.is_some_and(|around| around.size_text().is_some()) {
             return None;
@@ -157,17 +157,13 @@ impl<'a> Lowering<'a> {
 
     /// All values of an unknown, when there are not more than this.
     pub(super) fn few(&self, unknown: &Unknown<'a>, most: usize) -> Option<Vec<Value>> {
-        let sizes = self.op.sizes.as_ref().filter(|_| self.start.is_request());
+        let table = self.op.sizes.as_ref().filter(|_| self.start.is_request());
+        let is_side = |table: &&Sizes| [&table.width, &table.height].contains(&&unknown.path);
+        let Some(table) = table.filter(is_side) else { return unknown.domain.all(most) };
         // Other widths and heights than those of the table are violations in themselves.
-        let side = sizes.and_then(|sizes| -> Option<(_, fn(&SizeRow) -> u32)> {
-            match &unknown.path {
-                path if *path == sizes.width => Some((sizes, |row| row.width)),
-                path if *path == sizes.height => Some((sizes, |row| row.height)),
-                _ => None,
-            }
-        });
-        let Some((sizes, side)) = side else { return unknown.domain.all(most) };
-        let sides: BTreeSet<u32> = sizes.rows.iter().map(side).collect();
+        let is_width = unknown.path == table.width;
+        let side = |row: &SizeRow| if is_width { row.width } else { row.height };
+        let sides: BTreeSet<u32> = table.rows.iter().map(side).collect();
         (sides.len() <= most).then(|| sides.into_iter().map(|side| Value::Int(side.into())).collect())
     }
 
@@ -195,7 +191,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Whether an expression reads the value at a path.
+    /// Reports whether an expression reads the value at a path.
     pub(super) fn reads(&self, expr: &Expr, path: &Path) -> bool {
         self.path(expr).as_ref() == Some(path) || parts(expr).into_iter().any(|part| self.reads(part, path))
     }

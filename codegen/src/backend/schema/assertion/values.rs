@@ -1,4 +1,4 @@
-//! Schemas of single values: in come sets of values, lengths or kinds, out come keywords. Knows nothing of paths.
+//! Schemas of single values. In: sets of values, lengths or JSON types. Out: keywords. Knows nothing of paths.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -47,14 +47,14 @@ pub(super) fn types(kinds: Kinds) -> Json {
 /// Values of these JSON types, of those that a place has.
 pub(super) fn of_kinds(kinds: Kinds, domain: Kinds) -> Json {
     if kinds.meets(Kinds::NUMBER) && !kinds.meets(Kinds::WHOLE) && domain.meets(Kinds::WHOLE) {
-        // There is no name for numbers with a fraction.
+        // JSON Schema has no name for numbers with a fraction.
         return json!({ "not": { "type": types(domain.and(kinds.not())) } });
     }
     json!({ "type": types(kinds) })
 }
 
-/// Some values of a finite list; without a list some strings, or all but some. `other` tells whether values of other
-/// JSON types pass, if there are any.
+/// Values of a finite list; without a list these strings, or all but these. `other` is the result for values of other
+/// JSON types, if the place can have them.
 pub(super) fn in_values(
     values: &[Value],
     inside: bool,
@@ -87,7 +87,7 @@ pub(super) fn in_values(
     }
 }
 
-/// Whether a schema accepts `null` or `""`; `None` when its keywords for values do not tell.
+/// Reports whether a schema accepts `null` or `""`; `None` when it has keywords that this function does not read.
 pub(super) fn accepts(schema: &Json, value: &Json) -> Option<bool> {
     let Json::Object(members) = schema else { return Some(*schema == json!(true)) };
     let name = json!(if value.is_null() { "null" } else { "string" });

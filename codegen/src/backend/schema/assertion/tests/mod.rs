@@ -11,7 +11,7 @@ use crate::fixture::{
 use crate::model::{Expr, ExprKind, ExprType, Operation, Param, Path, Price, SizeRow, Sizes, Type, Value};
 use crate::source::Span;
 
-/// Some valid values of a parameter, with the edges; `None` stands for "not given".
+/// Some valid values of a parameter, with the edges; `None` means "not given".
 fn candidates(op: &Operation, param: &Param) -> Vec<Option<Json>> {
     let mut values: Vec<Option<Json>> = if param.required { vec![] } else { vec![None] };
     if param.nullable || (param.null_absent && !param.required) {
@@ -87,7 +87,7 @@ fn values_of(op: &Operation, ty: &Type) -> Vec<Json> {
 fn lists(op: &Operation, array: &crate::model::Array) -> Vec<Json> {
     let mut items = values_of(op, &array.items);
     if matches!(&array.items, Type::Integer(integer) if integer.min == 0) {
-        // Numbers from 0 on stand for items that no expression reads.
+        // By convention, no expression reads items that are numbers from 0 on.
         items.truncate(1);
     }
     let mut lists: Vec<Vec<Json>> = vec![Vec::new()];
@@ -139,30 +139,30 @@ fn has_valid_size(op: &Operation, document: &Json) -> bool {
     }
 }
 
-/// Compares the verdicts on all documents, and gives the schema back.
+/// Compares schema and engine on all documents, and returns the schema.
 #[track_caller]
 fn check(op: &Operation, expr: &Expr) -> Json {
-    let (schema, verdicts) = agree(op, expr);
-    assert!(verdicts[0] > 0 && verdicts[1] > 0, "both verdicts occur: {verdicts:?} {schema:#}");
+    let (schema, results) = agree(op, expr);
+    assert!(results[0] > 0 && results[1] > 0, "both results occur: {results:?} {schema:#}");
     schema
 }
 
-/// As [`check`], where it can be that only one verdict occurs.
+/// As [`check`], for expressions that can have the same result for all documents.
 #[track_caller]
 fn agree(op: &Operation, expr: &Expr) -> (Json, [usize; 2]) {
-    let schema = assertion(expr, op).expect("it can be said");
+    let schema = assertion(expr, op).expect("the expression has an assertion");
     let validator = jsonschema::draft202012::options().build(&schema).unwrap();
     let documents = documents(op, 0);
     assert!(documents.len() > 1, "a test needs documents");
     let arena = bumpalo::Bump::new();
     let engine = Evaluator::new(&arena, op, &[(expr, &[])], &Price::Unknown(String::new()));
-    let mut verdicts = [0, 0];
+    let mut results = [0, 0];
     for document in &documents {
         let expected = engine.holds(0, &engine.inputs(document)) != Some(false);
-        verdicts[usize::from(expected)] += 1;
+        results[usize::from(expected)] += 1;
         assert_eq!(validator.is_valid(document), expected, "{document}\n{schema:#}");
     }
-    (schema, verdicts)
+    (schema, results)
 }
 
 /// The expression and its opposite, alone and together with presence of every parameter.
@@ -205,7 +205,7 @@ fn presence_at_one_level() {
 }
 
 #[test]
-fn presence_below_absent_null_and_required_objects() {
+fn presence_in_absent_null_and_required_objects() {
     let inner =
         vec![param("x", integer(1, 3)).default(2), param("y", Type::Boolean), param("z", Type::Boolean)];
     for parent in [
@@ -462,7 +462,7 @@ fn the_tier_of_the_size() {
 }
 
 #[test]
-fn what_cannot_be_said_is_not_said() {
+fn unsupported_expressions_have_no_assertion() {
     let op = flat(vec![
         param("i", any_integer()),
         param("j", any_integer()),
@@ -507,7 +507,7 @@ fn only_the_engine_evaluates_texts_sides_and_nested_macros() {
 }
 
 #[test]
-fn an_expression_of_unreasonable_size_ends() {
+fn expressions_of_unreasonable_size_have_no_assertion() {
     let op = flat(vec![param("a", Type::Boolean), param("i", integer(0, 9)).default(1)]);
     let mut expr = int("i");
     for _ in 0..60 {
@@ -587,7 +587,7 @@ impl Dice {
 }
 
 #[test]
-fn any_expression_at_all() {
+fn random_expressions() {
     let mut op = sized(true);
     let cases =
         vec![(compare(string("mode"), "==", lit("fast")), Value::Int(2)), (has("image"), Value::Int(4))];
@@ -613,11 +613,11 @@ fn any_expression_at_all() {
     let candidates: Vec<_> =
         params.iter().map(|param| (param.name.value.clone(), candidates(&op, param))).collect();
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    let mut said = 0;
+    let mut asserted = 0;
     for _ in 0..400 {
         let expr = dice.boolean(3);
         let Some(schema) = assertion(&expr, &op) else { continue };
-        said += 1;
+        asserted += 1;
         let validator = jsonschema::draft202012::options().build(&schema).unwrap();
         let arena = bumpalo::Bump::new();
         let engine = Evaluator::new(&arena, &op, &[(&expr, &[])], &Price::Unknown(String::new()));
@@ -627,11 +627,11 @@ fn any_expression_at_all() {
             assert_eq!(validator.is_valid(document), expected, "{expr:?}\n{document}\n{schema:#}");
         }
     }
-    assert!(said > 300, "most expressions can be said: {said}");
+    assert!(asserted > 300, "most expressions have an assertion: {asserted}");
 }
 
 #[test]
-fn nothing_to_say_is_true() {
+fn a_rule_that_always_holds_is_true() {
     let op = flat(vec![param("a", Type::Boolean).required(), param("i", integer(1, 3)).default(1)]);
     assert_eq!(assertion(&has("a"), &op), Some(json!(true)));
     assert_eq!(assertion(&compare(int("i"), "<", lit(4)), &op), Some(json!(true)));

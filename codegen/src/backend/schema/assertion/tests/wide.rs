@@ -1,4 +1,4 @@
-//! Values of several kinds, sizes in strings, maps, patterns, and what is asked of the items of lists.
+//! Values of several JSON types, sizes in strings, maps, texts and items of lists.
 
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn dynamic(dotted: &str) -> Expr {
 }
 
 #[test]
-fn words_and_numbers_beside_one_another() {
+fn unions_of_words_and_numbers() {
     for nullable in [false, true] {
         let mut x =
             param("x", union([choice(["auto", "none"]), choice([-1]), integer(4, 8)])).default("auto");
@@ -54,7 +54,7 @@ fn words_and_numbers_beside_one_another() {
 }
 
 #[test]
-fn null_as_value_and_as_nothing() {
+fn null_as_value_and_as_absence() {
     let op = flat(vec![
         param("n", integer(1, 3)).nullable(),
         param("d", integer(1, 3)).nullable().default(2),
@@ -146,7 +146,7 @@ fn items_one_by_one() {
         compare(duration(0), ">", lit(1)),
         compare(bound_get(0, "mode", ExprType::String), "==", lit("a")),
         any(vec![not(bound_has(0, "image")), compare(duration(0), "==", lit(2))]),
-        // What stands around the list.
+        // Conditions on parameters outside of the list.
         any(vec![not(has("f")), bound_has(0, "image")]),
         compare(duration(0), "<=", int("limit")),
         compare(bound_has(0, "image"), "==", has("f")),
@@ -165,7 +165,7 @@ fn items_one_by_one() {
 }
 
 #[test]
-fn an_assertion_about_items_stands_in_the_list() {
+fn assertions_about_items_are_in_the_schema_of_the_list() {
     let op = shots(3);
     let guarded = any(vec![not(has("shots")), over(Each::All, bound_has(0, "image"))]);
     assert_eq!(
@@ -200,7 +200,7 @@ fn all_or_none_counts_and_filters() {
         agree_around(&op, &expr);
     }
     let sum = call(Function::Sum, vec![durations], ExprType::Int);
-    assert_eq!(assertion(&compare(sum, "<=", lit(5)), &op), None, "a sum over items cannot be said");
+    assert_eq!(assertion(&compare(sum, "<=", lit(5)), &op), None, "a sum over items has no assertion");
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn conditional_defaults_and_lists_in_items() {
 }
 
 #[test]
-fn membership_keys_and_places() {
+fn membership_and_keys() {
     let op = flat(vec![
         param("tags", list(choice(["a", "b", "c"]), 0, Some(2))),
         param("tag", choice(["a", "b"])).default("b"),
@@ -253,7 +253,7 @@ fn membership_keys_and_places() {
 }
 
 #[test]
-fn sums_of_counts_where_nothing_counts_as_none() {
+fn sums_of_counts_with_fallbacks() {
     let op = flat(vec![
         param("a", list(integer(0, 0), 0, Some(4))),
         param("b", list(integer(0, 0), 1, Some(3))),
@@ -289,7 +289,7 @@ fn sums_of_counts_without_limit() {
 }
 
 #[test]
-fn strings_that_match() {
+fn text_functions_of_listed_strings() {
     let op =
         flat(vec![param("r", choice(["480p", "720p", "1080p"])).default("720p"), param("f", Type::Boolean)]);
     for function in [Function::StartsWith, Function::EndsWith, Function::Contains] {
