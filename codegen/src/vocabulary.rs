@@ -13,7 +13,7 @@ pub fn is_built_in_rule(id: &str) -> bool {
     ADDED_RULES.contains(&id) || BuiltInRule::ALL.iter().any(|rule| rule.id() == id)
 }
 
-/// Whether a model can be used.
+/// The availability of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
@@ -72,7 +72,7 @@ impl Method {
     }
 }
 
-/// How the body of an HTTP request is written.
+/// The encoding of the body of an HTTP request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BodyEncoding {
@@ -85,7 +85,7 @@ pub enum BodyEncoding {
     Form,
 }
 
-/// What the body of an HTTP request holds.
+/// The content of the body of an HTTP request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestEnvelope {
@@ -121,7 +121,7 @@ pub enum Scalar {
     String(String),
 }
 
-/// Where a parameter stands in the HTTP request.
+/// The part of the HTTP request that a parameter is sent in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
@@ -144,7 +144,7 @@ pub enum FormatName {
     UuidV4,
 }
 
-/// What the length of a string counts.
+/// The unit of the length of a string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LengthUnit {
@@ -175,7 +175,7 @@ pub enum MediaForm {
     File,
 }
 
-/// What the value of a response says about a task.
+/// The state of a task, as a value of a response reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskState {
@@ -187,7 +187,18 @@ pub enum TaskState {
     Failed,
 }
 
-/// What it means that there is no rate.
+impl TaskState {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The meaning of a request without a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MissingRates {
@@ -197,7 +208,7 @@ pub enum MissingRates {
     Forbidden,
 }
 
-/// What a service does with a legal request that it does not follow.
+/// The reaction of a service to a valid request that it does not follow exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -205,8 +216,20 @@ pub enum Effect {
     Ignored,
     /// Another value is used.
     Overridden,
-    /// What is too much is cut off.
+    /// The excess is cut off.
     Truncated,
     /// It still works, but is going away.
     Deprecated,
+}
+
+impl Effect {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::Overridden => "overridden",
+            Self::Truncated => "truncated",
+            Self::Deprecated => "deprecated",
+        }
+    }
 }
