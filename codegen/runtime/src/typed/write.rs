@@ -49,7 +49,9 @@ pub(crate) fn finite(value: f64) -> Result<String, NonFiniteNumber> {
 /// # Errors
 /// When a number is not finite.
 pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, NonFiniteNumber> {
-    to_json_without(&[], objects, record)
+    let mut out = String::with_capacity(256);
+    write_record(&mut out, objects, 0, record)?;
+    Ok(out)
 }
 
 /// The same without some members of the document, by index.
@@ -59,7 +61,8 @@ pub(crate) fn to_json_without(
     record: &dyn Record,
 ) -> Result<String, NonFiniteNumber> {
     let mut out = String::with_capacity(256);
-    write_record(&mut out, objects, 0, record, skipped)?;
+    let is_kept = |index: usize| !skipped.iter().any(|skipped| usize::from(*skipped) == index);
+    write_members(&mut out, objects, 0, record, is_kept)?;
     Ok(out)
 }
 
@@ -74,12 +77,17 @@ pub(crate) fn view_json(
     Ok(out)
 }
 
-fn write_record(
+fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &dyn Record) -> Written {
+    write_members(out, objects, index, record, |_| true)
+}
+
+#[inline]
+fn write_members(
     out: &mut String,
     objects: &[Object<'_>],
     index: u16,
     record: &dyn Record,
-    skipped: &[u16],
+    is_kept: impl Fn(usize) -> bool,
 ) -> Written {
     let fields = objects.get(usize::from(index)).map_or(&[][..], |object| object.fields);
     out.push('{');
@@ -92,7 +100,7 @@ fn write_record(
         out.push(':');
     };
     for (index, field) in fields.iter().enumerate() {
-        if skipped.iter().any(|skipped| usize::from(*skipped) == index) {
+        if !is_kept(index) {
             continue;
         }
         match (record.get(index), field.ty) {
@@ -136,15 +144,15 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
             out.push(']');
         }
         View::Record(record) => match ty {
-            Type::Object(index) => write_record(out, objects, *index, record, &[])?,
-            _ => write_record(out, record.objects(), 0, record, &[])?,
+            Type::Object(index) => write_record(out, objects, *index, record)?,
+            _ => write_record(out, record.objects(), 0, record)?,
         },
         View::Variant(index, record) => match ty {
             Type::Union(union) => {
                 let ty = union.variants.get(usize::from(index)).unwrap_or(&Type::Any);
                 write_view(out, objects, ty, View::Record(record))?;
             }
-            _ => write_record(out, record.objects(), 0, record, &[])?,
+            _ => write_record(out, record.objects(), 0, record)?,
         },
         View::Map(map) => {
             let values = values_of(ty);

@@ -175,7 +175,6 @@ impl<'a> Term<'a> {
     }
 
     /// The value for some values of the unknowns, in their order; `None` when it has none that is a scalar.
-    #[allow(dead_code, reason = "backends ask for truth so far")]
     pub(crate) fn value(&self, values: &[Value]) -> Option<Value> {
         match self.inputs(values).evaluate(&self.expr) {
             Outcome::Value(Output::Bool(value)) => Some(Value::Bool(value)),
