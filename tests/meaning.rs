@@ -199,7 +199,7 @@ fn a_message_names_all_that_offend() {
     let report = modelspec_runtime::validate(&model, br#"{"a":"1"}"#, &Facts::default());
     assert_eq!(
         report.to_string(),
-        "error: /a: give all or none of `a`, `b` and `c` (missing: `b`, `c`) [r]",
+        "error: /a: `a`, `b` and `c` must be given together (missing: `b`, `c`) [r]",
         "`at` moves the place, not the names"
     );
 }
