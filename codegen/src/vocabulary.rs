@@ -1,31 +1,17 @@
 //! The words of the language that mean the same in a spec and in the model. Knows neither of them.
 
+use modelspec_runtime::BuiltInRule;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Ids of the checks that need no rule in a spec. A rule of a spec has another id, so that an id in a violation means
-/// one thing.
-pub const BUILT_IN_RULES: &[&str] = &[
-    "json",
-    "duplicate",
-    "unknown",
-    "required",
-    "type",
-    "const",
-    "enum",
-    "range",
-    "step",
-    "length",
-    "pattern",
-    "format",
-    "items",
-    "unique",
-    "media",
-    "size",
-    "rates",
-    "deprecated",
-    "alias",
-];
+/// Ids of the rules that the resolver adds.
+const ADDED_RULES: [&str; 3] = ["rates", "deprecated", "alias"];
+
+/// Returns whether an id belongs to a check that needs no rule in a spec. A rule of a spec must have another id, so that
+/// an id in a violation means one thing.
+pub fn is_built_in_rule(id: &str) -> bool {
+    ADDED_RULES.contains(&id) || BuiltInRule::ALL.iter().any(|rule| rule.id() == id)
+}
 
 /// The availability of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -201,6 +187,17 @@ pub enum TaskState {
     Failed,
 }
 
+impl TaskState {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// The meaning of a request without a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -223,4 +220,16 @@ pub enum Effect {
     Truncated,
     /// It still works, but is going away.
     Deprecated,
+}
+
+impl Effect {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::Overridden => "overridden",
+            Self::Truncated => "truncated",
+            Self::Deprecated => "deprecated",
+        }
+    }
 }

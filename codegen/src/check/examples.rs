@@ -1,4 +1,4 @@
-//! Documented examples do what the documentation says.
+//! Documented examples: their violations, warnings, costs and responses.
 
 use modelspec_runtime::{Facts, Money, table};
 
@@ -26,7 +26,7 @@ pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Repor
     }
 }
 
-/// An example can show only an answer, but then it expects nothing of a request.
+/// An example of a response alone cannot expect results of a request.
 fn without_request(example: &Example, report: &mut Report) {
     let title = &example.title;
     let (problem, help) = if example.response.is_none() && example.callback.is_none() {
@@ -101,7 +101,7 @@ fn cost(
     model: &table::Model<'_>,
     report: &mut Report,
 ) {
-    // That it is not valid is reported by itself.
+    // An invalid request has its own diagnostic.
     let Some(found) = modelspec_runtime::price(model, bytes, &Facts::default()).cost else { return };
     let expected_money = Money::from_nanos(expected.value);
     if found.amount() != Some(expected_money) {
@@ -112,7 +112,7 @@ fn cost(
     }
 }
 
-/// A documented answer has the members that its declaration says.
+/// Checks a documented response or callback against its declaration.
 fn answer(
     example: &Example,
     json: &Located<serde_json::Value>,
@@ -139,7 +139,7 @@ fn answer(
     }
 }
 
-/// A documented answer is one of those that the request can have.
+/// Checks that a documented response matches a response that the request can have.
 fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, report: &mut Report) {
     let title = &example.title.value;
     // The conditions of variants are about valid requests.
@@ -157,7 +157,7 @@ fn one_of(op: &Operation, example: &Example, json: &Located<serde_json::Value>, 
         }
         faults.push((variant, found));
     }
-    // What is wrong with the nearest one says most.
+    // The variant with the fewest violations is probably the one that was meant.
     let Some((variant, found)) = faults.iter().min_by_key(|(_, found)| found.len()) else {
         let message =
             format!("example `{title}` has a response, but no response variant applies to its request");

@@ -1,4 +1,4 @@
-//! Where parameters stand in the HTTP request, and what surrounds it.
+//! The places of parameters in the HTTP request, and its envelope.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{BodyEncoding, Document, MediaForm, Operation, Place, Provider, RequestEnvelope, Type};
@@ -81,7 +81,7 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
     }
 }
 
-/// Whether values of a type are strings, numbers and booleans.
+/// Reports whether values of a type are strings, numbers and booleans.
 fn is_scalar(ty: &Type) -> bool {
     match ty {
         Type::Boolean
@@ -96,7 +96,7 @@ fn is_scalar(ty: &Type) -> bool {
     }
 }
 
-/// What the encoding of the body cannot carry.
+/// Values that the encoding of the body cannot represent.
 fn body(op: &Operation, report: &mut Report) {
     if op.body != BodyEncoding::Json && op.request_envelope == RequestEnvelope::Array {
         let message = "a list of requests can only be sent as JSON";

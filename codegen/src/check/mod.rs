@@ -1,5 +1,5 @@
-//! What a resolved model must be besides resolvable: ranges with values, rules that can hold and can fail,
-//! prices with a rate for every request, examples that do what they say. Changes nothing in the model.
+//! Checks of a resolved model: ranges with values, rules that can hold and can fail,
+//! prices with a rate for every request, correct examples. Changes nothing in the model.
 
 mod cases;
 mod conflicts;
@@ -41,7 +41,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         single.chain(op.responses.iter().map(|variant| &variant.document)).collect();
     for document in &documents {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
-        // An object stands in the table once for each path on which something below it is read.
+        // The table has an object once for each path on which a member of it is read.
         let count =
             count + op.rules.iter().flat_map(|rule| &rule.reads).map(|path| path.0.len() - 1).sum::<usize>();
         if count > MAX_PARAMETERS {
@@ -58,7 +58,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     ranges::spellings(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
-    // What follows runs the engine, and says nothing useful about a model with mistakes in it.
+    // The remaining checks run the engine, whose results for a model with mistakes are useless.
     let files = files(op);
     if has_errors(&files, unread) || has_errors(&files, report) {
         return;

@@ -19,7 +19,7 @@ pub(super) fn document(document: &Document, report: &mut Report) {
     }
 }
 
-/// Both spellings of a parameter are read as one, so that their values are of one type.
+/// An alias has the type of its parameter, because both are read as one.
 pub(super) fn spellings(document: &Document, report: &mut Report) {
     for object in &document.objects {
         for param in &object.params {
@@ -157,7 +157,7 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
     }
 }
 
-/// What the engine says against a request that has nothing but this parameter.
+/// The violation of a request with nothing but this parameter.
 fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
     let alone = Param { default: None, alias_of: None, ..param.clone() };
     let root = Object { params: vec![alone], ..Object::root() };
@@ -193,7 +193,7 @@ pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
     }
 }
 
-/// What the items of lists are, where they have members.
+/// Collects the types of list items that have members.
 fn lists<'d>(ty: &'d Type, into: &mut Vec<&'d Type>) {
     match ty {
         Type::Array(array) => {

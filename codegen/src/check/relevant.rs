@@ -72,7 +72,7 @@ impl<'o> Relevant<'o> {
                     read.extend(of_group);
                     relevant = Relevant { cases, rules };
                 }
-                // Where all together are too many, only the rules that read nothing else are relevant.
+                // If there are too many cases, only the rules that read nothing else are relevant.
                 None => {
                     let reads_known = |rule: &&Rule| parameters(&rule.holds, &rule.each).is_subset(&read);
                     relevant.rules = rules.into_iter().filter(reads_known).collect();

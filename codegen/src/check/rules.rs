@@ -54,7 +54,7 @@ fn rule(op: &Operation, at: usize, report: &mut Report) {
     let mut is_open = false;
     for sampling in [Sampling::Edges, Sampling::Exhaustive] {
         let Some(cases) = Cases::of(op, &conditions, sampling) else { continue };
-        // Too many values of a number to try all say nothing about those at the edges.
+        // Even where all values of a number are too many, those at the edges can be tried.
         is_open |= sampling == Sampling::Edges && !cases.is_opaque;
         if cases.count().is_none() {
             continue;

@@ -1,4 +1,4 @@
-//! Unions whose variants cannot be told apart.
+//! Unions whose variants cannot be distinguished.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Array, Document, EnumValue, Map, Object, Param, Type, Union, Value, Variant};
@@ -40,7 +40,7 @@ fn union(union: &Union, document: &Document, report: &mut Report) {
     }
 }
 
-/// Why two variants cannot be told apart, and what to do about it.
+/// The reason why two variants cannot be distinguished, and what to do about it.
 fn ambiguous(
     union: &Union,
     one: &Variant,
@@ -90,7 +90,7 @@ fn objects(union: &Union, one: usize, other: usize, document: &Document) -> Opti
     ))
 }
 
-/// A member of which an object that fits both declarations is told different things.
+/// A member that two declarations, which one object can match, declare differently.
 fn difference<'d>(one: &'d Object, other: &'d Object, document: &Document) -> Option<&'d str> {
     let is_open = |object: &Object| object.open && !document.open;
     let foreign = |of: &'d Object, to: &Object| {
@@ -113,7 +113,7 @@ fn is_same_param(one: &Param, other: &Param, document: &Document) -> bool {
 /// Objects in one another that are compared at most; beyond that they count as different.
 const MAX_DEPTH: usize = 16;
 
-/// Whether two types have the same values, as far as their declarations show it.
+/// Reports whether two types have the same values by their declarations.
 fn is_same(one: &Type, other: &Type, document: &Document, depth: usize) -> bool {
     let again = |one: &Type, other: &Type| is_same(one, other, document, depth + 1);
     match (one, other) {
@@ -160,7 +160,7 @@ fn values(values: &[EnumValue]) -> impl Iterator<Item = &Value> {
     values.iter().map(|value| &value.value)
 }
 
-/// The values of `also`, with the type beside which they stand.
+/// The values of `also`, and the type that they extend.
 pub(super) fn also(union: &Union) -> Option<(Vec<&EnumValue>, Vec<Variant>)> {
     let (listed, rest): (Vec<&Variant>, Vec<&Variant>) =
         union.variants.iter().partition(|variant| variant.name.value == ALSO);

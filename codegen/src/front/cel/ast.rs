@@ -29,12 +29,12 @@ pub struct Ast {
 }
 
 impl Ast {
-    /// Where a node stands in its file.
+    /// The place of a node in its file.
     pub fn span(&self, node: &Node) -> Span {
         self.place.span(node.run)
     }
 
-    /// What was written for a node.
+    /// The text of a node.
     pub fn text(&self, node: &Node) -> &str {
         self.place.text(node.run)
     }
@@ -43,20 +43,20 @@ impl Ast {
 /// A part of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// What it is.
+    /// The kind with its parts.
     pub kind: Kind,
-    /// Where it stands in the text of the expression; parentheses around it belong to it.
+    /// Its place in the text of the expression, with the parentheses around it.
     pub run: Run,
-    /// How many nodes stand above one another in it.
+    /// The height of the tree below it.
     pub(super) height: usize,
 }
 
-/// A name and where it stands.
+/// A name and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     /// The name.
     pub text: String,
-    /// Where it stands in the text of the expression.
+    /// Its place in the text of the expression.
     pub run: Run,
 }
 
@@ -73,9 +73,9 @@ pub enum Kind {
     Index(Box<[Node; 2]>),
     /// `f(a)`, or with a target `x.f(a)`; macros are calls too.
     Call {
-        /// What stands before the dot.
+        /// The value before the dot.
         target: Option<Box<Node>>,
-        /// What is called.
+        /// The function.
         function: Name,
         /// The arguments.
         arguments: Vec<Node>,

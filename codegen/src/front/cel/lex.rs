@@ -5,7 +5,7 @@ use super::literal;
 use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// A word, constant or symbol and where it stands.
+/// A word, constant or symbol and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -16,7 +16,7 @@ pub(super) struct Token {
 pub(super) enum TokenKind {
     /// A name or a keyword.
     Word(String),
-    /// A name in backticks, which can stand only behind a dot.
+    /// A name in backticks, which is only allowed after a dot.
     Quoted(String),
     /// The magnitude of a whole number: whether it is too large depends on the sign before it.
     Int(u64),
@@ -29,13 +29,13 @@ pub(super) enum TokenKind {
     End,
 }
 
-/// Longer symbols stand before those that they start with.
+/// Longer symbols come before their prefixes.
 const SYMBOLS: &[&str] = &[
     "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", ".", ",", "(", ")",
     "[", "]", "{", "}",
 ];
 
-/// What other languages write, and what CEL writes instead.
+/// Operators of other languages, and what to write in CEL.
 const MISTAKEN: &[(&str, &str)] = &[
     ("===", "write `==`"),
     ("!==", "write `!=`"),

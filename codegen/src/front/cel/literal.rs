@@ -3,7 +3,7 @@
 use super::ast::Run;
 use super::lex::TokenKind;
 
-/// What is wrong with a string, at which place counted from its start, and how long it is all in all.
+/// A problem in a string, its place from the start of the string, and the length of the whole string.
 pub(super) struct Problem {
     pub(super) at: Run,
     pub(super) length: usize,
@@ -11,7 +11,7 @@ pub(super) struct Problem {
     pub(super) help: Option<&'static str>,
 }
 
-/// How far a number goes, together with letters that do not belong to it: they are part of the mistake.
+/// The length of a number, with letters that follow it directly and make it malformed.
 pub(super) fn number_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let is_hex = text.starts_with("0x") || text.starts_with("0X");
@@ -32,7 +32,7 @@ pub(super) fn number_length(text: &str) -> usize {
     at
 }
 
-/// Reads a number, or says why it is none.
+/// Reads a number, or gives the reason why it is malformed.
 pub(super) fn number(text: &str) -> Result<TokenKind, &'static str> {
     const TOO_LARGE: &str = "is too large for an integer";
     const MALFORMED: &str = "is not a number";
@@ -73,7 +73,7 @@ fn double(text: &str) -> Option<Result<TokenKind, &'static str>> {
     Some(if value.is_finite() { Ok(TokenKind::Double(value)) } else { Err("is too large for a number") })
 }
 
-/// How a string starts.
+/// The prefix and the quote of a string.
 #[derive(Clone, Copy)]
 pub(super) struct Prefix {
     raw: bool,

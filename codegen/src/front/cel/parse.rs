@@ -7,14 +7,14 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expr::{is_keyword, is_reserved};
 use crate::source::Located;
 
-/// How many levels an expression may have; what reads the tree recurses as deep.
+/// Most levels of an expression; readers of the tree recurse this deep.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// How many bytes an expression may have.
+/// Most bytes of an expression.
 pub(super) const MAX_LENGTH: usize = 10_000;
 
 /// Parses an expression. `raw` is the text of the spec file at its place, quotes included; with it every node
-/// knows where it stands in the file.
+/// knows its place in the file.
 ///
 /// # Errors
 ///
@@ -93,7 +93,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What to write where a word of another language stands at, or before, this token.
+    /// The replacement for a word of another language at, or before, this token.
     fn mistaken_word(&self) -> Option<&'static str> {
         let word = |at: usize| match self.tokens.get(at).map(|token| &token.kind) {
             Some(TokenKind::Word(word)) => word.to_ascii_lowercase(),

@@ -1,4 +1,4 @@
-//! Where the characters of an expression stand in the spec file.
+//! The places of the characters of an expression in the spec file.
 //!
 //! In comes the value of a YAML scalar and the raw text it was read from, out come places. A value is the raw
 //! text apart from quotes, escapes, folded lines and indentation, so the two are read side by side. Where
@@ -11,7 +11,7 @@ use crate::source::{Located, Span};
 /// Longest part of an expression that a label quotes on either side of the problem.
 const QUOTED: usize = 40;
 
-/// The text of an expression and where it stands.
+/// The text of an expression and its place in the file.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     text: String,
@@ -81,7 +81,7 @@ fn align(value: &str, raw: &str, mut at: usize, quote: Option<char>) -> Option<V
     while let Some(wanted) = rest.next() {
         let here = raw.get(at..)?;
         if wanted.is_ascii_whitespace() && here.starts_with(|next: char| next.is_ascii_whitespace()) {
-            // A run of blanks and line ends stands for another one where lines are folded or indented.
+            // Folding and indentation replace blanks and line ends by others.
             let end = raw.len() - here.trim_ascii_start().len();
             runs.push(Run { start: at, end });
             while rest.next_if(char::is_ascii_whitespace).is_some() {
@@ -92,7 +92,7 @@ fn align(value: &str, raw: &str, mut at: usize, quote: Option<char>) -> Option<V
             // The line end after a block scalar need not belong to its place.
             runs.push(Run { start: at, end: at });
         } else {
-            // Indentation stands before a block, and before nothing else.
+            // Only a block is indented.
             if runs.is_empty() && quote.is_none() {
                 at = raw.len() - here.trim_ascii_start().len();
             }
@@ -105,7 +105,7 @@ fn align(value: &str, raw: &str, mut at: usize, quote: Option<char>) -> Option<V
     Some(runs)
 }
 
-/// Where the content of a scalar starts, and its quote if it has one.
+/// The start of the content of a scalar, and its quote if it has one.
 fn start(raw: &str) -> (usize, Option<char>) {
     let trimmed = raw.trim_ascii_start();
     let skipped = raw.len() - trimmed.len();
@@ -120,7 +120,7 @@ fn start(raw: &str) -> (usize, Option<char>) {
     }
 }
 
-/// How many bytes of the raw text stand for a character of the value.
+/// The number of bytes of the raw text that encode a character of the value.
 fn written(raw: &str, wanted: char, quote: Option<char>) -> Option<usize> {
     let mut chars = raw.chars();
     let first = chars.next()?;

@@ -7,7 +7,7 @@ use crate::model::words;
 use crate::model::{Enum, ExprType, LengthUnit, Param, SizeText, Type, Value};
 use crate::source::Span;
 
-/// How many values of an enum a message lists.
+/// Most values of an enum that a message lists.
 const LISTED: usize = 12;
 
 /// A type in words.

@@ -10,7 +10,7 @@ use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Path, Rule, RuleForm};
 use crate::source::{Located, SourceMap};
-use crate::vocabulary::BUILT_IN_RULES;
+use crate::vocabulary::is_built_in_rule;
 
 /// The context in which rules are resolved.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
 }
 
 fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
-    if BUILT_IN_RULES.contains(&id.value.as_str()) {
+    if is_built_in_rule(&id.value) {
         let message = format!("`{}` is the id of a built-in rule", id.value);
         report.push(
             Diagnostic::new(Code::BuiltInRuleId, id.span, message)

@@ -34,7 +34,7 @@ pub fn get(path: Path, ty: ExprType) -> Expr {
     expr(ExprKind::Get(path), ty)
 }
 
-/// Whether a parameter is given.
+/// The presence of a parameter.
 pub fn has(path: Path) -> Expr {
     expr(ExprKind::Has(path), ExprType::Bool)
 }
@@ -49,7 +49,7 @@ pub fn read(spot: Spot, ty: ExprType) -> Expr {
     expr(kind, ty)
 }
 
-/// Whether a parameter or a member of an item is given; an item itself always is.
+/// The presence of a parameter or of a member of an item; an item itself is always present.
 pub fn has_spot(spot: Spot) -> Expr {
     match spot.level {
         _ if spot.path.0.is_empty() => constant(true),
@@ -63,7 +63,7 @@ pub fn null() -> Expr {
     expr(ExprKind::Null, ExprType::Null)
 }
 
-/// Whether a value is of a JSON type.
+/// A test of the JSON type of a value.
 pub fn is(value: Expr, kind: JsonKind) -> Expr {
     let span = value.span;
     at(expr(ExprKind::Is(Box::new(value), kind), ExprType::Bool), span)
@@ -135,16 +135,6 @@ pub fn call_of(function: Function, arguments: Vec<Expr>, ty: ExprType) -> Expr {
 /// The sum of a list of numbers of this type.
 pub fn sum(list: Expr, ty: ExprType) -> Expr {
     call_of(Function::Sum, vec![list], ty)
-}
-
-/// Whether the given values of a member of the items of a list differ; the items are bound with `level` and the
-/// number behind it.
-pub fn unique_by(list: &Expr, level: usize, member: &str, ty: ExprType) -> Expr {
-    let spot = |level: usize| Spot { level: Some(level), path: Path(vec![member.to_owned()]) };
-    let same = compare(Comparison::Eq, read(spot(level + 1), ty), read(spot(level), ty));
-    let is_same = all(vec![has_spot(spot(level + 1)), same]);
-    let once = each(Each::ExistsOne, level + 1, list.clone(), is_same);
-    each(Each::All, level, list.clone(), any(vec![not(has_spot(spot(level))), once]))
 }
 
 /// Code points of a string, or items of a list.
@@ -240,7 +230,7 @@ pub fn double(of: Expr) -> Expr {
     }
 }
 
-/// What was converted, if an expression comes from [`double`].
+/// The operand of a conversion by [`double`].
 pub fn converted(expr: &Expr) -> Option<&Expr> {
     match &expr.kind {
         ExprKind::Arith(Arithmetic::Mul, sides)
@@ -252,7 +242,7 @@ pub fn converted(expr: &Expr) -> Option<&Expr> {
     }
 }
 
-/// Whether a value is one of these; a list of one is a comparison.
+/// A membership test; for a list of one value, a comparison.
 pub fn is_in(value: Expr, mut values: Vec<Value>) -> Expr {
     let span = value.span;
     match values.len() {

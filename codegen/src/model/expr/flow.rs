@@ -1,4 +1,4 @@
-//! What is known about the presence and the JSON type of values where an expression is read.
+//! Refinements: what the outcome of a condition implies for the presence and the JSON type of values.
 
 use super::frame::{Frame, Spot};
 use super::kinds::{Kinds, variants};
@@ -25,16 +25,16 @@ pub fn reads_at(expr: &Expr, level: Option<usize>) -> Vec<Path> {
     paths
 }
 
-/// What is known about one value.
+/// A fact about one value that a condition implies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clue {
     /// The value.
     pub spot: Spot,
     /// Whether it is given.
     pub given: bool,
-    /// Whether it has a value, given or by its default.
+    /// Whether it has a value, given or by default.
     pub has_value: bool,
-    /// What its value is, if it has one.
+    /// The JSON types that its value can have.
     pub kinds: Kinds,
 }
 
@@ -49,7 +49,7 @@ impl Clue {
         Self { spot, given: false, has_value: false, kinds }
     }
 
-    /// What it says about a part of its path: that of a member is an object, or a size.
+    /// Its implication for a part of its path: the parent of a member is an object, or a size.
     fn at(&self, length: usize) -> Clue {
         if length == self.spot.path.0.len() {
             return self.clone();
@@ -69,12 +69,12 @@ impl From<Path> for Clue {
     }
 }
 
-/// What is known about the request where an expression is true.
+/// The refinements of the request where an expression is true.
 pub fn guards(expr: &Expr) -> Vec<Clue> {
     known(expr).if_true.unwrap_or_default()
 }
 
-/// What is known after an expression was evaluated; `None` where it cannot come out so.
+/// The refinements for both outcomes of a condition; `None` for an outcome that it cannot have.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) if_true: Option<Vec<Clue>>,
@@ -92,7 +92,7 @@ impl Known {
     }
 }
 
-/// What the outcome of an expression says about presence and types.
+/// The refinements that follow from the outcome of an expression.
 pub(crate) fn known(expr: &Expr) -> Known {
     let nothing = || Some(Vec::new());
     let silent = || Known { if_true: nothing(), if_false: nothing() };
@@ -147,7 +147,7 @@ pub(crate) fn known(expr: &Expr) -> Known {
     }
 }
 
-/// What an equality with a constant or `null` says.
+/// The refinements that follow from an equality with a constant or `null`.
 fn compared(operator: Comparison, sides: &[Expr; 2]) -> Option<Known> {
     let (value, constant) = match (&sides[0].kind, &sides[1].kind) {
         (_, ExprKind::Lit(_) | ExprKind::Null) => (&sides[0], &sides[1]),
@@ -167,7 +167,7 @@ fn compared(operator: Comparison, sides: &[Expr; 2]) -> Option<Known> {
     }
 }
 
-/// Both happened, so everything is known that one of them says.
+/// The refinements where both outcomes occurred: all of them.
 fn both(a: Option<Vec<Clue>>, b: Option<Vec<Clue>>) -> Option<Vec<Clue>> {
     let mut clues = a?;
     for clue in b? {
@@ -183,7 +183,7 @@ fn both(a: Option<Vec<Clue>>, b: Option<Vec<Clue>>) -> Option<Vec<Clue>> {
     Some(clues)
 }
 
-/// One of them happened, so only what both say is known: of `a.b` and `a.c`, that `a` is given.
+/// The refinements where one of two outcomes occurred: those that both imply. From `a.b` and `a.c` follows `a`.
 fn either(a: Option<Vec<Clue>>, b: Option<Vec<Clue>>) -> Option<Vec<Clue>> {
     let (a, b) = match (a, b) {
         (Some(a), Some(b)) => (a, b),
@@ -218,7 +218,7 @@ fn either(a: Option<Vec<Clue>>, b: Option<Vec<Clue>>) -> Option<Vec<Clue>> {
     Some(shared)
 }
 
-/// What is known about the items of a list that was filtered, which are bound with this number.
+/// The refinements of the items of a filtered list, which are bound with this number.
 pub(crate) fn filtered(list: &Expr, level: usize) -> Vec<Clue> {
     let mut clues = Vec::new();
     let mut list = list;
@@ -234,12 +234,12 @@ pub(crate) fn filtered(list: &Expr, level: usize) -> Vec<Clue> {
     clues
 }
 
-/// Whether a parameter has a value in every request: because it is always given, or by its default.
+/// Reports whether a parameter has a value in every request, given or by default.
 pub fn has_value(document: &Document, path: &Path) -> bool {
     has_value_in(document, None, path)
 }
 
-/// Whether a member of an object has a value wherever the object is given.
+/// Reports whether a member of an object has a value wherever the object is given.
 pub fn has_value_in(document: &Document, root: Option<&Type>, path: &Path) -> bool {
     let frame = Frame { document, root, facts: &[], bound: Vec::new() };
     Presence { frame: &frame, clues: &[] }.has_value(&Spot::param(path.clone()))
@@ -253,21 +253,21 @@ pub(crate) struct Presence<'a> {
 }
 
 impl Presence<'_> {
-    /// Whether something is given.
+    /// Reports whether a value is given.
     pub(crate) fn is_given(self, spot: &Spot) -> bool {
         let Some((parent, name)) = spot.parent() else { return true };
         self.clues.iter().any(|known| known.given && known.spot.is_below(spot))
             || (self.is_given(&parent) && self.brings(&parent, name))
     }
 
-    /// Whether a value that is given has a member in any case.
+    /// Reports whether a value that is given always has a member.
     fn brings(self, spot: &Spot, name: &str) -> bool {
         if spot.path.0.is_empty() && spot.level.is_none() && self.frame.root.is_none() {
             return self.frame.document.root().param(name).is_some_and(|param| param.required);
         }
         let kinds = self.kinds(spot);
         let types = self.frame.types(spot);
-        // What is known to be given tells which variant of a union it is.
+        // The members that are given determine the variant of a union.
         let known =
             self.clues.iter().filter(|clue| clue.given && clue.spot != *spot && clue.spot.is_below(spot));
         let names: Vec<&str> = known.map(|clue| clue.spot.path.0[spot.path.0.len()].as_str()).collect();
@@ -302,13 +302,13 @@ impl Presence<'_> {
         kinds
     }
 
-    /// Whether something is given and is an object.
+    /// Reports whether a value is given and is an object.
     pub(crate) fn is_object(self, spot: &Spot) -> bool {
         let is_request = spot.path.0.is_empty() && spot.level.is_none();
         is_request || (self.is_given(spot) && self.kinds(spot).within(Kinds::MAP))
     }
 
-    /// Whether there is a value, given or by its default.
+    /// Reports whether there is a value, given or by default.
     pub(crate) fn has_value(self, spot: &Spot) -> bool {
         self.is_given(spot)
             || self.clues.iter().any(|known| known.has_value && known.spot == *spot)
@@ -326,7 +326,7 @@ impl Presence<'_> {
     }
 }
 
-/// Whether there is a default in any case, the same one whichever variant of a union is given.
+/// Reports whether all variants of a union have the same default.
 fn has_default(params: &[&Param]) -> bool {
     let Some((first, others)) = params.split_first() else { return false };
     let same = |other: &&Param| match (&first.default, &other.default) {

@@ -1,4 +1,4 @@
-//! What the names of an expression stand for: the request or object that is `self`, facts, and the items that macros
+//! The meaning of the names in an expression: the request or object that is `self`, facts, and the items that macros
 //! and rules about items go through.
 
 use super::kinds::{Kinds, common, variants};
@@ -6,7 +6,7 @@ use super::types::{expr_type, fact_type};
 use crate::model::place::Declared;
 use crate::model::{Document, Each, Expr, ExprKind, ExprType, Fact, Function, Operation, Param, Path, Type};
 
-/// A value that can be asked for by name: a parameter, or an item and what is in it.
+/// A value that has a name: a parameter, an item, or a member of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spot {
     /// Number of the bound item that the path starts at; none for `self`.
@@ -21,7 +21,7 @@ impl Spot {
         Self { level: None, path }
     }
 
-    /// What an expression reads or asks for, if it is one name.
+    /// The value whose name an expression is.
     pub fn of(expr: &Expr) -> Option<Self> {
         let (level, path) = match &expr.kind {
             ExprKind::Get(path) | ExprKind::Has(path) => (None, path.clone()),
@@ -32,7 +32,7 @@ impl Spot {
         Some(Self { level, path })
     }
 
-    /// What it stands in, and its name there; none for `self` and for an item.
+    /// The object around it, and its name there; none for `self` and for an item.
     pub(crate) fn parent(&self) -> Option<(Spot, &str)> {
         let (name, parent) = self.path.0.split_last()?;
         Some((Spot { level: self.level, path: Path(parent.to_vec()) }, name))
@@ -43,13 +43,13 @@ impl Spot {
         Spot { level: self.level, path: Path(self.path.0[..length].to_vec()) }
     }
 
-    /// Whether this is the other one, or stands in it.
+    /// Reports whether this is the other value or a member of it, at any depth.
     pub(crate) fn is_below(&self, other: &Spot) -> bool {
         self.level == other.level && self.path.0.starts_with(&other.path.0)
     }
 }
 
-/// What an item of a list is.
+/// The type of the items of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item<'d> {
     /// Of a type that a parameter declares.
@@ -78,12 +78,12 @@ impl Item<'_> {
     }
 }
 
-/// What the names of an expression stand for.
+/// The meaning of the names in an expression.
 #[derive(Clone, Debug)]
 pub struct Frame<'d> {
-    /// Where types name objects.
+    /// The document whose objects types refer to.
     pub document: &'d Document,
-    /// What `self` is, where it is not the request.
+    /// The type of `self`, where it is not the request.
     pub root: Option<&'d Type>,
     /// The facts.
     pub facts: &'d [Fact],
@@ -92,12 +92,12 @@ pub struct Frame<'d> {
 }
 
 impl<'d> Frame<'d> {
-    /// That of rules and prices of an operation.
+    /// The meaning in rules and prices of an operation.
     pub fn of(op: &'d Operation) -> Self {
         Self { document: &op.request, root: None, facts: &op.facts, bound: Vec::new() }
     }
 
-    /// That of a rule about items: the lists of [`crate::model::Rule::each`] bind first. None where there is no such
+    /// The meaning in a rule about items: the lists of [`crate::model::Rule::each`] bind first. None where there is no such
     /// list.
     pub fn of_items(op: &'d Operation, each: &[Path]) -> Option<Self> {
         let mut frame = Self::of(op);
@@ -118,19 +118,10 @@ impl<'d> Frame<'d> {
 
     /// The declared types of a value; of a member of a union, one for each variant that has it.
     pub fn types(&self, spot: &Spot) -> Vec<&'d Type> {
-        if spot.path.0.is_empty() {
-            return match spot.level {
-                None => self.root.into_iter().collect(),
-                Some(level) => match self.bound.get(level) {
-                    Some(Item::Declared(ty)) => vec![ty],
-                    _ => Vec::new(),
-                },
-            };
-        }
-        self.params(spot).into_iter().map(|param| &param.ty).collect()
+        self.place(spot).map(|place| place.types).unwrap_or_default()
     }
 
-    /// The place that a name stands for; none where nothing is declared.
+    /// The place that a name refers to; none where nothing is declared.
     pub(crate) fn place(&self, spot: &Spot) -> Option<Declared<'d>> {
         let start = match (spot.level, self.root) {
             (None, None) => Declared::request(self.document),
@@ -143,39 +134,32 @@ impl<'d> Frame<'d> {
         start.at(&spot.path.0)
     }
 
-    /// The parameters that a name stands for: several where variants of a union have it.
+    /// The parameters that a name refers to: several where variants of a union have it.
     pub fn params(&self, spot: &Spot) -> Vec<&'d Param> {
         self.place(spot).map(|place| place.params).unwrap_or_default()
     }
 
-    /// The parameter that a name stands for; of several the first one.
+    /// The first parameter that a name refers to.
     pub fn param(&self, spot: &Spot) -> Option<&'d Param> {
         self.params(spot).into_iter().next()
     }
 
     /// All members that a value can have.
     pub(crate) fn members(&self, spot: &Spot) -> Vec<&'d Param> {
-        if spot.path.0.is_empty() && spot.level.is_none() && self.root.is_none() {
-            return self.document.root().params.iter().collect();
-        }
-        self.types(spot).into_iter().flat_map(|ty| self.document.members(ty)).collect()
+        self.place(spot).map(|place| place.members()).unwrap_or_default()
     }
 
-    /// What the items of a list are that has a name.
+    /// The type of the items of a list that has a name.
     fn item_of(&self, spot: &Spot) -> Option<Item<'d>> {
         if let (Some(level), true) = (spot.level, spot.path.0.is_empty())
             && let Some(Item::List(item)) = self.bound.get(level)
         {
             return Some((**item).clone());
         }
-        let mut lists = self.types(spot).into_iter().flat_map(variants).filter_map(|ty| match ty {
-            Type::Array(array) => Some(Item::Declared(&array.items)),
-            _ => None,
-        });
-        lists.next()
+        Some(Item::Declared(&self.place(spot)?.array()?.items))
     }
 
-    /// What the items of a list are; none if it is no list.
+    /// The type of the items of a list; none if it is not a list.
     pub fn item(&self, list: &Expr) -> Option<Item<'d>> {
         if let Some(spot) = Spot::of(list) {
             return self.item_of(&spot);
@@ -218,26 +202,11 @@ impl<'d> Frame<'d> {
 
     /// The JSON types that a value can have by its declaration, `null` included.
     pub(crate) fn kinds(&self, spot: &Spot) -> Kinds {
-        if let (Some(level), true) = (spot.level, spot.path.0.is_empty()) {
-            return match self.bound.get(level) {
-                Some(Item::Declared(ty)) => Kinds::of_type(ty),
-                Some(Item::List(_)) => Kinds::LIST,
-                Some(Item::Plain(ty)) => Kinds::of_expr(*ty),
-                None => Kinds::ALL,
-            };
+        match (spot.level.map(|level| self.bound.get(level)), spot.path.0.is_empty()) {
+            (Some(Some(Item::List(_))), true) => Kinds::LIST,
+            (Some(Some(Item::Plain(ty))), true) => Kinds::of_expr(*ty),
+            (Some(None), true) => Kinds::ALL,
+            _ => self.place(spot).map_or(Kinds::NONE, |place| place.kinds()),
         }
-        if spot.path.0.is_empty() {
-            return self.root.map_or(Kinds::MAP, Kinds::of_type);
-        }
-        self.params(spot).into_iter().fold(Kinds::NONE, |kinds, param| {
-            let kinds = kinds.or(Kinds::of_type(&param.ty));
-            if param.nullable { kinds.or(Kinds::NULL) } else { kinds }
-        })
     }
-}
-
-/// What the items of a list are that an expression of an operation gives; `bound` says what the items are that it
-/// stands in, outermost first. None if it is no list.
-pub fn item_type<'d>(list: &Expr, op: &'d Operation, bound: &[Item<'d>]) -> Option<Item<'d>> {
-    Frame { bound: bound.to_vec(), ..Frame::of(op) }.item(list)
 }

@@ -27,13 +27,13 @@ impl Kinds {
     /// No value.
     pub const NONE: Kinds = Kinds(0);
 
-    /// What is in both.
+    /// The intersection.
     #[must_use]
     pub fn and(self, other: Kinds) -> Kinds {
         Kinds(self.0 & other.0)
     }
 
-    /// What is in one of them.
+    /// The union.
     #[must_use]
     pub fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
@@ -45,17 +45,17 @@ impl Kinds {
         Kinds(!self.0 & Self::ALL.0)
     }
 
-    /// Whether nothing is in it.
+    /// Reports whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether they have something in common.
+    /// Reports whether two sets have a common element.
     pub fn meets(self, other: Kinds) -> bool {
         !self.and(other).is_empty()
     }
 
-    /// Whether everything in it is in the other one too.
+    /// Reports whether the other set contains this one.
     pub fn within(self, other: Kinds) -> bool {
         self.and(other) == self
     }
@@ -72,7 +72,7 @@ impl Kinds {
         super::types::KINDS.iter().filter(fits).map(|(name, _)| *name).collect()
     }
 
-    /// What it is, in words: `a string or a whole number`.
+    /// The set in words: `a string or an integer`.
     pub(crate) fn words(self) -> String {
         let words: Vec<&str> = self
             .names()
@@ -94,7 +94,7 @@ impl Kinds {
         }
     }
 
-    /// What `type(x)` tells.
+    /// The values for which `type(x)` has this result.
     pub fn of(kind: JsonKind) -> Kinds {
         match kind {
             JsonKind::Null => Self::NULL,
@@ -158,7 +158,7 @@ impl Kinds {
     }
 }
 
-/// The types that a declared type stands for: the variants of a union, else itself.
+/// The variants of a union, or the type itself.
 pub(crate) fn variants(ty: &Type) -> Vec<&Type> {
     match ty {
         Type::Union(union) => union.variants.iter().flat_map(|variant| variants(&variant.ty)).collect(),
@@ -177,7 +177,7 @@ pub(crate) fn narrowed(types: &[&Type], kinds: Kinds) -> Option<ExprType> {
         let ty = expr_type(ty)?;
         found = Some(found.map_or(ty, |known| common(known, ty)));
     }
-    // What nothing fits is never evaluated; its declared type is as good as any.
+    // An expression that no value satisfies is never evaluated; its declared type will do.
     found.or_else(|| if kinds == Kinds::ALL { None } else { narrowed(types, Kinds::ALL) })
 }
 

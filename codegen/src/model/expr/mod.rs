@@ -14,10 +14,10 @@ pub(crate) mod types;
 
 pub use flow::{Clue, guards, has_value, has_value_in, reads, reads_at};
 pub(crate) use flow::{Known, Presence, filtered, known};
-pub use frame::{Frame, Item, Spot, item_type};
+pub use frame::{Frame, Item, Spot};
 pub(crate) use identifier::{is_keyword, is_reserved};
 pub use print::author;
-pub use rewrite::{rebase, to_item, with_alias, with_aliases};
+pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;
 pub use tree::{
@@ -34,7 +34,7 @@ use crate::source::Span;
 /// A type-checked expression. Two of them are equal wherever they are written.
 #[derive(Clone, Debug)]
 pub struct Expr {
-    /// What it is.
+    /// The kind with its parts.
     pub kind: ExprKind,
     /// Type of its value.
     pub ty: ExprType,
@@ -59,13 +59,13 @@ pub enum ExprType {
     Double,
     /// Text.
     String,
-    /// A list. What its items are, its expression tells: see `expr::item_type`.
+    /// A list. See [`Frame::item`] for its items.
     List,
-    /// An object or a map; only its presence, its members and its size can be asked.
+    /// An object or a map; it has presence, members and a size, but no value.
     Object,
-    /// A value of one of several types, of a union: it can be compared for equality and asked for its type.
+    /// A value of one of several types, of a union: it supports only equality and type tests.
     Dyn,
-    /// `null`, which stands only beside `==` and `!=`.
+    /// `null`, which is only an operand of `==` and `!=`.
     Null,
 }
 
@@ -76,11 +76,11 @@ pub enum ExprKind {
     Lit(Value),
     /// The effective value of a parameter.
     Get(Path),
-    /// Whether a parameter is given.
+    /// The presence of a parameter.
     Has(Path),
     /// The value of a fact.
     Fact(String),
-    /// Whether the caller gave a fact.
+    /// The presence of a fact.
     HasFact(String),
     /// The tier of the request's size.
     Tier,
@@ -102,14 +102,14 @@ pub enum ExprKind {
     Size(Box<Expr>),
     /// `null`.
     Null,
-    /// Whether a value is of a JSON type; false for what is not given.
+    /// A test of the JSON type of a value; false for a value that is not given.
     Is(Box<Expr>, JsonKind),
     /// The value that an enclosing [`ExprKind::Each`] goes through, counted from the outermost one; the lists of
     /// [`super::Rule::each`] count first.
     Bound(usize),
     /// The effective value of a member of it.
     BoundGet(usize, Path),
-    /// Whether a member of it is given.
+    /// The presence of a member of it.
     BoundHas(usize, Path),
     /// A list with these values.
     List(Vec<Expr>),

@@ -1,11 +1,11 @@
-//! Printed parts of expressions that know how tightly they bind, so that parentheses stand where they must.
+//! Printed parts of expressions with their precedence, so that parentheses are printed only where they are needed.
 
 use std::fmt::Write as _;
 
 use super::identifier::is_identifier;
 use crate::model::{Arithmetic, Comparison, Value};
 
-/// How tightly the outermost operator of a printed expression binds; later ones bind tighter.
+/// The precedence of the outermost operator of a printed expression; later ones bind tighter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     /// `? :`
@@ -38,7 +38,7 @@ impl Piece {
         Self { text: text.into(), level: Level::Primary }
     }
 
-    /// The text as it stands alone.
+    /// The text of the whole expression.
     pub(crate) fn finish(self) -> String {
         self.text
     }
@@ -132,7 +132,7 @@ impl Piece {
         Self::primary(format!("{}[{}]", self.within(Level::Primary), index.finish()))
     }
 
-    /// How long it is.
+    /// The length of the text.
     pub(crate) fn length(&self) -> usize {
         self.text.len()
     }
@@ -180,7 +180,7 @@ impl Piece {
         Self::primary(text)
     }
 
-    /// Whether a member is there, given that its object is: `has(self.a.b)`, or `"a b" in self`.
+    /// The presence of a member of an object that is present: `has(self.a.b)`, or `"a b" in self`.
     pub(crate) fn presence(root: &str, names: &[String]) -> Self {
         match names.split_last() {
             Some((name, object)) if !is_identifier(name) => {
@@ -207,7 +207,7 @@ pub(crate) fn string(text: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
-            // Invisible characters, and line ends that only some languages know, stand as their numbers.
+            // Invisible characters, and line ends that only some languages recognize, are escaped.
             char if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
                 let _ = write!(literal, "\\u{:04x}", char as u32);
             }

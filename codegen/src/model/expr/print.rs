@@ -100,7 +100,7 @@ impl Names {
         }
     }
 
-    /// `list[index]`; of what was asked of all items, only the one: `list[index].member`.
+    /// `list[index]`; for a member of all items, the member of one item: `list[index].member`.
     fn item_at(&mut self, list: &Expr, index: &Expr) -> Piece {
         if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind
             && let ExprKind::BoundGet(read, path) | ExprKind::BoundHas(read, path) = &body.kind
@@ -114,7 +114,7 @@ impl Names {
     }
 }
 
-/// A function with its arguments, which stands behind the first one where it belongs to a text.
+/// A call of a function, as a method of its first argument where CEL has it so.
 pub(crate) fn function_call(function: Function, arguments: Vec<Piece>) -> Piece {
     let (name, is_method) = function_name(function);
     let mut arguments = arguments.into_iter();
@@ -124,7 +124,7 @@ pub(crate) fn function_call(function: Function, arguments: Vec<Piece>) -> Piece 
     }
 }
 
-/// The name of a function, and whether it stands behind its first argument.
+/// The name of a function, and whether it is a method of its first argument.
 fn function_name(function: Function) -> (&'static str, bool) {
     match function {
         Function::StartsWith => ("startsWith", true),

@@ -6,7 +6,7 @@ use super::frame::{Frame, Spot};
 use super::tree::{map, renumber, with_parts};
 use crate::model::{Expr, ExprKind, Path};
 
-/// An expression about an object as one about the object around it, in which it stands at `prefix`.
+/// An expression about an object as one about the object around it, which has it at `prefix`.
 #[must_use]
 pub fn rebase(expr: Expr, prefix: &Path) -> Expr {
     let below = |path: Path| Path(prefix.0.iter().cloned().chain(path.0).collect());
@@ -32,20 +32,6 @@ pub fn to_item(expr: Expr, level: usize) -> Expr {
             other => other,
         };
         Expr { kind, ..expr }
-    })
-}
-
-/// An expression in which a parameter can also be given as `alias`, which stands beside it: `has(b)` becomes
-/// `has(b) || has(a)`, and `b` becomes `!has(b) && has(a) ? a : b`. So do members of `b`.
-#[must_use]
-pub fn with_alias(expr: Expr, path: &Path, alias: &Path) -> Expr {
-    map(expr, &mut |expr| match &expr.kind {
-        ExprKind::Get(read) | ExprKind::Has(read) if read.0.starts_with(&path.0) => {
-            let tail = read.0[path.0.len()..].to_vec();
-            let aliases = [Spot::param(alias.clone())];
-            spelled_otherwise(&expr, &Spot::param(path.clone()), &aliases, &tail, &|read, _| read)
-        }
-        _ => expr,
     })
 }
 
@@ -92,7 +78,7 @@ fn spellings(expr: Expr, spot: &Spot, length: usize, frame: &Frame<'_>) -> Expr 
     spelled_otherwise(&expr, &part, &aliases, &spot.path.0[length..], &deeper)
 }
 
-/// A read of what stands at `tail` below `spot`, or below the first of its aliases if only that is given.
+/// A read at `tail` below `spot`, or below the first alias that is given if `spot` is not.
 fn spelled_otherwise(
     read: &Expr,
     spot: &Spot,

@@ -17,7 +17,7 @@ pub fn simplify(expr: Expr) -> Expr {
     }
 }
 
-/// Simplifies what stands beside others in a conjunction or disjunction, where a negation can still be spread.
+/// Simplifies an operand of a junction, which can still spread a negation.
 fn operand(expr: Expr) -> Expr {
     let span = expr.span;
     let simple = match expr.kind {

@@ -64,7 +64,7 @@ pub(crate) const KINDS: &[(&str, JsonKind)] = &[
     ("null_type", JsonKind::Null),
 ];
 
-/// Whether a type is that of numbers.
+/// Reports whether a type is numeric.
 pub(crate) fn is_number(ty: ExprType) -> bool {
     matches!(ty, ExprType::Int | ExprType::Double)
 }

@@ -20,7 +20,7 @@ impl<'c> Checker<'c> {
         function: &'c Name,
         arguments: &'c [Node],
     ) -> Option<Expr> {
-        // A guard stands before what is true or false.
+        // A guard comes before a condition.
         let around = self.relation;
         let name = function.text.as_str();
         if CONDITIONS.contains(&name) {
@@ -61,7 +61,7 @@ impl<'c> Checker<'c> {
                 let argument = self.only(node, "sum", &all)?;
                 self.sum(argument)
             }
-            // As a function of two arguments it stands in the definition of CEL too.
+            // CEL defines it as a function of two arguments, too.
             "matches" => {
                 let [text, pattern] = self.exactly(node, "matches", &all)?;
                 self.pattern(Function::Matches, "matches", text, pattern)
@@ -153,7 +153,7 @@ impl<'c> Checker<'c> {
             Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(argument, Use::Content)?,
             _ => self.node(argument)?,
         };
-        // Of objects, only maps come through.
+        // The only objects that get here are maps.
         if matches!(expr.ty, ExprType::String | ExprType::List | ExprType::Object) {
             return Some(build::size(expr));
         }
@@ -266,7 +266,7 @@ impl<'c> Checker<'c> {
         None
     }
 
-    /// `library` stands before the name, dot included.
+    /// `library` is the prefix of the name, dot included.
     pub(super) fn unknown_function(&mut self, node: &Node, library: &str, function: &Name, is_method: bool) {
         let name = function.text.as_str();
         let full = format!("{library}{name}");

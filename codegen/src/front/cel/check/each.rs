@@ -10,7 +10,7 @@ use crate::model::expr::{filtered, types::is_number};
 use crate::model::{Each, Expr, ExprType};
 
 impl<'c> Checker<'c> {
-    /// Which macro a function name stands for.
+    /// The macro with a name.
     pub(super) fn macro_of(name: &str) -> Option<Each> {
         Some(match name {
             "all" => Each::All,

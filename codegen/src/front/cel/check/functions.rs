@@ -112,7 +112,7 @@ impl<'c> Checker<'c> {
                 self.error(Code::CelType, node, message);
                 None
             }
-            // Of one argument, which is a list, its items are meant.
+            // A single argument that is a list stands for its items.
             [only] => {
                 let expr = self.node(only)?;
                 if expr.ty == ExprType::List {

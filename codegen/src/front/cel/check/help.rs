@@ -4,9 +4,9 @@
 pub(super) struct Known {
     /// Its name.
     pub(super) name: &'static str,
-    /// How it is written.
+    /// An example of a call.
     pub(super) written: &'static str,
-    /// Whether it stands behind a value and a dot.
+    /// Whether it is called as a method.
     pub(super) is_method: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) const FUNCTIONS: &[Known] = &[
     method("trim", "text.trim()"),
 ];
 
-/// What CEL or its extensions have and we do not, and what to do instead.
+/// Functions of CEL and its extensions that are not supported, and what to write instead.
 pub(super) const UNSUPPORTED: &[(&[&str], &str)] = &[
     (&["min"], "write `math.least(a, b)`"),
     (&["max"], "write `math.greatest(a, b)`"),

@@ -16,7 +16,7 @@ use crate::model::expr::{Clue, Frame, Known, build, known};
 use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
 use crate::source::Span;
 
-/// What an expression can name, and what is known where it stands.
+/// The names that an expression can use, and the refinements that apply to it.
 #[derive(Clone, Debug)]
 pub struct Scope<'a> {
     /// The request, `self`.
@@ -25,9 +25,9 @@ pub struct Scope<'a> {
     pub facts: &'a [Fact],
     /// Whether `size.tier` can be read.
     pub tier: bool,
-    /// What is known wherever the expression counts: see [`super::guards`].
+    /// The refinements that apply to the whole expression.
     pub present: Vec<Clue>,
-    /// What `self` is where it is not the request: the type of an object that has rules of its own.
+    /// The type of `self` in the rules of an object.
     pub root: Option<&'a Type>,
 }
 
@@ -35,12 +35,6 @@ impl<'a> Scope<'a> {
     /// The request and facts of an operation, about which nothing is known.
     pub fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
         Self { document, facts, tier: false, present: Vec::new(), root: None }
-    }
-
-    /// Where `self` is an object of this type. Paths start at it then: [`super::rebase`] and [`super::to_item`] put
-    /// the expression where the object stands.
-    pub fn of_object(document: &'a Document, facts: &'a [Fact], root: &'a Type) -> Self {
-        Self { root: Some(root), ..Self::new(document, facts) }
     }
 }
 
@@ -63,7 +57,7 @@ pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checke
     };
     let expr = match expected {
         Some(_) => checker.node(&ast.root),
-        // What is of any type chooses among constants, which is a comparison for equality.
+        // A value of any type selects among constants, which is a comparison for equality.
         None => checker.named(&ast.root, Use::Equality),
     };
     if let (Some(expr), Some(expected)) = (&expr, expected) {
@@ -77,29 +71,29 @@ pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checke
     }
 }
 
-/// What is done with a value that has a name.
+/// The use of a value that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Use {
     /// It is computed with, so its type has to be known.
     Value,
     /// It is compared for equality with a constant, which works for every type.
     Equality,
-    /// It is asked for its JSON type, which works for what is absent too.
+    /// Its JSON type is tested, which is possible for an absent value, too.
     Kind,
-    /// It is asked for what is in it: maps have a size and keys.
+    /// Its content is read: maps have a size and keys.
     Content,
 }
 
 struct Checker<'c> {
     ast: &'c Ast,
     scope: &'c Scope<'c>,
-    /// What names stand for.
+    /// The meaning of names.
     frame: Frame<'c>,
     /// The names of the bound items, outermost first; empty for one that has none.
     variables: Vec<&'c str>,
-    /// What is known at the node that is being checked.
+    /// The refinements at the node that is being checked.
     present: Vec<Clue>,
-    /// The innermost comparison around it, which is what a guard has to stand before.
+    /// The innermost comparison around it, which a guard has to precede.
     relation: Option<Run>,
     found: Vec<Diagnostic>,
 }
@@ -206,7 +200,7 @@ impl<'c> Checker<'c> {
         None
     }
 
-    /// `&&` and `||`: what the operands before say about presence is known in those behind.
+    /// `&&` and `||`: each operand is refined by those before it.
     fn chain(&mut self, node: &Node, parts: &'c [Node], is_all: bool) -> Option<Expr> {
         let before = self.present.len();
         let symbol = if is_all { "`&&`" } else { "`||`" };
@@ -252,13 +246,13 @@ impl<'c> Checker<'c> {
         Some(self.placed(build::conditional(condition, left, right), node))
     }
 
-    /// What to say at the two sides of a problem, where they can be told apart.
+    /// Labels for the two sides of a problem, where they have different places.
     fn beside(&self, nodes: [&Node; 2], labels: [&str; 2]) -> Vec<(Span, String)> {
         let sides = nodes.into_iter().zip(labels).filter(|_| self.ast.place.is_exact());
         sides.map(|(node, label)| (self.ast.span(node), label.to_owned())).collect()
     }
 
-    /// What was written, on one line and not too long.
+    /// The source text on one line, shortened.
     fn shown(&self, run: Run) -> String {
         let words: Vec<&str> = self.ast.place.text(run).split_whitespace().collect();
         super::lex::clip(&words.join(" "))

@@ -1,4 +1,4 @@
-//! What names stand for: parameters, items and their members, facts, the tier of a size.
+//! Names: parameters, items and their members, facts, the tier of a size.
 
 use super::{Checker, Use};
 use crate::diagnostic::{Code, Subject, nearest};
@@ -75,14 +75,14 @@ impl<'c> Checker<'c> {
         Some(self.placed(expr, node))
     }
 
-    /// What a chain stands for that starts at `self` or at an item.
+    /// The value that a chain names, if it starts at `self` or at an item.
     fn spot(&self, root: &str, chain: &Chain<'_>) -> Option<Spot> {
         // The innermost one of several items with the same name is meant.
         let level = self.variables.iter().rposition(|variable| *variable == root);
         (level.is_some() || root == "self").then(|| Spot { level, path: chain.path() })
     }
 
-    /// Whether something is given: what stands in `has(...)`.
+    /// The argument of `has(...)`.
     pub(super) fn presence(&mut self, node: &'c Node) -> Option<Expr> {
         let chain = self.members(node)?;
         let (root, run) = match chain.root {
@@ -206,7 +206,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Something about a member of one item: it is asked of all items, and the answer of this one is taken.
+    /// A read of a member of one item: the member of all items, at one index.
     fn member_of_item(
         &mut self,
         node: &'c Node,
@@ -302,7 +302,7 @@ impl<'c> Checker<'c> {
         spot.path.0.is_empty() && spot.level.is_none() && self.scope.root.is_none()
     }
 
-    /// How the first names of a chain were written.
+    /// The source text of the first names of a chain.
     fn dotted(&self, chain: &Chain<'_>, length: usize) -> String {
         let mut text = match chain.root {
             Root::Name(root, _) => root.to_owned(),
@@ -385,7 +385,7 @@ impl<'c> Checker<'c> {
         let kinds = presence.kinds(&spot);
         let (has_value, guard) = (presence.has_value(&spot), presence.missing(&spot));
         let written = self.shown(node.run);
-        // What is asked for its type is read as what it was declared.
+        // A type test reads a value with its declared type.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
         let Some(ty) = self.type_of(&spot, possible.and(Kinds::NULL.not())) else {
             let message = format!("`{written}` can be any JSON value, so it cannot be compared");
@@ -425,7 +425,7 @@ impl<'c> Checker<'c> {
         None
     }
 
-    /// What is computed with has one type, which is not `null`.
+    /// Checks that a value in arithmetic has one type, which is not `null`.
     fn one_type(&mut self, node: &Node, ty: ExprType, kinds: Kinds) -> Option<()> {
         let written = self.shown(node.run);
         let (message, guard) = if ty == ExprType::Dyn {

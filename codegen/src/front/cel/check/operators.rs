@@ -58,7 +58,7 @@ impl<'c> Checker<'c> {
         if left.ty == ExprType::String && right.ty == ExprType::String {
             return Some(build::compare(comparison, left, right));
         }
-        // Beside a number, what has no order with numbers is wrong; beside a string, what is no string.
+        // A number and a string have no order.
         if [left.ty, right.ty].contains(&ExprType::String)
             && [&left, &right].into_iter().all(|side| is_number(side.ty) || side.ty == ExprType::String)
         {
@@ -105,7 +105,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Whether two values can be equal by their types. One of several types can be any of them.
+    /// Reports whether the types of two values allow them to be equal.
     fn can_equal(&self, left: &Expr, right: &Expr) -> bool {
         let fits = |several: &Expr, constant: &Expr| match (&constant.kind, Spot::of(several)) {
             (ExprKind::Lit(value), Some(spot)) => self.frame.kinds(&spot).meets(Kinds::of_value(value)),
@@ -137,7 +137,7 @@ impl<'c> Checker<'c> {
         Some(build::is(value, kind))
     }
 
-    /// The JSON type that a name stands for.
+    /// The JSON type with a name.
     fn kind_named(&mut self, name: &'c Node) -> Option<JsonKind> {
         let known = match &name.kind {
             Kind::Ident(text) => json_kind(text),
@@ -274,7 +274,7 @@ impl<'c> Checker<'c> {
         Some(self.placed(build::is_in(value_expr, values), node))
     }
 
-    /// An item of the list behind `in`: a constant of the type of what stands before it.
+    /// An item of the list after `in`: a constant of the type of the value before it.
     fn item(&mut self, item: &'c Node, value: &Node, value_expr: &Expr) -> Option<Value> {
         let expr = self.node(item)?;
         if !self.can_equal(value_expr, &expr) {
@@ -311,7 +311,7 @@ impl<'c> Checker<'c> {
         self.relation = around;
         let (value_expr, list_expr) = (value_expr?, list_expr?);
         match list_expr.ty {
-            // Of objects, only maps come through.
+            // The only objects that get here are maps.
             ExprType::Object => {
                 let key = self.require(value_expr, value, "in", ExprType::String)?;
                 Some(self.placed(build::call(Function::HasKey, vec![key, list_expr]), node))
@@ -334,7 +334,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Whether a value can be an item of a list.
+    /// Checks that a value can be an item of a list.
     fn fits_items(&mut self, node: &Node, nodes: [&Node; 2], value: &Expr, list: &Expr) -> Option<()> {
         let ty = self.frame.item(list).as_ref().and_then(Item::ty);
         let fits = match ty {
@@ -399,7 +399,7 @@ impl<'c> Checker<'c> {
     }
 }
 
-/// What stands in `type(...)`.
+/// The argument of `type(...)`.
 fn asked_type(node: &Node) -> Option<&[Node]> {
     match &node.kind {
         Kind::Call { target: None, function, arguments } if function.text == "type" => Some(arguments),
@@ -407,7 +407,7 @@ fn asked_type(node: &Node) -> Option<&[Node]> {
     }
 }
 
-/// What to write where a constant needs quotes, or none.
+/// Help for a constant that lacks quotes, or has too many.
 fn quoting_help(read: &Expr, constant: &Expr) -> Option<String> {
     match (read.ty, &constant.kind) {
         (ExprType::String, ExprKind::Lit(value @ (Value::Int(_) | Value::Num(_) | Value::Bool(_)))) => {

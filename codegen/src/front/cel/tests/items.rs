@@ -333,7 +333,7 @@ fn what_authors_write_reads_back() {
 fn of_items(op: &Operation, object: usize, level: usize, text: &str) -> crate::model::Expr {
     let root = Type::Object(object);
     let (sources, located): (_, Located<String>) = super::file(text);
-    let scope = Scope::of_object(&op.request, &op.facts, &root);
+    let scope = Scope { root: Some(&root), ..Scope::new(&op.request, &op.facts) };
     match crate::front::cel::compile(&located, &sources, &scope, ExprType::Bool) {
         Ok((expr, _)) => to_item(expr, level),
         Err(found) => panic!("{text}: {found:#?}"),

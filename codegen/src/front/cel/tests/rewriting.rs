@@ -3,7 +3,7 @@
 use super::items::director;
 use super::right;
 use crate::fixture::{integer, list, operation, param, path, text};
-use crate::model::expr::{Frame, author, rebase, to_item, with_alias, with_aliases};
+use crate::model::expr::{Frame, author, rebase, to_item, with_aliases};
 use crate::model::{Operation, Param, Type};
 
 #[test]
@@ -79,15 +79,4 @@ fn every_spelling_is_read() {
         let expr = with_aliases(right(&op, text), &Frame::of(&op));
         assert_eq!(author(&expr), expected, "{text}");
     }
-}
-
-#[test]
-fn one_alias_is_read_too() {
-    let op = spelled();
-    let rewritten = |text: &str| author(&with_alias(right(&op, text), &path("b"), &path("a")));
-    assert_eq!(rewritten("self.b == 2"), "(!has(self.b) && has(self.a) ? self.a : self.b) == 2");
-    assert_eq!(
-        rewritten("has(self.b) && self.b > 1"),
-        "(has(self.b) || has(self.a)) && (!has(self.b) && has(self.a) ? self.a : self.b) > 1"
-    );
 }

@@ -54,13 +54,13 @@ fn examples_fit_the_variant_that_their_request_has() {
     wrong(
         &example("request: { async: true }, ", result),
         &[
-            "16:53: example-invalid: the response of example `T` does not fit variant `task`: /status: is missing [required]",
+            "16:53: example-invalid: the response of example `T` does not match variant `task`: /status: is missing [required]",
         ],
     );
     wrong(
         &example("", "{ id: a }"),
         &[
-            "16:27: example-invalid: the response of example `T` does not fit variant `task`: /status: is missing [required]",
+            "16:27: example-invalid: the response of example `T` does not match variant `task`: /status: is missing [required]",
         ],
     );
 }

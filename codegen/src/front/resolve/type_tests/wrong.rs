@@ -80,13 +80,13 @@ fn ranges_have_values() {
     let empty = |what: &str| format!("0: empty-range: no value of `a` is valid: {what}");
     wrong_param(
         "{ type: integer, min: 7, max: 17, step: 12, offset: 6, doc: A. }",
-        &[&empty("no multiple of 12 plus 6 lies from 7 to 17")],
+        &[&empty("no multiple of 12 plus 6 lies between 7 and 17")],
     );
     wrong_param(
         "{ type: number, above: 2, max: 1, doc: A. }",
         &[&empty("`above` 2 is greater than `max` 1")],
     );
-    wrong_param("{ type: number, above: 1, below: 1, doc: A. }", &[&empty("nothing lies between 1 and 1")]);
+    wrong_param("{ type: number, above: 1, below: 1, doc: A. }", &[&empty("no number lies between 1 and 1")]);
     wrong_param(
         "{ type: number, above: 0, below: 0.5, step: 0.5, doc: A. }",
         &[&empty("no multiple of 0.5 lies between 0 and 0.5")],
@@ -108,15 +108,15 @@ fn further_values_are_further_and_differ() {
     wrong_param("{ type: integer, also: [x, x], doc: A. }", &["28: duplicate-value: duplicate value `x`"]);
     wrong_param(
         "{ type: integer, min: 4, max: 30, also: [-1, 5], doc: A. }",
-        &["46: useless-also: `5` is a value of `a` anyway"],
+        &["46: useless-also: `5` is already a value of `a`"],
     );
     wrong_param(
         "{ type: string, pattern: '^a', also: [b, ab], doc: A. }",
-        &["42: useless-also: `ab` is a value of `a` anyway"],
+        &["42: useless-also: `ab` is already a value of `a`"],
     );
     wrong_param(
         "{ type: size, also: [1x1], doc: A. }",
-        &["22: useless-also: `1x1` is a value of `a` anyway"],
+        &["22: useless-also: `1x1` is already a value of `a`"],
     );
 }
 
@@ -151,7 +151,7 @@ fn unions_have_variants_that_differ() {
         "{ type: union, variants: { x: { type: string }, y: { type: any } }, doc: A. }",
         &["49: bad-union: variant `y` matches every value"],
     );
-    let apart = "ambiguous-variants: variants `x` and `y` cannot be told apart";
+    let apart = "ambiguous-variants: variants `x` and `y` cannot be distinguished";
     let union =
         |x: &str, y: &str| format!("{{ type: union, variants: {{ x: {{ {x} }}, y: {{ {y} }} }}, doc: A. }}");
     let string = "{ type: string, doc: S. }";
@@ -178,7 +178,7 @@ fn unions_have_variants_that_differ() {
     ] {
         let written = union(&object(&x), &object(&y));
         let column = written.find(" y:").unwrap() + 2;
-        let why = format!("an object can be both, but they say different things of `{name}`");
+        let why = format!("an object can match both, but they declare `{name}` differently");
         wrong_param(&written, &[&format!("{column}: {apart}: {why}")]);
     }
     for (x, y) in [
@@ -197,7 +197,7 @@ fn unions_have_variants_that_differ() {
     let open = format!("{}, open: true", object(&format!("a: {needed}")));
     let written = union(&open, &object(&format!("a: {needed}, b: {needed}")));
     let column = written.find(" y:").unwrap() + 2;
-    let why = "an object can be both, but they say different things of `b`";
+    let why = "an object can match both, but they declare `b` differently";
     wrong_param(&written, &[&format!("{column}: {apart}: {why}")]);
 }
 
@@ -218,7 +218,9 @@ fn tags_name_variants() {
     );
     wrong_param(
         &union(object, &with("type: const, value: x")),
-        &["103: ambiguous-variants: variants `x` and `y` cannot be told apart: both have the same `k`"],
+        &[
+            "103: ambiguous-variants: variants `x` and `y` cannot be distinguished: both have the same value of `k`",
+        ],
     );
 }
 
@@ -270,7 +272,7 @@ fn tables_of_sizes_fit_their_parameters() {
     );
     wrong(
         "parameters:\n  s: { type: size, values: [1x1], doc: S. }\nsizes: { size: s, table: { x: { y: 1x1, z: 2x2 } } }\n",
-        &["3:44: size-out-of-range: `2x2` is not among the values of `s`"],
+        &["3:44: size-out-of-range: `2x2` is not a value of `s`"],
     );
 }
 
@@ -284,7 +286,7 @@ fn spellings_are_spellings_of_something() {
     wrong(&format!("{other}{{ alias_of: a }}\n"), &["3:18: bad-alias: `a` is itself an alias"]);
     wrong(
         &format!("{other}{{ alias_of: b, type: integer }}\n"),
-        &["3:3: bad-alias: `a` is another spelling of `b`, but of another type"],
+        &["3:3: bad-alias: `a` is an alias of `b`, but has a different type"],
     );
     wrong(
         &format!("{other}{{ alias_of: b }}\n  c: {{ alias_of: a }}\n"),
@@ -391,10 +393,10 @@ fn facts_have_ranges_that_mean_something() {
 fn bodies_carry_what_they_can() {
     let files =
         "parameters:\n  f: { type: array, items: { type: string, media: { forms: [file] } }, doc: F. }\n";
-    wrong(files, &["2:3: bad-body: `f` takes files, which only a multipart body can carry"]);
+    wrong(files, &["2:3: bad-body: `f` accepts files, which require a multipart body"]);
     wrong(
         "parameters:\n  q: { type: map, items: { type: string }, in: query, doc: Q. }\n",
-        &["2:3: bad-place: `q` is not a scalar, so it can only be in the body"],
+        &["2:3: bad-place: `q` is not a scalar, so it must be in the body"],
     );
 }
 
