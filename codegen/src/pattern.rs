@@ -75,7 +75,9 @@ fn outside_common_subset(source: &str) -> Option<String> {
             '(' if !in_class && chars.peek() == Some(&'?') => {
                 chars.next();
                 if chars.next() != Some(':') {
-                    return Some("lookaround, flags and named groups are not for all engines".to_owned());
+                    return Some(
+                        "lookaround, flags and named groups are not supported by all engines".to_owned(),
+                    );
                 }
             }
             _ => {}

@@ -5,6 +5,7 @@
 //! errors), `read` (tree to types; `fields` and `access` are its serde side), and here the layout of the files.
 
 mod access;
+mod expected;
 mod fields;
 mod parse;
 mod read;
@@ -140,10 +141,10 @@ fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s st
     };
     let wrong = [(provider, "folder"), (name, "file")].into_iter().find(|(name, _)| !is_name(name));
     let Some((wrong, what)) = wrong else { return Some((provider, name)) };
-    let message = format!("`{}` is not a name for a {what}", tree::clip(wrong));
+    let message = format!("`{}` is not a valid name for a {what}", tree::clip(wrong));
     let help = format!(
-        "names are kebab-case, such as `flux-2-pro`: lower-case letters and digits in words that `-` joins, a \
-         letter first, at most {MOST_NAME_CHARACTERS} characters"
+        "use kebab-case, such as `flux-2-pro`: words of lower-case letters and digits joined by `-`, starting \
+         with a letter, at most {MOST_NAME_CHARACTERS} characters"
     );
     report.push(Diagnostic::new(Code::BadName, start, message).help(help));
     None

@@ -135,7 +135,7 @@ impl Builder<'_, '_> {
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Anchor(..) => {
                 let span = self.span(span);
-                let message = format!("anchors are not part of the language: `{}`", clip(self.slice(span)));
+                let message = format!("anchors are not supported: `{}`", clip(self.slice(span)));
                 self.report.push(
                     Diagnostic::new(Code::YamlAnchor, span, message).help(
                         "remove it; declare shared parts in `types` or `sets`, and refer to them by name",
@@ -144,7 +144,7 @@ impl Builder<'_, '_> {
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let span = self.span(span);
-                let message = format!("aliases are not part of the language: `{}`", clip(self.slice(span)));
+                let message = format!("aliases are not supported: `{}`", clip(self.slice(span)));
                 self.report.push(
                     Diagnostic::new(Code::YamlAlias, span, message)
                         .help("write the value out, or declare it in `types` and refer to it with `use`"),
@@ -171,7 +171,7 @@ impl Builder<'_, '_> {
     fn tag(&mut self, tagged: bool, span: yaml::Span) -> bool {
         if tagged {
             let tag = self.span(span.tag_span().unwrap_or(span));
-            let message = format!("tags are not part of the language: `{}`", clip(self.slice(tag)));
+            let message = format!("tags are not supported: `{}`", clip(self.slice(tag)));
             let help = "remove the tag, or quote the text if it starts with `!`";
             self.report.push(Diagnostic::new(Code::YamlTag, tag, message).help(help));
         }
@@ -333,7 +333,7 @@ impl Builder<'_, '_> {
             return;
         };
         if plain && text == "<<" {
-            let message = "merge keys are not part of the language: `<<`";
+            let message = "merge keys are not supported: `<<`";
             let help = "refer to shared parameters with `include`, or to a shared type with `use`";
             self.report.push(Diagnostic::new(Code::YamlMergeKey, span, message).help(help));
             key.text = None;

@@ -13,7 +13,7 @@ const UNCLOSED_BRACKET: (&str, &str) = ("unclosed bracket", "close it");
 pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bool) -> Diagnostic {
     let (message, help): (&str, &str) = match error.kind() {
         ErrorKind::RecursionLimitExceeded => return too_deep(span),
-        ErrorKind::DirectiveDisallowed => ("directives are not part of the language", "delete the line"),
+        ErrorKind::DirectiveDisallowed => ("directives are not supported", "delete the line"),
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation

@@ -153,12 +153,12 @@ examples:
 ",
         &[
             "3:1: error[unknown-key]: unknown key `statuss` in the file",
-            "4:11: error[yaml-anchor]: anchors are not part of the language: `&day`",
+            "4:11: error[yaml-anchor]: anchors are not supported: `&day`",
             "6:14: error[unknown-value]: `type` cannot be `intger`",
             "6:27: error[bad-number]: `0x1F` is not a number in JSON",
             "6:45: error[wrong-type]: `max_length` must be a whole number from 0 to 4294967295, not the number `-1`",
             "6:59: error[wrong-type]: `required` must be `true` or `false`, not the string `yes`",
-            "7:13: error[yaml-alias]: aliases are not part of the language: `*day`",
+            "7:13: error[yaml-alias]: aliases are not supported: `*day`",
             "8:3: error[duplicate-key]: duplicate key `b`",
             "10:7: error[missing-key]: an item of `rules` has no `id`",
             "10:21: error[wrong-type]: an item of `together` must be a parameter, or a list of parameters, not the number `3`",
@@ -202,10 +202,10 @@ fn helps_say_what_to_do() {
 #[test]
 fn yaml_that_reads_differently_elsewhere_is_refused() {
     for (yaml, expected) in [
-        ("doc: !str x", "3:6: error[yaml-tag]: tags are not part of the language: `!str`"),
-        ("notes: !<tag:x> [x]", "3:8: error[yaml-tag]: tags are not part of the language: `!<tag:x>`"),
-        ("doc: *gone", "3:6: error[yaml-alias]: aliases are not part of the language: `*gone`"),
-        ("<<: { doc: x }", "3:1: error[yaml-merge-key]: merge keys are not part of the language: `<<`"),
+        ("doc: !str x", "3:6: error[yaml-tag]: tags are not supported: `!str`"),
+        ("notes: !<tag:x> [x]", "3:8: error[yaml-tag]: tags are not supported: `!<tag:x>`"),
+        ("doc: *gone", "3:6: error[yaml-alias]: aliases are not supported: `*gone`"),
+        ("<<: { doc: x }", "3:1: error[yaml-merge-key]: merge keys are not supported: `<<`"),
         ("doc:", "3:1: error[empty-value]: `doc` has no value"),
         ("doc: # x\nnotes: []", "3:1: error[empty-value]: `doc` has no value"),
         ("doc: ~", "3:6: error[null-value]: `~` is not a value here"),
@@ -285,7 +285,7 @@ fn what_precedes_a_syntax_error_is_judged_too() {
         ("name: @x\n", "1:7: error[yaml-syntax]: `@` cannot start a value"),
         ("name: `x`\n", "1:7: error[yaml-syntax]: a backtick cannot start a value"),
         ("name: x\n doc: y\n", "2:5: error[yaml-syntax]: unexpected `:`"),
-        ("%YAML 1.2\n---\nname: x\n", "1:1: error[yaml-syntax]: directives are not part of the language"),
+        ("%YAML 1.2\n---\nname: x\n", "1:1: error[yaml-syntax]: directives are not supported"),
     ] {
         check(yaml, &[expected]);
     }
@@ -364,15 +364,15 @@ fn only_files_of_providers_are_read() {
     assert_eq!(
         report.lines(&sources),
         [
-            "../o.yaml:1:1: error[bad-name]: `..` is not a name for a folder",
+            "../o.yaml:1:1: error[bad-name]: `..` is not a valid name for a folder",
             "../p/o.yaml:1:1: error[bad-name]: `../p/o.yaml` is not in the folder of a provider",
-            "P/o.yaml:1:1: error[bad-name]: `P` is not a name for a folder",
+            "P/o.yaml:1:1: error[bad-name]: `P` is not a valid name for a folder",
             "o.yaml:1:1: error[bad-name]: `o.yaml` is not in the folder of a provider",
-            "p/a--b.yaml:1:1: error[bad-name]: `a--b` is not a name for a file",
-            "p/a_b.yaml:1:1: error[bad-name]: `a_b` is not a name for a file",
-            &format!("{long}:1:1: error[bad-name]: `{}…` is not a name for a file", "a".repeat(40)),
+            "p/a--b.yaml:1:1: error[bad-name]: `a--b` is not a valid name for a file",
+            "p/a_b.yaml:1:1: error[bad-name]: `a_b` is not a valid name for a file",
+            &format!("{long}:1:1: error[bad-name]: `{}…` is not a valid name for a file", "a".repeat(40)),
             "p/o.yml:1:1: error[bad-name]: `p/o.yml` does not end in `.yaml`",
-            "p/ö.yaml:1:1: error[bad-name]: `ö` is not a name for a file",
+            "p/ö.yaml:1:1: error[bad-name]: `ö` is not a valid name for a file",
             "q/b.yaml:1:1: error[missing-provider]: `q` has no `q/provider.yaml`",
             "r/provider.yaml:1:7: error[yaml-syntax]: unclosed bracket",
             "s/flux-2-pro.yaml:1:7: error[yaml-syntax]: unclosed bracket",

@@ -116,7 +116,7 @@ pub(super) fn resolve(
     {
         let message = format!("`then` of rule `{}` demands nothing", rule.id.value);
         report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message).help(
-            "it takes `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
+            "add one of `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
                        `at_least_one`, `exactly_one`, `at_most_one` and `cel`",
         ));
         return None;

@@ -212,8 +212,8 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
         _ => return Some(()),
     };
     report.push(Diagnostic::new(Code::RateForm, item.span, message).help(
-        "give `rate`; or `by` with `rates`, or a list of `{ when, rate }` in `rates`, when it depends on the \
-         request; or `bands` when it depends on the quantity",
+        "give `rate` for a fixed rate, `by` with `rates` or a list of `{ when, rate }` where it depends on the \
+         request, or `bands` where it depends on the quantity",
     ));
     None
 }

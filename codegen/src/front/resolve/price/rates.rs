@@ -219,7 +219,7 @@ impl Builder<'_, '_> {
     fn table(&mut self, table: &Table, at: Span, choices: &mut Vec<Choice>, level: usize) -> Option<()> {
         let Some(selector) = self.selectors.get(level) else {
             let count = self.selectors.len();
-            let message = format!("`by` has only {count} selectors, but this table requires one more");
+            let message = format!("`by` has only {count} of the selectors that this table requires");
             self.report.push(
                 Diagnostic::new(Code::BadRates, at, message).help("add the selector for this table to `by`"),
             );
