@@ -12,7 +12,7 @@ pub const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 ///
 /// # Errors
 ///
-/// Says what is wrong with the text.
+/// Describes what is wrong with the text.
 pub fn nanos(text: &str) -> Result<i64, String> {
     let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && text.starts_with(|c: char| c.is_ascii_digit())

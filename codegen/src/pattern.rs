@@ -10,11 +10,11 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 /// Longest program. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;
 
-/// Whether a pattern means the same everywhere.
+/// Checks that a pattern has the same meaning in every validator.
 ///
 /// # Errors
 ///
-/// Why it is refused, in words for a diagnostic.
+/// The reason for refusing it, in words for a diagnostic.
 pub fn check(source: &str) -> Result<(), String> {
     if let Some(construct) = outside_common_subset(source) {
         return Err(construct);
@@ -43,7 +43,7 @@ fn parse(source: &str) -> Result<Hir, String> {
     })
 }
 
-/// What regular-expression engines disagree about.
+/// A part of a pattern that regular-expression engines disagree about.
 fn outside_common_subset(source: &str) -> Option<String> {
     let mut chars = source.chars().peekable();
     let mut in_class = false;

@@ -1,5 +1,4 @@
-//! A report as text: for people, for tools, for the log of a CI run. The only user of the snippet renderer.
-//! Never decides what is an error, or whether the terminal has colours.
+//! Renders a report as text for people, for tools and for the log of a CI run. The only user of the snippet renderer.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -10,11 +9,11 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Diagnostic, Report, Severity, Subject};
 use crate::source::{SourceMap, Span};
 
-/// How many characters of one place are underlined: a prompt of a kilobyte is clear after a few words.
+/// The greatest number of underlined characters: the start of a long text is enough to recognize it.
 const MOST_UNDERLINED: usize = 60;
-/// How many characters of a line are shown behind what is underlined.
+/// The greatest number of characters shown after the underlined part of a line.
 const MOST_BEHIND: usize = 200;
-/// Up to how many lines apart two places share a snippet.
+/// The greatest distance in lines at which two positions share a snippet.
 const NEAR: usize = 3;
 
 /// Each diagnostic with code, message, snippet, related places and help, an empty line between them.
@@ -157,7 +156,7 @@ fn mark<'a>(kind: AnnotationKind, span: Span, label: &'a str, sources: &SourceMa
     Mark { kind, span, label, line, text: line_start..line_end, under }
 }
 
-/// The length of the first so many characters.
+/// The length in bytes of the first `characters` characters.
 fn after(text: &str, characters: usize) -> usize {
     text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
 }

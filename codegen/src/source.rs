@@ -1,6 +1,6 @@
-//! Texts and places in them. Knows nothing of YAML or of models.
+//! Texts and positions in them. Knows nothing of YAML or of models.
 
-/// One spec file: where it stands below the specs folder, and what is in it.
+/// One spec file: its path below the specs folder, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceText {
     /// Path below the specs folder with `/` between its parts, for example `runware/provider.yaml`.
@@ -36,22 +36,22 @@ impl Span {
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Its place.
+    /// Its position.
     pub span: Span,
 }
 
 impl<T> Located<T> {
-    /// Puts a value to its place.
+    /// A value with its position.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 
-    /// Converts the value and keeps the place.
+    /// Converts the value and keeps the position.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Located<U> {
         Located { value: f(self.value), span: self.span }
     }
 
-    /// A reference to the value, with its place.
+    /// A reference to the value, with its position.
     pub fn as_ref(&self) -> Located<&T> {
         Located { value: &self.value, span: self.span }
     }
@@ -95,12 +95,12 @@ impl SourceMap {
         &self.files[id.0 as usize]
     }
 
-    /// The text at a place.
+    /// The text at a position.
     pub fn snippet(&self, span: Span) -> &str {
         self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
-    /// Line and column of the start of a place, both counted from 1, columns in characters.
+    /// Line and column of the start of a position, both counted from 1, columns in characters.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
         let text = &self.file(span.file).text;
         let before = text.get(..span.start as usize).unwrap_or(text);

@@ -1,33 +1,19 @@
 //! The words of the language that mean the same in a spec and in the model. Knows neither of them.
 
+use modelspec_runtime::BuiltInRule;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Ids of the checks that need no rule in a spec. A rule of a spec has another id, so that an id in a violation means
-/// one thing.
-pub const BUILT_IN_RULES: &[&str] = &[
-    "json",
-    "duplicate",
-    "unknown",
-    "required",
-    "type",
-    "const",
-    "enum",
-    "range",
-    "step",
-    "length",
-    "pattern",
-    "format",
-    "items",
-    "unique",
-    "media",
-    "size",
-    "rates",
-    "deprecated",
-    "alias",
-];
+/// Ids of the rules that the resolver adds.
+const ADDED_RULES: [&str; 3] = ["rates", "deprecated", "alias"];
 
-/// Whether a model can be used.
+/// Returns whether an id belongs to a check that needs no rule in a spec. A rule of a spec must have another id, so that
+/// an id in a violation means one thing.
+pub fn is_built_in_rule(id: &str) -> bool {
+    ADDED_RULES.contains(&id) || BuiltInRule::ALL.iter().any(|rule| rule.id() == id)
+}
+
+/// The availability of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
@@ -86,7 +72,7 @@ impl Method {
     }
 }
 
-/// How the body of an HTTP request is written.
+/// The encoding of the body of an HTTP request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BodyEncoding {
@@ -99,7 +85,7 @@ pub enum BodyEncoding {
     Form,
 }
 
-/// What the body of an HTTP request holds.
+/// The content of the body of an HTTP request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestEnvelope {
@@ -135,7 +121,7 @@ pub enum Scalar {
     String(String),
 }
 
-/// Where a parameter stands in the HTTP request.
+/// The part of the HTTP request that a parameter is sent in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
@@ -158,7 +144,7 @@ pub enum FormatName {
     UuidV4,
 }
 
-/// What the length of a string counts.
+/// The unit of the length of a string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LengthUnit {
@@ -189,7 +175,7 @@ pub enum MediaForm {
     File,
 }
 
-/// What the value of a response says about a task.
+/// The state of a task, as a value of a response reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskState {
@@ -201,7 +187,18 @@ pub enum TaskState {
     Failed,
 }
 
-/// What it means that there is no rate.
+impl TaskState {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The meaning of a request without a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MissingRates {
@@ -211,7 +208,7 @@ pub enum MissingRates {
     Forbidden,
 }
 
-/// What a service does with a legal request that it does not follow.
+/// The reaction of a service to a valid request that it does not follow exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -219,8 +216,20 @@ pub enum Effect {
     Ignored,
     /// Another value is used.
     Overridden,
-    /// What is too much is cut off.
+    /// The excess is cut off.
     Truncated,
     /// It still works, but is going away.
     Deprecated,
+}
+
+impl Effect {
+    /// As written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::Overridden => "overridden",
+            Self::Truncated => "truncated",
+            Self::Deprecated => "deprecated",
+        }
+    }
 }

@@ -2,15 +2,14 @@
 
 //! Requests, validators and prices of generative-AI model APIs, generated from their specs.
 //!
-//! Each operation is a module: [`models`] lists them all. Its `Request` is a plain struct; `validate` lists
-//! everything that is wrong with it, `cost` says what it costs, and `to_json` is what is sent. A gateway that has
-//! bytes and no types finds an operation with [`model`] or [`models_by_wire_id`], and asks its [`Entry`].
+//! Each operation is a module; [`models`] lists them all. Its `Request` is a plain struct: `validate` reports every
+//! violation, `cost` calculates the price, and `to_json` serializes it. A gateway that works on bytes finds an
+//! operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`].
 //!
 //! # Features
 //!
-//! There is one feature for each provider, and `typed` for the structs and enums; all of these are on by default.
-//! `serde` adds `Serialize` for everything, and `Deserialize` for what is answered. Features never change what is
-//! valid or what it costs.
+//! There is one feature per provider, and `typed` for the structs and enums; all of these are on by default.
+//! `serde` adds `Serialize` for all types and `Deserialize` for responses. Features never change validity or price.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -43,7 +42,7 @@ pub mod powertokens;
 #[rustfmt::skip]
 pub mod runware;
 
-/// All operations of the features that are on, in the order of their ids.
+/// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
     MODELS
 }
@@ -53,7 +52,7 @@ pub fn model(id: &str) -> Option<&'static Entry<'static>> {
     MODELS.binary_search_by(|entry| entry.model.id.cmp(id)).ok().map(|at| MODELS[at])
 }
 
-/// The operations that have this model id on the wire: often one, but several can share it.
+/// The operations with this wire id. Several operations can share one.
 pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
     let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
     let from = &BY_WIRE_ID[start..];
@@ -80,7 +79,7 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::kling_image_o3::ENTRY,
 ];
 
-/// Those that have a model id on the wire, in the order of these ids.
+/// The operations with a wire id, sorted by it.
 static BY_WIRE_ID: &[&Entry<'static>] = &[
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,

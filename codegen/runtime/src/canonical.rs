@@ -1,4 +1,4 @@
-//! Values that are the same, however they are written. In: JSON. Out: bytes that are equal exactly for equal values:
+//! A canonical form of values. In: JSON. Out: bytes that are equal exactly for equal values:
 //! the order of members, escapes and the spelling of numbers do not count.
 
 use crate::number;
@@ -78,12 +78,12 @@ fn numeral(number: Numeral, out: &mut Vec<u8>) {
     }
 }
 
-/// Values that were seen, with the place of the first one.
+/// Values that were seen, with the index of the first one.
 #[derive(Debug, Default)]
 pub(crate) struct Distinct(HashMap<Vec<u8>, usize>);
 
 impl Distinct {
-    /// Notes a value; the place of an equal one that was there before.
+    /// Adds a value; returns the index of an equal one before it.
     pub(crate) fn insert(&mut self, value: Vec<u8>, place: usize) -> Option<usize> {
         match self.0.entry(value) {
             std::collections::hash_map::Entry::Occupied(known) => Some(*known.get()),

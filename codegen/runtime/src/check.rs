@@ -1,5 +1,5 @@
-//! Checks of single values, the same for JSON bytes and for typed structs. In: a value and what the table says of
-//! it. Out: entries in the log, and what rules may see of the value.
+//! Checks of single values, shared by JSON bytes and typed structs. In: a value and its table type. Out: entries in the
+//! log, and the value for rules.
 
 use crate::facts::Facts;
 use crate::format;
@@ -33,7 +33,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// Whether it is the value of a table.
+    /// True if it equals a literal.
     #[inline]
     pub(crate) fn is(self, literal: Literal<'_>) -> bool {
         match (self, literal) {
@@ -44,7 +44,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// Whether it is of the JSON type of one of these values.
+    /// True if it is of the JSON type of one of these values.
     pub(crate) fn is_like(self, literals: &[Literal<'_>]) -> bool {
         literals.iter().any(|literal| {
             matches!(
@@ -57,26 +57,26 @@ impl Scalar<'_> {
     }
 }
 
-/// What became of a number where a whole one should stand.
+/// The result of checking an integer.
 pub(crate) enum Checked {
     Fine(i64),
-    /// Whole, but not allowed; the log says why.
+    /// An integer that is not allowed; logged.
     Wrong,
-    /// Not whole; the caller knows what to say.
+    /// Not an integer; the caller reports it.
     Mistyped,
 }
 
-/// Checks values and writes down what is wrong.
+/// Checks values and logs violations.
 pub(crate) struct Checker<'w, 'm> {
-    /// What was found so far.
+    /// The log so far.
     pub(crate) log: Log<'m>,
-    /// What the caller knows of media.
+    /// Facts of the caller.
     pub(crate) facts: &'w Facts,
-    /// Whether only types count: responses are taken as they come.
+    /// True if only types are checked, as in responses.
     pub(crate) lenient: bool,
 }
 
-/// What is wrong with a string.
+/// The faults of a string.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct TextFaults {
     /// The length that is not allowed.
@@ -86,7 +86,7 @@ pub(crate) struct TextFaults {
 }
 
 impl TextFaults {
-    /// What is wrong with a string; of some it is known that they are Base64 where that is allowed.
+    /// Finds the faults of a string. `is_base64` says that it is known to be Base64, where that is allowed.
     #[inline]
     pub(crate) fn of(text: &Text<'_>, value: &str, is_base64: bool) -> Self {
         Self {
@@ -96,13 +96,13 @@ impl TextFaults {
         }
     }
 
-    /// Whether nothing is wrong.
+    /// True if nothing is wrong.
     #[inline]
     pub(crate) fn is_none(self) -> bool {
         self.has_form() && self.length.is_none()
     }
 
-    /// Whether at most the length is wrong.
+    /// True if at most the length is wrong.
     #[inline]
     pub(crate) fn has_form(self) -> bool {
         !self.pattern && !self.format
@@ -110,7 +110,7 @@ impl TextFaults {
 }
 
 impl<'m> Checker<'_, 'm> {
-    /// Whether a string is what it should be; of some it is known that they are Base64 where that is allowed.
+    /// Checks a string. `is_base64` says that it is known to be Base64, where that is allowed.
     #[inline]
     pub(crate) fn text(
         &mut self,
@@ -155,7 +155,7 @@ impl<'m> Checker<'_, 'm> {
         }
     }
 
-    /// Whether nothing that is known of media breaks a limit.
+    /// Checks the limits of media.
     #[inline(never)]
     fn media(
         &mut self,
@@ -178,7 +178,7 @@ impl<'m> Checker<'_, 'm> {
         true
     }
 
-    /// Whether a number is whole and as it should be.
+    /// Checks an integer.
     #[inline]
     pub(crate) fn integer(
         &mut self,
@@ -212,7 +212,7 @@ impl<'m> Checker<'_, 'm> {
         Checked::Wrong
     }
 
-    /// The number, if it is as it should be.
+    /// The number, if it is valid.
     #[inline]
     pub(crate) fn number(
         &mut self,
@@ -239,7 +239,7 @@ impl<'m> Checker<'_, 'm> {
         None
     }
 
-    /// Whether a string is a size that is as it should be.
+    /// Checks width and height in one string.
     pub(crate) fn size(
         &mut self,
         size: &'m SizeText<'m>,
@@ -271,7 +271,7 @@ impl<'m> Checker<'_, 'm> {
         fine
     }
 
-    /// Whether a value is the only one allowed.
+    /// Checks that a value is the constant.
     #[inline]
     pub(crate) fn constant(
         &mut self,
@@ -287,7 +287,7 @@ impl<'m> Checker<'_, 'm> {
         fine
     }
 
-    /// Whether a value is one of those allowed.
+    /// Checks that a value is one of the allowed ones.
     #[inline]
     pub(crate) fn one_of(
         &mut self,
@@ -305,7 +305,7 @@ impl<'m> Checker<'_, 'm> {
         fine
     }
 
-    /// Whether a value is of the JSON type of those that are known.
+    /// Checks that a value has the JSON type of the known values.
     #[inline]
     pub(crate) fn like_one_of(
         &mut self,
@@ -322,7 +322,7 @@ impl<'m> Checker<'_, 'm> {
         fine
     }
 
-    /// Whether a list has as many items as it should.
+    /// Checks the number of items of an array.
     #[inline]
     pub(crate) fn items(&mut self, array: &Array<'m>, count: usize, at: usize, path: &Path<'_, 'm>) -> bool {
         let (min, max) = (array.min, array.max);
@@ -333,7 +333,7 @@ impl<'m> Checker<'_, 'm> {
         false
     }
 
-    /// Whether a map has as many members as it should.
+    /// Checks the number of members of a map.
     pub(crate) fn members(&mut self, map: &Map<'m>, count: usize, at: usize, path: &Path<'_, 'm>) -> bool {
         let (min, max) = (map.min, map.max);
         if self.lenient || is_amount(min, max, count) {
@@ -359,7 +359,7 @@ pub(crate) fn is_on_step(bounds: Integer, value: i64) -> bool {
     bounds.step <= 1 || value.rem_euclid(i64::from(bounds.step)) == i64::from(bounds.offset)
 }
 
-/// Whether a whole number is as it should be.
+/// True if an integer is in range and on a step.
 pub(crate) fn is_integer(bounds: Integer, value: i64) -> bool {
     is_in_range(bounds, value) && is_on_step(bounds, value)
 }

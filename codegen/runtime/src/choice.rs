@@ -1,5 +1,5 @@
-//! Which variant of a union a value is, as far as that can be said of a single value or of the members of an object.
-//! In: a value and the union. Out: the variant, or what is wrong. Never knows how the document was written.
+//! The variant of a union that a value belongs to, from a scalar or from the members of an object.
+//! In: a value and the union. Out: the variant, or a violation. Never knows how the document was written.
 
 use crate::check::{Checked, Checker, Scalar, TextFaults, is_integer};
 use crate::keys::Seen;
@@ -12,18 +12,18 @@ use crate::size_text;
 use crate::table::{Literal, Nullable, Object, Type, Union};
 use crate::variables::Value;
 
-/// How well a value fits a variant of its JSON type.
+/// Degree to which a value fits a variant of its JSON type.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// It is something else.
+    /// The value is of another form.
     Far,
-    /// Its form is right, and only its length or amount is not.
+    /// Only the length or the range is wrong.
     Near,
-    /// It is valid.
+    /// The value is valid.
     Fits,
 }
 
-/// How well a value that is neither list nor object fits a type; none if the type is of another JSON type.
+/// The degree to which a scalar fits a type; none for another JSON type.
 fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
     let decide = |fits: bool| if fits { Fit::Fits } else { Fit::Far };
     match (ty, scalar) {
@@ -70,8 +70,7 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
 }
 
 impl<'m> Checker<'_, 'm> {
-    /// The variant that a value is, when it is neither list nor object. Of one that fits none, the log gets what keeps
-    /// it from the nearest one.
+    /// The variant of a scalar. If no variant fits, the violations for the nearest one are logged.
     pub(crate) fn variant(
         &mut self,
         ty: &'m Type<'m>,
@@ -114,7 +113,7 @@ impl<'m> Checker<'_, 'm> {
         None
     }
 
-    /// Checks a value against the one variant that speaks for it.
+    /// Checks a value against its variant.
     fn settle(&mut self, variant: &'m Type<'m>, scalar: Scalar<'_>, at: usize, path: &Path<'_, 'm>) -> bool {
         match (variant, scalar) {
             (Type::String(text), Scalar::Str(value)) => self.text(text, value, false, at, path),
@@ -136,7 +135,7 @@ impl<'m> Checker<'_, 'm> {
     }
 }
 
-/// All values of the variants that a value could be, if none of them is more than a set of values.
+/// All values of the variants of the JSON type of a value, if each of them is a set of values.
 fn only_values<'m>(union: &'m Union<'m>, scalar: Scalar<'_>) -> Option<Box<[Literal<'m>]>> {
     let mut values: Vec<Literal<'m>> = Vec::new();
     for variant in union.variants {
@@ -150,7 +149,7 @@ fn only_values<'m>(union: &'m Union<'m>, scalar: Scalar<'_>) -> Option<Box<[Lite
     Some(values.into())
 }
 
-/// A value as the variant has it: what rules see, and what a member is filled with.
+/// Converts a value to the type of its variant, for rules and for members.
 pub(crate) fn as_variant<'v, 's>(
     variant: &Type<'_>,
     value: Value<'v>,
@@ -170,7 +169,7 @@ pub(crate) fn as_variant<'v, 's>(
     }
 }
 
-/// The object of a variant with the value of the tag; else all values of the tag.
+/// The index of the variant with this value of the tag; else all values of the tag.
 pub(crate) fn tagged<'m>(
     objects: &'m [Object<'m>],
     union: &'m Union<'m>,
@@ -205,12 +204,12 @@ fn tags<'m>(
     })
 }
 
-/// The object that a type names.
+/// The object of a type.
 pub(crate) fn object<'m>(objects: &'m [Object<'m>], ty: &Type<'_>) -> Option<&'m Object<'m>> {
     if let Type::Object(index) = ty { objects.get(usize::from(*index)) } else { None }
 }
 
-/// The member of the objects that a type stands for: its place in the first one that has it.
+/// The member of an object, or of the first variant that has it, with its index.
 pub(crate) fn member<'m>(
     objects: &'m [Object<'m>],
     ty: &'m Type<'m>,
@@ -226,7 +225,7 @@ pub(crate) fn member<'m>(
     }
 }
 
-/// What a look at an object shows of the value of a member.
+/// The value of a member, as lookahead sees it.
 #[derive(Clone, Copy)]
 pub(crate) enum MemberValue<'s> {
     /// A scalar.
@@ -235,10 +234,10 @@ pub(crate) enum MemberValue<'s> {
     Container,
 }
 
-/// The variants that an object could be, while its members are looked at.
+/// The possible variants of an object, while its members are evaluated.
 pub(crate) struct Candidates<'m> {
     list: Vec<Candidate<'m>>,
-    /// Whether unknown values of enums are fine.
+    /// True if unknown values of enums are fine.
     lenient: bool,
 }
 
@@ -246,11 +245,11 @@ struct Candidate<'m> {
     index: u16,
     object: &'m Object<'m>,
     seen: Seen,
-    /// Required members that are there.
+    /// Number of required members that are given.
     required: usize,
-    /// Members that it does not have.
+    /// Number of unknown members.
     unknown: usize,
-    /// Members that have the value of another variant.
+    /// Number of members with a value of another variant.
     wrong: usize,
 }
 
@@ -265,7 +264,7 @@ impl<'m> Candidates<'m> {
         Self { list: list.collect(), lenient }
     }
 
-    /// Takes a member into account.
+    /// Evaluates a member for all candidates.
     pub(crate) fn member(&mut self, name: &str, value: MemberValue<'_>) {
         for candidate in &mut self.list {
             let Some(index) = lookup::member(candidate.object, name) else {
@@ -301,8 +300,7 @@ impl<'m> Candidates<'m> {
         }
     }
 
-    /// The variant that the object is: one that it can be, with the fewest members that it does not have; else the one
-    /// that it is nearest to.
+    /// The variant of the object: of the possible ones that with the fewest unknown members; else the nearest one.
     pub(crate) fn best(self) -> Option<u16> {
         let possible = |candidate: &&Candidate<'_>| {
             let required = candidate.object.fields.iter().filter(|field| field.required).count();

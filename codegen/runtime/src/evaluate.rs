@@ -80,7 +80,7 @@ impl<'v> Inputs<'v> {
         self.facts.set(name, value);
     }
 
-    /// Whether a boolean expression is true; none when that is unknown.
+    /// True if a boolean expression is true; none when it is unknown.
     pub fn holds<'s>(&'s self, expr: &'s Expr<'s>) -> Option<bool> {
         let steps = Steps::new();
         self.scope(&steps, false).holds(expr, Place::ROOT)
@@ -96,7 +96,7 @@ impl<'v> Inputs<'v> {
         self.outcome(expr, true)
     }
 
-    /// Whether a rule holds, for each item if it is about items; none when that is unknown.
+    /// True if a rule holds, for each item if it is about items; none when it is unknown.
     pub fn rule_holds<'s>(&'s self, rule: &'s Rule<'s>) -> Option<bool> {
         let steps = Steps::new();
         rules::holds(rule, &self.scope(&steps, false))

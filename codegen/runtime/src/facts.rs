@@ -164,12 +164,12 @@ impl Facts {
         self.media.get(pointer)
     }
 
-    /// Whether there are facts about files.
+    /// True if there are facts about files.
     pub(crate) fn has_media(&self) -> bool {
         !self.media.is_empty()
     }
 
-    /// Whether there are no facts.
+    /// True if there are no facts.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.media.is_empty()
     }

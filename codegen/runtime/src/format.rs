@@ -5,7 +5,7 @@ use crate::table::{Format, MediaForms};
 
 /// Unreserved characters and sub-delimiters of RFC 3986, without those that a class has to escape.
 const PLAIN: &str = "A-Za-z0-9._~!$&'()*+,;=\\-";
-/// Four hexadecimal digits and more as they stand in a UUID.
+/// The groups of hexadecimal digits of a UUID.
 const UUID: &str = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}";
 /// Base64 with correct padding, not empty.
 const BASE64: &str = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})";
@@ -73,7 +73,7 @@ pub fn describe(format: Format) -> String {
     }
 }
 
-/// Whether a string has a form.
+/// True if a string has a form.
 pub fn is_match(format: Format, text: &str) -> bool {
     match format {
         Format::Uri => is_uri(text),
@@ -178,7 +178,7 @@ pub(crate) fn is_uuid_v4(text: &str) -> bool {
     hyphens && marks && bytes.iter().fold(0, |digits, &b| digits + u8::from(is_hex_digit(b))) == 32
 }
 
-/// Whether a byte is a hexadecimal digit, without a branch.
+/// True if a byte is a hexadecimal digit, without a branch.
 #[inline]
 #[allow(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which cannot be vectorized")]
 fn is_hex_digit(byte: u8) -> bool {
@@ -210,20 +210,20 @@ pub(crate) fn is_base64(text: &str) -> bool {
     chunks.iter().all(is_base64_chunk) && rest.iter().all(|&b| is_base64_digit(b))
 }
 
-/// Whether all bytes are digits of Base64. Without early exit, so that the compiler vectorizes it.
+/// True if all bytes are digits of Base64. Without early exit, so that the compiler vectorizes it.
 #[inline]
 #[allow(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which cannot be vectorized")]
 pub(crate) fn is_base64_chunk(chunk: &[u8; 64]) -> bool {
     chunk.iter().fold(true, |all, &b| all & is_base64_digit(b))
 }
 
-/// Whether a byte is a digit of Base64.
+/// True if a byte is a digit of Base64.
 #[inline]
 #[allow(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which cannot be vectorized")]
 pub(crate) fn is_base64_digit(byte: u8) -> bool {
     // One range for letters of both cases.
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    // `/` stands directly in front of the digits.
+    // `/` directly precedes the digits.
     let digit = byte.wrapping_sub(b'/') < 11;
     letter | digit | (byte == b'+')
 }

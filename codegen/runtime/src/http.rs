@@ -33,7 +33,7 @@ pub struct ErrorCode {
     pub http: Option<u16>,
     /// The code in responses.
     pub code: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub meaning: &'static str,
 }
 
@@ -65,7 +65,7 @@ pub struct Part<'a> {
     /// Its text; nested lists and objects are JSON. For a file, the name in the request; the content of the file is sent
     /// instead.
     pub text: String,
-    /// Whether it is a file.
+    /// True if it is a file.
     pub is_file: bool,
 }
 

@@ -51,7 +51,7 @@ impl Seen {
         }
     }
 
-    /// Whether a member counts as given.
+    /// True if a member counts as given.
     #[inline]
     pub(crate) fn is_given(&self, number: usize) -> bool {
         let marks = if number < 64 { Some(&self.first) } else { self.more.get(number / 64 - 1) };

@@ -3,7 +3,7 @@
 //!
 //! A [`table::Model`] describes one operation as constant data. Generated crates hold such tables in a `static`; the
 //! interpreter builds the same ones from YAML. [`validate()`] and [`price()`] take JSON bytes; the structs of
-//! generated crates go through the same checks.
+//! generated crates iterate over the same checks.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

@@ -11,8 +11,8 @@ const ATTEMPTS: u64 = 64;
 
 /// Seed and table for [`Lookup`]; the table is empty if scanning is faster.
 ///
-/// The seed is odd when JSON never has to escape a name, so that keys can be compared where they stand. The table has four places a name or more. Where no multiplier keeps all names apart, a name stands in the next
-/// free place behind its own.
+/// The seed is odd if no name needs escapes in JSON, so that keys can be compared without decoding. The table has at
+/// least four places per name. A name whose place is taken uses the next free one.
 pub fn build<S: AsRef<str>>(names: &[S]) -> (u64, Vec<u16>) {
     let plain = names.iter().all(|name| !name.as_ref().contains(|c| c == '"' || c == '\\' || c < ' '));
     if names.len() <= SCANNED || names.len() >= usize::from(u16::MAX) {
@@ -47,7 +47,7 @@ fn fill<S: AsRef<str>>(names: &[S], seed: u64, size: usize) -> (usize, Vec<u16>)
     (collisions, table)
 }
 
-/// Whether keys can be compared where they stand: JSON never has to escape a name.
+/// True if keys can be compared without decoding, because no name needs escapes in JSON.
 #[inline]
 pub(crate) fn is_plain(lookup: &Lookup<'_>) -> bool {
     lookup.seed % 2 == 1

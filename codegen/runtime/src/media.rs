@@ -1,5 +1,5 @@
-//! Limits on media. In: a string that hands media over, and what the caller knows of it. Out: which limits are broken,
-//! and whether one could not be checked. Never loads anything: what is not in the request itself is not looked at.
+//! Limits on media. In: a string that contains or refers to media, and facts about it. Out: violations of limits, and
+//! whether a limit could not be checked. Never loads anything.
 
 #[cfg(feature = "media")]
 mod header;
@@ -10,16 +10,16 @@ use crate::number;
 use crate::table::{Format, Media, MediaForms};
 use std::borrow::Cow;
 
-/// What the limits say of media.
+/// The result of checking media.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// What breaks a limit, in words.
+    /// Violated limits in words.
     pub(crate) wrong: Vec<String>,
-    /// Whether there is a limit that nobody can check.
+    /// True if a limit could not be checked.
     pub(crate) unknown: bool,
 }
 
-/// What is known of a file: what the request shows, and what the caller says.
+/// Facts about a file, from the request and from the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Known<'t> {
     format: Option<&'t str>,
@@ -37,7 +37,7 @@ impl<'t> From<&'t MediaFacts> for Known<'t> {
     }
 }
 
-/// What is known of media. What the request shows counts, and not what somebody says of it.
+/// Facts about media. What the request itself shows takes precedence over the facts of the caller.
 pub(crate) fn known<'t>(
     format: Option<Format>,
     limits: &Media<'_>,
@@ -53,7 +53,7 @@ pub(crate) fn known<'t>(
     known
 }
 
-/// The Base64 of a string that holds the media itself.
+/// The Base64 in a string that contains the media itself.
 fn inline(forms: MediaForms, value: &str) -> Option<&str> {
     if forms.data_uri
         && let Some(rest) = value.strip_prefix("data:")
@@ -73,7 +73,7 @@ fn inline(forms: MediaForms, value: &str) -> Option<&str> {
     (forms.base64 && is_base64()).then_some(value)
 }
 
-/// Puts what the bytes themselves show over what somebody says of them.
+/// Replaces facts by those that the media itself shows.
 fn show(limits: &Media<'_>, data: &str, known: &mut Known<'_>) {
     let padding = data.bytes().rev().take(2).take_while(|&b| b == b'=').count();
     let bytes = (data.len() / 4 * 3).saturating_sub(padding);
@@ -96,7 +96,7 @@ fn needs_header(limits: &Media<'_>) -> bool {
     *limits != Media { milliseconds: limits.milliseconds, ..any }
 }
 
-/// Compares what is known with the limits.
+/// Compares facts with the limits.
 pub(crate) fn evaluate(limits: &Media<'_>, known: Known<'_>) -> Findings {
     let mut findings = Findings { unknown: limits.unchecked, ..Findings::default() };
     if !limits.formats.is_empty() {
@@ -129,7 +129,7 @@ pub(crate) fn evaluate(limits: &Media<'_>, known: Known<'_>) -> Findings {
 }
 
 impl Findings {
-    /// Notes the outcome of one limit, if what it takes is known.
+    /// Adds the result for one limit, if the fact is known.
     fn limit<T>(&mut self, known: Option<T>, wrong: impl FnOnce(T) -> Option<String>) {
         match known {
             None => self.unknown = true,
@@ -144,7 +144,7 @@ impl Known<'_> {
     }
 }
 
-/// Names of one format are the same.
+/// One name for each format.
 fn canonical(format: &str) -> Cow<'_, str> {
     let lower = if format.bytes().any(|b| b.is_ascii_uppercase()) {
         Cow::Owned(format.to_ascii_lowercase())
@@ -223,7 +223,7 @@ fn range(min: u64, max: u64, no_max: bool) -> String {
     }
 }
 
-/// Bytes, in the unit that specs have where there are many.
+/// A number of bytes, in MB if it is large.
 fn amount(bytes: u64) -> String {
     if bytes < 100_000 {
         return format!("{bytes} bytes");

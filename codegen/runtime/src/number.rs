@@ -3,7 +3,7 @@
 use crate::reader::Numeral;
 use crate::table::{Literal, Number};
 
-/// The whole number that a double is, if it is one that fits.
+/// The integer that a double is, if it is one that fits.
 pub(crate) fn whole(value: f64) -> Option<i64> {
     // 2^63 is a double, the greatest i64 is not: the upper end is open.
     const END: f64 = 9_223_372_036_854_775_808.0;
@@ -11,13 +11,13 @@ pub(crate) fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && (-END..END).contains(&value)).then_some(value as i64)
 }
 
-/// The nearest double of a whole number.
+/// The nearest double of an integer.
 #[allow(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
 pub(crate) fn double(value: i64) -> f64 {
     value as f64
 }
 
-/// Whether a whole number lies between two doubles. It is exact, though its nearest double may lie on a bound that
+/// True if an integer lies between two doubles. It is exact, though its nearest double may lie on a bound that
 /// it is beyond.
 #[expect(clippy::float_cmp, reason = "only where the doubles are the same do the whole numbers decide")]
 pub(crate) fn is_between(value: i64, min: f64, max: f64) -> bool {
@@ -27,7 +27,7 @@ pub(crate) fn is_between(value: i64, min: f64, max: f64) -> bool {
     at_least && at_most
 }
 
-/// Whether a number lies within its bounds.
+/// True if a number lies within its bounds.
 #[inline]
 pub(crate) fn is_in_range(number: Numeral, bounds: Number) -> bool {
     let within = match number {
@@ -39,9 +39,9 @@ pub(crate) fn is_in_range(number: Numeral, bounds: Number) -> bool {
         && !(bounds.below && is_literal(number, Literal::Num(bounds.max)))
 }
 
-/// Whether a number is a multiple of a step, which is a sum of powers of two that a double holds.
+/// True if a number is a multiple of a step, which is a sum of powers of two that a double holds.
 pub(crate) fn is_on_step(number: Numeral, step: f64) -> bool {
-    /// Whole numbers up to here are doubles.
+    /// Integers up to here are doubles.
     const EXACT: u64 = 1 << 53;
     match number {
         // The remainder of doubles is exact.
@@ -58,7 +58,7 @@ pub(crate) fn is_on_step(number: Numeral, step: f64) -> bool {
     }
 }
 
-/// Whether a number is the one of a table.
+/// True if a number is the one of a table.
 pub(crate) fn is_literal(number: Numeral, literal: Literal<'_>) -> bool {
     match (number, literal) {
         (Numeral::Int(value), Literal::Int(expected)) => value == expected,

@@ -4,7 +4,7 @@
 use crate::table::{Inst, Pattern};
 use std::ops::Range;
 
-/// Whether a text contains a match of an expression.
+/// True if a text contains a match of an expression.
 ///
 /// All paths through the program are followed at once, each instruction at most once per character: the time is at most
 /// the length of the text times that of the program.
@@ -53,7 +53,7 @@ pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Op
     let mut from = 0;
     while let Some(place) = search.find(from, moves).ok()? {
         if place.is_empty() {
-            // One character further, for the search to get on.
+            // Advances by one character, so that the search ends.
             let rest = text.get(place.end..).unwrap_or_default();
             from = place.end + rest.chars().next().map_or(1, char::len_utf8);
         } else {
@@ -87,7 +87,7 @@ struct Reached {
     /// The round in which each was last reached.
     rounds: Vec<u32>,
     round: u32,
-    /// How many were.
+    /// The number of reached instructions.
     count: u64,
 }
 
@@ -104,7 +104,7 @@ impl Reached {
         });
     }
 
-    /// Whether an instruction exists, and was not reached before.
+    /// True if an instruction exists, and was not reached before.
     fn insert(&mut self, at: u16) -> bool {
         let Some(round) = self.rounds.get_mut(usize::from(at)) else { return false };
         if std::mem::replace(round, self.round) == self.round {

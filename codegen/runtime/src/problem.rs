@@ -1,4 +1,4 @@
-//! What is wrong with a value: kept as data while a document is read, told as a sentence when somebody asks.
+//! Violations: data while a document is read, sentences on demand.
 
 use crate::cause::{UnknownCause, quoted};
 use crate::check;
@@ -18,7 +18,7 @@ mod kind;
 
 pub use kind::{BuiltInRule, ViolationKind};
 
-/// What was found where something else was expected.
+/// A value in place of the expected one.
 #[derive(Clone, Debug)]
 pub(crate) enum Found {
     Null,
@@ -30,11 +30,11 @@ pub(crate) enum Found {
     Object,
 }
 
-/// A violation without its place.
+/// A violation without its location.
 #[derive(Clone, Debug)]
 pub(crate) enum Problem<'m> {
     Json(Fault),
-    /// A list where the request should stand.
+    /// An array of requests in place of a request.
     Envelope,
     Duplicate,
     Unknown {
@@ -58,7 +58,7 @@ pub(crate) enum Problem<'m> {
         allowed: &'m [Literal<'m>],
         found: Found,
     },
-    /// None of the values of several variants, or of a tag.
+    /// Not one of the values of several variants, or of a tag.
     Values {
         allowed: Box<[Literal<'m>]>,
         found: Found,
@@ -91,15 +91,15 @@ pub(crate) enum Problem<'m> {
         format: Format,
         found: Box<str>,
     },
-    /// A list or a map of a wrong size.
+    /// An array or a map with too few or too many members.
     Items {
-        /// What is counted, one and many.
+        /// Singular and plural of the noun.
         noun: [&'static str; 2],
         min: u32,
         max: u32,
         count: usize,
     },
-    /// A repeated item, or one that repeats a member.
+    /// A duplicate item, or one with a duplicate member.
     Unique {
         member: Option<&'m str>,
         /// Index of the first one.
@@ -114,7 +114,7 @@ pub(crate) enum Problem<'m> {
         size: &'m SizeText<'m>,
         found: Box<str>,
     },
-    /// A size of which a side, or both, is too small or too large.
+    /// A size with a side out of range.
     SideRange {
         size: &'m SizeText<'m>,
         found: (i64, i64),
@@ -132,7 +132,7 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         causes: Causes<'m>,
     },
-    /// A rule that could not be decided.
+    /// A rule that could not be evaluated.
     Undecided {
         rule: &'m Rule<'m>,
         cause: UnknownCause<'m>,
@@ -142,7 +142,7 @@ pub(crate) enum Problem<'m> {
         limits: &'m str,
         wrong: Box<str>,
     },
-    /// Limits on media that nobody knows.
+    /// Media whose limits could not be checked.
     MediaUnknown {
         limits: &'m str,
     },
@@ -165,7 +165,7 @@ impl<'m> Problem<'m> {
         }
     }
 
-    /// What to do about it.
+    /// A sentence that says what to do.
     pub(crate) fn message(&self, pointer: &Pointer<'_>) -> String {
         match self {
             Self::Json(fault) => format!("is not valid JSON: {fault}"),
@@ -225,7 +225,7 @@ impl<'m> Problem<'m> {
         }
     }
 
-    /// What was expected, where that can be said without the found value.
+    /// The expected value in words, where that does not depend on the found value.
     pub(crate) fn expected(&self) -> Option<String> {
         match self {
             Self::Json(_) => Some("a JSON document".to_owned()),
@@ -276,7 +276,7 @@ impl<'m> Problem<'m> {
         }
     }
 
-    /// The sides of a size that are not as they should be.
+    /// The invalid sides of a size.
     fn wrong_sides(&self) -> Vec<WrongSide> {
         let (size, (width, height)) = match self {
             Self::SideRange { size, found } | Self::SideStep { size, found } => (size, *found),
@@ -304,7 +304,7 @@ impl<'m> Problem<'m> {
     }
 }
 
-/// A side of a size that is not as it should be.
+/// An invalid side of a size.
 struct WrongSide {
     name: &'static str,
     wanted: String,

@@ -51,7 +51,7 @@ impl Ratio {
         (self.numerator, self.denominator)
     }
 
-    /// Whether it is an integer.
+    /// True if it is an integer.
     pub const fn is_whole(self) -> bool {
         self.denominator == 1
     }

@@ -164,7 +164,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Whether the container just entered has items; leaves it if not.
+    /// True if the container just entered has items; leaves it if not.
     #[inline]
     pub(crate) fn occupied(&mut self, close: u8) -> bool {
         let occupied = self.peek() != close;
@@ -175,7 +175,7 @@ impl<'j> Reader<'j> {
         occupied
     }
 
-    /// Whether another item follows; moves to it, or leaves the container.
+    /// True if another item follows; moves to it, or leaves the container.
     #[inline]
     pub(crate) fn another(&mut self, close: u8) -> Read<bool> {
         self.space();
@@ -193,7 +193,7 @@ impl<'j> Reader<'j> {
         self.stop(if close == b'}' { "expected `,` or `}`" } else { "expected `,` or `]`" })
     }
 
-    /// Whether the next key is this name without escapes; moves to its value if so.
+    /// True if the next key is this name without escapes; moves to its value if so.
     #[inline]
     pub(crate) fn key_is(&mut self, name: &str) -> bool {
         let end = self.at + 1 + name.len();
@@ -223,7 +223,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Whether the next value is `""`; skips it if so.
+    /// True if the next value is `""`; skips it if so.
     #[inline]
     pub(crate) fn empty_string(&mut self) -> bool {
         let empty = self.bytes.get(self.at..self.at + 2) == Some(b"\"\"");
@@ -285,7 +285,7 @@ impl<'j> Reader<'j> {
         Ok((self.rest_of_string(start)?, is_base64))
     }
 
-    /// What follows the first byte that may end a string.
+    /// The rest of a string, from the first byte that may end it.
     #[inline]
     fn rest_of_string(&mut self, start: usize) -> Read<Str<'j>> {
         if self.peek() == b'"' {

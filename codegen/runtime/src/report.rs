@@ -1,25 +1,25 @@
-//! The outcome of a validation. In: what the walk found. Out: violations, warnings and what could not be checked, in
-//! their order and at most [`MAX_VIOLATIONS`] of a kind. Never knows how a document is read.
+//! The result of a validation. In: findings of the pass. Out: violations, warnings and unchecked rules, in
+//! their order and at most [`MAX_VIOLATIONS`] of each. Never knows how a document is read.
 
 use crate::pointer::Pointer;
 use crate::problem::{Problem, ViolationKind};
 use std::error::Error;
 use std::fmt;
 
-/// Violations that are listed; more are counted.
+/// Maximum number of listed violations; more are counted.
 pub const MAX_VIOLATIONS: usize = 1_000;
 
-/// One thing that is wrong, with its place.
+/// One violation, with its location.
 #[derive(Clone)]
 pub struct Violation<'m> {
     pub(crate) pointer: Pointer<'m>,
     pub(crate) problem: Problem<'m>,
-    /// Where in the document it stands, to keep document order.
+    /// Offset in the document, for document order.
     pub(crate) at: usize,
 }
 
 impl<'m> Violation<'m> {
-    /// JSON Pointer of the value; of the place where a missing one would stand.
+    /// JSON Pointer of the value, or of a missing one.
     pub fn pointer(&self) -> String {
         self.pointer.to_string()
     }
@@ -34,12 +34,12 @@ impl<'m> Violation<'m> {
         self.problem.kind(&self.pointer)
     }
 
-    /// A sentence that says what to do, for example "must be at least 20 and at most 99, is 5".
+    /// A sentence for people, for example "must be at least 20 and at most 99, is 5".
     pub fn message(&self) -> String {
         self.problem.message(&self.pointer)
     }
 
-    /// What was expected, where that can be said without the value that was found.
+    /// The expected value in words, where that does not depend on the found value.
     pub fn expected(&self) -> Option<String> {
         self.problem.expected()
     }
@@ -71,7 +71,7 @@ impl PartialEq for Violation<'_> {
     }
 }
 
-/// Everything that a validation found.
+/// The result of a validation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report<'m> {
     violations: Vec<Violation<'m>>,
@@ -81,22 +81,22 @@ pub struct Report<'m> {
 }
 
 impl<'m> Report<'m> {
-    /// Whether there is no violation. Warnings and unchecked rules never make a request invalid.
+    /// True if there are no violations. Warnings and unchecked rules never make a request invalid.
     pub fn is_valid(&self) -> bool {
         self.violations.is_empty()
     }
 
-    /// What the service refuses: values in document order, then what is missing, then rules, in spec order.
+    /// Violations: invalid values in document order, then missing parameters and rules in spec order.
     pub fn violations(&self) -> &[Violation<'m>] {
         &self.violations
     }
 
-    /// What is legal but has no effect, is overridden, or should not be used any more.
+    /// Warnings: parts that have no effect, are overridden, or are deprecated.
     pub fn warnings(&self) -> &[Violation<'m>] {
         &self.warnings
     }
 
-    /// Rules that could not be decided without facts or media.
+    /// Rules and limits that could not be checked without facts or media.
     pub fn unchecked(&self) -> &[Violation<'m>] {
         &self.unchecked
     }
@@ -123,7 +123,7 @@ impl<'m> Report<'m> {
 }
 
 impl fmt::Display for Report<'_> {
-    /// One line each.
+    /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines: Vec<String> = self.violations.iter().map(|line| format!("error: {line}")).collect();
         if self.omitted > 0 {
@@ -148,24 +148,24 @@ impl<'m> Invalid<'m> {
         Self(Box::new(report))
     }
 
-    /// Everything that was found.
+    /// The report.
     pub fn report(&self) -> &Report<'m> {
         &self.0
     }
 
-    /// Everything that was found.
+    /// The report.
     pub fn into_report(self) -> Report<'m> {
         *self.0
     }
 
-    /// What is wrong.
+    /// The violations.
     pub fn violations(&self) -> &[Violation<'m>] {
         self.0.violations()
     }
 }
 
 impl fmt::Display for Invalid<'_> {
-    /// One violation a line.
+    /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines: Vec<String> = self.0.violations.iter().map(ToString::to_string).collect();
         if self.0.omitted > 0 {
@@ -177,19 +177,19 @@ impl fmt::Display for Invalid<'_> {
 
 impl Error for Invalid<'_> {}
 
-/// Collects what a walk finds.
+/// Collects the violations of a pass.
 #[derive(Debug, Default)]
 pub(crate) struct Log<'m> {
     values: ViolationList<'m>,
     missing: ViolationList<'m>,
     unchecked: Vec<Violation<'m>>,
-    /// Whether a key stands twice; rules are not run then.
+    /// True if a key is duplicate; then rules are not evaluated.
     pub(crate) duplicate: bool,
-    /// Whether a pointer had to be clipped, so that two can be the same.
+    /// True if a pointer was clipped, so that two can be equal.
     clipped: bool,
 }
 
-/// At most [`MAX_VIOLATIONS`] violations, of more the first ones in their order.
+/// The first [`MAX_VIOLATIONS`] violations in their order.
 #[derive(Debug, Default)]
 struct ViolationList<'m> {
     list: Vec<Violation<'m>>,
@@ -214,7 +214,7 @@ pub(crate) struct BrokenRules<'m> {
 }
 
 impl<'m> BrokenRules<'m> {
-    /// Notes a rule that makes the document invalid. Beyond what is listed nobody makes the violation.
+    /// Adds a rule that makes the document invalid. Beyond the limit, violations are counted, but not created.
     pub(crate) fn violation(&mut self, violation: impl FnOnce() -> Violation<'m>) {
         if self.violations.list.len() < MAX_VIOLATIONS {
             self.violations.list.push(violation());
@@ -223,7 +223,7 @@ impl<'m> BrokenRules<'m> {
         }
     }
 
-    /// Notes a rule that warns.
+    /// Adds a warning.
     pub(crate) fn warning(&mut self, warning: impl FnOnce() -> Violation<'m>) {
         if self.warnings.len() < MAX_VIOLATIONS {
             self.warnings.push(warning());
@@ -238,7 +238,7 @@ impl<'m> Log<'m> {
         of(&self.values) + of(&self.missing)
     }
 
-    /// Notes what is wrong with a value that starts at an offset.
+    /// Adds a violation of a value that starts at an offset.
     #[cold]
     #[inline(never)]
     pub(crate) fn value(&mut self, at: usize, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
@@ -259,7 +259,7 @@ impl<'m> Log<'m> {
         self.values.insert(place, Violation { pointer, problem, at });
     }
 
-    /// Notes that a parameter is missing.
+    /// Adds a missing parameter.
     #[cold]
     #[inline(never)]
     pub(crate) fn missing(&mut self, place: &crate::pointer::Path<'_, 'm>) {
@@ -276,7 +276,7 @@ impl<'m> Log<'m> {
         self.missing.insert(place, Violation { pointer, problem: Problem::Required, at: 0 });
     }
 
-    /// Notes what cannot be checked.
+    /// Adds a value that could not be checked.
     #[cold]
     #[inline(never)]
     pub(crate) fn unchecked(&mut self, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
@@ -285,7 +285,7 @@ impl<'m> Log<'m> {
         }
     }
 
-    /// The report, with what the rules found at the end.
+    /// The report, with the results of rules at the end.
     pub(crate) fn into_report(self, rules: BrokenRules<'m>) -> Report<'m> {
         let mut violations = self.values.list;
         violations.extend(self.missing.list);
@@ -305,7 +305,7 @@ impl<'m> Log<'m> {
         }
     }
 
-    /// Notes a rule that could not be decided.
+    /// Adds a rule that could not be evaluated.
     pub(crate) fn undecided(&mut self, violation: Violation<'m>) {
         if self.unchecked.len() < MAX_VIOLATIONS {
             self.unchecked.push(violation);

@@ -1,4 +1,4 @@
-//! What follows the pass over a document: the size table, then the rules. In: the variables and the log. Out: the
+//! Size table and rules, after the pass over a document. In: the variables and the log. Out: the
 //! report.
 
 use crate::cause::UnknownCause;
@@ -42,7 +42,7 @@ pub(crate) fn finish<'m>(
     log.into_report(broken)
 }
 
-/// The pair must stand in the table; one side alone must stand in some row.
+/// Both sides together must be a row of the table; one side alone must occur in a row.
 fn check_size<'m>(
     model: &'m Model<'m>,
     sizes: &'m Sizes<'m>,
@@ -82,7 +82,7 @@ fn check_size<'m>(
     }
 }
 
-/// What a rule is about: the request, or one item of a list.
+/// The subject of a rule: the request, or one item of an array.
 #[derive(Clone, Copy)]
 struct Here<'e, 's, 'm> {
     owner: Owner,
@@ -130,11 +130,11 @@ enum RuleOutcome {
     Holds,
     Broken,
     Unknown,
-    /// A parameter that it reads is itself wrong.
+    /// A parameter that the rule reads is invalid, so the rule is not evaluated.
     Silent,
 }
 
-/// Whether a rule holds where it stands.
+/// Evaluates a rule for its subject.
 #[inline]
 fn evaluate_rule<'s>(
     rule: &'s Rule<'s>,
@@ -152,7 +152,7 @@ fn evaluate_rule<'s>(
     recheck(rule, scope, place, holds)
 }
 
-/// The outcome on a rule that does not hold, or may hold only because a fact is not given.
+/// The outcome of a rule that does not hold, or may hold only because a fact is not given.
 #[inline(never)]
 fn recheck<'s>(
     rule: &'s Rule<'s>,
@@ -185,7 +185,7 @@ struct RuleCheck<'a, 's, 'm> {
     broken: &'a mut BrokenRules<'m>,
 }
 
-/// Whether a rule holds, for each item if it is about items; none when that is unknown.
+/// True if a rule holds, for each item if it is about items; none when it is unknown.
 pub(crate) fn holds<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>) -> Option<bool> {
     let request = Here { owner: Owner::REQUEST, vars: scope.model.vars, place: Place::ROOT, item: None };
     let mut holds = Some(true);
@@ -203,7 +203,7 @@ pub(crate) fn holds<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>) -> Option<bool> {
     holds
 }
 
-/// Something that a rule is about.
+/// A subject of a rule.
 enum Found<'a, 'e, 's, 'm> {
     /// The request, or an item.
     Item(&'a Here<'e, 's, 'm>),
@@ -261,7 +261,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
         });
     }
 
-    /// Notes a rule that does not hold or could not be decided.
+    /// Records a rule that does not hold or could not be evaluated.
     #[cold]
     #[inline(never)]
     fn record(&mut self, outcome: RuleOutcome, here: &Here<'_, 's, 'm>) {
@@ -282,7 +282,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
         }
     }
 
-    /// That the rule could not be decided, and why.
+    /// The entry of a rule that could not be evaluated, with the reason.
     fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
         let cause = UnknownCause::of(&self.rule.holds, self.scope, place, self.model);
         Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, at: 0 }
@@ -299,7 +299,7 @@ fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 
     Violation { pointer, problem: Problem::Rule { rule, causes }, at: 0 }
 }
 
-/// Where a broken rule stands, and everybody who breaks it.
+/// The location of the violation of a rule, and the parameters that cause it.
 fn locate<'s, 'm: 's>(
     rule: &'m Rule<'m>,
     scope: &Scope<'s>,
@@ -315,7 +315,7 @@ fn locate<'s, 'm: 's>(
     let mut offending: Vec<&str> = Vec::new();
     for (var, holds) in location.offending {
         let pointer = here.relative(*var);
-        // A parameter can stand in several demands.
+        // A parameter can occur in several conditions.
         if scope.holds(holds, here.place) == Some(false) && !offending.contains(&pointer) {
             offending.push(pointer);
         }

@@ -1,4 +1,4 @@
-//! Where a run of bytes ends. In: bytes and a place. Out: the offset of the first byte that is different. Written so
+//! Ends of runs of bytes. In: bytes and an offset. Out: the offset of the first different byte. Written so
 //! that the compiler can look at many bytes at once.
 
 use crate::format::{is_base64_chunk, is_base64_digit};
@@ -16,7 +16,7 @@ fn specials(word: u64) -> u64 {
     found & HIGHS
 }
 
-/// Whether two runs of bytes are the same. Names and values of tables are short, and are compared without a call: the
+/// True if two runs of bytes are the same. Names and values of tables are short, and are compared without a call: the
 /// first and the last word, which overlap where there are fewer bytes.
 #[inline]
 pub(crate) fn equal(left: &[u8], right: &[u8]) -> bool {
@@ -42,7 +42,7 @@ pub(crate) fn equal_text(left: &str, right: &str) -> bool {
 
 /// Offset of the next quote, backslash or control character, or of the end.
 ///
-/// Short strings are decided by two words; long ones go on in chunks, whose loop the compiler vectorizes.
+/// Short strings take two words; longer ones continue in chunks, in a loop that the compiler vectorizes.
 #[inline]
 pub(crate) fn special(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
@@ -80,7 +80,7 @@ fn special_in_chunks(bytes: &[u8], start: usize) -> usize {
     special_in_tail(bytes, at)
 }
 
-/// Offset behind the digits of Base64 that start here.
+/// Offset after the Base64 digits that start here.
 #[inline]
 pub(crate) fn base64_run(bytes: &[u8], start: usize) -> usize {
     let mut at = start;

@@ -1,11 +1,11 @@
-//! From a typed request to what is sent: path, query and body. In: a struct, its table, and which of its members
-//! stand where. Out: text. Never knows a host, a credential or a connection.
+//! From a typed request to its path, query and body. In: a struct, its table, and the places of its members. Out: text.
+//! Never knows a host, a credential or a connection.
 
 use crate::http::{Part, encode, query_string};
-use crate::json::{Json, JsonObject};
+use crate::json::Json;
 use crate::number;
 use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
-use crate::typed::{Member, NonFiniteNumber, Record, Shape, View, finite, items_of, to_json, view_json};
+use crate::typed::{NonFiniteNumber, Record, View, finite, items_of, to_json_without, view_json};
 
 /// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
 ///
@@ -32,7 +32,7 @@ pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> Res
     Ok(path + rest)
 }
 
-/// The members of a request that stand in the query, by their indexes; those that are not given are left out.
+/// The members of the query, by index. Members that are not given are left out.
 /// Values are not percent-encoded yet, see [`query_string`].
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub fn query<'a>(
     members.iter().filter_map(pair).collect()
 }
 
-/// The body of a request as JSON: all members but those that stand elsewhere.
+/// The body of a request as JSON: all members but those that are sent elsewhere.
 ///
 /// # Errors
 /// When a number is not finite.
@@ -60,21 +60,10 @@ pub fn body(
     objects: &[Object<'_>],
     request: &dyn Record,
 ) -> Result<String, NonFiniteNumber> {
-    let Some((first, others)) = objects.split_first().filter(|_| !elsewhere.is_empty()) else {
-        return to_json(objects, request);
-    };
-    let is_elsewhere = |index: usize| elsewhere.iter().any(|skip| usize::from(*skip) == index);
-    // A member that is neither there nor a required constant is not written.
-    let mut fields = first.fields.to_vec();
-    for (index, field) in fields.iter_mut().enumerate() {
-        field.required &= !is_elsewhere(index);
-    }
-    let mut objects = vec![Object { fields: &fields, ..*first }];
-    objects.extend_from_slice(others);
-    to_json(&objects, &Body { request, elsewhere })
+    to_json_without(elsewhere, objects, request)
 }
 
-/// The parts of a multipart body: all members but those that stand elsewhere.
+/// The parts of a multipart body: all members but those that are sent elsewhere.
 ///
 /// # Errors
 /// When a number is not finite.
@@ -108,7 +97,7 @@ pub fn parts<'a>(
     Ok(parts)
 }
 
-/// The body of a request as names and values, percent-encoded: all members but those that stand elsewhere.
+/// The body of a request as names and values, percent-encoded: all members but those that are sent elsewhere.
 ///
 /// # Errors
 /// When a number is not finite.
@@ -130,7 +119,7 @@ fn item_text(objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> Result<St
     scalar_text(view)?.map_or_else(|| view_json(objects, ty, view), Ok)
 }
 
-/// Whether a text is the name of a file and nothing else that is accepted in its place.
+/// True if a text is the name of a file, and not another accepted form of media.
 fn is_file(ty: &Type<'_>, text: &str) -> bool {
     match ty {
         Type::String(Text { format: Some(Format::Media(forms)), .. }) if forms.file => {
@@ -142,32 +131,7 @@ fn is_file(ty: &Type<'_>, text: &str) -> bool {
     }
 }
 
-/// A request without the members that stand elsewhere.
-struct Body<'r> {
-    request: &'r dyn Record,
-    elsewhere: &'r [u16],
-}
-
-impl Record for Body<'_> {
-    fn shape(&self) -> &'static Shape {
-        self.request.shape()
-    }
-
-    fn get(&self, index: usize) -> Option<View<'_>> {
-        let skip = self.elsewhere.iter().any(|skip| usize::from(*skip) == index);
-        if skip { None } else { self.request.get(index) }
-    }
-
-    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Member> {
-        None
-    }
-
-    fn extra(&self) -> Option<&JsonObject> {
-        self.request.extra()
-    }
-}
-
-/// A scalar as it stands in a URL before it is encoded.
+/// A scalar as text, before it is percent-encoded.
 fn value_text(
     index: usize,
     field: &Field<'_>,

@@ -1,8 +1,8 @@
-//! Width and height in one string. In: the text. Out: its two whole numbers. Never knows where the string stands.
+//! Width and height in one string. In: the text. Out: its two integers. Never knows where the string occurs.
 
 use crate::table::{SizeText, Vars};
 
-/// Digits of a side at most.
+/// Maximum number of digits of a side.
 const DIGITS: usize = 6;
 
 /// Width and height, if the string has the form of a size.
@@ -17,7 +17,7 @@ pub fn sides(separator: &str, text: &str) -> Option<(i64, i64)> {
     Some((side(width)?, side(rest.strip_prefix(separator)?)?))
 }
 
-/// A whole number from 1 to 999,999 without leading zeros.
+/// An integer from 1 to 999,999 without leading zeros.
 fn side(text: &str) -> Option<i64> {
     let plain = matches!(text.as_bytes(), [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit));
     if plain && text.len() <= DIGITS { text.parse().ok() } else { None }

@@ -1,18 +1,18 @@
-//! What answers say about tasks.
+//! States of tasks in responses.
 
-/// How far a task has come, as a value of a response tells it.
+/// State of a task, as reported by a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskState {
-    /// It is not finished: ask again.
+    /// Not finished.
     Pending,
-    /// It is finished, and the result is there.
+    /// Finished with a result.
     Done,
-    /// It is finished, and there is no result.
+    /// Finished without a result.
     Failed,
 }
 
 impl TaskState {
-    /// Whether there is nothing to wait for any more.
+    /// True if the task is finished.
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Done | Self::Failed)
     }

@@ -72,7 +72,7 @@ fn decoded(raw: &str) -> String {
     text
 }
 
-/// The character that a valid escape stands for, and how many bytes the escape takes.
+/// The character of a valid escape, and the length of the escape in bytes.
 fn resolve(escape: &[u8]) -> (char, usize) {
     let character = match escape.get(1) {
         Some(b'u') => {

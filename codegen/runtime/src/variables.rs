@@ -103,7 +103,7 @@ pub(crate) enum State<'v> {
 /// One variable of the request or of an item.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Variable<'v> {
-    /// What is known of it.
+    /// Its state.
     pub(crate) state: State<'v>,
     /// Offset of its value in the document.
     pub(crate) at: usize,
@@ -212,7 +212,7 @@ impl<'v> Variables<'v> {
         start.map_or(Owner::UNTRACKED, |start| Owner { list: tracked.0, start })
     }
 
-    /// Whether a map has a member with this key.
+    /// True if a map has a member with this key.
     pub(crate) fn has_key(&self, keys: MapKeys, key: &str) -> bool {
         let keys = self.kept.as_ref().and_then(|kept| kept.maps.get(keys.0 as usize));
         keys.is_some_and(|keys| keys.binary_search_by(|known| (**known).cmp(key)).is_ok())
@@ -237,7 +237,7 @@ impl<'v> Variables<'v> {
         array: &Array<'_>,
         index: usize,
     ) -> Owner {
-        // A list that is too long is wrong, and nobody looks into it.
+        // An array that is too long is invalid, so its items are not read.
         let kept = tracked.filter(|_| array.max == u32::MAX || index < array.max as usize);
         let owner = kept.and_then(|list| self.add_item(list));
         if owner.is_none() {

@@ -39,7 +39,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What is wrong, why, and an example with its correction, in Markdown.
+            /// An explanation with an example and its correction, in Markdown.
             pub fn explanation(self) -> &'static str {
                 match self {
                     $($(Self::$name => include_str!(concat!("codes/", $id, ".md")),)+)+

@@ -1,4 +1,4 @@
-//! What is wrong with a spec, and where. Knows nothing of terminals or colours.
+//! Diagnostics: problems of a spec with their positions. Knows nothing of terminals or colours.
 
 mod code;
 mod subject;
@@ -8,38 +8,39 @@ pub use subject::Subject;
 
 use crate::source::{SourceMap, Span};
 
-/// How bad a diagnostic is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Worth a look; generation goes on.
+    /// Generation continues.
     Warning,
 }
 
 /// One problem of one spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The kind of problem, which also says how bad it is.
+    /// The kind of problem, which determines the severity.
     pub code: Code,
     /// One lower-case sentence without a full stop, with the offending value in backticks.
     pub message: String,
     /// The cause.
     pub span: Span,
-    /// What to say at the cause; may be empty.
+    /// The label at the cause; may be empty.
     pub label: String,
-    /// Other places that belong to the problem, such as the other side of a conflict.
+    /// Related positions, such as the other side of a conflict.
     pub related: Vec<(Span, String)>,
-    /// What can be done about it.
+    /// A way to solve it.
     pub help: Option<String>,
-    /// What the problem is about. Decisions about a diagnostic are taken by these and by the code, never by its texts.
+    /// The parts of the spec that the problem is about. Code that acts on a diagnostic reads these and the code, never
+    /// the texts.
     pub about: Vec<Subject>,
     /// The known name that was probably meant.
     pub meant: Option<String>,
 }
 
 impl Diagnostic {
-    /// A problem at a place.
+    /// A problem at a position.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -53,26 +54,26 @@ impl Diagnostic {
         }
     }
 
-    /// How bad it is.
+    /// The severity, which follows from the code.
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
 
-    /// Adds what to say at the cause.
+    /// Adds the label at the cause.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// Adds another place.
+    /// Adds a related position.
     #[must_use]
     pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
         self.related.push((span, label.into()));
         self
     }
 
-    /// Adds what can be done.
+    /// Adds a way to solve the problem.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -121,12 +122,12 @@ impl Report {
         self.diagnostics.extend(other.diagnostics);
     }
 
-    /// Whether anything keeps the generator from going on.
+    /// Reports whether there is an error, which prevents generation.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
-    /// Orders by place, and drops what was found twice (a shared parameter set is read by several operations).
+    /// Sorts by position and drops duplicates: a shared parameter set is read by several operations.
     pub fn sort(&mut self) {
         self.diagnostics
             .sort_by(|a, b| (a.span, a.code.id(), &a.message).cmp(&(b.span, b.code.id(), &b.message)));
@@ -148,7 +149,7 @@ impl Report {
     }
 }
 
-/// The candidate that differs least from what was written, if it is near enough to be meant.
+/// The most similar candidate, if it is similar enough to be meant.
 pub fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     modelspec_runtime::__private::nearest_name(written, candidates)
 }

@@ -1,6 +1,6 @@
-//! What a diagnostic is about.
+//! The subjects of diagnostics.
 
-/// A part of a spec that a diagnostic is about, by the name it has there.
+/// A part of a spec that a diagnostic is about, by its name in the spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Subject {

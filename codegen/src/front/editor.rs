@@ -14,7 +14,7 @@ use crate::front::spec::keywords::of_type;
 use crate::front::spec::{Operation, Provider, TypeName};
 use crate::output::OutputFile;
 
-/// The two schemas that stand next to the specs.
+/// The two schemas beside the specs.
 pub fn editor_schemas() -> Vec<OutputFile> {
     vec![
         OutputFile {
@@ -38,7 +38,7 @@ fn schema<T: JsonSchema>(title: &str) -> String {
     format!("{:#}\n", Value::from(ordered(schema)))
 }
 
-/// What the file is comes first, the definitions come last.
+/// Moves the description of the file to the front, and the definitions to the end.
 fn ordered(mut schema: Schema) -> Map<String, Value> {
     let mut rest = std::mem::take(schema.ensure_object());
     let definitions = rest.shift_remove_entry("definitions");
@@ -66,7 +66,7 @@ impl Transform for Simplify {
     }
 }
 
-/// An `Option` says that a key can be left out, not that it can be `null`.
+/// Removes `null`: an `Option` is a key that can be left out.
 fn forbid_null(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|ty| ty != "null");
@@ -98,7 +98,7 @@ fn gather_choices(schema: &mut Map<String, Value>) {
     schema.insert("enumDescriptions".to_owned(), Value::Array(descriptions));
 }
 
-/// Which keys may and must stand beside `type`, and that there is a type at all.
+/// Conditions that require a type, and allow and require the keys that belong to it.
 fn type_requirements() -> Map<String, Value> {
     let all: BTreeSet<&str> = TypeName::ALL.iter().flat_map(|(_, ty)| keys(*ty)).collect();
     let refused = |own: &BTreeSet<&str>| -> Map<String, Value> {

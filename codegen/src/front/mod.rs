@@ -1,4 +1,4 @@
-//! Text to model: reads spec files, checks what they say, and resolves names and inheritance.
+//! Text to model: reads spec files, reports what is wrong with them, and resolves names and inheritance.
 
 pub mod cel;
 pub mod editor;

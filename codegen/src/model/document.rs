@@ -1,5 +1,6 @@
 //! Documents: objects, their parameters, and what values must be.
 
+use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
 
@@ -21,21 +22,12 @@ impl Document {
     /// The parameter at a path through objects, unions and sizes (not through lists). Of several variants of a union
     /// that have it, the first one counts.
     pub fn param(&self, path: &Path) -> Option<&Param> {
-        let (first, rest) = path.0.split_first()?;
-        self.below(self.root().param(first)?, rest)
+        Declared::request(self).at(&path.0)?.params.first().copied()
     }
 
     /// The parameter at a path below a value of some type, such as an item of a list.
     pub fn param_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<&'d Param> {
-        let (first, rest) = path.0.split_first()?;
-        self.below(self.member(ty, first)?, rest)
-    }
-
-    fn below<'d>(&'d self, param: &'d Param, rest: &[String]) -> Option<&'d Param> {
-        match rest.split_first() {
-            None => Some(param),
-            Some((first, rest)) => self.below(self.member(&param.ty, first)?, rest),
-        }
+        Declared::value(self, ty).at(&path.0)?.params.first().copied()
     }
 
     /// The same document, seen from values of a type on: its outermost members are the members of the type.
@@ -54,31 +46,9 @@ impl Document {
     }
 
     /// All members that values of a type can have: those of an object, the sides of a size, and what the variants of
-    /// a union have. A name that several variants have stands once.
+    /// a union have. A name that several variants have occurs once.
     pub fn members<'d>(&'d self, ty: &'d Type) -> Vec<&'d Param> {
-        match ty {
-            Type::Object(id) => self.objects[*id].params.iter().collect(),
-            Type::Size(size) => size.sides.iter().collect(),
-            Type::Union(union) => {
-                let mut members: Vec<&Param> = Vec::new();
-                for member in union.variants.iter().flat_map(|variant| self.members(&variant.ty)) {
-                    if members.iter().all(|known| known.name.value != member.name.value) {
-                        members.push(member);
-                    }
-                }
-                members
-            }
-            Type::Any
-            | Type::Boolean
-            | Type::Integer(_)
-            | Type::Number(_)
-            | Type::String(_)
-            | Type::Const(_)
-            | Type::Enum(_)
-            | Type::Array(_)
-            | Type::Map(_)
-            | Type::Result => Vec::new(),
-        }
+        Declared::value(self, ty).members()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::place::Declared;
-use super::{Enum, ExprType, Integer, LengthUnit, Number, Type, Value};
+use super::{Default, Enum, ExprType, Integer, LengthUnit, Number, Type, Value};
 
 /// The values that a place can have.
 #[derive(Clone, Debug, PartialEq)]
@@ -228,20 +228,6 @@ impl Domain {
             Self::Open => None,
         }
     }
-
-    /// Values that meet some constants in every way.
-    pub(crate) fn samples(&self, constants: &[Value]) -> Vec<Value> {
-        match self {
-            Self::Listed(values) => values.clone(),
-            Self::Interval(interval) => interval.samples(constants),
-            Self::Open => {
-                let strings = constants.iter().filter(|value| matches!(value, Value::Str(_)));
-                let mut samples = distinct(strings.cloned());
-                samples.push(other_string(constants));
-                samples
-            }
-        }
-    }
 }
 
 /// A string that is none of these values.
@@ -351,6 +337,16 @@ impl Enum {
     /// Whether its values are numbers.
     pub(crate) fn is_numeric(&self) -> bool {
         self.values.iter().any(|one| one.value.as_double().is_some())
+    }
+}
+
+impl Default {
+    /// All values that it can have.
+    pub(crate) fn values(&self) -> Vec<&Value> {
+        match self {
+            Default::Value(value) => vec![&value.value],
+            Default::Cases(cases) => cases.iter().map(|(_, value)| &value.value).collect(),
+        }
     }
 }
 

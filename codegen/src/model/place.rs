@@ -113,11 +113,6 @@ impl<'d> Declared<'d> {
         self.params.iter().any(|param| param.empty_absent)
     }
 
-    /// The parameter beside it that it is an alias of.
-    pub(crate) fn alias_of(&self) -> Option<&'d str> {
-        self.params.iter().find_map(|param| param.alias_of.as_deref())
-    }
-
     /// The JSON types of its values, `null` included where it is a value.
     pub(crate) fn kinds(&self) -> Kinds {
         let null = if self.is_nullable() { Kinds::NULL } else { Kinds::NONE };

@@ -1,4 +1,4 @@
-//! Equality and order of values. What differs in kind is not equal; what cannot be known is neither equal nor not.
+//! Equality and order of values. Values of different kinds are not equal; comparisons with unknown values are unknown.
 
 use super::{List, Scope, Val};
 use crate::table::{Comparison, Literal};
@@ -36,7 +36,7 @@ impl<'s> Scope<'s> {
         })
     }
 
-    /// Which of two values is greater, where both are known and values of their kind have an order.
+    /// The order of two values; none if one is unknown or their kind has no order.
     pub(super) fn order(&self, left: &Val<'s>, right: &Val<'s>) -> Option<Ordering> {
         match (left, right) {
             (Val::Int(left), Val::Int(right)) => Some(left.cmp(right)),
@@ -50,7 +50,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Whether two values are the same; none when that cannot be known. Values of different kinds are not.
+    /// Compares two values; none when one is unknown. Values of different kinds are not equal.
     pub(crate) fn equal(&self, left: &Val<'s>, right: &Val<'s>) -> Option<bool> {
         match (left, right) {
             (Val::Unknown | Val::Absent, _) | (_, Val::Unknown | Val::Absent) => None,
@@ -72,7 +72,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Short texts are compared at once; long ones take steps.
+    /// Comparing long texts takes steps.
     #[inline]
     fn same(&self, left: &str, right: &str) -> Option<bool> {
         if left.len() != right.len() {
@@ -124,7 +124,7 @@ impl<'s> Scope<'s> {
         self.within(value, list.iter().map(|literal| Val::from(*literal)))
     }
 
-    /// Whether a value is one of some.
+    /// True if a value is one of some.
     pub(super) fn within(&self, value: &Val<'s>, values: impl Iterator<Item = Val<'s>>) -> Option<bool> {
         if !value.is_known() {
             return None;

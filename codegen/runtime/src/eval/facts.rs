@@ -1,4 +1,4 @@
-//! What the caller knows about a request. In: values by name. Out: those of the declared type.
+//! Facts in expressions. In: values by name. Out: values of the declared type.
 
 use super::interval::Interval;
 use super::{List, Scope, Val};
@@ -8,7 +8,7 @@ use crate::table::FactKind;
 use crate::text::Str;
 
 impl<'s> Scope<'s> {
-    /// Whether the caller gave no such fact.
+    /// True if the caller gave no such fact.
     pub(crate) fn is_missing(&self, fact: u16) -> bool {
         self.fact(fact).is_none()
     }
@@ -26,8 +26,8 @@ impl<'s> Scope<'s> {
         fits.then_some(Val::List(List::Facts(values, fact.kind)))
     }
 
-    /// All numbers that a fact can be which the caller did not give. Rules make no use of it: what is true of all of
-    /// them is not worth a rule.
+    /// The range of a fact that the caller did not give. Rules do not use it: a condition that is true of all of them is
+    /// not worth a rule.
     pub(super) fn fact_range(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index)).filter(|fact| self.exact && !fact.list)?;
         let (min, max) = fact.range?;

@@ -57,7 +57,7 @@ impl Interval {
         }
     }
 
-    /// Whether all numbers of one range are at most those of the other; none where it depends on the numbers.
+    /// True if all numbers of one range are at most those of the other; none where it depends on the numbers.
     pub(crate) fn is_at_most(self, other: Self) -> Option<bool> {
         if self.max.checked_cmp(other.min)?.is_le() {
             return Some(true);

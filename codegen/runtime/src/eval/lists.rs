@@ -63,7 +63,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Whether an item is invalid.
+    /// True if an item is invalid.
     pub(super) fn is_wrong_item(&self, item: &Val<'s>) -> bool {
         let Val::Item(owner, list) = item else { return false };
         list.items.first().is_some_and(|own| own.pointer.is_empty()) && self.is_wrong(*owner, 0)

@@ -1,5 +1,5 @@
-//! Expressions. In: what a document holds, and facts. Out: values, in three-valued logic: what cannot be known is
-//! unknown, and `&&` and `||` are decided by what is known where that suffices.
+//! Evaluation of expressions. In: variables and facts. Out: values in three-valued logic: a value can be unknown, and
+//! `&&` and `||` are known if their known operands suffice.
 
 mod compare;
 mod facts;
@@ -25,15 +25,15 @@ use interval::Interval;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// Defaults that depend on one another; the check of a spec finds circles, this bounds them.
+/// Maximum number of defaults that depend on one another. The check of a spec reports cycles; this bounds them.
 const CHAIN: u32 = 16;
 
 /// The value of an expression.
 #[derive(Clone, Debug)]
 pub(crate) enum Val<'s> {
-    /// Cannot be known: an absent fact, an unknown tier, an overflow.
+    /// Unknown: an absent fact, an unknown tier, an overflow.
     Unknown,
-    /// A parameter that is not given and has no default. It is as unknown as the above, but for its type.
+    /// A parameter that is not given and has no default. It is unknown, but its type is.
     Absent,
     Null,
     Bool(bool),
@@ -41,10 +41,10 @@ pub(crate) enum Val<'s> {
     Num(f64),
     /// An exact number; only in prices, and boxed so that the other values stay small.
     Ratio(Box<Ratio>),
-    /// A number of which only the ends are known; only in prices.
+    /// A range of numbers; only in prices.
     Between(Box<Interval>),
     Str(Str<'s>),
-    /// Text that was computed.
+    /// A computed string.
     Text(Rc<str>),
     List(List<'s>),
     Map {
@@ -52,7 +52,7 @@ pub(crate) enum Val<'s> {
         keys: Option<MapKeys>,
     },
     Object,
-    /// An item of the list that a variable holds: its members can be read, or its own value.
+    /// An item of the array of a variable: its members can be read, or its own value.
     Item(Owner, &'s Var<'s>),
 }
 
@@ -69,7 +69,7 @@ impl<'s> From<Literal<'s>> for Val<'s> {
 }
 
 impl<'s> Val<'s> {
-    /// What a variable holds.
+    /// The value of a variable.
     #[inline]
     fn new(value: Value<'s>, var: &'s Var<'s>) -> Self {
         match value {
@@ -95,7 +95,7 @@ impl<'s> Val<'s> {
         }
     }
 
-    /// The ends between which a number lies, if it is one.
+    /// The range of the number, if it is one.
     pub(crate) fn interval(&self) -> Option<Interval> {
         if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::exact) }
     }
@@ -145,26 +145,26 @@ pub(crate) struct Scope<'s> {
     pub(crate) model: &'s Model<'s>,
     pub(crate) variables: &'s Variables<'s>,
     pub(crate) facts: &'s Facts,
-    /// The work that is left.
+    /// The remaining steps.
     pub(crate) steps: &'s Steps,
-    /// Whether arithmetic is exact, as in prices, or that of CEL.
+    /// True if arithmetic is exact, as in prices, or that of CEL.
     pub(crate) exact: bool,
-    /// Whether a fact that the caller did not give counts as absent; else nobody knows.
+    /// True if a fact that the caller did not give counts as absent, false if it is unknown.
     pub(crate) missing_facts_are_absent: bool,
 }
 
 impl<'s> Scope<'s> {
-    /// Whether a parameter is given.
+    /// True if a parameter is given.
     pub(crate) fn has(&self, var: u16) -> bool {
         matches!(self.variables.get(var).state, State::Given(_))
     }
 
-    /// Whether a parameter of the request, or of an item, is wrong, or missing though required.
+    /// True if a parameter of the request, or of an item, is invalid, or required and missing.
     pub(crate) fn is_wrong(&self, owner: Owner, var: u16) -> bool {
         matches!(self.variables.get_in(owner, var).state, State::Wrong | State::Missing)
     }
 
-    /// Whether an expression holds; none when that cannot be known.
+    /// Evaluates a boolean expression; none when it is unknown.
     pub(crate) fn holds(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Option<bool> {
         if place.repeats() && !self.steps.spend(1) {
             return None;
@@ -197,7 +197,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The text of a parameter or a size, where it is at hand: what most rules compare, and what selects most rates.
+    /// The plain text of a parameter or the tier: a fast path, because most rules compare it and most rates depend on it.
     #[inline]
     pub(crate) fn plain_text(&self, expr: &Expr<'s>) -> Option<&'s str> {
         match expr {
@@ -214,7 +214,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The whole number of a parameter or a constant, where it is at hand: what most prices count.
+    /// The integer of a parameter or a constant: a fast path, because most prices count it.
     #[inline]
     pub(crate) fn plain_number(&self, expr: &Expr<'s>) -> Option<i64> {
         match expr {
@@ -231,13 +231,13 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The value of an expression in no list.
+    /// The value of an expression over the request.
     #[inline]
     pub(crate) fn value(&self, expr: &'s Expr<'s>) -> Val<'s> {
         self.operand(expr, Place::ROOT)
     }
 
-    /// The value of an expression, with what most operands are at hand.
+    /// The value of an expression, with fast paths for most operands.
     #[inline]
     fn operand(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         match expr {
@@ -260,7 +260,7 @@ impl<'s> Scope<'s> {
         self.other(expr, place)
     }
 
-    /// What is not true or false by its form.
+    /// Kinds of expressions that are not boolean by form.
     fn other(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         match expr {
             Expr::Lit(literal) => (*literal).into(),
@@ -283,7 +283,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// What few expressions have; apart, so that the others need little of the stack.
+    /// Rare kinds of expressions, in a separate function to keep the stack frames of the others small.
     #[inline(never)]
     fn rare(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         match expr {
@@ -317,7 +317,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Conjunction (decided by false) or disjunction (decided by true).
+    /// Conjunction (short-circuits on false) or disjunction (short-circuits on true).
     fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Option<bool> {
         let mut known = true;
         for part in parts {
@@ -336,7 +336,7 @@ impl<'s> Scope<'s> {
         known.then_some(!decides)
     }
 
-    /// Both ways of an undecided condition, when they agree; in a price, all numbers that they can be.
+    /// Both branches of an unknown condition, if they are equal; in a price, the range of both.
     #[inline(never)]
     fn either(&self, then: &'s Expr<'s>, otherwise: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         let (left, right) = (self.eval(then, place), self.eval(otherwise, place));
@@ -366,7 +366,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The same for a variable of the item that is bound.
+    /// The given value, else the default, of a variable of a bound item.
     fn effective_in(&self, number: u16, var: u16, place: Place<'_, 's>) -> Val<'s> {
         let Some(item) = place.item(number) else { return Val::Unknown };
         let Val::Item(owner, list) = item else { return Val::Unknown };
@@ -385,8 +385,8 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The default of the first condition that holds. What is assumed does not depend on who asks, so that the
-    /// arithmetic is that of rules also in a price.
+    /// The default of the first condition that holds. Defaults do not depend on the reader, so the
+    /// arithmetic is that of rules even in a price.
     #[inline(never)]
     fn cases(&self, cases: &'s [(Expr<'s>, Literal<'s>)], place: Place<'_, 's>) -> Val<'s> {
         if place.chain > CHAIN {
@@ -403,7 +403,7 @@ impl<'s> Scope<'s> {
         Val::Absent
     }
 
-    /// The tier of the given pair, else the one that a parameter names.
+    /// The tier of the given size, else the tier that a parameter names.
     fn tier(&self, place: Place<'_, 's>) -> Option<Val<'s>> {
         let sizes = self.model.sizes.as_ref()?;
         if let Some(row) = self.variables.row {
@@ -416,7 +416,7 @@ impl<'s> Scope<'s> {
         matches!(tier, Val::Str(_)).then_some(tier)
     }
 
-    /// Code points of a text, or members.
+    /// Number of code points, items or members.
     fn size(&self, value: &Val<'s>) -> Val<'s> {
         match value {
             Val::Str(text) if self.steps.spend_text(text.len()) => count(text.count()),
@@ -427,7 +427,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Whether a value is of a JSON type. What is not given is of none.
+    /// Tests the JSON type of a value. An absent value has none.
     fn is(&self, value: &Val<'s>, kind: JsonKind) -> Val<'s> {
         Val::Bool(match (value, kind) {
             (Val::Unknown, _) => return Val::Unknown,

@@ -120,7 +120,7 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// Whether a text is a number as JSON writes it.
+/// True if a text is a number as JSON writes it.
 fn is_json_number(text: &[u8]) -> bool {
     let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let text = text.strip_prefix(b"-").unwrap_or(text);

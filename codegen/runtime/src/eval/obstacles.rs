@@ -1,23 +1,23 @@
-//! What an expression could read that cannot be known: the reason why a rule is silent or unchecked, or a price
-//! unknown. It does not depend on the order of reading.
+//! Parts of an expression that are unknown: the reason why a rule is not evaluated, or a price is unknown. The result
+//! does not depend on the order of evaluation.
 
 use super::place::{Bound, Place};
 use super::{CHAIN, List, Scope, Val};
 use crate::table::{Default, Expr, Var};
 use crate::variables::State;
 
-/// Something in an expression that cannot be known.
+/// A part of an expression that is unknown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Obstacle {
     /// A fact that the caller did not give.
     Fact(u16),
-    /// The tier of a size that is not known.
+    /// The tier of a size that is unknown.
     Tier,
-    /// A parameter that is itself wrong.
+    /// An invalid parameter.
     Invalid,
 }
 
-/// Tells what in an expression cannot be known, until the answer is true; whether it was.
+/// Visits the obstacles in an expression until the visitor returns true; returns whether it did.
 pub(crate) fn find_obstacles<'s>(
     expr: &'s Expr<'s>,
     scope: &Scope<'s>,
@@ -67,7 +67,7 @@ pub(crate) fn find_obstacles<'s>(
     }
 }
 
-/// A list, and its items as the body reads them.
+/// Obstacles in a list and in its items, as the body reads them.
 fn through<'s>(
     number: u16,
     parts: &'s [Expr<'s>; 2],
@@ -87,7 +87,7 @@ fn through<'s>(
     })
 }
 
-/// The items of a list that is read as a whole.
+/// Obstacles in the items of a list that is read as a whole.
 fn items<'s>(
     expr: &'s Expr<'s>,
     scope: &Scope<'s>,

@@ -81,7 +81,7 @@ impl<'e, 's> Place<'e, 's> {
         Self { bound: item, chain: self.chain + 1 }
     }
 
-    /// Whether expressions here are evaluated more than once, so that their steps are counted.
+    /// True if expressions here are evaluated more than once, so that their steps are counted.
     #[inline]
     pub(super) fn repeats(self) -> bool {
         self.bound.is_some() || self.chain > 0

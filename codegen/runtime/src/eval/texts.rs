@@ -87,7 +87,7 @@ impl<'s> Scope<'s> {
         self.steps.spend_text(grown).then(|| Val::Text(text.replace(old, new).into()))
     }
 
-    /// What a regular expression finds in a text.
+    /// Applies a regular expression to a text.
     pub(super) fn matching(&self, matching: Matching, text: &Val<'s>, pattern: &Pattern<'_>) -> Val<'s> {
         /// Moves of a matcher that take no longer than any other step.
         const MOVES: u64 = 16;

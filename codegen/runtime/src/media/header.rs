@@ -34,13 +34,13 @@ pub(super) fn show(base64: &str, bytes: usize, known: &mut Known<'_>) {
     };
     known.format = Some(format);
     let sides = size.map(|size| (positive(size.width), positive(size.height)));
-    // What somebody says of one side does not go with what the header shows of the other.
+    // A fact about one side is not combined with the other side from the header.
     if let Some((width, height)) = sides.filter(|sides| *sides != (None, None)) {
         (known.width, known.height) = (width, height);
     }
 }
 
-/// The format of a file of the ISO family, from its brand; the size stands anywhere in it.
+/// The format of a file of the ISO family, from its brand; the size can be anywhere in it.
 fn brand(data: &mut Decoder<'_>) -> Option<&'static str> {
     let mut head = [0; 12];
     data.rewind().ok()?;

@@ -5,27 +5,27 @@ use super::{Literal, Pattern};
 /// A parameter that an expression reads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Var<'a> {
-    /// JSON Pointer of the parameter; from the item on, for a variable of an item.
+    /// JSON Pointer of the parameter; relative to the item for a variable of an item.
     pub pointer: &'a str,
-    /// Its value when it is not given. The conditions of a variable of an item read the item as [`Expr::Bound`] 0.
+    /// Its default. The conditions of a variable of an item read the item as [`Expr::Bound`] 0.
     pub default: Default<'a>,
-    /// The variables of its items, if it is a list that expressions go through.
+    /// The variables of its items, if it is an array that expressions iterate over.
     pub items: &'a [Var<'a>],
 }
 
 impl Var<'_> {
-    /// A parameter without default, to take the rest from.
+    /// A parameter without default, for struct update syntax.
     pub const PLAIN: Var<'static> = Var { pointer: "", default: Default::None, items: &[] };
 }
 
-/// The value that a service assumes for a parameter which is not given.
+/// The value that the service assumes for a parameter that is not given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Default<'a> {
-    /// None is documented.
+    /// No default is documented.
     None,
     /// Always this one.
     Value(Literal<'a>),
-    /// The value of the first condition that holds; none if none does.
+    /// The value of the first condition that holds, if one does.
     Cases(&'a [(Expr<'a>, Literal<'a>)]),
 }
 
@@ -36,11 +36,11 @@ pub enum Expr<'a> {
     Lit(Literal<'a>),
     /// The effective value of a variable: the given one, else its default.
     Get(u16),
-    /// Whether a variable is given.
+    /// True if a variable is given.
     Has(u16),
     /// The value of a fact.
     Fact(u16),
-    /// Whether the caller gave a fact.
+    /// True if the caller gave a fact.
     HasFact(u16),
     /// The tier of the request's size.
     Tier,
@@ -56,24 +56,25 @@ pub enum Expr<'a> {
     Compare(Comparison, &'a [Expr<'a>; 2]),
     /// Arithmetic on two numbers.
     Arith(Arithmetic, &'a [Expr<'a>; 2]),
-    /// Whether a value is in a list.
+    /// True if a value is in a list.
     In(&'a Expr<'a>, &'a [Literal<'a>]),
     /// Code points of a string, items of a list, or members of a map.
     Size(&'a Expr<'a>),
     /// `null`.
     Null,
-    /// Whether a value is of a JSON type; false for what is not given.
+    /// True if a value is of a JSON type; false for what is not given.
     Is(&'a Expr<'a>, JsonKind),
-    /// What an enclosing [`Expr::Each`] goes through, counted from the outermost one; the lists of [`Rule::each`]
+    /// The item of an enclosing [`Expr::Each`], counted from the outermost one; the arrays of
+    /// [`Rule::each`](super::Rule::each)
     /// count first.
     Bound(u16),
     /// The effective value of a variable of the item that is bound.
     BoundGet(u16, u16),
-    /// Whether a variable of the item that is bound is given.
+    /// True if a variable of the item that is bound is given.
     BoundHas(u16, u16),
     /// A list of these values.
     List(&'a [Expr<'a>]),
-    /// Goes through a list (the first expression); the second one reads the item as bound value with this number.
+    /// Iterates over a list (the first expression); the second one reads the item as bound value with this number.
     Each(Each, u16, &'a [Expr<'a>; 2]),
     /// A function of its arguments.
     Call(Function, &'a [Expr<'a>]),
@@ -81,14 +82,14 @@ pub enum Expr<'a> {
     Match(Matching, &'a Expr<'a>, &'a Pattern<'a>),
 }
 
-/// What is asked of the items of a list. The names are those of the macros of CEL.
+/// The macros over lists, named as in CEL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Each {
-    /// Whether the body is true for all.
+    /// True if the body is true for all.
     All,
-    /// Whether the body is true for one or more.
+    /// True if the body is true for one or more.
     Exists,
-    /// Whether the body is true for exactly one.
+    /// True if the body is true for exactly one.
     ExistsOne,
     /// The list of the values of the body.
     Map,
@@ -113,7 +114,7 @@ pub enum Function {
     Split,
     /// `text.substring(start)` and `text.substring(start, end)`, in code points; unknown when out of range.
     Substring,
-    /// `text.indexOf(part)`: place of the first one in code points, -1 if there is none.
+    /// `text.indexOf(part)`: index of the first one in code points, -1 if it does not occur.
     IndexOf,
     /// `text.replace(old, new)`
     Replace,
@@ -123,17 +124,17 @@ pub enum Function {
     UpperAscii,
     /// `text.trim()`
     Trim,
-    /// `int(text)`: a decimal whole number; unknown for other text.
+    /// `int(text)`: a decimal integer; unknown for other text.
     Int,
     /// `double(text)`: a decimal number as JSON writes it; unknown for other text.
     Double,
-    /// `string(number)`: whole numbers in decimal.
+    /// `string(number)`: integers in decimal.
     String,
-    /// `math.ceil(x)`: the least whole number that is not less.
+    /// `math.ceil(x)`: rounds up.
     Ceil,
     /// `math.floor(x)`
     Floor,
-    /// `math.round(x)`: the nearest whole number, the one further from zero of two.
+    /// `math.round(x)`: the nearest integer, halves away from zero.
     Round,
     /// `math.abs(x)`
     Abs,
@@ -149,13 +150,13 @@ pub enum Function {
     Within,
     /// `key in map`, and `"key" in self.object`.
     HasKey,
-    /// Length of a string in UTF-16 code units; only in what outputs say of a length unit.
+    /// Length of a string in UTF-16 code units; used by outputs for length units.
     Utf16,
     /// `size(bytes(text))`: length of a string in bytes of UTF-8.
     Bytes,
 }
 
-/// A JSON type, as `type(x)` tells it.
+/// A JSON type, as `type(x)` returns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum JsonKind {
     /// `null_type`
@@ -174,10 +175,10 @@ pub enum JsonKind {
     Map,
 }
 
-/// What is asked of a regular expression.
+/// A function with a regular expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Matching {
-    /// Whether it matches somewhere.
+    /// True if it matches somewhere.
     Matches,
     /// All matches.
     ExtractAll,
@@ -200,7 +201,7 @@ pub enum Comparison {
     Ge,
 }
 
-/// An arithmetic operator. Division of two whole numbers truncates, as in CEL; in a price it is exact.
+/// An arithmetic operator. Division of two integers truncates, as in CEL; in a price it is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arithmetic {
     /// `+`

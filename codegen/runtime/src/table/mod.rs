@@ -1,7 +1,7 @@
-//! The description of one operation as plain data: what the engine reads a request against.
+//! The description of one operation as plain data, which the engine checks requests against.
 //!
 //! Generated crates hold these tables in a `static`; the interpreter builds the same tables in an arena from
-//! YAML. Everything is a slice or a scalar, so that a table is `const`, costs next to nothing to compile, and
+//! YAML. Everything is a slice or a scalar, so that a table is `const`, compiles fast, and
 //! means the same wherever it comes from.
 //!
 //! The tables are part of the interface between the generator and the engine. They are public so that tools can read
@@ -23,7 +23,7 @@ pub use types::{
 pub struct Model<'a> {
     /// Identifier of the spec, `<provider>/<name>`.
     pub id: &'a str,
-    /// All objects of the request; the first one is the request itself. Objects name one another by index, so
+    /// All objects of the request; the first one is the request itself. Objects refer to one another by index, so
     /// that a type can contain itself.
     pub objects: &'a [Object<'a>],
     /// The parameters that sizes, rules or prices read, in the order of the document tree (an object before its
@@ -31,18 +31,18 @@ pub struct Model<'a> {
     pub vars: &'a [Var<'a>],
     /// Inputs that are not on the wire.
     pub facts: &'a [Fact<'a>],
-    /// The width and height pairs that exist, when the operation has such a table.
+    /// The allowed sizes, if the operation has a size table.
     pub sizes: Option<Sizes<'a>>,
     /// Rules over several parameters, in spec order.
     pub rules: &'a [Rule<'a>],
-    /// What a valid request costs.
+    /// The price of a valid request.
     pub price: Price<'a>,
-    /// Whether requests are sent as a list, so that somebody may check the list in place of one request.
+    /// True if requests are sent in an array, so that the array may be validated by mistake.
     pub array_body: bool,
 }
 
 impl Model<'_> {
-    /// An operation without parameters, to take the rest from.
+    /// An operation without parameters, for struct update syntax.
     pub const EMPTY: Model<'static> = Model {
         id: "",
         objects: &[],
@@ -60,23 +60,23 @@ impl Model<'_> {
 pub struct Object<'a> {
     /// Its members in spec order.
     pub fields: &'a [Field<'a>],
-    /// Whether other members are allowed (responses are open, requests are not).
+    /// True if other members are allowed (responses are open, requests are not).
     pub open: bool,
-    /// Perfect hash over the names for wide objects; empty where a scan is faster.
+    /// Perfect hash over the names of wide objects; empty if a scan is faster.
     pub lookup: Lookup<'a>,
 }
 
-/// A perfect hash over the member names of an object. See [`crate::lookup`].
+/// A perfect hash over the member names of an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Lookup<'a> {
-    /// Multiplier of the hash; odd when JSON never has to escape one of the names.
+    /// Multiplier of the hash; odd if no name needs escapes in JSON.
     pub seed: u64,
-    /// Field index + 1 by hash, 0 where no name falls; the length is a power of two, or 0 for "scan".
+    /// Field index + 1 by hash, 0 for free places; the length is a power of two, or 0 for a scan.
     pub table: &'a [u16],
 }
 
 impl Lookup<'_> {
-    /// Names are compared one by one, and JSON never has to escape any of them.
+    /// Names are compared one by one, and none of them needs escapes in JSON.
     pub const SCAN: Lookup<'static> = Lookup { seed: 1, table: &[] };
 }
 
@@ -85,20 +85,20 @@ impl Lookup<'_> {
 pub struct Field<'a> {
     /// Key on the wire.
     pub name: &'a str,
-    /// What its value must be.
+    /// Its type.
     pub ty: Type<'a>,
-    /// Whether the key must be there.
+    /// True if the key is required.
     pub required: bool,
-    /// Whether `""` means "not given".
+    /// True if `""` means "not given".
     pub empty_absent: bool,
-    /// Whether `null` is valid: as a value, or as "not given".
+    /// True if `null` is valid: as a value, or as "not given".
     pub nullable: Nullable,
     /// The variables that this value, or anything below it, fills.
     pub vars: Vars,
 }
 
 impl Field<'_> {
-    /// An optional parameter that nothing reads, to take the rest from: `Field { name, ty, ..Field::PLAIN }`.
+    /// An optional parameter that nothing reads, for struct update syntax: `Field { name, ty, ..Field::PLAIN }`.
     pub const PLAIN: Field<'static> = Field {
         name: "",
         ty: Type::Any,
@@ -109,26 +109,26 @@ impl Field<'_> {
     };
 }
 
-/// What `null` means.
+/// The meaning of `null`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Nullable {
-    /// It is no value.
+    /// `null` is invalid.
     #[default]
     No,
-    /// It is a value, and counts as given.
+    /// `null` is a value and counts as given.
     Value,
-    /// It means that the parameter is not given.
+    /// `null` means that the parameter is not given.
     Absent,
 }
 
-/// The run of [`Model::vars`], or of the variables of the list item around it, that stands at or below one parameter.
+/// The variables at or below one parameter, as a range of [`Model::vars`] or of the variables of the enclosing item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vars {
     /// Index of the first one.
     pub start: u16,
-    /// Index behind the last one; equal to `start` when nothing below is read.
+    /// Index after the last one; equal to `start` when nothing below is read.
     pub end: u16,
-    /// Whether `start` is the parameter itself.
+    /// True if `start` is the parameter itself.
     pub own: bool,
 }
 
@@ -137,9 +137,9 @@ pub struct Vars {
 pub struct Fact<'a> {
     /// Its name.
     pub name: &'a str,
-    /// What its value is, or each of its items.
+    /// The type of its value, or of each item.
     pub kind: FactKind,
-    /// Whether it is a list.
+    /// True if it is a list.
     pub list: bool,
     /// Least and greatest value, for prices when the caller does not give it.
     pub range: Option<(Literal<'a>, Literal<'a>)>,
@@ -189,24 +189,24 @@ pub struct SizeRow<'a> {
 pub struct Rule<'a> {
     /// Its id, unique in the operation.
     pub id: &'a str,
-    /// What it means to break it.
+    /// The effect of breaking it.
     pub severity: Severity,
-    /// What to do about it.
+    /// A sentence that says what to do.
     pub message: &'a str,
-    /// For a rule about items: the variable of the list in the request, then that of the inner list in its item, and
-    /// so on. The rule must hold for each item; [`Expr::Bound`] 0 is the item of the first list. Empty for a rule
-    /// about the request. `reads` and `location` speak of the variables of the innermost item then.
+    /// For a rule about items: the variable of the array in the request, then that of the inner array in its item, and
+    /// so on. The rule must hold for each item; [`Expr::Bound`] 0 is the item of the first array. Empty for a rule
+    /// about the request. `reads` and `location` refer to the variables of the innermost item.
     pub each: &'a [u16],
-    /// Whether it holds.
+    /// True if it holds.
     pub holds: Expr<'a>,
-    /// The variables it reads. When one of them is itself wrong, the rule says nothing.
+    /// The variables it reads. When one of them is invalid, the rule is not evaluated.
     pub reads: &'a [u16],
-    /// Where a violation stands.
+    /// The location of a violation.
     pub location: ViolationLocation<'a>,
 }
 
 impl Rule<'_> {
-    /// To take the rest from.
+    /// For struct update syntax.
     pub const PLAIN: Rule<'static> = Rule {
         id: "",
         severity: Severity::Error,
@@ -218,33 +218,33 @@ impl Rule<'_> {
     };
 }
 
-/// What it means to break a rule.
+/// The effect of breaking a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The service refuses the request.
+    /// The service rejects the request.
     Error,
-    /// The service takes the request but ignores, overrides or deprecates a part of it.
+    /// The service accepts the request but ignores, overrides or deprecates a part of it.
     Warning,
 }
 
-/// Where the violation of a rule stands: at the place that the author chose, else the lists are asked in their
-/// order, and the first one that has an answer decides. The message names what the lists answer in any case.
+/// The location of the violation of a rule: the one that the author chose, else the first list that applies, in
+/// order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ViolationLocation<'a> {
     /// JSON Pointer that the author chose.
     pub at: Option<&'a str>,
-    /// Parameters that must be given: the first one that is not.
+    /// Parameters that must be given: the location is the first one that is not.
     pub required: &'a [u16],
-    /// Parameters with what has to hold for each: the last one for which it does not.
+    /// Parameters with a condition for each: the location is the last one whose condition does not hold.
     pub offending: &'a [(u16, Expr<'a>)],
-    /// Parameters read: the first one that is given.
+    /// Parameters that the rule reads: the location is the first one that is given.
     pub read: &'a [u16],
-    /// JSON Pointer when none of the lists answers.
+    /// JSON Pointer when no list applies.
     pub otherwise: &'a str,
 }
 
 impl ViolationLocation<'_> {
-    /// Nowhere in particular, to take the rest from.
+    /// No location, for struct update syntax.
     pub const NONE: ViolationLocation<'static> =
         ViolationLocation { at: None, required: &[], offending: &[], read: &[], otherwise: "" };
 }

@@ -5,7 +5,7 @@ use super::{Expr, Literal};
 /// The cost of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Price<'a> {
-    /// Not known, and why.
+    /// Unknown, with the reason.
     Unknown(&'a str),
     /// The sum of its lines.
     Lines {
@@ -13,17 +13,17 @@ pub enum Price<'a> {
         currency: &'a str,
         /// The summands.
         lines: &'a [PriceLine<'a>],
-        /// What is rarely needed.
+        /// Rarely needed terms.
         terms: Terms<'a>,
     },
 }
 
-/// What holds for a price as a whole.
+/// Terms of a price as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms<'a> {
     /// Least total in 1e-9 of the currency of the price.
     pub minimum: i64,
-    /// What one unit of the currency is worth elsewhere.
+    /// The value of one unit in another currency.
     pub exchange: Option<Exchange<'a>>,
 }
 
@@ -32,12 +32,12 @@ impl Terms<'_> {
     pub const NONE: Terms<'static> = Terms { minimum: i64::MIN, exchange: None };
 }
 
-/// What credits are worth.
+/// The value of credits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exchange<'a> {
     /// The other currency.
     pub currency: &'a str,
-    /// How much of it `per` units are worth, in 1e-9.
+    /// Amount that `per` units are worth, in 1e-9 of that currency.
     pub rate: i64,
     /// The number of units that the rate is for.
     pub per: u32,
@@ -48,22 +48,22 @@ pub struct Exchange<'a> {
 pub struct PriceLine<'a> {
     /// The billed item.
     pub item: &'a str,
-    /// Currency, where it is not that of the price; else empty.
+    /// Currency, if it is not that of the price; else empty.
     pub currency: &'a str,
     /// When the line applies; always if absent.
     pub when: Option<Expr<'a>>,
     /// The number of units.
     pub quantity: Expr<'a>,
-    /// What one unit costs.
+    /// The price of one unit.
     pub rate: Rate<'a>,
-    /// Whether there are requests that it has no rate for.
+    /// True if some requests have no rate.
     pub missing_rates: bool,
     /// The number of units that the rate is for.
     pub per: u32,
 }
 
 impl PriceLine<'_> {
-    /// One unit that costs nothing, to take the rest from.
+    /// One unit that costs nothing, for struct update syntax.
     pub const PLAIN: PriceLine<'static> = PriceLine {
         item: "",
         currency: "",
@@ -80,10 +80,10 @@ impl PriceLine<'_> {
 pub enum Rate<'a> {
     /// Always this one.
     Flat(i64),
-    /// Somewhere from the first to the second one.
+    /// A range of rates.
     Range(i64, i64),
     /// Chosen by the value of an expression.
     By(Expr<'a>, &'a [(Literal<'a>, i64)]),
-    /// The first one whose condition holds, from the first to the second amount.
+    /// The range of the first case whose condition holds.
     Cases(&'a [(Expr<'a>, i64, i64)]),
 }

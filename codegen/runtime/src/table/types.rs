@@ -2,39 +2,39 @@
 
 use super::Var;
 
-/// What a JSON value must be.
+/// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Type<'a> {
     /// Any JSON value.
     Any,
     /// `true` or `false`.
     Boolean,
-    /// A whole number; `2048.0` and `2e3` are whole.
+    /// An integer; `2048.0` and `2e3` are whole.
     Integer(Integer),
     /// A number, compared as the nearest double.
     Number(Number),
     /// A string.
     String(&'a Text<'a>),
-    /// Exactly this value.
+    /// A constant.
     Const(Literal<'a>),
     /// One of these values.
     Enum(&'a [Literal<'a>]),
-    /// One of these strings, or any other one; also numbers.
+    /// One of these values, or any other one of their JSON types.
     OpenEnum(&'a [Literal<'a>]),
     /// Width and height in one string.
     Size(&'a SizeText<'a>),
     /// A list.
     Array(&'a Array<'a>),
-    /// The object of [`Model::objects`] with this index.
+    /// The object of [`Model::objects`](super::Model::objects) with this index.
     Object(u16),
     /// Members with keys of the caller's choice.
     Map(&'a Map<'a>),
-    /// What one of these variants is. Which one is meant is told by the JSON type; of several objects by the tag, else
-    /// by the members that are there; of several strings or numbers every one is tried.
+    /// One of several variants. The JSON type chooses the variant; for several objects the tag, else
+    /// the members that are given; several strings or numbers are tried in order.
     Union(&'a Union<'a>),
 }
 
-/// Bounds of a whole number, both included.
+/// Inclusive bounds of an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Integer {
     /// Smallest value.
@@ -43,57 +43,57 @@ pub struct Integer {
     pub max: i64,
     /// Distance between allowed values; 1 for every value.
     pub step: u32,
-    /// What allowed values are beyond a multiple of `step`; less than it.
+    /// Difference of allowed values from multiples of `step`; less than it.
     pub offset: u32,
 }
 
 impl Integer {
-    /// Every whole number that JSON readers keep, to take the rest from.
+    /// Every integer that JSON readers keep exactly, for struct update syntax.
     pub const ANY: Integer =
         Integer { min: -9_007_199_254_740_991, max: 9_007_199_254_740_991, step: 1, offset: 0 };
 }
 
-/// Bounds of a number; infinite where there is none.
+/// Bounds of a number; infinite where there is no bound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number {
     /// Smallest value.
     pub min: f64,
     /// Largest value.
     pub max: f64,
-    /// Whether `min` itself is not allowed.
+    /// True if `min` itself is not allowed.
     pub above: bool,
-    /// Whether `max` itself is not allowed.
+    /// True if `max` itself is not allowed.
     pub below: bool,
     /// Distance between allowed values, counted from zero; 0 for every value.
     pub step: f64,
 }
 
 impl Number {
-    /// Every number, to take the rest from.
+    /// Every number, for struct update syntax.
     pub const ANY: Number =
         Number { min: f64::NEG_INFINITY, max: f64::INFINITY, above: false, below: false, step: 0.0 };
 }
 
-/// What a string must be.
+/// A string, with its limits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Text<'a> {
     /// Least length.
     pub min: u32,
     /// Greatest length; `u32::MAX` for no limit.
     pub max: u32,
-    /// What lengths count.
+    /// The unit of lengths.
     pub unit: LengthUnit,
-    /// Form of the whole string.
+    /// Format of the whole string.
     pub format: Option<Format>,
-    /// Expression that the string must contain a match of.
+    /// Regular expression that must match somewhere in the string.
     pub pattern: Option<&'a Pattern<'a>>,
-    /// Limits on the media it refers to. What the request itself or the caller's facts do not show is reported as
+    /// Limits on the media it refers to. Limits that neither the request nor facts can decide are reported as
     /// unchecked.
     pub media: Option<&'a Media<'a>>,
 }
 
 impl Text<'_> {
-    /// Any string, to take the rest from: `Text { max: 2500, ..Text::ANY }`.
+    /// Any string, for struct update syntax: `Text { max: 2500, ..Text::ANY }`.
     pub const ANY: Text<'static> = Text {
         min: 0,
         max: u32::MAX,
@@ -104,7 +104,7 @@ impl Text<'_> {
     };
 }
 
-/// What the length of a string counts.
+/// The unit of the length of a string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LengthUnit {
     /// Unicode code points.
@@ -133,12 +133,12 @@ pub struct Media<'a> {
     pub ratio: ((u32, u32), (u32, u32)),
     /// Least and greatest duration in milliseconds.
     pub milliseconds: (u64, u64),
-    /// Whether there is a limit that only the sentence tells, which is never checked.
+    /// True if the sentence states a limit that is never checked.
     pub unchecked: bool,
 }
 
 impl Media<'_> {
-    /// No limit, to take the rest from.
+    /// No limit, for struct update syntax.
     pub const ANY: Media<'static> = Media {
         limits: "",
         formats: &[],
@@ -151,29 +151,29 @@ impl Media<'_> {
     };
 }
 
-/// Width and height in one string: whole numbers from 1 to 999,999 without leading zeros.
+/// Width and height in one string: integers from 1 to 999,999 without leading zeros.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SizeText<'a> {
-    /// What stands between width and height.
+    /// The text between width and height.
     pub separator: &'a str,
-    /// The only strings that are allowed; all where there are none.
+    /// The allowed strings; empty for all.
     pub values: &'a [&'a str],
-    /// What the width must be.
+    /// Bounds of the width.
     pub width: Integer,
-    /// What the height must be.
+    /// Bounds of the height.
     pub height: Integer,
-    /// Whether the width is a variable: the first of the run of the parameter that is not its own.
+    /// True if the width is a variable: the first of the run of the parameter that is not its own.
     pub reads_width: bool,
-    /// Whether the height is a variable: the last of the run.
+    /// True if the height is a variable: the last of the run.
     pub reads_height: bool,
 }
 
-/// What a map must be.
+/// A map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Map<'a> {
-    /// What each key must be.
+    /// The limits of each key.
     pub keys: &'a Text<'a>,
-    /// What each value must be.
+    /// The type of each value.
     pub items: Type<'a>,
     /// Least number of members.
     pub min: u32,
@@ -184,9 +184,9 @@ pub struct Map<'a> {
 /// One of several types.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Union<'a> {
-    /// Member that names the variant of an object; empty where there is none.
+    /// Member that names the variant of an object; empty for a union without tag.
     pub tag: &'a str,
-    /// The variants; none is a union itself.
+    /// The variants, which are not unions.
     pub variants: &'a [Type<'a>],
 }
 
@@ -197,11 +197,11 @@ pub enum Format {
     Uri,
     /// UUID version 4, hyphenated, either case.
     UuidV4,
-    /// One of several ways to hand over media.
+    /// One of several ways to pass media.
     Media(MediaForms),
 }
 
-/// The ways in which media can be handed over.
+/// The ways to pass media.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "any of the forms can go with any other")]
 pub struct MediaForms {
@@ -218,15 +218,15 @@ pub struct MediaForms {
 }
 
 impl MediaForms {
-    /// None, to take the rest from.
+    /// No form, for struct update syntax.
     pub const NONE: MediaForms =
         MediaForms { url: false, data_uri: false, base64: false, upload: false, file: false };
 }
 
-/// A regular expression as instructions for a linear-time matcher. See [`crate::pattern`].
+/// A regular expression as instructions for a linear-time matcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
-    /// The expression as the spec has it.
+    /// The expression in the spec.
     pub source: &'a str,
     /// Its program; the first instruction starts it.
     pub program: &'a [Inst<'a>],
@@ -235,11 +235,11 @@ pub struct Pattern<'a> {
 /// One instruction of a [`Pattern`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inst<'a> {
-    /// The expression matched.
+    /// A match.
     Match,
     /// A character in one of these ranges (both ends included), then the instruction with this index.
     Chars(&'a [(char, char)], u16),
-    /// Goes on at both.
+    /// Continues at both instructions.
     Split(u16, u16),
     /// Only at the start of the string.
     Start(u16),
@@ -247,39 +247,39 @@ pub enum Inst<'a> {
     End(u16),
 }
 
-/// What a list must be.
+/// An array.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Array<'a> {
-    /// What each item must be.
+    /// The type of each item.
     pub items: Type<'a>,
     /// Least number of items.
     pub min: u32,
     /// Greatest number of items; `u32::MAX` for no limit.
     pub max: u32,
-    /// Which items must differ.
+    /// The items that must be unique.
     pub unique: Unique<'a>,
     /// The variables of each item, in the order of its tree; the first one is the item itself where `own` says so.
-    /// Empty where no expression goes through the list.
+    /// Empty if no expression iterates over the array.
     pub vars: &'a [Var<'a>],
-    /// Whether the first variable is the item itself.
+    /// True if the first variable is the item itself.
     pub own: bool,
 }
 
 impl Array<'_> {
-    /// Any list, to take the rest from.
+    /// Any array, for struct update syntax.
     pub const ANY: Array<'static> =
         Array { items: Type::Any, min: 0, max: u32::MAX, unique: Unique::No, vars: &[], own: false };
 }
 
-/// Which items of a list must differ.
+/// The items of an array that must be unique.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unique<'a> {
     /// None.
     #[default]
     No,
-    /// All, as a whole.
+    /// All items, compared as a whole.
     Items,
-    /// In this member, where they have it.
+    /// Items with this member, compared by it.
     By(&'a str),
 }
 

@@ -84,6 +84,26 @@ macro_rules! integers {
 
 integers!(i64, u64, i32, u32, u16, u8);
 
+/// Passes containers on to the inner member, which the expression gives.
+macro_rules! forward_containers {
+    ($this:ident => $inner:expr) => {
+        fn record(&mut self) -> Option<&mut dyn Record> {
+            let $this = self;
+            $inner.record()
+        }
+
+        fn list(&mut self) -> Option<&mut dyn List> {
+            let $this = self;
+            $inner.list()
+        }
+
+        fn map(&mut self) -> Option<&mut dyn MapSink> {
+            let $this = self;
+            $inner.map()
+        }
+    };
+}
+
 impl<T: Member> Member for Option<T> {
     fn empty() -> Self {
         None
@@ -97,17 +117,7 @@ impl<T: Member> Member for Option<T> {
         self.insert(T::empty()).put(value)
     }
 
-    fn record(&mut self) -> Option<&mut dyn Record> {
-        self.insert(T::empty()).record()
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        self.insert(T::empty()).list()
-    }
-
-    fn map(&mut self) -> Option<&mut dyn MapSink> {
-        self.insert(T::empty()).map()
-    }
+    forward_containers!(this => this.insert(T::empty()));
 
     fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
         // Asked of every member of a union: what takes all variants by itself is filled otherwise.
@@ -141,36 +151,26 @@ impl<T: Member> Member for Nullable<T> {
             *self = Self::Null;
             return true;
         }
-        let mut filled = T::empty();
-        let fits = filled.put(value);
-        *self = Self::Value(filled);
-        fits
+        self.insert(T::empty()).put(value)
     }
 
-    fn record(&mut self) -> Option<&mut dyn Record> {
-        *self = Self::Value(T::empty());
-        if let Self::Value(value) = self { value.record() } else { None }
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        *self = Self::Value(T::empty());
-        if let Self::Value(value) = self { value.list() } else { None }
-    }
-
-    fn map(&mut self) -> Option<&mut dyn MapSink> {
-        *self = Self::Value(T::empty());
-        if let Self::Value(value) = self { value.map() } else { None }
-    }
+    forward_containers!(this => this.insert(T::empty()));
 
     fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
         let mut value = T::empty();
         value.variant(index)?;
-        *self = Self::Value(value);
-        if let Self::Value(value) = self { value.variant(index) } else { None }
+        self.insert(value).variant(index)
     }
 }
 
 impl<T> Nullable<T> {
+    /// Stores a value and returns it.
+    fn insert(&mut self, value: T) -> &mut T {
+        *self = Self::Value(value);
+        let Self::Value(value) = self else { unreachable!("it was just stored") };
+        value
+    }
+
     /// The value, unless it is `null`.
     pub fn into_option(self) -> Option<T> {
         match self {
@@ -199,17 +199,7 @@ impl<T: Member> Member for Box<T> {
         (**self).put(value)
     }
 
-    fn record(&mut self) -> Option<&mut dyn Record> {
-        (**self).record()
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        (**self).list()
-    }
-
-    fn map(&mut self) -> Option<&mut dyn MapSink> {
-        (**self).map()
-    }
+    forward_containers!(this => **this);
 
     fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
         (**self).variant(index)

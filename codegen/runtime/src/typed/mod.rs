@@ -15,7 +15,7 @@ use crate::table::Object;
 use std::fmt;
 
 pub use write::{NonFiniteNumber, to_json};
-pub(crate) use write::{finite, items_of, view_json};
+pub(crate) use write::{finite, items_of, to_json_without, view_json};
 
 #[cfg(feature = "serde")]
 pub(crate) mod with_serde;
@@ -108,7 +108,7 @@ pub trait Member {
         None
     }
 
-    /// What is to be filled when the value is of this variant of a union: the index of its type in
+    /// The member to fill when the value is of this variant of a union, given as the index of its type in
     /// [`crate::table::Union::variants`]. None for a member that takes every variant by itself, as a `String` does
     /// where all variants are strings.
     fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
@@ -212,7 +212,7 @@ pub trait NoDocument {
 
 impl<T: ?Sized> NoDocument for T {}
 
-/// What a variant of a union holds; a struct with the index of its type in [`crate::table::Union::variants`].
+/// The value of a variant of a union; a struct has the index of its type in [`crate::table::Union::variants`].
 pub fn variant_view(index: u16, view: View<'_>) -> View<'_> {
     if let View::Record(record) = view { View::Variant(index, record) } else { view }
 }
@@ -224,7 +224,7 @@ pub fn nearer(best: Option<Invalid<'static>>, error: Invalid<'static>) -> Invali
     best.filter(|best| count(best) <= count(&error)).unwrap_or(error)
 }
 
-/// Whether two members are equal.
+/// True if two members are equal.
 pub fn equal_members(left: &dyn Member, right: &dyn Member) -> bool {
     show::equal(left.view(), right.view())
 }
@@ -237,7 +237,7 @@ pub fn debug_member(member: &dyn Member, f: &mut fmt::Formatter<'_>) -> fmt::Res
     show::debug_view(member.view(), f)
 }
 
-/// Whether two structs are equal.
+/// True if two structs are equal.
 pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
     show::equal_records(left, right)
 }

@@ -50,7 +50,7 @@ fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
     (0..list.count()).filter_map(|index| list.item(index))
 }
 
-/// Whether two structs are equal.
+/// True if two structs are equal.
 pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
     left.extra().map(|extra| &**extra) == right.extra().map(|extra| &**extra)
         && left.shape().fields.iter().all(|&(index, _)| match (left.get(index), right.get(index)) {
@@ -60,7 +60,7 @@ pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
         })
 }
 
-/// Whether two members are equal.
+/// True if two members are equal.
 pub(super) fn equal(left: View<'_>, right: View<'_>) -> bool {
     match (left, right) {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,

@@ -274,7 +274,7 @@ macro_rules! __serde {
             }
         }
     };
-    // A part that is generic is written by the document that it stands in.
+    // A generic part is serialized by its document.
     (union [$t:ident] $name:ident { $($variant:ident),+ }) => {};
     (enum $name:ident) => {
         impl $crate::__private::serde::Serialize for $name {

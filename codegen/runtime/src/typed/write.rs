@@ -49,8 +49,17 @@ pub(crate) fn finite(value: f64) -> Result<String, NonFiniteNumber> {
 /// # Errors
 /// When a number is not finite.
 pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, NonFiniteNumber> {
+    to_json_without(&[], objects, record)
+}
+
+/// The same without some members of the document, by index.
+pub(crate) fn to_json_without(
+    skipped: &[u16],
+    objects: &[Object<'_>],
+    record: &dyn Record,
+) -> Result<String, NonFiniteNumber> {
     let mut out = String::with_capacity(256);
-    write_record(&mut out, objects, 0, record)?;
+    write_record(&mut out, objects, 0, record, skipped)?;
     Ok(out)
 }
 
@@ -65,7 +74,13 @@ pub(crate) fn view_json(
     Ok(out)
 }
 
-fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &dyn Record) -> Written {
+fn write_record(
+    out: &mut String,
+    objects: &[Object<'_>],
+    index: u16,
+    record: &dyn Record,
+    skipped: &[u16],
+) -> Written {
     let fields = objects.get(usize::from(index)).map_or(&[][..], |object| object.fields);
     out.push('{');
     let mut first = true;
@@ -77,6 +92,9 @@ fn write_record(out: &mut String, objects: &[Object<'_>], index: u16, record: &d
         out.push(':');
     };
     for (index, field) in fields.iter().enumerate() {
+        if skipped.iter().any(|skipped| usize::from(*skipped) == index) {
+            continue;
+        }
         match (record.get(index), field.ty) {
             (None, Type::Const(literal)) if field.required => {
                 name(out, field.name);
@@ -118,15 +136,15 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
             out.push(']');
         }
         View::Record(record) => match ty {
-            Type::Object(index) => write_record(out, objects, *index, record)?,
-            _ => write_record(out, record.objects(), 0, record)?,
+            Type::Object(index) => write_record(out, objects, *index, record, &[])?,
+            _ => write_record(out, record.objects(), 0, record, &[])?,
         },
         View::Variant(index, record) => match ty {
             Type::Union(union) => {
                 let ty = union.variants.get(usize::from(index)).unwrap_or(&Type::Any);
                 write_view(out, objects, ty, View::Record(record))?;
             }
-            _ => write_record(out, record.objects(), 0, record)?,
+            _ => write_record(out, record.objects(), 0, record, &[])?,
         },
         View::Map(map) => {
             let values = values_of(ty);

@@ -126,7 +126,7 @@ impl Lookahead {
         }
         let end = reader.offset();
         if end - start < SHORT {
-            // What stands in it is shorter still.
+            // Containers inside it are shorter still.
             self.ends.truncate(place);
         } else if let Some(entry) = self.ends.get_mut(place) {
             entry.1 = end;

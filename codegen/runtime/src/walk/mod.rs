@@ -36,7 +36,7 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     owner: Owner,
     /// Members that were seen before they are read.
     lookahead: lookahead::Lookahead,
-    /// Whether documents of this kind are sent in an array.
+    /// True if documents of this kind are sent in an array.
     pub(crate) array_body: bool,
 }
 
@@ -100,8 +100,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                 let found = self.reader.number()?;
                 match self.checker.number(*bounds, found, at, path) {
                     Some(value) => {
-                        let scalar = Scalar::Number(Numeral::Num(value));
-                        self.keep(Value::Num(value), scalar, vars, at, path, sink);
+                        let (value, scalar) = (Value::Num(value), Scalar::Number(Numeral::Num(value)));
+                        self.keep(value, scalar, vars, at, path, sink);
                     }
                     None => self.variables.wrong(self.owner, vars),
                 }
@@ -116,9 +116,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             (Type::Enum(literals), _) => self.literal(ty, literals, vars, path, sink),
             (Type::Array(array), b'[') => self.list(array, vars, path, sink),
             (Type::Object(index), b'{') => {
-                let Some(object) = self.objects.get(usize::from(*index)) else {
-                    return self.mismatch(ty, vars, path);
-                };
+                let object = self.objects.get(usize::from(*index));
+                let Some(object) = object else { return self.mismatch(ty, vars, path) };
                 self.note(Value::Object, vars, at);
                 match sink {
                     None => self.object(object, path, None),

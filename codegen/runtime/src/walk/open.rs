@@ -12,7 +12,7 @@ use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value};
 
 impl<'m> Walk<'_, 'm, '_> {
-    /// Reads a value of any type. Rules can only ask for its presence.
+    /// Reads a value of any type. Rules can read only its presence.
     #[inline(never)]
     pub(super) fn any(&mut self, vars: Vars, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
         const ITEMS: &Array<'static> = &Array::ANY;
@@ -42,7 +42,7 @@ impl<'m> Walk<'_, 'm, '_> {
         let objects = record.objects();
         let Some(object) = objects.first() else { return self.no_room(Found::Object, NO_VARS, path) };
         let outer = std::mem::replace(&mut self.objects, objects);
-        // What stands in another document fills no variable of this one.
+        // Values of the inner document fill no variables of the outer one.
         let owner = std::mem::replace(&mut self.owner, Owner::UNTRACKED);
         let outcome = self.object(object, path, Some(record));
         self.owner = owner;

@@ -151,13 +151,8 @@ impl Rows<'_> {
             let deprecated =
                 one.deprecated.as_deref().map(|reason| format!("**Deprecated:** {}", cell(reason)));
             let doc: Vec<String> = one.doc.as_deref().map(cell).into_iter().chain(deprecated).collect();
-            let state = match one.state {
-                _ if !has_states => "",
-                None => "  |",
-                Some(TaskState::Pending) => " pending |",
-                Some(TaskState::Done) => " done |",
-                Some(TaskState::Failed) => " failed |",
-            };
+            let state = one.state.map_or("", TaskState::as_str);
+            let state = if has_states { format!(" {state} |") } else { String::new() };
             let _ = writeln!(
                 self.values,
                 "| {} | {} |{state}",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::escape::{cell, code, line, link, sentence};
 use crate::backend::Subject;
 use crate::model::expr::author;
-use crate::model::{Effect, Path, Rule, Sizes};
+use crate::model::{Path, Rule, Sizes};
 
 /// The table of sizes.
 pub(super) fn sizes(sizes: &Sizes) -> String {
@@ -46,14 +46,8 @@ pub(super) fn rules(subject: &Subject<'_>) -> String {
 }
 
 fn rule(rule: &Rule, only_listed: bool) -> String {
-    let kind = match (rule.warning, rule.effect) {
-        (false, _) => "error",
-        (true, None) => "warning",
-        (true, Some(Effect::Ignored)) => "warning: ignored",
-        (true, Some(Effect::Overridden)) => "warning: overridden",
-        (true, Some(Effect::Truncated)) => "warning: truncated",
-        (true, Some(Effect::Deprecated)) => "warning: deprecated",
-    };
+    let effect = rule.effect.map(|effect| format!(": {}", effect.as_str())).unwrap_or_default();
+    let kind = if rule.warning { format!("warning{effect}") } else { "error".to_owned() };
     let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
     let _ = writeln!(text, "  Valid if {}.", code(&author(&rule.holds)));
     if only_listed {

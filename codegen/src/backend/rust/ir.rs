@@ -1,5 +1,5 @@
-//! What becomes of a catalogue in Rust, every decision taken: names, types, what is shared, what is said about
-//! it. Knows no span, no YAML and no token.
+//! The items of the generated crate, with every decision taken: names, types, sharing, docs. Knows no spans, no YAML and
+//! no tokens.
 
 use crate::model::{BodyEncoding, Method, TaskState};
 
@@ -19,30 +19,30 @@ pub(crate) struct Provider {
     pub(crate) index: usize,
     /// Its module.
     pub(crate) module: Ident,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
     /// URL that paths are appended to.
     pub(crate) base_url: Option<String>,
-    /// How requests are authenticated.
+    /// Authentication of requests.
     pub(crate) auth: Option<crate::model::Auth>,
     /// Error codes.
     pub(crate) errors: Vec<ErrorCode>,
-    /// Whether a body is a list of requests.
+    /// A body is an array of requests.
     pub(crate) array_body: bool,
-    /// The answer around results.
+    /// Envelope around responses.
     pub(crate) envelope: Option<Envelope>,
-    /// Types of the envelope and those that operations share, in the order in which they are met.
+    /// Types of the envelope, then those that are declared in the provider's file.
     pub(crate) types: Vec<TypeItem>,
     /// Its operations.
     pub(crate) operations: Vec<Operation>,
 }
 
-/// The answer around results.
+/// Envelope around responses.
 #[derive(Debug)]
 pub(crate) struct Envelope {
     /// Index of its outermost type in [`Provider::types`].
     pub(crate) root: usize,
-    /// Whether it holds the result of an operation somewhere.
+    /// It contains the response of an operation.
     pub(crate) generic: bool,
 }
 
@@ -51,9 +51,9 @@ pub(crate) struct Envelope {
 pub(crate) struct ErrorCode {
     /// HTTP status that it comes with.
     pub(crate) http: Option<u16>,
-    /// The code as it stands in answers.
+    /// The code in responses.
     pub(crate) code: String,
-    /// What it means, as the author says it.
+    /// Its meaning.
     pub(crate) meaning: String,
 }
 
@@ -66,15 +66,15 @@ pub(crate) struct Operation {
     pub(crate) index: usize,
     /// Its module.
     pub(crate) module: Ident,
-    /// Name as the vendor writes it.
+    /// Name as written by the vendor.
     pub(crate) title: String,
-    /// One sentence for lists.
+    /// A short description for lists.
     pub(crate) summary: String,
     /// Identifier of the model on the wire.
     pub(crate) wire_id: Option<String>,
-    /// Whether it can be used.
+    /// Availability.
     pub(crate) status: crate::model::Status,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
     /// A documented request that is valid.
     pub(crate) example: Option<Example>,
@@ -82,13 +82,13 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// Path below the base URL.
     pub(crate) path: String,
-    /// How the body is written.
+    /// Encoding of the body.
     pub(crate) body: BodyEncoding,
-    /// Where the parameters of the request stand.
+    /// Places of the request's parameters.
     pub(crate) places: Places,
     /// Sizes, in spec order.
     pub(crate) sizes: Vec<SizeConst>,
-    /// The type of the request and what it is made of, then those of answers.
+    /// The request and the types that it contains, then those of responses.
     pub(crate) types: Vec<TypeItem>,
     /// Types of the provider's module that this operation uses.
     pub(crate) shared: Vec<Ident>,
@@ -96,7 +96,7 @@ pub(crate) struct Operation {
     pub(crate) request: usize,
     /// The response.
     pub(crate) response: Option<Response>,
-    /// Index in [`Operation::types`] of what a webhook sends.
+    /// Index in [`Operation::types`] of the body of a webhook call.
     pub(crate) callback: Option<usize>,
 }
 
@@ -109,12 +109,12 @@ pub(crate) enum Response {
     Several(Vec<ResponseVariant>),
 }
 
-/// One of several answers of an operation.
+/// One of several responses of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ResponseVariant {
     /// Its name.
     pub(crate) ident: Ident,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
     /// Index of its type in [`Operation::types`].
     pub(crate) ty: usize,
@@ -125,15 +125,15 @@ pub(crate) struct ResponseVariant {
 /// A documented example as test.
 #[derive(Debug)]
 pub(crate) struct Example {
-    /// What the documentation calls it.
+    /// Its title in the documentation.
     pub(crate) title: String,
     /// The request.
     pub(crate) request: serde_json::Value,
-    /// What it costs, with its currency.
+    /// Its cost, with the currency.
     pub(crate) cost: Option<String>,
 }
 
-/// Where the parameters of a request stand, as indexes of its fields.
+/// Places of a request's parameters, as indexes of its fields.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     /// In the path.
@@ -164,7 +164,7 @@ pub(crate) struct SizeConst {
 pub(crate) enum TypeItem {
     /// An object.
     Struct(Struct),
-    /// A choice of strings.
+    /// A string with listed values.
     Enum(Enum),
     /// One of several types.
     Union(Union),
@@ -186,26 +186,26 @@ impl TypeItem {
 pub(crate) struct Struct {
     /// Its name.
     pub(crate) ident: Ident,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
     /// Its fields. Required constants have none.
     pub(crate) fields: Vec<Field>,
-    /// Whether it keeps members that are not known, in a field `extra`.
+    /// It keeps unknown members in a field `extra`.
     pub(crate) open: bool,
-    /// Whether callers make it, so that it has a function `new`.
+    /// It is part of a request, so it has a function `new`.
     pub(crate) sent: bool,
-    /// Whether it has the result of an operation as parameter.
+    /// It is generic over the response of an operation.
     pub(crate) generic: bool,
-    /// The object of the model that it was made from.
+    /// The object of the model that it represents.
     pub(crate) origin: Origin,
 }
 
-/// Where an object stands in the catalogue.
+/// An object of the catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Origin {
     /// Index of the operation.
     pub(crate) operation: usize,
-    /// Which of its documents, or of its provider's.
+    /// The document of the operation or of its provider.
     pub(crate) part: Part,
     /// Index of the object in the document.
     pub(crate) object: usize,
@@ -214,16 +214,16 @@ pub(crate) struct Origin {
 /// The documents that types are made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Part {
-    /// What is sent.
+    /// The request.
     #[default]
     Request,
-    /// What is answered.
+    /// The response.
     Response,
-    /// The one of several answers that has this index.
+    /// The response with this index, of several.
     Variant(u16),
-    /// What a webhook sends.
+    /// The body of a webhook call.
     Callback,
-    /// What stands around answers.
+    /// The envelope around responses.
     Envelope,
 }
 
@@ -236,15 +236,15 @@ pub(crate) struct Field {
     pub(crate) index: u16,
     /// Its type.
     pub(crate) ty: Ty,
-    /// Whether it has to be given to `new`.
+    /// It is an argument of `new`.
     pub(crate) required: bool,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
-    /// Reason for which it is deprecated.
+    /// The reason for its deprecation.
     pub(crate) deprecated: Option<String>,
     /// The rules that read it.
     pub(crate) rules: Vec<RuleLink>,
-    /// Where it is documented.
+    /// Address of its documentation, unless the module lists it.
     pub(crate) source: Option<String>,
 }
 
@@ -255,16 +255,16 @@ pub(crate) struct RuleLink {
     pub(crate) anchor: String,
 }
 
-/// A choice of strings.
+/// A string with listed values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Enum {
     /// Its name.
     pub(crate) ident: Ident,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
     /// Its values.
     pub(crate) variants: Vec<Variant>,
-    /// Whether it keeps values that are not known, in a variant `Other`.
+    /// It keeps unknown values in a variant `Other`.
     pub(crate) open: bool,
 }
 
@@ -275,11 +275,11 @@ pub(crate) struct Variant {
     pub(crate) ident: Ident,
     /// The value on the wire.
     pub(crate) wire: String,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
-    /// Reason for which it is deprecated.
+    /// The reason for its deprecation.
     pub(crate) deprecated: Option<String>,
-    /// What it says about a task.
+    /// The state of a task that it stands for.
     pub(crate) state: Option<TaskState>,
 }
 
@@ -288,11 +288,11 @@ pub(crate) struct Variant {
 pub(crate) struct Union {
     /// Its name.
     pub(crate) ident: Ident,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
-    /// What it can be: each object by itself, and everything else once for each kind of JSON value.
+    /// Its variants: one for each object, and one for each other kind of JSON value.
     pub(crate) variants: Vec<UnionVariant>,
-    /// Whether it has the result of an operation as parameter.
+    /// It is generic over the response of an operation.
     pub(crate) generic: bool,
 }
 
@@ -301,11 +301,11 @@ pub(crate) struct Union {
 pub(crate) struct UnionVariant {
     /// Its name.
     pub(crate) ident: Ident,
-    /// What is said about it.
+    /// Its docs.
     pub(crate) doc: Doc,
-    /// What it holds.
+    /// Its type.
     pub(crate) ty: Ty,
-    /// The variants of the table that it stands for.
+    /// The variants of the table that it represents.
     pub(crate) indexes: Vec<u16>,
 }
 
@@ -314,7 +314,7 @@ pub(crate) struct UnionVariant {
 pub(crate) enum Ty {
     /// `true` or `false`.
     Bool,
-    /// A whole number.
+    /// An integer.
     Int(IntTy),
     /// A number.
     Float,
@@ -326,17 +326,17 @@ pub(crate) enum Ty {
     Ref(usize),
     /// Another generated type.
     Named(Ident),
-    /// Another generated type that others become by `into`.
+    /// Another generated type that values are converted into.
     Union(Ident),
-    /// Another generated type that is generic over the result of an operation.
+    /// Another generated type that is generic over the response of an operation.
     Generic(Ident),
-    /// The result of an operation.
+    /// The response of an operation.
     Result,
     /// A list.
     Vec(Box<Ty>),
-    /// Values with keys of the caller's choice.
+    /// A map with arbitrary keys.
     Map(Box<Ty>),
-    /// Given or not.
+    /// An optional value.
     Option(Box<Ty>),
     /// A value or `null`.
     Nullable(Box<Ty>),
@@ -356,27 +356,27 @@ impl Ty {
     }
 }
 
-/// Types of whole numbers: the smallest of these that holds all values.
+/// Integer types. The smallest one that holds all values is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum IntTy {
     /// 0 to 2^32 - 1.
     U32,
     /// 0 to 2^64 - 1.
     U64,
-    /// Any.
+    /// -2^63 to 2^63 - 1.
     I64,
 }
 
-/// What is said about an item.
+/// The docs of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Doc(pub Vec<Block>);
 
-/// A part of a documentation.
+/// A block of docs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Block {
     /// A heading.
     Heading(String),
-    /// A heading of a part of a section.
+    /// A heading within a section.
     Subheading(Vec<Inline>),
     /// A paragraph.
     Text(Vec<Inline>),
@@ -388,16 +388,16 @@ pub(crate) enum Block {
     Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
 }
 
-/// A piece of a paragraph.
+/// A part of a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Inline {
-    /// Words of an author or of ours. Backticks mark code, web addresses are links, the rest means itself.
+    /// Plain words. Backticks mark code and web addresses become links; nothing else is markup.
     Text(String),
     /// Code.
     Code(String),
     /// A web address.
     Url(String),
-    /// A link to another part: what it says (as code), and its target.
+    /// A link: its text, shown as code, and its target.
     Link(String, String),
 }
 
@@ -410,7 +410,7 @@ impl From<crate::model::words::Word> for Inline {
     }
 }
 
-/// An identifier of Rust: letters, digits and underscores in ASCII, raw where it is a keyword.
+/// A Rust identifier: ASCII letters, digits and underscores, raw if it is a keyword.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ident {
     text: String,
@@ -429,13 +429,13 @@ const KEYWORDS: &[&str] = &[
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
 
 impl Ident {
-    /// Makes a name an identifier: a keyword becomes raw, and what cannot be raw gets an underscore behind it.
+    /// Converts a name to an identifier. A keyword becomes raw; one that cannot be raw gets a trailing underscore.
     ///
-    /// The name holds ASCII letters, digits and underscores only and does not start with a digit; anything else
-    /// is a bug of `lower::idents`.
+    /// The name must consist of ASCII letters, digits and underscores and must not start with a digit; anything else is a
+    /// bug in `names::idents`.
     pub(crate) fn new(name: &str) -> Self {
         let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        assert!(letters && name.starts_with(|c: char| !c.is_ascii_digit()), "`{name}` is no identifier");
+        assert!(letters && name.starts_with(|c: char| !c.is_ascii_digit()), "`{name}` is not an identifier");
         if NEVER_RAW.contains(&name) {
             return Self { text: format!("{name}_"), raw: false };
         }
@@ -447,14 +447,14 @@ impl Ident {
         &self.text
     }
 
-    /// Whether it is written with `r#`.
+    /// Returns whether it is written with `r#`.
     pub(crate) fn is_raw(&self) -> bool {
         self.raw
     }
 }
 
 impl std::fmt::Display for Ident {
-    /// As it stands in Rust.
+    /// Writes it as in Rust source.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if self.raw { "r#" } else { "" })?;
         f.write_str(&self.text)

@@ -16,7 +16,7 @@ pub(super) fn catalogue(catalogue: &Catalogue) -> ir::Crate {
 fn provider(catalogue: &Catalogue, index: usize) -> ir::Provider {
     let provider = &catalogue.providers[index];
     let operations = names::operations(catalogue, provider);
-    // The check stage has reported what is found here.
+    // `check` has reported the collisions.
     let Types { shared, operations: types } = names::types(provider, &operations, &mut Report::default());
     let envelope = provider.response_envelope.as_ref().map(|_| 0);
     let generic = |root: usize| matches!(&shared[root], ir::TypeItem::Struct(item) if item.generic);
@@ -71,7 +71,7 @@ fn operation(op: &Operation, provider: &Provider, index: usize, types: Operation
     }
 }
 
-/// Several answers with the types that they have.
+/// Several responses with their types.
 fn variants(op: &Operation, types: &[usize]) -> ir::Response {
     let variant = |(variant, ty): (&ResponseVariant, &usize)| ir::ResponseVariant {
         ident: idents::variant(&variant.name.value),
@@ -82,7 +82,7 @@ fn variants(op: &Operation, types: &[usize]) -> ir::Response {
     ir::Response::Several(op.responses.iter().zip(types).map(variant).collect())
 }
 
-/// Which parameters stand in the path, in the query and in the body.
+/// The parameters in the path, in the query and in the body.
 fn places(op: &Operation) -> ir::Places {
     let mut places = ir::Places::default();
     for (index, param) in (0..).zip(&op.request.root().params) {

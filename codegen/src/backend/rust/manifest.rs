@@ -1,5 +1,5 @@
-//! The features of the generated crate as a block of its `Cargo.toml`. In come a catalogue and perhaps the old text;
-//! out comes the new one, in which everything else is as it was. Knows no folder.
+//! The features of the generated crate as a block of its `Cargo.toml`. The rest of the file is left as it is. Knows no
+//! folders.
 
 use std::fmt::{self, Write as _};
 
@@ -8,12 +8,12 @@ use crate::model::Catalogue;
 const START: &str = "# Features, written by `cargo xtask gen`.";
 const END: &str = "# End of what `cargo xtask gen` writes.";
 
-/// Why a `Cargo.toml` cannot take the block.
+/// Reason for which the block cannot be put into a `Cargo.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// It has features that were written by hand, and a table can stand only once.
+    /// It has features that were written by hand, and TOML allows only one such table.
     OtherFeatures,
-    /// The lines around the block are not one start before one end.
+    /// The lines around the block are not one start line before one end line.
     BrokenMarks,
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// The block: a feature for each provider, and those that all crates have.
+/// The block: a feature for each provider, and those that every crate has.
 pub fn features(catalogue: &Catalogue) -> String {
     let mut ids: Vec<&str> = catalogue.providers.iter().map(|provider| provider.id.as_str()).collect();
     ids.sort_unstable();
@@ -47,9 +47,9 @@ pub fn features(catalogue: &Catalogue) -> String {
          default = [{}]\n\
          # The structs and enums, and reading, writing, checking and pricing them.\n\
          typed = []\n\
-         # `Serialize` for all of them, `Deserialize` for what is answered.\n\
+         # `Serialize` for all of them, `Deserialize` for responses.\n\
          serde = [\"modelspec-runtime/serde\"]\n\
-         # Limits on images are checked where the image itself stands in the request.\n\
+         # Checks the limits on images that are included in a request.\n\
          media = [\"modelspec-runtime/media\"]\n\
          # The operations of one provider.\n",
         defaults.join(", ")
@@ -60,11 +60,11 @@ pub fn features(catalogue: &Catalogue) -> String {
     block + END + "\n"
 }
 
-/// A `Cargo.toml` with this block in the place of the old one, or at its end.
+/// Replaces the block in a `Cargo.toml`, or appends it.
 ///
 /// # Errors
 ///
-/// When the block would not be the only one.
+/// If the block would not be the only one.
 pub fn replace(cargo_toml: &str, block: &str) -> Result<String, Refused> {
     let (before, after) = split(cargo_toml)?;
     if has_features(before.lines().chain(after.lines())) {
@@ -73,7 +73,7 @@ pub fn replace(cargo_toml: &str, block: &str) -> Result<String, Refused> {
     Ok(format!("{before}{block}{after}"))
 }
 
-/// What stands before the block and after it.
+/// The text before the block and after it.
 fn split(cargo_toml: &str) -> Result<(String, &str), Refused> {
     let find = |mark: &str| {
         let mut found = line_starts(cargo_toml).filter(|(_, line)| line.trim_end() == mark);
@@ -93,7 +93,7 @@ fn split(cargo_toml: &str) -> Result<(String, &str), Refused> {
     }
 }
 
-/// Each line with its end, and where it starts.
+/// Each line with its line end, and its offset.
 fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive('\n').scan(0, |at, line| {
         let start = *at;
@@ -102,8 +102,8 @@ fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Whether lines open the table of features, in one of the forms that TOML has for it. A key `features` below the
-/// header of a table, such as that of a dependency, is another one.
+/// Returns whether lines open the table of features, in any form that TOML allows. A key `features` below the header of
+/// another table, such as a dependency, does not count.
 fn has_features<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
     let mut in_table = false;
     for line in lines {

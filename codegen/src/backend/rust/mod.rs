@@ -1,4 +1,4 @@
-//! The generated crate: decides names, types and docs of Rust items, then prints them.
+//! The generated crate. Decides on names, types and docs of Rust items, then prints them.
 
 mod docs;
 mod ir;

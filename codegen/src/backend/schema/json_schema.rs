@@ -1,5 +1,7 @@
 //! Prints schema values as JSON Schema 2020-12. In comes a value, out goes text; no decision about a model is taken.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::assertion::keywords::{conjoin, value};
@@ -363,7 +365,9 @@ fn fragment(name: &str) -> String {
     for byte in name.replace('~', "~0").replace('/', "~1").bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte.into()),
-            other => escaped.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(escaped, "%{other:02X}");
+            }
         }
     }
     escaped

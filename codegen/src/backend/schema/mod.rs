@@ -7,6 +7,7 @@ pub mod assertion;
 mod build;
 pub mod cel;
 mod json_schema;
+mod regular;
 #[cfg(test)]
 mod tests;
 pub mod value;

@@ -1,4 +1,4 @@
-//! How serde walks through the parts of a node: the fields of a type, the members of a map, the items of a list,
+//! Access of serde to the parts of a node: the fields of a type, the members of a map, the items of a list,
 //! and the four parts of a `Located`.
 
 use serde::de::value::{StrDeserializer, U32Deserializer};

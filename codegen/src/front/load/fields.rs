@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front::spec::forms;
 use crate::source::Span;
 
-/// How messages call a node, and where to point when something in it is missing.
+/// The name of a node in messages, and the position to point to when something in it is missing.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'t> {
     name: Option<&'t str>,
@@ -82,12 +82,12 @@ impl<'t> Reader<'t> {
         Self { node: None, ..self }
     }
 
-    /// Where the value stands; of a missing one, where it is missed.
+    /// The position of the value, or the position where a missing one is expected.
     pub(super) fn span(self) -> Span {
         self.node.map_or(self.place.anchor, |node| node.span)
     }
 
-    /// What is there to read.
+    /// The kind of the node, if there is one.
     fn kind(self) -> Option<&'t Kind> {
         match self.node.map(|node| &node.kind) {
             Some(Kind::Broken) => {
@@ -176,16 +176,16 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// What a key or an item must be.
+/// The expected form of a key or an item.
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'t> {
-    /// In words, for messages.
+    /// A description for messages.
     text: &'t str,
-    /// What the mend of a value that is something else depends on.
+    /// The form, which determines the suggested correction.
     form: Form,
 }
 
-/// The forms for which a common mistake has a mend.
+/// Forms with a suggestion for a common mistake.
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
     /// A string, which a number or a boolean becomes with quotes.
@@ -208,7 +208,7 @@ const MAPPING: Expected<'_> = expected(Form::Other, "a mapping of keys to values
 const SCALAR: Expected<'_> = expected(Form::Text, "a string, a number, `true` or `false`");
 
 impl Expected<'_> {
-    /// What can be done about a value that is something else.
+    /// Suggests how to correct a value of another form.
     fn mend(self, found: &Kind) -> String {
         match (found, self.form) {
             (Kind::Null, _) => "write a value, or remove the key".to_owned(),
@@ -455,7 +455,7 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
-    /// Records a word that is none of the choices; gives the one that was probably meant.
+    /// Records a word that is not one of the choices; returns the one that was probably meant.
     fn unknown_value(self, text: &str, variants: &'static [&'static str]) -> Option<&'static str> {
         let near = nearest(text, variants.iter().copied());
         let message = format!("{} cannot be `{}`", self.place.name(), clip(text));
@@ -479,7 +479,7 @@ impl Reader<'_> {
         "0"
     }
 
-    /// Records a key that the type does not have; gives the one that was probably meant.
+    /// Records a key that the type does not have; returns the one that was probably meant.
     pub(super) fn unknown_key(
         self,
         entry: &Entry,

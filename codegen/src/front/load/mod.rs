@@ -1,8 +1,8 @@
-//! Text to spec: reads the YAML of all files into the types of `spec`, and says everything that is wrong with its
-//! form. The only user of the YAML crate. Never knows what a key means, or a name of another file.
+//! Text to spec: reads the YAML of all files into the types of `spec`, and reports everything that is wrong with its
+//! form. The only user of the YAML crate. Knows neither the meaning of keys nor the names of other files.
 //!
-//! Stages: `parse` (YAML to a located tree; `scalar` says what plain scalars mean, `syntax` what parser errors
-//! mean), `read` (tree to types; `fields` and `access` are its serde side), and here the layout of the files.
+//! Stages: `parse` (YAML to a located tree; `scalar` reads plain scalars, `syntax` explains parser
+//! errors), `read` (tree to types; `fields` and `access` are its serde side), and here the layout of the files.
 
 mod access;
 mod fields;
@@ -27,9 +27,9 @@ const MOST_NAME_CHARACTERS: usize = 64;
 
 /// The specs of all files that can be read.
 ///
-/// After a diagnostic they are still as complete as possible, so that the later stages can say what they find. A
-/// key with a wrong value counts as absent, a required one has an empty value; [`Specs::has_problem`] tells these
-/// places, and [`Specs::unread`] the files of which nothing is here.
+/// After a diagnostic they are still as complete as possible, so that later stages can report more. A key with a
+/// wrong value counts as absent, and a required one has an empty value; [`Specs::has_problem`] finds these positions,
+/// and [`Specs::unread`] lists the files that are missing here.
 #[derive(Debug, Default)]
 pub struct Specs {
     /// The providers, in the order of their ids.
@@ -42,8 +42,8 @@ pub struct Specs {
 }
 
 impl Specs {
-    /// Whether a diagnostic of the loader concerns this place or a part of it, so that what is read there is not
-    /// what was meant. What a later stage says about such a place may only follow from that, and is better left out.
+    /// Reports whether a diagnostic of the loader concerns this position or a part of it. The value there is not the
+    /// intended one, so diagnostics of later stages about it may be mere consequences, and are left out.
     pub fn has_problem(&self, place: Span) -> bool {
         let overlaps = |span: &&Span| span.start <= place.end && place.start <= span.end;
         self.problems.iter().filter(|span| span.file == place.file).any(|span| overlaps(&span))
@@ -57,7 +57,7 @@ pub struct ProviderFile {
     pub id: String,
     /// The file.
     pub file: FileId,
-    /// What it says.
+    /// Its content.
     pub spec: spec::Provider,
 }
 
@@ -70,7 +70,7 @@ pub struct OperationFile {
     pub name: String,
     /// The file.
     pub file: FileId,
-    /// What it says.
+    /// Its content.
     pub spec: spec::Operation,
 }
 
@@ -107,7 +107,7 @@ pub fn extended(source: &SourceText) -> Option<String> {
     Some(specs.operations.into_iter().next()?.spec.extends?.value)
 }
 
-/// What one file says.
+/// Reads one file.
 fn spec<T: DeserializeOwned>(
     file: FileId,
     source: &SourceText,
@@ -149,7 +149,7 @@ fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s st
     None
 }
 
-/// Whether this is `[a-z][a-z0-9]*(-[a-z0-9]+)*` and not too long.
+/// Reports whether a name is `[a-z][a-z0-9]*(-[a-z0-9]+)*` and not too long.
 fn is_name(name: &str) -> bool {
     let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     name.len() <= MOST_NAME_CHARACTERS
@@ -157,7 +157,7 @@ fn is_name(name: &str) -> bool {
         && name.split('-').all(|word| !word.is_empty() && word.bytes().all(lower))
 }
 
-/// Says once for each folder that its operations have no provider.
+/// Reports each folder of operations without a provider once.
 fn orphans(specs: &mut Specs, report: &mut Report) {
     let mut known: BTreeSet<&str> = specs.providers.iter().map(|provider| provider.id.as_str()).collect();
     let mut missing = Vec::new();

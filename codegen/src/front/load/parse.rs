@@ -20,11 +20,11 @@ pub(super) const MOST_BYTES: usize = 1 << 20;
 /// Greatest depth of lists and mappings in a spec.
 pub(super) const MOST_LEVELS: usize = 32;
 
-/// What could be read of a file.
+/// The part of a file that could be read.
 pub(super) struct Parsed {
     /// The value of the file.
     pub(super) root: Node,
-    /// Whether that is all of it. If not, these are the entries of the file that end before the problem.
+    /// `true` for the whole file. If not, these are the entries of the file that end before the problem.
     pub(super) whole: bool,
 }
 
@@ -97,7 +97,7 @@ enum OpenKind {
 
 /// A key that waits for its value.
 struct Key {
-    /// `None` when the entry is dropped, because a diagnostic already says what is wrong with the key.
+    /// `None` when the entry is dropped, because a diagnostic already covers the key.
     text: Option<String>,
     span: Span,
 }
@@ -156,7 +156,7 @@ impl Builder<'_, '_> {
         true
     }
 
-    /// A second document ends the reading: which of the two was meant cannot be known.
+    /// A second document ends the reading, because either of the two could be the intended one.
     fn document(&mut self, span: yaml::Span) -> bool {
         self.documents += 1;
         if self.documents == 2 {
@@ -318,7 +318,7 @@ impl Builder<'_, '_> {
         true
     }
 
-    /// Whether the value belongs to a key that a diagnostic already speaks of.
+    /// Reports whether a diagnostic already covers the key of the value.
     fn key_is_dropped(&self) -> bool {
         let open = self.open.last().map(|open| &open.kind);
         matches!(open, Some(OpenKind::Mapping { key: Some(Key { text: None, .. }), .. }))
@@ -356,7 +356,7 @@ impl Builder<'_, '_> {
         *pending = Some(key);
     }
 
-    /// Hands a complete node to what it stands in.
+    /// Adds a complete node to the node around it.
     fn complete(&mut self, span: Span, kind: Kind) {
         if self.wants_key() {
             let whole = Node { id: self.nodes, span, kind };
@@ -434,7 +434,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether a part of an expression ends within a call.
+/// Reports whether a part of an expression ends within a call.
 fn has_open_parenthesis(text: &str) -> bool {
     text.matches('(').count() > text.matches(')').count()
 }

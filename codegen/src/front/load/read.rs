@@ -20,7 +20,7 @@ use super::tree::{Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::source::Span;
 
-/// How many problems of one file are recorded.
+/// The greatest number of recorded problems of one file.
 pub(super) const MOST_PROBLEMS: usize = 100;
 
 /// Reads the tree of a file. Also gives the places that the value does not show as they were meant.
@@ -46,7 +46,7 @@ pub(super) fn read<T: DeserializeOwned>(file: &Parsed, report: &mut Report) -> (
     (value.ok().filter(|_| usable), state.regions.into_inner())
 }
 
-/// What is learned while one tree is read, over all readings of it.
+/// Knowledge that is kept over all readings of one tree.
 #[derive(Default)]
 pub(super) struct State {
     found: RefCell<Vec<Diagnostic>>,
@@ -108,7 +108,7 @@ impl State {
         }
     }
 
-    /// Whether the node is to be read as if it were not there.
+    /// Reports whether the node is to be read as if it were absent.
     pub(super) fn skips(&self, node: &Node) -> bool {
         self.without_broken.get() && self.broken.borrow().contains(&node.id)
     }
@@ -129,7 +129,7 @@ impl State {
     }
 }
 
-/// Why a reading of the tree ended early.
+/// The reason why a reading of the tree ended early.
 #[derive(Debug)]
 pub(super) enum Error {
     /// The type in whose reading it comes requires this key.

@@ -1,4 +1,4 @@
-//! What a plain YAML scalar means here: what JSON says, and a string otherwise. Knows no positions and no specs.
+//! Reads plain YAML scalars: as JSON where they are JSON, else as strings. Knows no positions and no specs.
 
 /// The meaning of a plain scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,14 @@ impl Plain {
     }
 }
 
-/// Whether the text is a number by the grammar of RFC 8259.
+/// Reports whether the text is a number by the grammar of RFC 8259.
 pub(super) fn is_json_number(text: &str) -> bool {
     let (integer, fraction, exponent) = parts(text.strip_prefix('-').unwrap_or(text));
     let canonical = integer == "0" || (all_digits(integer) && !integer.starts_with('0'));
     canonical && fraction.is_none_or(all_digits) && exponent.is_none_or(is_exponent)
 }
 
-/// Whether a YAML 1.1 or 1.2 reader would take the text, which is no JSON number, for a number.
+/// Reports whether a YAML 1.1 or 1.2 reader would read the text as a number, although it is not one in JSON.
 fn is_foreign_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {

@@ -1,4 +1,4 @@
-//! What the YAML parser's errors mean to a spec author. The text of the parser stays where it is plain enough.
+//! Explains the YAML parser's errors to a spec author. The text of the parser stays where it is plain enough.
 
 use serde_yaml::granit_parser::{ErrorKind, ScanError};
 

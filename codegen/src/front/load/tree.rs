@@ -1,4 +1,4 @@
-//! The located tree: what stands in a YAML file, with the place of each part. Knows no spec type.
+//! The located tree: the content of a YAML file with the position of each part. Knows no spec type.
 
 use crate::source::Span;
 
@@ -9,11 +9,11 @@ pub(super) struct Node {
     pub(super) id: u32,
     /// All of it, with quotes and brackets.
     pub(super) span: Span,
-    /// What it is.
+    /// Its kind.
     pub(super) kind: Kind,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     /// A quoted, block or other scalar that is text.
@@ -26,9 +26,9 @@ pub(super) enum Kind {
     Null,
     /// A list.
     Sequence(Vec<Node>),
-    /// Keys with values; no key stands in it twice.
+    /// Keys with values, without duplicates.
     Mapping(Vec<Entry>),
-    /// A diagnostic already says what is wrong with it.
+    /// A diagnostic already covers it.
     Broken,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Entry {
 }
 
 impl Node {
-    /// Where to point when something about the whole node is said: a scalar as it is, of a collection only its
+    /// The position for diagnostics about the node as a whole: a scalar as it is, of a collection only its
     /// beginning, because a snippet of a hundred lines shows nothing.
     pub(super) fn head(&self) -> Span {
         match &self.kind {

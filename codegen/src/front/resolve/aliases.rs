@@ -1,4 +1,4 @@
-//! Parameters that have several spellings: expressions read whichever is given, and rules know the others. In: rules
+//! Parameters with aliases: expressions read whichever is given, and rules know the others. In: rules
 //! and expressions about the parameters as they are described. Out: the same about what a request may have.
 
 use crate::model::expr::{self, Bindings, Reference, build};
@@ -6,12 +6,12 @@ use crate::model::{
     Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm, Then,
 };
 
-/// Whether any parameter of a document is another spelling of one.
+/// Reports whether a document has aliases.
 pub(super) fn has_any(document: &Document) -> bool {
     document.objects.iter().flat_map(|object| &object.params).any(|param| param.alias_of.is_some())
 }
 
-/// An expression that reads whichever spelling is given.
+/// An expression that reads a parameter or its alias, whichever is given.
 pub(super) fn read(expr: Expr, document: &Document, facts: &[Fact]) -> Expr {
     if !has_any(document) {
         return expr;
@@ -23,8 +23,8 @@ fn bindings<'d>(document: &'d Document, facts: &'d [Fact]) -> Bindings<'d> {
     Bindings { document, root: None, facts, bound: Vec::new() }
 }
 
-/// A rule that reads whichever spelling is given. A rule that needs the value of a parameter which must be given says
-/// nothing where it is missing: that it is missing is a violation of its own.
+/// A rule that reads a parameter or its alias, whichever is given. A rule that reads a required parameter holds where
+/// it is missing, because that is already a violation.
 pub(super) fn of_rule(rule: Rule, document: &Document, facts: &[Fact]) -> Rule {
     if !has_any(document) {
         return rule;
@@ -83,7 +83,7 @@ fn named(form: &RuleForm) -> Vec<Path> {
     }
 }
 
-/// The other spellings of a path, in the order in which they count.
+/// The aliases of a path, in order of precedence.
 fn spellings(path: &Path, document: &Document) -> Vec<Path> {
     let bindings = bindings(document, &[]);
     let mut found = vec![path.clone()];
@@ -113,13 +113,13 @@ fn aliases_of(bindings: &Bindings<'_>, parent: &Reference, name: &str) -> Vec<St
         .collect()
 }
 
-/// Whether one of the spellings is given.
+/// An expression that holds if a parameter or one of its aliases is given.
 fn given(path: &Path, document: &Document) -> Expr {
     let all = [path.clone()].into_iter().chain(spellings(path, document));
     build::any(all.map(build::has).collect())
 }
 
-/// The required parameters with other spellings whose value an expression reads.
+/// The required parameters with aliases whose value an expression reads.
 fn needed(expr: &Expr, document: &Document) -> Vec<Path> {
     let mut paths: Vec<Path> = Vec::new();
     expr::walk(expr, &mut |part| {
@@ -135,7 +135,7 @@ fn needed(expr: &Expr, document: &Document) -> Vec<Path> {
     paths
 }
 
-/// A price that reads whichever spelling is given.
+/// A price that reads a parameter or its alias, whichever is given.
 pub(super) fn of_price(price: Price, document: &Document, facts: &[Fact]) -> Price {
     if !has_any(document) {
         return price;

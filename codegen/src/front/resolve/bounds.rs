@@ -8,7 +8,7 @@ use crate::model::expr::{self, build};
 use crate::model::{Comparison, Edge, Expr, ExprKind, ExprType, JsonKind, Limit, Param, Path, Type, Value};
 use crate::source::Located;
 
-/// How values of a type take part in a range or a count.
+/// The part of a type's values that a range or a count limits.
 enum Fit {
     /// All do.
     Always,
@@ -132,7 +132,7 @@ fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &m
     Some(())
 }
 
-/// Whether a value of a type lies within a limit, and whether it is of a type that the limit speaks of.
+/// Expressions for a value: it is within a limit, and it has a type that the limit applies to.
 pub(super) struct Within {
     /// That the value is one that could lie within; none where every value could.
     pub(super) fits: Option<Expr>,
@@ -140,7 +140,7 @@ pub(super) struct Within {
     pub(super) holds: Expr,
 }
 
-/// The meaning of a limit on the effective value of a parameter.
+/// An expression that holds if the effective value of a parameter is within a limit.
 pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
     let fit = match limit {
         Limit::Values(values) => {
@@ -192,7 +192,7 @@ fn numbers(ty: &Type) -> Option<Fit> {
     }
 }
 
-/// Which values of a type have a number of items; none if it has no lists.
+/// The lists among the values of a type; `None` if it has none.
 fn lists(ty: &Type) -> Option<Fit> {
     match ty {
         Type::Array(_) | Type::Map(_) => Some(Fit::Always),
@@ -205,12 +205,12 @@ fn has_variant(ty: &Type, is_meant: &dyn Fn(&Type) -> bool) -> bool {
     matches!(ty, Type::Union(union) if union.variants.iter().any(|variant| is_meant(&variant.ty)))
 }
 
-/// Whether values of a type are lists or maps, all of them or some.
+/// The lists and maps among the values of a type: all of them or some.
 pub(super) fn is_counted(ty: &Type) -> bool {
     lists(ty).is_some()
 }
 
-/// Whether values of a type are numbers, all of them or some.
+/// The numbers among the values of a type: all of them or some.
 pub(super) fn is_number(ty: &Type) -> bool {
     numbers(ty).is_some()
 }

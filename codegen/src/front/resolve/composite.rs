@@ -1,7 +1,7 @@
 //! Types that are made of others: lists, objects, maps and unions.
 
 use super::document::{Builder, Declared, Here, Kind, base};
-use super::{keys, value};
+use super::{key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
@@ -18,7 +18,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
-        keys::refuse_parameter_keys(items, Owner::Items, self.report);
+        key_checks::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let unique = self.unique(param, &items_type);
@@ -59,7 +59,7 @@ impl<'s> Builder<'s, '_> {
         here: Here<'s, '_>,
     ) -> Option<Type> {
         let items = self.needed(param.items.as_ref(), ty, "items", "what the value of each member is")?;
-        keys::refuse_parameter_keys(items, Owner::Items, self.report);
+        key_checks::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
         let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
         let written = param.keys.as_ref();
@@ -168,7 +168,7 @@ impl<'s> Builder<'s, '_> {
         }
         let mut variants = Vec::new();
         for (name, variant) in &written.value {
-            keys::refuse_parameter_keys(variant, Owner::Variant, self.report);
+            key_checks::refuse_parameter_keys(variant, Owner::Variant, self.report);
             let inner = Here { name: &name.value, depth: here.depth + 1, ..here };
             let Some(ty) = self.ty(variant, inner, name.span) else { continue };
             let doc = variant.doc.as_ref().or_else(|| base(variant, here.types)?.doc.as_ref());
@@ -211,7 +211,7 @@ impl<'s> Builder<'s, '_> {
         })))
     }
 
-    /// A type with further values.
+    /// A type with additional values.
     pub(super) fn also(
         &mut self,
         plain: Type,
@@ -340,7 +340,7 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
     }
 }
 
-/// Whether values of a type are strings, numbers and booleans.
+/// Reports whether the values of a type are strings, numbers and booleans.
 fn is_scalar(ty: &Type) -> bool {
     match ty {
         Type::Boolean

@@ -35,7 +35,7 @@ pub(super) fn groups(
     groups.into_iter().collect()
 }
 
-/// Whether all members of a group are given.
+/// An expression that holds if all members of a group are given.
 pub(super) fn given(group: &Group) -> Expr {
     build::all(group.iter().cloned().map(build::has).collect())
 }

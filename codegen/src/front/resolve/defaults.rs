@@ -107,7 +107,7 @@ pub(super) fn of_sides(document: &mut Document) {
     }
 }
 
-/// Where the paths of an object start.
+/// The places where the paths of an object start.
 #[derive(Clone, PartialEq)]
 enum Start {
     /// At the document: it is reached through objects.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::defaults::{self, PendingCases};
-use super::placed::{self, PlacedRules};
+use super::occurrences::{self, PlacedRules};
 use super::tags::PendingTag;
-use super::{Types, keys, value};
+use super::{Types, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
@@ -22,14 +22,14 @@ pub(super) struct Declared<'s> {
     pub(super) types: Types<'s>,
 }
 
-/// What kind of document is built.
+/// The kind of document that is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Closed; media limits, defaults and rules mean something.
+    /// Closed: undeclared members are an error. Media limits, defaults and rules apply.
     Request,
     /// Open.
     Response,
-    /// Open, and one parameter stands for the result.
+    /// Open, with one parameter for the result.
     Envelope,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Built<'s> {
     pub(super) document: Document,
     /// The parameters that could not be resolved and are missing in it.
     pub(super) failed: Vec<String>,
-    /// The rules that stand in objects, for every place where such an object stands.
+    /// The rules declared in objects, once for each occurrence of the object.
     pub(super) rules: Vec<PlacedRules<'s>>,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn build<'s>(
     defaults::resolve(&mut document, &cases, facts, sources, report);
     defaults::of_sides(&mut document);
     let object_rules = object_rules.into_iter().filter_map(|(id, rules)| Some((moved[id]?, rules))).collect();
-    let rules = placed::place(&document, &object_rules, report);
+    let rules = occurrences::place(&document, &object_rules, report);
     Built { document, failed, rules }
 }
 
@@ -75,7 +75,7 @@ pub(super) struct Builder<'s, 'r> {
     pub(super) kind: Kind,
     pub(super) report: &'r mut Report,
     pub(super) objects: Vec<Option<Object>>,
-    /// Objects of named types by the place of their declaration, so that a type can contain itself.
+    /// Objects of named types by the position of their declaration, so that a type can contain itself.
     pub(super) named: HashMap<Span, usize>,
     /// The rules that are declared in an object.
     pub(super) object_rules: HashMap<usize, &'s [spec::Rule]>,
@@ -84,12 +84,12 @@ pub(super) struct Builder<'s, 'r> {
     /// Lists whose items differ in a member, which is looked for when all objects are known.
     pub(super) unique: Vec<(Type, Located<String>)>,
     pub(super) cases: Vec<PendingCases<'s>>,
-    /// The named types that are being read, as far as no object stands between them.
+    /// The named types that are being read, since the innermost object.
     pub(super) entered: Vec<Span>,
     failed: Vec<String>,
     /// Objects that are being read, one in the other.
     pub(super) nesting: usize,
-    /// Types that may still be read; a few named types in one another can stand for any number.
+    /// The number of types that may still be read: a few nested types can multiply to any number.
     budget: u32,
 }
 
@@ -99,17 +99,17 @@ const MAX_TYPE_DEPTH: usize = 32;
 /// Most types in one document, counting named ones wherever they are used.
 const MAX_TYPES: u32 = 100_000;
 
-/// Where a type is declared, and how it is called there.
+/// The scope in which a type is declared.
 #[derive(Clone, Copy)]
 pub(super) struct Here<'s, 'n> {
     pub(super) types: Types<'s>,
-    /// What an enum, object or union that is declared in place is called.
+    /// The name of an enum, object or union that is declared in place.
     pub(super) name: &'n str,
     pub(super) depth: usize,
 }
 
 impl Here<'_, '_> {
-    /// The declaration of a type at this place.
+    /// The declaration of a type in this scope.
     pub(super) fn declared(&self, place: Span) -> Declaration {
         Declaration { place, set: self.types.set.map(str::to_owned) }
     }
@@ -225,7 +225,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         })
     }
 
-    /// The parameter that another one is another spelling of.
+    /// The parameter that an alias stands for.
     fn original(
         &mut self,
         alias: Declared<'s>,
@@ -261,7 +261,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             );
             return None;
         }
-        keys::refuse_alias_keys(param, other, self.report);
+        key_checks::refuse_alias_keys(param, other, self.report);
         Some(*original)
     }
 
@@ -326,7 +326,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             }
             (None, Some(uses)) => self.named(param, uses, here),
             (Some(ty), None) => {
-                keys::refuse_misplaced(param, ty.value, self.report);
+                key_checks::refuse_misplaced(param, ty.value, self.report);
                 let is_deep = here.depth >= MAX_TYPE_DEPTH;
                 if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
                     let message = format!("the type of `{}` is nested too deep", here.name);
@@ -335,7 +335,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 }
                 let plain = self.written(param, ty, here)?;
                 match &param.also {
-                    Some(also) if keys::belongs("also", ty.value) => self.also(plain, also, here),
+                    Some(also) if key_checks::belongs("also", ty.value) => self.also(plain, also, here),
                     _ => Some(plain),
                 }
             }
@@ -356,7 +356,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             );
             return None;
         };
-        keys::refuse_parameter_keys(target, Owner::NamedType, self.report);
+        key_checks::refuse_parameter_keys(target, Owner::NamedType, self.report);
         let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
         let place = place.unwrap_or(uses.span);
         let problem = if self.entered.contains(&place) {
@@ -375,7 +375,7 @@ impl<'s, 'r> Builder<'s, 'r> {
     }
 
     fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
-        for (keyword, span) in keys::of_types(param) {
+        for (keyword, span) in key_checks::of_types(param) {
             let key = keyword.name;
             let message = format!("`{key}` is not allowed on an alias");
             let message =
@@ -443,7 +443,7 @@ fn unit(param: &spec::Param) -> Option<String> {
     param.unit.as_ref().or(items).map(|unit| unit.value.clone())
 }
 
-/// Whether strings are among the values of a type.
+/// Reports whether a type has strings among its values.
 fn is_text(ty: &Type) -> bool {
     match ty {
         Type::String(_) | Type::Size(_) => true,

@@ -9,7 +9,7 @@ use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::source::Located;
 
-/// Everything that an operation says, or takes from elsewhere.
+/// An operation with everything that it inherits.
 #[derive(Default)]
 pub(super) struct Merged<'s> {
     pub(super) params: Vec<Declared<'s>>,
@@ -19,7 +19,7 @@ pub(super) struct Merged<'s> {
     pub(super) sizes: Option<(&'s spec::Sizes, Option<&'s spec::Provider>)>,
     pub(super) response: Option<Shape<'s>>,
     pub(super) callback: Option<Shape<'s>>,
-    /// What was inherited and taken out again.
+    /// The inherited parts that were removed.
     pub(super) removed: Vec<&'s Located<String>>,
 }
 
@@ -32,13 +32,13 @@ pub(super) struct Shape<'s> {
     pub(super) variants: Vec<ShapeVariant<'s>>,
 }
 
-/// One of several documents that an operation answers with.
+/// One of several documents that an operation responds with.
 #[derive(Clone)]
 pub(super) struct ShapeVariant<'s> {
     pub(super) name: &'s Located<String>,
     pub(super) when: Option<&'s spec::Condition>,
     pub(super) doc: Option<&'s Located<String>>,
-    /// Its members, with those that all variants have before its own.
+    /// Its members, after those that all variants have.
     pub(super) params: Vec<Declared<'s>>,
 }
 
@@ -91,7 +91,7 @@ fn merge_within<'s>(
     Some(merged)
 }
 
-/// A type that is extended cannot be declared anew: parameters that are taken over mean the old one.
+/// Refuses to redeclare an inherited type, because inherited parameters refer to it.
 fn refuse_types_twice(file: &OperationFile, types: Types<'_>, report: &mut Report) {
     for base in types.operations().skip(1) {
         for (name, _) in &file.spec.types {
@@ -212,7 +212,7 @@ fn add_fields<'s>(
     add_params(declared, types, into, report);
 }
 
-/// Variants mean something where a request decides which one comes.
+/// Refuses variants outside a response.
 pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) {
     if let Some(variant) = shape.variants.first() {
         let message = format!("variant `{}` is not allowed in {of}", variant.name.value);

@@ -158,7 +158,7 @@ impl Effective {
         }
     }
 
-    /// What happens to each parameter that `then` does not allow.
+    /// The effect on each parameter that `then` does not allow.
     fn parts(&self, then: &Then) -> Vec<Phrase> {
         let verb = self.verb();
         let mut parts = Vec::new();

@@ -1,32 +1,32 @@
-//! Spec to model: references become ids, inheritance is merged, numbers are read, rules get their meaning.
+//! Resolves specs to the model: references, inheritance, numbers, and the meaning of rules.
 //! Knows nothing of Rust or of JSON Schema.
 
 mod aliases;
-mod answers;
 mod bounds;
 mod composite;
 mod condition;
 mod defaults;
+mod demands;
 mod document;
 mod facts;
-mod implied;
+mod implicit_rules;
 mod inherit;
-mod inside;
-mod keys;
+mod key_checks;
 mod media;
 mod message;
+mod object_rules;
+mod occurrences;
 mod operation;
 mod path;
-mod placed;
 mod price;
 mod provider;
+mod responses;
 mod rule;
 mod simplify;
 mod sizes;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod then;
 mod total;
 #[cfg(test)]
 mod type_tests;
@@ -52,7 +52,7 @@ pub fn resolve(specs: &Specs, sources: &SourceMap, report: &mut Report) -> Catal
     Catalogue { providers, operations }
 }
 
-/// Where `use` finds named types: in the file of the declaration, in those that it extends, then in its provider.
+/// The named types that `use` can refer to: of the declaring file, of those that it extends, then of its provider.
 #[derive(Clone, Copy)]
 struct Types<'s> {
     specs: &'s Specs,
@@ -63,18 +63,18 @@ struct Types<'s> {
 }
 
 impl<'s> Types<'s> {
-    /// What the file of an operation knows.
+    /// The types in scope of an operation file.
     fn of(file: &'s OperationFile, specs: &'s Specs) -> Self {
         let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
         Types { specs, operation: Some(file), provider: provider.map(|provider| &provider.spec), set: None }
     }
 
-    /// What the provider alone knows.
+    /// The types of the provider alone.
     fn of_provider(self) -> Self {
         Types { operation: None, set: None, ..self }
     }
 
-    /// What a parameter set of the provider knows.
+    /// The types in scope of a parameter set of the provider.
     fn of_set(self, set: &'s str) -> Self {
         Types { operation: None, set: Some(set), ..self }
     }

@@ -1,11 +1,11 @@
 //! Operation files.
 
-use super::answers::{Answered, Answers};
 use super::document::{self, Built, Kind};
 use super::inherit::{self, Merged};
 use super::provider::{date, sources, text};
+use super::responses::{Answered, Answers};
 use super::rule::Scope;
-use super::{aliases, facts, implied, inside, price, rule, simplify, sizes};
+use super::{aliases, facts, implicit_rules, object_rules, price, rule, simplify, sizes};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
@@ -36,12 +36,12 @@ pub(super) fn resolve(
         resolved.map(|rule| aliases::of_rule(rule, &request, &facts))
     };
     let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
-    rules.extend(inside::rules(&placed, scope, &mut readers));
+    rules.extend(object_rules::rules(&placed, scope, &mut readers));
     let priced = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
     let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
     rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, &request, &facts)));
-    rules.extend(implied::rules(&request));
-    implied::refuse_unplaced(&request, &mut readers);
+    rules.extend(implicit_rules::rules(&request));
+    implicit_rules::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
     if doc.is_none() {
         report.push(
@@ -62,7 +62,7 @@ pub(super) fn resolve(
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let answers = Answers { scope, report };
     let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
-    implied::relax(&mut request);
+    implicit_rules::relax(&mut request);
     Some(simplify::operation(Operation {
         provider: file.provider.clone(),
         name: file.name.clone(),
@@ -91,20 +91,20 @@ pub(super) fn resolve(
     }))
 }
 
-/// What a provider puts around requests.
+/// The envelope that a provider puts around requests.
 fn request_envelope(provider: &str, specs: &Specs) -> RequestEnvelope {
     let provider = specs.providers.iter().find(|file| file.id == provider);
     provider.and_then(|file| file.spec.envelope.as_ref()).map(|envelope| envelope.request).unwrap_or_default()
 }
 
-/// A parameter with a mistake is one diagnostic; that rules do not find it then is not another.
+/// Drops the diagnostics about parameters that could not be resolved, which have their own diagnostic.
 fn without_consequences(mut report: Report, failed: &[String]) -> Report {
     let is_consequence = |subject: &Subject| matches!(subject, Subject::Parameter(path) if path.iter().any(|name| failed.contains(name)));
     report.diagnostics.retain(|diagnostic| !diagnostic.about.iter().any(is_consequence));
     report
 }
 
-/// A rule that reads a removed parameter is the fault of the removal, which may stand in another file.
+/// Reports rules that read a removed parameter at the removal, which can be in another file than the rule.
 fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> Report {
     for diagnostic in &mut report.diagnostics {
         let is_missing = |name: &&&Located<String>| {

@@ -61,9 +61,9 @@ enum NotFound {
     ThroughMap,
 }
 
-/// What was found of a path so far.
+/// The part of a path that was found so far.
 struct Found {
-    /// Whether lists may be entered.
+    /// Allows the path to go through lists.
     enter: bool,
     lists: Vec<Path>,
     names: Vec<String>,
@@ -110,7 +110,7 @@ impl Found {
     }
 }
 
-/// What the items of a list are; of a union, those of the list among its variants.
+/// The type of the items of a list; of a union, those of the list among its variants.
 pub(super) fn items(ty: &Type) -> Option<&Type> {
     match ty {
         Type::Array(array) => Some(&array.items),

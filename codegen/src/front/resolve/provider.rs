@@ -56,7 +56,7 @@ pub(super) fn text(text: Option<&Located<String>>) -> Option<String> {
     text.map(|text| text.value.clone())
 }
 
-/// Where facts come from.
+/// Resolves the sources of facts.
 pub(super) fn sources(sources: &[spec::Source], report: &mut Report) -> Vec<Source> {
     let mut resolve = |source: &spec::Source| {
         let url = &source.url;

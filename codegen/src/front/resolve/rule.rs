@@ -1,18 +1,18 @@
-//! Rules: each form gets its meaning as one expression.
+//! Resolves rules: every form becomes one expression that holds if the request satisfies the rule.
 
 use indexmap::IndexMap;
 
 use super::condition::{self, compile, given, groups, path};
-use super::{message, then, total};
+use super::{demands, message, total};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
 use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Path, Rule, RuleForm};
 use crate::source::{Located, SourceMap};
-use crate::vocabulary::BUILT_IN_RULES;
+use crate::vocabulary::is_built_in_rule;
 
-/// What rules are resolved against.
+/// The context in which rules are resolved.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     pub(super) document: &'a Document,
@@ -56,7 +56,7 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
 }
 
 fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
-    if BUILT_IN_RULES.contains(&id.value.as_str()) {
+    if is_built_in_rule(&id.value) {
         let message = format!("`{}` is the id of a built-in rule", id.value);
         report.push(
             Diagnostic::new(Code::BuiltInRuleId, id.span, message)
@@ -66,7 +66,7 @@ fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
     }
 }
 
-/// Whether a rule only warns: what a service does instead of refusing a request is no error.
+/// Reports whether a rule only warns: a rule with an effect does, because the service accepts the request.
 fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
     match (&rule.severity, &rule.effect) {
         (None, effect) => Some(effect.is_some()),
@@ -95,8 +95,8 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
     ];
     for (choice, operands, form) in choices {
         if let Some(operands) = operands {
-            let groups = then::several(operands, rule, document, report)?;
-            let holds = then::chosen(choice, &groups);
+            let groups = demands::several(operands, rule, document, report)?;
+            let holds = demands::chosen(choice, &groups);
             return Some((form(groups), holds));
         }
     }
@@ -115,8 +115,8 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
     }
     if let (Some(when), Some(then)) = (&rule.when, &rule.then) {
         let when = condition::resolve(when, document, scope.facts, scope.sources, report)?;
-        let then = then::resolve(then, &when, rule, scope, report)?;
-        let holds = build::any(vec![build::not(when.clone()), then::demands(&then)]);
+        let then = demands::resolve(then, &when, rule, scope, report)?;
+        let holds = build::any(vec![build::not(when.clone()), demands::demands(&then)]);
         return Some((RuleForm::When(when, then), holds));
     }
     if let Some(total) = &rule.total {

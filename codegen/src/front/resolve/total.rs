@@ -50,7 +50,7 @@ pub(super) fn resolve(
     Some((RuleForm::Total(names, min, max), holds))
 }
 
-/// What one summand adds.
+/// The amount that one summand adds.
 fn one(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Expr> {
     let steps = summand(written, document, report)?;
     let (first, rest) = steps.split_first()?;
@@ -63,7 +63,7 @@ fn one(written: &Located<String>, document: &Document, report: &mut Report) -> O
 /// A value on the way to what is added up.
 struct Part<'d> {
     value: Expr,
-    /// Whether it is given, where it need not be.
+    /// An expression that holds if it is given, where it may be absent.
     given: Option<Expr>,
     ty: &'d Type,
 }
@@ -76,7 +76,7 @@ struct Summand<'a, 'r> {
 }
 
 impl Summand<'_, '_> {
-    /// `rest` is what of the items is added up, `depth` in how many lists the part stands.
+    /// `rest` is the part of the items that is added up, `depth` the number of lists around it.
     fn add_up(&mut self, part: Part<'_>, rest: &[Path], depth: usize) -> Option<Expr> {
         let Part { value, given, ty } = part;
         let Some((member, rest)) = rest.split_first() else {
@@ -108,7 +108,7 @@ impl Summand<'_, '_> {
     }
 }
 
-/// Whether a default leaves some requests without a value.
+/// Reports whether a default leaves some requests without a value.
 fn has_open_default(param: &Param) -> bool {
     match &param.default {
         Some(crate::model::Default::Cases(cases)) => {

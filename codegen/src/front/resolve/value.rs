@@ -1,4 +1,4 @@
-//! Scalars as written to values with a meaning.
+//! Reads scalars as values of a type.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::Scalar;
@@ -6,7 +6,7 @@ use crate::model::{Enum, SizeText, Type, Union, Value};
 use crate::number;
 use crate::source::Located;
 
-/// What a scalar is called in messages.
+/// Describes a scalar for messages.
 fn describe(scalar: &Scalar) -> String {
     match scalar {
         Scalar::Bool(value) => format!("the boolean `{value}`"),
@@ -152,7 +152,7 @@ fn is_scalar(ty: &Type) -> bool {
     !matches!(ty, Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Result)
 }
 
-/// Whether a scalar is of the JSON type that values of a type have.
+/// Reports whether a scalar has the JSON type of a type's values.
 fn is_kind(scalar: &Scalar, ty: &Type) -> bool {
     let first = match ty {
         Type::Const(value) => Some(value),
@@ -171,7 +171,7 @@ fn is_kind(scalar: &Scalar, ty: &Type) -> bool {
     }
 }
 
-/// What values of a scalar type are, for messages.
+/// Describes the values of a scalar type for messages.
 fn noun(ty: &Type) -> String {
     match ty {
         Type::Boolean => "`true` or `false`".to_owned(),

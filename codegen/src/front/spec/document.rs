@@ -8,7 +8,7 @@ use super::{Example, Fields, Param, Price, Rule, Sizes};
 use crate::source::Located;
 use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
-/// What the operations of one provider share: `specs/<provider>/provider.yaml`.
+/// The parts that the operations of one provider share: `specs/<provider>/provider.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
@@ -16,14 +16,14 @@ pub struct Provider {
     pub name: Located<String>,
     /// One or two sentences about the provider's API, in your own words.
     pub doc: Option<Located<String>>,
-    /// Where the facts of this file come from.
+    /// The sources of the facts in this file.
     #[serde(default)]
     pub sources: Vec<Source>,
     /// URL that every path is appended to. Leave it out where the caller knows the host.
     pub base_url: Option<Located<String>>,
-    /// How requests are authenticated.
+    /// The authentication of requests.
     pub auth: Option<Auth>,
-    /// What is wrapped around requests and results on the wire.
+    /// The envelope around requests and results on the wire.
     pub envelope: Option<Envelope>,
     /// Error codes of the API.
     #[serde(default)]
@@ -38,7 +38,7 @@ pub struct Provider {
     /// they have in `sizes.tiers`.
     #[serde(default)]
     pub tiers: IndexMap<Located<String>, IndexMap<Located<String>, Located<String>>>,
-    /// Further notes for the docs, such as rate limits, one paragraph each.
+    /// Notes for the docs, such as rate limits, one paragraph each.
     #[serde(default)]
     pub notes: Vec<Located<String>>,
 }
@@ -47,7 +47,7 @@ pub struct Provider {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ParamSet {
-    /// What the set is for.
+    /// The purpose of the set.
     pub doc: Option<Located<String>>,
     /// The parameters of the set.
     #[serde(default)]
@@ -57,30 +57,30 @@ pub struct ParamSet {
     pub rules: Vec<Rule>,
 }
 
-/// How a provider authenticates.
+/// The authentication of a provider.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     /// Header that carries the credential, for example `Authorization`.
     pub header: Located<String>,
-    /// What stands before the credential in the header, for example `Bearer`.
+    /// The word before the credential in the header, for example `Bearer`.
     pub scheme: Option<Located<String>>,
-    /// How to get the credential.
+    /// The way to get the credential.
     pub doc: Option<Located<String>>,
-    /// Where this is documented.
+    /// The page that documents it.
     pub source: Option<Located<String>>,
 }
 
-/// What is wrapped around requests and results.
+/// The envelope around requests and results.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
-    /// Whether a body is one request, or a list of them.
+    /// The content of a body: one request, or a list of them.
     #[serde(default)]
     pub request: RequestEnvelope,
-    /// The answer around one or several results; one of its parameters has the type `result`.
+    /// The envelope of a response; exactly one of its parameters has the type `result`.
     pub response: Option<Fields>,
-    /// Where this is documented.
+    /// The page that documents it.
     pub source: Option<Located<String>>,
 }
 
@@ -92,7 +92,7 @@ pub struct ErrorCode {
     pub http: Option<Located<u16>>,
     /// The code, a number or a string.
     pub code: Located<Scalar>,
-    /// What it means.
+    /// A description of the value.
     pub doc: Located<String>,
 }
 
@@ -104,17 +104,17 @@ pub struct Operation {
     pub model: Option<Located<String>>,
     /// Name of the operation as the vendor writes it.
     pub name: Located<String>,
-    /// What the operation does, in your own words.
+    /// A description of the operation, in your own words.
     pub doc: Option<Located<String>>,
-    /// Whether the model can be used.
+    /// The availability of the model.
     #[serde(default)]
     pub status: Status,
     /// Release date, `YYYY-MM-DD`.
     pub released: Option<Located<String>>,
-    /// What the model can do, for example `text-to-image`.
+    /// The capabilities of the model, for example `text-to-image`.
     #[serde(default)]
     pub capabilities: Vec<Located<String>>,
-    /// Where the facts of this file come from.
+    /// The sources of the facts in this file.
     #[serde(default)]
     pub sources: Vec<Source>,
     /// Method and path of the HTTP request.
@@ -141,16 +141,16 @@ pub struct Operation {
     /// Rules over several parameters.
     #[serde(default)]
     pub rules: Vec<Rule>,
-    /// What a request costs.
+    /// The price of a request.
     pub price: Option<Price>,
-    /// What the operation answers; other members are allowed.
+    /// The response of the operation; undeclared members are allowed.
     pub response: Option<Fields>,
-    /// What a webhook or callback sends; other members are allowed.
+    /// The document that a webhook or callback sends; undeclared members are allowed.
     pub callback: Option<Fields>,
     /// Documented examples; each is a test.
     #[serde(default)]
     pub examples: Vec<Example>,
-    /// Further notes for the docs, one paragraph each.
+    /// Notes for the docs, one paragraph each.
     #[serde(default)]
     pub notes: Vec<Located<String>>,
 }
@@ -163,7 +163,7 @@ pub struct Source {
     pub url: Located<String>,
     /// When it was read, `YYYY-MM-DD`.
     pub read: Located<String>,
-    /// What was taken from it, when that is not everything.
+    /// The part that was taken from it, if not everything.
     pub note: Option<Located<String>>,
 }
 
@@ -173,9 +173,9 @@ pub struct Source {
 pub struct Http {
     /// HTTP method.
     pub method: Located<Method>,
-    /// Path below the provider's base URL; `{name}` stands for a parameter with `in: path`.
+    /// Path below the provider's base URL; `{name}` is replaced by a parameter with `in: path`.
     pub path: Located<String>,
-    /// How the body is written. Default: `json`.
+    /// The encoding of the body. Default: `json`.
     #[serde(default)]
     pub body: BodyEncoding,
 }
@@ -187,7 +187,7 @@ pub struct Fact {
     /// Type of its value.
     #[serde(rename = "type")]
     pub ty: Located<FactType>,
-    /// Whether it is a list of such values, for example the durations of all videos. Default: `false`.
+    /// `true` for a list of such values, for example the durations of all videos. Default: `false`.
     pub list: Option<Located<bool>>,
     /// Least value it can have; a price that reads the fact is a range when the caller does not give it.
     pub min: Option<Located<Scalar>>,
@@ -195,6 +195,6 @@ pub struct Fact {
     pub max: Option<Located<Scalar>>,
     /// Unit of its value, for example `s` or `px`.
     pub unit: Option<Located<String>>,
-    /// What it is.
+    /// A description.
     pub doc: Located<String>,
 }

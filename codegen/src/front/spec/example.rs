@@ -9,7 +9,7 @@ use crate::source::Located;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
-    /// What the documentation calls it.
+    /// The title of the example.
     pub title: Located<String>,
     /// The request document.
     pub request: Option<Located<Json>>,
@@ -25,7 +25,7 @@ pub struct Example {
     pub warnings: Vec<Located<String>>,
     /// The documented cost, a quoted decimal.
     pub cost: Option<Located<String>>,
-    /// Where it is documented.
+    /// The page that documents it.
     pub source: Option<Located<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! How the types that YAML writes in more than one way are read and described.
+//! Reads the types that have more than one form in YAML.
 //!
 //! Derived `Deserialize` covers the rest. Each type here announces itself to the deserializer as a newtype struct
 //! under its own name. The deserializer of `load` knows these names: it looks at the node first, and answers a

@@ -10,13 +10,13 @@ use crate::source::{Located, Span};
 pub(crate) struct Keyword {
     /// The key as it is written.
     pub(crate) name: &'static str,
-    /// What the key describes.
+    /// The thing that the key describes.
     pub(crate) describes: Describes,
     /// Finds the key in a declaration.
     pub(crate) find: fn(&Param) -> Option<Span>,
 }
 
-/// What a key describes, which decides where it is allowed.
+/// The thing that a key describes, which determines where it is allowed.
 pub(crate) enum Describes {
     /// Values of some types: those that need the key, and those that can have it.
     Values { needed_by: &'static [TypeName], allowed_by: &'static [TypeName] },
@@ -108,23 +108,23 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
 ];
 
 impl Keyword {
-    /// Whether declarations of a type must have the key.
+    /// Reports whether declarations of a type must have the key.
     pub(crate) fn is_needed_by(&self, ty: TypeName) -> bool {
         matches!(self.describes, Describes::Values { needed_by, .. } if needed_by.contains(&ty))
     }
 
-    /// Whether declarations of a type can have the key because it describes their values.
+    /// Reports whether the key describes the values of a type.
     pub(crate) fn belongs_to(&self, ty: TypeName) -> bool {
         matches!(self.describes, Describes::Values { needed_by, allowed_by }
             if needed_by.contains(&ty) || allowed_by.contains(&ty))
     }
 
-    /// Whether the key describes values of some types.
+    /// Reports whether the key describes the values of certain types.
     pub(crate) fn is_of_types(&self) -> bool {
         matches!(self.describes, Describes::Values { .. })
     }
 
-    /// Whether a declaration cannot have the key because it does not make a parameter.
+    /// Reports whether a declaration cannot have the key because it does not make a parameter.
     pub(crate) fn is_refused_by(&self, owner: Owner) -> bool {
         matches!(self.describes, Describes::Parameter { refused_by } if refused_by.contains(&owner))
     }

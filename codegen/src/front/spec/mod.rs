@@ -1,4 +1,4 @@
-//! What the author wrote, field for field. Knows no defaults and no name of another file.
+//! A spec as written, field for field. Knows no defaults and no names of other files.
 //!
 //! The doc comments of these types are the texts that an editor shows while a spec is written.
 

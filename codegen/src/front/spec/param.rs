@@ -12,7 +12,7 @@ use crate::vocabulary::{FormatName, LengthUnit, MediaForm, Place, TaskState};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
-    /// What it is.
+    /// A description.
     pub doc: Option<Located<String>>,
     /// Parameter sets of the provider, merged in this order before `parameters`.
     #[serde(default)]
@@ -25,13 +25,13 @@ pub struct Fields {
     pub variants: IndexMap<Located<String>, FieldsVariant>,
 }
 
-/// One of several documents that an operation answers with.
+/// One of several documents that an operation responds with.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldsVariant {
-    /// The requests that are answered with it. Left out where the request does not decide it.
+    /// The requests that get this response. Left out where the request does not determine it.
     pub when: Option<super::Condition>,
-    /// What it is.
+    /// A description.
     pub doc: Option<Located<String>>,
     /// Parameter sets of the provider, merged in this order before `parameters`.
     #[serde(default)]
@@ -43,7 +43,7 @@ pub struct FieldsVariant {
 
 /// One parameter, one item of a list, or one named type.
 ///
-/// Which keys may stand beside `type` depends on the type; a key that does not belong to it is a diagnostic.
+/// The type determines which other keys are allowed; any other key is a diagnostic.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Param {
@@ -53,9 +53,9 @@ pub struct Param {
     /// Named type of this operation or of the provider.
     #[serde(rename = "use")]
     pub uses: Option<Located<String>>,
-    /// What it is, in your own words.
+    /// A description, in your own words.
     pub doc: Option<Located<String>>,
-    /// Whether it has to be given. Default: `false`.
+    /// `true` for a parameter that must be given. Default: `false`.
     pub required: Option<Located<bool>>,
     /// Value that the service assumes when the parameter is not given: a scalar, or a list of `{when, value}`.
     pub default: Option<Located<DefaultValue>>,
@@ -63,75 +63,75 @@ pub struct Param {
     pub unit: Option<Located<String>>,
     /// `absent` where the API takes an empty string for "not given".
     pub empty: Option<Located<Empty>>,
-    /// Where it stands in the HTTP request. Default: `body`.
+    /// The part of the HTTP request that it is sent in. Default: `body`.
     #[serde(rename = "in")]
     pub place: Option<Located<Place>>,
-    /// Whether `null` is a value, or `absent` where the API takes `null` for "not given". Default: `false`.
+    /// `true` where `null` is a value, `absent` where the API takes `null` for "not given". Default: `false`.
     pub nullable: Option<Located<Nullable>>,
-    /// Name of the parameter beside it that this one is another spelling of.
+    /// The parameter of the same object that this one is an alias of.
     pub alias_of: Option<Located<String>>,
     /// Values that are valid besides those of the type, such as `-1` or `auto`.
     pub also: Option<Located<Vec<Located<Scalar>>>>,
     /// Replaces an inherited parameter of this name. Default: `false`.
     #[serde(rename = "override")]
     pub overrides: Option<Located<bool>>,
-    /// Why it should not be used any more.
+    /// The reason not to use it any more.
     pub deprecated: Option<Located<String>>,
-    /// Where this parameter is documented.
+    /// The page that documents this parameter.
     pub source: Option<Located<String>>,
     /// The one value of a `const`.
     pub value: Option<Located<Scalar>>,
-    /// The values of an `enum`, or the only ones of a `size`: a list, or a mapping from value to what it means.
+    /// The values of an `enum`, or the only ones of a `size`: a list, or a mapping from value to description.
     pub values: Option<Located<EnumValues>>,
-    /// Whether an `enum` can have values that are not listed, or an `object` members that are not declared.
+    /// `true` for an `enum` with values that are not listed, or an `object` with members that are not declared.
     /// Default: `false` in requests; responses are always open.
     pub open: Option<Located<bool>>,
     /// Smallest value of an `integer` or `number`.
     pub min: Option<Located<Scalar>>,
     /// Largest value of an `integer` or `number`.
     pub max: Option<Located<Scalar>>,
-    /// What the values of a `number` lie above; the bound itself is not allowed.
+    /// The exclusive lower bound of a `number`.
     pub above: Option<Located<Scalar>>,
-    /// What the values of a `number` lie below; the bound itself is not allowed.
+    /// The exclusive upper bound of a `number`.
     pub below: Option<Located<Scalar>>,
     /// Distance between the values of an `integer` or `number`.
     pub step: Option<Located<Scalar>>,
-    /// What the values of an `integer` are beyond a multiple of `step`: with `step: 12` and `offset: 6`, 6, 18, 30.
+    /// The remainder of an `integer` divided by `step`: with `step: 12` and `offset: 6`, the values are 6, 18, 30.
     pub offset: Option<Located<Scalar>>,
     /// Least length of a `string`.
     pub min_length: Option<Located<u32>>,
     /// Greatest length of a `string`.
     pub max_length: Option<Located<u32>>,
-    /// What lengths of a `string` count. Default: `code-points`.
+    /// The unit of the length of a `string`. Default: `code-points`.
     pub length_unit: Option<Located<LengthUnit>>,
     /// Form of a `string`.
     pub format: Option<Located<FormatName>>,
     /// Regular expression that a `string` must contain a match of; `^` and `$` tie it to the ends.
     pub pattern: Option<Located<String>>,
-    /// How media can be handed over in a `string`, and the limits on it.
+    /// The forms of media in a `string`, and the limits on it.
     pub media: Option<Located<Media>>,
-    /// What each item of an `array` is.
+    /// The declaration of each item of an `array`, or of each value of a `map`.
     pub items: Option<Box<Located<Param>>>,
     /// Least number of items of an `array`, or of members of a `map`.
     pub min_items: Option<Located<u32>>,
     /// Greatest number of items of an `array`, or of members of a `map`.
     pub max_items: Option<Located<u32>>,
-    /// Whether no item of an `array` equals another one. Default: `false`.
+    /// `true` where the items of an `array` must all be different. Default: `false`.
     pub unique: Option<Located<bool>>,
-    /// Member whose values differ between the items of an `array`.
+    /// The member that must be different in all items of an `array`.
     pub unique_by: Option<Located<String>>,
-    /// What the keys of a `map` are.
+    /// The limits on the keys of a `map`.
     pub keys: Option<Located<Keys>>,
     /// The members of an `object`.
     pub parameters: Option<IndexMap<Located<String>, Param>>,
-    /// Rules over the members of an `object`; paths and `self` start at this object, wherever it stands.
+    /// Rules over the members of an `object`; paths and `self` start at this object.
     #[serde(default)]
     pub rules: Vec<super::Rule>,
     /// The variants of a `union`, by name; a value is one of them.
     pub variants: Option<Located<IndexMap<Located<String>, Param>>>,
-    /// Member that tells which of the variants of a `union` an object is; its value is the name of the variant.
+    /// The member that selects the variant of a `union`; its value is the name of the variant.
     pub tag: Option<Located<String>>,
-    /// What stands between width and height of a `size`. Default: `x`.
+    /// The text between width and height of a `size`. Default: `x`.
     pub separator: Option<Located<String>>,
     /// Bounds of the width of a `size`.
     pub width: Option<Located<Side>>,
@@ -139,7 +139,7 @@ pub struct Param {
     pub height: Option<Located<Side>>,
 }
 
-/// What the keys of a map are.
+/// The limits on the keys of a map.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
@@ -163,10 +163,10 @@ pub struct Side {
     pub step: Option<Located<Scalar>>,
 }
 
-/// What `null` means.
+/// The meaning of `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nullable {
-    /// It is no value.
+    /// It is not allowed.
     No,
     /// It is a value, and counts as given.
     Value,
@@ -225,7 +225,7 @@ impl TypeName {
     ];
 }
 
-/// What an empty string means.
+/// The meaning of an empty string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Empty {
@@ -270,23 +270,23 @@ pub enum ListedValue {
     Described(DescribedValue),
 }
 
-/// A value with what is known of it.
+/// A value with its description and properties.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DescribedValue {
     /// The value.
     pub value: Located<Scalar>,
-    /// What it means.
+    /// A description of the value.
     pub doc: Option<Located<String>>,
-    /// Why it should not be used any more; a request that has it gets the warning `deprecated`.
+    /// The reason not to use it any more; a request with it gets the warning `deprecated`.
     pub deprecated: Option<Located<String>>,
-    /// In a response: what it says about the task.
+    /// In a response: the state of the task.
     pub state: Option<Located<TaskState>>,
     /// Name for its Rust variant, where the value itself does not make one.
     pub name: Option<Located<String>>,
 }
 
-/// What a value of a documented list means.
+/// The description of a value in a documented list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ValueDoc {
     /// `Returns at once.`
@@ -295,21 +295,21 @@ pub enum ValueDoc {
     Described(ValueDescription),
 }
 
-/// What is known of a value.
+/// A value's description and properties.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValueDescription {
-    /// What it means.
+    /// A description of the value.
     pub doc: Option<Located<String>>,
-    /// Why it should not be used any more; a request that has it gets the warning `deprecated`.
+    /// The reason not to use it any more; a request with it gets the warning `deprecated`.
     pub deprecated: Option<Located<String>>,
-    /// In a response: what it says about the task.
+    /// In a response: the state of the task.
     pub state: Option<Located<TaskState>>,
     /// Name for its Rust variant, where the value itself does not make one.
     pub name: Option<Located<String>>,
 }
 
-/// How media can be handed over, and the limits on it.
+/// The forms of media, and the limits on it.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Media {
@@ -336,7 +336,7 @@ pub struct Media {
     pub min_ratio: Option<Located<String>>,
     /// Widest aspect ratio, `W:H`.
     pub max_ratio: Option<Located<String>>,
-    /// Further limits that only the media shows, as a sentence.
+    /// Limits that only the media shows, as a sentence.
     pub note: Option<Located<String>>,
 }
 
@@ -352,12 +352,12 @@ pub struct Sizes {
     pub size: Option<Located<String>>,
     /// Parameter that names the tier when no pair is given.
     pub tier_from: Option<Located<String>>,
-    /// Tiers of `tiers` in the provider's file, in this order; they stand before those of `table`.
+    /// Tiers of `tiers` in the provider's file, in this order; they come before those of `table`.
     #[serde(default)]
     pub tiers: Vec<Located<String>>,
     /// Tier, then label, then `WIDTHxHEIGHT`.
     #[serde(default)]
     pub table: IndexMap<Located<String>, IndexMap<Located<String>, Located<String>>>,
-    /// Where the table is documented.
+    /// The page that documents the table.
     pub source: Option<Located<String>>,
 }

@@ -1,4 +1,4 @@
-//! What a request costs.
+//! The price of a request.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ use crate::vocabulary::MissingRates;
 pub struct Price {
     /// ISO 4217 code, for example `USD`, or the name of the vendor's credits.
     pub currency: Option<Located<String>>,
-    /// What one unit of `currency` is worth in another currency.
+    /// The value of one unit of `currency` in another currency.
     pub exchange: Option<Exchange>,
     /// CEL expression: how many times all lines count, for example the number of results. Default: `1`.
     pub times: Option<Located<String>>,
@@ -23,21 +23,21 @@ pub struct Price {
     /// The summands.
     #[serde(default)]
     pub lines: Vec<PriceLine>,
-    /// Why the price is not known, in place of `currency` and `lines`.
+    /// The reason why the price is unknown, in place of `currency` and `lines`.
     pub unknown: Option<Located<String>>,
-    /// Where the price is documented.
+    /// The page that documents the price.
     pub source: Option<Located<String>>,
 }
 
-/// What credits are worth.
+/// The value of credits.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// The other currency, for example `USD`.
     pub currency: Located<String>,
-    /// How much of it `per` units are worth: a quoted decimal.
+    /// The amount of it that `per` units are worth: a quoted decimal.
     pub rate: Located<String>,
-    /// For how many units the rate stands. Default: `1`.
+    /// The number of units that the rate is for. Default: `1`.
     pub per: Option<Located<u32>>,
 }
 
@@ -58,29 +58,29 @@ pub struct PriceLine {
     pub round_up: Option<Located<Scalar>>,
     /// The quantity is at least this; it counts after `round_up`.
     pub minimum: Option<Located<Scalar>>,
-    /// So many units cost nothing; they are taken off after `round_up` and `minimum`.
+    /// The number of units that cost nothing; they are subtracted after `round_up` and `minimum`.
     pub free: Option<Located<Scalar>>,
-    /// What one unit costs: a quoted decimal, or `{ min, max }` where only a range is known.
+    /// The cost of one unit: a quoted decimal, or `{ min, max }` where only a range is known.
     pub rate: Option<Located<Amount>>,
     /// CEL expression whose value chooses among `rates`, or a list of them for rates in rates; `size.tier` is the
     /// tier of the requested size.
     pub by: Option<Located<OneOrMany>>,
-    /// Value of `by` to what one unit costs; `"*"` stands for every other value. With several expressions in `by`,
+    /// Maps the value of `by` to the cost of one unit; `"*"` matches every other value. With several expressions in `by`,
     /// values of the first to values of the second, and so on. Without `by`, a list of `{ when, rate }`, of which the
     /// first that holds counts.
     pub rates: Option<Located<Rates>>,
-    /// What it means that `rates` has no rate for a request: `unknown` (so is the price), or `forbidden` (the request
+    /// The meaning of a request without a rate in `rates`: `unknown` (so is the price), or `forbidden` (the request
     /// is invalid, rule `rates`). Left out, it is a mistake of the spec.
     pub missing: Option<Located<MissingRates>>,
     /// Rates that change with the quantity: each band has its rate for the units that fall into it.
     pub bands: Option<Located<Vec<Band>>>,
-    /// For how many units the rate stands. Default: `1`.
+    /// The number of units that the rate is for. Default: `1`.
     pub per: Option<Located<u32>>,
-    /// Where the rate is documented.
+    /// The page that documents the rate.
     pub source: Option<Located<String>>,
 }
 
-/// What one unit costs.
+/// The cost of one unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Amount {
     /// `"0.028"`
@@ -102,16 +102,16 @@ pub struct AmountRange {
 /// Rates among which the request chooses.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rates {
-    /// By value: an amount, or further rates.
+    /// By value: an amount, or a nested table of rates.
     Table(IndexMap<Located<String>, Located<RateEntry>>),
     /// By condition.
     Cases(Vec<RateCase>),
 }
 
-/// What stands for one value in rates.
+/// The entry for one value in a table of rates.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RateEntry {
-    /// What one unit costs; further selectors do not matter.
+    /// The cost of one unit; other selectors do not matter.
     Amount(Located<String>),
     /// The next selector decides. `{ min, max }` is a range of amounts.
     Table(IndexMap<Located<String>, Located<RateEntry>>),
@@ -123,7 +123,7 @@ pub enum RateEntry {
 pub struct RateCase {
     /// CEL expression; left out for "otherwise".
     pub when: Option<Located<String>>,
-    /// What one unit costs.
+    /// The cost of one unit.
     pub rate: Located<Amount>,
 }
 
@@ -131,8 +131,8 @@ pub struct RateCase {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
-    /// Where it ends; the last band has no end.
+    /// The greatest quantity in the band; the last band has none.
     pub up_to: Option<Located<Scalar>>,
-    /// What one unit in it costs.
+    /// The cost of one unit in it.
     pub rate: Located<Amount>,
 }

@@ -14,16 +14,16 @@ use crate::vocabulary::Effect;
 pub struct Rule {
     /// Name of the rule, kebab-case, unique in the operation.
     pub id: Located<String>,
-    /// What to do about it. Left out, it is made from the rule.
+    /// The message for a violation: what to do about it. Default: made from the rule.
     pub message: Option<Located<String>>,
     /// `error`, or `warning` for what is legal but ignored, overridden or deprecated. Default: `error`, and
     /// `warning` where there is an `effect`.
     pub severity: Option<Located<RuleSeverity>>,
-    /// What the service does with a request that breaks a rule of severity `warning`.
+    /// The effect of a violation, for a rule of severity `warning`.
     pub effect: Option<Located<Effect>>,
     /// Parameter that a violation points to.
     pub at: Option<Located<String>>,
-    /// Where the rule is documented.
+    /// The page that documents the rule.
     pub source: Option<Located<String>>,
     /// All of these, or none.
     pub together: Option<Vec<Located<Operand>>>,
@@ -39,7 +39,7 @@ pub struct Rule {
     pub forbids: Option<IndexMap<Located<String>, Vec<Located<Operand>>>>,
     /// When this holds, `then` must hold too.
     pub when: Option<Located<Condition>>,
-    /// What must hold when `when` holds.
+    /// The demands where `when` holds.
     pub then: Option<Then>,
     /// Bounds of a sum: numbers count as their value, lists as the number of their items, what is not given as 0.
     pub total: Option<Located<Total>>,
@@ -51,7 +51,7 @@ pub struct Rule {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Total {
-    /// What is added up: numbers, lists (`images` counts the items) and numbers inside lists (`shots.duration` adds
+    /// The parameters to add up: numbers, lists (`images` counts the items) and numbers inside lists (`shots.duration` adds
     /// up the durations of all shots).
     pub of: Vec<Located<String>>,
     /// Least sum.
@@ -60,7 +60,7 @@ pub struct Total {
     pub max: Option<Located<Scalar>>,
 }
 
-/// What it means to break a rule.
+/// The severity of a violation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RuleSeverity {
@@ -112,7 +112,7 @@ pub struct OneOrMany(pub Vec<Located<String>>);
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScalarOrList(pub Vec<Located<Scalar>>);
 
-/// What must hold under a condition; all keys that are given must.
+/// The demands under a condition; every key that is given adds one.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Then {

@@ -1,4 +1,4 @@
-//! How the types that YAML writes in more than one way describe themselves to an editor.
+//! Schemas for editors of the types that have more than one form in YAML.
 //!
 //! Derived `JsonSchema` covers the rest. What is accepted here is what `forms` accepts; the descriptions are
 //! repeated by hand because a manual implementation does not see its type's doc comment.
@@ -60,7 +60,7 @@ described!(DefaultValue, |generator| json_schema!({
 }));
 
 described!(EnumValues, |generator| json_schema!({
-    "description": "A list of values, or a mapping from value to what it means.",
+    "description": "A list of values, or a mapping from value to description.",
     "anyOf": [
         { "type": "array", "minItems": 1, "items": generator.subschema_for::<ListedValue>() },
         {

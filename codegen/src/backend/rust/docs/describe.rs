@@ -1,4 +1,4 @@
-//! What generated Rust says about its items, as text without markup. Knows nothing of rustdoc.
+//! The docs of types, fields and variants, as text without markup. Knows nothing of rustdoc.
 
 use super::limits::{Sentences, limits, value_code};
 use crate::backend::rust::ir::{Block, Doc, Ident, Inline, Part, RuleLink};
@@ -29,7 +29,7 @@ pub(in crate::backend::rust) fn paragraphs(words: &str) -> impl Iterator<Item = 
     paragraphs.into_iter().filter(|words| !words.is_empty()).map(text)
 }
 
-/// The outermost object of a document. The module of an operation says what it is for.
+/// The outermost object of a document.
 pub(in crate::backend::rust) fn root(context: Context<'_>) -> Doc {
     let doc = context.document.root().doc.as_deref();
     let doc = doc.filter(|doc| !doc.trim().is_empty() && context.op.is_none_or(|op| op.doc != *doc));
@@ -46,7 +46,7 @@ pub(in crate::backend::rust) fn root(context: Context<'_>) -> Doc {
     Doc(vec![text(format!("{what} {}.", title.trim_end_matches('.')))])
 }
 
-/// An object at a parameter or a variant of a union, with its name and what is said about it.
+/// An object at a parameter or a variant of a union with the given name and docs.
 pub(in crate::backend::rust) fn object(object: &Object, name: &str, doc: &str, item: bool) -> Doc {
     let own = object.doc.as_deref().filter(|doc| !doc.is_empty());
     let Some(doc) = own.or((!item && !doc.is_empty()).then_some(doc)) else {
@@ -61,12 +61,12 @@ fn about(words: &str, name: &str) -> Block {
     Block::Text(vec![Inline::Text(words.to_owned()), code(name), Inline::Text(".".into())])
 }
 
-/// A union. Its docs do not mention a place, since several can use it.
+/// A union. Its docs do not mention a parameter, since several can use it.
 pub(in crate::backend::rust) fn union(name: &str) -> Doc {
     Doc(vec![about("Values of ", name)])
 }
 
-/// What one variant of a Rust enum holds: what the variants of the union are that it stands for.
+/// A variant of a Rust enum, which can represent several variants of a union.
 pub(in crate::backend::rust) fn union_variant(variants: &[(u16, &Variant)]) -> Doc {
     let mut blocks: Vec<Block> = Vec::new();
     for (_, variant) in variants {
@@ -92,7 +92,7 @@ pub(in crate::backend::rust) fn union_variant(variants: &[(u16, &Variant)]) -> D
     Doc(blocks)
 }
 
-/// The members that always have the same value, and for which there is no field.
+/// The members with a constant value, which have no field.
 pub(in crate::backend::rust) fn constants<'m>(
     constants: impl Iterator<Item = (&'m str, &'m Value)>,
     open: bool,
@@ -110,7 +110,7 @@ pub(in crate::backend::rust) fn constants<'m>(
     Some(Block::Text(words))
 }
 
-/// A value as it stands in JSON.
+/// A value as JSON.
 fn json_code(value: &Value) -> Inline {
     match value {
         Value::Str(text) => Inline::Code(serde_json::Value::String(text.clone()).to_string()),
@@ -118,7 +118,7 @@ fn json_code(value: &Value) -> Inline {
     }
 }
 
-/// A choice of strings.
+/// An enum of strings.
 pub(in crate::backend::rust) fn choice(name: &str) -> Doc {
     Doc(vec![Block::Text(vec![
         Inline::Text("Values of ".into()),
@@ -127,7 +127,7 @@ pub(in crate::backend::rust) fn choice(name: &str) -> Doc {
     ])])
 }
 
-/// One value of a choice.
+/// One value of an enum.
 pub(in crate::backend::rust) fn variant(wire: &str, value: &EnumValue) -> Doc {
     let doc = value.doc.as_deref().filter(|doc| !doc.trim().is_empty());
     let mut blocks: Vec<Block> = doc.into_iter().flat_map(paragraphs).collect();
@@ -140,8 +140,8 @@ pub(in crate::backend::rust) fn variant(wire: &str, value: &EnumValue) -> Doc {
     Doc(blocks)
 }
 
-/// A field: what it is, then limits, default and further remarks. Rules and source are added by [`finish`],
-/// where the type finds its place.
+/// A field: its description, limits, default and other properties. [`finish`] adds rules and source when the module of
+/// the type is known.
 pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Context<'_>) -> Doc {
     let mut blocks: Vec<Block> = paragraphs(&param.doc).collect();
     if blocks.is_empty() {
@@ -178,7 +178,7 @@ pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Con
     Doc(blocks)
 }
 
-/// Adds to the docs of a field the rules that read it, and its source.
+/// Adds the rules that read a field, and its source, to its docs.
 pub(in crate::backend::rust) fn finish(doc: &mut Doc, rules: &[RuleLink], source: Option<&str>) {
     let mut lines = Vec::new();
     let mut words = Vec::new();
@@ -202,19 +202,19 @@ pub(in crate::backend::rust) fn code(text: &str) -> Inline {
     Inline::Code(text.to_owned())
 }
 
-/// With a full stop at its end.
+/// Words with a full stop at the end.
 pub(super) fn stopped(words: &str) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.ends_with(['.', '!', '?']) { words } else { words + "." }
 }
 
-/// A default, and who applies it.
+/// A default with the statement who applies it.
 fn default_value(default: &Default) -> Vec<Inline> {
     let value = words::default(default).0.into_iter().map(Inline::from);
     value.chain([Inline::Text(", applied by the API when `None`".into())]).collect()
 }
 
-/// Where something is documented.
+/// The address of the documentation.
 pub(in crate::backend::rust) fn source_line(source: &str) -> Block {
     Block::Text(source_words(source))
 }

@@ -1,4 +1,4 @@
-//! The documented request that a module shows as a test, with long texts shortened.
+//! The documented request that a module shows as a doctest, with long texts shortened.
 
 use bumpalo::Bump;
 use modelspec_runtime::{Facts, price};
@@ -34,7 +34,7 @@ pub(in crate::backend::rust) fn example(example: &Example, op: &Operation) -> Op
     })
 }
 
-/// The request with its long texts cut; none if there are none, or if the request would then mean something else.
+/// The request with shortened texts; none if no text is long, or if validity or cost would change.
 fn shortened(request: &Value, op: &Operation) -> Option<Value> {
     let mut short = request.clone();
     if !shorten(&mut short) {
@@ -49,7 +49,7 @@ fn shortened(request: &Value, op: &Operation) -> Option<Value> {
     (cost(request)? == cost_of_short).then_some(short)
 }
 
-/// Cuts prose between two words. Returns whether there was something to cut.
+/// Cuts long prose between two words. Returns whether anything was cut.
 fn shorten(json: &mut Value) -> bool {
     match json {
         Value::String(text) => {
@@ -59,7 +59,7 @@ fn shorten(json: &mut Value) -> bool {
             text.push_str(" ...");
             true
         }
-        // All of them are cut, not only the first one.
+        // `|` without short circuit cuts every item.
         Value::Array(items) => items.iter_mut().fold(false, |cut, item| shorten(item) | cut),
         Value::Object(members) => members.iter_mut().fold(false, |cut, (_, value)| shorten(value) | cut),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,

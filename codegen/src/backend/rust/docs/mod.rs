@@ -1,4 +1,4 @@
-//! Docs: what generated Rust says about its items, without markup.
+//! The docs of generated items, without markup.
 
 pub(super) mod describe;
 pub(super) mod example;

@@ -1,5 +1,4 @@
-//! What generated modules say about themselves: what an operation is, how it is sent, its sizes, rules and price,
-//! and where this comes from. Knows nothing of rustdoc.
+//! The docs of modules. Knows nothing of rustdoc.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +7,7 @@ use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
 use crate::model::{Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
 
-/// The module of an operation: what it is, how it is sent, its sizes, rules and price, and where this comes from.
+/// The module of an operation: description, request line, sizes, rules, price and sources.
 pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -> Doc {
     let mut blocks = vec![text(format!("{}.", op.title.trim_end_matches('.')))];
     blocks.extend(paragraphs(&op.doc));
@@ -45,7 +44,7 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
     lines
 }
 
-/// What can be told besides the request.
+/// The facts that a caller can supply besides the request.
 fn facts(op: &Operation, blocks: &mut Vec<Block>) {
     if op.facts.is_empty() {
         return;
@@ -75,7 +74,7 @@ fn fact(fact: &Fact) -> Vec<Inline> {
     words
 }
 
-/// One of several answers: when it comes, and what it is.
+/// One of several responses: its description and its condition.
 pub(in crate::backend::rust) fn response(variant: &ResponseVariant) -> Doc {
     let mut blocks: Vec<Block> =
         variant.document.root().doc.as_deref().into_iter().flat_map(paragraphs).collect();
@@ -96,7 +95,7 @@ pub(in crate::backend::rust) fn response(variant: &ResponseVariant) -> Doc {
     Doc(blocks)
 }
 
-/// The table of sizes: one row a label, one column a tier.
+/// The table of sizes: one row per label, one column per tier.
 fn sizes(op: &Operation, blocks: &mut Vec<Block>) {
     let Some(sizes) = &op.sizes else { return };
     let tiers = sizes.tiers();
@@ -149,7 +148,7 @@ fn rules(op: &Operation, blocks: &mut Vec<Block>) {
     }
 }
 
-/// A message as a sentence. A first word that is a name, such as `kling-v1`, keeps its letters.
+/// A message as a sentence. A first word that is a name, such as `kling-v1`, is not capitalized.
 fn sentence(message: &str) -> String {
     let message = stopped(message);
     let word = message.split_whitespace().next().unwrap_or_default();
@@ -163,7 +162,7 @@ fn kind(rule: &Rule) -> &'static str {
     if rule.warning { "Warning" } else { "Rule" }
 }
 
-/// For a rule about items: of which list.
+/// The list whose items a rule applies to.
 fn items(rule: &Rule) -> Vec<Inline> {
     if rule.each.is_empty() {
         return Vec::new();
@@ -172,7 +171,8 @@ fn items(rule: &Rule) -> Vec<Inline> {
     vec![Inline::Text("For each item of ".into()), Inline::Code(lists.join(".")), Inline::Text(": ".into())]
 }
 
-/// The anchors of the headings of rules, as rustdoc makes them: several rules of one built-in kind have one id.
+/// The anchors that rustdoc gives to the headings of rules. Several rules of one built-in kind have the same id, so
+/// rustdoc numbers them.
 pub(in crate::backend::rust) fn anchors(op: &Operation) -> Vec<String> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let anchor = |rule: &Rule| {
@@ -189,12 +189,12 @@ pub(in crate::backend::rust) fn anchors(op: &Operation) -> Vec<String> {
     op.rules.iter().map(anchor).collect()
 }
 
-/// Whether an address is among those that a module lists, so that no item has to repeat it.
+/// Returns whether a module lists an address, so that its items need not repeat it.
 pub(in crate::backend::rust) fn is_known(source: &str, sources: &[Source]) -> bool {
     sources.iter().any(|known| known.url == source)
 }
 
-/// Where the facts come from.
+/// The sources.
 fn sources(sources: &[Source], blocks: &mut Vec<Block>) {
     if sources.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! Names that become one identifier in Rust, as diagnostics.
+//! Diagnostics for different names that become the same Rust identifier.
 
 use super::idents::{self, constant, field, module, value};
 use crate::backend::rust::types::union;
@@ -15,7 +15,7 @@ pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report
     }
 }
 
-/// Reports the names of an operation that become one identifier in Rust.
+/// Reports collisions among the names of an operation.
 fn check_operation(op: &Operation, report: &mut Report) {
     for document in documents(op) {
         check_document(document, report);
@@ -36,7 +36,7 @@ fn check_operation(op: &Operation, report: &mut Report) {
     collisions("variant", answers, report);
 }
 
-/// Reports operations of one provider, and providers, that become one module, and the names of envelopes.
+/// Reports collisions among providers, among the operations of a provider, and in envelopes.
 fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
     let start = |file| Span { file, start: 0, end: 0 };
     let providers = catalogue.providers.iter().map(|provider| Name {
@@ -71,7 +71,7 @@ fn documents(op: &Operation) -> impl Iterator<Item = &Document> {
     std::iter::once(&op.request).chain(others.into_iter().flatten()).chain(variants)
 }
 
-/// Fields of one object, and variants of one enum.
+/// Reports collisions among the fields of an object and the variants of an enum.
 fn check_document(document: &Document, report: &mut Report) {
     for object in &document.objects {
         let fields = object.params.iter().map(|param| Name {
@@ -86,7 +86,7 @@ fn check_document(document: &Document, report: &mut Report) {
     }
 }
 
-/// Variants of the enums that a type becomes.
+/// Reports collisions among the variants of the enums of a type.
 fn check_variants(ty: &Type, open: bool, report: &mut Report) {
     match ty {
         Type::Array(array) => check_variants(&array.items, open, report),
@@ -134,17 +134,17 @@ fn check_values(values: &[EnumValue], open: bool, report: &mut Report) {
     collisions("value", names, report);
 }
 
-/// A name, what becomes of it, and where it stands.
+/// A name, its identifier in Rust, and its place.
 pub(super) struct Name {
-    /// As written.
+    /// The name as written.
     pub(super) written: String,
-    /// In Rust.
+    /// The identifier.
     pub(super) rust: String,
     /// Its place.
     pub(super) span: Span,
 }
 
-/// Reports every name that becomes what an earlier one became.
+/// Reports every name that has the same identifier as an earlier one.
 pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, report: &mut Report) {
     let mut seen: std::collections::BTreeMap<String, (String, Span)> = std::collections::BTreeMap::new();
     for Name { written, rust, span } in names {

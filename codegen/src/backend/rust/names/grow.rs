@@ -1,5 +1,5 @@
-//! Different names for the types of one module: each is as short as it can be, and longer by the names of the types
-//! around it where another type wants the same one.
+//! Unique names for the types of a module. Each is as short as possible; types that want the same name are prefixed with
+//! the names of the types around them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

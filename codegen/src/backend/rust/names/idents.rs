@@ -1,9 +1,9 @@
-//! Names of the wire as names of Rust: casing, keywords, digits, symbols.
+//! Conversion of wire names to Rust names: casing, keywords, digits, symbols.
 
 use crate::backend::rust::ir::Ident;
 use crate::model::{EnumValue, Value};
 
-/// Type names that generated code, or the macros that it calls, means by their plain name.
+/// Type names that generated code, or a macro that it calls, uses unqualified.
 const RESERVED_TYPES: &[&str] = &[
     "AsMut",
     "AsRef",
@@ -65,8 +65,8 @@ const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Module names that mean something else where generated modules are declared: files that cargo or rustc look
-/// for, crates, and the parts of a generated module.
+/// Module names with another meaning next to generated modules: files that cargo or rustc look for, crates, and the
+/// parts of a generated module.
 const RESERVED_MODULES: &[&str] = &[
     "alloc",
     "bin",
@@ -82,7 +82,7 @@ const RESERVED_MODULES: &[&str] = &[
     "typed",
 ];
 
-/// What single symbols are called when a name has nothing else.
+/// Names of symbols, for a name that contains nothing else.
 const SYMBOLS: &[(char, &str)] = &[
     (' ', "space"),
     ('!', "not"),
@@ -129,21 +129,20 @@ pub(crate) fn variant(text: &str) -> Ident {
     Ident::new(&lead(pascal(text), "V"))
 }
 
-/// The name of a variant of an enum that keeps unknown values: `Other` is taken there.
+/// The name of a variant of an enum that keeps unknown values, where `Other` is taken.
 pub(crate) fn open_variant(text: &str) -> Ident {
     let ident = variant(text);
     if ident.text() == "Other" { Ident::new("Other_") } else { ident }
 }
 
-/// The name of the variant for a value of a choice, in an enum that keeps unknown values or not; none for a number.
+/// The name of the variant for a value, in an enum that keeps unknown values or not; none for a number.
 pub(in crate::backend::rust) fn value(value: &EnumValue, open: bool) -> Option<Ident> {
     let Value::Str(text) = &value.value else { return None };
     let name = value.name.as_ref().map_or(text.as_str(), |name| name.value.as_str());
     Some(if open { open_variant(name) } else { variant(name) })
 }
 
-/// The name of a type: `image-reference` is `ImageReference`. A name that Rust code means otherwise gets the
-/// given word behind it.
+/// The name of a type: `image-reference` is `ImageReference`. The given word is appended to a reserved name.
 pub(crate) fn type_name(text: &str, word: &str) -> String {
     let name = lead(pascal(text), "V");
     if RESERVED_TYPES.contains(&name.as_str()) || name == "Self" { name + word } else { name }
@@ -171,7 +170,7 @@ fn snake(text: &str) -> String {
     words(text).join("_")
 }
 
-/// Words with a capital each; digits that meet are kept apart by an underscore.
+/// Capitalized words. An underscore separates adjacent digits.
 fn pascal(text: &str) -> String {
     let mut name = String::new();
     for word in words(text) {
@@ -179,7 +178,7 @@ fn pascal(text: &str) -> String {
         if digit(name.chars().last()) && digit(word.chars().next()) {
             name.push('_');
         }
-        // The `x` of a ratio stays small, so that `16:9` reads as `V16x9`.
+        // The `x` of a ratio stays lower-case, so that `16:9` becomes `V16x9`.
         let ratio = digit(word.chars().next()) && word.chars().all(|c| c.is_ascii_digit() || c == 'x');
         let capital = if ratio { None } else { word.find(|c: char| !c.is_ascii_digit()) };
         name.extend(
@@ -189,7 +188,7 @@ fn pascal(text: &str) -> String {
     name
 }
 
-/// The words of a name, in lower-case ASCII letters and digits; at least one.
+/// The words of a name in lower-case ASCII letters and digits. There is at least one.
 fn words(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let mut words = Words::default();
@@ -222,7 +221,7 @@ fn words(text: &str) -> Vec<String> {
     words.done
 }
 
-/// What a symbol is called.
+/// The name of a symbol.
 fn symbol(c: char) -> String {
     SYMBOLS
         .iter()
@@ -230,7 +229,7 @@ fn symbol(c: char) -> String {
         .map_or_else(|| format!("u{:x}", u32::from(c)), |(_, name)| (*name).to_owned())
 }
 
-/// Words as they are found.
+/// The words found so far.
 #[derive(Default)]
 struct Words {
     done: Vec<String>,
@@ -238,26 +237,26 @@ struct Words {
 }
 
 impl Words {
-    /// Adds to the open word.
+    /// Adds a character to the current word.
     fn push(&mut self, c: char) {
         self.open.push(c);
     }
 
-    /// Closes the open word.
+    /// Ends the current word.
     fn end(&mut self) {
         if !self.open.is_empty() {
             self.done.push(std::mem::take(&mut self.open));
         }
     }
 
-    /// Adds a word of its own.
+    /// Adds a complete word.
     fn whole(&mut self, word: &str) {
         self.end();
         self.done.push(word.to_owned());
     }
 
-    /// Whether a word starts at `c`: at a capital behind a small letter or a number, or at the last capital of
-    /// a run that small letters follow (`NSFWContent`), except for the plural of an acronym (`URLs`).
+    /// Returns whether a word starts at `c`: at a capital after a lower-case letter or a digit, or at the last capital of a
+    /// run before lower-case letters (`NSFWContent`), except in the plural of an acronym (`URLs`).
     fn starts_word(&self, before: Option<char>, c: char, after: Option<char>, then: Option<char>) -> bool {
         let Some(before) = before else { return false };
         if !c.is_ascii_uppercase() || self.open.chars().all(|c| c.is_ascii_digit()) {

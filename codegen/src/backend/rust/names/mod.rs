@@ -1,4 +1,4 @@
-//! Names: of the wire as identifiers of Rust, and of types, which are shared where they are declared once.
+//! Names: Rust identifiers for wire names, and names of types, which are shared by declaration.
 
 mod check;
 mod grow;

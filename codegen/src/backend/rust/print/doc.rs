@@ -1,5 +1,5 @@
-//! Docs as comment lines. Words of authors mean themselves: nothing in them is markup for rustdoc, except code
-//! between backticks, and none of them ends a line. Lines are wrapped here, because nothing reformats them later.
+//! Docs as comment lines. Text of authors is escaped: only backticks and web addresses are markup. Lines are wrapped
+//! here, because nothing reformats them later.
 
 use std::fmt::Write as _;
 
@@ -29,7 +29,7 @@ fn comments(lines: &[String], mark: &str) -> String {
     text
 }
 
-/// The lines of a documentation.
+/// The lines of docs.
 pub(super) fn lines(doc: &Doc) -> Vec<String> {
     let mut lines = Vec::new();
     for block in &doc.0 {
@@ -58,13 +58,13 @@ pub(super) fn lines(doc: &Doc) -> Vec<String> {
     lines
 }
 
-/// A row of a table. A bar would end a cell even between backticks.
+/// A row of a table. A bar ends a cell even between backticks, so it is escaped.
 fn row(cells: &[Vec<Inline>]) -> String {
     let cells = cells.iter().map(|cell| format!(" {} |", join(&pieces(cell)).replace('|', "\\|")));
     std::iter::once("|".to_owned()).chain(cells).collect()
 }
 
-/// A piece of Markdown that is never broken; whether a line may end before it.
+/// An unbreakable piece of Markdown. A line may end before it if it is spaced.
 struct Piece {
     text: String,
     spaced: bool,
@@ -81,12 +81,12 @@ fn join(pieces: &[Piece]) -> String {
     text
 }
 
-/// Fills lines, and keeps their starts from being read as lists, headings or rules.
+/// Fills lines, and escapes line starts that Markdown would read as lists or headings.
 fn wrap(pieces: &[Piece], indent: &str, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut width = 0;
     for (at, piece) in pieces.iter().enumerate() {
-        // What hangs together, such as code and the full stop behind it, stays together.
+        // Pieces without a space between them, such as code and a full stop, stay on one line.
         let unit: usize = std::iter::once(piece)
             .chain(pieces[at + 1..].iter().take_while(|next| !next.spaced))
             .map(|piece| piece.text.chars().count())
@@ -109,7 +109,7 @@ fn wrap(pieces: &[Piece], indent: &str, lines: &mut Vec<String>) {
     }
 }
 
-/// Escapes what means something at the start of a line.
+/// Escapes a word that is markup at the start of a line.
 fn guard(word: &str) -> String {
     let digits = word.chars().take_while(char::is_ascii_digit).count();
     match word[digits..].chars().next() {
@@ -176,7 +176,7 @@ fn link(url: &str) -> String {
     }
 }
 
-/// Words of an author: each with nothing in it that means something, code and addresses apart.
+/// The escaped words of a text, with code and addresses as such.
 fn prose(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut glue = false;
@@ -221,7 +221,7 @@ fn spans(text: &str) -> Vec<&str> {
     spans
 }
 
-/// One word without markup. Names of code go between backticks, so that they stand out, as clippy wants it.
+/// One word without markup. Identifiers are put between backticks, as clippy requires.
 fn plain(word: &str) -> String {
     let mut text = String::with_capacity(word.len() + 4);
     let mut rest = word;
@@ -239,7 +239,7 @@ fn plain(word: &str) -> String {
     text
 }
 
-/// What holds no address: a name of code between backticks, or words.
+/// A word without an address: an identifier between backticks, or escaped.
 fn name(word: &str, text: &mut String) {
     let is_edge = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$');
     let start = word.len() - word.trim_start_matches(is_edge).len();
@@ -259,7 +259,7 @@ fn is_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == ':'
 }
 
-/// Whether a word reads like a name of code: with an underscore, `::`, or capitals inside.
+/// Returns whether a word looks like an identifier: it contains an underscore, `::`, or inner capitals.
 fn looks_like_code(name: &str) -> bool {
     let capitals = name.chars().filter(|c| c.is_uppercase()).count();
     let small = name.chars().any(char::is_lowercase);
@@ -269,7 +269,7 @@ fn looks_like_code(name: &str) -> bool {
         || (small && inside && (capitals > 1 || name.starts_with(char::is_lowercase)))
 }
 
-/// Puts a backslash before everything that Markdown could read.
+/// Escapes every character that Markdown could interpret.
 fn escape(text: &str, escaped: &mut String) {
     let entities = text.contains(';');
     for c in text.chars() {
@@ -280,7 +280,7 @@ fn escape(text: &str, escaped: &mut String) {
     }
 }
 
-/// A character, or its number where it would not be seen, would end the line, or would change how others are read.
+/// Writes a character, or its code point if it is invisible, ends the line, or changes how others are read.
 fn show(c: char, text: &mut String) {
     let hidden = c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -1,5 +1,4 @@
-//! A documented request as Rust: what a caller writes to build it. In comes its JSON, out come the lines of a
-//! doctest.
+//! A documented request as the Rust code that builds it, for a doctest.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +9,7 @@ use super::{lit, types};
 use crate::backend::rust::ir::{Field, Ident, IntTy, Operation, Part, Provider, Struct, Ty, TypeItem};
 use crate::model::{self, Param, Type};
 
-/// The lines that build a request in a variable `request`; none when the JSON has something that the types have
-/// no place for.
+/// The lines that build a request in a variable `request`; none if the types cannot represent the JSON.
 pub(super) fn lines(
     op: &Operation,
     provider: &Provider,
@@ -39,7 +37,7 @@ pub(super) fn lines(
 struct Builder<'i> {
     op: &'i Operation,
     provider: &'i Provider,
-    /// All operations: a shared type can be made from another one.
+    /// All operations, since a shared type can originate in another one.
     operations: &'i [model::Operation],
     /// Types to import.
     used: BTreeSet<String>,
@@ -58,7 +56,7 @@ impl<'i> Builder<'i> {
             match (field.required, &field.ty) {
                 (true, Ty::String) => arguments.push(Node::text(value.as_str()?)),
                 (true, ty) => arguments.push(self.value(ty, value, field)?),
-                // An empty string and `null` can mean that nothing is given.
+                // An empty string or `null` can count as omitted.
                 (false, Ty::Option(_)) if value.as_str() == Some("") => {}
                 (false, Ty::Option(inner)) if value.is_null() && !takes_null(inner) => {}
                 (false, ty) => optional.push((field, self.value(ty, value, field)?)),
@@ -78,7 +76,7 @@ impl<'i> Builder<'i> {
         self.lines.extend(text.lines().map(str::to_owned));
     }
 
-    /// The fields of a struct that stand in a JSON object, in the order of the struct.
+    /// The fields of a struct that a JSON object contains, in the order of the struct.
     fn members<'j>(
         &self,
         item: &'i Struct,
@@ -88,7 +86,7 @@ impl<'i> Builder<'i> {
             return None;
         }
         let params = self.params(item)?;
-        // What has no field would be lost.
+        // Members without a field would be lost.
         if item.open && json.keys().any(|key| params.iter().all(|param| param.name.value != *key)) {
             return None;
         }
@@ -99,7 +97,7 @@ impl<'i> Builder<'i> {
         Some(item.fields.iter().filter_map(member).collect())
     }
 
-    /// The parameters of the object that a struct was made from.
+    /// The parameters of the object that a struct represents.
     fn params(&self, item: &Struct) -> Option<&'i [Param]> {
         let operation = self.operations.get(item.origin.operation)?;
         Some(&operation.request.objects.get(item.origin.object)?.params)
@@ -110,7 +108,7 @@ impl<'i> Builder<'i> {
         self.op.types.iter().chain(&self.provider.types).find(|item| types::ident(item) == ident)
     }
 
-    /// Whether a value can be of a type, as far as it takes to choose a variant of a union.
+    /// Returns whether a value fits a type, as far as it matters for choosing a variant of a union.
     fn fits(&self, ty: &Ty, json: &Value) -> bool {
         match ty {
             Ty::Bool => json.is_boolean(),
@@ -132,7 +130,7 @@ impl<'i> Builder<'i> {
         }
     }
 
-    /// A value as expression.
+    /// A value as an expression.
     fn value(&mut self, ty: &Ty, json: &Value, field: &Field) -> Option<Node> {
         Some(match ty {
             Ty::Bool => Node::leaf(json.as_bool()?.to_string()),
@@ -163,7 +161,7 @@ impl<'i> Builder<'i> {
             Ty::Nullable(inner) => {
                 Node::call("modelspec_runtime::Nullable::Value", vec![self.value(inner, json, field)?])
             }
-            // An answer is not built by hand.
+            // Responses are not built by hand.
             Ty::Generic(_) | Ty::Result | Ty::Ref(_) => return None,
         })
     }
@@ -191,7 +189,7 @@ impl<'i> Builder<'i> {
         }
     }
 
-    /// A new variable that is called like a field.
+    /// A new variable named after a field.
     fn variable(&mut self, field: &Ident) -> String {
         let mut name = field.to_string();
         let mut number = 2;
@@ -203,12 +201,12 @@ impl<'i> Builder<'i> {
     }
 }
 
-/// Whether `null` is a value of a type.
+/// Returns whether `null` is a value of a type.
 fn takes_null(ty: &Ty) -> bool {
     matches!(ty, Ty::Json | Ty::Nullable(_))
 }
 
-/// Whether an object has the members that it needs, the constants that it must, and no others.
+/// Returns whether an object has all required members and constants, and no unknown members.
 fn fits_object(params: &[Param], open: bool, members: &Map<String, Value>) -> bool {
     let known = |key: &String| open || params.iter().any(|param| param.name.value == *key);
     let constant = |param: &Param| match (&param.ty, members.get(&param.name.value)) {
@@ -218,7 +216,7 @@ fn fits_object(params: &[Param], open: bool, members: &Map<String, Value>) -> bo
     members.keys().all(known) && params.iter().all(constant)
 }
 
-/// A whole number, which JSON can also write as `2048.0`.
+/// An integer, which JSON can also write as `2048.0`.
 fn whole(ty: IntTy, json: &Value) -> Option<String> {
     #[expect(
         clippy::cast_possible_truncation,

@@ -1,44 +1,43 @@
-//! Nested lists to lines: what fits on one line stands on one line, the rest is broken from the outside in.
+//! Layout of nested lists: whatever fits is put on one line, the rest is broken from the outside in.
 //!
-//! Tables are the bulk of generated code. Printed by `prettyplease` the files had two thirds more lines, since it
-//! breaks small literals whatever the width of the page, and every token had to be parsed again. Here a table is a
-//! tree of literals and brackets; texts in it are string literals, made by [`Node::text`].
+//! Tables are most of the generated code. `prettyplease` would need two thirds more lines, since it breaks small literals
+//! whatever the width, and would parse every token again. Here a table is a tree of literals and brackets.
 
 use std::fmt::Write;
 
-/// Greatest width of a line; in a module it is indented once more.
+/// Maximum width of a line, without the indentation of an inline module.
 const WIDTH: usize = 106;
 
 /// A piece of source.
 pub(super) enum Node {
-    /// What is never broken.
+    /// Unbreakable source.
     Leaf(String),
     /// Brackets around items with commas between them.
     List {
-        /// What stands before the first item, bracket included.
+        /// The text before the first item, including the bracket.
         open: String,
         /// The items.
         items: Vec<Node>,
-        /// What stands behind the last item.
+        /// The text after the last item.
         close: String,
-        /// Whether blanks stand inside the brackets on one line, as in `{ a }`.
+        /// Brackets on one line have inner spaces, as in `{ a }`.
         spaced: bool,
-        /// Whether broken lines are filled, instead of one for each item.
+        /// Broken lines are filled, instead of one line per item.
         filled: bool,
-        /// Whether a comma may stand behind the last item.
+        /// A trailing comma is allowed.
         comma: bool,
     },
-    /// Something in front of another piece, such as `name: ` or `&`.
+    /// A prefix of another node, such as `name: ` or `&`.
     Prefixed(String, Box<Node>),
 }
 
 impl Node {
-    /// Source that is never broken.
+    /// Unbreakable source.
     pub(super) fn leaf(source: impl Into<String>) -> Node {
         Node::Leaf(source.into())
     }
 
-    /// A text as string literal.
+    /// A text as a string literal.
     pub(super) fn text(text: &str) -> Node {
         Node::Leaf(format!("{text:?}"))
     }
@@ -49,7 +48,7 @@ impl Node {
         Node::List { open, items, close: "}".to_owned(), spaced: true, filled: false, comma: true }
     }
 
-    /// `Name { field: value, ..rest }`, with what the rest is taken from.
+    /// `Name { field: value, ..rest }`
     pub(super) fn fields(name: &str, fields: Vec<(&str, Node)>, rest: Option<&str>) -> Node {
         let mut items: Vec<Node> =
             fields.into_iter().map(|(name, value)| value.after(&format!("{name}: "))).collect();
@@ -130,7 +129,7 @@ impl Node {
         }
     }
 
-    /// `&[a, b]` of short things, several on a line.
+    /// `&[a, b]` of short items, several per line.
     pub(super) fn filled(items: Vec<Node>) -> Node {
         Node::List {
             open: "&[".to_owned(),
@@ -142,12 +141,12 @@ impl Node {
         }
     }
 
-    /// The same with something in front.
+    /// The node with a prefix.
     pub(super) fn after(self, prefix: &str) -> Node {
         Node::Prefixed(prefix.to_owned(), Box::new(self))
     }
 
-    /// Characters on one line, counted no further than a line is wide.
+    /// Width on one line, counted up to the maximum width.
     pub(super) fn width(&self) -> usize {
         match self {
             Node::Leaf(source) => source.chars().take(WIDTH + 1).count(),
@@ -166,7 +165,7 @@ impl Node {
         }
     }
 
-    /// On one line.
+    /// Writes the node on one line.
     fn flat(&self, out: &mut String) {
         match self {
             Node::Leaf(source) => out.push_str(source),
@@ -188,7 +187,7 @@ impl Node {
         }
     }
 
-    /// As source that starts in column `used` of a line that is indented by `indent`, with `behind` columns to keep.
+    /// Writes the node from column `used` of a line indented by `indent`, leaving `behind` columns free after it.
     fn write(&self, out: &mut String, indent: usize, used: usize, behind: usize) {
         if used + self.width() + behind <= WIDTH {
             return self.flat(out);
@@ -214,7 +213,7 @@ impl Node {
         }
     }
 
-    /// As source on lines that are indented by `indent`.
+    /// The node as source on lines indented by `indent`.
     pub(super) fn print(&self, indent: usize, used: usize) -> String {
         let mut out = String::new();
         self.write(&mut out, indent, used, 1);
@@ -222,7 +221,7 @@ impl Node {
     }
 }
 
-/// A line for each item.
+/// Writes one item per line.
 fn lines(items: &[Node], comma: bool, out: &mut String, indent: usize) {
     out.push('\n');
     for (at, item) in items.iter().enumerate() {
@@ -234,7 +233,7 @@ fn lines(items: &[Node], comma: bool, out: &mut String, indent: usize) {
     let _ = write!(out, "{:1$}", "", indent);
 }
 
-/// As many items on a line as fit.
+/// Writes as many items per line as fit.
 fn fill(items: &[Node], comma: bool, out: &mut String, indent: usize) {
     let mut column = WIDTH;
     for (at, item) in items.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Numbers as Rust literals.
 
-/// A whole number, its digits in groups.
+/// An integer with grouped digits.
 pub(super) fn int(value: i64) -> String {
     match value {
         i64::MIN => "i64::MIN".to_owned(),
@@ -9,12 +9,12 @@ pub(super) fn int(value: i64) -> String {
     }
 }
 
-/// A whole number without sign.
+/// An unsigned integer.
 pub(super) fn unsigned(value: u64) -> String {
     whole(value)
 }
 
-/// A limit of 32 bits, where the greatest value means "none".
+/// A 32-bit limit, where the greatest value means no limit.
 pub(super) fn limit(value: u32) -> String {
     if value == u32::MAX { "u32::MAX".to_owned() } else { unsigned(value.into()) }
 }
@@ -34,7 +34,7 @@ pub(super) fn float(value: f64) -> String {
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     let exponent = exponent.map(|exponent| format!("e{exponent}")).unwrap_or_default();
-    // Groups on one side of the point alone read as a mistake.
+    // Grouped digits on only one side of the point would look like a mistake.
     let digits = if whole.len() < 6 && fraction.len() < 6 {
         format!("{whole}.{fraction}")
     } else {
@@ -43,18 +43,18 @@ pub(super) fn float(value: f64) -> String {
     signed(value.is_sign_negative(), &(digits + &exponent))
 }
 
-/// Digits behind their sign.
+/// The digits without their sign.
 fn signed(negative: bool, digits: &str) -> String {
     format!("{}{digits}", if negative { "-" } else { "" })
 }
 
-/// A whole number, in groups where it has six digits or more.
+/// Digits, grouped if there are six or more.
 fn whole(value: u64) -> String {
     let digits = value.to_string();
     if digits.len() < 6 { digits } else { group(&digits, digits.len() % 3) }
 }
 
-/// Puts an underscore behind the first few digits, and behind every third one from there on.
+/// Puts an underscore after the first few digits, and after every third digit from there.
 fn group(digits: &str, first: usize) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {

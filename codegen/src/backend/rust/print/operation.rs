@@ -55,9 +55,9 @@ pub(super) fn table_text(op: &Operation, operations: &[model::Operation]) -> Str
 /// The tables of an operation.
 pub(super) struct Tables<'a> {
     request: Model<'a>,
-    /// Where the objects of the request stand in its table.
+    /// Indexes of the request's objects in its table.
     places: Vec<Option<u16>>,
-    /// Those of responses and of the callback.
+    /// The tables of responses and of the callback.
     others: Vec<Table<'a>>,
 }
 
@@ -67,7 +67,7 @@ struct Table<'a> {
     /// Its constant.
     name: String,
     objects: &'a [Object<'a>],
-    /// Where the objects of the document stand in it.
+    /// Indexes of the document's objects in it.
     places: Vec<Option<u16>>,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Tables<'a> {
         Self { places: table::places(&source.request, request.objects), request, others }
     }
 
-    /// The table that an object stands in, and its place there.
+    /// The table that contains an object, and its index there.
     pub(super) fn find(&self, origin: Origin) -> Option<(&str, u16)> {
         let (places, table) = match origin.part {
             ir::Part::Request => (&self.places, "MODEL.objects"),
@@ -115,7 +115,7 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// The docs of the module, with a documented request as test.
+/// The docs of the module, with a documented request as a doctest.
 fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> Vec<String> {
     let mut lines = doc::lines(&op.doc);
     if let Some(example) = &op.example {
@@ -131,7 +131,7 @@ fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]
     lines
 }
 
-/// A test that builds a request. Without the types there is nothing to test.
+/// A doctest that builds a request, if the types are compiled.
 fn test_of_types(example: &Example, built: Vec<String>) -> Vec<String> {
     let mut lines = vec!["# #[cfg(feature = \"typed\")] {".to_owned()];
     lines.extend(built);
@@ -143,7 +143,7 @@ fn test_of_types(example: &Example, built: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// A test on JSON text.
+/// A doctest on JSON text.
 fn test_of_bytes(op: &Operation, example: &Example) -> Vec<String> {
     let text = serde_json::to_string_pretty(&example.request).unwrap_or_default();
     let fence = fence(&text);
@@ -161,7 +161,7 @@ fn test_of_bytes(op: &Operation, example: &Example) -> Vec<String> {
     lines
 }
 
-/// Enough `#` for a raw string.
+/// The `#` characters that a raw string needs.
 fn fence(text: &str) -> String {
     let longest =
         text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count()).max();
@@ -191,7 +191,7 @@ fn sending(op: &Operation) -> TokenStream {
     }
 }
 
-/// The table of sizes, then a constant for each one.
+/// The table of sizes and a constant for each size.
 fn sizes(op: &Operation) -> Vec<Part> {
     if op.sizes.is_empty() {
         return Vec::new();
@@ -220,7 +220,7 @@ fn size(size: &SizeConst) -> String {
     format!("{docs}pub const {ident}: Size = Size::new({width}, {height});")
 }
 
-/// What the catalogue knows of the operation.
+/// The catalogue entry of the operation.
 fn entry(op: &Operation) -> TokenStream {
     let Operation { title, summary, .. } = op;
     let wire_id = op.wire_id.as_ref().map_or_else(|| quote!(None), |id| quote!(Some(#id)));
@@ -243,12 +243,12 @@ fn entry(op: &Operation) -> TokenStream {
     }
 }
 
-/// The types of the operation and how they are read, written and sent.
+/// The types of the operation, and the code that reads, writes and sends them.
 fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     let variants = variants(op.response.as_ref());
     for (at, item) in op.types.iter().enumerate() {
-        // A document as a whole is read and written by its own macro.
+        // A whole document is read and written by another macro.
         let part = |part: &Struct| {
             tables
                 .find(part.origin)
@@ -273,12 +273,12 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
     parts
 }
 
-/// The answers that come under different conditions.
+/// The variants of the response.
 fn variants(response: Option<&Response>) -> &[ResponseVariant] {
     if let Some(Response::Several(variants)) = response { variants } else { &[] }
 }
 
-/// An enum of several answers, and how it is read and written.
+/// The enum of several responses, and the code that reads and writes it.
 fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
     if variants.is_empty() {
         return Vec::new();
@@ -302,7 +302,7 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
     ]
 }
 
-/// What the types are made of.
+/// The imports of the types.
 fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
     let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
         .then(|| quote!(__private::http));
@@ -372,7 +372,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     })
 }
 
-/// The body of a request, for what a function of the engine is given.
+/// The function that writes the body of a request, with its arguments for the engine.
 fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> TokenStream {
     let (what, function, ty, text) = match encoding {
         BodyEncoding::Json if array => (

@@ -1,4 +1,4 @@
-//! The module of a provider: where and how requests are sent, error codes, the envelope, shared types.
+//! The module of a provider: base URL, authentication, error codes, the envelope, shared types.
 
 use std::collections::BTreeMap;
 
@@ -109,7 +109,7 @@ fn errors(provider: &Provider) -> Option<Part> {
     ))))
 }
 
-/// The tables that shared types stand in: that of the envelope, else that of an operation that has the type.
+/// The tables that contain shared types: that of the envelope, else that of the first operation with the type.
 struct Tables<'a> {
     envelope: Option<(&'a Document, &'a [Object<'a>])>,
     /// Module and tables by index of the operation in the catalogue.
@@ -139,7 +139,7 @@ impl<'a> Tables<'a> {
         Self { envelope, operations: found }
     }
 
-    /// The table that an object stands in, and its place there.
+    /// The table that contains an object, and its index there.
     fn find(&self, origin: Origin) -> Option<(String, u16)> {
         if let (ir::Part::Envelope, Some((document, objects))) = (origin.part, self.envelope) {
             let place = (*table::places(document, objects).get(origin.object)?)?;
@@ -151,7 +151,7 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// The envelope, and what several operations share.
+/// The envelope and the shared types.
 fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
     let types::Needs { engine, map } = types::needs(&provider.types);
     let engine = types::import(&quote!(modelspec_runtime), &engine);

@@ -8,23 +8,21 @@ use super::file::{self, Part};
 use super::layout::Node;
 use crate::backend::rust::ir::{Crate, Operation, Provider};
 
-/// What the crate says about itself.
+/// The docs of the crate.
 const DOCS: &str = "\
 Requests, validators and prices of generative-AI model APIs, generated from their specs.
 
-Each operation is a module: [`models`] lists them all. Its `Request` is a plain struct; `validate` lists
-everything that is wrong with it, `cost` says what it costs, and `to_json` is what is sent. A gateway that has
-bytes and no types finds an operation with [`model`] or [`models_by_wire_id`], and asks its [`Entry`].
+Each operation is a module; [`models`] lists them all. Its `Request` is a plain struct: `validate` reports every
+violation, `cost` calculates the price, and `to_json` serializes it. A gateway that works on bytes finds an
+operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`].
 
 # Features
 
-There is one feature for each provider, and `typed` for the structs and enums; all of these are on by default.
-`serde` adds `Serialize` for everything, and `Deserialize` for what is answered. Features never change what is
-valid or what it costs.
+There is one feature per provider, and `typed` for the structs and enums; all of these are on by default.
+`serde` adds `Serialize` for all types and `Deserialize` for responses. Features never change validity or price.
 ";
 
-/// What holds for the whole crate. The lints that are allowed judge names, counts and numbers, and these are
-/// what the APIs have.
+/// Attributes of the crate. The allowed lints concern names, counts and numbers, which come from the APIs.
 const ATTRIBUTES: &str = "\
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -68,7 +66,7 @@ fn module(provider: &Provider) -> TokenStream {
     }
 }
 
-/// The entries of all operations, and what finds them.
+/// The entries of all operations, and the functions that find them.
 fn catalogue(items: &Crate) -> Vec<TokenStream> {
     let mut all: Vec<(&Provider, &Operation)> = items
         .providers
@@ -83,7 +81,7 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
     let by_wire_id = named.iter().map(|(provider, op)| entry(provider, op));
     vec![
         quote! {
-            /// All operations of the features that are on, in the order of their ids.
+            /// All operations of the enabled features, sorted by id.
             pub fn models() -> &'static [&'static Entry<'static>] {
                 MODELS
             }
@@ -95,7 +93,7 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
             }
         },
         quote! {
-            /// The operations that have this model id on the wire: often one, but several can share it.
+            /// The operations with this wire id. Several operations can share one.
             pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
                 let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
                 let from = &BY_WIRE_ID[start..];
@@ -105,7 +103,7 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
         },
         quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
         quote! {
-            /// Those that have a model id on the wire, in the order of these ids.
+            /// The operations with a wire id, sorted by it.
             static BY_WIRE_ID: &[&Entry<'static>] = &[#(#by_wire_id),*];
         },
     ]

@@ -18,8 +18,7 @@ impl ToTokens for ir::Ident {
     }
 }
 
-/// A type and what belongs to it, item by item. `table` says where the table of an object stands, and which of
-/// its objects it is.
+/// A type with its functions and macro calls. `table` finds the table that contains an object, and its index there.
 pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(String, u16)>) -> Vec<Part> {
     match item {
         TypeItem::Struct(item) => {
@@ -35,7 +34,7 @@ pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(String, 
     }
 }
 
-/// Makes a struct a document that is read and written as a whole.
+/// The macro call for a struct that is read and written as a whole document.
 pub(super) fn document(name: &str, ident: impl std::fmt::Display, table: &str) -> Part {
     Part::Source(Node::leaf(format!("modelspec_runtime::{name}!({ident}, {table});")))
 }
@@ -49,8 +48,8 @@ pub(super) fn ident(item: &TypeItem) -> &ir::Ident {
     }
 }
 
-/// A struct. Docs are most of it, and stand as the comments that they are: to parse and print them as tokens took
-/// about half of the time of a run.
+/// A struct. Its docs are written as comments directly: parsing and printing them as tokens took about half of the time
+/// of a run.
 fn struct_item(item: &Struct) -> Part {
     let derive = if has_default(item) { "Clone, Default" } else { "Clone" };
     let generics = if item.generic { "<T>" } else { "" };
@@ -83,12 +82,12 @@ pub(super) fn allow_deprecated(items: &[TypeItem]) -> Option<TokenStream> {
     items.iter().any(is_deprecated).then(|| quote!(#[allow(deprecated, reason = #reason)]))
 }
 
-/// Whether nothing has to be given.
+/// Returns whether all fields of a sent struct are optional.
 fn has_default(item: &Struct) -> bool {
     item.sent && !item.fields.iter().any(|field| field.required)
 }
 
-/// `new`, with what is required, in spec order.
+/// The function `new`, with the required fields in spec order.
 fn new_impl(item: &Struct) -> Part {
     let Struct { ident, fields, .. } = item;
     if has_default(item) {
@@ -126,7 +125,7 @@ fn value(field: &Field) -> Node {
     })
 }
 
-/// Whether callers give what becomes a value of this type.
+/// Returns whether an argument is converted into this type.
 fn is_made(ty: &Ty) -> bool {
     matches!(ty, Ty::String | Ty::Union(_))
 }
@@ -176,7 +175,7 @@ fn string_enum_call(item: &Enum) -> Node {
     Node::macro_call("string_enum", &head, variants)
 }
 
-/// What the values say about a task, where they do.
+/// Connects the variants to states of a task, if they have any.
 fn task_states_call(item: &Enum) -> Option<Node> {
     let states: Vec<Node> = item
         .variants
@@ -226,7 +225,7 @@ pub(super) fn choice_item(
 fn union_call(item: &Union) -> Node {
     let names: Vec<String> = item.variants.iter().map(|variant| name(&variant.ty)).collect();
     let variants = item.variants.iter().zip(&names).map(|(variant, ty)| {
-        // What two variants hold says nothing of which one is meant.
+        // A type that two variants share does not select one.
         let is_own = names.iter().filter(|other| *other == ty).count() == 1;
         let ty = if is_own { format!("({ty})") } else { String::new() };
         let indexes: Vec<String> = variant.indexes.iter().map(ToString::to_string).collect();
@@ -258,7 +257,7 @@ fn name(ty: &Ty) -> String {
     }
 }
 
-/// `use`, or `pub use` where the path starts with `pub`; nothing for no names.
+/// A `use`, or `pub use` if the path starts with `pub`; none without names.
 pub(super) fn import(path: &TokenStream, names: &[TokenStream]) -> Option<TokenStream> {
     let mut path = path.clone().into_iter().peekable();
     let public = path.next_if(|token| token.to_string() == "pub");
@@ -270,7 +269,7 @@ pub(super) fn import(path: &TokenStream, names: &[TokenStream]) -> Option<TokenS
     }
 }
 
-/// What the parts of these types need by name.
+/// The names that types refer to.
 pub(super) struct Needs {
     /// Types of the engine.
     pub(super) engine: Vec<TokenStream>,
@@ -278,7 +277,7 @@ pub(super) struct Needs {
     pub(super) map: Option<TokenStream>,
 }
 
-/// What the fields and variants of these types need by name.
+/// The names that the fields and variants of types refer to.
 pub(super) fn needs(items: &[TypeItem]) -> Needs {
     let types: Vec<&Ty> = items
         .iter()
@@ -304,7 +303,7 @@ pub(super) fn needs(items: &[TypeItem]) -> Needs {
     }
 }
 
-/// Whether a type is, or is made of, what is wanted.
+/// Returns whether a type is, or contains, a wanted one.
 fn contains(ty: &Ty, wanted: fn(&Ty) -> bool) -> bool {
     wanted(ty)
         || match ty {
@@ -315,7 +314,7 @@ fn contains(ty: &Ty, wanted: fn(&Ty) -> bool) -> bool {
         }
 }
 
-/// A paragraph that is ours.
+/// Docs of one paragraph.
 pub(super) fn words(text: &str) -> Doc {
     Doc(vec![Block::Text(vec![Inline::Text(text.to_owned())])])
 }

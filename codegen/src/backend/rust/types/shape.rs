@@ -1,8 +1,10 @@
-//! Objects and enums of a document to Rust types, each with the name that it would like and its declaration. Knows
+//! The objects, enums and unions of a document as Rust types, each with its preferred name and its declaration. Knows
 //! nothing of other documents.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
+use super::numbers::{bounds, int_type, number_bounds, numbers};
+use super::references::{box_cycles, mark_generic};
 use super::union::{self, Group, Kind};
 use crate::backend::rust::docs::{describe, overview};
 use crate::backend::rust::ir::{
@@ -15,45 +17,45 @@ use crate::model::{
 };
 use crate::source::Span;
 
-/// A type on its way to its name.
+/// A type without its final name.
 #[derive(Clone, Debug)]
 pub(in crate::backend::rust) struct Shape {
-    /// The name that it gets if nobody else wants it.
+    /// Its preferred name.
     pub(in crate::backend::rust) wanted: String,
-    /// The type that it is a part of, for a longer name.
+    /// The type around it, for a longer name.
     pub(in crate::backend::rust) parent: Option<usize>,
     /// The document that it belongs to.
     pub(in crate::backend::rust) part: Part,
-    /// Whether it is the document itself.
+    /// It is the document itself.
     pub(in crate::backend::rust) root: bool,
     /// The parameter that it belongs to.
     pub(in crate::backend::rust) span: Span,
     /// Its declaration; a document as a whole has none.
     pub(in crate::backend::rust) key: Option<Key>,
-    /// Whether it is declared in the provider's file.
+    /// It is declared in the provider's file.
     pub(in crate::backend::rust) shared: bool,
     /// The parameter set that it is declared in, as the name of a type.
     pub(in crate::backend::rust) set: Option<String>,
-    /// Its parts; types that it uses are indexes into the list that it stands in.
+    /// The type. It refers to other types by their index in the list of shapes.
     pub(in crate::backend::rust) item: TypeItem,
 }
 
-/// What tells types apart. A declaration gives one Rust type for each of these.
+/// Identity of a type. A declaration gives one Rust type for each key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(in crate::backend::rust) struct Key {
     place: Span,
-    /// Types of responses keep what they do not know.
+    /// Types of responses keep unknown members and values.
     received: bool,
-    /// The strings of a union are an enum beside that of the union.
+    /// The strings of a union are a separate enum beside the union.
     choice: bool,
 }
 
-/// What surrounds a document.
+/// A document with its surroundings.
 #[derive(Clone, Copy)]
 pub(in crate::backend::rust) struct Context<'m> {
     /// The document.
     pub(in crate::backend::rust) document: &'m Document,
-    /// Which one it is.
+    /// The role of the document.
     pub(in crate::backend::rust) part: Part,
     /// The operation, unless it is an envelope.
     pub(in crate::backend::rust) op: Option<&'m Operation>,
@@ -94,25 +96,25 @@ struct Builder<'m> {
     shapes: Vec<Shape>,
     /// Shapes by the index of the object in the document.
     objects: HashMap<usize, usize>,
-    /// Objects whose fields are not there yet. A queue, because types can refer to one another as deeply as an
-    /// author likes.
+    /// Objects without their fields. It is a queue instead of recursion because types can refer to one another to any
+    /// depth.
     queue: VecDeque<(usize, usize)>,
     /// Rules by object and parameter.
     rules: HashMap<(usize, usize), Vec<RuleLink>>,
 }
 
-/// Where a type stands.
+/// The place of a type.
 #[derive(Clone, Copy)]
 struct At<'p> {
-    /// The type that it is a part of.
+    /// The type around it.
     shape: usize,
     /// The name of the parameter, or of the variant of a union.
     name: &'p str,
-    /// What is said about it.
+    /// Docs of the parameter or variant.
     doc: &'p str,
     /// Its place.
     span: Span,
-    /// In a list or a map: the name of one item.
+    /// It is the type of an item of a list or a map.
     item: bool,
 }
 
@@ -125,14 +127,14 @@ impl<'p> At<'p> {
         At { item: true, ..self }
     }
 
-    /// The name for a type: that of one item in a list.
+    /// The name of a type: that of one item in a list.
     fn short<'n>(&self, name: &'n str) -> &'n str {
         if self.item && name == self.name { singular(name) } else { name }
     }
 }
 
 impl<'m> Builder<'m> {
-    /// Makes room for an object, and puts it into the queue.
+    /// Adds an object without its fields, and queues it.
     fn announce(
         &mut self,
         object: usize,
@@ -185,7 +187,7 @@ impl<'m> Builder<'m> {
         self.shapes.push(shape);
     }
 
-    /// Gives an object its fields.
+    /// Adds the fields of an object.
     fn fill(&mut self, object: usize, shape: usize) {
         let document = self.context.document;
         let open = document.open || document.objects[object].open;
@@ -216,7 +218,7 @@ impl<'m> Builder<'m> {
             fields.push(Field {
                 doc: describe::field(param, &ident, self.context),
                 ident,
-                // The check stage refuses more.
+                // The check stage limits the number of parameters.
                 index: u16::try_from(at).unwrap_or(u16::MAX),
                 ty: if param.required { ty } else { Ty::Option(Box::new(ty)) },
                 required: param.required,
@@ -229,11 +231,10 @@ impl<'m> Builder<'m> {
             unreachable!("objects become structs")
         };
         item.fields = fields;
-        // Beside telling the reader, this keeps objects apart that differ in nothing else.
         item.doc.0.extend(describe::constants(constants.into_iter(), document.open));
     }
 
-    /// Width and height of a size table are as wide as its rows.
+    /// The type of width and height of a size table, whose rows fit 32 bits.
     fn size_type(&self, object: usize, param: &Param) -> Option<Ty> {
         let sizes = self.context.op.filter(|_| self.context.part == Part::Request)?.sizes.as_ref()?;
         // A type of the provider is the same for operations without a size table.
@@ -304,7 +305,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// A choice of strings: what it is called in texts, the name it would like, and its values.
+    /// Adds an enum of strings: its name in docs, its preferred name, and its values.
     fn choice(
         &mut self,
         name: &str,
@@ -352,7 +353,7 @@ impl<'m> Builder<'m> {
         Ty::Ref(self.base + index)
     }
 
-    /// One of several types: an enum, unless one type of Rust holds them all.
+    /// Adds an enum for a union, unless one Rust type holds all variants.
     fn union(&mut self, union: &'m Union, at: &At<'m>) -> Ty {
         let groups = union::groups(union);
         if let [group] = &groups[..]
@@ -390,8 +391,8 @@ impl<'m> Builder<'m> {
         ty
     }
 
-    /// The type of Rust that holds all variants of a group. A choice of strings that has no name of its own is about
-    /// the union, and gets the given name.
+    /// The Rust type that holds all variants of a group. An enum of strings without a name is documented as the union, and
+    /// gets the given name.
     fn group(&mut self, group: &Group<'m>, union: &Union, name: &str, at: &At<'m>) -> Ty {
         let types = group.variants.iter().map(|(_, variant)| &variant.ty);
         match (group.kind, group.variants.first()) {
@@ -409,42 +410,6 @@ impl<'m> Builder<'m> {
             (Kind::Flag, _) => Ty::Bool,
             (Kind::List | Kind::Map | Kind::Object, Some((_, variant))) => self.ty(&variant.ty, at),
         }
-    }
-}
-
-/// The type that holds all of these ranges; none is one with fractions.
-fn numbers(bounds: impl IntoIterator<Item = Option<(i64, i64)>>) -> Ty {
-    let hull = bounds.into_iter().try_fold((i64::MAX, i64::MIN), |(least, greatest), range| {
-        range.map(|(min, max)| (least.min(min), greatest.max(max)))
-    });
-    hull.map_or(Ty::Float, |(min, max)| Ty::Int(int_type(min, max)))
-}
-
-/// The values of an enum of numbers as ranges.
-fn bounds(list: &Choice) -> Vec<Option<(i64, i64)>> {
-    list.values.iter().map(|value| whole(&value.value)).collect()
-}
-
-fn whole(value: &Value) -> Option<(i64, i64)> {
-    if let Value::Int(value) = value { Some((*value, *value)) } else { None }
-}
-
-/// The ranges of a type of numbers.
-fn number_bounds(ty: &Type) -> Vec<Option<(i64, i64)>> {
-    match ty {
-        Type::Integer(range) => vec![Some((range.min, range.max))],
-        Type::Const(value) => vec![whole(value)],
-        Type::Enum(list) => bounds(list),
-        _ => vec![None],
-    }
-}
-
-/// The smallest type that holds a range.
-fn int_type(min: i64, max: i64) -> IntTy {
-    match (min, max) {
-        (0.., ..=0xffff_ffff) => IntTy::U32,
-        (0.., _) => IntTy::U64,
-        _ => IntTy::I64,
     }
 }
 
@@ -477,124 +442,4 @@ fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<RuleLink>
         }
     }
     rules
-}
-
-/// Types that contain themselves without a list in between need a box. Each such circle has a struct in it, since no
-/// union is a variant of another one.
-fn box_cycles(shapes: &mut [Shape], base: usize) {
-    let edges: Vec<Vec<usize>> = shapes.iter().map(|shape| direct(&shape.item, base)).collect();
-    let component = components(&edges);
-    for (index, shape) in shapes.iter_mut().enumerate() {
-        let TypeItem::Struct(item) = &mut shape.item else { continue };
-        for field in &mut item.fields {
-            if let Some(target) = direct_target(&mut field.ty)
-                && let Ty::Ref(to) = *target
-                && component[to - base] == component[index]
-            {
-                *target = Ty::Box(Box::new(Ty::Ref(to)));
-            }
-        }
-    }
-}
-
-/// The types that a type holds without a list in between.
-fn direct(item: &TypeItem, base: usize) -> Vec<usize> {
-    let target = |ty: &Ty| match direct_target(&mut ty.clone()) {
-        Some(Ty::Ref(target)) => Some(*target - base),
-        _ => None,
-    };
-    match item {
-        TypeItem::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
-        TypeItem::Union(item) => item.variants.iter().filter_map(|variant| target(&variant.ty)).collect(),
-        TypeItem::Enum(_) => Vec::new(),
-    }
-}
-
-/// The type that a field holds itself, given or not.
-fn direct_target(ty: &mut Ty) -> Option<&mut Ty> {
-    match ty {
-        Ty::Option(inner) | Ty::Nullable(inner) => direct_target(inner),
-        Ty::Ref(_) => Some(ty),
-        _ => None,
-    }
-}
-
-/// A number for each node; two nodes that reach one another have the same one. (Tarjan, without recursion.)
-fn components(edges: &[Vec<usize>]) -> Vec<usize> {
-    const UNSEEN: usize = usize::MAX;
-    let mut order = vec![UNSEEN; edges.len()];
-    let mut low = vec![0; edges.len()];
-    let mut component = vec![UNSEEN; edges.len()];
-    let (mut next, mut stack) = (0, Vec::new());
-    for root in 0..edges.len() {
-        let mut work = vec![(root, 0)];
-        while let Some((node, at)) = work.pop() {
-            if at == 0 {
-                if order[node] != UNSEEN {
-                    continue;
-                }
-                (order[node], low[node]) = (next, next);
-                next += 1;
-                stack.push(node);
-            } else if component[edges[node][at - 1]] == UNSEEN {
-                low[node] = low[node].min(low[edges[node][at - 1]]);
-            }
-            if let Some(&child) = edges[node].get(at) {
-                work.push((node, at + 1));
-                if order[child] == UNSEEN {
-                    work.push((child, 0));
-                }
-            } else if low[node] == order[node] {
-                while let Some(member) = stack.pop() {
-                    component[member] = node;
-                    if member == node {
-                        break;
-                    }
-                }
-            }
-        }
-    }
-    component
-}
-
-/// Types that hold the result of an operation, directly or in a part, are generic.
-fn mark_generic(shapes: &mut [Shape], base: usize) {
-    let holds = |ty: &Ty, generic: &HashSet<usize>| {
-        let mut ty = ty;
-        loop {
-            match ty {
-                Ty::Result => return true,
-                Ty::Ref(target) => return generic.contains(&(target - base)),
-                Ty::Vec(inner)
-                | Ty::Map(inner)
-                | Ty::Option(inner)
-                | Ty::Nullable(inner)
-                | Ty::Box(inner) => {
-                    ty = inner;
-                }
-                _ => return false,
-            }
-        }
-    };
-    let mut generic: HashSet<usize> = HashSet::new();
-    loop {
-        let mut changed = false;
-        for (index, shape) in shapes.iter_mut().enumerate().rev() {
-            let is_generic = match &mut shape.item {
-                TypeItem::Struct(item) => {
-                    item.generic |= item.fields.iter().any(|field| holds(&field.ty, &generic));
-                    item.generic
-                }
-                TypeItem::Union(item) => {
-                    item.generic |= item.variants.iter().any(|variant| holds(&variant.ty, &generic));
-                    item.generic
-                }
-                TypeItem::Enum(_) => false,
-            };
-            changed |= is_generic && generic.insert(index);
-        }
-        if !changed {
-            return;
-        }
-    }
 }

@@ -1,15 +1,14 @@
-//! The variants of a union as those of a Rust enum: one for each object, and one for everything else that has the
-//! same JSON type. In comes a union of the model, out come groups of its variants with names.
+//! The variants of a union as variants of a Rust enum: one for each object, and one for each other JSON type.
 
 use crate::backend::rust::ir::Ident;
 use crate::backend::rust::names::idents;
 use crate::model::{Declaration, Enum, EnumValue, Type, Union, Value, Variant};
 use crate::source::Span;
 
-/// What tells the variants of a Rust enum apart.
+/// The kind of a variant of a Rust enum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::backend::rust) enum Kind {
-    /// Any value at all; then there is nothing else.
+    /// Any value; then it is the only kind.
     Any,
     /// Strings.
     Text,
@@ -21,12 +20,12 @@ pub(in crate::backend::rust) enum Kind {
     List,
     /// Maps.
     Map,
-    /// An object; each one is a kind of its own.
+    /// An object; each object is a separate variant.
     Object,
 }
 
 impl Kind {
-    /// What a variant is called whose author gave it no name, or whose names are several.
+    /// The name of a variant to which the author gave no name, or several.
     fn name(self) -> &'static str {
         match self {
             Kind::Any => "Any",
@@ -40,23 +39,23 @@ impl Kind {
     }
 }
 
-/// What becomes one variant of a Rust enum.
+/// The variants of a union that become one variant of a Rust enum.
 #[derive(Clone, Debug)]
 pub(in crate::backend::rust) struct Group<'m> {
-    /// What its values are.
+    /// The kind of its values.
     pub(in crate::backend::rust) kind: Kind,
     /// The variants of the model with their indexes.
     pub(in crate::backend::rust) variants: Vec<(u16, &'m Variant)>,
     /// The name in Rust.
     pub(in crate::backend::rust) ident: Ident,
-    /// The name of the only variant, where the author chose it.
+    /// The name of the only variant, if the author chose it.
     pub(in crate::backend::rust) written: Option<&'m str>,
 }
 
-/// What `also` is called among the variants.
+/// Name of the variants that the resolver adds for `also`.
 const ALSO: &str = "also";
 
-/// Names of variants of strings that are all known, beside other kinds.
+/// Name of a variant for listed strings, beside other kinds.
 const KEYWORD: &str = "Keyword";
 
 /// The groups of a union in the order of their first variants.
@@ -86,7 +85,7 @@ pub(in crate::backend::rust) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
         let mut others = named.iter().enumerate().filter(|(other, _)| *other != at);
         named[at].2.is_none() && others.any(|(_, other)| other.3 == named[at].3)
     };
-    // A name that is ours gives way to one that an author chose.
+    // A generated name gives way to one that an author chose.
     let idents: Vec<Ident> = (0..named.len())
         .map(|at| {
             if taken(at) { Ident::new(&format!("{}Value", named[at].3.text())) } else { named[at].3.clone() }
@@ -99,7 +98,7 @@ pub(in crate::backend::rust) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
         .collect()
 }
 
-/// Whether no enum is made for the variants, since one plain type of Rust holds them all.
+/// Returns whether one plain Rust type holds all variants, so that no enum is needed.
 pub(in crate::backend::rust) fn is_plain(union: &Union) -> bool {
     match &groups(union)[..] {
         [group] => group.kind != Kind::Object && choice(&group.variants, "").is_none(),
@@ -107,8 +106,8 @@ pub(in crate::backend::rust) fn is_plain(union: &Union) -> bool {
     }
 }
 
-/// Whether a variant holds values of the key `also`. The resolver makes one for each JSON type of them, and puts
-/// more words around the name where it is taken.
+/// Returns whether a variant holds values of the key `also`. The resolver adds one for each JSON type, and makes its name
+/// longer where it is taken.
 fn is_also(variant: &Variant) -> bool {
     let name = variant.name.value.as_str();
     (name == ALSO || name.ends_with("-also"))
@@ -130,13 +129,13 @@ fn kind(ty: &Type) -> Kind {
         Type::Array(_) => Kind::List,
         Type::Map(_) => Kind::Map,
         Type::Object(_) => Kind::Object,
-        // The resolver puts no union into a union.
+        // The resolver flattens nested unions.
         Type::Any | Type::Result | Type::Union(_) => Kind::Any,
     }
 }
 
-/// The strings of a group that has no others: those of enums, constants and sizes with values. It is called as the
-/// enum of its only variant, else as said.
+/// The values of a group that consists of listed strings: of enums, constants and sizes with values. Its name is that of
+/// its only variant's enum, else the given one.
 pub(in crate::backend::rust) fn choice(variants: &[(u16, &Variant)], name: &str) -> Option<Enum> {
     let mut all =
         Enum { name: name.to_owned(), values: Vec::new(), open: false, declared: Declaration::default() };
@@ -164,7 +163,7 @@ pub(in crate::backend::rust) fn choice(variants: &[(u16, &Variant)], name: &str)
     Some(all)
 }
 
-/// A constant as value of a choice.
+/// A constant as a value of an enum.
 pub(in crate::backend::rust) fn constant(value: Value, span: Span) -> EnumValue {
     EnumValue { value, doc: None, deprecated: None, state: None, name: None, span }
 }

@@ -10,14 +10,10 @@ use crate::model::Path;
 pub(super) enum Formula {
     /// Always, or never.
     Const(bool),
-    /// The parameter is given.
-    Given(Path),
-    /// The parameter is not given.
-    Absent(Path),
-    /// The parameter is given, and its value passes.
-    Is(Path, Test),
-    /// If the parameter is given, its value passes.
-    IfGiven(Path, Test),
+    /// The parameter is given, and its value passes, or is any without a test.
+    Is(Path, Option<Test>),
+    /// If the parameter is given, its value passes; it is absent without a test.
+    IfGiven(Path, Option<Test>),
     /// All of them.
     All(Vec<Formula>),
     /// One of them or more.
@@ -30,12 +26,10 @@ pub(super) enum Formula {
 pub(super) fn not(formula: Formula) -> Formula {
     match formula {
         Formula::Const(holds) => Formula::Const(!holds),
-        Formula::Given(path) => Formula::Absent(path),
-        Formula::Absent(path) => Formula::Given(path),
         // An item of a list is always there.
-        Formula::Is(path, test) if path.0.is_empty() => Formula::Is(path, test.complement()),
-        Formula::Is(path, test) => Formula::IfGiven(path, test.complement()),
-        Formula::IfGiven(path, test) => Formula::Is(path, test.complement()),
+        Formula::Is(path, test) if path.0.is_empty() => Formula::Is(path, test.map(Test::complement)),
+        Formula::Is(path, test) => Formula::IfGiven(path, test.map(Test::complement)),
+        Formula::IfGiven(path, test) => Formula::Is(path, test.map(Test::complement)),
         Formula::All(parts) => Formula::Any(parts.into_iter().map(not).collect()),
         Formula::Any(parts) => Formula::All(parts.into_iter().map(not).collect()),
         Formula::If(parts) => {
@@ -50,8 +44,8 @@ pub(super) fn is(path: Path, test: Test) -> Formula {
     match test.constant() {
         Some(false) => Formula::Const(false),
         Some(true) if path.0.is_empty() => Formula::Const(true),
-        Some(true) => Formula::Given(path),
-        _ => Formula::Is(path, test),
+        Some(true) => Formula::Is(path, None),
+        None => Formula::Is(path, Some(test)),
     }
 }
 
@@ -102,95 +96,61 @@ pub(super) fn all(parts: Vec<Formula>) -> Formula {
     }
 }
 
-/// Adds a part. When it meets one that it can be merged with, that one is taken out and the merged one handed
-/// back, because it may meet others in turn.
+/// Adds a part. When it can be merged with another one, that one is taken out and the merged one handed back, because
+/// it may meet others in turn.
 fn join(kept: &mut Vec<Formula>, part: Formula) -> Option<Formula> {
-    for at in 0..kept.len() {
-        match meet(&kept[at], &part) {
-            Meeting::Apart => {}
-            Meeting::KeepFirst => return None,
-            Meeting::Merged(merged) => {
-                kept.remove(at);
-                return Some(merged);
-            }
+    let merged = kept.iter().enumerate().find_map(|(at, other)| Some((at, meet(other, &part)?)));
+    match merged {
+        None => kept.push(part),
+        Some((at, merged)) if merged == kept[at] => {}
+        Some((at, merged)) => {
+            kept.remove(at);
+            return Some(merged);
         }
     }
-    kept.push(part);
     None
 }
 
-/// What two parts of a conjunction have to say to each other.
-enum Meeting {
-    /// Nothing.
-    Apart,
-    /// The first one implies the second.
-    KeepFirst,
-    /// Both together are this.
-    Merged(Formula),
-}
-
-fn meet(first: &Formula, second: &Formula) -> Meeting {
-    use Formula::{Absent, Given, IfGiven, Is};
-    if first == second {
-        return Meeting::KeepFirst;
-    }
-    let never = || Meeting::Merged(Formula::Const(false));
-    match (first, second) {
-        (first, Given(path)) if needs(first, path) => Meeting::KeepFirst,
-        (Given(path), second) if needs(second, path) => Meeting::Merged(second.clone()),
-        (Absent(q), Is(p, _) | Given(p)) | (Is(p, _) | Given(p), Absent(q)) if p.0.starts_with(&q.0) => {
-            never()
-        }
-        (Absent(q), IfGiven(p, _) | Absent(p)) if p.0.starts_with(&q.0) => Meeting::KeepFirst,
-        (IfGiven(p, _) | Absent(p), Absent(q)) if p.0.starts_with(&q.0) => Meeting::Merged(second.clone()),
-        (Given(p), IfGiven(q, test)) | (IfGiven(q, test), Given(p)) if p == q => {
-            Meeting::Merged(is(q.clone(), test.clone()))
-        }
+/// Two parts of a conjunction as one, if one says something about the other.
+fn meet(first: &Formula, second: &Formula) -> Option<Formula> {
+    use Formula::{Const, IfGiven, Is};
+    let by_presence = |one: &Formula, other: &Formula| match (one, other) {
+        (IfGiven(q, None), Is(p, _)) if p.0.starts_with(&q.0) => Some(Const(false)),
+        (IfGiven(q, None), IfGiven(p, _)) if p.0.starts_with(&q.0) => Some(one.clone()),
+        (Is(path, None), other) if needs(other, path) => Some(other.clone()),
+        _ => None,
+    };
+    let both = |a: &Option<Test>, b: &Option<Test>| match (a, b) {
+        (None, test) | (test, None) => test.clone(),
+        (Some(a), Some(b)) => a.both(b),
+    };
+    by_presence(first, second).or_else(|| by_presence(second, first)).or_else(|| match (first, second) {
+        _ if first == second => Some(first.clone()),
         (Is(p, a), Is(q, b) | IfGiven(q, b)) | (IfGiven(p, a), Is(q, b)) if p == q => {
-            a.both(b).map_or(Meeting::Apart, |test| Meeting::Merged(is(p.clone(), test)))
+            Some(is(p.clone(), both(a, b)?))
         }
-        (IfGiven(p, a), IfGiven(q, b)) if p == q => {
-            a.both(b).map_or(Meeting::Apart, |test| Meeting::Merged(if_given(p.clone(), test)))
-        }
-        _ if opposite(first, second) => never(),
-        _ => Meeting::Apart,
-    }
+        (IfGiven(p, a), IfGiven(q, b)) if p == q => Some(if_given(p.clone(), both(a, b)?)),
+        _ => None,
+    })
 }
 
 /// Whether it cannot hold unless the parameter is given.
 fn needs(formula: &Formula, path: &Path) -> bool {
     match formula {
         Formula::Const(holds) => !holds,
-        Formula::Given(other) | Formula::Is(other, _) => other.0.starts_with(&path.0),
-        Formula::Absent(_) | Formula::IfGiven(..) => false,
+        Formula::Is(other, _) => other.0.starts_with(&path.0),
+        Formula::IfGiven(..) => false,
         Formula::All(parts) => parts.iter().any(|part| needs(part, path)),
         Formula::Any(parts) => parts.iter().all(|part| needs(part, path)),
         Formula::If(parts) => needs(&parts[1], path) && needs(&parts[2], path),
     }
 }
 
-/// Whether one is the negation of the other, told from what stands there.
-fn opposite(first: &Formula, second: &Formula) -> bool {
-    match (first, second) {
-        (Formula::If(a), Formula::If(b)) => a[0] == b[0] && opposite(&a[1], &b[1]) && opposite(&a[2], &b[2]),
-        (Formula::All(a), Formula::Any(b)) | (Formula::Any(a), Formula::All(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| opposite(a, b))
-        }
-        (Formula::Const(a), Formula::Const(b)) => a != b,
-        (Formula::Given(p), Formula::Absent(q)) | (Formula::Absent(p), Formula::Given(q)) => p == q,
-        (Formula::Is(p, a), Formula::IfGiven(q, b)) | (Formula::IfGiven(p, a), Formula::Is(q, b)) => {
-            p == q && *a == b.clone().complement()
-        }
-        (Formula::Is(p, a), Formula::Is(q, b)) => p.0.is_empty() && p == q && *a == b.clone().complement(),
-        _ => false,
-    }
-}
-
 /// Whether it only restricts what is given: printed best as the condition of an implication, turned round.
 pub(super) fn is_negative(formula: &Formula) -> bool {
     match formula {
-        Formula::Absent(_) | Formula::IfGiven(..) => true,
-        Formula::Const(_) | Formula::Given(_) | Formula::Is(..) | Formula::If(_) => false,
+        Formula::IfGiven(..) => true,
+        Formula::Const(_) | Formula::Is(..) | Formula::If(_) => false,
         Formula::All(parts) | Formula::Any(parts) => parts.iter().all(is_negative),
     }
 }

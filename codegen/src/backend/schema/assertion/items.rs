@@ -5,7 +5,7 @@ use super::set::{Runs, Set, Subject};
 use super::truth::Lowering;
 use super::unknown::{State, Unknown};
 use crate::model::domain::{Domain, Interval};
-use crate::model::expr::{build, independent_of_item, rebind, replace};
+use crate::model::expr::{independent_of_item, replace};
 use crate::model::{Each, Expr, ExprKind, ExprType, Value};
 
 /// The most values of an unknown around a list that are tried.
@@ -22,32 +22,12 @@ impl<'a> Lowering<'a> {
         wanted: bool,
     ) -> Option<Formula> {
         self.step()?;
-        match &list.kind {
-            ExprKind::List(items) => self.truth(&written_out(each, bound, items, body)?, wanted),
-            ExprKind::If(parts) => {
-                let of = |list: &Expr| self.each(each, bound, list, body, wanted);
-                self.choose(&parts[0], of(&parts[1])?, of(&parts[2])?, None)
-            }
-            ExprKind::Each(Each::Filter, inner, list, chosen) => {
-                let chosen = rebind(chosen, *inner, bound);
-                self.items_of(bound, list)?.total(&chosen)?;
-                let body = match each {
-                    Each::All => build::any(vec![build::not(chosen), body.clone()]),
-                    _ => build::all(vec![chosen, body.clone()]),
-                };
-                self.each(each, bound, list, &body, wanted)
-            }
-            ExprKind::Each(Each::Map, inner, list, value) => {
-                let value = rebind(value, *inner, bound);
-                self.each(each, bound, list, &replace(body, &ExprKind::Bound(bound), &value), wanted)
-            }
-            _ => match independent_of_item(body, bound) {
-                Some(part) => self.around(part, &|value| {
-                    let literal = Expr { kind: ExprKind::Lit(value), ..part.clone() };
-                    self.each(each, bound, list, &replace(body, &part.kind, &literal), wanted)
-                }),
-                None => self.counted(each, bound, list, body, wanted),
-            },
+        match independent_of_item(body, bound) {
+            Some(part) => self.around(part, &|value| {
+                let literal = Expr { kind: ExprKind::Lit(value), ..part.clone() };
+                self.each(each, bound, list, &replace(body, &part.kind, &literal), wanted)
+            }),
+            None => self.counted(each, bound, list, body, wanted),
         }
     }
 
@@ -56,7 +36,7 @@ impl<'a> Lowering<'a> {
         if part.ty == ExprType::Bool {
             return Some(cond(self.total(part)?, with(Value::Bool(true))?, with(Value::Bool(false))?));
         }
-        let unknown = self.unknown(part, part).filter(|unknown| unknown.leaf.kind == part.kind)?;
+        let unknown = self.unknown(part)?;
         let values = self.few(&unknown, MAX_AROUND)?;
         self.by_value(&unknown, values, &|state| match state {
             State::Value(value) | State::Absent(Some(value)) => with(value.clone()),
@@ -72,17 +52,21 @@ impl<'a> Lowering<'a> {
     /// A body that reads only the item: a demand on the number of items that pass.
     fn counted(&self, each: Each, bound: usize, list: &Expr, body: &Expr, wanted: bool) -> Option<Formula> {
         let items = self.items_of(bound, list)?;
-        match (each, wanted) {
-            (Each::All, true) => self.number_of(list, not(items.truth(body, true)?), (0, 0)),
-            (Each::All, false) => self.number_of(list, items.truth(body, false)?, (1, i64::MAX)),
-            (Each::Exists, true) => self.number_of(list, items.truth(body, true)?, (1, i64::MAX)),
-            (Each::Exists, false) => self.number_of(list, not(items.truth(body, false)?), (0, 0)),
-            (Each::ExistsOne, _) => {
+        match each {
+            Each::All | Each::Exists => {
+                let item = items.truth(body, wanted)?;
+                if (each == Each::All) == wanted {
+                    self.number_of(list, not(item), (0, 0))
+                } else {
+                    self.number_of(list, item, (1, i64::MAX))
+                }
+            }
+            Each::ExistsOne => {
                 let one = self.number_of(list, items.total(body)?, (1, 1))?;
                 let given = self.given(&self.path(list)?)?;
                 Some(if wanted { one } else { all(vec![given, not(one)]) })
             }
-            (Each::Map | Each::Filter, _) => None,
+            Each::Map | Each::Filter => None,
         }
     }
 
@@ -114,22 +98,5 @@ impl<'a> Lowering<'a> {
         }
         let holds = self.items_of(bound, list)?.total(body)?;
         self.counting(leaf, list, holds)
-    }
-}
-
-/// A macro over items that are written out in the expression.
-fn written_out(each: Each, bound: usize, items: &[Expr], body: &Expr) -> Option<Expr> {
-    let bodies: Vec<Expr> = items.iter().map(|item| replace(body, &ExprKind::Bound(bound), item)).collect();
-    let only = |at: usize| {
-        let part = |(other, body): (usize, &Expr)| {
-            if other == at { body.clone() } else { build::not(body.clone()) }
-        };
-        build::all(bodies.iter().enumerate().map(part).collect())
-    };
-    match each {
-        Each::All => Some(build::all(bodies)),
-        Each::Exists => Some(build::any(bodies)),
-        Each::ExistsOne => Some(build::any((0..bodies.len()).map(only).collect())),
-        Each::Map | Each::Filter => None,
     }
 }

@@ -58,10 +58,8 @@ fn merge(first: &mut Map<String, Json>, mut second: Map<String, Json>) {
                 ("properties", Json::Object(ours), Json::Object(theirs)) => members(ours, theirs),
                 ("dependentRequired", Json::Object(ours), Json::Object(theirs)) => needs(ours, theirs),
                 ("allOf", Json::Array(ours), Json::Array(theirs)) => ours.extend(theirs),
-                ("type", ours @ Json::Array(_), theirs @ Json::String(_)) if holds(ours, &theirs) => {
-                    *ours = theirs;
-                }
-                ("type", ours @ Json::String(_), theirs @ Json::Array(_)) if holds(&theirs, ours) => {}
+                ("type", ours, theirs) if holds(ours, &theirs) => *ours = theirs,
+                ("type", ours, theirs) if holds(&theirs, ours) => {}
                 (_, _, theirs) => all_of(first, json!({ key: theirs })),
             },
         }
@@ -88,21 +86,15 @@ fn union(ours: &mut Vec<Json>, theirs: Vec<Json>) {
 
 fn members(ours: &mut Map<String, Json>, theirs: Map<String, Json>) {
     for (name, schema) in theirs {
-        let both = match ours.get_mut(&name) {
-            Some(ours) => conjoin(ours.take(), schema),
-            None => schema,
-        };
-        ours.insert(name, both);
+        let ours = ours.entry(name).or_insert(json!(true));
+        *ours = conjoin(ours.take(), schema);
     }
 }
 
 fn needs(ours: &mut Map<String, Json>, theirs: Map<String, Json>) {
     for (name, needed) in theirs {
-        match (ours.get_mut(&name), needed) {
-            (Some(Json::Array(ours)), Json::Array(needed)) => union(ours, needed),
-            (_, needed) => {
-                ours.insert(name, needed);
-            }
+        if let (Json::Array(ours), Json::Array(needed)) = (ours.entry(name).or_insert(json!([])), needed) {
+            union(ours, needed);
         }
     }
 }

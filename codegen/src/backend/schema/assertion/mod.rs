@@ -11,7 +11,6 @@ mod formula;
 mod items;
 pub(crate) mod keywords;
 mod print;
-pub(crate) mod regular;
 mod relation;
 mod set;
 pub(crate) mod sizes;

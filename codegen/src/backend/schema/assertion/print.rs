@@ -6,12 +6,11 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::formula::{Formula, any, is_negative, not};
-use super::keywords::{conjoin, value};
-use super::regular;
+use super::keywords::conjoin;
 use super::set::{Runs, Set, Subject, Test};
 use super::values::{
-    absent_values, accepts, beside, either, listed, never, none_of, not_empty, not_values, of_kinds, one_of,
-    one_of_or, one_type, place_types, runs_schema, types_with,
+    absent_values, accepts, between, constants, in_runs, in_values, none_of, numbers, of_kinds, one_of,
+    place_types, types,
 };
 use crate::model::expr::kinds::Kinds;
 use crate::model::place::Declared;
@@ -32,25 +31,15 @@ impl<'a> Printer<'a> {
     pub(super) fn schema(&self, formula: &Formula) -> Json {
         match formula {
             Formula::Const(holds) => Json::Bool(*holds),
-            Formula::Given(path) => self.given(path),
-            Formula::Absent(path) => self.absent(path),
-            Formula::Is(path, test) => self.is(path, test),
-            Formula::IfGiven(path, test) => self.if_given(path, test),
+            Formula::Is(path, test) => self.given(path, test.as_ref()),
+            Formula::IfGiven(path, test) => self.unless_given(path, test.as_ref()),
             Formula::All(parts) => parts.iter().map(|part| self.schema(part)).fold(Json::Bool(true), conjoin),
             Formula::Any(parts) => self.any(parts),
             Formula::If(parts) => {
-                let [condition, then, otherwise] = &**parts;
-                if is_negative(condition) {
-                    self.choice(&not(condition.clone()), otherwise, then)
-                } else {
-                    self.choice(condition, then, otherwise)
-                }
+                let [condition, then, otherwise] = [0, 1, 2].map(|part| self.schema(&parts[part]));
+                json!({ "if": condition, "then": then, "else": otherwise })
             }
         }
-    }
-
-    fn choice(&self, condition: &Formula, then: &Formula, otherwise: &Formula) -> Json {
-        json!({ "if": self.schema(condition), "then": self.schema(then), "else": self.schema(otherwise) })
     }
 
     /// A disjunction whose parts forbid something reads best as an implication.
@@ -67,7 +56,7 @@ impl<'a> Printer<'a> {
         if demands.is_empty() {
             demands.extend(conditions.pop());
         }
-        if let ([Formula::Absent(path)], [demand]) = (&conditions[..], &demands[..])
+        if let ([Formula::IfGiven(path, None)], [demand]) = (&conditions[..], &demands[..])
             && let Some(schema) = self.dependent(path, demand)
         {
             return schema;
@@ -79,44 +68,45 @@ impl<'a> Printer<'a> {
 
     /// Not all of several members of one object.
     fn not_together(&self, parts: &[Formula]) -> Option<Json> {
-        let mut names = Vec::new();
-        let mut parent = None;
-        for part in parts {
-            let Formula::Absent(path) = part else { return None };
-            let (last, parents) = self.plain(path)?;
-            if *parent.get_or_insert(parents) != parents {
-                return None;
-            }
-            names.push(last);
-        }
-        let properties: Map<String, Json> = names.iter().map(|name| ((*name).clone(), json!(true))).collect();
-        let mut together = Map::new();
-        if !parent?.is_empty() || !self.start.is_request() {
-            // Where something else than an object can stand, that has no members.
-            together.insert("type".to_owned(), json!("object"));
-        }
-        together.insert("required".to_owned(), json!(names));
-        together.insert("properties".to_owned(), Json::Object(properties));
-        Some(self.object(parent?, json!({ "not": together })))
+        let absent = |part: &'_ Formula| {
+            if let Formula::IfGiven(path, None) = part { Some(path.clone()) } else { None }
+        };
+        let (names, parent) = self.siblings(parts.iter().map(absent))?;
+        let properties: Map<String, Json> = names.iter().map(|name| (name.clone(), json!(true))).collect();
+        let together = json!({ "required": names, "properties": properties });
+        // Values that are not objects have no members.
+        let is_object = if self.object_type(&parent, false).is_some() {
+            json!({ "type": "object" })
+        } else {
+            json!(true)
+        };
+        Some(self.object(&parent, json!({ "not": conjoin(is_object, together) })))
     }
 
     /// If one member of an object is given, other members of it are.
     fn dependent(&self, path: &Path, demand: &Formula) -> Option<Json> {
-        let demands = match demand {
-            Formula::All(parts) => &parts[..],
-            one => std::slice::from_ref(one),
-        };
-        let (last, parents) = self.plain(path)?;
-        let mut needed = Vec::new();
-        for demand in demands {
-            let Formula::Given(path) = demand else { return None };
-            let (other, other_parents) = self.plain(path)?;
-            if other_parents != parents {
+        let demands =
+            if let Formula::All(parts) = demand { &parts[..] } else { std::slice::from_ref(demand) };
+        let given =
+            |part: &Formula| if let Formula::Is(path, None) = part { Some(path.clone()) } else { None };
+        let (mut names, parent) =
+            self.siblings(std::iter::once(Some(path.clone())).chain(demands.iter().map(given)))?;
+        let name = names.remove(0);
+        Some(self.object(&parent, json!({ "dependentRequired": { name: names } })))
+    }
+
+    /// The names and the parent of members of one object, each given where its key is there.
+    fn siblings(&self, paths: impl Iterator<Item = Option<Path>>) -> Option<(Vec<String>, Vec<String>)> {
+        let (mut names, mut parent) = (Vec::new(), None);
+        for path in paths {
+            let mut path = path?.0;
+            let has_key = absent_values(&self.start.at(&path)?).is_empty();
+            names.push(path.pop()?);
+            if !has_key || *parent.get_or_insert_with(|| path.clone()) != path {
                 return None;
             }
-            needed.push(other);
         }
-        Some(self.object(parents, json!({ "dependentRequired": { last: needed } })))
+        Some((names, parent?))
     }
 
     /// A demand on an object, if it is there.
@@ -135,61 +125,37 @@ impl<'a> Printer<'a> {
         if !or_other {
             return Some(json!("object"));
         }
-        Some(one_type(&place_types(&self.start.at(path)?)))
+        Some(place_types(&self.start.at(path)?))
     }
 
-    /// Name and parents of a parameter for which being given is the same as having its key.
-    fn plain<'p>(&self, path: &'p Path) -> Option<(&'p String, &'p [String])> {
-        let place = self.start.at(&path.0)?;
-        if absent_values(&place).is_empty() { path.0.split_last() } else { None }
+    /// The schema of a given value, or all values, and those of its absent values for which it does not have a result.
+    fn member(&self, path: &Path, test: Option<&Test>, result: bool) -> (Json, Vec<Json>) {
+        let Some(place) = self.start.at(&path.0) else { return (json!(false), Vec::new()) };
+        let schema = test.map_or(json!(!result), |test| self.test_schema(&place, test));
+        let absent =
+            absent_values(&place).into_iter().filter(|value| accepts(&schema, value) != Some(result));
+        let absent = absent.collect();
+        (schema, absent)
     }
 
-    /// The values of a parameter that stand for "not given".
-    fn absent_values(&self, path: &Path) -> Vec<Json> {
-        self.start.at(&path.0).map(|place| absent_values(&place)).unwrap_or_default()
-    }
-
-    fn given(&self, path: &Path) -> Json {
-        let absent = self.absent_values(path);
-        let member = if absent.is_empty() { json!(true) } else { none_of(absent, false) };
-        self.below(&path.0, member, true)
-    }
-
-    fn absent(&self, path: &Path) -> Json {
-        let absent = self.absent_values(path);
-        let member = if absent.is_empty() { json!(false) } else { one_of(absent, false) };
-        self.below(&path.0, member, false)
-    }
-
-    fn is(&self, path: &Path, test: &Test) -> Json {
-        let Some(place) = self.start.at(&path.0) else { return json!(false) };
-        let mut schema = self.test_schema(&place, test);
-        if place.is_empty_absent() && accepts(&schema, &json!("")) != Some(false) {
-            schema = not_empty(schema);
-        }
-        if place.is_null_absent() && accepts(&schema, &Json::Null) != Some(false) {
-            schema = conjoin(schema, json!({ "not": { "type": "null" } }));
-        }
+    fn given(&self, path: &Path, test: Option<&Test>) -> Json {
+        let (schema, absent) = self.member(path, test, false);
+        let is_list = schema.as_object().is_some_and(|members| members.len() == 1);
+        let schema = match constants(&schema["not"]).filter(|_| is_list) {
+            Some(values) => none_of([absent, values].concat(), false),
+            None => conjoin(schema, none_of(absent, false)),
+        };
         self.below(&path.0, schema, true)
     }
 
-    fn if_given(&self, path: &Path, test: &Test) -> Json {
-        let Some(place) = self.start.at(&path.0) else { return json!(true) };
-        let mut schema = self.test_schema(&place, test);
-        let mut also = Vec::new();
-        if place.is_empty_absent() && accepts(&schema, &json!("")) != Some(true) {
-            also.push(json!(""));
-        }
-        if place.is_null_absent() && accepts(&schema, &Json::Null) != Some(true) {
-            also.push(Json::Null);
-        }
-        if !also.is_empty() {
-            schema = match (schema.get("const"), schema.get("enum")) {
-                (Some(value), _) => one_of(also.iter().chain([value]).cloned().collect(), false),
-                (_, Some(Json::Array(values))) => one_of(also.iter().chain(values).cloned().collect(), false),
-                _ => json!({ "anyOf": [one_of(also, false), schema] }),
-            };
-        }
+    fn unless_given(&self, path: &Path, test: Option<&Test>) -> Json {
+        let (schema, absent) = self.member(path, test, true);
+        let schema = match constants(&schema) {
+            _ if absent.is_empty() => schema,
+            Some(values) => one_of([absent, values].concat(), false),
+            None if schema == json!(false) => one_of(absent, false),
+            None => json!({ "anyOf": [one_of(absent, false), schema] }),
+        };
         self.below(&path.0, schema, false)
     }
 
@@ -200,7 +166,8 @@ impl<'a> Printer<'a> {
             let name = &path[end];
             let mut object = Map::new();
             object.extend(self.object_type(&path[..end], !needed).map(|ty| ("type".to_owned(), ty)));
-            if needed && !self.required(&path[..=end]) {
+            // A required member is demanded by the schema of its object.
+            if needed && !self.start.at(&path[..=end]).is_some_and(|place| place.required) {
                 object.insert("required".to_owned(), json!([name]));
             }
             object.insert("properties".to_owned(), json!({ name: schema }));
@@ -209,102 +176,60 @@ impl<'a> Printer<'a> {
         schema
     }
 
-    /// A required member is demanded by the schema of its object.
-    fn required(&self, path: &[String]) -> bool {
-        self.start.at(path).is_some_and(|place| place.required)
-    }
-
     /// The schema of a value that passes.
     fn test_schema(&self, place: &Declared<'_>, test: &Test) -> Json {
-        let (other, not_other) = (test.other == Some(true), test.other == Some(false));
+        let other = test.other == Some(true);
         match (&test.subject, &test.set) {
-            (Subject::Match(pattern), Set::Holds(holds)) => {
-                let positive = json!({ "type": "string", "pattern": pattern });
-                either(*holds, place, Kinds::STRING, other, &positive, &json!({ "pattern": pattern }))
-            }
             (Subject::Key(key), Set::Holds(holds)) => {
                 let has = json!({ "required": [key], "properties": { key.as_str(): true } });
-                let positive = conjoin(json!({ "type": "object" }), has.clone());
-                either(*holds, place, Kinds::MAP, other, &positive, &has)
+                let ty = if other { place.kinds().or(Kinds::MAP) } else { Kinds::MAP };
+                match (holds, other) {
+                    (true, _) => conjoin(json!({ "type": types(ty) }), has),
+                    (false, true) => json!({ "not": conjoin(json!({ "type": "object" }), has) }),
+                    (false, false) => json!({ "type": types(ty), "not": has }),
+                }
             }
-            (Subject::Item(at, item), Set::Holds(holds)) => self.item(place, *at, item, *holds, other),
             (_, Set::Holds(holds)) => json!(holds),
             (Subject::Count(item), Set::Runs(runs)) => self.count(place, item, runs, other),
-            (Subject::Side(side, separator), Set::Runs(runs)) => {
-                let of = |runs: &Runs| json!({ "type": "string", "pattern": regular::side(*side, separator, &runs.spans) });
-                // A word in place of a size is a string too, so a schema for what fails is turned round.
-                if other { json!({ "not": of(&runs.complement()) }) } else { of(runs) }
-            }
             (_, Set::Kinds { kinds, domain }) => of_kinds(*kinds, *domain),
-            (_, Set::Listed { values, domain }) => listed(values, domain, place, test),
-            (_, Set::Values { values, inside: true }) => one_of_or(values, place, other),
-            (_, Set::Values { values, inside: false }) => {
-                let excluded = values.iter().map(value).collect();
-                if not_other { not_values(values, place) } else { none_of(excluded, false) }
+            (_, Set::Values { values, inside, list }) => {
+                in_values(values, *inside, list.as_deref(), place, test.other)
             }
             (subject, Set::Runs(runs)) => {
-                let (kind, name, min, max) = match subject {
-                    Subject::Length => (Kinds::STRING, "string", "minLength", "maxLength"),
-                    Subject::Items if place.array().is_some() => {
-                        (Kinds::LIST, "array", "minItems", "maxItems")
-                    }
-                    Subject::Items => (Kinds::MAP, "object", "minProperties", "maxProperties"),
+                let (kind, min, max) = match subject {
+                    Subject::Length => (Kinds::STRING, "minLength", "maxLength"),
+                    Subject::Items if place.array().is_some() => (Kinds::LIST, "minItems", "maxItems"),
+                    Subject::Items => (Kinds::MAP, "minProperties", "maxProperties"),
                     _ if place.types.iter().all(|ty| matches!(ty, Type::Integer(_))) => {
-                        (Kinds::WHOLE, "integer", "minimum", "maximum")
+                        return numbers(place, Kinds::WHOLE, runs, other);
                     }
-                    _ => (Kinds::NUMBER, "number", "minimum", "maximum"),
+                    _ => return numbers(place, Kinds::NUMBER, runs, other),
                 };
-                if runs.spans.is_empty() && other {
-                    return beside(place, kind);
-                }
-                let ty = if other { types_with(place, kind) } else { json!(name) };
-                runs_schema(runs, subject, &ty, min, max)
+                in_runs(place, kind, runs, other, &|span| between(span, runs, min, max))
             }
         }
     }
 
-    /// So many items for which something holds.
+    /// A demand on the number of items for which a formula holds.
     fn count(&self, place: &Declared<'_>, item: &Formula, runs: &Runs, other: bool) -> Json {
         let Some(items) = place.items().map(Printer::new) else { return json!(other) };
-        let ty = if other { types_with(place, Kinds::LIST) } else { json!("array") };
-        if runs.spans == [(0, 0)] {
-            return json!({ "type": ty, "items": never(items.schema(&not(item.clone()))) });
-        }
-        let matching = never(items.schema(item));
-        let run = |&(low, high): &(i64, i64)| {
+        let schema = |formula: &Formula| match items.schema(formula) {
+            // Some validators want an object here.
+            Json::Bool(false) => json!({ "not": {} }),
+            schema => schema,
+        };
+        in_runs(place, Kinds::LIST, runs, other, &|(low, high)| {
             if (low, high) == (0, 0) {
-                return json!({ "items": never(items.schema(&not(item.clone()))) });
+                return json!({ "items": schema(&not(item.clone())) });
             }
-            let mut schema = json!({ "contains": matching });
+            let mut count = json!({ "contains": schema(item) });
             if low != 1 {
-                schema["minContains"] = json!(low);
+                count["minContains"] = json!(low);
             }
             if high < runs.domain.max {
-                schema["maxContains"] = json!(high);
+                count["maxContains"] = json!(high);
             }
-            schema
-        };
-        match &runs.spans[..] {
-            [] if other => beside(place, Kinds::LIST),
-            [] => json!(false),
-            [one] => conjoin(json!({ "type": ty }), run(one)),
-            several => json!({ "type": ty, "anyOf": several.iter().map(run).collect::<Vec<_>>() }),
-        }
-    }
-
-    /// The item at one place of a list.
-    fn item(&self, place: &Declared<'_>, at: usize, item: &Formula, wanted: bool, other: bool) -> Json {
-        let (Some(items), Some(array)) = (place.items().map(Printer::new), place.array()) else {
-            return json!(other);
-        };
-        let formula = if wanted { item.clone() } else { not(item.clone()) };
-        let mut prefix = vec![json!(true); at];
-        prefix.push(never(items.schema(&formula)));
-        let mut schema = json!({ "prefixItems": prefix });
-        if wanted && u32::try_from(at).is_ok_and(|at| at >= array.min) {
-            schema["minItems"] = json!(at + 1);
-        }
-        let ty = if other { types_with(place, Kinds::LIST) } else { json!("array") };
-        conjoin(json!({ "type": ty }), schema)
+            count
+        })
     }
 }

@@ -2,29 +2,31 @@
 //! are tried value by value, and the relation is solved for the last one.
 
 use super::formula::{Formula, all, any};
-use super::regular;
 use super::set::{Runs, Set, Subject};
 use super::solve::{difference, holds};
-use super::truth::Lowering;
+use super::truth::{Lowering, NEVER};
 use super::unknown::{State, Unknown};
-use crate::model::domain::{Domain, Scale};
+use crate::model::domain::{Domain, Interval, Scale};
 use crate::model::expr::kinds::Kinds;
-use crate::model::expr::{build, contains, parts, reads_only_item, rebind, replace, with_parts};
+use crate::model::expr::{build, parts, rebind, replace};
 use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Path, Value};
 
 /// The most values that are tried for one unknown while others are left.
 const MAX_SEVERAL: usize = 256;
 
-/// The most unknowns of one comparison.
-const MAX_UNKNOWNS: usize = 5;
+/// The most values of one unknown that a schema spells out where it has no limit.
+const MAX_SPELLED_OUT: i64 = 64;
 
 impl<'a> Lowering<'a> {
     /// The requests for which a relation is known to be `wanted`.
     pub(super) fn relation(&self, relation: &Expr, wanted: bool) -> Option<Formula> {
         self.step()?;
-        let relation = &simplified(relation);
-        let is_conditional =
-            |expr: &Expr| matches!(&expr.kind, ExprKind::If(parts) if !self.is_fallback(parts));
+        // A value for an absent parameter belongs to the unknown.
+        let is_fallback = |parts: &[Expr; 3]| {
+            let given = self.presence(&parts[0]).filter(|_| parts[1].ty != ExprType::Bool);
+            given.is_some_and(|path| self.reads(&parts[1], &path))
+        };
+        let is_conditional = |expr: &Expr| matches!(&expr.kind, ExprKind::If(parts) if !is_fallback(parts));
         if let Some(conditional) = find(relation, &is_conditional)
             && let ExprKind::If(parts) = &conditional.kind
         {
@@ -34,18 +36,9 @@ impl<'a> Lowering<'a> {
                 let same = build::compare(Comparison::Eq, parts[1].clone(), parts[2].clone());
                 Some(all(vec![self.truth(&same, true)?, then.clone()]))
             };
-            return self.choose(&parts[0], then.clone(), otherwise, Some(&agreed));
+            return self.choose(&parts[0], then.clone(), otherwise, &agreed);
         }
         match &relation.kind {
-            ExprKind::In(inner, values) if matches!(inner.ty, ExprType::Int | ExprType::Double) => {
-                // Intervals can be solved for comparisons.
-                let equal = |value: &Value| {
-                    let literal = Expr { kind: ExprKind::Lit(value.clone()), ..(**inner).clone() };
-                    self.relation(&build::compare(Comparison::Eq, (**inner).clone(), literal), wanted)
-                };
-                let parts = values.iter().map(equal).collect::<Option<Vec<_>>>()?;
-                return Some(if wanted { any(parts) } else { all(parts) });
-            }
             ExprKind::Compare(operator @ (Comparison::Eq | Comparison::Ne), sides)
                 if sides.iter().any(|side| side.kind == ExprKind::Null) =>
             {
@@ -57,13 +50,10 @@ impl<'a> Lowering<'a> {
             ExprKind::Call(Function::HasKey, arguments) => return self.has_key(arguments, wanted),
             _ => {}
         }
-        if let Some(item) = find(relation, &|expr| matches!(expr.kind, ExprKind::Call(Function::At, _))) {
-            return self.item(relation, item, wanted);
-        }
         match &self.unknowns(relation)?[..] {
             [] => Some(Formula::Const(holds(relation) == Some(wanted))),
             [unknown] => self.of_one(relation, unknown, wanted),
-            several if several.iter().any(|one| is_equated_with_others(relation, one)) => None,
+            several if is_equality(relation) && several.iter().any(Unknown::has_others) => None,
             several => self.of_several(relation, several, wanted),
         }
     }
@@ -72,18 +62,9 @@ impl<'a> Lowering<'a> {
     fn of_one(&self, relation: &Expr, unknown: &Unknown<'a>, wanted: bool) -> Option<Formula> {
         let passes = |state: &State| holds(&self.assigned(relation, unknown, state)) == Some(wanted);
         let absent = self.if_absent(unknown, &|state| Some(Formula::Const(passes(state))))?;
-        if let (Domain::Open, Some(pattern)) = (&unknown.domain, matched(relation, &unknown.leaf.kind)) {
-            let matched = Unknown { subject: Subject::Match(pattern), ..unknown.clone() };
-            return self.in_set(&matched, Set::Holds(wanted), false, absent);
-        }
         let set = self.solve(relation, unknown, wanted)?;
-        let others = samples(unknown).into_iter().map(|sample| passes(&State::Other(sample)));
-        let others: Vec<bool> = others.collect();
-        let other = others.first().copied().unwrap_or(false);
-        if others.contains(&!other) {
-            return None;
-        }
-        self.in_set(unknown, set, other, absent)
+        let is_value = unknown.subject == Subject::Value && unknown.has_others();
+        self.in_set(unknown, set, is_value && passes(&State::Null), absent)
     }
 
     /// What holds where the parameter of an unknown is absent.
@@ -92,7 +73,7 @@ impl<'a> Lowering<'a> {
             return Some(Formula::Const(false));
         }
         let rest = |default: Option<&Value>| rest(&State::Absent(default.cloned()));
-        self.when_absent(&unknown.path, Self::default(unknown), &rest)
+        self.when_absent(&unknown.path, unknown.place.default(), &rest)
     }
 
     /// What holds where a parameter is absent, given what holds for each default that it can have.
@@ -112,7 +93,7 @@ impl<'a> Lowering<'a> {
                     // The condition of a default reads the item around a member as the first bound value.
                     let condition =
                         &self.bound.map_or(condition.clone(), |bound| rebind(condition, 0, bound));
-                    absent = self.choose(condition, rest(Some(&value.value))?, absent, None)?;
+                    absent = self.choose(condition, rest(Some(&value.value))?, absent, &NEVER)?;
                 }
                 Some(absent)
             }
@@ -128,16 +109,8 @@ impl<'a> Lowering<'a> {
         other: bool,
         absent: Formula,
     ) -> Option<Formula> {
-        match (&unknown.subject, &set) {
-            (_, Set::Listed { values, .. }) if unknown.is_tier() => return self.tier_in(values),
-            (Subject::Side(side, separator), Set::Runs(runs)) => {
-                // Both this and the opposite have to be expressed.
-                let length = |runs: &Runs| regular::side(*side, separator, &runs.spans).len();
-                if length(runs).max(length(&runs.complement())) > regular::LONGEST {
-                    return None;
-                }
-            }
-            _ => {}
+        if let (true, Set::Values { values, .. }) = (unknown.is_tier(), &set) {
+            return self.tier_in(values);
         }
         Some(self.unless_absent(&unknown.path, unknown.test(set, other), absent))
     }
@@ -197,163 +170,78 @@ impl<'a> Lowering<'a> {
         groups.into_iter().map(group).collect::<Option<Vec<_>>>().map(any)
     }
 
-    /// The number from which on a comparison of whole numbers comes out the same whatever the other unknowns are, how
-    /// it comes out, and the parameters that have to be given for that. The number exists where one side only rises
-    /// with all unknowns, as sums of counts do.
+    /// The number from which on a comparison comes out the same whatever the other unknowns are, how it comes out, and
+    /// the parameters that have to be given for that. The number exists where one side only rises with all unknowns,
+    /// as sums of counts do.
     fn settled(
         &self,
         relation: &Expr,
         unknown: &Unknown<'a>,
         unknowns: &[Unknown<'a>],
     ) -> Option<(i64, bool, Vec<Path>)> {
-        /// The most values of one unknown that a schema spells out.
-        const SPELLED_OUT: i64 = 64;
         let ExprKind::Compare(operator, _) = &relation.kind else { return None };
-        let Domain::Interval(domain) = unknown.domain else { return None };
-        if domain.scale != Scale::WHOLE || unknowns.len() > MAX_UNKNOWNS {
+        let Domain::Interval(domain @ Interval { scale: Scale::WHOLE, .. }) = unknown.domain else {
             return None;
-        }
-        let all_given =
+        };
+        let given =
             unknowns.iter().fold(relation.clone(), |expr, one| self.assigned(&expr, one, &State::Given));
-        let ExprKind::Compare(_, sides) = &all_given.kind else { return None };
-        let slope = difference(sides, &unknown.leaf.kind).filter(|slope| *slope != (0.0, 0.0))?;
+        let slope = |one: &Unknown<'_>| {
+            let ExprKind::Compare(_, sides) = &given.kind else { return None };
+            difference(sides, &one.leaf.kind)
+        };
+        let is_rising = slope(unknown).filter(|slope| *slope != (0.0, 0.0))?.0 >= 0.0;
         // Beyond the number the difference of the sides has this sign.
-        let strictly = if slope.0 >= 0.0 { Comparison::Gt } else { Comparison::Lt };
-        let own = self.assigned(relation, unknown, &State::Given);
-        let ExprKind::Compare(_, sides) = own.kind else { return None };
+        let strictly = if is_rising { Comparison::Gt } else { Comparison::Lt };
+        let ExprKind::Compare(_, sides) = relation.kind.clone() else { return None };
         let mut cases = vec![build::expr(ExprKind::Compare(strictly, sides), ExprType::Bool)];
         let mut needed = Vec::new();
         for other in unknowns.iter().filter(|other| other.leaf.kind != unknown.leaf.kind) {
-            let ExprKind::Compare(_, sides) = &all_given.kind else { return None };
-            difference(sides, &other.leaf.kind)?;
-            let mut states = ends(other)?;
-            if !self.start.always_gives(&other.path.0) {
-                let is_known =
-                    |state: &State| !self.reads(&self.assigned(relation, other, state), &other.path);
-                let (absent, unknown): (Vec<State>, Vec<State>) =
-                    absent_states(Self::default(other)).into_iter().partition(is_known);
-                states.extend(absent);
-                needed.extend((!unknown.is_empty()).then(|| other.path.clone()));
+            let Domain::Interval(interval) = other.domain else { return None };
+            let (least, greatest) = interval.edges()?;
+            let mut states: Vec<State> = [least, greatest].map(State::Value).into();
+            slope(other)?;
+            // The defaults of an unlimited count are not known here.
+            let absent = State::Absent(None);
+            if self.start.always_gives(&other.path.0) {
+            } else if other.place.default().is_none()
+                && !self.reads(&self.assigned(relation, other, &absent), &other.path)
+            {
+                states.push(absent);
+            } else {
+                needed.push(other.path.clone());
             }
             let with = |case: &Expr| states.iter().map(|state| self.assigned(case, other, state)).collect();
             cases = cases.iter().flat_map(|case| -> Vec<Expr> { with(case) }).collect();
         }
-        let is_settled = |value: i64| {
-            let value = &State::Value(Value::Int(value));
-            cases.iter().all(|case| holds(&self.assigned(case, unknown, value)) == Some(true))
+        let is_settled = |number: i64| {
+            let state = &State::Value(Value::Int(number));
+            cases.iter().all(|case| holds(&self.assigned(case, unknown, state)) == Some(true))
         };
-        let last = domain.max.min(domain.min.saturating_add(SPELLED_OUT));
-        // An overflow at the greatest value would make it unknown.
+        let last = domain.max.min(domain.min.saturating_add(MAX_SPELLED_OUT));
+        // An overflow at the greatest number would make it unknown.
         let first =
-            (domain.min..=last).find(|value| is_settled(*value)).filter(|_| is_settled(domain.max))?;
-        let is_true = *operator == Comparison::Ne
-            || match strictly {
-                Comparison::Gt => matches!(operator, Comparison::Gt | Comparison::Ge),
-                _ => matches!(operator, Comparison::Lt | Comparison::Le),
-            };
-        Some((first, is_true, needed))
+            (domain.min..=last).find(|number| is_settled(*number)).filter(|_| is_settled(domain.max))?;
+        let accepted =
+            if is_rising { [Comparison::Gt, Comparison::Ge] } else { [Comparison::Lt, Comparison::Le] };
+        Some((first, *operator == Comparison::Ne || accepted.contains(operator), needed))
     }
 
     /// Whether a value is in a list.
     fn within(&self, arguments: &[Expr], wanted: bool) -> Option<Formula> {
         let [value, list] = arguments else { return None };
-        let same = |item: Expr| build::compare(Comparison::Eq, value.clone(), item);
-        if let ExprKind::List(items) = &list.kind {
-            return self.truth(&build::any(items.iter().cloned().map(same).collect()), wanted);
-        }
         let bound = self.bound.map_or(0, |bound| bound + 1);
-        if contains(value, &|kind| matches!(kind, ExprKind::Each(..))) {
-            return None;
-        }
         let item = build::expr(ExprKind::Bound(bound), value.ty);
-        self.each(Each::Exists, bound, list, &same(item), wanted)
+        self.each(Each::Exists, bound, list, &build::compare(Comparison::Eq, value.clone(), item), wanted)
     }
 
     /// Whether a map or an object has a key.
     fn has_key(&self, arguments: &[Expr], wanted: bool) -> Option<Formula> {
-        let (key, map) = match arguments {
-            [key, map] if key.ty == ExprType::String => (key, map),
-            [map, key] => (key, map),
-            _ => return None,
-        };
-        let ExprKind::Lit(Value::Str(key)) = &key.kind else { return None };
-        self.of_property(map, Subject::Key(key.clone()), wanted)
-    }
-
-    /// A relation over one item of a list.
-    fn item(&self, relation: &Expr, item: &Expr, wanted: bool) -> Option<Formula> {
-        let ExprKind::Call(_, arguments) = &item.kind else { return None };
-        let [list, at] = &arguments[..] else { return None };
-        let ExprKind::Lit(Value::Int(at)) = at.kind else { return None };
-        let at = usize::try_from(at).ok().filter(|at| *at < 32)?;
-        let place = self.start.at(&self.path(list)?.0)?;
-        let bound = self.bound.map_or(0, |bound| bound + 1);
-        let local = replace(relation, &item.kind, &Expr { kind: ExprKind::Bound(bound), ..item.clone() });
-        if !reads_only_item(&local, bound) {
-            return None;
-        }
-        let formula = self.items(bound, &place)?.truth(&local, wanted)?;
-        self.of_property(list, Subject::Item(at, Box::new(formula)), true)
-    }
-
-    /// Whether a property of a given value holds.
-    fn of_property(&self, value: &Expr, subject: Subject, wanted: bool) -> Option<Formula> {
-        let path = self.path(value)?;
-        let (place, leaf) = (self.start.at(&path.0)?, value.clone());
-        let unknown = Unknown { leaf, path, place, subject, domain: Domain::Open };
+        let [Expr { kind: ExprKind::Lit(Value::Str(key)), .. }, map] = arguments else { return None };
+        let path = self.path(map)?;
+        let (place, leaf) = (self.start.at(&path.0)?, map.clone());
+        let unknown = Unknown { leaf, path, place, subject: Subject::Key(key.clone()), domain: Domain::Open };
         self.in_set(&unknown, Set::Holds(wanted), false, Formula::Const(false))
     }
-}
-
-/// Values of the JSON types that a relation does not read, where it reads the value of a parameter.
-fn samples(unknown: &Unknown<'_>) -> Vec<ExprKind> {
-    if unknown.subject != Subject::Value {
-        return Vec::new();
-    }
-    let samples = [
-        (Kinds::NULL, ExprKind::Null),
-        (Kinds::BOOL, ExprKind::Lit(Value::Bool(true))),
-        (Kinds::NUMBER, ExprKind::Lit(Value::Num(0.5))),
-        (Kinds::STRING, ExprKind::Lit(Value::Str(String::new()))),
-        (Kinds::LIST.or(Kinds::MAP), ExprKind::List(Vec::new())),
-    ];
-    let others = unknown.others();
-    samples.into_iter().filter(|(kinds, _)| kinds.meets(others)).map(|(_, sample)| sample).collect()
-}
-
-/// Whether the unknown is compared for equality and can be of a JSON type that differs from the other side's.
-fn is_equated_with_others(relation: &Expr, unknown: &Unknown<'_>) -> bool {
-    let is_operand = match &relation.kind {
-        ExprKind::Compare(Comparison::Eq | Comparison::Ne, sides) => {
-            sides.iter().any(|side| side.kind == unknown.leaf.kind)
-        }
-        ExprKind::In(inner, _) => inner.kind == unknown.leaf.kind,
-        _ => false,
-    };
-    is_operand && !samples(unknown).is_empty()
-}
-
-/// The states in which an unknown has its least and its greatest value.
-fn ends(unknown: &Unknown<'_>) -> Option<Vec<State>> {
-    let values = match &unknown.domain {
-        Domain::Listed(values) => values.clone(),
-        Domain::Interval(interval) => {
-            let (least, greatest) = interval.edges()?;
-            vec![least, greatest]
-        }
-        Domain::Open => return None,
-    };
-    Some(values.into_iter().map(State::Value).collect())
-}
-
-/// The states that an absent parameter can be in.
-fn absent_states(default: Option<&Default>) -> Vec<State> {
-    let values: Vec<Value> = match default {
-        None => return vec![State::Absent(None)],
-        Some(Default::Value(value)) => vec![value.value.clone()],
-        Some(Default::Cases(cases)) => cases.iter().map(|(_, value)| value.value.clone()).collect(),
-    };
-    values.into_iter().map(|value| State::Absent(Some(value))).collect()
 }
 
 /// The first part, outside of macros, that is wanted.
@@ -367,42 +255,7 @@ fn find<'e>(expr: &'e Expr, wanted: &dyn Fn(&Expr) -> bool) -> Option<&'e Expr> 
     parts(expr).into_iter().find_map(|part| find(part, wanted))
 }
 
-/// Functions of lists that are written out, as their values.
-fn simplified(expr: &Expr) -> Expr {
-    let expr = with_parts(expr.clone(), &mut |part| simplified(&part));
-    let zero = || build::literal(Value::Int(0));
-    match &expr.kind {
-        ExprKind::Size(inner) => match &inner.kind {
-            ExprKind::List(items) => {
-                build::literal(Value::Int(i64::try_from(items.len()).unwrap_or(i64::MAX)))
-            }
-            ExprKind::Each(Each::Map, _, list, _) => build::size((**list).clone()),
-            _ => expr,
-        },
-        ExprKind::Call(Function::Sum, arguments) => match arguments.first().map(|list| &list.kind) {
-            Some(ExprKind::List(items)) => {
-                let add = |sum, item| build::arith(crate::model::Arithmetic::Add, sum, item);
-                items.iter().cloned().reduce(add).unwrap_or_else(zero)
-            }
-            _ => expr,
-        },
-        _ => expr,
-    }
-}
-
-/// For a relation that asks whether a string matches: the regular expression, if there is one.
-fn matched(relation: &Expr, leaf: &ExprKind) -> Option<String> {
-    let ExprKind::Call(function, arguments) = &relation.kind else { return None };
-    let [text, argument] = &arguments[..] else { return None };
-    let (ExprKind::Lit(Value::Str(argument)), true) = (&argument.kind, text.kind == *leaf) else {
-        return None;
-    };
-    let escaped = regular::escaped(argument);
-    match function {
-        Function::Matches => Some(argument.clone()),
-        Function::StartsWith => Some(format!("^{escaped}")),
-        Function::EndsWith => Some(format!("{escaped}$")),
-        Function::Contains => Some(escaped),
-        _ => None,
-    }
+/// Whether a relation asks for equality, which tells `null` from other values.
+fn is_equality(relation: &Expr) -> bool {
+    matches!(relation.kind, ExprKind::Compare(Comparison::Eq | Comparison::Ne, _) | ExprKind::In(..))
 }

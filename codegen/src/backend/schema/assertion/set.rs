@@ -14,16 +14,10 @@ pub(super) enum Subject {
     Length,
     /// The number of items of its list, or of members of its map.
     Items,
-    /// The width (0) or height (1) in its string, with this separator.
-    Side(usize, String),
-    /// Whether this regular expression matches its string.
-    Match(String),
     /// Whether its map has this key.
     Key(String),
     /// The number of items of its list for which this holds.
     Count(Box<Formula>),
-    /// Whether its list has an item at this index, and this holds for it.
-    Item(usize, Box<Formula>),
 }
 
 /// A demand on the value of a parameter that has one.
@@ -38,15 +32,13 @@ pub(super) struct Test {
 /// A set of values that knows the set it is a part of, so that it has a complement.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Set {
-    /// Some of a finite list.
-    Listed { values: Vec<Value>, domain: Vec<Value> },
-    /// These values, or all others.
-    Values { values: Vec<Value>, inside: bool },
+    /// These values, or all but these. Of a finite list, the values are those that are in the set.
+    Values { values: Vec<Value>, inside: bool, list: Option<Vec<Value>> },
     /// Runs of numbers.
     Runs(Runs),
     /// Values of some JSON types.
     Kinds { kinds: Kinds, domain: Kinds },
-    /// Values for which the subject is true, or those for which it is false.
+    /// Values of which the subject is true, or those of which it is false.
     Holds(bool),
 }
 
@@ -81,10 +73,18 @@ impl Test {
 }
 
 impl Set {
+    /// Some values of a finite list.
+    pub(super) fn of_list(values: Vec<Value>, list: Vec<Value>) -> Set {
+        Set::Values { values, inside: true, list: Some(list) }
+    }
+
     fn constant(&self) -> Option<bool> {
         let (is_none, is_all) = match self {
-            Set::Listed { values, domain } => (values.is_empty(), values.len() == domain.len()),
-            Set::Values { values, inside } => (values.is_empty() && *inside, values.is_empty()),
+            Set::Values { values, inside, list } => {
+                let all =
+                    list.as_ref().map_or(!inside && values.is_empty(), |list| list.len() == values.len());
+                (*inside && values.is_empty(), all)
+            }
             Set::Runs(runs) => (runs.spans.is_empty(), runs.spans == [(runs.domain.min, runs.domain.max)]),
             Set::Kinds { kinds, domain } => (kinds.is_empty(), kinds == domain),
             Set::Holds(_) => (false, false),
@@ -94,11 +94,10 @@ impl Set {
 
     fn complement(self) -> Set {
         match self {
-            Set::Listed { values, domain } => {
-                let rest = domain.iter().filter(|value| !values.contains(value)).cloned().collect();
-                Set::Listed { values: rest, domain }
+            Set::Values { values, list: Some(list), .. } => {
+                Set::of_list(filtered(&list, &values, false), list)
             }
-            Set::Values { values, inside } => Set::Values { values, inside: !inside },
+            Set::Values { values, inside, list } => Set::Values { values, inside: !inside, list },
             Set::Runs(runs) => Set::Runs(runs.complement()),
             Set::Kinds { kinds, domain } => Set::Kinds { kinds: domain.and(kinds.not()), domain },
             Set::Holds(holds) => Set::Holds(!holds),
@@ -107,16 +106,13 @@ impl Set {
 
     fn intersection(&self, other: &Set) -> Option<Set> {
         match (self, other) {
-            (Set::Listed { values, domain }, Set::Listed { values: others, .. }) => {
-                Some(Set::Listed { values: filtered(values, others, true), domain: domain.clone() })
-            }
-            (Set::Values { values: a, inside: in_a }, Set::Values { values: b, inside: in_b }) => {
+            (Set::Values { values: a, inside: in_a, list }, Set::Values { values: b, inside: in_b, .. }) => {
                 let values = match (in_a, in_b) {
                     (true, _) => filtered(a, b, *in_b),
                     (false, true) => filtered(b, a, false),
                     (false, false) => [a.clone(), filtered(b, a, false)].concat(),
                 };
-                Some(Set::Values { values, inside: *in_a || *in_b })
+                Some(Set::Values { values, inside: *in_a || *in_b, list: list.clone() })
             }
             (Set::Runs(a), Set::Runs(b)) => Some(Set::Runs(a.intersection(b))),
             (Set::Kinds { kinds: a, domain }, Set::Kinds { kinds: b, .. }) => {

@@ -1,15 +1,19 @@
 //! The table of sizes as schema.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
-use super::formula::{Formula, all};
+use super::formula::{all, if_given};
 use super::keywords::{conjoin, value};
 use super::print::Printer;
+use super::set::{Set, Subject, Test};
 use super::truth::Lowering;
-use super::values::{absent_values, one_type, type_names};
+use super::values::{absent_values, types};
+use crate::model::domain::Domain;
 use crate::model::expr::kinds::Kinds;
 use crate::model::place::Declared;
-use crate::model::{Operation, Path, SizeRow, Sizes as Table, Type, Value};
+use crate::model::{Operation, Path, SizeRow, Sizes as Table, Value};
 
 /// What the table of sizes demands.
 pub(crate) struct Sizes {
@@ -26,16 +30,11 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
         return Some(Sizes { sides, pairs: Json::Bool(true) });
     }
     let printer = Printer::new(Declared::request(&op.request));
-    let can_be_null =
-        |path: &Path| op.request.param(path).is_some_and(|param| param.nullable || param.null_absent);
-    let occurring = |path: &Path, mut values: Vec<u32>| {
-        values.sort_unstable();
-        values.dedup();
-        let mut values: Vec<Json> = values.into_iter().map(|value| json!(value)).collect();
-        if can_be_null(path) {
-            values.push(Json::Null);
-        }
-        printer.below(&path.0, json!({ "enum": values }), false)
+    let place = |path: &Path| Declared::request(&op.request).at(&path.0);
+    let occurring = |path: &Path, values: BTreeSet<u32>| {
+        let null = place(path).is_some_and(|place| place.is_nullable() || place.is_null_absent());
+        let values = values.into_iter().map(Json::from).chain(null.then_some(Json::Null));
+        printer.below(&path.0, json!({ "enum": values.collect::<Vec<_>>() }), false)
     };
     let sides = conjoin(
         occurring(&table.width, table.rows.iter().map(|row| row.width).collect()),
@@ -47,31 +46,18 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
     };
     let rows: Vec<Json> = table.rows.iter().map(row).collect();
     let lowering = Lowering::new(op);
-    let pair = all(vec![lowering.given(&table.width)?, lowering.given(&table.height)?]);
-    let mut condition = match pair {
-        Formula::Const(true) => Json::Bool(true),
-        pair => printer.schema(&pair),
+    let is_number = |path: &Path| {
+        let domain = place(path)?.kinds();
+        let test =
+            Test { subject: Subject::Value, set: Set::Kinds { kinds: Kinds::WHOLE, domain }, other: None };
+        Some(all(vec![lowering.given(path)?, if_given(path.clone(), test)]))
     };
-    for path in [&table.width, &table.height] {
-        if can_be_null(path) {
-            condition = conjoin(condition, printer.below(&path.0, json!({ "type": "integer" }), true));
-        }
-    }
+    let condition = printer.schema(&all(vec![is_number(&table.width)?, is_number(&table.height)?]));
     let pairs = match condition {
         Json::Bool(_) => json!({ "anyOf": rows }),
         condition => json!({ "if": condition, "then": { "anyOf": rows } }),
     };
     Some(Sizes { sides, pairs })
-}
-
-/// The words beside the sizes of a place, as far as they are listed.
-pub(super) fn words(place: &Declared<'_>) -> Vec<Value> {
-    let words = place.types.iter().flat_map(|ty| match ty {
-        Type::Enum(choice) => choice.values.iter().map(|one| &one.value).collect(),
-        Type::Const(word) => vec![word],
-        _ => Vec::new(),
-    });
-    words.filter(|word| matches!(word, Value::Str(_))).cloned().collect()
 }
 
 /// A table over one string: the strings that it makes, and the words beside them.
@@ -80,26 +66,17 @@ fn in_string(table: &Table, op: &Operation) -> Option<Json> {
     let (_, parent) = table.width.0.split_last()?;
     let place = request.at(parent)?;
     let separator = &place.size_text()?.separator;
-    let is_open = |ty: &&Type| match ty {
-        Type::Enum(choice) => choice.open,
-        Type::String(_) | Type::Any => true,
-        _ => false,
-    };
-    if place.types.iter().any(is_open) {
+    let row = |row: &SizeRow| Value::Str(format!("{}{separator}{}", row.width, row.height));
+    let rows: Vec<Value> = table.rows.iter().map(row).collect();
+    let Some(Domain::Listed(strings)) = Domain::strings(&place, Some(&rows)) else {
         return Some(Json::Bool(true));
-    }
-    let rows = table.rows.iter().map(|row| json!(format!("{}{separator}{}", row.width, row.height)));
-    let null = place.is_nullable().then_some(Json::Null);
-    let mut values: Vec<Json> = Vec::new();
-    for value in rows.chain(words(&place).iter().map(value)).chain(absent_values(&place)).chain(null) {
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    let listed = json!({ "enum": values });
-    let member = match &type_names(place.kinds().and(Kinds::STRING.or(Kinds::NULL).not()))[..] {
-        [] => listed,
-        others => json!({ "anyOf": [listed, { "type": one_type(others) }] }),
     };
+    let null = place.is_nullable().then_some(Json::Null);
+    let mut values: Vec<Json> = strings.iter().map(value).collect();
+    values.extend(absent_values(&place).into_iter().chain(null));
+    let listed = json!({ "enum": values });
+    let others = place.kinds().and(Kinds::STRING.or(Kinds::NULL).not());
+    let member =
+        if others.is_empty() { listed } else { json!({ "anyOf": [listed, { "type": types(others) }] }) };
     Some(Printer::new(request).below(parent, member, false))
 }

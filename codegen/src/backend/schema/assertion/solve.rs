@@ -7,6 +7,7 @@ use super::set::{Runs, Set};
 use super::truth::Lowering;
 use super::unknown::{State, Unknown};
 use crate::backend::table::evaluate::Term;
+use crate::model::Comparison::{Eq, Ge, Gt, Le, Lt, Ne};
 use crate::model::domain::{Domain, Interval, distinct, other_string};
 use crate::model::expr::contains;
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, Value};
@@ -36,13 +37,13 @@ impl<'a> Lowering<'a> {
         match &unknown.domain {
             Domain::Listed(domain) => {
                 let values = domain.iter().filter(|value| passes(value)).cloned().collect();
-                Some(Set::Listed { values, domain: domain.clone() })
+                Some(Set::of_list(values, domain.clone()))
             }
             Domain::Open => {
                 let constants = equated(relation, &unknown.leaf.kind)?;
                 let others = passes(&other_string(&constants));
                 let values = constants.into_iter().filter(|value| passes(value) != others).collect();
-                Some(Set::Values { values, inside: !others })
+                Some(Set::Values { values, inside: !others, list: None })
             }
             Domain::Interval(interval) => {
                 let given = self.assigned(relation, unknown, &State::Given);
@@ -56,80 +57,55 @@ impl<'a> Lowering<'a> {
 fn equated(relation: &Expr, leaf: &ExprKind) -> Option<Vec<Value>> {
     match &relation.kind {
         ExprKind::In(inner, values) if inner.kind == *leaf => Some(distinct(values.clone())),
-        ExprKind::Compare(Comparison::Eq | Comparison::Ne, sides) => {
-            match [0, 1].map(|side| sides[side].kind == *leaf) {
-                [true, true] => Some(Vec::new()),
-                [true, false] => Some(vec![value(&sides[1])?]),
-                [false, true] => Some(vec![value(&sides[0])?]),
-                [false, false] => None,
-            }
+        ExprKind::Compare(Eq | Ne, sides) => {
+            let others: Vec<&Expr> = sides.iter().filter(|side| side.kind != *leaf).collect();
+            if others.len() == 2 { None } else { others.into_iter().map(value).collect() }
         }
         _ => None,
     }
 }
 
 /// The numbers for which a relation is known to be `wanted`. Where the difference of two sides only rises or only falls,
-/// its sign changes at two numbers, found by bisection.
+/// its sign changes at two numbers, found by bisection; else every number is tried.
 fn runs(relation: &Expr, leaf: &ExprKind, domain: Interval, wanted: bool) -> Option<Runs> {
     let arena = Bump::new();
-    let ExprKind::Compare(operator, sides) = &relation.kind else {
-        return tried(relation, leaf, domain, wanted);
+    let holds_at = |term: &Term<'_>, position: i64| term.holds(&[domain.scale.value(position)]);
+    let slope = match &relation.kind {
+        ExprKind::Compare(operator, sides) => difference(sides, leaf).map(|slope| (operator, sides, slope)),
+        _ => None,
     };
-    let Some(slope) = difference(sides, leaf) else { return tried(relation, leaf, domain, wanted) };
+    let Some((operator, sides, slope)) = slope else {
+        let term = Term::new(&arena, relation, &[leaf]);
+        let points = domain.positions(MAX_TRIED)?.into_iter();
+        let points = points.filter(|point| holds_at(&term, *point) == Some(wanted));
+        return Some(Runs::of_points(points.collect(), domain));
+    };
     let is_rising = slope.0 >= 0.0;
-    let is_beyond = |operator: Comparison| {
-        let operator = if is_rising { operator } else { mirrored(operator) };
+    let first = |operator: Comparison| {
         let kind = ExprKind::Compare(operator, sides.clone());
         let term = Term::new(&arena, &Expr { kind, ..relation.clone() }, &[leaf]);
-        first(domain, |position| term.holds(&[domain.scale.value(position)]))
+        first(domain, |position| holds_at(&term, position))
     };
-    let (equal, greater) = (is_beyond(Comparison::Ge)?, is_beyond(Comparison::Gt)?);
-    let (low, high) = (i128::from(domain.min), i128::from(domain.max) + 1);
-    // The operator as seen from a difference that rises, at differences below, at and above 0.
-    let operator = if is_rising { *operator } else { mirrored(*operator) };
-    let accepted = match operator {
-        Comparison::Eq => [false, true, false],
-        Comparison::Ne => [true, false, true],
-        Comparison::Lt => [true, false, false],
-        Comparison::Le => [true, true, false],
-        Comparison::Gt => [false, false, true],
-        Comparison::Ge => [false, true, true],
+    let (reaches, passes) = if is_rising { (Ge, Gt) } else { (Le, Lt) };
+    let (equal, beyond) = (first(reaches)?, first(passes)?);
+    let (low, high) = match (operator, is_rising) {
+        (Eq | Ne, _) => (equal, beyond - 1),
+        (Lt | Ge, true) | (Gt | Le, false) => (domain.min, equal - 1),
+        _ => (beyond, domain.max),
     };
-    let mut spans: Vec<(i64, i64)> = Vec::new();
-    for ((start, end), accepted) in
-        [(low, equal), (equal, greater), (greater, high)].into_iter().zip(accepted)
-    {
-        if start >= end || accepted != wanted {
-            continue;
-        }
-        let (start, end) = (i64::try_from(start).ok()?, i64::try_from(end - 1).ok()?);
-        match spans.last_mut() {
-            Some(last) if last.1.checked_add(1) == Some(start) => last.1 = end,
-            _ => spans.push((start, end)),
-        }
-    }
-    Some(Runs { spans, domain })
-}
-
-/// Every number, where they are few.
-fn tried(relation: &Expr, leaf: &ExprKind, domain: Interval, wanted: bool) -> Option<Runs> {
-    let arena = Bump::new();
-    let term = Term::new(&arena, relation, &[leaf]);
-    let points = domain.positions(MAX_TRIED)?.into_iter();
-    let points = points.filter(|point| term.holds(&[domain.scale.value(*point)]) == Some(wanted));
-    Some(Runs::of_points(points.collect(), domain))
+    let spans = if low <= high { vec![(low, high)] } else { Vec::new() };
+    let runs = Runs { spans, domain };
+    Some(if matches!(operator, Eq | Lt | Gt) == wanted { runs } else { runs.complement() })
 }
 
 /// The first position from which on the predicate holds, or the one behind the domain. `None` when the predicate is not
 /// known at an end of the domain, or anywhere it is asked.
-fn first(domain: Interval, predicate: impl Fn(i64) -> Option<bool>) -> Option<i128> {
+fn first(domain: Interval, predicate: impl Fn(i64) -> Option<bool>) -> Option<i64> {
     let (mut low, mut high) = (domain.min, domain.max);
-    let last = predicate(high)?;
-    if predicate(low)? {
-        return Some(low.into());
-    }
-    if !last {
-        return Some(i128::from(high) + 1);
+    match (predicate(low)?, predicate(high)?) {
+        (true, _) => return Some(low),
+        (false, false) => return high.checked_add(1),
+        (false, true) => {}
     }
     // `low` is always a position for which it does not hold, and `high` one for which it does.
     while high > low.saturating_add(1) {
@@ -140,18 +116,7 @@ fn first(domain: Interval, predicate: impl Fn(i64) -> Option<bool>) -> Option<i1
             low = middle;
         }
     }
-    Some(high.into())
-}
-
-/// The comparison with its sides exchanged.
-fn mirrored(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Lt => Comparison::Gt,
-        Comparison::Le => Comparison::Ge,
-        Comparison::Gt => Comparison::Lt,
-        Comparison::Ge => Comparison::Le,
-        same => same,
-    }
+    Some(high)
 }
 
 /// The slope of the difference of two sides, where it has one sign.
@@ -190,10 +155,6 @@ fn slope(expr: &Expr, leaf: &ExprKind) -> Option<Slope> {
         }
         ExprKind::Call(Function::Ceil | Function::Floor | Function::Round, arguments) => {
             only_sign(slope(arguments.first()?, leaf)?)
-        }
-        ExprKind::Call(Function::Greatest | Function::Least, arguments) => {
-            let slopes = arguments.iter().map(|part| slope(part, leaf)).collect::<Option<Vec<_>>>()?;
-            slopes.into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?
         }
         _ => return None,
     };

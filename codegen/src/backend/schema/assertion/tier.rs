@@ -2,9 +2,11 @@
 //! that names the tier where there is no pair.
 
 use super::formula::{Formula, all, any, is, not};
+use super::set::{Set, Subject, Test};
 use super::truth::Lowering;
 use crate::model::domain::{Domain, distinct};
 use crate::model::expr::build;
+use crate::model::expr::kinds::Kinds;
 use crate::model::{Default, ExprType, Path, SizeRow, Value};
 
 impl<'a> Lowering<'a> {
@@ -17,13 +19,7 @@ impl<'a> Lowering<'a> {
             let place = self.start.at(&path.0)?;
             let Domain::Listed(named) = Domain::read_as(ExprType::String, &place)? else { return None };
             tiers.extend(named);
-            match place.default() {
-                Some(Default::Value(value)) => tiers.push(value.value.clone()),
-                Some(Default::Cases(cases)) => {
-                    tiers.extend(cases.iter().map(|(_, value)| value.value.clone()))
-                }
-                None => {}
-            }
+            tiers.extend(place.default().into_iter().flat_map(Default::values).cloned());
         }
         Some(distinct(tiers))
     }
@@ -34,21 +30,23 @@ impl<'a> Lowering<'a> {
         let listed = |row: &&SizeRow| tiers.contains(&Value::Str(row.tier.clone()));
         let (hits, misses): (Vec<_>, Vec<_>) = sizes.rows.iter().partition(listed);
         let (width, height) = (&sizes.width, &sizes.height);
-        let (string, _) = width.0.split_last().map(|(_, parent)| (Path(parent.to_vec()), ()))?;
         let whole = |side: u32| Value::Int(side.into());
-        let (pair, has_pair) = if let Some(text) = self.start.at(&string.0)?.size_text() {
+        let (_, string) = width.0.split_last()?;
+        let (pair, has_pair) = if let Some(text) = self.start.at(string)?.size_text() {
             let row = |row: &&SizeRow| Value::Str(format!("{}{}{}", row.width, text.separator, row.height));
-            (self.is_one_of(&string, ExprType::String, hits.iter().map(row).collect())?, self.given(width)?)
+            let set = Set::Values { values: hits.iter().map(row).collect(), inside: true, list: None };
+            let other = (!self.start.at(string)?.kinds().within(Kinds::STRING)).then_some(false);
+            (is(Path(string.to_vec()), Test { subject: Subject::Value, set, other }), self.given(width)?)
         } else {
             let has_pair = all(vec![self.given(width)?, self.given(height)?]);
             // Where no other tier has a width, it alone tells the tier.
             let pair = if hits.iter().all(|hit| misses.iter().all(|miss| miss.width != hit.width)) {
                 let widths = hits.iter().map(|row| whole(row.width)).collect();
-                all(vec![self.is_one_of(width, ExprType::Int, widths)?, self.given(height)?])
+                all(vec![self.is_one_of(width, widths)?, self.given(height)?])
             } else {
                 let is_row = |row: &&SizeRow| {
-                    let width = self.is_one_of(width, ExprType::Int, vec![whole(row.width)])?;
-                    Some(all(vec![width, self.is_one_of(height, ExprType::Int, vec![whole(row.height)])?]))
+                    let width = self.is_one_of(width, vec![whole(row.width)])?;
+                    Some(all(vec![width, self.is_one_of(height, vec![whole(row.height)])?]))
                 };
                 any(hits.iter().map(is_row).collect::<Option<Vec<_>>>()?)
             };
@@ -60,10 +58,9 @@ impl<'a> Lowering<'a> {
         Some(any(vec![pair, all(vec![not(has_pair), named])]))
     }
 
-    /// That a parameter is given and has one of these values.
-    fn is_one_of(&self, path: &Path, ty: ExprType, values: Vec<Value>) -> Option<Formula> {
-        let leaf = build::get(path.clone(), ty);
-        let unknown = self.unknown(&leaf, &leaf)?;
+    /// That a whole number is given and one of these.
+    fn is_one_of(&self, path: &Path, values: Vec<Value>) -> Option<Formula> {
+        let unknown = self.unknown(&build::get(path.clone(), ExprType::Int))?;
         Some(is(path.clone(), unknown.test(unknown.set_of(&values)?, false)))
     }
 }

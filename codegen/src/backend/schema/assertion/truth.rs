@@ -8,12 +8,17 @@ use std::rc::Rc;
 
 use super::formula::{Formula, all, any, cond, if_given, is, not};
 use super::set::{Set, Subject, Test};
+use crate::model::domain::Domain;
+use crate::model::expr::build;
 use crate::model::expr::kinds::Kinds;
 use crate::model::place::Declared;
-use crate::model::{Comparison, Expr, ExprKind, ExprType, JsonKind, Operation, Path, Type, Value};
+use crate::model::{Comparison, Expr, ExprKind, ExprType, JsonKind, Operation, Path, Value};
 
 /// The most steps for one expression; beyond, a schema would be larger than anybody wants.
 const STEPS: u32 = 4096;
+
+/// The agreement of two ways that have none.
+pub(super) const NEVER: fn() -> Option<Formula> = || Some(Formula::Const(false));
 
 /// Lowers the expressions of one operation about the request, or about an item of a list.
 #[derive(Clone)]
@@ -60,15 +65,10 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The formulas for true and for false.
-    pub(super) fn both(&self, expr: &Expr) -> Option<[Formula; 2]> {
-        Some([self.truth(expr, true)?, self.truth(expr, false)?])
-    }
-
     /// The formula for true, when the expression is always known.
     pub(super) fn total(&self, expr: &Expr) -> Option<Formula> {
-        let [holds, fails] = self.both(expr)?;
-        (not(holds.clone()) == fails).then_some(holds)
+        let holds = self.truth(expr, true)?;
+        (not(holds.clone()) == self.truth(expr, false)?).then_some(holds)
     }
 
     /// The requests for which a boolean expression is known to be `wanted`.
@@ -89,7 +89,7 @@ impl<'a> Lowering<'a> {
             ExprKind::If(parts) => {
                 let [then, otherwise] = [self.truth(&parts[1], wanted)?, self.truth(&parts[2], wanted)?];
                 let agreed = || Some(all(vec![then.clone(), otherwise.clone()]));
-                self.choose(&parts[0], then.clone(), otherwise.clone(), Some(&agreed))
+                self.choose(&parts[0], then.clone(), otherwise.clone(), &agreed)
             }
             ExprKind::Compare(operator, sides)
                 if sides[0].ty == ExprType::Bool && sides[1].ty == ExprType::Bool =>
@@ -100,6 +100,13 @@ impl<'a> Lowering<'a> {
                 let hit = |truth: &bool| values.contains(&Value::Bool(*truth)) == wanted;
                 let parts = [true, false].into_iter().filter(hit).map(|truth| self.truth(inner, truth));
                 parts.collect::<Option<Vec<_>>>().map(any)
+            }
+            // Intervals can be solved for comparisons.
+            ExprKind::In(inner, values) if matches!(inner.ty, ExprType::Int | ExprType::Double) => {
+                let literal =
+                    |value: &Value| Expr { kind: ExprKind::Lit(value.clone()), ..(**inner).clone() };
+                let equal = |value| build::compare(Comparison::Eq, (**inner).clone(), literal(value));
+                self.junction(&values.iter().map(equal).collect::<Vec<_>>(), wanted, !wanted)
             }
             ExprKind::Is(inner, kind) => self.is_of_kind(inner, *kind, wanted),
             ExprKind::Each(each, bound, list, body) => self.each(*each, *bound, list, body, wanted),
@@ -128,17 +135,13 @@ impl<'a> Lowering<'a> {
         condition: &Expr,
         then: Formula,
         otherwise: Formula,
-        agreed: Option<&dyn Fn() -> Option<Formula>>,
+        agreed: &dyn Fn() -> Option<Formula>,
     ) -> Option<Formula> {
-        let [holds, fails] = self.both(condition)?;
+        let (holds, fails) = (self.truth(condition, true)?, self.truth(condition, false)?);
         if not(holds.clone()) == fails {
             return Some(cond(holds, then, otherwise));
         }
-        let mut ways = vec![all(vec![holds, then]), all(vec![fails, otherwise])];
-        if let Some(agreed) = agreed {
-            ways.push(agreed()?);
-        }
-        Some(any(ways))
+        Some(any(vec![all(vec![holds, then]), all(vec![fails, otherwise]), agreed()?]))
     }
 
     /// A comparison of two booleans for equality.
@@ -151,10 +154,8 @@ impl<'a> Lowering<'a> {
     ) -> Option<Formula> {
         if sides.iter().any(|side| self.can_be_other(side)) {
             // Where `null` comes in, only a comparison with a constant is worth its schema.
-            let is_constant = |side: &Expr| matches!(side.kind, ExprKind::Lit(_));
-            let is_plain = |side: &Expr| is_constant(side) || self.path(side).is_some();
-            let fits = sides.iter().all(is_plain) && sides.iter().any(is_constant);
-            return if fits { self.relation(relation, wanted) } else { None };
+            let is_constant = sides.iter().any(|side| matches!(side.kind, ExprKind::Lit(_)));
+            return if is_constant { self.relation(relation, wanted) } else { None };
         }
         let same = match operator {
             Comparison::Eq => wanted,
@@ -168,20 +169,18 @@ impl<'a> Lowering<'a> {
 
     /// Whether the value of a boolean expression can be `null` or of another JSON type.
     fn can_be_other(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::If(parts) => parts[1..].iter().any(|part| self.can_be_other(part)),
-            _ => {
-                let place = self.path(expr).and_then(|path| self.start.at(&path.0));
-                place.is_some_and(|place| !place.kinds().within(Kinds::BOOL))
-            }
+        if let ExprKind::If(parts) = &expr.kind {
+            return parts[1..].iter().any(|part| self.can_be_other(part));
         }
+        let place = self.path(expr).and_then(|path| self.start.at(&path.0));
+        place.is_some_and(|place| !place.kinds().within(Kinds::BOOL))
     }
 
     /// Whether a value is of a JSON type; an absent one is of none.
     fn is_of_kind(&self, inner: &Expr, kind: JsonKind, wanted: bool) -> Option<Formula> {
         if let ExprKind::If(parts) = &inner.kind {
             let of = |branch: &Expr| self.is_of_kind(branch, kind, wanted);
-            return self.choose(&parts[0], of(&parts[1])?, of(&parts[2])?, None);
+            return self.choose(&parts[0], of(&parts[1])?, of(&parts[2])?, &NEVER);
         }
         let formula = self.of_kinds(inner, Kinds::of(kind))?;
         Some(if wanted { formula } else { not(formula) })
@@ -190,42 +189,36 @@ impl<'a> Lowering<'a> {
     /// That a value is given, or has a default, and is of one of these JSON types.
     pub(super) fn of_kinds(&self, value: &Expr, wanted: Kinds) -> Option<Formula> {
         let path = self.path(value)?;
-        let domain = self.start.at(&path.0)?.kinds();
-        let set = Set::Kinds { kinds: domain.and(wanted), domain };
-        self.of_default(&path, &Test { subject: Subject::Value, set, other: None }, &|default| {
-            Kinds::of_value(default).within(wanted)
-        })
+        let place = self.start.at(&path.0)?;
+        let set = Set::Kinds { kinds: place.kinds().and(wanted), domain: place.kinds() };
+        let absent = self.when_absent(&path, place.default(), &|default| {
+            Some(Formula::Const(default.is_some_and(|value| Kinds::of_value(value).within(wanted))))
+        })?;
+        Some(self.unless_absent(&path, Test { subject: Subject::Value, set, other: None }, absent))
     }
 
     /// Whether a parameter is given; in a valid request some always are.
     pub(super) fn given(&self, path: &Path) -> Option<Formula> {
         if let Some((_, parent)) = path.0.split_last()
-            && let Some(place) = self.start.at(parent)
-            && place.size_text().is_some()
+            && let Some(place) = self.start.at(parent).filter(|place| place.size_text().is_some())
         {
             // The side of a size is given where the string is, unless it is another word.
-            let given = self.given(&Path(parent.to_vec()))?;
-            let words = super::sizes::words(&place);
+            let parent = Path(parent.to_vec());
+            let words = match Domain::strings(&place, Some(&[])) {
+                None => Vec::new(),
+                Some(Domain::Listed(words)) => words,
+                Some(_) => return None,
+            };
             let other = (!place.kinds().within(Kinds::STRING)).then_some(false);
             if words.is_empty() && other.is_none() {
-                return Some(given);
+                return self.given(&parent);
             }
-            let set = Set::Values { values: words, inside: false };
-            return Some(is(Path(parent.to_vec()), Test { subject: Subject::Value, set, other }));
+            let set = Set::Values { values: words, inside: false, list: None };
+            return Some(is(parent, Test { subject: Subject::Value, set, other }));
         }
         self.start.at(&path.0)?;
-        Some(match self.start.always_gives(&path.0) {
-            true => Formula::Const(true),
-            false => Formula::Given(path.clone()),
-        })
-    }
-
-    /// That a test passes, where absent values count as the default.
-    fn of_default(&self, path: &Path, test: &Test, passes: &dyn Fn(&Value) -> bool) -> Option<Formula> {
-        let absent = self.when_absent(path, self.start.at(&path.0)?.default(), &|default| {
-            Some(Formula::Const(default.is_some_and(passes)))
-        })?;
-        Some(self.unless_absent(path, test.clone(), absent))
+        let given = Formula::Is(path.clone(), None);
+        Some(if self.start.always_gives(&path.0) { Formula::Const(true) } else { given })
     }
 
     /// That a test passes, or that another formula holds where the parameter is absent.
@@ -234,12 +227,7 @@ impl<'a> Lowering<'a> {
             _ if self.start.always_gives(&path.0) => if_given(path.clone(), test),
             Formula::Const(true) => if_given(path.clone(), test),
             Formula::Const(false) => is(path.clone(), test),
-            absent => cond(Formula::Given(path.clone()), is(path.clone(), test), absent),
+            absent => cond(Formula::Is(path.clone(), None), is(path.clone(), test), absent),
         }
-    }
-
-    /// Whether a type is the only one that a place has.
-    pub(super) fn only_type(place: &Declared<'a>) -> Option<&'a Type> {
-        if let [only] = place.types[..] { Some(only) } else { None }
     }
 }

@@ -27,16 +27,15 @@ pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
         definitions: types.finish(),
         is_strict: true,
     };
-    let sizes = sizes::sizes(op);
     let mut assertions = Vec::new();
     let mut sides = serde_json::Value::Bool(true);
-    if let Some(sizes) = sizes {
-        sides = sizes.sides;
-        assertions.push(("sizes".to_owned(), sizes.pairs));
+    if let Some(table) = sizes::sizes(op) {
+        sides = table.sides;
+        assertions.push(("sizes".to_owned(), table.pairs));
     }
     let rules = op.rules.iter().enumerate();
     assertions.extend(rules.filter_map(|(at, rule)| Some((rule.id.value.clone(), asserted.of(at)?.clone()))));
-    // Nothing to assert is nothing to print.
+    // `true` asserts nothing.
     assertions.retain(|(_, schema)| *schema != serde_json::Value::Bool(true));
     Request {
         document,

@@ -41,12 +41,7 @@ fn entry(
 ) -> Json {
     let mut entry = json!({ "id": id, "message": message, "severity": severity });
     if let Some(effect) = effect {
-        entry["effect"] = json!(match effect {
-            Effect::Ignored => "ignored",
-            Effect::Overridden => "overridden",
-            Effect::Truncated => "truncated",
-            Effect::Deprecated => "deprecated",
-        });
+        entry["effect"] = json!(effect.as_str());
     }
     entry["cel"] = json!(lowered.cel);
     entry["asserted"] = json!(is_asserted);

@@ -4,12 +4,11 @@ use modelspec_runtime::__private::format;
 use modelspec_runtime::table;
 
 use crate::backend::schema::assertion::keywords::value as json;
-use crate::backend::schema::assertion::regular;
+use crate::backend::schema::regular;
 use crate::backend::schema::value::{self, Shape};
 use crate::model::domain::{Interval, Scale};
 use crate::model::{
-    EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Param, SizeText, TaskState, Text, Type,
-    Value,
+    EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Param, SizeText, Text, Type, Value,
 };
 
 /// A string. Only in a request, where restrictions are assertions, does a format have a pattern.
@@ -38,14 +37,7 @@ pub(super) fn choice(values: &[EnumValue], ty: &'static str, is_open: bool) -> S
         let parts: Vec<String> = one.doc.clone().into_iter().chain(deprecated).collect();
         (!parts.is_empty()).then(|| (key_of(&one.value), parts.join("\n")))
     };
-    let state = |one: &EnumValue| {
-        let state = match one.state? {
-            TaskState::Pending => "pending",
-            TaskState::Done => "done",
-            TaskState::Failed => "failed",
-        };
-        Some((key_of(&one.value), state))
-    };
+    let state = |one: &EnumValue| Some((key_of(&one.value), one.state?.as_str()));
     Shape::Enum(value::Enum {
         ty,
         values: values.iter().map(|one| one.value.clone()).collect(),

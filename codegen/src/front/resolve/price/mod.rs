@@ -20,7 +20,7 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    /// The price, whose rules follow so many other rules of the operation.
+    /// The price, for an operation with `rules_before` other rules before those of the price.
     pub(super) fn price(&self, rules_before: usize) -> Price {
         let mut price = self.price.clone();
         if let Price::Lines { lines, .. } = &mut price {
@@ -32,18 +32,18 @@ impl Resolved {
     }
 }
 
-/// What the lines of a price are resolved against.
+/// The context in which the lines of a price are resolved.
 #[derive(Clone, Copy)]
 struct Context<'a> {
     scope: Scope<'a>,
     sizes: Option<&'a Sizes>,
     currency: &'a str,
-    /// How many times all lines count.
+    /// The factor for all lines.
     times: Option<&'a Expr>,
 }
 
 impl<'a> Context<'a> {
-    /// What an expression can name.
+    /// The names that an expression can use.
     fn cel(self, when: Option<&Expr>) -> cel::Scope<'a> {
         cel::Scope {
             tier: self.sizes.is_some(),
@@ -141,7 +141,7 @@ fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
     }
 }
 
-/// What one line of a spec makes: a line of the model for each band, and the rule that there is a rate.
+/// The model of one line: a line for each band, and the rule that there is a rate.
 struct Line {
     lines: Vec<PriceLine>,
     rule: Option<Rule>,
@@ -184,7 +184,7 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
     Some(Line { lines: vec![PriceLine { rate, ..model }], rule })
 }
 
-/// A line has one way to tell its rate.
+/// Refuses a line with several rates, or none.
 fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<()> {
     let item = &line.item;
     let ways = [line.rate.is_some(), line.rates.is_some(), line.bands.is_some()];

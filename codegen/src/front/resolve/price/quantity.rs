@@ -1,4 +1,4 @@
-//! How many units a price line bills: rounded up, at least the minimum, without the free ones, band by band, and times
+//! The quantity of a price line: rounded up, at least the minimum, without the free units, band by band, and times
 //! what the whole price counts.
 
 use super::{Context, rates};
@@ -183,7 +183,7 @@ fn in_band(line: &PriceLine, band: (Value, Option<Value>), rate: Rate) -> PriceL
     PriceLine { when, quantity, written, rate, ..line.clone() }
 }
 
-/// How many units a band holds.
+/// The number of units in a band.
 fn difference(high: &Value, low: &Value) -> Value {
     match (high, low) {
         (Value::Int(high), Value::Int(low)) => Value::Int(high - low),

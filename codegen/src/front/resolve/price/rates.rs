@@ -48,7 +48,7 @@ pub(super) fn resolve(
     }
 }
 
-/// What one unit costs.
+/// The cost of one unit.
 pub(super) fn amount(rate: &Located<spec::Amount>, report: &mut Report) -> Option<Amount> {
     match &rate.value {
         spec::Amount::Exact(text) => exact(text, report),
@@ -123,7 +123,7 @@ fn refuse_lists(by: &Located<spec::OneOrMany>, selectors: &[Expr], report: &mut 
 
 type Table = IndexMap<Located<String>, Located<RateEntry>>;
 
-/// What stands in a table: an amount, or a table for the next selector.
+/// An entry of a table: an amount, or a table for the next selector.
 enum Entry<'t> {
     Amount(Amount),
     Table(&'t Table),
@@ -177,7 +177,7 @@ fn table(
     Some(Rate::Cases(cases))
 }
 
-/// What one selector has to be for a rate.
+/// The condition on one selector for a rate.
 #[derive(Clone)]
 enum Choice {
     Is(Located<Value>),
@@ -210,7 +210,7 @@ struct Builder<'b, 'r> {
     selectors: &'b [Expr],
     context: Context<'b>,
     report: &'r mut Report,
-    /// How many selectors were needed.
+    /// The number of selectors that were used.
     depth: usize,
     leaves: Vec<Leaf>,
 }

@@ -1,7 +1,7 @@
 //! Small specs in, exact diagnostics and models out.
 
-mod answers;
 mod places;
+mod responses;
 mod types;
 mod wrong;
 

@@ -95,7 +95,7 @@ impl Printer {
         self.expr(expr).after("&")
     }
 
-    /// What is asked of the items of a list.
+    /// The operation of an expression over a list.
     fn question(&mut self, each: table::Each) -> Node {
         let variant = match each {
             table::Each::All => "All",

@@ -1,7 +1,6 @@
 //! Tables as Rust source: one function per type of [`table`], in its order.
 //!
-//! Where a type has a constant to take the rest from, fields that are as in that constant are left out if this makes
-//! the text shorter.
+//! If a type has a constant with default values, fields equal to those are left out where that makes the text shorter.
 
 mod expressions;
 mod types;
@@ -15,11 +14,11 @@ use super::layout::Node;
 use super::lit::unsigned;
 use crate::model;
 
-/// Prints tables, and notes which types they are made of.
+/// Prints tables, and records the types that they use.
 #[derive(Default)]
 struct Printer {
     used: BTreeSet<&'static str>,
-    /// Whether the rows of sizes are those of the constant `SIZES` of the module around.
+    /// The rows of sizes are those of the constant `SIZES` of the parent module.
     sizes: bool,
 }
 
@@ -67,8 +66,8 @@ pub(super) fn sizes(rows: &[table::SizeRow<'_>]) -> Part {
     )))
 }
 
-/// For each object of a document the first object of its table that stands for it. A table holds an object
-/// again where rules read what is below it.
+/// For each object of a document the index of the first object of its table that represents it. A table contains an
+/// object again where rules read something below it.
 pub(super) fn places(document: &model::Document, objects: &[table::Object<'_>]) -> Vec<Option<u16>> {
     let mut places = vec![None; document.objects.len()];
     let mut open = vec![(0, 0)];
@@ -85,7 +84,7 @@ pub(super) fn places(document: &model::Document, objects: &[table::Object<'_>]) 
     places
 }
 
-/// The objects that a type leads to, in the document and in the table.
+/// The objects that a type refers to, in the document and in the table.
 fn nested(ty: &model::Type, entry: &table::Type<'_>) -> Vec<(usize, u16)> {
     match (ty, entry) {
         (model::Type::Object(object), table::Type::Object(place)) => vec![(*object, *place)],
@@ -101,18 +100,18 @@ fn nested(ty: &model::Type, entry: &table::Type<'_>) -> Vec<(usize, u16)> {
 
 /// A field of a struct.
 enum Entry {
-    /// Its name, its value, and whether this is the value of the constant that the rest is taken from.
+    /// Its name, its value, and whether this is the default value.
     Field(&'static str, Node, bool),
-    /// A field that has that value and is left out in any case.
+    /// A field with the default value that is always left out.
     LeftOut,
 }
 
-/// A field that may be left out when it is as in the constant.
+/// A field that may be left out if it has the default value.
 fn entry(name: &'static str, value: Node, plain: bool) -> Entry {
     Entry::Field(name, value, plain)
 }
 
-/// A field that is left out when it has no value of its own.
+/// A field that is left out if it has no value.
 fn given(name: &'static str, value: Option<Node>) -> Entry {
     value.map_or(Entry::LeftOut, |value| Entry::Field(name, value, false))
 }
@@ -153,7 +152,7 @@ impl Printer {
         Node::call(&self.variant(ty, variant), items)
     }
 
-    /// A struct of a type with a constant that the rest can be taken from, in the shorter of both forms.
+    /// A struct of a type that has a constant with default values, in the shorter of both forms.
     fn sparse(&mut self, ty: &'static str, constant: &str, fields: Vec<Entry>) -> Node {
         let name = self.name(ty);
         let rest = format!("{ty}::{constant}");
@@ -164,7 +163,7 @@ impl Printer {
                 Entry::LeftOut => left_out = true,
                 Entry::Field(name, value, is_plain) => {
                     has_own |= !is_plain;
-                    // Name and value with colon, comma and blanks.
+                    // Name and value with colon, comma and spaces.
                     plain += if is_plain { name.len() + value.width() + 4 } else { 0 };
                     shown.push((name, value, is_plain));
                 }
@@ -173,7 +172,7 @@ impl Printer {
         if !has_own {
             return Node::leaf(rest);
         }
-        // The rest with dots, comma and blank.
+        // The constant with dots, comma and space.
         let short = left_out || plain > rest.len() + 4;
         let fields = shown.into_iter().filter(|(_, _, is_plain)| !short || !is_plain);
         let fields = fields.map(|(name, value, _)| (name, value)).collect();
@@ -240,7 +239,7 @@ impl Printer {
         if field.vars != table::Field::PLAIN.vars {
             fields.push(("vars", self.vars(field.vars)));
         }
-        // Where every field is given, there is no rest to take.
+        // If every field is written, there is nothing left to take from the constant.
         let rest = (fields.len() < 6).then_some("Field::PLAIN");
         Node::fields(self.name("Field"), fields, rest)
     }

@@ -1,4 +1,4 @@
-//! Types of the table: what values must be.
+//! Types of the table.
 
 use modelspec_runtime::table;
 
@@ -39,7 +39,7 @@ impl Printer {
 
     fn number(&mut self, range: table::Number) -> Node {
         let any = table::Number::ANY;
-        // What is printed is an infinity exactly where there is no bound, and no bound is not a number.
+        // An infinity means no bound; a bound is never NaN.
         let is = |value: f64, plain: f64| value.to_bits() == plain.to_bits();
         let fields = vec![
             entry("min", Node::leaf(float(range.min)), is(range.min, any.min)),
@@ -189,7 +189,7 @@ impl Printer {
     }
 }
 
-/// A limit of 64 bits, where the greatest value means "none".
+/// A 64-bit limit, where the greatest value means no limit.
 fn large(value: u64) -> Node {
     Node::leaf(if value == u64::MAX { "u64::MAX".to_owned() } else { unsigned(value) })
 }

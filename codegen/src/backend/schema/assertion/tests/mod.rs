@@ -484,6 +484,29 @@ fn what_cannot_be_said_is_not_said() {
 }
 
 #[test]
+fn only_the_engine_evaluates_texts_sides_and_nested_macros() {
+    use crate::fixture::{bound, call, each, size_text};
+    use crate::model::{Each, Function};
+
+    let op = flat(vec![
+        param("s", text(0, None)),
+        param("n", list(integer(1, 3), 0, Some(3))),
+        param("size", size_text(&[], (16, 1024, 8), (1, 999_999, 1))),
+    ]);
+    let numbers = || get("n", ExprType::List);
+    let is_one = || compare(bound(0, ExprType::Int), "==", lit(1));
+    let first = call(Function::At, vec![numbers(), lit(0)], ExprType::Int);
+    for expr in [
+        call(Function::StartsWith, vec![string("s"), lit("a")], ExprType::Bool),
+        compare(first, ">", lit(1)),
+        compare(int("size.width"), ">=", lit(64)),
+        each(Each::All, 0, each(Each::Filter, 0, numbers(), is_one()), is_one()),
+    ] {
+        assert_eq!(assertion(&expr, &op), None, "{expr:?}");
+    }
+}
+
+#[test]
 fn an_expression_of_unreasonable_size_ends() {
     let op = flat(vec![param("a", Type::Boolean), param("i", integer(0, 9)).default(1)]);
     let mut expr = int("i");

@@ -42,12 +42,10 @@ fn words_and_numbers_beside_one_another() {
             any(vec![not(is_kind(dynamic("x"), JsonKind::Int)), compare(int("x"), "<=", lit(6))]),
             all(vec![is_kind(dynamic("y"), JsonKind::Int), compare(int("y"), ">", lit(1))]),
             compare(int("x"), "<", lit(5)),
-            compare(dynamic("x"), "<", lit(5)),
             compare(calc(int("x"), "+", lit(1)), "==", lit(6)),
             compare(calc(int("x"), "+", int("y")), ">", lit(7)),
             compare(string("x"), "!=", lit("none")),
             compare(string("y"), "==", lit("a")),
-            call(Function::StartsWith, vec![string("y"), lit("a")], ExprType::Bool),
             any(vec![not(has("f")), get("y", ExprType::Bool)]),
         ] {
             agree_around(&op, &expr);
@@ -198,10 +196,6 @@ fn all_or_none_counts_and_filters() {
         compare(count(with_image()), "!=", lit(1)),
         compare(count(with_image()), "<", int("limit")),
         compare(count(with_image()), "==", size("shots")),
-        each(Each::All, 0, with_image(), compare(duration(0), ">", lit(1))),
-        each(Each::Exists, 0, with_image(), compare(duration(0), ">", lit(1))),
-        each(Each::All, 0, durations.clone(), compare(bound(0, ExprType::Int), "<", lit(3))),
-        compare(count(durations.clone()), ">", lit(1)),
     ] {
         agree_around(&op, &expr);
     }
@@ -246,17 +240,11 @@ fn membership_keys_and_places() {
     ]);
     let tags = || get("tags", ExprType::List);
     let within = |value: Expr| call(Function::Within, vec![value, tags()], ExprType::Bool);
-    let at = |place: i64| call(Function::At, vec![get("n", ExprType::List), lit(place)], ExprType::Int);
-    let pair = expr(ExprKind::List(vec![string("tag"), lit("c")]), ExprType::List);
     for expr in [
         within(lit("a")),
         within(string("tag")),
-        each(Each::All, 0, pair.clone(), compare(bound(0, ExprType::String), "!=", lit("a"))),
-        each(Each::ExistsOne, 0, pair, compare(bound(0, ExprType::String), "==", lit("b"))),
         call(Function::HasKey, vec![lit("a"), get("m", ExprType::Object)], ExprType::Bool),
         compare(expr(ExprKind::Size(Box::new(get("m", ExprType::Object))), ExprType::Int), ">", lit(1)),
-        compare(at(0), ">", lit(1)),
-        compare(at(1), "==", lit(2)),
         compare(size("tags"), "==", size("n")),
         compare(calc(size("tags"), "*", lit(2)), "<=", calc(size("n"), "+", lit(1))),
     ] {
@@ -302,22 +290,13 @@ fn sums_of_counts_without_limit() {
 
 #[test]
 fn strings_that_match() {
-    let op = flat(vec![
-        param("s", text(0, Some(8))).default("abc"),
-        param("e", text(0, Some(8))).empty_absent(),
-        param("r", choice(["480p", "720p", "1080p"])).default("720p"),
-        param("f", Type::Boolean),
-    ]);
-    let of = |function, name: &str, part: &str| call(function, vec![string(name), lit(part)], ExprType::Bool);
-    for expr in [
-        of(Function::StartsWith, "s", "a"),
-        of(Function::EndsWith, "s", "d"),
-        of(Function::Contains, "e", "cd"),
-        of(Function::Contains, "e", ""),
-        of(Function::StartsWith, "e", "."),
-        of(Function::StartsWith, "r", "7"),
-    ] {
-        agree_around(&op, &expr);
+    let op =
+        flat(vec![param("r", choice(["480p", "720p", "1080p"])).default("720p"), param("f", Type::Boolean)]);
+    for function in [Function::StartsWith, Function::EndsWith, Function::Contains] {
+        for part in ["7", "80p", "0"] {
+            let expr = call(function, vec![string("r"), lit(part)], ExprType::Bool);
+            agree_around(&op, &expr);
+        }
     }
 }
 
@@ -344,14 +323,7 @@ fn sides_of_sizes_in_strings() {
     let wide = size_text(&[], (16, 1024, 8), (1, 999_999, 1));
     for ty in [wide.clone(), union([choice(["auto"]), wide.clone()]), union([choice([-1]), wide])] {
         let op = flat(vec![param("s", ty), param("f", Type::Boolean)]);
-        for expr in [
-            has("s.width"),
-            any(vec![not(has("s.height")), has("f")]),
-            compare(int("s.width"), ">=", lit(64)),
-            compare(int("s.width"), "<", lit(100)),
-            compare(int("s.height"), "!=", lit(1000)),
-            compare(calc(int("s.height"), "*", lit(2)), ">", lit(2000)),
-        ] {
+        for expr in [has("s.width"), any(vec![not(has("s.height")), has("f")])] {
             agree_around(&op, &expr);
         }
     }
@@ -360,13 +332,7 @@ fn sides_of_sizes_in_strings() {
     let listed = size_text(&["16x16", "16x32", "64x8"], (1, 999_999, 1), (1, 999_999, 1));
     for ty in [listed.clone(), union([choice(["auto"]), listed])] {
         let op = flat(vec![param("s", ty), param("f", Type::Boolean)]);
-        for expr in [
-            has("s.width"),
-            compare(int("s.width"), "==", lit(16)),
-            compare(int("s.width"), "<=", int("s.height")),
-            compare(calc(int("s.width"), "*", int("s.height")), ">", lit(256)),
-            compare(string("s"), "!=", lit("16x32")),
-        ] {
+        for expr in [has("s.width"), compare(string("s"), "!=", lit("16x32"))] {
             agree_around(&op, &expr);
         }
     }
@@ -393,7 +359,7 @@ fn a_table_over_one_string() {
         rows: vec![row("1K", 16, 16), row("2K", 64, 64), row("2K", 16, 64)],
         source: None,
     });
-    for expr in [compare(tier(), "==", lit("2K")), compare(int("s.width"), "<", lit(64))] {
+    for expr in [compare(tier(), "==", lit("2K")), compare(tier(), "!=", lit("1K"))] {
         agree(&op, &expr);
         agree(&op, &not(expr));
     }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::inside::guard;
-use super::placed::{Site, sites};
+use super::object_rules::guard;
+use super::occurrences::{Site, sites};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr::{self, build};
 use crate::model::{
@@ -31,7 +31,7 @@ pub(super) fn rules(document: &Document) -> Vec<Rule> {
     rules
 }
 
-/// Refuses other spellings of parameters at places where expressions cannot tell which one is given.
+/// Refuses aliases where expressions cannot tell which one is given.
 pub(super) fn refuse_unplaced(document: &Document, report: &mut Report) {
     let is_spelled = |object: &Object| object.params.iter().any(|param| param.alias_of.is_some());
     let spelled: BTreeSet<usize> =
@@ -47,7 +47,7 @@ pub(super) fn refuse_unplaced(document: &Document, report: &mut Report) {
     }
 }
 
-/// A parameter that has to be given can be given in another spelling: what demands it is the rule.
+/// A required parameter can be given by an alias, so a rule demands it in place of the parameter.
 pub(super) fn relax(document: &mut Document) {
     for object in &mut document.objects {
         let spelled: Vec<String> = object.params.iter().filter_map(|param| param.alias_of.clone()).collect();
@@ -129,7 +129,7 @@ fn warning(why: &str, span: Span, holds: Expr, site: &Site, at: Option<Path>) ->
     finished(Rule { at, ..rule }, site)
 }
 
-/// Which spellings count, and that one is given where one has to be.
+/// Rules for aliases: which one takes precedence, and that one is given where the parameter is required.
 fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
     for param in &object.params {
         let others: Vec<&Param> = object

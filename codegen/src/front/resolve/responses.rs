@@ -1,4 +1,4 @@
-//! What an operation answers: one document, or several under different conditions.
+//! The response of an operation: one document, or several under different conditions.
 
 use super::document::{self, Kind};
 use super::inherit::{self, Shape, ShapeVariant};
@@ -8,7 +8,7 @@ use super::{aliases, condition};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Document, ResponseVariant};
 
-/// Resolves the answers of one operation; their conditions read its request.
+/// Resolves the responses of one operation; their conditions read its request.
 pub(super) struct Answers<'a, 'r> {
     pub(super) scope: Scope<'a>,
     pub(super) report: &'r mut Report,

@@ -1,4 +1,4 @@
-//! Where the rules that are declared inside objects stand: a named type can stand in many places, and its rules hold
+//! Finds the occurrences of objects with rules: a named type can be used in many places, and its rules hold
 //! in each of them.
 
 use std::collections::{BTreeSet, HashMap};
@@ -8,13 +8,13 @@ use crate::front::spec;
 use crate::model::expr::build;
 use crate::model::{Document, Expr, ExprKind, ExprType, JsonKind, Path, Sign, Type, Union, Value};
 
-/// Rules that are declared in an object, at one of the places where it stands.
+/// Rules declared in an object, for one of its occurrences.
 pub(super) struct PlacedRules<'s> {
     pub(super) at: Site,
     pub(super) rules: &'s [spec::Rule],
 }
 
-/// Where an object stands.
+/// An occurrence of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Site {
     /// Its number in the document.
@@ -23,15 +23,15 @@ pub(super) struct Site {
     pub(super) each: Vec<Path>,
     /// Its path, from the item of the last list on if there is one; empty for the item itself.
     pub(super) object: Path,
-    /// What holds where the object stands there, from the outside in: that it is given, and that unions on the way
+    /// The conditions for the occurrence, from the outside in: that it is given, and that unions on the way
     /// have the variant that it is in. The item of the first list is [`ExprKind::Bound`] 0.
     pub(super) given: Vec<Expr>,
 }
 
-/// Most places of objects that are looked at.
+/// The greatest number of occurrences that are followed.
 const MAX_PLACES: usize = 10_000;
 
-/// Finds every place of the objects with rules.
+/// Finds every occurrence of the objects with rules.
 pub(super) fn place<'s>(
     document: &Document,
     rules: &HashMap<usize, &'s [spec::Rule]>,
@@ -64,7 +64,7 @@ pub(super) fn place<'s>(
     sites.into_iter().filter_map(|at| Some(PlacedRules { rules: rules.get(&at.id)?, at })).collect()
 }
 
-/// Why an object has no places where rules can hold.
+/// The reason why the rules of an object cannot be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Refused {
     /// It cannot be checked in the values of a map.
@@ -77,7 +77,7 @@ pub(super) enum Refused {
     TooMany,
 }
 
-/// The places of some objects, in the order of the document; and objects that have none, with the reason.
+/// The occurrences of some objects in the order of the document, and the objects that have none, with the reason.
 pub(super) fn sites(
     document: &Document,
     wanted: &BTreeSet<usize>,
@@ -100,7 +100,7 @@ pub(super) fn sites(
     (sites, refused)
 }
 
-/// The objects in which one of the wanted ones stands, or which are wanted.
+/// The wanted objects, and those that contain one.
 fn leads(document: &Document, wanted: &BTreeSet<usize>) -> Vec<bool> {
     let mut leads: Vec<bool> = (0..document.objects.len()).map(|id| wanted.contains(&id)).collect();
     loop {
@@ -168,7 +168,7 @@ impl Walk<'_> {
         self.entered.pop();
     }
 
-    /// Everything wanted in an object, and the object itself, has no place.
+    /// Refuses an object and every wanted object in it.
     fn refuse_below(&mut self, id: usize, reason: Refused) {
         let mut open = vec![id];
         let mut seen = BTreeSet::new();
@@ -231,7 +231,7 @@ impl Walk<'_> {
         self.ty(&item, items, false);
     }
 
-    /// Whether several variants of a union on the way to a list of the request have members of this name.
+    /// Reports whether several variants of a union on the way to a list of the request have members of this name.
     fn is_shared(&self, path: &Path) -> bool {
         let mut types: Vec<&Type> = vec![];
         let root = self.document.root().param(&path.0[0]);
@@ -280,7 +280,7 @@ fn direct(ty: &Type, into: &mut Vec<usize>) {
     }
 }
 
-/// Whether what stands at a place is given.
+/// An expression that holds if the value at an occurrence is given.
 fn has(at: &Site) -> Expr {
     member_given(at, &at.object)
 }
@@ -305,7 +305,7 @@ fn is_object(at: &Site) -> Expr {
     build::expr(ExprKind::Is(Box::new(value), JsonKind::Map), ExprType::Bool)
 }
 
-/// Whether a value shows that it is of one variant and not of another.
+/// An expression that holds if a value is of one variant and not of another.
 fn shows(at: &Site, sign: &Sign) -> Expr {
     let path = |name: &str| Path(at.object.0.iter().cloned().chain([name.to_owned()]).collect());
     match sign {

@@ -1,4 +1,4 @@
-//! What rules demand under a condition, and how many of several groups: the meaning of `then` and of the forms that
+//! Demands of rules: the meaning of `then`, and of the forms that
 //! count what is given.
 
 use super::condition::{self, compile, given, groups, path};
@@ -35,7 +35,7 @@ pub(super) fn several(
     Some(groups)
 }
 
-/// How many of several groups are given.
+/// An expression that holds if the right number of groups is given.
 pub(super) fn chosen(choice: Choice, groups: &[Group]) -> Expr {
     match choice {
         Choice::Together => together(groups),
@@ -67,7 +67,7 @@ fn at_most_one(groups: &[Group]) -> Expr {
     build::all(pairs)
 }
 
-/// What is demanded where `when` holds.
+/// Resolves the demands where `when` holds.
 pub(super) fn resolve(
     then: &spec::Then,
     when: &Expr,

@@ -6,16 +6,10 @@ const ANY: &str = "[1-9][0-9]{0,5}";
 /// The largest side.
 const LARGEST: i64 = 999_999;
 /// The longest expression that is still worth its place in a schema.
-pub(crate) const LONGEST: usize = 1_000;
-
-/// An expression for strings with width (0) or height (1) in these ranges, and any other side.
-pub(crate) fn side(side: usize, separator: &str, spans: &[(i64, i64)]) -> String {
-    let (this, separator) = (number(spans), escaped(separator));
-    if side == 0 { format!("^{this}{separator}{ANY}$") } else { format!("^{ANY}{separator}{this}$") }
-}
+pub(super) const LONGEST: usize = 1_000;
 
 /// An expression for strings with these widths and heights.
-pub(crate) fn pair(separator: &str, widths: &[(i64, i64)], heights: &[(i64, i64)]) -> String {
+pub(super) fn pair(separator: &str, widths: &[(i64, i64)], heights: &[(i64, i64)]) -> String {
     format!("^{}{}{}$", number(widths), escaped(separator), number(heights))
 }
 
@@ -37,7 +31,7 @@ fn number(spans: &[(i64, i64)]) -> String {
 }
 
 /// Text as regular expression.
-pub(super) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {
         if r"\^$.*+?()[]{}|".contains(letter) {
@@ -102,6 +96,8 @@ fn same_length(low: &[u8], high: &[u8], prefix: &str, alternatives: &mut Vec<Str
 mod tests {
     use super::*;
 
+    const ALL: &[(i64, i64)] = &[(1, LARGEST)];
+
     /// Whether the expression, taken literally as alternatives of digits and classes, matches a number.
     fn matches(pattern: &str, text: &str) -> bool {
         let schema = serde_json::json!({ "pattern": pattern });
@@ -114,7 +110,7 @@ mod tests {
         for (low, high) in
             [(1, 999_999), (1, 9), (7, 7), (64, 128), (95, 1205), (256, 2048), (512, 99_999), (999, 1000)]
         {
-            let pattern = side(0, "x", &[(low, high)]);
+            let pattern = pair("x", &[(low, high)], ALL);
             for value in [
                 1, 6, 7, 8, 9, 10, 63, 64, 94, 95, 96, 99, 100, 127, 128, 129, 255, 256, 511, 512, 998, 999,
                 1000, 1001, 1204, 1205, 1206, 2047, 2048, 2049, 9999, 99_999, 100_000, 999_999,
@@ -129,6 +125,6 @@ mod tests {
         let pattern = pair("*", &[(16, 16), (32, 32)], &[(1, 999_999)]);
         assert!(matches(&pattern, "16*1") && matches(&pattern, "32*999999"));
         assert!(!matches(&pattern, "17*1") && !matches(&pattern, "16*0") && !matches(&pattern, "16x1"));
-        assert!(!matches(&side(1, "x", &[]), "1x1"));
+        assert!(!matches(&pair("x", ALL, &[]), "1x1"));
     }
 }

@@ -1,9 +1,9 @@
-//! Rules that are declared in objects, at the places where the objects stand: as rules of the request, or of the items of
+//! Turns rules declared in objects into rules of the request, or of the items of
 //! a list.
 
 use std::collections::BTreeMap;
 
-use super::placed::{PlacedRules, Site};
+use super::occurrences::{PlacedRules, Site};
 use super::rule::{self, Scope};
 use super::{aliases, message};
 use crate::diagnostic::Report;
@@ -12,7 +12,7 @@ use crate::model::{
     Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Type,
 };
 
-/// The rules of all objects, in the order of the places.
+/// The rules of all objects, in the order of their occurrences.
 pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
     let mut rules = Vec::new();
     // An object can stand in many places.
@@ -31,7 +31,7 @@ pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut R
     rules
 }
 
-/// A rule about an object, as one about what the object stands in.
+/// Turns a rule of an object into a rule of the request or the item that contains it.
 fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Scope<'_>) -> Rule {
     let site = Mover { at, object, bindings: bindings(at, scope) };
     let form = site.form(rule.form);
@@ -69,7 +69,7 @@ pub(super) fn guard(rule: &mut Rule, at: &Site) {
     }
 }
 
-/// What has to be asked to know that an object stands there; what follows from other questions is left out.
+/// The conditions for the object to be given; those that follow from others are left out.
 fn needed(at: &Site) -> Vec<&Expr> {
     let is_needed = |given: &&Expr| match (&given.kind, Reference::of(given)) {
         // From an item that there is follows that its list is given.
@@ -106,7 +106,7 @@ fn has_member_beside(reference: &Reference, at: &Site) -> bool {
     found
 }
 
-/// What names stand for at a place.
+/// The bindings of names at an occurrence.
 fn bindings<'d>(at: &Site, scope: Scope<'d>) -> Bindings<'d> {
     let mut bindings =
         Bindings { document: scope.document, root: None, facts: scope.facts, bound: Vec::new() };
@@ -118,7 +118,7 @@ fn bindings<'d>(at: &Site, scope: Scope<'d>) -> Bindings<'d> {
     bindings
 }
 
-/// Moves what is said about an object to where it stands.
+/// Translates paths that start at an object to paths that start at the request or the item around it.
 struct Mover<'m> {
     at: &'m Site,
     object: &'m Document,

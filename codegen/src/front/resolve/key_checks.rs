@@ -1,4 +1,4 @@
-//! Which keys may stand in a declaration: those of its type, and those that say something where it stands.
+//! Refuses keys that are not allowed in a declaration.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::{KEYWORDS, Keyword, Owner, of_type};
@@ -23,7 +23,7 @@ pub(super) fn refuse_parameter_keys(declared: &spec::Param, owner: Owner, report
     }
 }
 
-/// Another spelling has no demands of its own.
+/// Refuses the keys that an alias takes from the parameter it stands for.
 pub(super) fn refuse_alias_keys(alias: &spec::Param, other: &Located<String>, report: &mut Report) {
     let required = alias.required.as_ref().filter(|required| required.value);
     let required = required.map(|required| ("required", required.span));
@@ -57,7 +57,7 @@ pub(super) fn refuse_misplaced(param: &spec::Param, ty: TypeName, report: &mut R
     }
 }
 
-/// Whether a key may stand beside a type.
+/// Reports whether a key is allowed beside a type.
 pub(super) fn belongs(key: &str, ty: TypeName) -> bool {
     of_type(ty).any(|keyword| keyword.name == key)
 }

@@ -1,0 +1,149 @@
+//! Ranges of numbers in prices, and limits on the work of an evaluation.
+
+use super::*;
+
+#[test]
+fn numbers_of_a_price_can_lie_between_ends() {
+    let length = Expr::Fact(1);
+    exactly(length, "2..6");
+    check(length, "?");
+    exactly(arith(Arithmetic::Mul, length, int(-2)), "-12..-4");
+    exactly(arith(Arithmetic::Div, length, int(4)), "0.5..1.5");
+    exactly(call(F::Ceil, [arith(Arithmetic::Div, length, int(4))]), "1..2");
+    exactly(call(F::Least, [length, int(4)]), "2..4");
+    exactly(call(F::Greatest, [length, int(6)]), "6");
+    exactly(call(F::Abs, [arith(Arithmetic::Sub, length, int(3))]), "0..3");
+    exactly(call(F::Sum, [list([length, int(1), length])]), "5..13");
+    exactly(compare(Comparison::Lt, length, int(7)), "true");
+    exactly(compare(Comparison::Le, length, int(6)), "true");
+    exactly(compare(Comparison::Lt, length, int(6)), "?");
+    exactly(compare(Comparison::Ge, length, int(2)), "true");
+    exactly(compare(Comparison::Gt, length, int(6)), "false");
+    exactly(compare(Comparison::Gt, length, int(2)), "?");
+    exactly(compare(Comparison::Eq, length, int(1)), "false");
+    exactly(compare(Comparison::Eq, length, int(2)), "?");
+    exactly(compare(Comparison::Ne, length, int(7)), "true");
+    exactly(compare(Comparison::Eq, length, text("a")), "false");
+    exactly(Expr::In(&Expr::Fact(1), &[Literal::Int(1), Literal::Int(7)]), "false");
+    exactly(Expr::In(&Expr::Fact(1), &[Literal::Int(1), Literal::Int(6)]), "?");
+    exactly(is(length, JsonKind::Double), "true");
+    exactly(is(length, JsonKind::Int), "?");
+    exactly(is(length, JsonKind::String), "false");
+    exactly(call(F::String, [length]), "?");
+    // An undecided condition: both ways.
+    let long = compare(Comparison::Gt, length, int(4));
+    exactly(choose(long, length, int(1)), "1..6");
+    exactly(choose(long, int(3), int(3)), "3");
+    exactly(choose(long, text("a"), int(3)), "?");
+    check(choose(compare(Comparison::Gt, Expr::Get(NONE), int(4)), int(1), int(2)), "?");
+    exactly(choose(Expr::HasFact(1), int(1), int(2)), "2");
+    exactly(Expr::Fact(2), "4");
+}
+
+/// What can be matched in more than one way: `a*b|a`.
+const AGAIN: Pattern<'static> = Pattern {
+    source: "a*b|a",
+    program: &[
+        Inst::Split(1, 5),
+        Inst::Split(2, 3),
+        Inst::Chars(&[('a', 'a')], 1),
+        Inst::Chars(&[('b', 'b')], 4),
+        Inst::Match,
+        Inst::Chars(&[('a', 'a')], 4),
+    ],
+};
+
+#[test]
+fn steps_end() {
+    let both = each(Each::All, 1, Expr::Get(NUMBERS), yes(true));
+    check(each(Each::All, 0, Expr::Get(NUMBERS), both), "true");
+    // Three million items, of which nothing is kept.
+    check(each(Each::All, 0, Expr::Get(MANY), yes(true)), "?");
+    check(each(Each::Exists, 0, Expr::Get(MANY), yes(true)), "true");
+    check(call(F::Sum, [Expr::Get(MANY)]), "?");
+    check(call(F::Within, [int(1), Expr::Get(MANY)]), "?");
+    check(call(F::Greatest, [Expr::Get(MANY)]), "?");
+    check(compare(Comparison::Eq, Expr::Get(MANY), Expr::Get(MANY)), "?");
+    // Texts that grow.
+    let mut grown = text("aaaaaaaa");
+    for _ in 0..12 {
+        grown = call(F::Replace, [grown, text("a"), text("aaaaaaaa")]);
+    }
+    check(grown, "?");
+    // Each `a` is a match only after the whole rest was looked at for a `b`.
+    let long: &'static str = "a".repeat(100_000).leak();
+    check(Expr::Match(Matching::ExtractAll, Box::leak(Box::new(text(long))), &AGAIN), "?");
+    check(size(Expr::Match(Matching::ExtractAll, Box::leak(Box::new(text(&long[..500]))), &AGAIN)), "500");
+}
+
+/// A default that asks for itself twice.
+const CIRCLE: &[Var<'static>] = &[Var {
+    pointer: "/circle",
+    default: Default::Cases(&[(
+        Expr::All(&[
+            Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Int(1))]),
+            Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Int(1))]),
+        ]),
+        Literal::Int(1),
+    )]),
+    items: &[],
+}];
+
+#[test]
+fn defaults_in_a_circle_end() {
+    let model = Model { vars: CIRCLE, ..MODEL };
+    let (variables, facts, steps) = (Variables::new(1), Facts::new(), Steps::new());
+    let scope = Scope {
+        model: &model,
+        variables: &variables,
+        facts: &facts,
+        steps: &steps,
+        exact: false,
+        missing_facts_are_absent: true,
+    };
+    assert!(matches!(scope.value(&Expr::Get(0)), Val::Unknown));
+    let wrong = find_obstacles(&Expr::Get(0), &scope, Place::ROOT, &mut |found| found == Obstacle::Invalid);
+    assert!(!wrong);
+}
+
+#[test]
+fn what_is_wrong_is_found_in_any_item() {
+    let mut variables = variables();
+    let State::Given(Value::List { items: Some(tracked), .. }) = variables.get(SHOTS).state else {
+        panic!("a list")
+    };
+    let third = variables.item_owner(tracked, 2);
+    variables.wrong(third, crate::table::Vars { start: WEIGHT, end: WEIGHT + 1, own: true });
+    let State::Given(Value::List { items: Some(tracked), .. }) = variables.get(LIST).state else {
+        panic!("a list")
+    };
+    let second = variables.item_owner(tracked, 1);
+    variables.wrong(second, crate::table::Vars { start: 0, end: 1, own: true });
+    let (facts, steps) = (Facts::new(), Steps::new());
+    let scope = Scope {
+        model: &MODEL,
+        variables: &variables,
+        facts: &facts,
+        steps: &steps,
+        exact: false,
+        missing_facts_are_absent: true,
+    };
+    let wrong = |expr: Expr<'static>| {
+        let expr = Box::leak(Box::new(expr));
+        find_obstacles(expr, &scope, Place::ROOT, &mut |found| found == Obstacle::Invalid)
+    };
+    assert!(wrong(each(Each::All, 0, Expr::Get(SHOTS), Expr::BoundHas(0, WEIGHT))));
+    assert!(wrong(each(Each::Map, 0, Expr::Get(SHOTS), Expr::BoundGet(0, WEIGHT))));
+    assert!(!wrong(each(Each::Map, 0, Expr::Get(SHOTS), Expr::BoundGet(0, DURATION))));
+    assert!(wrong(each(Each::All, 0, Expr::Get(LIST), compare(Comparison::Eq, Expr::Bound(0), text("a")))));
+    assert!(wrong(call(F::Within, [text("a"), Expr::Get(LIST)])));
+    assert!(wrong(call(F::At, [Expr::Get(LIST), int(0)])));
+    assert!(wrong(compare(Comparison::Eq, Expr::Get(LIST), list([]))));
+    assert!(!wrong(size(Expr::Get(LIST))));
+    assert!(wrong(arith(Arithmetic::Add, int(1), Expr::Get(WRONG))));
+    assert!(!wrong(call(F::Sum, [Expr::Get(NUMBERS)])));
+    assert!(matches!(
+        scope.eval(Box::leak(Box::new(call(F::Within, [text("c"), Expr::Get(LIST)]))), Place::ROOT),
+        Val::Unknown
+    ));
+}
