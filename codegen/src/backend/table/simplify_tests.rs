@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::evaluate::Evaluator;
 use crate::front::cel::tests::right;
-use crate::model::expr::{Spot, author, build, simplify};
+use crate::model::expr::{Reference, author, build, simplify};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, JsonKind, Operation, Path, Price, Value};
 
 fn operation() -> Operation {
@@ -72,7 +72,7 @@ impl Random {
         let int = |value: i64| build::literal(Value::Int(value));
         let constants = |texts: &[&str]| texts.iter().map(|text| Value::from(*text)).collect::<Vec<_>>();
         let mode = || build::get(path("mode"), ExprType::String);
-        let member = |name: &str| Spot { level: items.checked_sub(1), path: path(name) };
+        let member = |name: &str| Reference { level: items.checked_sub(1), path: path(name) };
         let bound = i64::try_from(self.below(4)).unwrap();
         match self.below(if items == 0 { 10 } else { 14 }) {
             0 | 1 => build::has(path(self.one(&["flag", "mode", "n", "items"]))),
@@ -102,7 +102,7 @@ impl Random {
                 int(bound),
             ),
             9 => build::compare(self.comparison(), int(bound), int(2)),
-            10 | 11 => build::has_spot(member(self.one(&["k", "d"]))),
+            10 | 11 => build::presence_of(member(self.one(&["k", "d"]))),
             12 => build::compare(self.comparison(), build::read(member("d"), ExprType::Int), int(bound)),
             _ => build::compare(
                 Comparison::Eq,

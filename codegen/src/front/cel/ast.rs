@@ -1,6 +1,6 @@
 //! The syntax tree of one expression, with the place of every node. Knows no parameter and no type.
 
-use super::place::Place;
+use super::text::ExprText;
 use crate::source::Span;
 
 /// A run of bytes in the text of an expression.
@@ -25,7 +25,7 @@ impl Run {
 pub struct Ast {
     /// The outermost node.
     pub root: Node,
-    pub(super) place: Place,
+    pub(super) place: ExprText,
 }
 
 impl Ast {

@@ -2,7 +2,7 @@
 
 use super::ast::Run;
 use super::literal;
-use super::place::Place;
+use super::text::ExprText;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A word, constant or symbol and its place.
@@ -47,7 +47,7 @@ const MISTAKEN: &[(&str, &str)] = &[
 ];
 
 /// Reads all tokens; the last one is [`TokenKind::End`].
-pub(super) fn lex(text: &str, place: &Place) -> Result<Vec<Token>, Vec<Diagnostic>> {
+pub(super) fn lex(text: &str, place: &ExprText) -> Result<Vec<Token>, Vec<Diagnostic>> {
     let mut lexer = Lexer { text, at: 0, place, tokens: Vec::new(), errors: Vec::new() };
     while lexer.skip_blank() {
         lexer.token();
@@ -60,7 +60,7 @@ pub(super) fn lex(text: &str, place: &Place) -> Result<Vec<Token>, Vec<Diagnosti
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
-    place: &'t Place,
+    place: &'t ExprText,
     tokens: Vec<Token>,
     errors: Vec<Diagnostic>,
 }

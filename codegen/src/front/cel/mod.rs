@@ -8,9 +8,9 @@ mod check;
 mod lex;
 mod literal;
 mod parse;
-mod place;
 #[cfg(test)]
 pub(crate) mod tests;
+mod text;
 mod values;
 
 pub use ast::{Ast, Binary, Kind, Literal, Name, Node, Run};

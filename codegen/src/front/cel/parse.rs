@@ -2,7 +2,7 @@
 
 use super::ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
 use super::lex::{self, Token, TokenKind, clip};
-use super::place::Place;
+use super::text::ExprText;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expr::{is_keyword, is_reserved};
 use crate::source::Located;
@@ -20,7 +20,7 @@ pub(super) const MAX_LENGTH: usize = 10_000;
 ///
 /// All characters that are no part of the language, else the first place that does not fit the grammar.
 pub fn parse(text: &Located<String>, raw: &str) -> Result<Ast, Vec<Diagnostic>> {
-    let place = Place::new(text, raw);
+    let place = ExprText::new(text, raw);
     if text.value.len() > MAX_LENGTH {
         let message = format!("the expression has {} bytes; the limit is {MAX_LENGTH}", text.value.len());
         return Err(vec![
@@ -41,7 +41,7 @@ struct Parser<'p> {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
-    place: &'p Place,
+    place: &'p ExprText,
 }
 
 impl Parser<'_> {

@@ -1,7 +1,7 @@
 //! Parameters with aliases: expressions read whichever is given, and rules know the others. In: rules
 //! and expressions about the parameters as they are described. Out: the same about what a request may have.
 
-use crate::model::expr::{self, Frame, Spot, build};
+use crate::model::expr::{self, Bindings, Reference, build};
 use crate::model::{
     Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm, Then,
 };
@@ -16,11 +16,11 @@ pub(super) fn read(expr: Expr, document: &Document, facts: &[Fact]) -> Expr {
     if !has_any(document) {
         return expr;
     }
-    expr::with_aliases(expr, &frame(document, facts))
+    expr::with_aliases(expr, &bindings(document, facts))
 }
 
-fn frame<'d>(document: &'d Document, facts: &'d [Fact]) -> Frame<'d> {
-    Frame { document, root: None, facts, bound: Vec::new() }
+fn bindings<'d>(document: &'d Document, facts: &'d [Fact]) -> Bindings<'d> {
+    Bindings { document, root: None, facts, bound: Vec::new() }
 }
 
 /// A rule that reads a parameter or its alias, whichever is given. A rule that reads a required parameter holds where
@@ -85,16 +85,16 @@ fn named(form: &RuleForm) -> Vec<Path> {
 
 /// The aliases of a path, in order of precedence.
 fn spellings(path: &Path, document: &Document) -> Vec<Path> {
-    let frame = frame(document, &[]);
+    let bindings = bindings(document, &[]);
     let mut found = vec![path.clone()];
     for length in 1..=path.0.len() {
         let mut more = Vec::new();
         for path in &found {
-            let parent = Spot::param(Path(path.0[..length - 1].to_vec()));
-            for alias in aliases_of(&frame, &parent, &path.0[length - 1]) {
+            let parent = Reference::param(Path(path.0[..length - 1].to_vec()));
+            for alias in aliases_of(&bindings, &parent, &path.0[length - 1]) {
                 let mut other = path.clone();
                 other.0[length - 1] = alias;
-                if frame.param(&Spot::param(other.clone())).is_some() {
+                if bindings.param(&Reference::param(other.clone())).is_some() {
                     more.push(other);
                 }
             }
@@ -105,8 +105,8 @@ fn spellings(path: &Path, document: &Document) -> Vec<Path> {
     found
 }
 
-fn aliases_of(frame: &Frame<'_>, parent: &Spot, name: &str) -> Vec<String> {
-    let members = frame.members(parent).into_iter();
+fn aliases_of(bindings: &Bindings<'_>, parent: &Reference, name: &str) -> Vec<String> {
+    let members = bindings.members(parent).into_iter();
     members
         .filter(|other| other.alias_of.as_deref() == Some(name))
         .map(|other| other.name.value.clone())

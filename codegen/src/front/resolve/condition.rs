@@ -79,7 +79,7 @@ pub(super) fn resolve(
     }
     if let Some(text) = &condition.cel {
         // What the other keys of the condition demand is known to be given where the expression is read.
-        let known = parts.iter().flatten().flat_map(expr::guards).collect();
+        let known = parts.iter().flatten().flat_map(expr::refinements).collect();
         let scope = cel::Scope { present: known, ..cel::Scope::new(document, facts) };
         parts.push(compile(text, &scope, ExprType::Bool, sources, report));
     }

@@ -95,8 +95,8 @@ pub(super) fn resolve(
     let cel = match &then.cel {
         None => Some(None),
         Some(text) => {
-            let required = required.iter().flatten().cloned().map(expr::Clue::from);
-            let present = expr::guards(when).into_iter().chain(required).collect();
+            let required = required.iter().flatten().cloned().map(expr::Refinement::from);
+            let present = expr::refinements(when).into_iter().chain(required).collect();
             let known = cel::Scope { present, ..cel::Scope::new(document, scope.facts) };
             compile(text, &known, ExprType::Bool, scope.sources, report).map(Some)
         }

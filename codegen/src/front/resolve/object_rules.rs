@@ -7,7 +7,7 @@ use super::occurrences::{PlacedRules, Site};
 use super::rule::{self, Scope};
 use super::{aliases, message};
 use crate::diagnostic::Report;
-use crate::model::expr::{self, Frame, Spot, build};
+use crate::model::expr::{self, Bindings, Reference, build};
 use crate::model::{
     Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Type,
 };
@@ -33,7 +33,7 @@ pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut R
 
 /// Turns a rule of an object into a rule of the request or the item that contains it.
 fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Scope<'_>) -> Rule {
-    let site = Mover { at, object, frame: frame(at, scope) };
+    let site = Mover { at, object, bindings: bindings(at, scope) };
     let form = site.form(rule.form);
     let bare = site.expr(rule.holds);
     let message = if has_message { rule.message } else { message::of(&form, &bare, rule.effect) };
@@ -71,14 +71,14 @@ pub(super) fn guard(rule: &mut Rule, at: &Site) {
 
 /// The conditions for the object to be given; those that follow from others are left out.
 fn needed(at: &Site) -> Vec<&Expr> {
-    let is_needed = |given: &&Expr| match (&given.kind, Spot::of(given)) {
+    let is_needed = |given: &&Expr| match (&given.kind, Reference::of(given)) {
         // From an item that there is follows that its list is given.
         (ExprKind::BoundHas(level, path), _) if level + 1 < at.each.len() => {
             !at.each[level + 1].0.starts_with(&path.0)
         }
-        (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(spot)) => !has_member_beside(&spot, at),
+        (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(reference)) => !has_member_beside(&reference, at),
         (ExprKind::Is(value, JsonKind::Map), _) => {
-            !Spot::of(value).is_some_and(|spot| has_member_beside(&spot, at))
+            !Reference::of(value).is_some_and(|reference| has_member_beside(&reference, at))
         }
         _ => true,
     };
@@ -87,18 +87,18 @@ fn needed(at: &Site) -> Vec<&Expr> {
 
 /// Whether it is asked for a member of a value, too: then the value is given, and is an object. Sizes have members
 /// as well, but no variant of a union is told by them.
-fn has_member_beside(spot: &Spot, at: &Site) -> bool {
+fn has_member_beside(reference: &Reference, at: &Site) -> bool {
     let mut found = false;
     for given in &at.given {
         let parts = match &given.kind {
             ExprKind::All(parts) => parts.as_slice(),
             _ => std::slice::from_ref(given),
         };
-        found |= parts.iter().any(|part| match (&part.kind, Spot::of(part)) {
+        found |= parts.iter().any(|part| match (&part.kind, Reference::of(part)) {
             (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(member)) => {
-                member.level == spot.level
-                    && member.path.0.len() > spot.path.0.len()
-                    && member.path.0.starts_with(&spot.path.0)
+                member.level == reference.level
+                    && member.path.0.len() > reference.path.0.len()
+                    && member.path.0.starts_with(&reference.path.0)
             }
             _ => false,
         });
@@ -106,22 +106,23 @@ fn has_member_beside(spot: &Spot, at: &Site) -> bool {
     found
 }
 
-/// The scope of names at an occurrence.
-fn frame<'d>(at: &Site, scope: Scope<'d>) -> Frame<'d> {
-    let mut frame = Frame { document: scope.document, root: None, facts: scope.facts, bound: Vec::new() };
+/// The bindings of names at an occurrence.
+fn bindings<'d>(at: &Site, scope: Scope<'d>) -> Bindings<'d> {
+    let mut bindings =
+        Bindings { document: scope.document, root: None, facts: scope.facts, bound: Vec::new() };
     for (level, list) in at.each.iter().enumerate() {
-        let spot = Spot { level: level.checked_sub(1), path: list.clone() };
-        let Some(item) = frame.item(&build::read(spot, crate::model::ExprType::List)) else { break };
-        frame.bound.push(item);
+        let reference = Reference { level: level.checked_sub(1), path: list.clone() };
+        let Some(item) = bindings.item(&build::read(reference, crate::model::ExprType::List)) else { break };
+        bindings.bound.push(item);
     }
-    frame
+    bindings
 }
 
 /// Translates paths that start at an object to paths that start at the request or the item around it.
 struct Mover<'m> {
     at: &'m Site,
     object: &'m Document,
-    frame: Frame<'m>,
+    bindings: Bindings<'m>,
 }
 
 impl Mover<'_> {
@@ -190,8 +191,8 @@ impl Mover<'_> {
         expr::map(expr, &mut |part| {
             let ExprKind::Get(path) = &part.kind else { return part };
             let Some(own) = self.object.param(path) else { return part };
-            let spot = Spot { level: self.at.each.len().checked_sub(1), path: self.path(path) };
-            let Some(first) = self.frame.param(&spot) else { return part };
+            let reference = Reference { level: self.at.each.len().checked_sub(1), path: self.path(path) };
+            let Some(first) = self.bindings.param(&reference) else { return part };
             match &own.default {
                 Some(Default::Value(value)) if first.default != own.default => {
                     let default =

@@ -3,7 +3,7 @@
 //! Conjunctions and disjunctions come out flat, without constants and without repetition, so that outputs
 //! need not look for them.
 
-use super::frame::Spot;
+use super::bindings::Reference;
 use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, Path, Value};
 use crate::source::Span;
 
@@ -40,21 +40,21 @@ pub fn has(path: Path) -> Expr {
 }
 
 /// The value of a parameter, of an item, or of a member of it.
-pub fn read(spot: Spot, ty: ExprType) -> Expr {
-    let kind = match spot.level {
-        None => ExprKind::Get(spot.path),
-        Some(level) if spot.path.0.is_empty() => ExprKind::Bound(level),
-        Some(level) => ExprKind::BoundGet(level, spot.path),
+pub fn read(reference: Reference, ty: ExprType) -> Expr {
+    let kind = match reference.level {
+        None => ExprKind::Get(reference.path),
+        Some(level) if reference.path.0.is_empty() => ExprKind::Bound(level),
+        Some(level) => ExprKind::BoundGet(level, reference.path),
     };
     expr(kind, ty)
 }
 
 /// The presence of a parameter or of a member of an item; an item itself is always present.
-pub fn has_spot(spot: Spot) -> Expr {
-    match spot.level {
-        _ if spot.path.0.is_empty() => constant(true),
-        None => has(spot.path),
-        Some(level) => expr(ExprKind::BoundHas(level, spot.path), ExprType::Bool),
+pub fn presence_of(reference: Reference) -> Expr {
+    match reference.level {
+        _ if reference.path.0.is_empty() => constant(true),
+        None => has(reference.path),
+        Some(level) => expr(ExprKind::BoundHas(level, reference.path), ExprType::Bool),
     }
 }
 

@@ -1,22 +1,22 @@
 //! Typed expressions: the meaning of rules, conditions and prices.
 
+mod bindings;
 pub mod build;
-mod flow;
-mod frame;
 mod identifier;
 pub(crate) mod kinds;
-pub(crate) mod piece;
 pub(crate) mod print;
+pub(crate) mod printed;
+mod refinement;
 mod rewrite;
 mod simplify;
 mod tree;
 pub(crate) mod types;
 
-pub use flow::{Clue, guards, has_value, has_value_in, reads, reads_at};
-pub(crate) use flow::{Known, Presence, filtered, known};
-pub use frame::{Frame, Item, Spot};
+pub use bindings::{Bindings, ItemType, Reference};
 pub(crate) use identifier::{is_keyword, is_reserved};
 pub use print::author;
+pub(crate) use refinement::{Presence, Refined, filtered, refine};
+pub use refinement::{Refinement, has_value, has_value_in, reads, reads_at, refinements};
 pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;
@@ -59,7 +59,7 @@ pub enum ExprType {
     Double,
     /// Text.
     String,
-    /// A list. See [`Frame::item`] for its items.
+    /// A list. See [`Bindings::item`] for its items.
     List,
     /// An object or a map; it has presence, members and a size, but no value.
     Object,

@@ -1,7 +1,7 @@
 //! Expressions as an author would write them, for messages and docs.
 
 use super::build;
-use super::piece::Piece;
+use super::printed::Printed;
 use super::tree::free_items;
 use crate::model::{Comparison, Each, Expr, ExprKind, Function, JsonKind};
 
@@ -35,42 +35,42 @@ impl Names {
         self.of_items.get(level).map_or("item", String::as_str)
     }
 
-    fn piece(&mut self, expr: &Expr) -> Piece {
+    fn piece(&mut self, expr: &Expr) -> Printed {
         if let Some(inner) = build::converted(expr) {
-            return Piece::call("double", self.piece(inner));
+            return Printed::call("double", self.piece(inner));
         }
         match &expr.kind {
-            ExprKind::Lit(value) => Piece::value(value),
-            ExprKind::Get(path) => Piece::member("self", &path.0),
-            ExprKind::Has(path) => Piece::presence("self", &path.0),
-            ExprKind::Fact(name) => Piece::member("facts", std::slice::from_ref(name)),
-            ExprKind::HasFact(name) => Piece::presence("facts", std::slice::from_ref(name)),
-            ExprKind::Tier => Piece::primary("size.tier"),
+            ExprKind::Lit(value) => Printed::value(value),
+            ExprKind::Get(path) => Printed::member("self", &path.0),
+            ExprKind::Has(path) => Printed::presence("self", &path.0),
+            ExprKind::Fact(name) => Printed::member("facts", std::slice::from_ref(name)),
+            ExprKind::HasFact(name) => Printed::presence("facts", std::slice::from_ref(name)),
+            ExprKind::Tier => Printed::primary("size.tier"),
             ExprKind::Not(inner) => self.piece(inner).not(),
-            ExprKind::All(parts) => Piece::all(self.pieces(parts)),
-            ExprKind::Any(parts) => Piece::any(self.pieces(parts)),
+            ExprKind::All(parts) => Printed::all(self.pieces(parts)),
+            ExprKind::Any(parts) => Printed::any(self.pieces(parts)),
             ExprKind::If(parts) => {
-                Piece::conditional(self.piece(&parts[0]), self.piece(&parts[1]), self.piece(&parts[2]))
+                Printed::conditional(self.piece(&parts[0]), self.piece(&parts[1]), self.piece(&parts[2]))
             }
             ExprKind::Compare(operator, sides) => {
-                Piece::compare(*operator, self.piece(&sides[0]), self.piece(&sides[1]))
+                Printed::compare(*operator, self.piece(&sides[0]), self.piece(&sides[1]))
             }
             ExprKind::Arith(operator, sides) => {
-                Piece::arith(*operator, self.piece(&sides[0]), self.piece(&sides[1]))
+                Printed::arith(*operator, self.piece(&sides[0]), self.piece(&sides[1]))
             }
             ExprKind::In(value, list) => {
-                Piece::relation("in", self.piece(value), Piece::list(list.iter().map(Piece::value)))
+                Printed::relation("in", self.piece(value), Printed::list(list.iter().map(Printed::value)))
             }
-            ExprKind::Size(inner) => Piece::call("size", self.piece(inner)),
-            ExprKind::Null => Piece::primary("null"),
+            ExprKind::Size(inner) => Printed::call("size", self.piece(inner)),
+            ExprKind::Null => Printed::primary("null"),
             ExprKind::Is(value, kind) => {
-                let asked = Piece::call("type", self.piece(value));
-                Piece::compare(Comparison::Eq, asked, Piece::primary(kind_name(*kind)))
+                let asked = Printed::call("type", self.piece(value));
+                Printed::compare(Comparison::Eq, asked, Printed::primary(kind_name(*kind)))
             }
-            ExprKind::Bound(level) => Piece::primary(self.of(*level)),
-            ExprKind::BoundGet(level, path) => Piece::member(self.of(*level), &path.0),
-            ExprKind::BoundHas(level, path) => Piece::presence(self.of(*level), &path.0),
-            ExprKind::List(items) => Piece::list(self.pieces(items)),
+            ExprKind::Bound(level) => Printed::primary(self.of(*level)),
+            ExprKind::BoundGet(level, path) => Printed::member(self.of(*level), &path.0),
+            ExprKind::BoundHas(level, path) => Printed::presence(self.of(*level), &path.0),
+            ExprKind::List(items) => Printed::list(self.pieces(items)),
             ExprKind::Each(what, level, list, body) => {
                 let list = self.piece(list);
                 self.of_items.truncate(*level);
@@ -79,48 +79,52 @@ impl Names {
                 self.of_items.push(name.clone());
                 let body = self.piece(body);
                 self.of_items.truncate(*level);
-                list.method(macro_name(*what), [Piece::primary(name), body])
+                list.method(macro_name(*what), [Printed::primary(name), body])
             }
             ExprKind::Call(function, arguments) => self.call(*function, arguments),
         }
     }
 
-    fn pieces(&mut self, exprs: &[Expr]) -> Vec<Piece> {
+    fn pieces(&mut self, exprs: &[Expr]) -> Vec<Printed> {
         exprs.iter().map(|expr| self.piece(expr)).collect()
     }
 
-    fn call(&mut self, function: Function, arguments: &[Expr]) -> Piece {
+    fn call(&mut self, function: Function, arguments: &[Expr]) -> Printed {
         match (function, arguments) {
             (Function::At, [list, index]) => self.item_at(list, index),
             (Function::Within | Function::HasKey, [value, list]) => {
-                Piece::relation("in", self.piece(value), self.piece(list))
+                Printed::relation("in", self.piece(value), self.piece(list))
             }
-            (Function::Bytes, [text]) => Piece::call("size", Piece::call("bytes", self.piece(text))),
+            (Function::Bytes, [text]) => Printed::call("size", Printed::call("bytes", self.piece(text))),
             _ => function_call(function, self.pieces(arguments)),
         }
     }
 
     /// `list[index]`; for a member of all items, the member of one item: `list[index].member`.
-    fn item_at(&mut self, list: &Expr, index: &Expr) -> Piece {
+    fn item_at(&mut self, list: &Expr, index: &Expr) -> Printed {
         if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind
             && let ExprKind::BoundGet(read, path) | ExprKind::BoundHas(read, path) = &body.kind
             && read == level
         {
             let item = self.piece(inner).index(self.piece(index)).finish();
             let is_presence = matches!(body.kind, ExprKind::BoundHas(..));
-            return if is_presence { Piece::presence(&item, &path.0) } else { Piece::member(&item, &path.0) };
+            return if is_presence {
+                Printed::presence(&item, &path.0)
+            } else {
+                Printed::member(&item, &path.0)
+            };
         }
         self.piece(list).index(self.piece(index))
     }
 }
 
 /// A call of a function, as a method of its first argument where CEL has it so.
-pub(crate) fn function_call(function: Function, arguments: Vec<Piece>) -> Piece {
+pub(crate) fn function_call(function: Function, arguments: Vec<Printed>) -> Printed {
     let (name, is_method) = function_name(function);
     let mut arguments = arguments.into_iter();
     match arguments.next() {
         Some(target) if is_method => target.method(name, arguments),
-        first => Piece::function(name, first.into_iter().chain(arguments)),
+        first => Printed::function(name, first.into_iter().chain(arguments)),
     }
 }
 

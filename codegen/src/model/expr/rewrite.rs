@@ -1,8 +1,8 @@
 //! Expressions in another place: as those of an object further in, of an item of a list, or where parameters have
 //! further spellings.
 
+use super::bindings::{Bindings, Reference};
 use super::build;
-use super::frame::{Frame, Spot};
 use super::tree::{map, renumber, with_parts};
 use crate::model::{Expr, ExprKind, Path};
 
@@ -37,12 +37,12 @@ pub fn to_item(expr: Expr, level: usize) -> Expr {
 
 /// An expression in which every parameter that has aliases can be given as one of them, members of items included.
 #[must_use]
-pub fn with_aliases(expr: Expr, frame: &Frame<'_>) -> Expr {
+pub fn with_aliases(expr: Expr, bindings: &Bindings<'_>) -> Expr {
     if let ExprKind::Each(what, level, list, body) = expr.kind {
-        let list = with_aliases(*list, frame);
-        let body = match frame.item(&list) {
+        let list = with_aliases(*list, bindings);
+        let body = match bindings.item(&list) {
             Some(item) => {
-                let mut outer = frame.clone();
+                let mut outer = bindings.clone();
                 outer.bound.truncate(level);
                 with_aliases(*body, &outer.with(item))
             }
@@ -50,60 +50,63 @@ pub fn with_aliases(expr: Expr, frame: &Frame<'_>) -> Expr {
         };
         return Expr { kind: ExprKind::Each(what, level, Box::new(list), Box::new(body)), ..expr };
     }
-    match Spot::of(&expr) {
-        Some(spot) => spellings(expr, &spot, 1, frame),
-        None => with_parts(expr, &mut |part| with_aliases(part, frame)),
+    match Reference::of(&expr) {
+        Some(reference) => spellings(expr, &reference, 1, bindings),
+        None => with_parts(expr, &mut |part| with_aliases(part, bindings)),
     }
 }
 
 /// One read, with the other spellings of its first `length` names and of those behind them.
-fn spellings(expr: Expr, spot: &Spot, length: usize, frame: &Frame<'_>) -> Expr {
-    if length > spot.path.0.len() {
+fn spellings(expr: Expr, reference: &Reference, length: usize, bindings: &Bindings<'_>) -> Expr {
+    if length > reference.path.0.len() {
         return expr;
     }
-    let part = spot.prefix(length);
+    let part = reference.prefix(length);
     let Some((parent, name)) = part.parent() else { return expr };
     let mut aliases = Vec::new();
-    for other in frame.members(&parent) {
+    for other in bindings.members(&parent) {
         if other.alias_of.as_deref() == Some(name) {
             let mut path = parent.path.clone();
             path.0.push(other.name.value.clone());
-            aliases.push(Spot { level: spot.level, path });
+            aliases.push(Reference { level: reference.level, path });
         }
     }
     if aliases.is_empty() {
-        return spellings(expr, spot, length + 1, frame);
+        return spellings(expr, reference, length + 1, bindings);
     }
-    let deeper = |read: Expr, spot: &Spot| spellings(read, spot, length + 1, frame);
-    spelled_otherwise(&expr, &part, &aliases, &spot.path.0[length..], &deeper)
+    let deeper = |read: Expr, reference: &Reference| spellings(read, reference, length + 1, bindings);
+    spelled_otherwise(&expr, &part, &aliases, &reference.path.0[length..], &deeper)
 }
 
-/// A read at `tail` below `spot`, or below the first alias that is given if `spot` is not.
+/// A read at `tail` below `reference`, or below the first alias that is given if `reference` is not.
 fn spelled_otherwise(
     read: &Expr,
-    spot: &Spot,
-    aliases: &[Spot],
+    reference: &Reference,
+    aliases: &[Reference],
     tail: &[String],
-    deeper: &impl Fn(Expr, &Spot) -> Expr,
+    deeper: &impl Fn(Expr, &Reference) -> Expr,
 ) -> Expr {
     let is_presence = matches!(read.kind, ExprKind::Has(_) | ExprKind::BoundHas(..));
     let placed = |expr: Expr| build::at(expr, read.span);
-    let below = |spot: &Spot| {
-        let path = Path(spot.path.0.iter().chain(tail).cloned().collect());
-        let spot = Spot { level: spot.level, path };
-        let read =
-            if is_presence { build::has_spot(spot.clone()) } else { build::read(spot.clone(), read.ty) };
-        deeper(placed(read), &spot)
+    let below = |reference: &Reference| {
+        let path = Path(reference.path.0.iter().chain(tail).cloned().collect());
+        let reference = Reference { level: reference.level, path };
+        let read = if is_presence {
+            build::presence_of(reference.clone())
+        } else {
+            build::read(reference.clone(), read.ty)
+        };
+        deeper(placed(read), &reference)
     };
-    let is_given = |spot: &Spot| placed(build::has_spot(spot.clone()));
-    let mut absent = vec![placed(build::not(is_given(spot)))];
+    let is_given = |reference: &Reference| placed(build::presence_of(reference.clone()));
+    let mut absent = vec![placed(build::not(is_given(reference)))];
     let mut ways: Vec<(Expr, Expr)> = Vec::new();
     for alias in aliases {
         let condition = build::all(absent.iter().cloned().chain([is_given(alias)]).collect());
         ways.push((condition, below(alias)));
         absent.push(placed(build::not(is_given(alias))));
     }
-    let first = below(spot);
+    let first = below(reference);
     if is_presence {
         let others = ways.into_iter().map(|(condition, presence)| {
             if tail.is_empty() { presence } else { build::all(vec![condition, presence]) }

@@ -1,19 +1,21 @@
 //! Bounds of the value that an expression has in a valid request.
 
 use crate::model::domain::{Domain, Interval, Scale};
-use crate::model::expr::{Frame, Item, Spot};
+use crate::model::expr::{Bindings, ItemType, Reference};
 use crate::model::{Arithmetic, Default, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// Least and greatest value, both included.
 pub(super) type Bounds = (i128, i128);
 
 /// The bounds of an expression of whole numbers in a valid request.
-pub(super) fn bounds(expr: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
+pub(super) fn bounds(expr: &Expr, bindings: &Bindings<'_>) -> Option<Bounds> {
     match &expr.kind {
         ExprKind::Lit(Value::Int(value)) => Some((i128::from(*value), i128::from(*value))),
-        ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..) => of_spot(&Spot::of(expr)?, frame),
+        ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..) => {
+            of_spot(&Reference::of(expr)?, bindings)
+        }
         ExprKind::Fact(name) => {
-            let fact = frame.facts.iter().find(|fact| fact.name.value == *name)?;
+            let fact = bindings.facts.iter().find(|fact| fact.name.value == *name)?;
             match (&fact.min, &fact.max) {
                 (Some(Value::Int(min)), max) => {
                     let max = max
@@ -26,19 +28,19 @@ pub(super) fn bounds(expr: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
         }
         ExprKind::Size(_) => Some((0, i128::from(u32::MAX))),
         ExprKind::If(parts) => {
-            let (then, otherwise) = (bounds(&parts[1], frame)?, bounds(&parts[2], frame)?);
+            let (then, otherwise) = (bounds(&parts[1], bindings)?, bounds(&parts[2], bindings)?);
             Some((then.0.min(otherwise.0), then.1.max(otherwise.1)))
         }
         ExprKind::Arith(operator, sides) => {
-            arith(*operator, bounds(&sides[0], frame)?, bounds(&sides[1], frame)?)
+            arith(*operator, bounds(&sides[0], bindings)?, bounds(&sides[1], bindings)?)
         }
-        ExprKind::Call(function, arguments) => call(*function, arguments, frame),
+        ExprKind::Call(function, arguments) => call(*function, arguments, bindings),
         _ => None,
     }
 }
 
-fn of_spot(spot: &Spot, frame: &Frame<'_>) -> Option<Bounds> {
-    let place = frame.place(spot)?;
+fn of_spot(reference: &Reference, bindings: &Bindings<'_>) -> Option<Bounds> {
+    let place = bindings.place(reference)?;
     let mut ends = match Domain::read_as(ExprType::Int, &place)? {
         Domain::Listed(values) => values,
         Domain::Interval(Interval { min, max, scale: Scale::Whole { .. } }) => {
@@ -77,14 +79,14 @@ fn arith(operator: Arithmetic, left: Bounds, right: Bounds) -> Option<Bounds> {
     }
 }
 
-fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bounds> {
-    let all = || arguments.iter().map(|argument| bounds(argument, frame)).collect::<Option<Vec<_>>>();
+fn call(function: Function, arguments: &[Expr], bindings: &Bindings<'_>) -> Option<Bounds> {
+    let all = || arguments.iter().map(|argument| bounds(argument, bindings)).collect::<Option<Vec<_>>>();
     match function {
         // A number with a fraction is converted only where it is known to be at least 0 and below 1e9.
         Function::Int => Some((0, 1_000_000_000_000_000))
             .filter(|_| arguments.first().is_some_and(|argument| argument.ty == ExprType::Double)),
         Function::Greatest => {
-            let known: Vec<_> = arguments.iter().filter_map(|argument| bounds(argument, frame)).collect();
+            let known: Vec<_> = arguments.iter().filter_map(|argument| bounds(argument, bindings)).collect();
             // One argument with a lower bound is enough for a lower bound of the greatest one.
             let low = known.iter().map(|ends| ends.0).max()?;
             let high = all().and_then(|all| all.iter().map(|ends| ends.1).max());
@@ -97,7 +99,7 @@ fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bou
         Function::Abs => Some((0, i128::from(i64::MAX))),
         Function::Sum => {
             let [list] = arguments else { return None };
-            let (low, high) = of_items(list, frame)?;
+            let (low, high) = of_items(list, bindings)?;
             // The number of items does not change the sign.
             (low >= 0).then(|| (0, high.saturating_mul(i128::from(u32::MAX))))
         }
@@ -108,26 +110,26 @@ fn call(function: Function, arguments: &[Expr], frame: &Frame<'_>) -> Option<Bou
 }
 
 /// The bounds of the items of a list.
-fn of_items(list: &Expr, frame: &Frame<'_>) -> Option<Bounds> {
+fn of_items(list: &Expr, bindings: &Bindings<'_>) -> Option<Bounds> {
     match &list.kind {
         ExprKind::List(items) => {
-            let all = items.iter().map(|item| bounds(item, frame)).collect::<Option<Vec<_>>>()?;
+            let all = items.iter().map(|item| bounds(item, bindings)).collect::<Option<Vec<_>>>()?;
             Some((all.iter().map(|ends| ends.0).min()?, all.iter().map(|ends| ends.1).max()?))
         }
         ExprKind::Each(Each::Map, level, inner, body) => {
-            let item = frame.item(inner)?;
-            let mut outer = frame.clone();
+            let item = bindings.item(inner)?;
+            let mut outer = bindings.clone();
             outer.bound.truncate(*level);
             bounds(body, &outer.with(item))
         }
-        ExprKind::Each(Each::Filter, _, inner, _) => of_items(inner, frame),
-        _ => match frame.item(list)? {
-            item @ Item::Declared(_) => {
-                let level = frame.bound.len();
-                let spot = Spot { level: Some(level), path: crate::model::Path(Vec::new()) };
-                of_spot(&spot, &frame.with(item))
+        ExprKind::Each(Each::Filter, _, inner, _) => of_items(inner, bindings),
+        _ => match bindings.item(list)? {
+            item @ ItemType::Declared(_) => {
+                let level = bindings.bound.len();
+                let reference = Reference { level: Some(level), path: crate::model::Path(Vec::new()) };
+                of_spot(&reference, &bindings.with(item))
             }
-            Item::Plain(_) | Item::List(_) => None,
+            ItemType::Plain(_) | ItemType::List(_) => None,
         },
     }
 }

@@ -1,12 +1,12 @@
 //! Conditions under which an expression has a value.
 
-use crate::model::expr::{Frame, Presence, Spot, build, parts};
+use crate::model::expr::{Bindings, Presence, Reference, build, parts};
 use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Sizes, Value};
 
 /// The surroundings of an expression.
 #[derive(Clone, Copy)]
 pub(super) struct Within<'w> {
-    pub(super) frame: &'w Frame<'w>,
+    pub(super) bindings: &'w Bindings<'w>,
     pub(super) sizes: Option<&'w Sizes>,
 }
 
@@ -15,21 +15,21 @@ pub(super) struct Within<'w> {
 pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
     match &expr.kind {
         ExprKind::Get(_) | ExprKind::BoundGet(..) => {
-            Spot::of(expr).map_or(build::constant(true), |spot| read(&spot, within))
+            Reference::of(expr).map_or(build::constant(true), |reference| read(&reference, within))
         }
         ExprKind::Fact(name) => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
         ExprKind::Tier => tier(within),
         // A value that is not given is of no type, so the question has an answer.
-        ExprKind::Is(inner, _) if Spot::of(inner).is_some() => build::constant(true),
+        ExprKind::Is(inner, _) if Reference::of(inner).is_some() => build::constant(true),
         ExprKind::Call(function, arguments) => {
             build::all(vec![all_defined(arguments, within), in_range(*function, arguments)])
         }
         ExprKind::Each(_, level, list, body) => {
             let of_list = defined(list, within);
-            let Some(item) = within.frame.item(list) else { return of_list };
-            let mut frame = within.frame.clone();
-            frame.bound.truncate(*level);
-            let of_body = defined(body, Within { frame: &frame.with(item), ..within });
+            let Some(item) = within.bindings.item(list) else { return of_list };
+            let mut bindings = within.bindings.clone();
+            bindings.bound.truncate(*level);
+            let of_body = defined(body, Within { bindings: &bindings.with(item), ..within });
             if of_body.kind == ExprKind::Lit(Value::Bool(true)) {
                 return of_list;
             }
@@ -63,15 +63,15 @@ fn all_defined<'e>(exprs: impl IntoIterator<Item = &'e Expr>, within: Within<'_>
     build::all(exprs.into_iter().map(|expr| defined(expr, within)).collect())
 }
 
-fn read(spot: &Spot, within: Within<'_>) -> Expr {
-    let frame = within.frame;
-    if (Presence { frame, clues: &[] }).has_value(spot) {
+fn read(reference: &Reference, within: Within<'_>) -> Expr {
+    let bindings = within.bindings;
+    if (Presence { bindings, refinements: &[] }).has_value(reference) {
         return build::constant(true);
     }
-    let mut ways = vec![build::has_spot(spot.clone())];
-    if let Some(Default::Cases(cases)) = frame.param(spot).and_then(|param| param.default.as_ref()) {
+    let mut ways = vec![build::presence_of(reference.clone())];
+    if let Some(Default::Cases(cases)) = bindings.param(reference).and_then(|param| param.default.as_ref()) {
         ways.extend(cases.iter().map(|(when, _)| {
-            let when = match spot.level {
+            let when = match reference.level {
                 // The condition of a default reads its item as the outermost one.
                 Some(level) => crate::model::expr::renumber(when.clone(), &|own| own + level),
                 None => when.clone(),

@@ -2,7 +2,7 @@
 
 use super::bounds::bounds;
 use super::greatest_common_divisor;
-use crate::model::expr::{Frame, Spot, build, contains, with_parts};
+use crate::model::expr::{Bindings, Reference, build, contains, with_parts};
 use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, Path, Value};
 
 /// Numbers with decimal places are counted in millionths.
@@ -30,20 +30,20 @@ impl Fraction {
 
 /// Turns numbers into fractions.
 pub(super) struct Fractions<'f> {
-    pub(super) frame: &'f Frame<'f>,
+    pub(super) bindings: &'f Bindings<'f>,
     /// The scopes of the surrounding list items.
-    inner: Vec<Frame<'f>>,
+    inner: Vec<Bindings<'f>>,
     /// The conditions under which the fractions equal the numbers.
     pub(super) exact_where: Vec<Expr>,
 }
 
 impl<'f> Fractions<'f> {
-    pub(super) fn new(frame: &'f Frame<'f>) -> Self {
-        Self { frame, inner: Vec::new(), exact_where: Vec::new() }
+    pub(super) fn new(bindings: &'f Bindings<'f>) -> Self {
+        Self { bindings, inner: Vec::new(), exact_where: Vec::new() }
     }
 
-    fn here(&self) -> &Frame<'f> {
-        self.inner.last().unwrap_or(self.frame)
+    fn here(&self) -> &Bindings<'f> {
+        self.inner.last().unwrap_or(self.bindings)
     }
 
     /// The fraction of a number; none if whole numbers cannot express it.
@@ -210,7 +210,7 @@ impl<'f> Fractions<'f> {
                 self.mapped(
                     level,
                     list,
-                    &build::read(Spot { level: Some(level), path: Path(Vec::new()) }, ty),
+                    &build::read(Reference { level: Some(level), path: Path(Vec::new()) }, ty),
                 )
             }
         }
@@ -221,10 +221,10 @@ impl<'f> Fractions<'f> {
             return None;
         }
         let item = self.here().item(list)?;
-        let mut frame = self.here().clone();
-        frame.bound.truncate(level);
-        frame.bound.push(item);
-        self.inner.push(frame);
+        let mut bindings = self.here().clone();
+        bindings.bound.truncate(level);
+        bindings.bound.push(item);
+        self.inner.push(bindings);
         let (value, exact_where) = self.with_exactness(|inner| inner.of(body));
         self.inner.pop();
         let value = value?;

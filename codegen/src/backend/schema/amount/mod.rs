@@ -8,7 +8,7 @@ mod fraction;
 mod tests;
 
 use crate::backend::schema::assertion;
-use crate::model::expr::{Frame, build};
+use crate::model::expr::{Bindings, build};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, Value};
 use defined::{Within, chain, defined};
 use fraction::{Fraction, Fractions, constant, difference, product, sum, whole};
@@ -25,15 +25,15 @@ pub(crate) struct Amount {
 
 /// The amount of a line in whole numbers; `None` if whole numbers cannot express its quantity.
 pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
-    let frame = Frame::of(op);
-    let within = Within { frame: &frame, sizes: op.sizes.as_ref() };
-    let mut fractions = Fractions::new(&frame);
+    let bindings = Bindings::of(op);
+    let within = Within { bindings: &bindings, sizes: op.sizes.as_ref() };
+    let mut fractions = Fractions::new(&bindings);
     let quantity = fractions.of(&line.quantity)?;
     let mut known = vec![defined(&line.quantity, within)];
     known.append(&mut fractions.exact_where);
     let choice = Choice::of(line, &mut fractions, within)?;
     known.extend(choice.known);
-    let total = |end: End| choice.rates.total(&quantity, line.per, end, &frame);
+    let total = |end: End| choice.rates.total(&quantity, line.per, end, &bindings);
     let mut least = total(End::Least)?;
     let mut most = if choice.rates.has_two_ends() { Some(total(End::Most)?) } else { None };
     let mut known = build::all(known);
@@ -147,13 +147,13 @@ impl Rates {
     }
 
     /// The quantity times the rate that applies.
-    fn total(&self, quantity: &Fraction, per: u32, end: End, frame: &Frame<'_>) -> Option<Expr> {
+    fn total(&self, quantity: &Fraction, per: u32, end: End, bindings: &Bindings<'_>) -> Option<Expr> {
         let amount = |rate: &crate::model::Amount| {
             let rate = match end {
                 End::Least => rate.min,
                 End::Most => rate.max,
             };
-            times(quantity, rate, per, frame)
+            times(quantity, rate, per, bindings)
         };
         self.chosen.iter().rev().try_fold(amount(&self.last)?, |otherwise, (condition, rate)| {
             Some(build::conditional(condition.clone(), amount(rate)?, otherwise))
@@ -162,7 +162,7 @@ impl Rates {
 }
 
 /// The quantity times a rate for `per` units, rounded half up.
-fn times(quantity: &Fraction, rate: i64, per: u32, frame: &Frame<'_>) -> Option<Expr> {
+fn times(quantity: &Fraction, rate: i64, per: u32, bindings: &Bindings<'_>) -> Option<Expr> {
     let shared = greatest_common_divisor(rate.unsigned_abs(), per.into());
     let mut rate = rate.checked_div(i64::try_from(shared).ok()?)?;
     let per = i64::try_from(u64::from(per) / shared).ok()?;
@@ -185,7 +185,7 @@ fn times(quantity: &Fraction, rate: i64, per: u32, frame: &Frame<'_>) -> Option<
         _ => (sum(&product(&numerator, &whole(2))?, &denominator)?, product(&denominator, &whole(2))?),
     };
     let quotient = |numerator: Expr| build::arith(Arithmetic::Div, numerator, denominator.clone());
-    if bounds::bounds(&numerator, frame).is_some_and(|(low, _)| low >= 0) {
+    if bounds::bounds(&numerator, bindings).is_some_and(|(low, _)| low >= 0) {
         return Some(quotient(numerator));
     }
     // Division truncates towards zero, so a negative quotient is moved down first.

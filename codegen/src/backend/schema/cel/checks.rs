@@ -3,8 +3,8 @@
 
 use super::{Lowered, Writer};
 use crate::model::expr::kinds::{Kinds, variants};
-use crate::model::expr::piece::Piece;
 use crate::model::expr::print::fresh;
+use crate::model::expr::printed::Printed;
 use crate::model::words;
 use crate::model::{Comparison, LengthUnit, Operation, Param, Path, Text, Type, Unique, Value};
 
@@ -122,7 +122,7 @@ impl<'o> Search<'o> {
 
     fn add(&mut self, id: &'static str, property: &Property<'_>) {
         let mut writer = Writer::new(self.op, false);
-        let piece = written(&mut writer, &Piece::primary("self"), &self.steps, property);
+        let piece = written(&mut writer, &Printed::primary("self"), &self.steps, property);
         let holds = writer.finish(piece);
         let path = Path(self.path.clone());
         let message = match property {
@@ -142,7 +142,7 @@ enum Property<'l> {
 }
 
 /// The check of the inner values that the steps lead to.
-fn written(writer: &mut Writer<'_>, value: &Piece, steps: &[Step<'_>], property: &Property<'_>) -> Piece {
+fn written(writer: &mut Writer<'_>, value: &Printed, steps: &[Step<'_>], property: &Property<'_>) -> Printed {
     let Some((step, rest)) = steps.split_first() else {
         return match property {
             Property::Length(text) => length(writer, value, text),
@@ -153,25 +153,25 @@ fn written(writer: &mut Writer<'_>, value: &Piece, steps: &[Step<'_>], property:
     match step {
         Step::Member(param) => {
             let name = std::slice::from_ref(&param.name.value);
-            let member = Piece::member(&root, name);
+            let member = Printed::member(&root, name);
             let mut ways = Vec::new();
             if !param.required {
-                ways.push(Piece::presence(&root, name).not());
+                ways.push(Printed::presence(&root, name).not());
             }
             if param.nullable || param.null_absent {
-                ways.push(Piece::compare(Comparison::Eq, member.clone(), Piece::primary("null")));
+                ways.push(Printed::compare(Comparison::Eq, member.clone(), Printed::primary("null")));
             }
             if param.empty_absent {
-                ways.push(Piece::compare(Comparison::Eq, member.clone(), Piece::primary("\"\"")));
+                ways.push(Printed::compare(Comparison::Eq, member.clone(), Printed::primary("\"\"")));
             }
             ways.push(written(writer, &member, rest, property));
-            Piece::any(ways)
+            Printed::any(ways)
         }
         Step::Only(kinds) => {
-            let asked = Piece::call("type", value.clone());
+            let asked = Printed::call("type", value.clone());
             let name = kinds.names().first().copied().unwrap_or_default();
-            let is_other = Piece::compare(Comparison::Ne, asked, Piece::primary(name));
-            Piece::any(vec![is_other, written(writer, value, rest, property)])
+            let is_other = Printed::compare(Comparison::Ne, asked, Printed::primary(name));
+            Printed::any(vec![is_other, written(writer, value, rest, property)])
         }
         Step::Items | Step::Keys => {
             for_all(writer, value, |writer, item| written(writer, item, rest, property))
@@ -185,33 +185,33 @@ fn written(writer: &mut Writer<'_>, value: &Piece, steps: &[Step<'_>], property:
 /// `list.all(i, ...)`; of a map, `i` is each key.
 fn for_all(
     writer: &mut Writer<'_>,
-    list: &Piece,
-    check: impl FnOnce(&mut Writer<'_>, &Piece) -> Piece,
-) -> Piece {
+    list: &Printed,
+    check: impl FnOnce(&mut Writer<'_>, &Printed) -> Printed,
+) -> Printed {
     let name = fresh(&writer.items);
     writer.items.push(name.clone());
-    let body = check(writer, &Piece::primary(&name));
+    let body = check(writer, &Printed::primary(&name));
     writer.items.pop();
-    list.clone().method("all", [Piece::primary(name), body])
+    list.clone().method("all", [Printed::primary(name), body])
 }
 
-fn length(writer: &mut Writer<'_>, value: &Piece, text: &Text) -> Piece {
+fn length(writer: &mut Writer<'_>, value: &Printed, text: &Text) -> Printed {
     let size = match text.unit {
-        LengthUnit::Bytes => Piece::call("size", Piece::call("bytes", value.clone())),
+        LengthUnit::Bytes => Printed::call("size", Printed::call("bytes", value.clone())),
         LengthUnit::Utf16 => writer.utf16_of(value.clone()),
-        LengthUnit::CodePoints => Piece::call("size", value.clone()),
+        LengthUnit::CodePoints => Printed::call("size", value.clone()),
     };
-    let bound = |bound: u32| Piece::value(&Value::Int(i64::from(bound)));
+    let bound = |bound: u32| Printed::value(&Value::Int(i64::from(bound)));
     let mut parts = Vec::new();
     if text.min > 0 {
-        parts.push(Piece::compare(Comparison::Ge, size.clone(), bound(text.min)));
+        parts.push(Printed::compare(Comparison::Ge, size.clone(), bound(text.min)));
     }
-    parts.extend(text.max.map(|max| Piece::compare(Comparison::Le, size, bound(max))));
-    Piece::all(parts)
+    parts.extend(text.max.map(|max| Printed::compare(Comparison::Le, size, bound(max))));
+    Printed::all(parts)
 }
 
 /// The check that each item with the member is the only one with its value.
-fn unique(writer: &mut Writer<'_>, list: &Piece, member: &str, items: &Type) -> Piece {
+fn unique(writer: &mut Writer<'_>, list: &Printed, member: &str, items: &Type) -> Printed {
     let name = [member.to_owned()];
     let required = match items {
         Type::Object(id) => writer.op.request.objects[*id].param(member).is_some_and(|param| param.required),
@@ -220,9 +220,11 @@ fn unique(writer: &mut Writer<'_>, list: &Piece, member: &str, items: &Type) -> 
     for_all(writer, list, |writer, item| {
         let outer = item.clone().finish();
         let other = fresh(&writer.items);
-        let same = Piece::compare(Comparison::Eq, Piece::member(&other, &name), Piece::member(&outer, &name));
-        let has_same = if required { same } else { Piece::all(vec![Piece::presence(&other, &name), same]) };
-        let once = list.clone().method("exists_one", [Piece::primary(&other), has_same]);
-        if required { once } else { Piece::any(vec![Piece::presence(&outer, &name).not(), once]) }
+        let same =
+            Printed::compare(Comparison::Eq, Printed::member(&other, &name), Printed::member(&outer, &name));
+        let has_same =
+            if required { same } else { Printed::all(vec![Printed::presence(&other, &name), same]) };
+        let once = list.clone().method("exists_one", [Printed::primary(&other), has_same]);
+        if required { once } else { Printed::any(vec![Printed::presence(&outer, &name).not(), once]) }
     })
 }

@@ -2,23 +2,23 @@
 
 use super::Writer;
 use super::numbers::zero;
-use crate::model::expr::Item;
-use crate::model::expr::piece::Piece;
+use crate::model::expr::ItemType;
 use crate::model::expr::print::{fresh, function_call};
+use crate::model::expr::printed::Printed;
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// The longest argument in bytes that is written twice to avoid an extension.
 const MAX_REPEATED: usize = 60;
 
 impl Writer<'_> {
-    pub(super) fn call(&mut self, function: Function, arguments: &[Expr], expr: &Expr) -> Piece {
+    pub(super) fn call(&mut self, function: Function, arguments: &[Expr], expr: &Expr) -> Printed {
         match (function, arguments) {
             (Function::Sum, [list]) => self.sum(list, expr.ty),
             (Function::At, [list, index]) => self.item_at(list, index),
             (Function::Within, [value, list]) => self.within(value, list),
             (Function::HasKey, [key, map]) => {
                 let (key, map) = (self.piece(key), self.piece(map));
-                Piece::relation("in", key, map)
+                Printed::relation("in", key, map)
             }
             (Function::Abs, [value]) => self.abs(value, expr.ty),
             (Function::Greatest | Function::Least, _) => self.extreme(function, arguments, expr.ty),
@@ -27,18 +27,18 @@ impl Writer<'_> {
                 self.number(value, ExprType::Int)
             }
             (Function::Ceil | Function::Floor, [value]) => self.rounded(function, value),
-            (Function::Bytes, [text]) => Piece::call("size", Piece::call("bytes", self.piece(text))),
+            (Function::Bytes, [text]) => Printed::call("size", Printed::call("bytes", self.piece(text))),
             (Function::Utf16, [text]) => self.utf16(text),
             _ => {
                 self.needs.extend(extension(function));
-                let pieces: Vec<Piece> = arguments.iter().map(|argument| self.top(argument)).collect();
+                let pieces: Vec<Printed> = arguments.iter().map(|argument| self.top(argument)).collect();
                 function_call(function, pieces)
             }
         }
     }
 
     /// `list[index]`. Of a mapped list only the one item is mapped: `list[index].member`.
-    fn item_at(&mut self, list: &Expr, index: &Expr) -> Piece {
+    fn item_at(&mut self, list: &Expr, index: &Expr) -> Printed {
         let index = self.number(index, ExprType::Int);
         if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind {
             let written = self.piece(inner);
@@ -53,37 +53,38 @@ impl Writer<'_> {
     }
 
     /// The test that a list has an item that equals a value.
-    fn within(&mut self, value: &Expr, list: &Expr) -> Piece {
-        let item = self.frame.item(list).as_ref().and_then(Item::ty);
+    fn within(&mut self, value: &Expr, list: &Expr) -> Printed {
+        let item = self.bindings.item(list).as_ref().and_then(ItemType::ty);
         let (Some(ty), Some(items @ (ExprType::Int | ExprType::Double))) = (self.number_type(value), item)
         else {
             let (value, list) = (self.piece(value), self.piece(list));
-            return Piece::relation("in", value, list);
+            return Printed::relation("in", value, list);
         };
         let ty = if [ty, items].contains(&ExprType::Double) { ExprType::Double } else { ExprType::Int };
         let value = self.number(value, ty);
         if let ExprKind::List(items) = &list.kind {
-            let items: Vec<Piece> = items.iter().map(|item| self.number(item, ty)).collect();
-            return Piece::relation("in", value, Piece::list(items));
+            let items: Vec<Printed> = items.iter().map(|item| self.number(item, ty)).collect();
+            return Printed::relation("in", value, Printed::list(items));
         }
         let name = fresh(&self.items);
-        let item = Piece::call(if ty == ExprType::Double { "double" } else { "int" }, Piece::primary(&name));
-        let body = Piece::compare(Comparison::Eq, item, value);
-        self.piece(list).method("exists", [Piece::primary(name), body])
+        let item =
+            Printed::call(if ty == ExprType::Double { "double" } else { "int" }, Printed::primary(&name));
+        let body = Printed::compare(Comparison::Eq, item, value);
+        self.piece(list).method("exists", [Printed::primary(name), body])
     }
 
-    fn abs(&mut self, value: &Expr, ty: ExprType) -> Piece {
+    fn abs(&mut self, value: &Expr, ty: ExprType) -> Printed {
         let value = self.number(value, ty);
         if value.length() > MAX_REPEATED {
             self.needs.insert("math");
-            return Piece::call("math.abs", value);
+            return Printed::call("math.abs", value);
         }
-        let is_negative = Piece::compare(Comparison::Lt, value.clone(), zero(ty));
-        Piece::conditional(is_negative, value.clone().negated(), value)
+        let is_negative = Printed::compare(Comparison::Lt, value.clone(), zero(ty));
+        Printed::conditional(is_negative, value.clone().negated(), value)
     }
 
     /// The greatest or least of several numbers, or of a list of numbers.
-    fn extreme(&mut self, function: Function, arguments: &[Expr], ty: ExprType) -> Piece {
+    fn extreme(&mut self, function: Function, arguments: &[Expr], ty: ExprType) -> Printed {
         if let [list] = arguments
             && list.ty == ExprType::List
         {
@@ -91,7 +92,7 @@ impl Writer<'_> {
             self.needs.insert("math");
             return function_call(function, vec![list]);
         }
-        let mut pieces: Vec<Piece> = arguments.iter().map(|argument| self.number(argument, ty)).collect();
+        let mut pieces: Vec<Printed> = arguments.iter().map(|argument| self.number(argument, ty)).collect();
         if pieces.len() == 1 {
             return pieces.swap_remove(0);
         }
@@ -99,44 +100,48 @@ impl Writer<'_> {
             && left.length().max(right.length()) <= MAX_REPEATED
         {
             let comparison = if function == Function::Greatest { Comparison::Ge } else { Comparison::Le };
-            let is_left = Piece::compare(comparison, left.clone(), right.clone());
-            return Piece::conditional(is_left, left.clone(), right.clone());
+            let is_left = Printed::compare(comparison, left.clone(), right.clone());
+            return Printed::conditional(is_left, left.clone(), right.clone());
         }
         self.needs.insert("math");
         function_call(function, pieces)
     }
 
     /// The next whole number above or below: a conversion truncates towards zero.
-    fn rounded(&mut self, function: Function, value: &Expr) -> Piece {
+    fn rounded(&mut self, function: Function, value: &Expr) -> Printed {
         let value = self.number(value, ExprType::Double);
         if value.length() > MAX_REPEATED {
             self.needs.insert("math");
             return function_call(function, vec![value]);
         }
-        let whole = Piece::call("double", Piece::call("int", value.clone()));
-        let one = Piece::double(&Value::Int(1));
+        let whole = Printed::call("double", Printed::call("int", value.clone()));
+        let one = Printed::double(&Value::Int(1));
         let (comparison, operator) = match function {
             Function::Ceil => (Comparison::Lt, crate::model::Arithmetic::Add),
             _ => (Comparison::Gt, crate::model::Arithmetic::Sub),
         };
-        let is_short = Piece::compare(comparison, whole.clone(), value);
-        Piece::conditional(is_short, Piece::arith(operator, whole.clone(), one), whole)
+        let is_short = Printed::compare(comparison, whole.clone(), value);
+        Printed::conditional(is_short, Printed::arith(operator, whole.clone(), one), whole)
     }
 
     /// The number of code points, plus the number of those that take two units.
-    fn utf16(&mut self, text: &Expr) -> Piece {
+    fn utf16(&mut self, text: &Expr) -> Printed {
         let text = self.piece(text);
         self.utf16_of(text)
     }
 
-    pub(super) fn utf16_of(&mut self, text: Piece) -> Piece {
+    pub(super) fn utf16_of(&mut self, text: Printed) -> Printed {
         self.needs.insert("strings");
         let name = fresh(&self.items);
-        let last = Piece::primary("\"\\uffff\"");
-        let is_wide = Piece::compare(Comparison::Gt, Piece::primary(&name), last);
-        let characters = text.clone().method("split", [Piece::primary("\"\"")]);
-        let wide = characters.method("filter", [Piece::primary(name), is_wide]);
-        Piece::arith(crate::model::Arithmetic::Add, Piece::call("size", text), Piece::call("size", wide))
+        let last = Printed::primary("\"\\uffff\"");
+        let is_wide = Printed::compare(Comparison::Gt, Printed::primary(&name), last);
+        let characters = text.clone().method("split", [Printed::primary("\"\"")]);
+        let wide = characters.method("filter", [Printed::primary(name), is_wide]);
+        Printed::arith(
+            crate::model::Arithmetic::Add,
+            Printed::call("size", text),
+            Printed::call("size", wide),
+        )
     }
 }
 

@@ -3,9 +3,9 @@
 use super::Writer;
 use super::numbers::zero;
 use crate::model::expr::kinds::variants;
-use crate::model::expr::piece::Piece;
 use crate::model::expr::print::{fresh, macro_name};
-use crate::model::expr::{Item, Spot, filtered};
+use crate::model::expr::printed::Printed;
+use crate::model::expr::{ItemType, Reference, filtered};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Type, Value};
 
 /// The most items of a list whose sum is written out.
@@ -19,21 +19,21 @@ const MAX_LENGTH: usize = 6_000;
 
 impl Writer<'_> {
     /// An expression that must hold for all items of nested lists.
-    pub(super) fn of_items(&mut self, each: &[Path], holds: &Expr) -> Piece {
+    pub(super) fn of_items(&mut self, each: &[Path], holds: &Expr) -> Printed {
         let Some((path, inner)) = each.split_first() else { return self.top(holds) };
         let level = self.items.len();
-        let spot = Spot { level: level.checked_sub(1), path: path.clone() };
-        let list = crate::model::expr::build::read(spot.clone(), ExprType::List);
-        let is_given = self.presence().is_given(&spot);
+        let reference = Reference { level: level.checked_sub(1), path: path.clone() };
+        let list = crate::model::expr::build::read(reference.clone(), ExprType::List);
+        let is_given = self.presence().is_given(&reference);
         let all = self.bound(Each::All, level, &list, |writer| writer.of_items(inner, holds));
         if is_given {
             return all;
         }
-        let has = self.has(&spot);
-        Piece::any(vec![has.not(), all])
+        let has = self.has(&reference);
+        Printed::any(vec![has.not(), all])
     }
 
-    pub(super) fn each(&mut self, what: Each, level: usize, list: &Expr, body: &Expr) -> Piece {
+    pub(super) fn each(&mut self, what: Each, level: usize, list: &Expr, body: &Expr) -> Printed {
         self.bound(what, level, list, |writer| writer.top(body))
     }
 
@@ -43,8 +43,8 @@ impl Writer<'_> {
         what: Each,
         level: usize,
         list: &Expr,
-        body: impl FnOnce(&mut Self) -> Piece,
-    ) -> Piece {
+        body: impl FnOnce(&mut Self) -> Printed,
+    ) -> Printed {
         let written = self.piece(list);
         self.bound_in(what, level, list, written, body)
     }
@@ -55,12 +55,12 @@ impl Writer<'_> {
         what: Each,
         level: usize,
         list: &Expr,
-        written: Piece,
-        body: impl FnOnce(&mut Self) -> Piece,
-    ) -> Piece {
+        written: Printed,
+        body: impl FnOnce(&mut Self) -> Printed,
+    ) -> Printed {
         let name = fresh(&self.items);
         let body = self.binding(level, list, name.clone(), body);
-        written.method(macro_name(what), [Piece::primary(name), body])
+        written.method(macro_name(what), [Printed::primary(name), body])
     }
 
     /// Writes an expression with an item of a list bound to a name.
@@ -69,24 +69,24 @@ impl Writer<'_> {
         level: usize,
         list: &Expr,
         written: String,
-        write: impl FnOnce(&mut Self) -> Piece,
-    ) -> Piece {
-        let item = self.frame.item(list).unwrap_or(Item::Plain(ExprType::Dyn));
-        let (bound, items) = (self.frame.bound.clone(), self.items.clone());
-        self.frame.bound.truncate(level);
+        write: impl FnOnce(&mut Self) -> Printed,
+    ) -> Printed {
+        let item = self.bindings.item(list).unwrap_or(ItemType::Plain(ExprType::Dyn));
+        let (bound, items) = (self.bindings.bound.clone(), self.items.clone());
+        self.bindings.bound.truncate(level);
         self.items.truncate(level);
-        self.frame.bound.push(item);
+        self.bindings.bound.push(item);
         self.items.push(written);
-        let clues = filtered(list, level);
-        let piece = self.knowing(Some(clues), write);
-        (self.frame.bound, self.items) = (bound, items);
+        let refinements = filtered(list, level);
+        let piece = self.knowing(Some(refinements), write);
+        (self.bindings.bound, self.items) = (bound, items);
         piece
     }
 
     /// The sum of a list of numbers of this type.
-    pub(super) fn sum(&mut self, list: &Expr, ty: ExprType) -> Piece {
+    pub(super) fn sum(&mut self, list: &Expr, ty: ExprType) -> Printed {
         if let ExprKind::List(items) = &list.kind {
-            let pieces: Vec<Piece> = items.iter().map(|item| self.number(item, ty)).collect();
+            let pieces: Vec<Printed> = items.iter().map(|item| self.number(item, ty)).collect();
             return added(pieces).unwrap_or_else(|| zero(ty));
         }
         if let ExprKind::If(parts) = &list.kind {
@@ -102,47 +102,49 @@ impl Writer<'_> {
             }
         }
         self.needs.insert("sum");
-        let sum = Piece::call("sum", self.numbers(list, ty));
+        let sum = Printed::call("sum", self.numbers(list, ty));
         // The sum of an empty list is a whole number unless it is converted.
-        if ty == ExprType::Double { Piece::call("double", sum) } else { sum }
+        if ty == ExprType::Double { Printed::call("double", sum) } else { sum }
     }
 
     /// A list of numbers of this type.
-    pub(super) fn numbers(&mut self, list: &Expr, ty: ExprType) -> Piece {
+    pub(super) fn numbers(&mut self, list: &Expr, ty: ExprType) -> Printed {
         match &list.kind {
             ExprKind::Each(Each::Map, level, inner, body) => {
                 self.bound(Each::Map, *level, inner, |writer| writer.number(body, ty))
             }
             ExprKind::List(items) => {
-                Piece::list(items.iter().map(|item| self.number(item, ty)).collect::<Vec<_>>())
+                Printed::list(items.iter().map(|item| self.number(item, ty)).collect::<Vec<_>>())
             }
             _ => {
                 let level = self.items.len();
-                let item =
-                    crate::model::expr::build::read(Spot { level: Some(level), path: Path(Vec::new()) }, ty);
+                let item = crate::model::expr::build::read(
+                    Reference { level: Some(level), path: Path(Vec::new()) },
+                    ty,
+                );
                 self.bound(Each::Map, level, list, |writer| writer.number(&item, ty))
             }
         }
     }
 
     /// One summand for each item that the list can have: `(size(l) > 0 ? f(l[0]) : 0) + ...`.
-    fn unrolled(&mut self, list: &Expr, ty: ExprType) -> Option<Piece> {
+    fn unrolled(&mut self, list: &Expr, ty: ExprType) -> Option<Printed> {
         let parts = Parts::of(list);
         let (min, max) = self.counts(parts.base)?;
         if max > MAX_UNROLLED {
             return None;
         }
         let base = self.piece(parts.base);
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut pieces: Vec<Printed> = Vec::new();
         for at in 0..max {
-            let item = base.clone().index(Piece::primary(at.to_string())).finish();
+            let item = base.clone().index(Printed::primary(at.to_string())).finish();
             let mut conditions = Vec::new();
             if at >= min {
-                let size = Piece::call("size", base.clone());
-                conditions.push(Piece::compare(
+                let size = Printed::call("size", base.clone());
+                conditions.push(Printed::compare(
                     Comparison::Gt,
                     size,
-                    Piece::value(&Value::Int(i64::from(at))),
+                    Printed::value(&Value::Int(i64::from(at))),
                 ));
             }
             for (level, inner, condition) in &parts.filters {
@@ -152,14 +154,15 @@ impl Writer<'_> {
                 Some((level, inner, body)) => {
                     self.binding(level, inner, item, |writer| writer.number(body, ty))
                 }
-                None => {
-                    Piece::call(if ty == ExprType::Double { "double" } else { "int" }, Piece::primary(item))
-                }
+                None => Printed::call(
+                    if ty == ExprType::Double { "double" } else { "int" },
+                    Printed::primary(item),
+                ),
             };
             let piece = if conditions.is_empty() {
                 value
             } else {
-                Piece::conditional(Piece::all(conditions), value, zero(ty))
+                Printed::conditional(Printed::all(conditions), value, zero(ty))
             };
             // All summands have the same length.
             if piece.length().saturating_mul(max as usize) > MAX_LENGTH {
@@ -172,8 +175,8 @@ impl Writer<'_> {
 
     /// The declared bounds for the number of items of a list.
     fn counts(&self, list: &Expr) -> Option<(u32, u32)> {
-        let spot = Spot::of(list)?;
-        let types = self.frame.types(&spot);
+        let reference = Reference::of(list)?;
+        let types = self.bindings.types(&reference);
         types.into_iter().flat_map(variants).find_map(|ty| match ty {
             Type::Array(array) => Some((array.min, array.max?)),
             _ => None,
@@ -207,6 +210,6 @@ impl<'e> Parts<'e> {
 }
 
 /// `a + b + c`
-fn added(pieces: Vec<Piece>) -> Option<Piece> {
-    pieces.into_iter().reduce(|left, right| Piece::arith(crate::model::Arithmetic::Add, left, right))
+fn added(pieces: Vec<Printed>) -> Option<Printed> {
+    pieces.into_iter().reduce(|left, right| Printed::arith(crate::model::Arithmetic::Add, left, right))
 }

@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 pub use crate::model::expr::author;
 pub use checks::{ValueCheck, of_values};
 
-use crate::model::expr::piece::Piece;
-use crate::model::expr::{Clue, Frame, Presence, Spot, known};
+use crate::model::expr::printed::Printed;
+use crate::model::expr::{Bindings, Presence, Reference, Refinement, refine};
 use crate::model::{Comparison, Expr, ExprKind, Operation, Rule};
 
 /// A CEL expression, and the extensions of the language that it needs.
@@ -59,13 +59,13 @@ struct Writer<'o> {
     /// Quotients of whole numbers keep their fraction.
     exact: bool,
     /// The declarations that names refer to.
-    frame: Frame<'o>,
+    bindings: Bindings<'o>,
     /// The names of the bound items, outermost first.
     items: Vec<String>,
     /// Facts about presence and types that hold for the next part.
-    clues: Vec<Clue>,
+    refinements: Vec<Refinement>,
     /// The values whose conditional default is being written; the check stage refuses cycles.
-    inside: Vec<Spot>,
+    inside: Vec<Reference>,
     /// The number of surrounding sums that are written out.
     unrolling: usize,
     /// The extensions used so far.
@@ -77,21 +77,21 @@ impl<'o> Writer<'o> {
         Self {
             op,
             exact,
-            frame: Frame::of(op),
+            bindings: Bindings::of(op),
             items: Vec::new(),
-            clues: Vec::new(),
+            refinements: Vec::new(),
             inside: Vec::new(),
             unrolling: 0,
             needs: BTreeSet::new(),
         }
     }
 
-    fn finish(self, piece: Piece) -> Lowered {
+    fn finish(self, piece: Printed) -> Lowered {
         Lowered { cel: piece.finish(), needs: self.needs.into_iter().collect() }
     }
 
     /// A value outside of any operator: a number gets its declared type, whatever type the JSON reader gave it.
-    fn top(&mut self, expr: &Expr) -> Piece {
+    fn top(&mut self, expr: &Expr) -> Printed {
         match self.number_type(expr) {
             Some(ty) => self.number(expr, ty),
             None => self.piece(expr),
@@ -99,41 +99,45 @@ impl<'o> Writer<'o> {
     }
 
     fn presence(&self) -> Presence<'_> {
-        Presence { frame: &self.frame, clues: &self.clues }
+        Presence { bindings: &self.bindings, refinements: &self.refinements }
     }
 
     /// Writes an inner part under additional facts.
-    fn knowing(&mut self, clues: Option<Vec<Clue>>, write: impl FnOnce(&mut Self) -> Piece) -> Piece {
-        let before = self.clues.len();
-        self.clues.extend(clues.unwrap_or_default());
+    fn knowing(
+        &mut self,
+        refinements: Option<Vec<Refinement>>,
+        write: impl FnOnce(&mut Self) -> Printed,
+    ) -> Printed {
+        let before = self.refinements.len();
+        self.refinements.extend(refinements.unwrap_or_default());
         let piece = write(self);
-        self.clues.truncate(before);
+        self.refinements.truncate(before);
         piece
     }
 
-    fn piece(&mut self, expr: &Expr) -> Piece {
+    fn piece(&mut self, expr: &Expr) -> Printed {
         match &expr.kind {
-            ExprKind::Lit(value) => Piece::value(value),
-            ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..) => match Spot::of(expr) {
-                Some(spot) => self.get(&spot),
-                None => Piece::primary("null"),
+            ExprKind::Lit(value) => Printed::value(value),
+            ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..) => match Reference::of(expr) {
+                Some(reference) => self.get(&reference),
+                None => Printed::primary("null"),
             },
-            ExprKind::Has(_) | ExprKind::BoundHas(..) => match Spot::of(expr) {
-                Some(spot) => self.has(&spot),
-                None => Piece::primary("false"),
+            ExprKind::Has(_) | ExprKind::BoundHas(..) => match Reference::of(expr) {
+                Some(reference) => self.has(&reference),
+                None => Printed::primary("false"),
             },
-            ExprKind::Fact(name) => Piece::member("facts", std::slice::from_ref(name)),
-            ExprKind::HasFact(name) => Piece::presence("facts", std::slice::from_ref(name)),
+            ExprKind::Fact(name) => Printed::member("facts", std::slice::from_ref(name)),
+            ExprKind::HasFact(name) => Printed::presence("facts", std::slice::from_ref(name)),
             ExprKind::Tier => self.tier(),
             ExprKind::Not(inner) => self.piece(inner).not(),
-            ExprKind::All(parts) => Piece::all(self.chain(parts, true)),
-            ExprKind::Any(parts) => Piece::any(self.chain(parts, false)),
+            ExprKind::All(parts) => Printed::all(self.chain(parts, true)),
+            ExprKind::Any(parts) => Printed::any(self.chain(parts, false)),
             ExprKind::If(parts) => self.conditional(parts, &mut Self::top),
             ExprKind::Compare(comparison, sides) => self.compare(*comparison, sides),
             ExprKind::Arith(operator, sides) => self.arith(*operator, sides, expr),
             ExprKind::In(value, list) => self.membership(value, list),
-            ExprKind::Size(inner) => Piece::call("size", self.piece(inner)),
-            ExprKind::Null => Piece::primary("null"),
+            ExprKind::Size(inner) => Printed::call("size", self.piece(inner)),
+            ExprKind::Null => Printed::primary("null"),
             ExprKind::Is(value, kind) => self.is(value, *kind),
             ExprKind::List(items) => self.list(items),
             ExprKind::Each(what, level, list, body) => self.each(*what, *level, list, body),
@@ -145,28 +149,28 @@ impl<'o> Writer<'o> {
     fn conditional(
         &mut self,
         [condition, value, other]: &[Expr; 3],
-        write: &mut dyn FnMut(&mut Self, &Expr) -> Piece,
-    ) -> Piece {
-        let known = known(condition);
+        write: &mut dyn FnMut(&mut Self, &Expr) -> Printed,
+    ) -> Printed {
+        let known = refine(condition);
         let condition = self.piece(condition);
         let value = self.knowing(known.if_true, |writer| write(writer, value));
         let other = self.knowing(known.if_false, |writer| write(writer, other));
-        Piece::conditional(condition, value, other)
+        Printed::conditional(condition, value, other)
     }
 
-    fn chain(&mut self, parts: &[Expr], is_all: bool) -> Vec<Piece> {
-        let before = self.clues.len();
+    fn chain(&mut self, parts: &[Expr], is_all: bool) -> Vec<Printed> {
+        let before = self.refinements.len();
         let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
             pieces.push(self.piece(part));
-            let known = known(part);
-            self.clues.extend(if is_all { known.if_true } else { known.if_false }.unwrap_or_default());
+            let known = refine(part);
+            self.refinements.extend(if is_all { known.if_true } else { known.if_false }.unwrap_or_default());
         }
-        self.clues.truncate(before);
+        self.refinements.truncate(before);
         pieces
     }
 
-    fn is_not_null(value: Piece) -> Piece {
-        Piece::compare(Comparison::Ne, value, Piece::primary("null"))
+    fn is_not_null(value: Printed) -> Printed {
+        Printed::compare(Comparison::Ne, value, Printed::primary("null"))
     }
 }

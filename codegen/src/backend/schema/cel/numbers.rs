@@ -1,8 +1,8 @@
 //! Numbers: both operands of an operator get the same type, whatever type the JSON reader gave them.
 
 use super::Writer;
-use crate::model::expr::piece::Piece;
-use crate::model::expr::{Spot, build};
+use crate::model::expr::printed::Printed;
+use crate::model::expr::{Reference, build};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, Value};
 
 impl Writer<'_> {
@@ -25,13 +25,14 @@ impl Writer<'_> {
     }
 
     /// A number of this type, whatever type the JSON reader gave it.
-    pub(super) fn number(&mut self, expr: &Expr, wanted: ExprType) -> Piece {
+    pub(super) fn number(&mut self, expr: &Expr, wanted: ExprType) -> Printed {
         let function = if wanted == ExprType::Double { "double" } else { "int" };
         match &expr.kind {
-            ExprKind::Lit(value) if wanted == ExprType::Double => Piece::double(value),
+            ExprKind::Lit(value) if wanted == ExprType::Double => Printed::double(value),
             ExprKind::If(parts) => self.conditional(parts, &mut |writer, value| writer.number(value, wanted)),
             ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..)
-                if wanted == ExprType::Int && Spot::of(expr).is_some_and(|spot| self.is_side(&spot)) =>
+                if wanted == ExprType::Int
+                    && Reference::of(expr).is_some_and(|reference| self.is_side(&reference)) =>
             {
                 self.piece(expr)
             }
@@ -39,56 +40,56 @@ impl Writer<'_> {
             | ExprKind::Fact(_)
             | ExprKind::Bound(_)
             | ExprKind::BoundGet(..)
-            | ExprKind::Call(Function::At, _) => Piece::call(function, self.piece(expr)),
+            | ExprKind::Call(Function::At, _) => Printed::call(function, self.piece(expr)),
             _ if self.number_type(expr) == Some(wanted) => self.piece(expr),
-            _ => Piece::call(function, self.piece(expr)),
+            _ => Printed::call(function, self.piece(expr)),
         }
     }
 
-    pub(super) fn compare(&mut self, comparison: Comparison, sides: &[Expr; 2]) -> Piece {
+    pub(super) fn compare(&mut self, comparison: Comparison, sides: &[Expr; 2]) -> Printed {
         let [left, right] = sides;
         let is_equality = matches!(comparison, Comparison::Eq | Comparison::Ne);
         // `int(null)` is an error, and only `null` equals `null`.
         let takes_null = is_equality && sides.iter().any(|side| self.can_be_null(side));
         if takes_null || self.number_type(left).is_none() || self.number_type(right).is_none() {
-            return Piece::compare(comparison, self.piece(left), self.piece(right));
+            return Printed::compare(comparison, self.piece(left), self.piece(right));
         }
         let ty = self.common_type(left, right);
-        Piece::compare(comparison, self.number(left, ty), self.number(right, ty))
+        Printed::compare(comparison, self.number(left, ty), self.number(right, ty))
     }
 
-    pub(super) fn arith(&mut self, operator: Arithmetic, sides: &[Expr; 2], expr: &Expr) -> Piece {
+    pub(super) fn arith(&mut self, operator: Arithmetic, sides: &[Expr; 2], expr: &Expr) -> Printed {
         if let Some(inner) = build::converted(expr) {
             return self.number(inner, ExprType::Double);
         }
         let ty = self.number_type(expr).unwrap_or(expr.ty);
-        Piece::arith(operator, self.number(&sides[0], ty), self.number(&sides[1], ty))
+        Printed::arith(operator, self.number(&sides[0], ty), self.number(&sides[1], ty))
     }
 
-    pub(super) fn membership(&mut self, value: &Expr, list: &[Value]) -> Piece {
+    pub(super) fn membership(&mut self, value: &Expr, list: &[Value]) -> Printed {
         let has_fraction = list.iter().any(|item| matches!(item, Value::Num(_)));
         match self.number_type(value) {
             Some(_) if self.can_be_null(value) => {}
             Some(ty) if has_fraction || ty == ExprType::Double => {
                 let value = self.number(value, ExprType::Double);
-                return Piece::relation("in", value, Piece::list(list.iter().map(Piece::double)));
+                return Printed::relation("in", value, Printed::list(list.iter().map(Printed::double)));
             }
             Some(ty) => {
-                return Piece::relation(
+                return Printed::relation(
                     "in",
                     self.number(value, ty),
-                    Piece::list(list.iter().map(Piece::value)),
+                    Printed::list(list.iter().map(Printed::value)),
                 );
             }
             None => {}
         }
-        Piece::relation("in", self.piece(value), Piece::list(list.iter().map(Piece::value)))
+        Printed::relation("in", self.piece(value), Printed::list(list.iter().map(Printed::value)))
     }
 
     /// `[a, b]` with items of one type.
-    pub(super) fn list(&mut self, items: &[Expr]) -> Piece {
+    pub(super) fn list(&mut self, items: &[Expr]) -> Printed {
         let is_double = items.iter().any(|item| self.number_type(item) == Some(ExprType::Double));
-        let pieces: Vec<Piece> = items
+        let pieces: Vec<Printed> = items
             .iter()
             .map(|item| match self.number_type(item) {
                 Some(_) if is_double => self.number(item, ExprType::Double),
@@ -96,11 +97,11 @@ impl Writer<'_> {
                 None => self.piece(item),
             })
             .collect();
-        Piece::list(pieces)
+        Printed::list(pieces)
     }
 }
 
 /// Zero as a number of this type.
-pub(super) fn zero(ty: ExprType) -> Piece {
-    if ty == ExprType::Double { Piece::double(&Value::Int(0)) } else { Piece::value(&Value::Int(0)) }
+pub(super) fn zero(ty: ExprType) -> Printed {
+    if ty == ExprType::Double { Printed::double(&Value::Int(0)) } else { Printed::value(&Value::Int(0)) }
 }

@@ -1,6 +1,6 @@
 //! Functions: which one is meant, with how many arguments.
 
-use super::help::{FUNCTIONS, UNSUPPORTED};
+use super::catalog::{FUNCTIONS, UNSUPPORTED};
 use super::{Checker, Use};
 use crate::diagnostic::{Code, nearest};
 use crate::front::cel::ast::{Kind, Name, Node};
@@ -220,8 +220,8 @@ impl<'c> Checker<'c> {
 
     /// The type of the items of a list of numbers.
     pub(super) fn numbers_of(&mut self, node: &Node, list: &Expr, function: &str) -> Option<ExprType> {
-        let item = self.frame.item(list);
-        match item.as_ref().and_then(crate::model::expr::Item::ty) {
+        let item = self.bindings.item(list);
+        match item.as_ref().and_then(crate::model::expr::ItemType::ty) {
             Some(ty @ (ExprType::Int | ExprType::Double)) => Some(ty),
             ty => {
                 let what = match (&item, ty) {

@@ -1,9 +1,9 @@
 //! The syntax tree to a typed expression: every name found, every type fitting, every read guarded.
 
 mod calls;
-mod each;
+mod catalog;
 mod functions;
-mod help;
+mod macros;
 mod names;
 mod operators;
 
@@ -12,7 +12,7 @@ use super::ast::{Ast, Kind, Literal, Node, Run};
 use super::values::noun;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::expr::types::is_number;
-use crate::model::expr::{Clue, Frame, Known, build, known};
+use crate::model::expr::{Bindings, Refined, Refinement, build, refine};
 use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
 use crate::source::Span;
 
@@ -26,7 +26,7 @@ pub struct Scope<'a> {
     /// Whether `size.tier` can be read.
     pub tier: bool,
     /// The refinements that apply to the whole expression.
-    pub present: Vec<Clue>,
+    pub present: Vec<Refinement>,
     /// The type of `self` in the rules of an object.
     pub root: Option<&'a Type>,
 }
@@ -45,11 +45,12 @@ impl<'a> Scope<'a> {
 ///
 /// Everything that is wrong with it, warnings included.
 pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
-    let frame = Frame { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
+    let bindings =
+        Bindings { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
     let mut checker = Checker {
         ast,
         scope,
-        frame,
+        bindings,
         variables: Vec::new(),
         present: scope.present.clone(),
         relation: None,
@@ -88,11 +89,11 @@ struct Checker<'c> {
     ast: &'c Ast,
     scope: &'c Scope<'c>,
     /// The meaning of names.
-    frame: Frame<'c>,
+    bindings: Bindings<'c>,
     /// The names of the bound items, outermost first; empty for one that has none.
     variables: Vec<&'c str>,
     /// The refinements at the node that is being checked.
-    present: Vec<Clue>,
+    present: Vec<Refinement>,
     /// The innermost comparison around it, which a guard has to precede.
     relation: Option<Run>,
     found: Vec<Diagnostic>,
@@ -207,7 +208,7 @@ impl<'c> Checker<'c> {
         let mut exprs = Vec::with_capacity(parts.len());
         for part in parts {
             let expr = self.boolean(part, symbol);
-            if let Some(Known { if_true, if_false }) = expr.as_ref().map(known) {
+            if let Some(Refined { if_true, if_false }) = expr.as_ref().map(refine) {
                 self.assume(if is_all { if_true } else { if_false });
             }
             exprs.push(expr);
@@ -222,8 +223,8 @@ impl<'c> Checker<'c> {
         // A guard for what the branches read belongs into this condition, not before the whole.
         let relation = self.relation.take();
         let condition = self.boolean(condition, "the condition before `?`");
-        let Known { if_true, if_false } =
-            condition.as_ref().map_or(Known { if_true: None, if_false: None }, known);
+        let Refined { if_true, if_false } =
+            condition.as_ref().map_or(Refined { if_true: None, if_false: None }, refine);
         let before = self.present.len();
         self.assume(if_true);
         let value_expr = self.node(value);

@@ -7,7 +7,7 @@ use crate::front::cel::values::noun;
 use crate::model::expr::build;
 use crate::model::expr::kinds::{Kinds, narrowed, variants};
 use crate::model::expr::types::fact_type;
-use crate::model::expr::{Clue, Presence, Spot};
+use crate::model::expr::{Presence, Reference, Refinement};
 use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
 
 /// A name, or an item of a list, with members behind it: `self.a["b"]`, `self.list[0].c`.
@@ -40,20 +40,20 @@ impl<'c> Checker<'c> {
                     node,
                     list,
                     index,
-                    |checker, spot| checker.value(node, spot, &chain, used),
+                    |checker, reference| checker.value(node, reference, &chain, used),
                     &chain,
                 );
             }
         };
-        if let Some(spot) = self.spot(root, &chain) {
-            if spot.path.0.is_empty() && spot.level.is_none() {
+        if let Some(reference) = self.reference(root, &chain) {
+            if reference.path.0.is_empty() && reference.level.is_none() {
                 let what = if self.scope.root.is_some() { "object" } else { "request" };
                 let message = format!("`self` is the whole {what} and cannot be compared");
                 self.error(Code::CelType, node, message).help =
                     Some("name a parameter: `self.<name>`".to_owned());
                 return None;
             }
-            return self.value(node, spot, &chain, used);
+            return self.value(node, reference, &chain, used);
         }
         let expr = match (root, chain.members.as_slice()) {
             ("facts", [(name, run), rest @ ..]) => {
@@ -76,10 +76,10 @@ impl<'c> Checker<'c> {
     }
 
     /// The value that a chain names, if it starts at `self` or at an item.
-    fn spot(&self, root: &str, chain: &Chain<'_>) -> Option<Spot> {
+    fn reference(&self, root: &str, chain: &Chain<'_>) -> Option<Reference> {
         // The innermost one of several items with the same name is meant.
         let level = self.variables.iter().rposition(|variable| *variable == root);
-        (level.is_some() || root == "self").then(|| Spot { level, path: chain.path() })
+        (level.is_some() || root == "self").then(|| Reference { level, path: chain.path() })
     }
 
     /// The argument of `has(...)`.
@@ -98,21 +98,21 @@ impl<'c> Checker<'c> {
                     node,
                     list,
                     index,
-                    |checker, spot| {
-                        checker.found_params(&spot, &chain)?;
-                        Some(build::has_spot(spot))
+                    |checker, reference| {
+                        checker.found_params(&reference, &chain)?;
+                        Some(build::presence_of(reference))
                     },
                     &chain,
                 );
             }
         };
-        if let Some(spot) = self.spot(root, &chain) {
-            if spot.path.0.is_empty() {
+        if let Some(reference) = self.reference(root, &chain) {
+            if reference.path.0.is_empty() {
                 self.always_there(root, node);
                 return None;
             }
-            self.found_params(&spot, &chain)?;
-            return Some(build::has_spot(spot));
+            self.found_params(&reference, &chain)?;
+            return Some(build::presence_of(reference));
         }
         match (root, chain.members.as_slice()) {
             ("facts", []) => {
@@ -157,20 +157,20 @@ impl<'c> Checker<'c> {
             self.fact(key, node.run, None)?;
             return Some(Some(build::expr(ExprKind::HasFact(key.to_owned()), ExprType::Bool)));
         }
-        let Some(mut spot) = self.spot(root, &chain) else { return Some(None) };
-        if !spot.path.0.is_empty() {
-            self.found_params(&spot, &chain)?;
+        let Some(mut reference) = self.reference(root, &chain) else { return Some(None) };
+        if !reference.path.0.is_empty() {
+            self.found_params(&reference, &chain)?;
         }
-        let types = self.frame.types(&spot);
-        let is_request = spot.path.0.is_empty() && spot.level.is_none();
+        let types = self.bindings.types(&reference);
+        let is_request = reference.path.0.is_empty() && reference.level.is_none();
         let is_object = |ty: &Type| variants(ty).into_iter().any(|ty| matches!(ty, Type::Object(_)));
         if !is_request && !types.into_iter().any(is_object) {
             return Some(None);
         }
         chain.members.push((key, node.run));
-        spot.path.0.push(key.to_owned());
-        self.found_params(&spot, &chain)?;
-        Some(Some(build::has_spot(spot)))
+        reference.path.0.push(key.to_owned());
+        self.found_params(&reference, &chain)?;
+        Some(Some(build::presence_of(reference)))
     }
 
     /// The root of a node, with the members behind it.
@@ -212,7 +212,7 @@ impl<'c> Checker<'c> {
         node: &'c Node,
         list: &'c Node,
         index: &'c Node,
-        ask: impl FnOnce(&mut Self, Spot) -> Option<Expr>,
+        ask: impl FnOnce(&mut Self, Reference) -> Option<Expr>,
         chain: &Chain<'_>,
     ) -> Option<Expr> {
         let list_expr = self.list_of(list, "an index");
@@ -220,7 +220,7 @@ impl<'c> Checker<'c> {
         let (list_expr, index_expr) = (list_expr?, index_expr?);
         // No name can be written for it, so none is hidden.
         let level = self.enter(&list_expr, list, "")?;
-        let body = ask(self, Spot { level: Some(level), path: chain.path() });
+        let body = ask(self, Reference { level: Some(level), path: chain.path() });
         self.leave();
         let body = body?;
         let ty = body.ty;
@@ -229,9 +229,9 @@ impl<'c> Checker<'c> {
     }
 
     fn unknown_root(&mut self, name: &str, run: Run, chain: &Chain<'_>) {
-        let here = Spot::param(Path(Vec::new()));
+        let here = Reference::param(Path(Vec::new()));
         let params: Vec<&str> =
-            self.frame.members(&here).into_iter().map(|param| param.name.as_str()).collect();
+            self.bindings.members(&here).into_iter().map(|param| param.name.as_str()).collect();
         let facts: Vec<&str> = self.scope.facts.iter().map(|fact| fact.name.as_str()).collect();
         let roots = ["self", "facts"].into_iter().chain(self.variables.iter().copied());
         let help = if params.contains(&name) {
@@ -281,25 +281,25 @@ impl<'c> Checker<'c> {
     }
 
     /// The parameters that a chain of members names; one for each variant of a union that has it.
-    fn found_params(&mut self, spot: &Spot, chain: &Chain<'_>) -> Option<Vec<&'c Param>> {
+    fn found_params(&mut self, reference: &Reference, chain: &Chain<'_>) -> Option<Vec<&'c Param>> {
         for (at, (name, run)) in chain.members.iter().enumerate() {
-            let part = spot.prefix(at + 1);
-            if !self.frame.params(&part).is_empty() {
+            let part = reference.prefix(at + 1);
+            if !self.bindings.params(&part).is_empty() {
                 continue;
             }
-            let parent = spot.prefix(at);
-            if self.frame.members(&parent).is_empty() && !self.is_request(&parent) {
+            let parent = reference.prefix(at);
+            if self.bindings.members(&parent).is_empty() && !self.is_request(&parent) {
                 self.no_members(&parent, chain, at, *run);
             } else {
                 self.unknown_param(name, *run, &parent, chain, at);
             }
             return None;
         }
-        Some(self.frame.params(spot))
+        Some(self.bindings.params(reference))
     }
 
-    fn is_request(&self, spot: &Spot) -> bool {
-        spot.path.0.is_empty() && spot.level.is_none() && self.scope.root.is_none()
+    fn is_request(&self, reference: &Reference) -> bool {
+        reference.path.0.is_empty() && reference.level.is_none() && self.scope.root.is_none()
     }
 
     /// The source text of the first names of a chain.
@@ -312,9 +312,9 @@ impl<'c> Checker<'c> {
         text
     }
 
-    fn no_members(&mut self, parent: &Spot, chain: &Chain<'_>, length: usize, run: Run) {
+    fn no_members(&mut self, parent: &Reference, chain: &Chain<'_>, length: usize, run: Run) {
         let path = self.dotted(chain, length);
-        let types: Vec<&Type> = self.frame.types(parent).into_iter().flat_map(variants).collect();
+        let types: Vec<&Type> = self.bindings.types(parent).into_iter().flat_map(variants).collect();
         let is_list = types.iter().any(|ty| matches!(ty, Type::Array(_)));
         let is_map = types.iter().any(|ty| matches!(ty, Type::Map(_)));
         let (code, message, help) = if is_list {
@@ -340,15 +340,15 @@ impl<'c> Checker<'c> {
         error.about.push(missing(chain, length));
     }
 
-    fn unknown_param(&mut self, name: &str, run: Run, parent: &Spot, chain: &Chain<'_>, length: usize) {
-        let known = self.frame.members(parent);
+    fn unknown_param(&mut self, name: &str, run: Run, parent: &Reference, chain: &Chain<'_>, length: usize) {
+        let known = self.bindings.members(parent);
         let path = self.dotted(chain, length);
         let document = self.scope.document;
-        let here = Spot::param(Path(Vec::new()));
+        let here = Reference::param(Path(Vec::new()));
         let is_root = parent.path.0.is_empty() && parent.level.is_none();
         let help = match nearest(name, known.iter().map(|param| param.name.as_str())) {
             Some(near) => Some(format!("did you mean `{path}.{near}`?")),
-            None if !is_root && self.frame.members(&here).iter().any(|param| param.name.value == name) => {
+            None if !is_root && self.bindings.members(&here).iter().any(|param| param.name.value == name) => {
                 Some(format!("did you mean `self.{name}`?"))
             }
             None if self.scope.facts.iter().any(|fact| fact.name.value == name) => {
@@ -366,55 +366,55 @@ impl<'c> Checker<'c> {
     }
 
     /// The type of a value of which it is known that it is one of these JSON types.
-    fn type_of(&self, spot: &Spot, kinds: Kinds) -> Option<ExprType> {
-        if let (Some(level), true) = (spot.level, spot.path.0.is_empty())
-            && let Some(item) = self.frame.bound.get(level)
-            && !matches!(item, crate::model::expr::Item::Declared(_))
+    fn type_of(&self, reference: &Reference, kinds: Kinds) -> Option<ExprType> {
+        if let (Some(level), true) = (reference.level, reference.path.0.is_empty())
+            && let Some(item) = self.bindings.bound.get(level)
+            && !matches!(item, crate::model::expr::ItemType::Declared(_))
         {
             return item.ty();
         }
-        narrowed(&self.frame.types(spot), kinds)
+        narrowed(&self.bindings.types(reference), kinds)
     }
 
     /// The effective value of a parameter, an item, or a member of one.
-    fn value(&mut self, node: &'c Node, spot: Spot, chain: &Chain<'_>, used: Use) -> Option<Expr> {
-        if !spot.path.0.is_empty() {
-            self.found_params(&spot, chain)?;
+    fn value(&mut self, node: &'c Node, reference: Reference, chain: &Chain<'_>, used: Use) -> Option<Expr> {
+        if !reference.path.0.is_empty() {
+            self.found_params(&reference, chain)?;
         }
-        let presence = Presence { frame: &self.frame, clues: &self.present };
-        let kinds = presence.kinds(&spot);
-        let (has_value, guard) = (presence.has_value(&spot), presence.missing(&spot));
+        let presence = Presence { bindings: &self.bindings, refinements: &self.present };
+        let kinds = presence.kinds(&reference);
+        let (has_value, guard) = (presence.has_value(&reference), presence.missing(&reference));
         let written = self.shown(node.run);
         // A type test reads a value with its declared type.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
-        let Some(ty) = self.type_of(&spot, possible.and(Kinds::NULL.not())) else {
+        let Some(ty) = self.type_of(&reference, possible.and(Kinds::NULL.not())) else {
             let message = format!("`{written}` can be any JSON value, so it cannot be compared");
             let help = format!("test `has({written})`, or declare the type of the parameter");
             self.unsupported(node, message, &help);
             return None;
         };
         if ty == ExprType::Object && used != Use::Kind {
-            self.content(node, &spot, used)?;
+            self.content(node, &reference, used)?;
         }
         if used != Use::Kind && !has_value {
-            self.unguarded(node, guard, &spot, ty);
+            self.unguarded(node, guard, &reference, ty);
             return None;
         }
         if matches!(used, Use::Value | Use::Content) {
             self.one_type(node, ty, kinds)?;
         }
-        Some(self.placed(build::read(spot, ty), node))
+        Some(self.placed(build::read(reference, ty), node))
     }
 
     /// An object has no value of its own; a map has a size and keys.
-    fn content(&mut self, node: &Node, spot: &Spot, used: Use) -> Option<()> {
-        let types = self.frame.types(spot);
+    fn content(&mut self, node: &Node, reference: &Reference, used: Use) -> Option<()> {
+        let types = self.bindings.types(reference);
         let is_map = types.into_iter().flat_map(variants).any(|ty| matches!(ty, Type::Map(_)));
         if is_map && used == Use::Content {
             return Some(());
         }
         let written = self.shown(node.run);
-        let help = match (is_map, spot.path.0.is_empty()) {
+        let help = match (is_map, reference.path.0.is_empty()) {
             (true, _) => format!("test `\"key\" in {written}`, or compare `size({written})`"),
             (false, true) => format!("name one of its members: `{written}.<name>`"),
             (false, false) => format!("test `has({written})`, or name one of its members"),
@@ -443,9 +443,9 @@ impl<'c> Checker<'c> {
         None
     }
 
-    fn unguarded(&mut self, node: &Node, guard: Spot, spot: &Spot, ty: ExprType) {
+    fn unguarded(&mut self, node: &Node, guard: Reference, reference: &Reference, ty: ExprType) {
         let written = self.shown(node.run);
-        let guard = self.author(&build::has_spot(guard));
+        let guard = self.author(&build::presence_of(guard));
         let absent = match guard.split_once(" in ") {
             Some(_) => format!("!({guard})"),
             None => format!("!{guard}"),
@@ -455,7 +455,7 @@ impl<'c> Checker<'c> {
             None if ty == ExprType::Bool => guarded(&guard, &absent, &written),
             None => format!("write `{guard} ? {written} : <value if absent>`"),
         };
-        let params = self.frame.params(spot);
+        let params = self.bindings.params(reference);
         let is_only_in_some = |param: &&Param| param.default.is_some();
         let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
             (Some(Default::Cases(_)), _) => "its default does not cover every request",
@@ -473,8 +473,8 @@ impl<'c> Checker<'c> {
     }
 
     /// Adds what is known to be given.
-    pub(super) fn assume(&mut self, clues: Option<Vec<Clue>>) {
-        self.present.extend(clues.unwrap_or_default());
+    pub(super) fn assume(&mut self, refinements: Option<Vec<Refinement>>) {
+        self.present.extend(refinements.unwrap_or_default());
     }
 }
 

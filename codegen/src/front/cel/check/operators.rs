@@ -7,7 +7,7 @@ use crate::front::cel::values::{check_constant, check_item, noun, show};
 use crate::model::expr::build;
 use crate::model::expr::kinds::Kinds;
 use crate::model::expr::types::{KINDS, is_number, json_kind};
-use crate::model::expr::{Item, Spot};
+use crate::model::expr::{ItemType, Reference};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, JsonKind, Value};
 
 impl<'c> Checker<'c> {
@@ -107,8 +107,10 @@ impl<'c> Checker<'c> {
 
     /// Reports whether the types of two values allow them to be equal.
     fn can_equal(&self, left: &Expr, right: &Expr) -> bool {
-        let fits = |several: &Expr, constant: &Expr| match (&constant.kind, Spot::of(several)) {
-            (ExprKind::Lit(value), Some(spot)) => self.frame.kinds(&spot).meets(Kinds::of_value(value)),
+        let fits = |several: &Expr, constant: &Expr| match (&constant.kind, Reference::of(several)) {
+            (ExprKind::Lit(value), Some(reference)) => {
+                self.bindings.kinds(&reference).meets(Kinds::of_value(value))
+            }
             _ => true,
         };
         match (left.ty, right.ty) {
@@ -124,12 +126,12 @@ impl<'c> Checker<'c> {
         let arguments: Vec<&'c Node> = asked_type(asked)?.iter().collect();
         let argument = self.only(asked, "type", &arguments)?;
         let value = self.named(argument, Use::Kind)?;
-        if let Some(spot) = Spot::of(&value)
-            && !self.frame.kinds(&spot).meets(Kinds::of(kind))
+        if let Some(reference) = Reference::of(&value)
+            && !self.bindings.kinds(&reference).meets(Kinds::of(kind))
         {
             let (written, shown) = (self.shown(argument.run), self.shown(name.run));
             let message = format!("`{written}` is never of type `{shown}`");
-            let reason = format!("it is {}", self.frame.kinds(&spot).words());
+            let reason = format!("it is {}", self.bindings.kinds(&reference).words());
             let warning = Diagnostic::new(Code::NeverEqual, self.ast.span(name), message);
             let warning = self.ast.place.labelled(warning, name.run, &reason);
             self.found.push(warning);
@@ -161,7 +163,8 @@ impl<'c> Checker<'c> {
     /// A comparison with `null`.
     fn null_test(&mut self, node: &Node, value: &'c Node, comparison: Comparison) -> Option<Expr> {
         let expr = self.named(value, Use::Kind)?;
-        let can_be_null = Spot::of(&expr).is_some_and(|spot| self.frame.kinds(&spot).meets(Kinds::NULL));
+        let can_be_null =
+            Reference::of(&expr).is_some_and(|reference| self.bindings.kinds(&reference).meets(Kinds::NULL));
         if can_be_null {
             let expr = self.named(value, Use::Equality)?;
             return Some(build::compare(comparison, expr, build::null()));
@@ -172,8 +175,8 @@ impl<'c> Checker<'c> {
             _ => ("", "never"),
         };
         let message = format!("`{other}` is never `null`");
-        let help = match Spot::of(&expr) {
-            Some(spot) if !spot.path.0.is_empty() => {
+        let help = match Reference::of(&expr) {
+            Some(reference) if !reference.path.0.is_empty() => {
                 format!("write `{not}has({other})`: a missing value is absent, not `null`")
             }
             _ => format!("remove the comparison; it {what} fails"),
@@ -225,19 +228,19 @@ impl<'c> Checker<'c> {
 
     /// Compares a constant with the values that a parameter can have.
     fn constant(&mut self, read: &Expr, constant: &Expr, node: &Node) {
-        let (Some(spot), ExprKind::Lit(value)) = (Spot::of(read), &constant.kind) else { return };
+        let (Some(reference), ExprKind::Lit(value)) = (Reference::of(read), &constant.kind) else { return };
         if matches!(read.kind, ExprKind::Has(_) | ExprKind::BoundHas(..)) {
             return;
         }
         let written = self.shown(node.run);
-        let found = match (spot.level, spot.path.0.is_empty()) {
-            (Some(level), true) => match self.frame.bound.get(level) {
-                Some(Item::Declared(ty)) => check_item(ty, &written, value, constant.span),
+        let found = match (reference.level, reference.path.0.is_empty()) {
+            (Some(level), true) => match self.bindings.bound.get(level) {
+                Some(ItemType::Declared(ty)) => check_item(ty, &written, value, constant.span),
                 _ => None,
             },
             _ => {
                 // It can be the value of any variant that has the member.
-                let params = self.frame.params(&spot);
+                let params = self.bindings.params(&reference);
                 let found: Option<Vec<_>> = params
                     .into_iter()
                     .map(|param| check_constant(param, &written, value, constant.span))
@@ -293,8 +296,8 @@ impl<'c> Checker<'c> {
 
     /// The type of a value in words; of one of several, all of them.
     fn noun_of(&self, expr: &Expr) -> String {
-        match (expr.ty, Spot::of(expr)) {
-            (ExprType::Dyn, Some(spot)) => self.frame.kinds(&spot).words(),
+        match (expr.ty, Reference::of(expr)) {
+            (ExprType::Dyn, Some(reference)) => self.bindings.kinds(&reference).words(),
             (ty, _) => noun(ty).to_owned(),
         }
     }
@@ -336,7 +339,7 @@ impl<'c> Checker<'c> {
 
     /// Checks that a value can be an item of a list.
     fn fits_items(&mut self, node: &Node, nodes: [&Node; 2], value: &Expr, list: &Expr) -> Option<()> {
-        let ty = self.frame.item(list).as_ref().and_then(Item::ty);
+        let ty = self.bindings.item(list).as_ref().and_then(ItemType::ty);
         let fits = match ty {
             Some(ExprType::Dyn) => true,
             Some(ty) => ty == value.ty || (is_number(ty) && is_number(value.ty)),

@@ -3,7 +3,7 @@
 use super::{compile, painter, right, wrong_once};
 use crate::fixture::path;
 use crate::front::cel::Scope;
-use crate::model::expr::{build, guards, has_value, reads};
+use crate::model::expr::{build, has_value, reads, refinements};
 use crate::model::{ExprType, Path};
 
 #[test]
@@ -103,10 +103,10 @@ fn outcomes_say_what_is_given() {
     ];
     for (text, expected) in rows {
         let expected: Vec<Path> = expected.iter().map(|dotted| path(dotted)).collect();
-        let found: Vec<Path> = guards(&right(&op, text))
+        let found: Vec<Path> = refinements(&right(&op, text))
             .into_iter()
-            .filter(|clue| clue.given)
-            .map(|clue| clue.spot.path)
+            .filter(|refinement| refinement.given)
+            .map(|refinement| refinement.reference.path)
             .collect();
         assert_eq!(found, expected, "{text}");
     }

@@ -13,7 +13,7 @@ use crate::fixture::{
     choice, fact, integer, list, map, operation, param, path, real, rule, size_text, text, union,
 };
 use crate::front::cel::Scope;
-use crate::model::expr::{Frame, author, reads, to_item};
+use crate::model::expr::{Bindings, author, reads, to_item};
 use crate::model::{ExprType, Fact, FactType, Operation, Rule, SizeRow, Sizes, Type, Value};
 use crate::source::{Located, Span};
 use oracle::{Oracle, Reading};
@@ -499,7 +499,7 @@ fn long_sums_name_what_they_need() {
 #[test]
 fn items_have_types() {
     let op = director();
-    let frame = Frame::of(&op);
+    let frame = Bindings::of(&op);
     let rows = [
         ("self.ages", "an integer"),
         ("self.shots.map(s, s.prompt)", "a string"),

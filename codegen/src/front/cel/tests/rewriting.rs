@@ -3,7 +3,7 @@
 use super::items::director;
 use super::right;
 use crate::fixture::{integer, list, operation, param, path, text};
-use crate::model::expr::{Frame, author, rebase, to_item, with_aliases};
+use crate::model::expr::{Bindings, author, rebase, to_item, with_aliases};
 use crate::model::{Operation, Param, Type};
 
 #[test]
@@ -76,7 +76,7 @@ fn every_spelling_is_read() {
         ("has(self.a)", "has(self.a)"),
     ];
     for (text, expected) in rows {
-        let expr = with_aliases(right(&op, text), &Frame::of(&op));
+        let expr = with_aliases(right(&op, text), &Bindings::of(&op));
         assert_eq!(author(&expr), expected, "{text}");
     }
 }

@@ -48,7 +48,7 @@ impl<'a> Context<'a> {
         cel::Scope {
             tier: self.sizes.is_some(),
             // What the condition of a line demands is known to be given in the rest of the line.
-            present: when.map(expr::guards).unwrap_or_default(),
+            present: when.map(expr::refinements).unwrap_or_default(),
             ..cel::Scope::new(self.scope.document, self.scope.facts)
         }
     }

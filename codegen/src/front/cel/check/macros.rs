@@ -112,18 +112,18 @@ impl<'c> Checker<'c> {
 
     /// Binds the items of a list.
     pub(super) fn enter(&mut self, list: &Expr, target: &Node, variable: &'c str) -> Option<usize> {
-        let Some(item) = self.frame.item(list) else {
+        let Some(item) = self.bindings.item(list) else {
             let message = format!("the type of the items of `{}` is unknown", self.shown(target.run));
             self.unsupported(target, message, "compare `size(...)` of the list");
             return None;
         };
-        self.frame.bound.push(item);
+        self.bindings.bound.push(item);
         self.variables.push(variable);
         Some(self.variables.len() - 1)
     }
 
     pub(super) fn leave(&mut self) {
-        self.frame.bound.pop();
+        self.bindings.bound.pop();
         self.variables.pop();
     }
 
@@ -153,7 +153,7 @@ impl<'c> Checker<'c> {
         let list_expr = self.list_of(list, "an index");
         let index_expr = self.index(index);
         let (list_expr, index_expr) = (list_expr?, index_expr?);
-        let Some(item) = self.frame.item(&list_expr) else {
+        let Some(item) = self.bindings.item(&list_expr) else {
             let message = format!("the type of the items of `{}` is unknown", self.shown(list.run));
             self.unsupported(list, message, "compare `size(...)` of the list");
             return None;

@@ -13,14 +13,14 @@ const QUOTED: usize = 40;
 
 /// The text of an expression and its place in the file.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct ExprText {
     text: String,
     scalar: Span,
     /// For each byte of the text the run of the file that it was read from.
     runs: Option<Vec<Run>>,
 }
 
-impl Place {
+impl ExprText {
     pub(super) fn new(text: &Located<String>, raw: &str) -> Self {
         let (content, quote) = start(raw);
         let runs = align(&text.value, raw, content, quote);
@@ -149,7 +149,7 @@ mod tests {
     /// What stands in the raw text where the value has `part`.
     fn found(value: &str, raw: &str, part: &str) -> String {
         let span = Span { file: FileId(0), start: 0, end: u32::try_from(raw.len()).unwrap() };
-        let place = Place::new(&Located::new(value.to_owned(), span), raw);
+        let place = ExprText::new(&Located::new(value.to_owned(), span), raw);
         let start = value.find(part).unwrap();
         let span = place.span(Run { start, end: start + part.len() });
         raw[span.start as usize..span.end as usize].to_owned()
@@ -174,7 +174,7 @@ mod tests {
         let raw = "\"a \\x3e 1\"";
         assert_eq!(found("a > 1", raw, "1"), raw);
         let span = Span { file: FileId(0), start: 0, end: 10 };
-        let place = Place::new(&Located::new("a > 1".to_owned(), span), raw);
+        let place = ExprText::new(&Located::new("a > 1".to_owned(), span), raw);
         let error = place.error(Code::CelType, Run { start: 4, end: 5 }, "wrong", "an integer");
         assert_eq!(error.label, "an integer, at character 5, in `a > 1`");
     }

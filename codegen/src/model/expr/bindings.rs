@@ -8,14 +8,14 @@ use crate::model::{Document, Each, Expr, ExprKind, ExprType, Fact, Function, Ope
 
 /// A value that has a name: a parameter, an item, or a member of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Spot {
+pub struct Reference {
     /// Number of the bound item that the path starts at; none for `self`.
     pub level: Option<usize>,
     /// The path from there; empty for the item itself.
     pub path: Path,
 }
 
-impl Spot {
+impl Reference {
     /// A parameter of `self`.
     pub fn param(path: Path) -> Self {
         Self { level: None, path }
@@ -33,46 +33,46 @@ impl Spot {
     }
 
     /// The object around it, and its name there; none for `self` and for an item.
-    pub(crate) fn parent(&self) -> Option<(Spot, &str)> {
+    pub(crate) fn parent(&self) -> Option<(Reference, &str)> {
         let (name, parent) = self.path.0.split_last()?;
-        Some((Spot { level: self.level, path: Path(parent.to_vec()) }, name))
+        Some((Reference { level: self.level, path: Path(parent.to_vec()) }, name))
     }
 
     /// The first names of it.
-    pub(crate) fn prefix(&self, length: usize) -> Spot {
-        Spot { level: self.level, path: Path(self.path.0[..length].to_vec()) }
+    pub(crate) fn prefix(&self, length: usize) -> Reference {
+        Reference { level: self.level, path: Path(self.path.0[..length].to_vec()) }
     }
 
     /// Reports whether this is the other value or a member of it, at any depth.
-    pub(crate) fn is_below(&self, other: &Spot) -> bool {
+    pub(crate) fn is_below(&self, other: &Reference) -> bool {
         self.level == other.level && self.path.0.starts_with(&other.path.0)
     }
 }
 
 /// The type of the items of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Item<'d> {
+pub enum ItemType<'d> {
     /// Of a type that a parameter declares.
     Declared(&'d Type),
     /// A scalar.
     Plain(ExprType),
     /// A list of such items.
-    List(Box<Item<'d>>),
+    List(Box<ItemType<'d>>),
 }
 
-impl Item<'_> {
+impl ItemType<'_> {
     /// Its type in expressions; none if it can be any JSON value.
     pub fn ty(&self) -> Option<ExprType> {
         match self {
-            Item::Declared(ty) => expr_type(ty),
-            Item::Plain(ty) => Some(*ty),
-            Item::List(_) => Some(ExprType::List),
+            ItemType::Declared(ty) => expr_type(ty),
+            ItemType::Plain(ty) => Some(*ty),
+            ItemType::List(_) => Some(ExprType::List),
         }
     }
 
     fn or(self, other: &Self) -> Self {
         match (&self, other) {
-            (Item::Plain(left), Item::Plain(right)) => Item::Plain(common(*left, *right)),
+            (ItemType::Plain(left), ItemType::Plain(right)) => ItemType::Plain(common(*left, *right)),
             _ => self,
         }
     }
@@ -80,7 +80,7 @@ impl Item<'_> {
 
 /// The meaning of the names in an expression.
 #[derive(Clone, Debug)]
-pub struct Frame<'d> {
+pub struct Bindings<'d> {
     /// The document whose objects types refer to.
     pub document: &'d Document,
     /// The type of `self`, where it is not the request.
@@ -88,10 +88,10 @@ pub struct Frame<'d> {
     /// The facts.
     pub facts: &'d [Fact],
     /// The bound items, outermost first.
-    pub bound: Vec<Item<'d>>,
+    pub bound: Vec<ItemType<'d>>,
 }
 
-impl<'d> Frame<'d> {
+impl<'d> Bindings<'d> {
     /// The meaning in rules and prices of an operation.
     pub fn of(op: &'d Operation) -> Self {
         Self { document: &op.request, root: None, facts: &op.facts, bound: Vec::new() }
@@ -100,74 +100,74 @@ impl<'d> Frame<'d> {
     /// The meaning in a rule about items: the lists of [`crate::model::Rule::each`] bind first. None where there is no such
     /// list.
     pub fn of_items(op: &'d Operation, each: &[Path]) -> Option<Self> {
-        let mut frame = Self::of(op);
+        let mut bindings = Self::of(op);
         for (level, path) in each.iter().enumerate() {
-            let spot = Spot { level: level.checked_sub(1), path: path.clone() };
-            frame.bound.push(frame.item_of(&spot)?);
+            let reference = Reference { level: level.checked_sub(1), path: path.clone() };
+            bindings.bound.push(bindings.item_of(&reference)?);
         }
-        Some(frame)
+        Some(bindings)
     }
 
     /// With a further bound item.
     #[must_use]
-    pub fn with(&self, item: Item<'d>) -> Self {
+    pub fn with(&self, item: ItemType<'d>) -> Self {
         let mut inner = self.clone();
         inner.bound.push(item);
         inner
     }
 
     /// The declared types of a value; of a member of a union, one for each variant that has it.
-    pub fn types(&self, spot: &Spot) -> Vec<&'d Type> {
-        self.place(spot).map(|place| place.types).unwrap_or_default()
+    pub fn types(&self, reference: &Reference) -> Vec<&'d Type> {
+        self.place(reference).map(|place| place.types).unwrap_or_default()
     }
 
     /// The place that a name refers to; none where nothing is declared.
-    pub(crate) fn place(&self, spot: &Spot) -> Option<Declared<'d>> {
-        let start = match (spot.level, self.root) {
+    pub(crate) fn place(&self, reference: &Reference) -> Option<Declared<'d>> {
+        let start = match (reference.level, self.root) {
             (None, None) => Declared::request(self.document),
             (None, Some(root)) => Declared::value(self.document, root),
             (Some(level), _) => match self.bound.get(level)? {
-                Item::Declared(ty) => Declared::value(self.document, ty),
-                Item::Plain(_) | Item::List(_) => return None,
+                ItemType::Declared(ty) => Declared::value(self.document, ty),
+                ItemType::Plain(_) | ItemType::List(_) => return None,
             },
         };
-        start.at(&spot.path.0)
+        start.at(&reference.path.0)
     }
 
     /// The parameters that a name refers to: several where variants of a union have it.
-    pub fn params(&self, spot: &Spot) -> Vec<&'d Param> {
-        self.place(spot).map(|place| place.params).unwrap_or_default()
+    pub fn params(&self, reference: &Reference) -> Vec<&'d Param> {
+        self.place(reference).map(|place| place.params).unwrap_or_default()
     }
 
     /// The first parameter that a name refers to.
-    pub fn param(&self, spot: &Spot) -> Option<&'d Param> {
-        self.params(spot).into_iter().next()
+    pub fn param(&self, reference: &Reference) -> Option<&'d Param> {
+        self.params(reference).into_iter().next()
     }
 
     /// All members that a value can have.
-    pub(crate) fn members(&self, spot: &Spot) -> Vec<&'d Param> {
-        self.place(spot).map(|place| place.members()).unwrap_or_default()
+    pub(crate) fn members(&self, reference: &Reference) -> Vec<&'d Param> {
+        self.place(reference).map(|place| place.members()).unwrap_or_default()
     }
 
     /// The type of the items of a list that has a name.
-    fn item_of(&self, spot: &Spot) -> Option<Item<'d>> {
-        if let (Some(level), true) = (spot.level, spot.path.0.is_empty())
-            && let Some(Item::List(item)) = self.bound.get(level)
+    fn item_of(&self, reference: &Reference) -> Option<ItemType<'d>> {
+        if let (Some(level), true) = (reference.level, reference.path.0.is_empty())
+            && let Some(ItemType::List(item)) = self.bound.get(level)
         {
             return Some((**item).clone());
         }
-        Some(Item::Declared(&self.place(spot)?.array()?.items))
+        Some(ItemType::Declared(&self.place(reference)?.array()?.items))
     }
 
     /// The type of the items of a list; none if it is not a list.
-    pub fn item(&self, list: &Expr) -> Option<Item<'d>> {
-        if let Some(spot) = Spot::of(list) {
-            return self.item_of(&spot);
+    pub fn item(&self, list: &Expr) -> Option<ItemType<'d>> {
+        if let Some(reference) = Reference::of(list) {
+            return self.item_of(&reference);
         }
         match &list.kind {
             ExprKind::Fact(name) => {
                 let fact = self.facts.iter().find(|fact| fact.name.value == *name)?;
-                fact.list.then(|| Item::Plain(fact_type(fact.ty)))
+                fact.list.then(|| ItemType::Plain(fact_type(fact.ty)))
             }
             ExprKind::List(items) => {
                 items.iter().map(|item| self.as_item(item)).reduce(|left, right| Some(left?.or(&right?)))?
@@ -175,38 +175,40 @@ impl<'d> Frame<'d> {
             ExprKind::If(parts) => Some(self.item(&parts[1])?.or(&self.item(&parts[2])?)),
             ExprKind::Each(Each::Filter, _, inner, _) => self.item(inner),
             ExprKind::Each(Each::Map, level, inner, body) => {
-                let mut frame = self.clone();
-                frame.bound.truncate(*level);
-                frame.with(self.item(inner)?).as_item(body)
+                let mut bindings = self.clone();
+                bindings.bound.truncate(*level);
+                bindings.with(self.item(inner)?).as_item(body)
             }
-            ExprKind::Call(Function::Split | Function::ExtractAll, _) => Some(Item::Plain(ExprType::String)),
+            ExprKind::Call(Function::Split | Function::ExtractAll, _) => {
+                Some(ItemType::Plain(ExprType::String))
+            }
             ExprKind::Call(Function::At, arguments) => match self.item(arguments.first()?)? {
-                Item::List(item) => Some(*item),
-                Item::Declared(ty) => variants(ty).into_iter().find_map(|ty| match ty {
-                    Type::Array(array) => Some(Item::Declared(&array.items)),
+                ItemType::List(item) => Some(*item),
+                ItemType::Declared(ty) => variants(ty).into_iter().find_map(|ty| match ty {
+                    Type::Array(array) => Some(ItemType::Declared(&array.items)),
                     _ => None,
                 }),
-                Item::Plain(_) => None,
+                ItemType::Plain(_) => None,
             },
             _ => None,
         }
     }
 
     /// A value as an item of a list.
-    fn as_item(&self, value: &Expr) -> Option<Item<'d>> {
+    fn as_item(&self, value: &Expr) -> Option<ItemType<'d>> {
         match value.ty {
-            ExprType::List => self.item(value).map(|item| Item::List(Box::new(item))),
-            ty => Some(Item::Plain(ty)),
+            ExprType::List => self.item(value).map(|item| ItemType::List(Box::new(item))),
+            ty => Some(ItemType::Plain(ty)),
         }
     }
 
     /// The JSON types that a value can have by its declaration, `null` included.
-    pub(crate) fn kinds(&self, spot: &Spot) -> Kinds {
-        match (spot.level.map(|level| self.bound.get(level)), spot.path.0.is_empty()) {
-            (Some(Some(Item::List(_))), true) => Kinds::LIST,
-            (Some(Some(Item::Plain(ty))), true) => Kinds::of_expr(*ty),
+    pub(crate) fn kinds(&self, reference: &Reference) -> Kinds {
+        match (reference.level.map(|level| self.bound.get(level)), reference.path.0.is_empty()) {
+            (Some(Some(ItemType::List(_))), true) => Kinds::LIST,
+            (Some(Some(ItemType::Plain(ty))), true) => Kinds::of_expr(*ty),
             (Some(None), true) => Kinds::ALL,
-            _ => self.place(spot).map_or(Kinds::NONE, |place| place.kinds()),
+            _ => self.place(reference).map_or(Kinds::NONE, |place| place.kinds()),
         }
     }
 }

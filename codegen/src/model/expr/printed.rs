@@ -28,12 +28,12 @@ pub(crate) enum Level {
 
 /// A printed expression.
 #[derive(Clone, Debug)]
-pub(crate) struct Piece {
+pub(crate) struct Printed {
     text: String,
     level: Level,
 }
 
-impl Piece {
+impl Printed {
     pub(crate) fn primary(text: impl Into<String>) -> Self {
         Self { text: text.into(), level: Level::Primary }
     }
@@ -57,15 +57,15 @@ impl Piece {
         Self { text: format!("-{}", self.within(Level::Primary)), level: Level::Unary }
     }
 
-    pub(crate) fn all(parts: Vec<Piece>) -> Self {
+    pub(crate) fn all(parts: Vec<Printed>) -> Self {
         Self::joined(parts, Level::All, " && ", "true")
     }
 
-    pub(crate) fn any(parts: Vec<Piece>) -> Self {
+    pub(crate) fn any(parts: Vec<Printed>) -> Self {
         Self::joined(parts, Level::Any, " || ", "false")
     }
 
-    fn joined(mut parts: Vec<Piece>, level: Level, operator: &str, empty: &str) -> Self {
+    fn joined(mut parts: Vec<Printed>, level: Level, operator: &str, empty: &str) -> Self {
         match parts.len() {
             0 => Self::primary(empty),
             1 => parts.swap_remove(0),
@@ -77,18 +77,18 @@ impl Piece {
         }
     }
 
-    pub(crate) fn conditional(condition: Piece, value: Piece, other: Piece) -> Self {
+    pub(crate) fn conditional(condition: Printed, value: Printed, other: Printed) -> Self {
         let (condition, value) = (condition.within(Level::Any), value.within(Level::Any));
         Self { text: format!("{condition} ? {value} : {}", other.finish()), level: Level::Conditional }
     }
 
     /// Two relations in a row would be read by few people as they are meant, so both sides bind tighter.
-    pub(crate) fn relation(operator: &str, left: Piece, right: Piece) -> Self {
+    pub(crate) fn relation(operator: &str, left: Printed, right: Printed) -> Self {
         let text = format!("{} {operator} {}", left.within(Level::Sum), right.within(Level::Sum));
         Self { text, level: Level::Relation }
     }
 
-    pub(crate) fn compare(operator: Comparison, left: Piece, right: Piece) -> Self {
+    pub(crate) fn compare(operator: Comparison, left: Printed, right: Printed) -> Self {
         let symbol = match operator {
             Comparison::Eq => "==",
             Comparison::Ne => "!=",
@@ -100,7 +100,7 @@ impl Piece {
         Self::relation(symbol, left, right)
     }
 
-    pub(crate) fn arith(operator: Arithmetic, left: Piece, right: Piece) -> Self {
+    pub(crate) fn arith(operator: Arithmetic, left: Printed, right: Printed) -> Self {
         let (symbol, level, tighter) = match operator {
             Arithmetic::Add => ("+", Level::Sum, Level::Product),
             Arithmetic::Sub => ("-", Level::Sum, Level::Product),
@@ -111,24 +111,24 @@ impl Piece {
         Self { text: format!("{} {symbol} {}", left.within(level), right.within(tighter)), level }
     }
 
-    pub(crate) fn call(function: &str, argument: Piece) -> Self {
+    pub(crate) fn call(function: &str, argument: Printed) -> Self {
         Self::primary(format!("{function}({})", argument.finish()))
     }
 
     /// A function with its arguments.
-    pub(crate) fn function(name: &str, arguments: impl IntoIterator<Item = Piece>) -> Self {
-        let arguments: Vec<String> = arguments.into_iter().map(Piece::finish).collect();
+    pub(crate) fn function(name: &str, arguments: impl IntoIterator<Item = Printed>) -> Self {
+        let arguments: Vec<String> = arguments.into_iter().map(Printed::finish).collect();
         Self::primary(format!("{name}({})", arguments.join(", ")))
     }
 
     /// A function behind its first argument.
-    pub(crate) fn method(self, name: &str, arguments: impl IntoIterator<Item = Piece>) -> Self {
+    pub(crate) fn method(self, name: &str, arguments: impl IntoIterator<Item = Printed>) -> Self {
         let target = self.within(Level::Primary);
         Self::function(&format!("{target}.{name}"), arguments)
     }
 
     /// An item of a list, or a value of a map.
-    pub(crate) fn index(self, index: Piece) -> Self {
+    pub(crate) fn index(self, index: Printed) -> Self {
         Self::primary(format!("{}[{}]", self.within(Level::Primary), index.finish()))
     }
 
@@ -138,8 +138,8 @@ impl Piece {
     }
 
     /// A list.
-    pub(crate) fn list(items: impl IntoIterator<Item = Piece>) -> Self {
-        let items: Vec<String> = items.into_iter().map(Piece::finish).collect();
+    pub(crate) fn list(items: impl IntoIterator<Item = Printed>) -> Self {
+        let items: Vec<String> = items.into_iter().map(Printed::finish).collect();
         Self::primary(format!("[{}]", items.join(", ")))
     }
 
