@@ -124,10 +124,10 @@ fn variants(union: &Union, unit: Option<&str>, facts: &mut Sentences) {
         if words.0.is_empty() {
             continue;
         }
-        if !std::mem::take(&mut first) {
-            facts.say("Or: ");
-        } else {
+        if std::mem::take(&mut first) {
             facts.space();
+        } else {
+            facts.say("Or: ");
         }
         facts.0.extend(words.0);
     }

@@ -3,6 +3,7 @@
 //! and responses are always those of one operation.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use super::grow::{self, Member};
 use super::idents;
@@ -43,19 +44,19 @@ pub(in crate::backend::rust) fn types(
     report: &mut Report,
 ) -> Types {
     let mut shapes = envelope(provider);
-    let mut runs = vec![0..shapes.len()];
+    let mut ends = vec![shapes.len()];
     for (index, op) in operations {
-        let start = shapes.len();
         operation(op, *index, provider, &mut shapes);
-        runs.push(start..shapes.len());
+        ends.push(shapes.len());
     }
-    let unique = unique(&shapes, &runs);
+    let runs: Vec<_> = ends.windows(2).map(|ends| ends[0]..ends[1]).collect();
+    let unique = unique(&shapes, ends[0], &runs);
     let mut sharing = Sharing { names: vec![String::new(); shapes.len()], unique, shapes: &shapes };
     let mut shared: Vec<usize> = (0..shapes.len()).filter(|at| sharing.is_shared(*at)).collect();
     shared.retain(|at| sharing.unique[*at] == *at);
     shared.sort_by_key(|at| (!shapes[*at].root, shapes[*at].key));
     sharing.name(&shared, &BTreeSet::new(), report);
-    let operations = runs[1..].iter().map(|run| sharing.operation(run.clone(), report)).collect();
+    let operations = runs.iter().map(|run| sharing.operation(run.clone(), report)).collect();
     Types { shared: shared.iter().map(|at| sharing.item(*at)).collect(), operations }
 }
 
@@ -83,11 +84,11 @@ fn operation(op: &Operation, index: usize, provider: &Provider, shapes: &mut Vec
     }
 }
 
-/// The first shape with the same declaration: in the whole provider for shared types, else in the same run.
-fn unique(shapes: &[Shape], runs: &[std::ops::Range<usize>]) -> Vec<usize> {
+/// The first shape with the same declaration: in the whole provider for shared types, else in the same operation.
+fn unique(shapes: &[Shape], envelope: usize, runs: &[Range<usize>]) -> Vec<usize> {
     let mut first: HashMap<(Option<usize>, Key), usize> = HashMap::new();
     let mut unique = Vec::with_capacity(shapes.len());
-    for (run, range) in runs.iter().enumerate() {
+    for (run, range) in std::iter::once(&(0..envelope)).chain(runs).enumerate() {
         for at in range.clone() {
             let of = (!shapes[at].shared).then_some(run);
             unique.push(match shapes[at].key {
@@ -124,7 +125,7 @@ impl Sharing<'_> {
         }
     }
 
-    fn operation(&mut self, run: std::ops::Range<usize>, report: &mut Report) -> OperationTypes {
+    fn operation(&mut self, run: Range<usize>, report: &mut Report) -> OperationTypes {
         let (shared, mut own): (BTreeSet<usize>, Vec<usize>) = (
             run.clone().filter(|at| self.is_shared(*at)).map(|at| self.unique[at]).collect(),
             run.filter(|at| !self.is_shared(*at)).collect(),

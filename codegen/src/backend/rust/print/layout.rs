@@ -83,62 +83,33 @@ impl Node {
 
     /// `Name(a, b)`
     pub(super) fn call(name: &str, items: Vec<Node>) -> Node {
-        Node::List {
-            open: format!("{name}("),
-            items,
-            close: ")".to_owned(),
-            spaced: false,
-            filled: false,
-            comma: true,
-        }
+        Node::list(format!("{name}("), items, ")")
     }
 
     /// `&[a, b]`
     pub(super) fn slice(items: Vec<Node>) -> Node {
-        Node::List {
-            open: "&[".to_owned(),
-            items,
-            close: "]".to_owned(),
-            spaced: false,
-            filled: false,
-            comma: true,
-        }
+        Node::list("&[", items, "]")
     }
 
     /// `vec![a, b]`
     pub(super) fn vec(items: Vec<Node>) -> Node {
-        Node::List {
-            open: "vec![".to_owned(),
-            items,
-            close: "]".to_owned(),
-            spaced: false,
-            filled: false,
-            comma: true,
-        }
+        Node::list("vec![", items, "]")
     }
 
     /// `[a, b]`
     pub(super) fn array(items: Vec<Node>) -> Node {
-        Node::List {
-            open: "[".to_owned(),
-            items,
-            close: "]".to_owned(),
-            spaced: false,
-            filled: false,
-            comma: true,
-        }
+        Node::list("[", items, "]")
+    }
+
+    fn list(open: impl Into<String>, items: Vec<Node>, close: &str) -> Node {
+        let (open, close) = (open.into(), close.to_owned());
+        Node::List { open, items, close, spaced: false, filled: false, comma: true }
     }
 
     /// `&[a, b]` of short items, several per line.
     pub(super) fn filled(items: Vec<Node>) -> Node {
-        Node::List {
-            open: "&[".to_owned(),
-            items,
-            close: "]".to_owned(),
-            spaced: false,
-            filled: true,
-            comma: true,
-        }
+        let (open, close) = ("&[".to_owned(), "]".to_owned());
+        Node::List { open, items, close, spaced: false, filled: true, comma: true }
     }
 
     /// The node with a prefix.

@@ -47,7 +47,7 @@ pub(super) fn table_text(op: &Operation, operations: &[model::Operation]) -> Str
     let Tables { request, others, .. } = Tables::of(&operations[op.index], &arena);
     let others: Vec<table::Objects<'_>> = others
         .iter()
-        .map(|table| table::Objects { name: &table.name, doc: table.doc(), objects: table.objects })
+        .map(|table| table::Objects { name: &table.name, doc: table.doc(), table: table.objects })
         .collect();
     table::file(&format!("specs/{}.yaml", op.id), Some(&request), &others)
 }

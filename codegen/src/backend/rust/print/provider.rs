@@ -46,7 +46,8 @@ pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[
 pub(super) fn table_text(provider: &Provider, envelope: &Document) -> String {
     let arena = Bump::new();
     let objects = crate::backend::table::document(&arena, envelope);
-    let envelope = table::Objects { name: "ENVELOPE", doc: "Table for reading response envelopes.", objects };
+    let envelope =
+        table::Objects { name: "ENVELOPE", doc: "Table for reading response envelopes.", table: objects };
     table::file(&format!("specs/{}/provider.yaml", provider.id), None, &[envelope])
 }
 

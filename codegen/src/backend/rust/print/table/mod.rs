@@ -26,7 +26,7 @@ struct Printer {
 pub(super) struct Objects<'a> {
     pub(super) name: &'a str,
     pub(super) doc: &'static str,
-    pub(super) objects: &'a [table::Object<'a>],
+    pub(super) table: &'a [table::Object<'a>],
 }
 
 /// A file of tables: that of a request, which is called `MODEL`, and those of other documents.
@@ -37,9 +37,9 @@ pub(super) fn file(from: &str, request: Option<&table::Model<'_>>, others: &[Obj
         let head = format!("pub static MODEL: {}<'static>", printer.name("Model"));
         items.push(item("Table for validating and pricing requests.", &head, &printer.model(model)));
     }
-    for Objects { name, doc, objects } in others {
+    for Objects { name, doc, table } in others {
         let head = format!("pub static {name}: &[{}<'static>]", printer.name("Object"));
-        items.push(item(doc, &head, &Node::slice(printer.each(objects, Printer::object))));
+        items.push(item(doc, &head, &Node::slice(printer.each(table, Printer::object))));
     }
     let sizes = request.and_then(|model| model.sizes.as_ref()).map_or("", |_| "use super::SIZES;\n");
     let imports = Part::Source(Node::leaf(format!("{sizes}{};", printer.imports(0))));
