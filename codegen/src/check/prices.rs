@@ -81,7 +81,7 @@ fn missing_rate(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut
             );
         }
         Search::Open => {
-            report.push(not_decided(&format!("line `{}` has a rate for every request", item.value), line))
+            report.push(not_decided(&format!("line `{}` has a rate for every request", item.value), line));
         }
         Search::None => {}
     }
