@@ -50,7 +50,11 @@ fn requests() {
 
 fn mistakes() {
     let mut request = types::Request::new(vec!["https://example.com/1.png".to_owned(); 4]);
-    request.prompt = Some("A fox".to_owned());
+    // The API still accepts the alias, and so does the generated crate.
+    #[expect(deprecated)]
+    {
+        request.prompt = Some("A fox".to_owned());
+    }
     request.frames = Some(20.into());
     request.keyframe = Some(types::Image::new("x").into());
     request.sounds = Some(vec![types::Sound::new()]);
