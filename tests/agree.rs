@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use modelspec_codegen::model::{Object, Operation, Type};
+use modelspec_codegen::__private::model::{Object, Operation, Type};
 use serde_json::{Map, Value, json};
 
 use crate::edges::{bases, edges, sample, size_pairs};
@@ -143,10 +143,10 @@ impl Random {
                 json!([integer.min, integer.max, 1_i64.clamp(integer.min, integer.max)][self.below(3)])
             }
             Type::Enum(values) => match &values.values[self.below(values.values.len())].value {
-                modelspec_codegen::model::Value::Str(text) => json!(text),
-                modelspec_codegen::model::Value::Int(value) => json!(value),
-                modelspec_codegen::model::Value::Num(value) => json!(value),
-                modelspec_codegen::model::Value::Bool(value) => json!(value),
+                modelspec_codegen::__private::model::Value::Str(text) => json!(text),
+                modelspec_codegen::__private::model::Value::Int(value) => json!(value),
+                modelspec_codegen::__private::model::Value::Num(value) => json!(value),
+                modelspec_codegen::__private::model::Value::Bool(value) => json!(value),
             },
             Type::Array(array) => {
                 let most = array.max.unwrap_or(12).min(12);

@@ -47,7 +47,8 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::docs",
         ],
     ),
-    // The facade and the helpers of its tests may use all.
+    // The facade, and the printer of stages, use all of them.
+    ("stage", &["*"]),
     ("", &["*"]),
 ];
 

@@ -10,7 +10,7 @@
 
 mod said;
 
-use modelspec_codegen::model::{Document, Operation};
+use modelspec_codegen::__private::model::{Document, Operation};
 use modelspec_runtime::Facts;
 use modelspec_runtime::table::Model;
 
@@ -121,9 +121,9 @@ impl Case {
 
 /// Whether a document is one of several.
 fn fits<'d>(documents: impl IntoIterator<Item = &'d Document>, json: &str) -> Vec<String> {
-    let arena = modelspec_codegen::Arena::new();
+    let arena = modelspec_codegen::__private::Arena::new();
     let is_valid = |document| {
-        let objects = modelspec_codegen::backend::table::document(&arena, document);
+        let objects = modelspec_codegen::__private::document(&arena, document);
         modelspec_runtime::validate_response(objects, json.as_bytes()).is_valid()
     };
     vec![if documents.into_iter().any(is_valid) { "valid".to_owned() } else { "invalid".to_owned() }]

@@ -1,6 +1,6 @@
 //! Requests at the edges of every constraint of an operation, made from its model.
 
-use modelspec_codegen::model::{
+use modelspec_codegen::__private::model::{
     Document, FormatName, MediaForm, Object, Operation, Param, SizeText, Sizes, Text, Type, Value as Scalar,
 };
 use serde_json::{Map, Value, json};
@@ -134,7 +134,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
                 nullable: false,
                 null_absent: false,
                 alias_of: None,
-                place: modelspec_codegen::model::Place::Body,
+                place: modelspec_codegen::__private::model::Place::Body,
                 doc: String::new(),
                 deprecated: None,
                 source: None,
@@ -150,7 +150,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
 }
 
 fn pointer(at: &[String]) -> String {
-    modelspec_codegen::model::Path(at.to_vec()).pointer()
+    modelspec_codegen::__private::model::Path(at.to_vec()).pointer()
 }
 
 fn push(

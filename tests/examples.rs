@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use modelspec::{Cost, Invalid, Money, Report};
-use modelspec_codegen::model::{Example, Operation};
+use modelspec_codegen::__private::model::{Example, Operation};
 use serde_json::Value;
 
 use crate::support::{Judges, compiled, lines, validator};

@@ -2,7 +2,7 @@
 //!
 //! Every request goes through the interpreter and, where rules can be said in JSON Schema, through the schema.
 
-use modelspec_codegen::{Arena, backend, compile};
+use modelspec_codegen::{__private::Arena, compile};
 use modelspec_runtime::Facts;
 
 use crate::support::{fixture, validator};
@@ -21,8 +21,11 @@ fn means_with(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
     let op = compilation.catalogue.operations.iter().find(|op| op.id() == "acme/meaning").unwrap();
     let arena = Arena::new();
-    let model = backend::table::model(&arena, op);
-    let schema = validator(&backend::schema::request(op, &backend::schema::Asserted::new(op)));
+    let model = modelspec_codegen::__private::table(&arena, op);
+    let schema = validator(&modelspec_codegen::__private::request(
+        op,
+        &modelspec_codegen::__private::Asserted::new(op),
+    ));
     let facts = Facts::from_json(&model, facts.as_bytes()).unwrap();
     for (request, expected) in cases {
         let report = modelspec_runtime::validate(&model, request.as_bytes(), &facts);
@@ -52,7 +55,7 @@ fn costs(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
     let op = &compilation.catalogue.operations[0];
     let arena = Arena::new();
-    let model = backend::table::model(&arena, op);
+    let model = modelspec_codegen::__private::table(&arena, op);
     let facts = Facts::from_json(&model, facts.as_bytes()).unwrap();
     for (request, expected) in cases {
         let priced = modelspec_runtime::price(&model, request.as_bytes(), &facts);
@@ -195,7 +198,7 @@ fn a_message_names_all_that_offend() {
     let spec = format!("{HEAD}{FOUR}  - {{ id: r, together: [a, b, c], at: a }}\n");
     let compilation = compile(fixture("meaning", &spec));
     let arena = Arena::new();
-    let model = backend::table::model(&arena, &compilation.catalogue.operations[0]);
+    let model = modelspec_codegen::__private::table(&arena, &compilation.catalogue.operations[0]);
     let report = modelspec_runtime::validate(&model, br#"{"a":"1"}"#, &Facts::default());
     assert_eq!(
         report.to_string(),

@@ -12,8 +12,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use modelspec_codegen::__private::model::Operation;
 use modelspec_codegen::diagnostic::Code;
-use modelspec_codegen::model::Operation;
 use modelspec_codegen::source::SourceText;
 use modelspec_codegen::{Compilation, compile, editor_schemas};
 use serde_json::Value;
@@ -179,8 +179,8 @@ fn check(block: &Block, compiled: &Compiled) -> Result<(), String> {
 
 /// Compares each request of a block with what the engine says about it.
 fn answers(text: &str, op: &Operation) -> Result<(), String> {
-    let arena = modelspec_codegen::Arena::new();
-    let model = modelspec_codegen::backend::table::model(&arena, op);
+    let arena = modelspec_codegen::__private::Arena::new();
+    let model = modelspec_codegen::__private::table(&arena, op);
     cases::read(text).iter().try_for_each(|case| case.judge(op, &model))
 }
 

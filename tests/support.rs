@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use modelspec_codegen::model::Operation;
+use modelspec_codegen::__private::model::Operation;
 use modelspec_codegen::source::SourceText;
 use modelspec_codegen::{Compilation, compile};
 use modelspec_runtime::Facts;
@@ -68,8 +68,8 @@ impl Judges {
     fn new(op: &'static Operation) -> Judges {
         let generated = modelspec::model(&op.id()).unwrap_or_else(|| panic!("{} is not generated", op.id()));
         // The test ends before the table would have to be freed.
-        let arena = Box::leak(Box::new(modelspec_codegen::Arena::new()));
-        let interpreted = modelspec_codegen::backend::table::model(arena, op);
+        let arena = Box::leak(Box::new(modelspec_codegen::__private::Arena::new()));
+        let interpreted = modelspec_codegen::__private::table(arena, op);
         assert_eq!(*generated.model, interpreted, "the printed table of {} is another one", op.id());
         Judges { op, generated, interpreted, schema: validator(generated.request_schema) }
     }

@@ -14,9 +14,9 @@ mod schema;
 
 use std::collections::BTreeSet;
 
-use modelspec_codegen::model::{Catalogue, Operation, Provider};
+use modelspec_codegen::__private::model::{Catalogue, Operation, Provider};
 use modelspec_codegen::source::SourceText;
-use modelspec_codegen::{Arena, Compilation, compile};
+use modelspec_codegen::{__private::Arena, Compilation, compile};
 
 use crate::cases::{self, Case};
 use crate::support::{fixture, fixtures};
@@ -109,7 +109,7 @@ fn engine_says_what_the_cases_say() {
     for fixture in Fixture::all() {
         problems.extend(fixture.judge(|_, op, cases| {
             let arena = Arena::new();
-            let model = modelspec_codegen::backend::table::model(&arena, op);
+            let model = modelspec_codegen::__private::table(&arena, op);
             cases.iter().filter_map(|case| case.judge(op, &model).err()).collect()
         }));
     }

@@ -3,24 +3,27 @@
 //! Data flows one way: text, spec (what the author wrote), model (resolved), tables and Rust items, outputs.
 //! The whole generator works on strings; it knows no disk, no clock and no environment.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
-pub mod backend;
-pub mod check;
+#[doc(hidden)]
+pub mod __private;
+mod backend;
+mod check;
 pub mod diagnostic;
-pub mod front;
-pub mod model;
-pub mod number;
-pub mod output;
-pub mod pattern;
+mod front;
+mod model;
+mod number;
+mod output;
+mod pattern;
 pub mod render;
 pub mod source;
 mod stage;
-pub mod vocabulary;
+mod vocabulary;
 
 #[cfg(test)]
 mod fixture;
 
-pub use bumpalo::Bump as Arena;
+pub use backend::schema::Counts;
 pub use front::editor::editor_schemas;
 pub use output::OutputFile;
 pub use stage::Stage;
@@ -62,7 +65,7 @@ pub struct Outputs {
     /// Every file of the output folder, in the order of their paths.
     pub files: Vec<OutputFile>,
     /// For each operation its id, and the number of rules that each output carries.
-    pub rules: Vec<(String, backend::schema::Counts)>,
+    pub rules: Vec<(String, Counts)>,
 }
 
 impl Compilation {

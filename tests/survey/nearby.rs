@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use modelspec_codegen::backend::table;
-use modelspec_codegen::model::Operation;
-use modelspec_codegen::{Arena, backend};
+use modelspec_codegen::__private::Arena;
+use modelspec_codegen::__private::model::Operation;
+use modelspec_codegen::__private::table;
 use modelspec_runtime::Facts;
 use serde_json::{Value, json};
 
@@ -17,12 +17,12 @@ const REQUESTS: usize = 400;
 
 /// Where engine and schema differ.
 pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
-    let text = backend::schema::request(op, &backend::schema::Asserted::new(op));
+    let text = modelspec_codegen::__private::request(op, &modelspec_codegen::__private::Asserted::new(op));
     let schema: Value = serde_json::from_str(&text).expect("schemas are JSON");
     let request = validator(&text);
     let only_listed = only_listed(&schema);
     let arena = Arena::new();
-    let model = table::model(&arena, op);
+    let model = table(&arena, op);
     let requests = cases.iter().filter(|case| case.kind == Kind::Request);
     let documents: Vec<Value> =
         requests.filter_map(|case| serde_json::from_str(&case.document).ok()).collect();

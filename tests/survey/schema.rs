@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use jsonschema::Validator;
-use modelspec_codegen::backend;
-use modelspec_codegen::model::{Operation, Provider};
+use modelspec_codegen::__private::model::{Operation, Provider};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, Kind};
@@ -41,8 +40,9 @@ struct Expected<'c> {
 
 impl Judge {
     pub(super) fn new(op: &Operation, provider: &Provider) -> Judge {
-        let request = backend::schema::request(op, &backend::schema::Asserted::new(op));
-        let response = backend::schema::response(op, provider);
+        let request =
+            modelspec_codegen::__private::request(op, &modelspec_codegen::__private::Asserted::new(op));
+        let response = modelspec_codegen::__private::response(op, provider);
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
         let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();
         Judge {

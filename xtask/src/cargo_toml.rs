@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
+use modelspec_codegen::__private::manifest;
 use modelspec_codegen::Compilation;
-use modelspec_codegen::backend::rust::manifest;
 
 use crate::paths::shown;
 use crate::{Error, Paths, folder};

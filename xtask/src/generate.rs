@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Write;
 
-use modelspec_codegen::backend::schema::Counts;
+use modelspec_codegen::Counts;
 use modelspec_codegen::{Compilation, OutputFile, editor_schemas};
 
 use crate::specs::SpecFolder;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use modelspec_codegen::model::{Amount, Operation, Price, PriceLine, Rate, Status as Lifecycle};
+use modelspec_codegen::__private::model::{Amount, Operation, Price, PriceLine, Rate, Status as Lifecycle};
 use modelspec_runtime::Money;
 use serde_json::json;
 

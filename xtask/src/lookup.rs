@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use modelspec_codegen::__private::model::Operation;
 use modelspec_codegen::Compilation;
 use modelspec_codegen::diagnostic::{Report, Severity};
-use modelspec_codegen::model::Operation;
 
 use crate::Error;
 use crate::paths::shown;

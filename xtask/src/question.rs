@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
-use modelspec_codegen::Arena;
-use modelspec_codegen::backend::table;
+use modelspec_codegen::__private::Arena;
+use modelspec_codegen::__private::table;
 use modelspec_runtime::Facts;
 use modelspec_runtime::table::Model;
 
@@ -59,7 +59,7 @@ impl Question {
         };
         let operation = &compilation.catalogue.operations[index];
         let arena = Arena::new();
-        let model = table::model(&arena, operation);
+        let model = table(&arena, operation);
         let facts = match &self.facts {
             Some(path) => read_facts(&model, path)?,
             None => Facts::new(),

@@ -6,8 +6,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use modelspec_codegen::__private::extended;
 use modelspec_codegen::diagnostic::{Code, Diagnostic};
-use modelspec_codegen::front::load::extended;
 use modelspec_codegen::source::{SourceText, Span};
 use modelspec_codegen::{Compilation, compile};
 use rayon::prelude::*;

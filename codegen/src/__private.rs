@@ -1,0 +1,17 @@
+//! Items for the command line and the tests of this workspace. The interface is not stable.
+
+pub use bumpalo::Bump as Arena;
+
+pub use crate::backend::schema::{Asserted, VOCABULARY, request, response};
+pub use crate::backend::table::{document, model as table};
+pub use crate::front::load::extended;
+
+/// The features of the generated crate.
+pub mod manifest {
+    pub use crate::backend::rust::manifest::{features, replace};
+}
+
+/// The resolved model.
+pub mod model {
+    pub use crate::model::*;
+}
