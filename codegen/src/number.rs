@@ -6,14 +6,14 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// The integers that every JSON reader keeps exactly: ±(2^53 - 1).
-pub const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
+pub(crate) const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
 /// Billionths of a currency unit from a decimal such as `0.028`.
 ///
 /// # Errors
 ///
 /// Describes what is wrong with the text.
-pub fn nanos(text: &str) -> Result<i64, String> {
+pub(crate) fn nanos(text: &str) -> Result<i64, String> {
     let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && text.starts_with(|c: char| c.is_ascii_digit())
         && text.ends_with(|c: char| c.is_ascii_digit());
@@ -29,7 +29,7 @@ pub fn nanos(text: &str) -> Result<i64, String> {
 }
 
 /// The whole number that a JSON number literal stands for, if it is one that every reader keeps exactly.
-pub fn safe_integer(text: &str) -> Option<i64> {
+pub(crate) fn safe_integer(text: &str) -> Option<i64> {
     let value = match text.parse::<i64>() {
         Ok(value) => value,
         Err(_) => Decimal::from_scientific(text)
@@ -42,7 +42,7 @@ pub fn safe_integer(text: &str) -> Option<i64> {
 }
 
 /// The nearest double of a JSON number literal, if it is in the range of doubles.
-pub fn double(text: &str) -> Option<f64> {
+pub(crate) fn double(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 

@@ -15,7 +15,7 @@ const MAX_PROGRAM: usize = 4_000;
 /// # Errors
 ///
 /// The reason for refusing it, in words for a diagnostic.
-pub fn check(source: &str) -> Result<(), String> {
+pub(crate) fn check(source: &str) -> Result<(), String> {
     if let Some(construct) = outside_common_subset(source) {
         return Err(construct);
     }

@@ -9,7 +9,7 @@ const ADDED_RULES: [&str; 3] = ["rates", "deprecated", "alias"];
 
 /// Returns whether an id belongs to a check that needs no rule in a spec. A rule of a spec must have another id, so that
 /// an id in a violation means one thing.
-pub fn is_built_in_rule(id: &str) -> bool {
+pub(crate) fn is_built_in_rule(id: &str) -> bool {
     ADDED_RULES.contains(&id) || BuiltInRule::ALL.iter().any(|rule| rule.id() == id)
 }
 

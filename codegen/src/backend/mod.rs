@@ -1,9 +1,9 @@
 //! The outputs: a folder and a line in [`ALL`] for each. Each one reads the model, and none reads another one.
 
-pub mod docs;
-pub mod rust;
-pub mod schema;
-pub mod table;
+pub(crate) mod docs;
+pub(crate) mod rust;
+pub(crate) mod schema;
+pub(crate) mod table;
 
 use std::sync::OnceLock;
 
@@ -12,10 +12,10 @@ use crate::model::{Catalogue, Operation, Provider};
 use crate::output::OutputFile;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
-pub const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown];
+pub(crate) const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown];
 
 /// An output of the generator.
-pub trait Backend: Sync {
+pub(crate) trait Backend: Sync {
     /// Reports what this output cannot express, such as two names that become one.
     fn check(&self, _catalogue: &Catalogue, _report: &mut Report) {}
 
@@ -25,30 +25,30 @@ pub trait Backend: Sync {
 }
 
 /// A file to be generated: its path is known, its text is made when the job runs.
-pub struct Job<'c> {
+pub(crate) struct Job<'c> {
     path: String,
     text: Box<dyn FnOnce() -> String + Send + 'c>,
 }
 
 impl<'c> Job<'c> {
     /// Plans a file at a path below the output folder.
-    pub fn new(path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
+    pub(crate) fn new(path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
         Job { path, text: Box::new(text) }
     }
 
     /// Path below the output folder with `/` between its parts.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
     /// Generates the file.
-    pub fn run(self) -> OutputFile {
+    pub(crate) fn run(self) -> OutputFile {
         OutputFile { text: (self.text)(), path: self.path }
     }
 }
 
 /// A catalogue, with what several outputs need of its operations.
-pub struct Input<'c> {
+pub(crate) struct Input<'c> {
     /// The catalogue.
     pub catalogue: &'c Catalogue,
     /// Its operations, in their order.
@@ -56,7 +56,7 @@ pub struct Input<'c> {
 }
 
 /// One operation, with what several outputs need of it.
-pub struct Subject<'c> {
+pub(crate) struct Subject<'c> {
     /// The operation.
     pub op: &'c Operation,
     /// Its provider.
@@ -66,7 +66,7 @@ pub struct Subject<'c> {
 
 impl<'c> Input<'c> {
     /// Pairs the operations of a catalogue with their providers.
-    pub fn new(catalogue: &'c Catalogue) -> Self {
+    pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
         let subject = |op: &'c Operation| {
             let provider = catalogue.providers.iter().find(|provider| provider.id == op.provider)?;
             Some(Subject::new(op, provider))
@@ -77,22 +77,22 @@ impl<'c> Input<'c> {
 
 impl<'c> Subject<'c> {
     /// An operation of a provider.
-    pub fn new(op: &'c Operation, provider: &'c Provider) -> Self {
+    pub(crate) fn new(op: &'c Operation, provider: &'c Provider) -> Self {
         Self { op, provider, asserted: OnceLock::new() }
     }
 
     /// The rules that the schema of the request asserts: computed once, by the first output that asks.
-    pub fn asserted(&self) -> &schema::Asserted {
+    pub(crate) fn asserted(&self) -> &schema::Asserted {
         self.asserted.get_or_init(|| schema::Asserted::new(self.op))
     }
 }
 
 /// Plans the files of all outputs.
-pub fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
+pub(crate) fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
     ALL.iter().flat_map(|backend| backend.jobs(input)).collect()
 }
 
 /// Reports what an output cannot express.
-pub fn check(catalogue: &Catalogue, report: &mut Report) {
+pub(crate) fn check(catalogue: &Catalogue, report: &mut Report) {
     ALL.iter().for_each(|backend| backend.check(catalogue, report));
 }

@@ -22,7 +22,7 @@ use crate::source::FileId;
 const MAX_PARAMETERS: usize = 20_000;
 
 /// Checks everything; what is wrong goes into the report. `unread` is what the loader already found.
-pub fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
+pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
     for provider in &catalogue.providers {
         http::provider(provider, report);
         if let Some(envelope) = &provider.response_envelope {

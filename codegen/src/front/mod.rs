@@ -1,7 +1,7 @@
 //! Text to model: reads spec files, reports what is wrong with them, and resolves names and inheritance.
 
-pub mod cel;
-pub mod editor;
-pub mod load;
-pub mod resolve;
-pub mod spec;
+pub(crate) mod cel;
+pub(crate) mod editor;
+pub(crate) mod load;
+pub(crate) mod resolve;
+pub(crate) mod spec;

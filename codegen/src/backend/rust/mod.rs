@@ -3,7 +3,7 @@
 mod docs;
 mod ir;
 mod items;
-pub mod manifest;
+pub(crate) mod manifest;
 mod names;
 mod print;
 mod types;
@@ -22,7 +22,7 @@ pub(crate) fn items_of(catalogue: &Catalogue, id: &str) -> Option<String> {
 }
 
 /// The crate: a module for each provider and each operation.
-pub struct Rust;
+pub(crate) struct Rust;
 
 impl Backend for Rust {
     fn check(&self, catalogue: &Catalogue, report: &mut Report) {

@@ -3,14 +3,14 @@
 
 pub(crate) mod amount;
 mod asserted;
-pub mod assertion;
+pub(crate) mod assertion;
 mod build;
-pub mod cel;
+pub(crate) mod cel;
 mod json_schema;
 mod regular;
 #[cfg(test)]
 mod tests;
-pub mod value;
+pub(crate) mod value;
 
 pub use asserted::{Asserted, Counts};
 pub use json_schema::VOCABULARY;
@@ -35,7 +35,7 @@ pub fn response(op: &Operation, provider: &Provider) -> String {
 }
 
 /// A schema for the request and one for the response of each operation.
-pub struct JsonSchema;
+pub(crate) struct JsonSchema;
 
 impl Backend for JsonSchema {
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {

@@ -8,7 +8,7 @@ use crate::model::{BodyEncoding, Place, Unique, Value};
 
 /// The schema of one JSON document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Document {
+pub(crate) struct Document {
     /// Identifier that other schemas can refer to.
     pub id: String,
     /// Name of the document.
@@ -25,7 +25,7 @@ pub struct Document {
 
 /// The schema of a request, with the parts that go beyond the shape of the document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Request {
+pub(crate) struct Request {
     /// The shape of the document.
     pub document: Document,
     /// Encoding of the body.
@@ -45,7 +45,7 @@ pub struct Request {
 
 /// An input outside of the document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// Name in expressions.
     pub name: String,
     /// Schema of its value.
@@ -54,7 +54,7 @@ pub struct Fact {
 
 /// The schema of one value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Annotations.
     pub notes: Notes,
     /// The values that it accepts.
@@ -74,7 +74,7 @@ impl From<Shape> for Schema {
 impl Schema {
     /// The schema with a description, unless its shape brings one.
     #[must_use]
-    pub fn described(mut self, description: Option<&str>) -> Self {
+    pub(crate) fn described(mut self, description: Option<&str>) -> Self {
         let has_own = matches!(&self.shape, Shape::Object(Object { description: Some(_), .. }));
         if let Some(description) = description.filter(|text| !text.is_empty() && !has_own) {
             self.notes.description = Some(description.to_owned());
@@ -85,7 +85,7 @@ impl Schema {
 
 /// Annotations of a value: they restrict nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Notes {
+pub(crate) struct Notes {
     /// Name.
     pub title: Option<String>,
     /// Expression over the request; the value occurs only where it is true.
@@ -106,7 +106,7 @@ pub struct Notes {
 
 /// The value that the service assumes.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Default {
+pub(crate) enum Default {
     /// One value.
     Value(Value),
     /// The value of the first expression that is true.
@@ -115,7 +115,7 @@ pub enum Default {
 
 /// Treatment of the empty string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EmptyString {
+pub(crate) enum EmptyString {
     /// Like any other string.
     AsShape,
     /// Accepted as well.
@@ -126,7 +126,7 @@ pub enum EmptyString {
 
 /// The values that a schema accepts.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Every value.
     Any,
     /// `true` and `false`.
@@ -155,7 +155,7 @@ pub enum Shape {
 
 /// Numbers within bounds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Number {
+pub(crate) struct Number {
     /// Only whole numbers.
     pub is_integer: bool,
     /// Least value, and whether it is excluded.
@@ -168,7 +168,7 @@ pub struct Number {
 
 /// Strings within limits.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Text {
+pub(crate) struct Text {
     /// Least number of code points.
     pub min: u32,
     /// Greatest number of code points.
@@ -185,14 +185,14 @@ pub struct Text {
 
 impl Text {
     /// Every string is accepted.
-    pub fn is_free(&self) -> bool {
+    pub(crate) fn is_free(&self) -> bool {
         *self == Self::default()
     }
 }
 
 /// One of several values.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Enum {
+pub(crate) struct Enum {
     /// JSON type of the values.
     pub ty: &'static str,
     /// The known values.
@@ -207,7 +207,7 @@ pub struct Enum {
 
 /// Arrays of values.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Array {
+pub(crate) struct Array {
     /// Schema of each item.
     pub items: Box<Schema>,
     /// Least number of items.
@@ -220,7 +220,7 @@ pub struct Array {
 
 /// Objects with named members.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Object {
+pub(crate) struct Object {
     /// Description of the type; that of the place where it is used goes first.
     pub description: Option<String>,
     /// The members, in spec order.
@@ -231,7 +231,7 @@ pub struct Object {
 
 /// One member of an object.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Member {
+pub(crate) struct Member {
     /// Key.
     pub name: String,
     /// Schema of its value.
@@ -242,7 +242,7 @@ pub struct Member {
 
 /// Objects with keys of the caller's choice.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Map {
+pub(crate) struct Map {
     /// Limits of each key.
     pub keys: Text,
     /// Schema of each value.
@@ -254,7 +254,7 @@ pub struct Map {
 }
 
 /// The JSON type of some constants.
-pub fn type_of(values: &[&Value]) -> &'static str {
+pub(crate) fn type_of(values: &[&Value]) -> &'static str {
     let is = |test: fn(&Value) -> bool| values.iter().all(|value| test(value));
     if is(|value| matches!(value, Value::Str(_))) {
         "string"

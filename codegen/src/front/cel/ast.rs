@@ -5,7 +5,7 @@ use crate::source::Span;
 
 /// A run of bytes in the text of an expression.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Run {
+pub(crate) struct Run {
     /// Offset of the first byte.
     pub start: usize,
     /// Offset behind the last byte.
@@ -15,14 +15,14 @@ pub struct Run {
 impl Run {
     /// The run from the start of `self` to the end of `other`.
     #[must_use]
-    pub fn to(self, other: Run) -> Run {
+    pub(crate) fn to(self, other: Run) -> Run {
         Run { start: self.start, end: other.end }
     }
 }
 
 /// A parsed expression.
 #[derive(Clone, Debug)]
-pub struct Ast {
+pub(crate) struct Ast {
     /// The outermost node.
     pub root: Node,
     pub(super) place: ExprText,
@@ -30,19 +30,14 @@ pub struct Ast {
 
 impl Ast {
     /// The place of a node in its file.
-    pub fn span(&self, node: &Node) -> Span {
+    pub(crate) fn span(&self, node: &Node) -> Span {
         self.place.span(node.run)
-    }
-
-    /// The text of a node.
-    pub fn text(&self, node: &Node) -> &str {
-        self.place.text(node.run)
     }
 }
 
 /// A part of an expression.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub(crate) struct Node {
     /// The kind with its parts.
     pub kind: Kind,
     /// Its place in the text of the expression, with the parentheses around it.
@@ -53,7 +48,7 @@ pub struct Node {
 
 /// A name and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     /// The name.
     pub text: String,
     /// Its place in the text of the expression.
@@ -62,7 +57,7 @@ pub struct Name {
 
 /// The kinds of nodes.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A constant.
     Literal(Literal),
     /// A name on its own.
@@ -102,7 +97,7 @@ pub enum Kind {
 
 /// A constant.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
+pub(crate) enum Literal {
     /// `true` or `false`
     Bool(bool),
     /// `1`
@@ -121,7 +116,7 @@ pub enum Literal {
 
 /// The operators with two sides, apart from `&&` and `||`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Binary {
+pub(crate) enum Binary {
     /// `==`
     Eq,
     /// `!=`
@@ -150,7 +145,7 @@ pub enum Binary {
 
 impl Binary {
     /// As it is written.
-    pub fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Binary::Eq => "==",
             Binary::Ne => "!=",

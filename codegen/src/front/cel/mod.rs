@@ -13,24 +13,23 @@ pub(crate) mod tests;
 mod text;
 mod values;
 
-pub use ast::{Ast, Binary, Kind, Literal, Name, Node, Run};
-pub use check::{Scope, check};
-pub use parse::parse;
-pub use values::check_constant;
+pub(crate) use check::{Scope, check};
+pub(crate) use parse::parse;
+pub(crate) use values::check_constant;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Expr, ExprType};
 use crate::source::{Located, SourceMap};
 
 /// An expression with warnings about it, or what is wrong with it.
-pub type Checked = Result<(Expr, Vec<Diagnostic>), Vec<Diagnostic>>;
+pub(crate) type Checked = Result<(Expr, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 /// Parses and checks an expression of a type; [`ExprType::Double`] stands for every number.
 ///
 /// # Errors
 ///
 /// As [`parse`] and [`check`] give them.
-pub fn compile(
+pub(crate) fn compile(
     text: &Located<String>,
     sources: &SourceMap,
     scope: &Scope<'_>,
@@ -44,6 +43,6 @@ pub fn compile(
 /// # Errors
 ///
 /// As [`parse`] and [`check`] give them.
-pub fn compile_any(text: &Located<String>, sources: &SourceMap, scope: &Scope<'_>) -> Checked {
+pub(crate) fn compile_any(text: &Located<String>, sources: &SourceMap, scope: &Scope<'_>) -> Checked {
     check(&parse(text, sources.snippet(text.span))?, scope, None)
 }

@@ -19,7 +19,7 @@ pub(super) const MAX_LENGTH: usize = 10_000;
 /// # Errors
 ///
 /// All characters that are no part of the language, else the first place that does not fit the grammar.
-pub fn parse(text: &Located<String>, raw: &str) -> Result<Ast, Vec<Diagnostic>> {
+pub(crate) fn parse(text: &Located<String>, raw: &str) -> Result<Ast, Vec<Diagnostic>> {
     let place = ExprText::new(text, raw);
     if text.value.len() > MAX_LENGTH {
         let message = format!("the expression has {} bytes; the limit is {MAX_LENGTH}", text.value.len());

@@ -31,7 +31,7 @@ pub(super) fn show(value: &Value) -> String {
 
 /// What is wrong with comparing something for equality with a constant: an error when the constant is not among the
 /// values of an enum, a warning when it is out of range. `written` is how the author names it.
-pub fn check_constant(param: &Param, written: &str, value: &Value, span: Span) -> Option<Diagnostic> {
+pub(crate) fn check_constant(param: &Param, written: &str, value: &Value, span: Span) -> Option<Diagnostic> {
     let checked = Checked { written, value, span };
     if let (Value::Str(text), true) = (value, param.empty_absent)
         && text.is_empty()

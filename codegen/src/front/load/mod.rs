@@ -32,7 +32,7 @@ const MOST_NAME_CHARACTERS: usize = 64;
 /// wrong value counts as absent, and a required one has an empty value; [`Specs::has_problem`] finds these positions,
 /// and [`Specs::unread`] lists the files that are missing here.
 #[derive(Debug, Default)]
-pub struct Specs {
+pub(crate) struct Specs {
     /// The providers, in the order of their ids.
     pub providers: Vec<ProviderFile>,
     /// The operations, in the order of their ids.
@@ -45,7 +45,7 @@ pub struct Specs {
 impl Specs {
     /// Reports whether a diagnostic of the loader concerns this position or a part of it. The value there is not the
     /// intended one, so diagnostics of later stages about it may be mere consequences, and are left out.
-    pub fn has_problem(&self, place: Span) -> bool {
+    pub(crate) fn has_problem(&self, place: Span) -> bool {
         let overlaps = |span: &&Span| span.start <= place.end && place.start <= span.end;
         self.problems.iter().filter(|span| span.file == place.file).any(|span| overlaps(&span))
     }
@@ -53,7 +53,7 @@ impl Specs {
 
 /// `specs/<provider>/provider.yaml`
 #[derive(Debug)]
-pub struct ProviderFile {
+pub(crate) struct ProviderFile {
     /// Name of its folder.
     pub id: String,
     /// The file.
@@ -64,7 +64,7 @@ pub struct ProviderFile {
 
 /// `specs/<provider>/<name>.yaml`
 #[derive(Debug)]
-pub struct OperationFile {
+pub(crate) struct OperationFile {
     /// Name of its folder.
     pub provider: String,
     /// Name of the file, without `.yaml`.
@@ -76,7 +76,7 @@ pub struct OperationFile {
 }
 
 /// Reads all files.
-pub fn load(sources: &SourceMap, report: &mut Report) -> Specs {
+pub(crate) fn load(sources: &SourceMap, report: &mut Report) -> Specs {
     let mut specs = Specs::default();
     for (file, source) in sources.iter() {
         let Some((provider, name)) = names(file, &source.path, report) else { continue };

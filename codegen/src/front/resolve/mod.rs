@@ -44,7 +44,7 @@ use indexmap::IndexMap;
 use crate::source::Located;
 
 /// Resolves all specs. Whatever is wrong is reported, and resolution goes on with the rest.
-pub fn resolve(specs: &Specs, sources: &SourceMap, report: &mut Report) -> Catalogue {
+pub(crate) fn resolve(specs: &Specs, sources: &SourceMap, report: &mut Report) -> Catalogue {
     let providers =
         specs.providers.iter().map(|file| provider::resolve(file, specs, sources, report)).collect();
     let operations =

@@ -11,7 +11,7 @@ use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar,
 /// The parts that the operations of one provider share: `specs/<provider>/provider.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Provider {
+pub(crate) struct Provider {
     /// Name of the provider as it writes it.
     pub name: Located<String>,
     /// One or two sentences about the provider's API, in your own words.
@@ -46,8 +46,9 @@ pub struct Provider {
 /// Parameters and rules that several operations share.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ParamSet {
+pub(crate) struct ParamSet {
     /// The purpose of the set.
+    #[expect(dead_code, reason = "for readers of the spec file")]
     pub doc: Option<Located<String>>,
     /// The parameters of the set.
     #[serde(default)]
@@ -60,7 +61,7 @@ pub struct ParamSet {
 /// The authentication of a provider.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Auth {
+pub(crate) struct Auth {
     /// Header that carries the credential, for example `Authorization`.
     pub header: Located<String>,
     /// The word before the credential in the header, for example `Bearer`.
@@ -74,20 +75,21 @@ pub struct Auth {
 /// The envelope around requests and results.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Envelope {
+pub(crate) struct Envelope {
     /// The content of a body: one request, or a list of them.
     #[serde(default)]
     pub request: RequestEnvelope,
     /// The envelope of a response; exactly one of its parameters has the type `result`.
     pub response: Option<Fields>,
     /// The page that documents it.
+    #[expect(dead_code, reason = "for readers of the spec file")]
     pub source: Option<Located<String>>,
 }
 
 /// One error code of an API.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ErrorCode {
+pub(crate) struct ErrorCode {
     /// HTTP status that it comes with.
     pub http: Option<Located<u16>>,
     /// The code, a number or a string.
@@ -99,7 +101,7 @@ pub struct ErrorCode {
 /// One operation of a model API: `specs/<provider>/<name>.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// Identifier of the model on the wire, if the API has one.
     pub model: Option<Located<String>>,
     /// Name of the operation as the vendor writes it.
@@ -158,7 +160,7 @@ pub struct Operation {
 /// A document or page that facts were taken from.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub(crate) struct Source {
     /// Its address.
     pub url: Located<String>,
     /// When it was read, `YYYY-MM-DD`.
@@ -170,7 +172,7 @@ pub struct Source {
 /// Method and path.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Http {
+pub(crate) struct Http {
     /// HTTP method.
     pub method: Located<Method>,
     /// Path below the provider's base URL; `{name}` is replaced by a parameter with `in: path`.
@@ -183,7 +185,7 @@ pub struct Http {
 /// An input that is not on the wire.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// Type of its value.
     #[serde(rename = "type")]
     pub ty: Located<FactType>,

@@ -8,7 +8,7 @@ use crate::source::Located;
 /// A documented example. It is a test: the request validates, costs what is said, and the response parses.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Example {
+pub(crate) struct Example {
     /// The title of the example.
     pub title: Located<String>,
     /// The request document.
@@ -32,7 +32,7 @@ pub struct Example {
 /// One violation that an example must show.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ExpectedViolation {
+pub(crate) struct ExpectedViolation {
     /// JSON Pointer of the parameter.
     pub pointer: Located<String>,
     /// Id of the rule, built in or of the spec.
@@ -41,4 +41,4 @@ pub struct ExpectedViolation {
 
 /// A JSON document, written in YAML or as JSON.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Json(pub serde_json::Value);
+pub(crate) struct Json(pub serde_json::Value);

@@ -11,10 +11,10 @@ mod price;
 mod rule;
 mod schema;
 
-pub use document::*;
-pub use example::*;
-pub use param::*;
-pub use price::*;
-pub use rule::*;
+pub(crate) use document::*;
+pub(crate) use example::*;
+pub(crate) use param::*;
+pub(crate) use price::*;
+pub(crate) use rule::*;
 
-pub use crate::vocabulary::*;
+pub(crate) use crate::vocabulary::*;

@@ -11,7 +11,7 @@ use crate::vocabulary::{FormatName, LengthUnit, MediaForm, Place, TaskState};
 /// A response, a callback or an envelope: an object that may have more members than these.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Fields {
+pub(crate) struct Fields {
     /// A description.
     pub doc: Option<Located<String>>,
     /// Parameter sets of the provider, merged in this order before `parameters`.
@@ -28,7 +28,7 @@ pub struct Fields {
 /// One of several documents that an operation responds with.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FieldsVariant {
+pub(crate) struct FieldsVariant {
     /// The requests that get this response. Left out where the request does not determine it.
     pub when: Option<super::Condition>,
     /// A description.
@@ -46,7 +46,7 @@ pub struct FieldsVariant {
 /// The type determines which other keys are allowed; any other key is a diagnostic.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Param {
+pub(crate) struct Param {
     /// Type of the value. Left out when `use` names one.
     #[serde(rename = "type")]
     pub ty: Option<Located<TypeName>>,
@@ -142,7 +142,7 @@ pub struct Param {
 /// The limits on the keys of a map.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Keys {
+pub(crate) struct Keys {
     /// Least length in code points.
     pub min_length: Option<Located<u32>>,
     /// Greatest length in code points.
@@ -154,7 +154,7 @@ pub struct Keys {
 /// Bounds of one side of a `size`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Side {
+pub(crate) struct Side {
     /// Smallest value.
     pub min: Option<Located<Scalar>>,
     /// Largest value.
@@ -165,7 +165,7 @@ pub struct Side {
 
 /// The meaning of `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nullable {
+pub(crate) enum Nullable {
     /// It is not allowed.
     No,
     /// It is a value, and counts as given.
@@ -177,7 +177,7 @@ pub enum Nullable {
 /// The types of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum TypeName {
+pub(crate) enum TypeName {
     /// Text.
     String,
     /// A whole number.
@@ -208,7 +208,7 @@ pub enum TypeName {
 
 impl TypeName {
     /// All types, as they are written.
-    pub const ALL: &[(&str, TypeName)] = &[
+    pub(crate) const ALL: &[(&str, TypeName)] = &[
         ("string", TypeName::String),
         ("integer", TypeName::Integer),
         ("number", TypeName::Number),
@@ -228,14 +228,14 @@ impl TypeName {
 /// The meaning of an empty string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Empty {
+pub(crate) enum Empty {
     /// The parameter counts as not given.
     Absent,
 }
 
 /// A default: one value, or the first of several whose condition holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum DefaultValue {
+pub(crate) enum DefaultValue {
     /// Always this value.
     Value(Scalar),
     /// The first case whose condition holds.
@@ -245,7 +245,7 @@ pub enum DefaultValue {
 /// One case of a conditional default.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DefaultCase {
+pub(crate) struct DefaultCase {
     /// When the value is assumed; left out for "otherwise".
     pub when: Option<super::Condition>,
     /// The value.
@@ -254,7 +254,7 @@ pub struct DefaultCase {
 
 /// The values of an enum.
 #[derive(Clone, Debug, PartialEq)]
-pub enum EnumValues {
+pub(crate) enum EnumValues {
     /// `[sync, async]`, or `[5, { value: 10, doc: Ten seconds. }]`
     List(Vec<Located<ListedValue>>),
     /// `{ sync: Waits for the result., async: { doc: Returns at once., deprecated: poll instead } }`
@@ -263,7 +263,7 @@ pub enum EnumValues {
 
 /// One value of a list of values.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ListedValue {
+pub(crate) enum ListedValue {
     /// `5`
     Plain(Scalar),
     /// `{ value: 5, doc: Five seconds. }`
@@ -273,7 +273,7 @@ pub enum ListedValue {
 /// A value with its description and properties.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DescribedValue {
+pub(crate) struct DescribedValue {
     /// The value.
     pub value: Located<Scalar>,
     /// A description of the value.
@@ -288,7 +288,7 @@ pub struct DescribedValue {
 
 /// The description of a value in a documented list.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ValueDoc {
+pub(crate) enum ValueDoc {
     /// `Returns at once.`
     Text(Located<String>),
     /// `{ doc: Returns at once., deprecated: poll instead }`
@@ -298,7 +298,7 @@ pub enum ValueDoc {
 /// A value's description and properties.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ValueDescription {
+pub(crate) struct ValueDescription {
     /// A description of the value.
     pub doc: Option<Located<String>>,
     /// The reason not to use it any more; a request with it gets the warning `deprecated`.
@@ -312,7 +312,7 @@ pub struct ValueDescription {
 /// The forms of media, and the limits on it.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Media {
+pub(crate) struct Media {
     /// Accepted forms.
     pub forms: Vec<Located<MediaForm>>,
     /// Accepted file formats, for example `[jpg, png]`.
@@ -343,7 +343,7 @@ pub struct Media {
 /// The pairs of width and height that exist.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     /// Parameter that holds the width.
     pub width: Option<Located<String>>,
     /// Parameter that holds the height.

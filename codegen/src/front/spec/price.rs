@@ -11,7 +11,7 @@ use crate::vocabulary::MissingRates;
 /// The price of a request: lines that are added up, or `unknown` with the reason.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Price {
+pub(crate) struct Price {
     /// ISO 4217 code, for example `USD`, or the name of the vendor's credits.
     pub currency: Option<Located<String>>,
     /// The value of one unit of `currency` in another currency.
@@ -32,7 +32,7 @@ pub struct Price {
 /// The value of credits.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Exchange {
+pub(crate) struct Exchange {
     /// The other currency, for example `USD`.
     pub currency: Located<String>,
     /// The amount of it that `per` units are worth: a quoted decimal.
@@ -44,7 +44,7 @@ pub struct Exchange {
 /// Quantity times rate.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PriceLine {
+pub(crate) struct PriceLine {
     /// What is billed, for example `image`. Lines with the same item are alternatives: no two of them may apply to
     /// one request.
     pub item: Located<String>,
@@ -82,7 +82,7 @@ pub struct PriceLine {
 
 /// The cost of one unit.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Amount {
+pub(crate) enum Amount {
     /// `"0.028"`
     Exact(Located<String>),
     /// `{ min: "6.75", max: "13.50" }`
@@ -92,7 +92,7 @@ pub enum Amount {
 /// The ends of what one unit costs.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AmountRange {
+pub(crate) struct AmountRange {
     /// At least this, a quoted decimal.
     pub min: Located<String>,
     /// At most this, a quoted decimal.
@@ -101,7 +101,7 @@ pub struct AmountRange {
 
 /// Rates among which the request chooses.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Rates {
+pub(crate) enum Rates {
     /// By value: an amount, or a nested table of rates.
     Table(IndexMap<Located<String>, Located<RateEntry>>),
     /// By condition.
@@ -110,7 +110,7 @@ pub enum Rates {
 
 /// The entry for one value in a table of rates.
 #[derive(Clone, Debug, PartialEq)]
-pub enum RateEntry {
+pub(crate) enum RateEntry {
     /// The cost of one unit; other selectors do not matter.
     Amount(Located<String>),
     /// The next selector decides. `{ min, max }` is a range of amounts.
@@ -120,7 +120,7 @@ pub enum RateEntry {
 /// One rate under a condition.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RateCase {
+pub(crate) struct RateCase {
     /// CEL expression; left out for "otherwise".
     pub when: Option<Located<String>>,
     /// The cost of one unit.
@@ -130,7 +130,7 @@ pub struct RateCase {
 /// One band of quantities.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Band {
+pub(crate) struct Band {
     /// The greatest quantity in the band; the last band has none.
     pub up_to: Option<Located<Scalar>>,
     /// The cost of one unit in it.

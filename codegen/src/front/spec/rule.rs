@@ -11,7 +11,7 @@ use crate::vocabulary::Effect;
 /// One rule. Exactly one of the rule forms is given (`when` and `then` are one form).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// Name of the rule, kebab-case, unique in the operation.
     pub id: Located<String>,
     /// The message for a violation: what to do about it. Default: made from the rule.
@@ -50,7 +50,7 @@ pub struct Rule {
 /// A sum and its bounds.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Total {
+pub(crate) struct Total {
     /// The parameters to add up: numbers, lists (`images` counts the items) and numbers inside lists (`shots.duration` adds
     /// up the durations of all shots).
     pub of: Vec<Located<String>>,
@@ -63,7 +63,7 @@ pub struct Total {
 /// The severity of a violation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum RuleSeverity {
+pub(crate) enum RuleSeverity {
     /// The service refuses the request.
     #[default]
     Error,
@@ -73,7 +73,7 @@ pub enum RuleSeverity {
 
 /// A parameter, or a group that is given when all its members are.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Operand {
+pub(crate) enum Operand {
     /// `inputs.referenceImages`
     One(Located<String>),
     /// `[width, height]`
@@ -83,7 +83,7 @@ pub enum Operand {
 /// A condition; all keys that are given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Condition {
+pub(crate) struct Condition {
     /// These parameters are given: one path, or a list of which all are.
     pub present: Option<Located<OneOrMany>>,
     /// None of these parameters is given.
@@ -106,16 +106,16 @@ pub struct Condition {
 
 /// One parameter path, or a list of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OneOrMany(pub Vec<Located<String>>);
+pub(crate) struct OneOrMany(pub Vec<Located<String>>);
 
 /// One value, or a list of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ScalarOrList(pub Vec<Located<Scalar>>);
+pub(crate) struct ScalarOrList(pub Vec<Located<Scalar>>);
 
 /// The demands under a condition; every key that is given adds one.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Then {
+pub(crate) struct Then {
     /// Parameters that must be given.
     #[serde(default)]
     pub required: Vec<Located<String>>,
@@ -146,7 +146,7 @@ pub struct Then {
 /// Bounds; at least one is given.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// Least value.
     pub min: Option<Located<Scalar>>,
     /// Greatest value.

@@ -32,7 +32,7 @@ use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
 ///
 /// `None` when JSON Schema cannot express it: the expression reads facts, compares two parameters with too many
 /// values, or would need a schema of unreasonable size.
-pub fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
+pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
     let broken = truth::Lowering::new(op).truth(expr, false)?;
     Some(print::Printer::new(Declared::request(&op.request)).schema(&formula::not(broken)))
 }

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 8;
 
 /// A check of single values that JSON Schema has no keyword for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueCheck {
+pub(crate) struct ValueCheck {
     /// Rule id of the violation: `length` or `unique`.
     pub id: &'static str,
     /// Message about a violation.
@@ -26,7 +26,7 @@ pub struct ValueCheck {
 
 /// The checks of a request that JSON Schema has no keywords for, in the order of the parameters. Recursive types are
 /// followed eight levels deep.
-pub fn of_values(op: &Operation) -> Vec<ValueCheck> {
+pub(crate) fn of_values(op: &Operation) -> Vec<ValueCheck> {
     let mut search = Search { op, steps: Vec::new(), path: Vec::new(), found: Vec::new() };
     search.params(&op.request.root().params);
     search.found
@@ -121,7 +121,7 @@ impl<'o> Search<'o> {
     }
 
     fn add(&mut self, id: &'static str, property: &Property<'_>) {
-        let mut writer = Writer::new(self.op, false);
+        let mut writer = Writer::new(self.op);
         let piece = written(&mut writer, &Printed::primary("self"), &self.steps, property);
         let holds = writer.finish(piece);
         let path = Path(self.path.clone());

@@ -13,8 +13,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-pub use crate::model::expr::author;
-pub use checks::{ValueCheck, of_values};
+pub(crate) use checks::of_values;
 
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{Bindings, Presence, Reference, Refinement, refine};
@@ -22,7 +21,7 @@ use crate::model::{Comparison, Expr, ExprKind, Operation, Rule};
 
 /// A CEL expression, and the extensions of the language that it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lowered {
+pub(crate) struct Lowered {
     /// The expression, over `self` and `facts`.
     pub cel: String,
     /// The extensions whose functions it calls, in alphabetical order: `math`, `regex` and `strings` of cel-go, and
@@ -31,33 +30,26 @@ pub struct Lowered {
 }
 
 /// The expression as CEL over `self` and `facts`.
-pub fn text(expr: &Expr, op: &Operation) -> String {
+pub(crate) fn text(expr: &Expr, op: &Operation) -> String {
     lowered(expr, op).cel
 }
 
 /// The expression as CEL, with the extensions that it needs.
-pub fn lowered(expr: &Expr, op: &Operation) -> Lowered {
-    let mut writer = Writer::new(op, false);
+pub(crate) fn lowered(expr: &Expr, op: &Operation) -> Lowered {
+    let mut writer = Writer::new(op);
     let piece = writer.top(expr);
     writer.finish(piece)
 }
 
-/// The expression of a price as CEL: divisions do not truncate.
-pub fn price_text(expr: &Expr, op: &Operation) -> String {
-    Writer::new(op, true).top(expr).finish()
-}
-
 /// A rule as CEL; a rule about items must hold for all of them.
-pub fn rule(rule: &Rule, op: &Operation) -> Lowered {
-    let mut writer = Writer::new(op, false);
+pub(crate) fn rule(rule: &Rule, op: &Operation) -> Lowered {
+    let mut writer = Writer::new(op);
     let piece = writer.of_items(&rule.each, &rule.holds);
     writer.finish(piece)
 }
 
 struct Writer<'o> {
     op: &'o Operation,
-    /// Quotients of whole numbers keep their fraction.
-    exact: bool,
     /// The declarations that names refer to.
     bindings: Bindings<'o>,
     /// The names of the bound items, outermost first.
@@ -73,10 +65,9 @@ struct Writer<'o> {
 }
 
 impl<'o> Writer<'o> {
-    fn new(op: &'o Operation, exact: bool) -> Self {
+    fn new(op: &'o Operation) -> Self {
         Self {
             op,
-            exact,
             bindings: Bindings::of(op),
             items: Vec::new(),
             refinements: Vec::new(),

@@ -9,7 +9,6 @@ impl Writer<'_> {
     /// The type of a number; none for other values.
     pub(super) fn number_type(&self, expr: &Expr) -> Option<ExprType> {
         match (&expr.kind, expr.ty) {
-            (ExprKind::Arith(Arithmetic::Div, _), ExprType::Int) if self.exact => Some(ExprType::Double),
             (ExprKind::Arith(Arithmetic::Rem, _), _) => Some(ExprType::Int),
             (ExprKind::Arith(_, sides), _) => Some(self.common_type(&sides[0], &sides[1])),
             (ExprKind::If(parts), ExprType::Int) => Some(self.common_type(&parts[1], &parts[2])),

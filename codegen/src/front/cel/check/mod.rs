@@ -18,7 +18,7 @@ use crate::source::Span;
 
 /// The names that an expression can use, and the refinements that apply to it.
 #[derive(Clone, Debug)]
-pub struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     /// The request, `self`.
     pub document: &'a Document,
     /// The facts, `facts`.
@@ -33,7 +33,7 @@ pub struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// The request and facts of an operation, about which nothing is known.
-    pub fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
+    pub(crate) fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
         Self { document, facts, tier: false, present: Vec::new(), root: None }
     }
 }
@@ -44,7 +44,7 @@ impl<'a> Scope<'a> {
 /// # Errors
 ///
 /// Everything that is wrong with it, warnings included.
-pub fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
+pub(crate) fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
     let bindings =
         Bindings { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
     let mut checker = Checker {

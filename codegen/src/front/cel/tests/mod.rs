@@ -10,8 +10,8 @@ mod types;
 use super::{Checked, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::fixture::{
-    any_integer, calc, choice, compare, fact, integer, list, lit, operation, param, path, real, stepped,
-    string, text,
+    any_integer, choice, compare, fact, integer, list, lit, operation, param, path, real, stepped, string,
+    text,
 };
 use crate::model::{Expr, ExprType, FactType, Operation, SizeRow, Sizes, Type, Value};
 use crate::source::{FileId, Located, SourceMap, SourceText, Span};
@@ -129,12 +129,4 @@ pub(super) fn wrong_once(text: &str) -> String {
     let mut found = wrong(text);
     assert_eq!(found.len(), 1, "{text}: {found:#?}");
     found.swap_remove(0)
-}
-
-#[test]
-fn division_of_prices_does_not_truncate() {
-    let op = painter();
-    let expr = calc(crate::fixture::int("must.a"), "/", lit(2));
-    assert_eq!(crate::backend::schema::cel::text(&expr, &op), "int(self.must.a) / 2");
-    assert_eq!(crate::backend::schema::cel::price_text(&expr, &op), "double(self.must.a) / 2.0");
 }

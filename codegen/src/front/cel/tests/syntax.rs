@@ -1,7 +1,8 @@
 //! Constants, precedence, places and messages of the grammar.
 
 use super::{file, painter, right, wrong, wrong_once};
-use crate::front::cel::{Kind, Literal, Node, parse};
+use crate::front::cel::ast::{Kind, Literal, Node};
+use crate::front::cel::parse;
 use crate::model::expr::author;
 use crate::model::{ExprKind, Value};
 
