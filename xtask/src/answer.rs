@@ -1,4 +1,4 @@
-//! What the engine found about one document, as text and as JSON. Knows neither files nor specs.
+//! Results for one document, as text and as JSON. Knows neither files nor specs.
 
 use std::fmt::Write as _;
 
@@ -10,19 +10,19 @@ use crate::diff::printable;
 use crate::documents::MAX_BYTES;
 use crate::question::Case;
 
-/// The answer about one document.
+/// The result for one document.
 pub(crate) trait Answer {
     /// Whether the document is valid.
     fn is_valid(&self) -> bool;
 
-    /// The answer as a JSON object.
+    /// The result as a JSON object.
     fn json(&self, model: &str) -> Value;
 
-    /// The answer for people, one or several whole lines.
+    /// The result for people, as whole lines.
     fn text(&self) -> String;
 }
 
-/// The answer of `validate`.
+/// The result of `validate`.
 pub(crate) struct Verdict {
     violations: Vec<Issue>,
     omitted: usize,
@@ -30,7 +30,7 @@ pub(crate) struct Verdict {
     unchecked: Vec<Issue>,
 }
 
-/// One thing to say about one place of a document.
+/// A violation, warning or unchecked rule at a position of a document.
 struct Issue {
     pointer: String,
     rule: String,
@@ -51,7 +51,7 @@ impl Issue {
         json!({ "pointer": self.pointer, "rule": self.rule, "message": self.message })
     }
 
-    /// `pointer  rule  message`; the pointer of the document itself is empty, which nobody would see.
+    /// `pointer  rule  message`; the empty pointer of the document itself is shown as `""`.
     fn text(&self) -> String {
         let pointer = if self.pointer.is_empty() { "(document)" } else { &self.pointer };
         printable(format!("{pointer}  {}  {}", self.rule, self.message).chars())
@@ -81,7 +81,7 @@ impl Verdict {
         Self { violations: vec![violation], omitted: 0, warnings: Vec::new(), unchecked: Vec::new() }
     }
 
-    /// Adds the violations to an answer, and how many of them are not listed.
+    /// Adds the violations to a result, and the number of those that are not listed.
     fn add_violations(&self, answer: &mut Value) {
         answer["violations"] = list(&self.violations);
         if self.omitted > 0 {
@@ -131,11 +131,11 @@ fn push_lines(text: &mut String, kind: &str, issues: &[Issue]) {
     }
 }
 
-/// The answer of `price`.
+/// The result of `price`.
 pub(crate) struct Bill {
-    /// What is wrong with the request; all of it, when there is no cost.
+    /// The violations of the request if it has no cost.
     verdict: Verdict,
-    /// The cost as JSON and for people; none when the request is invalid.
+    /// The cost as JSON and for people; `None` if the request is invalid.
     cost: Option<(Value, String)>,
 }
 
@@ -167,7 +167,7 @@ impl Answer for Bill {
     }
 }
 
-/// Amounts are decimals in strings, because a JSON number would be read as a float.
+/// Writes amounts as decimals in strings, because JSON numbers are read as floats.
 fn cost_json(cost: &Cost<'_>) -> Value {
     if let Cost::Unknown(unknown) = cost {
         return json!({ "kind": "unknown", "reason": unknown.to_string() });

@@ -1,4 +1,4 @@
-//! `Cargo.toml` of the generated crate: written once for a new folder; afterwards only its features are ours.
+//! `Cargo.toml` of the generated crate: written once for a new folder; later runs change only its features.
 
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
@@ -9,7 +9,7 @@ use modelspec_codegen::Compilation;
 use crate::paths::shown;
 use crate::{Error, Paths, folder};
 
-/// The text that `Cargo.toml` should have.
+/// The expected text of `Cargo.toml`.
 pub(crate) fn text(paths: &Paths, compilation: &Compilation) -> Result<String, Error> {
     let path = paths.out.join("Cargo.toml");
     let features = manifest::features(&compilation.catalogue);
@@ -28,12 +28,12 @@ pub(crate) fn text(paths: &Paths, compilation: &Compilation) -> Result<String, E
     }
 }
 
-/// Whether this may be the file of a generated crate, and not that of the folder around it.
+/// Tells a generated crate from the package or workspace around it.
 fn is_generated_crate(text: &str) -> bool {
     text.lines().any(|line| line.trim() == "[package]") && text.contains("modelspec-runtime")
 }
 
-/// A crate that builds as it is, wherever it stands: it has a workspace of its own.
+/// A crate that builds in any folder, because it is its own workspace.
 fn new(engine: &str, features: &str) -> String {
     let mut text = String::new();
     let _ = write!(
@@ -77,7 +77,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// The way from one folder, which need not exist, to another one; with `/` on every system.
+/// The relative path from one folder, which need not exist, to another, with `/` on every system.
 fn relative(from: &Path, to: &Path) -> Result<String, Error> {
     let (from, to) = (absolute(from)?, absolute(to)?);
     let shared = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();

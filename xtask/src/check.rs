@@ -9,7 +9,7 @@ use crate::paths::shown;
 use crate::specs::SpecFolder;
 use crate::{Error, Status, Style, diagnostics};
 
-/// How diagnostics are written.
+/// The format of diagnostics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For people, with the lines of the spec.
@@ -21,14 +21,14 @@ pub enum Format {
     Github,
 }
 
-/// What to check.
+/// Arguments of `check`.
 #[derive(Clone, Debug)]
 pub struct Arguments {
     /// Folder of the specs.
     pub specs: PathBuf,
-    /// How to write diagnostics.
+    /// Format of the diagnostics.
     pub format: Format,
-    /// Whether they are coloured.
+    /// Style of the diagnostics.
     pub style: Style,
 }
 
@@ -36,7 +36,7 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When the specs cannot be read, or the output not be written.
+/// If the specs cannot be read, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> {
     let specs = SpecFolder::open(&arguments.specs)?;
     let compilation = specs.compile()?;

@@ -1,4 +1,4 @@
-//! Diagnostics of specs to text. The only place that names the renderer.
+//! Prints diagnostics of specs. The only module that uses the renderer.
 
 use std::io::Write;
 
@@ -8,10 +8,10 @@ use modelspec_codegen::{Compilation, render};
 
 use crate::Error;
 
-/// Whether text for people is coloured.
+/// The style of text for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Whether the reader is a terminal that wants colours.
+    /// Uses colors.
     pub colour: bool,
 }
 

@@ -1,12 +1,12 @@
-//! Two texts to the first lines in which they differ. Knows no files.
+//! The first lines in which two texts differ. Knows no files.
 
-/// Most lines of one side that are shown.
+/// Maximum number of lines shown per side.
 const LINES: usize = 3;
-/// Most characters of a line that are shown.
+/// Maximum number of characters shown per line.
 const WIDTH: usize = 120;
 
-/// The first lines of a difference, in the manner of a unified diff: where it starts, then what goes and what
-/// comes. At most seven lines, each safe to print.
+/// The first lines of a difference, like a unified diff: its position, then removed and added
+/// lines. At most seven lines, each safe to print.
 pub(crate) fn first_lines(old: &str, new: &str) -> Vec<String> {
     let olds: Vec<&str> = old.lines().collect();
     let news: Vec<&str> = new.lines().collect();
@@ -24,7 +24,7 @@ pub(crate) fn first_lines(old: &str, new: &str) -> Vec<String> {
 }
 
 fn push_side(lines: &mut Vec<String>, sign: char, side: &[&str]) {
-    // A count takes the place of the last line, so that both sides fit.
+    // A count replaces the last line, so that both sides fit.
     let fitting = if side.len() > LINES { LINES - 1 } else { side.len() };
     lines.extend(side[..fitting].iter().map(|line| format!("{sign}{}", clip(line))));
     if side.len() > fitting {
@@ -32,7 +32,7 @@ fn push_side(lines: &mut Vec<String>, sign: char, side: &[&str]) {
     }
 }
 
-/// A line without control characters, cut to a width that fits on a screen.
+/// A line without control characters, clipped to the width of a screen.
 fn clip(line: &str) -> String {
     let mut text = printable(line.chars().take(WIDTH));
     if line.chars().nth(WIDTH).is_some() {
@@ -41,11 +41,11 @@ fn clip(line: &str) -> String {
     text
 }
 
-/// Characters with the ones escaped that a terminal would act on, so that foreign text stays text.
+/// Escapes the characters that a terminal would interpret, so that untrusted text stays text.
 pub(crate) fn printable(text: impl IntoIterator<Item = char>) -> String {
     let mut safe = String::new();
     for c in text {
-        // The bidirectional controls are not control characters for Unicode, but reorder what is read.
+        // Unicode does not count bidirectional controls as control characters, but they reorder text.
         let reorders =
             matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if (c.is_control() && c != '\t') || reorders {

@@ -1,4 +1,4 @@
-//! The documents of an input: one, or one a line. Knows nothing of what they mean.
+//! The documents of an input: one, or one per line. Does not know their meaning.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -9,15 +9,15 @@ use serde_json::value::RawValue;
 
 use crate::Error;
 
-/// Greatest size of one document. Base64 media fit many times over; what is larger would only fill the memory.
+/// Maximum size of one document: far more than Base64 media need, and small enough to fit in memory.
 pub(crate) const MAX_BYTES: usize = 64 << 20;
 
-/// Where documents come from.
+/// The source of documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// One document from standard input.
     Standard,
-    /// One document, or one a line when the name ends in `.jsonl`.
+    /// A file with one document, or one per line if its name ends in `.jsonl`.
     File(PathBuf),
 }
 
@@ -29,7 +29,7 @@ impl From<&Path> for Input {
 }
 
 impl Input {
-    /// Whether there is one document a line.
+    /// Tells if there is one document per line.
     pub(crate) fn has_lines(&self) -> bool {
         matches!(self, Self::File(path) if path.extension().is_some_and(|ending| ending == "jsonl"))
     }
@@ -38,15 +38,15 @@ impl Input {
 /// One document.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Document<'b> {
-    /// Line that it stands on, counted from 1, when there is one document a line.
+    /// Its line, counted from 1, if there is one document per line.
     pub(crate) line: Option<u64>,
-    /// Its bytes; `None` when it is larger than [`MAX_BYTES`].
+    /// Its bytes; `None` if it is larger than [`MAX_BYTES`].
     pub(crate) json: Option<&'b [u8]>,
     /// The facts that came with it, as JSON.
     pub(crate) facts: Option<&'b [u8]>,
 }
 
-/// Hands each document to `take`. With `wrappers`, a line may hold a request with its facts.
+/// Passes each document to `take`. With `wrappers`, a line may contain a request with its facts.
 pub(crate) fn each(
     input: &Input,
     standard: &mut dyn BufRead,
@@ -89,7 +89,7 @@ fn lines(
     let mut bytes = Vec::new();
     for line in 1.. {
         bytes.clear();
-        // One more for the line end, and one more to see that there is too much.
+        // One more byte for the line end, and one more to detect a line that is too long.
         let length = (&mut reader).take(max as u64 + 2).read_until(b'\n', &mut bytes).map_err(failed)?;
         if length == 0 {
             break;
@@ -130,9 +130,9 @@ struct Wrapper<'l> {
 }
 
 impl<'l> Wrapper<'l> {
-    /// The wrapper, if the line is one: an object with `request` and no other keys than these two.
+    /// The wrapper, if the line is an object with `request` and no keys other than these two.
     fn read(line: &'l [u8]) -> Option<Self> {
-        // Serde would read a list of two as well.
+        // Serde would also accept an array of two values.
         if line.trim_ascii_start().first() != Some(&b'{') {
             return None;
         }

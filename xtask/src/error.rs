@@ -1,22 +1,22 @@
-//! What keeps a command from answering at all. Knows no command.
+//! Errors that prevent a command from producing a result. Knows no command.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// Wrong use, or a disk that does not do as told: the command gives no verdict, and the exit code is 2.
+/// Wrong use or a failed disk operation: the command has no result, and the exit code is 2.
 #[derive(Debug)]
 pub struct Error {
     message: String,
 }
 
 impl Error {
-    /// An error with a message that says what is wrong and what to do.
+    /// An error with a message that names the problem and its solution.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into() }
     }
 
-    /// A disk operation that failed, for example `read` of a path.
+    /// A failed disk operation, for example `read` of a path.
     pub(crate) fn disk(action: &str, path: &Path, error: &io::Error) -> Self {
         Self::new(format!("cannot {action} `{}`: {error}", path.display()))
     }
@@ -31,7 +31,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl From<io::Error> for Error {
-    /// Writing the answer is the only place where an error comes without a path.
+    /// Only errors of the output stream come without a path.
     fn from(error: io::Error) -> Self {
         Self::new(format!("cannot write the output: {error}"))
     }

@@ -1,4 +1,4 @@
-//! `explain`: what the code of a diagnostic means.
+//! `explain`: the meaning of a diagnostic code.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::{Error, Status};
 ///
 /// # Errors
 ///
-/// When there is no such code, or the output cannot be written.
+/// If the code does not exist, or the output cannot be written.
 pub fn run(id: Option<&str>, out: &mut dyn Write) -> Result<Status, Error> {
     let Some(id) = id else {
         let width = Code::ALL.iter().map(|code| code.id().len()).max().unwrap_or_default();

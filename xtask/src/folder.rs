@@ -1,4 +1,4 @@
-//! Changes to a folder that happen as a whole: every text is on the disk before the first file is replaced.
+//! Atomic changes to a folder: every text is on the disk before the first file is replaced.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempPath;
 use crate::Error;
 use crate::paths::shown;
 
-/// Texts that stand beside the files they will replace. Dropped before [`Staged::commit`], it leaves nothing.
+/// Temporary files next to the files that they will replace. Dropping it before [`Staged::commit`] removes them.
 #[derive(Debug, Default)]
 pub(crate) struct Staged {
     files: Vec<(TempPath, PathBuf)>,
@@ -23,7 +23,7 @@ impl Staged {
         let failed = |error| Error::disk("write", path, &error);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         self.create(folder)?;
-        // Opened by hand, because the file gets the usual permissions then, and not those of a secret.
+        // Opened directly, because `tempfile` would restrict the permissions of the file.
         let open = |path: &Path| fs::OpenOptions::new().write(true).create_new(true).open(path);
         let mut file = tempfile::Builder::new()
             .prefix(".modelspec-")
@@ -31,12 +31,12 @@ impl Staged {
             .make_in(folder, open)
             .map_err(failed)?;
         file.as_file_mut().write_all(text.as_bytes()).map_err(failed)?;
-        // Only the path is kept, since thousands of open files would be too many.
+        // Keeps only the path, because thousands of open files would exceed system limits.
         self.files.push((file.into_temp_path(), path.to_path_buf()));
         Ok(())
     }
 
-    /// Puts all texts in their places.
+    /// Replaces all files.
     pub(crate) fn commit(mut self) -> Result<(), Error> {
         for (staged, path) in self.files.drain(..) {
             staged.persist(&path).map_err(|error| Error::disk("write", &path, &error.error))?;
@@ -44,7 +44,7 @@ impl Staged {
         Ok(())
     }
 
-    /// Puts all texts in their places, and leaves alone every file that is there already.
+    /// Creates all files that do not exist yet, and skips existing ones.
     pub(crate) fn commit_new(mut self) -> Result<(), Error> {
         for (staged, path) in self.files.drain(..) {
             staged.persist_noclobber(&path).map_err(|error| Error::disk("create", &path, &error.error))?;
@@ -69,13 +69,13 @@ impl Drop for Staged {
     fn drop(&mut self) {
         self.files.clear();
         for folder in self.created.iter().rev() {
-            // Only empty folders can be removed this way, so that those which are in use stay.
+            // This removes only empty folders, so folders in use remain.
             let _ = fs::remove_dir(folder);
         }
     }
 }
 
-/// Removes a file, and the folders up to `root` that are empty then.
+/// Removes a file, and then the empty folders up to `root`.
 pub(crate) fn remove(root: &Path, path: &str) -> Result<(), Error> {
     let full = root.join(path);
     match fs::remove_file(&full) {
@@ -103,12 +103,12 @@ pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-/// Whether there is a file, or a link, of which the end does not matter.
+/// Tells if there is a file or a link, even a broken one.
 pub(crate) fn is_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_dir())
 }
 
-/// Refuses paths below `root` that a link would lead out of it.
+/// Refuses paths below `root` that lead out of it through a link.
 pub(crate) fn check_inside<'p>(root: &Path, paths: impl IntoIterator<Item = &'p str>) -> Result<(), Error> {
     let Ok(real_root) = root.canonicalize() else { return Ok(()) };
     let folders: BTreeSet<&Path> =

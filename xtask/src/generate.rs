@@ -1,4 +1,4 @@
-//! `gen`: writes the generated crate, or compares it with the specs. (`gen` itself is a keyword.)
+//! `gen`: writes the generated crate, or compares it with the specs. (`gen` is a keyword in Rust.)
 
 use std::fmt;
 use std::io::Write;
@@ -12,25 +12,25 @@ use crate::{Error, Paths, Status, Style, cargo_toml, diagnostics, folder};
 
 pub use crate::tree::{Change, Kind};
 
-/// What to do with differences.
+/// The treatment of differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Put them right.
+    /// Writes the files.
     Write,
-    /// List them.
+    /// Lists the differences.
     Check,
 }
 
-/// What a run found, and with [`Mode::Write`] did. Its text lists all differences or counts all changes.
+/// The result of a run. Its text lists all differences, or with [`Mode::Write`] counts all changes.
 #[derive(Debug)]
 pub struct Outcome {
     compilation: Compilation,
     mode: Mode,
     specs: usize,
     flags: String,
-    /// Missing when the specs have errors, because nothing is compared or written then.
+    /// `None` if the specs have errors, because nothing is compared or written then.
     plan: Option<Plan>,
-    /// For each operation its id, and the number of rules that each output carries.
+    /// The id of each operation, and the number of rules that each output carries.
     rules: Vec<(String, Counts)>,
 }
 
@@ -38,7 +38,7 @@ pub struct Outcome {
 ///
 /// # Errors
 ///
-/// When something cannot be read or written, or the output folder is not one for generated files.
+/// If a file cannot be read or written, or the output folder is not meant for generated files.
 pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
     let specs = SpecFolder::open(&paths.specs)?;
     let compilation = specs.compile()?;
@@ -50,7 +50,7 @@ pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
         rules = outputs.rules;
     }
     if let (Mode::Write, Some(plan)) = (mode, &plan) {
-        refuse_foreign_crate(paths, plan)?;
+        refuse_unmanaged_crate(paths, plan)?;
         plan.apply()?;
     }
     Ok(Outcome { compilation, mode, specs: specs.count(), flags: paths.flags.clone(), plan, rules })
@@ -64,8 +64,8 @@ fn plan(paths: &Paths, compilation: &Compilation, generated: Vec<OutputFile>) ->
     Plan::new(&Wanted { out: &paths.out, generated, others })
 }
 
-/// Refuses to write over the source of a crate that was never generated, which a wrong `--out` would do.
-fn refuse_foreign_crate(paths: &Paths, plan: &Plan) -> Result<(), Error> {
+/// Refuses to overwrite the source of a crate that was not generated, as a wrong `--out` would.
+fn refuse_unmanaged_crate(paths: &Paths, plan: &Plan) -> Result<(), Error> {
     if plan.was_generated_before() {
         return Ok(());
     }
@@ -80,7 +80,7 @@ fn refuse_foreign_crate(paths: &Paths, plan: &Plan) -> Result<(), Error> {
 }
 
 impl Outcome {
-    /// Bad when specs have errors, or when files differ that should only be compared.
+    /// Bad if specs have errors, or if compared files differ.
     pub fn status(&self) -> Status {
         match (&self.plan, self.mode) {
             (None, _) => Status::Bad,
@@ -98,14 +98,14 @@ impl Outcome {
     ///
     /// # Errors
     ///
-    /// When the output cannot be written.
+    /// If the output cannot be written.
     pub fn write_diagnostics(&self, style: Style, out: &mut dyn Write) -> Result<(), Error> {
         diagnostics::write(&self.compilation, style, out)
     }
 
     fn write_summary(&self, plan: &Plan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for stranger in plan.changes.iter().filter(|change| change.kind == Kind::Stranger) {
-            writeln!(f, "left alone, because gen did not write it: {}", crate::paths::shown(&stranger.path))?;
+        for unmanaged in plan.changes.iter().filter(|change| change.kind == Kind::Unmanaged) {
+            writeln!(f, "skipped a file that gen did not write: {}", crate::paths::shown(&unmanaged.path))?;
         }
         for (id, counts) in &self.rules {
             if counts.rules == 0 {
@@ -142,15 +142,15 @@ impl Outcome {
             return writeln!(f, "{}: {files} up to date", diagnostics::number(self.specs, "spec"));
         }
         plan.changes.iter().try_for_each(|change| write!(f, "{change}"))?;
-        let strangers = plan.count(Kind::Stranger);
-        let curable = plan.changes.len() - strangers + usize::from(!plan.has_manifest());
+        let unmanaged_files = plan.count(Kind::Unmanaged);
+        let curable = plan.changes.len() - unmanaged_files + usize::from(!plan.has_manifest());
         if !plan.has_manifest() {
             let kind = if plan.was_generated_before() { "stale  " } else { "missing" };
             writeln!(f, "{kind} {}", crate::paths::shown(&plan.manifest()))?;
         }
-        if strangers > 0 {
-            let files = diagnostics::number(strangers, "file");
-            writeln!(f, "{files} among the generated ones did not come from gen: move or delete by hand")?;
+        if unmanaged_files > 0 {
+            let files = diagnostics::number(unmanaged_files, "file");
+            writeln!(f, "{files} in the generated folders not written by gen: move or delete manually")?;
         }
         if curable > 0 {
             let files = diagnostics::number(curable, "file");

@@ -1,7 +1,7 @@
-//! The command line as a library: each command takes its arguments and somewhere to write, and gives a verdict.
+//! The command line as a library: each command takes its arguments and an output stream, and returns a status.
 //!
-//! All disk access of the project is here. What a spec means, how a request is checked and what a file contains
-//! is decided in `modelspec-codegen` and `modelspec-runtime`.
+//! All disk access of the project is here. The meaning of specs, the validation of requests and the content of files
+//! are decided in `modelspec-codegen` and `modelspec-runtime`.
 #![forbid(unsafe_code)]
 
 pub mod check;
@@ -35,18 +35,18 @@ pub use output::Output;
 pub use paths::Paths;
 pub use question::Question;
 
-/// The verdict of a command.
+/// The result of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Status {
-    /// Everything is as it should be.
+    /// No problems.
     Good,
-    /// Something is invalid, out of date or has errors.
+    /// A document is invalid, a file is out of date, or a spec has errors.
     Bad,
 }
 
 impl Status {
-    /// [`Status::Bad`] when something is wrong.
+    /// [`Status::Bad`] if there is a problem.
     pub fn bad_if(wrong: bool) -> Self {
         if wrong { Self::Bad } else { Self::Good }
     }
@@ -60,7 +60,7 @@ impl Status {
     }
 }
 
-/// How answers are written.
+/// The format of results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For people.

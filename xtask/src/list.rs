@@ -11,22 +11,22 @@ use crate::diff::printable;
 use crate::specs::SpecFolder;
 use crate::{Error, Format, Status, Style, diagnostics};
 
-/// What to list.
+/// Arguments of `list`.
 #[derive(Clone, Debug)]
 pub struct Arguments {
     /// Folder of the specs.
     pub specs: PathBuf,
-    /// How to write the list.
+    /// Format of the list.
     pub format: Format,
-    /// Whether diagnostics are coloured.
+    /// Style of the diagnostics.
     pub style: Style,
 }
 
-/// Lists all operations. Those of specs with errors may be missing; their diagnostics go to `errors`.
+/// Lists all operations. Operations of specs with errors may be missing; their diagnostics go to `errors`.
 ///
 /// # Errors
 ///
-/// When the specs cannot be read, or the output not be written.
+/// If the specs cannot be read, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
     let compilation = SpecFolder::open(&arguments.specs)?.compile()?;
     let operations = &compilation.catalogue.operations;
@@ -82,7 +82,7 @@ fn lifecycle(status: Lifecycle) -> &'static str {
     }
 }
 
-/// The rates in one line: `0.028 to 0.056 USD per image`.
+/// The rates on one line: `0.028 to 0.056 USD per image`.
 fn price(price: &Price) -> String {
     match price {
         Price::Unknown(_) => "unknown".to_owned(),

@@ -1,4 +1,4 @@
-//! The name of an operation to the operation: compiles only the specs that it needs. Knows no requests.
+//! Finds an operation by name, and compiles only the specs that it needs. Knows no requests.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,12 +11,12 @@ use crate::Error;
 use crate::paths::shown;
 use crate::specs::SpecFolder;
 
-/// What a name led to.
+/// The result of a lookup.
 #[derive(Debug)]
 pub(crate) enum Found {
-    /// Specs that compile, and which of their operations was meant.
+    /// Specs that compile, and the index of the operation.
     Operation(Compilation, usize),
-    /// Specs with errors, and those of their diagnostics that concern the operation.
+    /// Specs with errors, and the diagnostics that concern the operation.
     Broken(Compilation, Report),
 }
 
@@ -65,13 +65,13 @@ fn unknown(specs: &SpecFolder, folder: &Path, name: &str) -> Result<Error, Error
     let wire_ids = compilation.catalogue.operations.iter().filter_map(|found| found.wire_id.as_deref());
     let ids: Vec<&str> = specs.operations().filter_map(|path| path.strip_suffix(".yaml")).collect();
     let candidates = ids.iter().copied().chain(wire_ids.map(String::as_str));
-    // Someone who leaves the provider out means the only operation of that name.
+    // A name without provider means the only operation of that name.
     let same_name: Vec<&str> = ids.iter().copied().filter(|id| id.rsplit('/').next() == Some(name)).collect();
     let hint = match (&same_name[..], modelspec_runtime::__private::nearest_name(name, candidates)) {
         ([id], _) => format!("did you mean `{id}`?"),
         (_, Some(near)) => format!("did you mean `{near}`?"),
-        _ if ids.is_empty() => format!("there is no spec in `{}`", shown(folder)),
-        _ => "`cargo xtask list` shows all of them".to_owned(),
+        _ if ids.is_empty() => format!("`{}` contains no specs", shown(folder)),
+        _ => "`cargo xtask list` shows all models".to_owned(),
     };
     let broken = compilation.report.diagnostics.iter().any(|found| found.severity() == Severity::Error);
     let and = if broken { " (some specs have errors; see `cargo xtask check`)" } else { "" };
@@ -82,7 +82,7 @@ fn ambiguous(compilation: &Compilation, several: &[usize], name: &str) -> Error 
     let id = |index: &usize| format!("`{}`", compilation.catalogue.operations[*index].id());
     let candidates: Vec<String> = several.iter().map(id).collect();
     Error::new(format!(
-        "`{}` is the wire id of several operations, name one of them: {}",
+        "`{}` is the wire id of several operations; name one of them: {}",
         name.escape_debug(),
         candidates.join(", ")
     ))

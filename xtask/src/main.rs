@@ -1,4 +1,4 @@
-//! `cargo xtask`: flags in, text and an exit code out.
+//! `cargo xtask`: parses flags, prints results and sets the exit code.
 #![forbid(unsafe_code)]
 
 use std::io::{self, IsTerminal, Write};
@@ -13,9 +13,9 @@ use xtask::{
     print, validate,
 };
 
-/// Specs of model APIs in, a Rust crate, JSON Schemas and docs out.
+/// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
 ///
-/// Exits with 0 when all is well, 1 when something is invalid, out of date or has errors, and 2 on wrong use.
+/// Exits with 0 on success, 1 if something is invalid, out of date or has errors, and 2 on wrong use.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
@@ -36,17 +36,17 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Show all diagnostics of all specs
+    /// Report all problems in all specs
     Check {
         #[command(flatten)]
         specs: Specs,
-        /// How to write them
+        /// Format of the diagnostics
         #[arg(long, default_value = "human")]
         format: CheckFormat,
     },
-    /// Say everything that is wrong with a request
+    /// Validate a request
     Validate(Ask),
-    /// Say what a request costs
+    /// Compute the price of a request
     Price(Ask),
     /// List all operations
     List {
@@ -61,7 +61,7 @@ enum Command {
         /// Code in kebab-case, such as `unknown-key`
         code: Option<String>,
     },
-    /// Print what a stage of the generator made of an operation
+    /// Print the result of a stage of the generator for an operation
     Print {
         /// The stage
         stage: PrintedStage,
@@ -70,7 +70,7 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
-    /// Start a spec: a commented one that passes `check`
+    /// Create a commented spec that passes `check`
     New {
         /// Id of the operation, in kebab-case
         #[arg(value_name = "PROVIDER/NAME")]
@@ -91,15 +91,15 @@ struct Specs {
 struct Ask {
     /// Spec id, or a wire id that only one operation has
     model: String,
-    /// JSON document, or one a line in a `.jsonl` file; `-` is standard input
+    /// JSON document, or one per line in a `.jsonl` file; `-` is standard input
     #[arg(default_value = "-", value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
     specs: Specs,
-    /// JSON object of facts: inputs that are not on the wire
+    /// JSON object of facts: inputs that are not part of the request
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
-    /// How to write answers
+    /// Format of the results
     #[arg(long, default_value = "human")]
     format: AnswerFormat,
 }
@@ -177,7 +177,7 @@ fn main() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status.code()),
         Err(error) => {
-            // What was answered before the error comes first. Nobody is left to tell when writing fails here.
+            // Results from before the error come first. A failure to write here cannot be reported.
             let _ = out.flush();
             let _ = writeln!(errors, "error: {error}");
             ExitCode::from(2)
@@ -237,7 +237,7 @@ impl Ask {
     }
 }
 
-/// Colours only for a terminal whose user has not turned them off.
+/// Uses colors only for a terminal whose user has not disabled them.
 fn style(stream: &impl IsTerminal) -> Style {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");

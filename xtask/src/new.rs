@@ -14,7 +14,7 @@ use crate::{Error, Status, Style, diagnostics};
 const OPERATION: &str = include_str!("templates/operation.yaml");
 const PROVIDER: &str = include_str!("templates/provider.yaml");
 
-/// What to create.
+/// Arguments of `new`.
 #[derive(Clone, Debug)]
 pub struct Arguments {
     /// `<provider>/<name>`.
@@ -23,22 +23,22 @@ pub struct Arguments {
     pub specs: PathBuf,
     /// Flags that name this folder again, for the next steps.
     pub flags: String,
-    /// Whether diagnostics are coloured.
+    /// Style of the diagnostics.
     pub style: Style,
 }
 
-/// Writes the spec, and for a new provider its file. Never touches a file that exists. A name that the specs cannot
-/// have is [`Status::Bad`], and its diagnostics go to `errors`.
+/// Writes the spec, and for a new provider its file. Never changes an existing file. An invalid name is
+/// [`Status::Bad`], and its diagnostics go to `errors`.
 ///
 /// # Errors
 ///
-/// When the id has the wrong form or is taken, or something cannot be read or written.
+/// If the id has the wrong form or is taken, or a file cannot be read or written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
     let (provider, name) = parse(&arguments.id)?;
     let specs = SpecFolder::open(&arguments.specs)?;
     let texts = texts(&arguments.specs, provider, name)?;
 
-    // The names of all specs have to differ once they are Rust, which only the compiler can tell.
+    // The Rust names of all specs must differ, and only the compiler knows them.
     let paths: Vec<String> = texts.iter().map(|text| text.path.clone()).collect();
     let compilation = specs.compile_and(texts.clone())?;
     let is_new = |file| paths.contains(&compilation.sources.file(file).path);
@@ -98,7 +98,7 @@ fn texts(specs: &Path, provider: &str, name: &str) -> Result<Vec<SourceText>, Er
     let operation = SourceText { path: format!("{provider}/{name}.yaml"), text: fill(OPERATION) };
     let target = specs.join(&operation.path);
     if target.symlink_metadata().is_ok() {
-        return Err(Error::new(format!("`{}` exists already; it is left as it is", shown(&target))));
+        return Err(Error::new(format!("`{}` already exists", shown(&target))));
     }
     let mut texts = vec![operation];
     let provider_file = SourceText { path: format!("{provider}/provider.yaml"), text: fill(PROVIDER) };
@@ -123,7 +123,7 @@ fn write_next_steps(arguments: &Arguments, paths: &[String], out: &mut dyn Write
     }
     let (id, flags) = (&arguments.id, &arguments.flags);
     writeln!(out, "\nNext:")?;
-    writeln!(out, "  edit the spec; its comments show what can be said")?;
+    writeln!(out, "  edit the spec; its comments show the available keys")?;
     writeln!(out, "  cargo xtask check{flags}")?;
     writeln!(out, "  cargo xtask validate {id} request.json{flags}")?;
     writeln!(out, "  cargo xtask gen{flags}")?;

@@ -1,9 +1,9 @@
-//! Standard output that may close early. Knows nothing of what is written.
+//! Standard output that may close early. Does not know the content.
 
 use std::io::{self, ErrorKind, Write};
 
-/// A writer that goes on in silence when its reader has left, as in `cargo xtask list | head -1`: the verdict,
-/// and with it the exit code, stays the same.
+/// A writer that ignores a closed pipe, as in `cargo xtask list | head -1`: the status,
+/// and with it the exit code, stay the same.
 #[derive(Debug)]
 pub struct Output<W> {
     inner: W,

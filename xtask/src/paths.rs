@@ -1,4 +1,4 @@
-//! Where things stand when the user does not say so.
+//! Default paths.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ const ENGINE: &str = "codegen/runtime";
 /// Path of the specs below the root of the workspace.
 const SPECS: &str = "specs";
 
-/// The folders that a run works on.
+/// The folders of a run.
 #[derive(Clone, Debug)]
 pub struct Paths {
     /// Folder of the specs.
@@ -19,17 +19,17 @@ pub struct Paths {
     pub out: PathBuf,
     /// Folder of the engine that a generated crate depends on.
     pub engine: PathBuf,
-    /// Flags that name these folders again, for hints such as "run `cargo xtask gen`".
+    /// Flags that name these folders, for hints such as "run `cargo xtask gen`".
     pub flags: String,
 }
 
 impl Paths {
-    /// The folders that the user named, relative to the current folder; the rest below the workspace, wherever
-    /// the command is started.
+    /// The folders that the user named, relative to the current folder; the others below the workspace,
+    /// independent of the current folder.
     ///
     /// # Errors
     ///
-    /// When the workspace cannot be found.
+    /// If the workspace cannot be found.
     pub fn new(specs: Option<PathBuf>, out: Option<PathBuf>) -> Result<Self, Error> {
         let root = workspace()?;
         let flags = flag("specs", specs.as_deref()) + &flag("out", out.as_deref());
@@ -42,22 +42,22 @@ impl Paths {
     }
 }
 
-/// The folder of the specs that the user named, else that of the workspace.
+/// The specs folder that the user named, else that of the workspace.
 ///
 /// # Errors
 ///
-/// When the workspace is needed and cannot be found.
+/// If the workspace is needed and cannot be found.
 pub fn specs(named: Option<PathBuf>) -> Result<PathBuf, Error> {
     named.map_or_else(|| Ok(workspace()?.join(SPECS)), Ok)
 }
 
-/// A flag that names a folder again, with a space before it; empty for a folder that was not named.
+/// The flag for a folder, with a leading space; empty if the folder was not named.
 pub fn flag(name: &str, folder: Option<&Path>) -> String {
     folder.map(|folder| format!(" --{name} {}", quoted(folder))).unwrap_or_default()
 }
 
 /// The root of the workspace: the nearest folder around the package that cargo runs, or was built from, that
-/// holds the engine. The place of the build comes second, because a checkout can be moved.
+/// contains the engine. The build folder comes second, because a checkout can be moved.
 fn workspace() -> Result<PathBuf, Error> {
     let running = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let built = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -70,7 +70,7 @@ fn workspace() -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::new(format!("cannot find the workspace: no `{ENGINE}` around this command")))
 }
 
-/// A path as it can be given to a shell again.
+/// A path quoted for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@:,".contains(c);
@@ -81,7 +81,7 @@ fn quoted(path: &Path) -> String {
     }
 }
 
-/// A path for people: relative to the current folder where it is below it.
+/// A path for people: relative if it is below the current folder.
 pub(crate) fn shown(path: &Path) -> String {
     let current = env::current_dir().ok();
     let short = current.as_deref().and_then(|current| path.strip_prefix(current).ok()).unwrap_or(path);

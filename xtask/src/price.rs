@@ -1,4 +1,4 @@
-//! `price`: what each document costs.
+//! `price`: the price of each document.
 
 use std::io::{BufRead, Write};
 
@@ -6,12 +6,12 @@ use crate::answer::Bill;
 use crate::question::Case;
 use crate::{Error, Question, Status};
 
-/// Answers for each document what it costs. An invalid one is not priced. Diagnostics of a spec with errors go to
+/// Prints the price of each document; an invalid document has none. Diagnostics of a spec with errors go to
 /// `errors`.
 ///
 /// # Errors
 ///
-/// When the model is not known, or something cannot be read or written.
+/// If the model is unknown, or a file cannot be read or written.
 pub fn run(
     question: &Question,
     input: &mut dyn BufRead,

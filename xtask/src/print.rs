@@ -1,4 +1,4 @@
-//! `print`: what a stage of the generator made of one operation.
+//! `print`: the result of a stage of the generator for one operation.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// When there is no such operation, or the specs cannot be read, or the output cannot be written.
+/// If the operation does not exist, the specs cannot be read, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
     match lookup::find(&arguments.specs, &arguments.model)? {
         Found::Operation(compilation, index) => {

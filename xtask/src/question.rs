@@ -1,4 +1,4 @@
-//! What `validate` and `price` share: an operation, documents, and one answer for each of them.
+//! The shared part of `validate` and `price`: an operation, documents, and one result for each of them.
 
 use std::fs::File;
 use std::io::{BufRead, Read, Write};
@@ -14,7 +14,7 @@ use crate::documents::{self, Document, Input};
 use crate::lookup::{self, Found};
 use crate::{Error, Format, Status, Style, diagnostics};
 
-/// What is asked about which documents.
+/// The operation and the documents to answer for.
 #[derive(Clone, Debug)]
 pub struct Question {
     /// Spec id, or a wire id that only one operation has.
@@ -25,24 +25,24 @@ pub struct Question {
     pub specs: PathBuf,
     /// File with a JSON object of facts.
     pub facts: Option<PathBuf>,
-    /// How to write answers.
+    /// Format of the results.
     pub format: Format,
-    /// Whether diagnostics are coloured.
+    /// Style of the diagnostics.
     pub style: Style,
 }
 
-/// One document with all that its answer depends on.
+/// One document with everything that its result depends on.
 pub(crate) struct Case<'c> {
     /// The operation.
     pub(crate) model: &'c Model<'c>,
-    /// The document; `None` when it is too large to be read.
+    /// The document; `None` if it is too large.
     pub(crate) json: Option<&'c [u8]>,
-    /// What the caller knows about it.
+    /// The facts that the caller supplied.
     pub(crate) facts: &'c Facts,
 }
 
 impl Question {
-    /// Writes one answer for each document, a line each where the format is JSON.
+    /// Writes one result for each document; one line each if the format is JSON.
     pub(crate) fn answer(
         &self,
         input: &mut dyn BufRead,
@@ -100,13 +100,13 @@ impl Question {
 fn read_facts(model: &Model<'_>, path: &Path) -> Result<Facts, Error> {
     let failed = |error| Error::disk("read", path, &error);
     let mut bytes = Vec::new();
-    // What is cut off here is no JSON any more, and refused as such.
+    // A truncated file is not valid JSON, and is refused as such.
     let file = File::open(path).map_err(failed)?;
     file.take(documents::MAX_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
     Facts::from_json(model, &bytes).map_err(|error| Error::new(format!("`{}`: {error}", path.display())))
 }
 
-/// The facts of the file, with those of the document's own line in their place.
+/// The facts of the file, overridden by those of the document's line.
 fn with_own(model: &Model<'_>, facts: &Facts, document: &Document<'_>) -> Result<Facts, Error> {
     let mut all = facts.clone();
     if let Some(json) = document.facts {

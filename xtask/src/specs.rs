@@ -1,5 +1,4 @@
-//! The specs folder: lists and reads its files, and hands them to the compiler. Knows no YAML beyond the name of
-//! one key.
+//! The specs folder: lists and reads its files, and passes them to the compiler. Does not know YAML.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,10 +14,10 @@ use rayon::prelude::*;
 use crate::Error;
 use crate::paths::shown;
 
-/// Greatest size of a spec file: far more than any spec, and far less than what would fill the memory.
+/// Maximum size of a spec file: far more than any spec needs, and small enough to fit in memory.
 const MAX_BYTES: u64 = 16 << 20;
-/// How deep folders are searched. Specs stand at the second level; what is deeper is read so that the compiler can
-/// say that it is in the wrong place.
+/// Maximum depth of the search. Specs are at the second level; deeper files are read so that the compiler can
+/// report that they are misplaced.
 const MAX_DEPTH: usize = 4;
 
 /// The files below a specs folder.
@@ -29,7 +28,7 @@ pub(crate) struct SpecFolder {
     paths: BTreeSet<String>,
 }
 
-/// One file that was read.
+/// The content of a file.
 struct SpecFile {
     source: SourceText,
     /// Offset of the first byte that is not UTF-8.
@@ -49,12 +48,12 @@ impl SpecFolder {
         self.paths.iter().map(String::as_str).filter(|path| !path.ends_with("/provider.yaml"))
     }
 
-    /// How many specs of operations there are.
+    /// The number of operations.
     pub(crate) fn count(&self) -> usize {
         self.operations().count()
     }
 
-    /// The file of an operation, if there is one.
+    /// The file of an operation, if it exists.
     pub(crate) fn operation(&self, id: &str) -> Option<String> {
         let path = format!("{id}.yaml");
         (id.matches('/').count() == 1 && self.operations().any(|known| known == path)).then_some(path)
@@ -65,9 +64,9 @@ impl SpecFolder {
         self.compile_with(&self.paths, Vec::new())
     }
 
-    /// Compiles all files, and further ones that are not on the disk yet.
-    pub(crate) fn compile_and(&self, further: Vec<SourceText>) -> Result<Compilation, Error> {
-        self.compile_with(&self.paths, further)
+    /// Compiles all files, and additional ones that are not on the disk yet.
+    pub(crate) fn compile_and(&self, additional: Vec<SourceText>) -> Result<Compilation, Error> {
+        self.compile_with(&self.paths, additional)
     }
 
     /// Compiles some files.
@@ -75,18 +74,22 @@ impl SpecFolder {
         self.compile_with(paths, Vec::new())
     }
 
-    fn compile_with(&self, paths: &BTreeSet<String>, further: Vec<SourceText>) -> Result<Compilation, Error> {
+    fn compile_with(
+        &self,
+        paths: &BTreeSet<String>,
+        additional: Vec<SourceText>,
+    ) -> Result<Compilation, Error> {
         let files = paths.par_iter().map(|path| self.read(path)).collect::<Result<Vec<_>, _>>()?;
         let not_utf8: Vec<(String, usize)> =
             files.iter().filter_map(|file| Some((file.source.path.clone(), file.not_utf8?))).collect();
-        let mut compilation = compile(files.into_iter().map(|file| file.source).chain(further).collect());
+        let mut compilation = compile(files.into_iter().map(|file| file.source).chain(additional).collect());
         let places: Vec<Span> = compilation
             .sources
             .iter()
             .filter_map(|(file, source)| {
                 let (_, at) = not_utf8.iter().find(|(path, _)| *path == source.path)?;
                 let start = u32::try_from(*at).ok()?;
-                // The byte was replaced by U+FFFD, which takes three.
+                // The byte was replaced by U+FFFD, which has three bytes.
                 Some(Span { file, start, end: start + 3 })
             })
             .collect();
@@ -99,8 +102,8 @@ impl SpecFolder {
         Ok(compilation)
     }
 
-    /// The files that contain a text which names an operation on the wire. A name that YAML spells with escapes
-    /// cannot be found by its text, so that such files are taken too.
+    /// The files whose text contains a wire id. A text search cannot find an id that is written with YAML escapes,
+    /// so files with escapes are included.
     pub(crate) fn mentioning(&self, wire_id: &str) -> Result<Vec<String>, Error> {
         let escaped = |line: &str| line.contains("model") && line.contains('\\');
         let mentions = |text: &str| text.contains(wire_id) || text.lines().any(escaped);
@@ -110,7 +113,7 @@ impl SpecFolder {
         Ok(found.into_iter().flatten().map(str::to_owned).collect())
     }
 
-    /// The given files with all that they build on: the files of their providers, and the operations that they
+    /// The given files and their dependencies: the files of their providers, and the operations that they
     /// extend.
     pub(crate) fn closure(&self, paths: Vec<String>) -> Result<BTreeSet<String>, Error> {
         let mut needed = BTreeSet::new();
@@ -158,7 +161,7 @@ impl SpecFolder {
     }
 }
 
-/// Adds the spec files of a folder and of the folders in it. Hidden files, such as those of editors, are no specs.
+/// Adds the spec files of a folder and its subfolders. Skips hidden files, such as those of editors.
 fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut BTreeSet<String>) -> Result<(), Error> {
     let failed = |error| Error::disk("read the specs folder", folder, &error);
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -172,7 +175,7 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut BTreeSet<String>)
         }
         let path = format!("{prefix}{name}");
         if is_folder(&entry)? {
-            // A provider can be a link; links further down could lead back up, many times over.
+            // A provider can be a link; deeper links could lead back up and multiply.
             let link = entry.file_type().map_err(failed)?.is_symlink();
             if depth < MAX_DEPTH && (depth == 1 || !link) {
                 list(&entry.path(), &format!("{path}/"), depth + 1, paths)?;
@@ -188,7 +191,7 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut BTreeSet<String>)
 fn is_folder(entry: &fs::DirEntry) -> Result<bool, Error> {
     match fs::metadata(entry.path()) {
         Ok(meta) => Ok(meta.is_dir()),
-        // A link to nothing is no folder; if it is named like a spec, reading it says what is wrong.
+        // A broken link is not a folder; if it is named like a spec, reading it reports the problem.
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(Error::disk("read", &entry.path(), &error)),
     }

@@ -1,4 +1,4 @@
-//! What has to change so that a folder holds exactly the generated files, and the change itself. Knows no specs.
+//! Computes and makes the changes after which a folder contains exactly the generated files. Knows no specs.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,23 +10,23 @@ use crate::folder::{self, Staged};
 use crate::paths::shown;
 use crate::{Error, diff, written};
 
-/// What is wrong with one file.
+/// The kind of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// It differs from what the specs say.
+    /// The content differs from the generated content.
     Stale,
-    /// It is not there.
+    /// The file does not exist.
     Missing,
-    /// No spec needs it any more, and it was once generated.
+    /// The file was generated once, and is not needed any more.
     Orphan,
-    /// It stands among the generated files, but was never generated; it is left alone.
-    Stranger,
+    /// The file is in a generated folder, but was never generated; it is not touched.
+    Unmanaged,
 }
 
-/// One file that differs from what the specs say.
+/// A file that differs from the generated one.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What is wrong.
+    /// The kind of difference.
     pub kind: Kind,
     /// The file.
     pub path: PathBuf,
@@ -35,34 +35,34 @@ pub struct Change {
     text: String,
 }
 
-/// The files that a folder should hold.
+/// The expected files of a folder.
 #[derive(Debug)]
 pub(crate) struct Wanted<'a> {
     /// Folder of the generated crate.
     pub(crate) out: &'a Path,
     /// Files in the folders of the generator.
     pub(crate) generated: Vec<OutputFile>,
-    /// Files elsewhere, which are written, but never removed.
+    /// Files in other folders, which are written, but never removed.
     pub(crate) others: Vec<(PathBuf, String)>,
 }
 
-/// The way from what is on the disk to what is wanted.
+/// The changes that make the disk match the expected files.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// All files that differ: what is written first, in the order of their paths, then orphans, then strangers.
+    /// All files that differ: written files in the order of their paths, then orphans, then unmanaged files.
     pub changes: Vec<Change>,
-    /// How many files are as they should be.
+    /// The number of unchanged files.
     pub unchanged: usize,
     out: PathBuf,
     orphans: Vec<String>,
     old_manifest: Option<String>,
     new_manifest: String,
-    /// Names old and new files, for the time in between.
+    /// Names old and new files, while the change is in progress.
     both_manifest: String,
 }
 
 impl Plan {
-    /// Compares what is wanted with the disk.
+    /// Compares the expected files with the disk.
     pub(crate) fn new(wanted: &Wanted<'_>) -> Result<Self, Error> {
         let out = wanted.out;
         written::check_files(&wanted.generated)?;
@@ -93,7 +93,7 @@ impl Plan {
             .collect();
         changes.extend(orphans.iter().map(|path| without_text(Kind::Orphan, path)));
         changes.extend(
-            strangers(out, &names, &old_names)?.iter().map(|path| without_text(Kind::Stranger, path)),
+            unmanaged_files(out, &names, &old_names)?.iter().map(|path| without_text(Kind::Unmanaged, path)),
         );
         Ok(Self {
             changes,
@@ -106,17 +106,17 @@ impl Plan {
         })
     }
 
-    /// How many files are of one kind.
+    /// The number of differences of one kind.
     pub(crate) fn count(&self, kind: Kind) -> usize {
         self.changes.iter().filter(|change| change.kind == kind).count()
     }
 
-    /// Whether the disk holds exactly what is wanted.
+    /// Tells if the disk contains exactly the expected files.
     pub(crate) fn is_fresh(&self) -> bool {
         self.changes.is_empty() && self.has_manifest()
     }
 
-    /// Whether the manifest names exactly the generated files.
+    /// Tells if the manifest names exactly the generated files.
     pub(crate) fn has_manifest(&self) -> bool {
         self.old_manifest.as_deref() == Some(&self.new_manifest)
     }
@@ -126,14 +126,14 @@ impl Plan {
         self.out.join(written::NAME)
     }
 
-    /// Whether there is a manifest at all.
+    /// Tells if the folder has a manifest.
     pub(crate) fn was_generated_before(&self) -> bool {
         self.old_manifest.is_some()
     }
 
-    /// Writes and removes. All texts are on the disk before the first file is replaced, and the manifest names
-    /// every file from before it exists until it is gone, so that the next run can put right what an interruption
-    /// left behind.
+    /// Writes and removes files. All texts are on the disk before the first file is replaced, and the manifest names
+    /// every file from before it is created until after it is removed, so that the next run can repair the result of
+    /// an interruption.
     pub(crate) fn apply(&self) -> Result<(), Error> {
         let mut texts = Staged::default();
         for change in &self.changes {
@@ -173,8 +173,12 @@ fn compare(path: PathBuf, text: &str) -> Result<Option<Change>, Error> {
     Ok(Some(Change { kind, path, difference, text: text.to_owned() }))
 }
 
-/// Files in the folders of the generator that it neither writes nor once wrote.
-fn strangers(out: &Path, names: &BTreeSet<&str>, old_names: &BTreeSet<&str>) -> Result<Vec<String>, Error> {
+/// Files in the folders of the generator that it neither writes nor has written.
+fn unmanaged_files(
+    out: &Path,
+    names: &BTreeSet<&str>,
+    old_names: &BTreeSet<&str>,
+) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     for name in written::FOLDERS {
         folder::files(out, name, &mut found)?;
@@ -195,7 +199,7 @@ impl std::fmt::Display for Change {
             Kind::Stale => "stale  ",
             Kind::Missing => "missing",
             Kind::Orphan => "orphan ",
-            Kind::Stranger => "orphan, not written by gen:",
+            Kind::Unmanaged => "orphan, not written by gen:",
         };
         writeln!(f, "{kind} {}", shown(&self.path))?;
         self.difference.iter().try_for_each(|line| writeln!(f, "    {line}"))
@@ -255,7 +259,7 @@ mod tests {
             (Kind::Missing, "schemas/new.json".to_owned()),
             (Kind::Stale, "src/lib.rs".to_owned()),
             (Kind::Orphan, "src/old.rs".to_owned()),
-            (Kind::Stranger, "src/mine.rs".to_owned()),
+            (Kind::Unmanaged, "src/mine.rs".to_owned()),
         ];
         assert_eq!(kinds(&plan), expected);
         assert_eq!(plan.unchanged, 1);

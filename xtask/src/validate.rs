@@ -1,4 +1,4 @@
-//! `validate`: everything that is wrong with each document.
+//! `validate`: all violations of each document.
 
 use std::io::{BufRead, Write};
 
@@ -6,11 +6,11 @@ use crate::answer::Verdict;
 use crate::question::Case;
 use crate::{Error, Question, Status};
 
-/// Answers for each document whether it is valid. Diagnostics of a spec with errors go to `errors`.
+/// Prints the violations of each document. Diagnostics of a spec with errors go to `errors`.
 ///
 /// # Errors
 ///
-/// When the model is not known, or something cannot be read or written.
+/// If the model is unknown, or a file cannot be read or written.
 pub fn run(
     question: &Question,
     input: &mut dyn BufRead,

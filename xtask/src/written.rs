@@ -1,5 +1,5 @@
-//! The manifest: a list, in the output folder, of the files that were written there. Only what it names is ever
-//! removed, and it is not trusted to name files outside.
+//! The manifest: a list of the generated files, in the output folder. Only listed files are ever
+//! removed, and paths out of the folder are refused.
 
 use modelspec_codegen::OutputFile;
 
@@ -7,7 +7,7 @@ use crate::Error;
 
 /// Name of the manifest in the output folder.
 pub(crate) const NAME: &str = ".modelspec-manifest";
-/// The folders that belong to the generator; everything it writes is in one of them.
+/// The folders of the generator; it writes all its files into them.
 pub(crate) const FOLDERS: [&str; 3] = ["docs", "schemas", "src"];
 
 const HEADER: &str = "# Files written by `cargo xtask gen`, which removes them once no spec needs them.\n";
@@ -38,14 +38,14 @@ pub(crate) fn paths(text: &str) -> Result<Vec<String>, Error> {
     Ok(paths)
 }
 
-/// Refuses generated files whose path is not one that a manifest may name.
+/// Refuses generated files with a path that a manifest may not contain.
 pub(crate) fn check_files(files: &[OutputFile]) -> Result<(), Error> {
     files.iter().try_for_each(|file| {
         check(&file.path).map_err(|why| Error::new(format!("`{}` {why}", file.path.escape_debug())))
     })
 }
 
-/// Whether a path stays in the folders of the generator on every system.
+/// Tells if a path stays in the folders of the generator on every system.
 fn check(path: &str) -> Result<(), &'static str> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     if !path.chars().all(allowed) {

@@ -245,7 +245,7 @@ fn gen_keeps_what_others_wrote() {
     workspace.write("out/src/mine.rs", "");
     workspace.write("out/README.md", "mine");
     workspace.generate("--check").ended(1).says("out/src/mine.rs");
-    workspace.generate("").ended(0).says("left alone");
+    workspace.generate("").ended(0).says("skipped a file that gen did not write");
     assert!(workspace.read("out/Cargo.toml").contains("# mine\n[lib]"));
     assert!(workspace.exists("out/src/mine.rs") && workspace.exists("out/README.md"));
 }
@@ -510,7 +510,7 @@ fn new_writes_a_spec_that_passes_everything() {
     workspace.run("new my-vendor/image-3").ended(0);
     assert_eq!(workspace.read("specs/my-vendor/provider.yaml"), PROVIDER);
     let before = snapshot(workspace.0.path());
-    workspace.run("new my-vendor/image-3").ended(2).fails_with("exists already");
+    workspace.run("new my-vendor/image-3").ended(2).fails_with("already exists");
     for id in ["image", "my-vendor/Image", "../image", "my-vendor/provider", "my-vendor/a/b", "/etc/x"] {
         workspace.run(&format!("new {id}")).ended(2);
     }
