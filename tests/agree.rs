@@ -1,5 +1,5 @@
-//! Every constraint of every operation at its edges, and every rule kept and broken: the engine over generated
-//! tables, the engine over tables from YAML, and the JSON Schema alone give one verdict.
+//! Tests every constraint of every operation at its edges, and every rule kept and broken: the engine over generated
+//! tables, the engine over tables from YAML, and the JSON Schema alone must agree.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,15 @@ use modelspec_codegen::__private::model::{Object, Operation, Type};
 use serde_json::{Map, Value, json};
 
 use crate::edges::{bases, edges, sample, size_pairs};
-use crate::support::{Judges, lines};
+use crate::support::{Validators, lines};
 
 #[test]
 fn every_parameter_at_its_edges() {
     let mut count = 0;
-    for judges in Judges::all() {
-        for base in bases(judges.op) {
-            for edge in edges(judges.op, &base) {
-                let report = judges.report(&edge.request);
+    for validators in Validators::all() {
+        for base in bases(validators.op) {
+            for edge in edges(validators.op, &base) {
+                let report = validators.report(&edge.request);
                 let at_pointer: Vec<&str> = report
                     .violations()
                     .iter()
@@ -24,7 +24,7 @@ fn every_parameter_at_its_edges() {
                     .filter(|rule| *rule != "size")
                     .collect();
                 let expected: Vec<&str> = edge.breaks.into_iter().collect();
-                let (id, pointer, request) = (judges.op.id(), &edge.pointer, &edge.request);
+                let (id, pointer, request) = (validators.op.id(), &edge.pointer, &edge.request);
                 assert_eq!(at_pointer, expected, "{id} at {pointer} of {request}: {:#?}", lines(&report));
                 count += 1;
             }
@@ -57,10 +57,10 @@ fn is_built_in(rule: &str) -> bool {
 #[test]
 fn every_pair_of_sides() {
     let mut count = 0;
-    for judges in Judges::all() {
-        for base in bases(judges.op) {
-            for (request, exists) in size_pairs(judges.op, &base) {
-                let report = judges.report(&request);
+    for validators in Validators::all() {
+        for base in bases(validators.op) {
+            for (request, exists) in size_pairs(validators.op, &base) {
+                let report = validators.report(&request);
                 let sizes = report.violations().iter().filter(|violation| violation.rule() == "size").count();
                 assert_eq!(sizes, usize::from(!exists), "{request}: {:#?}", lines(&report));
                 count += 1;
@@ -72,16 +72,16 @@ fn every_pair_of_sides() {
 
 #[test]
 fn every_rule_kept_and_broken() {
-    for judges in Judges::all() {
+    for validators in Validators::all() {
         let mut broken = BTreeSet::new();
         let mut kept = BTreeSet::new();
         let mut random = Random(0x5eed);
         for _ in 0..6_000 {
-            let request = random.request(judges.op);
-            let report = judges.report(&request);
+            let request = random.request(validators.op);
+            let report = validators.report(&request);
             let findings = report.violations().iter().chain(report.warnings());
             let now: BTreeSet<String> = findings.map(|finding| finding.rule().to_owned()).collect();
-            for rule in &judges.op.rules {
+            for rule in &validators.op.rules {
                 let id = rule.id.value.clone();
                 if now.contains(&id) {
                     broken.insert(id)
@@ -90,23 +90,33 @@ fn every_rule_kept_and_broken() {
                 };
             }
         }
-        let all: BTreeSet<String> = judges.op.rules.iter().map(|rule| rule.id.value.clone()).collect();
-        assert_eq!(broken, all, "{}: rules that no request broke are missing on the left", judges.op.id());
-        assert_eq!(kept, all, "{}: rules that every request broke are missing on the left", judges.op.id());
+        let all: BTreeSet<String> = validators.op.rules.iter().map(|rule| rule.id.value.clone()).collect();
+        assert_eq!(
+            broken,
+            all,
+            "{}: rules that no request broke are missing on the left",
+            validators.op.id()
+        );
+        assert_eq!(
+            kept,
+            all,
+            "{}: rules that every request broke are missing on the left",
+            validators.op.id()
+        );
     }
 }
 
-/// A small deterministic generator: the same requests on every machine.
+/// A small deterministic generator, which gives the same requests on every machine.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        // Constants of a 64-bit linear congruential generator; its upper bits are the good ones.
+        // Constants of a 64-bit linear congruential generator, whose upper bits have the better distribution.
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits fit") % bound
     }
 
-    /// A request whose values are valid by themselves, with any optional parameters.
+    /// A request of valid values, with random optional parameters.
     fn request(&mut self, op: &Operation) -> Value {
         let mut request = self.object(op.request.root(), op);
         if let Some(sizes) = &op.sizes

@@ -1,33 +1,33 @@
-//! Documents with what is expected of them, as the reference and the fixtures write it down.
+//! Documents with expected results, in the notation of the reference and the fixtures.
 //!
 //! A case is a document on one line, followed by indented expectations:
 //!
-//! - `{...}`, or `{...} with {<facts>}`: a request. It is `valid`, or each violation stands as `<pointer> <rule>`;
-//!   then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then what it `costs`.
-//! - `response {...}`, `callback {...}`: a document that comes back. It is `valid` or `invalid`.
+//! - `{...}`, or `{...} with {<facts>}`: a request. It is `valid`, or has violations, written as `<pointer> <rule>`;
+//!   then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then `costs` and the cost.
+//! - `response {...}`, `callback {...}`: a document from the service. It is `valid` or `invalid`.
 //!
-//! A case about a price may leave out `valid` and what is unchecked.
+//! A case about a price may omit `valid` and unchecked rules.
 
-mod said;
+mod results;
 
 use modelspec_codegen::__private::model::{Document, Operation};
 use modelspec_runtime::Facts;
 use modelspec_runtime::table::Model;
 
-/// One document with what is expected of it.
+/// One document with its expected results.
 #[derive(Debug)]
 pub(crate) struct Case {
-    /// As it is written, for messages.
+    /// The text of the case, for messages.
     pub(crate) line: String,
     pub(crate) kind: Kind,
     /// The document as JSON.
     pub(crate) document: String,
-    /// What the caller knows besides, as JSON.
+    /// The facts, as JSON.
     pub(crate) facts: Option<String>,
     pub(crate) expected: Vec<String>,
 }
 
-/// What a document is.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Request,
@@ -36,7 +36,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// As it is written before a document.
+    /// The keyword before a document.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Kind::Request => "request",
@@ -71,7 +71,7 @@ fn case(line: &str) -> Case {
 }
 
 impl Case {
-    /// What is compared of everything that is `found`: a case need not repeat what it is not about.
+    /// The part of `found` that is compared: a case can omit results that it is not about.
     fn relevant(&self, found: Vec<String>) -> Vec<String> {
         let shows = |word: &str| self.expected.iter().any(|line| line.starts_with(word));
         let only_price = shows("costs") && !shows("valid");
@@ -83,7 +83,7 @@ impl Case {
         found.into_iter().filter(is_relevant).collect()
     }
 
-    /// Compares with everything that one of the judges says.
+    /// Compares with the results of a validator.
     pub(crate) fn compare(&self, found: Vec<String>) -> Result<(), String> {
         let found = self.relevant(found);
         if found == self.expected {
@@ -97,8 +97,8 @@ impl Case {
         ))
     }
 
-    /// Compares with what the engine says over the tables of an operation.
-    pub(crate) fn judge(&self, op: &Operation, model: &Model<'_>) -> Result<(), String> {
+    /// Compares with the results of the engine over the tables of an operation.
+    pub(crate) fn check(&self, op: &Operation, model: &Model<'_>) -> Result<(), String> {
         self.compare(match self.kind {
             Kind::Request => self.answer(model)?,
             Kind::Response => {
@@ -113,13 +113,13 @@ impl Case {
         let facts = self.facts.as_ref().map(|facts| Facts::from_json(model, facts.as_bytes())).transpose();
         let facts = facts.map_err(|error| error.to_string())?.unwrap_or_default();
         let priced = modelspec_runtime::price(model, self.document.as_bytes(), &facts);
-        let mut found = said::report(&priced.report);
-        found.extend(priced.cost.iter().map(said::cost));
+        let mut found = results::report(&priced.report);
+        found.extend(priced.cost.iter().map(results::cost));
         Ok(found)
     }
 }
 
-/// Whether a document is one of several.
+/// Matches a document against several declarations.
 fn fits<'d>(documents: impl IntoIterator<Item = &'d Document>, json: &str) -> Vec<String> {
     let arena = modelspec_codegen::__private::Arena::new();
     let is_valid = |document| {

@@ -1,13 +1,13 @@
-//! Generated crates compile as they are, without warnings, whatever the specs are called and say.
+//! Generated crates compile without warnings, whatever the names and texts of the specs.
 
 use std::process::Command;
 
 use crate::support::{fixture, fixtures, root};
 
-/// What a caller writes with the types of the fixtures.
+/// A program that uses the types of the fixtures.
 const PROGRAM: &str = include_str!("compile/program.rs");
 
-/// The lints that this repository allows itself, see its `Cargo.toml`.
+/// The lints of this repository, see its `Cargo.toml`.
 const LINTS: &[&str] = &[
     "-Dwarnings",
     "-Wclippy::pedantic",
@@ -16,7 +16,7 @@ const LINTS: &[&str] = &[
     "-Aclippy::module_name_repetitions",
 ];
 
-/// Writes all good fixtures as one specs folder, generates a crate from it, and builds, documents, lints and uses it.
+/// Writes all valid fixtures as one specs folder, generates a crate from it, and builds, documents, lints and uses it.
 #[test]
 fn generated_rust_compiles() {
     let folder = tempfile::tempdir().unwrap();
@@ -39,7 +39,7 @@ fn generated_rust_compiles() {
         cargo(&out, &[&["run", "--example", "types"], features].concat());
     }
     cargo(&out, &["doc", "--no-deps", "--all-features"]);
-    // The documented examples stand in the crate as doctests.
+    // The documented examples are doctests of the crate.
     cargo(&out, &["test", "--doc"]);
 }
 
@@ -48,7 +48,7 @@ fn cargo(folder: &std::path::Path, arguments: &[&str]) {
         .args(["--offline", "--quiet"])
         .args(arguments)
         .current_dir(folder)
-        // A folder of its own, because the outer build holds the lock of the shared one.
+        // A separate folder, because the outer build holds the lock of the shared one.
         .env("CARGO_TARGET_DIR", root().join("target/fixtures"))
         .env("RUSTFLAGS", "-D warnings")
         .env("RUSTDOCFLAGS", "-D warnings")

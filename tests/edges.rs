@@ -5,12 +5,12 @@ use modelspec_codegen::__private::model::{
 };
 use serde_json::{Map, Value, json};
 
-/// A request with one parameter changed, and what is known about it.
+/// A request with one changed parameter, and the expected result.
 pub(crate) struct Edge {
     pub(crate) request: Value,
     /// JSON Pointer of the parameter that was changed.
     pub(crate) pointer: String,
-    /// The built-in rule that the new value breaks at the pointer, or `None` when it breaks none there.
+    /// The built-in rule that the new value breaks at the pointer, if any.
     pub(crate) breaks: Option<&'static str>,
 }
 
@@ -86,7 +86,7 @@ fn scalar(value: &Scalar) -> Value {
     }
 }
 
-/// Each parameter of the operation at each of its edges, in place of what the base has there.
+/// Replaces each parameter of the base request by each of its edge values.
 pub(crate) fn edges(op: &Operation, base: &Value) -> Vec<Edge> {
     let mut edges = Vec::new();
     let mut at = Vec::new();
@@ -165,7 +165,7 @@ fn push(
     edges.push(Edge { request, pointer: pointer(at), breaks });
 }
 
-/// Puts a value at a path, or takes it away; objects on the way are made.
+/// Sets or removes the value at a path, and creates missing objects.
 fn insert(target: &mut Value, at: &[String], value: Option<Value>) {
     let [name, rest @ ..] = at else {
         if let Some(value) = value {
@@ -266,7 +266,7 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
             values.extend([(json!([]), Some("type")), (json!("x"), Some("type"))]);
         }
         Type::Size(_) => values.push((json!(5), Some("type"))),
-        // What is wrong for one variant can be right for another one.
+        // A value that is invalid for one variant can be valid for another.
         Type::Union(union) => {
             values.extend(union.variants.iter().map(|variant| (sample(&variant.ty, document), None)));
         }
@@ -326,7 +326,7 @@ fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {
     values
 }
 
-/// Every pair of the size table, every pair turned round, and every width with every height.
+/// Every pair of the size table, every swapped pair, and every width with every height.
 pub(crate) fn size_pairs(op: &Operation, base: &Value) -> Vec<(Value, bool)> {
     let Some(sizes) = &op.sizes else { return Vec::new() };
     let mut pairs = Vec::new();

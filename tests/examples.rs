@@ -1,5 +1,5 @@
-//! The documented examples: valid or wrong as documented, the same through the typed interface, as dear as
-//! documented, and with responses that can be read.
+//! The documented examples: valid or invalid as documented, with the documented cost, and the same through the typed
+//! interface; their responses can be read.
 
 use std::fmt::Write;
 
@@ -7,17 +7,17 @@ use modelspec::{Cost, Invalid, Money, Report};
 use modelspec_codegen::__private::model::{Example, Operation};
 use serde_json::Value;
 
-use crate::support::{Judges, compiled, lines, validator};
+use crate::support::{Validators, compiled, lines, validator};
 
-/// The typed interface of one operation with its types taken away.
+/// The typed interface of one operation, with its types erased.
 struct Typed {
     id: &'static str,
     request: fn(&[u8]) -> Result<Read, Invalid<'static>>,
-    /// Reads and writes a response; none for an operation without one.
+    /// Reads and writes a response; `None` for an operation without one.
     response: Option<fn(&[u8]) -> Result<String, String>>,
 }
 
-/// What came of reading a request.
+/// The results for a request that was read.
 struct Read {
     json: String,
     report: Report<'static>,
@@ -71,17 +71,17 @@ fn all_thirteen_documented_requests_are_there() {
 }
 
 #[test]
-fn requests_are_valid_or_wrong_as_documented() {
-    for judges in Judges::all() {
-        for example in &judges.op.examples {
+fn requests_are_valid_or_invalid_as_documented() {
+    for validators in Validators::all() {
+        for example in &validators.op.examples {
             let Some(request) = &example.request else { continue };
-            let report = judges.report(&request.value);
+            let report = validators.report(&request.value);
             let found: Vec<(String, String)> = report
                 .violations()
                 .iter()
                 .map(|violation| (violation.pointer(), violation.rule().to_owned()))
                 .collect();
-            assert_eq!(found, example.violations, "{}: {}", judges.op.id(), example.title.value);
+            assert_eq!(found, example.violations, "{}: {}", validators.op.id(), example.title.value);
         }
     }
 }
@@ -103,7 +103,7 @@ fn valid_requests_survive_the_typed_interface() {
     }
 }
 
-/// An empty string that means "not given" is read as not given, and so is not written again.
+/// An empty string that counts as absent is not written again.
 fn without_empty(request: &Value) -> Value {
     let mut request = request.clone();
     if let Value::Object(members) = &mut request {
@@ -134,7 +134,7 @@ fn costs_are_the_documented_ones() {
     assert!(documented >= 12, "only {documented} documented costs");
 }
 
-/// What the price pages say, apart from the examples: those are all of one size and one result.
+/// Prices of the price pages that no example covers: all examples have the same size and one result.
 #[test]
 fn prices_are_those_of_the_price_pages() {
     let cases = [
@@ -147,8 +147,8 @@ fn prices_are_those_of_the_price_pages() {
     ];
     for (model, (width, height), results, expected) in cases {
         let id = format!("runware/kling-image-{model}");
-        let judges = Judges::all().into_iter().find(|judges| judges.op.id() == id).unwrap();
-        let mut request = crate::edges::bases(judges.op).pop().unwrap();
+        let validators = Validators::all().into_iter().find(|validators| validators.op.id() == id).unwrap();
+        let mut request = crate::edges::bases(validators.op).pop().unwrap();
         request["width"] = width.into();
         request["height"] = height.into();
         request["numberResults"] = results.into();
@@ -158,10 +158,10 @@ fn prices_are_those_of_the_price_pages() {
 }
 
 #[test]
-fn prices_that_nobody_documents_are_unknown() {
+fn undocumented_prices_are_unknown() {
     for id in ["kling/create-image", "kling/list-images", "powertokens/kling-v3", "runware/get-response"] {
-        let judges = Judges::all().into_iter().find(|judges| judges.op.id() == id).unwrap();
-        let request = crate::edges::bases(judges.op).pop().unwrap();
+        let validators = Validators::all().into_iter().find(|validators| validators.op.id() == id).unwrap();
+        let request = crate::edges::bases(validators.op).pop().unwrap();
         let cost = modelspec::model(id).unwrap().price_json(request.to_string().as_bytes()).unwrap();
         assert!(matches!(cost, Cost::Unknown { .. }), "{id}: {cost}");
     }
@@ -196,27 +196,27 @@ fn every_operation_has_its_types_tested() {
 /// One snapshot for each operation, so that a new model adds one and changes none.
 #[test]
 fn the_report_over_all_examples() {
-    for judges in Judges::all() {
+    for validators in Validators::all() {
         let mut text = String::new();
-        for example in &judges.op.examples {
+        for example in &validators.op.examples {
             if let Some(request) = &example.request {
-                writeln!(text, "{}\n{}", example.title.value, answer(&judges, &request.value)).unwrap();
+                writeln!(text, "{}\n{}", example.title.value, answer(&validators, &request.value)).unwrap();
             }
         }
         if !text.is_empty() {
-            insta::assert_snapshot!(format!("report on {}", judges.op.id().replace('/', " ")), text);
+            insta::assert_snapshot!(format!("report on {}", validators.op.id().replace('/', " ")), text);
         }
     }
 }
 
-/// Verdict, findings and cost of a request, a line each.
-fn answer(judges: &Judges, request: &Value) -> String {
-    let report = judges.report(request);
+/// Validity, findings and cost of a request, one per line.
+fn answer(validators: &Validators, request: &Value) -> String {
+    let report = validators.report(request);
     let mut text = format!("  {}\n", if report.is_valid() { "valid" } else { "invalid" });
     for line in lines(&report) {
         writeln!(text, "  {line}").unwrap();
     }
-    let entry = modelspec::model(&judges.op.id()).unwrap();
+    let entry = modelspec::model(&validators.op.id()).unwrap();
     if let Ok(cost) = entry.price_json(request.to_string().as_bytes()) {
         writeln!(text, "  cost {cost}").unwrap();
     }

@@ -1,9 +1,9 @@
-//! The committed files are what the specs give.
+//! The committed generated files are up to date.
 
 use crate::support::root;
 
 #[test]
-fn generated_files_belong_to_the_specs() {
+fn generated_files_are_up_to_date() {
     let paths = xtask::Paths::new(None, None).unwrap();
     let outcome = xtask::generate::run(&paths, xtask::generate::Mode::Check).unwrap();
     assert_eq!(outcome.status(), xtask::Status::Good, "{outcome}");

@@ -1,10 +1,10 @@
-//! Hostile input is ordinary input: no panic, no abort, no hang, for requests and for specs.
+//! Hostile requests and specs cause no panic, abort or hang.
 
 use modelspec_codegen::compile;
 use modelspec_codegen::source::SourceText;
 use proptest::prelude::*;
 
-use crate::support::{Judges, root, sources};
+use crate::support::{Validators, root, sources};
 
 fn requests() -> Vec<Vec<u8>> {
     let deep = |open: &str, count: usize| open.repeat(count).into_bytes();
@@ -28,9 +28,9 @@ fn requests() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn requests_of_all_kinds_are_answered() {
-    for judges in Judges::all() {
-        let entry = modelspec::model(&judges.op.id()).unwrap();
+fn hostile_requests_are_rejected() {
+    for validators in Validators::all() {
+        let entry = modelspec::model(&validators.op.id()).unwrap();
         for request in requests() {
             let report = entry.validate_json(&request);
             assert!(!report.is_valid());
@@ -46,9 +46,9 @@ fn requests_of_all_kinds_are_answered() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
-    /// Specs with a part cut out, doubled or exchanged are compiled to diagnostics or to files.
+    /// Specs with a removed or replaced part compile to diagnostics or to files.
     #[test]
-    fn mutilated_specs_are_answered(file in 0_usize..11, from in 0.0..1.0, length in 0_usize..60, insert in ".{0,6}") {
+    fn mutilated_specs_compile_or_give_diagnostics(file in 0_usize..11, from in 0.0..1.0, length in 0_usize..60, insert in ".{0,6}") {
         let mut specs = sources(&root().join("specs"));
         let at = file % specs.len();
         specs[at].text = mutilate(&specs[at].text, from, length, &insert);
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_answered(text in "\\PC{0,200}") {
+    fn any_text_compiles_or_gives_diagnostics(text in "\\PC{0,200}") {
         let provider = SourceText { path: "acme/provider.yaml".to_owned(), text: "name: Acme\n".to_owned() };
         compile(vec![provider, SourceText { path: "acme/thing.yaml".to_owned(), text }]);
     }

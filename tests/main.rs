@@ -1,4 +1,4 @@
-//! What holds across the parts of modelspec: specs, interpreter, generated crate and schemas agree.
+//! Tests across the parts of modelspec: specs, interpreter, generated crate and schemas agree.
 
 mod agree;
 mod architecture;

@@ -1,6 +1,6 @@
-//! What specs mean, sentence by sentence: small specs, requests, and what has to be said of them.
+//! The meaning of specs: small specs, requests and expected results.
 //!
-//! Every request goes through the interpreter and, where rules can be said in JSON Schema, through the schema.
+//! Every request goes through the interpreter and, if JSON Schema can express the rules, through the schema.
 
 use modelspec_codegen::{__private::Arena, compile};
 use modelspec_runtime::Facts;
@@ -10,8 +10,8 @@ use crate::support::{fixture, validator};
 const HEAD: &str = "name: Meaning\ndoc: A spec.\nsources: [{ url: https://example.com, read: 2026-01-01 }]\n\
                     http: { method: POST, path: / }\n";
 
-/// Asserts what is said of each request: `<pointer> <rule>` in order, with `warning` or `unchecked` in front where
-/// it is not a violation; the request itself is `.`. Nothing is said of what is simply valid.
+/// Asserts the results for each request: `<pointer> <rule>` in order, with the prefix `warning` or `unchecked` if
+/// it is not a violation; the pointer of the request itself is `.`. A valid request has an empty result.
 fn means(spec: &str, cases: &[(&str, &str)]) {
     means_with(spec, "{}", cases);
 }
@@ -29,17 +29,17 @@ fn means_with(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     let facts = Facts::from_json(&model, facts.as_bytes()).unwrap();
     for (request, expected) in cases {
         let report = modelspec_runtime::validate(&model, request.as_bytes(), &facts);
-        let mut said = Vec::new();
+        let mut found = Vec::new();
         let kinds =
             [("", report.violations()), ("warning ", report.warnings()), ("unchecked ", report.unchecked())];
         for (kind, list) in kinds {
             for one in list {
                 let pointer = one.pointer();
                 let pointer = if pointer.is_empty() { "." } else { &pointer };
-                said.push(format!("{kind}{pointer} {}", one.rule()));
+                found.push(format!("{kind}{pointer} {}", one.rule()));
             }
         }
-        assert_eq!(said.join(", "), *expected, "{request}\n{report}");
+        assert_eq!(found.join(", "), *expected, "{request}\n{report}");
         let is_beyond_schema =
             report.violations().iter().any(|one| ["json", "duplicate", "beyond"].contains(&one.rule()));
         if !is_beyond_schema {
@@ -49,7 +49,7 @@ fn means_with(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     }
 }
 
-/// Asserts what each request costs.
+/// Asserts the cost of each request.
 fn costs(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     let compilation = compile(fixture("meaning", &format!("{HEAD}{spec}")));
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
@@ -64,7 +64,7 @@ fn costs(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     }
 }
 
-/// The codes of what is wrong with a spec.
+/// The diagnostic codes of a spec.
 fn diagnostics(files: &str) -> Vec<&'static str> {
     let compilation = compile(fixture("meaning", files));
     compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect()
@@ -128,7 +128,7 @@ rules:
                 r#"{"count":6,"safety":{"check":true,"mode":"none"}}"#,
                 "/safety/mode no-mode, warning /safety/mode given",
             ),
-            // The default of `mode` depends on what is wrong, so nobody knows it; when it is given it counts.
+            // The default of `mode` depends on an invalid value, so it is unknown; a given value counts.
             (r#"{"count":6,"safety":{"check":1}}"#, "/safety/check type"),
             (
                 r#"{"count":6,"safety":{"check":1,"mode":"none"}}"#,
@@ -148,7 +148,7 @@ rules:
 ";
 
 #[test]
-fn rules_point_to_whom_they_blame() {
+fn violations_are_located_by_the_form_of_the_rule() {
     let tables: &[(&str, &[(&str, &str)])] = &[
         (
             "together: [[a, b], o.i]",
@@ -194,7 +194,7 @@ fn rules_point_to_whom_they_blame() {
 }
 
 #[test]
-fn a_message_names_all_that_offend() {
+fn a_message_names_all_affected_parameters() {
     let spec = format!("{HEAD}{FOUR}  - {{ id: r, together: [a, b, c], at: a }}\n");
     let compilation = compile(fixture("meaning", &spec));
     let arena = Arena::new();
@@ -208,7 +208,7 @@ fn a_message_names_all_that_offend() {
 }
 
 #[test]
-fn what_is_wrong_silences_the_rules_that_read_it() {
+fn an_invalid_value_silences_the_rules_that_read_it() {
     let spec = r#"
 parameters:
   a: { type: string, doc: D. }
@@ -240,7 +240,7 @@ rules:
 }
 
 #[test]
-fn numbers_are_what_they_say() {
+fn numbers_are_exact() {
     let spec = r"
 parameters:
   i: { type: integer, doc: D. }
@@ -264,7 +264,7 @@ parameters:
             (r#"{"s":257}"#, "/s step"),
             (r#"{"s":255}"#, "/s range, /s step"),
             (r#"{"x":9007199254740992}"#, ""),
-            // Exact, though its nearest double is the bound.
+            // Compared exactly, although its nearest double is the bound.
             (r#"{"x":9007199254740993}"#, "/x range"),
             (r#"{"x":-1e-300}"#, "/x range"),
             (r#"{"e":2.50}"#, ""),
@@ -395,7 +395,7 @@ rules:
 }
 
 #[test]
-fn a_rule_is_called_useless_only_when_it_is() {
+fn only_useless_rules_are_reported() {
     let spec = |rule: &str| {
         format!(
             "{HEAD}parameters:
@@ -415,7 +415,7 @@ rules:
         ("!has(self.w) || has(self.h) || self.w < 20", &[]),
         ("!has(self.w) || !has(self.h) || self.w * self.h < 201", &["rule-never-fails"]),
         ("self.n < 101", &["rule-never-fails"]),
-        // Edges that no constant shows: all values are tried where they are few.
+        // Edges without a constant: all values are tried if there are few.
         ("self.n * 2 != 28", &[]),
         ("self.n * 2 != 29", &["rule-never-fails"]),
         ("self.m * 2 != 28", &["not-decided"]),
@@ -426,7 +426,7 @@ rules:
 }
 
 #[test]
-fn a_mistake_hides_only_what_it_causes() {
+fn a_problem_hides_only_its_consequences() {
     let spec = format!(
         "{HEAD}parameters:
   a: {{ type: integr, doc: D. }}

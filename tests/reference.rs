@@ -1,13 +1,13 @@
-//! The reference of the spec language is true: each YAML block of `docs/spec-language.md` compiles, the answers that
-//! stand below it are those of the engine, and it has every key and every diagnostic of the code.
+//! The reference of the spec language is correct: each YAML block of `docs/spec-language.md` compiles, the results
+//! below it are those of the engine, and it lists every key and every diagnostic.
 //!
-//! A block is a complete spec (with `name:`, or files that `# file: <path>` starts), or some keys of an operation.
-//! The latter are put into a skeleton, together with the keys that blocks before it gave; a block with `parameters:`
-//! starts anew. Blocks of other languages speak of the YAML block before them:
+//! A block is a complete spec (with `name:`, or files that start with `# file: <path>`), or some keys of an operation.
+//! The latter are added to a skeleton, together with the keys of earlier blocks; a block with `parameters:`
+//! starts over. Blocks of other languages refer to the YAML block before them:
 //!
 //! - `text`: [`cases`], or the diagnostics of the spec, as `<severity>[<code>]: <message>`.
-//! - `json`: is part of the request schema; of lists, each item is part of one.
-//! - `rust`: each line stands in the generated module, in this order.
+//! - `json`: a part of the request schema; each item of an array matches an item there.
+//! - `rust`: lines of the generated module, in this order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -59,7 +59,7 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// The keys of an operation that stand in a fragment, each with its text.
+/// The keys of an operation in a fragment, each with its text.
 fn keys(fragment: &str) -> Vec<(String, String)> {
     let mut keys: Vec<(String, String)> = Vec::new();
     for line in fragment.split_inclusive('\n') {
@@ -71,7 +71,7 @@ fn keys(fragment: &str) -> Vec<(String, String)> {
     keys
 }
 
-/// The spec that a block stands for.
+/// The complete spec of a block.
 fn spec(block: &Block, context: &mut BTreeMap<String, String>) -> String {
     let is_complete = |line: &str| line.starts_with("name:") || line.starts_with("# file: ");
     if block.text.lines().any(is_complete) {
@@ -90,7 +90,7 @@ fn spec(block: &Block, context: &mut BTreeMap<String, String>) -> String {
     text
 }
 
-/// A YAML block as it was compiled, for the blocks that speak of it.
+/// A compiled YAML block, for the blocks that refer to it.
 struct Compiled {
     compilation: Compilation,
     /// The last operation of the block.
@@ -122,7 +122,7 @@ impl Compiled {
 }
 
 #[test]
-fn every_block_is_true() {
+fn every_block_is_correct() {
     let page = page();
     let blocks = blocks(&page);
     let mut context = BTreeMap::new();
@@ -177,14 +177,14 @@ fn check(block: &Block, compiled: &Compiled) -> Result<(), String> {
     }
 }
 
-/// Compares each request of a block with what the engine says about it.
+/// Compares the results for each request of a block with those of the engine.
 fn answers(text: &str, op: &Operation) -> Result<(), String> {
     let arena = modelspec_codegen::__private::Arena::new();
     let model = modelspec_codegen::__private::table(&arena, op);
-    cases::read(text).iter().try_for_each(|case| case.judge(op, &model))
+    cases::read(text).iter().try_for_each(|case| case.check(op, &model))
 }
 
-/// Whether all that is shown stands in the whole.
+/// Checks that a shown part occurs in the whole.
 fn is_part(shown: &Value, whole: &Value, place: &str) -> Result<(), String> {
     match (shown, whole) {
         (Value::Object(shown), Value::Object(whole)) => shown.iter().try_for_each(|(key, shown)| {
@@ -221,7 +221,7 @@ fn words() -> BTreeSet<String> {
 #[test]
 fn every_key_and_choice_is_explained() {
     let page = page();
-    // What stands in backticks, word by word: `{ url, read, note }` explains three keys.
+    // Words in backticks: `{ url, read, note }` explains three keys.
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let code = page.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
     let explained: BTreeSet<&str> = code.flat_map(|code| code.split(|c| !is_word(c))).collect();
@@ -280,7 +280,7 @@ fn every_explanation_shows_its_problem_and_how_to_solve_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The codes of what is wrong with an example. Most examples leave out what is beside the point.
+/// The diagnostic codes of an example. Most examples omit keys that are not relevant.
 fn codes(example: &str, about: Code) -> BTreeSet<&'static str> {
     let mut files: Vec<SourceText> = Vec::new();
     for line in example.lines() {

@@ -1,4 +1,4 @@
-//! Broken specs: each fixture yields diagnostics, which stand beside it as they are rendered.
+//! Broken specs: each fixture has diagnostics, rendered in the snapshot next to it.
 
 use modelspec_codegen::compile;
 use modelspec_codegen::render;

@@ -1,4 +1,4 @@
-//! Small specs with one feature each: the generated Rust and schema stand beside them.
+//! Small specs with one feature each: snapshots of the generated Rust, schema and docs are next to them.
 
 use modelspec_codegen::compile;
 

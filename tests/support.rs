@@ -1,4 +1,4 @@
-//! What several tests need: the compiled specs, the three judges of a request, and fixtures.
+//! Shared by several tests: the compiled specs, the three validators of requests, and fixtures.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -51,30 +51,30 @@ pub(crate) fn compiled() -> &'static Compilation {
     })
 }
 
-/// The three judges of a request: the engine over the generated table, the engine over the table made from
+/// The three validators of a request: the engine over the generated table, the engine over the table made from
 /// YAML, and a plain JSON Schema validator without format checking.
-pub(crate) struct Judges {
+pub(crate) struct Validators {
     pub(crate) op: &'static Operation,
     generated: &'static modelspec::Entry<'static>,
     interpreted: modelspec_runtime::table::Model<'static>,
     schema: jsonschema::Validator,
 }
 
-impl Judges {
-    pub(crate) fn all() -> Vec<Judges> {
-        compiled().catalogue.operations.iter().map(Judges::new).collect()
+impl Validators {
+    pub(crate) fn all() -> Vec<Validators> {
+        compiled().catalogue.operations.iter().map(Validators::new).collect()
     }
 
-    fn new(op: &'static Operation) -> Judges {
+    fn new(op: &'static Operation) -> Validators {
         let generated = modelspec::model(&op.id()).unwrap_or_else(|| panic!("{} is not generated", op.id()));
-        // The test ends before the table would have to be freed.
+        // The table lives until the end of the test process.
         let arena = Box::leak(Box::new(modelspec_codegen::__private::Arena::new()));
         let interpreted = modelspec_codegen::__private::table(arena, op);
         assert_eq!(*generated.model, interpreted, "the printed table of {} is another one", op.id());
-        Judges { op, generated, interpreted, schema: validator(generated.request_schema) }
+        Validators { op, generated, interpreted, schema: validator(generated.request_schema) }
     }
 
-    /// The engine's report, after all three agreed whether the request is valid.
+    /// The engine's report, after checking that all three agree on the validity of the request.
     pub(crate) fn report(&self, request: &Value) -> modelspec::Report<'static> {
         let text = request.to_string();
         let report = self.generated.validate_json(text.as_bytes());
@@ -95,7 +95,7 @@ pub(crate) fn validator(schema: &str) -> jsonschema::Validator {
     jsonschema::draft202012::options().should_validate_formats(false).build(&schema).expect("schemas compile")
 }
 
-/// Everything a report says, a line each.
+/// The entries of a report, one per line.
 pub(crate) fn lines(report: &modelspec_runtime::Report<'_>) -> Vec<String> {
     let mark = |mark: &'static str, list: &[modelspec_runtime::Violation<'_>]| {
         let line = |one: &modelspec_runtime::Violation<'_>| {
@@ -121,8 +121,8 @@ pub(crate) fn fixtures(kind: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The files of a fixture. It is one operation of the provider `acme`; a line `# file: <path>` starts a file of
-/// its own. A fixture without a `provider.yaml` gets the common one.
+/// The files of a fixture. It is one operation of the provider `acme`; a line `# file: <path>` starts another
+/// file. A fixture without a `provider.yaml` gets the common one.
 pub(crate) fn fixture(name: &str, text: &str) -> Vec<SourceText> {
     const MARK: &str = "# file: ";
     let mut files = vec![SourceText { path: format!("acme/{name}.yaml"), text: String::new() }];

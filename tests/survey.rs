@@ -1,11 +1,11 @@
-//! What real model APIs constrain, bill and answer: a small spec for each kind, with cases at its edges.
+//! Constraints, prices and responses of real model APIs: a small spec for each kind, with cases at its edges.
 //!
 //! Each case goes through the engine over tables from YAML, through a plain JSON Schema validator together with the
-//! expressions of `x-rules`, and through the generated Rust. All have to say what the case says.
+//! expressions of `x-rules`, and through the generated Rust. All must give the results of the case.
 //!
-//! A fixture is the spec of `acme/<name>`, or files that `# file: <path>` starts, and then [`cases`] as comments below
-//! a line `# cases`, which are about the last operation, or `# cases of <operation>`. `sources` and `http` can be left
-//! out.
+//! A fixture is the spec of `acme/<name>`, or files that start with `# file: <path>`, and then [`cases`] as comments
+//! below a line `# cases`, for the last operation, or `# cases of <operation>`. `sources` and `http` can be
+//! omitted.
 
 mod nearby;
 mod rows;
@@ -62,7 +62,7 @@ impl Fixture {
         Fixture { name, files, cases }
     }
 
-    /// The compiled fixture, if it has no mistake. That a rule cannot be decided is none.
+    /// The compiled fixture, if it has no diagnostics other than rules that could not be checked.
     fn compiled(&self) -> Result<Compilation, String> {
         let files =
             self.files.iter().map(|file| SourceText { path: file.path.clone(), text: file.text.clone() });
@@ -73,8 +73,8 @@ impl Fixture {
         if mistakes.is_empty() { Ok(compilation) } else { Err(mistakes.join("\n")) }
     }
 
-    /// Asks about each case, and gathers what is wrong.
-    fn judge(&self, mut judge: impl FnMut(&Compilation, &Operation, &[Case]) -> Vec<String>) -> Vec<String> {
+    /// Runs a check on the cases of each operation, and collects the problems.
+    fn check(&self, mut check: impl FnMut(&Compilation, &Operation, &[Case]) -> Vec<String>) -> Vec<String> {
         let compilation = match self.compiled() {
             Ok(compilation) => compilation,
             Err(mistakes) => return vec![format!("{}: {mistakes}", self.name)],
@@ -85,7 +85,7 @@ impl Fixture {
             let op = op.unwrap_or_else(|| panic!("{}: no operation {id}", self.name));
             assert!(!cases.is_empty(), "{}: no cases of {id}", self.name);
             problems
-                .extend(judge(&compilation, op, cases).into_iter().map(|it| format!("{}: {it}", self.name)));
+                .extend(check(&compilation, op, cases).into_iter().map(|it| format!("{}: {it}", self.name)));
         }
         problems
     }
@@ -104,13 +104,13 @@ fn assert_none(problems: &[String]) {
 }
 
 #[test]
-fn engine_says_what_the_cases_say() {
+fn the_engine_gives_the_results_of_the_cases() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {
-        problems.extend(fixture.judge(|_, op, cases| {
+        problems.extend(fixture.check(|_, op, cases| {
             let arena = Arena::new();
             let model = modelspec_codegen::__private::table(&arena, op);
-            cases.iter().filter_map(|case| case.judge(op, &model).err()).collect()
+            cases.iter().filter_map(|case| case.check(op, &model).err()).collect()
         }));
     }
     assert_none(&problems);
@@ -120,25 +120,25 @@ fn engine_says_what_the_cases_say() {
 fn schema_and_expressions_agree() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {
-        problems.extend(fixture.judge(|compilation, op, cases| {
-            let judge = schema::Judge::new(op, provider(&compilation.catalogue, op));
-            cases.iter().filter_map(|case| judge.judge(case).err()).collect()
+        problems.extend(fixture.check(|compilation, op, cases| {
+            let check = schema::SchemaCheck::new(op, provider(&compilation.catalogue, op));
+            cases.iter().filter_map(|case| check.check(case).err()).collect()
         }));
     }
     assert_none(&problems);
 }
 
 #[test]
-fn requests_near_the_cases_get_one_verdict() {
+fn engine_and_schema_agree_on_requests_near_the_cases() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {
-        problems.extend(fixture.judge(|_, op, cases| nearby::problems(op, cases)));
+        problems.extend(fixture.check(|_, op, cases| nearby::problems(op, cases)));
     }
     assert_none(&problems);
 }
 
 #[test]
-fn generated_rust_says_what_the_cases_say() {
+fn generated_rust_gives_the_results_of_the_cases() {
     assert_none(&rust::problems(&Fixture::all()));
 }
 

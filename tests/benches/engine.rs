@@ -1,7 +1,7 @@
-//! What the engine costs, against what a user would take instead, in one run.
+//! The speed of the engine compared with alternatives, in one run.
 //!
 //! `cargo bench -p tests` prints for each task the time relative to reading the same bytes into
-//! `serde_json::Value`. All tasks take turns within each round, so that a slow moment of the machine slows all of
+//! `serde_json::Value`. All tasks take turns within each round, so that a slow moment of the machine affects all of
 //! them; the figure is the median over the rounds.
 #![allow(clippy::print_stdout, reason = "a benchmark reports on standard output")]
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 const ID: &str = "runware/kling-image-o3";
 const ROUNDS: usize = 101;
-/// Long enough for a clock tick not to matter, short enough for all tasks to share their circumstances.
+/// Long enough for the clock resolution, short enough for all tasks to run under the same conditions.
 const ROUND: Duration = Duration::from_millis(2);
 
 type Task<'t> = (&'static str, Box<dyn FnMut() + 't>);
@@ -107,7 +107,7 @@ fn compare(title: &str, bytes: &[u8]) {
     print(title, bytes.len(), &measure(&mut tasks), &tasks);
 }
 
-/// The nanoseconds that each task takes in each round.
+/// The nanoseconds of each task in each round.
 fn measure(tasks: &mut [Task<'_>]) -> Vec<Vec<f64>> {
     let repeats: Vec<u32> = tasks.iter_mut().map(|(_, task)| calibrate(task)).collect();
     let mut times = vec![Vec::with_capacity(ROUNDS); tasks.len()];
@@ -150,7 +150,7 @@ fn print(title: &str, length: usize, times: &[Vec<f64>], tasks: &[Task<'_>]) {
     }
 }
 
-/// What a user would write for the request without any checks.
+/// The request as plain serde types without checks.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "only reading is measured")]

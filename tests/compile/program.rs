@@ -1,4 +1,4 @@
-//! What a caller writes with the types of the fixtures. Runs in the crate that is generated from them.
+//! Uses the types of the fixtures. Runs in the crate that is generated from them.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ fn requests() {
     let read = types::Request::from_json(json.as_bytes()).expect("it is valid");
     assert_eq!(read, request);
     assert_eq!(format!("{:?}", read.anchor), "Some([0.5])");
-    // What follows from the facts has a price in the end.
+    // With facts, the price is known.
     assert!(request.cost().expect("it is valid").to_string().starts_with("unknown"));
     let facts = modelspec::Facts::from_json(&types::MODEL, br#"{"lengths":[1.5,2.5],"users":1}"#);
     let cost = request.cost_with(&facts.expect("they are declared"));

@@ -1,5 +1,5 @@
-//! Requests near those of the cases: what the engine takes the schema takes too, and what the engine refuses the schema
-//! refuses, unless only `x-rules` can say it.
+//! Requests near those of the cases: the schema accepts what the engine accepts, and rejects what the engine
+//! rejects, unless only `x-rules` can express the rule.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use crate::cases::{Case, Kind};
 use crate::support::validator;
 
-/// How many requests are made from the cases of one operation.
+/// The number of requests made from the cases of one operation.
 const REQUESTS: usize = 400;
 
-/// Where engine and schema differ.
+/// The requests on which engine and schema differ.
 pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
     let text = modelspec_codegen::__private::request(op, &modelspec_codegen::__private::Asserted::new(op));
     let schema: Value = serde_json::from_str(&text).expect("schemas are JSON");
@@ -39,9 +39,9 @@ pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
         let report = modelspec_runtime::validate(&model, document.to_string().as_bytes(), &Facts::default());
         let found: BTreeSet<&str> =
             report.violations().iter().map(modelspec_runtime::Violation::rule).collect();
-        let is_said = found.iter().any(|rule| !only_listed.contains(*rule));
+        let is_asserted = found.iter().any(|rule| !only_listed.contains(*rule));
         let fits = request.is_valid(&document);
-        if (report.is_valid() && !fits) || (is_said && fits) {
+        if (report.is_valid() && !fits) || (is_asserted && fits) {
             let errors: Vec<String> = request.iter_errors(&document).map(|error| error.to_string()).collect();
             problems.push(format!("{}: {document}\n  engine: {found:?}, schema: {errors:?}", op.id()));
         }
@@ -50,12 +50,12 @@ pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
     problems
 }
 
-/// Ids of what makes a request invalid without the schema saying so.
+/// Ids of the rules that the schema does not assert.
 fn only_listed(schema: &Value) -> BTreeSet<String> {
     let rules = schema["x-rules"].as_array().into_iter().flatten();
     let listed = rules.filter(|rule| rule["asserted"] == json!(false) && rule["severity"] == "error");
     let ids = listed.filter_map(|rule| rule["id"].as_str().map(str::to_owned));
-    // What is in a file, no schema sees.
+    // No schema can check the content of a file.
     ids.chain(["media".to_owned()]).collect()
 }
 
@@ -71,7 +71,7 @@ fn collect(value: &Value, parts: &mut Vec<Value>) {
     }
 }
 
-/// A small deterministic generator: the same requests on every machine.
+/// A small deterministic generator, which gives the same requests on every machine.
 struct Random(u64);
 
 impl Random {
@@ -80,7 +80,7 @@ impl Random {
         usize::try_from(self.0 >> 33).expect("31 bits fit") % bound
     }
 
-    /// Changes one place of a document.
+    /// Changes one value of a document.
     fn change(&mut self, value: &mut Value, parts: &[Value]) {
         let other = parts[self.below(parts.len())].clone();
         match value {

@@ -1,9 +1,9 @@
-//! Reads cases, a line each, and prints what the types of the generated crate say of them.
+//! Reads cases, one per line, and prints the results of the types of the generated crate.
 //!
-//! A case is the id of its operation, what the document is, the document and the facts, with tabs between. Each
-//! answer is a line `>`, what is said, and the document as it is written again.
+//! A case is the id of its operation, the kind of document, the document and the facts, separated by tabs. Each
+//! result is a line `>`, the findings, and the document as it is written again.
 
-mod said;
+mod results;
 
 use modelspec_runtime::Facts;
 
@@ -13,12 +13,12 @@ macro_rules! request {
         let facts = Facts::from_json(&operation::MODEL, $facts.as_bytes()).expect("the facts are right");
         match operation::Request::from_json($document.as_bytes()) {
             Ok(request) => {
-                let mut lines = said::report(&request.validate_with(&facts));
-                lines.extend(request.cost_with(&facts).iter().map(said::cost));
+                let mut lines = results::report(&request.validate_with(&facts));
+                lines.extend(request.cost_with(&facts).iter().map(results::cost));
                 lines.push(format!("json {}", request.to_json().unwrap()));
                 lines
             }
-            Err(invalid) => said::report(invalid.report()),
+            Err(invalid) => results::report(invalid.report()),
         }
     }};
 }
@@ -40,13 +40,13 @@ fn main() {
         let parts: Vec<&str> = line.split('\t').collect();
         let [id, kind, document, facts] = parts[..] else { panic!("a case has four parts: {line}") };
         println!(">");
-        for line in said_of(id, kind, document, facts) {
+        for line in results_of(id, kind, document, facts) {
             println!("{line}");
         }
     }
 }
 
-fn said_of(id: &str, kind: &str, document: &str, facts: &str) -> Vec<String> {
+fn results_of(id: &str, kind: &str, document: &str, facts: &str) -> Vec<String> {
     match (id, kind) {
         // operations
         _ => panic!("no operation {id}"),

@@ -1,5 +1,5 @@
-//! The kinds of constraints, prices, answers and sentences that references of model APIs have, with the fixtures that
-//! show each.
+//! The kinds of constraints, prices, responses and sentences in references of model APIs, with the fixtures that
+//! cover each.
 
 type Rows = &'static [(&'static str, &'static [&'static str])];
 

@@ -13,10 +13,10 @@ use crate::support::root;
 
 const PROGRAM: &str = include_str!("program.rs");
 const TYPED: &str = include_str!("typed.rs");
-const SAID: &str = include_str!("../cases/said.rs");
+const RESULTS: &str = include_str!("../cases/results.rs");
 const OPERATIONS: &str = "// operations\n";
 
-/// Where the types say something else than the cases.
+/// The cases for which the types give other results.
 pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let (specs, out) = (folder.path().join("specs"), folder.path().join("out"));
@@ -30,7 +30,7 @@ pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
     let cases: Vec<(&str, &Case)> =
         fixtures.iter().flat_map(|fixture| &fixture.cases).flat_map(all_of).collect();
     write(&out.join("examples/cases/main.rs"), &program(&cases));
-    write(&out.join("examples/cases/said.rs"), SAID);
+    write(&out.join("examples/cases/results.rs"), RESULTS);
     write(&out.join("examples/typed.rs"), TYPED);
     let lines: Vec<String> = cases.iter().map(|(id, case)| line(id, case)).collect();
     let file = folder.path().join("cases.txt");
@@ -44,7 +44,7 @@ pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
         .iter()
         .zip(answers)
         .filter_map(|((id, case), answer)| {
-            judge(case, answer).err().map(|problem| format!("{id}: {problem}"))
+            check(case, answer).err().map(|problem| format!("{id}: {problem}"))
         })
         .collect()
 }
@@ -58,7 +58,7 @@ fn write(path: &Path, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
-/// The program, with the operations and documents that cases speak of.
+/// The program, with the operations and documents of the cases.
 fn program(cases: &[(&str, &Case)]) -> String {
     let pairs: BTreeSet<(&str, &str)> = cases.iter().map(|(id, case)| (*id, case.kind.word())).collect();
     let mut arms = String::new();
@@ -80,11 +80,11 @@ fn line(id: &str, case: &Case) -> String {
     format!("{id}\t{}\t{}\t{facts}", case.kind.word(), case.document)
 }
 
-/// Compares what the types say, and whether a document that they took is written as it was.
-fn judge(case: &Case, answer: &str) -> Result<(), String> {
-    let (documents, said): (Vec<&str>, Vec<&str>) =
+/// Compares the results of the types, and checks that an accepted document is written unchanged.
+fn check(case: &Case, answer: &str) -> Result<(), String> {
+    let (documents, found): (Vec<&str>, Vec<&str>) =
         answer.lines().partition(|line| line.starts_with("json "));
-    case.compare(said.into_iter().map(str::to_owned).collect())?;
+    case.compare(found.into_iter().map(str::to_owned).collect())?;
     let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(|error| error.to_string());
     let read = parse(&case.document)?;
     for document in documents {
@@ -96,7 +96,7 @@ fn judge(case: &Case, answer: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether two documents say the same. In requests, `""` and `null` can stand for a member that is not there.
+/// Compares two documents. In requests, `""` and `null` can stand for an absent member.
 fn is_same(read: &Value, written: &Value, kind: Kind) -> bool {
     match (read, written) {
         (Value::Object(read), Value::Object(written)) => {
@@ -121,7 +121,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> String {
         .args(["--offline", "--quiet"])
         .args(arguments)
         .current_dir(folder)
-        // A folder of its own, because the outer build holds the lock of the shared one.
+        // A separate folder, because the outer build holds the lock of the shared one.
         .env("CARGO_TARGET_DIR", root().join("target/fixtures"))
         .env("RUSTFLAGS", "-D warnings")
         .output()

@@ -1,5 +1,5 @@
-//! The cases through JSON Schema and the expressions of `x-rules`, with validators and interpreters that know nothing
-//! of this project.
+//! Runs the cases through JSON Schema and the expressions of `x-rules`, with validators and interpreters that are
+//! independent of this project.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use crate::support::validator;
 use oracle::{Oracle, Reading};
 
 /// The schemas of one operation.
-pub(super) struct Judge {
+pub(super) struct SchemaCheck {
     request: Validator,
     response: Validator,
     callback: Validator,
     rules: Vec<Rule>,
-    /// Ids of the rules of the spec; further entries of `x-rules` stand for checks that no schema can make.
+    /// Ids of the rules of the spec; other entries of `x-rules` describe checks that a schema cannot make.
     ids: BTreeSet<String>,
 }
 
@@ -28,24 +28,24 @@ struct Rule {
     oracle: Oracle,
 }
 
-/// What a case expects, as far as a schema and expressions can tell it.
+/// The expected results of a case that a schema and expressions can give.
 #[derive(Default)]
 struct Expected<'c> {
     violated: BTreeSet<&'c str>,
     warned: BTreeSet<&'c str>,
     unchecked: BTreeSet<&'c str>,
-    /// Whether all that stays unchecked is listed.
+    /// All unchecked rules are listed.
     is_whole: bool,
 }
 
-impl Judge {
-    pub(super) fn new(op: &Operation, provider: &Provider) -> Judge {
+impl SchemaCheck {
+    pub(super) fn new(op: &Operation, provider: &Provider) -> SchemaCheck {
         let request =
             modelspec_codegen::__private::request(op, &modelspec_codegen::__private::Asserted::new(op));
         let response = modelspec_codegen::__private::response(op, provider);
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
         let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();
-        Judge {
+        SchemaCheck {
             request: validator(&request),
             response: validator(&response),
             callback: validator(&callback(&response)),
@@ -54,7 +54,7 @@ impl Judge {
         }
     }
 
-    pub(super) fn judge(&self, case: &Case) -> Result<(), String> {
+    pub(super) fn check(&self, case: &Case) -> Result<(), String> {
         let document: Value = serde_json::from_str(&case.document).map_err(|error| error.to_string())?;
         let fits = match case.kind {
             Kind::Request => return self.request(case, &document),
@@ -71,7 +71,7 @@ impl Judge {
             self.request.iter_errors(document).map(|error| error.to_string()).collect();
         let facts: Value =
             serde_json::from_str(case.facts.as_deref().unwrap_or("{}")).map_err(|error| error.to_string())?;
-        // Expressions are for requests that have the right types.
+        // Expressions are defined for requests with valid types.
         let is_rule = |id: &&str| self.ids.contains(*id);
         if !invalid.is_empty() && !expected.violated.iter().all(is_rule) {
             return Ok(());
@@ -89,7 +89,7 @@ impl Judge {
             return wrong(format!("the expressions find {violated:?}"));
         }
         invalid.extend(violated.iter().map(|id| format!("rule {id}")));
-        // No schema sees what is inside of a file.
+        // No schema can check the content of a file.
         if !expected.violated.is_empty() && expected.violated.iter().all(|rule| *rule == "media") {
             return if invalid.is_empty() {
                 Ok(())
@@ -122,7 +122,7 @@ impl Rule {
         }
     }
 
-    /// Whether the rule holds, however the numbers of the request are read; none where that cannot be told.
+    /// Evaluates the rule with all readings of numbers, which must agree; `None` if the result is unknown.
     fn holds(&self, request: &Value, facts: &Value) -> Option<bool> {
         let holds = [Reading::Ints, Reading::Mixed, Reading::Doubles].map(|reading| {
             match self.oracle.run(request, facts, reading) {
@@ -156,7 +156,7 @@ impl<'c> Expected<'c> {
     }
 }
 
-/// The schema of the callback, which stands as a definition in that of the response.
+/// The schema of the callback, which is a definition in the schema of the response.
 fn callback(response: &str) -> String {
     let schema: Value = serde_json::from_str(response).expect("schemas are JSON");
     let definitions = &schema["$defs"];

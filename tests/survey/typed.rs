@@ -1,14 +1,14 @@
-//! What callers write with the types of the generated crate.
+//! Typical uses of the types of the generated crate.
 
 use modelspec::{acme, coded_api};
 use modelspec_runtime::{Facts, TaskState};
 
 fn main() {
     unions_are_enums();
-    maps_and_open_objects_take_what_they_get();
+    maps_and_open_objects_keep_any_member();
     other_values_are_kept();
-    states_are_told();
-    answers_are_told_apart();
+    states_are_known();
+    response_variants_are_distinguished();
     facts_are_beside_the_request();
 }
 
@@ -36,7 +36,7 @@ fn unions_are_enums() {
     assert!(matches!(read.unwrap().frames.as_deref(), Some([Frame::Generation(_), Frame::Image(_)])));
 }
 
-fn maps_and_open_objects_take_what_they_get() {
+fn maps_and_open_objects_keep_any_member() {
     use acme::open_maps::{Request, Settings};
     let mut request = Request::new();
     request.labels = Some([("mood".to_owned(), "calm".to_owned())].into());
@@ -61,7 +61,7 @@ fn other_values_are_kept() {
     assert_eq!(read.to_json().unwrap(), text);
 }
 
-fn states_are_told() {
+fn states_are_known() {
     use coded_api::get_video::{Response, TaskStatus};
     let state = |status: &str| {
         let text = format!(r#"{{"task_id": "1", "task_status": "{status}"}}"#);
@@ -71,12 +71,12 @@ fn states_are_told() {
     assert_eq!(state("processing"), Some(TaskState::Pending));
     assert_eq!(state("succeed"), Some(TaskState::Done));
     assert_eq!(state("failed"), Some(TaskState::Failed));
-    // A word that is not documented says nothing.
+    // An undocumented value has no state.
     assert_eq!(state("succeeded"), None);
     assert_eq!(TaskStatus::Succeed.task_state(), Some(TaskState::Done));
 }
 
-fn answers_are_told_apart() {
+fn response_variants_are_distinguished() {
     use acme::response_variants::Response;
     let link = Response::from_json(br#"{"id": "1", "imageUrl": "https://a.b/1.png"}"#).unwrap();
     assert!(matches!(link, Response::Link(link) if link.image_url == "https://a.b/1.png"));

@@ -1,9 +1,9 @@
-//! What is said of a document, in the words of cases. Needs the runtime alone, so that programs over generated
-//! crates can have it too.
+//! Results for a document, in the notation of cases. Depends only on the runtime, so that programs that use generated
+//! crates can include it.
 
 use modelspec_runtime::{Cost, Report, Violation};
 
-/// A report, a line each.
+/// The entries of a report, one per line.
 pub(crate) fn report(report: &Report<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if report.is_valid() {
@@ -20,7 +20,7 @@ fn places(mark: &str, list: &[Violation<'_>]) -> Vec<String> {
     list.iter().map(|one| format!("{mark}{} {}", shown(one.pointer()), one.rule())).collect()
 }
 
-/// A cost; why one is unknown is left out.
+/// A cost, without the reason if it is unknown.
 pub(crate) fn cost(cost: &Cost<'_>) -> String {
     match cost {
         Cost::Unknown { .. } => "costs unknown".to_owned(),
