@@ -192,7 +192,7 @@ pub(super) fn shape<'s>(
 
 fn add_fields<'s>(
     include: &'s [Located<String>],
-    declared: &'s IndexMap<Located<String>, spec::Param>,
+    declared: &'s IndexMap<Located<String>, Box<spec::Param>>,
     types: Types<'s>,
     provider: Option<&'s spec::Provider>,
     into: &mut Vec<Declared<'s>>,
@@ -224,7 +224,7 @@ pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) 
 }
 
 fn add_params<'s>(
-    declared: &'s IndexMap<Located<String>, spec::Param>,
+    declared: &'s IndexMap<Located<String>, Box<spec::Param>>,
     types: Types<'s>,
     into: &mut Vec<Declared<'s>>,
     report: &mut Report,

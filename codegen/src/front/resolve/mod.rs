@@ -91,7 +91,7 @@ impl<'s> Types<'s> {
 
     /// The type with this name, and where it finds the types that it names itself.
     fn find(self, name: &str) -> Option<(&'s spec::Param, Types<'s>)> {
-        let named = |types: &'s IndexMap<Located<String>, spec::Param>| {
+        let named = |types: &'s IndexMap<Located<String>, Box<spec::Param>>| {
             types.iter().find(|(key, _)| key.value == name).map(|(_, param)| param)
         };
         for file in self.operations() {

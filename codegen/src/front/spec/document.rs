@@ -33,7 +33,7 @@ pub(crate) struct Provider {
     pub sets: IndexMap<Located<String>, ParamSet>,
     /// Named types, used with `use`.
     #[serde(default)]
-    pub types: IndexMap<Located<String>, Param>,
+    pub types: IndexMap<Located<String>, Box<Param>>,
     /// Sizes that several operations have: tier, then label, then `WIDTHxHEIGHT`. Operations name the tiers that
     /// they have in `sizes.tiers`.
     #[serde(default)]
@@ -52,7 +52,7 @@ pub(crate) struct ParamSet {
     pub doc: Option<Located<String>>,
     /// The parameters of the set.
     #[serde(default)]
-    pub parameters: IndexMap<Located<String>, Param>,
+    pub parameters: IndexMap<Located<String>, Box<Param>>,
     /// Rules over the parameters of the set.
     #[serde(default)]
     pub rules: Vec<Rule>,
@@ -131,13 +131,13 @@ pub(crate) struct Operation {
     pub include: Vec<Located<String>>,
     /// Named types of this operation, used with `use`.
     #[serde(default)]
-    pub types: IndexMap<Located<String>, Param>,
+    pub types: IndexMap<Located<String>, Box<Param>>,
     /// Inputs that are not on the wire and that rules and prices read as `facts.<name>`.
     #[serde(default)]
     pub facts: IndexMap<Located<String>, Fact>,
     /// The parameters of a request.
     #[serde(default)]
-    pub parameters: IndexMap<Located<String>, Param>,
+    pub parameters: IndexMap<Located<String>, Box<Param>>,
     /// The pairs of width and height that exist.
     pub sizes: Option<Sizes>,
     /// Rules over several parameters.

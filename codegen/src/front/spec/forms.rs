@@ -14,8 +14,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, Json, ListedValue, Nullable, OneOrMany, Operand, RateEntry, Rates,
-    Scalar, ScalarOrList, ValueDoc,
+    Amount, DefaultValue, EnumValues, Json, ListedValue, Nullable, OneOrMany, Operand, Param, RateEntry,
+    Rates, Scalar, ScalarOrList, ValueDoc,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -226,3 +226,66 @@ impl<'de> Deserialize<'de> for Json {
         deserializer.deserialize_newtype_struct(JSON, AnyJson)
     }
 }
+
+/// Writes `Deserialize` for a boxed struct without required fields.
+///
+/// A derived implementation keeps several copies of every field on the stack and returns the struct through each
+/// frame of the deserializer. For a large struct that holds others of its kind, a few dozen levels fill the stack of
+/// a thread.
+macro_rules! read_in_place {
+    ($type:ident, $($field:ident $(: $key:literal)?),+ $(,)?) => {
+        impl<'de> Deserialize<'de> for Box<$type> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                const KEYS: &[&str] = &[$(read_in_place!(@ $field $($key)?)),+];
+
+                struct InPlace;
+
+                impl<'de> Visitor<'de> for InPlace {
+                    type Value = Box<$type>;
+
+                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        formatter.write_str("a mapping")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+                        let mut value = empty();
+                        while let Some(key) = access.next_key::<String>()? {
+                            match key.as_str() {
+                                $(read_in_place!(@ $field $($key)?) => {
+                                    read_value(&mut access, &mut value.$field)?;
+                                })+
+                                _ => return Err(de::Error::unknown_field(&key, KEYS)),
+                            }
+                        }
+                        Ok(value)
+                    }
+                }
+
+                #[inline(never)]
+                fn empty() -> Box<$type> {
+                    Box::new($type { $($field: Default::default()),+ })
+                }
+
+                deserializer.deserialize_struct(stringify!($type), KEYS, InPlace)
+            }
+        }
+    };
+    (@ $field:ident) => { stringify!($field) };
+    (@ $field:ident $key:literal) => { $key };
+}
+
+fn read_value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    access: &mut A,
+    field: &mut T,
+) -> Result<(), A::Error> {
+    *field = access.next_value()?;
+    Ok(())
+}
+
+#[rustfmt::skip]
+read_in_place!(
+    Param, ty: "type", uses: "use", doc, required, default, unit, empty, place: "in", nullable, alias_of,
+    also, overrides: "override", deprecated, source, value, values, open, min, max, above, below, step,
+    offset, min_length, max_length, length_unit, format, pattern, media, items, min_items, max_items, unique,
+    unique_by, keys, parameters, rules, variants, tag, separator, width, height,
+);

@@ -19,7 +19,7 @@ pub(crate) struct Fields {
     pub include: Vec<Located<String>>,
     /// Its members.
     #[serde(default)]
-    pub parameters: IndexMap<Located<String>, Param>,
+    pub parameters: IndexMap<Located<String>, Box<Param>>,
     /// The documents that come under different conditions, by name; each has the members above too.
     #[serde(default)]
     pub variants: IndexMap<Located<String>, FieldsVariant>,
@@ -38,13 +38,14 @@ pub(crate) struct FieldsVariant {
     pub include: Vec<Located<String>>,
     /// Its members.
     #[serde(default)]
-    pub parameters: IndexMap<Located<String>, Param>,
+    pub parameters: IndexMap<Located<String>, Box<Param>>,
 }
 
 /// One parameter, one item of a list, or one named type.
 ///
 /// The type determines which other keys are allowed; any other key is a diagnostic.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+// `forms` reads it straight into its box, because it is large and nested.
+#[derive(Clone, Debug, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Param {
     /// Type of the value. Left out when `use` names one.
@@ -111,7 +112,7 @@ pub(crate) struct Param {
     /// The forms of media in a `string`, and the limits on it.
     pub media: Option<Located<Media>>,
     /// The declaration of each item of an `array`, or of each value of a `map`.
-    pub items: Option<Box<Located<Param>>>,
+    pub items: Option<Located<Box<Param>>>,
     /// Least number of items of an `array`, or of members of a `map`.
     pub min_items: Option<Located<u32>>,
     /// Greatest number of items of an `array`, or of members of a `map`.
@@ -123,12 +124,12 @@ pub(crate) struct Param {
     /// The limits on the keys of a `map`.
     pub keys: Option<Located<Keys>>,
     /// The members of an `object`.
-    pub parameters: Option<IndexMap<Located<String>, Param>>,
+    pub parameters: Option<IndexMap<Located<String>, Box<Param>>>,
     /// Rules over the members of an `object`; paths and `self` start at this object.
     #[serde(default)]
     pub rules: Vec<super::Rule>,
     /// The variants of a `union`, by name; a value is one of them.
-    pub variants: Option<Located<IndexMap<Located<String>, Param>>>,
+    pub variants: Option<Located<IndexMap<Located<String>, Box<Param>>>>,
     /// The member that selects the variant of a `union`; its value is the name of the variant.
     pub tag: Option<Located<String>>,
     /// The text between width and height of a `size`. Default: `x`.

@@ -10,7 +10,7 @@ use crate::front::spec::{
 #[track_caller]
 fn only(param: &str, expected: &[&str]) -> Param {
     let yaml = format!("parameters:\n  a: {param}\n");
-    body(&yaml, expected).parameters.shift_remove("a").unwrap()
+    *body(&yaml, expected).parameters.shift_remove("a").unwrap()
 }
 
 fn list(param: &Param) -> Vec<ListedValue> {

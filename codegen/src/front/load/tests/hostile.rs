@@ -55,6 +55,31 @@ fn bombs_do_not_go_off() {
     body(&format!("doc: {}", "x".repeat(MOST_BYTES - 100)), &[]);
 }
 
+/// Half of what a thread has by default.
+const SMALL_STACK: usize = 1 << 20;
+
+#[test]
+fn the_deepest_nesting_needs_little_stack() {
+    let parameters = ("parameters: { a: ", "}", 3);
+    let rules = ("rules: [{ id: a, then: {}, when: ", "}]", 4);
+    let nested = |(head, tail, outer): (&str, &str, usize), open: &str, close: &str, levels: usize| {
+        let count = (MOST_LEVELS - outer) / levels;
+        format!("{HEAD}{head}{}{{}}{}{tail}", open.repeat(count), close.repeat(count))
+    };
+    let texts = [
+        nested(parameters, "{ type: array, items: ", "}", 1),
+        nested(parameters, "{ parameters: { a: ", "}}", 2),
+        nested(parameters, "{ variants: { a: ", "}}", 2),
+        nested(rules, "{ not: ", "}", 1),
+        nested(rules, "{ any: [", "]}", 2),
+    ];
+    let load_all = || texts.iter().for_each(|text| drop(check(text, &[])));
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(SMALL_STACK);
+        thread.spawn_scoped(scope, load_all).unwrap().join().unwrap();
+    });
+}
+
 /// A small generator of numbers; the tests have to be the same on every machine.
 struct Dice(u64);
 
