@@ -5,7 +5,6 @@ mod document;
 pub(crate) mod domain;
 pub mod expr;
 pub(crate) mod place;
-pub(crate) mod places;
 mod variants;
 pub mod words;
 

@@ -27,7 +27,13 @@ impl<'d> Declared<'d> {
 
     /// A value of a type, such as an item of a list.
     pub(crate) fn value(document: &'d Document, ty: &'d Type) -> Self {
-        Self { document, types: distinct(variants(ty)), params: Vec::new(), required: true }
+        Self::values(document, [ty])
+    }
+
+    /// A value of one of several types.
+    pub(crate) fn values(document: &'d Document, types: impl IntoIterator<Item = &'d Type>) -> Self {
+        let types = distinct(types.into_iter().flat_map(variants).collect());
+        Self { document, types, params: Vec::new(), required: true }
     }
 
     /// Reports whether it is the request itself.
@@ -80,17 +86,28 @@ impl<'d> Declared<'d> {
 
     /// Its items, if it can be a list.
     pub(crate) fn items(&self) -> Option<Self> {
-        Some(Self::value(self.document, &self.array()?.items))
+        self.array()?;
+        Some(Self::values(self.document, self.arrays().map(|array| &array.items)))
     }
 
     /// Its list, if it can be one.
     pub(crate) fn array(&self) -> Option<&'d Array> {
-        self.types.iter().find_map(|ty| if let Type::Array(array) = ty { Some(&**array) } else { None })
+        self.arrays().next()
+    }
+
+    /// Its lists: several if variants of a union declare them.
+    pub(crate) fn arrays(&self) -> impl Iterator<Item = &'d Array> {
+        self.types.iter().filter_map(|ty| if let Type::Array(array) = ty { Some(&**array) } else { None })
     }
 
     /// Its width and height in one string, if it can be one.
     pub(crate) fn size_text(&self) -> Option<&'d SizeText> {
-        self.types.iter().find_map(|ty| if let Type::Size(size) = ty { Some(&**size) } else { None })
+        self.size_texts().next()
+    }
+
+    /// Its widths and heights in one string: several if variants of a union declare them.
+    pub(crate) fn size_texts(&self) -> impl Iterator<Item = &'d SizeText> {
+        self.types.iter().filter_map(|ty| if let Type::Size(size) = ty { Some(&**size) } else { None })
     }
 
     /// The default; of several declarations the first one counts.

@@ -7,8 +7,9 @@ use modelspec_runtime::table;
 use serde_json::Value as Json;
 
 use super::exprs::{Compiler, is_read_as_double};
-use super::scopes::{REQUEST, Scopes, variants};
-use crate::model::{EnumValue, Expr, ExprKind, Operation, Param, Path, Price, SizeText, Type, Value};
+use super::scopes::{REQUEST, Scopes};
+use crate::model::place::Declared;
+use crate::model::{EnumValue, Expr, ExprKind, Operation, Path, Price, SizeText, Type, Value};
 
 /// Conditions over the requests of one operation, lowered once.
 pub(crate) struct Evaluator<'a> {
@@ -21,10 +22,7 @@ pub(crate) struct Evaluator<'a> {
 /// The place in a document that a variable gets its value from.
 struct Source<'a> {
     path: Vec<String>,
-    /// What the value can be, without unions.
-    types: Vec<&'a Type>,
-    /// The parameters at the place; none for an item of a list.
-    params: Vec<&'a Param>,
+    declared: Declared<'a>,
     /// Whether the variable is the width or the height of a size at the place.
     side: Option<Side>,
     /// The scope of the items of a list.
@@ -81,19 +79,19 @@ impl<'a> Evaluator<'a> {
 
     fn input<'v>(&'v self, source: &Source<'_>, value: &'v Json) -> Option<Input<'v>> {
         if let Some(side) = source.side {
-            return source.sizes().find_map(|size| sides(size, value.as_str()?)).map(|(width, height)| {
-                Input::Int(match side {
-                    Side::Width => width,
-                    Side::Height => height,
-                })
-            });
+            return source.declared.size_texts().find_map(|size| sides(size, value.as_str()?)).map(
+                |(width, height)| {
+                    Input::Int(match side {
+                        Side::Width => width,
+                        Side::Height => height,
+                    })
+                },
+            );
         }
-        let is_any = source.types.iter().any(|ty| matches!(ty, Type::Any | Type::Result));
+        let is_any = source.declared.types.iter().any(|ty| matches!(ty, Type::Any | Type::Result));
         match value {
-            Json::Null if source.params.iter().any(|param| param.null_absent) => None,
-            Json::String(text) if text.is_empty() && source.params.iter().any(|param| param.empty_absent) => {
-                None
-            }
+            Json::Null if source.declared.is_null_absent() => None,
+            Json::String(text) if text.is_empty() && source.declared.is_empty_absent() => None,
             Json::Null => Some(Input::Null),
             // Expressions ask only for the presence of what can be anything.
             _ if is_any => Some(Input::Null),
@@ -104,7 +102,7 @@ impl<'a> Evaluator<'a> {
                 Some(scope) => Input::List(items.iter().map(|item| self.scope(scope, item)).collect()),
                 None => Input::Length(items.len()),
             }),
-            Json::Object(members) if source.types.iter().any(|ty| matches!(ty, Type::Map(_))) => {
+            Json::Object(members) if source.declared.types.iter().any(|ty| matches!(ty, Type::Map(_))) => {
                 Some(Input::Map(members.keys().map(String::as_str).collect()))
             }
             Json::Object(_) => Some(Input::Object),
@@ -121,8 +119,7 @@ impl<'a> Source<'a> {
         let length = path.0.len() - usize::from(side.is_some());
         let place = Path(path.0[..length].to_vec());
         Self {
-            types: scopes.types(scope, &place).into_iter().flat_map(variants).collect(),
-            params: if place.0.is_empty() { Vec::new() } else { scopes.params(scope, &place) },
+            declared: scopes.place(scope, &place),
             side,
             items: scopes.child(scope, &place),
             path: place.0,
@@ -133,10 +130,6 @@ impl<'a> Source<'a> {
         self.path.iter().try_fold(value, |value, name| value.as_object()?.get(name))
     }
 
-    fn sizes(&self) -> impl Iterator<Item = &'a SizeText> {
-        self.types.iter().filter_map(|ty| if let Type::Size(size) = ty { Some(&**size) } else { None })
-    }
-
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
     fn number(&self, number: &serde_json::Number) -> Input<'static> {
         const WHOLE: f64 = 9_007_199_254_740_992.0;
@@ -145,7 +138,7 @@ impl<'a> Source<'a> {
             .as_i64()
             .or_else(|| (double.fract() == 0.0 && double.abs() <= WHOLE).then_some(double as i64));
         match whole {
-            Some(whole) if !is_read_as_double(&self.types, &Value::Int(whole)) => Input::Int(whole),
+            Some(whole) if !is_read_as_double(&self.declared.types, &Value::Int(whole)) => Input::Int(whole),
             _ => Input::Num(double),
         }
     }

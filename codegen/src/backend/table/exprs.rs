@@ -4,7 +4,8 @@ use bumpalo::Bump;
 use modelspec_runtime::table;
 
 use super::location::{self, Location};
-use super::scopes::{Provenance, REQUEST, Scopes, bind, variants};
+use super::scopes::{Provenance, REQUEST, Scopes, bind};
+use crate::model::expr::kinds::variants;
 use crate::model::{
     Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
     Value,
@@ -80,7 +81,7 @@ impl<'a> Compiler<'a, '_> {
         // Both sides of a size have the location of the string.
         let at = if self.scopes.is_side(scope, path) { &path.0[..path.0.len() - 1] } else { &path.0 };
         let bound = if scope == REQUEST { Vec::new() } else { vec![Provenance::Item(scope)] };
-        let params = self.scopes.params(scope, path);
+        let params = self.scopes.place(scope, path).params;
         // If variants of a union have different defaults, none is assumed; expressions test for presence first.
         let param = params.first().filter(|first| params.iter().all(|param| param.default == first.default));
         let assumed = |value: &Value| match (value, param) {

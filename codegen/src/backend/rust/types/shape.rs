@@ -11,7 +11,7 @@ use crate::backend::rust::ir::{
     self, Doc, Enum, Field, Ident, IntTy, Origin, Part, RuleLink, Struct, Ty, TypeItem, UnionVariant, Variant,
 };
 use crate::backend::rust::names::idents;
-use crate::model::places;
+use crate::model::place::Declared;
 use crate::model::{
     Declaration, Document, Enum as Choice, EnumValue, Operation, Param, Path, Provider, Type, Union, Value,
 };
@@ -99,8 +99,8 @@ struct Builder<'m> {
     /// Objects without their fields. It is a queue instead of recursion because types can refer to one another to any
     /// depth.
     queue: VecDeque<(usize, usize)>,
-    /// Rules by object and parameter.
-    rules: HashMap<(usize, usize), Vec<RuleLink>>,
+    /// The rules that read each parameter.
+    rules: HashMap<*const Param, Vec<RuleLink>>,
 }
 
 /// The place of a type.
@@ -222,7 +222,7 @@ impl<'m> Builder<'m> {
                 index: u16::try_from(at).unwrap_or(u16::MAX),
                 ty: if param.required { ty } else { Ty::Option(Box::new(ty)) },
                 required: param.required,
-                rules: self.rules.remove(&(object, at)).unwrap_or_default(),
+                rules: self.rules.remove(&std::ptr::from_ref(param)).unwrap_or_default(),
                 deprecated: param.deprecated.clone(),
                 source: param.source.clone().filter(|source| !overview::is_known(source, sources)),
             });
@@ -243,10 +243,11 @@ impl<'m> Builder<'m> {
         {
             return None;
         }
-        let params = &self.context.document.objects[object].params;
+        let request = Declared::request(self.context.document);
         let is_side = |path: &Path| {
-            let found = places::params(self.context.document, &[0], path);
-            found.into_iter().any(|(of, at)| of == object && params[at].name == param.name)
+            request
+                .at(&path.0)
+                .is_some_and(|place| place.params.iter().any(|side| std::ptr::eq(*side, param)))
         };
         (matches!(param.ty, Type::Integer(_)) && (is_side(&sizes.width) || is_side(&sizes.height)))
             .then_some(Ty::Int(IntTy::U32))
@@ -427,17 +428,23 @@ fn singular(name: &str) -> &str {
     }
 }
 
-/// The rules that read each parameter, by object and position in it.
-fn rules_by_param(context: Context<'_>) -> HashMap<(usize, usize), Vec<RuleLink>> {
-    let mut rules: HashMap<(usize, usize), Vec<RuleLink>> = HashMap::new();
+/// The rules that read each parameter. Both sides of a size count for the size.
+fn rules_by_param(context: Context<'_>) -> HashMap<*const Param, Vec<RuleLink>> {
+    let mut rules: HashMap<*const Param, Vec<RuleLink>> = HashMap::new();
     let Some(op) = context.op.filter(|_| context.part == Part::Request) else { return rules };
+    let request = Declared::request(context.document);
     for (rule, anchor) in op.rules.iter().zip(overview::anchors(op)) {
         let link = RuleLink { id: rule.id.value.clone(), anchor };
-        let start = places::items(context.document, &rule.each);
-        for place in rule.reads.iter().flat_map(|path| places::params(context.document, &start, path)) {
-            let links = rules.entry(place).or_default();
-            if !links.contains(&link) {
-                links.push(link.clone());
+        let item = rule.each.iter().try_fold(request.clone(), |place, list| place.at(&list.0)?.items());
+        let Some(item) = item else { continue };
+        for path in &rule.reads {
+            let size = path.0.split_last().and_then(|(_, size)| item.at(size));
+            let size = size.filter(|place| place.size_text().is_some());
+            for param in item.at(&path.0).into_iter().chain(size).flat_map(|place| place.params) {
+                let links = rules.entry(std::ptr::from_ref(param)).or_default();
+                if !links.contains(&link) {
+                    links.push(link.clone());
+                }
             }
         }
     }

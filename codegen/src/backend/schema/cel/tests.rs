@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::checks::ValueCheck;
 use super::of_values;
 use crate::fixture::{integer, list, map, operation, param, plain_text, text, union};
-use crate::front::cel::tests::meaning::with_stack;
+use crate::front::cel::tests::agreement::with_stack;
 use crate::model::{Array, LengthUnit, Operation, Text, Type, Unique};
 use oracle::{Oracle, Reading};
 

@@ -9,8 +9,9 @@ mod order;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::location;
+use crate::model::place::Declared;
 use crate::model::{
-    Default, Document, Each, Expr, ExprKind, Function, Operation, Param, Path, Price, Rate, Rule, Type,
+    Default, Document, Each, Expr, ExprKind, Function, Operation, Path, Price, Rate, Rule, Type,
 };
 
 /// The variables of the request.
@@ -201,36 +202,20 @@ impl<'m> Scopes<'m> {
 
     /// The item types of the lists at a path.
     fn items(&self, scope: usize, path: &Path) -> Vec<&'m Type> {
-        let types = self.types(scope, path);
-        let arrays = types.into_iter().flat_map(variants).filter_map(|ty| match ty {
-            Type::Array(array) => Some(&array.items),
-            _ => None,
-        });
-        arrays.collect()
+        self.place(scope, path).arrays().map(|array| &array.items).collect()
     }
 
-    pub(in crate::backend::table) fn types(&self, scope: usize, path: &Path) -> Vec<&'m Type> {
-        if path.0.is_empty() { self.all[scope].types.clone() } else { types_of(&self.params(scope, path)) }
+    /// The declarations at a path; without types where nothing is declared.
+    pub(in crate::backend::table) fn place(&self, scope: usize, path: &Path) -> Declared<'m> {
+        self.start(scope).at(&path.0).unwrap_or_else(|| Declared::values(self.document, []))
     }
 
-    /// The parameters at a path: several if variants of a union declare it.
-    pub(in crate::backend::table) fn params(&self, scope: usize, path: &Path) -> Vec<&'m Param> {
-        let scope = self.root(scope);
-        let document = self.document;
-        let mut found: Vec<&'m Param> = Vec::new();
-        for (depth, name) in path.0.iter().enumerate() {
-            let types = if depth == 0 { self.all[scope].types.clone() } else { types_of(&found) };
-            let members: Vec<&'m Param> = if depth == 0 && scope == REQUEST {
-                document.root().params.iter().collect()
-            } else {
-                types.into_iter().flat_map(|ty| members(document, ty)).collect()
-            };
-            found.clear();
-            for member in members.into_iter().filter(|param| param.name.value == *name) {
-                push_new(&mut found, member);
-            }
+    /// The request, or an item.
+    fn start(&self, scope: usize) -> Declared<'m> {
+        match self.root(scope) {
+            REQUEST => Declared::request(self.document),
+            scope => Declared::values(self.document, self.all[scope].types.iter().copied()),
         }
-        found
     }
 
     /// Records everything that an expression reads. `bound` are the items bound by the enclosing expressions.
@@ -281,8 +266,7 @@ impl<'m> Scopes<'m> {
         match item {
             Provenance::Item(scope) => {
                 let scope = self.root(scope);
-                let mut types = self.all[scope].types.iter().flat_map(|ty| variants(ty));
-                if !types.all(|ty| matches!(ty, Type::Object(_))) {
+                if !self.start(scope).types.iter().all(|ty| matches!(ty, Type::Object(_))) {
                     self.mark(scope, &Path(Vec::new()));
                 }
                 self.all[scope].entered = true;
@@ -378,7 +362,7 @@ impl<'m> Scopes<'m> {
             }
             for (scope, path) in new {
                 let bound = if scope == REQUEST { Vec::new() } else { vec![Provenance::Item(scope)] };
-                for param in self.params(self.root(scope), &path) {
+                for param in self.place(scope, &path).params {
                     if let Some(Default::Cases(cases)) = &param.default {
                         cases.iter().for_each(|(condition, _)| self.walk(condition, &bound));
                     }
@@ -417,28 +401,4 @@ impl<'m> Scopes<'m> {
             }
         }
     }
-}
-
-/// A type, or the variants of a union.
-pub(in crate::backend::table) fn variants(ty: &Type) -> Vec<&Type> {
-    match ty {
-        Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        other => vec![other],
-    }
-}
-
-/// All members that values of a type can have, including those with one name in several variants of a union.
-fn members<'m>(document: &'m Document, ty: &'m Type) -> Vec<&'m Param> {
-    variants(ty).into_iter().flat_map(|ty| document.members(ty)).collect()
-}
-
-/// Adds a parameter once, although several variants of a union can be the same object.
-fn push_new<'m>(params: &mut Vec<&'m Param>, param: &'m Param) {
-    if !params.iter().any(|known| std::ptr::eq(*known, param)) {
-        params.push(param);
-    }
-}
-
-fn types_of<'m>(params: &[&'m Param]) -> Vec<&'m Type> {
-    params.iter().map(|param| &param.ty).collect()
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
 
-use super::{REQUEST, Scopes, members, push_new, types_of, variants};
-use crate::model::{Param, Path, Type};
+use super::Scopes;
+use crate::model::place::Declared;
+use crate::model::{Path, Type};
 
 impl<'m> Scopes<'m> {
     /// The paths that a scope reads, in document order.
@@ -12,37 +13,25 @@ impl<'m> Scopes<'m> {
         let reads = &self.all[scope].reads;
         let mut order: Vec<Path> = Vec::with_capacity(reads.len());
         order.extend(reads.get(&Path(Vec::new())).cloned());
-        let top: Vec<&Param> = if scope == REQUEST {
-            self.document.root().params.iter().collect()
-        } else {
-            self.all[scope].types.iter().flat_map(|ty| members(self.document, ty)).collect()
-        };
-        self.order_members(top, &mut Vec::new(), reads, &mut order);
+        self.order_members(&self.start(scope), &mut Vec::new(), reads, &mut order);
         order
     }
 
     fn order_members(
         &self,
-        members: Vec<&'m Param>,
+        place: &Declared<'m>,
         at: &mut Vec<String>,
         reads: &BTreeSet<Path>,
         order: &mut Vec<Path>,
     ) {
-        let mut names: Vec<(&'m str, Vec<&'m Param>)> = Vec::new();
-        for param in members {
-            match names.iter_mut().find(|(name, _)| *name == param.name.value) {
-                Some((_, same)) => push_new(same, param),
-                None => names.push((&param.name.value, vec![param])),
-            }
-        }
-        for (name, params) in names {
+        for name in member_names(place) {
             at.push(name.to_owned());
             let path = Path(at.clone());
             order.extend(reads.get(&path).cloned());
-            if is_read_below(reads, &path) {
-                let types = types_of(&params);
-                let inner = types.iter().flat_map(|ty| self::members(self.document, ty)).collect();
-                self.order_members(sides_apart(&types, inner), at, reads, order);
+            if is_read_below(reads, &path)
+                && let Some(member) = place.member(name)
+            {
+                self.order_members(&member, at, reads, order);
             }
             at.pop();
         }
@@ -71,11 +60,10 @@ impl<'m> Scopes<'m> {
     /// Returns whether a path is always a side of a size.
     pub(in crate::backend::table) fn is_side(&self, scope: usize, path: &Path) -> bool {
         let Some((name, parent)) = path.0.split_last() else { return false };
-        let types: Vec<&Type> =
-            self.types(self.root(scope), &Path(parent.to_vec())).into_iter().flat_map(variants).collect();
+        let types = self.place(scope, &Path(parent.to_vec())).types;
         let (sizes, others): (Vec<&Type>, Vec<&Type>) =
             types.into_iter().partition(|ty| matches!(ty, Type::Size(_)));
-        !sizes.is_empty() && others.iter().all(|ty| self.document.member(ty, name).is_none())
+        !sizes.is_empty() && Declared::values(self.document, others).member(name).is_none()
     }
 
     /// The run of variables at or below a path: the first one, how many, and whether the first is the path itself.
@@ -92,17 +80,18 @@ impl<'m> Scopes<'m> {
     }
 }
 
-/// Moves the width of a size to the front and its height to the end, whatever other variants of a union have.
-fn sides_apart<'m>(types: &[&'m Type], members: Vec<&'m Param>) -> Vec<&'m Param> {
-    let mut sizes = types.iter().flat_map(|ty| variants(ty));
-    if !sizes.any(|ty| matches!(ty, Type::Size(_))) {
-        return members;
+/// The names of the members of a place. The width of a size is the first one and its height the last one, whatever
+/// other variants of a union have.
+fn member_names<'m>(place: &Declared<'m>) -> Vec<&'m str> {
+    let mut names: Vec<&str> = place.members().into_iter().map(|param| param.name.as_str()).collect();
+    if place.size_text().is_some() {
+        names.sort_by_key(|name| match *name {
+            "width" => 0,
+            "height" => 2,
+            _ => 1,
+        });
     }
-    let (width, rest): (Vec<&Param>, Vec<&Param>) =
-        members.into_iter().partition(|param| param.name.value == "width");
-    let (height, others): (Vec<&Param>, Vec<&Param>) =
-        rest.into_iter().partition(|param| param.name.value == "height");
-    width.into_iter().chain(others).chain(height).collect()
+    names
 }
 
 /// Returns whether something below a path is read.

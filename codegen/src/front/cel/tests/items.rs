@@ -3,10 +3,9 @@
 //! The engine judges requests, and so does the lowered text in the hands of the oracle, however it reads numbers.
 
 use crate::diagnostic::Code;
-use modelspec_runtime::table;
 use serde_json::{Value as Json, json};
 
-use super::meaning::{Random, scalar_of, with_stack};
+use super::agreement::{Random, rule_holds, scalar_of, with_stack};
 use super::{compile, right};
 use crate::backend::schema::cel as lower;
 use crate::fixture::{
@@ -14,8 +13,8 @@ use crate::fixture::{
 };
 use crate::front::cel::Scope;
 use crate::model::expr::{Bindings, author, reads, to_item};
-use crate::model::{ExprType, Fact, FactType, Operation, Rule, SizeRow, Sizes, Type, Value};
-use crate::source::{Located, Span};
+use crate::model::{ExprType, Fact, FactType, Operation, Rule, Type, Value};
+use crate::source::Located;
 use oracle::{Oracle, Reading};
 
 /// An operation with lists of objects and values of several types.
@@ -255,25 +254,6 @@ fn op_with(rule: Rule) -> Operation {
     Operation { rules: vec![rule], ..director() }
 }
 
-/// Whether the only rule holds for the engine; none where it cannot be told.
-fn verdict(model: &table::Model<'_>, request: &Json, facts: &Json) -> Option<bool> {
-    let facts = modelspec_runtime::Facts::from_json(model, facts.to_string().as_bytes()).unwrap();
-    let report = modelspec_runtime::validate(model, request.to_string().as_bytes(), &facts);
-    for violation in report.violations() {
-        assert_eq!(
-            violation.rule(),
-            "the-rule",
-            "{request:#} {}: {}",
-            violation.pointer(),
-            violation.message()
-        );
-    }
-    if !report.is_valid() {
-        return Some(false);
-    }
-    report.unchecked().is_empty().then_some(true)
-}
-
 /// The engine and the oracle agree about a rule, whichever way the oracle reads numbers.
 fn agree(rule: Rule, random: &mut Random, rounds: usize) {
     let op = op_with(rule);
@@ -285,7 +265,7 @@ fn agree(rule: Rule, random: &mut Random, rounds: usize) {
     let mut seen = [0, 0, 0];
     for _ in 0..rounds {
         let (request, facts) = request(random);
-        let ours = verdict(&model, &request, &facts);
+        let ours = rule_holds(&model, &request, &facts);
         seen[ours.map_or(2, usize::from)] += 1;
         for reading in [Reading::Mixed, Reading::Ints, Reading::Doubles] {
             let theirs = oracle.run(&request, &facts, reading).map(scalar_of);
@@ -330,7 +310,7 @@ fn what_authors_write_reads_back() {
 }
 
 /// The expression of a rule of the items of a list in a list.
-fn of_items(op: &Operation, object: usize, level: usize, text: &str) -> crate::model::Expr {
+pub(super) fn of_items(op: &Operation, object: usize, level: usize, text: &str) -> crate::model::Expr {
     let root = Type::Object(object);
     let (sources, located): (_, Located<String>) = super::file(text);
     let scope = Scope { root: Some(&root), ..Scope::new(&op.request, &op.facts) };
@@ -368,132 +348,6 @@ fn rules_of_items_agree_with_the_oracle() {
             agree(Rule { each, reads, ..rule("the-rule", holds) }, &mut random, 60);
         }
     });
-}
-
-#[test]
-fn lowered_text_is_short() {
-    let op = director();
-    let rows: &[(&str, &str, &[&str])] = &[
-        (
-            "!has(self.shots) || self.shots.all(s, s.duration <= 7)",
-            "!has(self.shots) || self.shots.all(i, int(has(i.duration) ? i.duration : 5) <= 7)",
-            &[],
-        ),
-        (
-            "has(self.shots) && self.shots.exists(s, has(s.style.level) && s.style.level == 0)",
-            "has(self.shots) && self.shots.exists(i, has(i.style) && has(i.style.level) && int(i.style.level) == 0)",
-            &[],
-        ),
-        (
-            "has(self.shots) && self.shots.filter(s, has(s.weight)).all(s, s.weight > 0)",
-            "has(self.shots) && self.shots.filter(i, has(i.weight)).all(i, double(i.weight) > 0.0)",
-            &[],
-        ),
-        (
-            "has(self.ages) && sum(self.ages) == 15",
-            "has(self.ages) && (size(self.ages) > 0 ? int(self.ages[0]) : 0) + \
-             (size(self.ages) > 1 ? int(self.ages[1]) : 0) + (size(self.ages) > 2 ? int(self.ages[2]) : 0) + \
-             (size(self.ages) > 3 ? int(self.ages[3]) : 0) + (size(self.ages) > 4 ? int(self.ages[4]) : 0) == 15",
-            &[],
-        ),
-        (
-            "has(self.weights) && sum(self.weights) > 1",
-            "has(self.weights) && double(sum(self.weights.map(i, double(i)))) > 1.0",
-            &["sum"],
-        ),
-        ("has(self.ages) && 3 in self.ages", "has(self.ages) && self.ages.exists(i, int(i) == 3)", &[]),
-        ("has(self.tags) && 'a' in self.tags", "has(self.tags) && \"a\" in self.tags", &[]),
-        (
-            "has(self.shots) && self.shots[0].prompt == 'x'",
-            "has(self.shots) && self.shots[0].prompt == \"x\"",
-            &[],
-        ),
-        ("has(self.style.name)", "has(self.style) && type(self.style) == map && has(self.style.name)", &[]),
-        (
-            "type(self.style) == string && self.style.startsWith('a')",
-            "has(self.style) && type(self.style) == string && self.style.startsWith(\"a\")",
-            &[],
-        ),
-        ("self.speed == 7", "(has(self.speed) ? self.speed : \"auto\") == 7", &[]),
-        (
-            "type(self.speed) == int && self.speed > 5",
-            "type(has(self.speed) ? self.speed : \"auto\") != string && \
-             int(has(self.speed) ? self.speed : \"auto\") > 5",
-            &[],
-        ),
-        (
-            "has(self.size) && self.size.width == 64",
-            "has(self.size) && int(self.size.split(\"x\")[0]) == 64",
-            &["strings"],
-        ),
-        (
-            "has(self.canvas.width) && self.canvas.width == 64",
-            "has(self.canvas) && self.canvas.matches(\"^[1-9][0-9]{0,5}x[1-9][0-9]{0,5}$\") && \
-             int(self.canvas.split(\"x\")[0]) == 64",
-            &["strings"],
-        ),
-        ("self.frame.height == 720", "{\"1280x720\": 720, \"720x1280\": 1280}[self.frame] == 720", &[]),
-        (
-            "has(self.limit) && self.limit != null && self.limit > 10",
-            "has(self.limit) && self.limit != null && int(self.limit) > 10",
-            &[],
-        ),
-        ("has(self.limit) && self.limit == 5", "has(self.limit) && self.limit == 5", &[]),
-        ("has(self.note)", "has(self.note) && self.note != null", &[]),
-        (
-            "math.greatest(self.duration, 10) == 10",
-            "(int(has(self.duration) ? self.duration : 8) >= 10 ? int(has(self.duration) ? self.duration : 8) : 10) == 10",
-            &[],
-        ),
-        (
-            "math.abs(facts.seconds) < 1.0",
-            "(double(facts.seconds) < 0.0 ? -double(facts.seconds) : double(facts.seconds)) < 1.0",
-            &[],
-        ),
-        ("self.prompt.trim() == 'x'", "self.prompt.trim() == \"x\"", &["strings"]),
-        (
-            "size(regex.extractAll(self.prompt, '[0-9]+')) == 1",
-            "size(regex.extractAll(self.prompt, \"[0-9]+\")) == 1",
-            &["regex"],
-        ),
-        ("facts.clips.all(c, c <= 2)", "facts.clips.all(i, double(i) <= 2.0)", &[]),
-    ];
-    for (text, expected, needs) in rows {
-        let lowered = lower::lowered(&right(&op, text), &op);
-        assert_eq!((lowered.cel.as_str(), lowered.needs.as_slice()), (*expected, *needs), "{text}");
-    }
-}
-
-#[test]
-fn rules_of_items_ask_for_all_of_them() {
-    let op = director();
-    let shot = of_items(&op, 1, 0, "self.duration < 7");
-    let shot = Rule { each: vec![path("shots")], ..rule("r", shot) };
-    assert_eq!(
-        lower::rule(&shot, &op).cel,
-        "!has(self.shots) || self.shots.all(i, int(has(i.duration) ? i.duration : 5) < 7)"
-    );
-    let style = of_items(&op, 2, 1, "!has(self.level) || self.level > 0");
-    let style = Rule { each: vec![path("shots"), path("refs")], ..rule("r", style) };
-    assert_eq!(
-        lower::rule(&style, &op).cel,
-        "!has(self.shots) || self.shots.all(i, !has(i.refs) || i.refs.all(j, !has(j.level) || int(j.level) > 0))"
-    );
-}
-
-/// A list with many long items is not written out, and neither is one without an end.
-#[test]
-fn long_sums_name_what_they_need() {
-    let mut op = director();
-    let long = |count| list(Type::Object(1), 0, Some(count));
-    for (count, needs) in [(32, &[][..]), (33, &["sum"][..])] {
-        op.request.objects[0].params.push(param(&format!("l{count}"), long(count)));
-        let text = format!("has(self.l{count}) && sum(self.l{count}.map(s, s.duration)) > 3");
-        let lowered = lower::lowered(&right(&op, &text), &op);
-        assert_eq!(lowered.needs, needs, "{}", lowered.cel);
-    }
-    let text = format!("has(self.l32) && sum(self.l32.map(s, {})) > 3", vec!["s.duration"; 20].join(" + "));
-    assert_eq!(lower::lowered(&right(&op, &text), &op).needs, ["sum"]);
 }
 
 #[test]
@@ -562,48 +416,4 @@ fn guards_reach_into_macros_and_not_out_of_them() {
         let found = compile(&op, text, Some(ExprType::Bool)).expect_err(text);
         assert!(found.iter().all(|one| one.code == Code::CelUnguarded), "{text}: {found:#?}");
     }
-}
-
-/// A type that contains itself lets sums stand in sums as deep as an expression goes.
-#[test]
-fn sums_in_sums_stay_short() {
-    let node =
-        vec![param("n", integer(0, 9)).required(), param("of", list(Type::Object(1), 0, Some(4))).required()];
-    let op = operation(vec![vec![param("of", list(Type::Object(1), 0, Some(4))).required()], node]);
-    let mut text = "sum(i.of.map(j, j.n))".to_owned();
-    for _ in 0..14 {
-        text = format!("sum(i.of.map(i, {text}))");
-    }
-    let text = format!("sum(self.of.map(i, {text})) > 3");
-    let lowered = lower::lowered(&right(&op, &text), &op);
-    assert!(lowered.cel.len() < 10_000, "{}", lowered.cel.len());
-    assert_eq!(lowered.needs, ["sum"]);
-}
-
-#[test]
-fn tiers_of_sizes_in_one_string() {
-    let row = |tier: &str, width, height| SizeRow {
-        tier: tier.to_owned(),
-        label: format!("{width}:{height}"),
-        width,
-        height,
-        span: Span::default(),
-    };
-    let tier = |name: &str| {
-        let sizes = Sizes {
-            width: path(&format!("{name}.width")),
-            height: path(&format!("{name}.height")),
-            tier_from: Some(path("ratio")),
-            rows: vec![row("1K", 1024, 1024), row("2K", 2048, 1024)],
-            source: None,
-        };
-        let op = Operation { sizes: Some(sizes), ..director() };
-        lower::text(&right(&op, "size.tier"), &op)
-    };
-    let by_pair = "in [\"1024x1024\"] ? \"1K\" : \"2K\"";
-    let named = "has(self.ratio) ? self.ratio : \"16:9\"";
-    assert_eq!(tier("frame"), format!("self.frame {by_pair}"));
-    assert_eq!(tier("size"), format!("has(self.size) ? (self.size {by_pair}) : {named}"));
-    let is_size = "has(self.canvas) && self.canvas.matches(\"^[1-9][0-9]{0,5}x[1-9][0-9]{0,5}$\")";
-    assert_eq!(tier("canvas"), format!("{is_size} ? (self.canvas {by_pair}) : {named}"));
 }

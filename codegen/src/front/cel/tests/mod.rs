@@ -1,8 +1,10 @@
 //! The language on one invented operation that has every kind of parameter.
 
+pub(crate) mod agreement;
 mod guards;
 pub(crate) mod items;
-pub(crate) mod meaning;
+mod lowered;
+mod meaning;
 mod rewriting;
 mod syntax;
 mod types;

@@ -255,7 +255,7 @@ fn no_text_makes_it_panic() {
         "#",
         "*",
     ];
-    let mut random = super::meaning::Random(7);
+    let mut random = super::agreement::Random(7);
     for _ in 0..20_000 {
         let text: String = (0..random.below(14)).map(|_| parts[random.below(parts.len())]).collect();
         if let Ok((expr, _)) = super::compile(&op, &text, None) {
