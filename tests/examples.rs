@@ -9,12 +9,15 @@ use serde_json::Value;
 
 use crate::support::{Validators, compiled, lines, validator};
 
+/// Reads a document and writes it again.
+type ReadAndWrite = fn(&[u8]) -> Result<String, String>;
+
 /// The typed interface of one operation, with its types erased.
 struct Typed {
     id: &'static str,
     request: fn(&[u8]) -> Result<Read, Invalid<'static>>,
     /// Reads and writes a response; `None` for an operation without one.
-    response: Option<fn(&[u8]) -> Result<String, String>>,
+    response: Option<ReadAndWrite>,
 }
 
 /// The results for a request that was read.

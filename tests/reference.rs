@@ -284,8 +284,8 @@ fn every_explanation_shows_its_problem_and_how_to_solve_it() {
 fn codes(example: &str, about: Code) -> BTreeSet<&'static str> {
     let mut files: Vec<SourceText> = Vec::new();
     for line in example.lines() {
-        match line.strip_prefix("# ").filter(|path| path.ends_with(".yaml")) {
-            Some(path) => files.push(SourceText { path: path.to_owned(), text: String::new() }),
+        match line.strip_prefix("# ").and_then(|path| path.strip_suffix(".yaml")) {
+            Some(name) => files.push(SourceText { path: format!("{name}.yaml"), text: String::new() }),
             None => {
                 if files.is_empty() {
                     files.push(SourceText { path: "acme/example.yaml".to_owned(), text: completed(example) });
@@ -313,5 +313,5 @@ fn completed(example: &str) -> String {
         ("http: ", "{ method: POST, path: /example }"),
     ];
     let missing = keys.iter().filter(|(key, _)| !example.lines().any(|line| line.starts_with(key)));
-    missing.map(|(key, value)| format!("{key}{value}\n")).collect::<String>() + example
+    missing.flat_map(|(key, value)| [*key, value, "\n"]).chain([example]).collect()
 }

@@ -54,9 +54,12 @@ fn rules(op: &Operation) -> String {
     let mut text = String::new();
     for rule in &op.rules {
         let severity = if rule.warning { "warning" } else { "error" };
-        let items: String = rule.each.iter().map(|list| format!(" for each item of `{list}`")).collect();
+        let lists: Vec<String> = rule.each.iter().map(ToString::to_string).collect();
         let reads: Vec<String> = rule.reads.iter().map(ToString::to_string).collect();
-        let _ = writeln!(text, "{}: {severity}{items}", rule.id.value);
+        let _ = writeln!(text, "{}: {severity}", rule.id.value);
+        if !lists.is_empty() {
+            let _ = writeln!(text, "  items   {}", lists.join("[]."));
+        }
         let _ = writeln!(text, "  holds   {}", author(&rule.holds));
         let _ = writeln!(text, "  reads   {}", reads.join(", "));
         let _ = writeln!(text, "  message {}", rule.message);
