@@ -48,6 +48,7 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     // The facade, and the printer of stages, use all of them.
+    ("__private", &["*"]),
     ("stage", &["*"]),
     ("", &["*"]),
 ];
