@@ -1,15 +1,15 @@
-//! Documents: objects, their parameters, and what values must be.
+//! Documents: objects, their parameters and the types of values.
 
 use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
 
-/// A JSON document: objects that name one another by index. The first one is the document itself.
+/// A JSON document: objects that refer to each other by index. The first one is the document itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     /// All objects.
     pub objects: Vec<Object>,
-    /// Whether other members are allowed everywhere.
+    /// Other members are allowed everywhere.
     pub open: bool,
 }
 
@@ -20,7 +20,7 @@ impl Document {
     }
 
     /// The parameter at a path through objects, unions and sizes (not through lists). Of several variants of a union
-    /// that have it, the first one counts.
+    /// that have it, the first one is returned.
     pub fn param(&self, path: &Path) -> Option<&Param> {
         Declared::request(self).at(&path.0)?.params.first().copied()
     }
@@ -30,7 +30,7 @@ impl Document {
         Declared::value(self, ty).at(&path.0)?.params.first().copied()
     }
 
-    /// The same document, seen from values of a type on: its outermost members are the members of the type.
+    /// The document rooted at values of a type: its outermost members are the members of the type.
     #[must_use]
     pub fn within(&self, ty: &Type) -> Document {
         let params = self.members(ty).into_iter().cloned().collect();
@@ -52,17 +52,17 @@ impl Document {
     }
 }
 
-/// The place where a type is declared. Types with the same declaration are the same type, wherever they are used.
+/// The declaration of a type. Types with the same declaration are the same type, wherever they are used.
 #[derive(Clone, Debug, Default)]
 pub struct Declaration {
-    /// The place of the type in a spec file.
+    /// The position of the type in a spec file.
     pub place: Span,
     /// The parameter set of the provider that it belongs to.
     pub set: Option<String>,
 }
 
 impl PartialEq for Declaration {
-    /// Types are compared by their values, wherever they are declared.
+    /// All declarations are equal, so that types are compared by their values.
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -74,11 +74,11 @@ pub struct Object {
     /// Name for its Rust type, as written: that of the named type, else of the parameter it belongs to.
     /// Empty for the document itself.
     pub name: String,
-    /// What it is.
+    /// Description.
     pub doc: Option<String>,
     /// Its members, in spec order.
     pub params: Vec<Param>,
-    /// Whether other members are allowed. Documents that are open are so everywhere.
+    /// Other members are allowed. Open documents allow them everywhere.
     pub open: bool,
     /// Its declaration.
     pub declared: Declaration,
@@ -109,36 +109,36 @@ impl Object {
     reason = "what `null` and an empty string mean goes with any of the others"
 )]
 pub struct Param {
-    /// Key on the wire; its place is that of the declaration.
+    /// Key in requests, with the position of the declaration.
     pub name: Located<String>,
-    /// What its value must be.
+    /// Type of its value.
     pub ty: Type,
-    /// Whether it has to be given.
+    /// It must be given.
     pub required: bool,
-    /// What the service assumes when it is not given.
+    /// The value that the service uses if it is absent.
     pub default: Option<Default>,
     /// Unit of the value.
     pub unit: Option<String>,
-    /// Whether `""` means "not given".
+    /// `""` means "absent".
     pub empty_absent: bool,
-    /// Whether `null` is a value.
+    /// `null` is a value.
     pub nullable: bool,
-    /// Whether `null` is valid and means "not given".
+    /// `null` is valid and means "absent".
     pub null_absent: bool,
-    /// The parameter of the same object that this one is another spelling of. Expressions read both as one: the
-    /// resolver has put this one in where only the other does not stand.
+    /// The parameter of the same object that this one is an alias of. Expressions read both as one: the resolver
+    /// has inserted the alias where the parameter is absent.
     pub alias_of: Option<String>,
-    /// Where it stands in the HTTP request.
+    /// Its location in the HTTP request.
     pub place: Place,
-    /// What it is.
+    /// Description.
     pub doc: String,
-    /// Why it should not be used any more.
+    /// The reason why it is deprecated.
     pub deprecated: Option<String>,
-    /// Where it is documented.
+    /// Page that documents it.
     pub source: Option<String>,
 }
 
-/// What a value must be.
+/// The type of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
     /// Any JSON value.
@@ -169,18 +169,18 @@ pub enum Type {
     Result,
 }
 
-/// A whole number. Bounds that the spec leaves out are ±(2^53 - 1).
+/// A whole number. Omitted bounds are ±(2^53 - 1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integer {
     /// Smallest value.
     pub min: i64,
     /// Largest value.
     pub max: i64,
-    /// Whether the spec gives the bounds.
+    /// The spec declares the lower and the upper bound.
     pub declared: (bool, bool),
-    /// Distance between allowed values; 1 for every value.
+    /// Distance between allowed values; 1 if every value is allowed.
     pub step: u32,
-    /// What allowed values are beyond a multiple of `step`; less than it.
+    /// Remainder of allowed values after division by `step`.
     pub offset: u32,
 }
 
@@ -191,9 +191,9 @@ pub struct Number {
     pub min: Option<f64>,
     /// Largest value.
     pub max: Option<f64>,
-    /// Whether `min` itself is not allowed.
+    /// `min` itself is excluded.
     pub above: bool,
-    /// Whether `max` itself is not allowed.
+    /// `max` itself is excluded.
     pub below: bool,
     /// Distance between allowed values, counted from 0: a sum of powers of two that doubles hold exactly.
     pub step: Option<f64>,
@@ -202,43 +202,43 @@ pub struct Number {
 /// Text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// Least length.
+    /// Minimum length.
     pub min: u32,
-    /// Greatest length.
+    /// Maximum length.
     pub max: Option<u32>,
-    /// What lengths count.
+    /// Unit of lengths.
     pub unit: LengthUnit,
-    /// Form of the whole string.
+    /// Format of the whole string.
     pub format: Option<FormatName>,
-    /// Expression that must match somewhere.
+    /// Regular expression that must match somewhere in the string.
     pub pattern: Option<Located<String>>,
-    /// How media is handed over, and its limits.
+    /// Accepted forms of media, and their limits.
     pub media: Option<Media>,
 }
 
 /// Width to height.
 pub type Ratio = (u32, u32);
 
-/// How media is handed over, and its limits.
+/// Accepted forms of media, and their limits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Media {
     /// Accepted forms, without repetition.
     pub forms: Vec<MediaForm>,
-    /// The limits on the media itself as phrases, for example `at most 10 MB`; empty when none are declared.
+    /// The limits on the media itself as phrases, for example `at most 10 MB`; empty if there are none.
     pub limits: Vec<String>,
-    /// File formats in lower case, for example `jpg`; `jpeg` and `jpg` are one.
+    /// File formats in lower case, for example `jpg`, which includes `jpeg`.
     pub formats: Vec<String>,
-    /// Greatest size in bytes.
+    /// Maximum size in bytes.
     pub max_bytes: Option<u64>,
-    /// Least and greatest width and height in pixels.
+    /// Minimum and maximum width and height in pixels.
     pub side: (Option<u32>, Option<u32>),
-    /// Least and greatest product of width and height.
+    /// Minimum and maximum product of width and height.
     pub pixels: (Option<u64>, Option<u64>),
     /// Narrowest and widest ratio of width to height, as two numbers.
     pub ratio: (Option<Ratio>, Option<Ratio>),
-    /// Least and greatest duration in milliseconds.
+    /// Minimum and maximum duration in milliseconds.
     pub milliseconds: (Option<u64>, Option<u64>),
-    /// Whether there is a limit that only a sentence tells, which is never checked.
+    /// There is a limit in prose, which is never checked.
     pub further: bool,
 }
 
@@ -249,7 +249,7 @@ pub struct Enum {
     pub name: String,
     /// The values, in spec order; all strings, or all numbers.
     pub values: Vec<EnumValue>,
-    /// Whether other values of the same JSON type are allowed.
+    /// Other values of the same JSON type are allowed.
     pub open: bool,
     /// Its declaration.
     pub declared: Declaration,
@@ -260,15 +260,15 @@ pub struct Enum {
 pub struct EnumValue {
     /// The value.
     pub value: Value,
-    /// What it means.
+    /// Its meaning.
     pub doc: Option<String>,
-    /// Why it should not be used any more.
+    /// The reason why it is deprecated.
     pub deprecated: Option<String>,
-    /// What it says about a task.
+    /// The state of a task with this value.
     pub state: Option<TaskState>,
     /// Name for its Rust variant, as written.
     pub name: Option<Located<String>>,
-    /// Its place.
+    /// Its position.
     pub span: Span,
 }
 
@@ -277,9 +277,9 @@ pub struct EnumValue {
 pub struct SizeText {
     /// Name for its Rust type, as written: that of the named type, else of the parameter it belongs to.
     pub name: String,
-    /// What stands between width and height.
+    /// The separator of width and height.
     pub separator: String,
-    /// The only sizes that are allowed, in spec order; all where there are none.
+    /// The allowed sizes, in spec order; empty if all sizes are allowed.
     pub values: Vec<EnumValue>,
     /// The parameters `width` and `height` that expressions read: optional integers with their bounds. A size table
     /// over the string names them.
@@ -291,29 +291,29 @@ pub struct SizeText {
 /// Members with keys of the caller's choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Map {
-    /// What each key is: its length counts code points, it has no format.
+    /// Type of the keys: lengths in code points, without a format.
     pub keys: Text,
-    /// What each value is.
+    /// Type of the values.
     pub items: Type,
-    /// What each value stands for.
+    /// Description of a value.
     pub doc: Option<String>,
-    /// Least number of members.
+    /// Minimum number of members.
     pub min: u32,
-    /// Greatest number of members.
+    /// Maximum number of members.
     pub max: Option<u32>,
 }
 
 /// One of several types. A value is valid if it is valid for one of the variants. The check stage makes sure that the
-/// JSON type, the tag, or required and unknown members tell which one is meant: there is at most one list, one map
-/// and one boolean among the variants, a map does not stand beside objects, and two objects that accept one document
-/// say the same of every member of it.
+/// JSON type, the tag, or required and unknown members identify the variant: there is at most one list, one map
+/// and one boolean among the variants, no map together with objects, and two objects that accept the same document
+/// declare its members equally.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Union {
     /// Name for its Rust type, as written.
     pub name: String,
     /// Member that names the variant of an object; each object variant has it as a required constant.
     pub tag: Option<String>,
-    /// The variants, in spec order; none is a union itself.
+    /// The variants, in spec order; unions are not nested.
     pub variants: Vec<Variant>,
     /// Its declaration.
     pub declared: Declaration,
@@ -324,22 +324,22 @@ pub struct Union {
 pub struct Variant {
     /// Its name, as written; `also` for the values of that key.
     pub name: Located<String>,
-    /// What it is.
+    /// Description.
     pub doc: Option<String>,
-    /// What a value of it must be.
+    /// Type of its values.
     pub ty: Type,
 }
 
 /// A list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array {
-    /// What each item is.
+    /// Type of the items.
     pub items: Type,
-    /// What each item stands for.
+    /// Description of an item.
     pub doc: Option<String>,
-    /// Least number of items.
+    /// Minimum number of items.
     pub min: u32,
-    /// Greatest number of items.
+    /// Maximum number of items.
     pub max: Option<u32>,
     /// Which items must differ.
     pub unique: Unique,
@@ -353,24 +353,24 @@ pub enum Unique {
     No,
     /// All, as a whole.
     Items,
-    /// In this member, where they have it.
+    /// By this member, if they have it.
     By(String),
 }
 
-/// A scalar with its meaning: numbers are read.
+/// A scalar value; numbers are parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// A boolean.
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// Any other number, with its shortest decimal form kept by the double.
+    /// Any other number; the double preserves its shortest decimal form.
     Num(f64),
     /// A string.
     Str(String),
 }
 
-/// What the service assumes when a parameter is not given.
+/// The value that the service uses if a parameter is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Default {
     /// Always this value.

@@ -1,5 +1,5 @@
-//! The resolved model: every name found, everything inherited merged, nothing optional that a rule of the
-//! language could fill in. Still carries spans, for the checks. Knows nothing of Rust or of JSON Schema.
+//! The resolved model: names are resolved, inheritance is merged, and optional keys with a default rule are
+//! filled in. Keeps positions for the checks. Knows nothing of Rust or of JSON Schema.
 
 mod document;
 pub(crate) mod domain;
@@ -41,65 +41,65 @@ pub struct Catalogue {
     pub operations: Vec<Operation>,
 }
 
-/// What the operations of one provider share.
+/// The shared part of the operations of one provider.
 #[derive(Debug)]
 pub struct Provider {
     /// Name of its folder.
     pub id: String,
     /// Its file.
     pub file: FileId,
-    /// Name as the provider writes it.
+    /// Name in the spelling of the provider.
     pub name: String,
     /// One or two sentences.
     pub doc: Option<String>,
-    /// Where the facts come from.
+    /// The pages that the spec is based on.
     pub sources: Vec<Source>,
     /// URL that paths are appended to.
     pub base_url: Option<String>,
-    /// How requests are authenticated.
+    /// Authentication of requests.
     pub auth: Option<Auth>,
-    /// Whether a body is one request, or a list of them.
+    /// The envelope of requests: a body is one request, or a list of them.
     pub request_envelope: RequestEnvelope,
-    /// The answer around results, with the objects it is made of (the first one is the answer itself).
+    /// The envelope around results, with its objects; the first one is the envelope itself.
     pub response_envelope: Option<Document>,
     /// Error codes.
     pub errors: Vec<ErrorCode>,
-    /// Further notes.
+    /// Additional notes.
     pub notes: Vec<String>,
 }
 
-/// How requests are authenticated.
+/// Authentication of requests.
 #[derive(Clone, Debug)]
 pub struct Auth {
     /// Header that carries the credential.
     pub header: String,
-    /// What stands before the credential.
+    /// Prefix of the credential.
     pub scheme: Option<String>,
-    /// How to get the credential.
+    /// Instructions for getting the credential.
     pub doc: Option<String>,
-    /// Where this is documented.
+    /// Page that documents it.
     pub source: Option<String>,
 }
 
 /// One error code of an API.
 #[derive(Clone, Debug)]
 pub struct ErrorCode {
-    /// HTTP status that it comes with.
+    /// HTTP status of the response.
     pub http: Option<u16>,
     /// The code.
     pub code: Scalar,
-    /// What it means.
+    /// Its meaning.
     pub doc: String,
 }
 
-/// A page that facts were taken from.
+/// A page that the spec is based on.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Its address.
     pub url: String,
-    /// When it was read.
+    /// The date on which it was read.
     pub read: String,
-    /// What was taken from it.
+    /// The facts that were taken from it.
     pub note: Option<String>,
 }
 
@@ -112,47 +112,47 @@ pub struct Operation {
     pub name: String,
     /// Its file.
     pub file: FileId,
-    /// Identifier of the model on the wire.
+    /// Identifier of the model in requests.
     pub wire_id: Option<Located<String>>,
-    /// Name as the vendor writes it.
+    /// Name in the spelling of the vendor.
     pub title: Located<String>,
-    /// What it does.
+    /// Description.
     pub doc: String,
-    /// Whether it can be used.
+    /// Availability.
     pub status: Status,
     /// Release date.
     pub released: Option<String>,
-    /// What it can do.
+    /// Capabilities.
     pub capabilities: Vec<String>,
-    /// Where the facts come from.
+    /// The pages that the spec is based on.
     pub sources: Vec<Source>,
     /// HTTP method.
     pub method: Method,
     /// Path below the base URL.
     pub path: String,
-    /// How the body is written.
+    /// Encoding of the body.
     pub body: BodyEncoding,
-    /// Whether a body is one request, or a list of them.
+    /// The envelope of requests: a body is one request, or a list of them.
     pub request_envelope: RequestEnvelope,
-    /// Inputs that are not on the wire.
+    /// Inputs that are not part of the request.
     pub facts: Vec<Fact>,
     /// The request; its objects are closed.
     pub request: Document,
-    /// The pairs of width and height that exist.
+    /// The allowed pairs of width and height.
     pub sizes: Option<Sizes>,
     /// Rules over several parameters, in spec order: included sets, then inherited, then its own.
     pub rules: Vec<Rule>,
-    /// What a request costs.
+    /// The price of a request.
     pub price: Price,
-    /// What it answers; open.
+    /// The response; open.
     pub response: Option<Document>,
-    /// The answers that come under different conditions, in spec order; then `response` is none.
+    /// The response variants, in spec order; if there are any, `response` is `None`.
     pub responses: Vec<ResponseVariant>,
-    /// What a webhook sends; open.
+    /// The body of a callback; open.
     pub callback: Option<Document>,
     /// Documented examples.
     pub examples: Vec<Example>,
-    /// Further notes.
+    /// Additional notes.
     pub notes: Vec<String>,
 }
 
@@ -163,37 +163,37 @@ impl Operation {
     }
 }
 
-/// One of several answers.
+/// One of several responses.
 #[derive(Clone, Debug)]
 pub struct ResponseVariant {
     /// Its name, as written.
     pub name: Located<String>,
-    /// The requests that are answered with it; none where the request does not decide it.
+    /// The condition on requests that get this response; `None` if the request does not determine it.
     pub when: Option<Expr>,
-    /// The answer; open.
+    /// The response; open.
     pub document: Document,
 }
 
-/// An input that is not on the wire.
+/// An input that is not part of the request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// Its name.
     pub name: Located<String>,
     /// Type of its value, or of the items if it is a list.
     pub ty: FactType,
-    /// Whether it is a list of such values.
+    /// It is a list of such values.
     pub list: bool,
-    /// Least value; what a price assumes as one end of a range when the caller does not give the fact.
+    /// Minimum value; one end of a price range if the caller does not supply the fact.
     pub min: Option<Value>,
-    /// Greatest value.
+    /// Maximum value.
     pub max: Option<Value>,
     /// Unit of its value.
     pub unit: Option<String>,
-    /// What it is.
+    /// Description.
     pub doc: String,
 }
 
-/// The path of a parameter through objects, from the request on.
+/// The path of a parameter through objects, starting at the request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(pub Vec<String>);
 
@@ -212,18 +212,18 @@ impl std::fmt::Display for Path {
     }
 }
 
-/// The pairs of width and height that exist.
+/// The allowed pairs of width and height.
 #[derive(Clone, Debug)]
 pub struct Sizes {
-    /// Parameter that holds the width.
+    /// Parameter with the width.
     pub width: Path,
-    /// Parameter that holds the height.
+    /// Parameter with the height.
     pub height: Path,
-    /// Parameter that names the tier when no pair is given.
+    /// Parameter that gives the tier of a request without a pair.
     pub tier_from: Option<Path>,
     /// The pairs, tier by tier.
     pub rows: Vec<SizeRow>,
-    /// Where the table is documented.
+    /// Page that documents the table.
     pub source: Option<String>,
 }
 
@@ -238,7 +238,7 @@ pub struct SizeRow {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Its place.
+    /// Its position.
     pub span: Span,
 }
 
@@ -258,36 +258,36 @@ impl Sizes {
 /// A rule over several parameters.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its id; its place is that of the declaration.
+    /// Its id, with the position of the declaration.
     pub id: Located<String>,
-    /// What to do about a violation: the author's sentence, else one made from the form.
+    /// The message of a violation: the author's sentence, else one made from the form.
     pub message: String,
-    /// Whether breaking it makes the request invalid.
+    /// A violation is a warning, and does not make the request invalid.
     pub warning: bool,
-    /// What the service does instead, for the docs; the message says it too.
+    /// The reaction of the service to a violation, for the docs; the message includes it.
     pub effect: Option<Effect>,
-    /// For a rule about the items of a list (or of a list in a list): the path of the list from the request, then of
+    /// For a rule about the items of a list (or of a nested list): the path of the list from the request, then of
     /// the inner list from its item, and so on. The rule holds if it holds for each item, which is `Bound(0)`, the
-    /// inner one `Bound(1)`. Empty for a rule about the request. All paths of the form, `at` and `reads` start at the
-    /// innermost item then, and `Get` and `Has` do not occur in `holds`.
+    /// inner one `Bound(1)`. Empty for a rule about the request. Otherwise all paths of the form, `at` and `reads` start
+    /// at the innermost item, and `Get` and `Has` do not occur in `holds`.
     pub each: Vec<Path>,
-    /// Parameter that a violation points to, where the author says so.
+    /// Parameter that a violation points to, if the author specifies it.
     pub at: Option<Path>,
     /// Its form, for messages, pointers and docs.
     pub form: RuleForm,
-    /// Its meaning: the expression that is true when the rule holds. All outputs take the meaning from here.
+    /// Its meaning: the expression that is true if the rule holds. All outputs use it.
     pub holds: Expr,
-    /// Parameters that `holds` reads, in the order of reading, without repetition; lists that it goes through are
-    /// among them, members of their items are not.
+    /// Parameters that `holds` reads, in the order of reading, without repetition; includes the lists that it goes
+    /// through, but not the members of their items.
     pub reads: Vec<Path>,
-    /// Other spellings of parameters that the form names: where a parameter is not given, the first of its spellings
-    /// that is given stands for it. `holds` reads them already.
+    /// Aliases of parameters that the form names: if a parameter is absent, its first alias that is given replaces
+    /// it. `holds` already reads them.
     pub aliases: Vec<(Path, Vec<Path>)>,
-    /// Where it is documented.
+    /// Page that documents it.
     pub source: Option<String>,
 }
 
-/// A group of parameters: given when all its members are. Most groups have one member.
+/// A group of parameters, which is given if all its members are. Most groups have one member.
 pub type Group = Vec<Path>;
 
 /// The form in which a rule was written.
@@ -301,34 +301,34 @@ pub enum RuleForm {
     ExactlyOne(Vec<Group>),
     /// One or none.
     AtMostOne(Vec<Group>),
-    /// Each left one needs all its right ones.
+    /// Each left parameter requires all its right groups.
     Requires(Vec<(Path, Vec<Group>)>),
-    /// Each left one excludes all its right ones.
+    /// Each left parameter excludes all its right groups.
     Forbids(Vec<(Path, Vec<Group>)>),
     /// Under a condition.
     When(Expr, Then),
-    /// A sum within bounds; what each summand is, as a path that may go through lists (`shots.duration`).
+    /// A sum within bounds; each summand is a path that may go through lists (`shots.duration`).
     Total(Vec<String>, Option<Value>, Option<Value>),
     /// An expression.
     Cel,
 }
 
-/// What must hold under a condition.
+/// The demands of a rule under its condition.
 #[derive(Clone, Debug, Default)]
 pub struct Then {
-    /// Must be given.
+    /// Parameters that must be given.
     pub required: Vec<Path>,
-    /// Must not be given.
+    /// Groups that must not be given.
     pub forbidden: Vec<Group>,
-    /// What must hold for the effective value of each parameter (values, ranges, counts), in the order of writing.
+    /// Limits on effective values (values, ranges, counts), in spec order.
     pub limits: Vec<Limited>,
-    /// Which of several must be given.
+    /// Choices among several groups.
     pub choices: Vec<(Choice, Vec<Group>)>,
     /// An expression that must be true.
     pub cel: Option<Expr>,
 }
 
-/// How many of several groups must be given.
+/// The number of groups that must be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// All or none.
@@ -341,14 +341,14 @@ pub enum Choice {
     AtMostOne,
 }
 
-/// A parameter and what its effective value is limited to.
+/// A limit on the effective value of a parameter.
 #[derive(Clone, Debug)]
 pub struct Limited {
     /// The parameter.
     pub path: Path,
     /// The limit.
     pub limit: Limit,
-    /// The same as an expression; true when the parameter has no value.
+    /// The limit as an expression, which is true if the parameter has no value.
     pub holds: Expr,
 }
 
@@ -368,108 +368,108 @@ pub enum Limit {
 pub struct Edge {
     /// The bound.
     pub value: Value,
-    /// Whether the bound itself is outside.
+    /// The bound itself is excluded.
     pub excluded: bool,
 }
 
-/// What a request costs.
+/// The price of a request.
 #[derive(Clone, Debug)]
 pub enum Price {
-    /// Not known, and why.
+    /// Unknown, with the reason.
     Unknown(String),
     /// The sum of lines.
     Lines {
         /// Currency or credits.
         currency: String,
-        /// What one unit of the currency is worth elsewhere.
+        /// The value of the currency in another one.
         exchange: Option<Exchange>,
-        /// Least total in 1e-9 of the currency; it counts for the lines in `currency`.
+        /// Minimum total in 1e-9 of the currency, for the lines in `currency`.
         minimum: Option<i64>,
         /// The summands.
         lines: Vec<PriceLine>,
-        /// Where it is documented.
+        /// Page that documents it.
         source: Option<String>,
     },
 }
 
-/// What credits are worth.
+/// The value of credits in a currency.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
     /// The other currency.
     pub currency: String,
-    /// How much of it `per` units are worth, in 1e-9.
+    /// The value of `per` units, in 1e-9.
     pub rate: i64,
-    /// For how many units the rate stands.
+    /// The number of units that the rate covers.
     pub per: u32,
 }
 
 /// Quantity times rate.
 #[derive(Clone, Debug)]
 pub struct PriceLine {
-    /// What is billed.
+    /// The billed item.
     pub item: Located<String>,
-    /// Currency, where it is not that of the price.
+    /// Currency, if it is not that of the price.
     pub currency: Option<String>,
-    /// When the line applies.
+    /// The condition under which the line applies.
     pub when: Option<Expr>,
-    /// How many units are billed: what the author wrote, rounded up, at least the minimum, without the free ones, and
-    /// times what the whole price counts.
+    /// The number of billed units: the author's quantity, rounded up, at least the minimum, without free units, and
+    /// multiplied by `times`.
     pub quantity: Expr,
-    /// What the author wrote as quantity, for the docs.
+    /// The quantity as written, for the docs.
     pub written: Quantity,
-    /// What one unit costs.
+    /// The price of one unit.
     pub rate: Rate,
-    /// For how many units the rate stands.
+    /// The number of units that the rate covers.
     pub per: u32,
-    /// What a request without a rate means; `None` where it is a mistake of the spec.
+    /// The meaning of a request without a rate; `None` if the spec must have a rate for every request.
     pub missing: Option<MissingRates>,
     /// The rule that forbids requests without a rate, as an index of the rules of the operation.
     pub rule: Option<usize>,
-    /// Which line of the spec it comes from: a line with several bands becomes as many lines.
+    /// The index of the line in the spec, since a line with several bands becomes several lines.
     pub declared: usize,
 }
 
-/// How many units are billed, as the author wrote it.
+/// The number of billed units as written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantity {
-    /// The units before anything is done with them.
+    /// The number of units.
     pub units: Expr,
-    /// They are rounded up to a multiple of this.
+    /// Rounds up to a multiple of this number.
     pub round_up: Option<Value>,
-    /// They are at least this.
+    /// Minimum number of units.
     pub minimum: Option<Value>,
-    /// So many cost nothing.
+    /// Number of free units.
     pub free: Option<Value>,
-    /// The band of units that the line is about: above the first, up to the second.
+    /// The band of the line: units above the first number, up to the second.
     pub band: Option<(Value, Option<Value>)>,
-    /// How many times they count.
+    /// Multipliers.
     pub times: Option<Expr>,
 }
 
 /// The rate of a price line.
 #[derive(Clone, Debug)]
 pub enum Rate {
-    /// Always this one.
+    /// A fixed rate.
     Flat(Amount),
-    /// Chosen by the value of an expression.
+    /// The rate for the value of an expression.
     By(Expr, Vec<(Located<Value>, Amount)>),
-    /// The first one whose condition holds.
+    /// The rate of the first condition that holds.
     Cases(Vec<(Expr, Amount)>),
 }
 
-/// What one unit costs, in 1e-9 of the currency.
+/// The price of one unit, in 1e-9 of the currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amount {
-    /// At least this.
+    /// The lower bound.
     pub min: i64,
-    /// At most this; the same when it is known exactly.
+    /// The upper bound; equal to the lower one if the price is exact.
     pub max: i64,
 }
 
 /// A documented example.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// What the documentation calls it.
+    /// Its title.
     pub title: Located<String>,
     /// The request.
     pub request: Option<Located<serde_json::Value>>,
@@ -479,10 +479,10 @@ pub struct Example {
     pub callback: Option<Located<serde_json::Value>>,
     /// JSON Pointer and rule id of each expected violation.
     pub violations: Vec<(String, String)>,
-    /// Ids of the rules that warn.
+    /// Ids of the expected warnings.
     pub warnings: Vec<String>,
     /// The documented cost in 1e-9 of the currency.
     pub cost: Option<Located<i64>>,
-    /// Where it is documented.
+    /// Page that documents it.
     pub source: Option<String>,
 }

@@ -1,8 +1,8 @@
-//! What tells the objects among the variants of a union apart.
+//! Discriminators of the objects among the variants of a union.
 
 use super::{Document, Object, Type, Union, Value};
 
-/// What an object shows when it is of one variant and not of another.
+/// A property of an object that identifies its variant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sign {
     /// It has this member.
@@ -16,8 +16,8 @@ pub enum Sign {
 }
 
 impl Document {
-    /// What shows that an object is of this variant of a union and of no other one. Empty where it is the only object
-    /// among them, or where nothing tells them apart.
+    /// The discriminators of this variant of a union from all others. Empty if it is the only object
+    /// among them, or if they cannot be distinguished.
     pub fn signs(&self, union: &Union, index: usize) -> Vec<Sign> {
         let Some(Type::Object(id)) = union.variants.get(index).map(|variant| &variant.ty) else {
             return Vec::new();
@@ -35,7 +35,7 @@ impl Document {
         signs
     }
 
-    /// What shows that an object is of one type and not of another, if anything does. The tag counts first.
+    /// The discriminator of one object type from another, if there is one. The tag comes first.
     pub fn sign(&self, id: usize, other: usize, tag: Option<&str>) -> Option<Sign> {
         let (one, other) = (&self.objects[id], &self.objects[other]);
         let mut names: Vec<&str> = tag.into_iter().collect();
@@ -43,7 +43,7 @@ impl Document {
         names.iter().find_map(|name| by_value(one, other, name)).or_else(|| self.by_presence(one, other))
     }
 
-    /// One requires what the other does not know.
+    /// One requires a member that the other does not declare.
     fn by_presence(&self, one: &Object, other: &Object) -> Option<Sign> {
         // Open documents are taken as they come: what is not declared does not count against a variant.
         let is_closed = |object: &Object| self.open || !object.open;
@@ -56,7 +56,7 @@ impl Document {
     }
 }
 
-/// A member whose values in one are never those in the other, where one of them requires it.
+/// A member with disjoint values in both types that one of them requires.
 fn by_value(one: &Object, other: &Object, name: &str) -> Option<Sign> {
     let (mine, theirs) = (one.param(name)?, other.param(name)?);
     let (values, others) = (values(&mine.ty)?, values(&theirs.ty)?);
