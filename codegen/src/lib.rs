@@ -32,7 +32,7 @@ use diagnostic::Report;
 use model::Catalogue;
 use source::{SourceMap, SourceText};
 
-/// What came of the specs.
+/// The result of compiling specs.
 #[derive(Debug)]
 pub struct Compilation {
     /// The texts, for rendering diagnostics.

@@ -1,4 +1,4 @@
-//! What the generator hands over: texts with their places. Knows nothing of the disk.
+//! The results of the generator: texts with their paths. Does not access the disk.
 
 /// One generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::question::Case;
 
 /// The result for one document.
 pub(crate) trait Answer {
-    /// Whether the document is valid.
+    /// The document is valid.
     fn is_valid(&self) -> bool;
 
     /// The result as a JSON object.

@@ -52,7 +52,7 @@ enum Command {
     List {
         #[command(flatten)]
         specs: Specs,
-        /// How to write the list
+        /// Format of the list
         #[arg(long, default_value = "human")]
         format: AnswerFormat,
     },

@@ -56,7 +56,7 @@ price:
 /// A folder with specs, in which commands are run.
 struct Workspace(TempDir);
 
-/// What a command did.
+/// The result of a command.
 #[derive(Debug)]
 struct Ran {
     code: i32,

@@ -51,7 +51,7 @@ const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAYAAAC56t6B";
 const THIN_PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAADCAYAAABS3WwC";
 const GIF: &str = "R0lGODlhAgADAPAAAAAAAAAAAA==";
 
-/// What is wrong, and what could not be checked.
+/// Violations, and unchecked limits.
 fn found(json: &str, facts: &Facts) -> String {
     let report = validate(&MODEL, json.as_bytes(), facts);
     let mut lines: Vec<String> = report.violations().iter().map(ToString::to_string).collect();

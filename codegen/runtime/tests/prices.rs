@@ -298,7 +298,7 @@ fn a_minimum_holds_for_both_ends() {
     check(&model(lines, Terms { minimum: 9 * UNIT, exchange: None }), "{}", "9 USD");
 }
 
-/// What the generator makes of `quantity: self.count, round_up: 5, minimum: 10, free: 12, times: 3`.
+/// The table of `quantity: self.count, round_up: 5, minimum: 10, free: 12, times: 3`.
 const BILLED: Expr<'static> = Expr::Arith(
     Arithmetic::Mul,
     &[

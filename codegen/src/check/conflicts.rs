@@ -29,7 +29,7 @@ struct When<'r> {
     /// The rule, by its index in the group.
     rule: usize,
     condition: Condition<'r>,
-    /// Whether a request under the condition is valid.
+    /// A request under the condition is valid.
     is_valid: bool,
     /// A request under it that satisfies its own rule. A rule that nothing satisfies under its own condition forbids
     /// the condition.

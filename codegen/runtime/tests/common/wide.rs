@@ -72,7 +72,7 @@ const TAGS: Array<'static> = Array {
     ..Array::ANY
 };
 
-/// Whether each tag of each item is at least 2.
+/// Each tag of each item is at least 2.
 const TAGS_ARE_GREAT: Expr<'static> = Expr::Each(
     Each::All,
     0,

@@ -15,7 +15,7 @@ use crate::model::{EnumValue, Expr, ExprKind, Operation, Path, Price, SizeText, 
 pub(crate) struct Evaluator<'a> {
     model: table::Model<'a>,
     conditions: Vec<table::Rule<'a>>,
-    /// Where the variables of the request, and of the items of each list, get their values.
+    /// The sources of values for the variables of the request, and of the items of each list.
     scopes: Vec<Vec<Source<'a>>>,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct Evaluator<'a> {
 struct Source<'a> {
     path: Vec<String>,
     declared: Declared<'a>,
-    /// Whether the variable is the width or the height of a size at the place.
+    /// Set if the variable is the width or the height of a size at the place.
     side: Option<Side>,
     /// The scope of the items of a list.
     items: Option<usize>,
@@ -67,7 +67,7 @@ impl<'a> Evaluator<'a> {
         inputs
     }
 
-    /// Whether the condition with this index is true of all that it applies to; `None` when that is unknown.
+    /// Evaluates the condition with this index for everything that it applies to; `None` if the result is unknown.
     pub(crate) fn holds(&self, condition: usize, inputs: &Inputs<'_>) -> Option<bool> {
         inputs.rule_holds(&self.conditions[condition])
     }
@@ -178,7 +178,7 @@ impl<'a> Term<'a> {
         }
     }
 
-    /// Whether it is true for some values of the unknowns; `None` when that is unknown.
+    /// Evaluates the term for some values of the unknowns; `None` if the result is unknown.
     pub(crate) fn holds(&self, values: &[Value]) -> Option<bool> {
         self.inputs(values).holds(&self.expr)
     }

@@ -18,7 +18,7 @@ pub(super) struct Compiler<'a, 'm> {
     pub(super) arena: &'a Bump,
     pub(super) scopes: &'m Scopes<'m>,
     pub(super) facts: Vec<&'m str>,
-    /// What an evaluation gives values to in place of the variables of the request.
+    /// The unknowns of an evaluation, which replace the variables of the request.
     pub(super) unknowns: &'m [&'m ExprKind],
 }
 

@@ -39,9 +39,9 @@ pub(super) enum Sampling {
 /// The requests that matter to some expressions.
 pub(super) struct Cases {
     axes: Vec<Axis>,
-    /// Whether the requests show every outcome; arithmetic can have edges that no constant shows.
+    /// The requests show every outcome; arithmetic can have edges without a constant.
     pub(super) is_complete: bool,
-    /// Whether no choice of values would show every outcome.
+    /// No choice of values would show every outcome.
     pub(super) is_opaque: bool,
 }
 

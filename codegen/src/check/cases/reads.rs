@@ -49,11 +49,11 @@ pub(super) struct Reads {
     pub(super) compared: Vec<BTreeSet<ReadPath>>,
     /// The paths of numbers in arithmetic.
     pub(super) computed: BTreeSet<ReadPath>,
-    /// Whether facts are read.
+    /// Facts are read.
     pub(super) facts: bool,
-    /// Whether the tier of the size is read.
+    /// The tier of the size is read.
     pub(super) tier: bool,
-    /// Whether lists are gone through, or functions called, so that no choice of values shows every outcome.
+    /// Lists are iterated or functions are called, so no choice of values shows every outcome.
     pub(super) opaque: bool,
 }
 

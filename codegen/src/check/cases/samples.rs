@@ -28,7 +28,7 @@ pub(super) struct Samples<'d> {
     reads: &'d Reads,
     /// Paths of whole numbers of which all values are tried.
     exhaustive: BTreeSet<ReadPath>,
-    /// Whether some samples were left out because they are too many.
+    /// Some samples were omitted because there are too many.
     pub(super) is_cut: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What is said about rules that nothing breaks, and about those with too much to try.
+//! Diagnostics of rules that no request breaks, and of rules with too many cases.
 
 use std::fmt::Write as _;
 

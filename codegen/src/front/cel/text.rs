@@ -29,7 +29,7 @@ impl ExprText {
         Self { text: text.value.clone(), scalar: text.span, runs }
     }
 
-    /// Whether parts of the expression have places of their own.
+    /// Parts of the expression have exact positions.
     pub(super) fn is_exact(&self) -> bool {
         self.runs.is_some()
     }
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use crate::source::FileId;
 
-    /// What stands in the raw text where the value has `part`.
+    /// The raw text of `part` of the value.
     fn found(value: &str, raw: &str, part: &str) -> String {
         let span = Span { file: FileId(0), start: 0, end: u32::try_from(raw.len()).unwrap() };
         let place = ExprText::new(&Located::new(value.to_owned(), span), raw);

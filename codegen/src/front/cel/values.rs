@@ -29,7 +29,7 @@ pub(super) fn show(value: &Value) -> String {
     super::lex::clip(&words::value(value))
 }
 
-/// What is wrong with comparing something for equality with a constant: an error when the constant is not among the
+/// The problem of a comparison with a constant: an error if the constant is not among the
 /// values of an enum, a warning when it is out of range. `written` is how the author names it.
 pub(crate) fn check_constant(param: &Param, written: &str, value: &Value, span: Span) -> Option<Diagnostic> {
     let checked = Checked { written, value, span };

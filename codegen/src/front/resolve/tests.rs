@@ -1,4 +1,4 @@
-//! What rules and prices mean, in words and as expressions.
+//! The meaning of rules and prices, in words and as expressions.
 
 use modelspec_runtime::Facts;
 use serde_json::Value as Json;

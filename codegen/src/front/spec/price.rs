@@ -45,7 +45,7 @@ pub(crate) struct Exchange {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PriceLine {
-    /// What is billed, for example `image`. Lines with the same item are alternatives: no two of them may apply to
+    /// The billed item, for example `image`. Lines with the same item are alternatives: no two of them may apply to
     /// one request.
     pub item: Located<String>,
     /// Currency of this line, where it is not that of the price; amounts in different currencies are never added.

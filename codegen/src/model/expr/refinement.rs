@@ -30,9 +30,9 @@ pub fn reads_at(expr: &Expr, level: Option<usize>) -> Vec<Path> {
 pub struct Refinement {
     /// The value.
     pub reference: Reference,
-    /// Whether it is given.
+    /// It is given.
     pub given: bool,
-    /// Whether it has a value, given or by default.
+    /// It has a value, given or by default.
     pub has_value: bool,
     /// The JSON types that its value can have.
     pub kinds: Kinds,

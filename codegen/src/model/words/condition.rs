@@ -1,6 +1,6 @@
 //! Conditions as clauses: "`mode` is `slow` and `image` is given", or as demands: "`mode` must be `slow`".
 //!
-//! Where no words say it better, an expression is shown as it is.
+//! Expressions without a natural wording are shown as they are.
 
 use super::{Phrase, list, quoted, value};
 use crate::model::expr::{self, JsonKind, build};
@@ -50,7 +50,7 @@ pub fn demand(of: &Expr) -> Phrase {
     clause(of, true, Mood::Demand)
 }
 
-/// Whether a condition is about what is not so, and is clearer as the opposite of its opposite.
+/// Detects negative conditions, which read better as the opposite of their opposite.
 pub fn is_negative(of: &Expr) -> bool {
     match &of.kind {
         ExprKind::Not(inner) => {
@@ -231,7 +231,7 @@ fn fact(name: &str) -> Phrase {
     Phrase::text("the fact ").then_code(name)
 }
 
-/// What a clause is about; none where that takes an expression.
+/// The subject of a clause; `None` if it is not a parameter.
 fn subject(of: &Expr) -> Option<Phrase> {
     match &of.kind {
         ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(Phrase::code(path.to_string())),

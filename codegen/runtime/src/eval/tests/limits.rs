@@ -40,7 +40,7 @@ fn numbers_of_a_price_can_lie_between_ends() {
     exactly(Expr::Fact(2), "4");
 }
 
-/// What can be matched in more than one way: `a*b|a`.
+/// A pattern with several ways to match: `a*b|a`.
 const AGAIN: Pattern<'static> = Pattern {
     source: "a*b|a",
     program: &[

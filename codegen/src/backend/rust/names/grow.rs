@@ -14,9 +14,9 @@ pub(super) struct Member<'s> {
     pub(super) shape: usize,
     /// The name so far.
     pub(super) name: String,
-    /// Whether it is part of a request; its name then is the last to grow.
+    /// It is part of a request; its name is the last to grow.
     sent: bool,
-    /// Whether it is a document, whose name does not grow.
+    /// It is a document, whose name does not grow.
     root: bool,
     /// Names to put before it, the nearest last.
     longer: Vec<&'s str>,

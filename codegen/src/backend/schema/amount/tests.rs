@@ -47,7 +47,7 @@ fn by_engine(op: &Operation, request: &Json, facts: &Json) -> Option<(i64, i64)>
     }
 }
 
-/// What plain CEL makes of a request; none where the amount is not known.
+/// The amount that standard CEL computes for a request; `None` if it is unknown.
 struct ByCel {
     amount: Oracle,
     most: Option<Oracle>,
@@ -239,7 +239,7 @@ fn amounts_are_short() {
     }
 }
 
-/// Where a whole number cannot say it, nothing is said.
+/// Prices that integers cannot express are unknown.
 #[test]
 fn what_cannot_be_said_is_not() {
     let op = director();

@@ -6,7 +6,7 @@ pub(super) struct Known {
     pub(super) name: &'static str,
     /// An example of a call.
     pub(super) written: &'static str,
-    /// Whether it is called as a method.
+    /// It is called as a method.
     pub(super) is_method: bool,
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Scope<'a> {
     pub document: &'a Document,
     /// The facts, `facts`.
     pub facts: &'a [Fact],
-    /// Whether `size.tier` can be read.
+    /// `size.tier` can be read.
     pub tier: bool,
     /// The refinements that apply to the whole expression.
     pub present: Vec<Refinement>,

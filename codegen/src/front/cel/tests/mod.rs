@@ -105,7 +105,7 @@ pub(crate) fn right(op: &Operation, text: &str) -> Expr {
     }
 }
 
-/// What is wrong with a rule: code, the text at the place and message, and help on a line of its own.
+/// The problem of a rule: code, the text at its position and message, and help on a separate line.
 pub(super) fn wrong(text: &str) -> Vec<String> {
     wrong_in(&painter(), text)
 }

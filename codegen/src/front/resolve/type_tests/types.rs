@@ -1,4 +1,4 @@
-//! What declarations mean.
+//! The meaning of declarations.
 
 use super::{only, operation, path, variants};
 use crate::model::{Default, LengthUnit, TaskState, Type, Unique, Value};
