@@ -1,6 +1,7 @@
 //! Where paths lead in a document: through objects, through the objects of a union, and into the items of lists.
 //! In come paths, out come the objects and the positions in them. A union can lead to several.
 
+use crate::model::expr::kinds::variants;
 use crate::model::{Document, Path, Type};
 
 /// The parameters at a path that starts in one of these objects: each as its object and its position there. The side
@@ -41,26 +42,16 @@ fn position(document: &Document, object: usize, name: &str) -> Option<usize> {
 
 /// The objects that a value can be.
 fn below(ty: &Type) -> Vec<usize> {
-    match ty {
-        Type::Object(object) => vec![*object],
-        Type::Union(union) => union.variants.iter().flat_map(|variant| below(&variant.ty)).collect(),
-        _ => Vec::new(),
-    }
+    let id = |ty: &Type| if let Type::Object(id) = ty { Some(*id) } else { None };
+    variants(ty).into_iter().filter_map(id).collect()
 }
 
 /// The objects that an item of a value can be.
 fn of_items(ty: &Type) -> Vec<usize> {
-    match ty {
-        Type::Array(array) => below(&array.items),
-        Type::Union(union) => union.variants.iter().flat_map(|variant| of_items(&variant.ty)).collect(),
-        _ => Vec::new(),
-    }
+    let items = |ty: &Type| if let Type::Array(array) = ty { below(&array.items) } else { Vec::new() };
+    variants(ty).into_iter().flat_map(items).collect()
 }
 
 fn has_sides(ty: &Type) -> bool {
-    match ty {
-        Type::Size(_) => true,
-        Type::Union(union) => union.variants.iter().any(|variant| has_sides(&variant.ty)),
-        _ => false,
-    }
+    variants(ty).into_iter().any(|ty| matches!(ty, Type::Size(_)))
 }

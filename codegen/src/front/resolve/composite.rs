@@ -5,6 +5,7 @@ use super::{key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
+use crate::model::expr::kinds::variants;
 use crate::model::{
     Array, Document, Enum, EnumValue, LengthUnit, Map, Object, Text, Type, Union, Unique, Value, Variant,
 };
@@ -329,7 +330,7 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
             );
             continue;
         };
-        if !is_scalar(&member.ty) {
+        if !variants(&member.ty).into_iter().all(value::is_scalar) {
             let message = format!("`unique_by` must name a scalar member, and `{}` is not one", by.value);
             report.push(
                 Diagnostic::new(Code::BadUniqueBy, by.span, message)
@@ -337,20 +338,5 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
                     .help("name a member that is a string, a number or a boolean, or write `unique: true`"),
             );
         }
-    }
-}
-
-/// Reports whether the values of a type are strings, numbers and booleans.
-fn is_scalar(ty: &Type) -> bool {
-    match ty {
-        Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Enum(_)
-        | Type::Size(_) => true,
-        Type::Union(union) => union.variants.iter().all(|variant| is_scalar(&variant.ty)),
-        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Result => false,
     }
 }

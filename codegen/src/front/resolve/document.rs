@@ -9,6 +9,7 @@ use super::{Types, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
+use crate::model::expr::kinds::variants;
 use crate::model::{
     Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
 };
@@ -445,10 +446,8 @@ fn unit(param: &spec::Param) -> Option<String> {
 
 /// Reports whether a type has strings among its values.
 fn is_text(ty: &Type) -> bool {
-    match ty {
-        Type::String(_) | Type::Size(_) => true,
-        Type::Enum(values) => matches!(values.values.first().map(|value| &value.value), Some(Value::Str(_))),
-        Type::Union(union) => union.variants.iter().any(|variant| is_text(&variant.ty)),
-        _ => false,
-    }
+    variants(ty).into_iter().any(|ty| match ty {
+        Type::Enum(values) => value::is_text(values),
+        _ => matches!(ty, Type::String(_) | Type::Size(_)),
+    })
 }

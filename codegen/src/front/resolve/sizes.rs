@@ -7,6 +7,7 @@ use super::provider::text;
 use super::value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::model::place::Declared;
 use crate::model::{Document, Path, SizeRow, Sizes, Type};
 use crate::source::{Located, Span};
 
@@ -90,7 +91,7 @@ fn side(written: &Located<String>, request: &Document, report: &mut Report) -> O
 /// The sides of a size in a string.
 fn both(written: &Located<String>, request: &Document, report: &mut Report) -> Option<(Path, Path)> {
     let path = path(written, request, report)?;
-    if !is_size(&request.param(&path)?.ty) {
+    if Declared::value(request, &request.param(&path)?.ty).size_text().is_none() {
         let message = format!("`{path}` must be of the type `size`");
         report.push(
             Diagnostic::new(Code::BadSizeParameter, written.span, message)
@@ -100,14 +101,6 @@ fn both(written: &Located<String>, request: &Document, report: &mut Report) -> O
     }
     let side = |name: &str| Path(path.0.iter().cloned().chain([name.to_owned()]).collect());
     Some((side("width"), side("height")))
-}
-
-fn is_size(ty: &Type) -> bool {
-    match ty {
-        Type::Size(_) => true,
-        Type::Union(union) => union.variants.iter().any(|variant| is_size(&variant.ty)),
-        _ => false,
-    }
 }
 
 fn add_rows(
