@@ -52,8 +52,7 @@ fn through_lists(
                 .help_nearest(written, known.iter().map(String::as_str))
         }
     };
-    report.push(diagnostic.about(Subject::parameter(path.split('.'))));
-    None
+    report.refuse(diagnostic.about(Subject::parameter(path.split('.'))))
 }
 
 enum NotFound {

@@ -42,12 +42,11 @@ impl Builder<'_, '_> {
             _ => {
                 let message =
                     format!("variant `{}` must be an object to have the tag `{}`", variant.value, tag.value);
-                self.report.push(
+                self.report.refuse(
                     Diagnostic::new(Code::BadTag, variant.span, message)
                         .related(tag.span, "the tag")
                         .help("remove `tag`: it is not needed for variants of different JSON types"),
-                );
-                None
+                )
             }
         }
     }
