@@ -117,6 +117,17 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Adds the reason why there is no value.
+    pub fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.push(diagnostic);
+        None
+    }
+
+    /// The value of a result; the diagnostic of a failure is added.
+    pub fn ok<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_or_else(|diagnostic| self.refuse(diagnostic), Some)
+    }
+
     /// Adds all of another report.
     pub fn extend(&mut self, other: Report) {
         self.diagnostics.extend(other.diagnostics);

@@ -1,5 +1,7 @@
 //! Documents: objects, their parameters and the types of values.
 
+use std::collections::BTreeSet;
+
 use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
@@ -50,6 +52,18 @@ impl Document {
     pub fn members<'d>(&'d self, ty: &'d Type) -> Vec<&'d Param> {
         Declared::value(self, ty).members()
     }
+
+    /// An object and all objects in it, at any depth.
+    pub(crate) fn objects_below(&self, id: usize) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if found.insert(id) {
+                open.extend(self.objects[id].objects());
+            }
+        }
+        found
+    }
 }
 
 /// The declaration of a type. Types with the same declaration are the same type, wherever they are used.
@@ -99,6 +113,11 @@ impl Object {
     /// The member with this name.
     pub fn param(&self, name: &str) -> Option<&Param> {
         self.params.iter().find(|param| param.name.value == name)
+    }
+
+    /// The objects that the types of its members name.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = usize> {
+        self.params.iter().flat_map(|param| param.ty.objects())
     }
 }
 
@@ -167,6 +186,36 @@ pub enum Type {
     Union(Box<Union>),
     /// In an envelope: the result of the operation.
     Result,
+}
+
+impl Type {
+    /// The types that this one is made of: the items of a list or map, or the variants of a union.
+    pub(crate) fn parts(&self) -> Vec<&Type> {
+        match self {
+            Type::Array(array) => vec![&array.items],
+            Type::Map(map) => vec![&map.items],
+            Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The types that this one is made of, to change them.
+    pub(crate) fn parts_mut(&mut self) -> Vec<&mut Type> {
+        match self {
+            Type::Array(array) => vec![&mut array.items],
+            Type::Map(map) => vec![&mut map.items],
+            Type::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The objects that the type names, itself or in its parts.
+    pub(crate) fn objects(&self) -> Vec<usize> {
+        match self {
+            Type::Object(id) => vec![*id],
+            _ => self.parts().into_iter().flat_map(Type::objects).collect(),
+        }
+    }
 }
 
 /// A whole number. Omitted bounds are ±(2^53 - 1).

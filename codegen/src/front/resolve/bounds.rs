@@ -30,16 +30,14 @@ pub(super) fn range(
             _ => "use `values` or `counts`".to_owned(),
         };
         let message = format!("`ranges` can only limit numbers, and `{path}` is not one");
-        report.push(Diagnostic::new(Code::UnfitLimit, written.span, message).help(help));
-        return None;
+        return report.refuse(Diagnostic::new(Code::UnfitLimit, written.span, message).help(help));
     }
     if param.nullable {
         let message = format!("`ranges` cannot limit `{path}`, which can be `null`");
-        report.push(
+        return report.refuse(
             Diagnostic::new(Code::UnfitLimit, written.span, message)
                 .help("use `values`, or a condition on whether it is given"),
         );
-        return None;
     }
     let mut bound = |scalar: &Option<Located<spec::Scalar>>, excluded| match scalar {
         None => Some(None),
@@ -64,17 +62,16 @@ pub(super) fn count(
 ) -> Option<Limit> {
     if lists(&param.ty).is_none() {
         let message = format!("`counts` can only limit lists, and `{path}` is not one");
-        report
-            .push(Diagnostic::new(Code::UnfitLimit, written.span, message).help("use `values` or `ranges`"));
-        return None;
+        return report.refuse(
+            Diagnostic::new(Code::UnfitLimit, written.span, message).help("use `values` or `ranges`"),
+        );
     }
     if param.nullable {
         let message = format!("`counts` cannot limit `{path}`, which can be `null`");
-        report.push(
+        return report.refuse(
             Diagnostic::new(Code::UnfitLimit, written.span, message)
                 .help("use `cel`, and compare with `null` before reading the size"),
         );
-        return None;
     }
     let mut bound = |scalar: &Option<Located<spec::Scalar>>, beyond: i64| match scalar {
         None => Some(None),
@@ -82,13 +79,9 @@ pub(super) fn count(
             Ok(Ok(count)) => Some(Some(count)),
             Ok(Err(_)) => {
                 let message = "expected a whole number of at least 0";
-                report.push(Diagnostic::new(Code::WrongType, scalar.span, message));
-                None
+                report.refuse(Diagnostic::new(Code::WrongType, scalar.span, message))
             }
-            Err(diagnostic) => {
-                report.push(diagnostic);
-                None
-            }
+            Err(diagnostic) => report.refuse(diagnostic),
         },
     };
     let (min, above) = (bound(&bounds.min, 0)?, bound(&bounds.above, 1)?);
@@ -101,14 +94,8 @@ pub(super) fn count(
 pub(super) fn number(scalar: &Located<spec::Scalar>, report: &mut Report) -> Option<Value> {
     match value::literal(scalar) {
         Ok(value @ (Value::Int(_) | Value::Num(_))) => Some(value),
-        Ok(_) => {
-            report.push(Diagnostic::new(Code::WrongType, scalar.span, "expected a number"));
-            None
-        }
-        Err(diagnostic) => {
-            report.push(diagnostic);
-            None
-        }
+        Ok(_) => report.refuse(Diagnostic::new(Code::WrongType, scalar.span, "expected a number")),
+        Err(diagnostic) => report.refuse(diagnostic),
     }
 }
 
@@ -117,17 +104,16 @@ fn refuse_no_bounds(written: &Located<String>, bounds: &spec::Bounds, report: &m
     for (included, excluded, name, other) in ends {
         if let (Some(_), Some(excluded)) = (included, excluded) {
             let message = format!("`{name}` and `{other}` exclude each other");
-            report.push(
+            return report.refuse(
                 Diagnostic::new(Code::ConflictingKeys, excluded.span, message).help("keep one of them"),
             );
-            return None;
         }
     }
     if ends.iter().all(|(included, excluded, ..)| included.is_none() && excluded.is_none()) {
         let message = format!("the limit on `{}` has no bounds", written.value);
-        report
-            .push(Diagnostic::new(Code::EmptyRule, written.span, message).help("give `min`, `max` or both"));
-        return None;
+        return report.refuse(
+            Diagnostic::new(Code::EmptyRule, written.span, message).help("give `min`, `max` or both"),
+        );
     }
     Some(())
 }

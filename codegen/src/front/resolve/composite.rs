@@ -5,6 +5,7 @@ use super::{key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
+use crate::model::expr::kinds::variants;
 use crate::model::{
     Array, Document, Enum, EnumValue, LengthUnit, Map, Object, Text, Type, Union, Unique, Value, Variant,
 };
@@ -99,21 +100,20 @@ impl<'s> Builder<'s, '_> {
     ) -> Option<Type> {
         let open = param.open.as_ref().is_some_and(|open| open.value);
         if param.parameters.is_none() && !open {
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::MissingKey, ty.span, "missing key `parameters`, which this type requires").help(
                     "declare the members of the object under `parameters`, or add `open: true` to allow any members",
                 ),
             );
-            return None;
         }
         if let Some(&index) = self.named.get(&ty.span) {
             return Some(Type::Object(index));
         }
         if self.nesting >= MAX_NESTING {
             let message = format!("`{}` is nested in more than {MAX_NESTING} objects", here.name);
-            self.report
-                .push(Diagnostic::new(Code::TypeTooLarge, ty.span, message).help("nest fewer objects"));
-            return None;
+            return self
+                .report
+                .refuse(Diagnostic::new(Code::TypeTooLarge, ty.span, message).help("nest fewer objects"));
         }
         let index = self.objects.len();
         self.objects.push(None);
@@ -160,11 +160,10 @@ impl<'s> Builder<'s, '_> {
         let written =
             self.needed(param.variants.as_ref(), ty, "variants", "the types that a value can have, by name")?;
         if written.value.len() < 2 {
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::BadUnion, written.span, "a union requires at least two variants")
                     .help("declare the type of the variant in place of the union"),
             );
-            return None;
         }
         let mut variants = Vec::new();
         for (name, variant) in &written.value {
@@ -186,20 +185,18 @@ impl<'s> Builder<'s, '_> {
         let variants = flattened(variants);
         if variants.len() > MAX_VARIANTS {
             let message = format!("a union of {} variants is too large", variants.len());
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::BadUnion, written.span, message)
                     .help(format!("use at most {MAX_VARIANTS} variants")),
             );
-            return None;
         }
         for variant in &variants {
             if let Type::Any | Type::Result = variant.ty {
                 let message = format!("variant `{}` matches every value", variant.name.value);
-                self.report.push(
+                return self.report.refuse(
                     Diagnostic::new(Code::BadUnion, variant.name.span, message)
                         .help("declare the type as `any`, or make the variant more specific"),
                 );
-                return None;
             }
         }
         let tag = param.tag.as_ref().map(|tag| tag.value.clone());
@@ -219,21 +216,19 @@ impl<'s> Builder<'s, '_> {
         here: Here<'_, '_>,
     ) -> Option<Type> {
         if also.value.is_empty() {
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::UselessAlso, also.span, "`also` is empty")
                     .help("list additional values, or remove `also`"),
             );
-            return None;
         }
         let mut values: Vec<EnumValue> = Vec::new();
         for scalar in &also.value {
             let value = self.collect(value::literal(scalar))?;
             if let Some(twin) = values.iter().find(|twin| twin.value == value) {
                 let message = format!("duplicate value `{}`", value::text(&value));
-                self.report.push(
+                return self.report.refuse(
                     Diagnostic::new(Code::DuplicateValue, scalar.span, message).related(twin.span, "first"),
                 );
-                return None;
             }
             values.push(plain_value(value, scalar.span));
         }
@@ -329,7 +324,7 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
             );
             continue;
         };
-        if !is_scalar(&member.ty) {
+        if !variants(&member.ty).into_iter().all(value::is_scalar) {
             let message = format!("`unique_by` must name a scalar member, and `{}` is not one", by.value);
             report.push(
                 Diagnostic::new(Code::BadUniqueBy, by.span, message)
@@ -337,20 +332,5 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
                     .help("name a member that is a string, a number or a boolean, or write `unique: true`"),
             );
         }
-    }
-}
-
-/// Reports whether the values of a type are strings, numbers and booleans.
-fn is_scalar(ty: &Type) -> bool {
-    match ty {
-        Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Enum(_)
-        | Type::Size(_) => true,
-        Type::Union(union) => union.variants.iter().all(|variant| is_scalar(&variant.ty)),
-        Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Result => false,
     }
 }

@@ -17,8 +17,7 @@ pub(super) fn group(operand: &Located<Operand>, document: &Document, report: &mu
             let paths: Vec<_> = members.iter().map(|written| path(written, document, report)).collect();
             if paths.is_empty() {
                 let message = "a group requires at least one parameter";
-                report.push(Diagnostic::new(Code::EmptyRule, operand.span, message));
-                return None;
+                return report.refuse(Diagnostic::new(Code::EmptyRule, operand.span, message));
             }
             paths.into_iter().collect()
         }
@@ -148,10 +147,7 @@ pub(super) fn typed(
     param: &Param,
     report: &mut Report,
 ) -> Option<Vec<Value>> {
-    let values: Vec<_> = values
-        .iter()
-        .map(|value| scalar::typed(value, &param.ty).map_err(|diagnostic| report.push(diagnostic)).ok())
-        .collect();
+    let values: Vec<_> = values.iter().map(|value| report.ok(scalar::typed(value, &param.ty))).collect();
     values.into_iter().collect()
 }
 
@@ -165,8 +161,7 @@ pub(super) fn value(
     let Some(ty) = expr::expr_type(&param.ty) else {
         let message =
             format!("`{path}` can be any JSON value, so a condition can only check whether it is given");
-        report.push(Diagnostic::new(Code::NotComparable, written.span, message));
-        return None;
+        return report.refuse(Diagnostic::new(Code::NotComparable, written.span, message));
     };
     Some(build::get(path.clone(), ty))
 }

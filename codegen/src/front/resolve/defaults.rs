@@ -134,18 +134,10 @@ fn starts(document: &Document) -> Vec<Vec<Start>> {
 fn enter(ty: &Type, start: &Start, into: &mut Vec<(usize, Start)>) {
     match ty {
         Type::Object(id) => into.push((*id, start.clone())),
-        Type::Union(union) => union.variants.iter().for_each(|variant| enter(&variant.ty, start, into)),
-        Type::Array(array) if *start == Start::Map => enter(&array.items, start, into),
-        Type::Array(array) => enter(&array.items, &Start::Item(Box::new(array.items.clone())), into),
+        Type::Array(array) if *start != Start::Map => {
+            enter(&array.items, &Start::Item(Box::new(array.items.clone())), into);
+        }
         Type::Map(map) => enter(&map.items, &Start::Map, into),
-        Type::Any
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Enum(_)
-        | Type::Size(_)
-        | Type::Result => {}
+        _ => ty.parts().into_iter().for_each(|part| enter(part, start, into)),
     }
 }

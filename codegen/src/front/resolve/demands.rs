@@ -21,15 +21,13 @@ pub(super) fn several(
     let groups = groups(operands, document, report)?;
     if groups.len() < 2 {
         let message = format!("rule `{}` requires at least two parameters", rule.id.value);
-        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
-        return None;
+        return report.refuse(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
     }
     for (at, group) in groups.iter().enumerate() {
         if groups[..at].contains(group) {
             let name = message::group(group);
             let message = format!("{name} is a duplicate in rule `{}`", rule.id.value);
-            report.push(Diagnostic::new(Code::DuplicateValue, operands[at].span, message));
-            return None;
+            return report.refuse(Diagnostic::new(Code::DuplicateValue, operands[at].span, message));
         }
     }
     Some(groups)
@@ -115,11 +113,10 @@ pub(super) fn resolve(
         && then.cel.is_none()
     {
         let message = format!("`then` of rule `{}` demands nothing", rule.id.value);
-        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message).help(
+        return report.refuse(Diagnostic::new(Code::EmptyRule, rule.id.span, message).help(
             "add one of `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
                        `at_least_one`, `exactly_one`, `at_most_one` and `cel`",
         ));
-        return None;
     }
     Some(then)
 }

@@ -9,6 +9,7 @@ use super::{Types, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
+use crate::model::expr::kinds::variants;
 use crate::model::{
     Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
 };
@@ -235,31 +236,28 @@ impl<'s, 'r> Builder<'s, 'r> {
         let (name, param) = (alias.name, alias.param);
         if self.kind != Kind::Request {
             let message = "`alias_of` is only allowed in requests";
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::MisplacedKey, other.span, message)
                     .help("declare both parameters of the response"),
             );
-            return None;
         }
         let Some(original) = beside.iter().find(|declared| declared.name.value == other.value) else {
             let message = format!("unknown parameter `{}` in `alias_of` of `{}`", other.value, name.value);
             let known = beside.iter().map(|declared| declared.name.value.as_str());
             let known = known.filter(|known| *known != name.value);
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::UnknownParameter, other.span, message)
                     .help("`alias_of` names a parameter of the same object")
                     .help_nearest(other, known),
             );
-            return None;
         };
         if original.name.value == name.value || original.param.alias_of.is_some() {
             let message = format!("`{}` is itself an alias", other.value);
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::BadAlias, other.span, message)
                     .related(original.name.span, "declared here")
                     .help("name the parameter that is not an alias"),
             );
-            return None;
         }
         key_checks::refuse_alias_keys(param, other, self.report);
         Some(*original)
@@ -295,7 +293,7 @@ impl<'s, 'r> Builder<'s, 'r> {
     }
 
     pub(super) fn collect<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
-        result.map_err(|diagnostic| self.report.push(diagnostic)).ok()
+        self.report.ok(result)
     }
 
     /// The type of a declaration; `at` is where it is missed if there is none.
@@ -310,19 +308,17 @@ impl<'s, 'r> Builder<'s, 'r> {
         match (&param.ty, &param.uses) {
             (Some(_), Some(uses)) => {
                 let message = "`type` and `use` exclude each other";
-                self.report.push(
+                self.report.refuse(
                     Diagnostic::new(Code::TypeAndUse, uses.span, message)
                         .help("keep `use` for a named type, or `type` to declare the type here"),
-                );
-                None
+                )
             }
             (None, None) => {
                 let message = format!("`{}` has no type", here.name);
-                self.report.push(
+                self.report.refuse(
                     Diagnostic::new(Code::MissingType, at, message)
                         .help("add `type: string` or another type, or `use: <named type>`"),
-                );
-                None
+                )
             }
             (None, Some(uses)) => self.named(param, uses, here),
             (Some(ty), None) => {
@@ -330,8 +326,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 let is_deep = here.depth >= MAX_TYPE_DEPTH;
                 if is_deep && matches!(ty.value, TypeName::Array | TypeName::Map | TypeName::Union) {
                     let message = format!("the type of `{}` is nested too deep", here.name);
-                    self.report.push(Diagnostic::new(Code::TypeTooLarge, ty.span, message));
-                    return None;
+                    return self.report.refuse(Diagnostic::new(Code::TypeTooLarge, ty.span, message));
                 }
                 let plain = self.written(param, ty, here)?;
                 match &param.also {
@@ -351,10 +346,9 @@ impl<'s, 'r> Builder<'s, 'r> {
         self.refuse_type_keys(param, "declare the type here, or name another type");
         let Some((target, types)) = here.types.find(uses) else {
             let message = format!("unknown type `{}`", uses.value);
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::UnknownType, uses.span, message).help_nearest(uses, here.types.names()),
             );
-            return None;
         };
         key_checks::refuse_parameter_keys(target, Owner::NamedType, self.report);
         let place = target.ty.as_ref().map(|ty| ty.span).or(target.uses.as_ref().map(|uses| uses.span));
@@ -370,8 +364,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             return ty;
         };
         let message = format!("type `{}` {problem}", uses.value);
-        self.report.push(Diagnostic::new(Code::EndlessType, uses.span, message));
-        None
+        self.report.refuse(Diagnostic::new(Code::EndlessType, uses.span, message))
     }
 
     fn refuse_type_keys(&mut self, param: &spec::Param, help: &str) {
@@ -410,8 +403,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             TypeName::Result if self.kind == Kind::Envelope => Type::Result,
             TypeName::Result => {
                 let message = "the type `result` is only allowed in the response of an envelope";
-                self.report.push(Diagnostic::new(Code::MisplacedResult, ty.span, message));
-                return None;
+                return self.report.refuse(Diagnostic::new(Code::MisplacedResult, ty.span, message));
             }
         })
     }
@@ -445,10 +437,8 @@ fn unit(param: &spec::Param) -> Option<String> {
 
 /// Reports whether a type has strings among its values.
 fn is_text(ty: &Type) -> bool {
-    match ty {
-        Type::String(_) | Type::Size(_) => true,
-        Type::Enum(values) => matches!(values.values.first().map(|value| &value.value), Some(Value::Str(_))),
-        Type::Union(union) => union.variants.iter().any(|variant| is_text(&variant.ty)),
-        _ => false,
-    }
+    variants(ty).into_iter().any(|ty| match ty {
+        Type::Enum(values) => value::is_text(values),
+        _ => matches!(ty, Type::String(_) | Type::Size(_)),
+    })
 }

@@ -38,18 +38,17 @@ fn range(
     if list || matches!(fact.ty.value, FactType::Boolean | FactType::String) {
         let what = if list { "a list" } else { "not a number" };
         let message = format!("`min` and `max` are not allowed on fact `{name}`, which is {what}");
-        report.push(
+        return report.refuse(
             Diagnostic::new(Code::MisplacedKey, first.span, message)
                 .help("use them only on a fact that is a single number"),
         );
-        return None;
     }
     let mut read = |scalar: &Option<Located<Scalar>>| {
         let value = match (fact.ty.value, scalar.as_ref()?) {
             (FactType::Integer, scalar) => value::integer(scalar).map(Value::Int),
             (_, scalar) => value::double(scalar).map(Value::Num),
         };
-        value.map_err(|diagnostic| report.push(diagnostic)).ok()
+        report.ok(value)
     };
     let (min, max) = (read(&fact.min), read(&fact.max));
     let is_exchanged = match (&min, &max) {
@@ -59,8 +58,8 @@ fn range(
     };
     if is_exchanged {
         let message = format!("no value of fact `{name}` is allowed: `min` is greater than `max`");
-        report.push(Diagnostic::new(Code::EmptyRange, first.span, message).help("swap or widen the bounds"));
-        return None;
+        return report
+            .refuse(Diagnostic::new(Code::EmptyRange, first.span, message).help("swap or widen the bounds"));
     }
     Some((min, max))
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::object_rules::guard;
 use super::occurrences::{Site, sites};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::expr::kinds::variants;
 use crate::model::expr::{self, build};
 use crate::model::{
     Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, RuleForm,
@@ -63,36 +64,33 @@ fn is_deprecated(param: &Param) -> bool {
         || items(&param.ty).next().is_some()
 }
 
-/// The values of a type that should not be used any more.
-fn deprecated_values(ty: &Type) -> Box<dyn Iterator<Item = &EnumValue> + '_> {
-    let is_meant = |value: &&EnumValue| value.deprecated.is_some();
+/// The values that a type lists.
+fn listed(ty: &Type) -> &[EnumValue] {
     match ty {
-        Type::Enum(values) => Box::new(values.values.iter().filter(is_meant)),
-        Type::Size(size) => Box::new(size.values.iter().filter(is_meant)),
-        Type::Union(union) => {
-            Box::new(union.variants.iter().flat_map(|variant| deprecated_values(&variant.ty)))
-        }
-        _ => Box::new(std::iter::empty()),
+        Type::Enum(values) => &values.values,
+        Type::Size(size) => &size.values,
+        _ => &[],
     }
+}
+
+/// The values of a type that should not be used any more.
+fn deprecated_values(ty: &Type) -> impl Iterator<Item = &EnumValue> {
+    variants(ty).into_iter().flat_map(listed).filter(|value| value.deprecated.is_some())
 }
 
 /// The deprecated values of the items of a list.
-fn items(ty: &Type) -> Box<dyn Iterator<Item = &EnumValue> + '_> {
-    match ty {
-        Type::Array(array) => deprecated_values(&array.items),
-        Type::Union(union) => Box::new(union.variants.iter().flat_map(|variant| items(&variant.ty))),
-        _ => Box::new(std::iter::empty()),
-    }
+fn items(ty: &Type) -> impl Iterator<Item = &EnumValue> {
+    super::path::items(ty).into_iter().flat_map(deprecated_values)
 }
 
 fn deprecated(param: &Param, site: &Site, rules: &mut Vec<Rule>) {
-    let path = member(site, param);
-    let absent = || build::not(has(site, &path));
+    let path = site.path(&param.name);
+    let absent = || build::not(site.has(&path));
     if let Some(why) = &param.deprecated {
         rules.push(warning(why, param.name.span, absent(), site, Some(path.clone())));
     }
     for value in deprecated_values(&param.ty) {
-        let read = get(site, &path, expr::expr_type(&param.ty).unwrap_or(ExprType::Dyn));
+        let read = site.get(&path, expr::expr_type(&param.ty).unwrap_or(ExprType::Dyn));
         let holds = build::any(vec![absent(), other(read, value)]);
         rules.push(warning(
             value.deprecated.as_deref().unwrap_or_default(),
@@ -139,9 +137,9 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
             .collect();
         let Some(first) = others.first() else { continue };
         if param.required {
-            let path = member(site, param);
+            let path = site.path(&param.name);
             let given = [param].into_iter().chain(others.iter().copied());
-            let holds = build::any(given.map(|param| has(site, &member(site, param))).collect());
+            let holds = build::any(given.map(|param| site.has(&site.path(&param.name))).collect());
             let why = format!("`{}` or its alias `{}` must be given", param.name.value, first.name.value);
             let rule = rule("required", &why, param.name.span, holds, site);
             rules.push(finished(Rule { at: Some(path), ..rule }, site));
@@ -149,11 +147,12 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
         let mut before = vec![param];
         for alias in others {
             for known in &before {
-                let both = build::all(vec![has(site, &member(site, known)), has(site, &member(site, alias))]);
+                let both =
+                    build::all(vec![site.has(&site.path(&known.name)), site.has(&site.path(&alias.name))]);
                 let why =
                     format!("`{}` is ignored because `{}` is given", alias.name.value, known.name.value);
                 let rule = rule("alias", &why, alias.name.span, build::not(both), site);
-                let path = member(site, alias);
+                let path = site.path(&alias.name);
                 let rule = Rule { warning: true, effect: Some(Effect::Ignored), at: Some(path), ..rule };
                 rules.push(finished(rule, site));
             }
@@ -179,25 +178,7 @@ fn rule(id: &str, message: &str, span: Span, holds: Expr, site: &Site) -> Rule {
 }
 
 fn finished(mut rule: Rule, site: &Site) -> Rule {
-    rule.reads = expr::reads_at(&rule.holds, site.each.len().checked_sub(1));
+    rule.reads = expr::reads_at(&rule.holds, site.item());
     guard(&mut rule, site);
     rule
-}
-
-fn member(site: &Site, param: &Param) -> Path {
-    Path(site.object.0.iter().chain([&param.name.value]).cloned().collect())
-}
-
-fn has(site: &Site, path: &Path) -> Expr {
-    match site.each.len().checked_sub(1) {
-        None => build::has(path.clone()),
-        Some(item) => build::expr(ExprKind::BoundHas(item, path.clone()), ExprType::Bool),
-    }
-}
-
-fn get(site: &Site, path: &Path, ty: ExprType) -> Expr {
-    match site.each.len().checked_sub(1) {
-        None => build::get(path.clone(), ty),
-        Some(item) => build::expr(ExprKind::BoundGet(item, path.clone()), ty),
-    }
 }

@@ -115,17 +115,15 @@ fn extended<'s>(
             return None;
         }
         let message = format!("unknown operation `{}`", base.value);
-        report.push(
+        return report.refuse(
             Diagnostic::new(Code::UnknownOperation, base.span, message)
                 .help_nearest(base, ids.iter().map(String::as_str)),
         );
-        return None;
     };
     let file = &specs.operations[at];
     if entered.contains(&(&file.provider, &file.name)) {
         let message = format!("`{}` extends itself", base.value);
-        report.push(Diagnostic::new(Code::EndlessExtends, base.span, message));
-        return None;
+        return report.refuse(Diagnostic::new(Code::EndlessExtends, base.span, message));
     }
     merge_within(file, specs, entered, report)
 }

@@ -100,17 +100,8 @@ fn choice(choice: Choice, groups: &[Group]) -> Phrase {
 struct Effective(Effect);
 
 impl Effective {
-    fn verb(&self) -> &'static str {
-        match self.0 {
-            Effect::Ignored => "ignored",
-            Effect::Overridden => "overridden",
-            Effect::Truncated => "truncated",
-            Effect::Deprecated => "deprecated",
-        }
-    }
-
     fn of(&self, form: &RuleForm, holds: &Expr) -> Phrase {
-        let verb = self.verb();
+        let verb = self.0.as_str();
         match form {
             RuleForm::Forbids(pairs) => sentences(pairs, |left, right| {
                 subject(right).then(format!(" {verb} when ")).and(name(left)).then(" is given")
@@ -160,7 +151,7 @@ impl Effective {
 
     /// The effect on each parameter that `then` does not allow.
     fn parts(&self, then: &Then) -> Vec<Phrase> {
-        let verb = self.verb();
+        let verb = self.0.as_str();
         let mut parts = Vec::new();
         if !then.forbidden.is_empty() {
             parts.push(subject(&then.forbidden).then(format!(" {verb}")));

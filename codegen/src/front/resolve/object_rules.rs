@@ -62,7 +62,7 @@ pub(super) fn guard(rule: &mut Rule, at: &Site) {
     let elsewhere = needed(at).into_iter().map(|given| build::not(given.clone()));
     let span = rule.holds.span;
     rule.holds = build::at(build::any(elsewhere.chain([rule.holds.clone()]).collect()), span);
-    for path in expr::reads_at(&rule.holds, at.each.len().checked_sub(1)) {
+    for path in expr::reads_at(&rule.holds, at.item()) {
         if !rule.reads.contains(&path) {
             rule.reads.push(path);
         }
@@ -127,7 +127,7 @@ struct Mover<'m> {
 
 impl Mover<'_> {
     fn path(&self, path: &Path) -> Path {
-        Path(self.at.object.0.iter().chain(&path.0).cloned().collect())
+        Path([&self.at.object.0[..], &path.0].concat())
     }
 
     fn paths(&self, paths: &[Path]) -> Vec<Path> {
@@ -179,7 +179,7 @@ impl Mover<'_> {
 
     fn expr(&self, expr: Expr) -> Expr {
         let placed = expr::rebase(self.with_own_defaults(expr), &self.at.object);
-        match self.at.each.len().checked_sub(1) {
+        match self.at.item() {
             None => placed,
             Some(item) => expr::to_item(placed, item),
         }
@@ -191,7 +191,7 @@ impl Mover<'_> {
         expr::map(expr, &mut |part| {
             let ExprKind::Get(path) = &part.kind else { return part };
             let Some(own) = self.object.param(path) else { return part };
-            let reference = Reference { level: self.at.each.len().checked_sub(1), path: self.path(path) };
+            let reference = Reference { level: self.at.item(), path: self.path(path) };
             let Some(first) = self.bindings.param(&reference) else { return part };
             match &own.default {
                 Some(Default::Value(value)) if first.default != own.default => {

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
-use crate::model::expr::build;
-use crate::model::{Document, Expr, ExprKind, ExprType, JsonKind, Path, Sign, Type, Union, Value};
+use crate::model::expr::{Reference, build};
+use crate::model::place::Declared;
+use crate::model::{Document, Expr, ExprType, JsonKind, Path, Sign, Type, Union, Value};
 
 /// Rules declared in an object, for one of its occurrences.
 pub(super) struct PlacedRules<'s> {
@@ -26,6 +27,51 @@ pub(super) struct Site {
     /// The conditions for the occurrence, from the outside in: that it is given, and that unions on the way
     /// have the variant that it is in. The item of the first list is [`ExprKind::Bound`] 0.
     pub(super) given: Vec<Expr>,
+}
+
+impl Site {
+    /// The item of the innermost list that leads here.
+    pub(super) fn item(&self) -> Option<usize> {
+        self.each.len().checked_sub(1)
+    }
+
+    /// The path of a member.
+    pub(super) fn path(&self, name: &str) -> Path {
+        Path(self.object.0.iter().cloned().chain([name.to_owned()]).collect())
+    }
+
+    fn reference(&self, path: &Path) -> Reference {
+        Reference { level: self.item(), path: path.clone() }
+    }
+
+    /// An expression that holds if the value at a path is given, from the item of the innermost list on.
+    pub(super) fn has(&self, path: &Path) -> Expr {
+        build::presence_of(self.reference(path))
+    }
+
+    /// The value at a path.
+    pub(super) fn get(&self, path: &Path, ty: ExprType) -> Expr {
+        build::read(self.reference(path), ty)
+    }
+
+    fn is_object(&self) -> Expr {
+        build::is(self.get(&self.object, ExprType::Dyn), JsonKind::Map)
+    }
+
+    /// An expression that holds if a value is of one variant and not of another.
+    fn shows(&self, sign: &Sign) -> Expr {
+        match sign {
+            Sign::Has(name) => self.has(&self.path(name)),
+            Sign::Lacks(name) => build::not(self.has(&self.path(name))),
+            Sign::Is(name, values) => self.has_value(&self.path(name), values),
+            Sign::IsNot(name, values) => build::not(self.has_value(&self.path(name), values)),
+        }
+    }
+
+    fn has_value(&self, path: &Path, values: &[Value]) -> Expr {
+        let ty = values.first().map_or(ExprType::String, value_type);
+        build::all(vec![self.has(path), build::is_in(self.get(path, ty), values.to_vec())])
+    }
 }
 
 /// The greatest number of occurrences that are followed.
@@ -102,21 +148,7 @@ pub(super) fn sites(
 
 /// The wanted objects, and those that contain one.
 fn leads(document: &Document, wanted: &BTreeSet<usize>) -> Vec<bool> {
-    let mut leads: Vec<bool> = (0..document.objects.len()).map(|id| wanted.contains(&id)).collect();
-    loop {
-        let mut grown = false;
-        for (id, object) in document.objects.iter().enumerate() {
-            let mut inner = Vec::new();
-            object.params.iter().for_each(|param| super::tags::objects(&param.ty, &mut inner));
-            if !leads[id] && inner.iter().any(|inner| leads[*inner]) {
-                leads[id] = true;
-                grown = true;
-            }
-        }
-        if !grown {
-            return leads;
-        }
-    }
+    (0..document.objects.len()).map(|id| !document.objects_below(id).is_disjoint(wanted)).collect()
 }
 
 struct Walk<'d> {
@@ -154,40 +186,26 @@ impl Walk<'_> {
         }
         self.entered.push(id);
         for param in &self.document.objects[id].params {
-            let mut below = at.clone();
-            below.object.0.push(param.name.value.clone());
-            if param.required && param.alias_of.is_none() {
-                self.ty(&below, &param.ty, param.nullable);
-            } else {
-                let has = has(&below);
-                let mut given = below.clone();
-                given.given.push(has);
-                self.ty(&given, &param.ty, param.nullable);
+            let mut below = Site { object: at.path(&param.name.value), ..at.clone() };
+            if !param.required || param.alias_of.is_some() {
+                below.given.push(below.has(&below.object));
             }
+            self.ty(&below, &param.ty, param.nullable);
         }
         self.entered.pop();
     }
 
     /// Refuses an object and every wanted object in it.
     fn refuse_below(&mut self, id: usize, reason: Refused) {
-        let mut open = vec![id];
-        let mut seen = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if seen.insert(id) {
-                if self.wanted.contains(&id) {
-                    self.refused.insert((id, reason));
-                }
-                let params = &self.document.objects[id].params;
-                params.iter().for_each(|param| super::tags::objects(&param.ty, &mut open));
-            }
-        }
+        let below = self.document.objects_below(id);
+        self.refused.extend(below.intersection(self.wanted).map(|id| (*id, reason)));
     }
 
     fn ty(&mut self, at: &Site, ty: &Type, nullable: bool) {
         match ty {
             Type::Object(id) if nullable => {
                 let mut at = at.clone();
-                at.given.push(is_object(&at));
+                at.given.push(at.is_object());
                 self.object(&at, *id);
             }
             Type::Object(id) => self.object(at, *id),
@@ -198,21 +216,12 @@ impl Walk<'_> {
                 self.in_map = outer;
             }
             Type::Union(union) => self.union(at, union, nullable),
-            Type::Any
-            | Type::Boolean
-            | Type::Integer(_)
-            | Type::Number(_)
-            | Type::String(_)
-            | Type::Const(_)
-            | Type::Enum(_)
-            | Type::Size(_)
-            | Type::Result => {}
+            _ => {}
         }
     }
 
     fn list(&mut self, at: &Site, items: &Type) {
-        let mut inner = Vec::new();
-        super::tags::objects(items, &mut inner);
+        let inner = items.objects();
         if !inner.iter().any(|id| self.leads[*id]) {
             return;
         }
@@ -233,93 +242,29 @@ impl Walk<'_> {
 
     /// Reports whether several variants of a union on the way to a list of the request have members of this name.
     fn is_shared(&self, path: &Path) -> bool {
-        let mut types: Vec<&Type> = vec![];
-        let root = self.document.root().param(&path.0[0]);
-        types.extend(root.map(|param| &param.ty));
-        for name in &path.0[1..] {
-            let mut next: Vec<&Type> = Vec::new();
-            for ty in types {
-                let mut ids = Vec::new();
-                direct(ty, &mut ids);
-                let members = ids.iter().filter_map(|id| self.document.objects[*id].param(name));
-                next.extend(members.map(|param| &param.ty));
-            }
-            types = next;
-        }
-        types.first().is_some_and(|first| types.iter().any(|ty| ty != first))
+        let place = Declared::request(self.document).at(&path.0);
+        let params = place.map(|place| place.params).unwrap_or_default();
+        params.iter().any(|param| param.ty != params[0].ty)
     }
 
     fn union(&mut self, at: &Site, union: &Union, nullable: bool) {
         let is_certain =
             !nullable && union.variants.iter().all(|variant| matches!(variant.ty, Type::Object(_)));
         for (index, variant) in union.variants.iter().enumerate() {
-            let mut inner = Vec::new();
-            super::tags::objects(&variant.ty, &mut inner);
-            if !inner.iter().any(|id| self.leads[*id]) {
+            if !variant.ty.objects().into_iter().any(|id| self.leads[id]) {
                 continue;
             }
             let mut here = at.clone();
             if let Type::Object(_) = variant.ty {
                 if !is_certain {
-                    here.given.push(is_object(at));
+                    here.given.push(at.is_object());
                 }
                 let signs = self.document.signs(union, index);
-                here.given.extend(signs.iter().map(|sign| shows(at, sign)));
+                here.given.extend(signs.iter().map(|sign| at.shows(sign)));
             }
             self.ty(&here, &variant.ty, false);
         }
     }
-}
-
-/// The objects that a value of a type can be, not those in it.
-fn direct(ty: &Type, into: &mut Vec<usize>) {
-    match ty {
-        Type::Object(id) => into.push(*id),
-        Type::Union(union) => union.variants.iter().for_each(|variant| direct(&variant.ty, into)),
-        _ => {}
-    }
-}
-
-/// An expression that holds if the value at an occurrence is given.
-fn has(at: &Site) -> Expr {
-    member_given(at, &at.object)
-}
-
-fn member_given(at: &Site, path: &Path) -> Expr {
-    match at.each.len().checked_sub(1) {
-        None => build::has(path.clone()),
-        Some(item) => build::expr(ExprKind::BoundHas(item, path.clone()), ExprType::Bool),
-    }
-}
-
-fn member(at: &Site, path: &Path, ty: ExprType) -> Expr {
-    match at.each.len().checked_sub(1) {
-        None => build::get(path.clone(), ty),
-        Some(item) if path.0.is_empty() => build::expr(ExprKind::Bound(item), ty),
-        Some(item) => build::expr(ExprKind::BoundGet(item, path.clone()), ty),
-    }
-}
-
-fn is_object(at: &Site) -> Expr {
-    let value = member(at, &at.object, ExprType::Dyn);
-    build::expr(ExprKind::Is(Box::new(value), JsonKind::Map), ExprType::Bool)
-}
-
-/// An expression that holds if a value is of one variant and not of another.
-fn shows(at: &Site, sign: &Sign) -> Expr {
-    let path = |name: &str| Path(at.object.0.iter().cloned().chain([name.to_owned()]).collect());
-    match sign {
-        Sign::Has(name) => member_given(at, &path(name)),
-        Sign::Lacks(name) => build::not(member_given(at, &path(name))),
-        Sign::Is(name, values) => has_value(at, &path(name), values),
-        Sign::IsNot(name, values) => build::not(has_value(at, &path(name), values)),
-    }
-}
-
-fn has_value(at: &Site, path: &Path, values: &[Value]) -> Expr {
-    let ty = values.first().map_or(ExprType::String, value_type);
-    let is = build::is_in(member(at, path, ty), values.to_vec());
-    build::all(vec![member_given(at, path), is])
 }
 
 fn value_type(value: &Value) -> ExprType {

@@ -2,6 +2,7 @@
 //! and sizes, and for sums also through lists. Knows no expression.
 
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
+use crate::model::expr::kinds::variants;
 use crate::model::{Document, Param, Path, Type};
 use crate::source::Located;
 
@@ -51,8 +52,7 @@ fn through_lists(
                 .help_nearest(written, known.iter().map(String::as_str))
         }
     };
-    report.push(diagnostic.about(Subject::parameter(path.split('.'))));
-    None
+    report.refuse(diagnostic.about(Subject::parameter(path.split('.'))))
 }
 
 enum NotFound {
@@ -112,28 +112,19 @@ impl Found {
 
 /// The type of the items of a list; of a union, those of the list among its variants.
 pub(super) fn items(ty: &Type) -> Option<&Type> {
-    match ty {
-        Type::Array(array) => Some(&array.items),
-        Type::Union(union) => union.variants.iter().find_map(|variant| items(&variant.ty)),
-        _ => None,
-    }
+    variants(ty)
+        .into_iter()
+        .find_map(|ty| if let Type::Array(array) = ty { Some(&array.items) } else { None })
 }
 
 fn is_map(ty: &Type) -> bool {
-    match ty {
-        Type::Map(_) => true,
-        Type::Union(union) => union.variants.iter().any(|variant| is_map(&variant.ty)),
-        _ => false,
-    }
+    variants(ty).into_iter().any(|ty| matches!(ty, Type::Map(_)))
 }
 
 /// The objects that values of a type can be.
-pub(super) fn objects(ty: &Type) -> Vec<usize> {
-    match ty {
-        Type::Object(id) => vec![*id],
-        Type::Union(union) => union.variants.iter().flat_map(|variant| objects(&variant.ty)).collect(),
-        _ => Vec::new(),
-    }
+fn objects(ty: &Type) -> Vec<usize> {
+    let id = |ty: &Type| if let Type::Object(id) = ty { Some(*id) } else { None };
+    variants(ty).into_iter().filter_map(id).collect()
 }
 
 /// All paths through objects; a type that contains itself is entered once.

@@ -72,12 +72,11 @@ fn warns(rule: &spec::Rule, report: &mut Report) -> Option<bool> {
         (None, effect) => Some(effect.is_some()),
         (Some(severity), Some(effect)) if severity.value == RuleSeverity::Error => {
             let message = "`effect` is only allowed on a rule that warns";
-            report.push(
+            report.refuse(
                 Diagnostic::new(Code::ConflictingKeys, effect.span, message)
                     .related(severity.span, "the severity")
                     .help("remove `effect`, or remove `severity`: a rule with an effect warns"),
-            );
-            None
+            )
         }
         (Some(severity), _) => Some(severity.value == RuleSeverity::Warning),
     }
@@ -154,8 +153,7 @@ fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
     };
     let all: Vec<String> = forms.iter().map(|(name, _)| format!("`{name}`")).collect();
     let help = format!("use exactly one of {}; `when` and `then` are used together", all.join(", "));
-    report.push(Diagnostic::new(Code::RuleForm, id.span, problem).help(help));
-    None
+    report.refuse(Diagnostic::new(Code::RuleForm, id.span, problem).help(help))
 }
 
 type Pairs = Vec<(Path, Vec<Group>)>;
@@ -173,8 +171,7 @@ fn pairs(
     }
     if pairs.is_empty() || pairs.iter().any(|(_, groups)| groups.is_empty()) {
         let message = format!("rule `{}` has no parameters", rule.id.value);
-        report.push(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
-        return None;
+        return report.refuse(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
     }
     Some(pairs)
 }

@@ -7,6 +7,7 @@ use super::provider::text;
 use super::value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::model::place::Declared;
 use crate::model::{Document, Path, SizeRow, Sizes, Type};
 use crate::source::{Located, Span};
 
@@ -51,10 +52,10 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
             let at = extra.map_or(size.span, |side| side.span);
             let message =
                 format!("`size` excludes `width` and `height`: `{}` already holds both", size.value);
-            report.push(Diagnostic::new(Code::ConflictingKeys, at, message).related(size.span, "here").help(
+            report
+                .refuse(Diagnostic::new(Code::ConflictingKeys, at, message).related(size.span, "here").help(
                 "keep `size` for one parameter of the type `size`, or `width` and `height` for two integers",
-            ));
-            None
+            ))
         }
         (None, Some(width), Some(height)) => {
             let (width, height) = (side(width, request, report), side(height, request, report));
@@ -63,11 +64,10 @@ fn sides(sizes: &spec::Sizes, request: &Document, report: &mut Report) -> Option
         (None, _, _) => {
             let at = extra.map(|side| side.span).or_else(|| first_row(sizes))?;
             let message = "the table of sizes does not name the parameters that hold width and height";
-            report.push(
+            report.refuse(
                 Diagnostic::new(Code::MissingKey, at, message)
                     .help("add `width` and `height`, or `size` for one parameter of the type `size`"),
-            );
-            None
+            )
         }
     }
 }
@@ -81,8 +81,7 @@ fn side(written: &Located<String>, request: &Document, report: &mut Report) -> O
     let path = path(written, request, report)?;
     if !matches!(request.param(&path)?.ty, Type::Integer(_)) {
         let message = format!("`{path}` must be an integer to be a side of a size");
-        report.push(Diagnostic::new(Code::BadSizeParameter, written.span, message));
-        return None;
+        return report.refuse(Diagnostic::new(Code::BadSizeParameter, written.span, message));
     }
     Some(path)
 }
@@ -90,24 +89,15 @@ fn side(written: &Located<String>, request: &Document, report: &mut Report) -> O
 /// The sides of a size in a string.
 fn both(written: &Located<String>, request: &Document, report: &mut Report) -> Option<(Path, Path)> {
     let path = path(written, request, report)?;
-    if !is_size(&request.param(&path)?.ty) {
+    if Declared::value(request, &request.param(&path)?.ty).size_text().is_none() {
         let message = format!("`{path}` must be of the type `size`");
-        report.push(
+        return report.refuse(
             Diagnostic::new(Code::BadSizeParameter, written.span, message)
                 .help("declare it with `type: size`, or name the two integers with `width` and `height`"),
         );
-        return None;
     }
     let side = |name: &str| Path(path.0.iter().cloned().chain([name.to_owned()]).collect());
     Some((side("width"), side("height")))
-}
-
-fn is_size(ty: &Type) -> bool {
-    match ty {
-        Type::Size(_) => true,
-        Type::Union(union) => union.variants.iter().any(|variant| is_size(&variant.ty)),
-        _ => false,
-    }
 }
 
 fn add_rows(

@@ -42,12 +42,11 @@ impl Builder<'_, '_> {
             _ => {
                 let message =
                     format!("variant `{}` must be an object to have the tag `{}`", variant.value, tag.value);
-                self.report.push(
+                self.report.refuse(
                     Diagnostic::new(Code::BadTag, variant.span, message)
                         .related(tag.span, "the tag")
                         .help("remove `tag`: it is not needed for variants of different JSON types"),
-                );
-                None
+                )
             }
         }
     }
@@ -111,58 +110,21 @@ fn tag_param(pending: &PendingTag) -> Param {
 /// Takes out the objects that no parameter has: those that stand only in unions, where they have a tag. Gives the new
 /// number of each.
 pub(super) fn drop_unused(document: &mut Document) -> Vec<Option<usize>> {
-    let mut used = vec![false; document.objects.len()];
-    let mut open = vec![0];
-    while let Some(id) = open.pop() {
-        if !std::mem::replace(&mut used[id], true) {
-            document.objects[id].params.iter().for_each(|param| objects(&param.ty, &mut open));
-        }
-    }
+    let used = document.objects_below(0);
     let mut next = 0..;
-    let moved: Vec<Option<usize>> = used.iter().map(|used| if *used { next.next() } else { None }).collect();
-    let mut used = used.into_iter();
-    document.objects.retain(|_| used.next().unwrap_or(false));
+    let moved: Vec<Option<usize>> =
+        (0..document.objects.len()).map(|id| if used.contains(&id) { next.next() } else { None }).collect();
+    let mut is_used = moved.iter().map(Option::is_some);
+    document.objects.retain(|_| is_used.next().unwrap_or(false));
     for param in document.objects.iter_mut().flat_map(|object| &mut object.params) {
         renumber(&mut param.ty, &moved);
     }
     moved
 }
 
-/// The objects that a type names.
-pub(super) fn objects(ty: &Type, into: &mut Vec<usize>) {
-    match ty {
-        Type::Object(id) => into.push(*id),
-        Type::Array(array) => objects(&array.items, into),
-        Type::Map(map) => objects(&map.items, into),
-        Type::Union(union) => union.variants.iter().for_each(|variant| objects(&variant.ty, into)),
-        Type::Any
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Enum(_)
-        | Type::Size(_)
-        | Type::Result => {}
-    }
-}
-
 fn renumber(ty: &mut Type, moved: &[Option<usize>]) {
     match ty {
         Type::Object(id) => *id = moved[*id].expect("what is used is kept"),
-        Type::Array(array) => renumber(&mut array.items, moved),
-        Type::Map(map) => renumber(&mut map.items, moved),
-        Type::Union(union) => {
-            union.variants.iter_mut().for_each(|variant| renumber(&mut variant.ty, moved));
-        }
-        Type::Any
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Enum(_)
-        | Type::Size(_)
-        | Type::Result => {}
+        _ => ty.parts_mut().into_iter().for_each(|part| renumber(part, moved)),
     }
 }

@@ -28,13 +28,13 @@ pub(super) fn resolve(
     let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
     let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
         let message = format!("`total` of rule `{}` has no parameters", rule.id.value);
-        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
-        return None;
+        return report
+            .refuse(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
     };
     if min.is_none() && max.is_none() {
         let message = format!("`total` of rule `{}` has no limit", rule.id.value);
-        report.push(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
-        return None;
+        return report
+            .refuse(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
     }
     let lower = min.clone().map(|min| build::compare(Comparison::Ge, sum.clone(), build::literal(min)));
     let upper = max.clone().map(|max| build::compare(Comparison::Le, sum.clone(), build::literal(max)));
@@ -43,8 +43,7 @@ pub(super) fn resolve(
     for (at, written) in total.of.iter().enumerate() {
         if names[..at].contains(&written.value) {
             let message = format!("`{}` is a duplicate in rule `{}`", written.value, rule.id.value);
-            report.push(Diagnostic::new(Code::DuplicateValue, written.span, message));
-            return None;
+            return report.refuse(Diagnostic::new(Code::DuplicateValue, written.span, message));
         }
     }
     Some((RuleForm::Total(names, min, max), holds))
@@ -83,8 +82,7 @@ impl Summand<'_, '_> {
             if !bounds::is_number(ty) && !bounds::is_counted(ty) {
                 let name = &self.written.value;
                 let message = format!("`total` can only add up numbers and lists, and `{name}` is neither");
-                self.report.push(Diagnostic::new(Code::BadSummand, self.written.span, message));
-                return None;
+                return self.report.refuse(Diagnostic::new(Code::BadSummand, self.written.span, message));
             }
             return Some(bounds::amount(value, ty, given));
         };
@@ -121,8 +119,8 @@ fn has_open_default(param: &Param) -> bool {
 fn expr_type(written: &Located<String>, param: &Param, report: &mut Report) -> Option<ExprType> {
     if param.nullable {
         let message = format!("`total` cannot add up `{}`, which can be `null`", written.value);
-        report.push(Diagnostic::new(Code::BadSummand, written.span, message).help("write the sum in `cel`"));
-        return None;
+        return report
+            .refuse(Diagnostic::new(Code::BadSummand, written.span, message).help("write the sum in `cel`"));
     }
     let ty = expr::expr_type(&param.ty);
     if ty.is_none() {

@@ -39,18 +39,16 @@ impl Builder<'_, '_> {
             return Some(step);
         }
         let message = "a step must be a whole number from 1 to 4294967295";
-        self.report.push(
+        self.report.refuse(
             Diagnostic::new(Code::BadStep, scalar.span, message).help("remove `step` to allow every value"),
-        );
-        None
+        )
     }
 
     fn offset(&mut self, written: &Located<Scalar>, integer: Integer) -> Option<Integer> {
         let offset = self.collect(value::integer(written))?;
         let step = i64::from(integer.step);
         let mut bad = |message: String, help: &str| {
-            self.report.push(Diagnostic::new(Code::BadStep, written.span, message).help(help));
-            None
+            self.report.refuse(Diagnostic::new(Code::BadStep, written.span, message).help(help))
         };
         if step == 1 {
             return bad("`offset` has no effect without `step`".to_owned(), "add `step`, or remove `offset`");
@@ -94,12 +92,11 @@ impl Builder<'_, '_> {
         match (included, excluded) {
             (Some(one), Some(two)) => {
                 let message = format!("`{key}` and `{other}` exclude each other");
-                self.report.push(
+                self.report.refuse(
                     Diagnostic::new(Code::ConflictingKeys, two.span, message)
                         .related(one.span, "here")
                         .help(format!("keep `{key}` if the bound itself is allowed, `{other}` if it is not")),
-                );
-                None
+                )
             }
             (Some(scalar), None) => Some((Some(self.collect(value::double(scalar))?), false)),
             (None, Some(scalar)) => Some((Some(self.collect(value::double(scalar))?), true)),
@@ -126,8 +123,7 @@ impl Builder<'_, '_> {
         } else {
             ("a step must be greater than 0", "remove `step` to allow every value")
         };
-        self.report.push(Diagnostic::new(Code::BadStep, scalar.span, message).help(help));
-        None
+        self.report.refuse(Diagnostic::new(Code::BadStep, scalar.span, message).help(help))
     }
 
     pub(super) fn text(&mut self, param: &spec::Param) -> Text {
@@ -228,8 +224,7 @@ impl Builder<'_, '_> {
 
     fn refuse_mixed(&mut self, values: &[EnumValue], at: Span) -> Option<()> {
         let Some(first) = values.first() else {
-            self.report.push(Diagnostic::new(Code::EmptyRange, at, "`values` is empty"));
-            return None;
+            return self.report.refuse(Diagnostic::new(Code::EmptyRange, at, "`values` is empty"));
         };
         let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Num(_));
         for (at, value) in values.iter().enumerate() {
@@ -239,12 +234,11 @@ impl Builder<'_, '_> {
             };
             if !is_fine {
                 let message = "the values of an enum must be all strings or all numbers";
-                self.report.push(
+                return self.report.refuse(
                     Diagnostic::new(Code::MixedEnum, value.span, message)
                         .related(first.span, "the first value")
                         .help("quote values to make them strings; use `type: boolean` for true and false"),
                 );
-                return None;
             }
             self.refuse_twin(value, &values[..at])?;
         }
@@ -255,8 +249,7 @@ impl Builder<'_, '_> {
         let Some(twin) = before.iter().find(|twin| twin.value == value.value) else { return Some(()) };
         let message = format!("duplicate value `{}`", value::text(&value.value));
         self.report
-            .push(Diagnostic::new(Code::DuplicateValue, value.span, message).related(twin.span, "first"));
-        None
+            .refuse(Diagnostic::new(Code::DuplicateValue, value.span, message).related(twin.span, "first"))
     }
 
     pub(super) fn size(
@@ -269,11 +262,10 @@ impl Builder<'_, '_> {
         if separator.is_empty() || separator.chars().any(|c| c.is_ascii_digit() || c.is_control()) {
             let at = param.separator.as_ref().map_or(ty.span, |separator| separator.span);
             let message = format!("`{separator}` is not a separator");
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::BadSeparator, at, message)
                     .help("write the text between width and height, such as `x`, `*` or `:`"),
             );
-            return None;
         }
         let sides = [
             self.side(param.width.as_ref(), "width", ty.span, here.name)?,
@@ -285,11 +277,11 @@ impl Builder<'_, '_> {
                 let values = self.values(&written.value);
                 if values.is_empty() {
                     let message = "`values` is empty";
-                    self.report.push(
-                        Diagnostic::new(Code::EmptyRange, written.span, message)
-                            .help("list the sizes, or remove `values` to allow all sizes within the bounds"),
-                    );
-                    return None;
+                    return self
+                        .report
+                        .refuse(Diagnostic::new(Code::EmptyRange, written.span, message).help(
+                            "list the sizes, or remove `values` to allow all sizes within the bounds",
+                        ));
                 }
                 values
             }
@@ -319,11 +311,10 @@ impl Builder<'_, '_> {
                 return Some(value);
             }
             let message = format!("`{value}` cannot be a side of a size");
-            builder.report.push(
+            builder.report.refuse(
                 Diagnostic::new(Code::IntegerOutOfRange, scalar.span, message)
                     .help(format!("write a whole number from 1 to {MAX_SIDE}")),
-            );
-            None
+            )
         };
         let low = bounds.and_then(|side| side.min.as_ref());
         let high = bounds.and_then(|side| side.max.as_ref());
@@ -334,9 +325,9 @@ impl Builder<'_, '_> {
         let place = written.map_or(at, |side| side.span);
         if min > max || max / i64::from(step) * i64::from(step) < min {
             let message = format!("no {key} of `{size}` is allowed");
-            self.report
-                .push(Diagnostic::new(Code::EmptyRange, place, message).help("swap or widen the bounds"));
-            return None;
+            return self
+                .report
+                .refuse(Diagnostic::new(Code::EmptyRange, place, message).help("swap or widen the bounds"));
         }
         Some(Param {
             name: Located::new(key.to_owned(), place),
@@ -364,22 +355,21 @@ impl Builder<'_, '_> {
         };
         let Some((width, height)) = pair else {
             let example = format!("1024{}768", size.separator);
-            self.report
-                .push(Diagnostic::new(Code::BadSize, value.span, format!("`{text}` is not a size")).help(
+            return self
+                .report
+                .refuse(Diagnostic::new(Code::BadSize, value.span, format!("`{text}` is not a size")).help(
                     format!("write width and height, such as `{example}`; list other texts in `also`"),
                 ));
-            return None;
         };
         for (param, side) in size.sides.iter().zip([width, height]) {
             let Type::Integer(bounds) = &param.ty else { continue };
             if side < bounds.min || side > bounds.max || side % i64::from(bounds.step) != 0 {
                 let message = format!("`{text}` is outside the bounds of its {}", param.name.value);
-                self.report.push(
+                return self.report.refuse(
                     Diagnostic::new(Code::SizeOutOfRange, value.span, message)
                         .related(param.name.span, "the bounds")
                         .help("remove the bounds: the list already limits the sizes"),
                 );
-                return None;
             }
         }
         if value.state.is_some() || value.name.is_some() {

@@ -100,7 +100,8 @@ fn no_scalar(scalar: &Located<Scalar>) -> Diagnostic {
         .help("lists, objects and maps have no default, and rules can only check their presence and size")
 }
 
-fn is_text(values: &Enum) -> bool {
+/// Reports whether the values of an enum are strings.
+pub(super) fn is_text(values: &Enum) -> bool {
     matches!(values.values.first().map(|value| &value.value), Some(Value::Str(_)))
 }
 
@@ -148,7 +149,8 @@ fn variant(scalar: &Located<Scalar>, union: &Union) -> Result<Value, Diagnostic>
     }
 }
 
-fn is_scalar(ty: &Type) -> bool {
+/// Reports whether the values of a type that is not a union are strings, numbers and booleans.
+pub(super) fn is_scalar(ty: &Type) -> bool {
     !matches!(ty, Type::Any | Type::Array(_) | Type::Object(_) | Type::Map(_) | Type::Union(_) | Type::Result)
 }
 

@@ -114,12 +114,11 @@ pub(super) fn resolve(
 fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
     if exchange.currency.value == currency.value {
         let message = format!("`{}` is already the currency of the price", exchange.currency.value);
-        report.push(
+        return report.refuse(
             Diagnostic::new(Code::BadExchange, exchange.currency.span, message)
                 .related(currency.span, "the currency of the price")
                 .help("name the currency that the price is converted to, or remove `exchange`"),
         );
-        return None;
     }
     let rate = amount(&exchange.rate, report)?;
     let per = per(exchange.per.as_ref(), report)?;
@@ -129,14 +128,11 @@ fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut 
 fn per(written: Option<&Located<u32>>, report: &mut Report) -> Option<u32> {
     match written {
         None => Some(1),
-        Some(per) if per.value == 0 => {
-            report.push(Diagnostic::new(
-                Code::NumberOutOfBounds,
-                per.span,
-                "`per` must be at least 1, found 0",
-            ));
-            None
-        }
+        Some(per) if per.value == 0 => report.refuse(Diagnostic::new(
+            Code::NumberOutOfBounds,
+            per.span,
+            "`per` must be at least 1, found 0",
+        )),
         Some(per) => Some(per.value),
     }
 }
@@ -198,24 +194,22 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
         }
         (_, Some(by), _) if !is_table => {
             let message = format!("`by` has no effect: line `{}` has no table of `rates`", item.value);
-            report.push(
+            return report.refuse(
                 Diagnostic::new(Code::UselessKey, by.span, message).help("remove `by`, or add `rates`"),
             );
-            return None;
         }
         (_, _, Some(missing)) if line.rates.is_none() => {
             let message =
                 format!("`missing` has no effect: line `{}` has one rate for every request", item.value);
-            report.push(Diagnostic::new(Code::UselessKey, missing.span, message).help("remove `missing`"));
-            return None;
+            return report
+                .refuse(Diagnostic::new(Code::UselessKey, missing.span, message).help("remove `missing`"));
         }
         _ => return Some(()),
     };
-    report.push(Diagnostic::new(Code::RateForm, item.span, message).help(
+    report.refuse(Diagnostic::new(Code::RateForm, item.span, message).help(
         "give `rate` for a fixed rate, `by` with `rates` or a list of `{ when, rate }` where it depends on the \
          request, or `bands` where it depends on the quantity",
-    ));
-    None
+    ))
 }
 
 /// A rate or a cost in billionths.
@@ -224,8 +218,7 @@ pub(super) fn amount(text: &Located<String>, report: &mut Report) -> Option<i64>
         Ok(nanos) => Some(nanos),
         Err(problem) => {
             let message = format!("`{}` {problem}", text.value);
-            report.push(Diagnostic::new(Code::BadAmount, text.span, message));
-            None
+            report.refuse(Diagnostic::new(Code::BadAmount, text.span, message))
         }
     }
 }

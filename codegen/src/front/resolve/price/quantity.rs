@@ -43,7 +43,7 @@ enum Sign {
 #[expect(clippy::option_option, reason = "reported, not given, given")]
 fn number(scalar: Option<&Located<spec::Scalar>>, sign: Sign, report: &mut Report) -> Option<Option<Value>> {
     let Some(scalar) = scalar else { return Some(None) };
-    let value = value::literal(scalar).map_err(|diagnostic| report.push(diagnostic)).ok()?;
+    let value = report.ok(value::literal(scalar))?;
     let (number, wanted) =
         (double(&value), if sign == Sign::Positive { "greater than 0" } else { "of at least 0" });
     let fits = number.is_some_and(|number| if sign == Sign::Positive { number > 0.0 } else { number >= 0.0 });
@@ -51,8 +51,7 @@ fn number(scalar: Option<&Located<spec::Scalar>>, sign: Sign, report: &mut Repor
         return Some(Some(value));
     }
     let message = format!("expected a number {wanted}, found `{}`", value::text(&value));
-    report.push(Diagnostic::new(Code::NumberOutOfBounds, scalar.span, message));
-    None
+    report.refuse(Diagnostic::new(Code::NumberOutOfBounds, scalar.span, message))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "only its sign and its order matter")]
@@ -126,8 +125,7 @@ pub(super) fn bands(
     let mut low = Value::Int(0);
     let last = bands.value.len().checked_sub(1);
     if last.is_none() {
-        report.push(Diagnostic::new(Code::BadBands, bands.span, "`bands` is empty"));
-        return None;
+        return report.refuse(Diagnostic::new(Code::BadBands, bands.span, "`bands` is empty"));
     }
     for (at, band) in bands.value.iter().enumerate() {
         let high = number(band.up_to.as_ref(), Sign::Positive, report)?;
@@ -148,11 +146,10 @@ pub(super) fn bands(
             _ => None,
         };
         if let Some((span, message)) = problem {
-            report.push(
+            return report.refuse(
                 Diagnostic::new(Code::BadBands, span, message)
                     .help("sort the bands by `up_to`, and leave `up_to` out of the last one"),
             );
-            return None;
         }
         let rate = Rate::Flat(rates::amount(&band.rate, report)?);
         lines.push(in_band(line, (low, high.clone()), rate));

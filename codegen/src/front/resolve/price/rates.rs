@@ -65,8 +65,7 @@ fn range(min: &Located<String>, max: &Located<String>, report: &mut Report) -> O
     let (low, high) = (low?, high?);
     if low > high {
         let message = format!("`min` {} is greater than `max` {}", min.value, max.value);
-        report.push(Diagnostic::new(Code::EmptyRange, min.span, message).help("swap them"));
-        return None;
+        return report.refuse(Diagnostic::new(Code::EmptyRange, min.span, message).help("swap them"));
     }
     Some(Amount { min: low, max: high })
 }
@@ -80,8 +79,7 @@ fn cases(
 ) -> Option<Rate> {
     if list.is_empty() {
         let message = format!("`rates` of line `{}` is empty", line.item.value);
-        report.push(Diagnostic::new(Code::BadRates, line.item.span, message));
-        return None;
+        return report.refuse(Diagnostic::new(Code::BadRates, line.item.span, message));
     }
     let mut cases = Vec::new();
     for (at, case) in list.iter().enumerate() {
@@ -90,11 +88,10 @@ fn cases(
             None if at + 1 == list.len() => Some(build::at(build::constant(true), case.rate.span)),
             None => {
                 let message = "a rate without `when` precedes others, which never apply";
-                report.push(
+                report.refuse(
                     Diagnostic::new(Code::BadRates, case.rate.span, message)
                         .help("move it to the end, or add `when`"),
-                );
-                None
+                )
             }
         };
         cases.push(condition.zip(amount(&case.rate, report)));
@@ -105,17 +102,15 @@ fn cases(
 /// Only scalars are chosen by.
 fn refuse_lists(by: &Located<spec::OneOrMany>, selectors: &[Expr], report: &mut Report) -> Option<()> {
     if selectors.is_empty() {
-        report.push(Diagnostic::new(Code::BadSelector, by.span, "`by` is empty"));
-        return None;
+        return report.refuse(Diagnostic::new(Code::BadSelector, by.span, "`by` is empty"));
     }
     for (written, selector) in by.value.0.iter().zip(selectors) {
         if matches!(selector.ty, ExprType::List | ExprType::Object | ExprType::Null) {
             let message = format!("`{}` is not a scalar, so it cannot choose a rate", written.value);
-            report.push(
+            return report.refuse(
                 Diagnostic::new(Code::BadSelector, written.span, message)
                     .help("use its size, or a list of `{ when, rate }`"),
             );
-            return None;
         }
     }
     Some(())
@@ -157,11 +152,10 @@ fn table(
     let Builder { depth, leaves, .. } = builder;
     if let Some(unused) = by.value.0.get(depth) {
         let message = format!("no rate depends on `{}`", unused.value);
-        report.push(
+        return report.refuse(
             Diagnostic::new(Code::BadSelector, unused.span, message)
                 .help("nest tables with its values, or remove it from `by`"),
         );
-        return None;
     }
     let is_plain = |leaf: &Leaf| {
         matches!(leaf.choices.as_slice(), [Choice::Is(_)]) && leaf.amount.min == leaf.amount.max
@@ -220,14 +214,12 @@ impl Builder<'_, '_> {
         let Some(selector) = self.selectors.get(level) else {
             let count = self.selectors.len();
             let message = format!("`by` has only {count} of the selectors that this table requires");
-            self.report.push(
+            return self.report.refuse(
                 Diagnostic::new(Code::BadRates, at, message).help("add the selector for this table to `by`"),
             );
-            return None;
         };
         if table.is_empty() {
-            self.report.push(Diagnostic::new(Code::BadRates, at, "the table of rates is empty"));
-            return None;
+            return self.report.refuse(Diagnostic::new(Code::BadRates, at, "the table of rates is empty"));
         }
         self.depth = self.depth.max(level + 1);
         let mut is_fine = true;
@@ -295,13 +287,13 @@ fn selected(
             None => number().or_else(|_| text()),
         },
     };
-    let value = value.map_err(|diagnostic| report.push(diagnostic)).ok()?;
+    let value = report.ok(value)?;
     if let (ExprKind::Tier, Some(sizes)) = (&selector.kind, context.sizes)
         && !sizes.tiers().contains(&key.value.as_str())
     {
         let message = format!("unknown tier `{}`", key.value);
-        report.push(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
-        return None;
+        return report
+            .refuse(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
     }
     if let ExprKind::Get(path) = &selector.kind
         && let Some(param) = context.scope.document.param(path)
