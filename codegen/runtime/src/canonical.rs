@@ -1,7 +1,6 @@
 //! A canonical form of values. In: JSON. Out: bytes that are equal exactly for equal values:
 //! the order of members, escapes and the spelling of numbers do not count.
 
-use crate::number;
 use crate::reader::{Numeral, Read, Reader};
 use std::collections::HashMap;
 
@@ -61,20 +60,12 @@ fn text(text: &str, out: &mut Vec<u8>) {
 }
 
 fn numeral(number: Numeral, out: &mut Vec<u8>) {
-    let whole = match number {
-        Numeral::Int(value) => Some(value),
-        Numeral::Num(value) => number::whole(value),
-    };
-    match (whole, number) {
-        (Some(value), _) => {
-            out.push(b'i');
-            out.extend(value.to_le_bytes());
-        }
-        (None, Numeral::Num(value)) => {
-            out.push(b'f');
-            out.extend(value.to_bits().to_le_bytes());
-        }
-        (None, Numeral::Int(_)) => {}
+    if let Some(value) = number.whole() {
+        out.push(b'i');
+        out.extend(value.to_le_bytes());
+    } else {
+        out.push(b'f');
+        out.extend(number.double().to_bits().to_le_bytes());
     }
 }
 

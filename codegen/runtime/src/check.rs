@@ -1,24 +1,36 @@
 //! Checks of single values, shared by JSON bytes and typed structs. In: a value and its table type. Out: entries in the
 //! log, and the value for rules.
 
+use crate::canonical::{self, Distinct};
+use crate::choice;
 use crate::facts::Facts;
 use crate::format;
 use crate::media;
 use crate::number;
-use crate::pointer::Path;
+use crate::pointer::{NO_VARS, Path};
 use crate::problem::{Found, Problem};
-use crate::reader::Numeral;
+use crate::reader::{Numeral, Reader};
 use crate::report::Log;
 use crate::size_text;
-use crate::table::{Array, Integer, LengthUnit, Literal, Map, Number, SizeText, Text, Type};
+use crate::table::{
+    Array, Format, Integer, LengthUnit, Literal, Map, Media, Nullable, Number, Object, SizeText, Text, Type,
+    Unique, Vars,
+};
 use crate::text::clip;
+use crate::variables::{Owner, TrackedList, Value, Variables};
+use crate::walk::Lookahead;
+use std::borrow::Cow;
 
 /// A scalar.
-#[derive(Clone, Copy)]
-pub(crate) enum Scalar<'s> {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'s> {
+    /// `null`.
     Null,
+    /// A boolean.
     Bool(bool),
+    /// A number.
     Number(Numeral),
+    /// A string.
     Str(&'s str),
 }
 
@@ -44,6 +56,12 @@ impl Scalar<'_> {
         }
     }
 
+    /// True if it equals one of these literals.
+    #[inline]
+    pub(crate) fn is_one_of(self, literals: &[Literal<'_>]) -> bool {
+        literals.iter().any(|literal| self.is(*literal))
+    }
+
     /// True if it is of the JSON type of one of these values.
     pub(crate) fn is_like(self, literals: &[Literal<'_>]) -> bool {
         literals.iter().any(|literal| {
@@ -57,23 +75,36 @@ impl Scalar<'_> {
     }
 }
 
-/// The result of checking an integer.
-pub(crate) enum Checked {
-    Fine(i64),
-    /// An integer that is not allowed; logged.
-    Wrong,
-    /// Not an integer; the caller reports it.
-    Mistyped,
-}
-
-/// Checks values and logs violations.
-pub(crate) struct Checker<'w, 'm> {
+/// Checks values, keeps those that rules read, and logs violations.
+pub(crate) struct Checker<'w, 'm, 'v> {
     /// The log so far.
     pub(crate) log: Log<'m>,
     /// Facts of the caller.
     pub(crate) facts: &'w Facts,
     /// True if only types are checked, as in responses.
     pub(crate) lenient: bool,
+    /// The objects that types refer to by index.
+    pub(crate) objects: &'m [Object<'m>],
+    /// Name of the model, or of the kind of document.
+    pub(crate) of: &'m str,
+    /// Owned by the caller, because it is too large to be moved.
+    pub(crate) variables: &'w mut Variables<'v>,
+    /// The owner of the variables of the current value.
+    pub(crate) owner: Owner,
+}
+
+/// The items of an array, while they are checked.
+pub(crate) struct Items<'m> {
+    array: &'m Array<'m>,
+    tracked: Option<TrackedList>,
+    /// The owner of the variables of the array.
+    outer: Owner,
+    /// The variables that each item fills.
+    pub(crate) vars: Vars,
+    /// The items so far, if they must be unique.
+    pub(crate) distinct: Option<Distinct>,
+    /// Number of items so far.
+    pub(crate) count: usize,
 }
 
 /// The faults of a string.
@@ -109,7 +140,140 @@ impl TextFaults {
     }
 }
 
-impl<'m> Checker<'_, 'm> {
+impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
+    /// Starts with an empty log.
+    pub(crate) fn new(
+        objects: &'m [Object<'m>],
+        of: &'m str,
+        variables: &'w mut Variables<'v>,
+        facts: &'w Facts,
+        lenient: bool,
+    ) -> Self {
+        Self { log: Log::default(), facts, lenient, objects, of, variables, owner: Owner::REQUEST }
+    }
+
+    /// Sets the variable of a value.
+    #[inline]
+    pub(crate) fn note(&mut self, value: Value<'v>, path: &Path<'_, 'm>) {
+        if path.vars.own {
+            self.variables.given(self.owner, path.vars.start, path.at, value);
+        }
+    }
+
+    /// Marks a value as invalid.
+    #[inline]
+    pub(crate) fn wrong(&mut self, path: &Path<'_, 'm>) {
+        self.variables.wrong(self.owner, path.vars);
+    }
+
+    /// Sets the variable of a valid value, or marks it as invalid.
+    #[inline]
+    pub(crate) fn settle(&mut self, value: Option<Value<'v>>, path: &Path<'_, 'm>) {
+        match value {
+            Some(value) => self.note(value, path),
+            None => self.wrong(path),
+        }
+    }
+
+    /// Reports a missing member.
+    #[inline]
+    pub(crate) fn missing(&mut self, path: &Path<'_, 'm>) {
+        self.log.missing(path);
+        self.variables.missing(self.owner, path.vars);
+    }
+
+    /// Reports a member that is not in the table.
+    pub(crate) fn unknown(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>) {
+        self.log.value(path, Problem::Unknown { of: self.of, object });
+    }
+
+    /// Reports a value that the typed struct cannot hold.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn no_room(&mut self, found: Found, path: &Path<'_, 'm>) {
+        self.log.value(path, Problem::NoRoom { found });
+        self.wrong(path);
+    }
+
+    /// Reports a value of a wrong type, and marks it as invalid.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn mismatch(&mut self, expected: &'m Type<'m>, found: Found, path: &Path<'_, 'm>) {
+        self.unexpected(expected, found, path);
+        self.wrong(path);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unexpected(&mut self, expected: &'m Type<'m>, found: Found, path: &Path<'_, 'm>) {
+        let problem = match expected {
+            Type::Const(expected) => Problem::Const { expected: *expected, found },
+            Type::Enum(allowed) => Problem::Enum { allowed, found },
+            _ => Problem::Type { expected, found },
+        };
+        self.log.value(path, problem);
+    }
+
+    /// Checks a scalar, and marks it if it is invalid. Returns the index of its variant, and the value in the form of its
+    /// type, for rules and for members.
+    #[inline(never)]
+    pub(crate) fn scalar<'s>(
+        &mut self,
+        ty: &'m Type<'m>,
+        (value, scalar): (Value<'v>, Scalar<'s>),
+        path: &Path<'_, 'm>,
+    ) -> Option<(Option<u16>, Value<'v>, Scalar<'s>)> {
+        let variant = match ty {
+            Type::Union(union) => self.variant(ty, union, scalar, path).map(|(index, ty)| (Some(index), ty)),
+            _ => Some((None, ty)),
+        };
+        let checked = variant.and_then(|(index, ty)| Some((index, ty, self.plain(ty, scalar, path)?)));
+        let Some((index, ty, scalar)) = checked else {
+            self.wrong(path);
+            return None;
+        };
+        let value = match (ty, scalar) {
+            (Type::Integer(_) | Type::Number(_), Scalar::Number(Numeral::Int(value))) => Value::Int(value),
+            (Type::Integer(_) | Type::Number(_), Scalar::Number(Numeral::Num(value))) => Value::Num(value),
+            _ => value,
+        };
+        Some((index, value, scalar))
+    }
+
+    /// Checks a scalar against a type that is not a union; returns it in the form of the type.
+    pub(crate) fn plain<'s>(
+        &mut self,
+        ty: &'m Type<'m>,
+        scalar: Scalar<'s>,
+        path: &Path<'_, 'm>,
+    ) -> Option<Scalar<'s>> {
+        let is_valid = match (ty, scalar) {
+            (Type::Any, _) | (Type::Boolean, Scalar::Bool(_)) => true,
+            (Type::String(text), Scalar::Str(value)) => {
+                return self.text(text, value, false, path).then_some(scalar);
+            }
+            (Type::Size(size), Scalar::Str(value)) => return self.size(size, value, path).then_some(scalar),
+            (Type::Integer(bounds), Scalar::Number(found)) => {
+                let value = self.integer(ty, *bounds, found, path);
+                return value.map(|value| Scalar::Number(Numeral::Int(value)));
+            }
+            (Type::Number(bounds), Scalar::Number(found)) => {
+                return self.number(*bounds, found, path).map(|value| Scalar::Number(Numeral::Num(value)));
+            }
+            (Type::Const(expected), _) => scalar.is(*expected),
+            // A service may learn new values; they must be of the kind that the known ones have.
+            (Type::Enum(allowed), _) => {
+                scalar.is_one_of(allowed) || (self.lenient && scalar.is_like(allowed))
+            }
+            (Type::OpenEnum(known), _) => scalar.is_like(known),
+            _ => false,
+        };
+        if !is_valid {
+            self.unexpected(ty, scalar.found(), path);
+        }
+        is_valid.then_some(scalar)
+    }
+
     /// Checks a string. `is_base64` says that it is known to be Base64, where that is allowed.
     #[inline]
     pub(crate) fn text(
@@ -117,7 +281,6 @@ impl<'m> Checker<'_, 'm> {
         text: &'m Text<'m>,
         value: &str,
         is_base64: bool,
-        at: usize,
         path: &Path<'_, 'm>,
     ) -> bool {
         if self.lenient {
@@ -125,33 +288,26 @@ impl<'m> Checker<'_, 'm> {
         }
         let faults = TextFaults::of(text, value, is_base64);
         if !faults.is_none() {
-            self.text_faults(text, value, faults, at, path);
+            self.text_faults(text, value, faults, path);
             return false;
         }
         match text.media {
             None => true,
-            Some(limits) => self.media(text.format, limits, value, at, path),
+            Some(limits) => self.media(text.format, limits, value, path),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn text_faults(
-        &mut self,
-        text: &'m Text<'m>,
-        value: &str,
-        faults: TextFaults,
-        at: usize,
-        path: &Path<'_, 'm>,
-    ) {
+    fn text_faults(&mut self, text: &'m Text<'m>, value: &str, faults: TextFaults, path: &Path<'_, 'm>) {
         if let Some(count) = faults.length {
-            self.log.value(at, path, Problem::Length { text, count });
+            self.log.value(path, Problem::Length { text, count });
         }
         if let Some(pattern) = text.pattern.filter(|_| faults.pattern) {
-            self.log.value(at, path, Problem::Pattern { pattern, found: clip(value).0 });
+            self.log.value(path, Problem::Pattern { pattern, found: clip(value).0 });
         }
         if let Some(format) = text.format.filter(|_| faults.format) {
-            self.log.value(at, path, Problem::Format { format, found: clip(value).0 });
+            self.log.value(path, Problem::Format { format, found: clip(value).0 });
         }
     }
 
@@ -159,17 +315,16 @@ impl<'m> Checker<'_, 'm> {
     #[inline(never)]
     fn media(
         &mut self,
-        format: Option<crate::table::Format>,
-        limits: &'m crate::table::Media<'m>,
+        format: Option<Format>,
+        limits: &'m Media<'m>,
         value: &str,
-        at: usize,
         path: &Path<'_, 'm>,
     ) -> bool {
         let given = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
         let findings = media::evaluate(limits, media::known(format, limits, value, given));
         if !findings.wrong.is_empty() {
             let wrong = findings.wrong.join("; ").into();
-            self.log.value(at, path, Problem::Media { limits: limits.limits, wrong });
+            self.log.value(path, Problem::Media { limits: limits.limits, wrong });
             return false;
         }
         if findings.unknown {
@@ -178,175 +333,188 @@ impl<'m> Checker<'_, 'm> {
         true
     }
 
-    /// Checks an integer.
+    /// The integer, if it is valid.
     #[inline]
     pub(crate) fn integer(
         &mut self,
+        ty: &'m Type<'m>,
         bounds: Integer,
         found: Numeral,
-        at: usize,
         path: &Path<'_, 'm>,
-    ) -> Checked {
-        let value = match found {
-            Numeral::Int(value) => value,
-            Numeral::Num(value) if value.fract() != 0.0 => return Checked::Mistyped,
-            Numeral::Num(value) => {
-                let Some(value) = number::whole(value) else {
-                    self.log.value(at, path, Problem::IntegerRange { bounds, found });
-                    return Checked::Wrong;
-                };
-                value
+    ) -> Option<i64> {
+        let Some(value) = found.whole() else {
+            if found.double().fract() == 0.0 {
+                self.log.value(path, Problem::IntegerRange { bounds, found });
+            } else {
+                self.unexpected(ty, Found::Number(found), path);
             }
+            return None;
         };
         let in_range = is_in_range(bounds, value);
         let on_step = is_on_step(bounds, value);
         if self.lenient || (in_range && on_step) {
-            return Checked::Fine(value);
-        }
-        if !in_range {
-            self.log.value(at, path, Problem::IntegerRange { bounds, found });
-        }
-        if !on_step {
-            self.log.value(at, path, Problem::Step { bounds, found });
-        }
-        Checked::Wrong
-    }
-
-    /// The number, if it is valid.
-    #[inline]
-    pub(crate) fn number(
-        &mut self,
-        bounds: Number,
-        found: Numeral,
-        at: usize,
-        path: &Path<'_, 'm>,
-    ) -> Option<f64> {
-        let value = match found {
-            Numeral::Int(value) => number::double(value),
-            Numeral::Num(value) => value,
-        };
-        let in_range = number::is_in_range(found, bounds);
-        let on_step = bounds.step == 0.0 || number::is_on_step(found, bounds.step);
-        if self.lenient || (in_range && on_step) {
             return Some(value);
         }
         if !in_range {
-            self.log.value(at, path, Problem::NumberRange { bounds, found });
+            self.log.value(path, Problem::IntegerRange { bounds, found });
         }
         if !on_step {
-            self.log.value(at, path, Problem::NumberStep { step: bounds.step, found });
+            self.log.value(path, Problem::Step { bounds, found });
         }
         None
     }
 
-    /// Checks width and height in one string.
-    pub(crate) fn size(
+    /// The number, if it is valid.
+    #[inline]
+    pub(crate) fn number(&mut self, bounds: Number, found: Numeral, path: &Path<'_, 'm>) -> Option<f64> {
+        let in_range = number::is_in_range(found, bounds);
+        let on_step = bounds.step == 0.0 || number::is_on_step(found, bounds.step);
+        if self.lenient || (in_range && on_step) {
+            return Some(found.double());
+        }
+        if !in_range {
+            self.log.value(path, Problem::NumberRange { bounds, found });
+        }
+        if !on_step {
+            self.log.value(path, Problem::NumberStep { step: bounds.step, found });
+        }
+        None
+    }
+
+    /// Checks width and height in one string, and sets their variables.
+    fn size(&mut self, size: &'m SizeText<'m>, value: &str, path: &Path<'_, 'm>) -> bool {
+        let sides = size_text::parse(size, value);
+        let mut is_valid = true;
+        if !self.lenient {
+            let Some(found @ (width, height)) = sides else {
+                self.log.value(path, Problem::SizeForm { size, found: clip(value).0 });
+                return false;
+            };
+            let mut report = |problem| {
+                self.log.value(path, problem);
+                is_valid = false;
+            };
+            if !size.values.is_empty() && !size.values.contains(&value) {
+                report(Problem::SizeValue { size, found: clip(value).0 });
+            }
+            // One violation for both sides: no rule is given twice at the same place.
+            if !is_in_range(size.width, width) || !is_in_range(size.height, height) {
+                report(Problem::SideRange { size, found });
+            }
+            if !is_on_step(size.width, width) || !is_on_step(size.height, height) {
+                report(Problem::SideStep { size, found });
+            }
+        }
+        if is_valid {
+            self.variables.sides(self.owner, path.at, size_text::side_vars(size, path.vars), sides);
+        }
+        is_valid
+    }
+
+    /// Starts to check the items of an array.
+    #[inline]
+    pub(crate) fn open_list(&mut self, array: &'m Array<'m>) -> Items<'m> {
+        let is_unique = array.unique != Unique::No && !self.lenient;
+        Items {
+            array,
+            tracked: self.variables.track_list(array),
+            outer: std::mem::replace(&mut self.owner, Owner::UNTRACKED),
+            vars: Variables::vars_of(array),
+            distinct: is_unique.then(Distinct::default),
+            count: 0,
+        }
+    }
+
+    /// Moves to the next item, and returns its index.
+    #[inline]
+    pub(crate) fn next_item(&mut self, items: &mut Items<'m>) -> usize {
+        let index = items.count;
+        if items.tracked.is_some() {
+            self.owner = self.variables.next_item(&mut items.tracked, items.array, index);
+        }
+        items.count += 1;
+        index
+    }
+
+    /// Reports an item that occurred before, as a whole or in the member that must be unique. The reader is in front of
+    /// the item; `at` is the offset to report instead of that in the text of the reader.
+    #[inline(never)]
+    pub(crate) fn repeated(
         &mut self,
-        size: &'m SizeText<'m>,
-        value: &str,
-        at: usize,
+        items: &mut Items<'m>,
+        mut reader: Reader<'_>,
+        lookahead: &mut Lookahead,
+        path: &Path<'_, 'm>,
+        at: Option<usize>,
+    ) {
+        let Items { array, distinct: Some(distinct), count, .. } = items else { return };
+        let mut member = None;
+        if let Unique::By(name) = array.unique {
+            let Some((index, field)) = choice::member(self.objects, &array.items, name) else { return };
+            let Some(offset) = lookahead.find(&reader, name) else { return };
+            reader = reader.fork(offset);
+            let absent = match reader.peek() {
+                b'n' => field.nullable == Nullable::Absent,
+                _ => field.empty_absent && reader.empty_string(),
+            };
+            if absent {
+                return;
+            }
+            member = Some((index, name));
+        }
+        let at = at.unwrap_or(reader.offset());
+        let mut value = Vec::new();
+        if canonical::append(&mut reader, &mut value).is_ok()
+            && let Some(first) = distinct.insert(value, *count - 1)
+        {
+            let problem = Problem::Unique { member: member.map(|(_, name)| name), first };
+            match member {
+                Some((index, name)) => self.log.value(&path.field(at, index, name, NO_VARS), problem),
+                None => self.log.value(&path.moved(at), problem),
+            }
+        }
+    }
+
+    /// Checks the number of items, and sets the variable of the array.
+    #[inline]
+    pub(crate) fn close_list(&mut self, items: Items<'m>, path: &Path<'_, 'm>) {
+        let Items { array, tracked, outer, count, .. } = items;
+        self.owner = outer;
+        let is_valid = self.is_amount(array.min, array.max, count, ["item", "items"], path);
+        self.settle(is_valid.then_some(Value::List { count, items: tracked }), path);
+    }
+
+    /// Checks the number of members of a map, and sets its variable.
+    pub(crate) fn close_map(
+        &mut self,
+        map: &Map<'m>,
+        count: usize,
+        keys: Vec<Cow<'v, str>>,
+        path: &Path<'_, 'm>,
+    ) {
+        if !self.is_amount(map.min, map.max, count, ["member", "members"], path) {
+            self.wrong(path);
+        } else if path.vars.own {
+            let keys = self.variables.keep_keys(keys);
+            self.note(Value::Map { count, keys }, path);
+        }
+    }
+
+    #[inline]
+    fn is_amount(
+        &mut self,
+        min: u32,
+        max: u32,
+        count: usize,
+        noun: [&'static str; 2],
         path: &Path<'_, 'm>,
     ) -> bool {
-        if self.lenient {
+        if self.lenient || (count >= min as usize && (max == u32::MAX || count <= max as usize)) {
             return true;
         }
-        let Some((width, height)) = size_text::parse(size, value) else {
-            self.log.value(at, path, Problem::SizeForm { size, found: clip(value).0 });
-            return false;
-        };
-        let mut fine = true;
-        if !size.values.is_empty() && !size.values.contains(&value) {
-            self.log.value(at, path, Problem::SizeValue { size, found: clip(value).0 });
-            fine = false;
-        }
-        // One violation for both sides: no rule is given twice at the same place.
-        if !is_in_range(size.width, width) || !is_in_range(size.height, height) {
-            self.log.value(at, path, Problem::SideRange { size, found: (width, height) });
-            fine = false;
-        }
-        if !is_on_step(size.width, width) || !is_on_step(size.height, height) {
-            self.log.value(at, path, Problem::SideStep { size, found: (width, height) });
-            fine = false;
-        }
-        fine
-    }
-
-    /// Checks that a value is the constant.
-    #[inline]
-    pub(crate) fn constant(
-        &mut self,
-        expected: Literal<'m>,
-        value: Scalar<'_>,
-        at: usize,
-        path: &Path<'_, 'm>,
-    ) -> bool {
-        let fine = value.is(expected);
-        if !fine {
-            self.log.value(at, path, Problem::Const { expected, found: value.found() });
-        }
-        fine
-    }
-
-    /// Checks that a value is one of the allowed ones.
-    #[inline]
-    pub(crate) fn one_of(
-        &mut self,
-        allowed: &'m [Literal<'m>],
-        value: Scalar<'_>,
-        at: usize,
-        path: &Path<'_, 'm>,
-    ) -> bool {
-        let known = allowed.iter().any(|literal| value.is(*literal));
-        // A service may learn new values; they must be of the kind that the known ones have.
-        let fine = known || (self.lenient && value.is_like(allowed));
-        if !fine {
-            self.log.value(at, path, Problem::Enum { allowed, found: value.found() });
-        }
-        fine
-    }
-
-    /// Checks that a value has the JSON type of the known values.
-    #[inline]
-    pub(crate) fn like_one_of(
-        &mut self,
-        ty: &'m Type<'m>,
-        known: &[Literal<'m>],
-        value: Scalar<'_>,
-        at: usize,
-        path: &Path<'_, 'm>,
-    ) -> bool {
-        let fine = value.is_like(known);
-        if !fine {
-            self.log.value(at, path, Problem::Type { expected: ty, found: value.found() });
-        }
-        fine
-    }
-
-    /// Checks the number of items of an array.
-    #[inline]
-    pub(crate) fn items(&mut self, array: &Array<'m>, count: usize, at: usize, path: &Path<'_, 'm>) -> bool {
-        let (min, max) = (array.min, array.max);
-        if self.lenient || is_amount(min, max, count) {
-            return true;
-        }
-        self.log.value(at, path, Problem::Items { noun: ["item", "items"], min, max, count });
+        self.log.value(path, Problem::Items { noun, min, max, count });
         false
     }
-
-    /// Checks the number of members of a map.
-    pub(crate) fn members(&mut self, map: &Map<'m>, count: usize, at: usize, path: &Path<'_, 'm>) -> bool {
-        let (min, max) = (map.min, map.max);
-        if self.lenient || is_amount(min, max, count) {
-            return true;
-        }
-        self.log.value(at, path, Problem::Items { noun: ["member", "members"], min, max, count });
-        false
-    }
-}
-
-#[inline]
-fn is_amount(min: u32, max: u32, count: usize) -> bool {
-    count >= min as usize && (max == u32::MAX || count <= max as usize)
 }
 
 #[inline]

@@ -1,16 +1,14 @@
 //! The variant of a union that a value belongs to, from a scalar or from the members of an object.
 //! In: a value and the union. Out: the variant, or a violation. Never knows how the document was written.
 
-use crate::check::{Checked, Checker, Scalar, TextFaults, is_integer};
+use crate::check::{Checker, Scalar, TextFaults, is_integer};
 use crate::keys::Seen;
 use crate::lookup;
 use crate::number;
 use crate::pointer::Path;
 use crate::problem::Problem;
-use crate::reader::Numeral;
 use crate::size_text;
 use crate::table::{Literal, Nullable, Object, Type, Union};
-use crate::variables::Value;
 
 /// Degree to which a value fits a variant of its JSON type.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,11 +28,7 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
         (Type::Any, _) => Some(Fit::Fits),
         (Type::Boolean, Scalar::Bool(_)) => Some(Fit::Fits),
         (Type::Integer(bounds), Scalar::Number(found)) => {
-            let whole = match found {
-                Numeral::Int(value) => Some(value),
-                Numeral::Num(value) => number::whole(value),
-            };
-            Some(decide(whole.is_some_and(|value| lenient || is_integer(*bounds, value))))
+            Some(decide(found.whole().is_some_and(|value| lenient || is_integer(*bounds, value))))
         }
         (Type::Number(bounds), Scalar::Number(found)) => {
             let on_step = || bounds.step == 0.0 || number::is_on_step(found, bounds.step);
@@ -61,24 +55,23 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
         (Type::Const(literal), _) => {
             scalar.is_like(std::slice::from_ref(literal)).then(|| decide(scalar.is(*literal)))
         }
-        (Type::Enum(literals), _) => scalar
-            .is_like(literals)
-            .then(|| decide(lenient || literals.iter().any(|literal| scalar.is(*literal)))),
+        (Type::Enum(literals), _) => {
+            scalar.is_like(literals).then(|| decide(lenient || scalar.is_one_of(literals)))
+        }
         (Type::OpenEnum(literals), _) => scalar.is_like(literals).then_some(Fit::Fits),
         _ => None,
     }
 }
 
-impl<'m> Checker<'_, 'm> {
+impl<'m> Checker<'_, 'm, '_> {
     /// The variant of a scalar. If no variant fits, the violations for the nearest one are logged.
     pub(crate) fn variant(
         &mut self,
         ty: &'m Type<'m>,
         union: &'m Union<'m>,
         scalar: Scalar<'_>,
-        at: usize,
         path: &Path<'_, 'm>,
-    ) -> Option<u16> {
+    ) -> Option<(u16, &'m Type<'m>)> {
         let mut nearest = None;
         // Values that a service may have learned are the last thing that a response is taken for.
         for lenient in [false, true] {
@@ -89,9 +82,7 @@ impl<'m> Checker<'_, 'm> {
             for (index, variant) in (0_u16..).zip(union.variants) {
                 match fit(variant, scalar, lenient) {
                     None => {}
-                    Some(Fit::Fits) => {
-                        return self.settle(variant, scalar, at, path).then_some(index);
-                    }
+                    Some(Fit::Fits) => return Some((index, variant)),
                     // Of equally near ones the last: with `also`, that is the type itself.
                     Some(fit) if nearest.is_none_or(|(best, _)| best <= fit) => {
                         nearest = Some((fit, variant));
@@ -100,38 +91,14 @@ impl<'m> Checker<'_, 'm> {
                 }
             }
         }
-        let Some((_, variant)) = nearest else {
-            self.log.value(at, path, Problem::Type { expected: ty, found: scalar.found() });
-            return None;
-        };
-        match only_values(union, scalar) {
-            Some(allowed) => self.log.value(at, path, Problem::Values { allowed, found: scalar.found() }),
-            None => {
-                self.settle(variant, scalar, at, path);
+        match (nearest, only_values(union, scalar)) {
+            (None, _) => self.log.value(path, Problem::Type { expected: ty, found: scalar.found() }),
+            (_, Some(allowed)) => self.log.value(path, Problem::Values { allowed, found: scalar.found() }),
+            (Some((_, variant)), None) => {
+                self.plain(variant, scalar, path);
             }
         }
         None
-    }
-
-    /// Checks a value against its variant.
-    fn settle(&mut self, variant: &'m Type<'m>, scalar: Scalar<'_>, at: usize, path: &Path<'_, 'm>) -> bool {
-        match (variant, scalar) {
-            (Type::String(text), Scalar::Str(value)) => self.text(text, value, false, at, path),
-            (Type::Size(size), Scalar::Str(value)) => self.size(size, value, at, path),
-            (Type::Integer(bounds), Scalar::Number(found)) => match self.integer(*bounds, found, at, path) {
-                Checked::Fine(_) => true,
-                Checked::Wrong => false,
-                Checked::Mistyped => {
-                    let problem = Problem::Type { expected: variant, found: scalar.found() };
-                    self.log.value(at, path, problem);
-                    false
-                }
-            },
-            (Type::Number(bounds), Scalar::Number(found)) => self.number(*bounds, found, at, path).is_some(),
-            (Type::Const(literal), _) => self.constant(*literal, scalar, at, path),
-            (Type::Enum(literals), _) => self.one_of(literals, scalar, at, path),
-            _ => true,
-        }
     }
 }
 
@@ -149,26 +116,6 @@ fn only_values<'m>(union: &'m Union<'m>, scalar: Scalar<'_>) -> Option<Box<[Lite
     Some(values.into())
 }
 
-/// Converts a value to the type of its variant, for rules and for members.
-pub(crate) fn as_variant<'v, 's>(
-    variant: &Type<'_>,
-    value: Value<'v>,
-    scalar: Scalar<'s>,
-) -> (Value<'v>, Scalar<'s>) {
-    match (variant, scalar) {
-        (Type::Integer(_), Scalar::Number(Numeral::Num(number))) => match number::whole(number) {
-            Some(whole) => (Value::Int(whole), Scalar::Number(Numeral::Int(whole))),
-            None => (value, scalar),
-        },
-        (Type::Number(_), Scalar::Number(Numeral::Int(whole))) => {
-            let number = number::double(whole);
-            (Value::Num(number), Scalar::Number(Numeral::Num(number)))
-        }
-        (Type::Number(_), Scalar::Number(Numeral::Num(number))) => (Value::Num(number), scalar),
-        _ => (value, scalar),
-    }
-}
-
 /// The index of the variant with this value of the tag; else all values of the tag.
 pub(crate) fn tagged<'m>(
     objects: &'m [Object<'m>],
@@ -176,8 +123,10 @@ pub(crate) fn tagged<'m>(
     tag: Scalar<'_>,
 ) -> Result<u16, Box<[Literal<'m>]>> {
     let mut values = Vec::new();
-    for (index, field) in tags(objects, union) {
-        if let Type::Const(literal) = field.ty {
+    for (index, variant) in (0_u16..).zip(union.variants) {
+        if let Some((_, field)) = member(objects, variant, union.tag)
+            && let Type::Const(literal) = field.ty
+        {
             if tag.is(literal) {
                 return Ok(index);
             }
@@ -185,23 +134,6 @@ pub(crate) fn tagged<'m>(
         }
     }
     Err(values.into())
-}
-
-/// Place and name of the tag in the first variant that has it.
-pub(crate) fn tag_place<'m>(objects: &'m [Object<'m>], union: &'m Union<'m>) -> usize {
-    let Some((index, _)) = tags(objects, union).next() else { return 0 };
-    let object = union.variants.get(usize::from(index)).and_then(|variant| object(objects, variant));
-    object.and_then(|object| object.fields.iter().position(|field| field.name == union.tag)).unwrap_or(0)
-}
-
-fn tags<'m>(
-    objects: &'m [Object<'m>],
-    union: &'m Union<'m>,
-) -> impl Iterator<Item = (u16, &'m crate::table::Field<'m>)> {
-    (0_u16..).zip(union.variants).filter_map(|(index, variant)| {
-        let fields = object(objects, variant)?.fields;
-        Some((index, fields.iter().find(|field| field.name == union.tag)?))
-    })
 }
 
 /// The object of a type.
@@ -289,9 +221,7 @@ impl<'m> Candidates<'m> {
                 (Type::Enum(literals), MemberValue::Scalar(scalar)) if self.lenient => {
                     scalar.is_like(literals)
                 }
-                (Type::Enum(literals), MemberValue::Scalar(scalar)) => {
-                    literals.iter().any(|literal| scalar.is(*literal))
-                }
+                (Type::Enum(literals), MemberValue::Scalar(scalar)) => scalar.is_one_of(literals),
                 (Type::Const(_) | Type::Enum(_), MemberValue::Container) => false,
                 _ => true,
             };

@@ -1,6 +1,7 @@
 //! JSON Pointers. In: the path of the engine to a value. Out: text, created only for violations. Never knows
 //! what the violation is.
 
+use crate::table::Vars;
 use crate::text::{Str, clip};
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,7 +11,14 @@ use std::fmt;
 pub(crate) struct Path<'p, 'm> {
     parent: Option<&'p Path<'p, 'm>>,
     step: Step<'p, 'm>,
+    /// Offset of the value, or of its key, in the document.
+    pub(crate) at: usize,
+    /// The variables that the value fills.
+    pub(crate) vars: Vars,
 }
+
+/// For values that fill no variable.
+pub(crate) const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
 
 #[derive(Clone, Copy)]
 enum Step<'p, 'm> {
@@ -22,30 +30,41 @@ enum Step<'p, 'm> {
 
 impl<'p, 'm> Path<'p, 'm> {
     /// The document.
-    pub(crate) const ROOT: Self = Self { parent: None, step: Step::Root };
+    pub(crate) const ROOT: Self = Self { parent: None, step: Step::Root, at: 0, vars: NO_VARS };
 
     /// A member in the table, with its index in the object.
     #[inline]
-    pub(crate) fn field(&'p self, index: usize, name: &'m str) -> Path<'p, 'm> {
-        Path { parent: Some(self), step: Step::Field(u16::try_from(index).unwrap_or(u16::MAX), name) }
+    pub(crate) fn field(&'p self, at: usize, index: usize, name: &'m str, vars: Vars) -> Path<'p, 'm> {
+        let step = Step::Field(u16::try_from(index).unwrap_or(u16::MAX), name);
+        Path { parent: Some(self), step, at, vars }
     }
 
     /// An item of a list.
     #[inline]
-    pub(crate) fn item(&'p self, index: usize) -> Path<'p, 'm> {
-        Path { parent: Some(self), step: Step::Item(u32::try_from(index).unwrap_or(u32::MAX)) }
+    pub(crate) fn item(&'p self, at: usize, index: usize, vars: Vars) -> Path<'p, 'm> {
+        Path { parent: Some(self), step: Step::Item(u32::try_from(index).unwrap_or(u32::MAX)), at, vars }
     }
 
     /// A member that is not in the table.
-    pub(crate) fn key(&'p self, key: Str<'p>) -> Path<'p, 'm> {
-        Path { parent: Some(self), step: Step::Key(key) }
+    pub(crate) fn key(&'p self, at: usize, key: Str<'p>) -> Path<'p, 'm> {
+        Path { parent: Some(self), step: Step::Key(key), at, vars: NO_VARS }
+    }
+
+    /// The same with another offset.
+    pub(crate) fn moved(self, at: usize) -> Self {
+        Self { at, ..self }
+    }
+
+    /// The same for a value that fills no variable.
+    pub(crate) fn untracked(self) -> Self {
+        Self { vars: NO_VARS, ..self }
     }
 
     /// The whole pointer as text, with nothing clipped.
     pub(crate) fn to_text(self) -> String {
         let mut steps = Vec::new();
         let mut path = Some(&self);
-        while let Some(&Path { parent, step }) = path {
+        while let Some(&Path { parent, step, .. }) = path {
             steps.push(step);
             path = parent;
         }
@@ -77,7 +96,7 @@ impl<'p, 'm> Path<'p, 'm> {
         let mut clipped = false;
         let mut segments = Vec::new();
         let mut path = Some(&self);
-        while let Some(&Path { parent, step }) = path {
+        while let Some(&Path { parent, step, .. }) = path {
             segments.push(match step {
                 Step::Root => break,
                 Step::Field(index, name) => Segment::Field(index, name),
@@ -209,11 +228,11 @@ mod tests {
 
     #[test]
     fn keys_are_escaped() {
-        let odd = Path::ROOT.key(Str::plain("a/b~c"));
-        let item = odd.item(3);
-        let (pointer, clipped) = item.field(7, "url").to_pointer();
+        let odd = Path::ROOT.key(0, Str::plain("a/b~c"));
+        let item = odd.item(0, 3, NO_VARS);
+        let (pointer, clipped) = item.field(0, 7, "url", NO_VARS).to_pointer();
         assert_eq!(pointer.to_string(), "/a~1b~0c/3/url");
-        assert_eq!(item.field(7, "url").to_text(), "/a~1b~0c/3/url");
+        assert_eq!(item.field(0, 7, "url", NO_VARS).to_text(), "/a~1b~0c/3/url");
         assert_eq!(Path::ROOT.to_text(), "");
         assert_eq!(pointer.last(), "url");
         assert!(!clipped);
@@ -223,8 +242,8 @@ mod tests {
 
     #[test]
     fn spec_order_is_that_of_the_tables() {
-        let item = Path::ROOT.field(2, "list");
-        let (nested, _) = item.item(5).field(0, "z").to_pointer();
+        let item = Path::ROOT.field(0, 2, "list", NO_VARS);
+        let (nested, _) = item.item(0, 5, NO_VARS).field(0, 0, "z", NO_VARS).to_pointer();
         assert_eq!(nested.spec_order(&Pointer::Field(3, "a")), Ordering::Less);
         assert_eq!(nested.spec_order(&Pointer::Field(1, "b")), Ordering::Greater);
     }

@@ -1,6 +1,7 @@
 //! JSON syntax. In: bytes. Out: tokens, or the place where the bytes stop being JSON (RFC 8259). Never knows what
 //! a document should hold.
 
+use crate::number;
 use crate::scan::{base64_run, equal, special};
 use crate::text::{Str, hex4};
 use std::fmt;
@@ -43,11 +44,31 @@ impl fmt::Display for Fault {
 
 /// A JSON number as a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Numeral {
+pub enum Numeral {
     /// A literal without fraction or exponent that fits.
     Int(i64),
     /// The nearest double of any other literal.
     Num(f64),
+}
+
+impl Numeral {
+    /// The integer that it is, if it has no fraction and fits.
+    #[inline]
+    pub(crate) fn whole(self) -> Option<i64> {
+        match self {
+            Self::Int(value) => Some(value),
+            Self::Num(value) => number::whole(value),
+        }
+    }
+
+    /// The nearest double.
+    #[inline]
+    pub(crate) fn double(self) -> f64 {
+        match self {
+            Self::Int(value) => number::double(value),
+            Self::Num(value) => value,
+        }
+    }
 }
 
 /// Reads tokens from left to right.

@@ -1,7 +1,7 @@
 //! The result of a validation. In: findings of the pass. Out: violations, warnings and unchecked rules, in
 //! their order and at most [`MAX_VIOLATIONS`] of each. Never knows how a document is read.
 
-use crate::pointer::Pointer;
+use crate::pointer::{Path, Pointer};
 use crate::problem::{Problem, ViolationKind};
 use std::error::Error;
 use std::fmt;
@@ -238,17 +238,18 @@ impl<'m> Log<'m> {
         of(&self.values) + of(&self.missing)
     }
 
-    /// Adds a violation of a value that starts at an offset.
+    /// Adds a violation of a value.
     #[cold]
     #[inline(never)]
-    pub(crate) fn value(&mut self, at: usize, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
+    pub(crate) fn value(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
+        let at = path.at;
         if self.values.list.len() >= MAX_VIOLATIONS
             && self.values.list.last().is_some_and(|last| last.at <= at)
         {
             self.values.omitted += 1;
             return;
         }
-        let (pointer, clipped) = place.to_pointer();
+        let (pointer, clipped) = path.to_pointer();
         self.clipped |= clipped;
         self.value_at(at, pointer, problem);
     }
@@ -262,8 +263,8 @@ impl<'m> Log<'m> {
     /// Adds a missing parameter.
     #[cold]
     #[inline(never)]
-    pub(crate) fn missing(&mut self, place: &crate::pointer::Path<'_, 'm>) {
-        let (pointer, clipped) = place.to_pointer();
+    pub(crate) fn missing(&mut self, path: &Path<'_, 'm>) {
+        let (pointer, clipped) = path.to_pointer();
         self.clipped |= clipped;
         let list = &self.missing.list;
         let order = |known: &Violation<'m>| known.pointer.spec_order(&pointer).is_le();
@@ -279,9 +280,9 @@ impl<'m> Log<'m> {
     /// Adds a value that could not be checked.
     #[cold]
     #[inline(never)]
-    pub(crate) fn unchecked(&mut self, place: &crate::pointer::Path<'_, 'm>, problem: Problem<'m>) {
+    pub(crate) fn unchecked(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
         if self.unchecked.len() < MAX_VIOLATIONS {
-            self.unchecked.push(Violation { pointer: place.to_pointer().0, problem, at: 0 });
+            self.unchecked.push(Violation { pointer: path.to_pointer().0, problem, at: 0 });
         }
     }
 

@@ -1,5 +1,6 @@
 //! The entry points. In: a model and a document. Out: a report, a cost, or a filled struct.
 
+use crate::check::Checker;
 use crate::cost::Cost;
 use crate::facts::Facts;
 use crate::problem::Problem;
@@ -29,7 +30,8 @@ fn read<'m, 'j>(
     variables: &mut Variables<'j>,
     record: Option<&mut dyn Record>,
 ) -> Result<Log<'m>, Fault> {
-    let mut walk = Walk::new(Reader::new(json)?, model.objects, model.id, variables, facts, false);
+    let checker = Checker::new(model.objects, model.id, variables, facts, false);
+    let mut walk = Walk::new(Reader::new(json)?, checker);
     walk.array_body = model.array_body;
     match walk.document(record) {
         Ok(()) => Ok(walk.checker.log),
@@ -124,7 +126,8 @@ fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn 
         Err(fault) => return Report::only(Problem::Json(fault)),
     };
     let mut variables = Variables::new(0);
-    let mut walk = Walk::new(reader, objects, "this response", &mut variables, Facts::none(), true);
+    let checker = Checker::new(objects, "this response", &mut variables, Facts::none(), true);
+    let mut walk = Walk::new(reader, checker);
     match walk.document(record) {
         Ok(()) => walk.checker.log.into_report(BrokenRules::default()),
         Err(Stop) => Report::only(Problem::Json(walk.reader.into_fault())),

@@ -69,10 +69,7 @@ impl From<Numeral> for Value<'_> {
     /// Every number without a fraction is an integer.
     #[inline]
     fn from(number: Numeral) -> Self {
-        match number {
-            Numeral::Int(value) => Self::Int(value),
-            Numeral::Num(value) => crate::number::whole(value).map_or(Self::Num(value), Self::Int),
-        }
+        number.whole().map_or_else(|| Self::Num(number.double()), Self::Int)
     }
 }
 

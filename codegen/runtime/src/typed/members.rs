@@ -2,6 +2,7 @@
 
 use super::{List, MapSink, MapView, Member, Nullable, Record, Scalar, View};
 use crate::json::Json;
+use crate::phrases::numeral;
 use std::collections::BTreeMap;
 
 impl Member for String {
@@ -47,11 +48,8 @@ impl Member for f64 {
     }
 
     fn put(&mut self, value: Scalar<'_>) -> bool {
-        *self = match value {
-            Scalar::Num(value) => value,
-            Scalar::Int(value) => crate::number::double(value),
-            _ => return false,
-        };
+        let Scalar::Number(number) = value else { return false };
+        *self = number.double();
         true
     }
 }
@@ -69,12 +67,10 @@ macro_rules! integers {
             }
 
             fn put(&mut self, value: Scalar<'_>) -> bool {
-                let value = match value {
-                    Scalar::Int(value) => Some(value),
-                    Scalar::Num(value) => crate::number::whole(value),
-                    _ => None,
+                let Scalar::Number(number) = value else { return false };
+                let Some(value) = number.whole().and_then(|value| Self::try_from(value).ok()) else {
+                    return false;
                 };
-                let Some(value) = value.and_then(|value| Self::try_from(value).ok()) else { return false };
                 *self = value;
                 true
             }
@@ -285,8 +281,7 @@ impl Member for Json {
         *self = match value {
             Scalar::Null => Self::Null,
             Scalar::Bool(value) => Self::Bool(value),
-            Scalar::Int(value) => Self::from(value),
-            Scalar::Num(value) => Self::Number(crate::json::JsonNumber::new(&crate::number::text(value))),
+            Scalar::Number(number) => Self::Number(crate::json::JsonNumber::new(&numeral(number))),
             Scalar::Str(text) => Self::from(text),
         };
         true

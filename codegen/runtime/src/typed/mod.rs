@@ -7,13 +7,13 @@ mod show;
 mod union_macros;
 mod write;
 
-use crate::check;
 use crate::json::{Json, JsonObject};
-use crate::reader::Numeral;
 use crate::report::Invalid;
 use crate::table::Object;
 use std::fmt;
 
+pub use crate::check::Scalar;
+pub use crate::reader::Numeral;
 pub use write::{NonFiniteNumber, to_json};
 pub(crate) use write::{finite, items_of, to_json_without, view_json};
 
@@ -47,34 +47,6 @@ pub enum View<'v> {
     Map(&'v dyn MapView),
     /// Any JSON value.
     Json(&'v Json),
-}
-
-/// A scalar.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Scalar<'s> {
-    /// `null`.
-    Null,
-    /// A boolean.
-    Bool(bool),
-    /// An integer.
-    Int(i64),
-    /// A number with a fraction.
-    Num(f64),
-    /// Text.
-    Str(&'s str),
-}
-
-impl<'s> From<check::Scalar<'s>> for Scalar<'s> {
-    #[inline]
-    fn from(value: check::Scalar<'s>) -> Self {
-        match value {
-            check::Scalar::Null => Self::Null,
-            check::Scalar::Bool(value) => Self::Bool(value),
-            check::Scalar::Number(Numeral::Int(value)) => Self::Int(value),
-            check::Scalar::Number(Numeral::Num(value)) => Self::Num(value),
-            check::Scalar::Str(text) => Self::Str(text),
-        }
-    }
 }
 
 /// The type of a field.

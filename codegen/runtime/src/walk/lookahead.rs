@@ -10,7 +10,7 @@ const SHORT: usize = 64;
 
 /// The ends of containers that were skipped.
 #[derive(Debug, Default)]
-pub(super) struct Lookahead {
+pub(crate) struct Lookahead {
     /// Start and end, in the order of the document.
     ends: Vec<(usize, usize)>,
     /// End of the text that was looked at.
@@ -85,7 +85,7 @@ impl Lookahead {
     }
 
     /// The offset of the value of a member.
-    pub(super) fn find(&mut self, reader: &Reader<'_>, name: &str) -> Option<usize> {
+    pub(crate) fn find(&mut self, reader: &Reader<'_>, name: &str) -> Option<usize> {
         let mut found = None;
         self.members(reader.fork(reader.offset()), |key, at, _| {
             found = (key == name).then_some(at);

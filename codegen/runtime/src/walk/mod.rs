@@ -1,17 +1,14 @@
 //! The pass over JSON bytes. In: bytes and a table. Out: the log, the variables, and the typed struct when there is
 //! one to fill. There is one pass, and only values that expressions read are kept.
 
-use crate::check::{Checked, Checker, Scalar};
-use crate::facts::Facts;
+use crate::check::{Checker, Scalar};
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
-use crate::report::Log;
-use crate::size_text::{self, side_vars};
-use crate::table::{Format, Literal, MediaForms, Object, SizeText, Text, Type, Vars};
+use crate::table::{Format, Literal, MediaForms, Text, Type};
 use crate::text::Str;
 use crate::typed::{Member, Record};
-use crate::variables::{Owner, Value, Variables};
+use crate::variables::Value;
 
 mod containers;
 mod lookahead;
@@ -19,146 +16,98 @@ mod objects;
 mod open;
 mod unions;
 
-/// For values that fill no variable.
-const NO_VARS: Vars = Vars { start: 0, end: 0, own: false };
+pub(crate) use lookahead::Lookahead;
+
+/// The member of a struct to fill with a value, if there is one.
+type Sink<'s> = Option<&'s mut dyn Member>;
 
 /// Reads one document.
 pub(crate) struct Walk<'w, 'm, 'j> {
     pub(crate) reader: Reader<'j>,
-    pub(crate) checker: Checker<'w, 'm>,
-    /// The objects that types refer to by index.
-    objects: &'m [Object<'m>],
-    /// Name of the model, or of the kind of document.
-    of: &'m str,
-    /// Owned by the caller, because it is too large to be moved.
-    variables: &'w mut Variables<'j>,
-    /// The owner of the variables of the current value.
-    owner: Owner,
+    pub(crate) checker: Checker<'w, 'm, 'j>,
     /// Members that were seen before they are read.
-    lookahead: lookahead::Lookahead,
+    lookahead: Lookahead,
     /// True if documents of this kind are sent in an array.
     pub(crate) array_body: bool,
 }
 
 impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     /// Starts in front of a document.
-    pub(crate) fn new(
-        reader: Reader<'j>,
-        objects: &'m [Object<'m>],
-        of: &'m str,
-        variables: &'w mut Variables<'j>,
-        facts: &'w Facts,
-        lenient: bool,
-    ) -> Self {
-        let checker = Checker { log: Log::default(), facts, lenient };
-        let (owner, lookahead) = (Owner::REQUEST, lookahead::Lookahead::default());
-        Self { reader, checker, objects, of, variables, owner, lookahead, array_body: false }
+    pub(crate) fn new(reader: Reader<'j>, checker: Checker<'w, 'm, 'j>) -> Self {
+        Self { reader, checker, lookahead: Lookahead::default(), array_body: false }
     }
 
     /// Reads the whole document, which should be the first object of the table.
     pub(crate) fn document(&mut self, sink: Option<&mut dyn Record>) -> Read<()> {
-        let at = self.reader.offset();
-        match self.objects.first() {
+        match self.checker.objects.first() {
             Some(object) if self.reader.peek() == b'{' => self.object(object, &Path::ROOT, sink)?,
             Some(_) if self.reader.peek() == b'[' && self.array_body => {
-                self.checker.log.value(at, &Path::ROOT, Problem::Envelope);
+                self.checker.log.value(&Path::ROOT, Problem::Envelope);
                 self.skip_value(&Path::ROOT)?;
-                self.variables.wrong_all();
+                self.checker.variables.wrong_all();
             }
             _ => {
-                self.mismatch(&Type::Object(0), NO_VARS, &Path::ROOT)?;
-                self.variables.wrong_all();
+                self.mismatch(&Type::Object(0), &Path::ROOT)?;
+                self.checker.variables.wrong_all();
             }
         }
         self.reader.end()
     }
 
     /// Reads a value of a type, and sets the variables that it fills.
-    fn value(
-        &mut self,
-        ty: &'m Type<'m>,
-        vars: Vars,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<()> {
-        let at = self.reader.offset();
+    fn value(&mut self, ty: &'m Type<'m>, path: &Path<'_, 'm>, sink: Sink<'_>) -> Read<()> {
         match (ty, self.reader.peek()) {
-            (Type::String(text), b'"') => self.string(text, vars, path, sink),
+            (Type::String(text), b'"') => self.string(text, path, sink),
             (Type::Integer(bounds), b'-' | b'0'..=b'9') => {
                 let found = self.reader.number()?;
-                match self.checker.integer(*bounds, found, at, path) {
-                    Checked::Fine(value) => {
-                        let scalar = Scalar::Number(Numeral::Int(value));
-                        self.keep(Value::Int(value), scalar, vars, at, path, sink);
+                match self.checker.integer(ty, *bounds, found, path) {
+                    Some(value) => {
+                        self.keep(Value::Int(value), Scalar::Number(Numeral::Int(value)), path, sink);
                     }
-                    Checked::Wrong => self.variables.wrong(self.owner, vars),
-                    Checked::Mistyped => self.not_whole(ty, found, vars, at, path),
+                    None => self.checker.wrong(path),
                 }
                 Ok(())
             }
             (Type::Number(bounds), b'-' | b'0'..=b'9') => {
                 let found = self.reader.number()?;
-                match self.checker.number(*bounds, found, at, path) {
+                match self.checker.number(*bounds, found, path) {
                     Some(value) => {
-                        let (value, scalar) = (Value::Num(value), Scalar::Number(Numeral::Num(value)));
-                        self.keep(value, scalar, vars, at, path, sink);
+                        self.keep(Value::Num(value), Scalar::Number(Numeral::Num(value)), path, sink);
                     }
-                    None => self.variables.wrong(self.owner, vars),
+                    None => self.checker.wrong(path),
                 }
                 Ok(())
             }
             (Type::Boolean, b't' | b'f') => {
                 let value = self.reader.boolean()?;
-                self.keep(Value::Bool(value), Scalar::Bool(value), vars, at, path, sink);
+                self.keep(Value::Bool(value), Scalar::Bool(value), path, sink);
                 Ok(())
             }
-            (Type::Const(literal), _) => self.literal(ty, std::slice::from_ref(literal), vars, path, sink),
-            (Type::Enum(literals), _) => self.literal(ty, literals, vars, path, sink),
-            (Type::Array(array), b'[') => self.list(array, vars, path, sink),
+            (Type::Const(literal), _) => self.literal(ty, std::slice::from_ref(literal), path, sink),
+            (Type::Enum(literals), _) => self.literal(ty, literals, path, sink),
+            (Type::Array(array), b'[') => self.list(array, path, sink),
             (Type::Object(index), b'{') => {
-                let object = self.objects.get(usize::from(*index));
-                let Some(object) = object else { return self.mismatch(ty, vars, path) };
-                self.note(Value::Object, vars, at);
+                let object = self.checker.objects.get(usize::from(*index));
+                let Some(object) = object else { return self.mismatch(ty, path) };
+                self.checker.note(Value::Object, path);
                 match sink {
                     None => self.object(object, path, None),
                     Some(sink) => match sink.record() {
-                        None => self.no_room(Found::Object, vars, path),
+                        None => self.no_room(Found::Object, path),
                         record => self.object(object, path, record),
                     },
                 }
             }
-            (Type::OpenEnum(_), _) | (Type::Size(_), b'"') => self.scalar(ty, vars, path, sink),
-            (Type::Map(map), b'{') => self.map(map, vars, path, sink),
-            (Type::Union(union), _) => self.union(ty, union, vars, path, sink),
-            (Type::Any, _) => self.any(vars, path, sink),
-            _ => self.mismatch(ty, vars, path),
+            (Type::OpenEnum(_), _) | (Type::Size(_), b'"') => self.scalar(ty, path, sink),
+            (Type::Map(map), b'{') => self.map(map, path, sink),
+            (Type::Union(union), _) => self.union(ty, union, path, sink),
+            (Type::Any, _) => self.any(path, sink),
+            _ => self.mismatch(ty, path),
         }
     }
 
-    /// Reports a number with a fraction in place of an integer.
-    #[cold]
-    #[inline(never)]
-    fn not_whole(
-        &mut self,
-        expected: &'m Type<'m>,
-        found: Numeral,
-        vars: Vars,
-        at: usize,
-        path: &Path<'_, 'm>,
-    ) {
-        self.checker.log.value(at, path, Problem::Type { expected, found: Found::Number(found) });
-        self.variables.wrong(self.owner, vars);
-    }
-
     #[inline]
-    fn string(
-        &mut self,
-        text: &'m Text<'m>,
-        vars: Vars,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<()> {
-        let at = self.reader.offset();
+    fn string(&mut self, text: &'m Text<'m>, path: &Path<'_, 'm>, sink: Sink<'_>) -> Read<()> {
         let (value, base64) = match text.format {
             // Base64 can be long: it is checked while its end is looked for.
             Some(Format::Media(MediaForms { base64: true, .. })) => self.reader.string_or_base64()?,
@@ -166,10 +115,10 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         };
         let decoded = self.decoded(value);
         let meaning = value.as_plain().unwrap_or(&decoded);
-        if self.checker.text(text, meaning, base64, at, path) {
-            self.keep(Value::Str(value), Scalar::Str(meaning), vars, at, path, sink);
+        if self.checker.text(text, meaning, base64, path) {
+            self.keep(Value::Str(value), Scalar::Str(meaning), path, sink);
         } else {
-            self.variables.wrong(self.owner, vars);
+            self.checker.wrong(path);
         }
         self.give_back(decoded);
         Ok(())
@@ -195,71 +144,57 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         &mut self,
         ty: &'m Type<'m>,
         literals: &'m [Literal<'m>],
-        vars: Vars,
         path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
+        sink: Sink<'_>,
     ) -> Read<()> {
         if self.reader.peek() != b'"' {
-            return self.scalar(ty, vars, path, sink);
+            return self.scalar(ty, path, sink);
         }
-        let at = self.reader.offset();
         let value = self.reader.string()?;
         // Most are plain text and as they should be.
         if let Some(text) = value.as_plain()
             && literals.iter().any(|literal| matches!(literal, Literal::Str(known) if *known == text))
         {
-            self.keep(Value::Str(value), Scalar::Str(text), vars, at, path, sink);
+            self.keep(Value::Str(value), Scalar::Str(text), path, sink);
         } else {
-            self.checked_text(ty, value, vars, (at, path), sink);
+            self.checked_text(ty, value, path, sink);
         }
         Ok(())
     }
 
     /// Reads a scalar and checks it.
     #[inline(never)]
-    fn scalar(
-        &mut self,
-        ty: &'m Type<'m>,
-        vars: Vars,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<()> {
-        let at = self.reader.offset();
-        match self.reader.peek() {
+    fn scalar(&mut self, ty: &'m Type<'m>, path: &Path<'_, 'm>, sink: Sink<'_>) -> Read<()> {
+        let scalar = match self.reader.peek() {
             b'"' => {
                 let value = self.reader.string()?;
-                self.checked_text(ty, value, vars, (at, path), sink);
+                self.checked_text(ty, value, path, sink);
+                return Ok(());
             }
             b'-' | b'0'..=b'9' => {
                 let found = self.reader.number()?;
-                self.checked(ty, (found.into(), Scalar::Number(found)), vars, (at, path), sink);
+                (found.into(), Scalar::Number(found))
             }
             b't' | b'f' => {
                 let value = self.reader.boolean()?;
-                self.checked(ty, (Value::Bool(value), Scalar::Bool(value)), vars, (at, path), sink);
+                (Value::Bool(value), Scalar::Bool(value))
             }
             b'n' => {
                 self.reader.word("null")?;
-                self.checked(ty, (Value::Null, Scalar::Null), vars, (at, path), sink);
+                (Value::Null, Scalar::Null)
             }
-            _ => return self.mismatch(ty, vars, path),
-        }
+            _ => return self.mismatch(ty, path),
+        };
+        self.checked(ty, scalar, path, sink);
         Ok(())
     }
 
     /// Checks a string, and keeps it.
     #[inline(never)]
-    fn checked_text(
-        &mut self,
-        ty: &'m Type<'m>,
-        value: Str<'j>,
-        vars: Vars,
-        place: (usize, &Path<'_, 'm>),
-        sink: Option<&mut dyn Member>,
-    ) {
+    fn checked_text(&mut self, ty: &'m Type<'m>, value: Str<'j>, path: &Path<'_, 'm>, sink: Sink<'_>) {
         let decoded = self.decoded(value);
         let scalar = Scalar::Str(value.as_plain().unwrap_or(&decoded));
-        self.checked(ty, (Value::Str(value), scalar), vars, place, sink);
+        self.checked(ty, (Value::Str(value), scalar), path, sink);
         self.give_back(decoded);
     }
 
@@ -268,78 +203,28 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     fn checked(
         &mut self,
         ty: &'m Type<'m>,
-        (value, scalar): (Value<'j>, Scalar<'_>),
-        vars: Vars,
-        (at, path): (usize, &Path<'_, 'm>),
-        sink: Option<&mut dyn Member>,
+        scalar: (Value<'j>, Scalar<'_>),
+        path: &Path<'_, 'm>,
+        sink: Sink<'_>,
     ) {
-        let fine = match (ty, scalar) {
-            (Type::Const(literal), _) => self.checker.constant(*literal, scalar, at, path),
-            (Type::Enum(literals), _) => self.checker.one_of(literals, scalar, at, path),
-            (Type::OpenEnum(known), _) => self.checker.like_one_of(ty, known, scalar, at, path),
-            (Type::Size(size), Scalar::Str(text)) => self.size(size, text, vars, at, path),
-            (Type::Union(union), _) => {
-                return self.scalar_variant(ty, union, (value, scalar), vars, (at, path), sink);
-            }
-            _ => true,
-        };
-        if fine {
-            self.keep(value, scalar, vars, at, path, sink);
-        } else {
-            self.variables.wrong(self.owner, vars);
-        }
-    }
-
-    /// Sets a variable that rules read.
-    #[inline]
-    fn note(&mut self, value: Value<'j>, vars: Vars, at: usize) {
-        if vars.own {
-            self.variables.given(self.owner, vars.start, at, value);
+        if let Some((variant, value, scalar)) = self.checker.scalar(ty, scalar, path) {
+            let sink = match variant {
+                Some(index) => unions::filled(sink, index),
+                None => sink,
+            };
+            self.keep(value, scalar, path, sink);
         }
     }
 
     /// Sets the variable of a checked scalar, and fills a member with it.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "most of a value is known where this is called")]
-    fn keep(
-        &mut self,
-        value: Value<'j>,
-        scalar: Scalar<'_>,
-        vars: Vars,
-        at: usize,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) {
-        self.note(value, vars, at);
+    fn keep(&mut self, value: Value<'j>, scalar: Scalar<'_>, path: &Path<'_, 'm>, sink: Sink<'_>) {
+        self.checker.note(value, path);
         if let Some(member) = sink
-            && !member.put(scalar.into())
+            && !member.put(scalar)
         {
-            self.unfit_scalar(scalar, vars, at, path);
+            self.checker.no_room(scalar.found(), path);
         }
-    }
-
-    /// Reports a scalar that the typed struct cannot hold.
-    #[cold]
-    #[inline(never)]
-    fn unfit_scalar(&mut self, scalar: Scalar<'_>, vars: Vars, at: usize, path: &Path<'_, 'm>) {
-        self.checker.log.value(at, path, Problem::NoRoom { found: scalar.found() });
-        self.variables.wrong(self.owner, vars);
-    }
-
-    /// Checks width and height in one string.
-    #[inline(never)]
-    fn size(
-        &mut self,
-        size: &'m SizeText<'m>,
-        text: &str,
-        vars: Vars,
-        at: usize,
-        path: &Path<'_, 'm>,
-    ) -> bool {
-        let fine = self.checker.size(size, text, at, path);
-        if fine {
-            self.variables.sides(self.owner, at, side_vars(size, vars), size_text::parse(size, text));
-        }
-        fine
     }
 }

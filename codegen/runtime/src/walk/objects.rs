@@ -1,6 +1,6 @@
 //! Objects: known members, unknown ones, and those that are missing.
 
-use super::Walk;
+use super::{Sink, Walk};
 use crate::check::Scalar;
 use crate::json::JsonObject;
 use crate::keys::{Keys, Seen};
@@ -8,9 +8,9 @@ use crate::lookup;
 use crate::pointer::Path;
 use crate::problem::Problem;
 use crate::reader::Read;
-use crate::table::{Field, Nullable, Object, Vars};
+use crate::table::{Field, Nullable, Object};
 use crate::text::Str;
-use crate::typed::{Member, Record};
+use crate::typed::Record;
 use crate::variables::Value;
 
 /// A key of a document.
@@ -37,15 +37,15 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
                 Key::Known(index) => {
                     self.reader.colon()?;
                     let Some(field) = object.fields.get(index) else { break };
-                    let here = path.field(index, field.name);
+                    let here = path.field(self.reader.offset(), index, field.name, field.vars);
                     if seen.insert(index) {
                         let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
                         if self.field(field, &here, sink)? {
                             seen.give(index);
                         }
                     } else {
-                        self.duplicate_key(at, &here, others.report(field.name));
-                        self.variables.wrong(self.owner, field.vars);
+                        self.duplicate_key(&here.moved(at), others.report(field.name));
+                        self.checker.wrong(&here);
                         self.reader.skip()?;
                     }
                     next = index + 1;
@@ -53,7 +53,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
                 Key::Other(name) => {
                     self.reader.colon()?;
                     let extra = sink.as_deref_mut().and_then(Record::extra_mut);
-                    self.other(object, name, at, path, &mut others, extra)?;
+                    self.other(object, &path.key(at, name), name, &mut others, extra)?;
                 }
             }
             more = self.reader.another(b'}')?;
@@ -95,43 +95,40 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
     fn other<'k>(
         &mut self,
         object: &'m Object<'m>,
-        name: Str<'j>,
-        at: usize,
         path: &Path<'_, 'm>,
+        name: Str<'j>,
         others: &mut Keys<'k>,
         extra: Option<&mut JsonObject>,
     ) -> Read<()>
     where
         'j: 'k,
     {
-        let here = path.key(name);
         let decoded = name.decode();
         if let Some(first) = others.repeated(decoded.clone()) {
-            self.duplicate_key(at, &here, first);
+            self.duplicate_key(path, first);
             return self.reader.skip();
         }
         match extra {
             _ if !object.open => {
-                let problem = Problem::Unknown { of: self.of, object };
-                self.checker.log.value(at, &here, problem);
-                self.skip_value(&here)
+                self.checker.unknown(object, path);
+                self.skip_value(path)
             }
             Some(extra) => {
-                let value = self.json(&here)?;
+                let value = self.json(path)?;
                 extra.push(decoded.into_owned(), value);
                 Ok(())
             }
-            None => self.skip_value(&here),
+            None => self.skip_value(path),
         }
     }
 
     /// Reports a duplicate key, once for each name.
     #[cold]
     #[inline(never)]
-    pub(super) fn duplicate_key(&mut self, at: usize, path: &Path<'_, 'm>, first: bool) {
+    pub(super) fn duplicate_key(&mut self, path: &Path<'_, 'm>, first: bool) {
         self.checker.log.duplicate = true;
         if first {
-            self.checker.log.value(at, path, Problem::Duplicate);
+            self.checker.log.value(path, Problem::Duplicate);
         }
     }
 
@@ -140,39 +137,32 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
     fn absent(&mut self, object: &'m Object<'m>, path: &Path<'_, 'm>, seen: &Seen) {
         for (index, field) in object.fields.iter().enumerate() {
             if field.required && !seen.is_given(index) {
-                self.checker.log.missing(&path.field(index, field.name));
-                self.variables.missing(self.owner, field.vars);
+                self.checker.missing(&path.field(0, index, field.name, field.vars));
             }
         }
     }
 
     /// Reads the value of a known member; returns whether it counts as given.
     #[inline]
-    fn field(
-        &mut self,
-        field: &'m Field<'m>,
-        path: &Path<'_, 'm>,
-        sink: Option<&mut dyn Member>,
-    ) -> Read<bool> {
+    fn field(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>, sink: Sink<'_>) -> Read<bool> {
         if field.empty_absent && self.reader.empty_string() {
             return Ok(false);
         }
         if field.nullable != Nullable::No && self.reader.peek() == b'n' {
-            let at = self.reader.offset();
             self.reader.word("null")?;
             if field.nullable == Nullable::Absent {
                 return Ok(false);
             }
-            self.null(field.vars, at, path, sink);
+            self.null(path, sink);
         } else {
-            self.value(&field.ty, field.vars, path, sink)?;
+            self.value(&field.ty, path, sink)?;
         }
         Ok(true)
     }
 
     /// Keeps `null` where it is a value.
     #[inline(never)]
-    fn null(&mut self, vars: Vars, at: usize, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) {
-        self.keep(Value::Null, Scalar::Null, vars, at, path, sink);
+    fn null(&mut self, path: &Path<'_, 'm>, sink: Sink<'_>) {
+        self.keep(Value::Null, Scalar::Null, path, sink);
     }
 }

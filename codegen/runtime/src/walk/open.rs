@@ -1,12 +1,12 @@
 //! Values that the table does not describe: open values, and values that are not allowed.
 
-use super::{NO_VARS, Walk};
+use super::{Sink, Walk};
 use crate::json::Json;
 use crate::keys::Keys;
-use crate::pointer::Path;
-use crate::problem::{Found, Problem};
+use crate::pointer::{NO_VARS, Path};
+use crate::problem::Found;
 use crate::reader::Read;
-use crate::table::{Array, Type, Vars};
+use crate::table::{Array, Type};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value};
@@ -14,25 +14,23 @@ use crate::variables::{Owner, Value};
 impl<'m> Walk<'_, 'm, '_> {
     /// Reads a value of any type. Rules can read only its presence.
     #[inline(never)]
-    pub(super) fn any(&mut self, vars: Vars, path: &Path<'_, 'm>, sink: Option<&mut dyn Member>) -> Read<()> {
+    pub(super) fn any(&mut self, path: &Path<'_, 'm>, sink: Sink<'_>) -> Read<()> {
         const ITEMS: &Array<'static> = &Array::ANY;
-        let at = self.reader.offset();
-        self.note(Value::Null, vars, at);
+        self.checker.note(Value::Null, path);
         let Some(sink) = sink else { return self.skip_value(path) };
         if let Some(json) = sink.json() {
             *json = self.json(path)?;
             return Ok(());
         }
+        let inner = &path.untracked();
         match self.reader.peek() {
-            b'{' if sink.variant(0).is_some() => self.one_of_documents(sink, path),
+            b'{' if sink.variant(0).is_some() => self.one_of_documents(sink, inner),
             b'{' => match sink.record() {
-                Some(record) => self.document_within(record, path),
-                None => self.no_room(Found::Object, vars, path),
+                Some(record) => self.document_within(record, inner),
+                None => self.no_room(Found::Object, path),
             },
-            b'[' => self.list(ITEMS, NO_VARS, path, Some(sink)),
-            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
-                self.scalar(&Type::Any, NO_VARS, path, Some(sink))
-            }
+            b'[' => self.list(ITEMS, inner, Some(sink)),
+            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => self.scalar(&Type::Any, inner, Some(sink)),
             _ => self.reader.no_value(),
         }
     }
@@ -40,13 +38,13 @@ impl<'m> Walk<'_, 'm, '_> {
     /// Reads a document inside another one, such as the result in an envelope.
     fn document_within(&mut self, record: &mut dyn Record, path: &Path<'_, 'm>) -> Read<()> {
         let objects = record.objects();
-        let Some(object) = objects.first() else { return self.no_room(Found::Object, NO_VARS, path) };
-        let outer = std::mem::replace(&mut self.objects, objects);
+        let Some(object) = objects.first() else { return self.no_room(Found::Object, path) };
+        let outer = std::mem::replace(&mut self.checker.objects, objects);
         // Values of the inner document fill no variables of the outer one.
-        let owner = std::mem::replace(&mut self.owner, Owner::UNTRACKED);
+        let owner = std::mem::replace(&mut self.checker.owner, Owner::UNTRACKED);
         let outcome = self.object(object, path, Some(record));
-        self.owner = owner;
-        self.objects = outer;
+        self.checker.owner = owner;
+        self.checker.objects = outer;
         outcome
     }
 
@@ -75,23 +73,21 @@ impl<'m> Walk<'_, 'm, '_> {
         self.reader = self.reader.fork(start);
         match nearest.and_then(|(_, index)| sink.variant(index)).and_then(Member::record) {
             Some(record) => self.document_within(record, path),
-            None => self.no_room(Found::Object, NO_VARS, path),
+            None => self.no_room(Found::Object, path),
         }
     }
 
     /// Reports a value that the typed struct cannot hold.
     #[cold]
-    pub(super) fn no_room(&mut self, found: Found, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
-        self.checker.log.value(self.reader.offset(), path, Problem::NoRoom { found });
-        self.variables.wrong(self.owner, vars);
+    pub(super) fn no_room(&mut self, found: Found, path: &Path<'_, 'm>) -> Read<()> {
+        self.checker.no_room(found, path);
         self.skip_value(path)
     }
 
     /// Reports a value of a wrong type.
     #[cold]
     #[inline(never)]
-    pub(super) fn mismatch(&mut self, expected: &'m Type<'m>, vars: Vars, path: &Path<'_, 'm>) -> Read<()> {
-        let at = self.reader.offset();
+    pub(super) fn mismatch(&mut self, expected: &'m Type<'m>, path: &Path<'_, 'm>) -> Read<()> {
         let found = match self.reader.peek() {
             b'{' => self.skip_value(path).map(|()| Found::Object)?,
             b'[' => self.skip_value(path).map(|()| Found::List)?,
@@ -101,13 +97,7 @@ impl<'m> Walk<'_, 'm, '_> {
             b'-' | b'0'..=b'9' => Found::Number(self.reader.number()?),
             _ => return self.reader.no_value(),
         };
-        let problem = match expected {
-            Type::Const(expected) => Problem::Const { expected: *expected, found },
-            Type::Enum(allowed) => Problem::Enum { allowed, found },
-            _ => Problem::Type { expected, found },
-        };
-        self.checker.log.value(at, path, problem);
-        self.variables.wrong(self.owner, vars);
+        self.checker.mismatch(expected, found, path);
         Ok(())
     }
 
@@ -117,7 +107,7 @@ impl<'m> Walk<'_, 'm, '_> {
         let mut duplicate = None;
         let value = Json::read(&mut self.reader, &mut duplicate)?;
         if let Some(name) = duplicate {
-            self.duplicate_key(at, &path.key(Str::plain(&name)), true);
+            self.duplicate_key(&path.key(at, Str::plain(&name)), true);
         }
         Ok(value)
     }
@@ -134,9 +124,9 @@ impl<'m> Walk<'_, 'm, '_> {
                     let at = self.reader.offset();
                     let name = self.reader.key()?;
                     self.reader.colon()?;
-                    let here = path.key(name);
+                    let here = path.key(at, name);
                     if let Some(first) = keys.repeated(name.decode()) {
-                        self.duplicate_key(at, &here, first);
+                        self.duplicate_key(&here, first);
                         self.reader.skip()?;
                     } else {
                         self.skip_value(&here)?;
@@ -150,7 +140,7 @@ impl<'m> Walk<'_, 'm, '_> {
                 let mut index = 0;
                 let mut more = self.reader.occupied(b']');
                 while more {
-                    self.skip_value(&path.item(index))?;
+                    self.skip_value(&path.item(self.reader.offset(), index, NO_VARS))?;
                     index += 1;
                     more = self.reader.another(b']')?;
                 }
