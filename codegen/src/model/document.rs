@@ -19,6 +19,11 @@ impl Document {
         &self.objects[0]
     }
 
+    /// The parameters of all objects.
+    pub(crate) fn params(&self) -> impl Iterator<Item = &Param> {
+        self.objects.iter().flat_map(|object| &object.params)
+    }
+
     /// The parameter at a path through objects, unions and sizes (not through lists). Of several variants of a union
     /// that have it, the first one counts.
     pub fn param(&self, path: &Path) -> Option<&Param> {
@@ -167,6 +172,33 @@ pub enum Type {
     Union(Box<Union>),
     /// In an envelope: the result of the operation.
     Result,
+}
+
+impl Type {
+    /// The types directly inside it: of items, of the values of a map and of the variants of a union.
+    pub fn children(&self) -> impl Iterator<Item = &Type> {
+        let (items, variants): (Option<&Type>, &[Variant]) = match self {
+            Type::Array(array) => (Some(&array.items), &[]),
+            Type::Map(map) => (Some(&map.items), &[]),
+            Type::Union(union) => (None, &union.variants),
+            Type::Any
+            | Type::Boolean
+            | Type::Integer(_)
+            | Type::Number(_)
+            | Type::String(_)
+            | Type::Const(_)
+            | Type::Enum(_)
+            | Type::Size(_)
+            | Type::Object(_)
+            | Type::Result => (None, &[]),
+        };
+        items.into_iter().chain(variants.iter().map(|variant| &variant.ty))
+    }
+
+    /// The type itself and all types inside it, outermost first.
+    pub fn nested(&self) -> Vec<&Type> {
+        std::iter::once(self).chain(self.children().flat_map(Type::nested)).collect()
+    }
 }
 
 /// A whole number. Bounds that the spec leaves out are ±(2^53 - 1).

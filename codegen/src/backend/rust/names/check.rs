@@ -89,8 +89,6 @@ fn check_document(document: &Document, report: &mut Report) {
 /// Reports collisions among the variants of the enums of a type.
 fn check_variants(ty: &Type, open: bool, report: &mut Report) {
     match ty {
-        Type::Array(array) => check_variants(&array.items, open, report),
-        Type::Map(map) => check_variants(&map.items, open, report),
         Type::Enum(list) => check_values(&list.values, open || list.open, report),
         Type::Size(size) => check_values(&size.values, open, report),
         Type::Union(union) => {
@@ -111,14 +109,7 @@ fn check_variants(ty: &Type, open: bool, report: &mut Report) {
                 }
             }
         }
-        Type::Any
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Object(_)
-        | Type::Result => {}
+        _ => ty.children().for_each(|ty| check_variants(ty, open, report)),
     }
 }
 

@@ -181,28 +181,10 @@ fn count_uses(document: &Document, id: usize, uses: &mut [u32]) {
     if uses[id] > 1 {
         return;
     }
-    for param in &document.objects[id].params {
-        count_uses_in(document, &param.ty, uses);
-    }
-}
-
-fn count_uses_in(document: &Document, ty: &Type, uses: &mut [u32]) {
-    match ty {
-        Type::Object(id) => count_uses(document, *id, uses),
-        Type::Array(array) => count_uses_in(document, &array.items, uses),
-        Type::Map(map) => count_uses_in(document, &map.items, uses),
-        Type::Union(union) => {
-            union.variants.iter().for_each(|variant| count_uses_in(document, &variant.ty, uses));
+    for ty in document.objects[id].params.iter().flat_map(|param| param.ty.nested()) {
+        if let Type::Object(id) = ty {
+            count_uses(document, *id, uses);
         }
-        Type::Any
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number(_)
-        | Type::String(_)
-        | Type::Const(_)
-        | Type::Enum(_)
-        | Type::Size(_)
-        | Type::Result => {}
     }
 }
 
