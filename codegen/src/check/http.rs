@@ -35,7 +35,7 @@ fn results(document: &Document) -> usize {
             _ => false,
         }
     }
-    document.objects.iter().flat_map(|object| &object.params).filter(|param| holds_result(&param.ty)).count()
+    document.params().filter(|param| holds_result(&param.ty)).count()
 }
 
 /// The path of an operation, and its parameters outside the body.
@@ -108,8 +108,8 @@ fn body(op: &Operation, report: &mut Report) {
     if op.body == BodyEncoding::Multipart {
         return;
     }
-    for param in op.request.objects.iter().flat_map(|object| &object.params) {
-        if takes_files(&param.ty) {
+    for param in op.request.params() {
+        if param.ty.nested().into_iter().any(is_file) {
             let message = format!("`{}` accepts files, which require a multipart body", param.name.value);
             report.push(
                 Diagnostic::new(Code::BadBody, param.name.span, message)
@@ -119,14 +119,9 @@ fn body(op: &Operation, report: &mut Report) {
     }
 }
 
-fn takes_files(ty: &Type) -> bool {
-    match ty {
-        Type::String(text) => text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File)),
-        Type::Array(array) => takes_files(&array.items),
-        Type::Map(map) => takes_files(&map.items),
-        Type::Union(union) => union.variants.iter().any(|variant| takes_files(&variant.ty)),
-        _ => false,
-    }
+fn is_file(ty: &Type) -> bool {
+    let Type::String(text) = ty else { return false };
+    text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File))
 }
 
 /// The names in braces; `None` when the braces do not fit.

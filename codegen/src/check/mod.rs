@@ -80,8 +80,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
 
 /// The files that an operation is made of.
 fn files(op: &Operation) -> BTreeSet<FileId> {
-    let params =
-        op.request.objects.iter().flat_map(|object| &object.params).map(|param| param.name.span.file);
+    let params = op.request.params().map(|param| param.name.span.file);
     let rules = op.rules.iter().map(|rule| rule.id.span.file);
     params.chain(rules).chain([op.file]).collect()
 }

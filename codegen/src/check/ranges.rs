@@ -14,8 +14,13 @@ use crate::source::Located;
 
 /// Every parameter of every object.
 pub(super) fn document(document: &Document, report: &mut Report) {
-    for param in document.objects.iter().flat_map(|object| &object.params) {
-        ty(&param.ty, param, report);
+    for param in document.params() {
+        for what in param.ty.nested().into_iter().filter_map(nothing) {
+            let message = format!("no value of `{}` is valid: {what}", param.name.value);
+            report.push(
+                Diagnostic::new(Code::EmptyRange, param.name.span, message).help("swap or widen the bounds"),
+            );
+        }
     }
 }
 
@@ -36,21 +41,6 @@ pub(super) fn spellings(document: &Document, report: &mut Report) {
                 );
             }
         }
-    }
-}
-
-fn ty(ty: &Type, param: &Param, report: &mut Report) {
-    if let Some(what) = nothing(ty) {
-        let message = format!("no value of `{}` is valid: {what}", param.name.value);
-        report.push(
-            Diagnostic::new(Code::EmptyRange, param.name.span, message).help("swap or widen the bounds"),
-        );
-    }
-    match ty {
-        Type::Array(array) => self::ty(&array.items, param, report),
-        Type::Map(map) => self::ty(&map.items, param, report),
-        Type::Union(union) => union.variants.iter().for_each(|variant| self::ty(&variant.ty, param, report)),
-        _ => {}
     }
 }
 
@@ -110,7 +100,7 @@ fn no_number(number: &Number) -> Option<String> {
 
 /// A default is a value that could have been given, and the values of `also` are others than those of the type.
 pub(super) fn defaults(op: &Operation, report: &mut Report) {
-    for param in op.request.objects.iter().flat_map(|object| &object.params) {
+    for param in op.request.params() {
         let values: Vec<&Located<Value>> = match &param.default {
             None => Vec::new(),
             Some(Default::Value(value)) => vec![value],
@@ -137,8 +127,6 @@ fn default(param: &Param, value: &Located<Value>, request: &Document, report: &m
 /// Values that are listed though the type has them.
 fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
     match ty {
-        Type::Array(array) => also(&array.items, param, request, report),
-        Type::Map(map) => also(&map.items, param, request, report),
         Type::Union(union) => {
             let Some((values, variants)) = unions::also(union) else { return };
             let ty = Type::Union(Box::new(Union { variants, ..(**union).clone() }));
@@ -153,7 +141,7 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
                 );
             }
         }
-        _ => {}
+        _ => ty.children().for_each(|ty| also(ty, param, request, report)),
     }
 }
 
@@ -185,26 +173,16 @@ const MAX_CHAIN: usize = 4;
 pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
     chained(&Scope { document: request, item: None }, report);
     let mut items: Vec<&Type> = Vec::new();
-    for param in request.objects.iter().flat_map(|object| &object.params) {
-        lists(&param.ty, &mut items);
+    for ty in request.params().flat_map(|param| param.ty.nested()) {
+        if let Type::Array(array) = ty
+            && matches!(array.items, Type::Object(_) | Type::Union(_))
+            && !items.contains(&&array.items)
+        {
+            items.push(&array.items);
+        }
     }
     for items in items {
         chained(&Scope { document: &request.within(items), item: Some(0) }, report);
-    }
-}
-
-/// Collects the types of list items that have members.
-fn lists<'d>(ty: &'d Type, into: &mut Vec<&'d Type>) {
-    match ty {
-        Type::Array(array) => {
-            if matches!(array.items, Type::Object(_) | Type::Union(_)) && !into.contains(&&array.items) {
-                into.push(&array.items);
-            }
-            lists(&array.items, into);
-        }
-        Type::Map(map) => lists(&map.items, into),
-        Type::Union(union) => union.variants.iter().for_each(|variant| lists(&variant.ty, into)),
-        _ => {}
     }
 }
 

@@ -5,20 +5,10 @@ use crate::model::{Array, Document, EnumValue, Map, Object, Param, Type, Union, 
 
 /// Every union of every object.
 pub(super) fn document(document: &Document, report: &mut Report) {
-    for param in document.objects.iter().flat_map(|object| &object.params) {
-        within(&param.ty, document, report);
-    }
-}
-
-fn within(ty: &Type, document: &Document, report: &mut Report) {
-    match ty {
-        Type::Array(array) => within(&array.items, document, report),
-        Type::Map(map) => within(&map.items, document, report),
-        Type::Union(union) => {
+    for ty in document.params().flat_map(|param| param.ty.nested()) {
+        if let Type::Union(union) = ty {
             self::union(union, document, report);
-            union.variants.iter().for_each(|variant| within(&variant.ty, document, report));
         }
-        _ => {}
     }
 }
 

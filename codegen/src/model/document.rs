@@ -21,6 +21,11 @@ impl Document {
         &self.objects[0]
     }
 
+    /// The parameters of all objects.
+    pub(crate) fn params(&self) -> impl Iterator<Item = &Param> {
+        self.objects.iter().flat_map(|object| &object.params)
+    }
+
     /// The parameter at a path through objects, unions and sizes (not through lists). Of several variants of a union
     /// that have it, the first one is returned.
     pub fn param(&self, path: &Path) -> Option<&Param> {
@@ -189,32 +194,37 @@ pub enum Type {
 }
 
 impl Type {
-    /// The types that this one is made of: the items of a list or map, or the variants of a union.
-    pub(crate) fn parts(&self) -> Vec<&Type> {
-        match self {
-            Type::Array(array) => vec![&array.items],
-            Type::Map(map) => vec![&map.items],
-            Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-            _ => Vec::new(),
-        }
+    /// The types directly inside it: of items, of the values of a map and of the variants of a union.
+    pub fn children(&self) -> impl Iterator<Item = &Type> {
+        let (items, variants): (Option<&Type>, &[Variant]) = match self {
+            Type::Array(array) => (Some(&array.items), &[]),
+            Type::Map(map) => (Some(&map.items), &[]),
+            Type::Union(union) => (None, &union.variants),
+            _ => (None, &[]),
+        };
+        items.into_iter().chain(variants.iter().map(|variant| &variant.ty))
     }
 
-    /// The types that this one is made of, to change them.
-    pub(crate) fn parts_mut(&mut self) -> Vec<&mut Type> {
-        match self {
-            Type::Array(array) => vec![&mut array.items],
-            Type::Map(map) => vec![&mut map.items],
-            Type::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
-            _ => Vec::new(),
-        }
+    /// The types directly inside it, to change them.
+    pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Type> {
+        let (items, variants): (Option<&mut Type>, &mut [Variant]) = match self {
+            Type::Array(array) => (Some(&mut array.items), &mut []),
+            Type::Map(map) => (Some(&mut map.items), &mut []),
+            Type::Union(union) => (None, &mut union.variants),
+            _ => (None, &mut []),
+        };
+        items.into_iter().chain(variants.iter_mut().map(|variant| &mut variant.ty))
     }
 
-    /// The objects that the type names, itself or in its parts.
+    /// The type itself and all types inside it, outermost first.
+    pub fn nested(&self) -> Vec<&Type> {
+        std::iter::once(self).chain(self.children().flat_map(Type::nested)).collect()
+    }
+
+    /// The objects that the type names, itself or inside it.
     pub(crate) fn objects(&self) -> Vec<usize> {
-        match self {
-            Type::Object(id) => vec![*id],
-            _ => self.parts().into_iter().flat_map(Type::objects).collect(),
-        }
+        let object = |ty: &Type| if let Type::Object(id) = ty { Some(*id) } else { None };
+        self.nested().into_iter().filter_map(object).collect()
     }
 }
 

@@ -401,6 +401,18 @@ pub(crate) enum Inline {
     Link(String, String),
 }
 
+impl From<&str> for Inline {
+    fn from(words: &str) -> Self {
+        Self::Text(words.to_owned())
+    }
+}
+
+impl From<String> for Inline {
+    fn from(words: String) -> Self {
+        Self::Text(words)
+    }
+}
+
 impl From<crate::model::words::Word> for Inline {
     fn from(word: crate::model::words::Word) -> Self {
         match word {

@@ -37,7 +37,7 @@ impl Backend for Rust {
         for (at, provider) in items.providers.iter().enumerate() {
             let folder = format!("src/{}", provider.module.text());
             let of_provider = Arc::clone(&items);
-            let text = move || print::provider(catalogue, &of_provider.providers[at]);
+            let text = move || print::provider(&of_provider.providers[at], catalogue);
             jobs.push(Job::new(format!("{folder}/mod.rs"), text));
             if let Some(envelope) = &catalogue.providers[provider.index].response_envelope {
                 let items = Arc::clone(&items);
@@ -48,11 +48,11 @@ impl Backend for Rust {
                 let path = format!("{folder}/{}", op.module.text());
                 let of_table = Arc::clone(&items);
                 let table =
-                    move || print::operation_table(catalogue, &of_table.providers[at].operations[index]);
+                    move || print::operation_table(&of_table.providers[at].operations[index], catalogue);
                 let items = Arc::clone(&items);
                 let text = move || {
                     let provider = &items.providers[at];
-                    print::operation(catalogue, provider, &provider.operations[index])
+                    print::operation(&provider.operations[index], provider, catalogue)
                 };
                 [Job::new(format!("{path}.rs"), text), Job::new(format!("{path}/table.rs"), table)]
             }));

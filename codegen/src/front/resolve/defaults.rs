@@ -138,6 +138,6 @@ fn enter(ty: &Type, start: &Start, into: &mut Vec<(usize, Start)>) {
             enter(&array.items, &Start::Item(Box::new(array.items.clone())), into);
         }
         Type::Map(map) => enter(&map.items, &Start::Map, into),
-        _ => ty.parts().into_iter().for_each(|part| enter(part, start, into)),
+        _ => ty.children().for_each(|part| enter(part, start, into)),
     }
 }

@@ -125,6 +125,6 @@ pub(super) fn drop_unused(document: &mut Document) -> Vec<Option<usize>> {
 fn renumber(ty: &mut Type, moved: &[Option<usize>]) {
     match ty {
         Type::Object(id) => *id = moved[*id].expect("what is used is kept"),
-        _ => ty.parts_mut().into_iter().for_each(|part| renumber(part, moved)),
+        _ => ty.children_mut().for_each(|part| renumber(part, moved)),
     }
 }

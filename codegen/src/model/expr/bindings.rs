@@ -1,7 +1,7 @@
 //! The meaning of the names in an expression: the request or object that is `self`, facts, and the items that macros
 //! and rules about items go through.
 
-use super::kinds::{Kinds, common, variants};
+use super::kinds::{Kinds, common};
 use super::types::{expr_type, fact_type};
 use crate::model::place::Declared;
 use crate::model::{Document, Each, Expr, ExprKind, ExprType, Fact, Function, Operation, Param, Path, Type};
@@ -184,10 +184,9 @@ impl<'d> Bindings<'d> {
             }
             ExprKind::Call(Function::At, arguments) => match self.item(arguments.first()?)? {
                 ItemType::List(item) => Some(*item),
-                ItemType::Declared(ty) => variants(ty).into_iter().find_map(|ty| match ty {
-                    Type::Array(array) => Some(ItemType::Declared(&array.items)),
-                    _ => None,
-                }),
+                ItemType::Declared(ty) => {
+                    Some(ItemType::Declared(&Declared::value(self.document, ty).array()?.items))
+                }
                 ItemType::Plain(_) => None,
             },
             _ => None,

@@ -1,7 +1,7 @@
 //! Refinements: what the outcome of a condition implies for the presence and the JSON type of values.
 
 use super::bindings::{Bindings, Reference};
-use super::kinds::{Kinds, variants};
+use super::kinds::Kinds;
 use super::tree::walk;
 use crate::model::{Comparison, Default, Document, Each, Expr, ExprKind, Param, Path, Type, Value};
 
@@ -283,11 +283,8 @@ impl Presence<'_> {
         let names: Vec<&str> =
             known.map(|refinement| refinement.reference.path.0[reference.path.0.len()].as_str()).collect();
         let has_all = |ty: &Type| names.iter().all(|name| self.bindings.document.member(ty, name).is_some());
-        let mut possible = types
-            .into_iter()
-            .flat_map(variants)
-            .filter(|ty| Kinds::of_type(ty).meets(kinds) && has_all(ty))
-            .peekable();
+        let mut possible =
+            types.into_iter().filter(|ty| Kinds::of_type(ty).meets(kinds) && has_all(ty)).peekable();
         !kinds.meets(Kinds::NULL)
             && possible.peek().is_some()
             && possible.all(|ty| match ty {
@@ -306,7 +303,7 @@ impl Presence<'_> {
                 let name = &refinement.reference.path.0[reference.path.0.len()];
                 let has_it = |ty: &&Type| self.bindings.document.member(ty, name).is_some();
                 let types = self.bindings.types(reference);
-                let owners = types.into_iter().flat_map(variants).filter(has_it);
+                let owners = types.into_iter().filter(has_it);
                 kinds = kinds.and(owners.fold(Kinds::NONE, |all, ty| all.or(Kinds::of_type(ty))));
             }
         }

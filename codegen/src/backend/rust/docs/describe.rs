@@ -58,7 +58,7 @@ pub(in crate::backend::rust) fn object(object: &Object, name: &str, doc: &str, i
 
 /// A sentence that ends with a name.
 fn about(words: &str, name: &str) -> Block {
-    Block::Text(vec![Inline::Text(words.to_owned()), code(name), Inline::Text(".".into())])
+    Block::Text(vec![Inline::Text(words.to_owned()), code(name), ".".into()])
 }
 
 /// A union. Its docs do not mention a parameter, since several can use it.
@@ -101,12 +101,12 @@ pub(in crate::backend::rust) fn constants<'m>(
     for (name, value) in constants {
         let first = if open { "Always holds " } else { "Always sends " };
         words.push(Inline::Text(if words.is_empty() { first } else { ", " }.to_owned()));
-        words.extend([code(name), Inline::Text(" = ".to_owned()), json_code(value)]);
+        words.extend([code(name), " = ".into(), json_code(value)]);
     }
     if words.is_empty() {
         return None;
     }
-    words.push(Inline::Text(".".to_owned()));
+    words.push(".".into());
     Some(Block::Text(words))
 }
 
@@ -120,11 +120,7 @@ fn json_code(value: &Value) -> Inline {
 
 /// An enum of strings.
 pub(in crate::backend::rust) fn choice(name: &str) -> Doc {
-    Doc(vec![Block::Text(vec![
-        Inline::Text("Values of ".into()),
-        Inline::Code(name.to_owned()),
-        Inline::Text(".".into()),
-    ])])
+    Doc(vec![Block::Text(vec!["Values of ".into(), Inline::Code(name.to_owned()), ".".into()])])
 }
 
 /// One value of an enum.
@@ -133,7 +129,7 @@ pub(in crate::backend::rust) fn variant(wire: &str, value: &EnumValue) -> Doc {
     let mut blocks: Vec<Block> = doc.into_iter().flat_map(paragraphs).collect();
     match blocks.first_mut() {
         Some(Block::Text(first)) => {
-            first.splice(0..0, [code(wire), Inline::Text(": ".into())]);
+            first.splice(0..0, [code(wire), ": ".into()]);
         }
         _ => blocks.push(Block::Text(vec![code(wire)])),
     }
@@ -187,7 +183,7 @@ pub(in crate::backend::rust) fn finish(doc: &mut Doc, rules: &[RuleLink], source
         words.push(Inline::Link(rule.id.clone(), format!("super#{}", rule.anchor)));
     }
     if !words.is_empty() {
-        words.push(Inline::Text(".".to_owned()));
+        words.push(".".into());
         lines.push(words);
     }
     lines.extend(source.map(source_words));
@@ -211,7 +207,7 @@ pub(super) fn stopped(words: &str) -> String {
 /// A default with the statement who applies it.
 fn default_value(default: &Default) -> Vec<Inline> {
     let value = words::default(default).0.into_iter().map(Inline::from);
-    value.chain([Inline::Text(", applied by the API when `None`".into())]).collect()
+    value.chain([", applied by the API when `None`".into()]).collect()
 }
 
 /// The address of the documentation.
@@ -220,5 +216,5 @@ pub(in crate::backend::rust) fn source_line(source: &str) -> Block {
 }
 
 fn source_words(source: &str) -> Vec<Inline> {
-    vec![Inline::Text("Source: ".into()), Inline::Url(source.to_owned()), Inline::Text(".".into())]
+    vec!["Source: ".into(), Inline::Url(source.to_owned()), ".".into()]
 }

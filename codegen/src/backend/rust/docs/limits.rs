@@ -13,7 +13,7 @@ pub(super) struct Sentences(pub(super) Vec<Inline>);
 impl Sentences {
     pub(super) fn space(&mut self) {
         if !self.0.is_empty() {
-            self.0.push(Inline::Text(" ".into()));
+            self.0.push(" ".into());
         }
     }
 
@@ -27,7 +27,7 @@ impl Sentences {
     pub(super) fn add(&mut self, label: &str, value: Vec<Inline>) {
         self.say(label);
         self.0.extend(value);
-        self.0.push(Inline::Text(".".into()));
+        self.0.push(".".into());
     }
 
     /// Phrases as one sentence.

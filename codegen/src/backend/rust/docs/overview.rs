@@ -23,22 +23,20 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
 
 /// Wire id, status, dates, request line.
 fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
-    let mut lines = vec![vec![Inline::Text("Spec: ".into()), Inline::Code(op.id())]];
+    let mut lines = vec![vec!["Spec: ".into(), Inline::Code(op.id())]];
     if let Some(wire_id) = &op.wire_id {
-        lines.push(vec![Inline::Text("Wire id: ".into()), code(wire_id)]);
+        lines.push(vec!["Wire id: ".into(), code(wire_id)]);
     }
     let released = op.released.as_ref().map(|date| format!(", released {date}")).unwrap_or_default();
-    lines.push(vec![Inline::Text(format!("Status: {}{released}", op.status.as_str()))]);
+    lines.push(vec![format!("Status: {}{released}", op.status.as_str()).into()]);
     if !op.capabilities.is_empty() {
-        lines.push(vec![Inline::Text(format!("Capabilities: {}", op.capabilities.join(", ")))]);
+        lines.push(vec![format!("Capabilities: {}", op.capabilities.join(", ")).into()]);
     }
     let base = provider.base_url.as_deref().unwrap_or_default();
-    let mut sent = vec![
-        Inline::Text("Request: ".into()),
-        Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path)),
-    ];
+    let mut sent =
+        vec!["Request: ".into(), Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path))];
     if let Some(content_type) = op.body.content_type() {
-        sent.extend([Inline::Text(", with a body of ".into()), code(content_type)]);
+        sent.extend([", with a body of ".into(), code(content_type)]);
     }
     lines.push(sent);
     lines
@@ -62,15 +60,14 @@ fn fact(fact: &Fact) -> Vec<Inline> {
         FactType::Number => ("number", "list of numbers"),
         FactType::String => ("text", "list of texts"),
     };
-    let mut words =
-        vec![code(&fact.name), Inline::Text(format!(": {}", if fact.list { several } else { one }))];
+    let mut words = vec![code(&fact.name), format!(": {}", if fact.list { several } else { one }).into()];
     for (bound, value) in [(", at least ", &fact.min), (", at most ", &fact.max)] {
         if let Some(value) = value {
             words.extend([Inline::Text(bound.into()), value_code(value)]);
         }
     }
     let unit = fact.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
-    words.push(Inline::Text(format!("{unit}. {}", fact.doc)));
+    words.push(format!("{unit}. {}", fact.doc).into());
     words
 }
 
@@ -80,17 +77,13 @@ pub(in crate::backend::rust) fn response(variant: &ResponseVariant) -> Doc {
         variant.document.root().doc.as_deref().into_iter().flat_map(paragraphs).collect();
     if let Some(when) = &variant.when {
         blocks.push(Block::Text(vec![
-            Inline::Text("Response to a request with ".into()),
+            "Response to a request with ".into(),
             Inline::Code(crate::model::expr::author(when)),
-            Inline::Text(".".into()),
+            ".".into(),
         ]));
     }
     if blocks.is_empty() {
-        blocks.push(Block::Text(vec![
-            Inline::Text("The response ".into()),
-            code(&variant.name),
-            Inline::Text(".".into()),
-        ]));
+        blocks.push(Block::Text(vec!["The response ".into(), code(&variant.name), ".".into()]));
     }
     Doc(blocks)
 }
@@ -120,9 +113,9 @@ fn sizes(op: &Operation, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading("Sizes".into()));
     blocks.push(Block::Text(vec![
         Inline::Code(sizes.width.to_string()),
-        Inline::Text(" and ".into()),
+        " and ".into(),
         Inline::Code(sizes.height.to_string()),
-        Inline::Text(" are one of these pairs.".into()),
+        " are one of these pairs.".into(),
     ]));
     blocks.push(Block::Table(head, rows));
 }
@@ -134,15 +127,11 @@ fn rules(op: &Operation, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Heading("Rules".into()));
     for rule in &op.rules {
-        blocks.push(Block::Subheading(vec![Inline::Text(format!("{} ", kind(rule))), code(&rule.id)]));
+        blocks.push(Block::Subheading(vec![format!("{} ", kind(rule)).into(), code(&rule.id)]));
         let mut words = items(rule);
         words.push(Inline::Text(sentence(&rule.message)));
         if let Some(source) = rule.source.as_ref().filter(|source| !is_known(source, &op.sources)) {
-            words.extend([
-                Inline::Text(" Source: ".into()),
-                Inline::Url(source.clone()),
-                Inline::Text(".".into()),
-            ]);
+            words.extend([" Source: ".into(), Inline::Url(source.clone()), ".".into()]);
         }
         blocks.push(Block::Text(words));
     }
@@ -168,7 +157,7 @@ fn items(rule: &Rule) -> Vec<Inline> {
         return Vec::new();
     }
     let lists: Vec<String> = rule.each.iter().map(ToString::to_string).collect();
-    vec![Inline::Text("For each item of ".into()), Inline::Code(lists.join(".")), Inline::Text(": ".into())]
+    vec!["For each item of ".into(), Inline::Code(lists.join(".")), ": ".into()]
 }
 
 /// The anchors that rustdoc gives to the headings of rules. Several rules of one built-in kind have the same id, so
@@ -201,7 +190,7 @@ fn sources(sources: &[Source], blocks: &mut Vec<Block>) {
     }
     let line = |source: &Source| {
         let note = source.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-        vec![Inline::Url(source.url.clone()), Inline::Text(format!(", read {}{note}", source.read))]
+        vec![Inline::Url(source.url.clone()), format!(", read {}{note}", source.read).into()]
     };
     blocks.push(Block::Heading("Sources".into()));
     blocks.push(Block::List(sources.iter().map(line).collect()));
@@ -215,9 +204,9 @@ pub(in crate::backend::rust) fn provider(provider: &Provider) -> Doc {
         let scheme = auth.scheme.as_ref().map(|scheme| format!("{scheme} ")).unwrap_or_default();
         blocks.push(Block::Heading("Authentication".into()));
         blocks.push(Block::Text(vec![
-            Inline::Text("Header ".into()),
+            "Header ".into(),
             Inline::Code(format!("{}: {scheme}<credential>", auth.header)),
-            Inline::Text(".".into()),
+            ".".into(),
         ]));
         blocks.extend(auth.doc.as_deref().into_iter().flat_map(paragraphs));
         if let Some(source) = &auth.source {

@@ -12,20 +12,19 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading("Price".into()));
     match &op.price {
         Price::Unknown(reason) => {
-            blocks
-                .push(Block::Text(vec![Inline::Text(format!("Unknown: {}.", reason.trim_end_matches('.')))]));
+            blocks.push(Block::Text(vec![format!("Unknown: {}.", reason.trim_end_matches('.')).into()]));
         }
         Price::Lines { currency, lines, source, exchange, minimum } => {
             let sum = if lines.len() > 1 { "The sum of these lines" } else { "One line" };
             let minimum =
                 minimum.map(|minimum| format!(", at least {}", decimal(minimum))).unwrap_or_default();
-            blocks.push(Block::Text(vec![Inline::Text(format!("{sum}, in {currency}{minimum}:"))]));
+            blocks.push(Block::Text(vec![format!("{sum}, in {currency}{minimum}:").into()]));
             blocks.push(Block::List(lines.iter().map(line).collect()));
             blocks.extend(exchange.as_ref().map(|exchange| {
                 let per = if exchange.per == 1 { "One".to_owned() } else { exchange.per.to_string() };
                 let verb = if exchange.per == 1 { "is" } else { "are" };
                 let worth = format!("{} {}", decimal(exchange.rate), exchange.currency);
-                Block::Text(vec![Inline::Text(format!("{per} {currency} {verb} worth {worth}."))])
+                Block::Text(vec![format!("{per} {currency} {verb} worth {worth}.").into()])
             }));
             let source = source.as_deref().filter(|source| !is_known(source, &op.sources));
             blocks.extend(source.map(super::describe::source_line));
@@ -45,17 +44,17 @@ fn line(line: &PriceLine) -> Vec<Inline> {
             words.extend([text("the rate of "), Inline::Code(expr::author(selector)), text(" (")]);
             for (at, (value, rate)) in rates.iter().enumerate() {
                 words.push(text(if at > 0 { ", " } else { "" }));
-                words.extend([Inline::Code(bare(value)), Inline::Text(format!(": {}", amount(*rate)))]);
+                words.extend([Inline::Code(bare(value)), format!(": {}", amount(*rate)).into()]);
             }
             words.push(text(")"));
         }
         Rate::Cases(cases) => words.extend(first_case(cases)),
     }
     if let Some(currency) = &line.currency {
-        words.push(Inline::Text(format!(" {currency}")));
+        words.push(format!(" {currency}").into());
     }
     if line.per > 1 {
-        words.push(Inline::Text(format!(" per {} units", line.per)));
+        words.push(format!(" per {} units", line.per).into());
     }
     if let Some(when) = &line.when {
         words.extend([text(", if "), Inline::Code(expr::author(when))]);
@@ -71,11 +70,11 @@ fn first_case(cases: &[(Expr, Amount)]) -> Vec<Inline> {
     let mut words = Vec::new();
     for (at, (when, rate)) in cases.iter().enumerate() {
         let separator = if at > 0 { ", else " } else { "(" };
-        words.push(Inline::Text(format!("{separator}{}", amount(*rate))));
+        words.push(format!("{separator}{}", amount(*rate)).into());
         if when.kind != ExprKind::Lit(Value::Bool(true)) {
-            words.extend([Inline::Text(" if ".to_owned()), Inline::Code(expr::author(when))]);
+            words.extend([" if ".into(), Inline::Code(expr::author(when))]);
         }
     }
-    words.push(Inline::Text(")".to_owned()));
+    words.push(")".into());
     words
 }

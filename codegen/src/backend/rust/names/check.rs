@@ -109,7 +109,7 @@ fn check_variants(ty: &Type, open: bool, report: &mut Report) {
                 }
             }
         }
-        _ => ty.parts().into_iter().for_each(|part| check_variants(part, open, report)),
+        _ => ty.children().for_each(|ty| check_variants(ty, open, report)),
     }
 }
 

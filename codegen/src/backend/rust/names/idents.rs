@@ -4,83 +4,17 @@ use crate::backend::rust::ir::Ident;
 use crate::model::{EnumValue, Value};
 
 /// Type names that generated code, or a macro that it calls, uses unqualified.
-const RESERVED_TYPES: &[&str] = &[
-    "AsMut",
-    "AsRef",
-    "BTreeMap",
-    "Box",
-    "Callback",
-    "Clone",
-    "Copy",
-    "Cost",
-    "Debug",
-    "Default",
-    "Display",
-    "Drop",
-    "Entry",
-    "Envelope",
-    "Eq",
-    "Err",
-    "Extend",
-    "Facts",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "Future",
-    "Hash",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "Json",
-    "JsonObject",
-    "NonFiniteNumber",
-    "None",
-    "Nullable",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Record",
-    "Report",
-    "Request",
-    "Response",
-    "Result",
-    "Send",
-    "Size",
-    "SizeTable",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "T",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Unpin",
-    "Vec",
-];
+const RESERVED_TYPES: &str = "\
+    AsMut AsRef BTreeMap Box Callback Clone Copy Cost Debug Default Display Drop Entry Envelope Eq Err \
+    Extend Facts Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture IntoIterator Iterator \
+    Json JsonObject NonFiniteNumber None Nullable Ok Option Ord PartialEq PartialOrd Record Report \
+    Request Response Result Send Size SizeTable Sized Some String Sync T ToOwned ToString TryFrom \
+    TryInto Unpin Vec";
 
 /// Module names with another meaning next to generated modules: files that cargo or rustc look for, crates, and the
 /// parts of a generated module.
-const RESERVED_MODULES: &[&str] = &[
-    "alloc",
-    "bin",
-    "core",
-    "lib",
-    "main",
-    "mod",
-    "modelspec",
-    "modelspec_runtime",
-    "serde",
-    "std",
-    "table",
-    "typed",
-];
+const RESERVED_MODULES: &str = "\
+    alloc bin core lib main mod modelspec modelspec_runtime serde std table typed";
 
 /// Names of symbols, for a name that contains nothing else.
 const SYMBOLS: &[(char, &str)] = &[
@@ -145,19 +79,24 @@ pub(in crate::backend::rust) fn value(value: &EnumValue, open: bool) -> Option<I
 /// The name of a type: `image-reference` is `ImageReference`. The given word is appended to a reserved name.
 pub(crate) fn type_name(text: &str, word: &str) -> String {
     let name = lead(pascal(text), "V");
-    if RESERVED_TYPES.contains(&name.as_str()) || name == "Self" { name + word } else { name }
+    if is_listed(RESERVED_TYPES, &name) || name == "Self" { name + word } else { name }
 }
 
 /// The name of a module: `kling-image-o3` is `kling_image_o3`.
 pub(crate) fn module(text: &str) -> Ident {
     let name = lead(snake(text), "v");
-    if RESERVED_MODULES.contains(&name.as_str()) { Ident::new(&(name + "_")) } else { Ident::new(&name) }
+    if is_listed(RESERVED_MODULES, &name) { Ident::new(&(name + "_")) } else { Ident::new(&name) }
 }
 
 /// The name of a constant: `2K` and `16:9` are `SIZE_2K_16X9`.
 pub(crate) fn constant(parts: &[&str]) -> Ident {
     let parts: Vec<String> = parts.iter().map(|part| snake(part).to_uppercase()).collect();
     Ident::new(&lead(parts.join("_"), "V_"))
+}
+
+/// Returns whether a name is one of several with spaces between them.
+fn is_listed(names: &str, name: &str) -> bool {
+    names.split(' ').any(|listed| listed == name)
 }
 
 /// Puts a letter before a leading digit.

@@ -16,10 +16,15 @@ use crate::backend::rust;
 use crate::backend::rust::ir::{
     self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
 };
-use crate::model::{self, BodyEncoding, Document};
+use crate::model::{self, BodyEncoding, Catalogue, Document};
 
 /// The text of `src/<provider>/<name>.rs`.
-pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]) -> String {
+pub(in crate::backend::rust) fn text(
+    op: &Operation,
+    provider: &ir::Provider,
+    catalogue: &Catalogue,
+) -> String {
+    let operations = &catalogue.operations;
     let arena = Bump::new();
     let tables = Tables::of(&operations[op.index], &arena);
     let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
@@ -42,9 +47,9 @@ pub(super) fn text(op: &Operation, provider: &ir::Provider, operations: &[model:
 }
 
 /// The text of `src/<provider>/<name>/table.rs`.
-pub(super) fn table_text(op: &Operation, operations: &[model::Operation]) -> String {
+pub(in crate::backend::rust) fn table_text(op: &Operation, catalogue: &Catalogue) -> String {
     let arena = Bump::new();
-    let Tables { request, others, .. } = Tables::of(&operations[op.index], &arena);
+    let Tables { request, others, .. } = Tables::of(&catalogue.operations[op.index], &arena);
     let others: Vec<table::Objects<'_>> = others
         .iter()
         .map(|table| table::Objects { name: &table.name, doc: table.doc(), table: table.objects })
@@ -210,9 +215,9 @@ fn size(size: &SizeConst) -> String {
     let docs = doc::outer(
         &ir::Doc(vec![ir::Block::Text(vec![
             ir::Inline::Code(label.clone()),
-            ir::Inline::Text(" in ".into()),
+            " in ".into(),
             ir::Inline::Code(tier.clone()),
-            ir::Inline::Text(format!(": {width} x {height} pixels.")),
+            format!(": {width} x {height} pixels.").into(),
         ])]),
         "",
     );

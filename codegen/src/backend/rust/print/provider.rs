@@ -12,12 +12,12 @@ use super::layout::Node;
 use super::operation::Tables as OperationTables;
 use super::{doc, table, types};
 use crate::backend::rust::ir::{self, Origin, Provider, Struct, TypeItem};
-use crate::model::{self, Document};
+use crate::model::{Catalogue, Document};
 
 /// The text of `src/<provider>/mod.rs`.
-pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[model::Operation]) -> String {
+pub(in crate::backend::rust) fn text(provider: &Provider, catalogue: &Catalogue) -> String {
     let arena = Bump::new();
-    let tables = Tables::new(provider, source, operations, &arena);
+    let tables = Tables::new(provider, catalogue, &arena);
     let mut parts: Vec<Part> = modules(provider)
         .into_iter()
         .chain(sending(provider))
@@ -43,7 +43,7 @@ pub(super) fn text(provider: &Provider, source: &model::Provider, operations: &[
 }
 
 /// The text of `src/<provider>/table.rs`, which holds the table of the envelope.
-pub(super) fn table_text(provider: &Provider, envelope: &Document) -> String {
+pub(in crate::backend::rust) fn table_text(provider: &Provider, envelope: &Document) -> String {
     let arena = Bump::new();
     let objects = crate::backend::table::document(&arena, envelope);
     let envelope =
@@ -118,13 +118,8 @@ struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    fn new(
-        provider: &Provider,
-        source: &'a model::Provider,
-        operations: &[model::Operation],
-        arena: &'a Bump,
-    ) -> Self {
-        let envelope = source.response_envelope.as_ref();
+    fn new(provider: &Provider, catalogue: &'a Catalogue, arena: &'a Bump) -> Self {
+        let envelope = catalogue.providers[provider.index].response_envelope.as_ref();
         let envelope = envelope.map(|document| (document, crate::backend::table::document(arena, document)));
         let mut found = BTreeMap::new();
         for item in &provider.types {
@@ -133,7 +128,7 @@ impl<'a> Tables<'a> {
                 && let Some(op) = provider.operations.iter().find(|op| op.index == origin.operation)
             {
                 found.entry(op.index).or_insert_with(|| {
-                    (op.module.clone(), OperationTables::of(&operations[op.index], arena))
+                    (op.module.clone(), OperationTables::of(&catalogue.operations[op.index], arena))
                 });
             }
         }

@@ -39,7 +39,7 @@ const ATTRIBUTES: &str = "\
 ";
 
 /// The text of `src/lib.rs`.
-pub(super) fn text(items: &Crate) -> String {
+pub(in crate::backend::rust) fn text(items: &Crate) -> String {
     let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
     let mut parts = vec![
         Part::Source(Node::leaf(ATTRIBUTES.trim_end())),

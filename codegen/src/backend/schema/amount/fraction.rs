@@ -328,8 +328,7 @@ fn common(left: Fraction, right: Fraction) -> Option<(Expr, Expr, Expr)> {
 fn reduced(left: Fraction, right: Fraction) -> (Fraction, Fraction) {
     match (constant(&left.denominator), constant(&right.denominator)) {
         (Some(a), Some(b)) => {
-            let shared = greatest_common_divisor(a.unsigned_abs(), b.unsigned_abs());
-            let shared = i64::try_from(shared).unwrap_or(1);
+            let shared = greatest_common_divisor(a, b);
             (
                 Fraction { denominator: whole(a / shared), ..left },
                 Fraction { denominator: whole(b / shared), ..right },
@@ -359,9 +358,7 @@ fn literal(value: &Value) -> Option<Fraction> {
             let decimal = decimal.normalize();
             let numerator = i64::try_from(decimal.mantissa()).ok()?;
             let denominator = 10_i64.checked_pow(decimal.scale())?;
-            let shared =
-                i64::try_from(greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs()))
-                    .ok()?;
+            let shared = greatest_common_divisor(numerator, denominator);
             Some(Fraction { numerator: whole(numerator / shared), denominator: whole(denominator / shared) })
         }
         Value::Bool(_) | Value::Str(_) => None,
@@ -374,8 +371,7 @@ fn divides(expr: &Expr) -> bool {
 }
 
 fn least_common_multiple(left: i64, right: i64) -> Option<i64> {
-    let shared = i64::try_from(greatest_common_divisor(left.unsigned_abs(), right.unsigned_abs())).ok()?;
-    (left / shared).checked_mul(right)
+    (left / greatest_common_divisor(left, right)).checked_mul(right)
 }
 
 pub(super) fn whole(value: i64) -> Expr {
@@ -390,27 +386,32 @@ pub(super) fn constant(expr: &Expr) -> Option<i64> {
 }
 
 pub(super) fn product(left: &Expr, right: &Expr) -> Option<Expr> {
-    Some(match (constant(left), constant(right)) {
-        (Some(left), Some(right)) => whole(left.checked_mul(right)?),
-        (Some(1), _) => right.clone(),
-        (_, Some(1)) => left.clone(),
-        (Some(0), _) | (_, Some(0)) => whole(0),
-        _ => build::arith(Arithmetic::Mul, left.clone(), right.clone()),
-    })
+    match (constant(left), constant(right)) {
+        (Some(1), None) => Some(right.clone()),
+        (None, Some(1)) => Some(left.clone()),
+        (Some(0), _) | (_, Some(0)) => Some(whole(0)),
+        _ => calculated(Arithmetic::Mul, left, right, i64::checked_mul),
+    }
 }
 
 pub(super) fn sum(left: &Expr, right: &Expr) -> Option<Expr> {
-    Some(match (constant(left), constant(right)) {
-        (Some(left), Some(right)) => whole(left.checked_add(right)?),
-        (_, Some(0)) => left.clone(),
-        _ => build::arith(Arithmetic::Add, left.clone(), right.clone()),
-    })
+    calculated(Arithmetic::Add, left, right, i64::checked_add)
 }
 
 pub(super) fn difference(left: &Expr, right: &Expr) -> Option<Expr> {
-    Some(match (constant(left), constant(right)) {
-        (Some(left), Some(right)) => whole(left.checked_sub(right)?),
-        (_, Some(0)) => left.clone(),
-        _ => build::arith(Arithmetic::Sub, left.clone(), right.clone()),
-    })
+    calculated(Arithmetic::Sub, left, right, i64::checked_sub)
+}
+
+/// The result of an operator, calculated if both sides are constants; adding or subtracting 0 changes nothing.
+fn calculated(
+    operator: Arithmetic,
+    left: &Expr,
+    right: &Expr,
+    calculate: fn(i64, i64) -> Option<i64>,
+) -> Option<Expr> {
+    match (constant(left), constant(right)) {
+        (Some(left), Some(right)) => calculate(left, right).map(whole),
+        (None, Some(0)) => Some(left.clone()),
+        _ => Some(build::arith(operator, left.clone(), right.clone())),
+    }
 }

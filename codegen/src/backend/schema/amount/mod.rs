@@ -163,13 +163,11 @@ impl Rates {
 
 /// The quantity times a rate for `per` units, rounded half up.
 fn times(quantity: &Fraction, rate: i64, per: u32, bindings: &Bindings<'_>) -> Option<Expr> {
-    let shared = greatest_common_divisor(rate.unsigned_abs(), per.into());
-    let mut rate = rate.checked_div(i64::try_from(shared).ok()?)?;
-    let per = i64::try_from(u64::from(per) / shared).ok()?;
+    let shared = greatest_common_divisor(rate, per.into());
+    let (mut rate, per) = (rate / shared, i64::from(per) / shared);
     let mut quantity_denominator = quantity.denominator.clone();
     if let Some(denominator) = constant(&quantity.denominator) {
-        let shared =
-            i64::try_from(greatest_common_divisor(rate.unsigned_abs(), denominator.unsigned_abs())).ok()?;
+        let shared = greatest_common_divisor(rate, denominator);
         (rate, quantity_denominator) = (rate / shared, whole(denominator / shared));
     }
     let numerator = product(&quantity.numerator, &whole(rate))?;
@@ -194,9 +192,10 @@ fn times(quantity: &Fraction, rate: i64, per: u32, bindings: &Bindings<'_>) -> O
     Some(build::conditional(positive, quotient(numerator), quotient(pushed)))
 }
 
-fn greatest_common_divisor(mut left: u64, mut right: u64) -> u64 {
+/// The greatest common divisor, which is at least 1.
+fn greatest_common_divisor(mut left: i64, mut right: i64) -> i64 {
     while right != 0 {
-        (left, right) = (right, left % right);
+        (left, right) = (right, left.checked_rem(right).unwrap_or(0));
     }
-    left.max(1)
+    left.saturating_abs().max(1)
 }

@@ -2,11 +2,10 @@
 
 use super::Writer;
 use super::numbers::zero;
-use crate::model::expr::kinds::variants;
 use crate::model::expr::print::{fresh, macro_name};
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{ItemType, Reference, filtered};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Type, Value};
+use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Value};
 
 /// The most items of a list whose sum is written out.
 const MAX_UNROLLED: u32 = 32;
@@ -176,11 +175,7 @@ impl Writer<'_> {
     /// The declared bounds for the number of items of a list.
     fn counts(&self, list: &Expr) -> Option<(u32, u32)> {
         let reference = Reference::of(list)?;
-        let types = self.bindings.types(&reference);
-        types.into_iter().flat_map(variants).find_map(|ty| match ty {
-            Type::Array(array) => Some((array.min, array.max?)),
-            _ => None,
-        })
+        self.bindings.place(&reference)?.arrays().find_map(|array| Some((array.min, array.max?)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Named values: their presence, effective value and JSON type, and the tier of a size.
 
 use super::Writer;
-use crate::model::expr::kinds::{Kinds, variants};
+use crate::model::expr::kinds::Kinds;
 use crate::model::expr::print::kind_name;
 use crate::model::expr::printed::{Printed, string};
 use crate::model::expr::{Presence, Reference, Refinement, expr_type};
@@ -39,11 +39,7 @@ impl<'o> Writer<'o> {
 
     fn side(&self, reference: &Reference) -> Option<Side<'o>> {
         let (text, name) = reference.parent()?;
-        let types = self.bindings.types(&text);
-        let size = types.into_iter().flat_map(variants).find_map(|ty| match ty {
-            Type::Size(size) => Some(&**size),
-            _ => None,
-        })?;
+        let size = self.bindings.place(&text)?.size_text()?;
         let at = size.sides.iter().position(|side| side.name.value == name)?;
         Some(Side { text, size, is_width: at == 0 })
     }
@@ -131,10 +127,9 @@ impl<'o> Writer<'o> {
     fn has_side(&mut self, side: &Side<'_>) -> Printed {
         let presence = self.presence();
         let (is_given, kinds) = (presence.is_given(&side.text), presence.kinds(&side.text));
-        let types: Vec<&Type> = self.bindings.types(&side.text).into_iter().flat_map(variants).collect();
         let is_other_text =
-            |ty: &&&Type| Kinds::of_type(ty).meets(Kinds::STRING) && !matches!(ty, Type::Size(_));
-        let has_others = types.iter().any(|ty| is_other_text(&ty));
+            |ty: &Type| Kinds::of_type(ty).meets(Kinds::STRING) && !matches!(ty, Type::Size(_));
+        let has_others = self.bindings.types(&side.text).into_iter().any(is_other_text);
         let mut parts = Vec::new();
         if !is_given {
             parts.push(self.has(&side.text));

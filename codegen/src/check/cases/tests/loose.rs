@@ -14,7 +14,7 @@ pub(crate) fn loosened(op: &Operation) -> Operation {
     };
     // What tells the variants of a union apart stays as it is.
     let mut told_apart = Vec::new();
-    for param in op.request.objects.iter().flat_map(|object| &object.params) {
+    for param in op.request.params() {
         variants(&param.ty, &mut told_apart);
     }
     for (id, object) in loose.request.objects.iter_mut().enumerate() {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Subject, nearest};
 use crate::front::cel::ast::{Kind, Literal, Node, Run};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
-use crate::model::expr::kinds::{Kinds, narrowed, variants};
+use crate::model::expr::kinds::{Kinds, narrowed};
 use crate::model::expr::types::fact_type;
 use crate::model::expr::{Presence, Reference, Refinement};
 use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
@@ -163,8 +163,7 @@ impl<'c> Checker<'c> {
         }
         let types = self.bindings.types(&reference);
         let is_request = reference.path.0.is_empty() && reference.level.is_none();
-        let is_object = |ty: &Type| variants(ty).into_iter().any(|ty| matches!(ty, Type::Object(_)));
-        if !is_request && !types.into_iter().any(is_object) {
+        if !is_request && !types.into_iter().any(|ty| matches!(ty, Type::Object(_))) {
             return Some(None);
         }
         chain.members.push((key, node.run));
@@ -314,7 +313,7 @@ impl<'c> Checker<'c> {
 
     fn no_members(&mut self, parent: &Reference, chain: &Chain<'_>, length: usize, run: Run) {
         let path = self.dotted(chain, length);
-        let types: Vec<&Type> = self.bindings.types(parent).into_iter().flat_map(variants).collect();
+        let types = self.bindings.types(parent);
         let is_list = types.iter().any(|ty| matches!(ty, Type::Array(_)));
         let is_map = types.iter().any(|ty| matches!(ty, Type::Map(_)));
         let (code, message, help) = if is_list {
@@ -409,7 +408,7 @@ impl<'c> Checker<'c> {
     /// An object has no value of its own; a map has a size and keys.
     fn content(&mut self, node: &Node, reference: &Reference, used: Use) -> Option<()> {
         let types = self.bindings.types(reference);
-        let is_map = types.into_iter().flat_map(variants).any(|ty| matches!(ty, Type::Map(_)));
+        let is_map = types.into_iter().any(|ty| matches!(ty, Type::Map(_)));
         if is_map && used == Use::Content {
             return Some(());
         }

@@ -9,10 +9,7 @@ use crate::backend::rust::print::lit::int;
 impl Printer {
     pub(super) fn rule(&mut self, rule: &table::Rule<'_>) -> Node {
         let plain = table::Rule::PLAIN;
-        let severity = match rule.severity {
-            table::Severity::Error => None,
-            table::Severity::Warning => Some(Node::leaf(self.variant("Severity", "Warning"))),
-        };
+        let severity = (rule.severity != plain.severity).then(|| self.unit("Severity", &rule.severity));
         let fields = vec![
             entry("id", Node::text(rule.id), rule.id == plain.id),
             given("severity", severity),
@@ -46,8 +43,7 @@ impl Printer {
 
     pub(super) fn expr(&mut self, expr: &table::Expr<'_>) -> Node {
         let (variant, items) = match expr {
-            table::Expr::Tier => return Node::leaf(self.variant("Expr", "Tier")),
-            table::Expr::Null => return Node::leaf(self.variant("Expr", "Null")),
+            table::Expr::Tier | table::Expr::Null => return self.unit("Expr", expr),
             table::Expr::Lit(value) => ("Lit", vec![self.literal(value)]),
             table::Expr::Get(var) => ("Get", vec![number(*var)]),
             table::Expr::Has(var) => ("Has", vec![number(*var)]),
@@ -58,32 +54,28 @@ impl Printer {
             table::Expr::Any(parts) => ("Any", vec![self.list(parts, Self::expr)]),
             table::Expr::If(parts) => ("If", vec![self.list(&parts[..], Self::expr)]),
             table::Expr::Compare(operator, sides) => {
-                ("Compare", vec![self.comparison(*operator), self.list(&sides[..], Self::expr)])
+                ("Compare", vec![self.unit("Comparison", operator), self.list(&sides[..], Self::expr)])
             }
             table::Expr::Arith(operator, sides) => {
-                ("Arith", vec![self.arithmetic(*operator), self.list(&sides[..], Self::expr)])
+                ("Arith", vec![self.unit("Arithmetic", operator), self.list(&sides[..], Self::expr)])
             }
             table::Expr::In(inner, values) => {
                 ("In", vec![self.inner(inner), self.list(values, Self::literal)])
             }
             table::Expr::Size(inner) => ("Size", vec![self.inner(inner)]),
-            table::Expr::Is(inner, kind) => ("Is", vec![self.inner(inner), self.kind(*kind)]),
+            table::Expr::Is(inner, kind) => ("Is", vec![self.inner(inner), self.unit("JsonKind", kind)]),
             table::Expr::Bound(level) => ("Bound", vec![number(*level)]),
             table::Expr::BoundGet(level, var) => ("BoundGet", vec![number(*level), number(*var)]),
             table::Expr::BoundHas(level, var) => ("BoundHas", vec![number(*level), number(*var)]),
             table::Expr::List(parts) => ("List", vec![self.list(parts, Self::expr)]),
             table::Expr::Each(each, level, parts) => {
-                ("Each", vec![self.question(*each), number(*level), self.list(&parts[..], Self::expr)])
+                ("Each", vec![self.unit("Each", each), number(*level), self.list(&parts[..], Self::expr)])
             }
             table::Expr::Call(function, arguments) => {
-                ("Call", vec![self.function(*function), self.list(arguments, Self::expr)])
+                ("Call", vec![self.unit("Function", function), self.list(arguments, Self::expr)])
             }
             table::Expr::Match(matching, text, pattern) => {
-                let matching = match matching {
-                    table::Matching::Matches => "Matches",
-                    table::Matching::ExtractAll => "ExtractAll",
-                };
-                let matching = Node::leaf(self.variant("Matching", matching));
+                let matching = self.unit("Matching", matching);
                 ("Match", vec![matching, self.inner(text), self.pattern(pattern).after("&")])
             }
         };
@@ -93,87 +85,6 @@ impl Printer {
     /// An expression behind a reference.
     fn inner(&mut self, expr: &table::Expr<'_>) -> Node {
         self.expr(expr).after("&")
-    }
-
-    /// The operation of an expression over a list.
-    fn question(&mut self, each: table::Each) -> Node {
-        let variant = match each {
-            table::Each::All => "All",
-            table::Each::Exists => "Exists",
-            table::Each::ExistsOne => "ExistsOne",
-            table::Each::Map => "Map",
-            table::Each::Filter => "Filter",
-        };
-        Node::leaf(self.variant("Each", variant))
-    }
-
-    fn kind(&mut self, kind: table::JsonKind) -> Node {
-        let variant = match kind {
-            table::JsonKind::Null => "Null",
-            table::JsonKind::Bool => "Bool",
-            table::JsonKind::Int => "Int",
-            table::JsonKind::Double => "Double",
-            table::JsonKind::String => "String",
-            table::JsonKind::List => "List",
-            table::JsonKind::Map => "Map",
-        };
-        Node::leaf(self.variant("JsonKind", variant))
-    }
-
-    fn function(&mut self, function: table::Function) -> Node {
-        let variant = match function {
-            table::Function::StartsWith => "StartsWith",
-            table::Function::EndsWith => "EndsWith",
-            table::Function::Contains => "Contains",
-            table::Function::Matches => "Matches",
-            table::Function::ExtractAll => "ExtractAll",
-            table::Function::Split => "Split",
-            table::Function::Substring => "Substring",
-            table::Function::IndexOf => "IndexOf",
-            table::Function::Replace => "Replace",
-            table::Function::LowerAscii => "LowerAscii",
-            table::Function::UpperAscii => "UpperAscii",
-            table::Function::Trim => "Trim",
-            table::Function::Int => "Int",
-            table::Function::Double => "Double",
-            table::Function::String => "String",
-            table::Function::Ceil => "Ceil",
-            table::Function::Floor => "Floor",
-            table::Function::Round => "Round",
-            table::Function::Abs => "Abs",
-            table::Function::Greatest => "Greatest",
-            table::Function::Least => "Least",
-            table::Function::Sum => "Sum",
-            table::Function::At => "At",
-            table::Function::Within => "Within",
-            table::Function::HasKey => "HasKey",
-            table::Function::Utf16 => "Utf16",
-            table::Function::Bytes => "Bytes",
-        };
-        Node::leaf(self.variant("Function", variant))
-    }
-
-    fn comparison(&mut self, operator: table::Comparison) -> Node {
-        let variant = match operator {
-            table::Comparison::Eq => "Eq",
-            table::Comparison::Ne => "Ne",
-            table::Comparison::Lt => "Lt",
-            table::Comparison::Le => "Le",
-            table::Comparison::Gt => "Gt",
-            table::Comparison::Ge => "Ge",
-        };
-        Node::leaf(self.variant("Comparison", variant))
-    }
-
-    fn arithmetic(&mut self, operator: table::Arithmetic) -> Node {
-        let variant = match operator {
-            table::Arithmetic::Add => "Add",
-            table::Arithmetic::Sub => "Sub",
-            table::Arithmetic::Mul => "Mul",
-            table::Arithmetic::Div => "Div",
-            table::Arithmetic::Rem => "Rem",
-        };
-        Node::leaf(self.variant("Arithmetic", variant))
     }
 
     pub(super) fn price(&mut self, price: &table::Price<'_>) -> Node {

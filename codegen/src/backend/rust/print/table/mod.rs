@@ -147,6 +147,11 @@ impl Printer {
         format!("{}::{variant}", self.name(ty))
     }
 
+    /// `Type::Variant` of a variant without content, whose name is its `Debug` form.
+    fn unit(&mut self, ty: &'static str, value: &impl std::fmt::Debug) -> Node {
+        Node::leaf(self.variant(ty, &format!("{value:?}")))
+    }
+
     /// `Type::Variant(..)`
     fn tuple(&mut self, ty: &'static str, variant: &str, items: Vec<Node>) -> Node {
         Node::call(&self.variant(ty, variant), items)
@@ -225,16 +230,11 @@ impl Printer {
     }
 
     fn field(&mut self, field: &table::Field<'_>) -> Node {
-        let nullable = match field.nullable {
-            table::Nullable::No => None,
-            table::Nullable::Value => Some("Value"),
-            table::Nullable::Absent => Some("Absent"),
-        };
         let mut fields = vec![("name", Node::text(field.name)), ("ty", self.ty(&field.ty))];
         let flags = [("required", field.required), ("empty_absent", field.empty_absent)];
         fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, set)| (name, truth(set))));
-        if let Some(nullable) = nullable {
-            fields.push(("nullable", Node::leaf(self.variant("Nullable", nullable))));
+        if field.nullable != table::Field::PLAIN.nullable {
+            fields.push(("nullable", self.unit("Nullable", &field.nullable)));
         }
         if field.vars != table::Field::PLAIN.vars {
             fields.push(("vars", self.vars(field.vars)));
@@ -261,7 +261,7 @@ impl Printer {
 
     fn default_value(&mut self, default: &table::Default<'_>) -> Node {
         let (variant, value) = match default {
-            table::Default::None => return Node::leaf(self.variant("Default", "None")),
+            table::Default::None => return self.unit("Default", default),
             table::Default::Value(value) => ("Value", self.literal(value)),
             table::Default::Cases(cases) => {
                 let case =
@@ -275,18 +275,12 @@ impl Printer {
     }
 
     fn fact(&mut self, fact: &table::Fact<'_>) -> Node {
-        let kind = match fact.kind {
-            table::FactKind::Boolean => "Boolean",
-            table::FactKind::Integer => "Integer",
-            table::FactKind::Number => "Number",
-            table::FactKind::String => "String",
-        };
         let ends = |printer: &mut Self, (min, max): &(table::Literal<'_>, table::Literal<'_>)| {
             Node::call("", vec![printer.literal(min), printer.literal(max)])
         };
         let fields = vec![
             ("name", Node::text(fact.name)),
-            ("kind", Node::leaf(self.variant("FactKind", kind))),
+            ("kind", self.unit("FactKind", &fact.kind)),
             ("list", truth(fact.list)),
             ("range", self.option(fact.range.as_ref(), ends)),
         ];

@@ -9,8 +9,7 @@ use crate::backend::rust::print::lit::{float, int, limit, unsigned};
 impl Printer {
     pub(super) fn ty(&mut self, ty: &table::Type<'_>) -> Node {
         let (variant, value) = match ty {
-            table::Type::Any => return Node::leaf(self.variant("Type", "Any")),
-            table::Type::Boolean => return Node::leaf(self.variant("Type", "Boolean")),
+            table::Type::Any | table::Type::Boolean => return self.unit("Type", ty),
             table::Type::Integer(range) => ("Integer", self.integer(*range)),
             table::Type::Number(range) => ("Number", self.number(*range)),
             table::Type::String(text) => ("String", self.text(text).after("&")),
@@ -53,12 +52,7 @@ impl Printer {
 
     pub(super) fn text(&mut self, text: &table::Text<'_>) -> Node {
         let any = table::Text::ANY;
-        let unit = match text.unit {
-            table::LengthUnit::CodePoints => None,
-            table::LengthUnit::Utf16 => Some("Utf16"),
-            table::LengthUnit::Bytes => Some("Bytes"),
-        };
-        let unit = unit.map(|unit| Node::leaf(self.variant("LengthUnit", unit)));
+        let unit = (text.unit != any.unit).then(|| self.unit("LengthUnit", &text.unit));
         let fields = vec![
             given("min", (text.min > any.min).then(|| number(text.min))),
             given("max", (text.max < any.max).then(|| Node::leaf(limit(text.max)))),
@@ -72,8 +66,7 @@ impl Printer {
 
     fn format(&mut self, format: table::Format) -> Node {
         match format {
-            table::Format::Uri => Node::leaf(self.variant("Format", "Uri")),
-            table::Format::UuidV4 => Node::leaf(self.variant("Format", "UuidV4")),
+            table::Format::Uri | table::Format::UuidV4 => self.unit("Format", &format),
             table::Format::Media(table::MediaForms { url, data_uri, base64, upload, file }) => {
                 let forms = [
                     ("url", url),
@@ -121,7 +114,7 @@ impl Printer {
 
     fn inst(&mut self, inst: &table::Inst<'_>) -> Node {
         let (variant, items) = match inst {
-            table::Inst::Match => return Node::leaf(self.variant("Inst", "Match")),
+            table::Inst::Match => return self.unit("Inst", inst),
             table::Inst::Chars(ranges, next) => {
                 let range = |(from, to): &(char, char)| Node::leaf(format!("({from:?}, {to:?})"));
                 ("Chars", vec![Node::filled(ranges.iter().map(range).collect()), number(*next)])
