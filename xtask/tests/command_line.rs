@@ -502,7 +502,7 @@ fn new_writes_a_spec_that_passes_everything() {
     workspace
         .run_with("validate my-vendor/image-2", input)
         .ended(1)
-        .says("few-drafts  make at most 2 drafts at once");
+        .says("few-drafts  request at most 2 drafts at once");
     workspace.generate("").ended(0);
 
     // The provider's file is there now, and nothing is written twice.
