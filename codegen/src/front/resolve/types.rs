@@ -7,7 +7,7 @@ use super::document::{Builder, Here};
 use super::value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc};
-use crate::model::{Enum, EnumValue, Integer, Number, Param, Place, SizeText, Text, Type, Value};
+use crate::model::{Enum, EnumValue, Integer, Number, Param, SizeText, Text, Type, Value};
 use crate::number::MAX_SAFE_INTEGER;
 use crate::source::{Located, Span};
 
@@ -329,21 +329,9 @@ impl Builder<'_, '_> {
                 .report
                 .refuse(Diagnostic::new(Code::EmptyRange, place, message).help("swap or widen the bounds"));
         }
-        Some(Param {
-            name: Located::new(key.to_owned(), place),
-            ty: Type::Integer(Integer { min, max, declared, step, offset: 0 }),
-            required: false,
-            default: None,
-            unit: None,
-            empty_absent: false,
-            nullable: false,
-            null_absent: false,
-            alias_of: None,
-            place: Place::Body,
-            doc: format!("The {key} in `{size}`."),
-            deprecated: None,
-            source: None,
-        })
+        let (name, ty) =
+            (Located::new(key.to_owned(), place), Integer { min, max, declared, step, offset: 0 });
+        Some(Param::new(name, Type::Integer(ty), format!("The {key} in `{size}`.")))
     }
 
     /// A listed size has the form of a size, and sides within their bounds.
