@@ -6,7 +6,7 @@ use super::Context;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::resolve::aliases::distinct;
-use crate::front::resolve::condition::{compile, compiled};
+use crate::front::resolve::condition::{compile, compiled, every};
 use crate::front::resolve::provider::text;
 use crate::front::resolve::rule::implied;
 use crate::front::resolve::value;
@@ -36,13 +36,8 @@ pub(super) fn resolve(
             Some((rate, conditions))
         }
         (Some(Rates::Table(table)), Some(by)) => {
-            let selectors: Vec<_> = by
-                .value
-                .0
-                .iter()
-                .map(|text| compiled(cel::compile_any(text, context.scope.sources, scope), report))
-                .collect();
-            let selectors = selectors.into_iter().collect::<Option<Vec<_>>>()?;
+            let mut selector = |text| compiled(cel::compile_any(text, context.scope.sources, scope), report);
+            let selectors = every(by.value.0.iter().map(&mut selector))?;
             refuse_lists(by, &selectors, report)?;
             let rate = self::table(table, by, &selectors, context, report)?;
             Some((rate, selectors))
