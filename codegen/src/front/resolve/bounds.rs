@@ -192,7 +192,7 @@ pub(super) fn is_number(ty: &Type) -> bool {
 }
 
 /// The effective value of a number, or how many items a list has; 0 where there is neither.
-pub(super) fn amount(value: Expr, ty: &Type, given: Option<Expr>) -> Expr {
+pub(super) fn amount(value: &Expr, ty: &Type, given: Option<Expr>) -> Expr {
     let (fit, amount) = match (numbers(ty), lists(ty)) {
         (Some(fit), _) => (fit, value.clone()),
         (None, Some(fit)) => (fit, build::size(value.clone())),
@@ -200,6 +200,6 @@ pub(super) fn amount(value: Expr, ty: &Type, given: Option<Expr>) -> Expr {
     };
     let is_double = amount.ty == ExprType::Double;
     let zero = build::literal(if is_double { Value::Num(0.0) } else { Value::Int(0) });
-    let conditions: Vec<Expr> = given.into_iter().chain(fit.condition(&value)).collect();
+    let conditions: Vec<Expr> = given.into_iter().chain(fit.condition(value)).collect();
     if conditions.is_empty() { amount } else { build::conditional(build::all(conditions), amount, zero) }
 }

@@ -123,15 +123,12 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
     }
     if let Some(map) = &rule.requires {
         let pairs = pairs(map, rule, document, report)?;
-        let demand = |groups: &[Group]| build::all(groups.iter().map(given).collect());
-        let holds = implications(&pairs, demand);
+        let holds = implications(&pairs, given);
         return Some((RuleForm::Requires(pairs), holds));
     }
     if let Some(map) = &rule.forbids {
         let pairs = pairs(map, rule, document, report)?;
-        let demand =
-            |groups: &[Group]| build::all(groups.iter().map(|group| build::not(given(group))).collect());
-        let holds = implications(&pairs, demand);
+        let holds = implications(&pairs, |group| build::not(given(group)));
         return Some((RuleForm::Forbids(pairs), holds));
     }
     if let (Some(when), Some(then)) = (&rule.when, &rule.then) {
@@ -198,9 +195,11 @@ fn pairs(
     Some(pairs)
 }
 
-fn implications(pairs: &Pairs, demand: impl Fn(&[Group]) -> Expr) -> Expr {
+/// An expression that holds if each left parameter that is given comes with the demand for each of its groups.
+fn implications(pairs: &Pairs, demand: impl Fn(&Group) -> Expr) -> Expr {
     let one = |(left, groups): &(Path, Vec<Group>)| {
-        build::any(vec![build::not(build::has(left.clone())), demand(groups)])
+        let demands = build::all(groups.iter().map(&demand).collect());
+        build::any(vec![build::not(build::has(left.clone())), demands])
     };
     build::all(pairs.iter().map(one).collect())
 }

@@ -83,7 +83,7 @@ impl Summand<'_, '_> {
                 let message = format!("`total` can only add up numbers and lists, and `{name}` is neither");
                 return self.report.refuse(Diagnostic::new(Code::BadSummand, self.written.span, message));
             }
-            return Some(bounds::amount(value, ty, given));
+            return Some(bounds::amount(&value, ty, given));
         };
         let param = self.document.param_in(items(ty)?, member)?;
         let ty = expr_type(self.written, param, self.report)?;
