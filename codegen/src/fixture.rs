@@ -3,7 +3,7 @@
 use crate::model::{
     Amount, Array, BodyEncoding, Comparison, Default, Document, Each, Enum, EnumValue, Expr, ExprKind,
     ExprType, Fact, FactType, Function, Integer, JsonKind, LengthUnit, Map, Media, MediaForm, Method, Number,
-    Object, Operation, Param, Path, Place, Price, PriceLine, Provider, Quantity, Rate, RequestEnvelope, Rule,
+    Object, Operation, Param, Path, Price, PriceLine, Provider, Quantity, Rate, RequestEnvelope, Rule,
     RuleForm, SizeText, Status, Text, Type, Union, Unique, Value, Variant,
 };
 use crate::source::{FileId, Located, Span};
@@ -13,21 +13,7 @@ pub(crate) fn located<T>(value: T) -> Located<T> {
 }
 
 pub(crate) fn param(name: &str, ty: Type) -> Param {
-    Param {
-        name: located(name.to_owned()),
-        ty,
-        required: false,
-        default: None,
-        unit: None,
-        empty_absent: false,
-        nullable: false,
-        null_absent: false,
-        alias_of: None,
-        place: Place::Body,
-        doc: format!("What `{name}` is."),
-        deprecated: None,
-        source: None,
-    }
+    Param::new(located(name.to_owned()), ty, format!("What `{name}` is."))
 }
 
 impl Param {

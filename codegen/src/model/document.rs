@@ -429,6 +429,27 @@ pub enum Value {
     Str(String),
 }
 
+impl Param {
+    /// An optional parameter of the body.
+    pub(crate) fn new(name: Located<String>, ty: Type, doc: String) -> Self {
+        Param {
+            name,
+            ty,
+            required: false,
+            default: None,
+            unit: None,
+            empty_absent: false,
+            nullable: false,
+            null_absent: false,
+            alias_of: None,
+            place: Place::Body,
+            doc,
+            deprecated: None,
+            source: None,
+        }
+    }
+}
+
 /// The value that the service uses if a parameter is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Default {

@@ -1,9 +1,10 @@
 //! Parameters with aliases: expressions read whichever is given, and rules know the others. In: rules
 //! and expressions about the parameters as they are described. Out: the same about what a request may have.
 
+use super::rule::with_exprs;
 use crate::model::expr::{self, Bindings, Reference, build};
 use crate::model::{
-    Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm, Then,
+    Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm,
 };
 
 /// Reports whether a document has aliases.
@@ -33,16 +34,7 @@ pub(super) fn of_rule(rule: Rule, document: &Document, facts: &[Fact]) -> Rule {
     let missing = needed(&rule.holds, document).into_iter().map(|path| build::not(given(&path, document)));
     let missing: Vec<Expr> = missing.collect();
     let holds = build::any(missing.into_iter().chain([read(rule.holds)]).collect());
-    let form = match rule.form {
-        RuleForm::When(when, then) => {
-            let mut then = Then { cel: then.cel.map(read), ..then };
-            for limited in &mut then.limits {
-                limited.holds = read(limited.holds.clone());
-            }
-            RuleForm::When(read(when), then)
-        }
-        other => other,
-    };
+    let form = with_exprs(rule.form, read);
     let aliases =
         named(&form).into_iter().chain(rule.reads.iter().cloned()).fold(Vec::new(), |mut known, path| {
             let others = spellings(&path, document);
@@ -51,16 +43,19 @@ pub(super) fn of_rule(rule: Rule, document: &Document, facts: &[Fact]) -> Rule {
             }
             known
         });
-    let mut reads = rule.reads;
-    reads.extend(expr::reads(&holds));
-    let mut seen: Vec<Path> = Vec::new();
-    reads.retain(|path| {
-        !seen.contains(path) && {
-            seen.push(path.clone());
-            true
-        }
-    });
+    let reads = distinct(rule.reads.into_iter().chain(expr::reads(&holds)));
     Rule { form, holds, reads, aliases, ..rule }
+}
+
+/// The paths in their order, each once.
+pub(super) fn distinct(paths: impl IntoIterator<Item = Path>) -> Vec<Path> {
+    let mut seen: Vec<Path> = Vec::new();
+    for path in paths {
+        if !seen.contains(&path) {
+            seen.push(path);
+        }
+    }
+    seen
 }
 
 /// The parameters that a form names.

@@ -5,7 +5,7 @@ use super::value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{self, build};
-use crate::model::{Comparison, Edge, Expr, ExprKind, ExprType, JsonKind, Limit, Param, Path, Type, Value};
+use crate::model::{Comparison, Edge, Expr, ExprType, JsonKind, Limit, Param, Path, Type, Value};
 use crate::source::Located;
 
 /// The part of a type's values that a range or a count limits.
@@ -14,6 +14,16 @@ enum Fit {
     Always,
     /// Those of a JSON type do; other values of the union have nothing that could be compared.
     Only(JsonKind),
+}
+
+impl Fit {
+    /// An expression that holds if a value is one that is limited; `None` where every value is.
+    fn condition(&self, value: &Expr) -> Option<Expr> {
+        match self {
+            Fit::Always => None,
+            Fit::Only(kind) => Some(build::is(value.clone(), *kind)),
+        }
+    }
 }
 
 /// The limit that bounds put on a number.
@@ -41,10 +51,7 @@ pub(super) fn range(
     }
     let mut bound = |scalar: &Option<Located<spec::Scalar>>, excluded| match scalar {
         None => Some(None),
-        Some(scalar) => {
-            let value = number(scalar, report)?;
-            Some(Some(Edge { value, excluded }))
-        }
+        Some(scalar) => number(scalar, report).map(|value| Some(Edge { value, excluded })),
     };
     let (min, above) = (bound(&bounds.min, false)?, bound(&bounds.above, true)?);
     let (max, below) = (bound(&bounds.max, false)?, bound(&bounds.below, true)?);
@@ -75,14 +82,12 @@ pub(super) fn count(
     }
     let mut bound = |scalar: &Option<Located<spec::Scalar>>, beyond: i64| match scalar {
         None => Some(None),
-        Some(scalar) => match value::integer(scalar).map(|count| u32::try_from(count + beyond)) {
-            Ok(Ok(count)) => Some(Some(count)),
-            Ok(Err(_)) => {
-                let message = "expected a whole number of at least 0";
-                report.refuse(Diagnostic::new(Code::WrongType, scalar.span, message))
-            }
-            Err(diagnostic) => report.refuse(diagnostic),
-        },
+        Some(scalar) => {
+            let message = "expected a whole number of at least 0";
+            let negative = |_| Diagnostic::new(Code::WrongType, scalar.span, message);
+            let count = report.ok(value::integer(scalar))?;
+            report.ok(u32::try_from(count + beyond).map_err(negative)).map(Some)
+        }
     };
     let (min, above) = (bound(&bounds.min, 0)?, bound(&bounds.above, 1)?);
     let (max, below) = (bound(&bounds.max, 0)?, bound(&bounds.below, -1)?);
@@ -92,10 +97,9 @@ pub(super) fn count(
 
 /// A number as it was written.
 pub(super) fn number(scalar: &Located<spec::Scalar>, report: &mut Report) -> Option<Value> {
-    match value::literal(scalar) {
-        Ok(value @ (Value::Int(_) | Value::Num(_))) => Some(value),
-        Ok(_) => report.refuse(Diagnostic::new(Code::WrongType, scalar.span, "expected a number")),
-        Err(diagnostic) => report.refuse(diagnostic),
+    match report.ok(value::literal(scalar))? {
+        value @ (Value::Int(_) | Value::Num(_)) => Some(value),
+        _ => report.refuse(Diagnostic::new(Code::WrongType, scalar.span, "expected a number")),
     }
 }
 
@@ -128,43 +132,29 @@ pub(super) struct Within {
 
 /// An expression that holds if the effective value of a parameter is within a limit.
 pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
-    let fit = match limit {
-        Limit::Values(values) => {
-            return Within { fits: None, holds: build::is_in(value.clone(), values.clone()) };
-        }
-        Limit::Range(..) => numbers(ty),
-        Limit::Count(..) => lists(ty),
-    };
-    let fits = match fit {
-        Some(Fit::Only(kind)) => {
-            Some(build::expr(ExprKind::Is(Box::new(value.clone()), kind), ExprType::Bool))
-        }
-        Some(Fit::Always) | None => None,
-    };
-    let holds = match limit {
-        Limit::Values(_) => unreachable!("values were compared before"),
+    let compare =
+        |operator, value: &Expr, bound: Value| build::compare(operator, value.clone(), build::literal(bound));
+    let (fit, holds) = match limit {
+        Limit::Values(values) => (None, vec![build::is_in(value.clone(), values.clone())]),
         Limit::Range(min, max) => {
-            let lower = min.as_ref().map(|edge| {
-                let operator = if edge.excluded { Comparison::Gt } else { Comparison::Ge };
-                build::compare(operator, value.clone(), build::literal(edge.value.clone()))
+            let ends = [(min, Comparison::Ge, Comparison::Gt), (max, Comparison::Le, Comparison::Lt)];
+            let ends = ends.into_iter().filter_map(|(edge, included, excluded)| {
+                let edge = edge.as_ref()?;
+                let operator = if edge.excluded { excluded } else { included };
+                Some(compare(operator, value, edge.value.clone()))
             });
-            let upper = max.as_ref().map(|edge| {
-                let operator = if edge.excluded { Comparison::Lt } else { Comparison::Le };
-                build::compare(operator, value.clone(), build::literal(edge.value.clone()))
-            });
-            build::all(lower.into_iter().chain(upper).collect())
+            (numbers(ty), ends.collect())
         }
         Limit::Count(min, max) => {
             let size = build::size(value.clone());
-            let bound = |operator, count: &u32| {
-                build::compare(operator, size.clone(), build::literal(Value::Int(i64::from(*count))))
-            };
-            let lower = min.as_ref().map(|min| bound(Comparison::Ge, min));
-            let upper = max.as_ref().map(|max| bound(Comparison::Le, max));
-            build::all(lower.into_iter().chain(upper).collect())
+            let ends = [(min, Comparison::Ge), (max, Comparison::Le)];
+            let ends = ends.into_iter().filter_map(|(count, operator)| {
+                Some(compare(operator, &size, Value::Int(i64::from((*count)?))))
+            });
+            (lists(ty), ends.collect())
         }
     };
-    Within { fits, holds }
+    Within { fits: fit.and_then(|fit| fit.condition(value)), holds: build::all(holds) }
 }
 
 /// The numbers among the values of a type; `None` if it has none.
@@ -202,7 +192,7 @@ pub(super) fn is_number(ty: &Type) -> bool {
 }
 
 /// The effective value of a number, or how many items a list has; 0 where there is neither.
-pub(super) fn amount(value: Expr, ty: &Type, given: Option<Expr>) -> Expr {
+pub(super) fn amount(value: &Expr, ty: &Type, given: Option<Expr>) -> Expr {
     let (fit, amount) = match (numbers(ty), lists(ty)) {
         (Some(fit), _) => (fit, value.clone()),
         (None, Some(fit)) => (fit, build::size(value.clone())),
@@ -210,10 +200,6 @@ pub(super) fn amount(value: Expr, ty: &Type, given: Option<Expr>) -> Expr {
     };
     let is_double = amount.ty == ExprType::Double;
     let zero = build::literal(if is_double { Value::Num(0.0) } else { Value::Int(0) });
-    let fits = match fit {
-        Fit::Always => None,
-        Fit::Only(kind) => Some(build::expr(ExprKind::Is(Box::new(value), kind), ExprType::Bool)),
-    };
-    let conditions: Vec<Expr> = given.into_iter().chain(fits).collect();
+    let conditions: Vec<Expr> = given.into_iter().chain(fit.condition(value)).collect();
     if conditions.is_empty() { amount } else { build::conditional(build::all(conditions), amount, zero) }
 }

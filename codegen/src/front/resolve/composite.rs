@@ -1,6 +1,7 @@
 //! Types that are made of others: lists, objects, maps and unions.
 
 use super::document::{Builder, Declared, Here, Kind, base};
+use super::provider::text;
 use super::{key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
@@ -18,18 +19,24 @@ impl<'s> Builder<'s, '_> {
         ty: &Located<TypeName>,
         here: Here<'s, '_>,
     ) -> Option<Type> {
-        let items = self.needed(param.items.as_ref(), ty, "items", "what each item is")?;
+        let (items, doc) = self.items(param, ty, here, "what each item is")?;
+        let unique = self.unique(param, &items);
+        let (min, max) = counts(param);
+        Some(Type::Array(Box::new(Array { items, doc, min, max, unique })))
+    }
+
+    /// The type of the items of a list or map, and their description.
+    fn items(
+        &mut self,
+        param: &'s spec::Param,
+        ty: &Located<TypeName>,
+        here: Here<'s, '_>,
+        what: &str,
+    ) -> Option<(Type, Option<String>)> {
+        let items = self.needed(param.items.as_ref(), ty, "items", what)?;
         key_checks::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
-        let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
-        let unique = self.unique(param, &items_type);
-        Some(Type::Array(Box::new(Array {
-            items: items_type,
-            doc: doc.map(|doc| doc.value.clone()),
-            min: param.min_items.as_ref().map_or(0, |count| count.value),
-            max: param.max_items.as_ref().map(|count| count.value),
-            unique,
-        })))
+        Some((self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?, text(doc)))
     }
 
     fn unique(&mut self, param: &spec::Param, items: &Type) -> Unique {
@@ -59,10 +66,7 @@ impl<'s> Builder<'s, '_> {
         ty: &Located<TypeName>,
         here: Here<'s, '_>,
     ) -> Option<Type> {
-        let items = self.needed(param.items.as_ref(), ty, "items", "what the value of each member is")?;
-        key_checks::refuse_parameter_keys(items, Owner::Items, self.report);
-        let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
-        let items_type = self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?;
+        let (items, doc) = self.items(param, ty, here, "what the value of each member is")?;
         let written = param.keys.as_ref();
         let pattern = written.and_then(|keys| keys.pattern.clone());
         self.check_pattern(pattern.as_ref());
@@ -83,13 +87,8 @@ impl<'s> Builder<'s, '_> {
                 Diagnostic::new(Code::EmptyRange, written.span, message).help("swap or widen the bounds"),
             );
         }
-        Some(Type::Map(Box::new(Map {
-            keys,
-            items: items_type,
-            doc: doc.map(|doc| doc.value.clone()),
-            min: param.min_items.as_ref().map_or(0, |count| count.value),
-            max: param.max_items.as_ref().map(|count| count.value),
-        })))
+        let (min, max) = counts(param);
+        Some(Type::Map(Box::new(Map { keys, items, doc, min, max })))
     }
 
     pub(super) fn object(
@@ -134,7 +133,7 @@ impl<'s> Builder<'s, '_> {
         let params = self.params(declared, index);
         self.nesting -= 1;
         self.entered = outside;
-        let doc = param.doc.as_ref().map(|doc| doc.value.clone());
+        let doc = text(param.doc.as_ref());
         self.objects[index] =
             Some(Object { name: here.name.to_owned(), doc, params, open, declared: here.declared(ty.span) });
         match param.rules.first() {
@@ -175,8 +174,7 @@ impl<'s> Builder<'s, '_> {
                 Some(tag) => self.tagged(ty, tag, name),
                 None => Some(ty),
             };
-            let doc = doc.map(|doc| doc.value.clone());
-            variants.extend(ty.map(|ty| Variant { name: name.clone(), doc, ty }));
+            variants.extend(ty.map(|ty| Variant { name: name.clone(), doc: text(doc), ty }));
         }
         // Without one of its variants the union would say something else.
         if variants.len() < written.value.len() {
@@ -261,6 +259,12 @@ impl<'s> Builder<'s, '_> {
             declared: here.declared(also.span),
         })))
     }
+}
+
+/// Least and greatest number of items.
+fn counts(param: &spec::Param) -> (u32, Option<u32>) {
+    let count = |written: &Option<Located<u32>>| written.as_ref().map(|count| count.value);
+    (count(&param.min_items).unwrap_or(0), count(&param.max_items))
 }
 
 /// Most objects in one another, counted along the types that name one another for the first time.

@@ -9,17 +9,22 @@ use crate::model::expr::{self, build};
 use crate::model::{Document, Expr, ExprType, Fact, Group, Limit, Param, Path, Value};
 use crate::source::{Located, SourceMap};
 
+/// All values; `None` if one is missing, but only after all were read, so that each problem is reported.
+pub(super) fn every<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let values: Vec<Option<T>> = values.collect();
+    values.into_iter().collect()
+}
+
 /// A parameter, or the members of a group.
 pub(super) fn group(operand: &Located<Operand>, document: &Document, report: &mut Report) -> Option<Group> {
     match &operand.value {
         Operand::One(written) => Some(vec![path(written, document, report)?]),
         Operand::Group(members) => {
-            let paths: Vec<_> = members.iter().map(|written| path(written, document, report)).collect();
-            if paths.is_empty() {
+            if members.is_empty() {
                 let message = "a group requires at least one parameter";
                 return report.refuse(Diagnostic::new(Code::EmptyRule, operand.span, message));
             }
-            paths.into_iter().collect()
+            every(members.iter().map(|written| path(written, document, report)))
         }
     }
 }
@@ -30,8 +35,7 @@ pub(super) fn groups(
     document: &Document,
     report: &mut Report,
 ) -> Option<Vec<Group>> {
-    let groups: Vec<_> = operands.iter().map(|operand| group(operand, document, report)).collect();
-    groups.into_iter().collect()
+    every(operands.iter().map(|operand| group(operand, document, report)))
 }
 
 /// An expression that holds if all members of a group are given.
@@ -67,11 +71,9 @@ pub(super) fn resolve(
         parts.push(resolve(condition, document, facts, sources, report));
     }
     if let Some(alternatives) = &condition.any {
-        let alternatives: Vec<_> = alternatives
-            .iter()
-            .map(|condition| resolve(condition, document, facts, sources, report))
-            .collect();
-        parts.push(alternatives.into_iter().collect::<Option<Vec<_>>>().map(build::any));
+        let resolved =
+            alternatives.iter().map(|condition| resolve(condition, document, facts, sources, report));
+        parts.push(every(resolved).map(build::any));
     }
     if let Some(condition) = &condition.not {
         parts.push(resolve(condition, document, facts, sources, report).map(build::not));
@@ -98,16 +100,12 @@ pub(super) fn compile(
 
 /// The expression, if nothing is wrong with it.
 pub(super) fn compiled(checked: cel::Checked, report: &mut Report) -> Option<Expr> {
-    match checked {
-        Ok((expr, warnings)) => {
-            warnings.into_iter().for_each(|warning| report.push(warning));
-            Some(expr)
-        }
-        Err(diagnostics) => {
-            diagnostics.into_iter().for_each(|diagnostic| report.push(diagnostic));
-            None
-        }
-    }
+    let (expr, diagnostics) = match checked {
+        Ok((expr, warnings)) => (Some(expr), warnings),
+        Err(diagnostics) => (None, diagnostics),
+    };
+    report.diagnostics.extend(diagnostics);
+    expr
 }
 
 fn is_one_of(
@@ -147,8 +145,7 @@ pub(super) fn typed(
     param: &Param,
     report: &mut Report,
 ) -> Option<Vec<Value>> {
-    let values: Vec<_> = values.iter().map(|value| report.ok(scalar::typed(value, &param.ty))).collect();
-    values.into_iter().collect()
+    every(values.iter().map(|value| report.ok(scalar::typed(value, &param.ty))))
 }
 
 /// The effective value of a parameter, as an expression; a parameter that can be anything has no type to compare.

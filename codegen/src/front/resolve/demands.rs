@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr::{self, build};
-use crate::model::{Choice, Document, Expr, ExprType, Group, Limit, Limited, Path, Then};
+use crate::model::{Choice, Document, Expr, ExprType, Group, Limit, Limited, Param, Path, Then};
 use crate::source::Located;
 
 /// At least two operands, none of them twice.
@@ -123,23 +123,20 @@ pub(super) fn resolve(
 
 fn limits(then: &spec::Then, document: &Document, report: &mut Report) -> Option<Vec<Limited>> {
     let mut limits = Vec::new();
-    for (written, values) in &then.values {
+    let mut add = |written, read: &dyn Fn(&Path, &Param, &mut Report) -> Option<Limit>| {
         limits.push(path(written, document, report).and_then(|path| {
-            let values = condition::typed(&values.0, document.param(&path)?, report)?;
-            limited(written, path, Limit::Values(values), document, report)
+            let limit = read(&path, document.param(&path)?, report)?;
+            limited(written, path, limit, document, report)
         }));
+    };
+    for (written, values) in &then.values {
+        add(written, &|_, param, report| condition::typed(&values.0, param, report).map(Limit::Values));
     }
     for (written, bounds) in &then.ranges {
-        limits.push(path(written, document, report).and_then(|path| {
-            let limit = bounds::range(written, &path, document.param(&path)?, bounds, report)?;
-            limited(written, path, limit, document, report)
-        }));
+        add(written, &|path, param, report| bounds::range(written, path, param, bounds, report));
     }
     for (written, bounds) in &then.counts {
-        limits.push(path(written, document, report).and_then(|path| {
-            let limit = bounds::count(written, &path, document.param(&path)?, bounds, report)?;
-            limited(written, path, limit, document, report)
-        }));
+        add(written, &|path, param, report| bounds::count(written, path, param, bounds, report));
     }
     limits.into_iter().collect()
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use super::object_rules::guard;
 use super::occurrences::{Site, sites};
+use super::rule::implied;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr::kinds::variants;
 use crate::model::expr::{self, build};
 use crate::model::{
-    Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, RuleForm,
-    Type,
+    Comparison, Document, Effect, EnumValue, Expr, ExprKind, ExprType, Object, Param, Path, Rule, Type,
 };
-use crate::source::{Located, Span};
+use crate::source::Span;
 
 /// All of them, in the order of the document.
 pub(super) fn rules(document: &Document) -> Vec<Rule> {
@@ -162,19 +162,7 @@ fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
 }
 
 fn rule(id: &str, message: &str, span: Span, holds: Expr, site: &Site) -> Rule {
-    Rule {
-        id: Located::new(id.to_owned(), span),
-        message: message.to_owned(),
-        warning: false,
-        effect: None,
-        each: site.each.clone(),
-        at: None,
-        form: RuleForm::Cel,
-        holds: build::at(holds, span),
-        reads: Vec::new(),
-        aliases: Vec::new(),
-        source: None,
-    }
+    Rule { each: site.each.clone(), ..implied(id, message.to_owned(), build::at(holds, span)) }
 }
 
 fn finished(mut rule: Rule, site: &Site) -> Rule {

@@ -150,24 +150,16 @@ fn limits(media: &spec::Media) -> Vec<String> {
         limits.push(format!("format {}", formats.join(", ")));
     }
     limits.extend(number(media.max_megabytes.as_ref()).map(|size| format!("at most {size} MB")));
-    limits.extend(
-        media.min_pixels.as_ref().map(|pixels| format!("width and height at least {} px", pixels.value)),
-    );
-    limits.extend(
-        media.max_pixels.as_ref().map(|pixels| format!("width and height at most {} px", pixels.value)),
-    );
+    let sides = [(&media.min_pixels, "least"), (&media.max_pixels, "most")];
+    limits.extend(sides.into_iter().filter_map(|(pixels, at)| {
+        pixels.as_ref().map(|pixels| format!("width and height at {at} {} px", pixels.value))
+    }));
     let megapixels = (number(media.min_megapixels.as_ref()), number(media.max_megapixels.as_ref()));
+    let ratio = (text(media.min_ratio.as_ref()), text(media.max_ratio.as_ref()));
+    let seconds = (number(media.min_seconds.as_ref()), number(media.max_seconds.as_ref()));
     limits.extend(range("", megapixels, " megapixels"));
-    limits.extend(range(
-        "aspect ratio ",
-        (text(media.min_ratio.as_ref()), text(media.max_ratio.as_ref())),
-        "",
-    ));
-    limits.extend(range(
-        "duration ",
-        (number(media.min_seconds.as_ref()), number(media.max_seconds.as_ref())),
-        " s",
-    ));
+    limits.extend(range("aspect ratio ", ratio, ""));
+    limits.extend(range("duration ", seconds, " s"));
     limits.extend(media.note.as_ref().map(|note| note.value.trim_end_matches('.').to_owned()));
     limits
 }

@@ -34,7 +34,7 @@ pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut R
 /// Turns a rule of an object into a rule of the request or the item that contains it.
 fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Scope<'_>) -> Rule {
     let site = Mover { at, object, bindings: bindings(at, scope) };
-    let form = site.form(rule.form);
+    let form = rule::with_exprs(site.form(rule.form), |expr| site.expr(expr));
     let bare = site.expr(rule.holds);
     let message = if has_message { rule.message } else { message::of(&form, &bare, rule.effect) };
     let reads: Vec<Path> = rule.reads.iter().map(|path| site.path(path)).collect();
@@ -88,22 +88,14 @@ fn needed(at: &Site) -> Vec<&Expr> {
 /// Whether it is asked for a member of a value, too: then the value is given, and is an object. Sizes have members
 /// as well, but no variant of a union is told by them.
 fn has_member_beside(reference: &Reference, at: &Site) -> bool {
-    let mut found = false;
-    for given in &at.given {
-        let parts = match &given.kind {
-            ExprKind::All(parts) => parts.as_slice(),
-            _ => std::slice::from_ref(given),
-        };
-        found |= parts.iter().any(|part| match (&part.kind, Reference::of(part)) {
-            (ExprKind::Has(_) | ExprKind::BoundHas(..), Some(member)) => {
-                member.level == reference.level
-                    && member.path.0.len() > reference.path.0.len()
-                    && member.path.0.starts_with(&reference.path.0)
-            }
-            _ => false,
-        });
-    }
-    found
+    let parts = at.given.iter().flat_map(|given| match &given.kind {
+        ExprKind::All(parts) => parts.as_slice(),
+        _ => std::slice::from_ref(given),
+    });
+    let mut given = parts.filter(|part| matches!(part.kind, ExprKind::Has(_) | ExprKind::BoundHas(..)));
+    given.any(|part| {
+        Reference::of(part).is_some_and(|member| member != *reference && member.is_below(reference))
+    })
 }
 
 /// The bindings of names at an occurrence.
@@ -150,7 +142,7 @@ impl Mover<'_> {
             RuleForm::AtMostOne(groups) => RuleForm::AtMostOne(self.groups(groups)),
             RuleForm::Requires(pairs) => RuleForm::Requires(self.pairs(pairs)),
             RuleForm::Forbids(pairs) => RuleForm::Forbids(self.pairs(pairs)),
-            RuleForm::When(when, then) => RuleForm::When(self.expr(when), self.then(then)),
+            RuleForm::When(when, then) => RuleForm::When(when, self.then(then)),
             RuleForm::Total(of, min, max) => {
                 let below = |name: String| {
                     let prefix = &self.at.object;
@@ -163,17 +155,13 @@ impl Mover<'_> {
     }
 
     fn then(&self, then: Then) -> Then {
-        let limited = |limited: Limited| Limited {
-            path: self.path(&limited.path),
-            limit: limited.limit,
-            holds: self.expr(limited.holds),
-        };
+        let limited = |limited: Limited| Limited { path: self.path(&limited.path), ..limited };
         Then {
             required: self.paths(&then.required),
             forbidden: self.groups(then.forbidden),
             limits: then.limits.into_iter().map(limited).collect(),
             choices: then.choices.into_iter().map(|(choice, groups)| (choice, self.groups(groups))).collect(),
-            cel: then.cel.map(|cel| self.expr(cel)),
+            cel: then.cel,
         }
     }
 

@@ -3,12 +3,13 @@
 use indexmap::IndexMap;
 
 use super::condition::{self, compile, given, groups, path};
+use super::provider::text;
 use super::{demands, message, total};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
 use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
-use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Path, Rule, RuleForm};
+use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Limited, Path, Rule, RuleForm, Then};
 use crate::source::{Located, SourceMap};
 use crate::vocabulary::is_built_in_rule;
 
@@ -37,22 +38,43 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
                 .help("add `message` to tell users what to do; an expression alone does not"),
         );
     }
+    let written = rule.message.as_ref().map(|text| text.value.clone());
+    let message = written.unwrap_or_else(|| message::of(&form, &holds, effect));
     Some(Rule {
         id: rule.id.clone(),
-        message: rule
-            .message
-            .as_ref()
-            .map_or_else(|| message::of(&form, &holds, effect), |text| text.value.clone()),
         warning,
         effect,
-        each: Vec::new(),
         at,
-        reads: expr::reads(&holds),
         form,
+        source: text(rule.source.as_ref()),
+        ..implied(&rule.id, message, holds)
+    })
+}
+
+/// A rule that a declaration implies, placed where its expression is.
+pub(super) fn implied(id: &str, message: String, holds: Expr) -> Rule {
+    Rule {
+        id: Located::new(id.to_owned(), holds.span),
+        message,
+        warning: false,
+        effect: None,
+        each: Vec::new(),
+        at: None,
+        form: RuleForm::Cel,
+        reads: expr::reads(&holds),
         holds,
         aliases: Vec::new(),
-        source: rule.source.as_ref().map(|source| source.value.clone()),
-    })
+        source: None,
+    }
+}
+
+/// The form with other expressions.
+pub(super) fn with_exprs(form: RuleForm, change: impl Fn(Expr) -> Expr) -> RuleForm {
+    let RuleForm::When(when, then) = form else { return form };
+    let limits = then.limits.into_iter();
+    let limits = limits.map(|limited| Limited { holds: change(limited.holds), ..limited }).collect();
+    let cel = then.cel.map(&change);
+    RuleForm::When(change(when), Then { limits, cel, ..then })
 }
 
 fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
@@ -101,15 +123,12 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
     }
     if let Some(map) = &rule.requires {
         let pairs = pairs(map, rule, document, report)?;
-        let demand = |groups: &[Group]| build::all(groups.iter().map(given).collect());
-        let holds = implications(&pairs, demand);
+        let holds = implications(&pairs, given);
         return Some((RuleForm::Requires(pairs), holds));
     }
     if let Some(map) = &rule.forbids {
         let pairs = pairs(map, rule, document, report)?;
-        let demand =
-            |groups: &[Group]| build::all(groups.iter().map(|group| build::not(given(group))).collect());
-        let holds = implications(&pairs, demand);
+        let holds = implications(&pairs, |group| build::not(given(group)));
         return Some((RuleForm::Forbids(pairs), holds));
     }
     if let (Some(when), Some(then)) = (&rule.when, &rule.then) {
@@ -176,9 +195,11 @@ fn pairs(
     Some(pairs)
 }
 
-fn implications(pairs: &Pairs, demand: impl Fn(&[Group]) -> Expr) -> Expr {
+/// An expression that holds if each left parameter that is given comes with the demand for each of its groups.
+fn implications(pairs: &Pairs, demand: impl Fn(&Group) -> Expr) -> Expr {
     let one = |(left, groups): &(Path, Vec<Group>)| {
-        build::any(vec![build::not(build::has(left.clone())), demand(groups)])
+        let demands = build::all(groups.iter().map(&demand).collect());
+        build::any(vec![build::not(build::has(left.clone())), demands])
     };
     build::all(pairs.iter().map(one).collect())
 }

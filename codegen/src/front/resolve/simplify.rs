@@ -1,7 +1,8 @@
 //! Simplifies the expressions of a resolved operation, so that no output has to.
 
+use super::rule::with_exprs;
 use crate::model::expr::simplify;
-use crate::model::{Default, Expr, Operation, Price, Rate, RuleForm};
+use crate::model::{Default, Expr, Operation, Price, Rate};
 
 /// The operation with simple rules and conditions. What the author wrote stays in the forms of prices.
 pub(super) fn operation(mut op: Operation) -> Operation {
@@ -13,11 +14,7 @@ pub(super) fn operation(mut op: Operation) -> Operation {
     }
     for rule in &mut op.rules {
         in_place(&mut rule.holds);
-        if let RuleForm::When(when, then) = &mut rule.form {
-            in_place(when);
-            then.cel.iter_mut().for_each(in_place);
-            then.limits.iter_mut().for_each(|limited| in_place(&mut limited.holds));
-        }
+        rule.form = with_exprs(rule.form.clone(), simplify);
     }
     op.responses.iter_mut().filter_map(|variant| variant.when.as_mut()).for_each(in_place);
     if let Price::Lines { lines, .. } = &mut op.price {

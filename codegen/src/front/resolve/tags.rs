@@ -3,7 +3,7 @@
 
 use super::document::Builder;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Document, Param, Place, Type, Value};
+use crate::model::{Document, Param, Type, Value};
 use crate::source::Located;
 
 /// An object that becomes a copy of another one, with a tag.
@@ -90,21 +90,9 @@ impl Builder<'_, '_> {
 
 fn tag_param(pending: &PendingTag) -> Param {
     let variant = &pending.variant;
-    Param {
-        name: Located::new(pending.tag.value.clone(), variant.span),
-        ty: Type::Const(Value::Str(variant.value.clone())),
-        required: true,
-        default: None,
-        unit: None,
-        empty_absent: false,
-        nullable: false,
-        null_absent: false,
-        alias_of: None,
-        place: Place::Body,
-        doc: format!("Says that this is `{}`.", variant.value),
-        deprecated: None,
-        source: None,
-    }
+    let name = Located::new(pending.tag.value.clone(), variant.span);
+    let ty = Type::Const(Value::Str(variant.value.clone()));
+    Param { required: true, ..Param::new(name, ty, format!("Says that this is `{}`.", variant.value)) }
 }
 
 /// Takes out the objects that no parameter has: those that stand only in unions, where they have a tag. Gives the new

@@ -4,10 +4,9 @@ use super::path::{items, summand};
 use super::{bounds, rule::Scope};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
-use crate::model::expr::{self, build};
+use crate::model::expr::{self, Reference, build};
 use crate::model::{
-    Arithmetic, Comparison, Document, Each, Expr, ExprKind, ExprType, Function, Param, Path, RuleForm, Type,
-    Value,
+    Arithmetic, Comparison, Document, Each, Expr, ExprKind, ExprType, Param, Path, RuleForm, Type, Value,
 };
 use crate::source::Located;
 
@@ -84,20 +83,18 @@ impl Summand<'_, '_> {
                 let message = format!("`total` can only add up numbers and lists, and `{name}` is neither");
                 return self.report.refuse(Diagnostic::new(Code::BadSummand, self.written.span, message));
             }
-            return Some(bounds::amount(value, ty, given));
+            return Some(bounds::amount(&value, ty, given));
         };
         let param = self.document.param_in(items(ty)?, member)?;
         let ty = expr_type(self.written, param, self.report)?;
-        let read = build::expr(ExprKind::BoundGet(depth, member.clone()), ty);
-        let has = build::expr(ExprKind::BoundHas(depth, member.clone()), ExprType::Bool);
+        let reference = Reference { level: Some(depth), path: member.clone() };
+        let (read, has) = (build::read(reference.clone(), ty), build::presence_of(reference));
         let has_value = param.required || (param.default.is_some() && !has_open_default(param));
         let is_there = member.0.len() == 1 && has_value;
         let inner = Part { value: read, given: (!is_there).then_some(has), ty: &param.ty };
         let body = self.add_up(inner, rest, depth + 1)?;
         let number = body.ty;
-        let list =
-            build::expr(ExprKind::Each(Each::Map, depth, Box::new(value), Box::new(body)), ExprType::List);
-        let sum = build::expr(ExprKind::Call(Function::Sum, vec![list]), number);
+        let sum = build::sum(build::each(Each::Map, depth, value, body), number);
         let zero = build::literal(if number == ExprType::Double { Value::Num(0.0) } else { Value::Int(0) });
         Some(match given {
             None => sum,

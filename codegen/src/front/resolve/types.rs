@@ -4,10 +4,11 @@ use rust_decimal::Decimal;
 
 use super::composite::plain_value;
 use super::document::{Builder, Here};
+use super::provider::text;
 use super::value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc};
-use crate::model::{Enum, EnumValue, Integer, Number, Param, Place, SizeText, Text, Type, Value};
+use crate::model::{Enum, EnumValue, Integer, Number, Param, SizeText, Text, Type, Value};
 use crate::number::MAX_SAFE_INTEGER;
 use crate::source::{Located, Span};
 
@@ -182,44 +183,26 @@ impl Builder<'_, '_> {
 
     /// The values of a list or of a mapping; those with mistakes are left out.
     fn values(&mut self, written: &spec::EnumValues) -> Vec<EnumValue> {
-        let text = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
         match written {
-            spec::EnumValues::List(list) => list
-                .iter()
-                .filter_map(|one| {
-                    Some(match &one.value {
-                        ListedValue::Plain(scalar) => {
-                            let scalar = Located::new(scalar.clone(), one.span);
-                            plain_value(self.collect(value::literal(&scalar))?, one.span)
-                        }
-                        ListedValue::Described(described) => EnumValue {
-                            value: self.collect(value::literal(&described.value))?,
-                            doc: text(&described.doc),
-                            deprecated: text(&described.deprecated),
-                            state: described.state.as_ref().map(|state| state.value),
-                            name: described.name.clone(),
-                            span: described.value.span,
-                        },
-                    })
-                })
-                .collect(),
-            spec::EnumValues::Documented(map) => map
-                .iter()
-                .map(|(value, about)| {
-                    let plain = plain_value(Value::Str(value.value.clone()), value.span);
-                    match &about.value {
-                        ValueDoc::Text(doc) => EnumValue { doc: Some(doc.value.clone()), ..plain },
-                        ValueDoc::Described(about) => EnumValue {
-                            doc: text(&about.doc),
-                            deprecated: text(&about.deprecated),
-                            state: about.state.as_ref().map(|state| state.value),
-                            name: about.name.clone(),
-                            ..plain
-                        },
-                    }
-                })
-                .collect(),
+            spec::EnumValues::List(list) => list.iter().filter_map(|one| self.listed(one)).collect(),
+            spec::EnumValues::Documented(map) => map.iter().map(documented).collect(),
         }
+    }
+
+    fn listed(&mut self, one: &Located<ListedValue>) -> Option<EnumValue> {
+        Some(match &one.value {
+            ListedValue::Plain(scalar) => {
+                let scalar = Located::new(scalar.clone(), one.span);
+                plain_value(self.collect(value::literal(&scalar))?, one.span)
+            }
+            ListedValue::Described(described) => EnumValue {
+                doc: text(described.doc.as_ref()),
+                deprecated: text(described.deprecated.as_ref()),
+                state: described.state.as_ref().map(|state| state.value),
+                name: described.name.clone(),
+                ..plain_value(self.collect(value::literal(&described.value))?, described.value.span)
+            },
+        })
     }
 
     fn refuse_mixed(&mut self, values: &[EnumValue], at: Span) -> Option<()> {
@@ -329,21 +312,9 @@ impl Builder<'_, '_> {
                 .report
                 .refuse(Diagnostic::new(Code::EmptyRange, place, message).help("swap or widen the bounds"));
         }
-        Some(Param {
-            name: Located::new(key.to_owned(), place),
-            ty: Type::Integer(Integer { min, max, declared, step, offset: 0 }),
-            required: false,
-            default: None,
-            unit: None,
-            empty_absent: false,
-            nullable: false,
-            null_absent: false,
-            alias_of: None,
-            place: Place::Body,
-            doc: format!("The {key} in `{size}`."),
-            deprecated: None,
-            source: None,
-        })
+        let (name, ty) =
+            (Located::new(key.to_owned(), place), Integer { min, max, declared, step, offset: 0 });
+        Some(Param::new(name, Type::Integer(ty), format!("The {key} in `{size}`.")))
     }
 
     /// A listed size has the form of a size, and sides within their bounds.
@@ -380,5 +351,20 @@ impl Builder<'_, '_> {
             );
         }
         Some(())
+    }
+}
+
+/// A value of a mapping from value to description.
+fn documented((value, about): (&Located<String>, &Located<ValueDoc>)) -> EnumValue {
+    let plain = plain_value(Value::Str(value.value.clone()), value.span);
+    match &about.value {
+        ValueDoc::Text(doc) => EnumValue { doc: Some(doc.value.clone()), ..plain },
+        ValueDoc::Described(about) => EnumValue {
+            doc: text(about.doc.as_ref()),
+            deprecated: text(about.deprecated.as_ref()),
+            state: about.state.as_ref().map(|state| state.value),
+            name: about.name.clone(),
+            ..plain
+        },
     }
 }

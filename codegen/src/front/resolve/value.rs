@@ -39,13 +39,8 @@ pub(super) fn integer(scalar: &Located<Scalar>) -> Result<i64, Diagnostic> {
 /// A number in the range of doubles.
 pub(super) fn double(scalar: &Located<Scalar>) -> Result<f64, Diagnostic> {
     let Scalar::Number(text) = &scalar.value else { return Err(wrong_type(scalar, "a number")) };
-    number::double(text).ok_or_else(|| {
-        Diagnostic::new(
-            Code::NumberOutOfRange,
-            scalar.span,
-            format!("`{text}` is beyond the range of doubles"),
-        )
-    })
+    let message = format!("`{text}` is beyond the range of doubles");
+    number::double(text).ok_or_else(|| Diagnostic::new(Code::NumberOutOfRange, scalar.span, message))
 }
 
 /// A value of whatever type it was written in.
@@ -77,15 +72,13 @@ pub(super) fn typed(scalar: &Located<Scalar>, ty: &Type) -> Result<Value, Diagno
             Scalar::String(text) => Ok(Value::Str(text.clone())),
             _ => Err(wrong_type(scalar, "a string")),
         },
-        Type::Const(one) => among(scalar, std::slice::from_ref(one)),
+        Type::Const(one) => among(scalar, [one]),
         // Values that are not listed are of the type that the listed ones have.
         Type::Enum(values) if values.open => match literal(scalar)? {
             value if is_kind(&scalar.value, ty) => Ok(value),
             _ => Err(wrong_type(scalar, if is_text(values) { "a string" } else { "a number" })),
         },
-        Type::Enum(values) => {
-            among(scalar, &values.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>())
-        }
+        Type::Enum(values) => among(scalar, values.values.iter().map(|value| &value.value)),
         Type::Any => literal(scalar),
         Type::Size(size) => self::size(scalar, size),
         Type::Union(union) => variant(scalar, union),
@@ -109,7 +102,7 @@ pub(super) fn is_text(values: &Enum) -> bool {
 fn size(scalar: &Located<Scalar>, size: &SizeText) -> Result<Value, Diagnostic> {
     let Scalar::String(text) = &scalar.value else { return Err(wrong_type(scalar, "a string")) };
     if !size.values.is_empty() {
-        return among(scalar, &size.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>());
+        return among(scalar, size.values.iter().map(|value| &value.value));
     }
     match sides(text, &size.separator) {
         Some(_) => Ok(Value::Str(text.clone())),
@@ -194,21 +187,21 @@ fn noun(ty: &Type) -> String {
 }
 
 /// One of the values of a const or an enum.
-fn among(scalar: &Located<Scalar>, values: &[Value]) -> Result<Value, Diagnostic> {
+fn among<'v>(
+    scalar: &Located<Scalar>,
+    values: impl IntoIterator<Item = &'v Value> + Clone,
+) -> Result<Value, Diagnostic> {
     let value = literal(scalar)?;
-    if values.contains(&value) {
+    if values.clone().into_iter().any(|known| *known == value) {
         return Ok(value);
     }
-    let names: Vec<String> = values.iter().map(text).collect();
+    let names: Vec<String> = values.into_iter().map(text).collect();
     let written = text(&value);
     let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let diagnostic = Diagnostic::new(
-        Code::NotInEnum,
-        scalar.span,
-        format!("`{written}` is not one of the parameter's values"),
-    )
-    .help(format!("the values are {list}"));
-    Err(diagnostic.help_nearest(&written, names.iter().map(String::as_str)))
+    let message = format!("`{written}` is not one of the parameter's values");
+    Err(Diagnostic::new(Code::NotInEnum, scalar.span, message)
+        .help(format!("the values are {list}"))
+        .help_nearest(&written, names.iter().map(String::as_str)))
 }
 
 /// A value as it is written in messages.

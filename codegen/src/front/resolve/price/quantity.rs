@@ -75,15 +75,15 @@ fn billed(quantity: &Quantity) -> Expr {
         let one = *step == Value::Int(1);
         let step = build::literal(step.clone());
         let steps = if one { units } else { build::arith(Arithmetic::Div, units, step.clone()) };
-        let steps = call(Function::Ceil, vec![steps], ExprType::Int);
+        let steps = build::call_of(Function::Ceil, vec![steps], ExprType::Int);
         units = if one { steps } else { build::arith(Arithmetic::Mul, steps, step) };
     }
     if let Some(minimum) = &quantity.minimum {
-        units = greatest(units, build::literal(minimum.clone()));
+        units = of_two(Function::Greatest, units, build::literal(minimum.clone()));
     }
     if let Some(free) = &quantity.free {
         let rest = build::arith(Arithmetic::Sub, units, build::literal(free.clone()));
-        units = greatest(rest, build::literal(Value::Int(0)));
+        units = of_two(Function::Greatest, rest, build::literal(Value::Int(0)));
     }
     units
 }
@@ -96,23 +96,10 @@ fn times(units: Expr, times: Option<&Expr>) -> Expr {
     }
 }
 
-fn greatest(left: Expr, right: Expr) -> Expr {
-    let ty = common(&left, &right);
-    call(Function::Greatest, vec![left, right], ty)
-}
-
-fn least(left: Expr, right: Expr) -> Expr {
-    let ty = common(&left, &right);
-    call(Function::Least, vec![left, right], ty)
-}
-
-fn common(left: &Expr, right: &Expr) -> ExprType {
-    if [left, right].iter().all(|side| side.ty == ExprType::Int) { ExprType::Int } else { ExprType::Double }
-}
-
-fn call(function: Function, arguments: Vec<Expr>, ty: ExprType) -> Expr {
-    let span = arguments[0].span;
-    build::at(build::expr(ExprKind::Call(function, arguments), ty), span)
+fn of_two(function: Function, left: Expr, right: Expr) -> Expr {
+    let is_whole = left.ty == ExprType::Int && right.ty == ExprType::Int;
+    let ty = if is_whole { ExprType::Int } else { ExprType::Double };
+    build::call_of(function, vec![left, right], ty)
 }
 
 /// A line for each band: the units that fall into it.
@@ -167,13 +154,13 @@ fn in_band(line: &PriceLine, band: (Value, Option<Value>), rate: Rate) -> PriceL
     if *low != Value::Int(0) {
         let bound = build::literal(low.clone());
         let above = build::arith(Arithmetic::Sub, units.clone(), bound.clone());
-        within = greatest(above, build::literal(Value::Int(0)));
+        within = of_two(Function::Greatest, above, build::literal(Value::Int(0)));
         width = high.as_ref().map(|high| difference(high, low));
         let reached = build::compare(Comparison::Gt, units, bound);
         when = Some(build::all(line.when.iter().cloned().chain([reached]).collect()));
     }
     if let Some(width) = width {
-        within = least(within, build::literal(width));
+        within = of_two(Function::Least, within, build::literal(width));
     }
     let written = Quantity { band: Some(band), ..line.written.clone() };
     let quantity = times(within, line.written.times.as_ref());

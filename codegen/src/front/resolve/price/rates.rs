@@ -5,11 +5,14 @@ use indexmap::IndexMap;
 use super::Context;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
-use crate::front::resolve::condition::{compile, compiled};
+use crate::front::resolve::aliases::distinct;
+use crate::front::resolve::condition::{compile, compiled, every};
+use crate::front::resolve::provider::text;
+use crate::front::resolve::rule::implied;
 use crate::front::resolve::value;
 use crate::front::spec::{self, RateEntry, Rates};
 use crate::model::expr::{self, build};
-use crate::model::{Amount, Comparison, Expr, ExprKind, ExprType, Path, Rate, Rule, RuleForm, Value};
+use crate::model::{Amount, Comparison, Expr, ExprKind, ExprType, Path, Rate, Rule, Value};
 use crate::source::{Located, Span};
 
 /// Every other value, in a table of rates.
@@ -33,13 +36,8 @@ pub(super) fn resolve(
             Some((rate, conditions))
         }
         (Some(Rates::Table(table)), Some(by)) => {
-            let selectors: Vec<_> = by
-                .value
-                .0
-                .iter()
-                .map(|text| compiled(cel::compile_any(text, context.scope.sources, scope), report))
-                .collect();
-            let selectors = selectors.into_iter().collect::<Option<Vec<_>>>()?;
+            let mut selector = |text| compiled(cel::compile_any(text, context.scope.sources, scope), report);
+            let selectors = every(by.value.0.iter().map(&mut selector))?;
             refuse_lists(by, &selectors, report)?;
             let rate = self::table(table, by, &selectors, context, report)?;
             Some((rate, selectors))
@@ -325,36 +323,16 @@ pub(super) fn rule(
         expr::walk(selector, &mut |part| match &part.kind {
             ExprKind::Get(path) | ExprKind::Has(path) => chosen.push(path.clone()),
             ExprKind::Tier => {
-                let sizes = context.sizes.into_iter();
-                chosen.extend(
-                    sizes.flat_map(|sizes| {
-                        sizes.tier_from.iter().chain([&sizes.width, &sizes.height]).cloned()
-                    }),
-                );
+                if let Some(sizes) = context.sizes {
+                    chosen.extend(sizes.tier_from.iter().chain([&sizes.width, &sizes.height]).cloned());
+                }
             }
             _ => {}
         });
     }
-    let mut reads: Vec<Path> = Vec::new();
-    for path in chosen.into_iter().rev().chain(expr::reads(&holds)) {
-        if !reads.contains(&path) {
-            reads.push(path);
-        }
-    }
+    let reads = distinct(chosen.into_iter().rev().chain(expr::reads(&holds)));
     let holds = build::at(holds, line.item.span);
-    Rule {
-        id: Located::new("rates".to_owned(), line.item.span),
-        message: message(line, selectors),
-        warning: false,
-        effect: None,
-        each: Vec::new(),
-        at: None,
-        form: RuleForm::Cel,
-        holds,
-        reads,
-        aliases: Vec::new(),
-        source: line.source.as_ref().map(|source| source.value.clone()),
-    }
+    Rule { reads, source: text(line.source.as_ref()), ..implied("rates", message(line, selectors), holds) }
 }
 
 fn message(line: &spec::PriceLine, selectors: &[Expr]) -> String {
