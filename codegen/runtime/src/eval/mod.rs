@@ -97,7 +97,7 @@ impl<'s> Val<'s> {
 
     /// The range of the number, if it is one.
     pub(crate) fn interval(&self) -> Option<Interval> {
-        if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::exact) }
+        if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::known) }
     }
 
     fn double(&self) -> Option<f64> {
