@@ -60,47 +60,18 @@ pub enum FactValue {
     List(Vec<FactValue>),
 }
 
-impl From<bool> for FactValue {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
+/// Converts values of these types to facts.
+macro_rules! from_values {
+    ($($ty:ty => $variant:ident),*) => {$(
+        impl From<$ty> for FactValue {
+            fn from(value: $ty) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
 }
 
-impl From<i32> for FactValue {
-    fn from(value: i32) -> Self {
-        Self::Int(i64::from(value))
-    }
-}
-
-impl From<u32> for FactValue {
-    fn from(value: u32) -> Self {
-        Self::Int(i64::from(value))
-    }
-}
-
-impl From<i64> for FactValue {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<f64> for FactValue {
-    fn from(value: f64) -> Self {
-        Self::Num(value)
-    }
-}
-
-impl From<&str> for FactValue {
-    fn from(value: &str) -> Self {
-        Self::Str(value.to_owned())
-    }
-}
-
-impl From<String> for FactValue {
-    fn from(value: String) -> Self {
-        Self::Str(value)
-    }
-}
+from_values!(bool => Bool, i32 => Int, u32 => Int, i64 => Int, f64 => Num, &str => Str, String => Str);
 
 impl<T: Into<FactValue>> From<Vec<T>> for FactValue {
     fn from(values: Vec<T>) -> Self {
@@ -110,7 +81,7 @@ impl<T: Into<FactValue>> From<Vec<T>> for FactValue {
 
 impl<T: Into<FactValue>, const N: usize> From<[T; N]> for FactValue {
     fn from(values: [T; N]) -> Self {
-        Self::List(values.into_iter().map(Into::into).collect())
+        Vec::from(values).into()
     }
 }
 

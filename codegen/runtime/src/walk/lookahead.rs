@@ -109,20 +109,13 @@ impl Lookahead {
         }
         let place = self.ends.len();
         self.ends.push((start, start));
-        let close = if reader.peek() == b'{' { b'}' } else { b']' };
-        reader.enter()?;
-        let mut more = reader.occupied(close);
-        while more {
-            if close == b'}' {
-                reader.key()?;
-                reader.colon()?;
-            }
-            if matches!(reader.peek(), b'{' | b'[') {
-                self.pass(reader, known)?;
-            } else {
-                reader.skip()?;
-            }
-            more = reader.another(close)?;
+        let mut pass = |reader: &mut Reader<'_>| match reader.peek() {
+            b'{' | b'[' => self.pass(reader, known),
+            _ => reader.skip(),
+        };
+        match reader.peek() {
+            b'{' => reader.members(|reader, _| pass(reader))?,
+            _ => reader.items(pass)?,
         }
         let end = reader.offset();
         if end - start < SHORT {
