@@ -216,19 +216,14 @@ fn first_case<'s, 'm>(
 fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRange> {
     let first = amount(quantity.min, rate.min, per)?;
     let mut all = AmountRange::known(first);
-    let more_units = quantity.min != quantity.max;
     if rate.min != rate.max {
-        all = include(all, amount(quantity.min, rate.max, per)?);
+        all = all.hull(AmountRange::known(amount(quantity.min, rate.max, per)?));
     }
-    if more_units {
-        all = include(all, amount(quantity.max, rate.min, per)?);
-        all = include(all, amount(quantity.max, rate.max, per)?);
+    if quantity.min != quantity.max {
+        all = all.hull(AmountRange::known(amount(quantity.max, rate.min, per)?));
+        all = all.hull(AmountRange::known(amount(quantity.max, rate.max, per)?));
     }
     Some(all)
-}
-
-fn include(all: AmountRange, amount: Money) -> AmountRange {
-    all.hull(AmountRange::known(amount))
 }
 
 /// Quantity times rate, rounded once.
