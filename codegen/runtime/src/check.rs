@@ -208,7 +208,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
     fn unexpected(&mut self, expected: &'m Type<'m>, found: Found, path: &Path<'_, 'm>) {
         let problem = match expected {
             Type::Const(expected) => Problem::Const { expected: *expected, found },
-            Type::Enum(allowed) => Problem::Enum { allowed, found },
+            Type::Enum(allowed) => Problem::Values { allowed: Cow::Borrowed(allowed), found },
             _ => Problem::Type { expected, found },
         };
         self.log.value(path, problem);
@@ -323,12 +323,12 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         let given = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
         let findings = media::evaluate(limits, media::known(format, limits, value, given));
         if !findings.wrong.is_empty() {
-            let wrong = findings.wrong.join("; ").into();
+            let wrong = Some(findings.wrong.join("; ").into());
             self.log.value(path, Problem::Media { limits: limits.limits, wrong });
             return false;
         }
         if findings.unknown {
-            self.log.unchecked(path, Problem::MediaUnknown { limits: limits.limits });
+            self.log.unchecked(path, Problem::Media { limits: limits.limits, wrong: None });
         }
         true
     }
@@ -395,7 +395,8 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
                 is_valid = false;
             };
             if !size.values.is_empty() && !size.values.contains(&value) {
-                report(Problem::SizeValue { size, found: clip(value).0 });
+                let allowed = size.values.iter().copied().map(Literal::Str).collect();
+                report(Problem::Values { allowed, found: Found::Text(clip(value).0) });
             }
             // One violation for both sides: no rule is given twice at the same place.
             if !is_in_range(size.width, width) || !is_in_range(size.height, height) {
