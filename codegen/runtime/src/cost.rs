@@ -270,7 +270,7 @@ impl fmt::Display for Cost<'_> {
         match self {
             Self::Unknown(unknown) => write!(f, "unknown: {unknown}")?,
             Self::Exact { .. } | Self::Range { .. } => {
-                self.total().iter().try_for_each(|total| total.fmt(f))?
+                self.total().iter().try_for_each(|total| total.fmt(f))?;
             }
         }
         if let Some(equivalent) = self.equivalent() {

@@ -208,7 +208,7 @@ impl Json {
             Self::Number(number) => out.push_str(&number.0),
             Self::String(text) => write_string(out, text),
             Self::Array(items) => write_list(out, ['[', ']'], items, |out, item| item.write(out)),
-            Self::Object(members) => write_list(out, ['{', '}'], &**members, |out, (name, value)| {
+            Self::Object(members) => write_list(out, ['{', '}'], members, |out, (name, value)| {
                 write_string(out, name);
                 out.push(':');
                 value.write(out);

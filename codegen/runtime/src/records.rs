@@ -139,7 +139,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 self.checker.repeated(&mut items, reader, &mut lookahead, &here, Some(self.at));
             }
         }
-        self.checker.close_list(items, path);
+        self.checker.close_list(&items, path);
     }
 
     fn map(&mut self, map: &'m Map<'m>, path: &Path<'_, 'm>, members: &'r dyn MapView) {

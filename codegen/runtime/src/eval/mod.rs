@@ -124,10 +124,8 @@ impl<'s> Val<'s> {
 
 impl From<Ratio> for Val<'_> {
     fn from(value: Ratio) -> Self {
-        match value.parts() {
-            (numerator, 1) if i64::try_from(numerator).is_ok() => {
-                i64::try_from(numerator).map_or(Self::Unknown, Self::Int)
-            }
+        match (i64::try_from(value.parts().0), value.is_whole()) {
+            (Ok(whole), true) => Self::Int(whole),
             _ => Self::Ratio(Box::new(value)),
         }
     }
