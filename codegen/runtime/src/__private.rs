@@ -44,7 +44,8 @@ pub mod typed {
 /// Functions that generated structs are sent with.
 pub mod http {
     pub use crate::http::{Part, batch};
-    pub use crate::sending::{body, form, parts, path, query};
+    pub use crate::sending::{form, parts, path, query};
+    pub use crate::typed::body;
 }
 
 /// Version of the interface between generated code and the engine: of this module, the macros and the tables.

@@ -8,17 +8,14 @@ use std::collections::HashMap;
 pub(crate) fn append(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Read<()> {
     match reader.peek() {
         b'{' => {
-            reader.enter()?;
             let mut members = Vec::new();
-            let mut more = reader.occupied(b'}');
-            while more {
+            reader.members(|reader, key| {
                 let mut member = Vec::new();
-                text(&reader.key()?.decode(), &mut member);
-                reader.colon()?;
+                text(&key.decode(), &mut member);
                 append(reader, &mut member)?;
                 members.push(member);
-                more = reader.another(b'}')?;
-            }
+                Ok(())
+            })?;
             // Each member starts with its key, and no key is the start of another one.
             members.sort_unstable();
             out.push(b'{');
@@ -27,13 +24,8 @@ pub(crate) fn append(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Read<()> {
             Ok(())
         }
         b'[' => {
-            reader.enter()?;
             out.push(b'[');
-            let mut more = reader.occupied(b']');
-            while more {
-                append(reader, out)?;
-                more = reader.another(b']')?;
-            }
+            reader.items(|reader| append(reader, out))?;
             out.push(b']');
             Ok(())
         }
@@ -42,8 +34,7 @@ pub(crate) fn append(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Read<()> {
             Ok(())
         }
         b'-' | b'0'..=b'9' => {
-            let number = reader.number()?;
-            numeral(number, out);
+            numeral(reader.number()?, out);
             Ok(())
         }
         word => {
@@ -76,13 +67,8 @@ pub(crate) struct Distinct(HashMap<Vec<u8>, usize>);
 impl Distinct {
     /// Adds a value; returns the index of an equal one before it.
     pub(crate) fn insert(&mut self, value: Vec<u8>, place: usize) -> Option<usize> {
-        match self.0.entry(value) {
-            std::collections::hash_map::Entry::Occupied(known) => Some(*known.get()),
-            std::collections::hash_map::Entry::Vacant(new) => {
-                new.insert(place);
-                None
-            }
-        }
+        let first = *self.0.entry(value).or_insert(place);
+        (first != place).then_some(first)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::pointer::Path;
 use crate::problem::Problem;
 use crate::size_text;
 use crate::table::{Literal, Nullable, Object, Type, Union};
+use std::borrow::Cow;
 
 /// Degree to which a value fits a variant of its JSON type.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +104,7 @@ impl<'m> Checker<'_, 'm, '_> {
 }
 
 /// All values of the variants of the JSON type of a value, if each of them is a set of values.
-fn only_values<'m>(union: &'m Union<'m>, scalar: Scalar<'_>) -> Option<Box<[Literal<'m>]>> {
+fn only_values<'m>(union: &'m Union<'m>, scalar: Scalar<'_>) -> Option<Cow<'m, [Literal<'m>]>> {
     let mut values: Vec<Literal<'m>> = Vec::new();
     for variant in union.variants {
         match variant {
@@ -121,7 +122,7 @@ pub(crate) fn tagged<'m>(
     objects: &'m [Object<'m>],
     union: &'m Union<'m>,
     tag: Scalar<'_>,
-) -> Result<u16, Box<[Literal<'m>]>> {
+) -> Result<u16, Cow<'m, [Literal<'m>]>> {
     let mut values = Vec::new();
     for (index, variant) in (0_u16..).zip(union.variants) {
         if let Some((_, field)) = member(objects, variant, union.tag)

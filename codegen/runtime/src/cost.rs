@@ -82,26 +82,37 @@ pub struct CostLine<'m> {
     pub amount: AmountRange,
 }
 
-/// A number of units, or the ends of a range.
+/// A value, or the ends of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quantity {
+pub struct Span<T> {
     /// The lower end.
-    pub min: Ratio,
-    /// The upper end, the same when the number is known.
-    pub max: Ratio,
+    pub min: T,
+    /// The upper end, the same when the value is known.
+    pub max: T,
 }
 
-impl Quantity {
-    /// The number, when it is known.
-    pub fn exact(self) -> Option<Ratio> {
+/// A number of units, or the ends of a range.
+pub type Quantity = Span<Ratio>;
+
+/// An amount, or the ends of a range.
+pub type AmountRange = Span<Money>;
+
+impl<T: Copy + PartialEq> Span<T> {
+    /// A known value.
+    pub(crate) const fn known(value: T) -> Self {
+        Self { min: value, max: value }
+    }
+
+    /// The value, when it is known.
+    pub fn exact(self) -> Option<T> {
         (self.min == self.max).then_some(self.min)
     }
 }
 
-impl fmt::Display for Quantity {
+impl<T: Copy + PartialEq + fmt::Display> fmt::Display for Span<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.exact() {
-            Some(number) => number.fmt(f),
+            Some(value) => value.fmt(f),
             None => write!(f, "{} to {}", self.min, self.max),
         }
     }
@@ -122,18 +133,9 @@ impl fmt::Display for CurrencyTotal<'_> {
     }
 }
 
-/// An amount, or the ends of a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AmountRange {
-    /// The lower end.
-    pub min: Money,
-    /// The upper end, the same when the amount is known.
-    pub max: Money,
-}
-
 impl AmountRange {
     /// Nothing.
-    pub(crate) const ZERO: Self = Self { min: Money::ZERO, max: Money::ZERO };
+    pub(crate) const ZERO: Self = Self::known(Money::ZERO);
 
     /// A range in 1e-9 of the currency.
     pub(crate) const fn nanos(min: i64, max: i64) -> Self {
@@ -145,23 +147,9 @@ impl AmountRange {
         Self { min: self.min.min(other.min), max: self.max.max(other.max) }
     }
 
-    /// The amount, when it is known.
-    pub fn exact(self) -> Option<Money> {
-        (self.min == self.max).then_some(self.min)
-    }
-
     /// The sum, where it can be represented.
     pub(crate) fn checked_add(self, other: Self) -> Option<Self> {
         Some(Self { min: self.min.checked_add(other.min)?, max: self.max.checked_add(other.max)? })
-    }
-}
-
-impl fmt::Display for AmountRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.exact() {
-            Some(amount) => amount.fmt(f),
-            None => write!(f, "{} to {}", self.min, self.max),
-        }
     }
 }
 
@@ -233,25 +221,26 @@ impl<'m> Cost<'m> {
         if let Self::Exact { amount, .. } = self { Some(*amount) } else { None }
     }
 
+    /// The sum in the main currency and the lines.
+    fn known(&self) -> Option<(CurrencyTotal<'m>, &CostLines<'m>)> {
+        let (amount, currency, lines) = match self {
+            Self::Exact { amount, currency, lines } => (AmountRange::known(*amount), currency, lines),
+            Self::Range { min, max, currency, lines } => {
+                (AmountRange { min: *min, max: *max }, currency, lines)
+            }
+            Self::Unknown(_) => return None,
+        };
+        Some((CurrencyTotal { amount, currency }, lines))
+    }
+
     /// The summands; none when the cost is unknown.
     pub fn lines(&self) -> &[CostLine<'m>] {
-        match self {
-            Self::Exact { lines, .. } | Self::Range { lines, .. } => lines,
-            Self::Unknown(_) => &[],
-        }
+        self.known().map_or(&[], |(_, lines)| lines)
     }
 
     /// The sum in the main currency; none when the cost is unknown.
     pub fn total(&self) -> Option<CurrencyTotal<'m>> {
-        match self {
-            Self::Exact { amount, currency, .. } => {
-                Some(CurrencyTotal { amount: AmountRange { min: *amount, max: *amount }, currency })
-            }
-            Self::Range { min, max, currency, .. } => {
-                Some(CurrencyTotal { amount: AmountRange { min: *min, max: *max }, currency })
-            }
-            Self::Unknown(_) => None,
-        }
+        self.known().map(|(total, _)| total)
     }
 
     /// Additional sums in other currencies, in the order of the lines. Amounts of different currencies are
@@ -266,18 +255,12 @@ impl<'m> Cost<'m> {
     }
 
     fn rest(&self) -> Option<&Rest<'m>> {
-        match self {
-            Self::Exact { lines, .. } | Self::Range { lines, .. } => lines.rest.as_deref(),
-            Self::Unknown(_) => None,
-        }
+        self.known().and_then(|(_, lines)| lines.rest.as_deref())
     }
 
     /// ISO 4217 code, or the name of the vendor's credits.
     pub fn currency(&self) -> Option<&'m str> {
-        match self {
-            Self::Exact { currency, .. } | Self::Range { currency, .. } => Some(currency),
-            Self::Unknown(_) => None,
-        }
+        self.total().map(|total| total.currency)
     }
 }
 
@@ -285,9 +268,10 @@ impl fmt::Display for Cost<'_> {
     /// Prints `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exact { amount, currency, .. } => write!(f, "{amount} {currency}")?,
-            Self::Range { min, max, currency, .. } => write!(f, "{min} to {max} {currency}")?,
             Self::Unknown(unknown) => write!(f, "unknown: {unknown}")?,
+            Self::Exact { .. } | Self::Range { .. } => {
+                self.total().iter().try_for_each(|total| total.fmt(f))?;
+            }
         }
         if let Some(equivalent) = self.equivalent() {
             write!(f, " ({equivalent})")?;

@@ -1,7 +1,9 @@
 //! Inputs that are not on the wire. In: values from the caller. Out: values that rules and prices read. Never knows where
 //! they come from.
 
+use crate::cause::quoted;
 use crate::json::Json;
+use crate::nearest::suggestion;
 use crate::table::{Fact, FactKind, Model};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -60,47 +62,18 @@ pub enum FactValue {
     List(Vec<FactValue>),
 }
 
-impl From<bool> for FactValue {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
+/// Converts values of these types to facts.
+macro_rules! from_values {
+    ($($ty:ty => $variant:ident),*) => {$(
+        impl From<$ty> for FactValue {
+            fn from(value: $ty) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
 }
 
-impl From<i32> for FactValue {
-    fn from(value: i32) -> Self {
-        Self::Int(i64::from(value))
-    }
-}
-
-impl From<u32> for FactValue {
-    fn from(value: u32) -> Self {
-        Self::Int(i64::from(value))
-    }
-}
-
-impl From<i64> for FactValue {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<f64> for FactValue {
-    fn from(value: f64) -> Self {
-        Self::Num(value)
-    }
-}
-
-impl From<&str> for FactValue {
-    fn from(value: &str) -> Self {
-        Self::Str(value.to_owned())
-    }
-}
-
-impl From<String> for FactValue {
-    fn from(value: String) -> Self {
-        Self::Str(value)
-    }
-}
+from_values!(bool => Bool, i32 => Int, u32 => Int, i64 => Int, f64 => Num, &str => Str, String => Str);
 
 impl<T: Into<FactValue>> From<Vec<T>> for FactValue {
     fn from(values: Vec<T>) -> Self {
@@ -110,7 +83,7 @@ impl<T: Into<FactValue>> From<Vec<T>> for FactValue {
 
 impl<T: Into<FactValue>, const N: usize> From<[T; N]> for FactValue {
     fn from(values: [T; N]) -> Self {
-        Self::List(values.into_iter().map(Into::into).collect())
+        Vec::from(values).into()
     }
 }
 
@@ -237,12 +210,11 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
             }
             _ => {
                 let (name, _) = crate::text::clip(name);
-                let mut message = format!("`{name}` of `{pointer}` is not a fact of files");
-                match crate::nearest::nearest_name(&name, NAMES) {
-                    Some(near) => message = format!("{message}; did you mean `{near}`?"),
-                    None => message = format!("{message}, only `{}`", NAMES.join("`, `")),
+                let mut more = suggestion(&name, NAMES);
+                if more.is_empty() {
+                    more = format!(", only `{}`", NAMES.join("`, `"));
                 }
-                return Err(FactError(message));
+                return Err(FactError(format!("`{name}` of `{pointer}` is not a fact of files{more}")));
             }
         }
     }
@@ -251,16 +223,13 @@ fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
 
 fn unknown(model: &Model<'_>, name: &str) -> FactError {
     let (name, _) = crate::text::clip(name);
-    let mut message = format!("`{name}` is not a fact of {}", model.id);
-    match crate::nearest::nearest_name(&name, model.facts.iter().map(|fact| fact.name)) {
-        Some(near) => message = format!("{message}; did you mean `{near}`?"),
-        None if model.facts.is_empty() => message.push_str(", which has none"),
-        None => {
-            let names: Vec<String> = model.facts.iter().map(|fact| format!("`{}`", fact.name)).collect();
-            message = format!("{message}, which has {}", names.join(", "));
-        }
-    }
-    FactError(message)
+    let names: Vec<&str> = model.facts.iter().map(|fact| fact.name).collect();
+    let more = match suggestion(&name, names.iter().copied()) {
+        near if !near.is_empty() => near,
+        _ if names.is_empty() => ", which has none".to_owned(),
+        _ => format!(", which has {}", quoted(&names)),
+    };
+    FactError(format!("`{name}` is not a fact of {}{more}", model.id))
 }
 
 fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {

@@ -1,6 +1,7 @@
 //! Named forms of strings. In: text. Out: whether it has the form. Each form is a regular language; [`regex`] gives
 //! its expression, and the matchers here are equivalent.
 
+use crate::phrases::either;
 use crate::table::{Format, MediaForms};
 
 /// Unreserved characters and sub-delimiters of RFC 3986, without those that a class has to escape.
@@ -62,13 +63,10 @@ pub fn describe(format: Format) -> String {
                 (forms.upload, "the UUID of an upload"),
                 (forms.file, "the name of a file"),
             ];
-            let names: Vec<&str> =
-                names.iter().filter(|(allowed, _)| *allowed).map(|(_, name)| *name).collect();
-            match names.split_last() {
-                None => "media in a form that does not exist".to_owned(),
-                Some((last, [])) => (*last).to_owned(),
-                Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+            if forms == MediaForms::NONE {
+                return "media in a form that does not exist".to_owned();
             }
+            either(names.into_iter().filter(|(allowed, _)| *allowed).map(|(_, name)| name.to_owned()))
         }
     }
 }

@@ -125,25 +125,19 @@ impl Json {
     pub(crate) fn read(reader: &mut Reader<'_>, duplicate: &mut Option<String>) -> Read<Self> {
         Ok(match reader.peek() {
             b'{' => {
-                reader.enter()?;
                 let mut members = Vec::new();
-                let mut more = reader.occupied(b'}');
-                while more {
-                    let name = reader.key()?.decode().into_owned();
-                    reader.colon()?;
-                    members.push((name, Self::read(reader, duplicate)?));
-                    more = reader.another(b'}')?;
-                }
+                reader.members(|reader, key| {
+                    members.push((key.decode().into_owned(), Self::read(reader, duplicate)?));
+                    Ok(())
+                })?;
                 Self::Object(distinct(members, duplicate))
             }
             b'[' => {
-                reader.enter()?;
                 let mut items = Vec::new();
-                let mut more = reader.occupied(b']');
-                while more {
+                reader.items(|reader| {
                     items.push(Self::read(reader, duplicate)?);
-                    more = reader.another(b']')?;
-                }
+                    Ok(())
+                })?;
                 Self::Array(items)
             }
             b'"' => Self::String(reader.string()?.decode().into_owned()),
@@ -213,28 +207,12 @@ impl Json {
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Number(number) => out.push_str(&number.0),
             Self::String(text) => write_string(out, text),
-            Self::Array(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    item.write(out);
-                }
-                out.push(']');
-            }
-            Self::Object(members) => {
-                out.push('{');
-                for (index, (name, value)) in members.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    write_string(out, name);
-                    out.push(':');
-                    value.write(out);
-                }
-                out.push('}');
-            }
+            Self::Array(items) => write_list(out, ['[', ']'], items, |out, item| item.write(out)),
+            Self::Object(members) => write_list(out, ['{', '}'], members, |out, (name, value)| {
+                write_string(out, name);
+                out.push(':');
+                value.write(out);
+            }),
         }
     }
 }
@@ -255,6 +233,18 @@ fn distinct(members: Vec<(String, Json)>, duplicate: &mut Option<String>) -> Jso
         }
     }
     JsonObject(kept)
+}
+
+/// Appends values with commas between them, in brackets.
+fn write_list<T>(out: &mut String, [open, close]: [char; 2], list: &[T], write: impl Fn(&mut String, &T)) {
+    out.push(open);
+    for (index, item) in list.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write(out, item);
+    }
+    out.push(close);
 }
 
 /// Appends a JSON string.
@@ -299,39 +289,22 @@ impl FromStr for Json {
     }
 }
 
-impl From<bool> for Json {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
+/// Converts values of these types to JSON.
+macro_rules! from_values {
+    ($($ty:ty => $variant:ident),*) => {$(
+        impl From<$ty> for Json {
+            fn from(value: $ty) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
 }
+
+from_values!(bool => Bool, &str => String, String => String, Vec<Json> => Array, JsonObject => Object);
 
 impl From<i64> for Json {
     fn from(value: i64) -> Self {
         Self::Number(JsonNumber(value.to_string().into()))
-    }
-}
-
-impl From<&str> for Json {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<String> for Json {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<Vec<Json>> for Json {
-    fn from(items: Vec<Json>) -> Self {
-        Self::Array(items)
-    }
-}
-
-impl From<JsonObject> for Json {
-    fn from(members: JsonObject) -> Self {
-        Self::Object(members)
     }
 }
 

@@ -7,7 +7,8 @@ mod header;
 use crate::facts::MediaFacts;
 use crate::format;
 use crate::number;
-use crate::table::{Format, Media, MediaForms};
+use crate::phrases::one_of;
+use crate::table::{Format, Literal, Media, MediaForms};
 use std::borrow::Cow;
 
 /// The result of checking media.
@@ -165,11 +166,8 @@ fn wrong_format(limits: &Media<'_>, found: &str) -> Option<String> {
         return None;
     }
     let (found, _) = crate::text::clip(found);
-    let allowed: Vec<String> = limits.formats.iter().map(|format| format!("`{format}`")).collect();
-    Some(match allowed.as_slice() {
-        [only] => format!("must be {only}, is `{found}`"),
-        _ => format!("must be one of {}, is `{found}`", allowed.join(", ")),
-    })
+    let allowed: Vec<Literal<'_>> = limits.formats.iter().copied().map(Literal::Str).collect();
+    Some(format!("must be {}, is `{found}`", one_of(&allowed)))
 }
 
 fn wrong_amount(limits: &Media<'_>, found: u64) -> Option<String> {

@@ -24,6 +24,11 @@ pub fn nearest_name<'n>(written: &str, candidates: impl IntoIterator<Item = &'n 
     best.map(|(_, candidate)| candidate)
 }
 
+/// The end of a message about a misspelled name; empty when no candidate is near.
+pub(crate) fn suggestion<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> String {
+    nearest_name(written, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
 /// The characters of a text of comparable length, without case.
 fn characters(text: &str) -> Option<Vec<char>> {
     if text.len() > 4 * LONGEST {

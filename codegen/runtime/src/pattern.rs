@@ -15,33 +15,7 @@ pub fn is_match(pattern: &Pattern<'_>, text: &str) -> bool {
 
 /// The same with a budget of moves, which is reduced by the moves made; none when it does not suffice.
 pub(crate) fn is_match_within(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Option<bool> {
-    let size = pattern.program.len();
-    let mut now = Threads::new(size);
-    let mut next = Threads::new(size);
-    let mut at_start = true;
-    let mut characters = text.chars();
-    loop {
-        let character = characters.next();
-        // A match may begin at every character.
-        if now.follow(pattern, 0, at_start, character.is_none()) {
-            return Some(true);
-        }
-        let Some(character) = character else { return Some(false) };
-        take(moves, &now.reached).ok()?;
-        next.clear();
-        let at_end = characters.as_str().is_empty();
-        for index in 0..now.waiting.len() {
-            let Some(&at) = now.waiting.get(index) else { break };
-            if let Some(&Inst::Chars(ranges, target)) = pattern.program.get(usize::from(at))
-                && contains(ranges, character)
-                && next.follow(pattern, target, false, at_end)
-            {
-                return Some(true);
-            }
-        }
-        std::mem::swap(&mut now, &mut next);
-        at_start = false;
-    }
+    Search::new(pattern, text).is_match(moves).ok()
 }
 
 /// All non-overlapping matches from left to right: of those that begin first, the one that the expression
@@ -115,50 +89,7 @@ impl Reached {
     }
 }
 
-/// The current instructions of all paths through the program.
-struct Threads {
-    /// Those that wait for a character.
-    waiting: Vec<u16>,
-    /// All that were reached.
-    reached: Reached,
-    /// Instructions still to be followed.
-    open: Vec<u16>,
-}
-
-impl Threads {
-    fn new(size: usize) -> Self {
-        Self { waiting: Vec::new(), reached: Reached::new(size), open: Vec::new() }
-    }
-
-    fn clear(&mut self) {
-        self.waiting.clear();
-        self.reached.clear();
-    }
-
-    /// Follows the program from an instruction to all that wait for a character; returns whether it matched.
-    fn follow(&mut self, pattern: &Pattern<'_>, from: u16, at_start: bool, at_end: bool) -> bool {
-        self.open.push(from);
-        while let Some(at) = self.open.pop() {
-            if !self.reached.insert(at) {
-                continue;
-            }
-            match pattern.program.get(usize::from(at)) {
-                Some(Inst::Match) => {
-                    self.open.clear();
-                    return true;
-                }
-                Some(Inst::Chars(..)) => self.waiting.push(at),
-                Some(&Inst::Split(first, second)) => self.open.extend([second, first]),
-                Some(&Inst::Start(target)) if at_start => self.open.push(target),
-                Some(&Inst::End(target)) if at_end => self.open.push(target),
-                Some(Inst::Start(_) | Inst::End(_)) | None => {}
-            }
-        }
-        false
-    }
-}
-
-/// A search for the place of a match.
+/// A search for matches.
 struct Search<'p> {
     pattern: &'p Pattern<'p>,
     text: &'p str,
@@ -190,6 +121,32 @@ impl<'p> Search<'p> {
     fn new(pattern: &'p Pattern<'p>, text: &'p str) -> Self {
         let size = pattern.program.len();
         Self { pattern, text, now: Ranked::new(size), next: Ranked::new(size), open: Vec::new() }
+    }
+
+    /// True if there is a match.
+    fn is_match(&mut self, moves: &mut u64) -> Result<bool, Spent> {
+        let mut at = 0;
+        let mut characters = self.text.chars();
+        loop {
+            // A match may begin at every character.
+            if self.follow_now(at) {
+                return Ok(true);
+            }
+            let Some(character) = characters.next() else { return Ok(false) };
+            take(moves, &self.now.reached)?;
+            self.next.clear();
+            at += character.len_utf8();
+            for index in 0..self.now.waiting.len() {
+                let Some(&(instruction, start)) = self.now.waiting.get(index) else { break };
+                if let Some(&Inst::Chars(ranges, target)) = self.pattern.program.get(usize::from(instruction))
+                    && contains(ranges, character)
+                    && self.follow_next(target, start, at)
+                {
+                    return Ok(true);
+                }
+            }
+            std::mem::swap(&mut self.now, &mut self.next);
+        }
     }
 
     /// The first match at or after an offset.
@@ -229,16 +186,17 @@ impl<'p> Search<'p> {
         }
     }
 
-    fn follow_now(&mut self, at: usize) {
-        follow(self.pattern, self.text.len(), &mut self.now, &mut self.open, (0, at), at);
+    fn follow_now(&mut self, at: usize) -> bool {
+        follow(self.pattern, self.text.len(), &mut self.now, &mut self.open, (0, at), at)
     }
 
-    fn follow_next(&mut self, target: u16, start: usize, at: usize) {
-        follow(self.pattern, self.text.len(), &mut self.next, &mut self.open, (target, start), at);
+    fn follow_next(&mut self, target: u16, start: usize, at: usize) -> bool {
+        follow(self.pattern, self.text.len(), &mut self.next, &mut self.open, (target, start), at)
     }
 }
 
-/// Follows the program from an instruction to all that wait for a character or match, in the order of preference.
+/// Follows the program from an instruction to all that wait for a character or match, in the order of preference;
+/// returns whether one matches.
 fn follow(
     pattern: &Pattern<'_>,
     end: usize,
@@ -246,20 +204,25 @@ fn follow(
     open: &mut Vec<u16>,
     (from, start): (u16, usize),
     at: usize,
-) {
+) -> bool {
+    let mut matches = false;
     open.push(from);
     while let Some(instruction) = open.pop() {
         if !ranked.reached.insert(instruction) {
             continue;
         }
         match pattern.program.get(usize::from(instruction)) {
-            Some(Inst::Match | Inst::Chars(..)) => ranked.waiting.push((instruction, start)),
+            Some(inst @ (Inst::Match | Inst::Chars(..))) => {
+                matches |= matches!(inst, Inst::Match);
+                ranked.waiting.push((instruction, start));
+            }
             Some(&Inst::Split(first, second)) => open.extend([second, first]),
             Some(&Inst::Start(target)) if at == 0 => open.push(target),
             Some(&Inst::End(target)) if at == end => open.push(target),
             Some(Inst::Start(_) | Inst::End(_)) | None => {}
         }
     }
+    matches
 }
 
 #[cfg(test)]

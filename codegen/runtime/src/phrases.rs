@@ -109,7 +109,7 @@ fn variant_names(union: &Union<'_>) -> String {
 }
 
 /// Distinct words, with "or" before the last one.
-fn either(words: impl Iterator<Item = String>) -> String {
+pub(crate) fn either(words: impl Iterator<Item = String>) -> String {
     let mut different: Vec<String> = Vec::new();
     for word in words {
         if !different.contains(&word) {

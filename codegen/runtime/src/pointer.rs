@@ -3,6 +3,7 @@
 
 use crate::table::Vars;
 use crate::text::{Str, clip};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -125,10 +126,8 @@ pub(crate) enum Pointer<'m> {
     Key(Box<str>),
     /// A deeper location.
     Segments(Box<[Segment<'m>]>),
-    /// A pointer from a table.
-    Known(&'m str),
-    /// A composed pointer.
-    Text(Box<str>),
+    /// A pointer from a table, or a composed one.
+    Text(Cow<'m, str>),
 }
 
 /// One part of a [`Pointer`].
@@ -150,7 +149,6 @@ impl Pointer<'_> {
             Pointer::Field(_, name) => (*name).to_owned(),
             Pointer::Key(key) => key.to_string(),
             Pointer::Segments(segments) => segments.last().map_or_else(String::new, Segment::to_text),
-            Pointer::Known(pointer) => unescaped(pointer),
             Pointer::Text(pointer) => unescaped(pointer),
         }
     }
@@ -161,7 +159,7 @@ impl Pointer<'_> {
             match pointer {
                 Pointer::Field(index, _) => (Some(u32::from(*index)), &[]),
                 Pointer::Segments(segments) => (None, segments),
-                Pointer::Root | Pointer::Key(_) | Pointer::Known(_) | Pointer::Text(_) => (None, &[]),
+                Pointer::Root | Pointer::Key(_) | Pointer::Text(_) => (None, &[]),
             }
         }
         fn number(segment: &Segment<'_>) -> u32 {
@@ -193,7 +191,6 @@ impl fmt::Display for Pointer<'_> {
             Pointer::Root => Ok(()),
             Pointer::Field(_, name) => write_segment(f, name),
             Pointer::Key(key) => write_segment(f, key),
-            Pointer::Known(pointer) => f.write_str(pointer),
             Pointer::Text(pointer) => f.write_str(pointer),
             Pointer::Segments(segments) => segments.iter().try_for_each(|segment| match segment {
                 Segment::Field(_, name) => write_segment(f, name),
@@ -236,7 +233,7 @@ mod tests {
         assert_eq!(Path::ROOT.to_text(), "");
         assert_eq!(pointer.last(), "url");
         assert!(!clipped);
-        assert_eq!(Pointer::Known("/a/b~1c").last(), "b/c");
+        assert_eq!(Pointer::Text("/a/b~1c".into()).last(), "b/c");
         assert_eq!(Pointer::Text("/a/0/b~0c".into()).last(), "b~c");
     }
 

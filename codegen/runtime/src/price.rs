@@ -125,10 +125,10 @@ fn quantity<'s, 'm>(
     model: &Model<'m>,
 ) -> Result<Quantity, UnknownCause<'m>> {
     if let Some(number) = scope.plain_number(&line.quantity) {
-        return Ok(Quantity { min: Ratio::whole(number), max: Ratio::whole(number) });
+        return Ok(Quantity::known(Ratio::whole(number)));
     }
     match scope.value(&line.quantity).interval() {
-        Some(ends) => Ok(Quantity { min: ends.min, max: ends.max }),
+        Some(quantity) => Ok(quantity),
         None => {
             let cause = UnknownCause::of_request(&line.quantity, scope, model);
             Err(cause.or(UnknownCause::UnknownQuantity))
@@ -215,20 +215,15 @@ fn first_case<'s, 'm>(
 #[inline]
 fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRange> {
     let first = amount(quantity.min, rate.min, per)?;
-    let mut all = AmountRange { min: first, max: first };
-    let more_units = quantity.min != quantity.max;
+    let mut all = AmountRange::known(first);
     if rate.min != rate.max {
-        all = include(all, amount(quantity.min, rate.max, per)?);
+        all = all.hull(AmountRange::known(amount(quantity.min, rate.max, per)?));
     }
-    if more_units {
-        all = include(all, amount(quantity.max, rate.min, per)?);
-        all = include(all, amount(quantity.max, rate.max, per)?);
+    if quantity.min != quantity.max {
+        all = all.hull(AmountRange::known(amount(quantity.max, rate.min, per)?));
+        all = all.hull(AmountRange::known(amount(quantity.max, rate.max, per)?));
     }
     Some(all)
-}
-
-fn include(all: AmountRange, amount: Money) -> AmountRange {
-    all.hull(AmountRange { min: amount, max: amount })
 }
 
 /// Quantity times rate, rounded once.

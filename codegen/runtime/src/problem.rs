@@ -2,7 +2,7 @@
 
 use crate::cause::{UnknownCause, quoted};
 use crate::check;
-use crate::nearest::nearest_name;
+use crate::nearest::suggestion;
 use crate::phrases::{
     self, count, describe, integer_range, integer_step, literal, number_range, number_step, numeral, one_of,
     quote_beside, text, type_name,
@@ -12,6 +12,7 @@ use crate::reader::{Fault, Numeral};
 use crate::table::{
     Field, Format, Integer, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text, Type,
 };
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 mod kind;
@@ -54,13 +55,9 @@ pub(crate) enum Problem<'m> {
         expected: Literal<'m>,
         found: Found,
     },
-    Enum {
-        allowed: &'m [Literal<'m>],
-        found: Found,
-    },
-    /// Not one of the values of several variants, or of a tag.
+    /// Not one of the values of an enum, of several variants, or of a tag.
     Values {
-        allowed: Box<[Literal<'m>]>,
+        allowed: Cow<'m, [Literal<'m>]>,
         found: Found,
     },
     IntegerRange {
@@ -110,10 +107,6 @@ pub(crate) enum Problem<'m> {
         size: &'m SizeText<'m>,
         found: Box<str>,
     },
-    SizeValue {
-        size: &'m SizeText<'m>,
-        found: Box<str>,
-    },
     /// A size with a side out of range.
     SideRange {
         size: &'m SizeText<'m>,
@@ -137,14 +130,10 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         cause: UnknownCause<'m>,
     },
-    /// Media beyond its limits.
+    /// Media beyond its limits; the limits could not be checked where none is wrong.
     Media {
         limits: &'m str,
-        wrong: Box<str>,
-    },
-    /// Media whose limits could not be checked.
-    MediaUnknown {
-        limits: &'m str,
+        wrong: Option<Box<str>>,
     },
 }
 
@@ -167,6 +156,7 @@ impl<'m> Problem<'m> {
 
     /// A sentence that says what to do.
     pub(crate) fn message(&self, pointer: &Pointer<'_>) -> String {
+        let wanted = || self.expected().unwrap_or_default();
         match self {
             Self::Json(fault) => format!("is not valid JSON: {fault}"),
             Self::Envelope => {
@@ -175,85 +165,66 @@ impl<'m> Problem<'m> {
             }
             Self::Duplicate => "duplicate key".to_owned(),
             Self::Required => "is missing".to_owned(),
-            Self::Unknown { of, object } => unknown(of, object, &pointer.last()),
-            Self::Type { found, .. } | Self::NoRoom { found } => {
-                format!("must be {}, is {}", self.wanted(), describe(found))
+            Self::Unknown { of, object } => {
+                let names = object.fields.iter().map(|field: &Field<'_>| field.name);
+                format!("is not a parameter of {of}{}", suggestion(&pointer.last(), names))
             }
-            Self::Enum { found, .. } | Self::Values { found, .. } => {
-                let found_here = quote_beside(found, self.values());
-                let mut message = format!("must be {}, is {found_here}", self.wanted());
-                if let Found::Text(written) = found {
-                    did_you_mean(&mut message, written, self.values().iter().filter_map(text));
-                }
-                message
+            Self::Type { found, .. } | Self::NoRoom { found } => {
+                format!("must be {}, is {}", wanted(), describe(found))
+            }
+            Self::Values { allowed, found } => {
+                let message = format!("must be {}, is {}", wanted(), quote_beside(found, allowed));
+                let Found::Text(written) = found else { return message };
+                message + &suggestion(written, allowed.iter().filter_map(text))
             }
             Self::Const { found, expected } => {
                 let found = quote_beside(found, std::slice::from_ref(expected));
-                format!("must be {}, is {found}", self.wanted())
+                format!("must be {}, is {found}", wanted())
             }
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }
-            | Self::NumberStep { found, .. } => {
-                format!("must be {}, is {}", self.wanted(), numeral(*found))
+            | Self::NumberStep { found, .. } => format!("must be {}, is {}", wanted(), numeral(*found)),
+            Self::Length { count, .. } | Self::Items { count, .. } => {
+                format!("must have {}, has {count}", wanted())
             }
-            Self::Length { count, .. } => format!("must have {}, has {count}", self.wanted()),
-            Self::Items { count, .. } => format!("must have {}, has {count}", self.wanted()),
             Self::Unique { member: None, first } => format!("duplicates item {first}; items must be unique"),
             Self::Unique { member: Some(name), first } => {
                 format!("duplicates the `{name}` of item {first}; it must be unique")
             }
-            Self::SizeForm { found, .. } => format!("must be {}, is `{found}`", self.wanted()),
-            Self::SizeValue { size, found } => {
-                let mut message = format!("must be {}, is `{found}`", self.wanted());
-                did_you_mean(&mut message, found, size.values.iter().copied());
-                message
+            Self::SideRange { .. } | Self::SideStep { .. } => self
+                .wrong_sides(|name, wanted, found| format!("{name} must be {wanted}, is {found}"))
+                .join("; "),
+            Self::Pattern { found, .. } => format!("must match {}, is `{found}`", wanted()),
+            Self::Format {
+                format: Format::Media(MediaForms { base64: true, data_uri: false, .. }),
+                found,
+            } if found.starts_with("data:") => {
+                let wanted = wanted();
+                format!("must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone")
             }
-            Self::SideRange { .. } | Self::SideStep { .. } => {
-                let side =
-                    |side: &WrongSide| format!("{} must be {}, is {}", side.name, side.wanted, side.found);
-                let sides: Vec<String> = self.wrong_sides().iter().map(side).collect();
-                sides.join("; ")
+            Self::SizeForm { found, .. } | Self::Format { found, .. } => {
+                format!("must be {}, is `{found}`", wanted())
             }
-            Self::Pattern { found, .. } => format!("must match {}, is `{found}`", self.wanted()),
-            Self::Format { format, found } => wrong_format(*format, found),
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, causes } => broken(rule, causes),
             Self::Undecided { rule, cause } => undecided(rule, cause),
-            Self::Media { wrong, .. } => wrong.to_string(),
-            Self::MediaUnknown { limits } => format!("not checked without the file: {limits}"),
+            Self::Media { wrong: Some(wrong), .. } => wrong.to_string(),
+            Self::Media { wrong: None, limits } => format!("not checked without the file: {limits}"),
         }
     }
 
     /// The expected value in words, where that does not depend on the found value.
     pub(crate) fn expected(&self) -> Option<String> {
-        match self {
-            Self::Json(_) => Some("a JSON document".to_owned()),
-            Self::Envelope => Some("an object".to_owned()),
-            Self::Required => Some("a value".to_owned()),
-            Self::Size { sizes, .. } => {
-                let rows: Vec<String> =
-                    sizes.rows.iter().map(|row| format!("{}x{}", row.width, row.height)).collect();
-                Some(format!("one of {}", rows.join(", ")))
-            }
-            Self::Rule { rule, .. } | Self::Undecided { rule, .. } => Some(rule.message.to_owned()),
-            Self::Media { limits, .. } | Self::MediaUnknown { limits } => Some((*limits).to_owned()),
-            Self::Format { format, .. } => Some(phrases::format(*format)),
-            Self::SideRange { .. } | Self::SideStep { .. } => {
-                let side = |side: &WrongSide| format!("{} {}", side.name, side.wanted);
-                Some(self.wrong_sides().iter().map(side).collect::<Vec<_>>().join(" and "))
-            }
-            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => None,
-            _ => Some(self.wanted()),
-        }
-    }
-
-    fn wanted(&self) -> String {
-        match self {
+        Some(match self {
+            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => return None,
+            Self::Json(_) => "a JSON document".to_owned(),
+            Self::Envelope => "an object".to_owned(),
+            Self::Required => "a value".to_owned(),
             Self::Type { expected, .. } => type_name(expected),
             Self::NoRoom { .. } => "a value that the field can hold".to_owned(),
             Self::Const { expected, .. } => literal(expected),
-            Self::Enum { .. } | Self::Values { .. } => one_of(self.values()),
+            Self::Values { allowed, .. } => one_of(allowed),
             Self::IntegerRange { bounds, .. } => integer_range(*bounds),
             Self::NumberRange { bounds, .. } => number_range(*bounds),
             Self::Step { bounds, .. } => integer_step(*bounds),
@@ -264,20 +235,23 @@ impl<'m> Problem<'m> {
                 let separator = size.separator;
                 format!("a width and a height separated by `{separator}`, such as `1024{separator}768`")
             }
-            Self::SizeValue { size, .. } => {
-                let values: Vec<String> = size.values.iter().map(|value| format!("`{value}`")).collect();
-                match values.as_slice() {
-                    [only] => only.clone(),
-                    _ => format!("one of {}", values.join(", ")),
-                }
-            }
             Self::Pattern { pattern, .. } => format!("`{}`", pattern.source),
-            _ => String::new(),
-        }
+            Self::Format { format, .. } => phrases::format(*format),
+            Self::SideRange { .. } | Self::SideStep { .. } => {
+                self.wrong_sides(|name, wanted, _| format!("{name} {wanted}")).join(" and ")
+            }
+            Self::Size { sizes, .. } => {
+                let rows: Vec<String> =
+                    sizes.rows.iter().map(|row| format!("{}x{}", row.width, row.height)).collect();
+                format!("one of {}", rows.join(", "))
+            }
+            Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.message.to_owned(),
+            Self::Media { limits, .. } => (*limits).to_owned(),
+        })
     }
 
-    /// The invalid sides of a size.
-    fn wrong_sides(&self) -> Vec<WrongSide> {
+    /// The invalid sides of a size, each in words: from its name, the expected value and the found value.
+    fn wrong_sides(&self, text: impl Fn(&str, String, i64) -> String) -> Vec<String> {
         let (size, (width, height)) = match self {
             Self::SideRange { size, found } | Self::SideStep { size, found } => (size, *found),
             _ => return Vec::new(),
@@ -288,50 +262,9 @@ impl<'m> Problem<'m> {
         };
         [("width", size.width, width), ("height", size.height, height)]
             .into_iter()
-            .filter_map(|(name, bounds, found)| {
-                Some(WrongSide { name, wanted: wanted(bounds, found)?, found })
-            })
+            .filter_map(|(name, bounds, found)| Some(text(name, wanted(bounds, found)?, found)))
             .collect()
     }
-
-    /// The values that are allowed.
-    fn values(&self) -> &[Literal<'m>] {
-        match self {
-            Self::Enum { allowed, .. } => allowed,
-            Self::Values { allowed, .. } => allowed,
-            _ => &[],
-        }
-    }
-}
-
-/// An invalid side of a size.
-struct WrongSide {
-    name: &'static str,
-    wanted: String,
-    found: i64,
-}
-
-fn did_you_mean<'n>(message: &mut String, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
-    if let Some(near) = nearest_name(written, candidates) {
-        // Writing to a string does not fail.
-        let _ = write!(message, "; did you mean `{near}`?");
-    }
-}
-
-fn unknown(of: &str, object: &Object<'_>, written: &str) -> String {
-    let mut message = format!("is not a parameter of {of}");
-    did_you_mean(&mut message, written, object.fields.iter().map(|field: &Field<'_>| field.name));
-    message
-}
-
-fn wrong_format(format: Format, found: &str) -> String {
-    if let Format::Media(MediaForms { base64: true, data_uri: false, .. }) = format
-        && found.starts_with("data:")
-    {
-        let wanted = phrases::format(format);
-        return format!("must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone");
-    }
-    format!("must be {}, is `{found}`", phrases::format(format))
 }
 
 fn size(sizes: &Sizes<'_>, width: Option<i64>, height: Option<i64>) -> String {

@@ -454,30 +454,38 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
+    /// Reads the array whose bracket is next.
+    #[inline]
+    pub(crate) fn items(&mut self, mut read: impl FnMut(&mut Self) -> Read<()>) -> Read<()> {
+        self.enter()?;
+        let mut more = self.occupied(b']');
+        while more {
+            read(self)?;
+            more = self.another(b']')?;
+        }
+        Ok(())
+    }
+
+    /// Reads the object whose bracket is next: in front of each value, the key is given.
+    #[inline]
+    pub(crate) fn members(&mut self, mut read: impl FnMut(&mut Self, Str<'j>) -> Read<()>) -> Read<()> {
+        self.enter()?;
+        let mut more = self.occupied(b'}');
+        while more {
+            let key = self.key()?;
+            self.colon()?;
+            read(self, key)?;
+            more = self.another(b'}')?;
+        }
+        Ok(())
+    }
+
     /// Skips any value, checking only its syntax.
     pub(crate) fn skip(&mut self) -> Read<()> {
         match self.peek() {
             b'"' => self.string().map(|_| ()),
-            b'{' => {
-                self.enter()?;
-                let mut more = self.occupied(b'}');
-                while more {
-                    self.key()?;
-                    self.colon()?;
-                    self.skip()?;
-                    more = self.another(b'}')?;
-                }
-                Ok(())
-            }
-            b'[' => {
-                self.enter()?;
-                let mut more = self.occupied(b']');
-                while more {
-                    self.skip()?;
-                    more = self.another(b']')?;
-                }
-                Ok(())
-            }
+            b'{' => self.members(|reader, _| reader.skip()),
+            b'[' => self.items(Self::skip),
             b't' | b'f' => self.boolean().map(|_| ()),
             b'n' => self.word("null"),
             b'-' | b'0'..=b'9' => self.number().map(|_| ()),

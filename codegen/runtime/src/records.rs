@@ -45,11 +45,12 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         self.depth += 1;
         for (index, field) in object.fields.iter().enumerate() {
             self.at += 1;
-            self.field(
-                field,
-                &path.field(self.at, index, field.name, field.vars),
-                record.get(index).as_ref(),
-            );
+            let view = record.get(index);
+            // Most fields are optional and not given.
+            if field.required || !matches!(view, None | Some(View::Absent)) {
+                let path = path.field(self.at, index, field.name, field.vars);
+                self.field(field, &path, view.as_ref());
+            }
         }
         for (name, _) in record.extra().into_iter().flatten() {
             if !object.open {
@@ -60,27 +61,24 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         self.depth -= 1;
     }
 
+    /// Reads a field that is given, or required.
     #[inline]
     fn field(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>, view: Option<&View<'r>>) {
-        let absent = match view {
-            None if field.required
-                && let Type::Const(literal) = field.ty =>
-            {
-                // A required constant needs no field: it is always sent.
-                return self.checker.note(literal.into(), path);
-            }
-            None | Some(View::Absent) => true,
-            Some(View::Str("")) => field.empty_absent,
-            Some(View::Null) if field.nullable == Nullable::Value => {
-                return self.checker.note(Value::Null, path);
-            }
-            Some(View::Null) => field.nullable == Nullable::Absent,
-            Some(_) => false,
-        };
         match view {
-            Some(view) if !absent => self.value(&field.ty, path, view),
-            _ if field.required => self.checker.missing(path),
-            _ => {}
+            // A required constant needs no field: it is always sent.
+            None if let Type::Const(literal) = field.ty => self.checker.note(literal.into(), path),
+            None | Some(View::Absent) => self.checker.missing(path),
+            Some(View::Str("")) if field.empty_absent => self.absent(field, path),
+            Some(View::Null) if field.nullable == Nullable::Value => self.checker.note(Value::Null, path),
+            Some(View::Null) if field.nullable == Nullable::Absent => self.absent(field, path),
+            Some(view) => self.value(&field.ty, path, view),
+        }
+    }
+
+    #[inline]
+    fn absent(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>) {
+        if field.required {
+            self.checker.missing(path);
         }
     }
 
@@ -141,7 +139,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 self.checker.repeated(&mut items, reader, &mut lookahead, &here, Some(self.at));
             }
         }
-        self.checker.close_list(items, path);
+        self.checker.close_list(&items, path);
     }
 
     fn map(&mut self, map: &'m Map<'m>, path: &Path<'_, 'm>, members: &'r dyn MapView) {

@@ -110,9 +110,7 @@ impl<'m> Report<'m> {
         let violation = Violation { pointer: Pointer::Root, problem, at: 0 };
         Self { violations: vec![violation], ..Self::default() }
     }
-}
 
-impl<'m> Report<'m> {
     /// The report of a valid request, else an error that holds the report.
     ///
     /// # Errors
@@ -249,9 +247,14 @@ impl<'m> Log<'m> {
             self.values.omitted += 1;
             return;
         }
+        let pointer = self.pointer(path);
+        self.value_at(at, pointer, problem);
+    }
+
+    fn pointer(&mut self, path: &Path<'_, 'm>) -> Pointer<'m> {
         let (pointer, clipped) = path.to_pointer();
         self.clipped |= clipped;
-        self.value_at(at, pointer, problem);
+        pointer
     }
 
     /// The same with a finished pointer.
@@ -264,8 +267,7 @@ impl<'m> Log<'m> {
     #[cold]
     #[inline(never)]
     pub(crate) fn missing(&mut self, path: &Path<'_, 'm>) {
-        let (pointer, clipped) = path.to_pointer();
-        self.clipped |= clipped;
+        let pointer = self.pointer(path);
         let list = &self.missing.list;
         let order = |known: &Violation<'m>| known.pointer.spec_order(&pointer).is_le();
         // Most come in their order.
@@ -281,9 +283,7 @@ impl<'m> Log<'m> {
     #[cold]
     #[inline(never)]
     pub(crate) fn unchecked(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
-        if self.unchecked.len() < MAX_VIOLATIONS {
-            self.unchecked.push(Violation { pointer: path.to_pointer().0, problem, at: 0 });
-        }
+        self.undecided(Violation { pointer: path.to_pointer().0, problem, at: 0 });
     }
 
     /// The report, with the results of rules at the end.

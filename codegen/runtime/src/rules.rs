@@ -72,7 +72,7 @@ fn check_size<'m>(
         (None, None) => return,
     };
     let pointer = |var: u16| model.vars.get(usize::from(var)).map_or("", |var| var.pointer);
-    log.value_at(at, Pointer::Known(pointer(var)), Problem::Size { sizes, width, height });
+    log.value_at(at, Pointer::Text(pointer(var).into()), Problem::Size { sizes, width, height });
     for index in 0..=u16::MAX {
         let Some(var) = model.vars.get(usize::from(index)) else { break };
         // A size in one string is three variables with one pointer.
@@ -107,7 +107,7 @@ impl<'m> Here<'_, '_, 'm> {
 
     /// The whole pointer.
     fn pointer(&self, relative: &'m str) -> Pointer<'m> {
-        let Some(item) = self.item else { return Pointer::Known(relative) };
+        let Some(item) = self.item else { return Pointer::Text(relative.into()) };
         let mut text = String::new();
         item.write(&mut text);
         text.push_str(relative);

@@ -3,9 +3,8 @@
 
 use crate::http::{Part, encode, query_string};
 use crate::json::Json;
-use crate::number;
 use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
-use crate::typed::{NonFiniteNumber, Record, View, finite, items_of, to_json_without, view_json};
+use crate::typed::{NonFiniteNumber, Record, View, items_of, view_json, write_literal};
 
 /// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
 ///
@@ -49,18 +48,6 @@ pub fn query<'a>(
         Some(text.map(|text| (field.name, text)))
     };
     members.iter().filter_map(pair).collect()
-}
-
-/// The body of a request as JSON: all members but those that are sent elsewhere.
-///
-/// # Errors
-/// When a number is not finite.
-pub fn body(
-    elsewhere: &[u16],
-    objects: &[Object<'_>],
-    request: &dyn Record,
-) -> Result<String, NonFiniteNumber> {
-    to_json_without(elsewhere, objects, request)
 }
 
 /// The parts of a multipart body: all members but those that are sent elsewhere.
@@ -148,24 +135,19 @@ fn value_text(
 
 /// A scalar.
 fn scalar_text(view: View<'_>) -> Result<Option<String>, NonFiniteNumber> {
-    Ok(Some(match view {
-        View::Absent => return Ok(None),
-        View::Null => "null".to_owned(),
-        View::Bool(value) => value.to_string(),
-        View::Int(value) => value.to_string(),
-        View::Num(value) => finite(value)?,
-        View::Str(text) => text.to_owned(),
-        View::Json(json) => json.to_string(),
+    Ok(match view {
         // Specs cannot put lists and objects into a path or a query.
-        View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) => return Ok(None),
-    }))
+        View::Absent | View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) => None,
+        View::Str(text) => Some(text.to_owned()),
+        view => Some(view_json(&[], &Type::Any, view)?),
+    })
 }
 
 fn literal_text(literal: Literal<'_>) -> String {
-    match literal {
-        Literal::Bool(value) => value.to_string(),
-        Literal::Int(value) => value.to_string(),
-        Literal::Num(value) => number::text(value),
-        Literal::Str(text) => text.to_owned(),
+    if let Literal::Str(text) = literal {
+        return text.to_owned();
     }
+    let mut text = String::new();
+    write_literal(&mut text, literal);
+    text
 }

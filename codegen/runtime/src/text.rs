@@ -76,9 +76,9 @@ fn decoded(raw: &str) -> String {
 fn resolve(escape: &[u8]) -> (char, usize) {
     let character = match escape.get(1) {
         Some(b'u') => {
-            let high = unit(escape, 2);
+            let high = hex4(escape, 2).unwrap_or_default();
             if (0xD800..0xDC00).contains(&high) {
-                let low = unit(escape, 8).wrapping_sub(0xDC00) & 0x3FF;
+                let low = hex4(escape, 8).unwrap_or_default().wrapping_sub(0xDC00) & 0x3FF;
                 let code = 0x1_0000 + ((high - 0xD800) << 10) + low;
                 return (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12);
             }
@@ -93,11 +93,6 @@ fn resolve(escape: &[u8]) -> (char, usize) {
         None => char::REPLACEMENT_CHARACTER,
     };
     (character, 2)
-}
-
-/// The UTF-16 unit that four hexadecimal digits name; 0 where they are not there.
-fn unit(bytes: &[u8], at: usize) -> u32 {
-    hex4(bytes, at).unwrap_or_default()
 }
 
 /// The UTF-16 unit that four hexadecimal digits name.

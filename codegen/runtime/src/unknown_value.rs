@@ -19,12 +19,8 @@ impl UnknownValue {
 
 impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let allowed: Vec<String> = self.allowed.iter().map(|value| format!("`{value}`")).collect();
-        write!(f, "must be one of {}, is `{}`", allowed.join(", "), self.written)?;
-        match crate::nearest::nearest_name(&self.written, self.allowed.iter().copied()) {
-            Some(near) => write!(f, "; did you mean `{near}`?"),
-            None => Ok(()),
-        }
+        let suggestion = crate::nearest::suggestion(&self.written, self.allowed.iter().copied());
+        write!(f, "must be one of {}, is `{}`{suggestion}", crate::cause::quoted(self.allowed), self.written)
     }
 }
 

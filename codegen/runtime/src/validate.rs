@@ -15,24 +15,41 @@ use crate::walk::Walk;
 
 /// Reads a request once and lists all violations.
 pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<'m> {
+    request(model, json, None, facts)
+}
+
+/// Reads a request into an empty struct. The struct is usable only if the report is valid.
+pub fn read_request<'m>(
+    model: &'m Model<'m>,
+    json: &[u8],
+    record: &mut dyn Record,
+    facts: &Facts,
+) -> Report<'m> {
+    request(model, json, Some(record), facts)
+}
+
+fn request<'m>(
+    model: &'m Model<'m>,
+    json: &[u8],
+    record: Option<&mut dyn Record>,
+    facts: &Facts,
+) -> Report<'m> {
     let mut variables = Variables::new(model.vars.len());
-    match read(model, json, facts, &mut variables, None) {
+    let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
+    match read(checker, model.array_body, json, record) {
         Ok(log) => rules::finish(model, &mut variables, facts, log),
         Err(fault) => Report::only(Problem::Json(fault)),
     }
 }
 
-/// Reads a request, and fills a struct if there is one.
+/// Reads a document, and fills a struct if there is one.
 fn read<'m, 'j>(
-    model: &'m Model<'m>,
+    checker: Checker<'_, 'm, 'j>,
+    array_body: bool,
     json: &'j [u8],
-    facts: &Facts,
-    variables: &mut Variables<'j>,
     record: Option<&mut dyn Record>,
 ) -> Result<Log<'m>, Fault> {
-    let checker = Checker::new(model.objects, model.id, variables, facts, false);
-    let mut walk = Walk::new(Reader::new(json)?, checker);
-    walk.array_body = model.array_body;
+    let mut walk = Walk::new(Reader::new(json)?, checker, array_body);
     match walk.document(record) {
         Ok(()) => Ok(walk.checker.log),
         Err(Stop) => Err(walk.reader.into_fault()),
@@ -64,7 +81,8 @@ impl<'m> Priced<'m> {
 /// Reads a request once, lists all violations, and prices the request if there are none.
 pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m> {
     let mut variables = Variables::new(model.vars.len());
-    match read(model, json, facts, &mut variables, None) {
+    let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
+    match read(checker, model.array_body, json, None) {
         Ok(log) => priced(model, &mut variables, facts, log),
         Err(fault) => Priced { report: Report::only(Problem::Json(fault)), cost: None },
     }
@@ -95,20 +113,6 @@ pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts
     priced(model, &mut variables, facts, log)
 }
 
-/// Reads a request into an empty struct. The struct is usable only if the report is valid.
-pub fn read_request<'m>(
-    model: &'m Model<'m>,
-    json: &[u8],
-    record: &mut dyn Record,
-    facts: &Facts,
-) -> Report<'m> {
-    let mut variables = Variables::new(model.vars.len());
-    match read(model, json, facts, &mut variables, Some(record)) {
-        Ok(log) => rules::finish(model, &mut variables, facts, log),
-        Err(fault) => Report::only(Problem::Json(fault)),
-    }
-}
-
 /// Reads a response into an empty struct. Types and required members are checked; unknown values of
 /// enums and unknown members are kept, and ranges and formats are not enforced.
 pub fn read_response<'m>(objects: &'m [Object<'m>], json: &[u8], record: &mut dyn Record) -> Report<'m> {
@@ -121,15 +125,10 @@ pub fn validate_response<'m>(objects: &'m [Object<'m>], json: &[u8]) -> Report<'
 }
 
 fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn Record>) -> Report<'m> {
-    let reader = match Reader::new(json) {
-        Ok(reader) => reader,
-        Err(fault) => return Report::only(Problem::Json(fault)),
-    };
     let mut variables = Variables::new(0);
     let checker = Checker::new(objects, "this response", &mut variables, Facts::none(), true);
-    let mut walk = Walk::new(reader, checker);
-    match walk.document(record) {
-        Ok(()) => walk.checker.log.into_report(BrokenRules::default()),
-        Err(Stop) => Report::only(Problem::Json(walk.reader.into_fault())),
+    match read(checker, false, json, record) {
+        Ok(log) => log.into_report(BrokenRules::default()),
+        Err(fault) => Report::only(Problem::Json(fault)),
     }
 }

@@ -1,26 +1,19 @@
 //! Ranges of numbers, such as a duration that the caller did not give but that has limits. They occur only in prices,
 //! and are exact.
 
+use crate::cost::Quantity;
 use crate::ratio::Ratio;
 use crate::table::Arithmetic;
 use std::cmp::Ordering;
 
 /// All numbers between two, both included.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Interval {
-    pub(crate) min: Ratio,
-    pub(crate) max: Ratio,
-}
+pub(crate) type Interval = Quantity;
 
 impl Interval {
-    pub(crate) const fn exact(value: Ratio) -> Self {
-        Self { min: value, max: value }
-    }
-
     /// The smallest range that contains all numbers; none when they are too large to be compared.
     pub(crate) fn around(values: impl IntoIterator<Item = Ratio>) -> Option<Self> {
         let mut values = values.into_iter();
-        let mut hull = Self::exact(values.next()?);
+        let mut hull = Self::known(values.next()?);
         for value in values {
             if value.checked_cmp(hull.min)?.is_lt() {
                 hull.min = value;
@@ -165,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_is_too_large_is_nothing() {
-        let huge = Ratio::new(i128::MAX, 1).map(Interval::exact).expect("a number");
+        let huge = Ratio::new(i128::MAX, 1).map(Interval::known).expect("a number");
         assert_eq!(huge.compute(Arithmetic::Add, between(0, 1)), None);
         assert_eq!(huge.compute(Arithmetic::Mul, between(2, 3)), None);
     }

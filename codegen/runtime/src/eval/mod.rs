@@ -97,7 +97,7 @@ impl<'s> Val<'s> {
 
     /// The range of the number, if it is one.
     pub(crate) fn interval(&self) -> Option<Interval> {
-        if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::exact) }
+        if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::known) }
     }
 
     fn double(&self) -> Option<f64> {
@@ -124,10 +124,8 @@ impl<'s> Val<'s> {
 
 impl From<Ratio> for Val<'_> {
     fn from(value: Ratio) -> Self {
-        match value.parts() {
-            (numerator, 1) if i64::try_from(numerator).is_ok() => {
-                i64::try_from(numerator).map_or(Self::Unknown, Self::Int)
-            }
+        match (i64::try_from(value.parts().0), value.is_whole()) {
+            (Ok(whole), true) => Self::Int(whole),
             _ => Self::Ratio(Box::new(value)),
         }
     }
@@ -355,15 +353,7 @@ impl<'s> Scope<'s> {
             return Val::Str(text);
         }
         let Some(description) = self.model.vars.get(usize::from(var)) else { return Val::Unknown };
-        match state {
-            State::Given(value) => Val::new(value, description),
-            State::Wrong | State::Missing => Val::Unknown,
-            State::Absent => match &description.default {
-                Default::None => Val::Absent,
-                Default::Value(literal) => (*literal).into(),
-                Default::Cases(cases) => self.cases(cases, place.in_default(None)),
-            },
-        }
+        self.resolve(state, description, place.in_default(None))
     }
 
     /// The given value, else the default, of a variable of a bound item.
@@ -371,16 +361,21 @@ impl<'s> Scope<'s> {
         let Some(item) = place.item(number) else { return Val::Unknown };
         let Val::Item(owner, list) = item else { return Val::Unknown };
         let Some(description) = list.items.get(usize::from(var)) else { return Val::Unknown };
-        match self.variables.get_in(*owner, var).state {
+        let bound = Bound { number: 0, item, outer: place };
+        let state = self.variables.get_in(*owner, var).state;
+        self.resolve(state, description, place.in_default(Some(&bound)))
+    }
+
+    /// The given value, else the default, which is evaluated in this place.
+    #[inline]
+    fn resolve(&self, state: State<'s>, description: &'s Var<'s>, place: Place<'_, 's>) -> Val<'s> {
+        match state {
             State::Given(value) => Val::new(value, description),
             State::Wrong | State::Missing => Val::Unknown,
             State::Absent => match &description.default {
                 Default::None => Val::Absent,
                 Default::Value(literal) => (*literal).into(),
-                Default::Cases(cases) => {
-                    let bound = Bound { number: 0, item, outer: place };
-                    self.cases(cases, place.in_default(Some(&bound)))
-                }
+                Default::Cases(cases) => self.cases(cases, place),
             },
         }
     }

@@ -144,25 +144,22 @@ fn is_json_number(text: &[u8]) -> bool {
     rest.is_empty()
 }
 
-fn integers(operator: Arithmetic, left: i64, right: i64) -> Option<i64> {
-    match operator {
-        Arithmetic::Add => left.checked_add(right),
-        Arithmetic::Sub => left.checked_sub(right),
-        Arithmetic::Mul => left.checked_mul(right),
-        Arithmetic::Div => left.checked_div(right),
-        Arithmetic::Rem => left.checked_rem(right),
-    }
+/// Declares arithmetic that has no result where it overflows or divides by zero.
+macro_rules! checked_arithmetic {
+    ($($name:ident: $number:ty),*) => {$(
+        pub(super) fn $name(operator: Arithmetic, left: $number, right: $number) -> Option<$number> {
+            match operator {
+                Arithmetic::Add => left.checked_add(right),
+                Arithmetic::Sub => left.checked_sub(right),
+                Arithmetic::Mul => left.checked_mul(right),
+                Arithmetic::Div => left.checked_div(right),
+                Arithmetic::Rem => left.checked_rem(right),
+            }
+        }
+    )*};
 }
 
-pub(super) fn ratios(operator: Arithmetic, left: Ratio, right: Ratio) -> Option<Ratio> {
-    match operator {
-        Arithmetic::Add => left.checked_add(right),
-        Arithmetic::Sub => left.checked_sub(right),
-        Arithmetic::Mul => left.checked_mul(right),
-        Arithmetic::Div => left.checked_div(right),
-        Arithmetic::Rem => left.checked_rem(right),
-    }
-}
+checked_arithmetic!(integers: i64, ratios: Ratio);
 
 fn doubles(operator: Arithmetic, left: f64, right: f64) -> Option<f64> {
     let value = match operator {

@@ -4,7 +4,7 @@
 use super::place::{Bound, Place};
 use super::{CHAIN, List, Scope, Val};
 use crate::table::{Default, Expr, Var};
-use crate::variables::State;
+use crate::variables::{Owner, State};
 
 /// A part of an expression that is unknown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,132 +24,112 @@ pub(crate) fn find_obstacles<'s>(
     place: Place<'_, 's>,
     report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
-    if place.repeats() && !scope.steps.spend(1) {
-        return false;
+    Search { scope, report }.find(expr, place)
+}
+
+struct Search<'a, 's> {
+    scope: &'a Scope<'s>,
+    report: &'a mut dyn FnMut(Obstacle) -> bool,
+}
+
+impl<'s> Search<'_, 's> {
+    fn find(&mut self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> bool {
+        let scope = self.scope;
+        if place.repeats() && !scope.steps.spend(1) {
+            return false;
+        }
+        match expr {
+            Expr::Lit(_) | Expr::Null => false,
+            Expr::HasFact(index) | Expr::Fact(index) => {
+                scope.is_missing(*index) && (self.report)(Obstacle::Fact(*index))
+            }
+            Expr::Has(var) => self.invalid(scope.is_wrong(Owner::REQUEST, *var)),
+            Expr::Get(var) => self.variable(*var, place),
+            Expr::Tier => {
+                let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
+                from.is_some_and(|var| self.variable(var, place))
+                    || (matches!(scope.eval(expr, place), Val::Unknown) && (self.report)(Obstacle::Tier))
+            }
+            Expr::Not(inner)
+            | Expr::Size(inner)
+            | Expr::Is(inner, _)
+            | Expr::Match(_, inner, _)
+            | Expr::In(inner, _) => self.find(inner, place),
+            Expr::All(parts) | Expr::Any(parts) | Expr::List(parts) => self.any(parts, place),
+            Expr::If(parts) => self.any(&parts[..], place),
+            Expr::Arith(_, parts) => self.any(&parts[..], place),
+            Expr::Compare(_, parts) => self.any(&parts[..], place) || self.any_items(&parts[..], place),
+            Expr::Call(_, parts) => self.any(parts, place) || self.any_items(parts, place),
+            Expr::Bound(number) => {
+                self.invalid(place.item(*number).is_some_and(|item| scope.is_wrong_item(item)))
+            }
+            Expr::BoundHas(number, var) => match place.item(*number) {
+                Some(Val::Item(owner, _)) => self.invalid(scope.is_wrong(*owner, *var)),
+                _ => false,
+            },
+            Expr::BoundGet(number, var) => match place.item(*number) {
+                Some(item @ Val::Item(owner, list)) => {
+                    let bound = Bound { number: 0, item, outer: place };
+                    self.state(*owner, *var, list.items, place.in_default(Some(&bound)))
+                }
+                _ => false,
+            },
+            Expr::Each(_, number, parts) => self.through(*number, parts, place),
+        }
     }
-    let any = |parts: &'s [Expr<'s>], report: &mut dyn FnMut(Obstacle) -> bool| {
-        parts.iter().any(|part| find_obstacles(part, scope, place, report))
-    };
-    match expr {
-        Expr::Lit(_) | Expr::Null => false,
-        Expr::HasFact(index) | Expr::Fact(index) => {
-            scope.is_missing(*index) && report(Obstacle::Fact(*index))
+
+    fn invalid(&mut self, is_invalid: bool) -> bool {
+        is_invalid && (self.report)(Obstacle::Invalid)
+    }
+
+    fn any(&mut self, parts: &'s [Expr<'s>], place: Place<'_, 's>) -> bool {
+        parts.iter().any(|part| self.find(part, place))
+    }
+
+    fn any_items(&mut self, parts: &'s [Expr<'s>], place: Place<'_, 's>) -> bool {
+        parts.iter().any(|part| self.items(part, place))
+    }
+
+    /// Obstacles in a list and in its items, as the body reads them.
+    fn through(&mut self, number: u16, [list, body]: &'s [Expr<'s>; 2], place: Place<'_, 's>) -> bool {
+        if self.find(list, place) {
+            return true;
         }
-        Expr::Has(var) => scope.is_wrong(crate::variables::Owner::REQUEST, *var) && report(Obstacle::Invalid),
-        Expr::Get(var) => variable(*var, scope, place, report),
-        Expr::Tier => {
-            let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
-            from.is_some_and(|var| variable(var, scope, place, report))
-                || (matches!(scope.eval(expr, place), Val::Unknown) && report(Obstacle::Tier))
-        }
-        Expr::Not(inner) | Expr::Size(inner) | Expr::Is(inner, _) | Expr::Match(_, inner, _) => {
-            find_obstacles(inner, scope, place, report)
-        }
-        Expr::In(inner, _) => find_obstacles(inner, scope, place, report),
-        Expr::All(parts) | Expr::Any(parts) | Expr::List(parts) => any(parts, report),
-        Expr::If(parts) => any(&parts[..], report),
-        Expr::Arith(_, parts) => any(&parts[..], report),
-        Expr::Compare(_, parts) => {
-            any(&parts[..], report) || parts.iter().any(|part| items(part, scope, place, report))
-        }
-        Expr::Call(_, parts) => {
-            any(parts, report) || parts.iter().any(|part| items(part, scope, place, report))
-        }
-        Expr::Bound(number) => {
-            place.item(*number).is_some_and(|item| scope.is_wrong_item(item)) && report(Obstacle::Invalid)
-        }
-        Expr::BoundHas(number, var) => match place.item(*number) {
-            Some(Val::Item(owner, _)) => scope.is_wrong(*owner, *var) && report(Obstacle::Invalid),
+        let scope = self.scope;
+        let Val::List(list) = scope.eval(list, place) else { return false };
+        (0..list.len()).any(|index| {
+            let item = scope.item(&list, index);
+            let bound = Bound { number, item: &item, outer: place };
+            !scope.steps.is_spent() && self.find(body, Place::within(&bound))
+        })
+    }
+
+    /// Obstacles in the items of a list that is read as a whole.
+    fn items(&mut self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> bool {
+        let (Expr::Get(_) | Expr::Bound(_) | Expr::BoundGet(..) | Expr::If(_) | Expr::Each(..)) = expr else {
+            return false;
+        };
+        let scope = self.scope;
+        match scope.eval(expr, place) {
+            Val::List(list @ (List::Items { .. } | List::Values(_))) => (0..list.len()).any(|index| {
+                scope.steps.spend(1) && self.invalid(scope.is_wrong_item(&scope.item(&list, index)))
+            }),
             _ => false,
-        },
-        Expr::BoundGet(number, var) => member(*number, *var, scope, place, report),
-        Expr::Each(_, number, parts) => through(*number, parts, scope, place, report),
-    }
-}
-
-/// Obstacles in a list and in its items, as the body reads them.
-fn through<'s>(
-    number: u16,
-    parts: &'s [Expr<'s>; 2],
-    scope: &Scope<'s>,
-    place: Place<'_, 's>,
-    report: &mut dyn FnMut(Obstacle) -> bool,
-) -> bool {
-    let [list, body] = parts;
-    if find_obstacles(list, scope, place, report) {
-        return true;
-    }
-    let Val::List(list) = scope.eval(list, place) else { return false };
-    (0..list.len()).any(|index| {
-        let item = scope.item(&list, index);
-        let bound = Bound { number, item: &item, outer: place };
-        !scope.steps.is_spent() && find_obstacles(body, scope, Place::within(&bound), report)
-    })
-}
-
-/// Obstacles in the items of a list that is read as a whole.
-fn items<'s>(
-    expr: &'s Expr<'s>,
-    scope: &Scope<'s>,
-    place: Place<'_, 's>,
-    report: &mut dyn FnMut(Obstacle) -> bool,
-) -> bool {
-    let is_list =
-        matches!(expr, Expr::Get(_) | Expr::Bound(_) | Expr::BoundGet(..) | Expr::If(_) | Expr::Each(..));
-    let Val::List(list) = (if is_list { scope.eval(expr, place) } else { Val::Unknown }) else {
-        return false;
-    };
-    if let List::Opaque(_) | List::Facts(..) = list {
-        return false;
-    }
-    (0..list.len()).any(|index| {
-        scope.steps.spend(1) && scope.is_wrong_item(&scope.item(&list, index)) && report(Obstacle::Invalid)
-    })
-}
-
-fn variable<'s>(
-    var: u16,
-    scope: &Scope<'s>,
-    place: Place<'_, 's>,
-    report: &mut dyn FnMut(Obstacle) -> bool,
-) -> bool {
-    match (scope.variables.get(var).state, scope.model.vars.get(usize::from(var))) {
-        (State::Wrong | State::Missing, _) => report(Obstacle::Invalid),
-        (State::Absent, Some(var)) => default(var, scope, place.in_default(None), report),
-        _ => false,
-    }
-}
-
-/// A variable of the item that is bound.
-fn member<'s>(
-    number: u16,
-    var: u16,
-    scope: &Scope<'s>,
-    place: Place<'_, 's>,
-    report: &mut dyn FnMut(Obstacle) -> bool,
-) -> bool {
-    let Some(item) = place.item(number) else { return false };
-    let Val::Item(owner, list) = item else { return false };
-    match (scope.variables.get_in(*owner, var).state, list.items.get(usize::from(var))) {
-        (State::Wrong | State::Missing, _) => report(Obstacle::Invalid),
-        (State::Absent, Some(var)) => {
-            let bound = Bound { number: 0, item, outer: place };
-            default(var, scope, place.in_default(Some(&bound)), report)
         }
-        _ => false,
     }
-}
 
-fn default<'s>(
-    var: &'s Var<'s>,
-    scope: &Scope<'s>,
-    place: Place<'_, 's>,
-    report: &mut dyn FnMut(Obstacle) -> bool,
-) -> bool {
-    match &var.default {
-        Default::Cases(cases) if place.chain <= CHAIN => {
-            cases.iter().any(|(condition, _)| find_obstacles(condition, scope, place, report))
+    fn variable(&mut self, var: u16, place: Place<'_, 's>) -> bool {
+        self.state(Owner::REQUEST, var, self.scope.model.vars, place.in_default(None))
+    }
+
+    /// Obstacles in a variable of an owner, or in its default.
+    fn state(&mut self, owner: Owner, var: u16, vars: &'s [Var<'s>], place: Place<'_, 's>) -> bool {
+        match (self.scope.variables.get_in(owner, var).state, vars.get(usize::from(var))) {
+            (State::Wrong | State::Missing, _) => (self.report)(Obstacle::Invalid),
+            (State::Absent, Some(Var { default: Default::Cases(cases), .. })) if place.chain <= CHAIN => {
+                cases.iter().any(|(condition, _)| self.find(condition, place))
+            }
+            _ => false,
         }
-        _ => false,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Causes, Found, Problem};
 use crate::cause::UnknownCause;
 use crate::nearest::nearest_name;
+use crate::phrases::text;
 use crate::pointer::Pointer;
 use crate::sizes::{Size, nearest_row};
 use crate::table::{Format, Integer, JsonKind, LengthUnit, Literal, Number, Type};
@@ -195,7 +196,7 @@ impl<'m> Problem<'m> {
             Self::Required => BuiltInRule::Required,
             Self::Envelope | Self::Type { .. } | Self::NoRoom { .. } => BuiltInRule::Type,
             Self::Const { .. } => BuiltInRule::Const,
-            Self::Enum { .. } | Self::Values { .. } | Self::SizeValue { .. } => BuiltInRule::Enum,
+            Self::Values { .. } => BuiltInRule::Enum,
             Self::IntegerRange { .. } | Self::NumberRange { .. } | Self::SideRange { .. } => {
                 BuiltInRule::Range
             }
@@ -206,7 +207,7 @@ impl<'m> Problem<'m> {
             Self::Items { .. } => BuiltInRule::Items,
             Self::Unique { .. } => BuiltInRule::Unique,
             Self::Size { .. } => BuiltInRule::Size,
-            Self::Media { .. } | Self::MediaUnknown { .. } => BuiltInRule::Media,
+            Self::Media { .. } => BuiltInRule::Media,
             Self::Rule { .. } | Self::Undecided { .. } => return None,
         })
     }
@@ -226,11 +227,10 @@ impl<'m> Problem<'m> {
             Self::Type { expected, .. } => ViolationKind::Type { expected: json_kinds(expected) },
             Self::NoRoom { .. } => ViolationKind::Type { expected: Vec::new() },
             Self::Const { expected, .. } => ViolationKind::Const { expected: *expected },
-            Self::Enum { allowed, found } => one_of(allowed, found),
-            Self::Values { allowed, found } => one_of(allowed, found),
-            Self::SizeValue { size, found } => {
-                let allowed: Vec<Literal<'m>> = size.values.iter().copied().map(Literal::Str).collect();
-                one_of(&allowed, &Found::Text(found.clone()))
+            Self::Values { allowed, found } => {
+                let written = if let Found::Text(written) = found { written } else { "" };
+                let nearest = nearest_name(written, allowed.iter().filter_map(text));
+                ViolationKind::Enum { allowed: allowed.to_vec(), nearest }
             }
             Self::IntegerRange { bounds, .. } => ViolationKind::Range {
                 min: Bound::Included(Literal::Int(bounds.min)),
@@ -258,7 +258,7 @@ impl<'m> Problem<'m> {
                 let nearest = nearest_row(sizes.rows, *width, *height);
                 ViolationKind::Size { nearest: nearest.map(|row| Size::new(row.width, row.height)) }
             }
-            Self::Media { limits, .. } | Self::MediaUnknown { limits } => ViolationKind::Media { limits },
+            Self::Media { limits, .. } => ViolationKind::Media { limits },
             Self::Rule { rule, causes } => {
                 let (missing, offending) = match causes {
                     Causes::Missing(pointers) => (pointers.to_vec(), Vec::new()),
@@ -270,13 +270,6 @@ impl<'m> Problem<'m> {
             Self::Undecided { rule, cause } => ViolationKind::Unchecked { id: rule.id, cause: cause.clone() },
         }
     }
-}
-
-fn one_of<'m>(allowed: &[Literal<'m>], found: &Found) -> ViolationKind<'m> {
-    let strings =
-        allowed.iter().filter_map(|value| if let Literal::Str(text) = value { Some(*text) } else { None });
-    let nearest = if let Found::Text(text) = found { nearest_name(text, strings) } else { None };
-    ViolationKind::Enum { allowed: allowed.to_vec(), nearest }
 }
 
 fn number_range<'m>(bounds: Number) -> ViolationKind<'m> {

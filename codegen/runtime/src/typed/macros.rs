@@ -13,19 +13,16 @@ macro_rules! record {
     (open generic $name:ident<$t:ident> { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
         $crate::record!(@impl [$t] $name { $($index => $field),* } [$extra]);
     };
-    (open $name:ident : $objects:expr, $at:literal { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
+    (
+        open $name:ident $(: $objects:expr, $at:literal)?
+        { $($index:literal => $field:ident),* $(,)? ; $extra:ident }
+    ) => {
         $crate::record!(@impl [] $name { $($index => $field),* } [$extra]);
-        $crate::__serde!(part $name, $objects, $at);
+        $($crate::__serde!(part $name, $objects, $at);)?
     };
-    (open $name:ident { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
-        $crate::record!(@impl [] $name { $($index => $field),* } [$extra]);
-    };
-    ($name:ident : $objects:expr, $at:literal { $($index:literal => $field:ident),* $(,)? }) => {
+    ($name:ident $(: $objects:expr, $at:literal)? { $($index:literal => $field:ident),* $(,)? }) => {
         $crate::record!(@impl [] $name { $($index => $field),* } []);
-        $crate::__serde!(part $name, $objects, $at);
-    };
-    ($name:ident { $($index:literal => $field:ident),* $(,)? }) => {
-        $crate::record!(@impl [] $name { $($index => $field),* } []);
+        $($crate::__serde!(part $name, $objects, $at);)?
     };
     (@impl [$($t:ident)?] $name:ident { $($index:literal => $field:ident),* } [$($extra:ident)?]) => {
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Record for $name $(<$t>)? {
@@ -105,11 +102,6 @@ macro_rules! record {
 macro_rules! request {
     ($name:ident, $model:path) => {
         impl $name {
-            #[doc(hidden)]
-            pub fn __objects() -> &'static [$crate::table::Object<'static>] {
-                $model.objects
-            }
-
             /// Lists all violations. Sending the request does not validate it.
             pub fn validate(&self) -> $crate::Report<'static> {
                 $crate::__private::validate_record(&$model, self, $crate::Facts::none())
@@ -148,23 +140,9 @@ macro_rules! request {
                 $crate::__private::read_request(&$model, json, &mut request, $crate::Facts::none()).into_result()?;
                 ::core::result::Result::Ok(request)
             }
-
-            /// The request as JSON. Nothing is checked.
-            ///
-            /// # Errors
-            /// When a number is not finite.
-            pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
-                $crate::__private::typed::to_json($model.objects, self)
-            }
         }
 
-        impl $crate::__private::typed::Document for $name {
-            fn tables() -> &'static [$crate::table::Object<'static>] {
-                $model.objects
-            }
-        }
-
-        $crate::__serde!(document [] $name);
+        $crate::__document!([] $name, $model.objects, "The request as JSON. Nothing is checked.");
     };
 }
 
@@ -182,11 +160,6 @@ macro_rules! response {
     };
     (@impl [$($t:ident)?] $name:ident, $objects:path) => {
         impl $(<$t: $crate::__private::typed::Member>)? $name $(<$t>)? {
-            #[doc(hidden)]
-            pub fn __objects() -> &'static [$crate::table::Object<'static>] {
-                $objects
-            }
-
             /// Reads a response. Types and required members are checked; unknown members and unknown values of
             /// enums are kept.
             ///
@@ -197,8 +170,25 @@ macro_rules! response {
                 $crate::__private::read_response($objects, json, &mut response).into_result()?;
                 ::core::result::Result::Ok(response)
             }
+        }
 
-            /// The response as JSON, with unknown members and values.
+        $crate::__document!([$($t)?] $name, $objects, "The response as JSON, with unknown members and values.");
+        $crate::__serde!(read [$($t)?] $name);
+    };
+}
+
+/// What requests and responses have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __document {
+    ([$($t:ident)?] $name:ident, $objects:expr, $doc:literal) => {
+        impl $(<$t: $crate::__private::typed::Member>)? $name $(<$t>)? {
+            #[doc(hidden)]
+            pub fn __objects() -> &'static [$crate::table::Object<'static>] {
+                $objects
+            }
+
+            #[doc = $doc]
             ///
             /// # Errors
             /// When a number is not finite.
@@ -214,7 +204,6 @@ macro_rules! response {
         }
 
         $crate::__serde!(document [$($t)?] $name);
-        $crate::__serde!(read [$($t)?] $name);
     };
 }
 

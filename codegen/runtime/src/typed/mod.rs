@@ -10,12 +10,12 @@ mod write;
 use crate::json::{Json, JsonObject};
 use crate::report::Invalid;
 use crate::table::Object;
-use std::fmt;
 
 pub use crate::check::Scalar;
 pub use crate::reader::Numeral;
-pub use write::{NonFiniteNumber, to_json};
-pub(crate) use write::{finite, items_of, to_json_without, view_json};
+pub use show::{debug, debug_member, equal, equal_members};
+pub use write::{NonFiniteNumber, body, to_json};
+pub(crate) use write::{items_of, view_json, write_literal};
 
 #[cfg(feature = "serde")]
 pub(crate) mod with_serde;
@@ -194,30 +194,4 @@ pub fn variant_view(index: u16, view: View<'_>) -> View<'_> {
 pub fn nearer(best: Option<Invalid<'static>>, error: Invalid<'static>) -> Invalid<'static> {
     let count = |error: &Invalid<'_>| error.violations().len();
     best.filter(|best| count(best) <= count(&error)).unwrap_or(error)
-}
-
-/// True if two members are equal.
-pub fn equal_members(left: &dyn Member, right: &dyn Member) -> bool {
-    show::equal(left.view(), right.view())
-}
-
-/// Prints the value of a member.
-///
-/// # Errors
-/// When the formatter fails.
-pub fn debug_member(member: &dyn Member, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    show::debug_view(member.view(), f)
-}
-
-/// True if two structs are equal.
-pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
-    show::equal_records(left, right)
-}
-
-/// Prints a struct as a derived `Debug` does.
-///
-/// # Errors
-/// When the formatter fails.
-pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    show::debug_record(record, f)
 }

@@ -1,10 +1,13 @@
 //! `Debug` and `PartialEq` of records, through their members.
 
-use super::{List, Record, View};
+use super::{List, Member, Record, View};
 use std::fmt;
 
 /// Prints a struct as a derived `Debug` does.
-pub(super) fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///
+/// # Errors
+/// When the formatter fails.
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = record.shape();
     let mut fields = f.debug_struct(shape.name);
     for &(index, name) in shape.fields {
@@ -21,8 +24,11 @@ pub(super) fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> f
 }
 
 /// Prints the value of a member.
-pub(super) fn debug_view(view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    fmt::Debug::fmt(&Shown(view), f)
+///
+/// # Errors
+/// When the formatter fails.
+pub fn debug_member(member: &dyn Member, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fmt::Debug::fmt(&Shown(member.view()), f)
 }
 
 struct Shown<'v>(View<'v>);
@@ -37,7 +43,7 @@ impl fmt::Debug for Shown<'_> {
             View::Num(value) => value.fmt(f),
             View::Str(text) => text.fmt(f),
             View::List(list) => f.debug_list().entries(items(list).map(Shown)).finish(),
-            View::Record(record) | View::Variant(_, record) => debug_record(record, f),
+            View::Record(record) | View::Variant(_, record) => debug(record, f),
             View::Map(map) => {
                 f.debug_map().entries(map.entries().map(|(key, view)| (key, Shown(view)))).finish()
             }
@@ -51,17 +57,21 @@ fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
 }
 
 /// True if two structs are equal.
-pub(super) fn equal_records(left: &dyn Record, right: &dyn Record) -> bool {
+pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
     left.extra().map(|extra| &**extra) == right.extra().map(|extra| &**extra)
         && left.shape().fields.iter().all(|&(index, _)| match (left.get(index), right.get(index)) {
-            (Some(left), Some(right)) => equal(left, right),
+            (Some(left), Some(right)) => equal_views(left, right),
             (None, None) => true,
             _ => false,
         })
 }
 
 /// True if two members are equal.
-pub(super) fn equal(left: View<'_>, right: View<'_>) -> bool {
+pub fn equal_members(left: &dyn Member, right: &dyn Member) -> bool {
+    equal_views(left.view(), right.view())
+}
+
+fn equal_views(left: View<'_>, right: View<'_>) -> bool {
     match (left, right) {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,
         (View::Bool(left), View::Bool(right)) => left == right,
@@ -71,18 +81,18 @@ pub(super) fn equal(left: View<'_>, right: View<'_>) -> bool {
         (View::Str(left), View::Str(right)) => left == right,
         (View::List(left), View::List(right)) => {
             left.count() == right.count()
-                && items(left).zip(items(right)).all(|(left, right)| equal(left, right))
+                && items(left).zip(items(right)).all(|(left, right)| equal_views(left, right))
         }
-        (View::Record(left), View::Record(right)) => equal_records(left, right),
+        (View::Record(left), View::Record(right)) => equal(left, right),
         (View::Variant(left_index, left), View::Variant(right_index, right)) => {
-            left_index == right_index && equal_records(left, right)
+            left_index == right_index && equal(left, right)
         }
         (View::Map(left), View::Map(right)) => {
             left.count() == right.count()
                 && left
                     .entries()
                     .zip(right.entries())
-                    .all(|(left, right)| left.0 == right.0 && equal(left.1, right.1))
+                    .all(|(left, right)| left.0 == right.0 && equal_views(left.1, right.1))
         }
         (View::Json(left), View::Json(right)) => left == right,
         _ => false,

@@ -40,7 +40,7 @@ impl Error for NonFiniteNumber {}
 type Written = Result<(), NonFiniteNumber>;
 
 /// The digits of a number, if it is finite.
-pub(crate) fn finite(value: f64) -> Result<String, NonFiniteNumber> {
+fn finite(value: f64) -> Result<String, NonFiniteNumber> {
     if value.is_finite() { Ok(number::text(value)) } else { Err(NonFiniteNumber { path: Vec::new() }) }
 }
 
@@ -54,14 +54,17 @@ pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, No
     Ok(out)
 }
 
-/// The same without some members of the document, by index.
-pub(crate) fn to_json_without(
-    skipped: &[u16],
+/// The body of a request as JSON: all members but those that are sent elsewhere, by index.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn body(
+    elsewhere: &[u16],
     objects: &[Object<'_>],
     record: &dyn Record,
 ) -> Result<String, NonFiniteNumber> {
     let mut out = String::with_capacity(256);
-    let is_kept = |index: usize| !skipped.iter().any(|skipped| usize::from(*skipped) == index);
+    let is_kept = |index: usize| !elsewhere.iter().any(|sent| usize::from(*sent) == index);
     write_members(&mut out, objects, 0, record, is_kept)?;
     Ok(out)
 }
@@ -195,7 +198,7 @@ pub(crate) fn values_of<'t>(ty: &'t Type<'t>) -> &'t Type<'t> {
     }
 }
 
-fn write_literal(out: &mut String, literal: Literal<'_>) {
+pub(crate) fn write_literal(out: &mut String, literal: Literal<'_>) {
     match literal {
         Literal::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         Literal::Int(value) => out.push_str(&value.to_string()),

@@ -32,7 +32,7 @@ impl<'m> Walk<'_, 'm, '_> {
             }
             more = self.reader.another(b']')?;
         }
-        self.checker.close_list(items, path);
+        self.checker.close_list(&items, path);
         Ok(())
     }
 

@@ -54,29 +54,24 @@ impl Lookahead {
             let key = reader.key()?.decode();
             reader.colon()?;
             let at = reader.offset();
-            let goes_on = match reader.peek() {
+            let text;
+            let value = match reader.peek() {
                 b'{' | b'[' => {
                     self.pass(reader, known)?;
-                    visit(&key, at, MemberValue::Container)
+                    MemberValue::Container
                 }
                 b'"' => {
-                    let text = reader.string()?.decode();
-                    visit(&key, at, MemberValue::Scalar(Scalar::Str(&text)))
+                    text = reader.string()?.decode();
+                    MemberValue::Scalar(Scalar::Str(&text))
                 }
-                b't' | b'f' => {
-                    let value = reader.boolean()?;
-                    visit(&key, at, MemberValue::Scalar(Scalar::Bool(value)))
-                }
+                b't' | b'f' => MemberValue::Scalar(Scalar::Bool(reader.boolean()?)),
                 b'n' => {
                     reader.word("null")?;
-                    visit(&key, at, MemberValue::Scalar(Scalar::Null))
+                    MemberValue::Scalar(Scalar::Null)
                 }
-                _ => {
-                    let value = reader.number()?;
-                    visit(&key, at, MemberValue::Scalar(Scalar::Number(value)))
-                }
+                _ => MemberValue::Scalar(Scalar::Number(reader.number()?)),
             };
-            if !goes_on {
+            if !visit(&key, at, value) {
                 return Ok(());
             }
             more = reader.another(b'}')?;
@@ -109,20 +104,13 @@ impl Lookahead {
         }
         let place = self.ends.len();
         self.ends.push((start, start));
-        let close = if reader.peek() == b'{' { b'}' } else { b']' };
-        reader.enter()?;
-        let mut more = reader.occupied(close);
-        while more {
-            if close == b'}' {
-                reader.key()?;
-                reader.colon()?;
-            }
-            if matches!(reader.peek(), b'{' | b'[') {
-                self.pass(reader, known)?;
-            } else {
-                reader.skip()?;
-            }
-            more = reader.another(close)?;
+        let mut pass = |reader: &mut Reader<'_>| match reader.peek() {
+            b'{' | b'[' => self.pass(reader, known),
+            _ => reader.skip(),
+        };
+        match reader.peek() {
+            b'{' => reader.members(|reader, _| pass(reader))?,
+            _ => reader.items(pass)?,
         }
         let end = reader.offset();
         if end - start < SHORT {

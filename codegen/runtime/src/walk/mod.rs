@@ -28,13 +28,13 @@ pub(crate) struct Walk<'w, 'm, 'j> {
     /// Members that were seen before they are read.
     lookahead: Lookahead,
     /// True if documents of this kind are sent in an array.
-    pub(crate) array_body: bool,
+    array_body: bool,
 }
 
 impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     /// Starts in front of a document.
-    pub(crate) fn new(reader: Reader<'j>, checker: Checker<'w, 'm, 'j>) -> Self {
-        Self { reader, checker, lookahead: Lookahead::default(), array_body: false }
+    pub(crate) fn new(reader: Reader<'j>, checker: Checker<'w, 'm, 'j>, array_body: bool) -> Self {
+        Self { reader, checker, lookahead: Lookahead::default(), array_body }
     }
 
     /// Reads the whole document, which should be the first object of the table.
