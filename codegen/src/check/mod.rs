@@ -15,7 +15,7 @@ mod unions;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
-use crate::model::{Catalogue, Document, Operation};
+use crate::model::{Catalogue, Operation};
 use crate::source::FileId;
 
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
@@ -36,10 +36,7 @@ pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report)
 }
 
 fn operation(op: &Operation, unread: &Report, report: &mut Report) {
-    let single = [Some(&op.request), op.response.as_ref(), op.callback.as_ref()].into_iter().flatten();
-    let documents: Vec<&Document> =
-        single.chain(op.responses.iter().map(|variant| &variant.document)).collect();
-    for document in &documents {
+    for document in op.documents() {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
         // The table has an object once for each path on which a member of it is read.
         let count =
@@ -50,7 +47,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
             return;
         }
     }
-    for document in documents {
+    for document in op.documents() {
         ranges::document(document, report);
         unions::document(document, report);
     }

@@ -161,6 +161,13 @@ impl Operation {
     pub fn id(&self) -> String {
         format!("{}/{}", self.provider, self.name)
     }
+
+    /// The request, the responses and the body of a webhook call.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &Document> {
+        let others = [self.response.as_ref(), self.callback.as_ref()].into_iter().flatten();
+        let variants = self.responses.iter().map(|variant| &variant.document);
+        std::iter::once(&self.request).chain(others).chain(variants)
+    }
 }
 
 /// One of several responses.

@@ -171,6 +171,15 @@ pub(crate) enum TypeItem {
 }
 
 impl TypeItem {
+    /// The types of the fields or variants.
+    pub(crate) fn types(&self) -> Vec<&Ty> {
+        match self {
+            TypeItem::Struct(item) => item.fields.iter().map(|field| &field.ty).collect(),
+            TypeItem::Union(item) => item.variants.iter().map(|variant| &variant.ty).collect(),
+            TypeItem::Enum(_) => Vec::new(),
+        }
+    }
+
     /// Visits every type in the fields and variants.
     pub(crate) fn each_type(&mut self, visit: &mut dyn FnMut(&mut Ty)) {
         match self {
@@ -345,6 +354,16 @@ pub(crate) enum Ty {
 }
 
 impl Ty {
+    /// The type inside a list, a map, an option, `Nullable` or a box.
+    pub(crate) fn inner(&self) -> Option<&Ty> {
+        match self {
+            Ty::Vec(inner) | Ty::Map(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
+                Some(inner)
+            }
+            _ => None,
+        }
+    }
+
     fn each(&mut self, visit: &mut dyn FnMut(&mut Ty)) {
         visit(self);
         match self {

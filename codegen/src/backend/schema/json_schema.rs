@@ -78,17 +78,15 @@ pub(super) fn request(request: &Request) -> String {
         let all = keywords.entry("allOf").or_insert_with(|| json!([]));
         all.as_array_mut().into_iter().for_each(|all| all.extend(request.assertions.iter().map(assertion)));
     }
-    match request.body {
-        BodyEncoding::Json => {}
-        BodyEncoding::Multipart => set(&mut keywords, "x-body", json!("multipart")),
-        BodyEncoding::Form => set(&mut keywords, "x-body", json!("form")),
-    }
-    if !request.facts.is_empty() {
-        set(&mut keywords, "x-facts", request.facts.iter().map(fact).collect());
-    }
-    if !request.rules.is_empty() {
-        set(&mut keywords, "x-rules", json!(request.rules));
-    }
+    let body = match request.body {
+        BodyEncoding::Json => None,
+        BodyEncoding::Multipart => Some("multipart"),
+        BodyEncoding::Form => Some("form"),
+    };
+    set_given(&mut keywords, "x-body", body);
+    let facts: Vec<Json> = request.facts.iter().map(fact).collect();
+    set_given(&mut keywords, "x-facts", (!facts.is_empty()).then_some(facts));
+    set_given(&mut keywords, "x-rules", (!request.rules.is_empty()).then_some(&request.rules));
     set(&mut keywords, "x-price", request.price.clone());
     finish(keywords, &request.document)
 }
@@ -100,6 +98,13 @@ pub(super) fn document(document: &Document) -> String {
 
 fn set(keywords: &mut Keywords, key: &str, value: Json) {
     keywords.insert(key.to_owned(), value);
+}
+
+/// Sets a keyword that has a value.
+fn set_given(keywords: &mut Keywords, key: &str, value: Option<impl serde::Serialize>) {
+    if let Some(value) = value {
+        set(keywords, key, json!(value));
+    }
 }
 
 /// The outermost schema with its head, without definitions.
@@ -219,40 +224,25 @@ impl Printer {
 
     fn object(self, object: &Object, keywords: &mut Keywords) {
         set(keywords, "type", json!("object"));
-        if let Some(description) = &object.description {
-            set(keywords, "description", json!(description));
-        }
+        set_given(keywords, "description", object.description.as_ref());
         let members = object.members.iter();
         let properties: Keywords =
             members.map(|member| (member.name.clone(), Json::Object(self.schema(&member.schema)))).collect();
         set(keywords, "properties", Json::Object(properties));
         let required: Vec<&str> =
             object.members.iter().filter(|member| member.is_required).map(|member| &*member.name).collect();
-        if !required.is_empty() {
-            set(keywords, "required", json!(required));
-        }
-        if !object.is_open {
-            set(keywords, "additionalProperties", json!(false));
-        }
+        set_given(keywords, "required", (!required.is_empty()).then_some(required));
+        set_given(keywords, "additionalProperties", (!object.is_open).then_some(false));
     }
 }
 
 fn notes(notes: &Notes) -> Keywords {
     let mut keywords = Keywords::new();
-    let mut text = |key: &str, text: &Option<String>| {
-        if let Some(text) = text {
-            set(&mut keywords, key, json!(text));
-        }
-    };
-    text("title", &notes.title);
-    text("x-when", &notes.when);
-    text("description", &notes.description);
-    if notes.is_deprecated {
-        set(&mut keywords, "deprecated", json!(true));
-    }
-    if let Some(other) = &notes.alias_of {
-        set(&mut keywords, "x-alias-of", json!(other));
-    }
+    set_given(&mut keywords, "title", notes.title.as_ref());
+    set_given(&mut keywords, "x-when", notes.when.as_ref());
+    set_given(&mut keywords, "description", notes.description.as_ref());
+    set_given(&mut keywords, "deprecated", notes.is_deprecated.then_some(true));
+    set_given(&mut keywords, "x-alias-of", notes.alias_of.as_ref());
     match &notes.default {
         None => {}
         Some(Default::Value(default)) => set(&mut keywords, "default", value(default)),
@@ -261,24 +251,19 @@ fn notes(notes: &Notes) -> Keywords {
             set(&mut keywords, "x-default", cases.iter().map(case).collect());
         }
     }
-    if let Some(unit) = &notes.unit {
-        set(&mut keywords, "x-unit", json!(unit));
-    }
-    match notes.place {
-        Place::Body => {}
-        Place::Query => set(&mut keywords, "x-in", json!("query")),
-        Place::Path => set(&mut keywords, "x-in", json!("path")),
-    }
+    set_given(&mut keywords, "x-unit", notes.unit.as_ref());
+    let place = match notes.place {
+        Place::Body => None,
+        Place::Query => Some("query"),
+        Place::Path => Some("path"),
+    };
+    set_given(&mut keywords, "x-in", place);
     keywords
 }
 
 fn count(keywords: &mut Keywords, [least, most]: [&str; 2], min: u32, max: Option<u32>) {
-    if min > 0 {
-        set(keywords, least, json!(min));
-    }
-    if let Some(max) = max {
-        set(keywords, most, json!(max));
-    }
+    set_given(keywords, least, (min > 0).then_some(min));
+    set_given(keywords, most, max);
 }
 
 fn number(limits: &Number, keywords: &mut Keywords) {
@@ -290,17 +275,13 @@ fn number(limits: &Number, keywords: &mut Keywords) {
             set(keywords, if *is_excluded { excluded } else { included }, value(bound));
         }
     }
-    if let Some(step) = &limits.step {
-        set(keywords, "multipleOf", value(step));
-    }
+    set_given(keywords, "multipleOf", limits.step.as_ref().map(value));
 }
 
 fn text(limits: &Text) -> Keywords {
     let mut keywords = Keywords::from_iter([("type".to_owned(), json!("string"))]);
     count(&mut keywords, ["minLength", "maxLength"], limits.min, limits.max);
-    if let Some(format) = limits.format {
-        set(&mut keywords, "format", json!(format));
-    }
+    set_given(&mut keywords, "format", limits.format);
     if let Some((first, others)) = limits.patterns.split_first() {
         set(&mut keywords, "pattern", json!(first));
         if !others.is_empty() {
@@ -308,12 +289,8 @@ fn text(limits: &Text) -> Keywords {
             set(&mut keywords, "allOf", others.collect());
         }
     }
-    if limits.is_file {
-        set(&mut keywords, "x-file", json!(true));
-    }
-    if !limits.media.is_empty() {
-        set(&mut keywords, "x-media", json!(limits.media));
-    }
+    set_given(&mut keywords, "x-file", limits.is_file.then_some(true));
+    set_given(&mut keywords, "x-media", (!limits.media.is_empty()).then_some(&limits.media));
     keywords
 }
 

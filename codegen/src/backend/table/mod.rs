@@ -22,6 +22,7 @@ use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope};
 use exprs::{Compiler, literal};
 use scopes::{REQUEST, Scopes};
 use types::Builder;
+pub(crate) use types::format;
 
 /// The table of an operation.
 pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {

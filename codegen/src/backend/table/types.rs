@@ -184,19 +184,6 @@ impl<'a, 'm> Builder<'a, 'm> {
 
     fn text(&self, text: &Text) -> table::Text<'a> {
         let media = text.media.as_ref();
-        let form = |form| media.is_some_and(|media| media.forms.contains(&form));
-        let format = match (text.format, media) {
-            (Some(FormatName::Uri), _) => Some(table::Format::Uri),
-            (Some(FormatName::UuidV4), _) => Some(table::Format::UuidV4),
-            (None, Some(_)) => Some(table::Format::Media(table::MediaForms {
-                url: form(MediaForm::Url),
-                data_uri: form(MediaForm::DataUri),
-                base64: form(MediaForm::Base64),
-                upload: form(MediaForm::Upload),
-                file: form(MediaForm::File),
-            })),
-            (None, None) => None,
-        };
         let pattern = |source: &String| &*self.arena.alloc(pattern::lower(self.arena, source));
         table::Text {
             min: text.min,
@@ -206,7 +193,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 LengthUnit::Utf16 => table::LengthUnit::Utf16,
                 LengthUnit::Bytes => table::LengthUnit::Bytes,
             },
-            format,
+            format: format(text),
             pattern: text.pattern.as_ref().map(|source| pattern(&source.value)),
             media: media.filter(|media| !media.limits.is_empty()).map(|media| self.media(media)),
         }
@@ -234,4 +221,23 @@ impl<'a, 'm> Builder<'a, 'm> {
 
 fn integer(bounds: &Integer) -> table::Integer {
     table::Integer { min: bounds.min, max: bounds.max, step: bounds.step, offset: bounds.offset }
+}
+
+/// The form of a whole string.
+pub(crate) fn format(text: &Text) -> Option<table::Format> {
+    match (text.format, &text.media) {
+        (Some(FormatName::Uri), _) => Some(table::Format::Uri),
+        (Some(FormatName::UuidV4), _) => Some(table::Format::UuidV4),
+        (None, Some(media)) => {
+            let has = |form| media.forms.contains(&form);
+            Some(table::Format::Media(table::MediaForms {
+                url: has(MediaForm::Url),
+                data_uri: has(MediaForm::DataUri),
+                base64: has(MediaForm::Base64),
+                upload: has(MediaForm::Upload),
+                file: has(MediaForm::File),
+            }))
+        }
+        (None, None) => None,
+    }
 }

@@ -21,6 +21,11 @@ impl Reference {
         Self { level: None, path }
     }
 
+    /// A bound item.
+    pub(crate) fn item(level: usize) -> Self {
+        Self { level: Some(level), path: Path(Vec::new()) }
+    }
+
     /// The value whose name an expression is.
     pub fn of(expr: &Expr) -> Option<Self> {
         let (level, path) = match &expr.kind {
@@ -108,10 +113,11 @@ impl<'d> Bindings<'d> {
         Some(bindings)
     }
 
-    /// With a further bound item.
+    /// The meaning where an item is bound under this number.
     #[must_use]
-    pub fn with(&self, item: ItemType<'d>) -> Self {
+    pub fn with(&self, level: usize, item: ItemType<'d>) -> Self {
         let mut inner = self.clone();
+        inner.bound.truncate(level);
         inner.bound.push(item);
         inner
     }
@@ -175,9 +181,7 @@ impl<'d> Bindings<'d> {
             ExprKind::If(parts) => Some(self.item(&parts[1])?.or(&self.item(&parts[2])?)),
             ExprKind::Each(Each::Filter, _, inner, _) => self.item(inner),
             ExprKind::Each(Each::Map, level, inner, body) => {
-                let mut bindings = self.clone();
-                bindings.bound.truncate(*level);
-                bindings.with(self.item(inner)?).as_item(body)
+                self.with(*level, self.item(inner)?).as_item(body)
             }
             ExprKind::Call(Function::Split | Function::ExtractAll, _) => {
                 Some(ItemType::Plain(ExprType::String))

@@ -41,11 +41,7 @@ pub fn with_aliases(expr: Expr, bindings: &Bindings<'_>) -> Expr {
     if let ExprKind::Each(what, level, list, body) = expr.kind {
         let list = with_aliases(*list, bindings);
         let body = match bindings.item(&list) {
-            Some(item) => {
-                let mut outer = bindings.clone();
-                outer.bound.truncate(level);
-                with_aliases(*body, &outer.with(item))
-            }
+            Some(item) => with_aliases(*body, &bindings.with(level, item)),
             None => *body,
         };
         return Expr { kind: ExprKind::Each(what, level, Box::new(list), Box::new(body)), ..expr };

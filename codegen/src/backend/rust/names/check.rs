@@ -17,7 +17,7 @@ pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report
 
 /// Reports collisions among the names of an operation.
 fn check_operation(op: &Operation, report: &mut Report) {
-    for document in documents(op) {
+    for document in op.documents() {
         check_document(document, report);
     }
     if let Some(sizes) = &op.sizes {
@@ -62,13 +62,6 @@ fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
             check_document(envelope, report);
         }
     }
-}
-
-/// The documents of an operation.
-fn documents(op: &Operation) -> impl Iterator<Item = &Document> {
-    let others = [op.response.as_ref(), op.callback.as_ref()];
-    let variants = op.responses.iter().map(|variant| &variant.document);
-    std::iter::once(&op.request).chain(others.into_iter().flatten()).chain(variants)
 }
 
 /// Reports collisions among the fields of an object and the variants of an enum.

@@ -16,42 +16,11 @@ const RESERVED_TYPES: &str = "\
 const RESERVED_MODULES: &str = "\
     alloc bin core lib main mod modelspec modelspec_runtime serde std table typed";
 
-/// Names of symbols, for a name that contains nothing else.
-const SYMBOLS: &[(char, &str)] = &[
-    (' ', "space"),
-    ('!', "not"),
-    ('"', "quote"),
-    ('#', "hash"),
-    ('$', "dollar"),
-    ('%', "percent"),
-    ('&', "and"),
-    ('\'', "apostrophe"),
-    ('(', "open"),
-    (')', "close"),
-    ('*', "star"),
-    ('+', "plus"),
-    (',', "comma"),
-    ('-', "minus"),
-    ('.', "dot"),
-    ('/', "slash"),
-    (':', "colon"),
-    (';', "semicolon"),
-    ('<', "less"),
-    ('=', "equal"),
-    ('>', "greater"),
-    ('?', "question"),
-    ('@', "at"),
-    ('[', "bracket"),
-    ('\\', "backslash"),
-    (']', "unbracket"),
-    ('^', "caret"),
-    ('_', "underscore"),
-    ('`', "backtick"),
-    ('{', "brace"),
-    ('|', "pipe"),
-    ('}', "unbrace"),
-    ('~', "tilde"),
-];
+/// Symbols with their names, for a name that contains nothing else.
+const SYMBOLS: &str = "\
+    !not \"quote #hash $dollar %percent &and 'apostrophe (open )close *star +plus ,comma -minus .dot /slash \
+    :colon ;semicolon <less =equal >greater ?question @at [bracket \\backslash ]unbracket ^caret _underscore \
+    `backtick {brace |pipe }unbrace ~tilde";
 
 /// The name of a struct field or an argument: `taskUUID` is `task_uuid`, `type` is `r#type`.
 pub(crate) fn field(text: &str) -> Ident {
@@ -162,10 +131,11 @@ fn words(text: &str) -> Vec<String> {
 
 /// The name of a symbol.
 fn symbol(c: char) -> String {
-    SYMBOLS
-        .iter()
-        .find(|(symbol, _)| *symbol == c)
-        .map_or_else(|| format!("u{:x}", u32::from(c)), |(_, name)| (*name).to_owned())
+    let name = match c {
+        ' ' => Some("space"),
+        c => SYMBOLS.split(' ').find_map(|symbol| symbol.strip_prefix(c)),
+    };
+    name.map_or_else(|| format!("u{:x}", u32::from(c)), str::to_owned)
 }
 
 /// The words found so far.

@@ -279,14 +279,7 @@ pub(super) struct Needs {
 
 /// The names that the fields and variants of types refer to.
 pub(super) fn needs(items: &[TypeItem]) -> Needs {
-    let types: Vec<&Ty> = items
-        .iter()
-        .flat_map(|item| match item {
-            TypeItem::Struct(item) => item.fields.iter().map(|field| &field.ty).collect(),
-            TypeItem::Union(item) => item.variants.iter().map(|variant| &variant.ty).collect(),
-            TypeItem::Enum(_) => Vec::new(),
-        })
-        .collect();
+    let types: Vec<&Ty> = items.iter().flat_map(TypeItem::types).collect();
     let any = |wanted: fn(&Ty) -> bool| types.iter().any(|ty| contains(ty, wanted));
     let is_open = |item: &TypeItem| matches!(item, TypeItem::Struct(Struct { open: true, .. }));
     let extra = items.iter().any(is_open).then(|| quote!(JsonObject));
@@ -305,13 +298,7 @@ pub(super) fn needs(items: &[TypeItem]) -> Needs {
 
 /// Returns whether a type is, or contains, a wanted one.
 fn contains(ty: &Ty, wanted: fn(&Ty) -> bool) -> bool {
-    wanted(ty)
-        || match ty {
-            Ty::Vec(inner) | Ty::Map(inner) | Ty::Option(inner) | Ty::Nullable(inner) | Ty::Box(inner) => {
-                contains(inner, wanted)
-            }
-            _ => false,
-        }
+    wanted(ty) || ty.inner().is_some_and(|inner| contains(inner, wanted))
 }
 
 /// Docs of one paragraph.

@@ -1,7 +1,7 @@
 //! Properties of types that follow from the types they refer to: boxes where a type contains itself, and generic
 //! types around the response of an operation.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::shape::Shape;
 use crate::backend::rust::ir::{Ty, TypeItem};
@@ -30,11 +30,7 @@ fn direct(item: &TypeItem, base: usize) -> Vec<usize> {
         Some(Ty::Ref(target)) => Some(*target - base),
         _ => None,
     };
-    match item {
-        TypeItem::Struct(item) => item.fields.iter().filter_map(|field| target(&field.ty)).collect(),
-        TypeItem::Union(item) => item.variants.iter().filter_map(|variant| target(&variant.ty)).collect(),
-        TypeItem::Enum(_) => Vec::new(),
-    }
+    item.types().into_iter().filter_map(target).collect()
 }
 
 /// The type that a field contains directly, whether optional or not.
@@ -86,42 +82,28 @@ fn components(edges: &[Vec<usize>]) -> Vec<usize> {
 
 /// Makes types generic that contain the response of an operation.
 pub(super) fn mark_generic(shapes: &mut [Shape], base: usize) {
-    let holds = |ty: &Ty, generic: &HashSet<usize>| {
-        let mut ty = ty;
-        loop {
-            match ty {
-                Ty::Result => return true,
-                Ty::Ref(target) => return generic.contains(&(target - base)),
-                Ty::Vec(inner)
-                | Ty::Map(inner)
-                | Ty::Option(inner)
-                | Ty::Nullable(inner)
-                | Ty::Box(inner) => {
-                    ty = inner;
-                }
-                _ => return false,
+    fn holds(ty: &Ty, generic: &BTreeSet<usize>, base: usize) -> bool {
+        match ty {
+            Ty::Result => true,
+            Ty::Ref(target) => generic.contains(&(target - base)),
+            ty => ty.inner().is_some_and(|inner| holds(inner, generic, base)),
+        }
+    }
+    let mut generic: BTreeSet<usize> = BTreeSet::new();
+    let mut known = None;
+    while known != Some(generic.len()) {
+        known = Some(generic.len());
+        for (index, shape) in shapes.iter().enumerate().rev() {
+            if shape.item.types().into_iter().any(|ty| holds(ty, &generic, base)) {
+                generic.insert(index);
             }
         }
-    };
-    let mut generic: HashSet<usize> = HashSet::new();
-    loop {
-        let mut changed = false;
-        for (index, shape) in shapes.iter_mut().enumerate().rev() {
-            let is_generic = match &mut shape.item {
-                TypeItem::Struct(item) => {
-                    item.generic |= item.fields.iter().any(|field| holds(&field.ty, &generic));
-                    item.generic
-                }
-                TypeItem::Union(item) => {
-                    item.generic |= item.variants.iter().any(|variant| holds(&variant.ty, &generic));
-                    item.generic
-                }
-                TypeItem::Enum(_) => false,
-            };
-            changed |= is_generic && generic.insert(index);
-        }
-        if !changed {
-            return;
+    }
+    for index in generic {
+        match &mut shapes[index].item {
+            TypeItem::Struct(item) => item.generic = true,
+            TypeItem::Union(item) => item.generic = true,
+            TypeItem::Enum(_) => {}
         }
     }
 }

@@ -156,35 +156,35 @@ impl<'m> Builder<'m> {
             generic: false,
             origin: Origin { operation, part, object },
         });
-        let declared = (object > 0).then(|| document.objects[object].declared.clone());
-        self.add(
-            Shape {
-                wanted,
-                parent,
-                part,
-                root: object == 0,
-                span,
-                item,
-                key: None,
-                shared: false,
-                set: None,
-            },
-            declared,
-        );
+        let declared = (object > 0).then(|| &document.objects[object].declared);
+        self.add(wanted, parent, span, item, declared);
         index
     }
 
-    /// Adds a type with its declaration. The envelope is declared in the provider's file as a whole.
-    fn add(&mut self, mut shape: Shape, declared: Option<Declaration>) {
+    /// Adds a type with its declaration. A document has none, and the envelope is declared in the provider's file.
+    fn add(
+        &mut self,
+        wanted: String,
+        parent: Option<usize>,
+        span: Span,
+        item: TypeItem,
+        declared: Option<&Declaration>,
+    ) {
         let Context { document, part, provider, .. } = self.context;
-        shape.shared = part == Part::Envelope;
-        if let Some(Declaration { place, set }) = declared {
-            let choice = matches!(shape.item, TypeItem::Enum(_));
-            shape.key = Some(Key { place, received: document.open, choice });
-            shape.shared = place.file == provider.file;
-            shape.set = set.filter(|_| shape.shared).map(|set| idents::type_name(&set, "Set"));
-        }
-        self.shapes.push(shape);
+        let choice = matches!(item, TypeItem::Enum(_));
+        let shared = declared.map_or(part == Part::Envelope, |declared| declared.place.file == provider.file);
+        let set = declared.and_then(|declared| declared.set.as_ref()).filter(|_| shared);
+        self.shapes.push(Shape {
+            wanted,
+            parent,
+            part,
+            root: parent.is_none(),
+            span,
+            item,
+            key: declared.map(|declared| Key { place: declared.place, received: document.open, choice }),
+            shared,
+            set: set.map(|set| idents::type_name(set, "Set")),
+        });
     }
 
     /// Adds the fields of an object.
@@ -339,18 +339,7 @@ impl<'m> Builder<'m> {
 
     fn push(&mut self, wanted: String, at: &At<'_>, item: TypeItem, declared: &Declaration) -> Ty {
         let index = self.shapes.len();
-        let shape = Shape {
-            wanted,
-            parent: Some(self.base + at.shape),
-            part: self.context.part,
-            root: false,
-            span: at.span,
-            item,
-            key: None,
-            shared: false,
-            set: None,
-        };
-        self.add(shape, Some(declared.clone()));
+        self.add(wanted, Some(self.base + at.shape), at.span, item, Some(declared));
         Ty::Ref(self.base + index)
     }
 

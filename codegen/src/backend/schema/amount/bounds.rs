@@ -2,7 +2,7 @@
 
 use crate::model::domain::{Domain, Interval, Scale};
 use crate::model::expr::{Bindings, ItemType, Reference};
-use crate::model::{Arithmetic, Default, Each, Expr, ExprKind, ExprType, Function, Value};
+use crate::model::{Arithmetic, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// Least and greatest value, both included.
 pub(super) type Bounds = (i128, i128);
@@ -49,10 +49,7 @@ fn of_spot(reference: &Reference, bindings: &Bindings<'_>) -> Option<Bounds> {
         Domain::Interval(_) | Domain::Open => return None,
     };
     for default in place.params.iter().filter_map(|param| param.default.as_ref()) {
-        match default {
-            Default::Value(value) => ends.push(value.value.clone()),
-            Default::Cases(cases) => ends.extend(cases.iter().map(|(_, value)| value.value.clone())),
-        }
+        ends.extend(default.values().into_iter().cloned());
     }
     let whole = |value: &Value| if let Value::Int(value) = value { Some(i128::from(*value)) } else { None };
     let ends = ends.iter().map(whole).collect::<Option<Vec<_>>>()?;
@@ -64,13 +61,9 @@ fn arith(operator: Arithmetic, left: Bounds, right: Bounds) -> Option<Bounds> {
         Arithmetic::Add => Some((left.0.checked_add(right.0)?, left.1.checked_add(right.1)?)),
         Arithmetic::Sub => Some((left.0.checked_sub(right.1)?, left.1.checked_sub(right.0)?)),
         Arithmetic::Mul => {
-            let product = |a: i128, b: i128| a.checked_mul(b);
-            let ends = [
-                product(left.0, right.0)?,
-                product(left.0, right.1)?,
-                product(left.1, right.0)?,
-                product(left.1, right.1)?,
-            ];
+            let (low, high) = ([left.0, left.1], [right.0, right.1]);
+            let products = low.iter().flat_map(|one| high.iter().map(|other| one.checked_mul(*other)));
+            let ends = products.collect::<Option<Vec<_>>>()?;
             Some((*ends.iter().min()?, *ends.iter().max()?))
         }
         Arithmetic::Div if left.0 >= 0 && right.0 > 0 => Some((left.0 / right.1, left.1 / right.0)),
@@ -117,17 +110,13 @@ fn of_items(list: &Expr, bindings: &Bindings<'_>) -> Option<Bounds> {
             Some((all.iter().map(|ends| ends.0).min()?, all.iter().map(|ends| ends.1).max()?))
         }
         ExprKind::Each(Each::Map, level, inner, body) => {
-            let item = bindings.item(inner)?;
-            let mut outer = bindings.clone();
-            outer.bound.truncate(*level);
-            bounds(body, &outer.with(item))
+            bounds(body, &bindings.with(*level, bindings.item(inner)?))
         }
         ExprKind::Each(Each::Filter, _, inner, _) => of_items(inner, bindings),
         _ => match bindings.item(list)? {
             item @ ItemType::Declared(_) => {
                 let level = bindings.bound.len();
-                let reference = Reference { level: Some(level), path: crate::model::Path(Vec::new()) };
-                of_spot(&reference, &bindings.with(item))
+                of_spot(&Reference::item(level), &bindings.with(level, item))
             }
             ItemType::Plain(_) | ItemType::List(_) => None,
         },

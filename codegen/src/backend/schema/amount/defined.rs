@@ -27,9 +27,8 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
         ExprKind::Each(_, level, list, body) => {
             let of_list = defined(list, within);
             let Some(item) = within.bindings.item(list) else { return of_list };
-            let mut bindings = within.bindings.clone();
-            bindings.bound.truncate(*level);
-            let of_body = defined(body, Within { bindings: &bindings.with(item), ..within });
+            let bindings = within.bindings.with(*level, item);
+            let of_body = defined(body, Within { bindings: &bindings, ..within });
             if of_body.kind == ExprKind::Lit(Value::Bool(true)) {
                 return of_list;
             }

@@ -3,7 +3,7 @@
 use super::bounds::bounds;
 use super::greatest_common_divisor;
 use crate::model::expr::{Bindings, Reference, build, contains, with_parts};
-use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, Path, Value};
+use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// Numbers with decimal places are counted in millionths.
 const MILLION: i64 = 1_000_000;
@@ -207,11 +207,7 @@ impl<'f> Fractions<'f> {
                 if ty == ExprType::Int && !divides(list) {
                     return Some((list.clone(), whole(1)));
                 }
-                self.mapped(
-                    level,
-                    list,
-                    &build::read(Reference { level: Some(level), path: Path(Vec::new()) }, ty),
-                )
+                self.mapped(level, list, &build::read(Reference::item(level), ty))
             }
         }
     }
@@ -221,10 +217,7 @@ impl<'f> Fractions<'f> {
             return None;
         }
         let item = self.here().item(list)?;
-        let mut bindings = self.here().clone();
-        bindings.bound.truncate(level);
-        bindings.bound.push(item);
-        self.inner.push(bindings);
+        self.inner.push(self.here().with(level, item));
         let (value, exact_where) = self.with_exactness(|inner| inner.of(body));
         self.inner.pop();
         let value = value?;

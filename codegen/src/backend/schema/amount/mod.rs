@@ -31,11 +31,11 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
     let quantity = fractions.of(&line.quantity)?;
     let mut known = vec![defined(&line.quantity, within)];
     known.append(&mut fractions.exact_where);
-    let choice = Choice::of(line, &mut fractions, within)?;
-    known.extend(choice.known);
-    let total = |end: End| choice.rates.total(&quantity, line.per, end, &bindings);
+    let mut rates = Rates::of(line, &mut fractions, within)?;
+    known.append(&mut rates.known);
+    let total = |end: End| rates.total(&quantity, line.per, end, &bindings);
     let mut least = total(End::Least)?;
-    let mut most = if choice.rates.has_two_ends() { Some(total(End::Most)?) } else { None };
+    let mut most = if rates.has_two_ends() { Some(total(End::Most)?) } else { None };
     let mut known = build::all(known);
     if let Some(when) = &line.when {
         let condition = fractions.condition(when)?;
@@ -57,24 +57,18 @@ enum End {
     Most,
 }
 
-/// The rates of a line, and the conditions under which there is one.
-struct Choice {
-    rates: Rates,
-    known: Vec<Expr>,
-}
-
-/// Rates with conditions, of which the first one that holds applies; the last rate needs none.
+/// The rates of a line. The first one whose condition holds applies; the last one needs no condition.
 struct Rates {
     chosen: Vec<(Expr, crate::model::Amount)>,
     last: crate::model::Amount,
+    /// The conditions under which there is a rate.
+    known: Vec<Expr>,
 }
 
-impl Choice {
-    fn of(line: &PriceLine, fractions: &mut Fractions<'_>, within: Within<'_>) -> Option<Choice> {
+impl Rates {
+    fn of(line: &PriceLine, fractions: &mut Fractions<'_>, within: Within<'_>) -> Option<Rates> {
         match &line.rate {
-            Rate::Flat(rate) => {
-                Some(Choice { rates: Rates { chosen: Vec::new(), last: *rate }, known: Vec::new() })
-            }
+            Rate::Flat(rate) => Some(Rates { chosen: Vec::new(), last: *rate, known: Vec::new() }),
             Rate::By(selector, rates) => {
                 let values: Vec<_> = rates.iter().map(|(value, rate)| (value.value.clone(), *rate)).collect();
                 Self::by(selector, &values, fractions, within)
@@ -88,7 +82,7 @@ impl Choice {
         rates: &[(Value, crate::model::Amount)],
         fractions: &mut Fractions<'_>,
         within: Within<'_>,
-    ) -> Option<Choice> {
+    ) -> Option<Rates> {
         let selector = fractions.condition(selector)?;
         let mut known = std::mem::take(&mut fractions.exact_where);
         let mut groups: Vec<(Vec<Value>, crate::model::Amount)> = Vec::new();
@@ -109,14 +103,14 @@ impl Choice {
             build::all(vec![has_value, has_rate])
         });
         let chosen = groups.into_iter().map(|(values, rate)| (build::is_in(selector.clone(), values), rate));
-        Some(Choice { rates: Rates { chosen: chosen.collect(), last }, known })
+        Some(Rates { chosen: chosen.collect(), last, known })
     }
 
     fn cases(
         cases: &[(Expr, crate::model::Amount)],
         fractions: &mut Fractions<'_>,
         within: Within<'_>,
-    ) -> Option<Choice> {
+    ) -> Option<Rates> {
         let mut chosen: Vec<(Expr, crate::model::Amount)> = Vec::new();
         let mut last = None;
         for (condition, rate) in cases {
@@ -136,11 +130,9 @@ impl Choice {
                 chosen.pop()?.1
             }
         };
-        Some(Choice { rates: Rates { chosen, last }, known })
+        Some(Rates { chosen, last, known })
     }
-}
 
-impl Rates {
     fn has_two_ends(&self) -> bool {
         let all = self.chosen.iter().map(|(_, rate)| rate).chain([&self.last]);
         all.into_iter().any(|rate| rate.min != rate.max)

@@ -1,11 +1,11 @@
 //! Shapes of numbers, strings and enums. Knows nothing of objects or parameters.
 
 use modelspec_runtime::__private::format;
-use modelspec_runtime::table;
 
 use crate::backend::schema::assertion::keywords::value as json;
 use crate::backend::schema::regular;
 use crate::backend::schema::value::{self, Shape};
+use crate::backend::table;
 use crate::model::domain::{Interval, Scale};
 use crate::model::{
     EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Param, SizeText, Text, Type, Value,
@@ -15,7 +15,7 @@ use crate::model::{
 pub(super) fn text(text: &Text, is_request: bool) -> value::Text {
     let is_file = text.media.as_ref().is_some_and(|media| media.forms.contains(&MediaForm::File));
     let (min, max) = lengths(text);
-    let format = table_format(text).map(format::regex).filter(|_| is_request && !is_file);
+    let format = table::format(text).map(format::regex).filter(|_| is_request && !is_file);
     let mut patterns: Vec<String> =
         format.into_iter().chain(text.pattern.as_ref().map(|pattern| pattern.value.clone())).collect();
     patterns.dedup();
@@ -169,25 +169,6 @@ fn standard_format(text: &Text) -> Option<&'static str> {
             [MediaForm::Upload] => Some("uuid"),
             _ => None,
         },
-        (None, None) => None,
-    }
-}
-
-/// The form of the whole string as the engine knows it.
-fn table_format(text: &Text) -> Option<table::Format> {
-    match (text.format, &text.media) {
-        (Some(FormatName::Uri), _) => Some(table::Format::Uri),
-        (Some(FormatName::UuidV4), _) => Some(table::Format::UuidV4),
-        (None, Some(media)) => {
-            let has = |form| media.forms.contains(&form);
-            Some(table::Format::Media(table::MediaForms {
-                url: has(MediaForm::Url),
-                data_uri: has(MediaForm::DataUri),
-                base64: has(MediaForm::Base64),
-                upload: has(MediaForm::Upload),
-                file: has(MediaForm::File),
-            }))
-        }
         (None, None) => None,
     }
 }

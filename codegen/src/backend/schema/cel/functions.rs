@@ -1,7 +1,7 @@
 //! Functions, written in plain CEL where that is short enough.
 
 use super::Writer;
-use super::numbers::zero;
+use super::numbers::{conversion, zero};
 use crate::model::expr::ItemType;
 use crate::model::expr::print::{fresh, function_call};
 use crate::model::expr::printed::Printed;
@@ -67,8 +67,7 @@ impl Writer<'_> {
             return Printed::relation("in", value, Printed::list(items));
         }
         let name = fresh(&self.items);
-        let item =
-            Printed::call(if ty == ExprType::Double { "double" } else { "int" }, Printed::primary(&name));
+        let item = Printed::call(conversion(ty), Printed::primary(&name));
         let body = Printed::compare(Comparison::Eq, item, value);
         self.piece(list).method("exists", [Printed::primary(name), body])
     }

@@ -1,10 +1,10 @@
 //! Iteration over lists: macros, sums, and rules about items.
 
 use super::Writer;
-use super::numbers::zero;
+use super::numbers::{conversion, zero};
 use crate::model::expr::print::{fresh, macro_name};
 use crate::model::expr::printed::Printed;
-use crate::model::expr::{ItemType, Reference, filtered};
+use crate::model::expr::{ItemType, Reference, build, filtered};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Value};
 
 /// The most items of a list whose sum is written out.
@@ -22,7 +22,7 @@ impl Writer<'_> {
         let Some((path, inner)) = each.split_first() else { return self.top(holds) };
         let level = self.items.len();
         let reference = Reference { level: level.checked_sub(1), path: path.clone() };
-        let list = crate::model::expr::build::read(reference.clone(), ExprType::List);
+        let list = build::read(reference.clone(), ExprType::List);
         let is_given = self.presence().is_given(&reference);
         let all = self.bound(Each::All, level, &list, |writer| writer.of_items(inner, holds));
         if is_given {
@@ -71,14 +71,13 @@ impl Writer<'_> {
         write: impl FnOnce(&mut Self) -> Printed,
     ) -> Printed {
         let item = self.bindings.item(list).unwrap_or(ItemType::Plain(ExprType::Dyn));
-        let (bound, items) = (self.bindings.bound.clone(), self.items.clone());
-        self.bindings.bound.truncate(level);
+        let inner = self.bindings.with(level, item);
+        let bindings = std::mem::replace(&mut self.bindings, inner);
+        let items = self.items.clone();
         self.items.truncate(level);
-        self.bindings.bound.push(item);
         self.items.push(written);
-        let refinements = filtered(list, level);
-        let piece = self.knowing(Some(refinements), write);
-        (self.bindings.bound, self.items) = (bound, items);
+        let piece = self.knowing(Some(filtered(list, level)), write);
+        (self.bindings, self.items) = (bindings, items);
         piece
     }
 
@@ -117,10 +116,7 @@ impl Writer<'_> {
             }
             _ => {
                 let level = self.items.len();
-                let item = crate::model::expr::build::read(
-                    Reference { level: Some(level), path: Path(Vec::new()) },
-                    ty,
-                );
+                let item = build::read(Reference::item(level), ty);
                 self.bound(Each::Map, level, list, |writer| writer.number(&item, ty))
             }
         }
@@ -153,10 +149,7 @@ impl Writer<'_> {
                 Some((level, inner, body)) => {
                     self.binding(level, inner, item, |writer| writer.number(body, ty))
                 }
-                None => Printed::call(
-                    if ty == ExprType::Double { "double" } else { "int" },
-                    Printed::primary(item),
-                ),
+                None => Printed::call(conversion(ty), Printed::primary(item)),
             };
             let piece = if conditions.is_empty() {
                 value

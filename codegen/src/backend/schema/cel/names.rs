@@ -254,19 +254,22 @@ impl<'o> Writer<'o> {
 
     /// The tests that both sides are given; one test is enough for the sides of one string.
     fn has_pair(&mut self, pair: &[Reference; 2]) -> Vec<Printed> {
-        match (self.side(&pair[0]), self.side(&pair[1])) {
-            (Some(width), Some(height)) if width.text == height.text => vec![self.has_side(&width)],
-            _ => pair.iter().map(|side| self.has(side)).collect(),
+        match self.side_of_both(pair) {
+            Some(side) => vec![self.has_side(&side)],
+            None => pair.iter().map(|side| self.has(side)).collect(),
         }
+    }
+
+    /// The width, if both sides are those of one string.
+    fn side_of_both(&self, pair: &[Reference; 2]) -> Option<Side<'o>> {
+        let (width, height) = (self.side(&pair[0])?, self.side(&pair[1])?);
+        (width.text == height.text).then_some(width)
     }
 
     /// The tier of a pair. The schema accepts only pairs of the table, so the last tier needs no condition.
     fn tier_of_pair(&mut self, sizes: &Sizes) -> Printed {
         let pair = [&sizes.width, &sizes.height].map(|path| Reference::param(path.clone()));
-        let in_one_text = match (self.side(&pair[0]), self.side(&pair[1])) {
-            (Some(width), Some(height)) if width.text == height.text => Some(width),
-            _ => None,
-        };
+        let in_one_text = self.side_of_both(&pair);
         let value = match &in_one_text {
             Some(side) => self.given(&side.text),
             None => Printed::list([self.whole(&sizes.width), self.whole(&sizes.height)]),

@@ -25,7 +25,7 @@ impl Writer<'_> {
 
     /// A number of this type, whatever type the JSON reader gave it.
     pub(super) fn number(&mut self, expr: &Expr, wanted: ExprType) -> Printed {
-        let function = if wanted == ExprType::Double { "double" } else { "int" };
+        let function = conversion(wanted);
         match &expr.kind {
             ExprKind::Lit(value) if wanted == ExprType::Double => Printed::double(value),
             ExprKind::If(parts) => self.conditional(parts, &mut |writer, value| writer.number(value, wanted)),
@@ -103,4 +103,9 @@ impl Writer<'_> {
 /// Zero as a number of this type.
 pub(super) fn zero(ty: ExprType) -> Printed {
     if ty == ExprType::Double { Printed::double(&Value::Int(0)) } else { Printed::value(&Value::Int(0)) }
+}
+
+/// The function that converts to a number of this type.
+pub(super) fn conversion(ty: ExprType) -> &'static str {
+    if ty == ExprType::Double { "double" } else { "int" }
 }

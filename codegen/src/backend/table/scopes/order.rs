@@ -7,34 +7,14 @@ use super::Scopes;
 use crate::model::place::Declared;
 use crate::model::{Path, Type};
 
-impl<'m> Scopes<'m> {
+impl Scopes<'_> {
     /// The paths that a scope reads, in document order.
     pub(super) fn ordered(&self, scope: usize) -> Vec<Path> {
         let reads = &self.all[scope].reads;
         let mut order: Vec<Path> = Vec::with_capacity(reads.len());
         order.extend(reads.get(&Path(Vec::new())).cloned());
-        self.order_members(&self.start(scope), &mut Vec::new(), reads, &mut order);
+        order_members(&self.start(scope), &mut Vec::new(), reads, &mut order);
         order
-    }
-
-    fn order_members(
-        &self,
-        place: &Declared<'m>,
-        at: &mut Vec<String>,
-        reads: &BTreeSet<Path>,
-        order: &mut Vec<Path>,
-    ) {
-        for name in member_names(place) {
-            at.push(name.to_owned());
-            let path = Path(at.clone());
-            order.extend(reads.get(&path).cloned());
-            if is_read_below(reads, &path)
-                && let Some(member) = place.member(name)
-            {
-                self.order_members(&member, at, reads, order);
-            }
-            at.pop();
-        }
     }
 
     /// The paths of the variables of a scope.
@@ -77,6 +57,21 @@ impl<'m> Scopes<'m> {
     /// Returns whether something below a path is read.
     pub(in crate::backend::table) fn is_read_below(&self, scope: usize, path: &Path) -> bool {
         is_read_below(&self.all[self.root(scope)].reads, path)
+    }
+}
+
+/// Adds the paths that are read below a place, in document order.
+fn order_members(place: &Declared<'_>, at: &mut Vec<String>, reads: &BTreeSet<Path>, order: &mut Vec<Path>) {
+    for name in member_names(place) {
+        at.push(name.to_owned());
+        let path = Path(at.clone());
+        order.extend(reads.get(&path).cloned());
+        if is_read_below(reads, &path)
+            && let Some(member) = place.member(name)
+        {
+            order_members(&member, at, reads, order);
+        }
+        at.pop();
     }
 }
 

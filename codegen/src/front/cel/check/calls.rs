@@ -37,29 +37,16 @@ impl<'c> Checker<'c> {
     fn function(&mut self, node: &'c Node, function: &Name, arguments: &'c [Node]) -> Option<Expr> {
         let all: Vec<&'c Node> = arguments.iter().collect();
         match function.text.as_str() {
-            "has" => {
-                let argument = self.only(node, "has", &all)?;
-                self.presence(argument)
-            }
-            "size" => {
-                let argument = self.only(node, "size", &all)?;
-                self.size(argument)
-            }
-            "int" => {
-                let argument = self.only(node, "int", &all)?;
-                self.int(argument)
-            }
-            "double" => {
-                let argument = self.only(node, "double", &all)?;
-                self.double(argument)
-            }
-            "string" => {
-                let argument = self.only(node, "string", &all)?;
-                self.string(argument)
-            }
-            "sum" => {
-                let argument = self.only(node, "sum", &all)?;
-                self.sum(argument)
+            name @ ("has" | "size" | "int" | "double" | "string" | "sum") => {
+                let argument = self.only(node, name, &all)?;
+                match name {
+                    "has" => self.presence(argument),
+                    "size" => self.size(argument),
+                    "int" => self.int(argument),
+                    "double" => self.double(argument),
+                    "string" => self.string(argument),
+                    _ => self.sum(argument),
+                }
             }
             // CEL defines it as a function of two arguments, too.
             "matches" => {
