@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn spelling_does_not_count() {
+    fn notation_does_not_matter() {
         for (left, right) in [
             ("1", "1.0"),
             ("100", "1e2"),
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_equals_is_told() {
+    fn the_first_equal_value_is_reported() {
         let mut seen = Distinct::default();
         assert_eq!(seen.insert(vec![1], 0), None);
         assert_eq!(seen.insert(vec![2], 1), None);

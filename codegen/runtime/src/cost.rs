@@ -84,7 +84,7 @@ pub struct CostLine<'m> {
 
 /// A value, or the ends of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span<T> {
+pub struct ValueRange<T> {
     /// The lower end.
     pub min: T,
     /// The upper end, the same when the value is known.
@@ -92,12 +92,12 @@ pub struct Span<T> {
 }
 
 /// A number of units, or the ends of a range.
-pub type Quantity = Span<Ratio>;
+pub type Quantity = ValueRange<Ratio>;
 
 /// An amount, or the ends of a range.
-pub type AmountRange = Span<Money>;
+pub type AmountRange = ValueRange<Money>;
 
-impl<T: Copy + PartialEq> Span<T> {
+impl<T: Copy + PartialEq> ValueRange<T> {
     /// A known value.
     pub(crate) const fn known(value: T) -> Self {
         Self { min: value, max: value }
@@ -109,7 +109,7 @@ impl<T: Copy + PartialEq> Span<T> {
     }
 }
 
-impl<T: Copy + PartialEq + fmt::Display> fmt::Display for Span<T> {
+impl<T: Copy + PartialEq + fmt::Display> fmt::Display for ValueRange<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.exact() {
             Some(value) => value.fmt(f),

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_that_is_reserved_is_encoded() {
+    fn reserved_characters_are_encoded() {
         let mut text = String::new();
         encode("a/b?c#d e%\u{e9}-._~", &mut text);
         assert_eq!(text, "a%2Fb%3Fc%23d%20e%25%C3%A9-._~");

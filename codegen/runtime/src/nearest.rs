@@ -65,7 +65,7 @@ mod tests {
     use super::nearest_name;
 
     #[test]
-    fn finds_what_was_meant() {
+    fn misspelled_names_are_found() {
         let names = ["width", "height", "positivePrompt", "n"];
         assert_eq!(nearest_name("widht", names), Some("width"));
         assert_eq!(nearest_name("Width", names), Some("width"));

@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn loops_without_progress_end() {
+    fn empty_loops_terminate() {
         // (?:a*)*b
         let a: &[(char, char)] = &[('a', 'a')];
         let b: &[(char, char)] = &[('b', 'b')];
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_matches_get_on() {
+    fn empty_matches_advance() {
         assert_eq!(found(&[Inst::Match], "aé"), [0..0, 1..1, 3..3]);
         assert_eq!(found(&[Inst::Match], ""), [0..0; 1]);
         // a*
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn moves_end() {
+    fn the_budget_of_moves_is_limited() {
         let a: &[(char, char)] = &[('a', 'a')];
         let program = [Inst::Chars(a, 1), Inst::Match];
         let pattern = Pattern { source: "", program: &program };

@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn spec_order_is_that_of_the_tables() {
+    fn spec_order_follows_the_tables() {
         let item = Path::ROOT.field(0, 2, "list", NO_VARS);
         let (nested, _) = item.item(0, 5, NO_VARS).field(0, 0, "z", NO_VARS).to_pointer();
         assert_eq!(nested.spec_order(&Pointer::Field(3, "a")), Ordering::Less);

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_around() {
+    fn rounding_gives_integers() {
         for (value, floor, ceil, round, truncated) in [
             (ratio(5, 2), 2, 3, 3, 2),
             (ratio(-5, 2), -3, -2, -3, -2),

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_are_equal_in_every_byte() {
+    fn runs_are_compared_in_every_byte() {
         for length in 0..40 {
             let left: Vec<u8> = (b'a'..).take(length).collect();
             assert!(equal(&left, &left.clone()), "{length}");

@@ -336,7 +336,7 @@ mod tests {
     const OWN: Vars = Vars { start: 0, end: 1, own: true };
 
     #[test]
-    fn items_have_frames_of_their_own() {
+    fn items_have_separate_variables() {
         let mut variables = Variables::new(1);
         let outer = variables.open_list(2).expect("there is room");
         let first = variables.add_item(outer).expect("there is room");
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_a_limit_to_what_is_kept() {
+    fn kept_variables_are_limited() {
         let mut variables = Variables::new(0);
         let list = variables.open_list(1000).expect("there is room");
         let kept = std::iter::from_fn(|| variables.add_item(list)).count();

@@ -18,7 +18,7 @@ fn report(json: &str) -> Report<'static> {
 }
 
 #[test]
-fn ten_megabytes_of_wrong_items_are_counted() {
+fn violations_in_ten_megabytes_are_counted() {
     let count = 10 * 1024 * 1024 / 2;
     let json = format!(r#"{{"prompt":"a","elements":[{}1]}}"#, "1,".repeat(count - 1));
     let report = report(&json);
@@ -48,7 +48,7 @@ fn many_unknown_names_take_linear_time() {
 }
 
 #[test]
-fn one_name_many_times() {
+fn a_key_repeated_many_times_takes_linear_time() {
     let json = format!(r#"{{"prompt":"a"{}}}"#, ",\"x\":0".repeat(1_000_000));
     assert_eq!(report(&json).violations().len(), 2);
     let json = format!(r#"{{"prompt":"a"{}}}"#, ",\"seed\":0".repeat(1_000_000));
@@ -85,7 +85,7 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
-fn every_prefix_of_a_request_is_answered() {
+fn every_prefix_of_a_request_gives_a_report() {
     let json = r#"{"taskType":"imageInference","taskUUID":"2fc506cb-77fc-45af-baa9-f121f04b4ff2","positivePrompt":"\ud83d\ude00 é","safety":{"mode":"none"},"inputs":{"referenceImages":["QUJD"]},"width":1.5e3,"includeCost":true}"#;
     for end in 0..json.len() {
         let report = validate(&IMAGE, &json.as_bytes()[..end], &Facts::new());

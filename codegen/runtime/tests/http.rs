@@ -58,7 +58,7 @@ fn request() -> Request {
 }
 
 #[test]
-fn a_path_takes_its_members_encoded() {
+fn path_placeholders_are_filled_percent_encoded() {
     let path = |template: &str| http::path(template, OBJECTS, &request()).unwrap();
     assert_eq!(path("/tasks/{id}/{version}/x"), "/tasks/a%2Fb%20..%2F%C3%A9%3F/v%201/x");
     assert_eq!(path("/tasks"), "/tasks");
@@ -67,7 +67,7 @@ fn a_path_takes_its_members_encoded() {
 }
 
 #[test]
-fn a_query_has_what_is_given() {
+fn a_query_holds_the_given_members() {
     let mut request = request();
     let members = [1, 2, 3];
     let pairs = |request: &Request| http::query(&members, OBJECTS, request).unwrap();
@@ -79,7 +79,7 @@ fn a_query_has_what_is_given() {
 }
 
 #[test]
-fn a_body_has_the_rest() {
+fn a_body_holds_the_remaining_members() {
     let body = |elsewhere: &[u16]| http::body(elsewhere, OBJECTS, &request()).unwrap();
     assert_eq!(body(&[0, 1, 2, 3]), r#"{"tags":["x"],"part":{"text":"\""}}"#);
     assert_eq!(body(&[0, 2, 3, 4, 5]), r#"{"version":"v 1"}"#);
@@ -135,7 +135,7 @@ static EDIT: &[Object<'static>] = &[
 ];
 
 #[test]
-fn a_body_of_parts_has_one_for_each_value() {
+fn a_multipart_body_has_one_part_per_value() {
     let part = |text: &str| Part { text: text.to_owned() };
     let mut edit = Edit {
         images: vec!["fox.png".to_owned(), "https://a.b/1.png".to_owned()],
@@ -164,7 +164,7 @@ fn a_body_of_parts_has_one_for_each_value() {
 }
 
 #[test]
-fn numbers_that_are_not_finite_are_not_sent() {
+fn non_finite_numbers_are_refused() {
     let mut request = request();
     request.page = Some(f64::NAN);
     let error = http::body(&[], OBJECTS, &request).unwrap_err();

@@ -170,7 +170,7 @@ fn a_sum_reads_the_defaults_of_items() {
 }
 
 #[test]
-fn a_wrong_item_silences_what_reads_it() {
+fn an_invalid_item_skips_rules_that_read_it() {
     check(r#"{"shots":[{"prompt":"a","duration":"3"}],"total":18}"#, &["/shots/0/duration type"]);
     check(r#"{"shots":[{"prompt":"a"},7],"total":18}"#, &["/shots/1 type"]);
     // The default of the duration reads the kind.
@@ -181,7 +181,7 @@ fn a_wrong_item_silences_what_reads_it() {
 }
 
 #[test]
-fn each_item_is_judged_by_itself() {
+fn each_item_is_evaluated_separately() {
     check(
         r#"{"shots":[{"prompt":"x","kind":"long"},{"prompt":"x"},{"kind":"long"},{"prompt":"ax","kind":"long"}]}"#,
         &["/shots/2/prompt required", "/shots/0/prompt no-long-x", "/shots/3/prompt no-long-x"],
@@ -193,7 +193,7 @@ fn each_item_is_judged_by_itself() {
 }
 
 #[test]
-fn items_of_items_are_judged_by_themselves() {
+fn nested_items_are_evaluated_separately() {
     check(
         r#"{"shots":[{"prompt":"abc","tags":["b","d","c"]},{"prompt":"a"},{"prompt":"b","tags":[]},
             {"prompt":"e","tags":["","e","f"]}]}"#,
@@ -229,7 +229,7 @@ fn violations_of_items_are_counted_beyond_the_list() {
 }
 
 #[test]
-fn too_much_work_is_unchecked() {
+fn a_rule_beyond_its_budget_is_unchecked() {
     // 5,000 items of 60 tags: more than a million steps for the rule about tags.
     let tags = vec![r#""a""#; 60].join(",");
     let shot = format!(r#"{{"prompt":"a","tags":[{tags}]}}"#);

@@ -76,7 +76,7 @@ fn check(json: &str, expected: ViolationKind<'static>) {
 }
 
 #[test]
-fn a_kind_tells_what_is_allowed() {
+fn a_kind_holds_the_allowed_values() {
     let int = |value| Bound::Included(Literal::Int(value));
     check("{", ViolationKind::Json);
     check("{}", ViolationKind::Required);

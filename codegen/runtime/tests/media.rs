@@ -60,7 +60,7 @@ fn found(json: &str, facts: &Facts) -> String {
 }
 
 #[test]
-fn images_in_the_request_are_looked_at() {
+fn images_in_the_request_are_checked() {
     let none = Facts::new();
     assert_eq!(found(&format!(r#"{{"image":"{PNG}"}}"#), &none), "");
     assert_eq!(found(&format!(r#"{{"image":"data:image/png;base64,{PNG}","either":"{PNG}"}}"#), &none), "");
@@ -84,7 +84,7 @@ fn images_in_the_request_are_looked_at() {
 }
 
 #[test]
-fn what_the_caller_knows_is_checked() {
+fn facts_of_the_caller_are_checked() {
     let image = MediaFacts {
         format: Some("JPG".to_owned()),
         bytes: Some(100),

@@ -108,7 +108,7 @@ fn the_first_case_that_holds_decides() {
 }
 
 #[test]
-fn a_fact_that_nobody_gave_makes_a_range() {
+fn a_missing_fact_makes_a_range() {
     let model = model(
         &[
             PriceLine {
@@ -134,7 +134,7 @@ fn a_fact_that_nobody_gave_makes_a_range() {
 }
 
 #[test]
-fn an_undecided_condition_gives_all_that_both_ways_give() {
+fn an_unknown_condition_gives_the_range_of_both_branches() {
     // Up to five seconds cost five, else as many as there are, rounded up.
     let model = model(
         &[PriceLine {
@@ -151,7 +151,7 @@ fn an_undecided_condition_gives_all_that_both_ways_give() {
 }
 
 #[test]
-fn without_ends_a_fact_leaves_the_price_unknown() {
+fn a_missing_fact_without_a_range_leaves_the_price_unknown() {
     let model = model(
         &[
             PriceLine { item: "face", rate: Rate::Flat(UNIT), quantity: Expr::Fact(1), ..PriceLine::PLAIN },
@@ -181,7 +181,7 @@ fn without_ends_a_fact_leaves_the_price_unknown() {
 }
 
 #[test]
-fn a_selector_between_ends_has_the_rates_that_it_can_have() {
+fn a_selector_in_a_range_gives_all_possible_rates() {
     let model = model(
         &[PriceLine {
             item: "run",
@@ -200,7 +200,7 @@ fn a_selector_between_ends_has_the_rates_that_it_can_have() {
 }
 
 #[test]
-fn what_may_have_no_rate_is_unknown() {
+fn a_possibly_missing_rate_is_unknown() {
     const BY: Rate<'static> = Rate::By(Expr::Fact(0), &[(Literal::Int(5), UNIT), (Literal::Int(6), UNIT)]);
     const CASES: Rate<'static> = Rate::Cases(&[(LONG, UNIT, UNIT)]);
     const fn line(rate: Rate<'static>, missing_rates: bool) -> PriceLine<'static> {
@@ -268,7 +268,7 @@ fn currencies_are_never_added() {
 }
 
 #[test]
-fn a_total_has_a_minimum_and_a_worth() {
+fn a_total_has_a_minimum_and_an_equivalent() {
     const LINES: &[PriceLine<'static>] = &[
         PriceLine { item: "run", quantity: Expr::Get(COUNT), rate: Rate::Flat(UNIT), ..PriceLine::PLAIN },
         PriceLine {
@@ -291,7 +291,7 @@ fn a_total_has_a_minimum_and_a_worth() {
 }
 
 #[test]
-fn a_minimum_holds_for_both_ends() {
+fn a_minimum_applies_to_both_ends() {
     let lines: &'static [PriceLine<'static>] =
         &[PriceLine { item: "run", quantity: Expr::Fact(0), rate: Rate::Flat(UNIT), ..PriceLine::PLAIN }];
     check(&model(lines, Terms { minimum: 5 * UNIT, exchange: None }), "{}", "5 to 7.5 USD");
@@ -335,7 +335,7 @@ const BILLED: Expr<'static> = Expr::Arith(
 );
 
 #[test]
-fn units_are_rounded_raised_and_freed_exactly() {
+fn units_are_computed_exactly() {
     let model = model(
         &[PriceLine { item: "unit", quantity: BILLED, rate: Rate::Flat(UNIT), per: 7, ..PriceLine::PLAIN }],
         Terms::NONE,
@@ -354,7 +354,7 @@ const OVER: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[int(i64::MAX), int(i6
 const ZERO: Expr<'static> = Expr::Arith(Arithmetic::Div, &[int(1), int(0)]);
 
 #[test]
-fn what_is_too_large_is_unknown() {
+fn amounts_that_are_too_large_are_unknown() {
     let huge = |quantity: &'static Expr<'static>, rate| {
         let line =
             PriceLine { item: "unit", quantity: *quantity, rate: Rate::Flat(rate), ..PriceLine::PLAIN };

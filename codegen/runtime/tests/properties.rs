@@ -154,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn matchers_mean_what_their_expressions_say(text in near_forms()) {
+    fn matchers_agree_with_their_expressions(text in near_forms()) {
         thread_local! {
             static FORMS: Vec<(Format, regex::Regex)> =
                 forms().into_iter().map(|form| (form, regex::Regex::new(&regex(form)).expect("an expression"))).collect();

@@ -26,7 +26,7 @@ fn check(json: &str, expected: &[&str]) {
 }
 
 #[test]
-fn a_rule_stands_at_what_is_missing() {
+fn a_rule_is_reported_at_the_missing_parameter() {
     check(
         r#"{"prompt":"a","image_reference":"subject"}"#,
         &["/image reference-needs-image: `image_reference` needs `image`"],
@@ -34,7 +34,7 @@ fn a_rule_stands_at_what_is_missing() {
 }
 
 #[test]
-fn a_rule_stands_at_the_last_that_offends_and_names_all() {
+fn a_rule_is_reported_at_the_last_offending_parameter() {
     check(
         r#"{"prompt":"a","image":"QQ==","negative_prompt":"no","output":{"resolution":"1K"}}"#,
         &[
@@ -49,7 +49,7 @@ fn a_rule_stands_at_the_last_that_offends_and_names_all() {
 }
 
 #[test]
-fn a_rule_stands_at_the_first_parameter_read_that_is_given() {
+fn a_rule_is_reported_at_the_first_given_parameter() {
     check(
         r#"{"model_name":"v2","prompt":"abcd"}"#,
         &["/model_name short-prompt: prompts of `v2` have at most 3 characters"],
@@ -72,7 +72,7 @@ fn effective_values_are_defaults_that_may_depend_on_others() {
 }
 
 #[test]
-fn what_is_wrong_itself_silences_rules() {
+fn invalid_parameters_skip_rules() {
     check(
         r#"{"model_name":"v2","prompt":"abcdefg"}"#,
         &["/prompt length: must have at most 5 characters, has 7"],
@@ -149,7 +149,7 @@ fn prices_are_exact() {
 }
 
 #[test]
-fn what_is_not_known_is_a_range_or_unknown() {
+fn unknown_values_make_ranges_or_unknown_costs() {
     let cost =
         |json: &str, facts: &Facts| price(&VIDEO, json.as_bytes(), facts).cost.expect("valid").to_string();
     let none = Facts::new();
@@ -194,7 +194,7 @@ fn cost(model: &Model<'_>, json: &str) -> String {
 }
 
 #[test]
-fn prices_never_overflow_in_silence() {
+fn overflows_of_prices_are_reported() {
     static ZERO: Model<'static> = with_price(&[line(
         Expr::Arith(Arithmetic::Div, &[Expr::Lit(Literal::Int(1)), Expr::Get(0)]),
         Rate::Flat(3),
@@ -227,7 +227,7 @@ fn selectors_choose_rates() {
 }
 
 #[test]
-fn conditions_that_are_not_known_make_a_range() {
+fn unknown_conditions_make_a_range() {
     static WHEN: Model<'static> = with_price(&[
         PriceLine {
             when: Some(Expr::Compare(Comparison::Gt, &[Expr::Get(0), Expr::Lit(Literal::Int(1))])),
@@ -291,7 +291,7 @@ static SIZE: Model<'static> = Model {
 };
 
 #[test]
-fn a_size_in_one_string_stands_in_the_table() {
+fn a_size_in_one_string_is_looked_up_in_the_table() {
     let rules = |json: &str| -> Vec<String> {
         let report = validate(&SIZE, json.as_bytes(), &Facts::new());
         report.violations().iter().map(|one| format!("{} {}", one.pointer(), one.rule())).collect()

@@ -179,7 +179,7 @@ fn same(request: &Request) {
 }
 
 #[test]
-fn a_request_goes_there_and_back() {
+fn requests_round_trip() {
     let mut request = Request::new("a cat");
     request.output_type = Some(OutputType::Base64);
     request.n = Some(3);
@@ -206,7 +206,7 @@ fn a_request_goes_there_and_back() {
 }
 
 #[test]
-fn numbers_and_empty_strings_are_read_as_they_are_meant() {
+fn numbers_and_empty_strings_are_read_by_their_types() {
     let json = br#"{"callback": "", "n": 2e1, "task": "image", "prompt": "\u00e9\n"}"#;
     let request = Request::from_json(json).expect("valid");
     assert_eq!(request.n, Some(20));
@@ -252,7 +252,7 @@ fn an_invalid_request_is_not_read() {
 }
 
 #[test]
-fn a_response_keeps_what_is_new() {
+fn a_response_keeps_unknown_members_and_values() {
     let json = r#"{"id":"1","status":"waiting","images":[{"url":"no uri","meta":{"a":[1.50]},"new":1},{"url":""}],"cost":3,"more":{"x":null}}"#;
     let response = Response::from_json(json.as_bytes()).expect("open");
     assert_eq!(response.status, Some(Status::Other("waiting".into())));
@@ -266,7 +266,7 @@ fn a_response_keeps_what_is_new() {
 }
 
 #[test]
-fn an_envelope_holds_results_with_tables_of_their_own() {
+fn an_envelope_holds_results_with_other_tables() {
     let json = r#"{"data":[{"id":"1"},{"id":"2","images":[{"url":"u"}]}],"single":{"id":"3","z":1},"errors":[{"code":"c"}],"x":1}"#;
     let envelope: Envelope<Response> = Envelope::from_json(json.as_bytes()).expect("open");
     assert_eq!(envelope.data.as_ref().map(Vec::len), Some(2));
@@ -331,7 +331,7 @@ union!(Answer { Accepted(Accepted) => 0, Finished(Finished) => 1 });
 responses!(Answer { Accepted(Accepted), Finished(Finished) });
 
 #[test]
-fn of_several_responses_the_first_that_fits_is_read() {
+fn the_first_matching_response_is_read() {
     let accepted = r#"{"id":"1","status":"paused","more":1}"#;
     let Answer::Accepted(answer) = Answer::from_json(accepted.as_bytes()).expect("open") else {
         panic!("no url is there")
@@ -368,7 +368,7 @@ fn an_envelope_holds_one_of_several_responses() {
 }
 
 #[test]
-fn values_of_tasks_tell_their_state() {
+fn task_values_have_a_state() {
     assert_eq!(Progress::Queued.task_state(), Some(TaskState::Pending));
     assert_eq!(Progress::Done.task_state().map(TaskState::is_finished), Some(true));
     assert_eq!(Progress::Odd.task_state(), None);
@@ -376,7 +376,7 @@ fn values_of_tasks_tell_their_state() {
 }
 
 #[test]
-fn enums_know_their_values() {
+fn enums_list_their_values() {
     assert_eq!("URL".parse(), Ok(OutputType::Url));
     let error = "url".parse::<OutputType>().expect_err("unknown");
     assert_eq!(error.to_string(), "must be one of `URL`, `base64`, is `url`; did you mean `URL`?");
@@ -386,7 +386,7 @@ fn enums_know_their_values() {
 
 #[cfg(feature = "serde")]
 #[test]
-fn serde_writes_and_reads_the_same() {
+fn serde_agrees_with_the_json_functions() {
     let mut request = Request::new("a cat");
     request.inputs = Some(Inputs { images: vec!["https://a/b".into()] });
     request.strength = Some(0.5);

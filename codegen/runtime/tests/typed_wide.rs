@@ -166,7 +166,7 @@ fn map<const N: usize>(members: [(&str, i64); N]) -> BTreeMap<String, i64> {
 }
 
 #[test]
-fn wrong_structs_are_told_as_their_json_is() {
+fn invalid_structs_give_the_report_of_their_json() {
     let leaf = || Box::new(Node::Leaf("a".to_owned()));
     let cases: [(Request, &[&str]); 27] = [
         (empty(), &[]),
@@ -225,7 +225,7 @@ fn null_counts_as_absent() {
 }
 
 #[test]
-fn what_is_too_deep_to_be_read_back_is_wrong() {
+fn structs_nested_too_deeply_are_invalid() {
     let mut node = Node::Leaf("a".to_owned());
     for _ in 0..126 {
         node = Left { left: Box::new(node) }.into();
@@ -240,7 +240,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn what_is_read_is_what_stands_there(members in prop::collection::btree_map(0..FIELDS.len(), common::wide::json(), 0..5)) {
+    fn structs_hold_the_values_of_the_document(members in prop::collection::btree_map(0..FIELDS.len(), common::wide::json(), 0..5)) {
         let members: Vec<String> =
             members.into_iter().map(|(index, json)| format!(r#""{}":{json}"#, FIELDS[index].name)).collect();
         let json = format!("{{{}}}", members.join(","));

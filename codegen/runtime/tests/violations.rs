@@ -47,7 +47,7 @@ fn a_valid_request_has_no_violation() {
 }
 
 #[test]
-fn what_is_not_json() {
+fn invalid_json_is_reported() {
     for json in [
         "",
         " ",
@@ -103,7 +103,7 @@ fn unknown_members_name_the_nearest_one() {
 }
 
 #[test]
-fn keys_that_stand_twice() {
+fn duplicate_keys_are_reported() {
     check(&IMAGE, &image(",\"ttl\":60,\"ttl\":1,\"ttl\":2"), &["/ttl duplicate"]);
     check(&IMAGE, &image(",\"x\":1,\"x\":1,\"x\":1"), &["/x unknown", "/x duplicate"]);
     check(&IMAGE, &image(",\"x\":{\"y\":1,\"y\":2}"), &["/x unknown", "/x/y duplicate"]);
@@ -239,7 +239,7 @@ fn lengths_count_code_points() {
 }
 
 #[test]
-fn empty_strings_that_mean_nothing_was_given() {
+fn empty_strings_can_mean_absent() {
     check(&VIDEO, &video(",\"negative_prompt\":\"\",\"image\":\"\""), &[]);
     check(&VIDEO, r#"{"prompt":""}"#, &["/prompt required"]);
     check(&VIDEO, r#"{"prompt":"","prompt":""}"#, &["/prompt duplicate", "/prompt required"]);
@@ -324,7 +324,7 @@ fn sizes_come_in_pairs() {
 }
 
 #[test]
-fn what_was_expected_can_be_asked() {
+fn violations_state_the_expected_value() {
     let report = report(&IMAGE, &image(",\"outputQuality\":5,\"x\":1"));
     let expected: Vec<_> = report.violations().iter().map(Violation::expected).collect();
     assert_eq!(expected, [Some("at least 20 and at most 99".to_owned()), None]);

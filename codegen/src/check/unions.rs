@@ -69,7 +69,7 @@ fn objects(union: &Union, one: usize, other: usize, document: &Document) -> Opti
         let help = "give the constants different values, or remove them to use the names of the variants";
         return (mine == theirs).then(|| (format!("both have the same value of `{tag}`"), help));
     }
-    if document.sign(one, other, None).is_some() {
+    if document.discriminator(one, other, None).is_some() {
         return None;
     }
     let name = difference(&document.objects[one], &document.objects[other], document)?;

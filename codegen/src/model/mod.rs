@@ -13,7 +13,7 @@ pub use document::{
     Ratio, SizeText, Text, Type, Union, Unique, Value, Variant,
 };
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
-pub use variants::Sign;
+pub use variants::Discriminator;
 
 use crate::source::{FileId, Located, Span};
 pub use crate::vocabulary::{

@@ -4,7 +4,7 @@ use super::{Document, Object, Type, Union, Value};
 
 /// A property of an object that identifies its variant.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Sign {
+pub enum Discriminator {
     /// It has this member.
     Has(String),
     /// It has no such member.
@@ -18,25 +18,25 @@ pub enum Sign {
 impl Document {
     /// The discriminators of this variant of a union from all others. Empty if it is the only object
     /// among them, or if they cannot be distinguished.
-    pub fn signs(&self, union: &Union, index: usize) -> Vec<Sign> {
+    pub fn discriminators(&self, union: &Union, index: usize) -> Vec<Discriminator> {
         let Some(Type::Object(id)) = union.variants.get(index).map(|variant| &variant.ty) else {
             return Vec::new();
         };
-        let mut signs: Vec<Sign> = Vec::new();
+        let mut discriminators: Vec<Discriminator> = Vec::new();
         for other in union.variants.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, other)| other)
         {
             if let Type::Object(other) = &other.ty
-                && let Some(sign) = self.sign(*id, *other, union.tag.as_deref())
-                && !signs.contains(&sign)
+                && let Some(discriminator) = self.discriminator(*id, *other, union.tag.as_deref())
+                && !discriminators.contains(&discriminator)
             {
-                signs.push(sign);
+                discriminators.push(discriminator);
             }
         }
-        signs
+        discriminators
     }
 
     /// The discriminator of one object type from another, if there is one. The tag comes first.
-    pub fn sign(&self, id: usize, other: usize, tag: Option<&str>) -> Option<Sign> {
+    pub fn discriminator(&self, id: usize, other: usize, tag: Option<&str>) -> Option<Discriminator> {
         let (one, other) = (&self.objects[id], &self.objects[other]);
         let mut names: Vec<&str> = tag.into_iter().collect();
         names.extend(one.params.iter().map(|param| param.name.as_str()));
@@ -44,29 +44,29 @@ impl Document {
     }
 
     /// One requires a member that the other does not declare.
-    fn by_presence(&self, one: &Object, other: &Object) -> Option<Sign> {
+    fn by_presence(&self, one: &Object, other: &Object) -> Option<Discriminator> {
         // Open documents are taken as they come: what is not declared does not count against a variant.
         let is_closed = |object: &Object| self.open || !object.open;
         let foreign = |of: &Object, to: &Object| {
             let foreign = of.params.iter().find(|param| param.required && to.param(&param.name).is_none());
             foreign.map(|param| param.name.value.clone())
         };
-        let has = foreign(one, other).filter(|_| is_closed(other)).map(Sign::Has);
-        has.or_else(|| foreign(other, one).filter(|_| is_closed(one)).map(Sign::Lacks))
+        let has = foreign(one, other).filter(|_| is_closed(other)).map(Discriminator::Has);
+        has.or_else(|| foreign(other, one).filter(|_| is_closed(one)).map(Discriminator::Lacks))
     }
 }
 
 /// A member with disjoint values in both types that one of them requires.
-fn by_value(one: &Object, other: &Object, name: &str) -> Option<Sign> {
+fn by_value(one: &Object, other: &Object, name: &str) -> Option<Discriminator> {
     let (mine, theirs) = (one.param(name)?, other.param(name)?);
     let (values, others) = (values(&mine.ty)?, values(&theirs.ty)?);
     if values.iter().any(|value| others.iter().any(|other| value.same(other))) {
         return None;
     }
     if mine.required {
-        Some(Sign::Is(name.to_owned(), values))
+        Some(Discriminator::Is(name.to_owned(), values))
     } else {
-        theirs.required.then(|| Sign::IsNot(name.to_owned(), others))
+        theirs.required.then(|| Discriminator::IsNot(name.to_owned(), others))
     }
 }
 

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_are_right() {
+    fn ends_are_correct() {
         let compute = |left: Interval, operator, right| left.compute(operator, right);
         assert_eq!(compute(between(1, 2), Arithmetic::Sub, between(1, 2)), Some(between(-1, 1)));
         assert_eq!(compute(between(-2, 3), Arithmetic::Mul, between(-5, 1)), Some(between(-15, 10)));
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_is_nothing() {
+    fn numbers_that_are_too_large_have_no_result() {
         let huge = Ratio::new(i128::MAX, 1).map(Interval::known).expect("a number");
         assert_eq!(huge.compute(Arithmetic::Add, between(0, 1)), None);
         assert_eq!(huge.compute(Arithmetic::Mul, between(2, 3)), None);

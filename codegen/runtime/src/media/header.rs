@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_a_jpeg_stands_behind_what_goes_before() {
+    fn the_size_of_a_jpeg_follows_other_segments() {
         // A segment of any kind that is longer than several windows, then the owner.
         let mut jpeg = b"\xff\xd8\xff\xe1".to_vec();
         jpeg.extend(60_000_u16.to_be_bytes());
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_headers_show_nothing_more() {
+    fn invalid_headers_give_no_facts() {
         assert_eq!(shown(b""), (None, None, None));
         assert_eq!(shown(b"ABC"), (None, None, None));
         assert_eq!(shown(&[0; 40]), (None, None, None));
@@ -212,7 +212,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn decoding_gives_back_what_was_encoded(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..800), at in 0_usize..900) {
+        fn base64_round_trips(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..800), at in 0_usize..900) {
             let text = base64(&bytes);
             let mut data = Decoder::new(text.as_bytes(), bytes.len());
             let mut all = Vec::new();
@@ -225,7 +225,7 @@ mod tests {
         }
 
         #[test]
-        fn no_header_is_too_strange(start in 0_usize..8, bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        fn any_header_is_accepted(start in 0_usize..8, bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
             let starts: [&[u8]; 8] = [b"", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II\x2a\0", b"MM\0\x2b\0\x08\0\0", b"RIFF\0\0\0\0WEBPVP8"];
             let mut data = starts[start].to_vec();
             data.extend(bytes);

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_is_what_is_there() {
+    fn remembered_ends_are_correct() {
         let long = "x".repeat(100);
         let json =
             format!(r#"{{"a":{{"b":{{"c":"{long}"}},"d":[1,[2],"{long}"],"e":{{}}}},"f":[{{"g":1}}]}}"#);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_documents_end_the_look() {
+    fn invalid_documents_end_the_lookahead() {
         for json in [r#"{"a":1,"b"#, r#"{"a":1,"b":[[}"#, r#"{"a":1,"b":nul}"#, r#"{"a":1,"b":{"c":[1,"#] {
             let reader = Reader::new(json.as_bytes()).expect("the text is UTF-8");
             let mut lookahead = Lookahead::default();

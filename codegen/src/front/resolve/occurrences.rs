@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{Reference, build};
 use crate::model::place::Declared;
-use crate::model::{Document, Expr, ExprType, JsonKind, Path, Sign, Type, Union, Value};
+use crate::model::{Discriminator, Document, Expr, ExprType, JsonKind, Path, Type, Union, Value};
 
 /// Rules declared in an object, for one of its occurrences.
 pub(super) struct PlacedRules<'s> {
@@ -59,12 +59,12 @@ impl Site {
     }
 
     /// An expression that holds if a value is of one variant and not of another.
-    fn shows(&self, sign: &Sign) -> Expr {
-        match sign {
-            Sign::Has(name) => self.has(&self.path(name)),
-            Sign::Lacks(name) => build::not(self.has(&self.path(name))),
-            Sign::Is(name, values) => self.has_value(&self.path(name), values),
-            Sign::IsNot(name, values) => build::not(self.has_value(&self.path(name), values)),
+    fn shows(&self, discriminator: &Discriminator) -> Expr {
+        match discriminator {
+            Discriminator::Has(name) => self.has(&self.path(name)),
+            Discriminator::Lacks(name) => build::not(self.has(&self.path(name))),
+            Discriminator::Is(name, values) => self.has_value(&self.path(name), values),
+            Discriminator::IsNot(name, values) => build::not(self.has_value(&self.path(name), values)),
         }
     }
 
@@ -259,8 +259,8 @@ impl Walk<'_> {
                 if !is_certain {
                     here.given.push(at.is_object());
                 }
-                let signs = self.document.signs(union, index);
-                here.given.extend(signs.iter().map(|sign| at.shows(sign)));
+                let discriminators = self.document.discriminators(union, index);
+                here.given.extend(discriminators.iter().map(|discriminator| at.shows(discriminator)));
             }
             self.ty(&here, &variant.ty, false);
         }

@@ -195,7 +195,7 @@ fn exactly(expr: Expr<'static>, expected: &str) {
 }
 
 #[test]
-fn keys_of_maps_are_asked() {
+fn map_keys_are_tested() {
     let mut variables = Variables::new(MODEL.vars.len());
     let keys = variables.keep_keys(vec!["a".into(), "é".into()]);
     variables.given(Owner::REQUEST, N, 0, Value::Map { count: 2, keys });
