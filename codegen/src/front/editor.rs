@@ -125,7 +125,7 @@ fn type_requirements() -> Map<String, Value> {
             "then": then,
         }));
     }
-    // Another spelling can do without: it has the type of the parameter that it stands for.
+    // An alias needs no type: it has the type of the parameter that it stands for.
     let spelling = json!({ "required": ["alias_of"], "properties": { "type": false, "use": false } });
     let one_type = json!([{ "required": ["type"] }, { "required": ["use"] }, spelling]);
     Map::from_iter([("oneOf".to_owned(), one_type), ("allOf".to_owned(), Value::Array(cases))])

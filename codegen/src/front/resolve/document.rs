@@ -162,7 +162,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             Some(other) => Some(self.original(declared, other, beside)?),
             None => None,
         };
-        // Where the type is declared: here, or with the parameter that this one is another spelling of.
+        // The declaration of the type: this one, or that of the parameter that this one is an alias of.
         let typed = original.filter(|_| param.ty.is_none() && param.uses.is_none()).unwrap_or(declared);
         if typed.name != name {
             self.refuse_type_keys(
@@ -176,18 +176,13 @@ impl<'s, 'r> Builder<'s, 'r> {
         let inherited = |get: fn(&spec::Param) -> Option<&Located<String>>| {
             get(param).or_else(|| base.and_then(get)).map(|text| text.value.clone())
         };
-        let spelling = || original.map(|other| format!("Another spelling of `{}`.", other.name.value));
-        let doc = param.doc.as_ref().map(|doc| doc.value.clone()).or_else(spelling);
+        let alias = || original.map(|other| format!("Alias of `{}`.", other.name.value));
+        let doc = param.doc.as_ref().map(|doc| doc.value.clone()).or_else(alias);
         let doc = doc.or_else(|| inherited(|param| param.doc.as_ref()));
         if doc.is_none() {
-            let message = format!("`{}` has no `doc`", name.value);
-            self.report.push(
-                Diagnostic::new(Code::MissingDoc, name.span, message).help(
-                    "describe it in a sentence; the text is used in the crate, the schema and the docs",
-                ),
-            );
+            self.report.push(missing_doc(name));
         }
-        // Another spelling has no demands of its own; that they are refused is said above.
+        // An alias has no `required` or `default`; they were refused above.
         let own = original.is_none();
         let required = param.required.as_ref().is_some_and(|required| own && required.value);
         let default = param
@@ -197,10 +192,8 @@ impl<'s, 'r> Builder<'s, 'r> {
             .and_then(|default| self.default(default, &ty, object, index));
         if let (true, Some(default)) = (required, &param.default) {
             let message = format!("`{}` is required, so its default never applies", name.value);
-            self.report.push(
-                Diagnostic::new(Code::UselessDefault, default.span, message)
-                    .help("remove `default` or `required`"),
-            );
+            let useless = Diagnostic::new(Code::UselessDefault, default.span, message);
+            self.report.push(useless.help("remove `default` or `required`"));
         }
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !is_text(&ty)) {
@@ -441,4 +434,9 @@ fn is_text(ty: &Type) -> bool {
         Type::Enum(values) => value::is_text(values),
         _ => matches!(ty, Type::String(_) | Type::Size(_)),
     })
+}
+
+fn missing_doc(name: &Located<String>) -> Diagnostic {
+    Diagnostic::new(Code::MissingDoc, name.span, format!("`{}` has no `doc`", name.value))
+        .help("describe it in a sentence; the text is used in the crate, the schema and the docs")
 }

@@ -9,7 +9,7 @@ use super::{aliases, facts, implicit_rules, object_rules, price, rule, simplify,
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
-use crate::model::{Example, Operation, RequestEnvelope, Rule};
+use crate::model::{Example, Operation, RequestEnvelope, Rule, Source};
 use crate::source::{Located, SourceMap};
 
 /// Resolves one operation; `None` when what it extends is not there.
@@ -32,7 +32,7 @@ pub(super) fn resolve(
     let mut resolve_rule = |rule: &&spec::Rule| {
         let mut found = Report::default();
         let resolved = rule::resolve(rule, scope, &mut found);
-        readers.extend(blame_removal(found, rule, &merged));
+        readers.extend(attribute_to_removal(found, rule, &merged));
         resolved.map(|rule| aliases::of_rule(rule, &request, &facts))
     };
     let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
@@ -43,22 +43,7 @@ pub(super) fn resolve(
     rules.extend(implicit_rules::rules(&request));
     implicit_rules::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
-    if doc.is_none() {
-        report.push(
-            Diagnostic::new(Code::MissingDoc, spec.name.span, "the operation has no `doc`")
-                .help("describe in a sentence or two what it does"),
-        );
-    }
-    if spec.sources.is_empty() {
-        report.push(
-            Diagnostic::new(Code::MissingSource, spec.name.span, "the spec names no source")
-                .help("add `sources: [{ url: ..., read: YYYY-MM-DD }]` so that readers can check the facts"),
-        );
-    }
-    let sources = sources(&spec.sources, report);
-    if let Some(released) = &spec.released {
-        date(released, report);
-    }
+    let sources = provenance(spec, doc.is_none(), report);
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let answers = Answers { scope, report };
     let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
@@ -91,6 +76,26 @@ pub(super) fn resolve(
     }))
 }
 
+/// Reads the sources and dates, and warns about a missing `doc` or source.
+fn provenance(spec: &spec::Operation, lacks_doc: bool, report: &mut Report) -> Vec<Source> {
+    if lacks_doc {
+        report.push(
+            Diagnostic::new(Code::MissingDoc, spec.name.span, "the operation has no `doc`")
+                .help("describe in a sentence or two what it does"),
+        );
+    }
+    if spec.sources.is_empty() {
+        report.push(
+            Diagnostic::new(Code::MissingSource, spec.name.span, "the spec names no source")
+                .help("add `sources: [{ url: ..., read: YYYY-MM-DD }]` so that readers can check the facts"),
+        );
+    }
+    if let Some(released) = &spec.released {
+        date(released, report);
+    }
+    sources(&spec.sources, report)
+}
+
 /// The envelope that a provider puts around requests.
 fn request_envelope(provider: &str, specs: &Specs) -> RequestEnvelope {
     let provider = specs.providers.iter().find(|file| file.id == provider);
@@ -105,7 +110,7 @@ fn without_consequences(mut report: Report, failed: &[String]) -> Report {
 }
 
 /// Reports rules that read a removed parameter at the removal, which can be in another file than the rule.
-fn blame_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> Report {
+fn attribute_to_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> Report {
     for diagnostic in &mut report.diagnostics {
         let is_missing = |name: &&&Located<String>| {
             diagnostic.about.iter().any(

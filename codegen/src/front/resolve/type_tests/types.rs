@@ -209,7 +209,7 @@ parameters:
     let [size, image, resolution] = &op.request.root().params[..] else { panic!() };
     assert_eq!((&image.ty, image.alias_of.as_deref()), (&size.ty, Some("size")));
     assert!(image.empty_absent && image.null_absent && image.default.is_none());
-    assert_eq!((image.unit.as_deref(), image.doc.as_str()), (Some("px"), "Another spelling of `size`."));
+    assert_eq!((image.unit.as_deref(), image.doc.as_str()), (Some("px"), "Alias of `size`."));
     assert!(matches!(&resolution.ty, Type::Enum(list) if list.values.len() == 1));
     assert!(!resolution.empty_absent && resolution.doc == "Older.");
 }
