@@ -30,8 +30,7 @@ pub(crate) fn find(folder: &Path, name: &str) -> Result<Found, Error> {
     let needed = specs.closure(asked)?;
     let mut compilation = specs.compile_only(&needed)?;
     if compilation.report.has_errors() {
-        // A reference that cannot be seen in the text may be missing, so that everything is read before the specs
-        // are blamed.
+        // The text search may have missed a reference, so all specs are compiled before errors are reported.
         compilation = specs.compile()?;
         let concerned = of_files(&compilation, &needed);
         if concerned.has_errors() {

@@ -52,7 +52,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         unions::document(document, report);
     }
     ranges::chained_defaults(&op.request, report);
-    ranges::spellings(&op.request, report);
+    ranges::check_aliases(&op.request, report);
     sizes::check(op, report);
     http::operation(op, report);
     // The remaining checks run the engine, whose results for a model with mistakes are useless.

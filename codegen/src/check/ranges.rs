@@ -25,7 +25,7 @@ pub(super) fn document(document: &Document, report: &mut Report) {
 }
 
 /// An alias has the type of its parameter, because both are read as one.
-pub(super) fn spellings(document: &Document, report: &mut Report) {
+pub(super) fn check_aliases(document: &Document, report: &mut Report) {
     for object in &document.objects {
         for param in &object.params {
             let Some(original) = param.alias_of.as_ref().and_then(|other| object.param(other)) else {

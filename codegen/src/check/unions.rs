@@ -83,14 +83,17 @@ fn objects(union: &Union, one: usize, other: usize, document: &Document) -> Opti
 /// A member that two declarations, which one object can match, declare differently.
 fn difference<'d>(one: &'d Object, other: &'d Object, document: &Document) -> Option<&'d str> {
     let is_open = |object: &Object| object.open && !document.open;
-    let foreign = |of: &'d Object, to: &Object| {
+    let undeclared = |of: &'d Object, to: &Object| {
         of.params.iter().find(|param| to.param(&param.name).is_none()).filter(|_| is_open(to))
     };
     let shared = one
         .params
         .iter()
         .find(|mine| other.param(&mine.name).is_some_and(|theirs| !is_same_param(mine, theirs, document)));
-    shared.or_else(|| foreign(one, other)).or_else(|| foreign(other, one)).map(|param| param.name.as_str())
+    shared
+        .or_else(|| undeclared(one, other))
+        .or_else(|| undeclared(other, one))
+        .map(|param| param.name.as_str())
 }
 
 fn is_same_param(one: &Param, other: &Param, document: &Document) -> bool {

@@ -47,12 +47,12 @@ impl Document {
     fn by_presence(&self, one: &Object, other: &Object) -> Option<Discriminator> {
         // Open documents are taken as they come: what is not declared does not count against a variant.
         let is_closed = |object: &Object| self.open || !object.open;
-        let foreign = |of: &Object, to: &Object| {
-            let foreign = of.params.iter().find(|param| param.required && to.param(&param.name).is_none());
-            foreign.map(|param| param.name.value.clone())
+        let undeclared = |of: &Object, to: &Object| {
+            let undeclared = of.params.iter().find(|param| param.required && to.param(&param.name).is_none());
+            undeclared.map(|param| param.name.value.clone())
         };
-        let has = foreign(one, other).filter(|_| is_closed(other)).map(Discriminator::Has);
-        has.or_else(|| foreign(other, one).filter(|_| is_closed(one)).map(Discriminator::Lacks))
+        let has = undeclared(one, other).filter(|_| is_closed(other)).map(Discriminator::Has);
+        has.or_else(|| undeclared(other, one).filter(|_| is_closed(one)).map(Discriminator::Lacks))
     }
 }
 

@@ -93,7 +93,7 @@ impl State {
     }
 
     /// Notes that a struct is not what was meant: its name, its keys and its scalars. Lists and mappings in it are
-    /// judged on their own.
+    /// checked separately.
     pub(super) fn surroundings(&self, parent: &Node, anchor: Span) {
         let Kind::Mapping(entries) = &parent.kind else { return };
         if !self.surrounded.borrow_mut().insert(parent.id) {

@@ -37,7 +37,7 @@ pub(super) fn of_rule(rule: Rule, document: &Document, facts: &[Fact]) -> Rule {
     let form = with_exprs(rule.form, read);
     let aliases =
         named(&form).into_iter().chain(rule.reads.iter().cloned()).fold(Vec::new(), |mut known, path| {
-            let others = spellings(&path, document);
+            let others = aliased_paths(&path, document);
             if !others.is_empty() && known.iter().all(|(seen, _)| *seen != path) {
                 known.push((path, others));
             }
@@ -79,7 +79,7 @@ fn named(form: &RuleForm) -> Vec<Path> {
 }
 
 /// The aliases of a path, in order of precedence.
-fn spellings(path: &Path, document: &Document) -> Vec<Path> {
+fn aliased_paths(path: &Path, document: &Document) -> Vec<Path> {
     let bindings = bindings(document, &[]);
     let mut found = vec![path.clone()];
     for length in 1..=path.0.len() {
@@ -110,7 +110,7 @@ fn aliases_of(bindings: &Bindings<'_>, parent: &Reference, name: &str) -> Vec<St
 
 /// An expression that holds if a parameter or one of its aliases is given.
 fn given(path: &Path, document: &Document) -> Expr {
-    let all = [path.clone()].into_iter().chain(spellings(path, document));
+    let all = [path.clone()].into_iter().chain(aliased_paths(path, document));
     build::any(all.map(build::has).collect())
 }
 
@@ -122,7 +122,7 @@ fn needed(expr: &Expr, document: &Document) -> Vec<Path> {
         for length in 1..=path.0.len() {
             let part = Path(path.0[..length].to_vec());
             let is_required = document.param(&part).is_some_and(|param| param.required);
-            if is_required && !paths.contains(&part) && !spellings(&part, document).is_empty() {
+            if is_required && !paths.contains(&part) && !aliased_paths(&part, document).is_empty() {
                 paths.push(part);
             }
         }

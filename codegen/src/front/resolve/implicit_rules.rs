@@ -1,5 +1,5 @@
 //! Rules that declarations of parameters imply: warnings about what is deprecated, and about parameters that are given in
-//! two spellings of which only one counts.
+//! a parameter together with its alias.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(super) fn rules(document: &Document) -> Vec<Rule> {
         object.params.iter().for_each(|param| self::deprecated(param, &site, &mut rules));
     }
     for site in sites(document, &spelled).0 {
-        spellings(&document.objects[site.id], &site, &mut rules);
+        alias_rules(&document.objects[site.id], &site, &mut rules);
     }
     rules
 }
@@ -128,7 +128,7 @@ fn warning(why: &str, span: Span, holds: Expr, site: &Site, at: Option<Path>) ->
 }
 
 /// Rules for aliases: which one takes precedence, and that one is given where the parameter is required.
-fn spellings(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
+fn alias_rules(object: &Object, site: &Site, rules: &mut Vec<Rule>) {
     for param in &object.params {
         let others: Vec<&Param> = object
             .params

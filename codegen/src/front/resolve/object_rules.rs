@@ -86,7 +86,7 @@ fn needed(at: &Site) -> Vec<&Expr> {
 }
 
 /// Whether it is asked for a member of a value, too: then the value is given, and is an object. Sizes have members
-/// as well, but no variant of a union is told by them.
+/// as well, but they do not discriminate variants of a union.
 fn has_member_beside(reference: &Reference, at: &Site) -> bool {
     let parts = at.given.iter().flat_map(|given| match &given.kind {
         ExprKind::All(parts) => parts.as_slice(),

@@ -1,5 +1,5 @@
 //! Expressions in another place: as those of an object further in, of an item of a list, or where parameters have
-//! further spellings.
+//! aliases.
 
 use super::bindings::{Bindings, Reference};
 use super::build;
@@ -47,13 +47,13 @@ pub fn with_aliases(expr: Expr, bindings: &Bindings<'_>) -> Expr {
         return Expr { kind: ExprKind::Each(what, level, Box::new(list), Box::new(body)), ..expr };
     }
     match Reference::of(&expr) {
-        Some(reference) => spellings(expr, &reference, 1, bindings),
+        Some(reference) => with_alias_of(expr, &reference, 1, bindings),
         None => with_parts(expr, &mut |part| with_aliases(part, bindings)),
     }
 }
 
-/// One read, with the other spellings of its first `length` names and of those behind them.
-fn spellings(expr: Expr, reference: &Reference, length: usize, bindings: &Bindings<'_>) -> Expr {
+/// One read, with the aliases of its first `length` names and of all names after them.
+fn with_alias_of(expr: Expr, reference: &Reference, length: usize, bindings: &Bindings<'_>) -> Expr {
     if length > reference.path.0.len() {
         return expr;
     }
@@ -68,9 +68,9 @@ fn spellings(expr: Expr, reference: &Reference, length: usize, bindings: &Bindin
         }
     }
     if aliases.is_empty() {
-        return spellings(expr, reference, length + 1, bindings);
+        return with_alias_of(expr, reference, length + 1, bindings);
     }
-    let deeper = |read: Expr, reference: &Reference| spellings(read, reference, length + 1, bindings);
+    let deeper = |read: Expr, reference: &Reference| with_alias_of(read, reference, length + 1, bindings);
     spelled_otherwise(&expr, &part, &aliases, &reference.path.0[length..], &deeper)
 }
 
