@@ -177,7 +177,7 @@ macro_rules! response {
     };
 }
 
-/// What requests and responses have in common.
+/// The shared part of requests and responses.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __document {
