@@ -1,12 +1,13 @@
 //! The commands as their users see them: what is printed, what is on the disk afterwards, and the exit code.
 
+mod workspace;
+
 use std::fs;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+use workspace::{Ran, Workspace, snapshot};
 
 const PROVIDER: &str = "name: Acme\nbase_url: https://api.acme.example\n";
 const PAINTER: &str = r#"
@@ -52,124 +53,6 @@ price:
     - { item: second, quantity: facts.seconds, rate: "3" }
     - { item: sound, when: self.sound, currency: EUR, rate: { min: "0.1", max: "0.2" } }
 "#;
-
-/// A folder with specs, in which commands are run.
-struct Workspace(TempDir);
-
-/// The result of a command.
-#[derive(Debug)]
-struct Ran {
-    code: i32,
-    out: String,
-    errors: String,
-}
-
-impl Workspace {
-    fn new(specs: &[(&str, &str)]) -> Self {
-        let workspace = Self(tempfile::tempdir().expect("a temporary folder"));
-        fs::create_dir(workspace.0.path().join("specs")).expect("a folder");
-        for (path, text) in specs {
-            workspace.write(&format!("specs/{path}"), text);
-        }
-        workspace
-    }
-
-    /// One provider with one operation.
-    fn acme() -> Self {
-        Self::new(&[("acme/provider.yaml", PROVIDER), ("acme/painter.yaml", PAINTER)])
-    }
-
-    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        let path = self.0.path().join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.0.path().join(path).exists()
-    }
-
-    fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(arguments.split_whitespace()).args(["--specs", "specs"]).current_dir(self.0.path());
-        command
-    }
-
-    fn run(&self, arguments: &str) -> Ran {
-        self.run_with(arguments, "")
-    }
-
-    fn generate(&self, flags: &str) -> Ran {
-        self.run(&format!("gen --out out {flags}"))
-    }
-
-    /// Runs a command with text on its standard input.
-    fn run_with(&self, arguments: &str, input: impl AsRef<[u8]>) -> Ran {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the command starts");
-        // A command that fails early does not read its input, and that is no failure of the test.
-        let _ = child.stdin.take().expect("it is piped").write_all(input.as_ref());
-        Ran::from(child.wait_with_output().expect("the command ends"))
-    }
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).expect("commands write UTF-8");
-        let ran = Self {
-            code: output.status.code().expect("commands end by themselves"),
-            out: text(output.stdout),
-            errors: text(output.stderr),
-        };
-        assert!(!ran.errors.contains("panicked"), "{ran:?}");
-        ran
-    }
-}
-
-impl Ran {
-    #[track_caller]
-    fn ended(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{self:?}");
-        self
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
-    }
-
-    #[track_caller]
-    fn says(&self, text: &str) {
-        assert!(self.out.contains(text), "no {text:?} in {self:?}");
-    }
-
-    #[track_caller]
-    fn fails_with(&self, text: &str) {
-        assert!(self.errors.contains(text), "no {text:?} in {self:?}");
-    }
-}
-
-/// All files below a folder with their texts, to see that nothing changed.
-fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files = Vec::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                files.push((path.display().to_string(), fs::read(&path).expect("a file")));
-            }
-        }
-    }
-    files.sort();
-    files
-}
 
 #[test]
 fn wrong_use_ends_with_2() {
@@ -237,7 +120,7 @@ fn gen_with_a_broken_spec_changes_nothing() {
 }
 
 #[test]
-fn gen_keeps_what_others_wrote() {
+fn gen_keeps_unmanaged_files() {
     let workspace = Workspace::acme();
     workspace.generate("").ended(0);
     let cargo_toml = workspace.read("out/Cargo.toml");
@@ -251,7 +134,7 @@ fn gen_keeps_what_others_wrote() {
 }
 
 #[test]
-fn gen_does_not_write_over_a_foreign_crate() {
+fn gen_refuses_an_unmanaged_crate() {
     let workspace = Workspace::acme();
     workspace.write("out/src/lib.rs", "//! Mine.\n");
     workspace.generate("").ended(2).fails_with("out/src/lib.rs");
@@ -318,7 +201,7 @@ fn validate_answers_in_the_documented_shape() {
 }
 
 #[test]
-fn hostile_requests_get_an_answer() {
+fn hostile_requests_get_a_result() {
     let workspace = Workspace::acme();
     let deep = "[".repeat(100_000);
     for input in [&b""[..], b"\xff", b"{\"prompt\": \"\xff\"}", b"\xef\xbb\xbf{}", b"{} {}", deep.as_bytes()]
@@ -338,7 +221,7 @@ fn hostile_requests_get_an_answer() {
 }
 
 #[test]
-fn lines_are_answered_one_by_one() {
+fn each_line_has_a_result() {
     let workspace = Workspace::acme();
     let lines = [
         r#"{"prompt": "A fox"}"#,
@@ -361,7 +244,7 @@ fn lines_are_answered_one_by_one() {
 }
 
 #[test]
-fn a_parameter_named_request_makes_no_wrapper() {
+fn a_parameter_named_request_disables_wrappers() {
     let workspace = Workspace::acme();
     workspace.write("specs/acme/sketcher.yaml", SKETCHER);
     workspace.write("in.jsonl", "{\"request\": \"A fox\"}\n");
@@ -461,7 +344,7 @@ fn models_are_found_by_id_and_by_wire_id() {
 }
 
 #[test]
-fn only_the_specs_that_are_needed_have_to_be_right() {
+fn errors_in_unrelated_specs_do_not_matter() {
     let workspace = Workspace::acme();
     workspace.write("specs/acme/broken.yaml", "name: [\n");
     let child =
@@ -518,7 +401,7 @@ fn new_writes_a_spec_that_passes_everything() {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let workspace = Workspace::acme();
     workspace.write("in.jsonl", "{\"prompt\": \"A fox\"}\n".repeat(20_000));
     let mut command = workspace.command("validate acme/painter in.jsonl --format json");

@@ -19,6 +19,8 @@ mod occurrences;
 mod operation;
 mod path;
 mod price;
+#[cfg(test)]
+mod price_tests;
 mod provider;
 mod responses;
 mod rule;

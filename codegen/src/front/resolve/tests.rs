@@ -4,8 +4,7 @@ use modelspec_runtime::Facts;
 use serde_json::Value as Json;
 
 use crate::fixture::compiled;
-use crate::model::expr::author;
-use crate::model::{Operation, Price, Rate, Rule};
+use crate::model::{Operation, Rule};
 
 const PARAMETERS: &str = r"
 parameters:
@@ -29,7 +28,7 @@ fn the_rule(op: &Operation) -> &Rule {
 }
 
 /// `<pointer> <rule>` of each violation and warning.
-fn verdict(op: &Operation, request: &str) -> Vec<String> {
+pub(super) fn findings(op: &Operation, request: &str) -> Vec<String> {
     let arena = bumpalo::Bump::new();
     let model = crate::backend::table::model(&arena, op);
     let request: Json = serde_json::from_str(request).expect("requests are JSON");
@@ -38,7 +37,7 @@ fn verdict(op: &Operation, request: &str) -> Vec<String> {
     answer.violations().iter().chain(answer.warnings()).map(line).collect()
 }
 
-fn cost(op: &Operation, request: &str) -> String {
+pub(super) fn cost(op: &Operation, request: &str) -> String {
     let arena = bumpalo::Bump::new();
     let model = crate::backend::table::model(&arena, op);
     let answer = modelspec_runtime::price(&model, request.as_bytes(), &Facts::default());
@@ -46,7 +45,7 @@ fn cost(op: &Operation, request: &str) -> String {
 }
 
 #[test]
-fn each_form_says_what_to_do() {
+fn messages_of_rules_read_as_sentences() {
     let cases = [
         ("together: [image, mask]", "`image` and `mask` must be given together"),
         (
@@ -95,7 +94,7 @@ fn each_form_says_what_to_do() {
 }
 
 #[test]
-fn an_effect_is_told() {
+fn messages_describe_the_effect() {
     let cases = [
         ("effect: ignored, forbids: { image: [mask] }", "`mask` is ignored when `image` is given"),
         (
@@ -144,7 +143,7 @@ fn an_effect_is_told() {
 }
 
 #[test]
-fn limits_ask_nothing_of_values_that_they_are_not_about() {
+fn limits_ignore_values_of_other_types() {
     let op = with_rule("when: { present: image }, then: { ranges: { length: { max: 10 } } }");
     for (request, expected) in [
         (r#"{"image": "a"}"#, vec![]),
@@ -152,7 +151,7 @@ fn limits_ask_nothing_of_values_that_they_are_not_about() {
         (r#"{"image": "a", "length": 10}"#, vec![]),
         (r#"{"image": "a", "length": 11}"#, vec!["/length the-rule"]),
     ] {
-        assert_eq!(verdict(&op, request), expected, "{request}");
+        assert_eq!(findings(&op, request), expected, "{request}");
     }
     let op = with_rule("when: { ranges: { length: { min: 10 } } }, then: { forbidden: [image] }");
     for (request, expected) in [
@@ -161,7 +160,7 @@ fn limits_ask_nothing_of_values_that_they_are_not_about() {
         (r#"{"image": "a", "length": 9}"#, vec![]),
         (r#"{"image": "a", "length": 10}"#, vec!["/image the-rule"]),
     ] {
-        assert_eq!(verdict(&op, request), expected, "{request}");
+        assert_eq!(findings(&op, request), expected, "{request}");
     }
     let op = with_rule(
         "when: { ranges: { size.width: { above: 1000 } } }, then: { ranges: { size.height: { max: 500 } } }",
@@ -172,12 +171,12 @@ fn limits_ask_nothing_of_values_that_they_are_not_about() {
         (r#"{"size": "1001x500"}"#, vec![]),
         (r#"{"size": "1001x501"}"#, vec!["/size the-rule"]),
     ] {
-        assert_eq!(verdict(&op, request), expected, "{request}");
+        assert_eq!(findings(&op, request), expected, "{request}");
     }
 }
 
 #[test]
-fn choices_under_a_condition_point_to_what_breaks_them() {
+fn choices_under_a_condition_are_located_at_the_offending_parameter() {
     let op = with_rule(
         "when: { is: { mode: slow } }, then: { exactly_one: [image, mask], values: { count: [1, 2] } }",
     );
@@ -187,12 +186,12 @@ fn choices_under_a_condition_point_to_what_breaks_them() {
         (r#"{"mode": "slow", "image": "a", "mask": "b"}"#, vec!["/mask the-rule"]),
         (r#"{"mode": "slow", "image": "a", "count": 3}"#, vec!["/count the-rule"]),
     ] {
-        assert_eq!(verdict(&op, request), expected, "{request}");
+        assert_eq!(findings(&op, request), expected, "{request}");
     }
     let op = with_rule("when: { is: { mode: slow } }, then: { together: [image, mask] }");
-    assert_eq!(verdict(&op, r#"{"mode": "slow", "mask": "a"}"#), ["/image the-rule"]);
-    assert_eq!(verdict(&op, r#"{"mode": "slow"}"#), [""; 0]);
-    assert_eq!(verdict(&op, r#"{"mask": "a"}"#), [""; 0]);
+    assert_eq!(findings(&op, r#"{"mode": "slow", "mask": "a"}"#), ["/image the-rule"]);
+    assert_eq!(findings(&op, r#"{"mode": "slow"}"#), [""; 0]);
+    assert_eq!(findings(&op, r#"{"mask": "a"}"#), [""; 0]);
 }
 
 const INSIDE: &str = r"
@@ -223,7 +222,7 @@ parameters:
 ";
 
 #[test]
-fn rules_of_objects_hold_wherever_the_objects_stand() {
+fn rules_of_objects_apply_wherever_the_objects_occur() {
     let op = compiled(INSIDE);
     let places: Vec<(Vec<String>, String)> = op
         .rules
@@ -274,12 +273,12 @@ fn rules_of_objects_hold_wherever_the_objects_stand() {
         // What is wrong in an item silences only the rules about that item.
         (r#"{"main": {"id": "a"}, "all": [{"url": 1}, {}]}"#, vec!["/all/0/url type", "/all/1 source"]),
     ] {
-        assert_eq!(verdict(&op, request), expected, "{request}");
+        assert_eq!(findings(&op, request), expected, "{request}");
     }
 }
 
 #[test]
-fn other_spellings_are_read_and_pointed_to() {
+fn aliases_are_read_and_located() {
     let op = compiled(
         r#"
 parameters:
@@ -305,7 +304,7 @@ price:
         (r#"{"model_name": "v1", "engine": "v2"}"#, vec!["/engine alias"]),
         (r#"{"engine": "v3"}"#, vec!["/engine enum"]),
     ] {
-        let found = verdict(&op, request);
+        let found = findings(&op, request);
         let short = |line: &String| !line.ends_with("short") || expected.contains(&line.as_str());
         let found: Vec<String> = found.into_iter().filter(short).collect();
         assert_eq!(found, expected, "{request}");
@@ -315,7 +314,7 @@ price:
 }
 
 #[test]
-fn what_is_deprecated_warns_wherever_it_stands() {
+fn deprecated_parameters_and_values_give_warnings_everywhere() {
     let op = compiled(
         r"
 parameters:
@@ -338,7 +337,7 @@ parameters:
         (r#"{"speed": "quick"}"#, vec!["/speed deprecated"]),
         (r#"{"speed": 2, "texts": {"a": {"old": 1}}}"#, vec![]),
     ] {
-        assert_eq!(verdict(&op, request), expected, "{request}");
+        assert_eq!(findings(&op, request), expected, "{request}");
     }
 }
 
@@ -375,140 +374,6 @@ rules:
             vec!["/groups/0/shots/0/seconds type"],
         ),
     ] {
-        assert_eq!(verdict(&op, request), expected, "{request}");
+        assert_eq!(findings(&op, request), expected, "{request}");
     }
-}
-
-const PRICED: &str = r"
-parameters:
-  mode: { type: enum, values: [fast, slow], default: fast, doc: Mode. }
-  seconds: { type: integer, min: 1, max: 60, default: 5, doc: Seconds. }
-  count: { type: integer, min: 1, max: 9, default: 1, doc: Count. }
-  sound: { type: boolean, default: false, doc: Sound. }
-  grade: { type: integer, min: 1, max: 3, also: [best], default: 1, doc: Grade. }
-price:
-";
-
-fn priced(price: &str) -> Operation {
-    compiled(&format!("{PRICED}{price}"))
-}
-
-#[test]
-fn quantities_are_rounded_raised_freed_and_multiplied() {
-    let line = |rest: &str| {
-        priced(&format!(
-            "  currency: USD\n  times: self.count\n  lines: [{{ item: second, quantity: self.seconds, {rest}, rate: \"1\" }}]\n"
-        ))
-    };
-    let op = line("round_up: 5, minimum: 10, free: 2");
-    let Price::Lines { lines, .. } = &op.price else { panic!("there is a price") };
-    assert_eq!(author(&lines[0].written.units), "self.seconds");
-    for (request, expected) in [
-        (r#"{"seconds": 1}"#, "8 USD"),
-        (r#"{"seconds": 10}"#, "8 USD"),
-        (r#"{"seconds": 11}"#, "13 USD"),
-        (r#"{"seconds": 11, "count": 3}"#, "39 USD"),
-    ] {
-        assert_eq!(cost(&op, request), expected, "{request}");
-    }
-    assert_eq!(cost(&line("free: 7"), r#"{"seconds": 5}"#), "0 USD");
-    assert_eq!(cost(&line("round_up: 0.5"), r#"{"seconds": 5}"#), "5 USD");
-    assert_eq!(cost(&line("minimum: 7.5"), r#"{"count": 2}"#), "15 USD");
-}
-
-#[test]
-fn bands_share_the_units() {
-    let op = priced(
-        r#"  currency: USD
-  times: self.count
-  lines:
-    - { item: second, quantity: self.seconds, free: 1, bands: [{ up_to: 2.5, rate: "10" }, { up_to: 10, rate: "1" }, { rate: { min: "0.1", max: "0.2" } }] }
-"#,
-    );
-    for (request, expected) in [
-        (r#"{"seconds": 1}"#, "0 USD"),
-        (r#"{"seconds": 3}"#, "20 USD"),
-        (r#"{"seconds": 4}"#, "25.5 USD"),
-        (r#"{"seconds": 11}"#, "32.5 USD"),
-        (r#"{"seconds": 11, "count": 2}"#, "65 USD"),
-        (r#"{"seconds": 21}"#, "33.5 to 34.5 USD"),
-    ] {
-        assert_eq!(cost(&op, request), expected, "{request}");
-    }
-}
-
-#[test]
-fn tables_in_tables_choose_the_rate() {
-    let op = priced(
-        r#"  currency: USD
-  lines:
-    - item: run
-      by: [self.mode, self.sound, self.grade]
-      rates:
-        fast: { true: { 1: "1", best: "2", "*": "3" }, false: "4" }
-        slow: { true: { min: "5", max: "6" }, false: { 2: "7" } }
-      missing: forbidden
-"#,
-    );
-    for (request, expected) in [
-        (r#"{"sound": true}"#, "1 USD"),
-        (r#"{"sound": true, "grade": "best"}"#, "2 USD"),
-        (r#"{"sound": true, "grade": 3}"#, "3 USD"),
-        ("{}", "4 USD"),
-        (r#"{"mode": "slow", "sound": true}"#, "5 to 6 USD"),
-        (r#"{"mode": "slow", "grade": 2}"#, "7 USD"),
-        (r#"{"mode": "slow", "grade": 3}"#, "invalid"),
-    ] {
-        assert_eq!(cost(&op, request), expected, "{request}");
-    }
-    // The last of what chooses the rate that is given.
-    assert_eq!(verdict(&op, r#"{"mode": "slow", "grade": 3}"#), ["/grade rates"]);
-    assert_eq!(verdict(&op, r#"{"mode": "slow", "sound": false}"#), ["/sound rates"]);
-    assert_eq!(verdict(&op, r#"{"mode": "slow"}"#), ["/mode rates"]);
-    let rule = op.rules.iter().find(|rule| rule.id.value == "rates").expect("missing rates are forbidden");
-    assert_eq!(
-        rule.message,
-        "`run` has no rate for this combination of `mode`, `sound` and `grade`, so it is not allowed"
-    );
-}
-
-#[test]
-fn every_other_value_is_none_that_is_listed() {
-    let op = priced(
-        r#"  currency: USD
-  lines:
-    - { item: run, by: [self.mode, self.seconds], rates: { fast: { 5: "1" }, "*": "2" }, missing: unknown }
-"#,
-    );
-    assert_eq!(cost(&op, "{}"), "1 USD");
-    assert_eq!(cost(&op, r#"{"mode": "slow"}"#), "2 USD");
-    assert!(cost(&op, r#"{"seconds": 6}"#).starts_with("unknown"), "{}", cost(&op, r#"{"seconds": 6}"#));
-}
-
-#[test]
-fn one_table_of_one_expression_stays_a_table() {
-    let op = priced(
-        "  currency: USD\n  lines: [{ item: run, by: self.mode, rates: { fast: \"1\", slow: \"2\" } }]\n",
-    );
-    let Price::Lines { lines, .. } = &op.price else { panic!("there is a price") };
-    assert!(matches!(&lines[0].rate, Rate::By(_, rates) if rates.len() == 2));
-    assert!(op.rules.is_empty());
-}
-
-#[test]
-fn currencies_and_totals_are_kept() {
-    let op = priced(
-        r#"  currency: credits
-  exchange: { currency: USD, rate: "9.99", per: 1000 }
-  minimum: "2.5"
-  lines:
-    - { item: run, rate: "3", per: 2, currency: credits }
-    - { item: sound, when: self.sound, currency: USD, rate: "0.5" }
-"#,
-    );
-    let Price::Lines { lines, exchange, minimum, .. } = &op.price else { panic!("there is a price") };
-    assert_eq!(*minimum, Some(2_500_000_000));
-    assert!(exchange.as_ref().is_some_and(|exchange| exchange.per == 1000 && exchange.rate == 9_990_000_000));
-    assert_eq!(lines[0].currency, None);
-    assert_eq!(lines[1].currency.as_deref(), Some("USD"));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{agree, agree_around, check, flat};
+use super::brute_force::{agree, agree_around, check, flat};
 use crate::backend::schema::assertion::assertion;
 use crate::fixture::{
     all, any, bound, bound_get, bound_has, calc, call, choice, compare, conditional, each, expr, get, has,
