@@ -183,7 +183,7 @@ pub enum TaskState {
     Pending,
     /// It is finished, and the result is there.
     Done,
-    /// It is finished, and there is no result.
+    /// It finished without a result.
     Failed,
 }
 

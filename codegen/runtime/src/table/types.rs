@@ -53,7 +53,7 @@ impl Integer {
         Integer { min: -9_007_199_254_740_991, max: 9_007_199_254_740_991, step: 1, offset: 0 };
 }
 
-/// Bounds of a number; infinite where there is no bound.
+/// Bounds of a number; infinite if unbounded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number {
     /// Smallest value.

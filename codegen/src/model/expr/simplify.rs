@@ -89,7 +89,7 @@ fn negation(expr: Expr) -> Expr {
     }
 }
 
-/// The negation of a simple expression, spread over the parts of a junction where that is no longer.
+/// The negation of an expression, distributed over a conjunction or disjunction if that is not longer.
 fn shorter_negation(expr: Expr) -> Expr {
     let negated = |parts: &[Expr]| parts.iter().cloned().map(negation).collect::<Vec<_>>();
     let spread = match &expr.kind {

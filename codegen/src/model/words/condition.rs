@@ -131,7 +131,7 @@ fn given(part: &Expr, holds: bool) -> Option<&Path> {
 
 /// The parts without those that only say that a parameter is given which another part reads.
 fn without_guards(parts: &[Expr], holds: bool, is_conjunction: bool) -> Vec<&Expr> {
-    // What is read is given; among alternatives, what is not given is no value either.
+    // Reading a parameter implies that it is given; an absent alternative has no value.
     let is_guard = |at: usize| {
         given(&parts[at], holds == is_conjunction).is_some_and(|path| {
             parts.iter().enumerate().any(|(other, part)| other != at && reads(part, path))

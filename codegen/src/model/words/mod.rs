@@ -111,7 +111,7 @@ pub fn quoted(constant: &Value) -> Phrase {
     })
 }
 
-/// Lower and upper bound, and whether each is excluded: `at least 1 and less than 50`; none if there is no bound.
+/// Lower and upper bound, each possibly excluded: `at least 1 and less than 50`; none if there are no bounds.
 fn range(min: Option<(f64, bool)>, max: Option<(f64, bool)>) -> Option<Phrase> {
     let bounds = table::Number {
         min: min.map_or(f64::NEG_INFINITY, |(min, _)| min),
@@ -149,7 +149,7 @@ pub fn limits(ty: &Type, unit: Option<&str>) -> Vec<Phrase> {
     }
 }
 
-/// A range with its unit; the unit alone where there is no range.
+/// A range with its unit; only the unit if there are no bounds.
 fn with_unit(range: Option<Phrase>, unit: Option<&str>) -> Option<Phrase> {
     match (range, unit) {
         (Some(range), Some(unit)) => Some(range.then(format!(" {unit}"))),

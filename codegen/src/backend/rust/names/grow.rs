@@ -38,7 +38,7 @@ impl<'s> Member<'s> {
             if around.shared != *shared {
                 break;
             }
-            // The request itself is no help in a name; the response is, next to the request.
+            // A name does not gain from the request, which is the main document, but it does from the response.
             if !(around.root && around.part == Part::Request) {
                 longer.push(around.wanted.as_str());
             }
