@@ -61,3 +61,19 @@ pub const fn assert_version(generated_for: u32) {
         "this crate was generated for another version of modelspec-runtime: run `cargo xtask gen`"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{VERSION, assert_version};
+
+    #[test]
+    fn a_crate_of_this_version_is_accepted() {
+        assert_version(VERSION);
+    }
+
+    #[test]
+    #[should_panic(expected = "cargo xtask gen")]
+    fn a_crate_of_another_version_is_refused() {
+        assert_version(VERSION + 1);
+    }
+}
