@@ -143,10 +143,11 @@ impl<'m> Scopes<'m> {
         };
         self.walk(&rule.holds, &bound);
         let location = location::of(rule);
-        location.offending.iter().for_each(|(_, holds)| self.walk(holds, &bound));
+        let conditions = || location.missing.iter().chain(&location.offending);
+        conditions().for_each(|(_, holds)| self.walk(holds, &bound));
         if let Some(scope) = scope {
-            let paths = rule.reads.iter().chain(&location.required).chain(&location.read);
-            for path in paths.chain(location.offending.iter().map(|(path, _)| path)) {
+            let paths = rule.reads.iter().chain(&location.read);
+            for path in paths.chain(conditions().map(|(path, _)| path)) {
                 self.mark(scope, path);
             }
         }

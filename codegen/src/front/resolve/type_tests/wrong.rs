@@ -132,7 +132,7 @@ fn defaults_are_values_of_a_variant() {
     );
     wrong_param(
         "{ type: integer, min: 4, max: 30, also: [-1], default: 2, doc: A. }",
-        &["56: bad-default: the default of `a` must be at least 4 and at most 30, is 2"],
+        &["56: bad-default: the default of `a` must be at least 4 and at most 30, or `-1`, is 2"],
     );
     wrong_param(
         "{ type: map, items: { type: any }, default: x, doc: A. }",
