@@ -36,6 +36,11 @@ impl<'d> Declared<'d> {
         Self { document, types, params: Vec::new(), required: true }
     }
 
+    /// The value of a parameter.
+    pub(crate) fn param(document: &'d Document, param: &'d Param) -> Self {
+        Self { params: vec![param], required: param.required, ..Self::value(document, &param.ty) }
+    }
+
     /// Reports whether it is the request itself.
     pub(crate) fn is_request(&self) -> bool {
         matches!(self.types[..], [Type::Object(0)])
@@ -63,6 +68,12 @@ impl<'d> Declared<'d> {
         let types = distinct(params.iter().flat_map(|param| variants(&param.ty)).collect());
         let required = everywhere.iter().all(|param| param.is_some_and(|param| param.required));
         Some(Self { document: self.document, types, params, required })
+    }
+
+    /// The types whose values can have a member with this name.
+    pub(crate) fn owners(&self, name: &str) -> impl Iterator<Item = &'d Type> {
+        let has_it = move |ty: &&'d Type| self.members_of(ty).iter().any(|param| param.name.value == name);
+        self.types.iter().copied().filter(has_it)
     }
 
     /// All members that its values can have; a name that several variants have occurs once.
