@@ -167,6 +167,8 @@ pub struct Param {
     pub deprecated: Option<String>,
     /// Page that documents it.
     pub source: Option<String>,
+    /// Name for its Rust field, as written.
+    pub rust: Option<Located<String>>,
 }
 
 /// The type of a value.
@@ -401,6 +403,15 @@ pub struct Variant {
     pub doc: Option<String>,
     /// Type of its values.
     pub ty: Type,
+    /// Name for its Rust variant, as written.
+    pub rust: Option<Located<String>>,
+}
+
+impl Variant {
+    /// A variant without a description.
+    pub(crate) fn new(name: Located<String>, ty: Type) -> Self {
+        Variant { name, doc: None, ty, rust: None }
+    }
 }
 
 /// A list.
@@ -460,6 +471,7 @@ impl Param {
             doc,
             deprecated: None,
             source: None,
+            rust: None,
         }
     }
 }
