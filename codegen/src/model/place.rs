@@ -193,7 +193,7 @@ fn joined(types: &[&Type], name: &Located<String>) -> Type {
             return Type::Enum(Enum { name, values, open: false, declared });
         }
     }
-    let variant = |ty: &&Type| Variant { name: name.clone(), doc: None, ty: (*ty).clone() };
+    let variant = |ty: &&Type| Variant { name: name.clone(), rust: None, doc: None, ty: (*ty).clone() };
     Type::Union(Box::new(Union {
         name: name.value.clone(),
         tag: None,
