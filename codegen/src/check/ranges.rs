@@ -32,7 +32,7 @@ pub(super) fn check_aliases(document: &Document, report: &mut Report) {
             let Some(original) = param.alias_of.as_ref().and_then(|other| object.param(other)) else {
                 continue;
             };
-            let place = |param| Declared::param(document, param);
+            let place = |param| Declared::of_param(document, param);
             if Spelling::of(&place(param), &place(original)).is_none() {
                 let (name, other) = (&param.name.value, &original.name.value);
                 let message = format!("`{name}` has values that its original `{other}` cannot have");

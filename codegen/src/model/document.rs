@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use std::borrow::Cow;
+
 use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
@@ -32,9 +34,14 @@ impl Document {
         Declared::request(self).at(&path.0)?.params.first().copied()
     }
 
-    /// The parameter at a path below a value of some type, such as an item of a list.
-    pub fn param_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<&'d Param> {
-        Declared::value(self, ty).at(&path.0)?.params.first().copied()
+    /// The parameter at a path; what several variants of a union declare there is one parameter with all their values.
+    pub(crate) fn joined(&self, path: &Path) -> Option<Cow<'_, Param>> {
+        Declared::request(self).at(&path.0)?.param()
+    }
+
+    /// The same below a value of some type, such as an item of a list.
+    pub(crate) fn joined_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<Cow<'d, Param>> {
+        Declared::value(self, ty).at(&path.0)?.param()
     }
 
     /// The document rooted at values of a type: its outermost members are the members of the type.
@@ -331,6 +338,13 @@ pub struct EnumValue {
     pub name: Option<Located<String>>,
     /// Its position.
     pub span: Span,
+}
+
+impl EnumValue {
+    /// A value of which nothing else is known.
+    pub(crate) fn plain(value: Value, span: Span) -> Self {
+        EnumValue { value, doc: None, deprecated: None, state: None, name: None, span }
+    }
 }
 
 /// Width and height in one string, such as `1280x720`: whole numbers from 1 to 999,999 without leading zeros.
