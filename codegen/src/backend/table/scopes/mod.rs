@@ -53,6 +53,15 @@ pub(in crate::backend::table) enum Provenance {
 }
 
 impl Provenance {
+    /// Reports whether the value, or what is in it, is an item of a list of the request.
+    fn is_in_scope(&self) -> bool {
+        match self {
+            Provenance::Other => false,
+            Provenance::Item(_) => true,
+            Provenance::List(item) => item.is_in_scope(),
+        }
+    }
+
     /// The provenance of the items of a list.
     pub(in crate::backend::table) fn item(self) -> Provenance {
         match self {
@@ -314,8 +323,8 @@ impl<'m> Scopes<'m> {
 
     /// The first provenance among several expressions that is in a scope, which they share.
     fn first(&self, exprs: &[Expr], bound: &[Provenance]) -> Provenance {
-        let found = exprs.iter().map(|expr| self.provenance(expr, bound));
-        found.into_iter().find(|found| *found != Provenance::Other).unwrap_or(Provenance::Other)
+        let mut found = exprs.iter().map(|expr| self.provenance(expr, bound));
+        found.find(Provenance::is_in_scope).unwrap_or(Provenance::Other)
     }
 
     fn unite(&mut self, one: Provenance, other: Provenance) {
