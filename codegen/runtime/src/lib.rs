@@ -15,6 +15,7 @@ mod cause;
 mod check;
 mod choice;
 mod cost;
+mod empty;
 mod eval;
 mod evaluate;
 mod facts;

@@ -1,7 +1,7 @@
 //! Conditions of rules, defaults and responses to expressions.
 
 pub(super) use super::path::path;
-use super::{bounds, value as scalar};
+use super::{bounds, emptiness, value as scalar};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
@@ -57,6 +57,9 @@ pub(super) fn resolve(
             let given = path(written, document, report).map(build::has);
             parts.push(given.map(|given| if is_present { given } else { build::not(given) }));
         }
+    }
+    for written in condition.not_empty.iter().flat_map(|list| &list.value.0) {
+        parts.push(emptiness::not_empty(written, document, report));
     }
     for (written, values) in condition.is.iter().flatten() {
         parts.push(is_one_of(written, values, document, report));
