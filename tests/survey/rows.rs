@@ -27,7 +27,7 @@ const CONSTRAINTS: Rows = &[
     ("dimension pair, table or one string", &["dimension-pair", "dimension-string"]),
     ("pattern", &["pattern"]),
     ("closed object", &["nested-object", "object-union"]),
-    ("media duration", &["media-duration"]),
+    ("media duration", &["media-duration", "media-facts"]),
     ("sum over lists", &["combined-total"]),
     ("requires another field", &["requires-field"]),
     ("allowed values depend on another field", &["depending-values"]),

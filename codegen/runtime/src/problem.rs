@@ -1,6 +1,6 @@
 //! Violations: data while a document is read, sentences on demand.
 
-use crate::cause::{UnknownCause, quoted};
+use crate::cause::{UnknownCause, media_facts, quoted, unknown_media};
 use crate::check;
 use crate::nearest::suggestion;
 use crate::phrases::{
@@ -10,7 +10,8 @@ use crate::phrases::{
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
-    Field, Format, Integer, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text, Type,
+    Field, Format, Integer, Literal, MediaFact, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes,
+    Text, Type,
 };
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -130,10 +131,15 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         cause: UnknownCause<'m>,
     },
-    /// Media beyond its limits; the limits could not be checked where none is wrong.
+    /// Media beyond its limits.
     Media {
         limits: &'m str,
-        wrong: Option<Box<str>>,
+        wrong: Box<str>,
+    },
+    /// Limits on media that could not be checked without these facts.
+    UncheckedMedia {
+        limits: &'m str,
+        missing: Box<[MediaFact]>,
     },
 }
 
@@ -209,8 +215,14 @@ impl<'m> Problem<'m> {
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, causes } => broken(rule, causes),
             Self::Undecided { rule, cause } => undecided(rule, cause),
-            Self::Media { wrong: Some(wrong), .. } => wrong.to_string(),
-            Self::Media { wrong: None, limits } => format!("not checked without the file: {limits}"),
+            Self::Media { wrong, .. } => wrong.to_string(),
+            // A limit that only the sentence states needs no fact.
+            Self::UncheckedMedia { missing, limits } if missing.is_empty() => {
+                format!("not checked without the file: {limits}")
+            }
+            Self::UncheckedMedia { missing, limits } => {
+                format!("not checked without {} of the file: {limits}", media_facts(missing))
+            }
         }
     }
 
@@ -246,7 +258,7 @@ impl<'m> Problem<'m> {
                 format!("one of {}", rows.join(", "))
             }
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.message.to_owned(),
-            Self::Media { limits, .. } => (*limits).to_owned(),
+            Self::Media { limits, .. } | Self::UncheckedMedia { limits, .. } => (*limits).to_owned(),
         })
     }
 
@@ -311,6 +323,9 @@ fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
         UnknownCause::MissingFacts(names) => {
             let noun = if names.len() == 1 { "fact" } else { "facts" };
             format!("not checked without the {noun} {}: {message}", quoted(names))
+        }
+        UnknownCause::MissingMedia { media, facts } => {
+            format!("not checked without {}: {message}", unknown_media(media, facts))
         }
         UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
         _ => format!("not checked because {}: {message}", UnknownCause::NoValue),

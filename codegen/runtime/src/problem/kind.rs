@@ -6,7 +6,7 @@ use crate::nearest::nearest_name;
 use crate::phrases::text;
 use crate::pointer::Pointer;
 use crate::sizes::{Size, nearest_row};
-use crate::table::{Format, Integer, JsonKind, LengthUnit, Literal, Number, Type};
+use crate::table::{Format, Integer, JsonKind, LengthUnit, Literal, MediaFact, Number, Type};
 use std::ops::Bound;
 
 /// Declares the built-in rules, each once.
@@ -167,6 +167,8 @@ pub enum ViolationKind<'m> {
     Media {
         /// All limits as a sentence.
         limits: &'m str,
+        /// The facts that are needed to check the limits.
+        missing: Vec<MediaFact>,
     },
     /// A rule of the spec does not hold.
     Rule {
@@ -207,7 +209,7 @@ impl<'m> Problem<'m> {
             Self::Items { .. } => BuiltInRule::Items,
             Self::Unique { .. } => BuiltInRule::Unique,
             Self::Size { .. } => BuiltInRule::Size,
-            Self::Media { .. } => BuiltInRule::Media,
+            Self::Media { .. } | Self::UncheckedMedia { .. } => BuiltInRule::Media,
             Self::Rule { .. } | Self::Undecided { .. } => return None,
         })
     }
@@ -258,7 +260,10 @@ impl<'m> Problem<'m> {
                 let nearest = nearest_row(sizes.rows, *width, *height);
                 ViolationKind::Size { nearest: nearest.map(|row| Size::new(row.width, row.height)) }
             }
-            Self::Media { limits, .. } => ViolationKind::Media { limits },
+            Self::Media { limits, .. } => ViolationKind::Media { limits, missing: Vec::new() },
+            Self::UncheckedMedia { limits, missing } => {
+                ViolationKind::Media { limits, missing: missing.to_vec() }
+            }
             Self::Rule { rule, causes } => {
                 let (missing, offending) = match causes {
                     Causes::Missing(pointers) => (pointers.to_vec(), Vec::new()),
