@@ -61,6 +61,8 @@ const CONSTRAINTS: Rows = &[
     ("forced value", &["forced-value"]),
     ("account or tier", &["account-tier"]),
     ("all or none of the items", &["all-or-none-items"]),
+    ("alias of another type", &["alias-types"]),
+    ("names that differ only in case or spelling", &["two-spellings"]),
 ];
 
 const PRICES: Rows = &[

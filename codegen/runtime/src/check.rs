@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::format;
 use crate::media::{self, Described};
 use crate::number;
+use crate::phrases;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Numeral;
@@ -48,6 +49,16 @@ impl Scalar<'_> {
             (Scalar::Str(text), Literal::Str(expected)) => text == expected,
             (Scalar::Bool(value), Literal::Bool(expected)) => value == expected,
             (Scalar::Number(value), _) => number::is_literal(value, literal),
+            _ => false,
+        }
+    }
+
+    /// True if it equals a literal but for the JSON type: `5` and `"5"`.
+    pub(crate) fn reads_like(self, literal: Literal<'_>) -> bool {
+        match (self, literal) {
+            (Scalar::Number(value), Literal::Str(text)) => phrases::numeral(value) == text,
+            (Scalar::Bool(value), Literal::Str(text)) => text == if value { "true" } else { "false" },
+            (Scalar::Str(text), _) => phrases::unquoted(text).is_some_and(|scalar| scalar.is(literal)),
             _ => false,
         }
     }
@@ -131,7 +142,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         facts: &'w Facts,
         lenient: bool,
     ) -> Self {
-        Self { log: Log::default(), facts, lenient, objects, of, variables, owner: Owner::REQUEST }
+        Self { log: Log::new(objects), facts, lenient, objects, of, variables, owner: Owner::REQUEST }
     }
 
     /// Sets the variable of a value.

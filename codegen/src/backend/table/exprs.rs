@@ -172,12 +172,15 @@ impl<'a> Compiler<'a, '_> {
         scope: usize,
         bound: &[Provenance],
     ) -> table::ViolationLocation<'a> {
-        let offending = |(path, holds): &(Path, Expr)| (self.index(scope, path), self.expr(holds, bound));
-        let offending: Vec<_> = location.offending.iter().map(offending).collect();
+        let condition = |(path, holds): &(Path, Expr)| (self.index(scope, path), self.expr(holds, bound));
+        let conditions = |list: &[(Path, Expr)]| -> &'a [_] {
+            let list: Vec<_> = list.iter().map(condition).collect();
+            self.arena.alloc_slice_copy(&list)
+        };
         table::ViolationLocation {
             at: location.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
-            required: self.indexes(scope, &location.required),
-            offending: self.arena.alloc_slice_copy(&offending),
+            missing: conditions(&location.missing),
+            offending: conditions(&location.offending),
             read: self.indexes(scope, &location.read),
             otherwise: self.arena.alloc_str(&location.otherwise),
         }

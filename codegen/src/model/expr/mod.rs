@@ -9,6 +9,7 @@ pub(crate) mod printed;
 mod refinement;
 mod rewrite;
 mod simplify;
+mod spelling;
 mod tree;
 pub(crate) mod types;
 
@@ -20,6 +21,7 @@ pub use refinement::{Refinement, has_value, has_value_in, reads, reads_at, refin
 pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;
+pub(crate) use spelling::Spelling;
 pub use tree::{
     contains, free_items, independent_of_item, map, parts, reads_anything, reads_media_of, reads_only_item,
     rebind, renumber, replace, walk, with_parts,

@@ -55,6 +55,15 @@ pub(in crate::backend::table) enum Provenance {
 }
 
 impl Provenance {
+    /// Reports whether the value, or what is in it, is an item of a list of the request.
+    fn is_in_scope(&self) -> bool {
+        match self {
+            Provenance::Other => false,
+            Provenance::Item(_) => true,
+            Provenance::List(item) => item.is_in_scope(),
+        }
+    }
+
     /// The provenance of the items of a list.
     pub(in crate::backend::table) fn item(self) -> Provenance {
         match self {
@@ -145,10 +154,11 @@ impl<'m> Scopes<'m> {
         };
         self.walk(&rule.holds, &bound);
         let location = location::of(rule);
-        location.offending.iter().for_each(|(_, holds)| self.walk(holds, &bound));
+        let conditions = || location.missing.iter().chain(&location.offending);
+        conditions().for_each(|(_, holds)| self.walk(holds, &bound));
         if let Some(scope) = scope {
-            let paths = rule.reads.iter().chain(&location.required).chain(&location.read);
-            for path in paths.chain(location.offending.iter().map(|(path, _)| path)) {
+            let paths = rule.reads.iter().chain(&location.read);
+            for path in paths.chain(conditions().map(|(path, _)| path)) {
                 self.mark(scope, path);
             }
         }
@@ -319,8 +329,8 @@ impl<'m> Scopes<'m> {
 
     /// The first provenance among several expressions that is in a scope, which they share.
     fn first(&self, exprs: &[Expr], bound: &[Provenance]) -> Provenance {
-        let found = exprs.iter().map(|expr| self.provenance(expr, bound));
-        found.into_iter().find(|found| *found != Provenance::Other).unwrap_or(Provenance::Other)
+        let mut found = exprs.iter().map(|expr| self.provenance(expr, bound));
+        found.find(Provenance::is_in_scope).unwrap_or(Provenance::Other)
     }
 
     fn unite(&mut self, one: Provenance, other: Provenance) {

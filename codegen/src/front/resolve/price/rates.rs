@@ -297,8 +297,8 @@ fn selected(
             .refuse(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
     }
     if let ExprKind::Get(path) = &selector.kind
-        && let Some(param) = context.scope.document.param(path)
-        && let Some(wrong) = cel::check_constant(param, &format!("self.{path}"), &value, key.span)
+        && let Some(param) = context.scope.document.joined(path)
+        && let Some(wrong) = cel::check_constant(&param, &format!("self.{path}"), &value, key.span)
     {
         report.push(wrong);
     }

@@ -24,15 +24,15 @@ impl Printer {
 
     fn violation_location(&mut self, location: &table::ViolationLocation<'_>) -> Node {
         let none = table::ViolationLocation::NONE;
-        let offending = |printer: &mut Self, (var, condition): &(u16, table::Expr<'_>)| {
+        let condition = |printer: &mut Self, (var, condition): &(u16, table::Expr<'_>)| {
             Node::call("", vec![number(*var), printer.expr(condition)])
         };
         let fields = vec![
             entry("at", self.option(location.at.as_ref(), |_, at| Node::text(at)), location.at == none.at),
-            entry("required", indexes(location.required), location.required == none.required),
+            entry("missing", self.list(location.missing, condition), location.missing == none.missing),
             entry(
                 "offending",
-                self.list(location.offending, offending),
+                self.list(location.offending, condition),
                 location.offending == none.offending,
             ),
             entry("read", indexes(location.read), location.read == none.read),
