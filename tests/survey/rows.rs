@@ -16,7 +16,7 @@ const CONSTRAINTS: Rows = &[
     ("string-form union", &["string-forms"]),
     ("string length", &["string-length"]),
     ("array of objects", &["array-of-objects"]),
-    ("media size in megabytes", &["media-size"]),
+    ("media size in megabytes", &["media-size", "media-any-form"]),
     ("media pixel size and aspect ratio", &["media-pixels"]),
     ("array length bound", &["array-length"]),
     ("dynamic and conditional default", &["dynamic-default"]),
