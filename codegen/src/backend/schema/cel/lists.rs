@@ -4,7 +4,7 @@ use super::Writer;
 use super::numbers::{conversion, zero};
 use crate::model::expr::print::{fresh, macro_name};
 use crate::model::expr::printed::Printed;
-use crate::model::expr::{ItemType, Reference, build, filtered};
+use crate::model::expr::{ItemType, Reference, build, filtered, refinements};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Value};
 
 /// The most items of a list whose sum is written out.
@@ -76,7 +76,8 @@ impl Writer<'_> {
         let items = self.items.clone();
         self.items.truncate(level);
         self.items.push(written);
-        let piece = self.knowing(Some(filtered(list, level)), write);
+        let known = filtered(list, level).iter().flat_map(refinements).collect();
+        let piece = self.knowing(Some(known), write);
         (self.bindings, self.items) = (bindings, items);
         piece
     }

@@ -6,9 +6,12 @@ use crate::front::cel::ast::{Kind, Literal, Node, Run};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
 use crate::model::expr::kinds::{Kinds, narrowed};
-use crate::model::expr::types::fact_type;
-use crate::model::expr::{Presence, Reference, Refinement};
+use crate::model::expr::types::{fact_type, json_kinds};
+use crate::model::expr::{Presence, Reference, follows, with_aliases};
 use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
+
+/// The longest guard that a help spells out, in bytes.
+const MAX_GUARD: usize = 100;
 
 /// A name, or an item of a list, with members behind it: `self.a["b"]`, `self.list[0].c`.
 pub(super) struct Chain<'n> {
@@ -383,6 +386,7 @@ impl<'c> Checker<'c> {
         let presence = Presence { bindings: &self.bindings, refinements: &self.present };
         let kinds = presence.kinds(&reference);
         let (has_value, guard) = (presence.has_value(&reference), presence.missing(&reference));
+        let has_value = has_value || self.has_default(&reference);
         let written = self.shown(node.run);
         // A type test reads a value with its declared type.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
@@ -442,17 +446,46 @@ impl<'c> Checker<'c> {
         None
     }
 
+    /// Reports whether the default of a value applies, by the conditions that hold here.
+    fn has_default(&self, reference: &Reference) -> bool {
+        let presence = Presence { bindings: &self.bindings, refinements: &self.present };
+        let conditions = presence.default_conditions(reference);
+        if conditions.is_empty() {
+            return false;
+        }
+        let given = build::presence_of(reference.clone());
+        let has_value = build::any([given].into_iter().chain(conditions).collect());
+        // Conditions of defaults read aliases already.
+        let known = self.known.iter().map(|known| with_aliases(known.clone(), &self.bindings));
+        follows(&known.collect::<Vec<_>>(), &has_value, &self.bindings)
+    }
+
+    /// The test that a value is given or has a default that applies, as the author could write it.
+    fn guard(&self, guard: Reference, value: &Reference, ty: ExprType) -> Expr {
+        let presence = Presence { bindings: &self.bindings, refinements: &self.present };
+        let conditions = presence.default_conditions(value);
+        if conditions.is_empty() {
+            return build::presence_of(guard);
+        }
+        let given = build::presence_of(value.clone());
+        let spelled_out = build::any([given].into_iter().chain(conditions).collect());
+        if self.author(&spelled_out).len() <= MAX_GUARD {
+            return spelled_out;
+        }
+        let read = build::read(value.clone(), ty);
+        let kinds = json_kinds(presence.kinds(value));
+        build::any(kinds.map(|kind| build::is(read.clone(), kind)).collect())
+    }
+
     fn unguarded(&mut self, node: &Node, guard: Reference, reference: &Reference, ty: ExprType) {
         let written = self.shown(node.run);
-        let guard = self.author(&build::presence_of(guard));
-        let absent = match guard.split_once(" in ") {
-            Some(_) => format!("!({guard})"),
-            None => format!("!{guard}"),
-        };
+        let guard = self.guard(guard, reference, ty);
+        let (given, absent) = (self.author(&guard), self.author(&build::not(guard.clone())));
+        let given = if matches!(guard.kind, ExprKind::Any(_)) { format!("({given})") } else { given };
         let help = match self.relation.map(|run| self.shown(run)) {
-            Some(relation) => guarded(&guard, &absent, &relation),
-            None if ty == ExprType::Bool => guarded(&guard, &absent, &written),
-            None => format!("write `{guard} ? {written} : <value if absent>`"),
+            Some(relation) => guarded(&given, &absent, &relation),
+            None if ty == ExprType::Bool => guarded(&given, &absent, &written),
+            None => format!("write `{given} ? {written} : <value if absent>`"),
         };
         let params = self.bindings.params(reference);
         let is_only_in_some = |param: &&Param| param.default.is_some();
@@ -469,11 +502,6 @@ impl<'c> Checker<'c> {
     /// An expression with the names that the author gave to items.
     fn author(&self, expr: &Expr) -> String {
         crate::model::expr::print::named(expr, &self.variables)
-    }
-
-    /// Adds what is known to be given.
-    pub(super) fn assume(&mut self, refinements: Option<Vec<Refinement>>) {
-        self.present.extend(refinements.unwrap_or_default());
     }
 }
 
