@@ -41,6 +41,11 @@ impl<'d> Declared<'d> {
         Self { document, types, params: Vec::new(), required: true }
     }
 
+    /// The value of a parameter.
+    pub(crate) fn of_param(document: &'d Document, param: &'d Param) -> Self {
+        Self { params: vec![param], required: param.required, ..Self::value(document, &param.ty) }
+    }
+
     /// Reports whether it is the request itself.
     pub(crate) fn is_request(&self) -> bool {
         matches!(self.types[..], [Type::Object(0)])
@@ -68,6 +73,12 @@ impl<'d> Declared<'d> {
         let types = distinct(params.iter().flat_map(|param| variants(&param.ty)).collect());
         let required = everywhere.iter().all(|param| param.is_some_and(|param| param.required));
         Some(Self { document: self.document, types, params, required })
+    }
+
+    /// The types whose values can have a member with this name.
+    pub(crate) fn owners(&self, name: &str) -> impl Iterator<Item = &'d Type> {
+        let has_it = move |ty: &&'d Type| self.members_of(ty).iter().any(|param| param.name.value == name);
+        self.types.iter().copied().filter(has_it)
     }
 
     /// The parameter at the place; what several variants of a union declare is one parameter with all their values.

@@ -3,7 +3,9 @@
 mod calls;
 mod catalog;
 mod functions;
+mod guards;
 mod macros;
+mod media;
 mod names;
 mod operators;
 
@@ -64,6 +66,7 @@ pub(crate) fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) ->
         scope,
         bindings,
         variables: Vec::new(),
+        mirrors: Vec::new(),
         present: scope.present.clone(),
         known: scope.known.clone(),
         relation: None,
@@ -105,6 +108,8 @@ struct Checker<'c> {
     bindings: Bindings<'c>,
     /// The names of the bound items, outermost first; empty for one that has none.
     variables: Vec<&'c str>,
+    /// Which of them stand for the media of an item.
+    mirrors: Vec<bool>,
     /// The refinements at the node that is being checked.
     present: Vec<Refinement>,
     /// The conditions that hold there.

@@ -266,7 +266,10 @@ fn selected(
     report: &mut Report,
 ) -> Option<Located<Value>> {
     let number = || value::literal(&Located::new(spec::Scalar::Number(key.value.clone()), key.span));
-    let text = || Ok(Value::Str(key.value.clone()));
+    let text = || {
+        let text = Value::Str(key.value.clone());
+        Ok(if build::is_format(selector) { build::named_once(text) } else { text })
+    };
     let boolean = match key.value.as_str() {
         "true" => Some(Value::Bool(true)),
         "false" => Some(Value::Bool(false)),
