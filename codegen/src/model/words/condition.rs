@@ -129,11 +129,23 @@ fn given(part: &Expr, holds: bool) -> Option<&Path> {
     }
 }
 
+/// The parameter of which a part only says that it has a value. Of a parameter with one type, any type says no more.
+fn valued(part: &Expr, holds: bool) -> Option<&Path> {
+    match &part.kind {
+        ExprKind::Is(read, _) if holds && read.ty != ExprType::Dyn => match &read.kind {
+            ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(path),
+            _ => None,
+        },
+        ExprKind::Not(inner) => valued(inner, !holds),
+        _ => given(part, holds),
+    }
+}
+
 /// The parts without those that only say that a parameter is given which another part reads.
 fn without_guards(parts: &[Expr], holds: bool, is_conjunction: bool) -> Vec<&Expr> {
     // Reading a parameter implies that it is given; an absent alternative has no value.
     let is_guard = |at: usize| {
-        given(&parts[at], holds == is_conjunction).is_some_and(|path| {
+        valued(&parts[at], holds == is_conjunction).is_some_and(|path| {
             parts.iter().enumerate().any(|(other, part)| other != at && reads(part, path))
         })
     };
