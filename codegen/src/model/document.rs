@@ -291,7 +291,7 @@ pub type Ratio = (u32, u32);
 /// Accepted forms of media, and their limits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Media {
-    /// Accepted forms, without repetition.
+    /// Accepted forms, without repetition; none if any string is accepted.
     pub forms: Vec<MediaForm>,
     /// The limits on the media itself as phrases, for example `at most 10 MB`; empty if there are none.
     pub limits: Vec<String>,

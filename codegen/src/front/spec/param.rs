@@ -317,8 +317,8 @@ pub(crate) struct ValueDescription {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Media {
-    /// Accepted forms.
-    pub forms: Vec<Located<MediaForm>>,
+    /// Accepted forms; any string if the documentation does not say how the file is passed.
+    pub forms: Option<Vec<Located<MediaForm>>>,
     /// Accepted file formats, for example `[jpg, png]`.
     #[serde(default)]
     pub formats: Vec<Located<String>>,

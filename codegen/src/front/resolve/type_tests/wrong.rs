@@ -402,6 +402,28 @@ fn limits_on_media_are_numbers() {
 }
 
 #[test]
+fn forms_of_media_are_said_once() {
+    wrong_param(
+        "{ type: string, format: uri, media: { forms: [url] }, doc: A. }",
+        &["37: conflicting-keys: `format` and `forms` exclude each other"],
+    );
+    let union = |media: &str, one: &str| {
+        format!(
+            "{{ type: union, media: {{ {media} }}, doc: A., variants: {{ one: {{ {one} }}, \
+             two: {{ type: integer, doc: B. }} }} }}"
+        )
+    };
+    wrong_param(
+        &union("forms: [url]", "type: string, doc: C."),
+        &["23: conflicting-keys: `forms` cannot be set for a union, whose variants have different forms"],
+    );
+    wrong_param(
+        &union("max_pixels: 7", "type: boolean, doc: C."),
+        &["23: useless-key: `media` has no effect: no variant is a string without limits of its own"],
+    );
+}
+
+#[test]
 fn facts_have_ranges_that_mean_something() {
     let fact = |keys: &str| format!("facts:\n  f: {{ {keys}, doc: F. }}\n");
     wrong(
