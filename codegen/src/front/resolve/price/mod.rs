@@ -8,9 +8,9 @@ use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
-use crate::model::expr;
+use crate::model::expr::simplify;
 use crate::model::words::Phrase;
-use crate::model::words::condition::worded;
+use crate::model::words::condition::{condition as clause, worded};
 use crate::model::{
     Exchange, Expr, ExprType, Minimum, Missing, Price, PriceLine, Rate, Rounding, Rule, Sizes, Terms, Written,
 };
@@ -49,12 +49,12 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     /// The names that an expression can use.
     fn cel(self, when: Option<&Expr>) -> cel::Scope<'a> {
-        cel::Scope {
+        let scope = cel::Scope {
             tier: self.sizes.is_some(),
-            // What the condition of a line demands is known to be given in the rest of the line.
-            present: when.map(expr::refinements).unwrap_or_default(),
             ..cel::Scope::new(self.scope.document, self.scope.facts)
-        }
+        };
+        // The condition of a line holds in the rest of the line.
+        scope.knowing(when)
     }
 }
 
@@ -171,12 +171,12 @@ fn when(
     match when {
         spec::When::Cel(text) => {
             let written = written(text, compile(text, scope, ExprType::Bool, sources, report)?);
-            let words = worded(&expr::simplify(written.expr.clone())).unwrap_or(written.words);
+            let words = worded(&simplify(written.expr.clone())).unwrap_or(written.words);
             Some(Written { words, ..written })
         }
         spec::When::Condition(condition) => {
             let expr = condition::resolve(condition, document, facts, sources, report)?;
-            let words = crate::model::words::condition::condition(&expr::simplify(expr.clone()));
+            let words = clause(&simplify(expr.clone()));
             Some(Written { expr, words })
         }
     }

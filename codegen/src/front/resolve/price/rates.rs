@@ -123,9 +123,10 @@ fn cases(
         return report.refuse(Diagnostic::new(Code::BadRates, line.item.span, message));
     }
     let mut cases = Vec::new();
+    let mut scope = scope.clone();
     for (at, Located { value: case, span }) in list.iter().enumerate() {
         let condition = match &case.when {
-            Some(when) => super::when(&when.value, scope, context, report),
+            Some(when) => super::when(&when.value, &scope, context, report),
             None if at + 1 == list.len() => {
                 let expr = build::at(build::constant(true), *span);
                 Some(Written { expr, words: Phrase::default() })
@@ -137,6 +138,9 @@ fn cases(
                 )
             }
         };
+        // Later cases count only where the earlier ones do not hold.
+        let negated = condition.as_ref().map(|condition| build::not(condition.expr.clone()));
+        scope = scope.knowing(negated.as_ref());
         let charge = charge(case.rate.as_ref(), case.unknown.as_ref(), *span, report);
         let case = |(when, charge)| RateCase { when, charge, otherwise: at > 0 };
         cases.push(condition.zip(charge).map(case));
@@ -418,7 +422,10 @@ fn selected(
     report: &mut Report,
 ) -> Option<Located<Value>> {
     let number = || value::literal(&Located::new(spec::Scalar::Number(key.value.clone()), key.span));
-    let text = || Ok(Value::Str(key.value.clone()));
+    let text = || {
+        let text = Value::Str(key.value.clone());
+        Ok(if build::is_format(selector) { build::named_once(text) } else { text })
+    };
     let boolean = match key.value.as_str() {
         "true" => Some(Value::Bool(true)),
         "false" => Some(Value::Bool(false)),
@@ -449,8 +456,8 @@ fn selected(
             .refuse(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
     }
     if let ExprKind::Get(path) = &selector.kind
-        && let Some(param) = context.scope.document.param(path)
-        && let Some(wrong) = cel::check_constant(param, &format!("self.{path}"), &value, key.span)
+        && let Some(param) = context.scope.document.joined(path)
+        && let Some(wrong) = cel::check_constant(&param, &format!("self.{path}"), &value, key.span)
     {
         report.push(wrong);
     }
