@@ -62,6 +62,7 @@ const CONSTRAINTS: Rows = &[
     ("account or tier", &["account-tier"]),
     ("all or none of the items", &["all-or-none-items"]),
     ("alias of another type", &["alias-types"]),
+    ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
     ("names that differ only in case or spelling", &["two-spellings"]),
 ];
 

@@ -1,7 +1,7 @@
 //! Conditions of rules, defaults and responses to expressions.
 
 pub(super) use super::path::path;
-use super::{bounds, value as scalar};
+use super::{bounds, total, value as scalar};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
@@ -67,6 +67,12 @@ pub(super) fn resolve(
     for (written, bounds) in condition.counts.iter().flatten() {
         parts.push(lies_within(written, bounds, bounds::count, document, report));
     }
+    for (written, bounds) in condition.lengths.iter().flatten() {
+        parts.push(lies_within(written, bounds, bounds::length, document, report));
+    }
+    if let Some(total) = &condition.total {
+        parts.push(total::resolve(total, document, report).map(|total| total.holds));
+    }
     for condition in condition.all.iter().flatten() {
         parts.push(resolve(condition, document, facts, sources, report));
     }
@@ -110,18 +116,28 @@ pub(super) fn compiled(checked: cel::Checked, report: &mut Report) -> Option<Exp
 
 fn is_one_of(
     written: &Located<String>,
-    values: &spec::ScalarOrList,
+    values: &spec::ValueSet,
     document: &Document,
     report: &mut Report,
 ) -> Option<Expr> {
     let path = path(written, document, report)?;
     let param = document.joined(&path)?;
-    let is = build::is_in(value(written, &path, &param, report)?, typed(&values.0, &param, report)?);
+    let limit = self::values(values, &param, report)?;
+    let is = bounds::within(&value(written, &path, &param, report)?, &param.ty, &limit).holds;
     Some(if expr::has_value(document, &path) { is } else { build::all(vec![build::has(path), is]) })
 }
 
+/// The limit to some values, or to all others.
+pub(super) fn values(values: &spec::ValueSet, param: &Param, report: &mut Report) -> Option<Limit> {
+    let (listed, limit): (_, fn(Vec<Value>) -> Limit) = match values {
+        spec::ValueSet::Listed(values) => (values, Limit::Values),
+        spec::ValueSet::Except(values) => (&values.except, Limit::Except),
+    };
+    typed(listed, param, report).map(limit)
+}
+
 /// Reads bounds as a limit.
-type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
+pub(super) type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
 
 /// That the value of a parameter lies within bounds; false where it has none that could.
 fn lies_within(
@@ -140,11 +156,7 @@ fn lies_within(
 }
 
 /// Values as the type of a parameter has them.
-pub(super) fn typed(
-    values: &[Located<spec::Scalar>],
-    param: &Param,
-    report: &mut Report,
-) -> Option<Vec<Value>> {
+fn typed(values: &[Located<spec::Scalar>], param: &Param, report: &mut Report) -> Option<Vec<Value>> {
     every(values.iter().map(|value| report.ok(scalar::typed(value, &param.ty))))
 }
 
