@@ -5,7 +5,7 @@ mod containers;
 
 use crate::facts::Facts;
 use crate::format;
-use crate::media;
+use crate::media::{self, Described};
 use crate::number;
 use crate::phrases;
 use crate::pointer::Path;
@@ -314,14 +314,20 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         path: &Path<'_, 'm>,
     ) -> bool {
         let given = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
-        let findings = media::evaluate(limits, media::known(format, limits, value, given));
+        let known = media::known(format, limits, value, given);
+        let findings = media::evaluate(limits, known);
         if !findings.wrong.is_empty() {
-            let wrong = Some(findings.wrong.join("; ").into());
+            let wrong = findings.wrong.join("; ").into();
             self.log.value(path, Problem::Media { limits: limits.limits, wrong });
             return false;
         }
         if findings.unknown {
-            self.log.unchecked(path, Problem::Media { limits: limits.limits, wrong: None });
+            let missing = findings.missing.into();
+            self.log.unchecked(path, Problem::UncheckedMedia { limits: limits.limits, missing });
+        }
+        if limits.read && path.vars.own {
+            let media = Described::new(path.to_text(), known, limits);
+            self.variables.describe(self.owner, path.vars.start, media);
         }
         true
     }

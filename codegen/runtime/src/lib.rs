@@ -15,6 +15,7 @@ mod cause;
 mod check;
 mod choice;
 mod cost;
+mod empty;
 mod eval;
 mod evaluate;
 mod facts;
@@ -51,7 +52,7 @@ mod variables;
 mod walk;
 
 pub use catalogue::Entry;
-pub use cause::UnknownCause;
+pub use cause::{MissingMedia, UnknownCause};
 pub use cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost, ValueRange};
 pub use facts::{FactError, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};

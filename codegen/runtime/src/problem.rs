@@ -1,6 +1,6 @@
 //! Violations: data while a document is read, sentences on demand.
 
-use crate::cause::{UnknownCause, quoted};
+use crate::cause::{UnknownCause, media_facts, quoted, unknown_media};
 use crate::check::{self, Scalar};
 use crate::choice::accepts;
 use crate::nearest::suggestion;
@@ -11,7 +11,8 @@ use crate::phrases::{
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
-    Format, Integer, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text, Type,
+    Format, Integer, Literal, MediaFact, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text,
+    Type,
 };
 use context::variants;
 use std::borrow::Cow;
@@ -135,10 +136,15 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         cause: UnknownCause<'m>,
     },
-    /// Media beyond its limits; the limits could not be checked where none is wrong.
+    /// Media beyond its limits.
     Media {
         limits: &'m str,
-        wrong: Option<Box<str>>,
+        wrong: Box<str>,
+    },
+    /// Limits on media that could not be checked without these facts.
+    UncheckedMedia {
+        limits: &'m str,
+        missing: Box<[MediaFact]>,
     },
 }
 
@@ -208,8 +214,14 @@ impl<'m> Problem<'m> {
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, causes } => broken(rule, causes),
             Self::Undecided { rule, cause } => undecided(rule, cause),
-            Self::Media { wrong: Some(wrong), .. } => wrong.to_string(),
-            Self::Media { wrong: None, limits } => format!("not checked without the file: {limits}"),
+            Self::Media { wrong, .. } => wrong.to_string(),
+            // A limit that only the sentence states needs no fact.
+            Self::UncheckedMedia { missing, limits } if missing.is_empty() => {
+                format!("not checked without the file: {limits}")
+            }
+            Self::UncheckedMedia { missing, limits } => {
+                format!("not checked without {} of the file: {limits}", media_facts(missing))
+            }
         }
     }
 
@@ -386,7 +398,7 @@ impl<'m> Problem<'m> {
                 phrases::few(&rows.map(|row| format!("{}x{}", row.width, row.height)).collect::<Vec<_>>())
             }
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.message.to_owned(),
-            Self::Media { limits, .. } => (*limits).to_owned(),
+            Self::Media { limits, .. } | Self::UncheckedMedia { limits, .. } => (*limits).to_owned(),
         })
     }
 
@@ -455,6 +467,9 @@ fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
         UnknownCause::MissingFacts(names) => {
             let noun = if names.len() == 1 { "fact" } else { "facts" };
             format!("not checked without the {noun} {}: {message}", quoted(names))
+        }
+        UnknownCause::MissingMedia { media, facts } => {
+            format!("not checked without {}: {message}", unknown_media(media, facts))
         }
         UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
         _ => format!("not checked because {}: {message}", UnknownCause::NoValue),

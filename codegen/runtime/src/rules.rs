@@ -146,7 +146,7 @@ fn evaluate_rule<'s>(
         return RuleOutcome::Silent;
     }
     let holds = scope.holds(&rule.holds, place);
-    if holds == Some(true) && scope.model.facts.is_empty() {
+    if holds == Some(true) && scope.model.facts.is_empty() && !scope.variables.has_media() {
         return RuleOutcome::Holds;
     }
     recheck(rule, scope, place, holds)

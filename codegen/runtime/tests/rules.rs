@@ -99,7 +99,7 @@ fn without_facts_a_rule_is_unchecked() {
     assert_eq!(
         lines,
         [
-            "/image: not checked without the file: at most 10 MB, at least 300 px [media]",
+            "/image: not checked without `width`, `height` of the file: at most 10 MB, at least 300 px [media]",
             "/image_reference: not checked without the fact `faces`: the image must show exactly one face [one-face]",
         ]
     );

@@ -292,6 +292,15 @@ impl<'s> Scope<'s> {
                 None if !self.missing_facts_are_absent => Val::Unknown,
                 fact => Val::Bool(fact.is_some()),
             },
+            Expr::Media(fact, var) => self.media(Owner::REQUEST, *var, *fact),
+            Expr::HasMedia(fact, var) => self.has_media(Owner::REQUEST, *var, *fact),
+            Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {
+                let Some(Val::Item(owner, _)) = place.item(*number) else { return Val::Unknown };
+                match expr {
+                    Expr::BoundMedia(..) => self.media(*owner, *var, *fact),
+                    _ => self.has_media(*owner, *var, *fact),
+                }
+            }
             Expr::Null => Val::Null,
             Expr::Is(value, kind) => self.is(&self.eval(value, place), *kind),
             Expr::Bound(number) => place.item(*number).map_or(Val::Unknown, |item| self.whole(item.clone())),

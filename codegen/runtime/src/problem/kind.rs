@@ -5,7 +5,7 @@ use crate::cause::UnknownCause;
 use crate::nearest::nearest_name;
 use crate::phrases::text;
 use crate::sizes::{Size, nearest_row};
-use crate::table::{Field, Format, Integer, JsonKind, LengthUnit, Literal, Number, Type};
+use crate::table::{Field, Format, Integer, JsonKind, LengthUnit, Literal, MediaFact, Number, Type};
 use std::ops::Bound;
 
 /// Declares the built-in rules, each once.
@@ -173,6 +173,8 @@ pub enum ViolationKind<'m> {
     Media {
         /// All limits as a sentence.
         limits: &'m str,
+        /// The facts that are needed to check the limits.
+        missing: Vec<MediaFact>,
     },
     /// A rule of the spec does not hold.
     Rule {
@@ -213,7 +215,7 @@ impl<'m> Problem<'m> {
             Self::Items { .. } => BuiltInRule::Items,
             Self::Unique { .. } => BuiltInRule::Unique,
             Self::Size { .. } => BuiltInRule::Size,
-            Self::Media { .. } => BuiltInRule::Media,
+            Self::Media { .. } | Self::UncheckedMedia { .. } => BuiltInRule::Media,
             Self::Rule { .. } | Self::Undecided { .. } => return None,
         })
     }
@@ -271,7 +273,10 @@ impl<'m> Problem<'m> {
                 let nearest = nearest_row(sizes.rows, *width, *height);
                 ViolationKind::Size { nearest: nearest.map(|row| Size::new(row.width, row.height)) }
             }
-            Self::Media { limits, .. } => ViolationKind::Media { limits },
+            Self::Media { limits, .. } => ViolationKind::Media { limits, missing: Vec::new() },
+            Self::UncheckedMedia { limits, missing } => {
+                ViolationKind::Media { limits, missing: missing.to_vec() }
+            }
             Self::Rule { rule, causes } => {
                 let whole = |pointers: &[&str]| {
                     pointers.iter().map(|pointer| format!("{}{pointer}", causes.item)).collect()

@@ -11,7 +11,9 @@ mod expressions;
 mod prices;
 mod types;
 
-pub use expressions::{Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, Var};
+pub use expressions::{
+    Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, MediaFact, Var,
+};
 pub use prices::{Exchange, Price, PriceLine, Rate, Terms};
 pub use types::{
     Array, Format, Inst, Integer, LengthUnit, Literal, Map, Media, MediaForms, Number, Pattern, SizeText,

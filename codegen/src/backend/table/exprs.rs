@@ -5,6 +5,7 @@ use modelspec_runtime::table;
 
 use super::location::{self, Location};
 use super::scopes::{Provenance, REQUEST, Scopes, bind};
+use crate::model::expr::Reference;
 use crate::model::expr::kinds::variants;
 use crate::model::{
     Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
@@ -271,6 +272,25 @@ impl<'a> Compiler<'a, '_> {
             ExprKind::Has(path) => table::Expr::Has(self.index(REQUEST, path)),
             ExprKind::Fact(name) => table::Expr::Fact(self.fact(name)),
             ExprKind::HasFact(name) => table::Expr::HasFact(self.fact(name)),
+            ExprKind::Media(of, fact) => match Reference::of(of) {
+                Some(Reference { level: Some(number), path }) => {
+                    table::Expr::BoundMedia(*fact, index(number), member(number, &path))
+                }
+                Some(Reference { level: None, path }) => {
+                    table::Expr::Media(*fact, self.index(REQUEST, &path))
+                }
+                // Nothing else refers to media.
+                None => table::Expr::Media(*fact, u16::MAX),
+            },
+            ExprKind::HasMedia(of, fact) => match Reference::of(of) {
+                Some(Reference { level: Some(number), path }) => {
+                    table::Expr::BoundHasMedia(*fact, index(number), member(number, &path))
+                }
+                Some(Reference { level: None, path }) => {
+                    table::Expr::HasMedia(*fact, self.index(REQUEST, &path))
+                }
+                None => table::Expr::HasMedia(*fact, u16::MAX),
+            },
             ExprKind::Tier => table::Expr::Tier,
             ExprKind::Not(inner) => table::Expr::Not(self.one(inner, bound)),
             ExprKind::All(parts) => table::Expr::All(self.list(parts, bound)),

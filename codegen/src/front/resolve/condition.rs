@@ -1,11 +1,11 @@
 //! Conditions of rules, defaults and responses to expressions.
 
 pub(super) use super::path::path;
-use super::{bounds, total, value as scalar};
+use super::{bounds, emptiness, total, value as scalar};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
-use crate::model::expr::{self, build};
+use crate::model::expr::{self, Bindings, Presence, Reference, build};
 use crate::model::{Document, Expr, ExprType, Fact, Group, Limit, Param, Path, Value};
 use crate::source::{Located, SourceMap};
 
@@ -58,6 +58,9 @@ pub(super) fn resolve(
             parts.push(given.map(|given| if is_present { given } else { build::not(given) }));
         }
     }
+    for written in condition.not_empty.iter().flat_map(|list| &list.value.0) {
+        parts.push(emptiness::not_empty(written, document, report));
+    }
     for (written, values) in condition.is.iter().flatten() {
         parts.push(is_one_of(written, values, document, report));
     }
@@ -86,8 +89,7 @@ pub(super) fn resolve(
     }
     if let Some(text) = &condition.cel {
         // What the other keys of the condition demand is known to be given where the expression is read.
-        let known = parts.iter().flatten().flat_map(expr::refinements).collect();
-        let scope = cel::Scope { present: known, ..cel::Scope::new(document, facts) };
+        let scope = cel::Scope::new(document, facts).knowing(parts.iter().flatten());
         parts.push(compile(text, &scope, ExprType::Bool, sources, report));
     }
     parts.into_iter().collect::<Option<Vec<_>>>().map(build::all)
@@ -123,8 +125,9 @@ fn is_one_of(
     let path = path(written, document, report)?;
     let param = document.joined(&path)?;
     let limit = self::values(values, &param, report)?;
-    let is = bounds::within(&value(written, &path, &param, report)?, &param.ty, &limit).holds;
-    Some(if expr::has_value(document, &path) { is } else { build::all(vec![build::has(path), is]) })
+    let value = value(written, &path, &param, report)?;
+    let is = bounds::within(&value, &param.ty, &limit).holds;
+    Some(build::all(valued(&value, &path, document).into_iter().chain([is]).collect()))
 }
 
 /// The limit to some values, or to all others.
@@ -150,9 +153,17 @@ fn lies_within(
     let path = path(written, document, report)?;
     let param = document.joined(&path)?;
     let limit = read(written, &path, &param, bounds, report)?;
-    let within = bounds::within(&value(written, &path, &param, report)?, &param.ty, &limit);
-    let given = (!expr::has_value(document, &path)).then(|| build::has(path));
+    let value = value(written, &path, &param, report)?;
+    let within = bounds::within(&value, &param.ty, &limit);
+    let given = valued(&value, &path, document);
     Some(build::all(given.into_iter().chain(within.fits).chain([within.holds]).collect()))
+}
+
+/// An expression that holds if a parameter, read as `value`, has one; none if it always has.
+pub(super) fn valued(value: &Expr, path: &Path, document: &Document) -> Option<Expr> {
+    let bindings = Bindings { document, root: None, facts: &[], bound: Vec::new() };
+    let presence = Presence { bindings: &bindings, refinements: &[] };
+    expr::valued(presence, &Reference::param(path.clone()), value)
 }
 
 /// Values as the type of a parameter has them.

@@ -103,8 +103,8 @@ pub(super) fn resolve(
         None => Some(None),
         Some(text) => {
             let required = required.iter().flatten().cloned().map(expr::Refinement::from);
-            let present = expr::refinements(when).into_iter().chain(required).collect();
-            let known = cel::Scope { present, ..cel::Scope::new(document, scope.facts) };
+            let mut known = cel::Scope::new(document, scope.facts).knowing([when]);
+            known.present.extend(required);
             compile(text, &known, ExprType::Bool, scope.sources, report).map(Some)
         }
     };
@@ -205,7 +205,7 @@ fn limited(
     let param = document.joined(&path)?;
     let value = condition::value(written, &path, &param, report)?;
     let within = bounds::within(&value, &param.ty, &limit);
-    let absent = (!expr::has_value(document, &path)).then(|| build::not(build::has(path.clone())));
+    let absent = condition::valued(&value, &path, document).map(build::not);
     let unfit = within.fits.map(build::not);
     let holds = build::any(absent.into_iter().chain(unfit).chain([within.holds]).collect());
     Some(Limited { path, limit, holds })

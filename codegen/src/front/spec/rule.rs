@@ -96,6 +96,8 @@ pub(crate) struct Condition {
     pub present: Option<Located<OneOrMany>>,
     /// None of these parameters is given.
     pub absent: Option<Located<OneOrMany>>,
+    /// These parameters are given, and are not empty: strings, lists, objects or maps.
+    pub not_empty: Option<Located<OneOrMany>>,
     /// Parameter to the value, or the list of values, that its effective value must be (one of); `{ except: [...] }` for any
     /// other value.
     pub is: Option<IndexMap<Located<String>, ValueSet>>,

@@ -13,6 +13,7 @@ use std::fmt;
 use modelspec_runtime::__private::phrases;
 use modelspec_runtime::table;
 
+use super::expr::kinds::Kinds;
 use super::{
     Array, Default, Edge, EnumValue, Fact, FactType, FormatName, Integer, LengthUnit, Limit, Map, MediaForm,
     Number, Param, SizeText, Text, Type, Unique, Value, expr,
@@ -283,6 +284,17 @@ pub fn limit(limit: &Limit) -> Phrase {
 pub fn bounds(min: Option<&Value>, max: Option<&Value>) -> Option<Phrase> {
     let bound = |bound: Option<&Value>| edge(bound?, false);
     range(bound(min), bound(max))
+}
+
+/// The empty values of a parameter that count as not given, at the start of a sentence.
+pub(crate) fn absent_if_empty(param: &Param) -> Option<String> {
+    let kinds = param.absent_if_empty();
+    let names = [(Kinds::STRING, "string"), (Kinds::LIST, "list"), (Kinds::MAP, "object")];
+    let names: Vec<&str> =
+        names.iter().filter(|(kind, _)| kinds.meets(*kind)).map(|(_, name)| *name).collect();
+    let (last, others) = names.split_last()?;
+    let others = if others.is_empty() { String::new() } else { others.join(", ") + " or " };
+    Some(format!("An empty {others}{last}"))
 }
 
 /// The value that a service assumes: one value, or the first one whose condition holds.

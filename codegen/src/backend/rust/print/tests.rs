@@ -62,6 +62,7 @@ const EVERYTHING: Model<'static> = Model {
                         ratio: ((1, 4), (4, 1)),
                         milliseconds: (1, 30_000),
                         unchecked: true,
+                        read: true,
                     }),
                 }),
                 required: true,

@@ -39,6 +39,8 @@ pub(in crate::backend::table) struct Scopes<'m> {
     all: Vec<Scope<'m>>,
     /// For each scope the one that it was merged into, or itself.
     links: Vec<usize>,
+    /// Facts about media are read.
+    media: bool,
 }
 
 /// The scope that the value of an expression belongs to.
@@ -86,7 +88,7 @@ pub(in crate::backend::table) fn bind(
 impl<'m> Scopes<'m> {
     /// Scopes of a document from which nothing is read.
     pub(in crate::backend::table) fn none(document: &'m Document) -> Self {
-        Self { document, all: vec![Scope::default()], links: vec![REQUEST] }
+        Self { document, all: vec![Scope::default()], links: vec![REQUEST], media: false }
     }
 
     /// The scopes of everything that an operation reads.
@@ -232,6 +234,10 @@ impl<'m> Scopes<'m> {
     fn walk(&mut self, expr: &Expr, bound: &[Provenance]) {
         match &expr.kind {
             ExprKind::Get(path) | ExprKind::Has(path) => self.mark(REQUEST, path),
+            ExprKind::Media(of, _) | ExprKind::HasMedia(of, _) => {
+                self.media = true;
+                self.walk(of, bound);
+            }
             ExprKind::Bound(number) => self.whole(bound.get(*number).cloned().unwrap_or(Provenance::Other)),
             ExprKind::BoundGet(number, path) | ExprKind::BoundHas(number, path) => {
                 if let Some(Provenance::Item(scope)) = bound.get(*number) {

@@ -49,6 +49,16 @@ impl Printer {
             table::Expr::Has(var) => ("Has", vec![number(*var)]),
             table::Expr::Fact(fact) => ("Fact", vec![number(*fact)]),
             table::Expr::HasFact(fact) => ("HasFact", vec![number(*fact)]),
+            table::Expr::Media(fact, var) => ("Media", vec![self.unit("MediaFact", fact), number(*var)]),
+            table::Expr::HasMedia(fact, var) => {
+                ("HasMedia", vec![self.unit("MediaFact", fact), number(*var)])
+            }
+            table::Expr::BoundHasMedia(fact, level, var) => {
+                ("BoundHasMedia", vec![self.unit("MediaFact", fact), number(*level), number(*var)])
+            }
+            table::Expr::BoundMedia(fact, level, var) => {
+                ("BoundMedia", vec![self.unit("MediaFact", fact), number(*level), number(*var)])
+            }
             table::Expr::Not(inner) => ("Not", vec![self.inner(inner)]),
             table::Expr::All(parts) => ("All", vec![self.list(parts, Self::expr)]),
             table::Expr::Any(parts) => ("Any", vec![self.list(parts, Self::expr)]),
