@@ -63,6 +63,7 @@ const CONSTRAINTS: Rows = &[
     ("all or none of the items", &["all-or-none-items"]),
     ("empty list or object means none", &["empty-values"]),
     ("alias of another type", &["alias-types"]),
+    ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
     ("names that differ only in case or spelling", &["two-spellings"]),
 ];
 

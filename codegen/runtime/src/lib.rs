@@ -64,6 +64,7 @@ pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;
 pub use report::{Invalid, MAX_VIOLATIONS, Report, Violation};
 pub use sizes::{Size, SizeTable};
+pub use table::MediaFact;
 pub use task::TaskState;
 pub use typed::{NonFiniteNumber, Nullable};
 pub use unknown_value::UnknownValue;

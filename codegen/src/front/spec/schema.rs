@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedValue, EnumValues, Json, ListedValue,
-    Missing, MissingReason, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList,
-    ValueDescription, ValueDoc, When,
+    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedValue, EnumValues, ExceptedValues,
+    Json, ListedValue, Missing, MissingReason, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates,
+    Scalar, ValueDescription, ValueDoc, ValueSet, When,
 };
 use crate::source::Located;
 
@@ -143,11 +143,12 @@ described!(OneOrMany, |_| json_schema!({
     ],
 }));
 
-described!(ScalarOrList, |generator| json_schema!({
-    "description": "One value, or a list of values.",
+described!(ValueSet, |generator| json_schema!({
+    "description": "One value, a list of values, or `{ except: [...] }` for any other value.",
     "anyOf": [
         { "type": ["string", "number", "boolean"] },
         { "type": "array", "minItems": 1, "items": generator.subschema_for::<Scalar>() },
+        generator.subschema_for::<ExceptedValues>(),
     ],
 }));
 

@@ -4,7 +4,9 @@
 
 use super::{Phrase, list, quoted, value};
 use crate::model::expr::{self, JsonKind, build};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, MediaFact, Path, Value};
+use crate::model::{
+    Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, MediaFact, Path, Value,
+};
 
 /// The form of the verbs in a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -275,6 +277,25 @@ pub fn subject(of: &Expr) -> Option<Phrase> {
             Some(Phrase::text(what).and(subject(of)?))
         }
         ExprKind::Tier => Some(Phrase::text("the size tier")),
+        ExprKind::Call(Function::Sum, _) | ExprKind::Arith(Arithmetic::Add, _) | ExprKind::If(_) => {
+            Some(Phrase::text("the total of ").and(list(summands(of)?, "and")))
+        }
+        _ => subject(build::converted(of)?),
+    }
+}
+
+/// The parameters that a sum adds up, where each is one that `total` can have.
+fn summands(of: &Expr) -> Option<Vec<Phrase>> {
+    match &of.kind {
+        ExprKind::Arith(Arithmetic::Add, sides) => {
+            let parts = sides.iter().map(summands).collect::<Option<Vec<_>>>()?;
+            Some(parts.concat())
+        }
+        ExprKind::If(parts) if matches!(parts[2].kind, ExprKind::Lit(Value::Int(0) | Value::Num(0.0))) => {
+            summands(&parts[1])
+        }
+        ExprKind::Size(of) => summands(of),
+        ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(vec![Phrase::code(path.to_string())]),
         ExprKind::Call(Function::Sum, arguments) => {
             let [Expr { kind: ExprKind::Each(Each::Map, _, list, body), .. }] = arguments.as_slice() else {
                 return None;
@@ -284,9 +305,9 @@ pub fn subject(of: &Expr) -> Option<Phrase> {
             else {
                 return None;
             };
-            Some(Phrase::text("the total of ").then_code(format!("{list}.{member}")))
+            Some(vec![Phrase::code(format!("{list}.{member}"))])
         }
-        _ => subject(build::converted(of)?),
+        _ => summands(build::converted(of)?),
     }
 }
 
