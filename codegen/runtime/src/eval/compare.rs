@@ -16,12 +16,12 @@ impl<'s> Scope<'s> {
 
     fn ordered(&self, comparison: Comparison, left: &Val<'s>, right: &Val<'s>) -> Option<bool> {
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (left, right) {
-            let (left, right) = (left.interval()?, right.interval()?);
+            let (left, right) = (&left.range()?, &right.range()?);
             return match comparison {
-                Comparison::Le => left.is_at_most(right),
-                Comparison::Ge => right.is_at_most(left),
-                Comparison::Lt => right.is_at_most(left).map(|at_most| !at_most),
-                Comparison::Gt => left.is_at_most(right).map(|at_most| !at_most),
+                Comparison::Le => self.unknowns.is_at_most(left, right),
+                Comparison::Ge => self.unknowns.is_at_most(right, left),
+                Comparison::Lt => self.unknowns.is_at_most(right, left).map(|at_most| !at_most),
+                Comparison::Gt => self.unknowns.is_at_most(left, right).map(|at_most| !at_most),
                 Comparison::Eq | Comparison::Ne => None,
             };
         }
@@ -84,10 +84,10 @@ impl<'s> Scope<'s> {
     fn equal_numbers(&self, left: &Val<'s>, right: &Val<'s>) -> Option<bool> {
         if self.exact {
             if let (Val::Between(_), _) | (_, Val::Between(_)) = (left, right) {
-                let (Some(left), Some(right)) = (left.interval(), right.interval()) else {
+                let (Some(left), Some(right)) = (left.range(), right.range()) else {
                     return Some(false);
                 };
-                return left.order(right).map(Ordering::is_eq);
+                return self.unknowns.order(&left, &right).map(Ordering::is_eq);
             }
             if let (Some(left), Some(right)) = (left.ratio(), right.ratio()) {
                 return Some(left == right);

@@ -1,6 +1,5 @@
 //! Arithmetic: that of CEL in rules, exact in prices, where a number may also be a range.
 
-use super::interval::Interval;
 use super::{Scope, Val};
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Function};
@@ -25,8 +24,8 @@ impl<'s> Scope<'s> {
         } else if let (Some(left), Some(right)) = (left.ratio(), right.ratio()) {
             ratios(operator, left, right).map(Val::from)
         } else {
-            let ends = left.interval().zip(right.interval());
-            ends.and_then(|(left, right)| left.compute(operator, right)).map(Val::from)
+            let ranges = left.range().zip(right.range());
+            ranges.and_then(|(left, right)| self.unknowns.compute(operator, &left, &right)).map(Val::from)
         };
         value.unwrap_or(Val::Unknown)
     }
@@ -43,9 +42,12 @@ impl<'s> Scope<'s> {
         let result = match value {
             Val::Int(value) if function != Function::Abs => Some(Val::Int(*value)),
             Val::Int(value) if *value != i64::MIN => Some(Val::Int(value.abs())),
-            Val::Between(interval) if function == Function::Abs => interval.abs().map(Val::from),
+            Val::Between(range) if function == Function::Abs => self.unknowns.abs(range).map(Val::from),
             // None of the others ever falls.
-            Val::Between(interval) => interval.map(exact).map(Val::from),
+            Val::Between(range) => {
+                self.unknowns.suggest_step(function, range);
+                range.map(exact).map(Val::from)
+            }
             _ if self.exact => value.ratio().and_then(exact).map(Val::from),
             Val::Num(value) => match function {
                 Function::Ceil => Some(Val::Num(value.ceil())),
@@ -62,9 +64,9 @@ impl<'s> Scope<'s> {
     /// The greater or the lesser of two numbers.
     pub(super) fn greater(&self, greatest: bool, left: Val<'s>, right: Val<'s>) -> Val<'s> {
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (&left, &right) {
-            let ends = left.interval().zip(right.interval());
-            let pick = if greatest { Interval::greatest } else { Interval::least };
-            return ends.and_then(|(left, right)| pick(left, right)).map_or(Val::Unknown, Val::from);
+            let ranges = left.range().zip(right.range());
+            let extreme = ranges.and_then(|(left, right)| self.unknowns.extreme(greatest, &left, &right));
+            return extreme.map_or(Val::Unknown, Val::from);
         }
         if left.interval().is_none() || right.interval().is_none() {
             // Doubles can be too large to be exact; only what is no number at all has no extreme.
@@ -87,7 +89,7 @@ impl<'s> Scope<'s> {
                 let whole = value.ratio().and_then(Ratio::truncate).map(Val::from);
                 whole.filter(|whole| self.exact || matches!(whole, Val::Int(_))).unwrap_or(Val::Unknown)
             }
-            Val::Between(interval) => interval.map(Ratio::truncate).map_or(Val::Unknown, Val::from),
+            Val::Between(range) => range.map(Ratio::truncate).map_or(Val::Unknown, Val::from),
             Val::Str(_) | Val::Text(_) => {
                 let whole = self.short_text(value).and_then(|text| text.parse().ok());
                 whole.map_or(Val::Unknown, Val::Int)
