@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use super::escape::{cell, code_cell, phrase_cell, prose, sentence};
 use super::rules::source;
-use crate::model::expr::author;
+use crate::model::expr::author_with;
 use crate::model::words::{
     self,
     price::{amount, decimal, quantity},
 };
 use crate::model::{
-    Amount, Comparison, Expr, ExprKind, MissingRates, Operation, Price, PriceLine, Rate, Value,
+    Amount, Comparison, Expr, ExprKind, Let, MissingRates, Operation, Price, PriceLine, Rate, Value,
 };
 
 /// The price as a table, or the reason why it is unknown.
@@ -38,7 +38,7 @@ pub(super) fn price(op: &Operation) -> String {
             let mut after = String::new();
             for line in lines {
                 let currency = line.currency.as_deref().map_or(main.clone(), cell);
-                rows(line, &currency, &mut text, &mut after);
+                rows(line, &op.lets, &currency, &mut text, &mut after);
             }
             text.push_str(&after);
             text.push_str(&source(origin.as_deref()));
@@ -48,15 +48,15 @@ pub(super) fn price(op: &Operation) -> String {
 }
 
 /// One row for each rate of a line; rates with several selectors get a table below.
-fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String) {
+fn rows(line: &PriceLine, lets: &[Let], currency: &str, text: &mut String, after: &mut String) {
     let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
-    let (item, quantity) = (cell(&line.item), phrase_cell(&quantity(&line.written)));
+    let (item, quantity) = (cell(&line.item), phrase_cell(&quantity(&line.written, lets)));
     let mut row = |rate: &str, applies: &[String]| {
         let applies = if applies.is_empty() { "always".to_owned() } else { applies.join(" and ") };
         let _ = writeln!(text, "| {item} | {quantity} | {rate} | {applies} |");
     };
     let shown = |rate: Amount| format!("{} {currency}{per}", amount(rate));
-    let when: Vec<String> = line.when.iter().map(if_holds).collect();
+    let when: Vec<String> = line.when.iter().map(|when| if_holds(when, lets)).collect();
     match &line.rate {
         Rate::Flat(rate) => row(&shown(*rate), &when),
         Rate::By(selector, rates) => {
@@ -67,14 +67,14 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
                     None => groups.push((*rate, vec![&value.value])),
                 }
             }
-            let selector = code_cell(&author(selector));
+            let selector = code_cell(&author_with(selector, lets));
             for (rate, values) in groups {
                 let values = words::list(values.into_iter().map(words::quoted), "or");
                 let chosen = format!("for {selector} {}", phrase_cell(&values));
                 row(&shown(rate), &[std::slice::from_ref(&chosen), &when].concat());
             }
         }
-        Rate::Cases(cases) => match Table::of(cases).filter(|table| table.selectors.len() > 1) {
+        Rate::Cases(cases) => match Table::of(cases, lets).filter(|table| table.selectors.len() > 1) {
             Some(table) => {
                 row(&format!("see the rates of {item}"), &when);
                 let _ = write!(
@@ -88,8 +88,8 @@ fn rows(line: &PriceLine, currency: &str, text: &mut String, after: &mut String)
                     let chosen = match (always(condition), at) {
                         (true, 0) => Vec::new(),
                         (true, _) => vec!["else".to_owned()],
-                        (false, 0) => vec![if_holds(condition)],
-                        (false, _) => vec![format!("else {}", if_holds(condition))],
+                        (false, 0) => vec![if_holds(condition, lets)],
+                        (false, _) => vec![format!("else {}", if_holds(condition, lets))],
                     };
                     row(&shown(*rate), &[&chosen[..], &when].concat());
                 }
@@ -111,8 +111,8 @@ fn always(condition: &Expr) -> bool {
     condition.kind == ExprKind::Lit(Value::Bool(true))
 }
 
-fn if_holds(condition: &Expr) -> String {
-    format!("if {}", code_cell(&author(condition)))
+fn if_holds(condition: &Expr, lets: &[Let]) -> String {
+    format!("if {}", code_cell(&author_with(condition, lets)))
 }
 
 /// Rates with several selectors.
@@ -133,7 +133,7 @@ enum Chosen {
 
 impl Table {
     /// Turns conditions into a table, if they only compare selectors with constants.
-    fn of(cases: &[(Expr, Amount)]) -> Option<Table> {
+    fn of(cases: &[(Expr, Amount)], lets: &[Let]) -> Option<Table> {
         let mut table = Table { selectors: Vec::new(), rows: Vec::new() };
         for (condition, rate) in cases {
             let parts = match &condition.kind {
@@ -144,7 +144,7 @@ impl Table {
             let mut row: Vec<Option<Chosen>> = vec![None; table.selectors.len()];
             for part in parts {
                 let (selector, values) = chosen(part)?;
-                let selector = author(selector);
+                let selector = author_with(selector, lets);
                 let at = table.selectors.iter().position(|known| *known == selector).unwrap_or_else(|| {
                     table.selectors.push(selector);
                     row.push(None);

@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, Json, ListedValue, Nullable,
-    OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList, ValueDescription, ValueDoc,
+    Amount, AmountRange, DefaultCase, DefaultValue, DescribedLet, DescribedValue, EnumValues, Json, Let,
+    ListedValue, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList,
+    ValueDescription, ValueDoc,
 };
 use crate::source::Located;
 
@@ -79,6 +80,11 @@ described!(ListedValue, |generator| json_schema!({
 described!(ValueDoc, |generator| json_schema!({
     "description": "What the value means, or a mapping with `doc` and what else is known of it.",
     "anyOf": [{ "type": "string" }, generator.subschema_for::<ValueDescription>()],
+}));
+
+described!(Let, |generator| json_schema!({
+    "description": "An expression in the Common Expression Language, or a mapping with `value` and `doc`.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<DescribedLet>()],
 }));
 
 described!(Nullable, |_| json_schema!({

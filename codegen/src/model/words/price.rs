@@ -1,11 +1,11 @@
 //! Phrases for prices: amounts and billed quantities.
 
 use super::{Phrase, value};
-use crate::model::{Amount, Quantity, Value, expr};
+use crate::model::{Amount, Let, Quantity, Value, expr};
 
 /// The billed units: `` `seconds` rounded up to a multiple of 5, at least 10 ``.
-pub fn quantity(written: &Quantity) -> Phrase {
-    let mut phrase = Phrase::code(expr::author(&written.units));
+pub fn quantity(written: &Quantity, lets: &[Let]) -> Phrase {
+    let mut phrase = Phrase::code(expr::author_with(&written.units, lets));
     if let Some(step) = &written.round_up {
         let multiple = match step {
             Value::Int(1) => "a whole number".to_owned(),
@@ -24,7 +24,7 @@ pub fn quantity(written: &Quantity) -> Phrase {
         phrase = phrase.then(format!(", only those above {}{high}", value(low)));
     }
     if let Some(times) = &written.times {
-        phrase = phrase.then(" x ").then_code(expr::author(times));
+        phrase = phrase.then(" x ").then_code(expr::author_with(times, lets));
     }
     phrase
 }

@@ -44,10 +44,7 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     /// The names that an expression can use.
     fn cel(self, when: Option<&Expr>) -> cel::Scope<'a> {
-        let scope = cel::Scope {
-            tier: self.sizes.is_some(),
-            ..cel::Scope::new(self.scope.document, self.scope.facts)
-        };
+        let scope = cel::Scope { tier: self.sizes.is_some(), ..self.scope.cel() };
         // The condition of a line holds in the rest of the line.
         scope.knowing(when)
     }
