@@ -68,6 +68,11 @@ impl Lets {
         })
     }
 
+    /// The number of parts that names stood for so far.
+    pub(crate) fn uses(&self) -> usize {
+        MAX_TOTAL - self.left.get()
+    }
+
     /// Counts a name as used.
     pub(crate) fn use_name(&self, name: &str) {
         self.all.get(name).into_iter().for_each(|named| named.used.set(true));

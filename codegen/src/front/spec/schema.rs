@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, DefaultCase, DefaultValue, DescribedLet, DescribedValue, EnumValues, Json, Let,
-    ListedValue, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList,
-    ValueDescription, ValueDoc,
+    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedLet, DescribedValue, EnumValues,
+    ExceptedValues, Json, Let, ListedValue, Missing, MissingReason, Nullable, OneOrMany, Operand, RateCase,
+    RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
 };
 use crate::source::Located;
 
@@ -98,7 +98,7 @@ described!(Amount, |generator| json_schema!({
 }));
 
 described!(Rates, |generator| json_schema!({
-    "description": "Value to rate (`\"*\"` for every other value), or a list of `{ when, rate }`.",
+    "description": "Value to rate (`\"*\"` for every other value), or a list of `{ when, rate }`, or of `{ up_to, rate }` with `by`.",
     "anyOf": [
         {
             "type": "object",
@@ -109,8 +109,18 @@ described!(Rates, |generator| json_schema!({
     ],
 }));
 
+described!(When, |generator| json_schema!({
+    "description": "An expression in the Common Expression Language, or a condition as in rules.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<Condition>()],
+}));
+
+described!(Missing, |generator| json_schema!({
+    "description": "`unknown`, `forbidden`, or `{ unknown: <reason> }`.",
+    "anyOf": [{ "enum": ["unknown", "forbidden"] }, generator.subschema_for::<MissingReason>()],
+}));
+
 described!(RateEntry, |generator| json_schema!({
-    "description": "A quoted decimal, `{ min, max }`, or the rates by the next selector.",
+    "description": "A quoted decimal, `{ min, max }`, `{ unknown: <reason> }`, or the rates by the next selector.",
     "anyOf": [
         { "type": "string" },
         {
@@ -118,6 +128,7 @@ described!(RateEntry, |generator| json_schema!({
             "minProperties": 1,
             "additionalProperties": generator.subschema_for::<RateEntry>(),
         },
+        { "type": "array", "minItems": 1, "items": generator.subschema_for::<RateCase>() },
     ],
 }));
 
@@ -137,11 +148,12 @@ described!(OneOrMany, |_| json_schema!({
     ],
 }));
 
-described!(ScalarOrList, |generator| json_schema!({
-    "description": "One value, or a list of values.",
+described!(ValueSet, |generator| json_schema!({
+    "description": "One value, a list of values, or `{ except: [...] }` for any other value.",
     "anyOf": [
         { "type": ["string", "number", "boolean"] },
         { "type": "array", "minItems": 1, "items": generator.subschema_for::<Scalar>() },
+        generator.subschema_for::<ExceptedValues>(),
     ],
 }));
 

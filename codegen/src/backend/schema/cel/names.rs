@@ -115,8 +115,9 @@ impl<'o> Writer<'o> {
         let params = self.bindings.params(reference);
         let value = Printed::member(self.root(reference.level), &reference.path.0);
         let mut parts = Vec::new();
-        if params.iter().any(|param| param.empty_absent) {
-            parts.push(Printed::compare(Comparison::Ne, value.clone(), Printed::primary("\"\"")));
+        let empty = params.iter().fold(Kinds::NONE, |kinds, param| kinds.or(param.absent_if_empty()));
+        for empty in empty.empty_values() {
+            parts.push(Printed::compare(Comparison::Ne, value.clone(), Printed::primary(empty.to_string())));
         }
         if params.iter().any(|param| param.null_absent) {
             parts.push(Self::is_not_null(value));
