@@ -17,7 +17,7 @@ const CONSTRAINTS: Rows = &[
     ("string length", &["string-length"]),
     ("array of objects", &["array-of-objects"]),
     ("media size in megabytes", &["media-size", "media-any-form"]),
-    ("media pixel size and aspect ratio", &["media-pixels"]),
+    ("media pixel size and aspect ratio", &["media-pixels", "media-nested"]),
     ("array length bound", &["array-length"]),
     ("dynamic and conditional default", &["dynamic-default"]),
     ("constant", &["const-value"]),
