@@ -62,6 +62,7 @@ const CONSTRAINTS: Rows = &[
     ("account or tier", &["account-tier"]),
     ("all or none of the items", &["all-or-none-items"]),
     ("empty list or object means none", &["empty-values"]),
+    ("union of lists", &["list-unions"]),
     ("alias of another type", &["alias-types"]),
     ("names that differ only in case or spelling", &["two-spellings"]),
 ];
