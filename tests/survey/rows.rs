@@ -64,6 +64,7 @@ const CONSTRAINTS: Rows = &[
     ("empty list or object means none", &["empty-values"]),
     ("union of lists", &["list-unions"]),
     ("alias of another type", &["alias-types"]),
+    ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
     ("names that differ only in case or spelling", &["two-spellings"]),
 ];
 
@@ -79,6 +80,11 @@ const PRICES: Rows = &[
     ("tokens from dimensions", &["price-pixel-tokens"]),
     ("per megapixel, first and others", &["price-megapixels"]),
     ("tokens in and out, cached, by prompt length", &["price-tokens"]),
+    ("unknown for some requests", &["price-unknown-rates"]),
+    ("a minimum that is computed, and whole credits", &["price-total"]),
+    ("a rounded total", &["price-rounded"]),
+    ("all rates by the length of the prompt", &["price-by-prompt"]),
+    ("the price of another platform with changes", &["price-inherited"]),
     ("per characters", &["price-characters"]),
     ("per minute or second of audio", &["price-audio"]),
     ("surcharge per reference, first ones free", &["price-free-first"]),

@@ -1,7 +1,7 @@
 //! Conditions of rules, defaults and responses to expressions.
 
 pub(super) use super::path::path;
-use super::{bounds, emptiness, value as scalar};
+use super::{bounds, emptiness, total, value as scalar};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
@@ -70,6 +70,12 @@ pub(super) fn resolve(
     for (written, bounds) in condition.counts.iter().flatten() {
         parts.push(lies_within(written, bounds, bounds::count, document, report));
     }
+    for (written, bounds) in condition.lengths.iter().flatten() {
+        parts.push(lies_within(written, bounds, bounds::length, document, report));
+    }
+    if let Some(total) = &condition.total {
+        parts.push(total::resolve(total, document, report).map(|total| total.holds));
+    }
     for condition in condition.all.iter().flatten() {
         parts.push(resolve(condition, document, facts, sources, report));
     }
@@ -112,19 +118,29 @@ pub(super) fn compiled(checked: cel::Checked, report: &mut Report) -> Option<Exp
 
 fn is_one_of(
     written: &Located<String>,
-    values: &spec::ScalarOrList,
+    values: &spec::ValueSet,
     document: &Document,
     report: &mut Report,
 ) -> Option<Expr> {
     let path = path(written, document, report)?;
     let param = document.joined(&path)?;
+    let limit = self::values(values, &param, report)?;
     let value = value(written, &path, &param, report)?;
-    let is = build::is_in(value.clone(), typed(&values.0, &param, report)?);
+    let is = bounds::within(&value, &param.ty, &limit).holds;
     Some(build::all(valued(&value, &path, document).into_iter().chain([is]).collect()))
 }
 
+/// The limit to some values, or to all others.
+pub(super) fn values(values: &spec::ValueSet, param: &Param, report: &mut Report) -> Option<Limit> {
+    let (listed, limit): (_, fn(Vec<Value>) -> Limit) = match values {
+        spec::ValueSet::Listed(values) => (values, Limit::Values),
+        spec::ValueSet::Except(values) => (&values.except, Limit::Except),
+    };
+    typed(listed, param, report).map(limit)
+}
+
 /// Reads bounds as a limit.
-type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
+pub(super) type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
 
 /// That the value of a parameter lies within bounds; false where it has none that could.
 fn lies_within(
@@ -151,11 +167,7 @@ pub(super) fn valued(value: &Expr, path: &Path, document: &Document) -> Option<E
 }
 
 /// Values as the type of a parameter has them.
-pub(super) fn typed(
-    values: &[Located<spec::Scalar>],
-    param: &Param,
-    report: &mut Report,
-) -> Option<Vec<Value>> {
+fn typed(values: &[Located<spec::Scalar>], param: &Param, report: &mut Report) -> Option<Vec<Value>> {
     every(values.iter().map(|value| report.ok(scalar::typed(value, &param.ty))))
 }
 

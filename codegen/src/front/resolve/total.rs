@@ -1,39 +1,38 @@
 //! Bounds of sums: numbers count as their value, lists as the number of their items, and what is not given as 0.
 
 use super::path::{items, summand};
-use super::{bounds, condition, rule::Scope};
+use super::{bounds, condition};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{self, Bindings, ItemType, Presence, Reference, build};
-use crate::model::{
-    Arithmetic, Comparison, Document, Each, Expr, ExprType, Param, Path, RuleForm, Type, Value,
-};
+use crate::model::{Arithmetic, Comparison, Document, Each, Expr, ExprType, Param, Path, Total, Type, Value};
 use crate::source::Located;
 
 /// The form and the meaning of a sum within bounds.
 pub(super) fn resolve(
     total: &Located<spec::Total>,
-    rule: &spec::Rule,
-    scope: Scope<'_>,
+    document: &Document,
     report: &mut Report,
-) -> Option<(RuleForm, Expr)> {
+) -> Option<Total> {
     let mut bound = |scalar: &Option<Located<spec::Scalar>>| match scalar {
         None => Some(None),
         Some(scalar) => bounds::number(scalar, report).map(Some),
     };
     let (min, max) = (bound(&total.min), bound(&total.max));
-    let summands: Vec<_> = total.of.iter().map(|written| one(written, scope.document, report)).collect();
+    let summands: Vec<_> = total.of.iter().map(|written| one(written, document, report)).collect();
     let (min, max) = (min?, max?);
     let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
     let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
-        let message = format!("`total` of rule `{}` has no parameters", rule.id.value);
-        return report
-            .refuse(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
+        return report.refuse(
+            Diagnostic::new(Code::EmptyRule, total.span, "`total` has no parameters")
+                .help("name parameters in `of`"),
+        );
     };
     if min.is_none() && max.is_none() {
-        let message = format!("`total` of rule `{}` has no limit", rule.id.value);
-        return report
-            .refuse(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
+        return report.refuse(
+            Diagnostic::new(Code::EmptyRule, total.span, "`total` has no limit")
+                .help("give `min`, `max` or both"),
+        );
     }
     let lower = min.clone().map(|min| build::compare(Comparison::Ge, sum.clone(), build::literal(min)));
     let upper = max.clone().map(|max| build::compare(Comparison::Le, sum.clone(), build::literal(max)));
@@ -41,11 +40,11 @@ pub(super) fn resolve(
     let names: Vec<String> = total.of.iter().map(|written| written.value.clone()).collect();
     for (at, written) in total.of.iter().enumerate() {
         if names[..at].contains(&written.value) {
-            let message = format!("`{}` is a duplicate in rule `{}`", written.value, rule.id.value);
+            let message = format!("`{}` is a duplicate in `total`", written.value);
             return report.refuse(Diagnostic::new(Code::DuplicateValue, written.span, message));
         }
     }
-    Some((RuleForm::Total(names, min, max), holds))
+    Some(Total { of: names, min, max, holds })
 }
 
 /// The amount that one summand adds.

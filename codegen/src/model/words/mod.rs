@@ -266,14 +266,17 @@ pub fn size(limits: &SizeText) -> Vec<Phrase> {
     std::iter::once(form).chain(limits.sides.iter().filter_map(side)).collect()
 }
 
-/// The limit that a rule puts on a value or on the number of items.
+/// The limit that a rule puts on a value, or on the number of items or characters; the excepted values stand behind
+/// "must not be".
 pub fn limit(limit: &Limit) -> Phrase {
     let bound = |bound: &Option<Edge>| edge(&bound.as_ref()?.value, bound.as_ref()?.excluded);
     match limit {
-        Limit::Values(values) => list(values.iter().map(quoted), "or"),
+        Limit::Values(values) | Limit::Except(values) => list(values.iter().map(quoted), "or"),
         Limit::Range(min, max) => range(bound(min), bound(max)).unwrap_or_else(|| Phrase::text("any value")),
         Limit::Count(min, max) => count(min.unwrap_or(0), *max, ["item", "items"])
             .unwrap_or_else(|| Phrase::text("any number of items")),
+        Limit::Length(min, max) => count(min.unwrap_or(0), *max, ["character", "characters"])
+            .unwrap_or_else(|| Phrase::text("any number of characters")),
     }
 }
 
