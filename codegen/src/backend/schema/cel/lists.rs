@@ -205,7 +205,9 @@ impl Writer<'_> {
     /// The declared bounds for the number of items of a list.
     fn counts(&self, list: &Expr) -> Option<(u32, u32)> {
         let reference = Reference::of(list)?;
-        self.bindings.place(&reference)?.arrays().find_map(|array| Some((array.min, array.max?)))
+        let place = self.bindings.place(&reference)?;
+        let counts: Option<Vec<_>> = place.arrays().map(|array| Some((array.min, array.max?))).collect();
+        counts?.into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
     }
 }
 
