@@ -120,10 +120,13 @@ impl Names<'_> {
         if let Some(reference) = Reference::of(of) {
             return Printed::member(root(reference.level), &reference.path.0);
         }
-        if let ExprKind::Each(Each::Filter, ..) = of.kind {
-            return self.piece(of);
+        match &of.kind {
+            ExprKind::If(parts) => {
+                Printed::conditional(self.piece(&parts[0]), self.media(&parts[1]), self.media(&parts[2]))
+            }
+            // The list of a filter is media by itself.
+            _ => self.piece(of),
         }
-        Printed::function("media", [self.piece(of)])
     }
 
     /// The name of the first expression with a form that fits, and how it fits.
