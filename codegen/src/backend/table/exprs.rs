@@ -5,8 +5,8 @@ use modelspec_runtime::table;
 
 use super::location::{self, Location};
 use super::scopes::{Provenance, REQUEST, Scopes, bind};
-use crate::model::expr::Reference;
 use crate::model::expr::kinds::variants;
+use crate::model::expr::{Reference, walk};
 use crate::model::{
     Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceLine, Rate,
     RateCase, Rule, Sizes, Terms, Type, Value,
