@@ -3,7 +3,7 @@
 
 use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost};
-use crate::eval::{Place, Scope, Steps, Val};
+use crate::eval::{Gap, Place, Scope, Steps, Val};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
@@ -59,16 +59,18 @@ impl<'m> Bill<'m> {
         'm: 's,
     {
         let applies = match &line.when {
-            None => Some(true),
+            None => Ok(true),
             Some(when) => scope.holds(when, Place::ROOT),
         };
-        if applies == Some(false) {
-            return Ok(());
+        match applies {
+            Ok(false) => return Ok(()),
+            Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
+            Ok(true) | Err(Gap::Unknown) => {}
         }
         let quantity = quantity(line, scope, model)?;
         let rate = rate(line, scope, model)?;
         let mut amount = amounts(quantity, rate, line.per).ok_or(UnknownCause::TooLarge)?;
-        if applies.is_none() {
+        if applies.is_err() {
             amount = amount.hull(AmountRange::ZERO);
         }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
@@ -127,13 +129,11 @@ fn quantity<'s, 'm>(
     if let Some(number) = scope.plain_number(&line.quantity) {
         return Ok(Quantity::known(Ratio::whole(number)));
     }
-    match scope.value(&line.quantity).interval() {
-        Some(quantity) => Ok(quantity),
-        None => {
-            let cause = UnknownCause::of_request(&line.quantity, scope, model);
-            Err(cause.or(UnknownCause::UnknownQuantity))
-        }
-    }
+    let value = scope.value(&line.quantity);
+    value.interval().ok_or_else(|| {
+        let gap = value.truth().err().unwrap_or(Gap::Unknown);
+        UnknownCause::of_request(gap, &line.quantity, scope, model).unwrap_or(UnknownCause::UnknownQuantity)
+    })
 }
 
 /// The rate, or the range of possible rates when its selector is unknown.
@@ -171,14 +171,16 @@ fn selected<'s, 'm>(
     for (literal, nanos) in rates {
         let rate = AmountRange::nanos(*nanos, *nanos);
         match scope.equal(&value, &(*literal).into()) {
-            Some(true) => return Ok(rate),
-            Some(false) => {}
-            None if has_missing => return Err(unknown_rate(selector, scope, model)),
-            None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
+            Ok(true) => return Ok(rate),
+            Ok(false) => {}
+            Err(gap) if has_missing || gap != Gap::Unknown => {
+                return Err(unknown_rate(gap, selector, scope, model));
+            }
+            Err(_) => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
         }
     }
     candidates.ok_or_else(|| match value {
-        Val::Unknown | Val::Absent => UnknownCause::NoRate,
+        Val::Unknown | Val::Failed(_) | Val::Absent => UnknownCause::NoRate,
         value => UnknownCause::NoRateFor(shown(&value).into()),
     })
 }
@@ -194,19 +196,20 @@ fn first_case<'s, 'm>(
     let mut unknown = None;
     for (condition, min, max) in cases {
         let holds = scope.holds(condition, Place::ROOT);
-        if holds == Some(false) {
+        if holds == Ok(false) {
             continue;
         }
         let rate = AmountRange::nanos(*min, *max);
         let all = candidates.map_or(rate, |all| all.hull(rate));
-        if holds == Some(true) {
-            return Ok(all);
+        match holds {
+            Ok(_) => return Ok(all),
+            Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
+            Err(Gap::Unknown) => candidates = Some(all),
         }
-        candidates = Some(all);
         unknown = unknown.or(Some(condition));
     }
     if has_missing && let Some(condition) = unknown {
-        return Err(unknown_rate(condition, scope, model));
+        return Err(unknown_rate(Gap::Unknown, condition, scope, model));
     }
     candidates.ok_or(UnknownCause::NoRate)
 }
@@ -241,8 +244,13 @@ fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
 
 /// The reason why the rate is unknown.
 #[cold]
-fn unknown_rate<'s, 'm>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> UnknownCause<'m> {
-    UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownRate)
+fn unknown_rate<'s, 'm>(
+    gap: Gap,
+    expr: &'s Expr<'s>,
+    scope: &Scope<'s>,
+    model: &Model<'m>,
+) -> UnknownCause<'m> {
+    UnknownCause::of_request(gap, expr, scope, model).unwrap_or(UnknownCause::UnknownRate)
 }
 
 fn shown(value: &Val<'_>) -> String {

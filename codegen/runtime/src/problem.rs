@@ -1,6 +1,6 @@
 //! Violations: data while a document is read, sentences on demand.
 
-use crate::cause::{UnknownCause, quoted};
+use crate::cause::{Failure, UnknownCause, quoted};
 use crate::check;
 use crate::nearest::suggestion;
 use crate::phrases::{
@@ -125,7 +125,12 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         causes: Causes<'m>,
     },
-    /// A rule that could not be evaluated.
+    /// A rule that the document does not allow to be evaluated.
+    Limit {
+        rule: &'m Rule<'m>,
+        failure: Failure,
+    },
+    /// A rule that could not be evaluated without facts.
     Undecided {
         rule: &'m Rule<'m>,
         cause: UnknownCause<'m>,
@@ -208,6 +213,9 @@ impl<'m> Problem<'m> {
             }
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, causes } => broken(rule, causes),
+            Self::Limit { rule, failure } => {
+                format!("the rule `{}` cannot be evaluated, because {failure}", rule.id)
+            }
             Self::Undecided { rule, cause } => undecided(rule, cause),
             Self::Media { wrong: Some(wrong), .. } => wrong.to_string(),
             Self::Media { wrong: None, limits } => format!("not checked without the file: {limits}"),
@@ -217,7 +225,7 @@ impl<'m> Problem<'m> {
     /// The expected value in words, where that does not depend on the found value.
     pub(crate) fn expected(&self) -> Option<String> {
         Some(match self {
-            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => return None,
+            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } | Self::Limit { .. } => return None,
             Self::Json(_) => "a JSON document".to_owned(),
             Self::Envelope => "an object".to_owned(),
             Self::Required => "a value".to_owned(),
@@ -313,6 +321,6 @@ fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
             format!("not checked without the {noun} {}: {message}", quoted(names))
         }
         UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
-        _ => format!("not checked because {}: {message}", UnknownCause::NoValue),
+        cause => format!("not checked because {cause}: {message}"),
     }
 }

@@ -169,6 +169,7 @@ codes! {
         CelUnguarded = "cel-unguarded", Error, "An expression reads a parameter that may be absent.";
         CelUnsupported = "cel-unsupported", Error, "An expression uses a part of CEL that specs do not support.";
         NeverEqual = "never-equal", Warning, "A parameter is compared with a value that it cannot have.";
+        Overflow = "overflow", Warning, "An integer of a rule can be too large to compute with.";
     }
     "Prices" {
         IncompletePrice = "incomplete-price", Error, "A price has no currency or no lines.";

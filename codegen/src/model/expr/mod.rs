@@ -4,6 +4,7 @@ mod bindings;
 pub mod build;
 mod identifier;
 pub(crate) mod kinds;
+pub(crate) mod magnitude;
 pub(crate) mod print;
 pub(crate) mod printed;
 mod refinement;
