@@ -138,6 +138,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
                 doc: String::new(),
                 deprecated: None,
                 source: None,
+                rust: None,
             };
             for (value, breaks) in values(&item, document) {
                 push(edges, &base, at, Some(value), breaks);

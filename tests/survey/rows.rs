@@ -28,7 +28,7 @@ const CONSTRAINTS: Rows = &[
     ("dimension pair, table or one string", &["dimension-pair", "dimension-string"]),
     ("pattern", &["pattern"]),
     ("closed object", &["nested-object", "object-union"]),
-    ("media duration", &["media-duration"]),
+    ("media duration", &["media-duration", "media-facts"]),
     ("sum over lists", &["combined-total"]),
     ("requires another field", &["requires-field"]),
     ("allowed values depend on another field", &["depending-values"]),
@@ -62,6 +62,8 @@ const CONSTRAINTS: Rows = &[
     ("forced value", &["forced-value"]),
     ("account or tier", &["account-tier"]),
     ("all or none of the items", &["all-or-none-items"]),
+    ("alias of another type", &["alias-types"]),
+    ("names that differ only in case or spelling", &["two-spellings"]),
 ];
 
 const PRICES: Rows = &[

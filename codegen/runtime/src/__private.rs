@@ -17,6 +17,11 @@ pub mod format {
     pub use crate::format::{is_match, regex};
 }
 
+/// Facts about media.
+pub mod media {
+    pub use crate::media::canonical;
+}
+
 /// Tables for finding members by name.
 pub mod lookup {
     pub use crate::lookup::build;

@@ -64,6 +64,11 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
     }
 }
 
+/// True if a scalar is a valid value of a type that is not a union.
+pub(crate) fn accepts(ty: &Type<'_>, scalar: Scalar<'_>) -> bool {
+    fit(ty, scalar, false) == Some(Fit::Fits)
+}
+
 impl<'m> Checker<'_, 'm, '_> {
     /// The variant of a scalar. If no variant fits, the violations for the nearest one are logged.
     pub(crate) fn variant(
@@ -226,8 +231,13 @@ impl<'m> Candidates<'m> {
                 (Type::Const(_) | Type::Enum(_), MemberValue::Container) => false,
                 _ => true,
             };
+            // A constant of another JSON type, such as `2` for `"2"`, still tells which variant is meant.
+            let meant = match (&field.ty, value) {
+                (Type::Const(literal), MemberValue::Scalar(scalar)) => scalar.reads_like(*literal),
+                _ => false,
+            };
             candidate.wrong += usize::from(!right);
-            candidate.required += usize::from(right && field.required);
+            candidate.required += usize::from((right || meant) && field.required);
         }
     }
 

@@ -51,7 +51,7 @@ mod variables;
 mod walk;
 
 pub use catalogue::Entry;
-pub use cause::{Failure, UnknownCause};
+pub use cause::{Failure, MissingMedia, UnknownCause};
 pub use cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost, ValueRange};
 pub use facts::{FactError, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};

@@ -350,7 +350,7 @@ fn units_are_computed_exactly() {
 
 /// More than a machine integer holds.
 const OVER: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[int(i64::MAX), int(i64::MAX)]);
-/// Nothing.
+/// No number.
 const ZERO: Expr<'static> = Expr::Arith(Arithmetic::Div, &[int(1), int(0)]);
 
 #[test]
@@ -365,7 +365,24 @@ fn amounts_that_are_too_large_are_unknown() {
     check(&huge(&Expr::Get(COUNT), i64::MIN), r#"{"count":0}"#, "0 USD");
     check(&huge(&OVER, 0), "{}", "0 USD");
     check(&huge(&OVER, 1), "{}", "unknown: `unit`: the amount is too large");
-    check(&huge(&ZERO, 1), "{}", "unknown: `unit`: the number of units cannot be computed");
+    check(&huge(&ZERO, 1), "{}", "unknown: `unit`: a divisor is zero");
+    let cube = Expr::Arith(Arithmetic::Mul, &[OVER, OVER]);
+    check(&huge(Box::leak(Box::new(cube)), 1), "{}", "unknown: `unit`: a number is too large");
+}
+
+/// What fails has its own reason, wherever it stands in a line.
+#[test]
+fn conditions_and_selectors_that_fail_make_a_price_unknown() {
+    let fails = Expr::Compare(Comparison::Gt, &[ZERO, int(1)]);
+    let line = PriceLine { item: "unit", quantity: int(1), ..PriceLine::PLAIN };
+    for line in [
+        PriceLine { when: Some(fails), ..line },
+        PriceLine { rate: Rate::By(ZERO, &[(Literal::Int(1), 5)]), ..line },
+        PriceLine { rate: Rate::Cases(&[(Expr::Compare(Comparison::Gt, &[ZERO, int(1)]), 1, 1)]), ..line },
+    ] {
+        let model = model(Vec::from([line]).leak(), Terms::NONE);
+        check(&model, "{}", "unknown: `unit`: a divisor is zero");
+    }
 }
 
 /// Any computation on the fact whose ends are known.

@@ -39,12 +39,13 @@ fn a_rule_is_reported_at_the_last_offending_parameter() {
         r#"{"prompt":"a","image":"QQ==","negative_prompt":"no","output":{"resolution":"1K"}}"#,
         &[
             "/output/resolution not-with-image: neither a negative prompt nor a resolution goes with an image \
-         (affected: `negative_prompt`, `output.resolution`)",
+         (offending: `negative_prompt`, `output.resolution`)",
         ],
     );
     check(
         r#"{"prompt":"a","image":"QQ==","negative_prompt":"no"}"#,
-        &["/negative_prompt not-with-image: neither a negative prompt nor a resolution goes with an image"],
+        &["/negative_prompt not-with-image: neither a negative prompt nor a resolution goes with an image \
+         (offending: `negative_prompt`)"],
     );
 }
 
@@ -98,7 +99,7 @@ fn without_facts_a_rule_is_unchecked() {
     assert_eq!(
         lines,
         [
-            "/image: not checked without the file: at most 10 MB, at least 300 px [media]",
+            "/image: not checked without `width`, `height` of the file: at most 10 MB, at least 300 px [media]",
             "/image_reference: not checked without the fact `faces`: the image must show exactly one face [one-face]",
         ]
     );

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use std::borrow::Cow;
+
 use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
@@ -32,9 +34,14 @@ impl Document {
         Declared::request(self).at(&path.0)?.params.first().copied()
     }
 
-    /// The parameter at a path below a value of some type, such as an item of a list.
-    pub fn param_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<&'d Param> {
-        Declared::value(self, ty).at(&path.0)?.params.first().copied()
+    /// The parameter at a path; what several variants of a union declare there is one parameter with all their values.
+    pub(crate) fn joined(&self, path: &Path) -> Option<Cow<'_, Param>> {
+        Declared::request(self).at(&path.0)?.param()
+    }
+
+    /// The same below a value of some type, such as an item of a list.
+    pub(crate) fn joined_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<Cow<'d, Param>> {
+        Declared::value(self, ty).at(&path.0)?.param()
     }
 
     /// The document rooted at values of a type: its outermost members are the members of the type.
@@ -160,6 +167,8 @@ pub struct Param {
     pub deprecated: Option<String>,
     /// Page that documents it.
     pub source: Option<String>,
+    /// Name for its Rust field, as written.
+    pub rust: Option<Located<String>>,
 }
 
 /// The type of a value.
@@ -331,6 +340,13 @@ pub struct EnumValue {
     pub span: Span,
 }
 
+impl EnumValue {
+    /// A value of which nothing else is known.
+    pub(crate) fn plain(value: Value, span: Span) -> Self {
+        EnumValue { value, doc: None, deprecated: None, state: None, name: None, span }
+    }
+}
+
 /// Width and height in one string, such as `1280x720`: whole numbers from 1 to 999,999 without leading zeros.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizeText {
@@ -387,6 +403,15 @@ pub struct Variant {
     pub doc: Option<String>,
     /// Type of its values.
     pub ty: Type,
+    /// Name for its Rust variant, as written.
+    pub rust: Option<Located<String>>,
+}
+
+impl Variant {
+    /// A variant without a description.
+    pub(crate) fn new(name: Located<String>, ty: Type) -> Self {
+        Variant { name, doc: None, ty, rust: None }
+    }
 }
 
 /// A list.
@@ -446,6 +471,7 @@ impl Param {
             doc,
             deprecated: None,
             source: None,
+            rust: None,
         }
     }
 }

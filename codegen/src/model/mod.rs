@@ -12,7 +12,7 @@ pub use document::{
     Array, Declaration, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param,
     Ratio, SizeText, Text, Type, Union, Unique, Value, Variant,
 };
-pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
+pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, MediaFact};
 pub use variants::Discriminator;
 
 use crate::source::{FileId, Located, Span};

@@ -112,13 +112,35 @@ impl<'s> Scope<'s> {
         sum
     }
 
-    /// `list[index]`.
-    pub(super) fn at(&self, list: &List<'s>, index: &Val<'s>) -> Val<'s> {
-        let Some(number) = index.ratio() else { return Gap::of([index]).into() };
+    /// `list[index]`, whose members can be read.
+    pub(super) fn at(&self, list: &Val<'s>, index: &Val<'s>) -> Val<'s> {
+        let (Val::List(list), Some(number)) = (list, index.ratio()) else {
+            return Gap::of([list, index]).into();
+        };
         match usize::try_from(number.parts().0) {
-            Ok(index) if number.is_whole() && index < list.len() => self.plain(list, index),
+            Ok(index) if number.is_whole() && index < list.len() => self.item(list, index),
             _ => Val::Failed(Failure::OutOfRange),
         }
+    }
+
+    /// Of `list[index].member`: the number of the item, the item, and the member. A member that is unknown in other items
+    /// is not read.
+    pub(super) fn indexed(
+        &self,
+        function: Function,
+        arguments: &'s [Expr<'s>],
+        place: Place<'_, 's>,
+    ) -> Option<(u16, Val<'s>, &'s Expr<'s>)> {
+        let (Function::At, [Expr::Each(Each::Map, number, [list, member]), index]) = (function, arguments)
+        else {
+            return None;
+        };
+        let (Expr::BoundGet(of, _) | Expr::BoundMedia(_, of, _) | Expr::BoundHasMedia(_, of, _)) = member
+        else {
+            return None;
+        };
+        let item = self.at(&self.eval(list, place), &self.eval(index, place));
+        (of == number).then_some((*number, item, member))
     }
 
     /// `value in list`.

@@ -313,6 +313,15 @@ impl<'s> Scope<'s> {
                 None if !self.missing_facts_are_absent => Val::Unknown,
                 fact => Val::Bool(fact.is_some()),
             },
+            Expr::Media(fact, var) => self.media(Owner::REQUEST, *var, *fact),
+            Expr::HasMedia(fact, var) => self.has_media(Owner::REQUEST, *var, *fact),
+            Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {
+                match (expr, place.item(*number)) {
+                    (Expr::BoundMedia(..), Some(Val::Item(owner, _))) => self.media(*owner, *var, *fact),
+                    (_, Some(Val::Item(owner, _))) => self.has_media(*owner, *var, *fact),
+                    (_, item) => Gap::of(item).into(),
+                }
+            }
             Expr::Null => Val::Null,
             Expr::Is(value, kind) => self.is(&self.eval(value, place), *kind),
             Expr::Bound(number) => match place.item(*number) {

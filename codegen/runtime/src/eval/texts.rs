@@ -1,6 +1,6 @@
 //! Functions, with their arguments.
 
-use super::place::Place;
+use super::place::{Bound, Place};
 use super::{Gap, List, Scope, Val, count};
 use crate::cause::Failure;
 use crate::number;
@@ -17,13 +17,16 @@ impl<'s> Scope<'s> {
         place: Place<'_, 's>,
     ) -> Val<'s> {
         use Function as F;
+        if let Some((number, item, member)) = self.indexed(function, arguments, place) {
+            return self.eval(member, Place::within(&Bound { number, item: &item, outer: place }));
+        }
         let values: Vec<Val<'s>> = arguments.iter().map(|argument| self.eval(argument, place)).collect();
         match (function, values.as_slice()) {
             (F::Ceil | F::Floor | F::Round | F::Abs, [number]) => self.rounded(function, number),
             (F::Greatest | F::Least, [Val::List(list)]) => self.extreme(function, list),
             (F::Greatest | F::Least, [_, ..]) => self.extreme(function, &List::Values(values.into())),
             (F::Sum, [Val::List(list)]) => self.sum(list),
-            (F::At, [Val::List(list), index]) => self.at(list, index),
+            (F::At, [list, index]) => self.whole(self.at(list, index)),
             (F::Within, [value, Val::List(list)]) => self.within_list(value, list),
             (F::HasKey, [Val::Map { keys, .. }, key] | [key, Val::Map { keys, .. }]) => {
                 match (keys, key.text()) {

@@ -174,7 +174,8 @@ impl<'s> Builder<'s, '_> {
                 Some(tag) => self.tagged(ty, tag, name),
                 None => Some(ty),
             };
-            variants.extend(ty.map(|ty| Variant { name: name.clone(), doc: text(doc), ty }));
+            let rust = variant.name.clone();
+            variants.extend(ty.map(|ty| Variant { name: name.clone(), doc: text(doc), ty, rust }));
         }
         // Without one of its variants the union would say something else.
         if variants.len() < written.value.len() {
@@ -241,7 +242,7 @@ impl<'s> Builder<'s, '_> {
                     open: false,
                     declared: here.declared(also.span),
                 });
-                variants.push(Variant { name: located("also"), doc: None, ty });
+                variants.push(Variant::new(located("also"), ty));
             }
         }
         let mut booleans = values.iter().filter(|value| matches!(value.value, Value::Bool(_)));
@@ -250,8 +251,8 @@ impl<'s> Builder<'s, '_> {
             (Some(one), None) => Some(Type::Const(one.value.clone())),
             (Some(_), Some(_)) => Some(Type::Boolean),
         };
-        variants.extend(ty.map(|ty| Variant { name: located("also"), doc: None, ty }));
-        variants.push(Variant { name: located(here.name), doc: None, ty: plain });
+        variants.extend(ty.map(|ty| Variant::new(located("also"), ty)));
+        variants.push(Variant::new(located(here.name), plain));
         Some(Type::Union(Box::new(Union {
             name: here.name.to_owned(),
             tag: None,

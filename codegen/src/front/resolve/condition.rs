@@ -115,8 +115,8 @@ fn is_one_of(
     report: &mut Report,
 ) -> Option<Expr> {
     let path = path(written, document, report)?;
-    let param = document.param(&path)?;
-    let is = build::is_in(value(written, &path, param, report)?, typed(&values.0, param, report)?);
+    let param = document.joined(&path)?;
+    let is = build::is_in(value(written, &path, &param, report)?, typed(&values.0, &param, report)?);
     Some(if expr::has_value(document, &path) { is } else { build::all(vec![build::has(path), is]) })
 }
 
@@ -132,9 +132,9 @@ fn lies_within(
     report: &mut Report,
 ) -> Option<Expr> {
     let path = path(written, document, report)?;
-    let param = document.param(&path)?;
-    let limit = read(written, &path, param, bounds, report)?;
-    let within = bounds::within(&value(written, &path, param, report)?, &param.ty, &limit);
+    let param = document.joined(&path)?;
+    let limit = read(written, &path, &param, bounds, report)?;
+    let within = bounds::within(&value(written, &path, &param, report)?, &param.ty, &limit);
     let given = (!expr::has_value(document, &path)).then(|| build::has(path));
     Some(build::all(given.into_iter().chain(within.fits).chain([within.holds]).collect()))
 }

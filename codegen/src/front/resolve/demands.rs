@@ -125,7 +125,7 @@ fn limits(then: &spec::Then, document: &Document, report: &mut Report) -> Option
     let mut limits = Vec::new();
     let mut add = |written, read: &dyn Fn(&Path, &Param, &mut Report) -> Option<Limit>| {
         limits.push(path(written, document, report).and_then(|path| {
-            let limit = read(&path, document.param(&path)?, report)?;
+            let limit = read(&path, &*document.joined(&path)?, report)?;
             limited(written, path, limit, document, report)
         }));
     };
@@ -149,8 +149,8 @@ fn limited(
     document: &Document,
     report: &mut Report,
 ) -> Option<Limited> {
-    let param = document.param(&path)?;
-    let value = condition::value(written, &path, param, report)?;
+    let param = document.joined(&path)?;
+    let value = condition::value(written, &path, &param, report)?;
     let within = bounds::within(&value, &param.ty, &limit);
     let absent = (!expr::has_value(document, &path)).then(|| build::not(build::has(path.clone())));
     let unfit = within.fits.map(build::not);

@@ -216,6 +216,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             doc: doc.unwrap_or_default(),
             deprecated: inherited(|param| param.deprecated.as_ref()),
             source: inherited(|param| param.source.as_ref()),
+            rust: param.name.clone(),
         })
     }
 

@@ -52,8 +52,8 @@ pub(super) fn resolve(
 fn one(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Expr> {
     let steps = summand(written, document, report)?;
     let (first, rest) = steps.split_first()?;
-    let param = document.param(first)?;
-    let value = build::get(first.clone(), expr_type(written, param, report)?);
+    let param = document.joined(first)?;
+    let value = build::get(first.clone(), expr_type(written, &param, report)?);
     let given = (!expr::has_value(document, first)).then(|| build::has(first.clone()));
     Summand { written, document, report }.add_up(Part { value, given, ty: &param.ty }, rest, 0)
 }
@@ -85,11 +85,11 @@ impl Summand<'_, '_> {
             }
             return Some(bounds::amount(&value, ty, given));
         };
-        let param = self.document.param_in(items(ty)?, member)?;
-        let ty = expr_type(self.written, param, self.report)?;
+        let param = self.document.joined_in(items(ty)?, member)?;
+        let ty = expr_type(self.written, &param, self.report)?;
         let reference = Reference { level: Some(depth), path: member.clone() };
         let (read, has) = (build::read(reference.clone(), ty), build::presence_of(reference));
-        let has_value = param.required || (param.default.is_some() && !has_open_default(param));
+        let has_value = param.required || (param.default.is_some() && !has_open_default(&param));
         let is_there = member.0.len() == 1 && has_value;
         let inner = Part { value: read, given: (!is_there).then_some(has), ty: &param.ty };
         let body = self.add_up(inner, rest, depth + 1)?;

@@ -67,6 +67,7 @@ macro_rules! parameter {
 
 /// All keys of parameters but `type`, `use`, `doc` and `source`, which are allowed everywhere.
 pub(crate) static KEYWORDS: &[Keyword] = &[
+    parameter!("name", name, [NamedType Items]),
     parameter!("required", required, [NamedType Items Variant]),
     parameter!("default", default, [NamedType Items Variant]),
     parameter!("empty", empty, [NamedType Items Variant]),

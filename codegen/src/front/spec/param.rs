@@ -56,6 +56,9 @@ pub(crate) struct Param {
     pub uses: Option<Located<String>>,
     /// A description, in your own words.
     pub doc: Option<Located<String>>,
+    /// Name in Rust, where the name itself does not make a good one: that of the field, or of the variant of a `union`,
+    /// and of a type that is declared here.
+    pub name: Option<Located<String>>,
     /// `true` for a parameter that must be given. Default: `false`.
     pub required: Option<Located<bool>>,
     /// Value that the service assumes when the parameter is not given: a scalar, or a list of `{when, value}`.

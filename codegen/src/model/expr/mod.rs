@@ -10,6 +10,7 @@ pub(crate) mod printed;
 mod refinement;
 mod rewrite;
 mod simplify;
+mod spelling;
 mod tree;
 pub(crate) mod types;
 
@@ -21,13 +22,14 @@ pub use refinement::{Refinement, has_value, has_value_in, reads, reads_at, refin
 pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;
+pub(crate) use spelling::Spelling;
 pub use tree::{
-    contains, free_items, independent_of_item, map, parts, reads_anything, reads_only_item, rebind, renumber,
-    replace, walk, with_parts,
+    contains, free_items, independent_of_item, map, parts, reads_anything, reads_media_of, reads_only_item,
+    rebind, renumber, replace, walk, with_parts,
 };
 pub(crate) use types::expr_type;
 
-pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonKind};
+pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonKind, MediaFact};
 
 use super::{Path, Value};
 use crate::source::Span;
@@ -83,6 +85,10 @@ pub enum ExprKind {
     Fact(String),
     /// The presence of a fact.
     HasFact(String),
+    /// A fact about the media that a value contains or refers to: a parameter, an item or a member of one.
+    Media(Box<Expr>, MediaFact),
+    /// Whether a fact about the media of a value is known; false for a value that is not given.
+    HasMedia(Box<Expr>, MediaFact),
     /// The tier of the request's size.
     Tier,
     /// Negation.

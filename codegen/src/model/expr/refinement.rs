@@ -107,6 +107,13 @@ pub(crate) fn refine(expr: &Expr) -> Refined {
             }
             None => silent(),
         },
+        ExprKind::HasMedia(of, _) => match Reference::of(of) {
+            Some(reference) => Refined::of(
+                Refinement { kinds: Kinds::STRING, ..Refinement::given(reference.clone()) },
+                Refinement::is(reference, Kinds::ALL),
+            ),
+            None => silent(),
+        },
         ExprKind::Is(value, kind) => {
             let Some(reference) = Reference::of(value) else { return silent() };
             let kinds = Kinds::of(*kind);

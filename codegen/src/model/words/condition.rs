@@ -4,7 +4,7 @@
 
 use super::{Phrase, list, quoted, value};
 use crate::model::expr::{self, JsonKind, build};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, Path, Value};
+use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, MediaFact, Path, Value};
 
 /// The form of the verbs in a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +155,9 @@ fn simple(of: &Expr, holds: bool, mood: Mood) -> Option<Phrase> {
             Some(Phrase::code(path.to_string()).then(mood.be(holds)).then("given"))
         }
         ExprKind::HasFact(name) => Some(fact(name).then(mood.be(holds)).then("given")),
+        ExprKind::HasMedia(of, fact) => {
+            Some(subject(&build::media((**of).clone(), *fact))?.then(mood.be(holds)).then("known"))
+        }
         ExprKind::Get(_) | ExprKind::BoundGet(..) | ExprKind::Fact(_) => {
             Some(subject(of)?.then(mood.be(true)).and(quoted(&Value::Bool(holds))))
         }
@@ -236,6 +239,16 @@ fn subject(of: &Expr) -> Option<Phrase> {
     match &of.kind {
         ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(Phrase::code(path.to_string())),
         ExprKind::Fact(name) => Some(fact(name)),
+        ExprKind::Media(of, fact) => {
+            let what = match fact {
+                MediaFact::Width => "the width of ",
+                MediaFact::Height => "the height of ",
+                MediaFact::Seconds => "the duration in seconds of ",
+                MediaFact::Bytes => "the size in bytes of ",
+                MediaFact::Format => "the format of ",
+            };
+            Some(Phrase::text(what).and(subject(of)?))
+        }
         ExprKind::Tier => Some(Phrase::text("the size tier")),
         ExprKind::Call(Function::Sum, arguments) => {
             let [Expr { kind: ExprKind::Each(Each::Map, _, list, body), .. }] = arguments.as_slice() else {

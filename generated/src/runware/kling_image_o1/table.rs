@@ -215,7 +215,10 @@ pub static MODEL: Model<'static> = Model {
                 Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
             ]),
             reads: &[3, 4],
-            location: ViolationLocation { required: &[3, 4], ..ViolationLocation::NONE },
+            location: ViolationLocation {
+                missing: &[(3, Expr::Has(3)), (4, Expr::Has(4))],
+                ..ViolationLocation::NONE
+            },
             ..Rule::PLAIN
         },
     ],

@@ -47,8 +47,8 @@ pub(in crate::backend::rust) fn text(items: &Crate) -> String {
             "const _: () = modelspec_runtime::__private::assert_version({VERSION});"
         ))),
         Part::Items(quote! {
-            pub use modelspec_runtime::{Cost, Entry, Facts, Failure, Invalid, Json, JsonObject, Money};
-            pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
+            pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+            pub use modelspec_runtime::{Failure, NonFiniteNumber, Report, Size, SizeTable, Violation};
             pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
         }),
     ];

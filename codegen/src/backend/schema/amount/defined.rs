@@ -18,6 +18,11 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
             Reference::of(expr).map_or(build::constant(true), |reference| read(&reference, within))
         }
         ExprKind::Fact(name) => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
+        ExprKind::Media(of, fact) => {
+            build::all(vec![defined(of, within), build::has_media((**of).clone(), *fact)])
+        }
+        // It is asked of what is given and of what is not.
+        ExprKind::HasMedia(..) => build::constant(true),
         ExprKind::Tier => tier(within),
         // A value that is not given is of no type, so the question has an answer.
         ExprKind::Is(inner, _) if Reference::of(inner).is_some() => build::constant(true),

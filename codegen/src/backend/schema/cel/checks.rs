@@ -1,9 +1,8 @@
 //! Checks of single values that JSON Schema has no keyword for: lengths in other units than code points, and items with
 //! different members.
 
-use super::{Lowered, Writer};
+use super::{Item, Lowered, Writer};
 use crate::model::expr::kinds::{Kinds, variants};
-use crate::model::expr::print::fresh;
 use crate::model::expr::printed::Printed;
 use crate::model::words;
 use crate::model::{Comparison, LengthUnit, Operation, Param, Path, Text, Type, Unique, Value};
@@ -188,8 +187,8 @@ fn for_all(
     list: &Printed,
     check: impl FnOnce(&mut Writer<'_>, &Printed) -> Printed,
 ) -> Printed {
-    let name = fresh(&writer.items);
-    writer.items.push(name.clone());
+    let name = writer.variable();
+    writer.items.push(Item::value(name.clone()));
     let body = check(writer, &Printed::primary(&name));
     writer.items.pop();
     list.clone().method("all", [Printed::primary(name), body])
@@ -219,7 +218,7 @@ fn unique(writer: &mut Writer<'_>, list: &Printed, member: &str, items: &Type) -
     };
     for_all(writer, list, |writer, item| {
         let outer = item.clone().finish();
-        let other = fresh(&writer.items);
+        let other = writer.variable();
         let same =
             Printed::compare(Comparison::Eq, Printed::member(&other, &name), Printed::member(&outer, &name));
         let has_same =

@@ -25,7 +25,7 @@ impl<'o> Writer<'o> {
     fn root(&self, level: Option<usize>) -> &str {
         match level {
             None => "self",
-            Some(level) => self.items.get(level).map_or("self", String::as_str),
+            Some(level) => self.items.get(level).map_or("self", |item| &item.value),
         }
     }
 

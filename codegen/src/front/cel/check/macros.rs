@@ -54,7 +54,7 @@ impl<'c> Checker<'c> {
     /// The name for the items.
     fn variable(&mut self, node: &'c Node, function: &str) -> Option<&'c str> {
         match &node.kind {
-            Kind::Ident(name) if !matches!(name.as_str(), "self" | "facts") => Some(name),
+            Kind::Ident(name) if !matches!(name.as_str(), "self" | "facts" | "media") => Some(name),
             Kind::Ident(name) => {
                 let message = format!("`{name}` is reserved and cannot name an item");
                 self.error(Code::CelType, node, message).help =
@@ -117,6 +117,7 @@ impl<'c> Checker<'c> {
             self.unsupported(target, message, "compare `size(...)` of the list");
             return None;
         };
+        self.mirrors.push(self.is_media(target));
         self.bindings.bound.push(item);
         self.variables.push(variable);
         Some(self.variables.len() - 1)
@@ -125,6 +126,7 @@ impl<'c> Checker<'c> {
     pub(super) fn leave(&mut self) {
         self.bindings.bound.pop();
         self.variables.pop();
+        self.mirrors.pop();
     }
 
     /// `[a, b]`
@@ -159,6 +161,10 @@ impl<'c> Checker<'c> {
             return None;
         };
         let written = self.shown(node.run);
+        if self.is_media(list) {
+            self.no_value(node);
+            return None;
+        }
         match item.ty() {
             Some(ExprType::Object) => {
                 let message = format!("`{written}` is an object and cannot be compared");

@@ -4,6 +4,7 @@ mod calls;
 mod catalog;
 mod functions;
 mod macros;
+mod media;
 mod names;
 mod operators;
 
@@ -52,6 +53,7 @@ pub(crate) fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) ->
         scope,
         bindings,
         variables: Vec::new(),
+        mirrors: Vec::new(),
         present: scope.present.clone(),
         relation: None,
         found: Vec::new(),
@@ -92,6 +94,8 @@ struct Checker<'c> {
     bindings: Bindings<'c>,
     /// The names of the bound items, outermost first; empty for one that has none.
     variables: Vec<&'c str>,
+    /// Which of them stand for the media of an item.
+    mirrors: Vec<bool>,
     /// The refinements at the node that is being checked.
     present: Vec<Refinement>,
     /// The innermost comparison around it, which a guard has to precede.

@@ -263,7 +263,10 @@ fn selected(
     report: &mut Report,
 ) -> Option<Located<Value>> {
     let number = || value::literal(&Located::new(spec::Scalar::Number(key.value.clone()), key.span));
-    let text = || Ok(Value::Str(key.value.clone()));
+    let text = || {
+        let text = Value::Str(key.value.clone());
+        Ok(if build::is_format(selector) { build::named_once(text) } else { text })
+    };
     let boolean = match key.value.as_str() {
         "true" => Some(Value::Bool(true)),
         "false" => Some(Value::Bool(false)),
@@ -294,8 +297,8 @@ fn selected(
             .refuse(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
     }
     if let ExprKind::Get(path) = &selector.kind
-        && let Some(param) = context.scope.document.param(path)
-        && let Some(wrong) = cel::check_constant(param, &format!("self.{path}"), &value, key.span)
+        && let Some(param) = context.scope.document.joined(path)
+        && let Some(wrong) = cel::check_constant(&param, &format!("self.{path}"), &value, key.span)
     {
         report.push(wrong);
     }

@@ -132,7 +132,7 @@ fn defaults_are_values_of_a_variant() {
     );
     wrong_param(
         "{ type: integer, min: 4, max: 30, also: [-1], default: 2, doc: A. }",
-        &["56: bad-default: the default of `a` must be at least 4 and at most 30, is 2"],
+        &["56: bad-default: the default of `a` must be at least 4 and at most 30, or `-1`, is 2"],
     );
     wrong_param(
         "{ type: map, items: { type: any }, default: x, doc: A. }",
@@ -284,10 +284,24 @@ fn spellings_are_spellings_of_something() {
         &["3:18: unknown-parameter: unknown parameter `c` in `alias_of` of `a`"],
     );
     wrong(&format!("{other}{{ alias_of: a }}\n"), &["3:18: bad-alias: `a` is itself an alias"]);
-    wrong(
-        &format!("{other}{{ alias_of: b, type: integer }}\n"),
-        &["3:3: bad-alias: `a` is an alias of `b`, but has a different type"],
-    );
+    let different = "bad-alias: `a` has values that its original `b` cannot have";
+    for (original, alias) in [
+        ("string", "type: integer"),
+        ("integer", "type: number"),
+        ("string", "type: string, nullable: true"),
+        ("string", "type: array, items: { type: string }"),
+        ("array, items: { type: string }", "type: integer"),
+        ("array, items: { type: string }", "type: array, items: { type: integer }"),
+        ("array, items: { type: object, parameters: {} }", "type: object, parameters: {}"),
+        (
+            "object, parameters: { c: { type: string, doc: C. } }",
+            "type: object, parameters: { d: { type: string, doc: D. } }",
+        ),
+        ("size", "type: string"),
+    ] {
+        let original = format!("parameters:\n  b: {{ type: {original}, doc: B. }}\n");
+        wrong(&format!("{original}  a: {{ alias_of: b, {alias} }}\n"), &[&format!("3:3: {different}")]);
+    }
     wrong(
         &format!("{other}{{ alias_of: b }}\n  c: {{ alias_of: a }}\n"),
         &["4:18: bad-alias: `a` is itself an alias"],
