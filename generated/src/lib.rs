@@ -26,8 +26,10 @@
 
 const _: () = modelspec_runtime::__private::assert_version(1);
 
-pub use modelspec_runtime::{Cost, Entry, Facts, Failure, Invalid, Json, JsonObject, Money};
-pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
+pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+pub use modelspec_runtime::{
+    Failure, NonFiniteNumber, Report, Size, SizeTable, Violation,
+};
 pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
 
 #[cfg(feature = "kling")]

@@ -373,12 +373,12 @@ fn amounts_that_are_too_large_are_unknown() {
 /// What fails has its own reason, wherever it stands in a line.
 #[test]
 fn conditions_and_selectors_that_fail_make_a_price_unknown() {
-    let fails = Expr::Compare(Comparison::Gt, &[ZERO, int(1)]);
+    const FAILS: Expr<'static> = Expr::Compare(Comparison::Gt, &[ZERO, int(1)]);
     let line = PriceLine { item: "unit", quantity: int(1), ..PriceLine::PLAIN };
     for line in [
-        PriceLine { when: Some(fails), ..line },
+        PriceLine { when: Some(FAILS), ..line },
         PriceLine { rate: Rate::By(ZERO, &[(Literal::Int(1), 5)]), ..line },
-        PriceLine { rate: Rate::Cases(&[(Expr::Compare(Comparison::Gt, &[ZERO, int(1)]), 1, 1)]), ..line },
+        PriceLine { rate: Rate::Cases(&[(FAILS, 1, 1)]), ..line },
     ] {
         let model = model(Vec::from([line]).leak(), Terms::NONE);
         check(&model, "{}", "unknown: `unit`: a divisor is zero");
