@@ -60,7 +60,7 @@ impl<'m> Bill<'m> {
     {
         let applies = match &line.when {
             None => Ok(true),
-            Some(when) => scope.holds(when, Place::ROOT),
+            Some(when) => scope.holds(when, Place::ROOT).map_err(Gap::in_price),
         };
         match applies {
             Ok(false) => return Ok(()),
@@ -131,7 +131,7 @@ fn quantity<'s, 'm>(
     }
     let value = scope.value(&line.quantity);
     value.interval().ok_or_else(|| {
-        let gap = value.truth().err().unwrap_or(Gap::Unknown);
+        let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
         UnknownCause::of_request(gap, &line.quantity, scope, model).unwrap_or(UnknownCause::UnknownQuantity)
     })
 }
@@ -170,7 +170,7 @@ fn selected<'s, 'm>(
     let mut candidates: Option<AmountRange> = None;
     for (literal, nanos) in rates {
         let rate = AmountRange::nanos(*nanos, *nanos);
-        match scope.equal(&value, &(*literal).into()) {
+        match scope.equal(&value, &(*literal).into()).map_err(Gap::in_price) {
             Ok(true) => return Ok(rate),
             Ok(false) => {}
             Err(gap) if has_missing || gap != Gap::Unknown => {
@@ -195,7 +195,7 @@ fn first_case<'s, 'm>(
     let mut candidates: Option<AmountRange> = None;
     let mut unknown = None;
     for (condition, min, max) in cases {
-        let holds = scope.holds(condition, Place::ROOT);
+        let holds = scope.holds(condition, Place::ROOT).map_err(Gap::in_price);
         if holds == Ok(false) {
             continue;
         }

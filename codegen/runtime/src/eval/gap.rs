@@ -35,6 +35,12 @@ impl Gap {
         gap
     }
 
+    /// The same in a price, where a parameter that is not given and has no default is unknown: the service chooses its
+    /// value.
+    pub(crate) fn in_price(self) -> Self {
+        if self == Self::Failed(Failure::Absent) { Self::Unknown } else { self }
+    }
+
     /// The outcome of `&&` or `||` with another part like this one. What is unknown could still decide, so that it
     /// prevails over what fails.
     pub(super) fn beside(self, outcome: Result<bool, Self>) -> Result<bool, Self> {

@@ -289,6 +289,9 @@ impl<'s> Scope<'s> {
                     Ok(true) => self.eval(then, place),
                     Ok(false) => self.eval(otherwise, place),
                     Err(Gap::Unknown) => self.either(then, otherwise, place),
+                    Err(gap) if self.exact && gap.in_price() == Gap::Unknown => {
+                        self.either(then, otherwise, place)
+                    }
                     Err(failed) => failed.into(),
                 }
             }
