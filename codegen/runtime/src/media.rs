@@ -51,12 +51,32 @@ pub(crate) fn known<'t>(
     given: Option<&'t MediaFacts>,
 ) -> Known<'t> {
     let mut known = given.map(Known::from).unwrap_or_default();
-    if let Some(Format::Media(forms)) = format
-        && let Some(data) = inline(forms, value)
-    {
+    let Some(Format::Media(forms)) = format else {
+        show_any(limits, value, &mut known);
+        return known;
+    };
+    if let Some(data) = inline(forms, value) {
         show(limits, data, &mut known);
     }
     known
+}
+
+/// Replaces facts by those that the media itself shows, where nothing is said about its form: a data URI shows itself,
+/// and Base64 only if it is a file that is recognized, because names and addresses can look like it.
+fn show_any(limits: &Media<'_>, value: &str, known: &mut Known<'_>) {
+    if let Some(data) = inline(MediaForms { data_uri: true, ..MediaForms::NONE }, value) {
+        show(limits, data, known);
+        return;
+    }
+    #[cfg(feature = "media")]
+    if format::is_base64(value) {
+        let mut shown = *known;
+        shown.format = None;
+        show(&Media { read: true, ..*limits }, value, &mut shown);
+        if shown.format.is_some() {
+            *known = shown;
+        }
+    }
 }
 
 /// The Base64 in a string that contains the media itself.

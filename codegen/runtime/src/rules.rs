@@ -293,7 +293,8 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
             },
             RuleOutcome::Failed(failure) => self.fail(self.pointer(here), failure),
             RuleOutcome::Unknown => {
-                let cause = UnknownCause::of(&self.rule.holds, self.scope, here.place, self.model);
+                let sure = Scope { missing_facts_are_absent: false, ..*self.scope };
+                let cause = UnknownCause::of(&self.rule.holds, &sure, here.place, self.model);
                 let cause = cause.unwrap_or(UnknownCause::Failed(Failure::TooManySteps));
                 let problem = Problem::Undecided { rule: self.rule, cause };
                 self.log.undecided(Violation { pointer: self.pointer(here), problem, objects: &[], at: 0 });

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use std::borrow::Cow;
 
+use super::expr::kinds::Kinds;
 use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
@@ -150,7 +151,7 @@ pub struct Param {
     pub default: Option<Default>,
     /// Unit of the value.
     pub unit: Option<String>,
-    /// `""` means "absent".
+    /// An empty string, list or object means "absent", whichever of them the type has.
     pub empty_absent: bool,
     /// `null` is a value.
     pub nullable: bool,
@@ -290,7 +291,7 @@ pub type Ratio = (u32, u32);
 /// Accepted forms of media, and their limits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Media {
-    /// Accepted forms, without repetition.
+    /// Accepted forms, without repetition; none if any string is accepted.
     pub forms: Vec<MediaForm>,
     /// The limits on the media itself as phrases, for example `at most 10 MB`; empty if there are none.
     pub limits: Vec<String>,
@@ -455,6 +456,12 @@ pub enum Value {
 }
 
 impl Param {
+    /// The JSON types whose empty value means "absent".
+    pub(crate) fn absent_if_empty(&self) -> Kinds {
+        let empty = Kinds::STRING.or(Kinds::LIST).or(Kinds::MAP);
+        if self.empty_absent { Kinds::of_type(&self.ty).and(empty) } else { Kinds::NONE }
+    }
+
     /// An optional parameter of the body.
     pub(crate) fn new(name: Located<String>, ty: Type, doc: String) -> Self {
         Param {

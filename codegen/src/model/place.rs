@@ -152,9 +152,14 @@ impl<'d> Declared<'d> {
         self.params.iter().any(|param| param.null_absent)
     }
 
-    /// Reports whether `""` means "not given".
-    pub(crate) fn is_empty_absent(&self) -> bool {
-        self.params.iter().any(|param| param.empty_absent)
+    /// The JSON types whose empty value means "not given".
+    pub(crate) fn absent_if_empty(&self) -> Kinds {
+        self.params.iter().fold(Kinds::NONE, |kinds, param| kinds.or(param.absent_if_empty()))
+    }
+
+    /// Reports whether an empty value of a JSON type means "not given".
+    pub(crate) fn is_empty_absent(&self, kind: Kinds) -> bool {
+        self.absent_if_empty().meets(kind)
     }
 
     /// The JSON types of its values, `null` included where it is a value.

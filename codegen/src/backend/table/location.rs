@@ -1,7 +1,7 @@
 //! The location of a rule's violation, which depends on the form in which the rule is written.
 
 use crate::model::expr::{self, build};
-use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm, Then};
+use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm, Then, Total};
 
 /// See [`modelspec_runtime::table::ViolationLocation`]; here with paths instead of indexes. Pointers and paths of a rule about
 /// items start at the item.
@@ -30,8 +30,8 @@ fn of_form(rule: &Rule, presence: Presence<'_>) -> Location {
         RuleForm::Requires(pairs) => Location { missing: presence.requires(pairs), ..Location::default() },
         RuleForm::Forbids(pairs) => Location { offending: presence.forbids(pairs), ..Location::default() },
         RuleForm::When(_, then) => presence.then(then),
-        RuleForm::Total(of, ..) => {
-            let summands: Vec<Group> = of.iter().filter_map(|name| summand(name, &rule.reads)).collect();
+        RuleForm::Total(total) => {
+            let summands = presence.summands(total);
             let read = summands.iter().rev().flatten().cloned().collect();
             Location { read, otherwise: within(&summands), ..Location::default() }
         }
@@ -108,6 +108,11 @@ impl<'r> Presence<'r> {
         group.iter().map(|path| (path.clone(), condition.clone())).collect()
     }
 
+    /// The parameters that a sum adds up.
+    fn summands(self, total: &Total) -> Vec<Group> {
+        total.of.iter().filter_map(|name| summand(name, &self.rule.reads)).collect()
+    }
+
     fn choice(self, choice: Choice, groups: &[Group]) -> Location {
         let otherwise = within(groups);
         match choice {
@@ -158,9 +163,18 @@ impl<'r> Presence<'r> {
     fn then(self, then: &Then) -> Location {
         let forbidden = then.forbidden.iter().flat_map(|group| self.absent(group));
         let limits = then.limits.iter().map(|limited| (limited.path.clone(), limited.holds.clone()));
+        let summands: Vec<Group> = then.total.iter().flat_map(|total| self.summands(total)).collect();
+        let summed = then.total.iter().flat_map(|total| {
+            let condition = |path: &Path| {
+                let absent = build::not(self.has(path));
+                (path.clone(), build::any(vec![absent, total.holds.clone()]))
+            };
+            summands.iter().flatten().map(condition).collect::<Vec<_>>()
+        });
         let mut location = Location {
             missing: self.required(then.required.clone()),
-            offending: forbidden.chain(limits).collect(),
+            offending: forbidden.chain(limits).chain(summed).collect(),
+            otherwise: if summands.is_empty() { String::new() } else { within(&summands) },
             ..Location::default()
         };
         for (choice, groups) in &then.choices {

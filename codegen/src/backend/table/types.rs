@@ -233,7 +233,7 @@ pub(crate) fn format(text: &Text) -> Option<table::Format> {
     match (text.format, &text.media) {
         (Some(FormatName::Uri), _) => Some(table::Format::Uri),
         (Some(FormatName::UuidV4), _) => Some(table::Format::UuidV4),
-        (None, Some(media)) => {
+        (None, Some(media)) if !media.forms.is_empty() => {
             let has = |form| media.forms.contains(&form);
             Some(table::Format::Media(table::MediaForms {
                 url: has(MediaForm::Url),
@@ -243,6 +243,6 @@ pub(crate) fn format(text: &Text) -> Option<table::Format> {
                 file: has(MediaForm::File),
             }))
         }
-        (None, None) => None,
+        (None, _) => None,
     }
 }

@@ -275,9 +275,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 expected(Form::Other, "a value, or a list of `{when, value}`"),
                 visitor,
             ),
-            forms::SCALAR_OR_LIST => {
-                self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
-            }
+            forms::VALUE_SET => self.scalar_or_struct(
+                is_scalar_or_list,
+                expected(Form::Other, "a value, a list of values, or `{ except: [...] }`"),
+                visitor,
+            ),
             forms::NULLABLE => self.nullable(visitor),
             forms::LISTED_VALUE => self.scalar_or_struct(
                 is_scalar,
@@ -294,8 +296,19 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 expected(Form::Decimal, "a quoted decimal, or `{ min, max }`"),
                 visitor,
             ),
+            forms::WHEN => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "an expression, or a condition as in rules"),
+                visitor,
+            ),
+            forms::MISSING => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "`unknown`, `forbidden` or `{ unknown: <reason> }`"),
+                visitor,
+            ),
             forms::RATE_ENTRY => match self.kind() {
                 Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+                Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
                 _ => self.form(
                     is_text,
                     expected(Form::Decimal, "a quoted decimal, or a mapping from value to rate"),

@@ -181,13 +181,16 @@ impl<'s> Builder<'s, '_> {
         if variants.len() < written.value.len() {
             return None;
         }
-        let variants = flattened(variants);
+        let mut variants = flattened(variants);
         if variants.len() > MAX_VARIANTS {
             let message = format!("a union of {} variants is too large", variants.len());
             return self.report.refuse(
                 Diagnostic::new(Code::BadUnion, written.span, message)
                     .help(format!("use at most {MAX_VARIANTS} variants")),
             );
+        }
+        if let Some(media) = &param.media {
+            self.media_of_union(media, &mut variants);
         }
         for variant in &variants {
             if let Type::Any | Type::Result = variant.ty {

@@ -6,20 +6,20 @@ use rust_decimal::prelude::ToPrimitive;
 use super::document::Builder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, Scalar};
-use crate::model::Media;
+use crate::model::{Media, Type, Variant};
 use crate::source::{Located, Span};
 
 impl Builder<'_, '_> {
     pub(super) fn media(&mut self, media: &Located<spec::Media>) -> Media {
-        if media.forms.is_empty() {
+        let written = media.forms.as_deref();
+        if written.is_some_and(<[_]>::is_empty) {
             let message = "`forms` is empty, so no value is allowed";
-            self.report.push(
-                Diagnostic::new(Code::EmptyRange, media.span, message)
-                    .help("list one or more of `url`, `data-uri`, `base64`, `upload` and `file`"),
-            );
+            self.report.push(Diagnostic::new(Code::EmptyRange, media.span, message).help(
+                "list one or more of `url`, `data-uri`, `base64`, `upload` and `file`, or remove `forms`",
+            ));
         }
         let mut forms = Vec::new();
-        for form in &media.forms {
+        for form in written.unwrap_or_default() {
             if !forms.contains(&form.value) {
                 forms.push(form.value);
             }
@@ -44,6 +44,24 @@ impl Builder<'_, '_> {
         };
         self.refuse_empty_limits(media, &read);
         read
+    }
+
+    /// Limits on the files of a union: of all its strings, and of the strings in its lists, that have no own ones.
+    pub(super) fn media_of_union(&mut self, written: &Located<spec::Media>, variants: &mut [Variant]) {
+        if written.forms.is_some() {
+            let message = "`forms` cannot be set for a union, whose variants have different forms";
+            self.report.push(
+                Diagnostic::new(Code::ConflictingKeys, written.span, message)
+                    .help("move `forms` to the variants"),
+            );
+        }
+        let media = self.media(written);
+        let mut used = false;
+        variants.iter_mut().for_each(|variant| used |= limit(&mut variant.ty, &media));
+        if !used {
+            let message = "`media` has no effect: no variant is a string without limits of its own";
+            self.report.push(Diagnostic::new(Code::UselessKey, written.span, message).help("remove it"));
+        }
     }
 
     /// A positive decimal times a unit, as a whole number.
@@ -120,12 +138,27 @@ impl Builder<'_, '_> {
     }
 }
 
+/// Sets the limits of the strings of a type; returns whether there are any.
+fn limit(ty: &mut Type, media: &Media) -> bool {
+    match ty {
+        Type::String(text) if text.media.is_none() => {
+            text.media = Some(media.clone());
+            true
+        }
+        Type::Array(array) => limit(&mut array.items, media),
+        Type::Union(union) => {
+            let variants = union.variants.iter_mut();
+            variants.fold(false, |used, variant| limit(&mut variant.ty, media) || used)
+        }
+        _ => false,
+    }
+}
+
 /// The file formats in lower case, each once.
 fn formats(media: &spec::Media) -> Vec<String> {
     let mut formats: Vec<String> = Vec::new();
     for format in &media.formats {
-        let lower = format.to_ascii_lowercase();
-        let lower = if lower == "jpeg" { "jpg".to_owned() } else { lower };
+        let lower = modelspec_runtime::__private::media::canonical(format).into_owned();
         if !formats.contains(&lower) {
             formats.push(lower);
         }

@@ -37,7 +37,7 @@ pub(super) fn resolve(
     };
     let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
-    let priced = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
+    let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
     let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
     rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, &request, &facts)));
     rules.extend(implicit_rules::rules(&request));

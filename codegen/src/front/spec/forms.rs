@@ -14,8 +14,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, Json, ListedValue, Nullable, OneOrMany, Operand, Param, RateEntry,
-    Rates, Scalar, ScalarOrList, ValueDoc,
+    Amount, DefaultValue, EnumValues, Json, ListedValue, Missing, Nullable, OneOrMany, Operand, Param,
+    RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -31,8 +31,8 @@ pub(crate) const ENUM_VALUES: &str = "EnumValues";
 pub(crate) const OPERAND: &str = "Operand";
 /// Name under which a [`OneOrMany`] is read: a string or a sequence.
 pub(crate) const ONE_OR_MANY: &str = "OneOrMany";
-/// Name under which a [`ScalarOrList`] is read: a scalar or a sequence.
-pub(crate) const SCALAR_OR_LIST: &str = "ScalarOrList";
+/// Name under which a [`ValueSet`] is read: a scalar, a sequence, or a mapping that comes as `visit_some`.
+pub(crate) const VALUE_SET: &str = "ValueSet";
 /// Name under which a [`Nullable`] is read: a boolean or a string.
 pub(crate) const NULLABLE: &str = "Nullable";
 /// Name under which a [`ListedValue`] is read: a scalar, or a mapping that comes as `visit_some`.
@@ -41,9 +41,13 @@ pub(crate) const LISTED_VALUE: &str = "ListedValue";
 pub(crate) const VALUE_DOC: &str = "ValueDoc";
 /// Name under which an [`Amount`] is read: a string, or a mapping that comes as `visit_some`.
 pub(crate) const AMOUNT: &str = "Amount";
+/// Name under which a [`When`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const WHEN: &str = "When";
+/// Name under which a [`Missing`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const MISSING: &str = "Missing";
 /// Name under which [`Rates`] are read: a mapping or a sequence.
 pub(crate) const RATES: &str = "Rates";
-/// Name under which a [`RateEntry`] is read: a string or a mapping.
+/// Name under which a [`RateEntry`] is read: a string, a mapping or a sequence.
 pub(crate) const RATE_ENTRY: &str = "RateEntry";
 /// Name under which a [`Json`] is read: whatever the node is, `null` too.
 pub(crate) const JSON: &str = "Json";
@@ -174,14 +178,18 @@ forms!(Amount, AMOUNT, "a quoted decimal, or `{ min, max }`",
     scalar => Amount::Exact, structure => Amount::Range);
 forms!(Rates, RATES, "a mapping from value to rate, or a list of `{ when, rate }`",
     mapping => Rates::Table, sequence => Rates::Cases);
-forms!(RateEntry, RATE_ENTRY, "a quoted decimal, or a mapping from value to rate",
-    scalar => RateEntry::Amount, mapping => RateEntry::Table);
+forms!(RateEntry, RATE_ENTRY, "a quoted decimal, a mapping from value to rate, or a list of `{ up_to, rate }`",
+    scalar => RateEntry::Amount, mapping => RateEntry::Table, sequence => RateEntry::Cases);
+forms!(When, WHEN, "an expression, or a condition as in rules",
+    scalar => When::Cel, structure => |condition| When::Condition(Box::new(condition)));
+forms!(Missing, MISSING, "`unknown`, `forbidden` or `{ unknown: <reason> }`",
+    scalar => Missing::Word, structure => Missing::Reason);
 forms!(Operand, OPERAND, "a parameter, or a list of parameters",
     scalar => Operand::One, sequence => Operand::Group);
 forms!(OneOrMany, ONE_OR_MANY, "a parameter, or a list of parameters",
     scalar => |one| OneOrMany(vec![one]), sequence => OneOrMany);
-forms!(ScalarOrList, SCALAR_OR_LIST, "a value, or a list of values",
-    scalar => |one| ScalarOrList(vec![one]), sequence => ScalarOrList);
+forms!(ValueSet, VALUE_SET, "a value, a list of values, or `{ except }`",
+    scalar => |one| ValueSet::Listed(vec![one]), sequence => ValueSet::Listed, structure => ValueSet::Except);
 
 impl<'de> Deserialize<'de> for Nullable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -92,7 +92,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     values!("length_unit", length_unit, [], [String]),
     values!("format", format, [], [String]),
     values!("pattern", pattern, [], [String]),
-    values!("media", media, [], [String]),
+    values!("media", media, [], [String Union]),
     values!("items", |param| at(param.items.as_ref()), [Array Map], []),
     values!("min_items", min_items, [], [Array Map]),
     values!("max_items", max_items, [], [Array Map]),

@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, Json, ListedValue, Nullable,
-    OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList, ValueDescription, ValueDoc,
+    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedValue, EnumValues, ExceptedValues,
+    Json, ListedValue, Missing, MissingReason, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates,
+    Scalar, ValueDescription, ValueDoc, ValueSet, When,
 };
 use crate::source::Located;
 
@@ -92,7 +93,7 @@ described!(Amount, |generator| json_schema!({
 }));
 
 described!(Rates, |generator| json_schema!({
-    "description": "Value to rate (`\"*\"` for every other value), or a list of `{ when, rate }`.",
+    "description": "Value to rate (`\"*\"` for every other value), or a list of `{ when, rate }`, or of `{ up_to, rate }` with `by`.",
     "anyOf": [
         {
             "type": "object",
@@ -103,8 +104,18 @@ described!(Rates, |generator| json_schema!({
     ],
 }));
 
+described!(When, |generator| json_schema!({
+    "description": "An expression in the Common Expression Language, or a condition as in rules.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<Condition>()],
+}));
+
+described!(Missing, |generator| json_schema!({
+    "description": "`unknown`, `forbidden`, or `{ unknown: <reason> }`.",
+    "anyOf": [{ "enum": ["unknown", "forbidden"] }, generator.subschema_for::<MissingReason>()],
+}));
+
 described!(RateEntry, |generator| json_schema!({
-    "description": "A quoted decimal, `{ min, max }`, or the rates by the next selector.",
+    "description": "A quoted decimal, `{ min, max }`, `{ unknown: <reason> }`, or the rates by the next selector.",
     "anyOf": [
         { "type": "string" },
         {
@@ -112,6 +123,7 @@ described!(RateEntry, |generator| json_schema!({
             "minProperties": 1,
             "additionalProperties": generator.subschema_for::<RateEntry>(),
         },
+        { "type": "array", "minItems": 1, "items": generator.subschema_for::<RateCase>() },
     ],
 }));
 
@@ -131,11 +143,12 @@ described!(OneOrMany, |_| json_schema!({
     ],
 }));
 
-described!(ScalarOrList, |generator| json_schema!({
-    "description": "One value, or a list of values.",
+described!(ValueSet, |generator| json_schema!({
+    "description": "One value, a list of values, or `{ except: [...] }` for any other value.",
     "anyOf": [
         { "type": ["string", "number", "boolean"] },
         { "type": "array", "minItems": 1, "items": generator.subschema_for::<Scalar>() },
+        generator.subschema_for::<ExceptedValues>(),
     ],
 }));
 

@@ -3,6 +3,7 @@
 mod bindings;
 pub mod build;
 mod identifier;
+mod implied;
 pub(crate) mod kinds;
 pub(crate) mod magnitude;
 pub(crate) mod print;
@@ -16,9 +17,11 @@ pub(crate) mod types;
 
 pub use bindings::{Bindings, ItemType, Reference};
 pub(crate) use identifier::{is_keyword, is_reserved};
+pub(crate) use implied::follows;
 pub use print::author;
 pub(crate) use refinement::{Presence, Refined, filtered, refine};
 pub use refinement::{Refinement, has_value, has_value_in, reads, reads_at, refinements};
+pub(crate) use refinement::{common_default, valued};
 pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;

@@ -47,11 +47,14 @@ impl Names {
             ExprKind::Fact(name) => Printed::member("facts", std::slice::from_ref(name)),
             ExprKind::HasFact(name) => Printed::presence("facts", std::slice::from_ref(name)),
             ExprKind::Tier => Printed::primary("size.tier"),
+            ExprKind::Not(inner) => match &inner.kind {
+                ExprKind::Is(value, kind) => self.is(Comparison::Ne, value, *kind),
+                _ => self.piece(inner).not(),
+            },
             ExprKind::Media(of, fact) => Printed::member(&self.media(of).finish(), &[fact.name().to_owned()]),
             ExprKind::HasMedia(of, fact) => {
                 Printed::presence(&self.media(of).finish(), &[fact.name().to_owned()])
             }
-            ExprKind::Not(inner) => self.piece(inner).not(),
             ExprKind::All(parts) => Printed::all(self.pieces(parts)),
             ExprKind::Any(parts) => Printed::any(self.pieces(parts)),
             ExprKind::If(parts) => {
@@ -68,10 +71,7 @@ impl Names {
             }
             ExprKind::Size(inner) => Printed::call("size", self.piece(inner)),
             ExprKind::Null => Printed::primary("null"),
-            ExprKind::Is(value, kind) => {
-                let asked = Printed::call("type", self.piece(value));
-                Printed::compare(Comparison::Eq, asked, Printed::primary(kind_name(*kind)))
-            }
+            ExprKind::Is(value, kind) => self.is(Comparison::Eq, value, *kind),
             ExprKind::Bound(level) => Printed::primary(self.of(*level)),
             ExprKind::BoundGet(level, path) => Printed::member(self.of(*level), &path.0),
             ExprKind::BoundHas(level, path) => Printed::presence(self.of(*level), &path.0),
@@ -88,6 +88,11 @@ impl Names {
             }
             ExprKind::Call(function, arguments) => self.call(*function, arguments),
         }
+    }
+
+    fn is(&mut self, comparison: Comparison, value: &Expr, kind: JsonKind) -> Printed {
+        let asked = Printed::call("type", self.piece(value));
+        Printed::compare(comparison, asked, Printed::primary(kind_name(kind)))
     }
 
     /// The media of a value: what is `self` is `media` here.

@@ -4,7 +4,9 @@
 
 use super::{Phrase, list, quoted, value};
 use crate::model::expr::{self, JsonKind, build};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, MediaFact, Path, Value};
+use crate::model::{
+    Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, MediaFact, Path, Value,
+};
 
 /// The form of the verbs in a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,19 @@ impl Mood {
 /// A condition that holds, behind "when".
 pub fn condition(of: &Expr) -> Phrase {
     clause(of, true, Mood::Statement)
+}
+
+/// A condition that holds, behind "when"; `None` if a part of it has no natural wording.
+pub fn worded(of: &Expr) -> Option<Phrase> {
+    has_words(of).then(|| condition(of))
+}
+
+fn has_words(of: &Expr) -> bool {
+    match &of.kind {
+        ExprKind::Not(inner) => has_words(inner),
+        ExprKind::All(parts) | ExprKind::Any(parts) => !parts.is_empty() && parts.iter().all(has_words),
+        _ => simple(of, true, Mood::Statement).is_some(),
+    }
 }
 
 /// The opposite of a condition, behind "when".
@@ -129,11 +144,23 @@ fn given(part: &Expr, holds: bool) -> Option<&Path> {
     }
 }
 
+/// The parameter of which a part only says that it has a value. Of a parameter with one type, any type says no more.
+fn valued(part: &Expr, holds: bool) -> Option<&Path> {
+    match &part.kind {
+        ExprKind::Is(read, _) if holds && read.ty != ExprType::Dyn => match &read.kind {
+            ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(path),
+            _ => None,
+        },
+        ExprKind::Not(inner) => valued(inner, !holds),
+        _ => given(part, holds),
+    }
+}
+
 /// The parts without those that only say that a parameter is given which another part reads.
 fn without_guards(parts: &[Expr], holds: bool, is_conjunction: bool) -> Vec<&Expr> {
     // Reading a parameter implies that it is given; an absent alternative has no value.
     let is_guard = |at: usize| {
-        given(&parts[at], holds == is_conjunction).is_some_and(|path| {
+        valued(&parts[at], holds == is_conjunction).is_some_and(|path| {
             parts.iter().enumerate().any(|(other, part)| other != at && reads(part, path))
         })
     };
@@ -235,7 +262,7 @@ fn fact(name: &str) -> Phrase {
 }
 
 /// The subject of a clause; `None` if it is not a parameter.
-fn subject(of: &Expr) -> Option<Phrase> {
+pub fn subject(of: &Expr) -> Option<Phrase> {
     match &of.kind {
         ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(Phrase::code(path.to_string())),
         ExprKind::Fact(name) => Some(fact(name)),
@@ -250,6 +277,25 @@ fn subject(of: &Expr) -> Option<Phrase> {
             Some(Phrase::text(what).and(subject(of)?))
         }
         ExprKind::Tier => Some(Phrase::text("the size tier")),
+        ExprKind::Call(Function::Sum, _) | ExprKind::Arith(Arithmetic::Add, _) | ExprKind::If(_) => {
+            Some(Phrase::text("the total of ").and(list(summands(of)?, "and")))
+        }
+        _ => subject(build::converted(of)?),
+    }
+}
+
+/// The parameters that a sum adds up, where each is one that `total` can have.
+fn summands(of: &Expr) -> Option<Vec<Phrase>> {
+    match &of.kind {
+        ExprKind::Arith(Arithmetic::Add, sides) => {
+            let parts = sides.iter().map(summands).collect::<Option<Vec<_>>>()?;
+            Some(parts.concat())
+        }
+        ExprKind::If(parts) if matches!(parts[2].kind, ExprKind::Lit(Value::Int(0) | Value::Num(0.0))) => {
+            summands(&parts[1])
+        }
+        ExprKind::Size(of) => summands(of),
+        ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(vec![Phrase::code(path.to_string())]),
         ExprKind::Call(Function::Sum, arguments) => {
             let [Expr { kind: ExprKind::Each(Each::Map, _, list, body), .. }] = arguments.as_slice() else {
                 return None;
@@ -259,9 +305,9 @@ fn subject(of: &Expr) -> Option<Phrase> {
             else {
                 return None;
             };
-            Some(Phrase::text("the total of ").then_code(format!("{list}.{member}")))
+            Some(vec![Phrase::code(format!("{list}.{member}"))])
         }
-        _ => subject(build::converted(of)?),
+        _ => summands(build::converted(of)?),
     }
 }
 

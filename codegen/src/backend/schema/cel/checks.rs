@@ -160,8 +160,12 @@ fn written(writer: &mut Writer<'_>, value: &Printed, steps: &[Step<'_>], propert
             if param.nullable || param.null_absent {
                 ways.push(Printed::compare(Comparison::Eq, member.clone(), Printed::primary("null")));
             }
-            if param.empty_absent {
-                ways.push(Printed::compare(Comparison::Eq, member.clone(), Printed::primary("\"\"")));
+            for empty in param.absent_if_empty().empty_values() {
+                ways.push(Printed::compare(
+                    Comparison::Eq,
+                    member.clone(),
+                    Printed::primary(empty.to_string()),
+                ));
             }
             ways.push(written(writer, &member, rest, property));
             Printed::any(ways)

@@ -5,7 +5,7 @@ use super::numbers::{conversion, zero};
 use super::{Item, Writer};
 use crate::model::expr::print::macro_name;
 use crate::model::expr::printed::Printed;
-use crate::model::expr::{ItemType, Reference, build, filtered, reads_media_of};
+use crate::model::expr::{ItemType, Reference, build, filtered, reads_media_of, refinements};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Value};
 
 /// The most items of a list whose sum is written out.
@@ -102,7 +102,8 @@ impl Writer<'_> {
         let items = self.items.clone();
         self.items.truncate(level);
         self.items.push(written);
-        let piece = self.knowing(Some(filtered(list, level)), write);
+        let known = filtered(list, level).iter().flat_map(refinements).collect();
+        let piece = self.knowing(Some(known), write);
         (self.bindings, self.items) = (bindings, items);
         piece
     }

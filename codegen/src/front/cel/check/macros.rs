@@ -96,15 +96,17 @@ impl<'c> Checker<'c> {
         let level = self.enter(&list, target, variable)?;
         // A guard for what the body reads belongs into the body.
         let relation = self.relation.take();
-        let before = self.present.len();
-        self.present.extend(filtered(&list, level));
+        let before = self.assumed();
+        for condition in filtered(&list, level) {
+            self.assume(&condition, true);
+        }
         let expr = match what {
             Each::Map => self.node(body),
             Each::All | Each::Exists | Each::ExistsOne | Each::Filter => {
                 self.boolean(body, &format!("`{}`", macro_name(what)))
             }
         };
-        self.present.truncate(before);
+        self.forget(before);
         self.relation = relation;
         self.leave();
         Some(build::each(what, level, list, expr?))

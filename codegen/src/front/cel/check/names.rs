@@ -7,8 +7,8 @@ use crate::front::cel::values::noun;
 use crate::model::expr::build;
 use crate::model::expr::kinds::{Kinds, narrowed};
 use crate::model::expr::types::fact_type;
-use crate::model::expr::{Presence, Reference, Refinement};
-use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
+use crate::model::expr::{Presence, Reference};
+use crate::model::{Each, Expr, ExprKind, ExprType, Param, Path, Type};
 
 /// A name, or an item of a list, with members behind it: `self.a["b"]`, `self.list[0].c`.
 pub(super) struct Chain<'n> {
@@ -414,6 +414,7 @@ impl<'c> Checker<'c> {
         let presence = Presence { bindings: &self.bindings, refinements: &self.present };
         let kinds = presence.kinds(&reference);
         let (has_value, guard) = (presence.has_value(&reference), presence.missing(&reference));
+        let has_value = has_value || self.has_default(&reference);
         let written = self.shown(node.run);
         // A type test reads a value with its declared type.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
@@ -455,66 +456,10 @@ impl<'c> Checker<'c> {
         None
     }
 
-    /// Checks that a value in arithmetic has one type, which is not `null`.
-    fn one_type(&mut self, node: &Node, ty: ExprType, kinds: Kinds) -> Option<()> {
-        let written = self.shown(node.run);
-        let (message, guard) = if ty == ExprType::Dyn {
-            let kind = kinds.names().first().copied().unwrap_or("string");
-            let words = kinds.and(Kinds::NULL.not()).words();
-            (format!("`{written}` can be {words}"), format!("type({written}) == {kind}"))
-        } else if kinds.meets(Kinds::NULL) {
-            (format!("`{written}` can be `null`"), format!("{written} != null"))
-        } else {
-            return Some(());
-        };
-        let relation = self.relation.map_or_else(|| "...".to_owned(), |run| self.shown(run));
-        let message = format!("{message}, which only `==`, `!=` and `in` accept");
-        self.error(Code::CelUnguarded, node, message).help = Some(format!("write `{guard} && {relation}`"));
-        None
-    }
-
-    fn unguarded(&mut self, node: &Node, guard: Reference, reference: &Reference, ty: ExprType) {
-        let written = self.shown(node.run);
-        let help = self.guard(guard, &written, ty);
-        let params = self.bindings.params(reference);
-        let is_only_in_some = |param: &&Param| param.default.is_some();
-        let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
-            (Some(Default::Cases(_)), _) => "its default does not cover every request",
-            (_, ExprType::List) => "lists have no default",
-            _ if params.iter().any(is_only_in_some) => "its default differs between variants",
-            _ => "it has no default",
-        };
-        let message = format!("`{written}` may be absent, and {why}");
-        self.error(Code::CelUnguarded, node, message).help = Some(help);
-    }
-
-    /// The guard for a read, in words.
-    pub(super) fn guard(&self, guard: Reference, written: &str, ty: ExprType) -> String {
-        let guard = self.author(&build::presence_of(guard));
-        let absent = match guard.split_once(" in ") {
-            Some(_) => format!("!({guard})"),
-            None => format!("!{guard}"),
-        };
-        match self.relation.map(|run| self.shown(run)) {
-            Some(relation) => guarded(&guard, &absent, &relation),
-            None if ty == ExprType::Bool => guarded(&guard, &absent, written),
-            None => format!("write `{guard} ? {written} : <value if absent>`"),
-        }
-    }
-
     /// An expression with the names that the author gave to items.
     pub(super) fn author(&self, expr: &Expr) -> String {
         crate::model::expr::print::named(expr, &self.variables)
     }
-
-    /// Adds what is known to be given.
-    pub(super) fn assume(&mut self, refinements: Option<Vec<Refinement>>) {
-        self.present.extend(refinements.unwrap_or_default());
-    }
-}
-
-fn guarded(guard: &str, absent: &str, read: &str) -> String {
-    format!("write `{guard} && {read}`, or `{absent} || {read}` if the rule holds without it")
 }
 
 /// The parameter that a chain names with its member at an index, which is not there.

@@ -321,6 +321,25 @@ fn spellings_are_spellings_of_something() {
 }
 
 #[test]
+fn only_what_can_be_empty_is_asked_for_it() {
+    let message = "misplaced-key: `empty: absent` is only allowed for strings, enums of strings, lists, objects and maps";
+    wrong_param("{ type: integer, empty: absent, doc: A. }", &[&format!("25: {message}")]);
+    wrong_param("{ type: any, empty: absent, doc: A. }", &[&format!("21: {message}")]);
+    let condition = |ty: &str| {
+        format!(
+            "parameters:\n  a: {{ type: {ty}, doc: A. }}\n  b: {{ type: integer, doc: B. }}\nrules:\n  - {{ id: r, when: {{ \
+             not_empty: a }}, then: {{ forbidden: [b] }} }}\n"
+        )
+    };
+    for ty in ["integer", "any", "boolean"] {
+        let message = "5:33: unfit-limit: `not_empty` can only ask for strings, lists, objects and maps, and `a` is none";
+        wrong(&condition(ty), &[message]);
+    }
+    let open = "5:33: unfit-limit: `not_empty` cannot ask for `a`, whose members are not all declared";
+    wrong(&condition("object, open: true"), &[open]);
+}
+
+#[test]
 fn items_differ_in_members_that_they_have() {
     let list =
         |items: &str, by: &str| format!("{{ type: array, items: {{ {items} }}, unique_by: {by}, doc: A. }}");
@@ -380,6 +399,28 @@ fn limits_on_media_are_numbers() {
             &[&format!("24: empty-range: no media is allowed: `min_{what}` is greater than `max_{what}`")],
         );
     }
+}
+
+#[test]
+fn forms_of_media_are_said_once() {
+    wrong_param(
+        "{ type: string, format: uri, media: { forms: [url] }, doc: A. }",
+        &["37: conflicting-keys: `format` and `forms` exclude each other"],
+    );
+    let union = |media: &str, one: &str| {
+        format!(
+            "{{ type: union, media: {{ {media} }}, doc: A., variants: {{ one: {{ {one} }}, \
+             two: {{ type: integer, doc: B. }} }} }}"
+        )
+    };
+    wrong_param(
+        &union("forms: [url]", "type: string, doc: C."),
+        &["23: conflicting-keys: `forms` cannot be set for a union, whose variants have different forms"],
+    );
+    wrong_param(
+        &union("max_pixels: 7", "type: boolean, doc: C."),
+        &["23: useless-key: `media` has no effect: no variant is a string without limits of its own"],
+    );
 }
 
 #[test]
