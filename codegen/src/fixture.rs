@@ -136,6 +136,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         body: BodyEncoding::Json,
         request_envelope: RequestEnvelope::Single,
         facts: Vec::new(),
+        lets: Vec::new(),
         request: Document { objects: objects.into_iter().enumerate().map(object).collect(), open: false },
         sizes: None,
         rules: Vec::new(),
@@ -305,12 +306,13 @@ pub(crate) fn enum_value(value: impl Into<Value>) -> EnumValue {
 /// Variants are named after their place.
 pub(crate) fn union(variants: impl IntoIterator<Item = Type>) -> Type {
     let variant = |(at, ty)| Variant::new(located(format!("v{at}")), ty);
-    Type::Union(Box::new(Union {
-        declared: crate::model::Declaration::default(),
-        name: "union".to_owned(),
-        tag: None,
-        variants: variants.into_iter().enumerate().map(variant).collect(),
-    }))
+    let variants = variants.into_iter().enumerate().map(variant).collect();
+    Type::Union(Box::new(Union::new(
+        "union".to_owned(),
+        None,
+        variants,
+        crate::model::Declaration::default(),
+    )))
 }
 
 pub(crate) fn map(items: Type, min: u32, max: Option<u32>) -> Type {

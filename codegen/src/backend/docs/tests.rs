@@ -253,12 +253,12 @@ fn unions_maps_and_sizes() {
         doc: Some(format!("A {name}.")),
         ..Variant::new(located(name.to_owned()), ty)
     };
-    let media = Type::Union(Box::new(Union {
-        declared: crate::model::Declaration::default(),
-        name: "media".to_owned(),
-        tag: Some("kind".to_owned()),
-        variants: vec![described("video", Type::Object(1)), described("image", Type::Object(2))],
-    }));
+    let media = Type::Union(Box::new(Union::new(
+        "media".to_owned(),
+        Some("kind".to_owned()),
+        vec![described("video", Type::Object(1)), described("image", Type::Object(2))],
+        crate::model::Declaration::default(),
+    )));
     let deprecated = EnumValue { deprecated: Some("slow".to_owned()), ..enum_value("old") };
     let open = Enum {
         name: "e".to_owned(),
