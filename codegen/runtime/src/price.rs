@@ -9,9 +9,13 @@ use crate::cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
     UnknownPart,
 };
+<<<<<<< HEAD
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::Unknowns;
 use crate::eval::{Place, Scope, Steps};
+=======
+use crate::eval::{Gap, Place, Scope, Steps};
+>>>>>>> main
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
@@ -137,11 +141,18 @@ impl<'m> Bill<'m> {
         'm: 's,
     {
         let applies = match &line.when {
-            None => Some(true),
-            Some(when) => scope.holds(when, Place::ROOT),
+            None => Ok(true),
+            Some(when) => scope.holds(when, Place::ROOT).map_err(Gap::in_price),
         };
+<<<<<<< HEAD
         if applies == Some(false) {
             return Ok(false);
+=======
+        match applies {
+            Ok(false) => return Ok(()),
+            Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
+            Ok(true) | Err(Gap::Unknown) => {}
+>>>>>>> main
         }
         let priced = quantity(&line.quantity, scope, model).and_then(|quantity| {
             let rate = rate(line, scope, model)?;
@@ -152,12 +163,12 @@ impl<'m> Bill<'m> {
             // Where it applies, there is no price, so that a range is about where it does not.
             (Err(UnknownCause::NegativeQuantity), Some(_)) if applies.is_none() => return Ok(false),
             // Whether the line applies comes before what it costs.
-            (Err(cause), Some(when)) if applies.is_none() => {
-                return Err(UnknownCause::of_request(when, scope, model).or(cause));
+            (Err(cause), Some(when)) if applies.is_err() => {
+                return Err(UnknownCause::of_request(Gap::Unknown, when, scope, model).unwrap_or(cause));
             }
             (priced, _) => priced?,
         };
-        if applies.is_none() {
+        if applies.is_err() {
             amount = amount.hull(AmountRange::ZERO);
         }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
@@ -276,12 +287,23 @@ fn quantity<'s, 'm: 's>(
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<Quantity, UnknownCause<'m>> {
+<<<<<<< HEAD
     if let Some(number) = scope.plain_number(expr).filter(|number| *number >= 0) {
         return Ok(Quantity::known(Ratio::whole(number)));
     }
     let number = scope.value(expr).range();
     let Some(number) = number else {
         return Err(UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownQuantity));
+=======
+    let quantity = if let Some(number) = scope.plain_number(expr) {
+        Quantity::known(Ratio::whole(number))
+    } else {
+        let value = scope.value(expr);
+        value.interval().map(Quantity::from).ok_or_else(|| {
+            let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
+            UnknownCause::of_request(gap, expr, scope, model).unwrap_or(UnknownCause::UnknownQuantity)
+        })?
+>>>>>>> main
     };
     // Facts for which there would be less than nothing have no price, so that a range is about the others.
     let zero = Interval::known(Ratio::whole(0)).into();
