@@ -3,12 +3,8 @@
 
 use crate::cause::{Failure, UnknownCause};
 use crate::cost::Cost;
-<<<<<<< HEAD
 use crate::eval::unknowns::Unknowns;
-use crate::eval::{List, Place, Scope, Steps, Val};
-=======
 use crate::eval::{Gap, List, Place, Scope, Steps, Val};
->>>>>>> main
 use crate::facts::{FactValue, Facts};
 use crate::price;
 use crate::ratio::Ratio;
@@ -87,13 +83,8 @@ impl<'v> Inputs<'v> {
 
     /// True if a boolean expression is true; none when it is unknown or fails.
     pub fn holds<'s>(&'s self, expr: &'s Expr<'s>) -> Option<bool> {
-<<<<<<< HEAD
         let budget = (Steps::new(), Unknowns::default());
-        self.scope(&budget, false).holds(expr, Place::ROOT)
-=======
-        let steps = Steps::new();
-        self.scope(&steps, false).holds(expr, Place::ROOT).ok()
->>>>>>> main
+        self.scope(&budget, false).holds(expr, Place::ROOT).ok()
     }
 
     /// The value of an expression with the arithmetic of rules.

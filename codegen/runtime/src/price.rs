@@ -9,13 +9,9 @@ use crate::cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
     UnknownPart,
 };
-<<<<<<< HEAD
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::Unknowns;
-use crate::eval::{Place, Scope, Steps};
-=======
 use crate::eval::{Gap, Place, Scope, Steps};
->>>>>>> main
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
@@ -144,15 +140,10 @@ impl<'m> Bill<'m> {
             None => Ok(true),
             Some(when) => scope.holds(when, Place::ROOT).map_err(Gap::in_price),
         };
-<<<<<<< HEAD
-        if applies == Some(false) {
-            return Ok(false);
-=======
         match applies {
-            Ok(false) => return Ok(()),
+            Ok(false) => return Ok(false),
             Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
             Ok(true) | Err(Gap::Unknown) => {}
->>>>>>> main
         }
         let priced = quantity(&line.quantity, scope, model).and_then(|quantity| {
             let rate = rate(line, scope, model)?;
@@ -161,7 +152,7 @@ impl<'m> Bill<'m> {
         });
         let (quantity, rate, mut amount) = match (priced, &line.when) {
             // Where it applies, there is no price, so that a range is about where it does not.
-            (Err(UnknownCause::NegativeQuantity), Some(_)) if applies.is_none() => return Ok(false),
+            (Err(UnknownCause::NegativeQuantity), Some(_)) if applies.is_err() => return Ok(false),
             // Whether the line applies comes before what it costs.
             (Err(cause), Some(when)) if applies.is_err() => {
                 return Err(UnknownCause::of_request(Gap::Unknown, when, scope, model).unwrap_or(cause));
@@ -287,23 +278,15 @@ fn quantity<'s, 'm: 's>(
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<Quantity, UnknownCause<'m>> {
-<<<<<<< HEAD
     if let Some(number) = scope.plain_number(expr).filter(|number| *number >= 0) {
         return Ok(Quantity::known(Ratio::whole(number)));
     }
-    let number = scope.value(expr).range();
-    let Some(number) = number else {
-        return Err(UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownQuantity));
-=======
-    let quantity = if let Some(number) = scope.plain_number(expr) {
-        Quantity::known(Ratio::whole(number))
-    } else {
-        let value = scope.value(expr);
-        value.interval().map(Quantity::from).ok_or_else(|| {
-            let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
+    let value = scope.value(expr);
+    let Some(number) = value.range() else {
+        let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
+        return Err(
             UnknownCause::of_request(gap, expr, scope, model).unwrap_or(UnknownCause::UnknownQuantity)
-        })?
->>>>>>> main
+        );
     };
     // Facts for which there would be less than nothing have no price, so that a range is about the others.
     let zero = Interval::known(Ratio::whole(0)).into();

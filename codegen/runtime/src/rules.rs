@@ -1,14 +1,9 @@
 //! Size table and rules, after the pass over a document. In: the variables and the log. Out: the
 //! report.
 
-<<<<<<< HEAD
-use crate::cause::UnknownCause;
-use crate::eval::unknowns::Unknowns;
-use crate::eval::{Bound, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
-=======
 use crate::cause::{Failure, UnknownCause};
+use crate::eval::unknowns::Unknowns;
 use crate::eval::{Bound, Gap, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
->>>>>>> main
 use crate::facts::Facts;
 use crate::pointer::Pointer;
 use crate::problem::{Causes, Problem};

@@ -1,12 +1,7 @@
 //! Arithmetic: in rules that of CEL, with integers of 128 bits; in prices exact, where a number may also be a range.
 
-<<<<<<< HEAD
-use super::{Scope, Val};
-=======
-use super::interval::Interval;
 use super::{Gap, Scope, Val};
 use crate::cause::Failure;
->>>>>>> main
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Function};
 
@@ -19,18 +14,6 @@ impl<'s> Scope<'s> {
         {
             return Val::Int(value);
         }
-<<<<<<< HEAD
-        let value = if !self.exact {
-            left.double()
-                .zip(right.double())
-                .and_then(|(left, right)| doubles(operator, left, right))
-                .map(Val::Num)
-        } else if let (Some(left), Some(right)) = (left.ratio(), right.ratio()) {
-            ratios(operator, left, right).map(Val::from)
-        } else {
-            let ranges = left.range().zip(right.range());
-            ranges.and_then(|(left, right)| self.unknowns.compute(operator, &left, &right)).map(Val::from)
-=======
         self.wide(operator, left, right)
     }
 
@@ -39,7 +22,6 @@ impl<'s> Scope<'s> {
     fn wide(&self, operator: Arithmetic, left: &Val<'s>, right: &Val<'s>) -> Val<'s> {
         let is_zero = |divisor: Option<Ratio>| {
             matches!(operator, Arithmetic::Div | Arithmetic::Rem) && divisor == Some(Ratio::whole(0))
->>>>>>> main
         };
         let too_large = || Val::Failed(Failure::Overflow);
         if !self.exact {
@@ -55,15 +37,18 @@ impl<'s> Scope<'s> {
                 _ => Gap::of([left, right]).into(),
             };
         }
-        match (left.interval(), right.interval()) {
-            (Some(_), Some(Interval { min, max })) if min == max && is_zero(Some(min)) => {
-                Val::Failed(Failure::DivisionByZero)
+        if let (Some(left), Some(right)) = (left.ratio(), right.ratio()) {
+            if is_zero(Some(right)) {
+                return Val::Failed(Failure::DivisionByZero);
             }
-            (Some(left), Some(right)) if left.min == left.max && right.min == right.max => {
-                ratios(operator, left.min, right.min).map_or_else(too_large, Val::from)
-            }
+            return ratios(operator, left, right).map_or_else(too_large, Val::from);
+        }
+        match (left.range(), right.range()) {
+            (Some(_), Some(right)) if is_zero(right.ends.exact()) => Val::Failed(Failure::DivisionByZero),
             // A range of divisors that contains zero has no range of quotients.
-            (Some(left), Some(right)) => left.compute(operator, right).map_or(Val::Unknown, Val::from),
+            (Some(left), Some(right)) => {
+                self.unknowns.compute(operator, &left, &right).map_or(Val::Unknown, Val::from)
+            }
             _ if left.is_number() && right.is_number() => too_large(),
             _ => Gap::of([left, right]).into(),
         }
@@ -81,22 +66,15 @@ impl<'s> Scope<'s> {
         let result = match value {
             Val::Int(value) if function != Function::Abs => Some(Val::Int(*value)),
             Val::Int(value) if *value != i64::MIN => Some(Val::Int(value.abs())),
-<<<<<<< HEAD
+            Val::Int(_) => value.ratio().and_then(exact).map(Val::from),
             Val::Between(range) if function == Function::Abs => self.unknowns.abs(range).map(Val::from),
             // None of the others ever falls.
             Val::Between(range) => {
                 self.unknowns.suggest_step(function, range);
                 range.map(exact).map(Val::from)
             }
-            _ if self.exact => value.ratio().and_then(exact).map(Val::from),
-=======
-            Val::Int(_) => value.ratio().and_then(exact).map(Val::from),
-            Val::Between(interval) if function == Function::Abs => interval.abs().map(Val::from),
-            // None of the others ever falls.
-            Val::Between(interval) => interval.map(exact).map(Val::from),
             Val::Ratio(value) => exact(**value).map(Val::from),
             Val::Num(_) if self.exact => value.ratio().and_then(exact).map(Val::from),
->>>>>>> main
             Val::Num(value) => match function {
                 Function::Ceil => Some(Val::Num(value.ceil())),
                 Function::Floor => Some(Val::Num(value.floor())),
@@ -112,17 +90,11 @@ impl<'s> Scope<'s> {
     /// The greater or the lesser of two numbers.
     pub(super) fn greater(&self, greatest: bool, left: Val<'s>, right: Val<'s>) -> Val<'s> {
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (&left, &right) {
-<<<<<<< HEAD
-            let ranges = left.range().zip(right.range());
-            let extreme = ranges.and_then(|(left, right)| self.unknowns.extreme(greatest, &left, &right));
-            return extreme.map_or(Val::Unknown, Val::from);
-=======
-            let Some((first, second)) = left.interval().zip(right.interval()) else {
+            let Some((first, second)) = left.range().zip(right.range()) else {
                 return Gap::of([&left, &right]).into();
             };
-            let pick = if greatest { Interval::greatest } else { Interval::least };
-            return pick(first, second).map_or(Val::Failed(Failure::Overflow), Val::from);
->>>>>>> main
+            let extreme = self.unknowns.extreme(greatest, &first, &second);
+            return extreme.map_or(Val::Failed(Failure::Overflow), Val::from);
         }
         // Only numbers have extremes.
         if let (Val::Bool(_) | Val::Str(_) | Val::Text(_), _)
@@ -147,15 +119,8 @@ impl<'s> Scope<'s> {
                 let fits = whole.filter(|whole| self.exact || matches!(whole, Val::Int(_)));
                 fits.unwrap_or(Val::Failed(Failure::Overflow))
             }
-<<<<<<< HEAD
-            Val::Between(range) => range.map(Ratio::truncate).map_or(Val::Unknown, Val::from),
-            Val::Str(_) | Val::Text(_) => {
-                let whole = self.short_text(value).and_then(|text| text.parse().ok());
-                whole.map_or(Val::Unknown, Val::Int)
-=======
-            Val::Between(interval) => {
-                interval.map(Ratio::truncate).map_or(Val::Failed(Failure::Overflow), Val::from)
->>>>>>> main
+            Val::Between(range) => {
+                range.map(Ratio::truncate).map_or(Val::Failed(Failure::Overflow), Val::from)
             }
             Val::Str(_) | Val::Text(_) => self.parsed(value, |text| text.parse().ok().map(Val::Int)),
             _ => Gap::of([value]).into(),

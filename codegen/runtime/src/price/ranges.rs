@@ -81,7 +81,7 @@ fn demand<'m: 's, 's>(condition: &'m Expr<'m>, scope: &Scope<'s>) -> bool {
         }
         _ => true,
     }
-    .then(|| scope.holds(condition, Place::ROOT) != Some(false))
+    .then(|| scope.holds(condition, Place::ROOT) != Ok(false))
     .unwrap_or(false)
 }
 
@@ -356,7 +356,7 @@ pub(super) fn sum<'s, 'm: 's>(
 
 /// The amount of a line in 1e-9 with how it depends on what is unknown, if it is never rounded.
 fn dependent<'s, 'm: 's>(of: &'m PriceLine<'m>, line: &CostLine<'m>, scope: &Scope<'s>) -> Option<Range> {
-    if of.when.as_ref().is_some_and(|when| scope.holds(when, Place::ROOT) != Some(true)) {
+    if of.when.as_ref().is_some_and(|when| scope.holds(when, Place::ROOT) != Ok(true)) {
         return None;
     }
     let rate = Ratio::new(i128::from(line.rate.exact()?.nanos()), i128::from(line.per))?;
