@@ -5,6 +5,7 @@ mod cases;
 mod conflicts;
 mod examples;
 mod http;
+mod modes;
 mod prices;
 mod ranges;
 mod relevant;
@@ -71,6 +72,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     ranges::defaults(op, report);
     rules::check(op, report);
     conflicts::check(op, report);
+    modes::check(op, report);
     prices::check(op, report);
     examples::check(op, &table, report);
 }
