@@ -53,7 +53,10 @@ mod walk;
 
 pub use catalogue::Entry;
 pub use cause::{MissingMedia, UnknownCause};
-pub use cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost, ValueRange};
+pub use cost::{
+    Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
+    UnknownPart, ValueRange,
+};
 pub use facts::{FactError, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::Money;
@@ -61,6 +64,7 @@ pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;
 pub use report::{Invalid, MAX_VIOLATIONS, Report, Violation};
 pub use sizes::{Size, SizeTable};
+pub use table::MediaFact;
 pub use task::TaskState;
 pub use typed::{NonFiniteNumber, Nullable};
 pub use unknown_value::UnknownValue;

@@ -14,6 +14,7 @@ mod identity;
 mod implicit_rules;
 mod inherit;
 mod key_checks;
+mod lets;
 mod media;
 mod message;
 mod object_rules;

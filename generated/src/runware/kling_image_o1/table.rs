@@ -4,8 +4,8 @@
 
 use super::SIZES;
 use modelspec_runtime::table::{
-    Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model, Number,
-    Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+    Array, Charge, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+    Number, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
     ViolationLocation,
 };
 
@@ -228,7 +228,7 @@ pub static MODEL: Model<'static> = Model {
             PriceLine {
                 item: "image",
                 quantity: Expr::Get(2),
-                rate: Rate::Flat(28_000_000),
+                rate: Rate::Fixed(Charge::Exact(28_000_000)),
                 ..PriceLine::PLAIN
             },
         ],
@@ -238,7 +238,7 @@ pub static MODEL: Model<'static> = Model {
 };
 
 /// Table for reading responses.
-pub static RESPONSE: &[Object<'static>] = &[
+pub static RESPONSE_IMAGE: &[Object<'static>] = &[
     Object {
         fields: &[
             Field {
@@ -273,6 +273,28 @@ pub static RESPONSE: &[Object<'static>] = &[
             Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
             Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
             Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
+        ],
+        open: true,
+        lookup: Lookup::SCAN,
+    },
+];
+
+/// Table for reading responses.
+pub static RESPONSE_ACKNOWLEDGEMENT: &[Object<'static>] = &[
+    Object {
+        fields: &[
+            Field {
+                name: "taskType",
+                ty: Type::Const(Literal::Str("imageInference")),
+                required: true,
+                ..Field::PLAIN
+            },
+            Field {
+                name: "taskUUID",
+                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
+                required: true,
+                ..Field::PLAIN
+            },
         ],
         open: true,
         lookup: Lookup::SCAN,

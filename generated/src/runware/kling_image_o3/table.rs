@@ -4,8 +4,8 @@
 
 use super::SIZES;
 use modelspec_runtime::table::{
-    Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model, Number,
-    Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+    Array, Charge, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+    Number, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
     ViolationLocation,
 };
 
@@ -178,9 +178,9 @@ pub static MODEL: Model<'static> = Model {
                 rate: Rate::By(
                     Expr::Tier,
                     &[
-                        (Literal::Str("1K"), 28_000_000),
-                        (Literal::Str("2K"), 28_000_000),
-                        (Literal::Str("4K"), 56_000_000),
+                        (Literal::Str("1K"), Charge::Exact(28_000_000)),
+                        (Literal::Str("2K"), Charge::Exact(28_000_000)),
+                        (Literal::Str("4K"), Charge::Exact(56_000_000)),
                     ],
                 ),
                 ..PriceLine::PLAIN
@@ -192,7 +192,7 @@ pub static MODEL: Model<'static> = Model {
 };
 
 /// Table for reading responses.
-pub static RESPONSE: &[Object<'static>] = &[
+pub static RESPONSE_IMAGE: &[Object<'static>] = &[
     Object {
         fields: &[
             Field {
@@ -227,6 +227,28 @@ pub static RESPONSE: &[Object<'static>] = &[
             Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
             Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
             Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
+        ],
+        open: true,
+        lookup: Lookup::SCAN,
+    },
+];
+
+/// Table for reading responses.
+pub static RESPONSE_ACKNOWLEDGEMENT: &[Object<'static>] = &[
+    Object {
+        fields: &[
+            Field {
+                name: "taskType",
+                ty: Type::Const(Literal::Str("imageInference")),
+                required: true,
+                ..Field::PLAIN
+            },
+            Field {
+                name: "taskUUID",
+                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
+                required: true,
+                ..Field::PLAIN
+            },
         ],
         open: true,
         lookup: Lookup::SCAN,
