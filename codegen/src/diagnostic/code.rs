@@ -125,7 +125,7 @@ codes! {
         CircularDefault = "circular-default", Error, "A default depends on itself.";
         LongDefault = "long-default", Error, "A default depends on a chain of more than four other defaults.";
         BadPath = "bad-path", Error, "`http.path` is not a path, or does not match the path parameters.";
-        BadPlace = "bad-place", Error, "A parameter cannot be sent in the query or the path.";
+        BadPlace = "bad-place", Error, "A parameter cannot be sent in the query, the path or a header.";
         BadBody = "bad-body", Error, "The body of the request cannot carry a parameter.";
         EmptyVariant = "empty-variant", Warning, "A variant of a response has no members.";
         BadWireId = "bad-wire-id", Error, "A wire id is listed twice, or `model_from` names a parameter without listed strings.";
