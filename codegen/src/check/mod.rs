@@ -6,6 +6,7 @@ mod conflicts;
 mod examples;
 mod http;
 mod modes;
+mod overflow;
 mod prices;
 mod ranges;
 mod relevant;
@@ -70,6 +71,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         return;
     }
     ranges::defaults(op, report);
+    overflow::check(op, report);
     rules::check(op, report);
     conflicts::check(op, report);
     modes::check(op, report);

@@ -175,6 +175,7 @@ codes! {
         LongLet = "long-let", Error, "With the expressions that its names stand for, an expression is too long.";
         UnusedLet = "unused-let", Warning, "No expression uses a named expression.";
         NeverEqual = "never-equal", Warning, "A parameter is compared with a value that it cannot have.";
+        Overflow = "overflow", Warning, "An integer of a rule can be too large to compute with.";
     }
     "Prices" {
         IncompletePrice = "incomplete-price", Error, "A price has no currency or no lines.";
