@@ -136,6 +136,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         body: BodyEncoding::Json,
         request_envelope: RequestEnvelope::Single,
         facts: Vec::new(),
+        lets: Vec::new(),
         request: Document { objects: objects.into_iter().enumerate().map(object).collect(), open: false },
         sizes: None,
         rules: Vec::new(),

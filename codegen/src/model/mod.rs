@@ -137,6 +137,8 @@ pub struct Operation {
     pub request_envelope: RequestEnvelope,
     /// Inputs that are not part of the request.
     pub facts: Vec<Fact>,
+    /// Named expressions, for docs: all other expressions have them in place of their names.
+    pub lets: Vec<Let>,
     /// The request; its objects are closed.
     pub request: Document,
     /// The allowed pairs of width and height.
@@ -180,6 +182,21 @@ pub struct ResponseVariant {
     pub when: Option<Expr>,
     /// The response; open.
     pub document: Document,
+}
+
+/// A named expression.
+#[derive(Clone, Debug)]
+pub struct Let {
+    /// Its name.
+    pub name: Located<String>,
+    /// As the author wrote it.
+    pub text: String,
+    /// Its value.
+    pub value: Expr,
+    /// The forms that the value takes in other expressions; `false` for those of its opposite.
+    pub forms: Vec<(Expr, bool)>,
+    /// Description.
+    pub doc: Option<String>,
 }
 
 /// An input that is not part of the request.

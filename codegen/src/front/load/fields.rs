@@ -291,6 +291,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 expected(Form::Other, "a sentence, or a mapping with `doc`"),
                 visitor,
             ),
+            forms::LET => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "an expression, or a mapping with `value`"),
+                visitor,
+            ),
             forms::AMOUNT => self.scalar_or_struct(
                 is_text,
                 expected(Form::Decimal, "a quoted decimal, or `{ min, max }`"),

@@ -15,6 +15,7 @@ pub(super) struct Merged<'s> {
     pub(super) params: Vec<Declared<'s>>,
     pub(super) rules: Vec<&'s spec::Rule>,
     pub(super) facts: Vec<(&'s Located<String>, &'s spec::Fact)>,
+    pub(super) lets: Vec<Named<'s>>,
     /// The table, and the provider whose tiers it names.
     pub(super) sizes: Option<(&'s spec::Sizes, Option<&'s spec::Provider>)>,
     /// The price, with what it takes over from the extended operation.
@@ -24,6 +25,9 @@ pub(super) struct Merged<'s> {
     /// The inherited parts that were removed.
     pub(super) removed: Vec<&'s Located<String>>,
 }
+
+/// A named expression as declared.
+pub(super) type Named<'s> = (&'s Located<String>, &'s spec::Let);
 
 /// A response or a callback with the names that its file knows.
 #[derive(Clone)]
@@ -73,9 +77,11 @@ fn merge_within<'s>(
     refuse_types_twice(file, types, report);
     for (name, set) in sets(&file.spec.include, provider, report) {
         add_params(&set.parameters, types.of_set(name), &mut merged.params, report);
+        add_lets(&set.lets, &mut merged.lets, report);
         add_rules(&set.rules, &mut merged.rules, report);
     }
     add_params(&file.spec.parameters, types, &mut merged.params, report);
+    add_lets(&file.spec.lets, &mut merged.lets, report);
     add_rules(&file.spec.rules, &mut merged.rules, report);
     for (name, fact) in &file.spec.facts {
         match merged.facts.iter().find(|(known, _)| known.value == name.value) {
@@ -185,14 +191,19 @@ fn extended<'s>(
 /// Parameters and rules that do not hold in the extending operation.
 fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mut Report) {
     for name in names {
-        let count = merged.params.len() + merged.rules.len();
+        let count = merged.params.len() + merged.rules.len() + merged.lets.len();
         let mut known: Vec<String> =
             merged.params.iter().map(|declared| declared.name.value.clone()).collect();
         known.extend(merged.rules.iter().map(|rule| rule.id.value.clone()));
+        known.extend(merged.lets.iter().map(|(known, _)| known.value.clone()));
         merged.params.retain(|declared| declared.name.value != name.value);
         merged.rules.retain(|rule| rule.id.value != name.value);
-        if merged.params.len() + merged.rules.len() == count {
-            let message = format!("there is no inherited parameter or rule `{}` to remove", name.value);
+        merged.lets.retain(|(known, _)| known.value != name.value);
+        if merged.params.len() + merged.rules.len() + merged.lets.len() == count {
+            let message = format!(
+                "there is no inherited parameter, rule or named expression `{}` to remove",
+                name.value
+            );
             report.push(
                 Diagnostic::new(Code::UnknownRemoval, name.span, message)
                     .help_nearest(name, known.iter().map(String::as_str)),
@@ -294,6 +305,33 @@ fn add_params<'s>(
                 let message =
                     format!("`override` has no effect: there is no inherited parameter `{}`", name.value);
                 let known = into.iter().map(|known| known.name.value.as_str());
+                report.push(
+                    Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),
+                );
+            }
+            (None, None) => into.push(new),
+        }
+    }
+}
+
+fn add_lets<'s>(
+    lets: &'s IndexMap<Located<String>, spec::Let>,
+    into: &mut Vec<Named<'s>>,
+    report: &mut Report,
+) {
+    for new @ (name, named) in lets {
+        let overrides = named.described().and_then(|described| described.overrides.as_ref());
+        let overrides = overrides.filter(|overrides| overrides.value);
+        match (into.iter_mut().find(|(known, _)| known.value == name.value), overrides) {
+            (Some(known), Some(_)) => *known = new,
+            (Some((known, _)), None) => report.push(
+                twice("named expression", name, known)
+                    .help("write `{ value: ..., override: true }` to replace the inherited expression, or choose another name"),
+            ),
+            (None, Some(overrides)) => {
+                let message =
+                    format!("`override` has no effect: there is no inherited expression `{}`", name.value);
+                let known = into.iter().map(|(known, _)| known.value.as_str());
                 report.push(
                     Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),
                 );

@@ -14,7 +14,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, Json, ListedValue, Missing, Nullable, OneOrMany, Operand, Param,
+    Amount, DefaultValue, EnumValues, Json, Let, ListedValue, Missing, Nullable, OneOrMany, Operand, Param,
     RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
 };
 use crate::source::{FileId, Located, Span};
@@ -39,6 +39,8 @@ pub(crate) const NULLABLE: &str = "Nullable";
 pub(crate) const LISTED_VALUE: &str = "ListedValue";
 /// Name under which a [`ValueDoc`] is read: a string, or a mapping that comes as `visit_some`.
 pub(crate) const VALUE_DOC: &str = "ValueDoc";
+/// Name under which a [`Let`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const LET: &str = "Let";
 /// Name under which an [`Amount`] is read: a string, or a mapping that comes as `visit_some`.
 pub(crate) const AMOUNT: &str = "Amount";
 /// Name under which a [`When`] is read: a string, or a mapping that comes as `visit_some`.
@@ -174,6 +176,8 @@ forms!(ListedValue, LISTED_VALUE, "a value, or a mapping with `value`",
     scalar => ListedValue::Plain, structure => ListedValue::Described);
 forms!(ValueDoc, VALUE_DOC, "what the value means, or a mapping with `doc`",
     scalar => ValueDoc::Text, structure => ValueDoc::Described);
+forms!(Let, LET, "an expression, or a mapping with `value`",
+    scalar => Let::Text, structure => Let::Described);
 forms!(Amount, AMOUNT, "a quoted decimal, or `{ min, max }`",
     scalar => Amount::Exact, structure => Amount::Range);
 forms!(Rates, RATES, "a mapping from value to rate, or a list of `{ when, rate }`",
@@ -292,7 +296,7 @@ fn read_value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 
 #[rustfmt::skip]
 read_in_place!(
-    Param, ty: "type", uses: "use", doc, name, required, default, unit, empty, place: "in", nullable, alias_of,
+    Param, ty: "type", uses: "use", doc, name, required, default, unit, empty, place: "in", join, nullable, alias_of,
     also, overrides: "override", deprecated, source, value, values, open, min, max, above, below, step,
     offset, min_length, max_length, length_unit, format, pattern, media, items, min_items, max_items, unique,
     unique_by, keys, parameters, rules, variants, tag, separator, width, height,

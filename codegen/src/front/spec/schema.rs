@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedValue, EnumValues, ExceptedValues,
-    Json, ListedValue, Missing, MissingReason, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates,
-    Scalar, ValueDescription, ValueDoc, ValueSet, When,
+    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedLet, DescribedValue, EnumValues,
+    ExceptedValues, Json, Let, ListedValue, Missing, MissingReason, Nullable, OneOrMany, Operand, RateCase,
+    RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
 };
 use crate::source::Located;
 
@@ -80,6 +80,11 @@ described!(ListedValue, |generator| json_schema!({
 described!(ValueDoc, |generator| json_schema!({
     "description": "What the value means, or a mapping with `doc` and what else is known of it.",
     "anyOf": [{ "type": "string" }, generator.subschema_for::<ValueDescription>()],
+}));
+
+described!(Let, |generator| json_schema!({
+    "description": "An expression in the Common Expression Language, or a mapping with `value` and `doc`.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<DescribedLet>()],
 }));
 
 described!(Nullable, |_| json_schema!({

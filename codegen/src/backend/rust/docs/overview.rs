@@ -6,7 +6,7 @@ use super::describe::{code, paragraphs, source_line, stopped, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
 use crate::model::files::File;
-use crate::model::{Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
+use crate::model::{Fact, FactType, Let, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: description, request line, sizes, rules, price and sources.
 pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -> Doc {
@@ -17,6 +17,7 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
     sizes(op, &mut blocks);
     facts(op, &mut blocks);
     files(op, &mut blocks);
+    named(op, &mut blocks);
     rules(op, &mut blocks);
     super::price::blocks(op, &mut blocks);
     sources(&op.sources, &mut blocks);
@@ -42,6 +43,19 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
     }
     lines.push(sent);
     lines
+}
+
+/// The named expressions.
+fn named(op: &Operation, blocks: &mut Vec<Block>) {
+    if op.lets.is_empty() {
+        return;
+    }
+    let one = |one: &Let| {
+        let doc = one.doc.as_deref().map(|doc| format!(". {doc}")).unwrap_or_default();
+        vec![code(&one.name), " is ".into(), code(&one.text), doc.into()]
+    };
+    blocks.push(Block::Heading("Named expressions".into()));
+    blocks.push(Block::List(op.lets.iter().map(one).collect()));
 }
 
 /// The facts that a caller can supply besides the request.

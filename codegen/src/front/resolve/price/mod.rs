@@ -49,10 +49,7 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     /// The names that an expression can use.
     fn cel(self, when: Option<&Expr>) -> cel::Scope<'a> {
-        let scope = cel::Scope {
-            tier: self.sizes.is_some(),
-            ..cel::Scope::new(self.scope.document, self.scope.facts)
-        };
+        let scope = cel::Scope { tier: self.sizes.is_some(), ..self.scope.cel() };
         // The condition of a line holds in the rest of the line.
         scope.knowing(when)
     }
@@ -167,19 +164,23 @@ fn when(
     context: Context<'_>,
     report: &mut Report,
 ) -> Option<Written> {
-    let Scope { document, facts, sources } = context.scope;
-    match when {
-        spec::When::Cel(text) => {
-            let written = written(text, compile(text, scope, ExprType::Bool, sources, report)?);
-            let words = worded(&simplify(written.expr.clone())).unwrap_or(written.words);
-            Some(Written { words, ..written })
-        }
-        spec::When::Condition(condition) => {
-            let expr = condition::resolve(condition, document, facts, sources, report)?;
-            let words = clause(&simplify(expr.clone()));
-            Some(Written { expr, words })
-        }
-    }
+    let Scope { sources, lets, .. } = context.scope;
+    let text = match when {
+        spec::When::Cel(text) => text,
+        spec::When::Condition(condition) => match condition.only_cel() {
+            Some(text) => text,
+            None => {
+                let expr = condition::resolve(condition, context.scope, report)?;
+                let words = clause(&simplify(expr.clone()));
+                return Some(Written { expr, words });
+            }
+        },
+    };
+    let before = lets.uses();
+    let written = written(text, compile(text, scope, ExprType::Bool, sources, report)?);
+    // A name says more than what it stands for.
+    let words = worded(&simplify(written.expr.clone())).filter(|_| lets.uses() == before);
+    Some(Written { words: words.unwrap_or(written.words), expr: written.expr })
 }
 
 fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
