@@ -66,7 +66,7 @@ pub(super) fn relate<'m: 's, 's>(model: &'m Model<'m>, scope: &Scope<'s>) -> boo
 #[cold]
 fn demand<'m: 's, 's>(condition: &'m Expr<'m>, scope: &Scope<'s>) -> bool {
     scope.steps.refill();
-    match condition {
+    let is_possible = match condition {
         Expr::All(parts) => parts.iter().all(|part| demand(part, scope)),
         Expr::Compare(comparison, sides) => {
             let [left, right] = sides.each_ref().map(|side| scope.value(side).range());
@@ -80,9 +80,8 @@ fn demand<'m: 's, 's>(condition: &'m Expr<'m>, scope: &Scope<'s>) -> bool {
             }
         }
         _ => true,
-    }
-    .then(|| scope.holds(condition, Place::ROOT) != Ok(false))
-    .unwrap_or(false)
+    };
+    is_possible && scope.holds(condition, Place::ROOT) != Ok(false)
 }
 
 /// A part of the whole ranges.
