@@ -22,6 +22,11 @@ pub mod lookup {
     pub use crate::lookup::build;
 }
 
+/// Formats of files.
+pub mod media {
+    pub use crate::media::{canonical_format, is_format};
+}
+
 /// Matching of compiled regular expressions.
 pub mod pattern {
     pub use crate::pattern::is_match;

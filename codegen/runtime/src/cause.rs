@@ -1,6 +1,7 @@
 //! The reason why something is unknown, as data.
 
 use crate::eval::{Obstacle, Place, Scope, find_obstacles};
+use crate::ratio::Ratio;
 use crate::table::{Expr, Model};
 use std::fmt;
 
@@ -22,6 +23,10 @@ pub enum UnknownCause<'m> {
     NoRateFor(Box<str>),
     /// No case of the rate applies.
     NoRate,
+    /// The number of billed units is negative.
+    NegativeQuantity(Ratio),
+    /// The sum of the amounts is negative.
+    NegativeTotal,
     /// An amount or a sum of amounts is too large.
     TooLarge,
     /// The evaluation takes too many steps.
@@ -45,6 +50,10 @@ impl fmt::Display for UnknownCause<'_> {
             }
             Self::NoRateFor(value) => write!(f, "{value} has no rate"),
             Self::NoRate => f.write_str("no case of the rate applies"),
+            Self::NegativeQuantity(quantity) => {
+                write!(f, "the number of units is {quantity}, and no negative number is billed")
+            }
+            Self::NegativeTotal => f.write_str("the sum of the amounts is negative"),
             Self::TooLarge => f.write_str("the amount is too large"),
             Self::TooManySteps => f.write_str("the evaluation takes too many steps"),
             Self::NoValue => f.write_str("a value is missing or too large to compute with"),

@@ -3,7 +3,7 @@
 
 mod containers;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, MediaFacts};
 use crate::format;
 use crate::media;
 use crate::number;
@@ -268,6 +268,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         if self.lenient {
             return true;
         }
+        let given = if self.facts.has_media() && text.is_media() { self.given(path) } else { None };
         let faults = TextFaults::of(text, value, is_base64);
         if !faults.is_none() {
             self.text_faults(text, value, faults, path);
@@ -275,7 +276,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         }
         match text.media {
             None => true,
-            Some(limits) => self.media(text.format, limits, value, path),
+            Some(limits) => self.media(text.format, limits, (value, given), path),
         }
     }
 
@@ -293,16 +294,25 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         }
     }
 
+    /// The facts of the caller about the file at this location.
+    #[cold]
+    #[inline(never)]
+    fn given(&mut self, path: &Path<'_, 'm>) -> Option<&'w MediaFacts> {
+        let pointer = path.to_text();
+        let given = self.facts.media(&pointer)?;
+        self.log.media.push(pointer.into());
+        Some(given)
+    }
+
     /// Checks the limits of media.
     #[inline(never)]
     fn media(
         &mut self,
         format: Option<Format>,
         limits: &'m Media<'m>,
-        value: &str,
+        (value, given): (&str, Option<&MediaFacts>),
         path: &Path<'_, 'm>,
     ) -> bool {
-        let given = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
         let findings = media::evaluate(limits, media::known(format, limits, value, given));
         if !findings.wrong.is_empty() {
             let wrong = Some(findings.wrong.join("; ").into());

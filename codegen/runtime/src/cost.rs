@@ -174,6 +174,11 @@ impl<'m> CostLines<'m> {
         self.rest.get_or_insert_default()
     }
 
+    /// The sums in other currencies.
+    pub(crate) fn additional(&self) -> &[CurrencyTotal<'m>] {
+        self.rest.as_deref().map_or(&[], |rest| &rest.additional)
+    }
+
     /// No lines, with room for this many.
     #[inline]
     pub(crate) fn with_room(count: usize) -> Self {

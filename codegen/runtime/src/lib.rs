@@ -53,7 +53,7 @@ mod walk;
 pub use catalogue::Entry;
 pub use cause::UnknownCause;
 pub use cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost, ValueRange};
-pub use facts::{FactError, FactValue, Facts, MediaFacts};
+pub use facts::{FactError, FactErrorKind, FactErrors, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::Money;
 pub use problem::{BuiltInRule, ViolationKind};

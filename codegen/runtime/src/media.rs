@@ -1,15 +1,17 @@
 //! Limits on media. In: a string that contains or refers to media, and facts about it. Out: violations of limits, and
 //! whether a limit could not be checked. Never loads anything.
 
+mod formats;
 #[cfg(feature = "media")]
 mod header;
+
+pub use formats::{canonical as canonical_format, is_format};
 
 use crate::facts::MediaFacts;
 use crate::format;
 use crate::number;
 use crate::phrases::one_of;
 use crate::table::{Format, Literal, Media, MediaForms};
-use std::borrow::Cow;
 
 /// The result of checking media.
 #[derive(Debug, Default)]
@@ -145,24 +147,9 @@ impl Known<'_> {
     }
 }
 
-/// One name for each format.
-fn canonical(format: &str) -> Cow<'_, str> {
-    let lower = if format.bytes().any(|b| b.is_ascii_uppercase()) {
-        Cow::Owned(format.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(format)
-    };
-    match &*lower {
-        "jpg" | "jpe" | "jfif" => Cow::Borrowed("jpeg"),
-        "tif" => Cow::Borrowed("tiff"),
-        "heif" => Cow::Borrowed("heic"),
-        _ => lower,
-    }
-}
-
 fn wrong_format(limits: &Media<'_>, found: &str) -> Option<String> {
-    let format = canonical(found);
-    if limits.formats.iter().any(|allowed| canonical(allowed) == format) {
+    let format = canonical_format(found);
+    if limits.formats.iter().any(|allowed| canonical_format(allowed) == format) {
         return None;
     }
     let (found, _) = crate::text::clip(found);

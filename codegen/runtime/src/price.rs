@@ -32,6 +32,10 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
         return Cost::Unknown(UnknownCost::new(None, UnknownCause::TooLarge));
     }
     let Bill { currency, sum, lines } = bill;
+    let mut totals = lines.additional().iter().map(|total| total.amount).chain([sum]);
+    if totals.any(|total| total.min < Money::ZERO) {
+        return Cost::Unknown(UnknownCost::new(None, UnknownCause::NegativeTotal));
+    }
     match sum.exact() {
         Some(amount) => Cost::Exact { amount, currency, lines },
         None => Cost::Range { min: sum.min, max: sum.max, currency, lines },
@@ -124,11 +128,15 @@ fn quantity<'s, 'm>(
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<Quantity, UnknownCause<'m>> {
-    if let Some(number) = scope.plain_number(&line.quantity) {
+    if let Some(number) = scope.plain_number(&line.quantity).filter(|number| *number >= 0) {
         return Ok(Quantity::known(Ratio::whole(number)));
     }
     match scope.value(&line.quantity).interval() {
-        Some(quantity) => Ok(quantity),
+        Some(quantity) if quantity.max.parts().0 < 0 => Err(UnknownCause::NegativeQuantity(quantity.max)),
+        // Of a range, the negative numbers are those that are not billed.
+        Some(Quantity { min, max }) => {
+            Ok(Quantity { min: if min.parts().0 < 0 { Ratio::whole(0) } else { min }, max })
+        }
         None => {
             let cause = UnknownCause::of_request(&line.quantity, scope, model);
             Err(cause.or(UnknownCause::UnknownQuantity))

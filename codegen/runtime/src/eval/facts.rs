@@ -4,19 +4,25 @@ use super::interval::Interval;
 use super::{List, Scope, Val};
 use crate::facts::FactValue;
 use crate::number;
-use crate::table::FactKind;
+use crate::table::{Fact, FactKind};
 use crate::text::Str;
 
 impl<'s> Scope<'s> {
-    /// True if the caller gave no such fact.
+    /// True if the caller gave no such fact, and it has no default.
     pub(crate) fn is_missing(&self, fact: u16) -> bool {
         self.fact(fact).is_none()
     }
 
-    /// The value of a fact, if the caller gave one of the right type.
+    /// True if the caller gave a fact of the right type.
+    pub(super) fn has_fact(&self, index: u16) -> bool {
+        let name = self.model.facts.get(usize::from(index)).map(|fact| fact.name);
+        name.is_some_and(|name| self.facts.get(name).is_some()) && self.fact(index).is_some()
+    }
+
+    /// The value of a fact, if the caller gave one of the right type, else its default.
     pub(super) fn fact(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index))?;
-        let value = self.facts.get(fact.name)?;
+        let Some(value) = self.facts.get(fact.name) else { return default(fact) };
         if !fact.list {
             return scalar(fact.kind, value);
         }
@@ -30,15 +36,23 @@ impl<'s> Scope<'s> {
     /// not worth a rule.
     pub(super) fn fact_range(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index)).filter(|fact| self.exact && !fact.list)?;
-        let (min, max) = fact.range?;
-        let interval = Interval { min: Val::from(min).ratio()?, max: Val::from(max).ratio()? };
+        let interval = Interval { min: Val::from(fact.min?).ratio()?, max: Val::from(fact.max?).ratio()? };
         // The ends are in their order wherever a spec is free of errors.
         interval.min.checked_cmp(interval.max)?.is_le().then(|| interval.into())
     }
 }
 
+/// The value of a fact that the caller did not give.
+fn default<'s>(fact: &Fact<'s>) -> Option<Val<'s>> {
+    let values = fact.default?;
+    if fact.list {
+        return Some(Val::List(List::Values(values.iter().map(|value| (*value).into()).collect())));
+    }
+    values.first().map(|value| (*value).into())
+}
+
 /// A value of a fact, if it is of the right type.
-pub(super) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
+pub(crate) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
     match (kind, value) {
         (FactKind::Boolean, FactValue::Bool(value)) => Some(Val::Bool(*value)),
         (FactKind::Integer, FactValue::Int(value)) => Some(Val::Int(*value)),

@@ -10,6 +10,7 @@ mod obstacles;
 mod place;
 mod texts;
 
+pub(crate) use facts::scalar as fact_value;
 pub(crate) use lists::List;
 pub(crate) use obstacles::{Obstacle, find_obstacles};
 pub(crate) use place::{Bound, Place, Steps};
@@ -288,10 +289,8 @@ impl<'s> Scope<'s> {
             Expr::Fact(index) => {
                 self.fact(*index).or_else(|| self.fact_range(*index)).unwrap_or(Val::Unknown)
             }
-            Expr::HasFact(index) => match self.fact(*index) {
-                None if !self.missing_facts_are_absent => Val::Unknown,
-                fact => Val::Bool(fact.is_some()),
-            },
+            Expr::HasFact(index) if self.is_missing(*index) && !self.missing_facts_are_absent => Val::Unknown,
+            Expr::HasFact(index) => Val::Bool(self.has_fact(*index)),
             Expr::Null => Val::Null,
             Expr::Is(value, kind) => self.is(&self.eval(value, place), *kind),
             Expr::Bound(number) => place.item(*number).map_or(Val::Unknown, |item| self.whole(item.clone())),

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Example, Fields, Param, Price, Rule, Sizes};
+use super::{Example, Fields, Param, Price, Rule, ScalarOrList, Sizes};
 use crate::source::Located;
 use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
@@ -191,10 +191,17 @@ pub(crate) struct Fact {
     pub ty: Located<FactType>,
     /// `true` for a list of such values, for example the durations of all videos. Default: `false`.
     pub list: Option<Located<bool>>,
-    /// Least value it can have; a price that reads the fact is a range when the caller does not give it.
+    /// Least value that it, or each item, can have; a price that reads the fact is a range when the caller does not give
+    /// it. A value out of bounds is an error of the caller.
     pub min: Option<Located<Scalar>>,
-    /// Greatest value it can have.
+    /// Greatest value that it, or each item, can have.
     pub max: Option<Located<Scalar>>,
+    /// Least number of items of a list.
+    pub min_items: Option<Located<u32>>,
+    /// Greatest number of items of a list.
+    pub max_items: Option<Located<u32>>,
+    /// The value if the caller gives none; for a list, the list of its items.
+    pub default: Option<Located<ScalarOrList>>,
     /// Unit of its value, for example `s` or `px`.
     pub unit: Option<Located<String>>,
     /// A description.

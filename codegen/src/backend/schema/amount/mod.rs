@@ -11,7 +11,7 @@ use crate::backend::schema::assertion;
 use crate::model::expr::{Bindings, build};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, Value};
 use defined::{Within, chain, defined};
-use fraction::{Fraction, Fractions, constant, difference, product, sum, whole};
+use fraction::{Fraction, Fractions, constant, product, sum, whole};
 
 /// The amount of one price line.
 pub(crate) struct Amount {
@@ -31,9 +31,12 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
     let quantity = fractions.of(&line.quantity)?;
     let mut known = vec![defined(&line.quantity, within)];
     known.append(&mut fractions.exact_where);
+    if bounds::bounds(&quantity.numerator, &bindings).is_none_or(|(least, _)| least < 0) {
+        known.push(build::compare(Comparison::Ge, quantity.numerator.clone(), whole(0)));
+    }
     let mut rates = Rates::of(line, &mut fractions, within)?;
     known.append(&mut rates.known);
-    let total = |end: End| rates.total(&quantity, line.per, end, &bindings);
+    let total = |end: End| rates.total(&quantity, line.per, end);
     let mut least = total(End::Least)?;
     let mut most = if rates.has_two_ends() { Some(total(End::Most)?) } else { None };
     let mut known = build::all(known);
@@ -139,13 +142,13 @@ impl Rates {
     }
 
     /// The quantity times the rate that applies.
-    fn total(&self, quantity: &Fraction, per: u32, end: End, bindings: &Bindings<'_>) -> Option<Expr> {
+    fn total(&self, quantity: &Fraction, per: u32, end: End) -> Option<Expr> {
         let amount = |rate: &crate::model::Amount| {
             let rate = match end {
                 End::Least => rate.min,
                 End::Most => rate.max,
             };
-            times(quantity, rate, per, bindings)
+            times(quantity, rate, per)
         };
         self.chosen.iter().rev().try_fold(amount(&self.last)?, |otherwise, (condition, rate)| {
             Some(build::conditional(condition.clone(), amount(rate)?, otherwise))
@@ -154,7 +157,7 @@ impl Rates {
 }
 
 /// The quantity times a rate for `per` units, rounded half up.
-fn times(quantity: &Fraction, rate: i64, per: u32, bindings: &Bindings<'_>) -> Option<Expr> {
+fn times(quantity: &Fraction, rate: i64, per: u32) -> Option<Expr> {
     let shared = greatest_common_divisor(rate, per.into());
     let (mut rate, per) = (rate / shared, i64::from(per) / shared);
     let mut quantity_denominator = quantity.denominator.clone();
@@ -174,14 +177,8 @@ fn times(quantity: &Fraction, rate: i64, per: u32, bindings: &Bindings<'_>) -> O
         }
         _ => (sum(&product(&numerator, &whole(2))?, &denominator)?, product(&denominator, &whole(2))?),
     };
-    let quotient = |numerator: Expr| build::arith(Arithmetic::Div, numerator, denominator.clone());
-    if bounds::bounds(&numerator, bindings).is_some_and(|(low, _)| low >= 0) {
-        return Some(quotient(numerator));
-    }
-    // Division truncates towards zero, so a negative quotient is moved down first.
-    let pushed = sum(&difference(&numerator, &denominator)?, &whole(1))?;
-    let positive = build::compare(Comparison::Ge, numerator.clone(), whole(0));
-    Some(build::conditional(positive, quotient(numerator), quotient(pushed)))
+    // Neither quantities nor rates are negative, so that truncation rounds down.
+    Some(build::arith(Arithmetic::Div, numerator, denominator))
 }
 
 /// The greatest common divisor, which is at least 1.
