@@ -139,7 +139,8 @@ impl Random {
         for param in &object.params {
             if param.required || self.below(5) < density {
                 let is_empty = param.empty_absent && !param.required && self.below(6) == 0;
-                let value = if is_empty { json!("") } else { self.value(&param.ty, op) };
+                let value =
+                    if is_empty { crate::support::empty(&param.ty) } else { self.value(&param.ty, op) };
                 members.insert(param.name.value.clone(), value);
             }
         }

@@ -138,6 +138,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
                 doc: String::new(),
                 deprecated: None,
                 source: None,
+                rust: None,
             };
             for (value, breaks) in values(&item, document) {
                 push(edges, &base, at, Some(value), breaks);
@@ -201,8 +202,9 @@ fn values(param: &Param, document: &Document) -> Vec<(Value, Option<&'static str
         values.push((Value::Null, Some(rule)));
     }
     if param.empty_absent {
-        values.retain(|(value, _)| value != "");
-        values.push((json!(""), param.required.then_some("required")));
+        let empty = crate::support::empty(&param.ty);
+        values.retain(|(value, _)| *value != empty);
+        values.push((empty, param.required.then_some("required")));
     }
     values
 }

@@ -189,6 +189,37 @@ fn responses_are_read_and_written_again() {
 }
 
 #[test]
+fn an_acknowledgement_is_not_an_image_and_a_state_says_whether_to_poll() {
+    use modelspec::runware::{get_response, kling_image_3_0};
+    use modelspec::{TaskState, kling};
+
+    let task = r#""taskType": "imageInference", "taskUUID": "50836053-a0ee-4cf5-b9d6-ae7c5d140ada""#;
+    let read = |more: &str| kling_image_3_0::Response::from_json(format!("{{ {task}{more} }}").as_bytes());
+    assert!(matches!(read(""), Ok(kling_image_3_0::Response::Acknowledgement(_))));
+    let image = r#", "imageUUID": "0621a9f6-1ba9-4f05-bca5-d42e3130c50d""#;
+    assert!(matches!(read(image), Ok(kling_image_3_0::Response::Image(_))));
+
+    for (status, state) in [
+        ("processing", Some(TaskState::Pending)),
+        ("success", Some(TaskState::Done)),
+        ("error", Some(TaskState::Failed)),
+        ("paused", None),
+    ] {
+        let json = format!(r#"{{ {task}, "status": "{status}" }}"#);
+        let response = get_response::Response::from_json(json.as_bytes()).expect("it is a response");
+        assert_eq!(response.status.task_state(), state, "{status}");
+    }
+    for (status, state) in [("submitted", TaskState::Pending), ("succeed", TaskState::Done)] {
+        let json = format!(
+            r#"{{ "code": 0, "message": "", "request_id": "7", "data": {{ "task_id": "1",
+                "task_status": "{status}", "created_at": 1, "updated_at": 1 }} }}"#
+        );
+        let response = kling::create_image::Response::from_json(json.as_bytes()).expect("it is a response");
+        assert_eq!(response.data.and_then(|task| task.task_status.task_state()), Some(state), "{status}");
+    }
+}
+
+#[test]
 fn every_operation_has_its_types_tested() {
     let mut listed: Vec<String> = TYPED.iter().map(|typed| typed.id.to_owned()).collect();
     listed.sort();

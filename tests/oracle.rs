@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use cel::common::types::{CelDouble, CelInt, CelList, CelString, Kind, LIST_TYPE, STRING_TYPE};
+use cel::common::types::{CelDouble, CelInt, CelList, CelString, INT_TYPE, Kind, LIST_TYPE, STRING_TYPE};
 use cel::common::value::{CowVal, Val};
 use cel::{Context, Env, ExecutionError, Program};
 use serde_json::Value as Json;
@@ -30,8 +30,8 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    /// Compiles an expression with the standard definitions of CEL and the extensions that it needs: `math`, `regex`,
-    /// `strings`, `sum`.
+    /// Compiles an expression with the standard definitions of CEL and the extensions that it needs: `lists`, `math`,
+    /// `regex`, `strings`, `sum`.
     ///
     /// # Panics
     ///
@@ -42,6 +42,7 @@ impl Oracle {
             match *need {
                 "math" => env.add_extension(cel::extensions::math).unwrap(),
                 "strings" => env.add_extension(cel::extensions::strings).unwrap(),
+                "lists" => env.add_overload("lists.range", "range", vec![INT_TYPE], range).unwrap(),
                 "sum" => env.add_overload("sum", "sum_list", vec![LIST_TYPE], sum).unwrap(),
                 "regex" => env
                     .add_overload(
@@ -67,6 +68,7 @@ impl Oracle {
         let mut context = Context::with_env(Arc::clone(&self.env));
         context.add_variable("self", value(request, reading)).unwrap();
         context.add_variable("facts", value(facts, reading)).unwrap();
+        context.add_variable("media", value(&media(request, facts, ""), reading)).unwrap();
         match self.program.execute(&context) {
             Ok(value) => Some(value),
             Err(error @ (ExecutionError::UndeclaredReference(_) | ExecutionError::NoSuchOverload { .. })) => {
@@ -74,6 +76,21 @@ impl Oracle {
             }
             Err(_) => None,
         }
+    }
+}
+
+/// The mirror of a request, with the facts about media in the places of the strings that refer to it.
+fn media(request: &Json, facts: &Json, pointer: &str) -> Json {
+    match request {
+        Json::Array(items) => {
+            let item = |(index, item)| media(item, facts, &format!("{pointer}/{index}"));
+            items.iter().enumerate().map(item).collect()
+        }
+        Json::Object(members) => members
+            .iter()
+            .map(|(name, member)| (name.clone(), media(member, facts, &format!("{pointer}/{name}"))))
+            .collect(),
+        _ => facts.get(pointer).cloned().unwrap_or_else(|| Json::Object(serde_json::Map::new())),
     }
 }
 
@@ -121,6 +138,16 @@ fn sum<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Executi
         Some(whole) => CowVal::owned(CelInt::from(whole)),
         None => CowVal::owned(CelDouble::from(number)),
     })
+}
+
+/// `lists.range(count)`: the whole numbers from 0 on.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the `cel` crate calls")]
+fn range<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
+    let count = arguments.first().and_then(|count| count.as_ref().downcast_ref::<CelInt>());
+    let count = count.ok_or_else(|| ExecutionError::function_error("lists.range", "no number".to_owned()))?;
+    let numbers: Vec<Box<dyn Val>> =
+        (0..*count.inner()).map(|number| Box::new(CelInt::from(number)) as Box<dyn Val>).collect();
+    Ok(CowVal::owned(CelList::from(numbers)))
 }
 
 /// `regex.extractAll(text, pattern)`

@@ -140,3 +140,13 @@ pub(crate) fn fixture(name: &str, text: &str) -> Vec<SourceText> {
     }
     files
 }
+
+/// The empty value of a type that has one.
+pub(crate) fn empty(ty: &modelspec_codegen::__private::model::Type) -> serde_json::Value {
+    use modelspec_codegen::__private::model::Type;
+    match ty {
+        Type::Array(_) => serde_json::json!([]),
+        Type::Object(_) | Type::Map(_) => serde_json::json!({}),
+        _ => serde_json::json!(""),
+    }
+}

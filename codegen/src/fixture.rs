@@ -302,7 +302,7 @@ pub(crate) fn enum_value(value: impl Into<Value>) -> EnumValue {
 
 /// Variants are named after their place.
 pub(crate) fn union(variants: impl IntoIterator<Item = Type>) -> Type {
-    let variant = |(at, ty)| Variant { name: located(format!("v{at}")), doc: None, ty };
+    let variant = |(at, ty)| Variant::new(located(format!("v{at}")), ty);
     Type::Union(Box::new(Union {
         declared: crate::model::Declaration::default(),
         name: "union".to_owned(),

@@ -16,7 +16,7 @@ const CONSTRAINTS: Rows = &[
     ("string-form union", &["string-forms"]),
     ("string length", &["string-length"]),
     ("array of objects", &["array-of-objects"]),
-    ("media size in megabytes", &["media-size"]),
+    ("media size in megabytes", &["media-size", "media-any-form"]),
     ("media pixel size and aspect ratio", &["media-pixels"]),
     ("array length bound", &["array-length"]),
     ("dynamic and conditional default", &["dynamic-default"]),
@@ -27,7 +27,7 @@ const CONSTRAINTS: Rows = &[
     ("dimension pair, table or one string", &["dimension-pair", "dimension-string"]),
     ("pattern", &["pattern"]),
     ("closed object", &["nested-object", "object-union"]),
-    ("media duration", &["media-duration"]),
+    ("media duration", &["media-duration", "media-facts"]),
     ("sum over lists", &["combined-total"]),
     ("requires another field", &["requires-field"]),
     ("allowed values depend on another field", &["depending-values"]),
@@ -61,6 +61,10 @@ const CONSTRAINTS: Rows = &[
     ("forced value", &["forced-value"]),
     ("account or tier", &["account-tier"]),
     ("all or none of the items", &["all-or-none-items"]),
+    ("empty list or object means none", &["empty-values"]),
+    ("alias of another type", &["alias-types"]),
+    ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
+    ("names that differ only in case or spelling", &["two-spellings"]),
 ];
 
 const PRICES: Rows = &[

@@ -96,11 +96,16 @@ fn check(case: &Case, answer: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Compares two documents. In requests, `""` and `null` can stand for an absent member.
+/// Compares two documents. In requests, `null` and what is empty can stand for an absent member.
 fn is_same(read: &Value, written: &Value, kind: Kind) -> bool {
     match (read, written) {
         (Value::Object(read), Value::Object(written)) => {
-            let is_absent = |value: &Value| kind == Kind::Request && (value.is_null() || value == "");
+            let is_empty = |value: &Value| match value {
+                Value::Array(items) => items.is_empty(),
+                Value::Object(members) => members.is_empty(),
+                _ => value.is_null() || value == "",
+            };
+            let is_absent = |value: &Value| kind == Kind::Request && is_empty(value);
             written.keys().all(|name| read.contains_key(name))
                 && read.iter().all(|(name, value)| match written.get(name) {
                     Some(written) => is_same(value, written, kind),

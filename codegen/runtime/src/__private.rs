@@ -17,14 +17,14 @@ pub mod format {
     pub use crate::format::{is_match, regex};
 }
 
+/// Facts about media.
+pub mod media {
+    pub use crate::media::{canonical, is_format};
+}
+
 /// Tables for finding members by name.
 pub mod lookup {
     pub use crate::lookup::build;
-}
-
-/// Formats of files.
-pub mod media {
-    pub use crate::media::{canonical_format, is_format};
 }
 
 /// Matching of compiled regular expressions.

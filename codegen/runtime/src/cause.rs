@@ -2,7 +2,7 @@
 
 use crate::eval::{Obstacle, Place, Scope, find_obstacles};
 use crate::ratio::Ratio;
-use crate::table::{Expr, Model};
+use crate::table::{Expr, MediaFact, Model};
 use std::fmt;
 
 /// The reason why a cost, a rule or an expression is unknown.
@@ -13,6 +13,13 @@ pub enum UnknownCause<'m> {
     Undocumented(&'m str),
     /// The caller did not give these facts.
     MissingFacts(Box<[&'m str]>),
+    /// Nobody knows these facts about media, and the caller did not give these other facts.
+    MissingMedia {
+        /// The media, each with what is not known of it.
+        media: Box<[MissingMedia]>,
+        /// Other facts.
+        facts: Box<[&'m str]>,
+    },
     /// The size of the request has no known tier.
     UnknownTier,
     /// The number of billed units cannot be computed.
@@ -43,6 +50,9 @@ impl fmt::Display for UnknownCause<'_> {
             Self::MissingFacts(names) => {
                 write!(f, "depends on {}, which the caller has to give", quoted(names))
             }
+            Self::MissingMedia { media, facts } => {
+                write!(f, "depends on {}, which the caller has to give", unknown_media(media, facts))
+            }
             Self::UnknownTier => f.write_str("depends on the size, which is unknown"),
             Self::UnknownQuantity => f.write_str("the number of units cannot be computed"),
             Self::UnknownRate => {
@@ -59,6 +69,42 @@ impl fmt::Display for UnknownCause<'_> {
             Self::NoValue => f.write_str("a value is missing or too large to compute with"),
         }
     }
+}
+
+/// Facts about one file that nobody knows. The caller gives them as
+/// [`Facts::with_media`](crate::Facts::with_media) under the same pointer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingMedia {
+    /// The JSON Pointer of the parameter that refers to the file.
+    pub pointer: String,
+    /// The facts.
+    pub facts: Vec<MediaFact>,
+}
+
+impl fmt::Display for MissingMedia {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of `{}`", media_facts(&self.facts), crate::text::clip(&self.pointer).0)
+    }
+}
+
+/// The names of facts about media in backticks.
+pub(crate) fn media_facts(facts: &[MediaFact]) -> String {
+    quoted(&facts.iter().map(|fact| fact.name()).collect::<Vec<_>>())
+}
+
+/// Most files that a cause names.
+const MAX_MEDIA: usize = 8;
+
+/// Media with what is not known of it, and other facts.
+pub(crate) fn unknown_media(media: &[MissingMedia], facts: &[&str]) -> String {
+    let mut parts: Vec<String> = media.iter().take(MAX_MEDIA).map(ToString::to_string).collect();
+    if media.len() > MAX_MEDIA {
+        parts.push("and of further media".to_owned());
+    }
+    if !facts.is_empty() {
+        parts.push(quoted(facts));
+    }
+    parts.join(", ")
 }
 
 impl<'m> UnknownCause<'m> {
@@ -82,9 +128,21 @@ impl<'m> UnknownCause<'m> {
         model: &Model<'m>,
     ) -> Self {
         let mut facts = Vec::new();
+        let mut media: Vec<MissingMedia> = Vec::new();
         let mut tier = false;
         find_obstacles(expr, scope, place, &mut |found| {
             match found {
+                Obstacle::Media(fact, owner, var) => {
+                    let pointer = scope.variables.media(owner, var).map_or("", |media| &*media.pointer);
+                    let is_known = |known: &&mut MissingMedia| known.pointer == pointer;
+                    if let Some(known) = media.iter_mut().find(is_known) {
+                        if !known.facts.contains(&fact) {
+                            known.facts.push(fact);
+                        }
+                    } else if media.len() <= MAX_MEDIA {
+                        media.push(MissingMedia { pointer: pointer.to_owned(), facts: vec![fact] });
+                    }
+                }
                 Obstacle::Fact(index) => {
                     facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name));
                 }
@@ -95,6 +153,9 @@ impl<'m> UnknownCause<'m> {
         });
         facts.sort_unstable();
         facts.dedup();
+        if !media.is_empty() {
+            return Self::MissingMedia { media: media.into(), facts: facts.into() };
+        }
         match (facts.is_empty(), tier) {
             (false, _) => Self::MissingFacts(facts.into()),
             (true, true) => Self::UnknownTier,

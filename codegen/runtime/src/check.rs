@@ -5,8 +5,9 @@ mod containers;
 
 use crate::facts::{Facts, MediaFacts};
 use crate::format;
-use crate::media;
+use crate::media::{self, Described};
 use crate::number;
+use crate::phrases;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Numeral;
@@ -48,6 +49,16 @@ impl Scalar<'_> {
             (Scalar::Str(text), Literal::Str(expected)) => text == expected,
             (Scalar::Bool(value), Literal::Bool(expected)) => value == expected,
             (Scalar::Number(value), _) => number::is_literal(value, literal),
+            _ => false,
+        }
+    }
+
+    /// True if it equals a literal but for the JSON type: `5` and `"5"`.
+    pub(crate) fn reads_like(self, literal: Literal<'_>) -> bool {
+        match (self, literal) {
+            (Scalar::Number(value), Literal::Str(text)) => phrases::numeral(value) == text,
+            (Scalar::Bool(value), Literal::Str(text)) => text == if value { "true" } else { "false" },
+            (Scalar::Str(text), _) => phrases::unquoted(text).is_some_and(|scalar| scalar.is(literal)),
             _ => false,
         }
     }
@@ -131,7 +142,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         facts: &'w Facts,
         lenient: bool,
     ) -> Self {
-        Self { log: Log::default(), facts, lenient, objects, of, variables, owner: Owner::REQUEST }
+        Self { log: Log::new(objects), facts, lenient, objects, of, variables, owner: Owner::REQUEST }
     }
 
     /// Sets the variable of a value.
@@ -313,14 +324,20 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         (value, given): (&str, Option<&MediaFacts>),
         path: &Path<'_, 'm>,
     ) -> bool {
-        let findings = media::evaluate(limits, media::known(format, limits, value, given));
+        let known = media::known(format, limits, value, given);
+        let findings = media::evaluate(limits, known);
         if !findings.wrong.is_empty() {
-            let wrong = Some(findings.wrong.join("; ").into());
+            let wrong = findings.wrong.join("; ").into();
             self.log.value(path, Problem::Media { limits: limits.limits, wrong });
             return false;
         }
         if findings.unknown {
-            self.log.unchecked(path, Problem::Media { limits: limits.limits, wrong: None });
+            let missing = findings.missing.into();
+            self.log.unchecked(path, Problem::UncheckedMedia { limits: limits.limits, missing });
+        }
+        if limits.read && path.vars.own {
+            let media = Described::new(path.to_text(), known, limits);
+            self.variables.describe(self.owner, path.vars.start, media);
         }
         true
     }

@@ -2,6 +2,7 @@
 //! In: a value and the union. Out: the variant, or a violation. Never knows how the document was written.
 
 use crate::check::{Checker, Scalar, TextFaults, is_integer};
+use crate::empty;
 use crate::keys::Seen;
 use crate::lookup;
 use crate::number;
@@ -62,6 +63,11 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
         (Type::OpenEnum(literals), _) => scalar.is_like(literals).then_some(Fit::Fits),
         _ => None,
     }
+}
+
+/// True if a scalar is a valid value of a type that is not a union.
+pub(crate) fn accepts(ty: &Type<'_>, scalar: Scalar<'_>) -> bool {
+    fit(ty, scalar, false) == Some(Fit::Fits)
 }
 
 impl<'m> Checker<'_, 'm, '_> {
@@ -165,6 +171,8 @@ pub(crate) enum MemberValue<'s> {
     Scalar(Scalar<'s>),
     /// A list or an object.
     Container,
+    /// A list or an object without members, by its opening byte.
+    Empty(u8),
 }
 
 /// The possible variants of an object, while its members are evaluated.
@@ -209,7 +217,8 @@ impl<'m> Candidates<'m> {
                 continue;
             };
             let absent = match value {
-                MemberValue::Scalar(Scalar::Str("")) => field.empty_absent,
+                MemberValue::Scalar(Scalar::Str("")) => empty::is_absent(field, b'"'),
+                MemberValue::Empty(open) => empty::is_absent(field, open),
                 MemberValue::Scalar(Scalar::Null) if field.nullable == Nullable::Value => continue,
                 MemberValue::Scalar(Scalar::Null) => field.nullable == Nullable::Absent,
                 _ => false,
@@ -223,11 +232,16 @@ impl<'m> Candidates<'m> {
                     scalar.is_like(literals)
                 }
                 (Type::Enum(literals), MemberValue::Scalar(scalar)) => scalar.is_one_of(literals),
-                (Type::Const(_) | Type::Enum(_), MemberValue::Container) => false,
+                (Type::Const(_) | Type::Enum(_), MemberValue::Container | MemberValue::Empty(_)) => false,
                 _ => true,
             };
+            // A constant of another JSON type, such as `2` for `"2"`, still tells which variant is meant.
+            let meant = match (&field.ty, value) {
+                (Type::Const(literal), MemberValue::Scalar(scalar)) => scalar.reads_like(*literal),
+                _ => false,
+            };
             candidate.wrong += usize::from(!right);
-            candidate.required += usize::from(right && field.required);
+            candidate.required += usize::from((right || meant) && field.required);
         }
     }
 

@@ -1,17 +1,19 @@
-//! Limits on media. In: a string that contains or refers to media, and facts about it. Out: violations of limits, and
-//! whether a limit could not be checked. Never loads anything.
+//! Limits on media. In: a string that contains or refers to media, and facts about it. Out: violations of limits,
+//! whether a limit could not be checked, and what expressions read. Never loads anything.
 
+mod described;
 mod formats;
 #[cfg(feature = "media")]
 mod header;
 
-pub use formats::{canonical as canonical_format, is_format};
+pub(crate) use described::Described;
+pub use formats::{canonical, is_format};
 
 use crate::facts::MediaFacts;
 use crate::format;
 use crate::number;
 use crate::phrases::one_of;
-use crate::table::{Format, Literal, Media, MediaForms};
+use crate::table::{Format, Literal, Media, MediaFact, MediaForms};
 
 /// The result of checking media.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Findings {
     pub(crate) wrong: Vec<String>,
     /// True if a limit could not be checked.
     pub(crate) unknown: bool,
+    /// The facts that would have been needed.
+    pub(crate) missing: Vec<MediaFact>,
 }
 
 /// Facts about a file, from the request and from the caller.
@@ -48,12 +52,32 @@ pub(crate) fn known<'t>(
     given: Option<&'t MediaFacts>,
 ) -> Known<'t> {
     let mut known = given.map(Known::from).unwrap_or_default();
-    if let Some(Format::Media(forms)) = format
-        && let Some(data) = inline(forms, value)
-    {
+    let Some(Format::Media(forms)) = format else {
+        show_any(limits, value, &mut known);
+        return known;
+    };
+    if let Some(data) = inline(forms, value) {
         show(limits, data, &mut known);
     }
     known
+}
+
+/// Replaces facts by those that the media itself shows, where nothing is said about its form: a data URI shows itself,
+/// and Base64 only if it is a file that is recognized, because names and addresses can look like it.
+fn show_any(limits: &Media<'_>, value: &str, known: &mut Known<'_>) {
+    if let Some(data) = inline(MediaForms { data_uri: true, ..MediaForms::NONE }, value) {
+        show(limits, data, known);
+        return;
+    }
+    #[cfg(feature = "media")]
+    if format::is_base64(value) {
+        let mut shown = *known;
+        shown.format = None;
+        show(&Media { read: true, ..*limits }, value, &mut shown);
+        if shown.format.is_some() {
+            *known = shown;
+        }
+    }
 }
 
 /// The Base64 in a string that contains the media itself.
@@ -90,6 +114,9 @@ fn show(limits: &Media<'_>, data: &str, known: &mut Known<'_>) {
 
 #[cfg(feature = "media")]
 fn needs_header(limits: &Media<'_>) -> bool {
+    if limits.read {
+        return true;
+    }
     let any = Media {
         limits: limits.limits,
         max_bytes: limits.max_bytes,
@@ -103,18 +130,18 @@ fn needs_header(limits: &Media<'_>) -> bool {
 pub(crate) fn evaluate(limits: &Media<'_>, known: Known<'_>) -> Findings {
     let mut findings = Findings { unknown: limits.unchecked, ..Findings::default() };
     if !limits.formats.is_empty() {
-        findings.limit(known.format, |format| wrong_format(limits, format));
+        findings.limit(&[MediaFact::Format], known.format, |format| wrong_format(limits, format));
     }
     if limits.max_bytes != u64::MAX {
-        findings.limit(known.bytes, |bytes| wrong_amount(limits, bytes));
+        findings.limit(&[MediaFact::Bytes], known.bytes, |bytes| wrong_amount(limits, bytes));
     }
     if limits.side != Media::ANY.side {
-        for (side, found) in [("width", known.width), ("height", known.height)] {
-            findings.limit(found, |found| wrong_side(limits, side, found));
+        for (side, found) in [(MediaFact::Width, known.width), (MediaFact::Height, known.height)] {
+            findings.limit(&[side], found, |found| wrong_side(limits, side.name(), found));
         }
     }
     if limits.pixels != Media::ANY.pixels {
-        findings.limit(known.sides(), |(width, height)| {
+        findings.limit(known.missing_sides(), known.sides(), |(width, height)| {
             let (min, max) = limits.pixels;
             let found = u64::from(width) * u64::from(height);
             let wrong = found < min || found > max;
@@ -122,20 +149,29 @@ pub(crate) fn evaluate(limits: &Media<'_>, known: Known<'_>) -> Findings {
         });
     }
     if limits.ratio != Media::ANY.ratio {
-        findings.limit(known.sides(), |(width, height)| wrong_ratio(limits, width, height));
+        findings.limit(known.missing_sides(), known.sides(), |(width, height)| {
+            wrong_ratio(limits, width, height)
+        });
     }
     if limits.milliseconds != Media::ANY.milliseconds {
         let known = known.seconds.filter(|seconds| seconds.is_finite());
-        findings.limit(known, |seconds| wrong_duration(limits, seconds));
+        findings.limit(&[MediaFact::Seconds], known, |seconds| wrong_duration(limits, seconds));
     }
     findings
 }
 
 impl Findings {
     /// Adds the result for one limit, if the fact is known.
-    fn limit<T>(&mut self, known: Option<T>, wrong: impl FnOnce(T) -> Option<String>) {
+    fn limit<T>(&mut self, facts: &[MediaFact], known: Option<T>, wrong: impl FnOnce(T) -> Option<String>) {
         match known {
-            None => self.unknown = true,
+            None => {
+                self.unknown = true;
+                for fact in facts {
+                    if !self.missing.contains(fact) {
+                        self.missing.push(*fact);
+                    }
+                }
+            }
             Some(known) => self.wrong.extend(wrong(known)),
         }
     }
@@ -145,11 +181,20 @@ impl Known<'_> {
     fn sides(self) -> Option<(u32, u32)> {
         self.width.zip(self.height)
     }
+
+    /// The sides that are not known.
+    fn missing_sides(self) -> &'static [MediaFact] {
+        match (self.width, self.height) {
+            (Some(_), _) => &[MediaFact::Height],
+            (None, Some(_)) => &[MediaFact::Width],
+            (None, None) => &[MediaFact::Width, MediaFact::Height],
+        }
+    }
 }
 
 fn wrong_format(limits: &Media<'_>, found: &str) -> Option<String> {
-    let format = canonical_format(found);
-    if limits.formats.iter().any(|allowed| canonical_format(allowed) == format) {
+    let format = canonical(found);
+    if limits.formats.iter().any(|allowed| canonical(allowed) == format) {
         return None;
     }
     let (found, _) = crate::text::clip(found);

@@ -24,6 +24,11 @@ pub fn nearest_name<'n>(written: &str, candidates: impl IntoIterator<Item = &'n 
     best.map(|(_, candidate)| candidate)
 }
 
+/// The number of edits between two texts without regard to case; none for long texts.
+pub(crate) fn edits(left: &str, right: &str) -> Option<usize> {
+    Some(distance(&characters(left)?, &characters(right)?))
+}
+
 /// The end of a message about a misspelled name; empty when no candidate is near.
 pub(crate) fn suggestion<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> String {
     nearest_name(written, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))

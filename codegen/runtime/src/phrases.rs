@@ -1,9 +1,11 @@
 //! Limits, types and values in words: one wording for violations, and for the docs and diagnostics of the generator.
 
+use crate::check::Scalar;
+use crate::nearest::edits;
 use crate::number;
 use crate::problem::Found;
-use crate::reader::Numeral;
-use crate::table::{Integer, LengthUnit, Literal, Number, Type, Union};
+use crate::reader::{Numeral, Reader};
+use crate::table::{Integer, LengthUnit, Literal, Number, Text, Type, Union};
 
 pub use crate::format::describe as format;
 
@@ -103,9 +105,30 @@ fn kinds(values: &[Literal<'_>]) -> String {
 fn variant_names(union: &Union<'_>) -> String {
     either(union.variants.iter().flat_map(|variant| match variant {
         Type::Const(value) => vec![literal(value)],
-        Type::Enum(values) => values.iter().map(literal).collect(),
+        Type::Enum(values) if values.len() <= MANY => values.iter().map(literal).collect(),
+        Type::Enum(values) => vec![one_of_many(values, None)],
         _ => vec![type_name(variant)],
     }))
+}
+
+/// The values of a variant of a union, with their limits: `an integer (at least 1 and at most 9)`.
+pub(crate) fn variant(ty: &Type<'_>, found: &Found) -> String {
+    let limit = match ty {
+        Type::Size(size) if !size.values.is_empty() => {
+            let values: Vec<Literal<'_>> = size.values.iter().map(|value| Literal::Str(value)).collect();
+            return one_of_many(&values, Some(found));
+        }
+        Type::Size(size) => return format!("a size such as `1024{}768`", size.separator),
+        Type::String(Text { format: Some(format), .. }) => return self::format(*format),
+        Type::String(Text { pattern: Some(pattern), .. }) => format!("matching `{}`", pattern.source),
+        Type::String(Text { min, max, unit, .. }) if *min > 0 || *max != u32::MAX => {
+            length(*min, *max, *unit)
+        }
+        Type::Integer(bounds) if bounds.min > -SAFE || bounds.max < SAFE => integer_range(*bounds),
+        Type::Number(bounds) if bounds.min.is_finite() || bounds.max.is_finite() => number_range(*bounds),
+        _ => return type_name(ty),
+    };
+    format!("{} ({limit})", type_name(ty))
 }
 
 /// Distinct words, with "or" before the last one.
@@ -178,12 +201,88 @@ pub fn literal(value: &Literal<'_>) -> String {
     }
 }
 
+/// Sets of more values than this are not listed whole.
+const MANY: usize = 12;
+
+/// Number of values that are listed of many.
+const FEW: usize = 5;
+
 /// The only value, or the list of allowed ones.
 pub fn one_of(allowed: &[Literal<'_>]) -> String {
     match allowed {
         [only] => literal(only),
         _ => format!("one of {}", allowed.iter().map(literal).collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// The allowed values; of many only those that are closest to the found one, and how many others there are.
+pub(crate) fn one_of_many(allowed: &[Literal<'_>], found: Option<&Found>) -> String {
+    if allowed.len() <= MANY {
+        return one_of(allowed);
+    }
+    let mut values: Vec<(f64, &Literal<'_>)> =
+        allowed.iter().map(|value| (distance(value, found), value)).collect();
+    values.sort_by(|(left, _), (right, _)| left.total_cmp(right));
+    few(&values.into_iter().map(|(_, value)| literal(value)).collect::<Vec<_>>())
+}
+
+/// All of some values; of many the first ones, and how many others there are.
+pub(crate) fn few(values: &[String]) -> String {
+    match values.get(..FEW) {
+        Some(first) if values.len() > MANY => {
+            format!("one of {} or {} others", first.join(", "), values.len() - FEW)
+        }
+        _ => format!("one of {}", values.join(", ")),
+    }
+}
+
+/// How much a value differs from the found one.
+fn distance(value: &Literal<'_>, found: Option<&Found>) -> f64 {
+    let edits = |left: &str, right: &str| {
+        edits(left, right).and_then(|edits| u32::try_from(edits).ok()).map_or(f64::INFINITY, f64::from)
+    };
+    let number = match value {
+        Literal::Int(value) => Some(number::double(*value)),
+        Literal::Num(value) => Some(*value),
+        Literal::Bool(_) | Literal::Str(_) => None,
+    };
+    match (value, found) {
+        (Literal::Str(value), Some(Found::Text(found))) => edits(value, found),
+        (Literal::Str(value), Some(Found::Number(found))) => edits(value, &numeral(*found)),
+        (_, Some(Found::Number(found))) => {
+            number.map_or(f64::INFINITY, |number| (number - found.double()).abs())
+        }
+        (_, Some(Found::Text(found))) => match (number, unquoted(found)) {
+            (Some(number), Some(Scalar::Number(found))) => (number - found.double()).abs(),
+            _ => f64::INFINITY,
+        },
+        _ => f64::INFINITY,
+    }
+}
+
+/// The number or boolean that a text holds.
+pub(crate) fn unquoted(text: &str) -> Option<Scalar<'static>> {
+    match text.as_bytes() {
+        b"true" => Some(Scalar::Bool(true)),
+        b"false" => Some(Scalar::Bool(false)),
+        bytes @ [b'-' | b'0'..=b'9', ..] => {
+            let mut reader = Reader::new(bytes).ok()?;
+            let number = reader.number().ok()?;
+            (reader.offset() == bytes.len()).then_some(Scalar::Number(number))
+        }
+        _ => None,
+    }
+}
+
+/// A value behind the name of its JSON type, as in "the number 5".
+pub(crate) fn with_type(found: &Found) -> String {
+    let kind = match found {
+        Found::Bool(_) => "the boolean ",
+        Found::Number(_) => "the number ",
+        Found::Text(_) => "the string ",
+        Found::Null | Found::List | Found::Object => "",
+    };
+    format!("{kind}{}", quote(found))
 }
 
 pub(crate) fn text<'l>(value: &Literal<'l>) -> Option<&'l str> {

@@ -116,7 +116,7 @@ impl<'p, 'm> Path<'p, 'm> {
 }
 
 /// A location in a document.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) enum Pointer<'m> {
     /// The document.
     Root,
@@ -131,7 +131,7 @@ pub(crate) enum Pointer<'m> {
 }
 
 /// One part of a [`Pointer`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) enum Segment<'m> {
     /// A member in the table.
     Field(u16, &'m str),
@@ -141,7 +141,7 @@ pub(crate) enum Segment<'m> {
     Key(Box<str>),
 }
 
-impl Pointer<'_> {
+impl<'m> Pointer<'m> {
     /// The last key or index.
     pub(crate) fn last(&self) -> String {
         match self {
@@ -150,6 +150,16 @@ impl Pointer<'_> {
             Pointer::Key(key) => key.to_string(),
             Pointer::Segments(segments) => segments.last().map_or_else(String::new, Segment::to_text),
             Pointer::Text(pointer) => unescaped(pointer),
+        }
+    }
+
+    /// The steps from the document; none for a pointer that is text.
+    pub(crate) fn segments(&self) -> Vec<Segment<'m>> {
+        match self {
+            Pointer::Root | Pointer::Text(_) => Vec::new(),
+            Pointer::Field(index, name) => vec![Segment::Field(*index, name)],
+            Pointer::Key(key) => vec![Segment::Key(key.clone())],
+            Pointer::Segments(segments) => segments.to_vec(),
         }
     }
 

@@ -1,22 +1,28 @@
 //! Violations: data while a document is read, sentences on demand.
 
-use crate::cause::{UnknownCause, quoted};
-use crate::check;
+use crate::cause::{UnknownCause, media_facts, quoted, unknown_media};
+use crate::check::{self, Scalar};
+use crate::choice::accepts;
 use crate::nearest::suggestion;
 use crate::phrases::{
-    self, count, describe, integer_range, integer_step, literal, number_range, number_step, numeral, one_of,
-    quote_beside, text, type_name,
+    self, count, describe, integer_range, integer_step, literal, number_range, number_step, numeral,
+    one_of_many, quote_beside, text, type_name, unquoted, variant, with_type,
 };
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
 use crate::table::{
-    Field, Format, Integer, Literal, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text, Type,
+    Format, Integer, Literal, MediaFact, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text,
+    Type,
 };
+use context::variants;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+mod context;
 mod kind;
+mod members;
 
+pub(crate) use context::Context;
 pub use kind::{BuiltInRule, ViolationKind};
 
 /// A value in place of the expected one.
@@ -130,19 +136,25 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         cause: UnknownCause<'m>,
     },
-    /// Media beyond its limits; the limits could not be checked where none is wrong.
+    /// Media beyond its limits.
     Media {
         limits: &'m str,
-        wrong: Option<Box<str>>,
+        wrong: Box<str>,
+    },
+    /// Limits on media that could not be checked without these facts.
+    UncheckedMedia {
+        limits: &'m str,
+        missing: Box<[MediaFact]>,
     },
 }
 
-/// The parameters that break a rule, by pointer.
+/// The parameters that break a rule. Their pointers start at the item that the rule is about.
 #[derive(Clone, Debug)]
-pub(crate) enum Causes<'m> {
-    Missing(Box<[&'m str]>),
-    Offending(Box<[&'m str]>),
-    Unknown,
+pub(crate) struct Causes<'m> {
+    /// The item, or the request.
+    pub(crate) item: Pointer<'m>,
+    pub(crate) missing: Box<[&'m str]>,
+    pub(crate) offending: Box<[&'m str]>,
 }
 
 impl<'m> Problem<'m> {
@@ -155,8 +167,8 @@ impl<'m> Problem<'m> {
     }
 
     /// A sentence that says what to do.
-    pub(crate) fn message(&self, pointer: &Pointer<'_>) -> String {
-        let wanted = || self.expected().unwrap_or_default();
+    pub(crate) fn message(&self, context: Context<'_, 'm>) -> String {
+        let wanted = || self.expected(context).unwrap_or_default();
         match self {
             Self::Json(fault) => format!("is not valid JSON: {fault}"),
             Self::Envelope => {
@@ -164,37 +176,30 @@ impl<'m> Problem<'m> {
                     .to_owned()
             }
             Self::Duplicate => "duplicate key".to_owned(),
-            Self::Required => "is missing".to_owned(),
-            Self::Unknown { of, object } => {
-                let names = object.fields.iter().map(|field: &Field<'_>| field.name);
-                format!("is not a parameter of {of}{}", suggestion(&pointer.last(), names))
+            Self::Required => members::missing(&context.instead()),
+            Self::Unknown { of, object } => members::unknown(of, object, context),
+            Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
+                let end = self.ending(found, context);
+                format!("must be {}, is {end}", wanted())
             }
-            Self::Type { found, .. } | Self::NoRoom { found } => {
-                format!("must be {}, is {}", wanted(), describe(found))
-            }
-            Self::Values { allowed, found } => {
-                let message = format!("must be {}, is {}", wanted(), quote_beside(found, allowed));
-                let Found::Text(written) = found else { return message };
-                message + &suggestion(written, allowed.iter().filter_map(text))
-            }
-            Self::Const { found, expected } => {
-                let found = quote_beside(found, std::slice::from_ref(expected));
-                format!("must be {}, is {found}", wanted())
-            }
+            Self::NoRoom { found } => format!("must be {}, is {}", wanted(), describe(found)),
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }
             | Self::NumberStep { found, .. } => format!("must be {}, is {}", wanted(), numeral(*found)),
-            Self::Length { count, .. } | Self::Items { count, .. } => {
-                format!("must have {}, has {count}", wanted())
+            Self::Length { count, .. } => {
+                format!("must have {}, has {count}{}", wanted(), self.other_values(context))
             }
+            Self::Items { count, .. } => format!("must have {}, has {count}", wanted()),
             Self::Unique { member: None, first } => format!("duplicates item {first}; items must be unique"),
             Self::Unique { member: Some(name), first } => {
                 format!("duplicates the `{name}` of item {first}; it must be unique")
             }
-            Self::SideRange { .. } | Self::SideStep { .. } => self
-                .wrong_sides(|name, wanted, found| format!("{name} must be {wanted}, is {found}"))
-                .join("; "),
+            Self::SideRange { .. } | Self::SideStep { .. } => {
+                let sides =
+                    self.wrong_sides(|name, wanted, found| format!("{name} must be {wanted}, is {found}"));
+                sides.join("; ") + &self.other_values(context)
+            }
             Self::Pattern { found, .. } => format!("must match {}, is `{found}`", wanted()),
             Self::Format {
                 format: Format::Media(MediaForms { base64: true, data_uri: false, .. }),
@@ -209,13 +214,161 @@ impl<'m> Problem<'m> {
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, causes } => broken(rule, causes),
             Self::Undecided { rule, cause } => undecided(rule, cause),
-            Self::Media { wrong: Some(wrong), .. } => wrong.to_string(),
-            Self::Media { wrong: None, limits } => format!("not checked without the file: {limits}"),
+            Self::Media { wrong, .. } => wrong.to_string(),
+            // A limit that only the sentence states needs no fact.
+            Self::UncheckedMedia { missing, limits } if missing.is_empty() => {
+                format!("not checked without the file: {limits}")
+            }
+            Self::UncheckedMedia { missing, limits } => {
+                format!("not checked without {} of the file: {limits}", media_facts(missing))
+            }
+        }
+    }
+
+    /// The found value, and what to write in its place.
+    fn ending(&self, found: &Found, context: Context<'_, 'm>) -> String {
+        if let Some(correction) = self.correction(context) {
+            return format!("{}; write `{correction}`", with_type(found));
+        }
+        match self {
+            Self::Values { allowed, .. } => {
+                let value = quote_beside(found, allowed);
+                let Found::Text(written) = found else { return value };
+                value + &suggestion(written, allowed.iter().filter_map(text))
+            }
+            Self::Const { expected, .. } => quote_beside(found, std::slice::from_ref(expected)),
+            _ if self.is_item(found, context) => format!("{}; put it in an array", describe(found)),
+            _ => describe(found),
+        }
+    }
+
+    /// The found value in the JSON type of an allowed one, as JSON text: `"5"` for `5`, and the reverse.
+    pub(crate) fn correction(&self, context: Context<'_, 'm>) -> Option<String> {
+        let (Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. }) = self else {
+            return None;
+        };
+        let (scalar, written) = match found {
+            Found::Number(number) => (None, numeral(*number)),
+            Found::Bool(value) => (None, value.to_string()),
+            Found::Text(text) => (Some(unquoted(text)?), text.to_string()),
+            Found::Null | Found::List | Found::Object => return None,
+        };
+        let converted = scalar.unwrap_or(Scalar::Str(&written));
+        let is_allowed = match self {
+            Self::Values { allowed, .. } => converted.is_one_of(allowed),
+            Self::Const { expected, .. } => converted.is(*expected),
+            _ => false,
+        };
+        if !is_allowed && !self.types(context).iter().any(|ty| accepts(ty, converted)) {
+            return None;
+        }
+        Some(if scalar.is_some() { written } else { format!("\"{written}\"") })
+    }
+
+    /// True if the found value is one that an array is expected to contain.
+    fn is_item(&self, found: &Found, context: Context<'_, 'm>) -> bool {
+        let scalar = match found {
+            Found::Bool(value) => Scalar::Bool(*value),
+            Found::Number(number) => Scalar::Number(*number),
+            Found::Text(text) => Scalar::Str(text),
+            Found::Null | Found::List | Found::Object => return false,
+        };
+        let is_item = |ty: &Type<'_>| matches!(ty, Type::Array(list) if accepts(&list.items, scalar));
+        self.types(context).iter().any(|ty| is_item(ty))
+    }
+
+    /// The types that the value can have, as far as its JSON type is wrong.
+    fn types(&self, context: Context<'_, 'm>) -> Vec<&'m Type<'m>> {
+        let expected = if let Self::Type { expected, .. } = self { variants(expected) } else { &[] };
+        expected.iter().chain(self.alternatives(context)).collect()
+    }
+
+    /// The other variants of a union, where the value fits none.
+    fn alternatives(&self, context: Context<'_, 'm>) -> Vec<&'m Type<'m>> {
+        context.alternatives(|ty| self.is_about(ty))
+    }
+
+    /// True if the violation says what is wrong with a value of this type.
+    fn is_about(&self, ty: &Type<'_>) -> bool {
+        match (self, ty) {
+            (Self::Values { allowed, .. }, Type::Enum(values)) => {
+                values.iter().all(|value| allowed.contains(value))
+            }
+            (Self::Values { allowed, .. }, Type::Const(value)) => allowed.contains(value),
+            (Self::Values { .. }, Type::Size(size)) => !size.values.is_empty(),
+            (Self::Const { expected, .. }, Type::Const(value)) => expected == value,
+            (Self::IntegerRange { bounds, .. } | Self::Step { bounds, .. }, Type::Integer(known)) => {
+                bounds == known
+            }
+            (Self::NumberRange { bounds, .. }, Type::Number(known)) => bounds == known,
+            (Self::NumberStep { step, .. }, Type::Number(known)) => step.to_bits() == known.step.to_bits(),
+            (Self::Length { text, .. }, Type::String(known)) => text == known,
+            (Self::Pattern { pattern, .. }, Type::String(text)) => text.pattern == Some(pattern),
+            (Self::Format { format, .. }, Type::String(text)) => text.format == Some(*format),
+            (Self::Type { expected, .. }, ty) => *expected == ty,
+            (
+                Self::SizeForm { size, .. } | Self::SideRange { size, .. } | Self::SideStep { size, .. },
+                Type::Size(known),
+            ) => size == known,
+            _ => false,
         }
     }
 
     /// The expected value in words, where that does not depend on the found value.
-    pub(crate) fn expected(&self) -> Option<String> {
+    pub(crate) fn expected(&self, context: Context<'_, 'm>) -> Option<String> {
+        let mut expected = self.expected_itself()?;
+        // A length is that of a string, and a side that of a size: other values are not among them.
+        if matches!(self, Self::Length { .. } | Self::SideRange { .. } | Self::SideStep { .. }) {
+            return Some(expected);
+        }
+        let found = self.found();
+        let values = Some(self.literals(context)).filter(|values| !values.is_empty());
+        let values = values.map(|values| one_of_many(&values, Some(&found)));
+        let others = self.alternatives(context).into_iter();
+        let others = others.filter(|ty| !matches!(ty, Type::Const(_) | Type::Enum(_)));
+        for other in values.into_iter().chain(others.map(|ty| variant(ty, &found))) {
+            let _ = write!(expected, ", or {other}");
+        }
+        Some(expected)
+    }
+
+    /// The end of a message about one aspect of a value: the values that are allowed beside all others.
+    fn other_values(&self, context: Context<'_, 'm>) -> String {
+        match self.literals(context).as_slice() {
+            [] => String::new(),
+            values => format!("; it can also be {}", one_of_many(values, None)),
+        }
+    }
+
+    /// The values of the other variants that are sets of values.
+    pub(crate) fn literals(&self, context: Context<'_, 'm>) -> Vec<Literal<'m>> {
+        let values = |ty: &'m Type<'m>| match ty {
+            Type::Const(value) => std::slice::from_ref(value),
+            Type::Enum(values) => values,
+            _ => &[],
+        };
+        self.alternatives(context).into_iter().flat_map(values).copied().collect()
+    }
+
+    /// The found value, to choose what is closest to it.
+    fn found(&self) -> Found {
+        match self {
+            Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
+                found.clone()
+            }
+            Self::IntegerRange { found, .. }
+            | Self::NumberRange { found, .. }
+            | Self::Step { found, .. }
+            | Self::NumberStep { found, .. } => Found::Number(*found),
+            Self::Pattern { found, .. } | Self::Format { found, .. } | Self::SizeForm { found, .. } => {
+                Found::Text(found.clone())
+            }
+            _ => Found::Null,
+        }
+    }
+
+    /// The same without the other variants of a union.
+    fn expected_itself(&self) -> Option<String> {
         Some(match self {
             Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => return None,
             Self::Json(_) => "a JSON document".to_owned(),
@@ -224,7 +377,7 @@ impl<'m> Problem<'m> {
             Self::Type { expected, .. } => type_name(expected),
             Self::NoRoom { .. } => "a value that the field can hold".to_owned(),
             Self::Const { expected, .. } => literal(expected),
-            Self::Values { allowed, .. } => one_of(allowed),
+            Self::Values { allowed, found } => one_of_many(allowed, Some(found)),
             Self::IntegerRange { bounds, .. } => integer_range(*bounds),
             Self::NumberRange { bounds, .. } => number_range(*bounds),
             Self::Step { bounds, .. } => integer_step(*bounds),
@@ -240,13 +393,12 @@ impl<'m> Problem<'m> {
             Self::SideRange { .. } | Self::SideStep { .. } => {
                 self.wrong_sides(|name, wanted, _| format!("{name} {wanted}")).join(" and ")
             }
-            Self::Size { sizes, .. } => {
-                let rows: Vec<String> =
-                    sizes.rows.iter().map(|row| format!("{}x{}", row.width, row.height)).collect();
-                format!("one of {}", rows.join(", "))
+            Self::Size { sizes, width, height } => {
+                let rows = crate::sizes::nearest_rows(sizes.rows, *width, *height).into_iter();
+                phrases::few(&rows.map(|row| format!("{}x{}", row.width, row.height)).collect::<Vec<_>>())
             }
             Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.message.to_owned(),
-            Self::Media { limits, .. } => (*limits).to_owned(),
+            Self::Media { limits, .. } | Self::UncheckedMedia { limits, .. } => (*limits).to_owned(),
         })
     }
 
@@ -292,17 +444,21 @@ fn names(pointers: &[&str]) -> String {
     pointers.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-/// The message of a rule, with the parameters that break it where the location of the violation does not say so.
+/// The message of a rule, with the parameters that break it unless it can only be one, which the location shows.
 fn broken(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
-    let (label, pointers) = match causes {
-        Causes::Missing(pointers) => ("missing", pointers),
-        Causes::Offending(pointers) => ("affected", pointers),
-        Causes::Unknown => return rule.message.to_owned(),
-    };
-    if pointers.len() == 1 && rule.location.at.is_none() {
+    let location = &rule.location;
+    if location.missing.len() + location.offending.len() == 1 && location.at.is_none() {
         return rule.message.to_owned();
     }
-    format!("{} ({label}: {})", rule.message, names(pointers))
+    let parts: Vec<String> = [("missing", &causes.missing), ("offending", &causes.offending)]
+        .into_iter()
+        .filter(|(_, pointers)| !pointers.is_empty())
+        .map(|(label, pointers)| format!("{label}: {}", names(pointers)))
+        .collect();
+    if parts.is_empty() {
+        return rule.message.to_owned();
+    }
+    format!("{} ({})", rule.message, parts.join("; "))
 }
 
 fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
@@ -311,6 +467,9 @@ fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
         UnknownCause::MissingFacts(names) => {
             let noun = if names.len() == 1 { "fact" } else { "facts" };
             format!("not checked without the {noun} {}: {message}", quoted(names))
+        }
+        UnknownCause::MissingMedia { media, facts } => {
+            format!("not checked without {}: {message}", unknown_media(media, facts))
         }
         UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
         _ => format!("not checked because {}: {message}", UnknownCause::NoValue),

@@ -244,12 +244,27 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// True if the next value is `""`; skips it if so.
+    /// True if the next value is `""`, `[]` or `{}` and one that is wanted, by its first byte; skips it if so.
     #[inline]
-    pub(crate) fn empty_string(&mut self) -> bool {
-        let empty = self.bytes.get(self.at..self.at + 2) == Some(b"\"\"");
+    pub(crate) fn empty(&mut self, wanted: impl FnOnce(u8) -> bool) -> bool {
+        let open = self.peek();
+        let close = match open {
+            b'"' => b'"',
+            b'[' => b']',
+            b'{' => b'}',
+            _ => return false,
+        };
+        let mut inner = self.fork(self.at);
+        inner.step();
+        if open != b'"' {
+            inner.space();
+        }
+        // A container that is nested too deep is an error, empty or not.
+        let is_readable = open == b'"' || self.depth < DEPTH;
+        let empty = is_readable && inner.peek() == close && wanted(open);
         if empty {
-            self.at += 2;
+            inner.step();
+            self.at = inner.at;
         }
         empty
     }

@@ -1,6 +1,7 @@
 //! The pass over a typed struct: the same checks as for JSON bytes, on references to its fields.
 
 use crate::check::{Checker, Scalar};
+use crate::empty;
 use crate::facts::Facts;
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
@@ -68,7 +69,9 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             // A required constant needs no field: it is always sent.
             None if let Type::Const(literal) = field.ty => self.checker.note(literal.into(), path),
             None | Some(View::Absent) => self.checker.missing(path),
-            Some(View::Str("")) if field.empty_absent => self.absent(field, path),
+            Some(view) if empty::is_absent_view(field, view, self.checker.objects) => {
+                self.absent(field, path)
+            }
             Some(View::Null) if field.nullable == Nullable::Value => self.checker.note(Value::Null, path),
             Some(View::Null) if field.nullable == Nullable::Absent => self.absent(field, path),
             Some(view) => self.value(&field.ty, path, view),

@@ -3,7 +3,8 @@
 
 use crate::facts::{FactError, FactErrorKind, Facts};
 use crate::pointer::{Path, Pointer};
-use crate::problem::{Problem, ViolationKind};
+use crate::problem::{Context, Problem, ViolationKind};
+use crate::table::{Literal, Object};
 use std::error::Error;
 use std::fmt;
 
@@ -15,6 +16,9 @@ pub const MAX_VIOLATIONS: usize = 1_000;
 pub struct Violation<'m> {
     pub(crate) pointer: Pointer<'m>,
     pub(crate) problem: Problem<'m>,
+    /// The objects of the document, for messages about what else is allowed; none where a message needs no more than the
+    /// problem.
+    pub(crate) objects: &'m [Object<'m>],
     /// Offset in the document, for document order.
     pub(crate) at: usize,
 }
@@ -32,17 +36,31 @@ impl<'m> Violation<'m> {
 
     /// The kind, with the limits that were not kept.
     pub fn kind(&self) -> ViolationKind<'m> {
-        self.problem.kind(&self.pointer)
+        self.problem.kind(self.context())
     }
 
     /// A sentence for people, for example "must be at least 20 and at most 99, is 5".
     pub fn message(&self) -> String {
-        self.problem.message(&self.pointer)
+        self.problem.message(self.context())
     }
 
     /// The expected value in words, where that does not depend on the found value.
     pub fn expected(&self) -> Option<String> {
-        self.problem.expected()
+        self.problem.expected(self.context())
+    }
+
+    /// Values that are allowed besides those that the kind describes, such as the `also` values of a number.
+    pub fn other_values(&self) -> Vec<Literal<'m>> {
+        self.problem.literals(self.context())
+    }
+
+    /// JSON text to write in place of a value of the wrong JSON type, such as `"5"` for `5`.
+    pub fn correction(&self) -> Option<String> {
+        self.problem.correction(self.context())
+    }
+
+    fn context(&self) -> Context<'_, 'm> {
+        Context { pointer: &self.pointer, objects: self.objects }
     }
 }
 
@@ -119,7 +137,7 @@ impl<'m> Report<'m> {
     }
 
     pub(crate) fn only(problem: Problem<'m>) -> Self {
-        let violation = Violation { pointer: Pointer::Root, problem, at: 0 };
+        let violation = Violation { pointer: Pointer::Root, problem, objects: &[], at: 0 };
         Self { violations: vec![violation], ..Self::default() }
     }
 
@@ -201,6 +219,8 @@ pub(crate) struct Log<'m> {
     pub(crate) media: Vec<Box<str>>,
     /// True if a pointer was clipped, so that two can be equal.
     clipped: bool,
+    /// The objects of the document.
+    objects: &'m [Object<'m>],
 }
 
 /// The first [`MAX_VIOLATIONS`] violations in their order.
@@ -246,6 +266,11 @@ impl<'m> BrokenRules<'m> {
 }
 
 impl<'m> Log<'m> {
+    /// An empty log for a document of these objects.
+    pub(crate) fn new(objects: &'m [Object<'m>]) -> Self {
+        Self { objects, ..Self::default() }
+    }
+
     /// Number of violations.
     pub(crate) fn count(&self) -> usize {
         let of = |capped: &ViolationList<'m>| capped.list.len() + capped.omitted;
@@ -276,7 +301,7 @@ impl<'m> Log<'m> {
     /// The same with a finished pointer.
     pub(crate) fn value_at(&mut self, at: usize, pointer: Pointer<'m>, problem: Problem<'m>) {
         let place = self.values.list.partition_point(|known| known.at <= at);
-        self.values.insert(place, Violation { pointer, problem, at });
+        self.values.insert(place, Violation { pointer, problem, objects: self.objects, at });
     }
 
     /// Adds a missing parameter.
@@ -292,14 +317,15 @@ impl<'m> Log<'m> {
             self.missing.omitted += 1;
             return;
         }
-        self.missing.insert(place, Violation { pointer, problem: Problem::Required, at: 0 });
+        let objects = self.objects;
+        self.missing.insert(place, Violation { pointer, problem: Problem::Required, objects, at: 0 });
     }
 
     /// Adds a value that could not be checked.
     #[cold]
     #[inline(never)]
     pub(crate) fn unchecked(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
-        self.undecided(Violation { pointer: path.to_pointer().0, problem, at: 0 });
+        self.undecided(Violation { pointer: path.to_pointer().0, problem, objects: &[], at: 0 });
     }
 
     /// The report, with the results of rules at the end.

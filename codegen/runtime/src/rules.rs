@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::pointer::Pointer;
 use crate::problem::{Causes, Problem};
 use crate::report::{BrokenRules, Log, Report, Violation};
-use crate::table::{Model, Rule, Severity, Sizes, Var, Vars};
+use crate::table::{Expr, Model, Rule, Severity, Sizes, Var, Vars};
 use crate::variables::{Owner, State, Value, Variables};
 use std::fmt::Write as _;
 
@@ -146,7 +146,7 @@ fn evaluate_rule<'s>(
         return RuleOutcome::Silent;
     }
     let holds = scope.holds(&rule.holds, place);
-    if holds == Some(true) && scope.model.facts.is_empty() {
+    if holds == Some(true) && scope.model.facts.is_empty() && !scope.variables.has_media() {
         return RuleOutcome::Holds;
     }
     recheck(rule, scope, place, holds)
@@ -285,7 +285,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
     /// The entry of a rule that could not be evaluated, with the reason.
     fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
         let cause = UnknownCause::of(&self.rule.holds, self.scope, place, self.model);
-        Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, at: 0 }
+        Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, objects: &[], at: 0 }
     }
 }
 
@@ -296,7 +296,7 @@ fn is_given(scope: &Scope<'_>, owner: Owner, var: u16) -> bool {
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
     let (place, causes) = locate(rule, scope, here);
     let pointer = here.pointer(rule.location.at.unwrap_or(place));
-    Violation { pointer, problem: Problem::Rule { rule, causes }, at: 0 }
+    Violation { pointer, problem: Problem::Rule { rule, causes }, objects: &[], at: 0 }
 }
 
 /// The location of the violation of a rule, and the parameters that cause it.
@@ -306,23 +306,24 @@ fn locate<'s, 'm: 's>(
     here: &Here<'_, 's, 'm>,
 ) -> (&'m str, Causes<'m>) {
     let location = &rule.location;
-    let is_given = |var: u16| is_given(scope, here.owner, var);
-    let missing: Vec<&str> =
-        location.required.iter().filter(|&&var| !is_given(var)).map(|&var| here.relative(var)).collect();
-    if let Some(first) = missing.first() {
-        return (*first, Causes::Missing(missing.into()));
-    }
-    let mut offending: Vec<&str> = Vec::new();
-    for (var, holds) in location.offending {
-        let pointer = here.relative(*var);
-        // A parameter can occur in several conditions.
-        if scope.holds(holds, here.place) == Some(false) && !offending.contains(&pointer) {
-            offending.push(pointer);
+    // A parameter can occur in several conditions.
+    let failed = |conditions: &'m [(u16, Expr<'m>)]| {
+        let mut pointers: Vec<&'m str> = Vec::new();
+        for (var, holds) in conditions {
+            let pointer = here.relative(*var);
+            if scope.holds(holds, here.place) == Some(false) && !pointers.contains(&pointer) {
+                pointers.push(pointer);
+            }
         }
-    }
-    if let Some(last) = offending.last() {
-        return (*last, Causes::Offending(offending.into()));
-    }
-    let read = location.read.iter().find(|&&var| is_given(var));
-    (read.map_or(location.otherwise, |&var| here.relative(var)), Causes::Unknown)
+        pointers.into_boxed_slice()
+    };
+    let causes = Causes {
+        item: here.pointer(""),
+        missing: failed(location.missing),
+        offending: failed(location.offending),
+    };
+    let read = || location.read.iter().find(|&&var| is_given(scope, here.owner, var));
+    let place = causes.missing.first().or(causes.offending.last()).copied();
+    let place = place.or_else(|| read().map(|&var| here.relative(var)));
+    (place.unwrap_or(location.otherwise), causes)
 }

@@ -89,9 +89,25 @@ pub(crate) fn nearest_row<'a>(
     width: Option<i64>,
     height: Option<i64>,
 ) -> Option<&'a SizeRow<'a>> {
+    rows.iter().min_by_key(|row| distance(row, width, height))
+}
+
+/// All rows, nearest first.
+pub(crate) fn nearest_rows<'a>(
+    rows: &'a [SizeRow<'a>],
+    width: Option<i64>,
+    height: Option<i64>,
+) -> Vec<&'a SizeRow<'a>> {
+    let mut rows: Vec<_> = rows.iter().collect();
+    rows.sort_by_key(|row| distance(row, width, height));
+    rows
+}
+
+/// The square of the Euclidean distance.
+fn distance(row: &SizeRow<'_>, width: Option<i64>, height: Option<i64>) -> i128 {
     let square = |given: Option<i64>, known: u32| {
         let distance = given.map_or(0, |given| i128::from(given) - i128::from(known));
-        distance * distance
+        distance.saturating_mul(distance)
     };
-    rows.iter().min_by_key(|row| square(width, row.width) + square(height, row.height))
+    square(width, row.width).saturating_add(square(height, row.height))
 }

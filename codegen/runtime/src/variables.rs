@@ -1,10 +1,12 @@
 //! The values that sizes, rules and prices read: one for each variable of the request, and for each variable of the
 //! items of arrays that expressions iterate over. Never knows how the document was written.
 
+use crate::media::Described;
 use crate::reader::Numeral;
 use crate::table::{Array, Literal, Vars};
 use crate::text::Str;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Variables that need no allocation.
 const INLINE: usize = 16;
@@ -52,7 +54,7 @@ pub(crate) struct TrackedList(u32);
 pub(crate) struct MapKeys(u32);
 
 /// The owner of variables: the request, or one item of an array.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Owner {
     list: u32,
     start: u32,
@@ -129,6 +131,8 @@ struct Kept<'v> {
     lists: Vec<Items<'v>>,
     /// The sorted keys of maps.
     maps: Vec<Vec<Cow<'v, str>>>,
+    /// Media that expressions read, by owner and variable.
+    media: BTreeMap<(Owner, u16), Described>,
     /// Number of variables and keys that can still be kept.
     room: usize,
 }
@@ -149,7 +153,8 @@ impl<'v> Variables<'v> {
 
     /// Tracked arrays and maps, created if there are none.
     fn kept(&mut self) -> &mut Kept<'v> {
-        let none = || Box::new(Kept { lists: Vec::new(), maps: Vec::new(), room: ROOM });
+        let none =
+            || Box::new(Kept { lists: Vec::new(), maps: Vec::new(), media: BTreeMap::new(), room: ROOM });
         self.kept.get_or_insert_with(none)
     }
 
@@ -213,6 +218,26 @@ impl<'v> Variables<'v> {
     pub(crate) fn has_key(&self, keys: MapKeys, key: &str) -> bool {
         let keys = self.kept.as_ref().and_then(|kept| kept.maps.get(keys.0 as usize));
         keys.is_some_and(|keys| keys.binary_search_by(|known| (**known).cmp(key)).is_ok())
+    }
+
+    /// The media of a variable, if it is given and expressions read it.
+    pub(crate) fn media(&self, owner: Owner, var: u16) -> Option<&Described> {
+        self.kept.as_ref()?.media.get(&(owner, var))
+    }
+
+    /// True if expressions read media that is given.
+    #[inline]
+    pub(crate) fn has_media(&self) -> bool {
+        self.kept.as_ref().is_some_and(|kept| !kept.media.is_empty())
+    }
+
+    /// Keeps what is known of the media of a variable, unless there is too much.
+    pub(crate) fn describe(&mut self, owner: Owner, var: u16, media: Described) {
+        let kept = self.kept();
+        if let Some(room) = kept.room.checked_sub(1) {
+            kept.room = room;
+            kept.media.insert((owner, var), media);
+        }
     }
 
     /// Starts to track an array, if an expression iterates over it.

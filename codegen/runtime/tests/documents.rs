@@ -43,7 +43,7 @@ fn open_enums_accept_unknown_values_of_their_type() {
     check(r#""open":"new","openNumber":7.5"#, &[]);
     check(r#""open":1,"openNumber":"1""#, &["/open type", "/openNumber type"]);
     check(r#""open":{},"openNumber":[]"#, &["/open type", "/openNumber type"]);
-    message(r#""open":true"#, "must be a string, is a boolean");
+    message(r#""open":true"#, "must be a string, is the boolean `true`; write `\"true\"`");
     message(r#""openNumber":[]"#, "must be a number, is an array");
 }
 
@@ -61,12 +61,13 @@ fn sizes_are_strings_of_two_numbers() {
     check(r#""preset":"3*1""#, &["/preset enum"]);
     check(r#""preset":"2x1""#, &["/preset format"]);
     check(r#""preset":{}"#, &["/preset type"]);
-    message(r#""size":"64x32""#, "height must be at least 64 and at most 2048, is 32");
+    message(r#""size":"64x32""#, "height must be at least 64 and at most 2048, is 32; it can also be `auto`");
     message(
         r#""size":"4096x32""#,
-        "width must be at least 64 and at most 2048, is 4096; height must be at least 64 and at most 2048, is 32",
+        "width must be at least 64 and at most 2048, is 4096; height must be at least 64 and at most 2048, is 32; \
+         it can also be `auto`",
     );
-    message(r#""size":"65x64""#, "width must be a multiple of 64, is 65");
+    message(r#""size":"65x64""#, "width must be a multiple of 64, is 65; it can also be `auto`");
     message(r#""preset":"21""#, "must be a width and a height separated by `*`, such as `1024*768`, is `21`");
     message(r#""preset":"1*2""#, "must be one of `1*1`, `2*1`, is `1*2`; did you mean `1*1`?");
 }
@@ -88,8 +89,8 @@ fn scalar_variants_are_tried_in_order() {
     check(r#""values":"x","texts":"""#, &["/texts length"]);
     check(r#""values":2"#, &[]);
     check(r#""values":"z""#, &["/values enum"]);
-    message(r#""values":"z""#, "must be one of `x`, `y`, is `z`");
-    message(r#""values":3"#, "must be `2`, is `3`");
+    message(r#""values":"z""#, "must be one of `x`, `y`, or `2`, is `z`");
+    message(r#""values":3"#, "must be `2`, or one of `x`, `y`, is `3`");
     check(r#""values":true"#, &["/values type"]);
     check(r#""values":null"#, &["/values type"]);
 }
@@ -224,7 +225,10 @@ fn rules_read_items_and_skip_invalid_ones() {
 #[test]
 fn lists_without_iterating_expressions_are_not_tracked() {
     let report = report(r#"{"plain":[{"id":"a","tags":[1]},{"id":7}],"items":[{"tags":[2]}]}"#);
-    assert_eq!(report.to_string(), "error: /plain/1/id: must be a string, is a number [type]");
+    assert_eq!(
+        report.to_string(),
+        "error: /plain/1/id: must be a string, is the number `7`; write `\"7\"` [type]"
+    );
     let wrong_last = self::report(r#"{"items":[{"tags":[1]}],"plain":[7,{"tags":7}]}"#);
     let found: Vec<String> =
         wrong_last.violations().iter().map(|v| format!("{} {}", v.pointer(), v.rule())).collect();

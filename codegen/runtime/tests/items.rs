@@ -117,7 +117,10 @@ static MODEL: Model<'static> = Model {
         },
         Rule {
             each: &[SHOTS],
-            location: ViolationLocation { required: &[DURATION], ..ViolationLocation::NONE },
+            location: ViolationLocation {
+                missing: &[(DURATION, Expr::BoundHas(0, DURATION))],
+                ..ViolationLocation::NONE
+            },
             severity: Severity::Warning,
             ..rule(
                 "say-how-long",

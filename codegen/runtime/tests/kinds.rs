@@ -79,10 +79,12 @@ fn check(json: &str, expected: ViolationKind<'static>) {
 fn a_kind_holds_the_allowed_values() {
     let int = |value| Bound::Included(Literal::Int(value));
     check("{", ViolationKind::Json);
-    check("{}", ViolationKind::Required);
+    check("{}", ViolationKind::Required { instead: Vec::new() });
     check(r#"{"id": 1}"#, ViolationKind::Type { expected: vec![JsonKind::Bool] });
     check(r#"{"id": true, "id": true}"#, ViolationKind::Duplicate);
-    check(r#"{"id": true, "txet": 1}"#, ViolationKind::Unknown { nearest: Some("text") });
+    let unknown =
+        ViolationKind::Unknown { nearest: Some("text"), places: Vec::new(), is_of_other_variant: false };
+    check(r#"{"id": true, "txet": 1}"#, unknown);
     check(r#"{"id": true, "n": 10}"#, ViolationKind::Range { min: int(1), max: int(9) });
     let min = Bound::Excluded(Literal::Num(0.0));
     check(r#"{"id": true, "x": 0}"#, ViolationKind::Range { min, max: Bound::Unbounded });

@@ -5,7 +5,8 @@ use modelspec_runtime::table;
 use super::unions;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::domain::Interval;
-use crate::model::expr;
+use crate::model::expr::{self, Spelling};
+use crate::model::place::Declared;
 use crate::model::words;
 use crate::model::{
     Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
@@ -24,20 +25,21 @@ pub(super) fn document(document: &Document, report: &mut Report) {
     }
 }
 
-/// An alias has the type of its parameter, because both are read as one.
+/// Every value of an alias can stand for one of its parameter, because both are read as one.
 pub(super) fn check_aliases(document: &Document, report: &mut Report) {
     for object in &document.objects {
         for param in &object.params {
             let Some(original) = param.alias_of.as_ref().and_then(|other| object.param(other)) else {
                 continue;
             };
-            if expr::expr_type(&param.ty) != expr::expr_type(&original.ty) {
+            let place = |param| Declared::of_param(document, param);
+            if Spelling::of(&place(param), &place(original)).is_none() {
                 let (name, other) = (&param.name.value, &original.name.value);
-                let message = format!("`{name}` is an alias of `{other}`, but has a different type");
+                let message = format!("`{name}` has values that its original `{other}` cannot have");
                 report.push(
                     Diagnostic::new(Code::BadAlias, param.name.span, message)
-                        .related(original.name.span, "declared here")
-                        .help("remove the type, or remove `alias_of`"),
+                        .related(original.name.span, "the original")
+                        .help("give the alias values of the original, or single items of it; otherwise declare a separate parameter"),
                 );
             }
         }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use std::borrow::Cow;
+
+use super::expr::kinds::Kinds;
 use super::place::Declared;
 use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
@@ -32,9 +35,14 @@ impl Document {
         Declared::request(self).at(&path.0)?.params.first().copied()
     }
 
-    /// The parameter at a path below a value of some type, such as an item of a list.
-    pub fn param_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<&'d Param> {
-        Declared::value(self, ty).at(&path.0)?.params.first().copied()
+    /// The parameter at a path; what several variants of a union declare there is one parameter with all their values.
+    pub(crate) fn joined(&self, path: &Path) -> Option<Cow<'_, Param>> {
+        Declared::request(self).at(&path.0)?.param()
+    }
+
+    /// The same below a value of some type, such as an item of a list.
+    pub(crate) fn joined_in<'d>(&'d self, ty: &'d Type, path: &Path) -> Option<Cow<'d, Param>> {
+        Declared::value(self, ty).at(&path.0)?.param()
     }
 
     /// The document rooted at values of a type: its outermost members are the members of the type.
@@ -143,7 +151,7 @@ pub struct Param {
     pub default: Option<Default>,
     /// Unit of the value.
     pub unit: Option<String>,
-    /// `""` means "absent".
+    /// An empty string, list or object means "absent", whichever of them the type has.
     pub empty_absent: bool,
     /// `null` is a value.
     pub nullable: bool,
@@ -160,6 +168,8 @@ pub struct Param {
     pub deprecated: Option<String>,
     /// Page that documents it.
     pub source: Option<String>,
+    /// Name for its Rust field, as written.
+    pub rust: Option<Located<String>>,
 }
 
 /// The type of a value.
@@ -281,7 +291,7 @@ pub type Ratio = (u32, u32);
 /// Accepted forms of media, and their limits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Media {
-    /// Accepted forms, without repetition.
+    /// Accepted forms, without repetition; none if any string is accepted.
     pub forms: Vec<MediaForm>,
     /// The limits on the media itself as phrases, for example `at most 10 MB`; empty if there are none.
     pub limits: Vec<String>,
@@ -329,6 +339,13 @@ pub struct EnumValue {
     pub name: Option<Located<String>>,
     /// Its position.
     pub span: Span,
+}
+
+impl EnumValue {
+    /// A value of which nothing else is known.
+    pub(crate) fn plain(value: Value, span: Span) -> Self {
+        EnumValue { value, doc: None, deprecated: None, state: None, name: None, span }
+    }
 }
 
 /// Width and height in one string, such as `1280x720`: whole numbers from 1 to 999,999 without leading zeros.
@@ -387,6 +404,15 @@ pub struct Variant {
     pub doc: Option<String>,
     /// Type of its values.
     pub ty: Type,
+    /// Name for its Rust variant, as written.
+    pub rust: Option<Located<String>>,
+}
+
+impl Variant {
+    /// A variant without a description.
+    pub(crate) fn new(name: Located<String>, ty: Type) -> Self {
+        Variant { name, doc: None, ty, rust: None }
+    }
 }
 
 /// A list.
@@ -430,6 +456,12 @@ pub enum Value {
 }
 
 impl Param {
+    /// The JSON types whose empty value means "absent".
+    pub(crate) fn absent_if_empty(&self) -> Kinds {
+        let empty = Kinds::STRING.or(Kinds::LIST).or(Kinds::MAP);
+        if self.empty_absent { Kinds::of_type(&self.ty).and(empty) } else { Kinds::NONE }
+    }
+
     /// An optional parameter of the body.
     pub(crate) fn new(name: Located<String>, ty: Type, doc: String) -> Self {
         Param {
@@ -446,6 +478,7 @@ impl Param {
             doc,
             deprecated: None,
             source: None,
+            rust: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 
+use super::expr::kinds::Kinds;
 use super::place::Declared;
 use super::{Default, Enum, ExprType, Integer, LengthUnit, Number, Type, Value};
 
@@ -238,7 +239,7 @@ pub(crate) fn other_string(values: &[Value]) -> Value {
 
 /// The lengths of the strings of a place, in code points.
 pub(crate) fn lengths(place: &Declared<'_>) -> Option<Interval> {
-    let least = u32::from(place.is_empty_absent());
+    let least = u32::from(place.is_empty_absent(Kinds::STRING));
     hull_of(place, |ty| match ty {
         Type::String(text) if text.unit == LengthUnit::CodePoints => {
             Some(Interval::count(text.min.max(least), text.max))
@@ -252,11 +253,18 @@ pub(crate) fn lengths(place: &Declared<'_>) -> Option<Interval> {
 
 /// The number of members of the objects and maps of a place.
 pub(crate) fn member_counts(place: &Declared<'_>) -> Option<Interval> {
+    let least = u32::from(place.is_empty_absent(Kinds::MAP));
     hull_of(place, |ty| match ty {
-        Type::Map(map) => Some(Interval::count(map.min, map.max)),
-        Type::Object(_) => Some(Interval::count(0, None)),
+        Type::Map(map) => Some(Interval::count(map.min.max(least), map.max)),
+        Type::Object(_) => Some(Interval::count(least, None)),
         _ => None,
     })
+}
+
+/// The number of items of the lists of a place.
+pub(crate) fn item_counts(place: &Declared<'_>) -> Option<Interval> {
+    let least = u32::from(place.is_empty_absent(Kinds::LIST));
+    place.arrays().map(|list| Interval::count(list.min.max(least), list.max)).reduce(Interval::hull)
 }
 
 fn hull_of(place: &Declared<'_>, of: impl Fn(&Type) -> Option<Interval>) -> Option<Interval> {

@@ -12,7 +12,7 @@ pub use document::{
     Array, Declaration, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param,
     Ratio, SizeText, Text, Type, Union, Unique, Value, Variant,
 };
-pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind};
+pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, MediaFact};
 pub use variants::Discriminator;
 
 use crate::source::{FileId, Located, Span};
@@ -316,10 +316,10 @@ pub enum RuleForm {
     Requires(Vec<(Path, Vec<Group>)>),
     /// Each left parameter excludes all its right groups.
     Forbids(Vec<(Path, Vec<Group>)>),
-    /// Under a condition.
-    When(Expr, Then),
-    /// A sum within bounds; each summand is a path that may go through lists (`shots.duration`).
-    Total(Vec<String>, Option<Value>, Option<Value>),
+    /// Under a condition, which is `true` for limits without one.
+    When(Expr, Box<Then>),
+    /// A sum within bounds.
+    Total(Total),
     /// An expression.
     Cel,
 }
@@ -331,12 +331,27 @@ pub struct Then {
     pub required: Vec<Path>,
     /// Groups that must not be given.
     pub forbidden: Vec<Group>,
-    /// Limits on effective values (values, ranges, counts), in spec order.
+    /// Limits on effective values (values, ranges, counts, lengths), in spec order.
     pub limits: Vec<Limited>,
+    /// A sum within bounds.
+    pub total: Option<Total>,
     /// Choices among several groups.
     pub choices: Vec<(Choice, Vec<Group>)>,
     /// An expression that must be true.
     pub cel: Option<Expr>,
+}
+
+/// A sum within bounds.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// The summands: paths that may go through lists (`shots.duration`).
+    pub of: Vec<String>,
+    /// Least sum.
+    pub min: Option<Value>,
+    /// Greatest sum.
+    pub max: Option<Value>,
+    /// True if the sum lies within.
+    pub holds: Expr,
 }
 
 /// The number of groups that must be given.
@@ -368,10 +383,14 @@ pub struct Limited {
 pub enum Limit {
     /// One of these.
     Values(Vec<Value>),
+    /// None of these.
+    Except(Vec<Value>),
     /// In this range.
     Range(Option<Edge>, Option<Edge>),
     /// This many items, both ends included.
     Count(Option<u32>, Option<u32>),
+    /// This many characters, both ends included.
+    Length(Option<u32>, Option<u32>),
 }
 
 /// One end of a range.

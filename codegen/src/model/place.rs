@@ -1,8 +1,13 @@
 //! Declarations of a document by path. In: a document and a path from the request, from a value of a type or from an
 //! item of a list. Out: types, defaults and presence. Knows nothing of expressions.
 
+use std::borrow::Cow;
+
 use super::expr::kinds::{Kinds, variants};
-use super::{Array, Default, Document, Param, SizeText, Type};
+use super::{
+    Array, Declaration, Default, Document, Enum, EnumValue, Param, SizeText, Type, Union, Value, Variant,
+};
+use crate::source::Located;
 
 /// The type of a whole request: no other type names the outermost object.
 static REQUEST: Type = Type::Object(0);
@@ -36,6 +41,11 @@ impl<'d> Declared<'d> {
         Self { document, types, params: Vec::new(), required: true }
     }
 
+    /// The value of a parameter.
+    pub(crate) fn of_param(document: &'d Document, param: &'d Param) -> Self {
+        Self { params: vec![param], required: param.required, ..Self::value(document, &param.ty) }
+    }
+
     /// Reports whether it is the request itself.
     pub(crate) fn is_request(&self) -> bool {
         matches!(self.types[..], [Type::Object(0)])
@@ -63,6 +73,23 @@ impl<'d> Declared<'d> {
         let types = distinct(params.iter().flat_map(|param| variants(&param.ty)).collect());
         let required = everywhere.iter().all(|param| param.is_some_and(|param| param.required));
         Some(Self { document: self.document, types, params, required })
+    }
+
+    /// The types whose values can have a member with this name.
+    pub(crate) fn owners(&self, name: &str) -> impl Iterator<Item = &'d Type> {
+        let has_it = move |ty: &&'d Type| self.members_of(ty).iter().any(|param| param.name.value == name);
+        self.types.iter().copied().filter(has_it)
+    }
+
+    /// The parameter at the place; what several variants of a union declare is one parameter with all their values.
+    pub(crate) fn param(&self) -> Option<Cow<'d, Param>> {
+        let (first, others) = self.params.split_first()?;
+        if others.iter().all(|other| other.ty == first.ty) {
+            return Some(Cow::Borrowed(first));
+        }
+        let ty = joined(&self.types, &first.name);
+        let empty_absent = self.params.iter().all(|param| param.empty_absent);
+        Some(Cow::Owned(Param { ty, empty_absent, nullable: self.is_nullable(), ..(*first).clone() }))
     }
 
     /// All members that its values can have; a name that several variants have occurs once.
@@ -125,9 +152,14 @@ impl<'d> Declared<'d> {
         self.params.iter().any(|param| param.null_absent)
     }
 
-    /// Reports whether `""` means "not given".
-    pub(crate) fn is_empty_absent(&self) -> bool {
-        self.params.iter().any(|param| param.empty_absent)
+    /// The JSON types whose empty value means "not given".
+    pub(crate) fn absent_if_empty(&self) -> Kinds {
+        self.params.iter().fold(Kinds::NONE, |kinds, param| kinds.or(param.absent_if_empty()))
+    }
+
+    /// Reports whether an empty value of a JSON type means "not given".
+    pub(crate) fn is_empty_absent(&self, kind: Kinds) -> bool {
+        self.absent_if_empty().meets(kind)
     }
 
     /// The JSON types of its values, `null` included where it is a value.
@@ -153,6 +185,37 @@ fn distinct(all: Vec<&Type>) -> Vec<&Type> {
         }
     }
     types
+}
+
+/// A type with the values of all of these: a list of values where each lists its own, such as the tags of variants.
+fn joined(types: &[&Type], name: &Located<String>) -> Type {
+    let listed = |ty: &&Type| match ty {
+        Type::Const(value @ (Value::Str(_) | Value::Int(_) | Value::Num(_))) => {
+            Some(vec![EnumValue::plain(value.clone(), name.span)])
+        }
+        Type::Enum(values) if !values.open => Some(values.values.clone()),
+        _ => None,
+    };
+    let is_text = |one: &EnumValue| matches!(one.value, Value::Str(_));
+    if let Some(all) = types.iter().map(listed).collect::<Option<Vec<_>>>() {
+        let mut values: Vec<EnumValue> = Vec::new();
+        for one in all.into_iter().flatten() {
+            if !values.iter().any(|known| known.value.same(&one.value)) {
+                values.push(one);
+            }
+        }
+        if values.iter().all(is_text) || !values.iter().any(is_text) {
+            let (name, declared) = (name.value.clone(), Declaration::default());
+            return Type::Enum(Enum { name, values, open: false, declared });
+        }
+    }
+    let variant = |ty: &&Type| Variant { name: name.clone(), rust: None, doc: None, ty: (*ty).clone() };
+    Type::Union(Box::new(Union {
+        name: name.value.clone(),
+        tag: None,
+        variants: types.iter().map(variant).collect(),
+        declared: Declaration::default(),
+    }))
 }
 
 #[cfg(test)]

@@ -157,6 +157,10 @@ mod typed {
         Submitted => "submitted", Processing => "processing", Succeed => "succeed", Failed => "failed"
     });
 
+    modelspec_runtime::task_states!(TaskStatus {
+        Submitted => Pending, Processing => Pending, Succeed => Done, Failed => Failed
+    });
+
     /// Parameters that the task was created with.
     #[derive(Clone)]
     #[non_exhaustive]

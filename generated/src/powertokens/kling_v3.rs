@@ -350,6 +350,10 @@ mod typed {
         Submitted => "submitted", Processing => "processing", Succeed => "succeed", Failed => "failed"
     });
 
+    modelspec_runtime::task_states!(TaskStatus {
+        Submitted => Pending, Processing => Pending, Succeed => Done, Failed => Failed
+    });
+
     /// Watermark settings. The watermark itself cannot be customized.
     #[derive(Clone)]
     #[non_exhaustive]

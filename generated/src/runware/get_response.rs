@@ -18,6 +18,19 @@
 //! - <https://runware.ai/docs/platform/task-polling>, read 2026-11-21: Read from a copy of the page.
 //! - <https://github.com/Runware/runware-typescript>, read 2026-11-21: Members of a response, from
 //!   the vendor's SDK.
+//!
+//! # Example
+//!
+//! A task that is not ready:
+//!
+//! ```
+//! # #[cfg(feature = "typed")] {
+//! use modelspec::runware::get_response::Request;
+//!
+//! let request = Request::new("50836053-a0ee-4cf5-b9d6-ae7c5d140ada");
+//! assert!(request.validate().is_valid());
+//! # }
+//! ```
 
 use modelspec_runtime::Entry;
 
@@ -155,6 +168,8 @@ mod typed {
     modelspec_runtime::string_enum!(open Status {
         Processing => "processing", Success => "success", Error => "error"
     });
+
+    modelspec_runtime::task_states!(Status { Processing => Pending, Success => Done, Error => Failed });
 
     /// Reason why the image could not be generated.
     #[derive(Clone)]

@@ -144,7 +144,7 @@ pub const SIZE_2K_16X9: Size = Size::new(2720, 1536);
 pub const SIZE_2K_21X9: Size = Size::new(3104, 1312);
 
 mod table;
-pub use table::{MODEL, RESPONSE};
+pub use table::{MODEL, RESPONSE_ACKNOWLEDGEMENT, RESPONSE_IMAGE};
 
 #[cfg(feature = "typed")]
 pub use typed::*;
@@ -155,7 +155,7 @@ mod typed {
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
-    use super::{MODEL, RESPONSE};
+    use super::{MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 
     /// Request parameters of Kling IMAGE 3.0.
     ///
@@ -321,7 +321,7 @@ mod typed {
     /// Always holds `taskType` = `"imageInference"`.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub struct Response {
+    pub struct ImageResponse {
         /// UUID of the task, as given in the request.
         ///
         /// A UUID of version 4. On the wire: `taskUUID`.
@@ -366,12 +366,54 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response {
+    modelspec_runtime::record!(open ImageResponse {
         1 => task_uuid, 2 => image_uuid, 3 => image_url, 4 => image_base64_data, 5 => image_data_uri,
         6 => seed, 7 => nsfw_content, 8 => cost; extra
     });
 
-    modelspec_runtime::response!(Response, RESPONSE);
+    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE);
+
+    /// Acknowledgement of an asynchronous task, whose images come later.
+    ///
+    /// Always holds `taskType` = `"imageInference"`.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct AcknowledgementResponse {
+        /// UUID of the task, as given in the request. Poll for its results with `getResponse`.
+        ///
+        /// A UUID of version 4. On the wire: `taskUUID`.
+        /// Source: <https://runware.ai/docs/platform/task-polling>.
+        pub task_uuid: String,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(open AcknowledgementResponse { 1 => task_uuid; extra });
+
+    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT);
+
+    /// Response of Kling IMAGE 3.0.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    #[allow(clippy::large_enum_variant, reason = "members are those of the API")]
+    pub enum Response {
+        /// One generated image.
+        ///
+        /// Response to a request with `self.deliveryMethod == "sync"`.
+        Image(ImageResponse),
+        /// Acknowledgement of an asynchronous task, whose images come later.
+        ///
+        /// Response to a request with `self.deliveryMethod == "async"`.
+        Acknowledgement(AcknowledgementResponse),
+    }
+
+    modelspec_runtime::union!(Response {
+        Image(ImageResponse) => 0, Acknowledgement(AcknowledgementResponse) => 1
+    });
+
+    modelspec_runtime::responses!(Response {
+        Image(ImageResponse), Acknowledgement(AcknowledgementResponse)
+    });
 }
 
 /// Catalogue entry of the operation.

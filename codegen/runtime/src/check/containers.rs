@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::canonical::{self, Distinct};
 use crate::choice;
+use crate::empty;
 use crate::pointer::{NO_VARS, Path};
 use crate::problem::Problem;
 use crate::reader::Reader;
@@ -70,7 +71,7 @@ impl<'m, 'v> Checker<'_, 'm, 'v> {
             reader = reader.fork(offset);
             let absent = match reader.peek() {
                 b'n' => field.nullable == Nullable::Absent,
-                _ => field.empty_absent && reader.empty_string(),
+                _ => reader.empty(|open| empty::is_absent(field, open)),
             };
             if absent {
                 return;

@@ -1,11 +1,12 @@
-//! Facts in expressions. In: values by name. Out: values of the declared type.
+//! Facts in expressions. In: values by name, and media by variable. Out: values of the declared type.
 
 use super::interval::Interval;
 use super::{List, Scope, Val};
 use crate::facts::FactValue;
 use crate::number;
-use crate::table::{Fact, FactKind};
+use crate::table::{Fact, FactKind, MediaFact};
 use crate::text::Str;
+use crate::variables::{Owner, State};
 
 impl<'s> Scope<'s> {
     /// True if the caller gave no such fact, and it has no default.
@@ -30,6 +31,29 @@ impl<'s> Scope<'s> {
         let fits = self.steps.spend(values.len() / 8)
             && values.iter().all(|value| scalar(fact.kind, value).is_some());
         fits.then_some(Val::List(List::Facts(values, fact.kind)))
+    }
+
+    /// A fact about the media of a variable; in a price, the range of one that nobody knows.
+    pub(super) fn media(&self, owner: Owner, var: u16, fact: MediaFact) -> Val<'s> {
+        let Some(media) = self.variables.media(owner, var) else {
+            let is_absent = matches!(self.variables.get_in(owner, var).state, State::Absent);
+            return if is_absent { Val::Absent } else { Val::Unknown };
+        };
+        let range = || if self.exact { media.range(fact).map(Val::from) } else { None };
+        media.value(fact).or_else(range).unwrap_or(Val::Unknown)
+    }
+
+    /// Whether a fact about the media of a variable is known.
+    pub(super) fn has_media(&self, owner: Owner, var: u16, fact: MediaFact) -> Val<'s> {
+        if !self.missing_facts_are_absent && self.is_missing_media(owner, var, fact) {
+            return Val::Unknown;
+        }
+        Val::Bool(self.variables.media(owner, var).is_some_and(|media| media.value(fact).is_some()))
+    }
+
+    /// True if nobody knows a fact about the media of a variable.
+    pub(super) fn is_missing_media(&self, owner: Owner, var: u16, fact: MediaFact) -> bool {
+        self.variables.media(owner, var).is_some_and(|media| media.value(fact).is_none())
     }
 
     /// The range of a fact that the caller did not give. Rules do not use it: a condition that is true of all of them is

@@ -117,6 +117,32 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// Of `list[index].member`: the number of the item, the item if there is one, and the member. A member that is
+    /// unknown in other items is not read.
+    pub(super) fn indexed(
+        &self,
+        function: Function,
+        arguments: &'s [Expr<'s>],
+        place: Place<'_, 's>,
+    ) -> Option<(u16, Option<Val<'s>>, &'s Expr<'s>)> {
+        let (Function::At, [Expr::Each(Each::Map, number, [list, member]), index]) = (function, arguments)
+        else {
+            return None;
+        };
+        let (Expr::BoundGet(of, _) | Expr::BoundMedia(_, of, _) | Expr::BoundHasMedia(_, of, _)) = member
+        else {
+            return None;
+        };
+        let item = match (self.eval(list, place), self.eval(index, place)) {
+            (Val::List(list), Val::Int(index)) => {
+                let index = usize::try_from(index).ok().filter(|index| *index < list.len());
+                index.map(|index| self.item(&list, index))
+            }
+            _ => None,
+        };
+        (of == number).then_some((*number, item, member))
+    }
+
     /// `value in list`.
     pub(super) fn within_list(&self, value: &Val<'s>, list: &List<'s>) -> Val<'s> {
         if !self.steps.spend(list.len()) {

@@ -291,6 +291,15 @@ impl<'s> Scope<'s> {
             }
             Expr::HasFact(index) if self.is_missing(*index) && !self.missing_facts_are_absent => Val::Unknown,
             Expr::HasFact(index) => Val::Bool(self.has_fact(*index)),
+            Expr::Media(fact, var) => self.media(Owner::REQUEST, *var, *fact),
+            Expr::HasMedia(fact, var) => self.has_media(Owner::REQUEST, *var, *fact),
+            Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {
+                let Some(Val::Item(owner, _)) = place.item(*number) else { return Val::Unknown };
+                match expr {
+                    Expr::BoundMedia(..) => self.media(*owner, *var, *fact),
+                    _ => self.has_media(*owner, *var, *fact),
+                }
+            }
             Expr::Null => Val::Null,
             Expr::Is(value, kind) => self.is(&self.eval(value, place), *kind),
             Expr::Bound(number) => place.item(*number).map_or(Val::Unknown, |item| self.whole(item.clone())),

@@ -3,7 +3,7 @@
 
 use super::place::{Bound, Place};
 use super::{CHAIN, List, Scope, Val};
-use crate::table::{Default, Expr, Var};
+use crate::table::{Default, Expr, MediaFact, Var};
 use crate::variables::{Owner, State};
 
 /// A part of an expression that is unknown.
@@ -11,6 +11,8 @@ use crate::variables::{Owner, State};
 pub(crate) enum Obstacle {
     /// A fact that the caller did not give.
     Fact(u16),
+    /// A fact about the media of this variable that nobody knows.
+    Media(MediaFact, Owner, u16),
     /// The tier of a size that is unknown.
     Tier,
     /// An invalid parameter.
@@ -45,6 +47,13 @@ impl<'s> Search<'_, 's> {
             }
             Expr::Has(var) => self.invalid(scope.is_wrong(Owner::REQUEST, *var)),
             Expr::Get(var) => self.variable(*var, place),
+            Expr::Media(fact, var) | Expr::HasMedia(fact, var) => self.media(*fact, Owner::REQUEST, *var),
+            Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {
+                match place.item(*number) {
+                    Some(Val::Item(owner, _)) => self.media(*fact, *owner, *var),
+                    _ => false,
+                }
+            }
             Expr::Tier => {
                 let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
                 from.is_some_and(|var| self.variable(var, place))
@@ -59,7 +68,13 @@ impl<'s> Search<'_, 's> {
             Expr::If(parts) => self.any(&parts[..], place),
             Expr::Arith(_, parts) => self.any(&parts[..], place),
             Expr::Compare(_, parts) => self.any(&parts[..], place) || self.any_items(&parts[..], place),
-            Expr::Call(_, parts) => self.any(parts, place) || self.any_items(parts, place),
+            Expr::Call(function, parts) => match scope.indexed(*function, parts, place) {
+                Some((number, Some(item), member)) => {
+                    self.find(&parts[1], place)
+                        || self.find(member, Place::within(&Bound { number, item: &item, outer: place }))
+                }
+                _ => self.any(parts, place) || self.any_items(parts, place),
+            },
             Expr::Bound(number) => {
                 self.invalid(place.item(*number).is_some_and(|item| scope.is_wrong_item(item)))
             }
@@ -80,6 +95,12 @@ impl<'s> Search<'_, 's> {
 
     fn invalid(&mut self, is_invalid: bool) -> bool {
         is_invalid && (self.report)(Obstacle::Invalid)
+    }
+
+    fn media(&mut self, fact: MediaFact, owner: Owner, var: u16) -> bool {
+        let scope = self.scope;
+        self.invalid(scope.is_wrong(owner, var))
+            || (scope.is_missing_media(owner, var, fact) && (self.report)(Obstacle::Media(fact, owner, var)))
     }
 
     fn any(&mut self, parts: &'s [Expr<'s>], place: Place<'_, 's>) -> bool {

@@ -1,6 +1,6 @@
 //! Functions, with their arguments.
 
-use super::place::Place;
+use super::place::{Bound, Place};
 use super::{List, Scope, Val, count};
 use crate::number;
 use crate::pattern;
@@ -16,6 +16,10 @@ impl<'s> Scope<'s> {
         place: Place<'_, 's>,
     ) -> Val<'s> {
         use Function as F;
+        if let Some((number, item, member)) = self.indexed(function, arguments, place) {
+            let Some(item) = item else { return Val::Unknown };
+            return self.eval(member, Place::within(&Bound { number, item: &item, outer: place }));
+        }
         let values: Vec<Val<'s>> = arguments.iter().map(|argument| self.eval(argument, place)).collect();
         match (function, values.as_slice()) {
             (F::Ceil | F::Floor | F::Round | F::Abs, [number]) => self.rounded(function, number),

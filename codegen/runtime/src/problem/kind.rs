@@ -1,12 +1,11 @@
 //! Violations as data for programs: the kind, with the limits that were not kept.
 
-use super::{Causes, Found, Problem};
+use super::{Context, Found, Problem};
 use crate::cause::UnknownCause;
 use crate::nearest::nearest_name;
 use crate::phrases::text;
-use crate::pointer::Pointer;
 use crate::sizes::{Size, nearest_row};
-use crate::table::{Format, Integer, JsonKind, LengthUnit, Literal, Number, Type};
+use crate::table::{Field, Format, Integer, JsonKind, LengthUnit, Literal, MediaFact, Number, Type};
 use std::ops::Bound;
 
 /// Declares the built-in rules, each once.
@@ -78,11 +77,18 @@ pub enum ViolationKind<'m> {
     Duplicate,
     /// The key is not a parameter.
     Unknown {
-        /// The parameter that was probably meant.
+        /// The parameter of the same object that was probably meant.
         nearest: Option<&'m str>,
+        /// Where the request has a parameter of this name, such as `settings.width`: the member is at the wrong depth.
+        places: Vec<String>,
+        /// True if another variant of the object has the member.
+        is_of_other_variant: bool,
     },
     /// A required parameter is missing.
-    Required,
+    Required {
+        /// The members that each other variant of the object needs in its place.
+        instead: Vec<Vec<&'m str>>,
+    },
     /// The value has the wrong JSON type.
     Type {
         /// The JSON types that the parameter can have; none where a typed struct has no room for the value.
@@ -167,15 +173,17 @@ pub enum ViolationKind<'m> {
     Media {
         /// All limits as a sentence.
         limits: &'m str,
+        /// The facts that are needed to check the limits.
+        missing: Vec<MediaFact>,
     },
     /// A rule of the spec does not hold.
     Rule {
         /// Id of the rule.
         id: &'m str,
         /// JSON Pointers of the parameters that are missing.
-        missing: Vec<&'m str>,
+        missing: Vec<String>,
         /// JSON Pointers of the parameters that are given and should not be, or have a value that is not allowed.
-        offending: Vec<&'m str>,
+        offending: Vec<String>,
     },
     /// A rule of the spec could not be evaluated.
     Unchecked {
@@ -207,22 +215,29 @@ impl<'m> Problem<'m> {
             Self::Items { .. } => BuiltInRule::Items,
             Self::Unique { .. } => BuiltInRule::Unique,
             Self::Size { .. } => BuiltInRule::Size,
-            Self::Media { .. } => BuiltInRule::Media,
+            Self::Media { .. } | Self::UncheckedMedia { .. } => BuiltInRule::Media,
             Self::Rule { .. } | Self::Undecided { .. } => return None,
         })
     }
 
     /// The kind, with the limits that were not kept.
-    pub(crate) fn kind(&self, pointer: &Pointer<'_>) -> ViolationKind<'m> {
+    pub(crate) fn kind(&self, context: Context<'_, 'm>) -> ViolationKind<'m> {
         let max = |max: u32| (max != u32::MAX).then_some(max);
         match self {
             Self::Json(_) => ViolationKind::Json,
             Self::Duplicate => ViolationKind::Duplicate,
             Self::Unknown { object, .. } => {
                 let names = object.fields.iter().map(|field| field.name);
-                ViolationKind::Unknown { nearest: nearest_name(&pointer.last(), names) }
+                ViolationKind::Unknown {
+                    nearest: nearest_name(&context.pointer.last(), names),
+                    places: context.places(),
+                    is_of_other_variant: !context.owners(object).is_empty(),
+                }
             }
-            Self::Required => ViolationKind::Required,
+            Self::Required => {
+                let names = |fields: Vec<&Field<'m>>| fields.iter().map(|field| field.name).collect();
+                ViolationKind::Required { instead: context.instead().into_iter().map(names).collect() }
+            }
             Self::Envelope => ViolationKind::Type { expected: vec![JsonKind::Map] },
             Self::Type { expected, .. } => ViolationKind::Type { expected: json_kinds(expected) },
             Self::NoRoom { .. } => ViolationKind::Type { expected: Vec::new() },
@@ -258,13 +273,15 @@ impl<'m> Problem<'m> {
                 let nearest = nearest_row(sizes.rows, *width, *height);
                 ViolationKind::Size { nearest: nearest.map(|row| Size::new(row.width, row.height)) }
             }
-            Self::Media { limits, .. } => ViolationKind::Media { limits },
+            Self::Media { limits, .. } => ViolationKind::Media { limits, missing: Vec::new() },
+            Self::UncheckedMedia { limits, missing } => {
+                ViolationKind::Media { limits, missing: missing.to_vec() }
+            }
             Self::Rule { rule, causes } => {
-                let (missing, offending) = match causes {
-                    Causes::Missing(pointers) => (pointers.to_vec(), Vec::new()),
-                    Causes::Offending(pointers) => (Vec::new(), pointers.to_vec()),
-                    Causes::Unknown => (Vec::new(), Vec::new()),
+                let whole = |pointers: &[&str]| {
+                    pointers.iter().map(|pointer| format!("{}{pointer}", causes.item)).collect()
                 };
+                let (missing, offending) = (whole(&causes.missing), whole(&causes.offending));
                 ViolationKind::Rule { id: rule.id, missing, offending }
             }
             Self::Undecided { rule, cause } => ViolationKind::Unchecked { id: rule.id, cause: cause.clone() },

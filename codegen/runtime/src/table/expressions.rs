@@ -42,6 +42,10 @@ pub enum Expr<'a> {
     Fact(u16),
     /// True if the caller gave a fact.
     HasFact(u16),
+    /// A fact about the media that a variable contains or refers to.
+    Media(MediaFact, u16),
+    /// True if a fact about the media of a variable is known.
+    HasMedia(MediaFact, u16),
     /// The tier of the request's size.
     Tier,
     /// Negation.
@@ -72,6 +76,10 @@ pub enum Expr<'a> {
     BoundGet(u16, u16),
     /// True if a variable of the item that is bound is given.
     BoundHas(u16, u16),
+    /// A fact about the media of a variable of the item that is bound.
+    BoundMedia(MediaFact, u16, u16),
+    /// True if a fact about the media of a variable of the item that is bound is known.
+    BoundHasMedia(MediaFact, u16, u16),
     /// A list of these values.
     List(&'a [Expr<'a>]),
     /// Iterates over a list (the first expression); the second one reads the item as bound value with this number.
@@ -173,6 +181,37 @@ pub enum JsonKind {
     List,
     /// `map`: an object.
     Map,
+}
+
+/// A fact about a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MediaFact {
+    /// Width in pixels.
+    Width,
+    /// Height in pixels.
+    Height,
+    /// Duration in seconds.
+    Seconds,
+    /// Size in bytes.
+    Bytes,
+    /// File format in lower case, each under one name: `jpg`, `tiff`, `heic`.
+    Format,
+}
+
+impl MediaFact {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Width, Self::Height, Self::Seconds, Self::Bytes, Self::Format];
+
+    /// Its name in expressions and among facts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Width => "width",
+            Self::Height => "height",
+            Self::Seconds => "seconds",
+            Self::Bytes => "bytes",
+            Self::Format => "format",
+        }
+    }
 }
 
 /// A function with a regular expression.

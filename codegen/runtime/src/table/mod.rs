@@ -11,7 +11,9 @@ mod expressions;
 mod prices;
 mod types;
 
-pub use expressions::{Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, Var};
+pub use expressions::{
+    Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, MediaFact, Var,
+};
 pub use prices::{Exchange, Price, PriceLine, Rate, Terms};
 pub use types::{
     Array, Format, Inst, Integer, LengthUnit, Literal, Map, Media, MediaForms, Number, Pattern, SizeText,
@@ -252,8 +254,9 @@ pub enum Severity {
 pub struct ViolationLocation<'a> {
     /// JSON Pointer that the author chose.
     pub at: Option<&'a str>,
-    /// Parameters that must be given: the location is the first one that is not.
-    pub required: &'a [u16],
+    /// Parameters that can be missing, with a condition for each: the location is the first one whose condition does not
+    /// hold.
+    pub missing: &'a [(u16, Expr<'a>)],
     /// Parameters with a condition for each: the location is the last one whose condition does not hold.
     pub offending: &'a [(u16, Expr<'a>)],
     /// Parameters that the rule reads: the location is the first one that is given.
@@ -265,5 +268,5 @@ pub struct ViolationLocation<'a> {
 impl ViolationLocation<'_> {
     /// No location, for struct update syntax.
     pub const NONE: ViolationLocation<'static> =
-        ViolationLocation { at: None, required: &[], offending: &[], read: &[], otherwise: "" };
+        ViolationLocation { at: None, missing: &[], offending: &[], read: &[], otherwise: "" };
 }

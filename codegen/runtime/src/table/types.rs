@@ -140,6 +140,8 @@ pub struct Media<'a> {
     pub milliseconds: (u64, u64),
     /// True if the sentence states a limit that is never checked.
     pub unchecked: bool,
+    /// True if rules or prices read facts about the media.
+    pub read: bool,
 }
 
 impl Media<'_> {
@@ -153,6 +155,7 @@ impl Media<'_> {
         ratio: ((0, 0), (0, 0)),
         milliseconds: (0, u64::MAX),
         unchecked: false,
+        read: false,
     };
 }
 

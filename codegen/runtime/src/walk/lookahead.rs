@@ -56,6 +56,7 @@ impl Lookahead {
             let at = reader.offset();
             let text;
             let value = match reader.peek() {
+                open @ (b'{' | b'[') if reader.empty(|_| true) => MemberValue::Empty(open),
                 b'{' | b'[' => {
                     self.pass(reader, known)?;
                     MemberValue::Container

@@ -2,6 +2,7 @@
 
 use super::{Sink, Walk};
 use crate::check::Scalar;
+use crate::empty;
 use crate::json::JsonObject;
 use crate::keys::{Keys, Seen};
 use crate::lookup;
@@ -145,7 +146,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
     /// Reads the value of a known member; returns whether it counts as given.
     #[inline]
     fn field(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>, sink: Sink<'_>) -> Read<bool> {
-        if field.empty_absent && self.reader.empty_string() {
+        if field.empty_absent && self.reader.empty(|open| empty::is_absent(field, open)) {
             return Ok(false);
         }
         if field.nullable != Nullable::No && self.reader.peek() == b'n' {

@@ -7,7 +7,7 @@ use crate::pointer::{NO_VARS, Path};
 use crate::problem::Found;
 use crate::reader::Read;
 use crate::table::{Array, Type};
-use crate::text::Str;
+use crate::text::{Str, clip};
 use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value};
 
@@ -91,7 +91,7 @@ impl<'m> Walk<'_, 'm, '_> {
         let found = match self.reader.peek() {
             b'{' => self.skip_value(path).map(|()| Found::Object)?,
             b'[' => self.skip_value(path).map(|()| Found::List)?,
-            b'"' => self.reader.skip().map(|()| Found::Text("".into()))?,
+            b'"' => Found::Text(clip(&self.reader.string()?.decode()).0),
             b't' | b'f' => Found::Bool(self.reader.boolean()?),
             b'n' => self.reader.word("null").map(|()| Found::Null)?,
             b'-' | b'0'..=b'9' => Found::Number(self.reader.number()?),

@@ -86,7 +86,7 @@ impl<'m> Walk<'_, 'm, '_> {
                 MemberValue::Scalar(scalar) => {
                     choice::tagged(objects, union, scalar).map_err(|allowed| (at, allowed, scalar.found()))
                 }
-                MemberValue::Container => {
+                MemberValue::Container | MemberValue::Empty(_) => {
                     let allowed = choice::tagged(objects, union, Scalar::Null).err().unwrap_or_default();
                     Err((at, allowed, Found::Object))
                 }

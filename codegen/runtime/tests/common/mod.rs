@@ -150,7 +150,7 @@ pub(crate) static IMAGE: Model<'static> = Model {
         reads: &[TTL, OUTPUT_TYPE],
         location: ViolationLocation {
             at: None,
-            required: &[],
+            missing: &[],
             offending: &[],
             read: &[TTL, OUTPUT_TYPE],
             otherwise: "",
@@ -202,7 +202,7 @@ const fn rule(
     holds: Expr<'static>,
     reads: &'static [u16],
 ) -> Rule<'static> {
-    let location = ViolationLocation { at: None, required: &[], offending: &[], read: reads, otherwise: "" };
+    let location = ViolationLocation { at: None, missing: &[], offending: &[], read: reads, otherwise: "" };
     Rule { id, message, holds, reads, location, ..Rule::PLAIN }
 }
 
@@ -267,7 +267,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
         Rule {
             location: ViolationLocation {
                 at: None,
-                required: &[IMAGE_VAR],
+                missing: &[(IMAGE_VAR, Expr::Has(IMAGE_VAR))],
                 offending: &[],
                 read: &[],
                 otherwise: "",
@@ -282,7 +282,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
         Rule {
             location: ViolationLocation {
                 at: None,
-                required: &[],
+                missing: &[],
                 offending: &[
                     (NEGATIVE, Expr::Not(&Expr::Has(NEGATIVE))),
                     (RESOLUTION, Expr::Not(&Expr::Has(RESOLUTION))),
@@ -325,7 +325,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
         Rule {
             location: ViolationLocation {
                 at: None,
-                required: &[],
+                missing: &[],
                 offending: &[],
                 read: &[],
                 otherwise: "/output",

@@ -240,8 +240,8 @@ fn description(param: &Param) -> String {
         Place::Query => parts.push("Sent in the query string.".to_owned()),
         Place::Path => parts.push("Sent in the URL path.".to_owned()),
     }
-    if param.empty_absent {
-        parts.push("An empty string counts as not given.".to_owned());
+    if let Some(empty) = words::absent_if_empty(param) {
+        parts.push(format!("{empty} counts as not given."));
     }
     if param.null_absent {
         parts.push("`null` counts as not given.".to_owned());

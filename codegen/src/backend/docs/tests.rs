@@ -246,9 +246,8 @@ fn the_index_links_every_page() {
 #[test]
 fn unions_maps_and_sizes() {
     let described = |name: &str, ty: Type| Variant {
-        name: located(name.to_owned()),
         doc: Some(format!("A {name}.")),
-        ty,
+        ..Variant::new(located(name.to_owned()), ty)
     };
     let media = Type::Union(Box::new(Union {
         declared: crate::model::Declaration::default(),

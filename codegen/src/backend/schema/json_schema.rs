@@ -6,8 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::assertion::keywords::{conjoin, value};
 use super::value::{
-    Array, Default, Document, EmptyString, Enum, Fact, Notes, Number, Object, Request, Schema, Shape, Text,
-    type_of,
+    Array, Default, Document, Empty, Enum, Fact, Notes, Number, Object, Request, Schema, Shape, Text, type_of,
 };
 use crate::model::{BodyEncoding, Place, Unique, Value};
 
@@ -162,14 +161,16 @@ impl Printer {
         if schema.accepts_null {
             shape = nullable(shape);
         }
-        match schema.empty {
-            EmptyString::AsShape => {}
-            EmptyString::Accepted => {
-                shape = Keywords::from_iter([("anyOf".to_owned(), json!([{ "const": "" }, shape]))]);
+        match &schema.empty {
+            Empty::AsShape => {}
+            Empty::Accepted(values) => {
+                shape = Keywords::from_iter([("anyOf".to_owned(), json!([one_of(values), shape]))]);
             }
-            EmptyString::Rejected => match &schema.shape {
+            Empty::Rejected(values) => match &schema.shape {
                 Shape::String(text) => set(&mut shape, "minLength", json!(text.min.max(1))),
-                _ => set(&mut shape, "not", json!({ "const": "" })),
+                Shape::Array(list) => set(&mut shape, "minItems", json!(list.min.max(1))),
+                Shape::Map(map) => set(&mut shape, "minProperties", json!(map.min.max(1))),
+                _ => set(&mut shape, "not", one_of(values)),
             },
         }
         fill(&mut keywords, shape);
@@ -233,6 +234,13 @@ impl Printer {
             object.members.iter().filter(|member| member.is_required).map(|member| &*member.name).collect();
         set_given(keywords, "required", (!required.is_empty()).then_some(required));
         set_given(keywords, "additionalProperties", (!object.is_open).then_some(false));
+    }
+}
+
+fn one_of(values: &[Json]) -> Json {
+    match values {
+        [one] => json!({ "const": one }),
+        _ => json!({ "enum": values }),
     }
 }
 

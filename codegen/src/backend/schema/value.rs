@@ -63,13 +63,13 @@ pub(crate) struct Schema {
     pub shape: Shape,
     /// It accepts `null` as well.
     pub accepts_null: bool,
-    /// Treatment of the empty string.
-    pub empty: EmptyString,
+    /// Treatment of empty values that count as not given.
+    pub empty: Empty,
 }
 
 impl From<Shape> for Schema {
     fn from(shape: Shape) -> Self {
-        Self { notes: Notes::default(), shape, accepts_null: false, empty: EmptyString::AsShape }
+        Self { notes: Notes::default(), shape, accepts_null: false, empty: Empty::AsShape }
     }
 }
 
@@ -115,15 +115,15 @@ pub(crate) enum Default {
     Cases(Vec<(String, Value)>),
 }
 
-/// Treatment of the empty string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum EmptyString {
-    /// Like any other string.
+/// Treatment of empty strings, lists and objects.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Empty {
+    /// Like any other value.
     AsShape,
-    /// Accepted as well.
-    Accepted,
-    /// Rejected, although the shape accepts it.
-    Rejected,
+    /// These are accepted as well.
+    Accepted(Vec<Json>),
+    /// These are rejected, although the shape accepts them.
+    Rejected(Vec<Json>),
 }
 
 /// The values that a schema accepts.

@@ -91,7 +91,7 @@ impl<'a> Evaluator<'a> {
         let is_any = source.declared.types.iter().any(|ty| matches!(ty, Type::Any | Type::Result));
         match value {
             Json::Null if source.declared.is_null_absent() => None,
-            Json::String(text) if text.is_empty() && source.declared.is_empty_absent() => None,
+            value if source.declared.absent_if_empty().empty_values().any(|empty| empty == *value) => None,
             Json::Null => Some(Input::Null),
             // Expressions ask only for the presence of what can be anything.
             _ if is_any => Some(Input::Null),

@@ -5,6 +5,7 @@ use modelspec_runtime::table;
 
 use super::location::{self, Location};
 use super::scopes::{Provenance, REQUEST, Scopes, bind};
+use crate::model::expr::Reference;
 use crate::model::expr::kinds::variants;
 use crate::model::{
     Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
@@ -171,12 +172,15 @@ impl<'a> Compiler<'a, '_> {
         scope: usize,
         bound: &[Provenance],
     ) -> table::ViolationLocation<'a> {
-        let offending = |(path, holds): &(Path, Expr)| (self.index(scope, path), self.expr(holds, bound));
-        let offending: Vec<_> = location.offending.iter().map(offending).collect();
+        let condition = |(path, holds): &(Path, Expr)| (self.index(scope, path), self.expr(holds, bound));
+        let conditions = |list: &[(Path, Expr)]| -> &'a [_] {
+            let list: Vec<_> = list.iter().map(condition).collect();
+            self.arena.alloc_slice_copy(&list)
+        };
         table::ViolationLocation {
             at: location.at.as_ref().map(|at| &*self.arena.alloc_str(at)),
-            required: self.indexes(scope, &location.required),
-            offending: self.arena.alloc_slice_copy(&offending),
+            missing: conditions(&location.missing),
+            offending: conditions(&location.offending),
             read: self.indexes(scope, &location.read),
             otherwise: self.arena.alloc_str(&location.otherwise),
         }
@@ -268,6 +272,25 @@ impl<'a> Compiler<'a, '_> {
             ExprKind::Has(path) => table::Expr::Has(self.index(REQUEST, path)),
             ExprKind::Fact(name) => table::Expr::Fact(self.fact(name)),
             ExprKind::HasFact(name) => table::Expr::HasFact(self.fact(name)),
+            ExprKind::Media(of, fact) => match Reference::of(of) {
+                Some(Reference { level: Some(number), path }) => {
+                    table::Expr::BoundMedia(*fact, index(number), member(number, &path))
+                }
+                Some(Reference { level: None, path }) => {
+                    table::Expr::Media(*fact, self.index(REQUEST, &path))
+                }
+                // Nothing else refers to media.
+                None => table::Expr::Media(*fact, u16::MAX),
+            },
+            ExprKind::HasMedia(of, fact) => match Reference::of(of) {
+                Some(Reference { level: Some(number), path }) => {
+                    table::Expr::BoundHasMedia(*fact, index(number), member(number, &path))
+                }
+                Some(Reference { level: None, path }) => {
+                    table::Expr::HasMedia(*fact, self.index(REQUEST, &path))
+                }
+                None => table::Expr::HasMedia(*fact, u16::MAX),
+            },
             ExprKind::Tier => table::Expr::Tier,
             ExprKind::Not(inner) => table::Expr::Not(self.one(inner, bound)),
             ExprKind::All(parts) => table::Expr::All(self.list(parts, bound)),

@@ -1,14 +1,14 @@
 //! The location of a rule's violation, which depends on the form in which the rule is written.
 
 use crate::model::expr::{self, build};
-use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm, Then};
+use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm, Then, Total};
 
 /// See [`modelspec_runtime::table::ViolationLocation`]; here with paths instead of indexes. Pointers and paths of a rule about
 /// items start at the item.
 #[derive(Debug, Default)]
 pub(crate) struct Location {
     pub(crate) at: Option<String>,
-    pub(crate) required: Vec<Path>,
+    pub(crate) missing: Vec<(Path, Expr)>,
     pub(crate) offending: Vec<(Path, Expr)>,
     pub(crate) read: Vec<Path>,
     pub(crate) otherwise: String,
@@ -27,11 +27,11 @@ fn of_form(rule: &Rule, presence: Presence<'_>) -> Location {
         RuleForm::AtLeastOne(groups) => presence.choice(Choice::AtLeastOne, groups),
         RuleForm::ExactlyOne(groups) => presence.choice(Choice::ExactlyOne, groups),
         RuleForm::AtMostOne(groups) => presence.choice(Choice::AtMostOne, groups),
-        RuleForm::Requires(pairs) => presence.requires(pairs),
+        RuleForm::Requires(pairs) => Location { missing: presence.requires(pairs), ..Location::default() },
         RuleForm::Forbids(pairs) => Location { offending: presence.forbids(pairs), ..Location::default() },
         RuleForm::When(_, then) => presence.then(then),
-        RuleForm::Total(of, ..) => {
-            let summands: Vec<Group> = of.iter().filter_map(|name| summand(name, &rule.reads)).collect();
+        RuleForm::Total(total) => {
+            let summands = presence.summands(total);
             let read = summands.iter().rev().flatten().cloned().collect();
             Location { read, otherwise: within(&summands), ..Location::default() }
         }
@@ -108,10 +108,17 @@ impl<'r> Presence<'r> {
         group.iter().map(|path| (path.clone(), condition.clone())).collect()
     }
 
+    /// The parameters that a sum adds up.
+    fn summands(self, total: &Total) -> Vec<Group> {
+        total.of.iter().filter_map(|name| summand(name, &self.rule.reads)).collect()
+    }
+
     fn choice(self, choice: Choice, groups: &[Group]) -> Location {
         let otherwise = within(groups);
         match choice {
-            Choice::Together => Location { required: members(groups), otherwise, ..Location::default() },
+            Choice::Together => {
+                Location { missing: self.required(members(groups)), otherwise, ..Location::default() }
+            }
             Choice::AtLeastOne => Location { otherwise, ..Location::default() },
             Choice::ExactlyOne | Choice::AtMostOne => Location {
                 offending: groups.iter().flat_map(|group| self.absent(group)).collect(),
@@ -121,27 +128,26 @@ impl<'r> Presence<'r> {
         }
     }
 
-    /// Of several conditions, only those that are met require something. The list of required parameters cannot express
-    /// this, so each parameter carries its condition. The engine reports the last offending parameter; the list is
-    /// reversed so that it reports the first one.
-    fn requires(self, pairs: &[(Path, Vec<Group>)]) -> Location {
+    /// Parameters, each with the condition that it is given.
+    fn required(self, paths: Vec<Path>) -> Vec<(Path, Expr)> {
+        let condition = |path: Path| {
+            let given = self.has(&path);
+            (path, given)
+        };
+        paths.into_iter().map(condition).collect()
+    }
+
+    fn requires(self, pairs: &[(Path, Vec<Group>)]) -> Vec<(Path, Expr)> {
+        // Where only one parameter requires others, it is given when the rule is broken.
         if let [(_, groups)] = pairs {
-            return Location { required: members(groups), ..Location::default() };
+            return self.required(members(groups));
         }
         let condition = |(left, groups): &(Path, Vec<Group>)| {
-            let condition = |path: Path| {
-                let given = build::any(vec![build::not(self.has(left)), self.has(&path)]);
-                (path, given)
-            };
-            members(groups).into_iter().map(condition).collect::<Vec<_>>()
+            let absent = build::not(self.has(left));
+            let condition = |(path, given)| (path, build::any(vec![absent.clone(), given]));
+            self.required(members(groups)).into_iter().map(condition).collect::<Vec<_>>()
         };
-        let mut offending: Vec<_> = pairs.iter().flat_map(condition).collect();
-        offending.reverse();
-        Location {
-            offending,
-            otherwise: self.rule.reads.first().map(Path::pointer).unwrap_or_default(),
-            ..Location::default()
-        }
+        pairs.iter().flat_map(condition).collect()
     }
 
     fn forbids(self, pairs: &[(Path, Vec<Group>)]) -> Vec<(Path, Expr)> {
@@ -157,13 +163,28 @@ impl<'r> Presence<'r> {
     fn then(self, then: &Then) -> Location {
         let forbidden = then.forbidden.iter().flat_map(|group| self.absent(group));
         let limits = then.limits.iter().map(|limited| (limited.path.clone(), limited.holds.clone()));
+        let summands: Vec<Group> = then.total.iter().flat_map(|total| self.summands(total)).collect();
+        let summed = then.total.iter().flat_map(|total| {
+            let condition = |path: &Path| {
+                let absent = build::not(self.has(path));
+                (path.clone(), build::any(vec![absent, total.holds.clone()]))
+            };
+            summands.iter().flatten().map(condition).collect::<Vec<_>>()
+        });
         let mut location = Location {
-            required: then.required.clone(),
-            offending: forbidden.chain(limits).collect(),
+            missing: self.required(then.required.clone()),
+            offending: forbidden.chain(limits).chain(summed).collect(),
+            otherwise: if summands.is_empty() { String::new() } else { within(&summands) },
             ..Location::default()
         };
         for (choice, groups) in &then.choices {
-            location.offending.extend(self.choice_offending(*choice, groups));
+            match choice {
+                Choice::AtLeastOne => {}
+                Choice::Together => location.missing.extend(self.incomplete(groups)),
+                Choice::ExactlyOne | Choice::AtMostOne => {
+                    location.offending.extend(self.in_excess(groups));
+                }
+            }
             if location.otherwise.is_empty() {
                 location.otherwise = within(groups);
             }
@@ -180,45 +201,32 @@ impl<'r> Presence<'r> {
         location
     }
 
-    /// The members that break a choice: those that are given in excess, or that are missing beside others. The choice can
-    /// hold while another part of `then` does not.
-    fn choice_offending(self, choice: Choice, groups: &[Group]) -> Vec<(Path, Expr)> {
-        let any_given = |groups: &mut dyn Iterator<Item = &Group>| {
-            build::any(groups.map(|group| self.given(group)).collect())
+    /// The members that are missing beside others. All or none can be given while another part of `then` is broken.
+    fn incomplete(self, groups: &[Group]) -> Vec<(Path, Expr)> {
+        let none_given = build::not(self.any_given(groups.iter()));
+        let condition = |(path, given)| (path, build::any(vec![none_given.clone(), given]));
+        self.required(members(groups)).into_iter().map(condition).collect()
+    }
+
+    /// The members that are given beside others.
+    fn in_excess(self, groups: &[Group]) -> Vec<(Path, Expr)> {
+        let condition = |group: &Group| {
+            let alone = build::not(self.any_given(groups.iter().filter(|other| *other != group)));
+            let with_alone =
+                move |(path, absent): (Path, Expr)| (path, build::any(vec![absent, alone.clone()]));
+            self.absent(group).into_iter().map(with_alone)
         };
-        match choice {
-            Choice::AtLeastOne => Vec::new(),
-            Choice::Together => {
-                let alone = build::not(any_given(&mut groups.iter()));
-                let condition = |path: Path| {
-                    let given = build::any(vec![alone.clone(), self.has(&path)]);
-                    (path, given)
-                };
-                members(groups).into_iter().map(condition).rev().collect()
-            }
-            Choice::ExactlyOne | Choice::AtMostOne => {
-                let condition = |group: &Group| {
-                    let alone = build::not(any_given(&mut groups.iter().filter(|other| *other != group)));
-                    let with_alone =
-                        move |(path, absent): (Path, Expr)| (path, build::any(vec![absent, alone.clone()]));
-                    self.absent(group).into_iter().map(with_alone)
-                };
-                groups.iter().flat_map(condition).collect()
-            }
-        }
+        groups.iter().flat_map(condition).collect()
+    }
+
+    fn any_given<'g>(self, groups: impl Iterator<Item = &'g Group>) -> Expr {
+        build::any(groups.map(|group| self.given(group)).collect())
     }
 
     /// The same with aliases: if an alias is given, the violation points to the alias.
     fn with_aliases(self, mut location: Location) -> Location {
         if self.rule.aliases.is_empty() {
             return location;
-        }
-        if location.required.iter().any(|path| !self.aliases(path).is_empty()) {
-            let required = location.required.drain(..).rev().collect::<Vec<_>>();
-            location.offending.extend(required.into_iter().map(|path| {
-                let given = self.has(&path);
-                (path, given)
-            }));
         }
         location.offending = location.offending.into_iter().flat_map(|one| self.offending(one)).collect();
         let with_aliases = |path: Path| {

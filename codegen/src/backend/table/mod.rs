@@ -8,6 +8,8 @@ pub(crate) mod evaluate;
 mod evaluate_tests;
 mod exprs;
 mod location;
+#[cfg(test)]
+mod message_tests;
 mod scopes;
 #[cfg(test)]
 mod simplify_tests;

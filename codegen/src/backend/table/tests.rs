@@ -225,8 +225,8 @@ parameters:
         let inner = model.vars[0].items[0];
         assert_eq!((inner.pointer, pointers(inner.items)), ("/inner", vec!["/x", "/y"]));
         assert_eq!(
-            (rule.reads, rule.location.at, rule.location.required),
-            (&[0, 1][..], Some("/y"), &[0, 1][..])
+            (rule.reads, rule.location.at, rule.location.missing),
+            (&[0, 1][..], Some("/y"), &[(0, Expr::BoundHas(1, 0)), (1, Expr::BoundHas(1, 1))][..])
         );
         let Expr::All(parts) = rule.holds else { panic!("{:?}", rule.holds) };
         let Expr::Any(parts) = parts[0] else { panic!("{parts:?}") };

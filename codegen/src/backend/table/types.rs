@@ -108,7 +108,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 below: number.below,
                 step: number.step.unwrap_or(0.0),
             }),
-            Type::String(text) => table::Type::String(self.arena.alloc(self.text(text))),
+            Type::String(text) => table::Type::String(self.arena.alloc(self.text(text, at))),
             Type::Const(value) => table::Type::Const(literal(self.arena, value)),
             Type::Enum(values) => {
                 let list = values.values.iter().map(|value| literal(self.arena, &value.value));
@@ -136,7 +136,7 @@ impl<'a, 'm> Builder<'a, 'm> {
             Type::Object(id) => table::Type::Object(self.object(*id, at)),
             Type::Map(map) => {
                 let map = table::Map {
-                    keys: self.arena.alloc(self.text(&map.keys)),
+                    keys: self.arena.alloc(self.text(&map.keys, None)),
                     items: self.ty(&map.items, None),
                     min: map.min,
                     max: map.max.unwrap_or(u32::MAX),
@@ -182,8 +182,8 @@ impl<'a, 'm> Builder<'a, 'm> {
         }
     }
 
-    fn text(&self, text: &Text) -> table::Text<'a> {
-        let media = text.media.as_ref();
+    fn text(&self, text: &Text, at: Option<&At>) -> table::Text<'a> {
+        let is_read = at.is_some_and(|at| self.scopes.reads_media(at.scope, &at.path));
         let pattern = |source: &String| &*self.arena.alloc(pattern::lower(self.arena, source));
         table::Text {
             min: text.min,
@@ -195,11 +195,15 @@ impl<'a, 'm> Builder<'a, 'm> {
             },
             format: format(text),
             pattern: text.pattern.as_ref().map(|source| pattern(&source.value)),
-            media: media.filter(|media| !media.limits.is_empty()).map(|media| self.media(media)),
+            media: text
+                .media
+                .as_ref()
+                .filter(|media| is_read || !media.limits.is_empty())
+                .map(|media| self.media(media, is_read)),
         }
     }
 
-    fn media(&self, media: &Media) -> &'a table::Media<'a> {
+    fn media(&self, media: &Media, read: bool) -> &'a table::Media<'a> {
         let any = table::Media::ANY;
         let formats: Vec<&'a str> =
             media.formats.iter().map(|format| &*self.arena.alloc_str(format)).collect();
@@ -215,6 +219,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 media.milliseconds.1.unwrap_or(any.milliseconds.1),
             ),
             unchecked: media.further,
+            read,
         })
     }
 }
@@ -228,7 +233,7 @@ pub(crate) fn format(text: &Text) -> Option<table::Format> {
     match (text.format, &text.media) {
         (Some(FormatName::Uri), _) => Some(table::Format::Uri),
         (Some(FormatName::UuidV4), _) => Some(table::Format::UuidV4),
-        (None, Some(media)) => {
+        (None, Some(media)) if !media.forms.is_empty() => {
             let has = |form| media.forms.contains(&form);
             Some(table::Format::Media(table::MediaForms {
                 url: has(MediaForm::Url),
@@ -238,6 +243,6 @@ pub(crate) fn format(text: &Text) -> Option<table::Format> {
                 file: has(MediaForm::File),
             }))
         }
-        (None, None) => None,
+        (None, _) => None,
     }
 }

@@ -135,6 +135,10 @@ impl Reader<'_> {
                 self.reads.paths.extend(paths);
             }
             ExprKind::Fact(_) | ExprKind::HasFact(_) => self.reads.facts = true,
+            ExprKind::Media(of, _) | ExprKind::HasMedia(of, _) => {
+                self.reads.facts = true;
+                self.expr(of, false);
+            }
             ExprKind::Tier => self.reads.tier = true,
             ExprKind::In(value, values) => {
                 found = self.expr(value, computes);

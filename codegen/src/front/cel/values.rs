@@ -108,12 +108,13 @@ impl Checked<'_> {
         let message = format!("`{shown}` is not a value of `{}`", self.written);
         let error = Diagnostic::new(Code::NotInEnum, self.span, message);
         let known: Vec<String> = values.values.iter().map(|one| show(&one.value)).collect();
-        if let Some(near) = nearest(&shown, known.iter().map(String::as_str)) {
-            return Some(error.meant(near));
-        }
         let listed: Vec<String> = known.iter().take(LISTED).map(|one| format!("`{one}`")).collect();
         let more = if known.len() > LISTED { ", ..." } else { "" };
-        Some(error.help(format!("expected one of {}{more}", listed.join(", "))))
+        let expected = format!("expected one of {}{more}", listed.join(", "));
+        Some(match nearest(&shown, known.iter().map(String::as_str)) {
+            Some(near) => error.label(expected).meant(near),
+            None => error.help(expected),
+        })
     }
 }
 

@@ -275,9 +275,14 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 expected(Form::Other, "a value, or a list of `{when, value}`"),
                 visitor,
             ),
-            forms::SCALAR_OR_LIST => {
+            forms::FACT_DEFAULT => {
                 self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
             }
+            forms::VALUE_SET => self.scalar_or_struct(
+                is_scalar_or_list,
+                expected(Form::Other, "a value, a list of values, or `{ except: [...] }`"),
+                visitor,
+            ),
             forms::NULLABLE => self.nullable(visitor),
             forms::LISTED_VALUE => self.scalar_or_struct(
                 is_scalar,

@@ -7,6 +7,7 @@ use super::{Specs, load};
 use crate::diagnostic::{Code, Report};
 use crate::front::spec::{
     self, DefaultValue, EnumValues, ListedValue, Method, Operand, Scalar, Status, TypeName, ValueDoc,
+    ValueSet,
 };
 use crate::source::{SourceMap, SourceText};
 
@@ -128,8 +129,12 @@ examples:
     assert_eq!(sources.snippet(group[1].span), "size");
     assert_eq!(sources.snippet(together[1].span), "[steps, size]");
     let when = rule.when.as_ref().unwrap();
-    assert_eq!(sources.snippet(when.is.as_ref().unwrap()["mode"].0[1].span), "'no'");
-    assert_eq!(when.is.as_ref().unwrap()["steps"].0[0].value, Scalar::Number("28".into()));
+    let listed = |name: &str| match &when.is.as_ref().unwrap()[name] {
+        ValueSet::Listed(values) => values,
+        ValueSet::Except(_) => panic!(),
+    };
+    assert_eq!(sources.snippet(listed("mode")[1].span), "'no'");
+    assert_eq!(listed("steps")[0].value, Scalar::Number("28".into()));
     assert_eq!(when.not.as_ref().unwrap().absent.as_ref().unwrap().0.len(), 2);
 
     let request = operation.examples[0].request.as_ref().unwrap();

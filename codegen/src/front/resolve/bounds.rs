@@ -5,7 +5,7 @@ use super::value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
 use crate::model::expr::{self, build};
-use crate::model::{Comparison, Edge, Expr, ExprType, JsonKind, Limit, Param, Path, Type, Value};
+use crate::model::{Comparison, Edge, Expr, ExprType, JsonKind, LengthUnit, Limit, Param, Path, Type, Value};
 use crate::source::Located;
 
 /// The part of a type's values that a range or a count limits.
@@ -37,7 +37,7 @@ pub(super) fn range(
     if numbers(&param.ty).is_none() {
         let help = match param.ty {
             Type::Size(_) => format!("use `{path}.width`, `{path}.height` or `values`"),
-            _ => "use `values` or `counts`".to_owned(),
+            _ => "use `values`, `counts` or `lengths`".to_owned(),
         };
         let message = format!("`ranges` can only limit numbers, and `{path}` is not one");
         return report.refuse(Diagnostic::new(Code::UnfitLimit, written.span, message).help(help));
@@ -70,11 +70,52 @@ pub(super) fn count(
     if lists(&param.ty).is_none() {
         let message = format!("`counts` can only limit lists, and `{path}` is not one");
         return report.refuse(
-            Diagnostic::new(Code::UnfitLimit, written.span, message).help("use `values` or `ranges`"),
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
+                .help("use `values`, `ranges` or `lengths`"),
         );
     }
+    let (min, max) = whole(written, "counts", param, bounds, report)?;
+    Some(Limit::Count(min, max))
+}
+
+/// The limit that bounds put on the number of characters.
+pub(super) fn length(
+    written: &Located<String>,
+    path: &Path,
+    param: &Param,
+    bounds: &spec::Bounds,
+    report: &mut Report,
+) -> Option<Limit> {
+    if texts(&param.ty).is_none() {
+        let message = format!("`lengths` can only limit strings, and `{path}` is not one");
+        return report.refuse(
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
+                .help("use `values`, `ranges` or `counts`"),
+        );
+    }
+    let is_odd = |ty: &&Type| matches!(ty, Type::String(text) if text.unit != LengthUnit::CodePoints);
+    if param.ty.nested().iter().any(is_odd) {
+        let message =
+            format!("`lengths` counts characters, but the `length_unit` of `{path}` is another one");
+        return report.refuse(
+            Diagnostic::new(Code::UnfitLimit, written.span, message)
+                .help("limit it with `min_length` and `max_length` of the parameter"),
+        );
+    }
+    let (min, max) = whole(written, "lengths", param, bounds, report)?;
+    Some(Limit::Length(min, max))
+}
+
+/// Bounds as whole numbers, both included.
+fn whole(
+    written: &Located<String>,
+    key: &str,
+    param: &Param,
+    bounds: &spec::Bounds,
+    report: &mut Report,
+) -> Option<(Option<u32>, Option<u32>)> {
     if param.nullable {
-        let message = format!("`counts` cannot limit `{path}`, which can be `null`");
+        let message = format!("`{key}` cannot limit `{}`, which can be `null`", written.value);
         return report.refuse(
             Diagnostic::new(Code::UnfitLimit, written.span, message)
                 .help("use `cel`, and compare with `null` before reading the size"),
@@ -92,7 +133,7 @@ pub(super) fn count(
     let (min, above) = (bound(&bounds.min, 0)?, bound(&bounds.above, 1)?);
     let (max, below) = (bound(&bounds.max, 0)?, bound(&bounds.below, -1)?);
     refuse_no_bounds(written, bounds, report)?;
-    Some(Limit::Count(min.or(above), max.or(below)))
+    Some((min.or(above), max.or(below)))
 }
 
 /// A number as it was written.
@@ -136,6 +177,7 @@ pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
         |operator, value: &Expr, bound: Value| build::compare(operator, value.clone(), build::literal(bound));
     let (fit, holds) = match limit {
         Limit::Values(values) => (None, vec![build::is_in(value.clone(), values.clone())]),
+        Limit::Except(values) => (None, vec![build::not(build::is_in(value.clone(), values.clone()))]),
         Limit::Range(min, max) => {
             let ends = [(min, Comparison::Ge, Comparison::Gt), (max, Comparison::Le, Comparison::Lt)];
             let ends = ends.into_iter().filter_map(|(edge, included, excluded)| {
@@ -145,13 +187,14 @@ pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
             });
             (numbers(ty), ends.collect())
         }
-        Limit::Count(min, max) => {
+        Limit::Count(min, max) | Limit::Length(min, max) => {
             let size = build::size(value.clone());
             let ends = [(min, Comparison::Ge), (max, Comparison::Le)];
             let ends = ends.into_iter().filter_map(|(count, operator)| {
                 Some(compare(operator, &size, Value::Int(i64::from((*count)?))))
             });
-            (lists(ty), ends.collect())
+            let fit = if matches!(limit, Limit::Length(..)) { texts(ty) } else { lists(ty) };
+            (fit, ends.collect())
         }
     };
     Within { fits: fit.and_then(|fit| fit.condition(value)), holds: build::all(holds) }
@@ -173,6 +216,15 @@ fn lists(ty: &Type) -> Option<Fit> {
     match ty {
         Type::Array(_) | Type::Map(_) => Some(Fit::Always),
         _ if has_variant(ty, &|ty| matches!(ty, Type::Array(_))) => Some(Fit::Only(JsonKind::List)),
+        _ => None,
+    }
+}
+
+/// The strings among the values of a type; `None` if it has none.
+fn texts(ty: &Type) -> Option<Fit> {
+    match ty {
+        Type::String(_) => Some(Fit::Always),
+        _ if has_variant(ty, &|ty| matches!(ty, Type::String(_))) => Some(Fit::Only(JsonKind::String)),
         _ => None,
     }
 }

@@ -174,19 +174,23 @@ impl<'s> Builder<'s, '_> {
                 Some(tag) => self.tagged(ty, tag, name),
                 None => Some(ty),
             };
-            variants.extend(ty.map(|ty| Variant { name: name.clone(), doc: text(doc), ty }));
+            let rust = variant.name.clone();
+            variants.extend(ty.map(|ty| Variant { name: name.clone(), doc: text(doc), ty, rust }));
         }
         // Without one of its variants the union would say something else.
         if variants.len() < written.value.len() {
             return None;
         }
-        let variants = flattened(variants);
+        let mut variants = flattened(variants);
         if variants.len() > MAX_VARIANTS {
             let message = format!("a union of {} variants is too large", variants.len());
             return self.report.refuse(
                 Diagnostic::new(Code::BadUnion, written.span, message)
                     .help(format!("use at most {MAX_VARIANTS} variants")),
             );
+        }
+        if let Some(media) = &param.media {
+            self.media_of_union(media, &mut variants);
         }
         for variant in &variants {
             if let Type::Any | Type::Result = variant.ty {
@@ -241,7 +245,7 @@ impl<'s> Builder<'s, '_> {
                     open: false,
                     declared: here.declared(also.span),
                 });
-                variants.push(Variant { name: located("also"), doc: None, ty });
+                variants.push(Variant::new(located("also"), ty));
             }
         }
         let mut booleans = values.iter().filter(|value| matches!(value.value, Value::Bool(_)));
@@ -250,8 +254,8 @@ impl<'s> Builder<'s, '_> {
             (Some(one), None) => Some(Type::Const(one.value.clone())),
             (Some(_), Some(_)) => Some(Type::Boolean),
         };
-        variants.extend(ty.map(|ty| Variant { name: located("also"), doc: None, ty }));
-        variants.push(Variant { name: located(here.name), doc: None, ty: plain });
+        variants.extend(ty.map(|ty| Variant::new(located("also"), ty)));
+        variants.push(Variant::new(located(here.name), plain));
         Some(Type::Union(Box::new(Union {
             name: here.name.to_owned(),
             tag: None,

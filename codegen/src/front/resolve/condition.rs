@@ -1,11 +1,11 @@
 //! Conditions of rules, defaults and responses to expressions.
 
 pub(super) use super::path::path;
-use super::{bounds, value as scalar};
+use super::{bounds, emptiness, total, value as scalar};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
-use crate::model::expr::{self, build};
+use crate::model::expr::{self, Bindings, Presence, Reference, build};
 use crate::model::{Document, Expr, ExprType, Fact, Group, Limit, Param, Path, Value};
 use crate::source::{Located, SourceMap};
 
@@ -58,6 +58,9 @@ pub(super) fn resolve(
             parts.push(given.map(|given| if is_present { given } else { build::not(given) }));
         }
     }
+    for written in condition.not_empty.iter().flat_map(|list| &list.value.0) {
+        parts.push(emptiness::not_empty(written, document, report));
+    }
     for (written, values) in condition.is.iter().flatten() {
         parts.push(is_one_of(written, values, document, report));
     }
@@ -66,6 +69,12 @@ pub(super) fn resolve(
     }
     for (written, bounds) in condition.counts.iter().flatten() {
         parts.push(lies_within(written, bounds, bounds::count, document, report));
+    }
+    for (written, bounds) in condition.lengths.iter().flatten() {
+        parts.push(lies_within(written, bounds, bounds::length, document, report));
+    }
+    if let Some(total) = &condition.total {
+        parts.push(total::resolve(total, document, report).map(|total| total.holds));
     }
     for condition in condition.all.iter().flatten() {
         parts.push(resolve(condition, document, facts, sources, report));
@@ -80,8 +89,7 @@ pub(super) fn resolve(
     }
     if let Some(text) = &condition.cel {
         // What the other keys of the condition demand is known to be given where the expression is read.
-        let known = parts.iter().flatten().flat_map(expr::refinements).collect();
-        let scope = cel::Scope { present: known, ..cel::Scope::new(document, facts) };
+        let scope = cel::Scope::new(document, facts).knowing(parts.iter().flatten());
         parts.push(compile(text, &scope, ExprType::Bool, sources, report));
     }
     parts.into_iter().collect::<Option<Vec<_>>>().map(build::all)
@@ -110,18 +118,29 @@ pub(super) fn compiled(checked: cel::Checked, report: &mut Report) -> Option<Exp
 
 fn is_one_of(
     written: &Located<String>,
-    values: &spec::ScalarOrList,
+    values: &spec::ValueSet,
     document: &Document,
     report: &mut Report,
 ) -> Option<Expr> {
     let path = path(written, document, report)?;
-    let param = document.param(&path)?;
-    let is = build::is_in(value(written, &path, param, report)?, typed(&values.0, param, report)?);
-    Some(if expr::has_value(document, &path) { is } else { build::all(vec![build::has(path), is]) })
+    let param = document.joined(&path)?;
+    let limit = self::values(values, &param, report)?;
+    let value = value(written, &path, &param, report)?;
+    let is = bounds::within(&value, &param.ty, &limit).holds;
+    Some(build::all(valued(&value, &path, document).into_iter().chain([is]).collect()))
+}
+
+/// The limit to some values, or to all others.
+pub(super) fn values(values: &spec::ValueSet, param: &Param, report: &mut Report) -> Option<Limit> {
+    let (listed, limit): (_, fn(Vec<Value>) -> Limit) = match values {
+        spec::ValueSet::Listed(values) => (values, Limit::Values),
+        spec::ValueSet::Except(values) => (&values.except, Limit::Except),
+    };
+    typed(listed, param, report).map(limit)
 }
 
 /// Reads bounds as a limit.
-type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
+pub(super) type Bounded = fn(&Located<String>, &Path, &Param, &spec::Bounds, &mut Report) -> Option<Limit>;
 
 /// That the value of a parameter lies within bounds; false where it has none that could.
 fn lies_within(
@@ -132,19 +151,23 @@ fn lies_within(
     report: &mut Report,
 ) -> Option<Expr> {
     let path = path(written, document, report)?;
-    let param = document.param(&path)?;
-    let limit = read(written, &path, param, bounds, report)?;
-    let within = bounds::within(&value(written, &path, param, report)?, &param.ty, &limit);
-    let given = (!expr::has_value(document, &path)).then(|| build::has(path));
+    let param = document.joined(&path)?;
+    let limit = read(written, &path, &param, bounds, report)?;
+    let value = value(written, &path, &param, report)?;
+    let within = bounds::within(&value, &param.ty, &limit);
+    let given = valued(&value, &path, document);
     Some(build::all(given.into_iter().chain(within.fits).chain([within.holds]).collect()))
 }
 
+/// An expression that holds if a parameter, read as `value`, has one; none if it always has.
+pub(super) fn valued(value: &Expr, path: &Path, document: &Document) -> Option<Expr> {
+    let bindings = Bindings { document, root: None, facts: &[], bound: Vec::new() };
+    let presence = Presence { bindings: &bindings, refinements: &[] };
+    expr::valued(presence, &Reference::param(path.clone()), value)
+}
+
 /// Values as the type of a parameter has them.
-pub(super) fn typed(
-    values: &[Located<spec::Scalar>],
-    param: &Param,
-    report: &mut Report,
-) -> Option<Vec<Value>> {
+fn typed(values: &[Located<spec::Scalar>], param: &Param, report: &mut Report) -> Option<Vec<Value>> {
     every(values.iter().map(|value| report.ok(scalar::typed(value, &param.ty))))
 }
 

@@ -1,9 +1,11 @@
 //! Demands of rules: the meaning of `then`, and of the forms that
 //! count what is given.
 
+use indexmap::IndexMap;
+
 use super::condition::{self, compile, given, groups, path};
 use super::rule::Scope;
-use super::{bounds, message};
+use super::{bounds, message, total};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
@@ -76,7 +78,14 @@ pub(super) fn resolve(
     let document = scope.document;
     let required: Vec<_> = then.required.iter().map(|written| path(written, document, report)).collect();
     let forbidden = groups(&then.forbidden, document, report);
-    let limits = limits(then, document, report);
+    let limits = Limits {
+        values: Some(&then.values),
+        ranges: Some(&then.ranges),
+        counts: Some(&then.counts),
+        lengths: Some(&then.lengths),
+    };
+    let limits = limits.each(document, report);
+    let total = then.total.as_ref().map(|total| total::resolve(total, document, report));
     let mut choices = Vec::new();
     let forms = [
         (Choice::Together, &then.together),
@@ -94,8 +103,8 @@ pub(super) fn resolve(
         None => Some(None),
         Some(text) => {
             let required = required.iter().flatten().cloned().map(expr::Refinement::from);
-            let present = expr::refinements(when).into_iter().chain(required).collect();
-            let known = cel::Scope { present, ..cel::Scope::new(document, scope.facts) };
+            let mut known = cel::Scope::new(document, scope.facts).knowing([when]);
+            known.present.extend(required);
             compile(text, &known, ExprType::Bool, scope.sources, report).map(Some)
         }
     };
@@ -103,42 +112,86 @@ pub(super) fn resolve(
         required: required.into_iter().collect::<Option<_>>()?,
         forbidden: forbidden?,
         limits: limits?,
+        total: total.map_or(Some(None), |total| total.map(Some))?,
         choices: choices.into_iter().collect::<Option<_>>()?,
         cel: cel?,
     };
     if then.required.is_empty()
         && then.forbidden.is_empty()
         && then.limits.is_empty()
+        && then.total.is_none()
         && then.choices.is_empty()
         && then.cel.is_none()
     {
         let message = format!("`then` of rule `{}` demands nothing", rule.id.value);
         return report.refuse(Diagnostic::new(Code::EmptyRule, rule.id.span, message).help(
-            "add one of `required`, `forbidden`, `values`, `ranges`, `counts`, `together`, \
+            "add one of `required`, `forbidden`, `values`, `ranges`, `counts`, `lengths`, `total`, `together`, \
                        `at_least_one`, `exactly_one`, `at_most_one` and `cel`",
         ));
     }
     Some(then)
 }
 
-fn limits(then: &spec::Then, document: &Document, report: &mut Report) -> Option<Vec<Limited>> {
-    let mut limits = Vec::new();
-    let mut add = |written, read: &dyn Fn(&Path, &Param, &mut Report) -> Option<Limit>| {
-        limits.push(path(written, document, report).and_then(|path| {
-            let limit = read(&path, document.param(&path)?, report)?;
-            limited(written, path, limit, document, report)
-        }));
-    };
-    for (written, values) in &then.values {
-        add(written, &|_, param, report| condition::typed(&values.0, param, report).map(Limit::Values));
+type ByParameter<T> = IndexMap<Located<String>, T>;
+
+/// Limits on effective values, as `then` and rules have them.
+#[derive(Default)]
+pub(super) struct Limits<'s> {
+    values: Option<&'s ByParameter<spec::ValueSet>>,
+    ranges: Option<&'s ByParameter<spec::Bounds>>,
+    counts: Option<&'s ByParameter<spec::Bounds>>,
+    lengths: Option<&'s ByParameter<spec::Bounds>>,
+}
+
+impl<'s> Limits<'s> {
+    /// The limits of a rule without a condition, if it has that form.
+    pub(super) fn of(rule: &'s spec::Rule) -> Option<Self> {
+        let spec::Rule { values, ranges, counts, lengths, .. } = rule;
+        let limits = Self {
+            values: values.as_ref(),
+            ranges: ranges.as_ref(),
+            counts: counts.as_ref(),
+            lengths: lengths.as_ref(),
+        };
+        let is_form = values.is_some() || ranges.is_some() || counts.is_some() || lengths.is_some();
+        is_form.then_some(limits)
     }
-    for (written, bounds) in &then.ranges {
-        add(written, &|path, param, report| bounds::range(written, path, param, bounds, report));
+
+    /// The limits of a rule, at least one.
+    pub(super) fn resolve(
+        self,
+        rule: &spec::Rule,
+        document: &Document,
+        report: &mut Report,
+    ) -> Option<Vec<Limited>> {
+        let limits = self.each(document, report)?;
+        if limits.is_empty() {
+            let message = format!("rule `{}` has no parameters", rule.id.value);
+            return report.refuse(Diagnostic::new(Code::EmptyRule, rule.id.span, message));
+        }
+        Some(limits)
     }
-    for (written, bounds) in &then.counts {
-        add(written, &|path, param, report| bounds::count(written, path, param, bounds, report));
+
+    fn each(self, document: &Document, report: &mut Report) -> Option<Vec<Limited>> {
+        let mut limits = Vec::new();
+        let mut add = |written, read: &dyn Fn(&Path, &Param, &mut Report) -> Option<Limit>| {
+            limits.push(path(written, document, report).and_then(|path| {
+                let limit = read(&path, &*document.joined(&path)?, report)?;
+                limited(written, path, limit, document, report)
+            }));
+        };
+        for (written, values) in self.values.into_iter().flatten() {
+            add(written, &|_, param, report| condition::values(values, param, report));
+        }
+        let bounded: [(_, condition::Bounded); 3] =
+            [(self.ranges, bounds::range), (self.counts, bounds::count), (self.lengths, bounds::length)];
+        for (limits, read) in bounded {
+            for (written, bounds) in limits.into_iter().flatten() {
+                add(written, &|path, param, report| read(written, path, param, bounds, report));
+            }
+        }
+        limits.into_iter().collect()
     }
-    limits.into_iter().collect()
 }
 
 /// A limit asks nothing of a parameter that has no value, or one that cannot lie within.
@@ -149,10 +202,10 @@ fn limited(
     document: &Document,
     report: &mut Report,
 ) -> Option<Limited> {
-    let param = document.param(&path)?;
-    let value = condition::value(written, &path, param, report)?;
+    let param = document.joined(&path)?;
+    let value = condition::value(written, &path, &param, report)?;
     let within = bounds::within(&value, &param.ty, &limit);
-    let absent = (!expr::has_value(document, &path)).then(|| build::not(build::has(path.clone())));
+    let absent = condition::valued(&value, &path, document).map(build::not);
     let unfit = within.fits.map(build::not);
     let holds = build::any(absent.into_iter().chain(unfit).chain([within.holds]).collect());
     Some(Limited { path, limit, holds })
@@ -163,6 +216,7 @@ pub(super) fn demands(then: &Then) -> Expr {
     let required = then.required.iter().cloned().map(build::has);
     let forbidden = then.forbidden.iter().map(|group| build::not(given(group)));
     let limits = then.limits.iter().map(|limited| limited.holds.clone());
+    let limits = limits.chain(then.total.iter().map(|total| total.holds.clone()));
     let choices = then.choices.iter().map(|(choice, groups)| chosen(*choice, groups));
     build::all(required.chain(forbidden).chain(limits).chain(choices).chain(then.cel.clone()).collect())
 }

@@ -9,7 +9,7 @@ use super::{Types, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
-use crate::model::expr::kinds::variants;
+use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::{
     Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
 };
@@ -196,9 +196,13 @@ impl<'s, 'r> Builder<'s, 'r> {
             self.report.push(useless.help("remove `default` or `required`"));
         }
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
-        if let Some(empty) = empty.filter(|_| !is_text(&ty)) {
-            let message = "`empty: absent` is only allowed for strings and enums of strings";
-            self.report.push(Diagnostic::new(Code::MisplacedKey, empty.span, message));
+        if let Some(empty) = empty.filter(|_| !can_be_empty(&ty)) {
+            let message =
+                "`empty: absent` is only allowed for strings, enums of strings, lists, objects and maps";
+            self.report.push(
+                Diagnostic::new(Code::MisplacedKey, empty.span, message)
+                    .help("remove `empty`, because no value of this type is empty"),
+            );
         }
         let null = param.nullable.as_ref().or(typed.param.nullable.as_ref());
         let null = null.map_or(Nullable::No, |nullable| nullable.value);
@@ -216,6 +220,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             doc: doc.unwrap_or_default(),
             deprecated: inherited(|param| param.deprecated.as_ref()),
             source: inherited(|param| param.source.as_ref()),
+            rust: param.name.clone(),
         })
     }
 
@@ -428,11 +433,12 @@ fn unit(param: &spec::Param) -> Option<String> {
     param.unit.as_ref().or(items).map(|unit| unit.value.clone())
 }
 
-/// Reports whether a type has strings among its values.
-fn is_text(ty: &Type) -> bool {
+/// Reports whether a type has values that can be empty.
+fn can_be_empty(ty: &Type) -> bool {
     variants(ty).into_iter().any(|ty| match ty {
         Type::Enum(values) => value::is_text(values),
-        _ => matches!(ty, Type::String(_) | Type::Size(_)),
+        Type::Any | Type::Result | Type::Const(_) => false,
+        _ => Kinds::of_type(ty).meets(Kinds::STRING.or(Kinds::LIST).or(Kinds::MAP)),
     })
 }
 

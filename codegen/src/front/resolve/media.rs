@@ -1,26 +1,26 @@
 //! Limits on media: numbers read exactly, and said in words.
 
-use modelspec_runtime::__private::media::{canonical_format, is_format};
+use modelspec_runtime::__private::media::{canonical, is_format};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::document::Builder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, Scalar};
-use crate::model::Media;
+use crate::model::{Media, Type, Variant};
 use crate::source::{Located, Span};
 
 impl Builder<'_, '_> {
     pub(super) fn media(&mut self, media: &Located<spec::Media>) -> Media {
-        if media.forms.is_empty() {
+        let written = media.forms.as_deref();
+        if written.is_some_and(<[_]>::is_empty) {
             let message = "`forms` is empty, so no value is allowed";
-            self.report.push(
-                Diagnostic::new(Code::EmptyRange, media.span, message)
-                    .help("list one or more of `url`, `data-uri`, `base64`, `upload` and `file`"),
-            );
+            self.report.push(Diagnostic::new(Code::EmptyRange, media.span, message).help(
+                "list one or more of `url`, `data-uri`, `base64`, `upload` and `file`, or remove `forms`",
+            ));
         }
         let mut forms = Vec::new();
-        for form in &media.forms {
+        for form in written.unwrap_or_default() {
             if !forms.contains(&form.value) {
                 forms.push(form.value);
             }
@@ -55,12 +55,30 @@ impl Builder<'_, '_> {
                 let message = format!("`{}` is not the name of a file format", format.value);
                 self.refuse_limit(format.span, &message, "write one name, such as `png`");
             }
-            let name = canonical_format(format).into_owned();
+            let name = canonical(format).into_owned();
             if !formats.contains(&name) {
                 formats.push(name);
             }
         }
         formats
+    }
+
+    /// Limits on the files of a union: of all its strings, and of the strings in its lists, that have no own ones.
+    pub(super) fn media_of_union(&mut self, written: &Located<spec::Media>, variants: &mut [Variant]) {
+        if written.forms.is_some() {
+            let message = "`forms` cannot be set for a union, whose variants have different forms";
+            self.report.push(
+                Diagnostic::new(Code::ConflictingKeys, written.span, message)
+                    .help("move `forms` to the variants"),
+            );
+        }
+        let media = self.media(written);
+        let mut used = false;
+        variants.iter_mut().for_each(|variant| used |= limit(&mut variant.ty, &media));
+        if !used {
+            let message = "`media` has no effect: no variant is a string without limits of its own";
+            self.report.push(Diagnostic::new(Code::UselessKey, written.span, message).help("remove it"));
+        }
     }
 
     /// A positive decimal times a unit, as a whole number.
@@ -134,6 +152,22 @@ impl Builder<'_, '_> {
                 Diagnostic::new(Code::EmptyRange, media.span, message).help("swap or widen the bounds"),
             );
         }
+    }
+}
+
+/// Sets the limits of the strings of a type; returns whether there are any.
+fn limit(ty: &mut Type, media: &Media) -> bool {
+    match ty {
+        Type::String(text) if text.media.is_none() => {
+            text.media = Some(media.clone());
+            true
+        }
+        Type::Array(array) => limit(&mut array.items, media),
+        Type::Union(union) => {
+            let variants = union.variants.iter_mut();
+            variants.fold(false, |used, variant| limit(&mut variant.ty, media) || used)
+        }
+        _ => false,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::model::expr::simplify;
 use crate::model::words::{self, Phrase, condition};
-use crate::model::{Choice, Effect, Expr, ExprKind, Group, Limit, Limited, Path, RuleForm, Then};
+use crate::model::{
+    Choice, Effect, Expr, ExprKind, Group, Limit, Limited, Path, RuleForm, Then, Total, Value,
+};
 
 /// Tells what a request has to be like, or what the service does with a request that is not.
 pub(super) fn of(form: &RuleForm, holds: &Expr, effect: Option<Effect>) -> String {
@@ -30,10 +32,7 @@ fn demanded(form: &RuleForm, holds: &Expr) -> Phrase {
             name(left).then(" cannot be combined with ").and(words::list(right, "or"))
         }),
         RuleForm::When(when, then) => conditional(when, then),
-        RuleForm::Total(of, min, max) => {
-            let bounds = words::bounds(min.as_ref(), max.as_ref()).unwrap_or_default();
-            total(of).then(" must be ").and(bounds)
-        }
+        RuleForm::Total(total) => summed(total),
         RuleForm::Cel => condition::demand(&simplify(holds.clone())),
     }
 }
@@ -53,6 +52,7 @@ fn conditional(when: &Expr, then: &Then) -> Phrase {
         return only.and(condition::opposite(&when));
     }
     match demands.as_slice() {
+        _ if is_always(&when) => words::list(demands, "and"),
         [_] => demands.remove(0).then(" when ").and(condition::condition(&when)),
         _ => {
             let when = Phrase::text("when ").and(condition::condition(&when));
@@ -74,10 +74,12 @@ fn demands(then: &Then) -> Vec<Phrase> {
         name(path)
             .then(match limit {
                 Limit::Values(_) | Limit::Range(..) => " must be ",
-                Limit::Count(..) => " must have ",
+                Limit::Except(_) => " must not be ",
+                Limit::Count(..) | Limit::Length(..) => " must have ",
             })
             .and(words::limit(limit))
     }));
+    demands.extend(then.total.iter().map(summed));
     demands.extend(then.choices.iter().map(|(form, groups)| choice(*form, groups)));
     demands.extend(then.cel.iter().map(|cel| condition::demand(&simplify(cel.clone()))));
     demands
@@ -118,17 +120,7 @@ impl Effective {
                 names(groups, "and").then(format!(" are {verb} unless {all} are given"))
             }
             RuleForm::When(when, then) => self.conditional(when, then),
-            RuleForm::Total(of, min, max) => match (self.0, min, max) {
-                (Effect::Truncated, None, Some(max)) => {
-                    total(of).then(" is truncated to ").then(words::value(max))
-                }
-                _ => {
-                    let bounds = words::bounds(min.as_ref(), max.as_ref()).unwrap_or_default();
-                    let are = if of.len() == 1 { " is" } else { " are" };
-                    let parts = words::list(of.iter().map(Phrase::code), "and").then(are);
-                    parts.then(format!(" {verb} unless the total is ")).and(bounds)
-                }
-            },
+            RuleForm::Total(total) => self.total(total),
             RuleForm::AtLeastOne(_) | RuleForm::ExactlyOne(_) | RuleForm::Cel => {
                 demanded(form, holds).then(format!(", or the request is {verb}"))
             }
@@ -142,10 +134,27 @@ impl Effective {
         {
             return parts.remove(0);
         }
+        if is_always(when) {
+            return words::list(parts, "and");
+        }
         let when = condition::condition(&simplify(when.clone()));
         match parts.as_slice() {
             [_] => parts.remove(0).then(" when ").and(when),
             _ => Phrase::text("when ").and(when).then(", ").and(words::list(parts, "and")),
+        }
+    }
+
+    fn total(&self, total: &Total) -> Phrase {
+        let verb = self.0.as_str();
+        match (self.0, &total.min, &total.max) {
+            (Effect::Truncated, None, Some(max)) => {
+                total_of(total).then(" is truncated to ").then(words::value(max))
+            }
+            _ => {
+                let are = if total.of.len() == 1 { " is" } else { " are" };
+                let parts = words::list(total.of.iter().map(Phrase::code), "and").then(are);
+                parts.then(format!(" {verb} unless the total is ")).and(bounds(total))
+            }
         }
     }
 
@@ -161,6 +170,9 @@ impl Effective {
                 (Effect::Truncated, Limit::Count(_, Some(max))) => {
                     words::count(*max, Some(*max), ["item", "items"])
                 }
+                (Effect::Truncated, Limit::Length(_, Some(max))) => {
+                    words::count(*max, Some(*max), ["character", "characters"])
+                }
                 (Effect::Truncated, Limit::Range(_, Some(max))) => {
                     Some(Phrase::text(words::value(&max.value)))
                 }
@@ -169,12 +181,17 @@ impl Effective {
             parts.push(match truncated {
                 Some(size) => name(path).then(" is truncated to ").and(size),
                 None => {
-                    let it = if matches!(limit, Limit::Count(..)) { "has" } else { "is" };
-                    name(path).then(format!(" is {verb} unless it {it} ")).and(words::limit(limit))
+                    let if_it = match limit {
+                        Limit::Count(..) | Limit::Length(..) => "unless it has",
+                        Limit::Values(_) | Limit::Range(..) => "unless it is",
+                        Limit::Except(_) => "if it is",
+                    };
+                    name(path).then(format!(" is {verb} {if_it} ")).and(words::limit(limit))
                 }
             });
         }
-        let rest = Then { forbidden: Vec::new(), limits: Vec::new(), ..then.clone() };
+        parts.extend(then.total.iter().map(|total| self.total(total)));
+        let rest = Then { forbidden: Vec::new(), limits: Vec::new(), total: None, ..then.clone() };
         let demands = demands(&rest);
         if !demands.is_empty() {
             parts.push(words::list(demands, "and").then(format!(", or the request is {verb},")));
@@ -187,8 +204,21 @@ fn name(path: &Path) -> Phrase {
     Phrase::code(path.to_string())
 }
 
-fn total(of: &[String]) -> Phrase {
-    Phrase::text("the total of ").and(words::list(of.iter().map(Phrase::code), "and"))
+/// True for the condition of limits that always apply.
+fn is_always(when: &Expr) -> bool {
+    when.kind == ExprKind::Lit(Value::Bool(true))
+}
+
+fn summed(total: &Total) -> Phrase {
+    total_of(total).then(" must be ").and(bounds(total))
+}
+
+fn total_of(total: &Total) -> Phrase {
+    Phrase::text("the total of ").and(words::list(total.of.iter().map(Phrase::code), "and"))
+}
+
+fn bounds(total: &Total) -> Phrase {
+    words::bounds(total.min.as_ref(), total.max.as_ref()).unwrap_or_default()
 }
 
 /// The members of a group.

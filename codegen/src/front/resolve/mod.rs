@@ -8,6 +8,7 @@ mod condition;
 mod defaults;
 mod demands;
 mod document;
+mod emptiness;
 mod facts;
 mod implicit_rules;
 mod inherit;

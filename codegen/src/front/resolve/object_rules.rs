@@ -9,7 +9,7 @@ use super::{aliases, message};
 use crate::diagnostic::Report;
 use crate::model::expr::{self, Bindings, Reference, build};
 use crate::model::{
-    Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Type,
+    Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Total, Type,
 };
 
 /// The rules of all objects, in the order of their occurrences.
@@ -142,16 +142,18 @@ impl Mover<'_> {
             RuleForm::AtMostOne(groups) => RuleForm::AtMostOne(self.groups(groups)),
             RuleForm::Requires(pairs) => RuleForm::Requires(self.pairs(pairs)),
             RuleForm::Forbids(pairs) => RuleForm::Forbids(self.pairs(pairs)),
-            RuleForm::When(when, then) => RuleForm::When(when, self.then(then)),
-            RuleForm::Total(of, min, max) => {
-                let below = |name: String| {
-                    let prefix = &self.at.object;
-                    if prefix.0.is_empty() { name } else { format!("{prefix}.{name}") }
-                };
-                RuleForm::Total(of.into_iter().map(below).collect(), min, max)
-            }
+            RuleForm::When(when, then) => RuleForm::When(when, Box::new(self.then(*then))),
+            RuleForm::Total(total) => RuleForm::Total(self.total(total)),
             RuleForm::Cel => RuleForm::Cel,
         }
+    }
+
+    fn total(&self, total: Total) -> Total {
+        let below = |name: String| {
+            let prefix = &self.at.object;
+            if prefix.0.is_empty() { name } else { format!("{prefix}.{name}") }
+        };
+        Total { of: total.of.into_iter().map(below).collect(), ..total }
     }
 
     fn then(&self, then: Then) -> Then {
@@ -160,6 +162,7 @@ impl Mover<'_> {
             required: self.paths(&then.required),
             forbidden: self.groups(then.forbidden),
             limits: then.limits.into_iter().map(limited).collect(),
+            total: then.total.map(|total| self.total(total)),
             choices: then.choices.into_iter().map(|(choice, groups)| (choice, self.groups(groups))).collect(),
             cel: then.cel,
         }

@@ -9,7 +9,9 @@ use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
 use crate::front::spec::{self, RuleSeverity};
 use crate::model::expr::{self, build};
-use crate::model::{Choice, Document, Expr, ExprType, Fact, Group, Limited, Path, Rule, RuleForm, Then};
+use crate::model::{
+    Choice, Document, Expr, ExprType, Fact, Group, Limited, Path, Rule, RuleForm, Then, Total, Value,
+};
 use crate::source::{Located, SourceMap};
 use crate::vocabulary::is_built_in_rule;
 
@@ -70,11 +72,17 @@ pub(super) fn implied(id: &str, message: String, holds: Expr) -> Rule {
 
 /// The form with other expressions.
 pub(super) fn with_exprs(form: RuleForm, change: impl Fn(Expr) -> Expr) -> RuleForm {
-    let RuleForm::When(when, then) = form else { return form };
-    let limits = then.limits.into_iter();
-    let limits = limits.map(|limited| Limited { holds: change(limited.holds), ..limited }).collect();
-    let cel = then.cel.map(&change);
-    RuleForm::When(change(when), Then { limits, cel, ..then })
+    let summed = |total: Total| Total { holds: change(total.holds), ..total };
+    match form {
+        RuleForm::When(when, then) => {
+            let limits = then.limits.into_iter();
+            let limits = limits.map(|limited| Limited { holds: change(limited.holds), ..limited }).collect();
+            let (total, cel) = (then.total.map(summed), then.cel.map(&change));
+            RuleForm::When(change(when), Box::new(Then { limits, total, cel, ..*then }))
+        }
+        RuleForm::Total(total) => RuleForm::Total(summed(total)),
+        other => other,
+    }
 }
 
 fn refuse_built_in_id(id: &Located<String>, report: &mut Report) {
@@ -135,10 +143,17 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
         let when = condition::resolve(when, document, scope.facts, scope.sources, report)?;
         let then = demands::resolve(then, &when, rule, scope, report)?;
         let holds = build::any(vec![build::not(when.clone()), demands::demands(&then)]);
-        return Some((RuleForm::When(when, then), holds));
+        return Some((RuleForm::When(when, Box::new(then)), holds));
     }
     if let Some(total) = &rule.total {
-        return total::resolve(total, rule, scope, report);
+        let total = total::resolve(total, document, report)?;
+        let holds = total.holds.clone();
+        return Some((RuleForm::Total(total), holds));
+    }
+    if let Some(limits) = demands::Limits::of(rule) {
+        let then = Then { limits: limits.resolve(rule, document, report)?, ..Then::default() };
+        let holds = demands::demands(&then);
+        return Some((RuleForm::When(build::literal(Value::Bool(true)), Box::new(then)), holds));
     }
     let text = rule.cel.as_ref()?;
     let scope_of_text = cel::Scope::new(document, scope.facts);
@@ -156,6 +171,10 @@ fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {
         ("forbids", rule.forbids.is_some()),
         ("when", rule.when.is_some() || rule.then.is_some()),
         ("total", rule.total.is_some()),
+        ("values", rule.values.is_some()),
+        ("ranges", rule.ranges.is_some()),
+        ("counts", rule.counts.is_some()),
+        ("lengths", rule.lengths.is_some()),
         ("cel", rule.cel.is_some()),
     ];
     let given: Vec<String> =

@@ -81,6 +81,26 @@ fn messages_of_rules_read_as_sentences() {
             "when: { not: { is: { mode: slow } } }, then: { forbidden: [image] }",
             "`image` is only allowed when `mode` is `slow`",
         ),
+        ("values: { mode: slow }", "`mode` must be `slow`"),
+        (
+            "values: { mode: { except: [slow] }, count: 2 }",
+            "`mode` must not be `slow` and `count` must be `2`",
+        ),
+        ("ranges: { count: { above: 2 } }", "`count` must be greater than 2"),
+        ("counts: { styles: { max: 1 } }", "`styles` must have at most 1 item"),
+        ("lengths: { prompt: { min: 1, max: 20 } }", "`prompt` must have 1 to 20 characters"),
+        (
+            "when: { is: { mode: { except: [slow] } } }, then: { lengths: { prompt: { below: 5 } } }",
+            "`prompt` must have at most 4 characters when `mode` is not `slow`",
+        ),
+        (
+            "when: { lengths: { prompt: { min: 5 } } }, then: { total: { of: [styles, count], max: 3 } }",
+            "the total of `styles` and `count` must be at most 3 when `prompt` has at least 5 characters",
+        ),
+        (
+            "when: { total: { of: [styles, count], min: 3 } }, then: { forbidden: [image] }",
+            "`image` is not allowed when the total of `styles` and `count` is at least 3",
+        ),
         (
             "when: { is: { mode: slow }, present: image }, then: { forbidden: [mask, styles] }",
             "`mask` and `styles` are not allowed when `image` is given and `mode` is `slow`",
@@ -123,6 +143,12 @@ fn messages_describe_the_effect() {
         (
             "effect: truncated, when: { is: { mode: slow } }, then: { counts: { styles: { max: 2 } } }",
             "`styles` is truncated to 2 items when `mode` is `slow`",
+        ),
+        ("effect: truncated, lengths: { prompt: { max: 9 } }", "`prompt` is truncated to 9 characters"),
+        ("effect: ignored, values: { mode: { except: [slow] } }", "`mode` is ignored if it is `slow`"),
+        (
+            "effect: ignored, when: { present: image }, then: { total: { of: [styles, count], max: 3 } }",
+            "`styles` and `count` are ignored unless the total is at most 3 when `image` is given",
         ),
         (
             "effect: deprecated, when: { is: { mode: slow } }, then: { required: [image] }",

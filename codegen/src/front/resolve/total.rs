@@ -1,39 +1,38 @@
 //! Bounds of sums: numbers count as their value, lists as the number of their items, and what is not given as 0.
 
 use super::path::{items, summand};
-use super::{bounds, rule::Scope};
+use super::{bounds, condition};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
-use crate::model::expr::{self, Reference, build};
-use crate::model::{
-    Arithmetic, Comparison, Document, Each, Expr, ExprKind, ExprType, Param, Path, RuleForm, Type, Value,
-};
+use crate::model::expr::{self, Bindings, ItemType, Presence, Reference, build};
+use crate::model::{Arithmetic, Comparison, Document, Each, Expr, ExprType, Param, Path, Total, Type, Value};
 use crate::source::Located;
 
 /// The form and the meaning of a sum within bounds.
 pub(super) fn resolve(
     total: &Located<spec::Total>,
-    rule: &spec::Rule,
-    scope: Scope<'_>,
+    document: &Document,
     report: &mut Report,
-) -> Option<(RuleForm, Expr)> {
+) -> Option<Total> {
     let mut bound = |scalar: &Option<Located<spec::Scalar>>| match scalar {
         None => Some(None),
         Some(scalar) => bounds::number(scalar, report).map(Some),
     };
     let (min, max) = (bound(&total.min), bound(&total.max));
-    let summands: Vec<_> = total.of.iter().map(|written| one(written, scope.document, report)).collect();
+    let summands: Vec<_> = total.of.iter().map(|written| one(written, document, report)).collect();
     let (min, max) = (min?, max?);
     let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
     let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
-        let message = format!("`total` of rule `{}` has no parameters", rule.id.value);
-        return report
-            .refuse(Diagnostic::new(Code::EmptyRule, total.span, message).help("name parameters in `of`"));
+        return report.refuse(
+            Diagnostic::new(Code::EmptyRule, total.span, "`total` has no parameters")
+                .help("name parameters in `of`"),
+        );
     };
     if min.is_none() && max.is_none() {
-        let message = format!("`total` of rule `{}` has no limit", rule.id.value);
-        return report
-            .refuse(Diagnostic::new(Code::EmptyRule, total.span, message).help("give `min`, `max` or both"));
+        return report.refuse(
+            Diagnostic::new(Code::EmptyRule, total.span, "`total` has no limit")
+                .help("give `min`, `max` or both"),
+        );
     }
     let lower = min.clone().map(|min| build::compare(Comparison::Ge, sum.clone(), build::literal(min)));
     let upper = max.clone().map(|max| build::compare(Comparison::Le, sum.clone(), build::literal(max)));
@@ -41,20 +40,20 @@ pub(super) fn resolve(
     let names: Vec<String> = total.of.iter().map(|written| written.value.clone()).collect();
     for (at, written) in total.of.iter().enumerate() {
         if names[..at].contains(&written.value) {
-            let message = format!("`{}` is a duplicate in rule `{}`", written.value, rule.id.value);
+            let message = format!("`{}` is a duplicate in `total`", written.value);
             return report.refuse(Diagnostic::new(Code::DuplicateValue, written.span, message));
         }
     }
-    Some((RuleForm::Total(names, min, max), holds))
+    Some(Total { of: names, min, max, holds })
 }
 
 /// The amount that one summand adds.
 fn one(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Expr> {
     let steps = summand(written, document, report)?;
     let (first, rest) = steps.split_first()?;
-    let param = document.param(first)?;
-    let value = build::get(first.clone(), expr_type(written, param, report)?);
-    let given = (!expr::has_value(document, first)).then(|| build::has(first.clone()));
+    let param = document.joined(first)?;
+    let value = build::get(first.clone(), expr_type(written, &param, report)?);
+    let given = condition::valued(&value, first, document);
     Summand { written, document, report }.add_up(Part { value, given, ty: &param.ty }, rest, 0)
 }
 
@@ -85,13 +84,16 @@ impl Summand<'_, '_> {
             }
             return Some(bounds::amount(&value, ty, given));
         };
-        let param = self.document.param_in(items(ty)?, member)?;
-        let ty = expr_type(self.written, param, self.report)?;
+        let item = items(ty)?;
+        let param = self.document.joined_in(item, member)?;
+        let ty = expr_type(self.written, &param, self.report)?;
         let reference = Reference { level: Some(depth), path: member.clone() };
-        let (read, has) = (build::read(reference.clone(), ty), build::presence_of(reference));
-        let has_value = param.required || (param.default.is_some() && !has_open_default(param));
-        let is_there = member.0.len() == 1 && has_value;
-        let inner = Part { value: read, given: (!is_there).then_some(has), ty: &param.ty };
+        let read = build::read(reference.clone(), ty);
+        let bound = vec![ItemType::Declared(item); depth + 1];
+        let bindings = Bindings { document: self.document, root: None, facts: &[], bound };
+        let member_given =
+            expr::valued(Presence { bindings: &bindings, refinements: &[] }, &reference, &read);
+        let inner = Part { value: read, given: member_given, ty: &param.ty };
         let body = self.add_up(inner, rest, depth + 1)?;
         let number = body.ty;
         let sum = build::sum(build::each(Each::Map, depth, value, body), number);
@@ -100,16 +102,6 @@ impl Summand<'_, '_> {
             None => sum,
             Some(given) => build::conditional(given, sum, zero),
         })
-    }
-}
-
-/// Reports whether a default leaves some requests without a value.
-fn has_open_default(param: &Param) -> bool {
-    match &param.default {
-        Some(crate::model::Default::Cases(cases)) => {
-            cases.iter().all(|(condition, _)| condition.kind != ExprKind::Lit(Value::Bool(true)))
-        }
-        _ => false,
     }
 }
 

@@ -128,8 +128,10 @@ impl Builder<'_, '_> {
     }
 
     pub(super) fn text(&mut self, param: &spec::Param) -> Text {
-        if let (Some(format), Some(media)) = (&param.format, &param.media) {
-            let message = "`format` and `media` exclude each other";
+        if let (Some(format), Some(media)) = (&param.format, &param.media)
+            && media.forms.is_some()
+        {
+            let message = "`format` and `forms` exclude each other";
             self.report.push(
                 Diagnostic::new(Code::ConflictingKeys, media.span, message).related(format.span, "here"),
             );

@@ -1,6 +1,6 @@
 //! Reads scalars as values of a type.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front::spec::Scalar;
 use crate::model::{Enum, FactType, SizeText, Type, Union, Value};
 use crate::number;
@@ -211,9 +211,12 @@ fn among<'v>(
     let written = text(&value);
     let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let message = format!("`{written}` is not one of the parameter's values");
-    Err(Diagnostic::new(Code::NotInEnum, scalar.span, message)
-        .help(format!("the values are {list}"))
-        .help_nearest(&written, names.iter().map(String::as_str)))
+    let error = Diagnostic::new(Code::NotInEnum, scalar.span, message);
+    let list = format!("the values are {list}");
+    Err(match nearest(&written, names.iter().map(String::as_str)) {
+        Some(near) => error.label(list).meant(near),
+        None => error.help(list),
+    })
 }
 
 /// A value as it is written in messages.

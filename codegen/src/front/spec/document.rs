@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Example, Fields, Param, Price, Rule, ScalarOrList, Sizes};
+use super::{Example, Fields, Param, Price, Rule, Sizes};
 use crate::source::Located;
 use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
@@ -182,6 +182,10 @@ pub(crate) struct Http {
     pub body: BodyEncoding,
 }
 
+/// The value of a fact that the caller does not give: of a list, its items.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FactDefault(pub Vec<Located<Scalar>>);
+
 /// An input that is not on the wire.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -201,7 +205,7 @@ pub(crate) struct Fact {
     /// Greatest number of items of a list.
     pub max_items: Option<Located<u32>>,
     /// The value if the caller gives none; for a list, the list of its items.
-    pub default: Option<Located<ScalarOrList>>,
+    pub default: Option<Located<FactDefault>>,
     /// Unit of its value, for example `s` or `px`.
     pub unit: Option<Located<String>>,
     /// A description.

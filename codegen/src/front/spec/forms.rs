@@ -14,8 +14,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, Json, ListedValue, Nullable, OneOrMany, Operand, Param, RateEntry,
-    Rates, Scalar, ScalarOrList, ValueDoc,
+    Amount, DefaultValue, EnumValues, FactDefault, Json, ListedValue, Nullable, OneOrMany, Operand, Param,
+    RateEntry, Rates, Scalar, ValueDoc, ValueSet,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -31,8 +31,10 @@ pub(crate) const ENUM_VALUES: &str = "EnumValues";
 pub(crate) const OPERAND: &str = "Operand";
 /// Name under which a [`OneOrMany`] is read: a string or a sequence.
 pub(crate) const ONE_OR_MANY: &str = "OneOrMany";
-/// Name under which a [`ScalarOrList`] is read: a scalar or a sequence.
-pub(crate) const SCALAR_OR_LIST: &str = "ScalarOrList";
+/// Name under which a [`FactDefault`] is read: a scalar or a sequence.
+pub(crate) const FACT_DEFAULT: &str = "FactDefault";
+/// Name under which a [`ValueSet`] is read: a scalar, a sequence, or a mapping that comes as `visit_some`.
+pub(crate) const VALUE_SET: &str = "ValueSet";
 /// Name under which a [`Nullable`] is read: a boolean or a string.
 pub(crate) const NULLABLE: &str = "Nullable";
 /// Name under which a [`ListedValue`] is read: a scalar, or a mapping that comes as `visit_some`.
@@ -180,8 +182,10 @@ forms!(Operand, OPERAND, "a parameter, or a list of parameters",
     scalar => Operand::One, sequence => Operand::Group);
 forms!(OneOrMany, ONE_OR_MANY, "a parameter, or a list of parameters",
     scalar => |one| OneOrMany(vec![one]), sequence => OneOrMany);
-forms!(ScalarOrList, SCALAR_OR_LIST, "a value, or a list of values",
-    scalar => |one| ScalarOrList(vec![one]), sequence => ScalarOrList);
+forms!(FactDefault, FACT_DEFAULT, "a value, or a list of values",
+    scalar => |one| FactDefault(vec![one]), sequence => FactDefault);
+forms!(ValueSet, VALUE_SET, "a value, a list of values, or `{ except }`",
+    scalar => |one| ValueSet::Listed(vec![one]), sequence => ValueSet::Listed, structure => ValueSet::Except);
 
 impl<'de> Deserialize<'de> for Nullable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -284,7 +288,7 @@ fn read_value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 
 #[rustfmt::skip]
 read_in_place!(
-    Param, ty: "type", uses: "use", doc, required, default, unit, empty, place: "in", nullable, alias_of,
+    Param, ty: "type", uses: "use", doc, name, required, default, unit, empty, place: "in", nullable, alias_of,
     also, overrides: "override", deprecated, source, value, values, open, min, max, above, below, step,
     offset, min_length, max_length, length_unit, format, pattern, media, items, min_items, max_items, unique,
     unique_by, keys, parameters, rules, variants, tag, separator, width, height,

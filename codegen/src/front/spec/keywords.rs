@@ -67,6 +67,7 @@ macro_rules! parameter {
 
 /// All keys of parameters but `type`, `use`, `doc` and `source`, which are allowed everywhere.
 pub(crate) static KEYWORDS: &[Keyword] = &[
+    parameter!("name", name, [NamedType Items]),
     parameter!("required", required, [NamedType Items Variant]),
     parameter!("default", default, [NamedType Items Variant]),
     parameter!("empty", empty, [NamedType Items Variant]),
@@ -91,7 +92,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     values!("length_unit", length_unit, [], [String]),
     values!("format", format, [], [String]),
     values!("pattern", pattern, [], [String]),
-    values!("media", media, [], [String]),
+    values!("media", media, [], [String Union]),
     values!("items", |param| at(param.items.as_ref()), [Array Map], []),
     values!("min_items", min_items, [], [Array Map]),
     values!("max_items", max_items, [], [Array Map]),

@@ -56,13 +56,16 @@ pub(crate) struct Param {
     pub uses: Option<Located<String>>,
     /// A description, in your own words.
     pub doc: Option<Located<String>>,
+    /// Name in Rust, where the name itself does not make a good one: that of the field, or of the variant of a `union`,
+    /// and of a type that is declared here.
+    pub name: Option<Located<String>>,
     /// `true` for a parameter that must be given. Default: `false`.
     pub required: Option<Located<bool>>,
     /// Value that the service assumes when the parameter is not given: a scalar, or a list of `{when, value}`.
     pub default: Option<Located<DefaultValue>>,
     /// Unit of the value, for example `px`, `s` or `ms`.
     pub unit: Option<Located<String>>,
-    /// `absent` where the API takes an empty string for "not given".
+    /// `absent` where the API takes an empty string, list or object for "not given".
     pub empty: Option<Located<Empty>>,
     /// The part of the HTTP request that it is sent in. Default: `body`.
     #[serde(rename = "in")]
@@ -226,7 +229,7 @@ impl TypeName {
     ];
 }
 
-/// The meaning of an empty string.
+/// The meaning of an empty string, list or object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Empty {
@@ -314,8 +317,8 @@ pub(crate) struct ValueDescription {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Media {
-    /// Accepted forms.
-    pub forms: Vec<Located<MediaForm>>,
+    /// Accepted forms; any string if the documentation does not say how the file is passed.
+    pub forms: Option<Vec<Located<MediaForm>>>,
     /// Accepted file formats, for example `[jpg, png]`.
     #[serde(default)]
     pub formats: Vec<Located<String>>,

@@ -43,12 +43,20 @@ pub(crate) struct Rule {
     pub then: Option<Then>,
     /// Bounds of a sum: numbers count as their value, lists as the number of their items, what is not given as 0.
     pub total: Option<Located<Total>>,
+    /// Parameter to the values its effective value is limited to.
+    pub values: Option<IndexMap<Located<String>, ValueSet>>,
+    /// Number to the range its effective value is limited to.
+    pub ranges: Option<IndexMap<Located<String>, Bounds>>,
+    /// List to the number of items it is limited to.
+    pub counts: Option<IndexMap<Located<String>, Bounds>>,
+    /// String to the number of characters it is limited to.
+    pub lengths: Option<IndexMap<Located<String>, Bounds>>,
     /// An expression in the Common Expression Language that must be true; parameters are `self.<name>`.
     pub cel: Option<Located<String>>,
 }
 
 /// A sum and its bounds.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Total {
     /// The parameters to add up: numbers, lists (`images` counts the items) and numbers inside lists (`shots.duration` adds
@@ -88,12 +96,19 @@ pub(crate) struct Condition {
     pub present: Option<Located<OneOrMany>>,
     /// None of these parameters is given.
     pub absent: Option<Located<OneOrMany>>,
-    /// Parameter to the value, or the list of values, that its effective value must be (one of).
-    pub is: Option<IndexMap<Located<String>, ScalarOrList>>,
+    /// These parameters are given, and are not empty: strings, lists, objects or maps.
+    pub not_empty: Option<Located<OneOrMany>>,
+    /// Parameter to the value, or the list of values, that its effective value must be (one of); `{ except: [...] }` for any
+    /// other value.
+    pub is: Option<IndexMap<Located<String>, ValueSet>>,
     /// Number to the range that its effective value lies in.
     pub ranges: Option<IndexMap<Located<String>, Bounds>>,
     /// List to the range that the number of its items lies in.
     pub counts: Option<IndexMap<Located<String>, Bounds>>,
+    /// String to the range that the number of its characters lies in.
+    pub lengths: Option<IndexMap<Located<String>, Bounds>>,
+    /// A sum and the range that it lies in.
+    pub total: Option<Located<Total>>,
     /// All of these conditions hold.
     pub all: Option<Vec<Condition>>,
     /// One of these conditions holds.
@@ -108,9 +123,22 @@ pub(crate) struct Condition {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OneOrMany(pub Vec<Located<String>>);
 
-/// One value, or a list of them.
+/// Some values, or all others.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ScalarOrList(pub Vec<Located<Scalar>>);
+pub(crate) enum ValueSet {
+    /// `fast` or `[fast, slow]`
+    Listed(Vec<Located<Scalar>>),
+    /// `{ except: [fast] }`
+    Except(ExceptedValues),
+}
+
+/// Any value but some.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExceptedValues {
+    /// The values that do not count.
+    pub except: Vec<Located<Scalar>>,
+}
 
 /// The demands under a condition; every key that is given adds one.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -124,13 +152,18 @@ pub(crate) struct Then {
     pub forbidden: Vec<Located<Operand>>,
     /// Parameter to the values its effective value is limited to.
     #[serde(default)]
-    pub values: IndexMap<Located<String>, ScalarOrList>,
+    pub values: IndexMap<Located<String>, ValueSet>,
     /// Parameter to the range its effective value is limited to.
     #[serde(default)]
     pub ranges: IndexMap<Located<String>, Bounds>,
     /// List parameter to the number of items it is limited to.
     #[serde(default)]
     pub counts: IndexMap<Located<String>, Bounds>,
+    /// String parameter to the number of characters it is limited to.
+    #[serde(default)]
+    pub lengths: IndexMap<Located<String>, Bounds>,
+    /// Bounds of a sum.
+    pub total: Option<Located<Total>>,
     /// All of these must be given, or none.
     pub together: Option<Vec<Located<Operand>>>,
     /// One of these or more must be given.

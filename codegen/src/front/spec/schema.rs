@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, Json, ListedValue, Nullable,
-    OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ScalarOrList, ValueDescription, ValueDoc,
+    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, ExceptedValues, FactDefault,
+    Json, ListedValue, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ValueDescription,
+    ValueDoc, ValueSet,
 };
 use crate::source::Located;
 
@@ -131,11 +132,20 @@ described!(OneOrMany, |_| json_schema!({
     ],
 }));
 
-described!(ScalarOrList, |generator| json_schema!({
-    "description": "One value, or a list of values.",
+described!(FactDefault, |generator| json_schema!({
+    "description": "One value, or for a list the list of its items.",
+    "anyOf": [
+        { "type": ["string", "number", "boolean"] },
+        { "type": "array", "items": generator.subschema_for::<Scalar>() },
+    ],
+}));
+
+described!(ValueSet, |generator| json_schema!({
+    "description": "One value, a list of values, or `{ except: [...] }` for any other value.",
     "anyOf": [
         { "type": ["string", "number", "boolean"] },
         { "type": "array", "minItems": 1, "items": generator.subschema_for::<Scalar>() },
+        generator.subschema_for::<ExceptedValues>(),
     ],
 }));
 

@@ -4,7 +4,9 @@
 //! need not look for them.
 
 use super::bindings::Reference;
-use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, Path, Value};
+use crate::model::{
+    Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, MediaFact, Path, Value,
+};
 use crate::source::Span;
 
 /// An expression without a place of its own.
@@ -137,6 +139,31 @@ pub fn sum(list: Expr, ty: ExprType) -> Expr {
     call_of(Function::Sum, vec![list], ty)
 }
 
+/// A fact about the media of a value.
+pub fn media(of: Expr, fact: MediaFact) -> Expr {
+    let ty = match fact {
+        MediaFact::Width | MediaFact::Height | MediaFact::Bytes => ExprType::Int,
+        MediaFact::Seconds => ExprType::Double,
+        MediaFact::Format => ExprType::String,
+    };
+    about_media(of, &|of| expr(ExprKind::Media(of, fact), ty))
+}
+
+/// Whether a fact about the media of a value is known.
+pub fn has_media(of: Expr, fact: MediaFact) -> Expr {
+    about_media(of, &|of| expr(ExprKind::HasMedia(of, fact), ExprType::Bool))
+}
+
+/// Of a choice between values it is the choice between their facts.
+fn about_media(of: Expr, read: &dyn Fn(Box<Expr>) -> Expr) -> Expr {
+    let span = of.span;
+    if let ExprKind::If(parts) = of.kind {
+        let [condition, value, other] = *parts;
+        return at(conditional(condition, about_media(value, read), about_media(other, read)), span);
+    }
+    at(read(Box::new(of)), span)
+}
+
 /// Code points of a string, or items of a list.
 pub fn size(of: Expr) -> Expr {
     let span = of.span;
@@ -205,6 +232,11 @@ pub fn conditional(condition: Expr, value: Expr, other: Expr) -> Expr {
 /// A comparison of two values.
 pub fn compare(operator: Comparison, left: Expr, right: Expr) -> Expr {
     let span = left.span;
+    let (left, right) = match (is_format(&left), is_format(&right)) {
+        (true, false) => (left, map_literal(right, named_once)),
+        (false, true) => (map_literal(left, named_once), right),
+        _ => (left, right),
+    };
     at(expr(ExprKind::Compare(operator, Box::new([left, right])), ExprType::Bool), span)
 }
 
@@ -242,9 +274,37 @@ pub fn converted(expr: &Expr) -> Option<&Expr> {
     }
 }
 
+/// Whether an expression is the format of media, of which each has one name: `jpeg` is `jpg`.
+pub(crate) fn is_format(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Media(_, MediaFact::Format))
+}
+
+/// The one name of a format.
+pub(crate) fn named_once(format: Value) -> Value {
+    match format {
+        Value::Str(name) => Value::Str(modelspec_runtime::__private::media::canonical(&name).into_owned()),
+        other => other,
+    }
+}
+
+fn map_literal(of: Expr, change: impl FnOnce(Value) -> Value) -> Expr {
+    match of.kind {
+        ExprKind::Lit(value) => Expr { kind: ExprKind::Lit(change(value)), ..of },
+        _ => of,
+    }
+}
+
 /// A membership test; for a list of one value, a comparison.
 pub fn is_in(value: Expr, mut values: Vec<Value>) -> Expr {
     let span = value.span;
+    if is_format(&value) {
+        values = values.into_iter().map(named_once).fold(Vec::new(), |mut known, value| {
+            if !known.contains(&value) {
+                known.push(value);
+            }
+            known
+        });
+    }
     match values.len() {
         0 => at(constant(false), span),
         1 => compare(Comparison::Eq, value, literal(values.swap_remove(0))),

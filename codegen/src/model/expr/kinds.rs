@@ -1,5 +1,7 @@
 //! JSON types that a value can have, as sets. Knows declared types, and no request.
 
+use serde_json::json;
+
 use super::types::{expr_type, value_type};
 use crate::model::{ExprType, JsonKind, Type, Value};
 
@@ -48,6 +50,12 @@ impl Kinds {
     /// Reports whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// The empty values among the values of these types.
+    pub(crate) fn empty_values(self) -> impl Iterator<Item = serde_json::Value> {
+        let empty = [(Self::STRING, json!("")), (Self::LIST, json!([])), (Self::MAP, json!({}))];
+        empty.into_iter().filter(move |(kind, _)| self.meets(*kind)).map(|(_, value)| value)
     }
 
     /// Reports whether two sets have a common element.

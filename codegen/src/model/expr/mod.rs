@@ -3,30 +3,35 @@
 mod bindings;
 pub mod build;
 mod identifier;
+mod implied;
 pub(crate) mod kinds;
 pub(crate) mod print;
 pub(crate) mod printed;
 mod refinement;
 mod rewrite;
 mod simplify;
+mod spelling;
 mod tree;
 pub(crate) mod types;
 
 pub use bindings::{Bindings, ItemType, Reference};
 pub(crate) use identifier::{is_keyword, is_reserved};
+pub(crate) use implied::follows;
 pub use print::author;
 pub(crate) use refinement::{Presence, Refined, filtered, refine};
 pub use refinement::{Refinement, has_value, has_value_in, reads, reads_at, refinements};
+pub(crate) use refinement::{common_default, valued};
 pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;
+pub(crate) use spelling::Spelling;
 pub use tree::{
-    contains, free_items, independent_of_item, map, parts, reads_anything, reads_only_item, rebind, renumber,
-    replace, walk, with_parts,
+    contains, free_items, independent_of_item, map, parts, reads_anything, reads_media_of, reads_only_item,
+    rebind, renumber, replace, walk, with_parts,
 };
 pub(crate) use types::expr_type;
 
-pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonKind};
+pub use modelspec_runtime::table::{Arithmetic, Comparison, Each, Function, JsonKind, MediaFact};
 
 use super::{Path, Value};
 use crate::source::Span;
@@ -82,6 +87,10 @@ pub enum ExprKind {
     Fact(String),
     /// The presence of a fact.
     HasFact(String),
+    /// A fact about the media that a value contains or refers to: a parameter, an item or a member of one.
+    Media(Box<Expr>, MediaFact),
+    /// Whether a fact about the media of a value is known; false for a value that is not given.
+    HasMedia(Box<Expr>, MediaFact),
     /// The tier of the request's size.
     Tier,
     /// Negation.

@@ -1,8 +1,9 @@
 //! Expressions as an author would write them, for messages and docs.
 
+use super::bindings::Reference;
 use super::build;
 use super::printed::Printed;
-use super::tree::free_items;
+use super::tree::{free_items, reads_media_of};
 use crate::model::{Comparison, Each, Expr, ExprKind, Function, JsonKind};
 
 /// A short readable form: `self.a == "x" && has(self.b)`. It reads back as the same expression.
@@ -46,7 +47,14 @@ impl Names {
             ExprKind::Fact(name) => Printed::member("facts", std::slice::from_ref(name)),
             ExprKind::HasFact(name) => Printed::presence("facts", std::slice::from_ref(name)),
             ExprKind::Tier => Printed::primary("size.tier"),
-            ExprKind::Not(inner) => self.piece(inner).not(),
+            ExprKind::Not(inner) => match &inner.kind {
+                ExprKind::Is(value, kind) => self.is(Comparison::Ne, value, *kind),
+                _ => self.piece(inner).not(),
+            },
+            ExprKind::Media(of, fact) => Printed::member(&self.media(of).finish(), &[fact.name().to_owned()]),
+            ExprKind::HasMedia(of, fact) => {
+                Printed::presence(&self.media(of).finish(), &[fact.name().to_owned()])
+            }
             ExprKind::All(parts) => Printed::all(self.pieces(parts)),
             ExprKind::Any(parts) => Printed::any(self.pieces(parts)),
             ExprKind::If(parts) => {
@@ -63,16 +71,13 @@ impl Names {
             }
             ExprKind::Size(inner) => Printed::call("size", self.piece(inner)),
             ExprKind::Null => Printed::primary("null"),
-            ExprKind::Is(value, kind) => {
-                let asked = Printed::call("type", self.piece(value));
-                Printed::compare(Comparison::Eq, asked, Printed::primary(kind_name(*kind)))
-            }
+            ExprKind::Is(value, kind) => self.is(Comparison::Eq, value, *kind),
             ExprKind::Bound(level) => Printed::primary(self.of(*level)),
             ExprKind::BoundGet(level, path) => Printed::member(self.of(*level), &path.0),
             ExprKind::BoundHas(level, path) => Printed::presence(self.of(*level), &path.0),
             ExprKind::List(items) => Printed::list(self.pieces(items)),
             ExprKind::Each(what, level, list, body) => {
-                let list = self.piece(list);
+                let list = if reads_media_of(body, *level) { self.media(list) } else { self.piece(list) };
                 self.of_items.truncate(*level);
                 self.of_items.resize(*level, "item".to_owned());
                 let name = fresh(&self.of_items);
@@ -83,6 +88,26 @@ impl Names {
             }
             ExprKind::Call(function, arguments) => self.call(*function, arguments),
         }
+    }
+
+    fn is(&mut self, comparison: Comparison, value: &Expr, kind: JsonKind) -> Printed {
+        let asked = Printed::call("type", self.piece(value));
+        Printed::compare(comparison, asked, Printed::primary(kind_name(kind)))
+    }
+
+    /// The media of a value: what is `self` is `media` here.
+    fn media(&mut self, of: &Expr) -> Printed {
+        let root = |level: Option<usize>| match level.map(|level| self.of(level)) {
+            None | Some("self") => "media",
+            Some(name) => name,
+        };
+        if let Some(reference) = Reference::of(of) {
+            return Printed::member(root(reference.level), &reference.path.0);
+        }
+        if let ExprKind::Each(Each::Filter, ..) = of.kind {
+            return self.piece(of);
+        }
+        Printed::function("media", [self.piece(of)])
     }
 
     fn pieces(&mut self, exprs: &[Expr]) -> Vec<Printed> {
@@ -113,6 +138,14 @@ impl Names {
             } else {
                 Printed::member(&item, &path.0)
             };
+        }
+        if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind
+            && let ExprKind::Media(of, fact) = &body.kind
+            && let Some(Reference { level: Some(read), path }) = Reference::of(of)
+            && read == *level
+        {
+            let item = self.media(inner).index(self.piece(index)).finish();
+            return Printed::member(&item, &[path.0, vec![fact.name().to_owned()]].concat());
         }
         self.piece(list).index(self.piece(index))
     }

@@ -132,6 +132,11 @@ impl Printed {
         Self::primary(format!("{}[{}]", self.within(Level::Primary), index.finish()))
     }
 
+    /// Reports whether it is the constant `false`.
+    pub(crate) fn is_false(&self) -> bool {
+        self.text == "false"
+    }
+
     /// The length of the text.
     pub(crate) fn length(&self) -> usize {
         self.text.len()

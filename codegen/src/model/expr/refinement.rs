@@ -1,8 +1,10 @@
 //! Refinements: what the outcome of a condition implies for the presence and the JSON type of values.
 
 use super::bindings::{Bindings, Reference};
+use super::build;
 use super::kinds::Kinds;
-use super::tree::walk;
+use super::tree::{rebind, renumber, walk};
+use super::types::json_kinds;
 use crate::model::{Comparison, Default, Document, Each, Expr, ExprKind, Param, Path, Type, Value};
 
 /// The parameters that an expression reads or asks for, in the order of reading, without repetition.
@@ -105,6 +107,13 @@ pub(crate) fn refine(expr: &Expr) -> Refined {
             Some(reference) => {
                 Refined::of(Refinement::given(reference.clone()), Refinement::is(reference, Kinds::ALL))
             }
+            None => silent(),
+        },
+        ExprKind::HasMedia(of, _) => match Reference::of(of) {
+            Some(reference) => Refined::of(
+                Refinement { kinds: Kinds::STRING, ..Refinement::given(reference.clone()) },
+                Refinement::is(reference, Kinds::ALL),
+            ),
             None => silent(),
         },
         ExprKind::Is(value, kind) => {
@@ -227,17 +236,12 @@ fn either(a: Option<Vec<Refinement>>, b: Option<Vec<Refinement>>) -> Option<Vec<
     Some(shared)
 }
 
-/// The refinements of the items of a filtered list, which are bound with this number.
-pub(crate) fn filtered(list: &Expr, level: usize) -> Vec<Refinement> {
+/// The conditions that hold for the items of a filtered list, which are bound with this number.
+pub(crate) fn filtered(list: &Expr, level: usize) -> Vec<Expr> {
     let mut found = Vec::new();
     let mut list = list;
     while let ExprKind::Each(Each::Filter, inner_level, inner, condition) = &list.kind {
-        for mut refinement in refinements(condition) {
-            if refinement.reference.level == Some(*inner_level) {
-                refinement.reference.level = Some(level);
-                found.push(refinement);
-            }
-        }
+        found.push(rebind(condition, *inner_level, level));
         list = inner;
     }
     found
@@ -252,6 +256,21 @@ pub fn has_value(document: &Document, path: &Path) -> bool {
 pub fn has_value_in(document: &Document, root: Option<&Type>, path: &Path) -> bool {
     let bindings = Bindings { document, root, facts: &[], bound: Vec::new() };
     Presence { bindings: &bindings, refinements: &[] }.has_value(&Reference::param(path.clone()))
+}
+
+/// An expression that holds if a parameter, read as `value`, is given or has a default that applies; none if it always
+/// has a value.
+pub(crate) fn valued(presence: Presence<'_>, reference: &Reference, value: &Expr) -> Option<Expr> {
+    if presence.has_value(reference) {
+        return None;
+    }
+    Some(match common_default(&presence.bindings.params(reference)) {
+        Some(_) => {
+            let kinds = json_kinds(presence.kinds(reference));
+            build::any(kinds.map(|kind| build::is(value.clone(), kind)).collect())
+        }
+        None => build::presence_of(reference.clone()),
+    })
 }
 
 /// The presence of values in a valid request about which something is known.
@@ -320,7 +339,17 @@ impl Presence<'_> {
     pub(crate) fn has_value(self, reference: &Reference) -> bool {
         self.is_given(reference)
             || self.refinements.iter().any(|known| known.has_value && known.reference == *reference)
-            || has_default(&self.bindings.params(reference))
+            || common_default(&self.bindings.params(reference)).is_some_and(always_applies)
+    }
+
+    /// The conditions under which the default of a value applies, if it does not always.
+    pub(crate) fn default_conditions(self, reference: &Reference) -> Vec<Expr> {
+        let Some(Default::Cases(cases)) = common_default(&self.bindings.params(reference)) else {
+            return Vec::new();
+        };
+        // The condition of a default reads the item around it as the outermost one.
+        let shift = reference.level.unwrap_or_default();
+        cases.iter().map(|(when, _)| renumber(when.clone(), &|own| own + shift)).collect()
     }
 
     /// The shortest part of a path whose presence gives it a value.
@@ -334,19 +363,22 @@ impl Presence<'_> {
     }
 }
 
-/// Reports whether all variants of a union have the same default.
-fn has_default(params: &[&Param]) -> bool {
-    let Some((first, others)) = params.split_first() else { return false };
+/// The default, if all variants of a union have the same one.
+pub(crate) fn common_default<'d>(params: &[&'d Param]) -> Option<&'d Default> {
+    let (first, others) = params.split_first()?;
     let same = |other: &&Param| match (&first.default, &other.default) {
         (Some(Default::Value(left)), Some(Default::Value(right))) => left.value == right.value,
         (left, right) => left == right,
     };
-    others.iter().all(same)
-        && match &first.default {
-            None => false,
-            Some(Default::Value(_)) => true,
-            Some(Default::Cases(cases)) => {
-                cases.iter().any(|(condition, _)| condition.kind == ExprKind::Lit(Value::Bool(true)))
-            }
+    first.default.as_ref().filter(|_| others.iter().all(same))
+}
+
+/// Reports whether a default applies to every request without the parameter.
+fn always_applies(default: &Default) -> bool {
+    match default {
+        Default::Value(_) => true,
+        Default::Cases(cases) => {
+            cases.iter().any(|(condition, _)| condition.kind == ExprKind::Lit(Value::Bool(true)))
         }
+    }
 }

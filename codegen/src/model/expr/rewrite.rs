@@ -3,6 +3,7 @@
 
 use super::bindings::{Bindings, Reference};
 use super::build;
+use super::spelling::Spelling;
 use super::tree::{map, renumber, with_parts};
 use crate::model::{Expr, ExprKind, Path};
 
@@ -67,11 +68,13 @@ fn with_alias_of(expr: Expr, reference: &Reference, length: usize, bindings: &Bi
             aliases.push(Reference { level: reference.level, path });
         }
     }
+    let tail = &reference.path.0[length..];
+    aliases.retain(|alias| bindings.place(alias).is_some_and(|place| place.at(tail).is_some()));
     if aliases.is_empty() {
         return with_alias_of(expr, reference, length + 1, bindings);
     }
     let deeper = |read: Expr, reference: &Reference| with_alias_of(read, reference, length + 1, bindings);
-    spelled_otherwise(&expr, &part, &aliases, &reference.path.0[length..], &deeper)
+    spelled_otherwise(&expr, &part, &aliases, tail, bindings, &deeper)
 }
 
 /// A read at `tail` below `reference`, or below the first alias that is given if `reference` is not.
@@ -80,19 +83,24 @@ fn spelled_otherwise(
     reference: &Reference,
     aliases: &[Reference],
     tail: &[String],
+    bindings: &Bindings<'_>,
     deeper: &impl Fn(Expr, &Reference) -> Expr,
 ) -> Expr {
     let is_presence = matches!(read.kind, ExprKind::Has(_) | ExprKind::BoundHas(..));
     let placed = |expr: Expr| build::at(expr, read.span);
+    let original = bindings.place(reference);
     let below = |reference: &Reference| {
         let path = Path(reference.path.0.iter().chain(tail).cloned().collect());
-        let reference = Reference { level: reference.level, path };
-        let read = if is_presence {
-            build::presence_of(reference.clone())
-        } else {
-            build::read(reference.clone(), read.ty)
-        };
-        deeper(placed(read), &reference)
+        let spelled = Reference { level: reference.level, path };
+        if is_presence {
+            return deeper(placed(build::presence_of(spelled.clone())), &spelled);
+        }
+        let place = bindings.place(reference).zip(original.as_ref()).filter(|_| tail.is_empty());
+        let spelling = place.and_then(|(alias, original)| Some((Spelling::of(&alias, original)?, alias)));
+        match spelling {
+            Some((spelling, alias)) => placed(spelling.read(spelled, &alias, read.ty)),
+            None => deeper(placed(build::read(spelled.clone(), read.ty)), &spelled),
+        }
     };
     let is_given = |reference: &Reference| placed(build::presence_of(reference.clone()));
     let mut absent = vec![placed(build::not(is_given(reference)))];

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::build;
 use crate::model::{Expr, ExprKind, ExprType};
 
 /// The direct parts of an expression, from left to right.
@@ -18,7 +19,12 @@ pub fn parts(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Bound(_)
         | ExprKind::BoundGet(..)
         | ExprKind::BoundHas(..) => Vec::new(),
-        ExprKind::Not(inner) | ExprKind::In(inner, _) | ExprKind::Size(inner) | ExprKind::Is(inner, _) => {
+        ExprKind::Not(inner)
+        | ExprKind::In(inner, _)
+        | ExprKind::Size(inner)
+        | ExprKind::Is(inner, _)
+        | ExprKind::Media(inner, _)
+        | ExprKind::HasMedia(inner, _) => {
             vec![inner]
         }
         ExprKind::All(parts) | ExprKind::Any(parts) | ExprKind::List(parts) | ExprKind::Call(_, parts) => {
@@ -41,6 +47,8 @@ pub fn with_parts(expr: Expr, change: &mut dyn FnMut(Expr) -> Expr) -> Expr {
         ExprKind::Not(inner) => ExprKind::Not(one(inner)),
         ExprKind::In(inner, values) => ExprKind::In(one(inner), values),
         ExprKind::Size(inner) => ExprKind::Size(one(inner)),
+        ExprKind::Media(inner, fact) => return build::media(change(*inner), fact),
+        ExprKind::HasMedia(inner, fact) => return build::has_media(change(*inner), fact),
         ExprKind::Is(inner, kind) => ExprKind::Is(one(inner), kind),
         ExprKind::All(parts) => ExprKind::All(parts.into_iter().map(change).collect()),
         ExprKind::Any(parts) => ExprKind::Any(parts.into_iter().map(change).collect()),
@@ -122,6 +130,18 @@ pub fn free_items(expr: &Expr) -> BTreeSet<usize> {
         }
         _ => parts(expr).into_iter().flat_map(free_items).collect(),
     }
+}
+
+/// Reports whether an expression reads facts about the media of the item with this number.
+pub fn reads_media_of(expr: &Expr, number: usize) -> bool {
+    contains(expr, &|kind| match kind {
+        ExprKind::Media(of, _) | ExprKind::HasMedia(of, _) => free_items(of).contains(&number),
+        // The list is read for the sake of its items.
+        ExprKind::Each(_, level, list, body) => {
+            free_items(list).contains(&number) && reads_media_of(body, *level)
+        }
+        _ => false,
+    })
 }
 
 /// Reports whether an expression reads the request, an item or a fact.

@@ -64,6 +64,11 @@ pub(crate) const KINDS: &[(&str, JsonKind)] = &[
     ("null_type", JsonKind::Null),
 ];
 
+/// The names of these JSON types, as tests of a type name them.
+pub(crate) fn json_kinds(kinds: Kinds) -> impl Iterator<Item = JsonKind> {
+    kinds.names().into_iter().filter_map(json_kind)
+}
+
 /// Reports whether a type is numeric.
 pub(crate) fn is_number(ty: ExprType) -> bool {
     matches!(ty, ExprType::Int | ExprType::Double)

@@ -4,7 +4,9 @@
 
 use super::{Phrase, list, quoted, value};
 use crate::model::expr::{self, JsonKind, build};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, Path, Value};
+use crate::model::{
+    Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, MediaFact, Path, Value,
+};
 
 /// The form of the verbs in a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,11 +131,23 @@ fn given(part: &Expr, holds: bool) -> Option<&Path> {
     }
 }
 
+/// The parameter of which a part only says that it has a value. Of a parameter with one type, any type says no more.
+fn valued(part: &Expr, holds: bool) -> Option<&Path> {
+    match &part.kind {
+        ExprKind::Is(read, _) if holds && read.ty != ExprType::Dyn => match &read.kind {
+            ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(path),
+            _ => None,
+        },
+        ExprKind::Not(inner) => valued(inner, !holds),
+        _ => given(part, holds),
+    }
+}
+
 /// The parts without those that only say that a parameter is given which another part reads.
 fn without_guards(parts: &[Expr], holds: bool, is_conjunction: bool) -> Vec<&Expr> {
     // Reading a parameter implies that it is given; an absent alternative has no value.
     let is_guard = |at: usize| {
-        given(&parts[at], holds == is_conjunction).is_some_and(|path| {
+        valued(&parts[at], holds == is_conjunction).is_some_and(|path| {
             parts.iter().enumerate().any(|(other, part)| other != at && reads(part, path))
         })
     };
@@ -155,6 +169,9 @@ fn simple(of: &Expr, holds: bool, mood: Mood) -> Option<Phrase> {
             Some(Phrase::code(path.to_string()).then(mood.be(holds)).then("given"))
         }
         ExprKind::HasFact(name) => Some(fact(name).then(mood.be(holds)).then("given")),
+        ExprKind::HasMedia(of, fact) => {
+            Some(subject(&build::media((**of).clone(), *fact))?.then(mood.be(holds)).then("known"))
+        }
         ExprKind::Get(_) | ExprKind::BoundGet(..) | ExprKind::Fact(_) => {
             Some(subject(of)?.then(mood.be(true)).and(quoted(&Value::Bool(holds))))
         }
@@ -236,7 +253,36 @@ fn subject(of: &Expr) -> Option<Phrase> {
     match &of.kind {
         ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(Phrase::code(path.to_string())),
         ExprKind::Fact(name) => Some(fact(name)),
+        ExprKind::Media(of, fact) => {
+            let what = match fact {
+                MediaFact::Width => "the width of ",
+                MediaFact::Height => "the height of ",
+                MediaFact::Seconds => "the duration in seconds of ",
+                MediaFact::Bytes => "the size in bytes of ",
+                MediaFact::Format => "the format of ",
+            };
+            Some(Phrase::text(what).and(subject(of)?))
+        }
         ExprKind::Tier => Some(Phrase::text("the size tier")),
+        ExprKind::Call(Function::Sum, _) | ExprKind::Arith(Arithmetic::Add, _) | ExprKind::If(_) => {
+            Some(Phrase::text("the total of ").and(list(summands(of)?, "and")))
+        }
+        _ => subject(build::converted(of)?),
+    }
+}
+
+/// The parameters that a sum adds up, where each is one that `total` can have.
+fn summands(of: &Expr) -> Option<Vec<Phrase>> {
+    match &of.kind {
+        ExprKind::Arith(Arithmetic::Add, sides) => {
+            let parts = sides.iter().map(summands).collect::<Option<Vec<_>>>()?;
+            Some(parts.concat())
+        }
+        ExprKind::If(parts) if matches!(parts[2].kind, ExprKind::Lit(Value::Int(0) | Value::Num(0.0))) => {
+            summands(&parts[1])
+        }
+        ExprKind::Size(of) => summands(of),
+        ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(vec![Phrase::code(path.to_string())]),
         ExprKind::Call(Function::Sum, arguments) => {
             let [Expr { kind: ExprKind::Each(Each::Map, _, list, body), .. }] = arguments.as_slice() else {
                 return None;
@@ -246,9 +292,9 @@ fn subject(of: &Expr) -> Option<Phrase> {
             else {
                 return None;
             };
-            Some(Phrase::text("the total of ").then_code(format!("{list}.{member}")))
+            Some(vec![Phrase::code(format!("{list}.{member}"))])
         }
-        _ => subject(build::converted(of)?),
+        _ => summands(build::converted(of)?),
     }
 }
 

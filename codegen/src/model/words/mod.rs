@@ -13,6 +13,7 @@ use std::fmt;
 use modelspec_runtime::__private::phrases;
 use modelspec_runtime::table;
 
+use super::expr::kinds::Kinds;
 use super::{
     Array, Default, Edge, EnumValue, Fact, FactType, FormatName, Integer, LengthUnit, Limit, Map, MediaForm,
     Number, Param, SizeText, Text, Type, Unique, Value, expr,
@@ -265,14 +266,17 @@ pub fn size(limits: &SizeText) -> Vec<Phrase> {
     std::iter::once(form).chain(limits.sides.iter().filter_map(side)).collect()
 }
 
-/// The limit that a rule puts on a value or on the number of items.
+/// The limit that a rule puts on a value, or on the number of items or characters; the excepted values stand behind
+/// "must not be".
 pub fn limit(limit: &Limit) -> Phrase {
     let bound = |bound: &Option<Edge>| edge(&bound.as_ref()?.value, bound.as_ref()?.excluded);
     match limit {
-        Limit::Values(values) => list(values.iter().map(quoted), "or"),
+        Limit::Values(values) | Limit::Except(values) => list(values.iter().map(quoted), "or"),
         Limit::Range(min, max) => range(bound(min), bound(max)).unwrap_or_else(|| Phrase::text("any value")),
         Limit::Count(min, max) => count(min.unwrap_or(0), *max, ["item", "items"])
             .unwrap_or_else(|| Phrase::text("any number of items")),
+        Limit::Length(min, max) => count(min.unwrap_or(0), *max, ["character", "characters"])
+            .unwrap_or_else(|| Phrase::text("any number of characters")),
     }
 }
 
@@ -280,6 +284,17 @@ pub fn limit(limit: &Limit) -> Phrase {
 pub fn bounds(min: Option<&Value>, max: Option<&Value>) -> Option<Phrase> {
     let bound = |bound: Option<&Value>| edge(bound?, false);
     range(bound(min), bound(max))
+}
+
+/// The empty values of a parameter that count as not given, at the start of a sentence.
+pub(crate) fn absent_if_empty(param: &Param) -> Option<String> {
+    let kinds = param.absent_if_empty();
+    let names = [(Kinds::STRING, "string"), (Kinds::LIST, "list"), (Kinds::MAP, "object")];
+    let names: Vec<&str> =
+        names.iter().filter(|(kind, _)| kinds.meets(*kind)).map(|(_, name)| *name).collect();
+    let (last, others) = names.split_last()?;
+    let others = if others.is_empty() { String::new() } else { others.join(", ") + " or " };
+    Some(format!("An empty {others}{last}"))
 }
 
 /// The value that a service assumes: one value, or the first one whose condition holds.

@@ -216,7 +216,7 @@ pub static MODEL: Model<'static> = Model {
             reads: &[4, 3],
             location: ViolationLocation {
                 at: Some("/image_reference"),
-                required: &[3],
+                missing: &[(3, Expr::Has(3))],
                 ..ViolationLocation::NONE
             },
             ..Rule::PLAIN
@@ -230,7 +230,7 @@ pub static MODEL: Model<'static> = Model {
                 Expr::Has(4),
             ]),
             reads: &[3, 0, 4],
-            location: ViolationLocation { required: &[4], ..ViolationLocation::NONE },
+            location: ViolationLocation { missing: &[(4, Expr::Has(4))], ..ViolationLocation::NONE },
             ..Rule::PLAIN
         },
         Rule {
@@ -399,7 +399,7 @@ pub static MODEL: Model<'static> = Model {
             reads: &[0, 3],
             location: ViolationLocation {
                 at: Some("/prompt"),
-                required: &[3],
+                missing: &[(3, Expr::Has(3))],
                 ..ViolationLocation::NONE
             },
             ..Rule::PLAIN

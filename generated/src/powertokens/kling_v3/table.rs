@@ -168,7 +168,7 @@ pub static MODEL: Model<'static> = Model {
             reads: &[2, 1],
             location: ViolationLocation {
                 at: Some("/image_reference"),
-                required: &[1],
+                missing: &[(1, Expr::Has(1))],
                 ..ViolationLocation::NONE
             },
             ..Rule::PLAIN

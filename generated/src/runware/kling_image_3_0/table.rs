@@ -215,7 +215,10 @@ pub static MODEL: Model<'static> = Model {
                 Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
             ]),
             reads: &[3, 4],
-            location: ViolationLocation { required: &[3, 4], ..ViolationLocation::NONE },
+            location: ViolationLocation {
+                missing: &[(3, Expr::Has(3)), (4, Expr::Has(4))],
+                ..ViolationLocation::NONE
+            },
             ..Rule::PLAIN
         },
     ],
@@ -235,7 +238,7 @@ pub static MODEL: Model<'static> = Model {
 };
 
 /// Table for reading responses.
-pub static RESPONSE: &[Object<'static>] = &[
+pub static RESPONSE_IMAGE: &[Object<'static>] = &[
     Object {
         fields: &[
             Field {
@@ -270,6 +273,28 @@ pub static RESPONSE: &[Object<'static>] = &[
             Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
             Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
             Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
+        ],
+        open: true,
+        lookup: Lookup::SCAN,
+    },
+];
+
+/// Table for reading responses.
+pub static RESPONSE_ACKNOWLEDGEMENT: &[Object<'static>] = &[
+    Object {
+        fields: &[
+            Field {
+                name: "taskType",
+                ty: Type::Const(Literal::Str("imageInference")),
+                required: true,
+                ..Field::PLAIN
+            },
+            Field {
+                name: "taskUUID",
+                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
+                required: true,
+                ..Field::PLAIN
+            },
         ],
         open: true,
         lookup: Lookup::SCAN,

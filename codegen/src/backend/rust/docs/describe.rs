@@ -154,8 +154,8 @@ pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Con
     if param.null_absent && context.part == Part::Request {
         facts.say("`null` counts as omitted.");
     }
-    if param.empty_absent && context.part == Part::Request {
-        facts.say("An empty string counts as omitted.");
+    if let Some(empty) = words::absent_if_empty(param).filter(|_| context.part == Part::Request) {
+        facts.say(format!("{empty} counts as omitted."));
     }
     match param.place {
         Place::Body => {}

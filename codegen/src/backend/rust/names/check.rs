@@ -26,14 +26,14 @@ fn check_operation(op: &Operation, report: &mut Report) {
             rust: constant(&["size", &row.tier, &row.label]).text().to_owned(),
             span: row.span,
         });
-        collisions("size", names, report);
+        collisions("size", names, RENAME, report);
     }
     let answers = op.responses.iter().map(|variant| Name {
         written: variant.name.value.clone(),
         rust: idents::variant(&variant.name).text().to_owned(),
         span: variant.name.span,
     });
-    collisions("variant", answers, report);
+    collisions("variant", answers, RENAME, report);
 }
 
 /// Reports collisions among providers, among the operations of a provider, and in envelopes.
@@ -44,14 +44,14 @@ fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
         rust: module(&provider.id).text().to_owned(),
         span: start(provider.file),
     });
-    collisions("provider", providers, report);
+    collisions("provider", providers, RENAME, report);
     for provider in &catalogue.providers {
         let operations = catalogue.operations.iter().filter(|op| op.provider == provider.id).map(|op| Name {
             written: op.id(),
             rust: module(&op.name).text().to_owned(),
             span: start(op.file),
         });
-        collisions("operation", operations, report);
+        collisions("operation", operations, RENAME, report);
         if ["default", "media", "serde", "typed"].contains(&provider.id.as_str()) {
             let message = format!("provider `{}` has the name of a cargo feature of the crate", provider.id);
             report.push(
@@ -67,12 +67,13 @@ fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
 /// Reports collisions among the fields of an object and the variants of an enum.
 fn check_document(document: &Document, report: &mut Report) {
     for object in &document.objects {
-        let fields = object.params.iter().map(|param| Name {
-            written: param.name.value.clone(),
-            rust: field(&param.name).text().to_owned(),
-            span: param.name.span,
+        // All others get names that differ.
+        let chosen = object.params.iter().filter_map(|param| {
+            let name = param.rust.as_ref()?;
+            let rust = field(name).text().to_owned();
+            Some(Name { written: param.name.value.clone(), rust, span: name.span })
         });
-        collisions("parameter", fields, report);
+        collisions("parameter", chosen, CHOOSE, report);
         for param in &object.params {
             check_variants(&param.ty, document.open, report);
         }
@@ -91,7 +92,7 @@ fn check_variants(ty: &Type, open: bool, report: &mut Report) {
                 rust: group.ident.text().to_owned(),
                 span: group.variants[0].1.name.span,
             });
-            collisions("variant", names, report);
+            collisions("variant", names, CHOOSE, report);
             for group in &groups {
                 match union::choice(&group.variants, "") {
                     Some(list) => check_values(&list.values, open || list.open, report),
@@ -115,7 +116,7 @@ fn check_values(values: &[EnumValue], open: bool, report: &mut Report) {
         }),
         _ => None,
     });
-    collisions("value", names, report);
+    collisions("value", names, CHOOSE, report);
 }
 
 /// A name, its identifier in Rust, and its place.
@@ -128,8 +129,14 @@ pub(super) struct Name {
     pub(super) span: Span,
 }
 
+/// What to do about names that cannot have another one for Rust.
+const RENAME: &str = "rename one of the two";
+
+/// What to do about names that come from the API.
+const CHOOSE: &str = "give one of the two another name for Rust with `name`";
+
 /// Reports every name that has the same identifier as an earlier one.
-pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, report: &mut Report) {
+pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, help: &str, report: &mut Report) {
     let mut seen: std::collections::BTreeMap<String, (String, Span)> = std::collections::BTreeMap::new();
     for Name { written, rust, span } in names {
         let Some((first, place)) = seen.get(&rust) else {
@@ -144,11 +151,7 @@ pub(super) fn collisions(what: &str, names: impl Iterator<Item = Name>, report: 
             )
             .label("second name")
             .related(*place, "first name")
-            .help(if what == "value" {
-                "give one of the two another name for Rust with `name`, or leave one out"
-            } else {
-                "rename one of the two where the API allows it, or leave one out"
-            }),
+            .help(help),
         );
     }
 }
@@ -166,6 +169,7 @@ mod tests {
         collisions(
             "parameter",
             [name("fooBar", at(1)), name("foo", at(5)), name("foo_bar", at(9))].into_iter(),
+            CHOOSE,
             &mut report,
         );
         let [found] = &report.diagnostics[..] else { panic!("{report:?}") };

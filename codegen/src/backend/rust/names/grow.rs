@@ -122,16 +122,24 @@ pub(super) fn report(shapes: &[Shape], members: &[Member<'_>], report: &mut Repo
         rust: member.name.clone(),
         span: shapes[member.shape].span,
     });
-    collisions("type of", names, report);
+    let help =
+        "give one of the types another name, or one of the parameters another name for Rust with `name`";
+    collisions("type", names, help, report);
 }
 
-/// A type as an author knows it: the names that lead to it.
+/// A type as an author knows it: its own name, or the names that lead to it.
 fn path(shapes: &[Shape], shape: usize) -> String {
-    let mut names = vec![shapes[shape].wanted.as_str()];
-    let mut parent = shapes[shape].parent;
-    while let Some(index) = parent.filter(|_| names.len() < MAX_PARENTS) {
-        names.push(&shapes[index].wanted);
-        parent = shapes[index].parent;
+    let mut names = Vec::new();
+    let mut next = Some(shape);
+    while let Some(Shape { written, wanted, root, is_named, part, parent, .. }) =
+        next.filter(|_| names.len() < MAX_PARENTS).map(|at| &shapes[at])
+    {
+        match root {
+            true if *part == Part::Request && !names.is_empty() => {}
+            true => names.push(wanted.as_str()),
+            false => names.push(written),
+        }
+        next = parent.filter(|_| !is_named);
     }
     names.reverse();
     names.join(".")

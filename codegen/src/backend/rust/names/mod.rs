@@ -1,6 +1,7 @@
 //! Names: Rust identifiers for wire names, and names of types, which are shared by declaration.
 
 mod check;
+mod fields;
 mod grow;
 pub(super) mod idents;
 mod share;
@@ -8,6 +9,7 @@ mod share;
 mod tests;
 
 pub(super) use check::check;
+pub(super) use fields::fields;
 pub(super) use share::{OperationTypes, Types, types};
 
 use crate::model::{Catalogue, Operation, Provider};

@@ -160,18 +160,32 @@ fn an_envelope_is_generic_along_the_way_to_the_result() {
 }
 
 #[test]
+fn a_type_follows_the_name_of_its_field() {
+    let text = op(
+        "parameters:\n  a: { type: enum, values: [x], doc: A. }\n  A: { type: enum, values: [y], doc: B. }\n  list: { type: \
+         array, name: parts, doc: L., items: { type: object, parameters: {} } }\n",
+    );
+    let items = items(&[PROVIDER, ("acme/one.yaml", &text)]);
+    let types = &items.providers[0].operations[0].types;
+    assert_eq!(names(types), ["Request", "A", "A2", "Part"]);
+    let fields: Vec<String> =
+        find(types, "Request").fields.iter().map(|field| field.ident.to_string()).collect();
+    assert_eq!(fields, ["a", "a_2", "parts"]);
+}
+
+#[test]
 fn collisions_are_diagnostics_at_both_places() {
     let table = [
         (
-            "parameters:\n  fooBar: { type: string, doc: A. }\n  foo_bar: { type: string, doc: B. }\n",
-            "`foo_bar`",
+            "parameters:\n  fooBar: { type: string, name: x, doc: A. }\n  b: { type: string, name: X, doc: B. }\n",
+            "`b`",
         ),
         ("parameters:\n  a: { type: enum, values: [x-y, x_y], doc: A. }\n", "`x_y`"),
         (
             "parameters:\n  fooBar: { type: object, doc: A., parameters: {} }\n  foobar: { type: string, doc: B. }\n  \
              x: { type: object, doc: A., parameters: { a: { type: enum, values: [q], doc: A. } } }\n  xA: { type: enum, \
              values: [p], doc: A. }\n  a: { type: enum, values: [r], doc: A. }\n",
-            "`Request.XA`",
+            "type `x.a` has the same name in Rust as `xA`",
         ),
     ];
     for (text, name) in table {

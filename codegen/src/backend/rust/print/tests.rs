@@ -62,6 +62,7 @@ const EVERYTHING: Model<'static> = Model {
                         ratio: ((1, 4), (4, 1)),
                         milliseconds: (1, 30_000),
                         unchecked: true,
+                        read: true,
                     }),
                 }),
                 required: true,
@@ -183,7 +184,7 @@ const EVERYTHING: Model<'static> = Model {
             reads: &[0, 1],
             location: ViolationLocation {
                 at: Some("/y"),
-                required: &[0],
+                missing: &[(0, Expr::Has(0))],
                 offending: &[(1, Expr::Has(1))],
                 read: &[2],
                 otherwise: "/x",

@@ -10,7 +10,7 @@ use crate::backend::rust::docs::{describe, overview};
 use crate::backend::rust::ir::{
     self, Doc, Enum, Field, Ident, IntTy, Origin, Part, RuleLink, Struct, Ty, TypeItem, UnionVariant, Variant,
 };
-use crate::backend::rust::names::idents;
+use crate::backend::rust::names::{self, idents};
 use crate::model::place::Declared;
 use crate::model::{
     Declaration, Document, Enum as Choice, EnumValue, Operation, Param, Path, Provider, Type, Union, Value,
@@ -22,6 +22,10 @@ use crate::source::Span;
 pub(in crate::backend::rust) struct Shape {
     /// Its preferred name.
     pub(in crate::backend::rust) wanted: String,
+    /// Its name as written: that of the parameter, variant or named type.
+    pub(in crate::backend::rust) written: String,
+    /// It is a named type, and not declared in a parameter.
+    pub(in crate::backend::rust) is_named: bool,
     /// The type around it, for a longer name.
     pub(in crate::backend::rust) parent: Option<usize>,
     /// The document that it belongs to.
@@ -110,6 +114,8 @@ struct At<'p> {
     shape: usize,
     /// The name of the parameter, or of the variant of a union.
     name: &'p str,
+    /// The name that types declared here get theirs from.
+    rust: &'p str,
     /// Docs of the parameter or variant.
     doc: &'p str,
     /// Its place.
@@ -119,8 +125,15 @@ struct At<'p> {
 }
 
 impl<'p> At<'p> {
-    fn param(shape: usize, param: &'p Param) -> Self {
-        At { shape, name: &param.name, doc: &param.doc, span: param.name.span, item: false }
+    /// The field has a name of its own if the name of the parameter is that of another one.
+    fn param(shape: usize, param: &'p Param, ident: &'p Ident) -> Self {
+        let name = param.rust.as_ref().unwrap_or(&param.name).as_str();
+        let rust = if ident.text().trim_end_matches('_') == idents::field(name).text().trim_end_matches('_') {
+            name
+        } else {
+            ident.text()
+        };
+        At { shape, name: &param.name, rust, doc: &param.doc, span: param.name.span, item: false }
     }
 
     fn item(self) -> Self {
@@ -128,8 +141,15 @@ impl<'p> At<'p> {
     }
 
     /// The name of a type: that of one item in a list.
-    fn short<'n>(&self, name: &'n str) -> &'n str {
-        if self.item && name == self.name { singular(name) } else { name }
+    fn short<'n>(&self, name: &'n str) -> &'n str
+    where
+        'p: 'n,
+    {
+        match name == self.name {
+            true if self.item => singular(self.rust),
+            true => self.rust,
+            false => name,
+        }
     }
 }
 
@@ -176,6 +196,8 @@ impl<'m> Builder<'m> {
         let set = declared.and_then(|declared| declared.set.as_ref()).filter(|_| shared);
         self.shapes.push(Shape {
             wanted,
+            written: String::new(),
+            is_named: false,
             parent,
             part,
             root: parent.is_none(),
@@ -196,25 +218,20 @@ impl<'m> Builder<'m> {
             Some(op) if !is_shared => &op.sources,
             _ => &self.context.provider.sources,
         };
-        let (mut fields, mut constants) = (Vec::new(), Vec::new());
-        for (at, param) in document.objects[object].params.iter().enumerate() {
-            if param.required
-                && !param.nullable
-                && let Type::Const(value) = &param.ty
-            {
-                constants.push((param.name.as_str(), value));
-                continue;
-            }
+        let is_constant =
+            |param: &Param| param.required && !param.nullable && matches!(param.ty, Type::Const(_));
+        let params = &document.objects[object].params;
+        let (constants, sent): (Vec<_>, Vec<_>) =
+            params.iter().enumerate().partition(|(_, param)| is_constant(param));
+        let idents = names::fields(&sent.iter().map(|(_, param)| *param).collect::<Vec<_>>(), open);
+        let mut fields = Vec::new();
+        for ((at, param), ident) in sent.into_iter().zip(idents) {
             let ty = match self.size_type(object, param) {
                 Some(ty) => ty,
-                None => self.ty(&param.ty, &At::param(shape, param)),
+                None => self.ty(&param.ty, &At::param(shape, param, &ident)),
             };
             let nullable = param.nullable && ty != Ty::Json;
             let ty = if nullable { Ty::Nullable(Box::new(ty)) } else { ty };
-            let mut ident = idents::field(&param.name);
-            if open && ident.text() == "extra" {
-                ident = Ident::new("extra_");
-            }
             fields.push(Field {
                 doc: describe::field(param, &ident, self.context),
                 ident,
@@ -231,7 +248,11 @@ impl<'m> Builder<'m> {
             unreachable!("objects become structs")
         };
         item.fields = fields;
-        item.doc.0.extend(describe::constants(constants.into_iter(), document.open));
+        let constants = constants.into_iter().filter_map(|(_, param)| match &param.ty {
+            Type::Const(value) => Some((param.name.as_str(), value)),
+            _ => None,
+        });
+        item.doc.0.extend(describe::constants(constants, document.open));
     }
 
     /// The type of width and height of a size table, whose rows fit 32 bits.
@@ -253,7 +274,7 @@ impl<'m> Builder<'m> {
             .then_some(Ty::Int(IntTy::U32))
     }
 
-    fn ty(&mut self, ty: &'m Type, at: &At<'m>) -> Ty {
+    fn ty(&mut self, ty: &'m Type, at: &At<'_>) -> Ty {
         match ty {
             Type::Any => Ty::Json,
             Type::Boolean => Ty::Bool,
@@ -286,15 +307,17 @@ impl<'m> Builder<'m> {
         }
     }
 
-    fn object(&mut self, id: usize, at: &At<'m>) -> Ty {
+    fn object(&mut self, id: usize, at: &At<'_>) -> Ty {
         let object = &self.context.document.objects[id];
         let wanted = idents::type_name(at.short(&object.name), "Object");
         let doc = describe::object(object, at.name, at.doc, at.item);
-        Ty::Ref(self.base + self.announce(id, wanted, Some(self.base + at.shape), at.span, doc))
+        let shape = self.announce(id, wanted, Some(self.base + at.shape), at.span, doc);
+        self.write_name(shape, &object.name, at);
+        Ty::Ref(self.base + shape)
     }
 
     /// Numbers stay numbers; strings become an enum.
-    fn enumeration(&mut self, list: &'m Choice, at: &At<'m>) -> Ty {
+    fn enumeration(&mut self, list: &'m Choice, at: &At<'_>) -> Ty {
         match list.values.first().map(|value| &value.value) {
             Some(Value::Str(_)) => {
                 self.choice(&list.name, at.short(&list.name), &list.values, list.open, at, &list.declared)
@@ -313,7 +336,7 @@ impl<'m> Builder<'m> {
         short: &str,
         values: &[EnumValue],
         open: bool,
-        at: &At<'m>,
+        at: &At<'_>,
         declared: &Declaration,
     ) -> Ty {
         let open = open || self.context.document.open;
@@ -334,7 +357,16 @@ impl<'m> Builder<'m> {
         let wanted = idents::type_name(short, "Value");
         let ident = Ident::new(&wanted);
         let item = TypeItem::Enum(Enum { ident, doc: describe::choice(name), variants, open });
-        self.push(wanted, at, item, declared)
+        let shape = self.shapes.len();
+        let ty = self.push(wanted, at, item, declared);
+        self.write_name(shape, name, at);
+        ty
+    }
+
+    /// Keeps the name of a type as an author knows it.
+    fn write_name(&mut self, shape: usize, name: &str, at: &At<'_>) {
+        self.shapes[shape].written = name.to_owned();
+        self.shapes[shape].is_named = name != at.name;
     }
 
     fn push(&mut self, wanted: String, at: &At<'_>, item: TypeItem, declared: &Declaration) -> Ty {
@@ -344,7 +376,7 @@ impl<'m> Builder<'m> {
     }
 
     /// Adds an enum for a union, unless one Rust type holds all variants.
-    fn union(&mut self, union: &'m Union, at: &At<'m>) -> Ty {
+    fn union(&mut self, union: &'m Union, at: &At<'_>) -> Ty {
         let groups = union::groups(union);
         if let [group] = &groups[..]
             && group.kind != Kind::Object
@@ -357,6 +389,7 @@ impl<'m> Builder<'m> {
         let doc = describe::union(&union.name);
         let item = ir::Union { ident: Ident::new(&wanted), doc, variants: Vec::new(), generic: false };
         let ty = self.push(wanted, at, TypeItem::Union(item), &union.declared);
+        self.write_name(shape, &union.name, at);
         let keywords = format!("{short}-keyword");
         let variants = groups
             .iter()
@@ -365,8 +398,11 @@ impl<'m> Builder<'m> {
                     [(_, one)] => (group.written.unwrap_or(short), one.name.span),
                     _ => (short, at.span),
                 };
-                let doc = group.variants[0].1.doc.as_deref().unwrap_or_default();
-                let at = At { shape, name, doc, span, item: false };
+                let first = group.variants[0].1;
+                let doc = first.doc.as_deref().unwrap_or_default();
+                let rust = first.rust.as_ref().filter(|_| group.written.is_some());
+                let rust = rust.map_or(name, |rust| rust.as_str());
+                let at = At { shape, name, rust, doc, span, item: false };
                 UnionVariant {
                     ident: group.ident.clone(),
                     doc: describe::union_variant(&group.variants),
@@ -383,7 +419,7 @@ impl<'m> Builder<'m> {
 
     /// The Rust type that holds all variants of a group. An enum of strings without a name is documented as the union, and
     /// gets the given name.
-    fn group(&mut self, group: &Group<'m>, union: &Union, name: &str, at: &At<'m>) -> Ty {
+    fn group(&mut self, group: &Group<'m>, union: &Union, name: &str, at: &At<'_>) -> Ty {
         let types = group.variants.iter().map(|(_, variant)| &variant.ty);
         match (group.kind, group.variants.first()) {
             (Kind::Any, _) | (_, None) => Ty::Json,

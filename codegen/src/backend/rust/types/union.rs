@@ -78,7 +78,9 @@ pub(in crate::backend::rust) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
         };
         let words = kind == Kind::Text && choice(&variants, "").is_some();
         let name = written.unwrap_or(if words { KEYWORD } else { kind.name() });
-        (kind, variants, written, idents::variant(name))
+        let rust = variants[0].1.rust.as_ref().filter(|_| written.is_some());
+        let ident = idents::variant(rust.map_or(name, |rust| rust.as_str()));
+        (kind, variants, written, ident)
     };
     let named: Vec<_> = groups.into_iter().map(named).collect();
     let taken = |at: usize| {

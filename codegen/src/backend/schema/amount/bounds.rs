@@ -2,7 +2,7 @@
 
 use crate::model::domain::{Domain, Interval, Scale};
 use crate::model::expr::{Bindings, ItemType, Reference};
-use crate::model::{Arithmetic, Each, Expr, ExprKind, ExprType, Function, Value};
+use crate::model::{Arithmetic, Each, Expr, ExprKind, ExprType, Function, MediaFact, Value};
 
 /// Least and greatest value, both included.
 pub(super) type Bounds = (i128, i128);
@@ -26,7 +26,10 @@ pub(super) fn bounds(expr: &Expr, bindings: &Bindings<'_>) -> Option<Bounds> {
                 _ => None,
             }
         }
-        ExprKind::Size(_) => Some((0, i128::from(u32::MAX))),
+        ExprKind::Size(_) | ExprKind::Media(_, MediaFact::Width | MediaFact::Height) => {
+            Some((0, i128::from(u32::MAX)))
+        }
+        ExprKind::Media(_, MediaFact::Bytes) => Some((0, i128::from(i64::MAX))),
         ExprKind::If(parts) => {
             let (then, otherwise) = (bounds(&parts[1], bindings)?, bounds(&parts[2], bindings)?);
             Some((then.0.min(otherwise.0), then.1.max(otherwise.1)))

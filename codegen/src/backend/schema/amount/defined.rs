@@ -1,7 +1,7 @@
 //! Conditions under which an expression has a value.
 
 use crate::model::expr::{Bindings, Presence, Reference, build, parts};
-use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Fact, Function, Sizes, Value};
+use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Fact, Function, Sizes, Value};
 
 /// The surroundings of an expression.
 #[derive(Clone, Copy)]
@@ -24,9 +24,13 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
                 None => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
             }
         }
+        ExprKind::Media(of, fact) => {
+            build::all(vec![defined(of, within), build::has_media((**of).clone(), *fact)])
+        }
+        // It is asked of what is given and of what is not.
+        ExprKind::HasMedia(..) => build::constant(true),
         ExprKind::Tier => tier(within),
-        // A value that is not given is of no type, so the question has an answer.
-        ExprKind::Is(inner, _) if Reference::of(inner).is_some() => build::constant(true),
+        ExprKind::Is(inner, _) => asked(inner, within),
         ExprKind::Call(function, arguments) => {
             build::all(vec![all_defined(arguments, within), in_range(*function, arguments)])
         }
@@ -55,6 +59,19 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
     }
 }
 
+/// The condition under which the type of a value can be asked for: a value that is not given is of no type, so the
+/// question has an answer.
+fn asked(value: &Expr, within: Within<'_>) -> Expr {
+    match &value.kind {
+        ExprKind::If(parts) => {
+            let branches = parts[1..].iter().map(|part| asked(part, within));
+            build::all([defined(&parts[0], within)].into_iter().chain(branches).collect())
+        }
+        _ if Reference::of(value).is_some() => build::constant(true),
+        _ => defined(value, within),
+    }
+}
+
 /// The condition under which the tier of a size is known.
 fn tier(within: Within<'_>) -> Expr {
     let Some(sizes) = within.sizes else { return build::constant(false) };
@@ -70,21 +87,13 @@ fn all_defined<'e>(exprs: impl IntoIterator<Item = &'e Expr>, within: Within<'_>
 
 fn read(reference: &Reference, within: Within<'_>) -> Expr {
     let bindings = within.bindings;
-    if (Presence { bindings, refinements: &[] }).has_value(reference) {
+    let presence = Presence { bindings, refinements: &[] };
+    if presence.has_value(reference) {
         return build::constant(true);
     }
-    let mut ways = vec![build::presence_of(reference.clone())];
-    if let Some(Default::Cases(cases)) = bindings.param(reference).and_then(|param| param.default.as_ref()) {
-        ways.extend(cases.iter().map(|(when, _)| {
-            let when = match reference.level {
-                // The condition of a default reads its item as the outermost one.
-                Some(level) => crate::model::expr::renumber(when.clone(), &|own| own + level),
-                None => when.clone(),
-            };
-            build::all(vec![defined(&when, within), when])
-        }));
-    }
-    build::any(ways)
+    let default = presence.default_conditions(reference).into_iter();
+    let ways = default.map(|when| build::all(vec![defined(&when, within), when]));
+    build::any([build::presence_of(reference.clone())].into_iter().chain(ways).collect())
 }
 
 /// The condition under which a function has a value, if its arguments have one.

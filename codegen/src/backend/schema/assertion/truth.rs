@@ -114,6 +114,8 @@ impl<'a> Lowering<'a> {
             // Facts are not in the request, and the rest is not boolean.
             ExprKind::Fact(_)
             | ExprKind::HasFact(_)
+            | ExprKind::Media(..)
+            | ExprKind::HasMedia(..)
             | ExprKind::Lit(_)
             | ExprKind::Null
             | ExprKind::Tier

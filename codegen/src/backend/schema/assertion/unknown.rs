@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::set::{Runs, Set, Subject, Test};
 use super::truth::Lowering;
-use crate::model::domain::{Domain, Interval, lengths, member_counts};
+use crate::model::domain::{Domain, Interval, item_counts, lengths, member_counts};
 use crate::model::expr::kinds::Kinds;
 use crate::model::expr::{build, map, parts};
 use crate::model::place::Declared;
@@ -149,7 +149,7 @@ impl<'a> Lowering<'a> {
         // Of several JSON types, a guard has chosen one.
         match sized.next().filter(|_| sized.next().is_none()).unwrap_or(read_as) {
             ExprType::String => Some((Subject::Length, lengths(place)?)),
-            ExprType::List => place.array().map(|list| (Subject::Items, Interval::count(list.min, list.max))),
+            ExprType::List => Some((Subject::Items, item_counts(place)?)),
             ExprType::Object if place.array().is_none() => Some((Subject::Items, member_counts(place)?)),
             _ => None,
         }

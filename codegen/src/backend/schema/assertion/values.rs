@@ -18,14 +18,12 @@ pub(super) fn beside(place: &Declared<'_>, kind: Kinds) -> Json {
 /// The names of types that a schema lists for a place, with `null` where that is allowed in any sense.
 pub(super) fn place_types(place: &Declared<'_>) -> Json {
     let null = if place.is_null_absent() { Kinds::NULL } else { Kinds::NONE };
-    let empty = if place.is_empty_absent() { Kinds::STRING } else { Kinds::NONE };
-    types(place.kinds().or(null).or(empty))
+    types(place.kinds().or(null))
 }
 
 /// The values of a place that mean "not given".
 pub(super) fn absent_values(place: &Declared<'_>) -> Vec<Json> {
-    let empty = place.is_empty_absent().then(|| json!(""));
-    empty.into_iter().chain(place.is_null_absent().then_some(Json::Null)).collect()
+    place.absent_if_empty().empty_values().chain(place.is_null_absent().then_some(Json::Null)).collect()
 }
 
 /// The value of the keyword `type` for JSON types; `null` comes last, as readers expect it.
@@ -87,10 +85,15 @@ pub(super) fn in_values(
     }
 }
 
-/// Reports whether a schema accepts `null` or `""`; `None` when it has keywords that this function does not read.
+/// Reports whether a schema accepts `null`, `""`, `[]` or `{}`; `None` when it has keywords that this function does not read.
 pub(super) fn accepts(schema: &Json, value: &Json) -> Option<bool> {
     let Json::Object(members) = schema else { return Some(*schema == json!(true)) };
-    let name = json!(if value.is_null() { "null" } else { "string" });
+    let name = json!(match value {
+        Json::Null => "null",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
+        _ => "string",
+    });
     let among = |demand: &Json, value: &Json| demand.as_array().is_some_and(|values| values.contains(value));
     let parts = members.iter().map(|(key, demand)| match key.as_str() {
         "type" => Some(*demand == name || among(demand, &name)),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::scalars;
 use crate::backend::schema::cel;
-use crate::backend::schema::value::{self, EmptyString, Notes, Schema, Shape, type_of};
+use crate::backend::schema::value::{self, Empty, Notes, Schema, Shape, type_of};
 use crate::model::{Default, Document, Enum, Expr, Object, Operation, Param, Type, Unique, Value, Variant};
 use crate::source::Located;
 
@@ -113,11 +113,12 @@ impl<'a> Types<'a> {
             unit: param.unit.clone(),
             place: param.place,
         };
+        let values = param.absent_if_empty().empty_values().collect();
         let empty = match (param.empty_absent, param.required) {
-            (false, _) => EmptyString::AsShape,
-            (true, false) => EmptyString::Accepted,
-            // It counts as not given, and the parameter is required.
-            (true, true) => EmptyString::Rejected,
+            (false, _) => Empty::AsShape,
+            (true, false) => Empty::Accepted(values),
+            // They count as not given, and the parameter is required.
+            (true, true) => Empty::Rejected(values),
         };
         let accepts_null = param.nullable || (param.null_absent && !param.required);
         Schema { notes, shape: self.shape(&param.ty), accepts_null, empty }

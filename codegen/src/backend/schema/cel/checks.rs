@@ -1,9 +1,8 @@
 //! Checks of single values that JSON Schema has no keyword for: lengths in other units than code points, and items with
 //! different members.
 
-use super::{Lowered, Writer};
+use super::{Item, Lowered, Writer};
 use crate::model::expr::kinds::{Kinds, variants};
-use crate::model::expr::print::fresh;
 use crate::model::expr::printed::Printed;
 use crate::model::words;
 use crate::model::{Comparison, LengthUnit, Operation, Param, Path, Text, Type, Unique, Value};
@@ -161,8 +160,12 @@ fn written(writer: &mut Writer<'_>, value: &Printed, steps: &[Step<'_>], propert
             if param.nullable || param.null_absent {
                 ways.push(Printed::compare(Comparison::Eq, member.clone(), Printed::primary("null")));
             }
-            if param.empty_absent {
-                ways.push(Printed::compare(Comparison::Eq, member.clone(), Printed::primary("\"\"")));
+            for empty in param.absent_if_empty().empty_values() {
+                ways.push(Printed::compare(
+                    Comparison::Eq,
+                    member.clone(),
+                    Printed::primary(empty.to_string()),
+                ));
             }
             ways.push(written(writer, &member, rest, property));
             Printed::any(ways)
@@ -188,8 +191,8 @@ fn for_all(
     list: &Printed,
     check: impl FnOnce(&mut Writer<'_>, &Printed) -> Printed,
 ) -> Printed {
-    let name = fresh(&writer.items);
-    writer.items.push(name.clone());
+    let name = writer.variable();
+    writer.items.push(Item::value(name.clone()));
     let body = check(writer, &Printed::primary(&name));
     writer.items.pop();
     list.clone().method("all", [Printed::primary(name), body])
@@ -219,7 +222,7 @@ fn unique(writer: &mut Writer<'_>, list: &Printed, member: &str, items: &Type) -
     };
     for_all(writer, list, |writer, item| {
         let outer = item.clone().finish();
-        let other = fresh(&writer.items);
+        let other = writer.variable();
         let same =
             Printed::compare(Comparison::Eq, Printed::member(&other, &name), Printed::member(&outer, &name));
         let has_same =

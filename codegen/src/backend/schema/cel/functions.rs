@@ -2,9 +2,9 @@
 
 use super::Writer;
 use super::numbers::{conversion, zero};
-use crate::model::expr::ItemType;
-use crate::model::expr::print::{fresh, function_call};
+use crate::model::expr::print::function_call;
 use crate::model::expr::printed::Printed;
+use crate::model::expr::{ItemType, reads_media_of};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// The longest argument in bytes that is written twice to avoid an extension.
@@ -41,12 +41,12 @@ impl Writer<'_> {
     fn item_at(&mut self, list: &Expr, index: &Expr) -> Printed {
         let index = self.number(index, ExprType::Int);
         if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind {
-            let written = self.piece(inner);
+            let (written, as_item) = self.mirrored(inner, reads_media_of(body, *level));
             let item = written.clone().index(index.clone());
             if item.length() <= MAX_REPEATED {
-                return self.binding(*level, inner, item.finish(), |writer| writer.top(body));
+                return self.binding(*level, inner, as_item(item.finish()), |writer| writer.top(body));
             }
-            let all = self.bound_in(Each::Map, *level, inner, written, |writer| writer.top(body));
+            let all = self.bound_in(Each::Map, *level, inner, (written, as_item), |writer| writer.top(body));
             return all.index(index);
         }
         self.piece(list).index(index)
@@ -66,7 +66,7 @@ impl Writer<'_> {
             let items: Vec<Printed> = items.iter().map(|item| self.number(item, ty)).collect();
             return Printed::relation("in", value, Printed::list(items));
         }
-        let name = fresh(&self.items);
+        let name = self.variable();
         let item = Printed::call(conversion(ty), Printed::primary(&name));
         let body = Printed::compare(Comparison::Eq, item, value);
         self.piece(list).method("exists", [Printed::primary(name), body])
@@ -131,7 +131,7 @@ impl Writer<'_> {
 
     pub(super) fn utf16_of(&mut self, text: Printed) -> Printed {
         self.needs.insert("strings");
-        let name = fresh(&self.items);
+        let name = self.variable();
         let last = Printed::primary("\"\\uffff\"");
         let is_wide = Printed::compare(Comparison::Gt, Printed::primary(&name), last);
         let characters = text.clone().method("split", [Printed::primary("\"\"")]);

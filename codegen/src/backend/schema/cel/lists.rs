@@ -1,10 +1,11 @@
 //! Iteration over lists: macros, sums, and rules about items.
 
-use super::Writer;
+use super::media::reads_media;
 use super::numbers::{conversion, zero};
-use crate::model::expr::print::{fresh, macro_name};
+use super::{Item, Writer};
+use crate::model::expr::print::macro_name;
 use crate::model::expr::printed::Printed;
-use crate::model::expr::{ItemType, Reference, build, filtered};
+use crate::model::expr::{ItemType, Reference, build, filtered, reads_media_of, refinements};
 use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Value};
 
 /// The most items of a list whose sum is written out.
@@ -24,7 +25,14 @@ impl Writer<'_> {
         let reference = Reference { level: level.checked_sub(1), path: path.clone() };
         let list = build::read(reference.clone(), ExprType::List);
         let is_given = self.presence().is_given(&reference);
-        let all = self.bound(Each::All, level, &list, |writer| writer.of_items(inner, holds));
+        let all = if reads_media(holds) {
+            self.by_index(level, &list, |writer| writer.of_items(inner, holds))
+        } else {
+            let written = self.piece(&list);
+            self.bound_in(Each::All, level, &list, (written, Item::value), |writer| {
+                writer.of_items(inner, holds)
+            })
+        };
         if is_given {
             return all;
         }
@@ -33,19 +41,37 @@ impl Writer<'_> {
     }
 
     pub(super) fn each(&mut self, what: Each, level: usize, list: &Expr, body: &Expr) -> Printed {
-        self.bound(what, level, list, |writer| writer.top(body))
+        self.bound(what, level, list, body, |writer| writer.top(body))
     }
 
-    /// `list.all(i, body)` and the other macros.
+    /// A condition for all items of a list, whose value and whose media are both read.
+    fn by_index(&mut self, level: usize, list: &Expr, body: impl FnOnce(&mut Self) -> Printed) -> Printed {
+        let (value, media) = (self.piece(list), self.media(list));
+        let name = self.variable();
+        let at = |list: &Printed| list.clone().index(Printed::primary(name.clone())).finish();
+        let item = Item { name: name.clone(), value: at(&value), media: at(&media) };
+        let body = self.binding(level, list, item, body);
+        self.needs.insert("lists");
+        let range = Printed::call("lists.range", Printed::call("size", value));
+        range.method(macro_name(Each::All), [Printed::primary(name), body])
+    }
+
+    /// `list.all(i, body)` and the other macros, where `write` writes the body.
     fn bound(
         &mut self,
         what: Each,
         level: usize,
         list: &Expr,
-        body: impl FnOnce(&mut Self) -> Printed,
+        body: &Expr,
+        write: impl FnOnce(&mut Self) -> Printed,
     ) -> Printed {
-        let written = self.piece(list);
-        self.bound_in(what, level, list, written, body)
+        let written = self.mirrored(list, reads_media_of(body, level));
+        self.bound_in(what, level, list, written, write)
+    }
+
+    /// A list or its media, with what the items of it are.
+    pub(super) fn mirrored(&mut self, list: &Expr, is_media: bool) -> (Printed, fn(String) -> Item) {
+        if is_media { (self.media(list), Item::media) } else { (self.piece(list), Item::value) }
     }
 
     /// A macro over a list that is already written.
@@ -54,11 +80,11 @@ impl Writer<'_> {
         what: Each,
         level: usize,
         list: &Expr,
-        written: Printed,
+        (written, item): (Printed, fn(String) -> Item),
         body: impl FnOnce(&mut Self) -> Printed,
     ) -> Printed {
-        let name = fresh(&self.items);
-        let body = self.binding(level, list, name.clone(), body);
+        let name = self.variable();
+        let body = self.binding(level, list, item(name.clone()), body);
         written.method(macro_name(what), [Printed::primary(name), body])
     }
 
@@ -67,7 +93,7 @@ impl Writer<'_> {
         &mut self,
         level: usize,
         list: &Expr,
-        written: String,
+        written: Item,
         write: impl FnOnce(&mut Self) -> Printed,
     ) -> Printed {
         let item = self.bindings.item(list).unwrap_or(ItemType::Plain(ExprType::Dyn));
@@ -76,7 +102,8 @@ impl Writer<'_> {
         let items = self.items.clone();
         self.items.truncate(level);
         self.items.push(written);
-        let piece = self.knowing(Some(filtered(list, level)), write);
+        let known = filtered(list, level).iter().flat_map(refinements).collect();
+        let piece = self.knowing(Some(known), write);
         (self.bindings, self.items) = (bindings, items);
         piece
     }
@@ -109,7 +136,7 @@ impl Writer<'_> {
     pub(super) fn numbers(&mut self, list: &Expr, ty: ExprType) -> Printed {
         match &list.kind {
             ExprKind::Each(Each::Map, level, inner, body) => {
-                self.bound(Each::Map, *level, inner, |writer| writer.number(body, ty))
+                self.bound(Each::Map, *level, inner, body, |writer| writer.number(body, ty))
             }
             ExprKind::List(items) => {
                 Printed::list(items.iter().map(|item| self.number(item, ty)).collect::<Vec<_>>())
@@ -117,7 +144,7 @@ impl Writer<'_> {
             _ => {
                 let level = self.items.len();
                 let item = build::read(Reference::item(level), ty);
-                self.bound(Each::Map, level, list, |writer| writer.number(&item, ty))
+                self.bound(Each::Map, level, list, &item, |writer| writer.number(&item, ty))
             }
         }
     }
@@ -130,9 +157,10 @@ impl Writer<'_> {
             return None;
         }
         let base = self.piece(parts.base);
+        let (items, as_item) = self.mirrored(parts.base, parts.reads_media());
         let mut pieces: Vec<Printed> = Vec::new();
         for at in 0..max {
-            let item = base.clone().index(Printed::primary(at.to_string())).finish();
+            let item = as_item(items.clone().index(Printed::primary(at.to_string())).finish());
             let mut conditions = Vec::new();
             if at >= min {
                 let size = Printed::call("size", base.clone());
@@ -149,7 +177,7 @@ impl Writer<'_> {
                 Some((level, inner, body)) => {
                     self.binding(level, inner, item, |writer| writer.number(body, ty))
                 }
-                None => Printed::call(conversion(ty), Printed::primary(item)),
+                None => Printed::call(conversion(ty), Printed::primary(item.value)),
             };
             let piece = if conditions.is_empty() {
                 value
@@ -194,6 +222,11 @@ impl<'e> Parts<'e> {
             parts.base = inner;
         }
         parts
+    }
+
+    /// Whether the media of the items is read, and not their value.
+    fn reads_media(&self) -> bool {
+        self.filters.iter().chain(&self.body).any(|(level, _, body)| reads_media_of(body, *level))
     }
 }
 

@@ -7,6 +7,7 @@ mod checks;
 mod facts;
 mod functions;
 mod lists;
+mod media;
 mod names;
 mod numbers;
 #[cfg(test)]
@@ -23,10 +24,10 @@ use crate::model::{Comparison, Expr, ExprKind, Operation, Rule};
 /// A CEL expression, and the extensions of the language that it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lowered {
-    /// The expression, over `self` and `facts`.
+    /// The expression, over `self`, `facts` and `media`.
     pub cel: String,
-    /// The extensions whose functions it calls, in alphabetical order: `math`, `regex` and `strings` of cel-go, and
-    /// `sum`, a function that adds up a list of numbers.
+    /// The extensions whose functions it calls, in alphabetical order: `lists`, `math`, `regex` and `strings` of cel-go,
+    /// and `sum`, a function that adds up a list of numbers.
     pub needs: Vec<&'static str>,
 }
 
@@ -49,12 +50,23 @@ pub(crate) fn rule(rule: &Rule, op: &Operation) -> Lowered {
     writer.finish(piece)
 }
 
+/// A bound item.
+#[derive(Clone, Debug)]
+struct Item {
+    /// The variable that it needs; empty if it needs none.
+    name: String,
+    /// Its value.
+    value: String,
+    /// Its media.
+    media: String,
+}
+
 struct Writer<'o> {
     op: &'o Operation,
     /// The declarations that names refer to.
     bindings: Bindings<'o>,
-    /// The names of the bound items, outermost first.
-    items: Vec<String>,
+    /// The bound items, outermost first.
+    items: Vec<Item>,
     /// Facts about presence and types that hold for the next part.
     refinements: Vec<Refinement>,
     /// The values whose conditional default is being written; the check stage refuses cycles.
@@ -120,6 +132,8 @@ impl<'o> Writer<'o> {
             },
             ExprKind::Fact(name) => self.fact(name),
             ExprKind::HasFact(name) => Printed::presence("facts", std::slice::from_ref(name)),
+            ExprKind::Media(of, fact) => Printed::member(&self.media(of).finish(), &[fact.name().to_owned()]),
+            ExprKind::HasMedia(of, fact) => self.has_media(of, *fact),
             ExprKind::Tier => self.tier(),
             ExprKind::Not(inner) => self.piece(inner).not(),
             ExprKind::All(parts) => Printed::all(self.chain(parts, true)),

@@ -4,10 +4,11 @@ use super::Writer;
 use crate::model::expr::kinds::Kinds;
 use crate::model::expr::print::kind_name;
 use crate::model::expr::printed::{Printed, string};
-use crate::model::expr::{Presence, Reference, Refinement, expr_type};
+use crate::model::expr::{Presence, Reference, Refinement, common_default, expr_type};
 use crate::model::{
     Comparison, Default, Expr, ExprKind, ExprType, JsonKind, Path, SizeRow, SizeText, Sizes, Type, Value,
 };
+use crate::source::Located;
 
 /// The most sizes whose sides are looked up; splitting the string needs an extension.
 const MAX_LOOKED_UP: usize = 12;
@@ -25,7 +26,7 @@ impl<'o> Writer<'o> {
     fn root(&self, level: Option<usize>) -> &str {
         match level {
             None => "self",
-            Some(level) => self.items.get(level).map_or("self", String::as_str),
+            Some(level) => self.items.get(level).map_or("self", |item| &item.value),
         }
     }
 
@@ -114,8 +115,9 @@ impl<'o> Writer<'o> {
         let params = self.bindings.params(reference);
         let value = Printed::member(self.root(reference.level), &reference.path.0);
         let mut parts = Vec::new();
-        if params.iter().any(|param| param.empty_absent) {
-            parts.push(Printed::compare(Comparison::Ne, value.clone(), Printed::primary("\"\"")));
+        let empty = params.iter().fold(Kinds::NONE, |kinds, param| kinds.or(param.absent_if_empty()));
+        for empty in empty.empty_values() {
+            parts.push(Printed::compare(Comparison::Ne, value.clone(), Printed::primary(empty.to_string())));
         }
         if params.iter().any(|param| param.null_absent) {
             parts.push(Self::is_not_null(value));
@@ -159,9 +161,12 @@ impl<'o> Writer<'o> {
             None => return self.given(reference),
             Some(Default::Value(value)) => literal(value),
             Some(Default::Cases(cases)) => {
-                let cases: Vec<(&Expr, Printed)> =
-                    cases.iter().map(|(condition, value)| (condition, literal(&value.value))).collect();
-                self.of_cases(reference, cases)
+                let otherwise = self.given(reference);
+                let cases = self.cases(reference, cases).into_iter().rev();
+                cases.fold(otherwise, |other, (condition, value)| match condition {
+                    Some(condition) => Printed::conditional(condition, literal(value), other),
+                    None => literal(value),
+                })
             }
         };
         let has = self.has(reference);
@@ -169,25 +174,27 @@ impl<'o> Writer<'o> {
         Printed::conditional(has, given, default)
     }
 
-    /// The value of the first condition that holds.
-    fn of_cases(&mut self, reference: &Reference, cases: Vec<(&Expr, Printed)>) -> Printed {
+    /// The conditions of a default with its values; none for one that always holds, which comes last.
+    fn cases<'v>(
+        &mut self,
+        reference: &Reference,
+        cases: &'v [(Expr, Located<Value>)],
+    ) -> Vec<(Option<Printed>, &'v Value)> {
         self.inside.push(reference.clone());
         let mut written = Vec::new();
-        let mut otherwise = self.given(reference);
         for (condition, value) in cases {
             if condition.kind == ExprKind::Lit(Value::Bool(true)) {
-                otherwise = value;
+                written.push((None, &value.value));
                 break;
             }
             let condition = match reference.level {
                 None => self.piece(condition),
                 Some(level) => self.of_item(level, |writer| writer.piece(condition)),
             };
-            written.push((condition, value));
+            written.push((Some(condition), &value.value));
         }
         self.inside.pop();
-        let folded = written.into_iter().rev();
-        folded.fold(otherwise, |other, (condition, value)| Printed::conditional(condition, value, other))
+        written
     }
 
     /// Writes a condition over the members of an item, which reads that item as the outermost one.
@@ -213,6 +220,9 @@ impl<'o> Writer<'o> {
 
     /// The test that a value is of a JSON type; a value that is not given is of none.
     pub(super) fn is(&mut self, value: &Expr, kind: JsonKind) -> Printed {
+        if let ExprKind::If(parts) = &value.kind {
+            return self.conditional(parts, &mut |writer, branch| writer.is(branch, kind));
+        }
         let Some(reference) = Reference::of(value) else {
             let piece = self.top(value);
             return is_kind(&piece, kind, Kinds::of_expr(value.ty));
@@ -225,7 +235,24 @@ impl<'o> Writer<'o> {
         }
         let has = self.has(&reference);
         let value = self.given(&reference);
-        Printed::all(vec![has, is_kind(&value, kind, kinds)])
+        let given = is_kind(&value, kind, kinds);
+        let cases = match common_default(&self.bindings.params(&reference)) {
+            Some(Default::Cases(cases)) if !self.inside.contains(&reference) => cases,
+            _ => return Printed::all(vec![has, given]),
+        };
+        let cases = self.cases(&reference, cases).into_iter().rev();
+        let by_default = cases.fold(Printed::primary("false"), |other, (condition, value)| {
+            let is_wanted = Kinds::of_value(value).within(Kinds::of(kind));
+            match condition {
+                Some(condition) if is_wanted => either(condition, other),
+                Some(condition) => Printed::conditional(condition, Printed::primary("false"), other),
+                None => Printed::primary(is_wanted.to_string()),
+            }
+        });
+        if kinds.within(Kinds::of(kind)) {
+            return either(has, by_default);
+        }
+        Printed::conditional(has, given, by_default)
     }
 
     pub(super) fn can_be_null(&self, expr: &Expr) -> bool {
@@ -297,6 +324,11 @@ impl<'o> Writer<'o> {
         let given = self.given(&reference);
         if self.is_side(&reference) { given } else { Printed::call("int", given) }
     }
+}
+
+/// One condition or the other, which can be `false`.
+fn either(condition: Printed, other: Printed) -> Printed {
+    if other.is_false() { condition } else { Printed::any(vec![condition, other]) }
 }
 
 /// The regular expression of a size in a string.

@@ -37,6 +37,7 @@ impl Writer<'_> {
             }
             ExprKind::Get(_)
             | ExprKind::Fact(_)
+            | ExprKind::Media(..)
             | ExprKind::Bound(_)
             | ExprKind::BoundGet(..)
             | ExprKind::Call(Function::At, _) => Printed::call(function, self.piece(expr)),

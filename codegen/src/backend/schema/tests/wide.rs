@@ -17,8 +17,10 @@ use crate::source::Span;
 
 #[test]
 fn unions_are_closed_variant_by_variant() {
-    let named =
-        |name: &str, ty| Variant { name: located(name.to_owned()), doc: Some(format!("A {name}.")), ty };
+    let named = |name: &str, ty| Variant {
+        doc: Some(format!("A {name}.")),
+        ..Variant::new(located(name.to_owned()), ty)
+    };
     let media = Type::Union(Box::new(Union {
         declared: crate::model::Declaration::default(),
         name: "media".to_owned(),

@@ -39,6 +39,8 @@ pub(in crate::backend::table) struct Scopes<'m> {
     all: Vec<Scope<'m>>,
     /// For each scope the one that it was merged into, or itself.
     links: Vec<usize>,
+    /// Facts about media are read.
+    media: bool,
 }
 
 /// The scope that the value of an expression belongs to.
@@ -53,6 +55,15 @@ pub(in crate::backend::table) enum Provenance {
 }
 
 impl Provenance {
+    /// Reports whether the value, or what is in it, is an item of a list of the request.
+    fn is_in_scope(&self) -> bool {
+        match self {
+            Provenance::Other => false,
+            Provenance::Item(_) => true,
+            Provenance::List(item) => item.is_in_scope(),
+        }
+    }
+
     /// The provenance of the items of a list.
     pub(in crate::backend::table) fn item(self) -> Provenance {
         match self {
@@ -77,7 +88,7 @@ pub(in crate::backend::table) fn bind(
 impl<'m> Scopes<'m> {
     /// Scopes of a document from which nothing is read.
     pub(in crate::backend::table) fn none(document: &'m Document) -> Self {
-        Self { document, all: vec![Scope::default()], links: vec![REQUEST] }
+        Self { document, all: vec![Scope::default()], links: vec![REQUEST], media: false }
     }
 
     /// The scopes of everything that an operation reads.
@@ -143,10 +154,11 @@ impl<'m> Scopes<'m> {
         };
         self.walk(&rule.holds, &bound);
         let location = location::of(rule);
-        location.offending.iter().for_each(|(_, holds)| self.walk(holds, &bound));
+        let conditions = || location.missing.iter().chain(&location.offending);
+        conditions().for_each(|(_, holds)| self.walk(holds, &bound));
         if let Some(scope) = scope {
-            let paths = rule.reads.iter().chain(&location.required).chain(&location.read);
-            for path in paths.chain(location.offending.iter().map(|(path, _)| path)) {
+            let paths = rule.reads.iter().chain(&location.read);
+            for path in paths.chain(conditions().map(|(path, _)| path)) {
                 self.mark(scope, path);
             }
         }
@@ -222,6 +234,10 @@ impl<'m> Scopes<'m> {
     fn walk(&mut self, expr: &Expr, bound: &[Provenance]) {
         match &expr.kind {
             ExprKind::Get(path) | ExprKind::Has(path) => self.mark(REQUEST, path),
+            ExprKind::Media(of, _) | ExprKind::HasMedia(of, _) => {
+                self.media = true;
+                self.walk(of, bound);
+            }
             ExprKind::Bound(number) => self.whole(bound.get(*number).cloned().unwrap_or(Provenance::Other)),
             ExprKind::BoundGet(number, path) | ExprKind::BoundHas(number, path) => {
                 if let Some(Provenance::Item(scope)) = bound.get(*number) {
@@ -313,8 +329,8 @@ impl<'m> Scopes<'m> {
 
     /// The first provenance among several expressions that is in a scope, which they share.
     fn first(&self, exprs: &[Expr], bound: &[Provenance]) -> Provenance {
-        let found = exprs.iter().map(|expr| self.provenance(expr, bound));
-        found.into_iter().find(|found| *found != Provenance::Other).unwrap_or(Provenance::Other)
+        let mut found = exprs.iter().map(|expr| self.provenance(expr, bound));
+        found.find(Provenance::is_in_scope).unwrap_or(Provenance::Other)
     }
 
     fn unite(&mut self, one: Provenance, other: Provenance) {

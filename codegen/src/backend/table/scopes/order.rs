@@ -27,6 +27,11 @@ impl Scopes<'_> {
         self.order(scope).iter().position(|var| var == path)
     }
 
+    /// Returns whether facts about the media at a path may be read.
+    pub(in crate::backend::table) fn reads_media(&self, scope: usize, path: &Path) -> bool {
+        self.media && self.index(scope, path).is_some()
+    }
+
     /// Number of scopes, including merged ones.
     pub(in crate::backend::table) fn len(&self) -> usize {
         self.all.len()

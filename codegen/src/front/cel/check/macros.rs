@@ -54,7 +54,7 @@ impl<'c> Checker<'c> {
     /// The name for the items.
     fn variable(&mut self, node: &'c Node, function: &str) -> Option<&'c str> {
         match &node.kind {
-            Kind::Ident(name) if !matches!(name.as_str(), "self" | "facts") => Some(name),
+            Kind::Ident(name) if !matches!(name.as_str(), "self" | "facts" | "media") => Some(name),
             Kind::Ident(name) => {
                 let message = format!("`{name}` is reserved and cannot name an item");
                 self.error(Code::CelType, node, message).help =
@@ -96,15 +96,17 @@ impl<'c> Checker<'c> {
         let level = self.enter(&list, target, variable)?;
         // A guard for what the body reads belongs into the body.
         let relation = self.relation.take();
-        let before = self.present.len();
-        self.present.extend(filtered(&list, level));
+        let before = self.assumed();
+        for condition in filtered(&list, level) {
+            self.assume(&condition, true);
+        }
         let expr = match what {
             Each::Map => self.node(body),
             Each::All | Each::Exists | Each::ExistsOne | Each::Filter => {
                 self.boolean(body, &format!("`{}`", macro_name(what)))
             }
         };
-        self.present.truncate(before);
+        self.forget(before);
         self.relation = relation;
         self.leave();
         Some(build::each(what, level, list, expr?))
@@ -117,6 +119,7 @@ impl<'c> Checker<'c> {
             self.unsupported(target, message, "compare `size(...)` of the list");
             return None;
         };
+        self.mirrors.push(self.is_media(target));
         self.bindings.bound.push(item);
         self.variables.push(variable);
         Some(self.variables.len() - 1)
@@ -125,6 +128,7 @@ impl<'c> Checker<'c> {
     pub(super) fn leave(&mut self) {
         self.bindings.bound.pop();
         self.variables.pop();
+        self.mirrors.pop();
     }
 
     /// `[a, b]`
@@ -159,6 +163,10 @@ impl<'c> Checker<'c> {
             return None;
         };
         let written = self.shown(node.run);
+        if self.is_media(list) {
+            self.no_value(node);
+            return None;
+        }
         match item.ty() {
             Some(ExprType::Object) => {
                 let message = format!("`{written}` is an object and cannot be compared");

@@ -3,7 +3,9 @@
 mod calls;
 mod catalog;
 mod functions;
+mod guards;
 mod macros;
+mod media;
 mod names;
 mod operators;
 
@@ -12,7 +14,7 @@ use super::ast::{Ast, Kind, Literal, Node, Run};
 use super::values::noun;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::expr::types::is_number;
-use crate::model::expr::{Bindings, Refined, Refinement, build, refine};
+use crate::model::expr::{Bindings, Refined, Refinement, build, refine, refinements};
 use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
 use crate::source::Span;
 
@@ -27,6 +29,8 @@ pub(crate) struct Scope<'a> {
     pub tier: bool,
     /// The refinements that apply to the whole expression.
     pub present: Vec<Refinement>,
+    /// The conditions that hold for the whole expression.
+    pub known: Vec<Expr>,
     /// The type of `self` in the rules of an object.
     pub root: Option<&'a Type>,
 }
@@ -34,7 +38,17 @@ pub(crate) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The request and facts of an operation, about which nothing is known.
     pub(crate) fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
-        Self { document, facts, tier: false, present: Vec::new(), root: None }
+        Self { document, facts, tier: false, present: Vec::new(), known: Vec::new(), root: None }
+    }
+
+    /// The same where conditions hold.
+    #[must_use]
+    pub(crate) fn knowing<'e>(mut self, conditions: impl IntoIterator<Item = &'e Expr>) -> Self {
+        for condition in conditions {
+            self.present.extend(refinements(condition));
+            self.known.push(condition.clone());
+        }
+        self
     }
 }
 
@@ -52,7 +66,9 @@ pub(crate) fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) ->
         scope,
         bindings,
         variables: Vec::new(),
+        mirrors: Vec::new(),
         present: scope.present.clone(),
+        known: scope.known.clone(),
         relation: None,
         found: Vec::new(),
     };
@@ -92,8 +108,12 @@ struct Checker<'c> {
     bindings: Bindings<'c>,
     /// The names of the bound items, outermost first; empty for one that has none.
     variables: Vec<&'c str>,
+    /// Which of them stand for the media of an item.
+    mirrors: Vec<bool>,
     /// The refinements at the node that is being checked.
     present: Vec<Refinement>,
+    /// The conditions that hold there.
+    known: Vec<Expr>,
     /// The innermost comparison around it, which a guard has to precede.
     relation: Option<Run>,
     found: Vec<Diagnostic>,
@@ -203,17 +223,17 @@ impl<'c> Checker<'c> {
 
     /// `&&` and `||`: each operand is refined by those before it.
     fn chain(&mut self, node: &Node, parts: &'c [Node], is_all: bool) -> Option<Expr> {
-        let before = self.present.len();
+        let before = self.assumed();
         let symbol = if is_all { "`&&`" } else { "`||`" };
         let mut exprs = Vec::with_capacity(parts.len());
         for part in parts {
             let expr = self.boolean(part, symbol);
-            if let Some(Refined { if_true, if_false }) = expr.as_ref().map(refine) {
-                self.assume(if is_all { if_true } else { if_false });
+            if let Some(expr) = &expr {
+                self.assume(expr, is_all);
             }
             exprs.push(expr);
         }
-        self.present.truncate(before);
+        self.forget(before);
         let exprs = exprs.into_iter().collect::<Option<Vec<_>>>()?;
         Some(self.placed(if is_all { build::all(exprs) } else { build::any(exprs) }, node))
     }
@@ -223,15 +243,16 @@ impl<'c> Checker<'c> {
         // A guard for what the branches read belongs into this condition, not before the whole.
         let relation = self.relation.take();
         let condition = self.boolean(condition, "the condition before `?`");
-        let Refined { if_true, if_false } =
-            condition.as_ref().map_or(Refined { if_true: None, if_false: None }, refine);
-        let before = self.present.len();
-        self.assume(if_true);
-        let value_expr = self.node(value);
-        self.present.truncate(before);
-        self.assume(if_false);
-        let other_expr = self.node(other);
-        self.present.truncate(before);
+        let mut branch = |node, holds| {
+            let before = self.assumed();
+            if let Some(condition) = &condition {
+                self.assume(condition, holds);
+            }
+            let expr = self.node(node);
+            self.forget(before);
+            expr
+        };
+        let (value_expr, other_expr) = (branch(value, true), branch(other, false));
         self.relation = relation;
         let (condition, mut left, mut right) = (condition?, value_expr?, other_expr?);
         if left.ty != right.ty {
@@ -245,6 +266,24 @@ impl<'c> Checker<'c> {
             (left, right) = (build::double(left), build::double(right));
         }
         Some(self.placed(build::conditional(condition, left, right), node))
+    }
+
+    /// What is known so far, for [`Self::forget`].
+    fn assumed(&self) -> (usize, usize) {
+        (self.present.len(), self.known.len())
+    }
+
+    /// Adds what the outcome of a condition implies.
+    fn assume(&mut self, condition: &Expr, holds: bool) {
+        let Refined { if_true, if_false } = refine(condition);
+        self.present.extend(if holds { if_true } else { if_false }.unwrap_or_default());
+        let condition = condition.clone();
+        self.known.push(if holds { condition } else { build::not(condition) });
+    }
+
+    fn forget(&mut self, (present, known): (usize, usize)) {
+        self.present.truncate(present);
+        self.known.truncate(known);
     }
 
     /// Labels for the two sides of a problem, where they have different places.

@@ -7,13 +7,13 @@ use crate::front::cel::values::noun;
 use crate::model::expr::build;
 use crate::model::expr::kinds::{Kinds, narrowed};
 use crate::model::expr::types::fact_type;
-use crate::model::expr::{Presence, Reference, Refinement};
-use crate::model::{Default, Each, Expr, ExprKind, ExprType, Param, Path, Type};
+use crate::model::expr::{Presence, Reference};
+use crate::model::{Each, Expr, ExprKind, ExprType, Param, Path, Type};
 
 /// A name, or an item of a list, with members behind it: `self.a["b"]`, `self.list[0].c`.
 pub(super) struct Chain<'n> {
     root: Root<'n>,
-    members: Vec<(&'n str, Run)>,
+    pub(super) members: Vec<(&'n str, Run)>,
 }
 
 enum Root<'n> {
@@ -32,6 +32,7 @@ impl<'c> Checker<'c> {
     /// A name, or a member of something, that is read.
     pub(super) fn name(&mut self, node: &'c Node, used: Use) -> Option<Expr> {
         let chain = self.members(node)?;
+        let is_media = self.is_media(node);
         let (root, run) = match chain.root {
             Root::Name(root, run) => (root, run),
             Root::Item(list, index) if chain.members.is_empty() => return self.item_at(node, list, index),
@@ -40,12 +41,18 @@ impl<'c> Checker<'c> {
                     node,
                     list,
                     index,
-                    |checker, reference| checker.value(node, reference, &chain, used),
+                    |checker, reference| match is_media {
+                        true => checker.media(node, reference, &chain, used),
+                        false => checker.value(node, reference, &chain, used),
+                    },
                     &chain,
                 );
             }
         };
         if let Some(reference) = self.reference(root, &chain) {
+            if is_media {
+                return self.media(node, reference, &chain, used);
+            }
             if reference.path.0.is_empty() && reference.level.is_none() {
                 let what = if self.scope.root.is_some() { "object" } else { "request" };
                 let message = format!("`self` is the whole {what} and cannot be compared");
@@ -79,12 +86,13 @@ impl<'c> Checker<'c> {
     fn reference(&self, root: &str, chain: &Chain<'_>) -> Option<Reference> {
         // The innermost one of several items with the same name is meant.
         let level = self.variables.iter().rposition(|variable| *variable == root);
-        (level.is_some() || root == "self").then(|| Reference { level, path: chain.path() })
+        (level.is_some() || matches!(root, "self" | "media")).then(|| Reference { level, path: chain.path() })
     }
 
     /// The argument of `has(...)`.
     pub(super) fn presence(&mut self, node: &'c Node) -> Option<Expr> {
         let chain = self.members(node)?;
+        let is_media = self.is_media(node);
         let (root, run) = match chain.root {
             Root::Name(root, run) => (root, run),
             Root::Item(..) if chain.members.is_empty() => {
@@ -99,6 +107,9 @@ impl<'c> Checker<'c> {
                     list,
                     index,
                     |checker, reference| {
+                        if is_media {
+                            return checker.presence_of_media(node, reference, &chain);
+                        }
                         checker.found_params(&reference, &chain)?;
                         Some(build::presence_of(reference))
                     },
@@ -110,6 +121,9 @@ impl<'c> Checker<'c> {
             if reference.path.0.is_empty() {
                 self.always_there(root, node);
                 return None;
+            }
+            if is_media {
+                return self.presence_of_media(node, reference, &chain);
             }
             self.found_params(&reference, &chain)?;
             return Some(build::presence_of(reference));
@@ -232,7 +246,7 @@ impl<'c> Checker<'c> {
         let params: Vec<&str> =
             self.bindings.members(&here).into_iter().map(|param| param.name.as_str()).collect();
         let facts: Vec<&str> = self.scope.facts.iter().map(|fact| fact.name.as_str()).collect();
-        let roots = ["self", "facts"].into_iter().chain(self.variables.iter().copied());
+        let roots = ["self", "facts", "media"].into_iter().chain(self.variables.iter().copied());
         let help = if params.contains(&name) {
             format!("write `self.{name}`")
         } else if facts.contains(&name) {
@@ -280,7 +294,11 @@ impl<'c> Checker<'c> {
     }
 
     /// The parameters that a chain of members names; one for each variant of a union that has it.
-    fn found_params(&mut self, reference: &Reference, chain: &Chain<'_>) -> Option<Vec<&'c Param>> {
+    pub(super) fn found_params(
+        &mut self,
+        reference: &Reference,
+        chain: &Chain<'_>,
+    ) -> Option<Vec<&'c Param>> {
         for (at, (name, run)) in chain.members.iter().enumerate() {
             let part = reference.prefix(at + 1);
             if !self.bindings.params(&part).is_empty() {
@@ -302,7 +320,7 @@ impl<'c> Checker<'c> {
     }
 
     /// The source text of the first names of a chain.
-    fn dotted(&self, chain: &Chain<'_>, length: usize) -> String {
+    pub(super) fn dotted(&self, chain: &Chain<'_>, length: usize) -> String {
         let mut text = match chain.root {
             Root::Name(root, _) => root.to_owned(),
             Root::Item(list, index) => format!("{}[{}]", self.shown(list.run), self.shown(index.run)),
@@ -339,7 +357,14 @@ impl<'c> Checker<'c> {
         error.about.push(missing(chain, length));
     }
 
-    fn unknown_param(&mut self, name: &str, run: Run, parent: &Reference, chain: &Chain<'_>, length: usize) {
+    pub(super) fn unknown_param(
+        &mut self,
+        name: &str,
+        run: Run,
+        parent: &Reference,
+        chain: &Chain<'_>,
+        length: usize,
+    ) {
         let known = self.bindings.members(parent);
         let path = self.dotted(chain, length);
         let document = self.scope.document;
@@ -376,13 +401,20 @@ impl<'c> Checker<'c> {
     }
 
     /// The effective value of a parameter, an item, or a member of one.
-    fn value(&mut self, node: &'c Node, reference: Reference, chain: &Chain<'_>, used: Use) -> Option<Expr> {
+    pub(super) fn value(
+        &mut self,
+        node: &'c Node,
+        reference: Reference,
+        chain: &Chain<'_>,
+        used: Use,
+    ) -> Option<Expr> {
         if !reference.path.0.is_empty() {
             self.found_params(&reference, chain)?;
         }
         let presence = Presence { bindings: &self.bindings, refinements: &self.present };
         let kinds = presence.kinds(&reference);
         let (has_value, guard) = (presence.has_value(&reference), presence.missing(&reference));
+        let has_value = has_value || self.has_default(&reference);
         let written = self.shown(node.run);
         // A type test reads a value with its declared type.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
@@ -424,61 +456,10 @@ impl<'c> Checker<'c> {
         None
     }
 
-    /// Checks that a value in arithmetic has one type, which is not `null`.
-    fn one_type(&mut self, node: &Node, ty: ExprType, kinds: Kinds) -> Option<()> {
-        let written = self.shown(node.run);
-        let (message, guard) = if ty == ExprType::Dyn {
-            let kind = kinds.names().first().copied().unwrap_or("string");
-            let words = kinds.and(Kinds::NULL.not()).words();
-            (format!("`{written}` can be {words}"), format!("type({written}) == {kind}"))
-        } else if kinds.meets(Kinds::NULL) {
-            (format!("`{written}` can be `null`"), format!("{written} != null"))
-        } else {
-            return Some(());
-        };
-        let relation = self.relation.map_or_else(|| "...".to_owned(), |run| self.shown(run));
-        let message = format!("{message}, which only `==`, `!=` and `in` accept");
-        self.error(Code::CelUnguarded, node, message).help = Some(format!("write `{guard} && {relation}`"));
-        None
-    }
-
-    fn unguarded(&mut self, node: &Node, guard: Reference, reference: &Reference, ty: ExprType) {
-        let written = self.shown(node.run);
-        let guard = self.author(&build::presence_of(guard));
-        let absent = match guard.split_once(" in ") {
-            Some(_) => format!("!({guard})"),
-            None => format!("!{guard}"),
-        };
-        let help = match self.relation.map(|run| self.shown(run)) {
-            Some(relation) => guarded(&guard, &absent, &relation),
-            None if ty == ExprType::Bool => guarded(&guard, &absent, &written),
-            None => format!("write `{guard} ? {written} : <value if absent>`"),
-        };
-        let params = self.bindings.params(reference);
-        let is_only_in_some = |param: &&Param| param.default.is_some();
-        let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
-            (Some(Default::Cases(_)), _) => "its default does not cover every request",
-            (_, ExprType::List) => "lists have no default",
-            _ if params.iter().any(is_only_in_some) => "its default differs between variants",
-            _ => "it has no default",
-        };
-        let message = format!("`{written}` may be absent, and {why}");
-        self.error(Code::CelUnguarded, node, message).help = Some(help);
-    }
-
     /// An expression with the names that the author gave to items.
-    fn author(&self, expr: &Expr) -> String {
+    pub(super) fn author(&self, expr: &Expr) -> String {
         crate::model::expr::print::named(expr, &self.variables)
     }
-
-    /// Adds what is known to be given.
-    pub(super) fn assume(&mut self, refinements: Option<Vec<Refinement>>) {
-        self.present.extend(refinements.unwrap_or_default());
-    }
-}
-
-fn guarded(guard: &str, absent: &str, read: &str) -> String {
-    format!("write `{guard} && {read}`, or `{absent} || {read}` if the rule holds without it")
 }
 
 /// The parameter that a chain names with its member at an index, which is not there.

@@ -238,15 +238,12 @@ impl<'c> Checker<'c> {
                 Some(ItemType::Declared(ty)) => check_item(ty, &written, value, constant.span),
                 _ => None,
             },
-            _ => {
-                // It can be the value of any variant that has the member.
-                let params = self.bindings.params(&reference);
-                let found: Option<Vec<_>> = params
-                    .into_iter()
-                    .map(|param| check_constant(param, &written, value, constant.span))
-                    .collect();
-                found.and_then(|mut found| found.pop())
-            }
+            // It can be the value of any variant that has the member.
+            _ => self
+                .bindings
+                .place(&reference)
+                .and_then(|place| place.param())
+                .and_then(|param| check_constant(&param, &written, value, constant.span)),
         };
         self.found.extend(found);
     }

@@ -5,6 +5,7 @@ mod guards;
 pub(crate) mod items;
 mod lowered;
 mod meaning;
+mod media;
 mod rewriting;
 mod syntax;
 mod types;

@@ -8,7 +8,6 @@ use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
-use crate::model::expr;
 use crate::model::{Amount, Exchange, Expr, ExprType, MissingRates, Price, PriceLine, Rate, Rule, Sizes};
 use crate::number;
 use crate::source::{Located, Span};
@@ -45,12 +44,12 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     /// The names that an expression can use.
     fn cel(self, when: Option<&Expr>) -> cel::Scope<'a> {
-        cel::Scope {
+        let scope = cel::Scope {
             tier: self.sizes.is_some(),
-            // What the condition of a line demands is known to be given in the rest of the line.
-            present: when.map(expr::refinements).unwrap_or_default(),
             ..cel::Scope::new(self.scope.document, self.scope.facts)
-        }
+        };
+        // The condition of a line holds in the rest of the line.
+        scope.knowing(when)
     }
 }
 

@@ -80,9 +80,10 @@ fn cases(
         return report.refuse(Diagnostic::new(Code::BadRates, line.item.span, message));
     }
     let mut cases = Vec::new();
+    let mut scope = scope.clone();
     for (at, case) in list.iter().enumerate() {
         let condition = match &case.when {
-            Some(text) => compile(text, scope, ExprType::Bool, context.scope.sources, report),
+            Some(text) => compile(text, &scope, ExprType::Bool, context.scope.sources, report),
             None if at + 1 == list.len() => Some(build::at(build::constant(true), case.rate.span)),
             None => {
                 let message = "a rate without `when` precedes others, which never apply";
@@ -92,6 +93,8 @@ fn cases(
                 )
             }
         };
+        // Later cases count only where the earlier ones do not hold.
+        scope = scope.knowing(condition.clone().map(build::not).as_ref());
         cases.push(condition.zip(amount(&case.rate, report)));
     }
     cases.into_iter().collect::<Option<Vec<_>>>().map(Rate::Cases)
@@ -263,7 +266,10 @@ fn selected(
     report: &mut Report,
 ) -> Option<Located<Value>> {
     let number = || value::literal(&Located::new(spec::Scalar::Number(key.value.clone()), key.span));
-    let text = || Ok(Value::Str(key.value.clone()));
+    let text = || {
+        let text = Value::Str(key.value.clone());
+        Ok(if build::is_format(selector) { build::named_once(text) } else { text })
+    };
     let boolean = match key.value.as_str() {
         "true" => Some(Value::Bool(true)),
         "false" => Some(Value::Bool(false)),
@@ -294,8 +300,8 @@ fn selected(
             .refuse(Diagnostic::new(Code::UnknownTier, key.span, message).help_nearest(key, sizes.tiers()));
     }
     if let ExprKind::Get(path) = &selector.kind
-        && let Some(param) = context.scope.document.param(path)
-        && let Some(wrong) = cel::check_constant(param, &format!("self.{path}"), &value, key.span)
+        && let Some(param) = context.scope.document.joined(path)
+        && let Some(wrong) = cel::check_constant(&param, &format!("self.{path}"), &value, key.span)
     {
         report.push(wrong);
     }

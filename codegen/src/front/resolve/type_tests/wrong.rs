@@ -132,7 +132,7 @@ fn defaults_are_values_of_a_variant() {
     );
     wrong_param(
         "{ type: integer, min: 4, max: 30, also: [-1], default: 2, doc: A. }",
-        &["56: bad-default: the default of `a` must be at least 4 and at most 30, is 2"],
+        &["56: bad-default: the default of `a` must be at least 4 and at most 30, or `-1`, is 2"],
     );
     wrong_param(
         "{ type: map, items: { type: any }, default: x, doc: A. }",
@@ -284,10 +284,24 @@ fn spellings_are_spellings_of_something() {
         &["3:18: unknown-parameter: unknown parameter `c` in `alias_of` of `a`"],
     );
     wrong(&format!("{other}{{ alias_of: a }}\n"), &["3:18: bad-alias: `a` is itself an alias"]);
-    wrong(
-        &format!("{other}{{ alias_of: b, type: integer }}\n"),
-        &["3:3: bad-alias: `a` is an alias of `b`, but has a different type"],
-    );
+    let different = "bad-alias: `a` has values that its original `b` cannot have";
+    for (original, alias) in [
+        ("string", "type: integer"),
+        ("integer", "type: number"),
+        ("string", "type: string, nullable: true"),
+        ("string", "type: array, items: { type: string }"),
+        ("array, items: { type: string }", "type: integer"),
+        ("array, items: { type: string }", "type: array, items: { type: integer }"),
+        ("array, items: { type: object, parameters: {} }", "type: object, parameters: {}"),
+        (
+            "object, parameters: { c: { type: string, doc: C. } }",
+            "type: object, parameters: { d: { type: string, doc: D. } }",
+        ),
+        ("size", "type: string"),
+    ] {
+        let original = format!("parameters:\n  b: {{ type: {original}, doc: B. }}\n");
+        wrong(&format!("{original}  a: {{ alias_of: b, {alias} }}\n"), &[&format!("3:3: {different}")]);
+    }
     wrong(
         &format!("{other}{{ alias_of: b }}\n  c: {{ alias_of: a }}\n"),
         &["4:18: bad-alias: `a` is itself an alias"],
@@ -304,6 +318,25 @@ fn spellings_are_spellings_of_something() {
         "response: { parameters: { b: { type: string, doc: B. }, a: { alias_of: b } } }\n",
         &["1:72: misplaced-key: `alias_of` is only allowed in requests"],
     );
+}
+
+#[test]
+fn only_what_can_be_empty_is_asked_for_it() {
+    let message = "misplaced-key: `empty: absent` is only allowed for strings, enums of strings, lists, objects and maps";
+    wrong_param("{ type: integer, empty: absent, doc: A. }", &[&format!("25: {message}")]);
+    wrong_param("{ type: any, empty: absent, doc: A. }", &[&format!("21: {message}")]);
+    let condition = |ty: &str| {
+        format!(
+            "parameters:\n  a: {{ type: {ty}, doc: A. }}\n  b: {{ type: integer, doc: B. }}\nrules:\n  - {{ id: r, when: {{ \
+             not_empty: a }}, then: {{ forbidden: [b] }} }}\n"
+        )
+    };
+    for ty in ["integer", "any", "boolean"] {
+        let message = "5:33: unfit-limit: `not_empty` can only ask for strings, lists, objects and maps, and `a` is none";
+        wrong(&condition(ty), &[message]);
+    }
+    let open = "5:33: unfit-limit: `not_empty` cannot ask for `a`, whose members are not all declared";
+    wrong(&condition("object, open: true"), &[open]);
 }
 
 #[test]
@@ -366,6 +399,28 @@ fn limits_on_media_are_numbers() {
             &[&format!("24: empty-range: no media is allowed: `min_{what}` is greater than `max_{what}`")],
         );
     }
+}
+
+#[test]
+fn forms_of_media_are_said_once() {
+    wrong_param(
+        "{ type: string, format: uri, media: { forms: [url] }, doc: A. }",
+        &["37: conflicting-keys: `format` and `forms` exclude each other"],
+    );
+    let union = |media: &str, one: &str| {
+        format!(
+            "{{ type: union, media: {{ {media} }}, doc: A., variants: {{ one: {{ {one} }}, \
+             two: {{ type: integer, doc: B. }} }} }}"
+        )
+    };
+    wrong_param(
+        &union("forms: [url]", "type: string, doc: C."),
+        &["23: conflicting-keys: `forms` cannot be set for a union, whose variants have different forms"],
+    );
+    wrong_param(
+        &union("max_pixels: 7", "type: boolean, doc: C."),
+        &["23: useless-key: `media` has no effect: no variant is a string without limits of its own"],
+    );
 }
 
 #[test]

@@ -24,15 +24,15 @@ impl Printer {
 
     fn violation_location(&mut self, location: &table::ViolationLocation<'_>) -> Node {
         let none = table::ViolationLocation::NONE;
-        let offending = |printer: &mut Self, (var, condition): &(u16, table::Expr<'_>)| {
+        let condition = |printer: &mut Self, (var, condition): &(u16, table::Expr<'_>)| {
             Node::call("", vec![number(*var), printer.expr(condition)])
         };
         let fields = vec![
             entry("at", self.option(location.at.as_ref(), |_, at| Node::text(at)), location.at == none.at),
-            entry("required", indexes(location.required), location.required == none.required),
+            entry("missing", self.list(location.missing, condition), location.missing == none.missing),
             entry(
                 "offending",
-                self.list(location.offending, offending),
+                self.list(location.offending, condition),
                 location.offending == none.offending,
             ),
             entry("read", indexes(location.read), location.read == none.read),
@@ -49,6 +49,16 @@ impl Printer {
             table::Expr::Has(var) => ("Has", vec![number(*var)]),
             table::Expr::Fact(fact) => ("Fact", vec![number(*fact)]),
             table::Expr::HasFact(fact) => ("HasFact", vec![number(*fact)]),
+            table::Expr::Media(fact, var) => ("Media", vec![self.unit("MediaFact", fact), number(*var)]),
+            table::Expr::HasMedia(fact, var) => {
+                ("HasMedia", vec![self.unit("MediaFact", fact), number(*var)])
+            }
+            table::Expr::BoundHasMedia(fact, level, var) => {
+                ("BoundHasMedia", vec![self.unit("MediaFact", fact), number(*level), number(*var)])
+            }
+            table::Expr::BoundMedia(fact, level, var) => {
+                ("BoundMedia", vec![self.unit("MediaFact", fact), number(*level), number(*var)])
+            }
             table::Expr::Not(inner) => ("Not", vec![self.inner(inner)]),
             table::Expr::All(parts) => ("All", vec![self.list(parts, Self::expr)]),
             table::Expr::Any(parts) => ("Any", vec![self.list(parts, Self::expr)]),

@@ -102,6 +102,7 @@ impl Printer {
             ),
             entry("milliseconds", large_pair(media.milliseconds), media.milliseconds == any.milliseconds),
             entry("unchecked", truth(media.unchecked), media.unchecked == any.unchecked),
+            entry("read", truth(media.read), media.read == any.read),
         ];
         self.sparse("Media", "ANY", fields)
     }

@@ -15,7 +15,7 @@ pub(super) fn candidates(op: &Operation, param: &Param) -> Vec<Option<Json>> {
         values.push(Some(Json::Null));
     }
     if param.empty_absent && !param.required {
-        values.push(Some(json!("")));
+        values.extend(param.absent_if_empty().empty_values().map(Some));
     }
     values.extend(values_of(op, &param.ty).into_iter().map(Some));
     values

@@ -1,0 +1,54 @@
+//! Empty values that count as not given. In: a member and the byte that its value starts with, or a field of a struct.
+//! Out: whether the value, being empty, is absent.
+
+use crate::table::{Field, Literal, Object, Type};
+use crate::typed::{Record, View};
+
+/// True if an empty string, list or object, which starts with this byte, counts as not given.
+pub(crate) fn is_absent(field: &Field<'_>, open: u8) -> bool {
+    field.empty_absent && has(&field.ty, open)
+}
+
+/// True if values of a type can start with a quote, a bracket or a brace.
+fn has(ty: &Type<'_>, open: u8) -> bool {
+    let texts = |values: &[Literal<'_>]| values.iter().any(|value| matches!(value, Literal::Str(_)));
+    match ty {
+        Type::String(_) | Type::Size(_) => open == b'"',
+        Type::Enum(values) | Type::OpenEnum(values) => open == b'"' && texts(values),
+        Type::Const(value) => open == b'"' && texts(&[*value]),
+        Type::Array(_) => open == b'[',
+        Type::Object(_) | Type::Map(_) => open == b'{',
+        Type::Union(union) => union.variants.iter().any(|variant| has(variant, open)),
+        Type::Any | Type::Boolean | Type::Integer(_) | Type::Number(_) => false,
+    }
+}
+
+/// True if the value of a field counts as not given because it is empty.
+pub(crate) fn is_absent_view(field: &Field<'_>, view: &View<'_>, objects: &[Object<'_>]) -> bool {
+    field.empty_absent
+        && match *view {
+            View::Str(text) => text.is_empty() && is_absent(field, b'"'),
+            View::List(list) => list.count() == 0 && is_absent(field, b'['),
+            View::Map(map) => map.count() == 0 && is_absent(field, b'{'),
+            View::Record(record) => is_empty(record, object(&field.ty, None), objects),
+            View::Variant(index, record) => is_empty(record, object(&field.ty, Some(index)), objects),
+            _ => false,
+        }
+}
+
+/// The index of the object that a struct is.
+fn object(ty: &Type<'_>, variant: Option<u16>) -> Option<u16> {
+    match (ty, variant) {
+        (Type::Object(index), _) => Some(*index),
+        (Type::Union(union), Some(variant)) => object(union.variants.get(usize::from(variant))?, None),
+        (Type::Union(union), None) => union.variants.iter().find_map(|variant| object(variant, None)),
+        _ => None,
+    }
+}
+
+/// True if nothing is sent of a struct but the braces. A constant without a field is always sent.
+fn is_empty(record: &dyn Record, object: Option<u16>, objects: &[Object<'_>]) -> bool {
+    let Some(object) = object.and_then(|index| objects.get(usize::from(index))) else { return false };
+    (0..object.fields.len()).all(|index| matches!(record.get(index), Some(View::Absent)))
+        && record.extra().is_none_or(|extra| extra.into_iter().next().is_none())
+}

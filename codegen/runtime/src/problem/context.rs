@@ -1,0 +1,129 @@
+//! What the table declares around a violation. In: its location and the objects of the table. Out: types, variants and
+//! other places of a member. Runs only when a message is asked for.
+
+use crate::choice::object;
+use crate::pointer::{Pointer, Segment};
+use crate::table::{Field, Object, Type};
+
+/// Most places of a member that a message names.
+const MOST_PLACES: usize = 3;
+
+/// The location of a violation, and the table.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'p, 'm> {
+    pub(crate) pointer: &'p Pointer<'m>,
+    /// The objects of the document; none where the table says no more than the violation.
+    pub(crate) objects: &'m [Object<'m>],
+}
+
+impl<'m> Context<'_, 'm> {
+    /// The types declared at a location. Several variants of a union can have a member of the same name.
+    fn declared(&self, segments: &[Segment<'_>]) -> Vec<&'m Type<'m>> {
+        const ROOT: &Type<'static> = &Type::Object(0);
+        let member = |segment: &Segment<'_>, ty: &'m Type<'m>| match (segment, ty) {
+            (Segment::Field(index, name), _) => {
+                let field = object(self.objects, ty)?.fields.get(usize::from(*index))?;
+                (field.name == *name).then_some(&field.ty)
+            }
+            (Segment::Item(_), Type::Array(array)) => Some(&array.items),
+            (Segment::Key(_), Type::Map(map)) => Some(&map.items),
+            _ => None,
+        };
+        let mut types: Vec<&'m Type<'m>> = vec![ROOT];
+        for segment in segments {
+            types = types.into_iter().flat_map(variants).filter_map(|ty| member(segment, ty)).collect();
+        }
+        types
+    }
+
+    /// The other variants of the union that the value belongs to, if it is one of a union.
+    pub(super) fn alternatives(&self, is_meant: impl Fn(&Type<'_>) -> bool) -> Vec<&'m Type<'m>> {
+        let types = self.declared(&self.pointer.segments());
+        let unions = types.into_iter().map(variants).filter(|variants| variants.len() > 1);
+        let Some(variants) = unions.into_iter().find(|variants| variants.iter().any(&is_meant)) else {
+            return Vec::new();
+        };
+        variants.iter().filter(|variant| !is_meant(variant)).collect()
+    }
+
+    /// The objects that stand beside one in a union, where the violation is about a member of it.
+    fn beside(&self, is_meant: impl Fn(&Object<'_>) -> bool) -> Vec<&'m Object<'m>> {
+        let segments = self.pointer.segments();
+        let Some((_, around)) = segments.split_last() else { return Vec::new() };
+        for ty in self.declared(around) {
+            let objects: Vec<_> = variants(ty).iter().filter_map(|ty| object(self.objects, ty)).collect();
+            let (meant, others): (Vec<_>, Vec<_>) = objects.into_iter().partition(|one| is_meant(one));
+            if !meant.is_empty() {
+                return others;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The variants that have an unknown member of this one.
+    pub(super) fn owners(&self, of: &Object<'_>) -> Vec<&'m Object<'m>> {
+        let name = self.pointer.last();
+        let mut owners = self.beside(|object| std::ptr::eq(object, of));
+        owners.retain(|object| object.fields.iter().any(|field| field.name == name));
+        owners
+    }
+
+    /// What other variants need in place of a missing member; nothing where a constant chooses the variant.
+    pub(super) fn instead(&self) -> Vec<Vec<&'m Field<'m>>> {
+        let name = self.pointer.last();
+        let needs =
+            |object: &Object<'_>| object.fields.iter().any(|field| field.required && field.name == name);
+        let others = self.beside(needs);
+        let needed = |object: &&'m Object<'m>| -> Vec<_> {
+            object.fields.iter().filter(|field| field.required).collect()
+        };
+        let needed: Vec<Vec<_>> = others.iter().map(needed).collect();
+        let is_chosen = needed.iter().flatten().any(|field| matches!(field.ty, Type::Const(_)));
+        if is_chosen { Vec::new() } else { needed }
+    }
+
+    /// Where else the table has a member of this name, nearest to the top first: `settings.width`.
+    pub(super) fn places(&self) -> Vec<String> {
+        let name = self.pointer.last();
+        let mut places = Vec::new();
+        let mut seen = vec![false; self.objects.len()];
+        let mut open = vec![(String::new(), 0_usize)];
+        while !open.is_empty() && places.len() < MOST_PLACES {
+            let mut below = Vec::new();
+            for (path, index) in open {
+                let (Some(object), Some(seen)) = (self.objects.get(index), seen.get_mut(index)) else {
+                    continue;
+                };
+                if std::mem::replace(seen, true) {
+                    continue;
+                }
+                for field in object.fields {
+                    let path = format!("{path}{}", field.name);
+                    descend(&field.ty, &path, &mut below);
+                    if field.name == name {
+                        places.push(path);
+                    }
+                }
+            }
+            open = below;
+        }
+        places.truncate(MOST_PLACES);
+        places
+    }
+}
+
+/// The variants of a union, or the type itself.
+pub(super) fn variants<'m>(ty: &'m Type<'m>) -> &'m [Type<'m>] {
+    if let Type::Union(union) = ty { union.variants } else { std::slice::from_ref(ty) }
+}
+
+/// The objects in a type, each with the path to its members.
+fn descend(ty: &Type<'_>, path: &str, into: &mut Vec<(String, usize)>) {
+    match ty {
+        Type::Object(index) => into.push((format!("{path}."), usize::from(*index))),
+        Type::Array(array) => descend(&array.items, &format!("{path}[]"), into),
+        Type::Map(map) => descend(&map.items, &format!("{path}.*"), into),
+        Type::Union(union) => union.variants.iter().for_each(|ty| descend(ty, path, into)),
+        _ => {}
+    }
+}

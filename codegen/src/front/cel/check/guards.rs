@@ -1,0 +1,97 @@
+//! Guards: whether a value is known to be there and of one type, and what to write where it is not.
+
+use super::Checker;
+use crate::diagnostic::Code;
+use crate::front::cel::ast::Node;
+use crate::model::expr::kinds::Kinds;
+use crate::model::expr::types::json_kinds;
+use crate::model::expr::{Presence, Reference, build, follows, with_aliases};
+use crate::model::{Default, Expr, ExprKind, ExprType, Param};
+
+/// The longest guard that a help spells out, in bytes.
+const MAX_GUARD: usize = 100;
+
+impl Checker<'_> {
+    /// Reports whether the default of a value applies, by the conditions that hold here.
+    pub(super) fn has_default(&self, reference: &Reference) -> bool {
+        let presence = Presence { bindings: &self.bindings, refinements: &self.present };
+        let conditions = presence.default_conditions(reference);
+        if conditions.is_empty() {
+            return false;
+        }
+        let given = build::presence_of(reference.clone());
+        let has_value = build::any([given].into_iter().chain(conditions).collect());
+        // Conditions of defaults read aliases already.
+        let known = self.known.iter().map(|known| with_aliases(known.clone(), &self.bindings));
+        follows(&known.collect::<Vec<_>>(), &has_value, &self.bindings)
+    }
+
+    /// The test that a value is given or has a default that applies, as the author could write it.
+    fn guard_of(&self, guard: Reference, value: &Reference, ty: ExprType) -> Expr {
+        let presence = Presence { bindings: &self.bindings, refinements: &self.present };
+        let conditions = presence.default_conditions(value);
+        if conditions.is_empty() {
+            return build::presence_of(guard);
+        }
+        let given = build::presence_of(value.clone());
+        let spelled_out = build::any([given].into_iter().chain(conditions).collect());
+        if self.author(&spelled_out).len() <= MAX_GUARD {
+            return spelled_out;
+        }
+        let read = build::read(value.clone(), ty);
+        let kinds = json_kinds(presence.kinds(value));
+        build::any(kinds.map(|kind| build::is(read.clone(), kind)).collect())
+    }
+
+    pub(super) fn unguarded(&mut self, node: &Node, guard: Reference, reference: &Reference, ty: ExprType) {
+        let written = self.shown(node.run);
+        let help = self.guard_help(&self.guard_of(guard, reference, ty), &written, ty);
+        let params = self.bindings.params(reference);
+        let is_only_in_some = |param: &&Param| param.default.is_some();
+        let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
+            (Some(Default::Cases(_)), _) => "its default does not cover every request",
+            (_, ExprType::List) => "lists have no default",
+            _ if params.iter().any(is_only_in_some) => "its default differs between variants",
+            _ => "it has no default",
+        };
+        let message = format!("`{written}` may be absent, and {why}");
+        self.error(Code::CelUnguarded, node, message).help = Some(help);
+    }
+
+    /// The guard for a read, in words.
+    pub(super) fn guard(&self, guard: Reference, written: &str, ty: ExprType) -> String {
+        self.guard_help(&build::presence_of(guard), written, ty)
+    }
+
+    fn guard_help(&self, guard: &Expr, written: &str, ty: ExprType) -> String {
+        let (given, absent) = (self.author(guard), self.author(&build::not(guard.clone())));
+        let given = if matches!(guard.kind, ExprKind::Any(_)) { format!("({given})") } else { given };
+        match self.relation.map(|run| self.shown(run)) {
+            Some(relation) => guarded(&given, &absent, &relation),
+            None if ty == ExprType::Bool => guarded(&given, &absent, written),
+            None => format!("write `{given} ? {written} : <value if absent>`"),
+        }
+    }
+
+    /// Checks that a value in arithmetic has one type, which is not `null`.
+    pub(super) fn one_type(&mut self, node: &Node, ty: ExprType, kinds: Kinds) -> Option<()> {
+        let written = self.shown(node.run);
+        let (message, guard) = if ty == ExprType::Dyn {
+            let kind = kinds.names().first().copied().unwrap_or("string");
+            let words = kinds.and(Kinds::NULL.not()).words();
+            (format!("`{written}` can be {words}"), format!("type({written}) == {kind}"))
+        } else if kinds.meets(Kinds::NULL) {
+            (format!("`{written}` can be `null`"), format!("{written} != null"))
+        } else {
+            return Some(());
+        };
+        let relation = self.relation.map_or_else(|| "...".to_owned(), |run| self.shown(run));
+        let message = format!("{message}, which only `==`, `!=` and `in` accept");
+        self.error(Code::CelUnguarded, node, message).help = Some(format!("write `{guard} && {relation}`"));
+        None
+    }
+}
+
+fn guarded(guard: &str, absent: &str, read: &str) -> String {
+    format!("write `{guard} && {read}`, or `{absent} || {read}` if the rule holds without it")
+}
