@@ -1,10 +1,12 @@
 //! Small operations built in code, for the tests of the outputs.
 
+use crate::model::expr::author;
 use crate::model::{
-    Amount, Array, BodyEncoding, Comparison, Default, Document, Each, Enum, EnumValue, Expr, ExprKind,
-    ExprType, Fact, FactType, Function, Integer, JsonKind, LengthUnit, Map, Media, MediaForm, Method, Number,
-    Object, Operation, Param, Path, Price, PriceLine, Provider, Quantity, Rate, RequestEnvelope, Rule,
-    RuleForm, SizeText, Status, Text, Type, Union, Unique, Value, Variant,
+    Amount, Array, BodyEncoding, Charge, Comparison, Default, Document, Each, Enum, EnumValue, Expr,
+    ExprKind, ExprType, Fact, FactType, Function, Integer, JsonKind, LengthUnit, Map, Media, MediaForm,
+    Method, Number, Object, Operation, Param, Path, Price, PriceLine, Provider, Rate, RateCase,
+    RequestEnvelope, Rule, RuleForm, SizeText, Status, Text, Type, Union, Unique, Value, Variant, Written,
+    words,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -134,6 +136,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         body: BodyEncoding::Json,
         request_envelope: RequestEnvelope::Single,
         facts: Vec::new(),
+        lets: Vec::new(),
         request: Document { objects: objects.into_iter().enumerate().map(object).collect(), open: false },
         sizes: None,
         rules: Vec::new(),
@@ -303,12 +306,13 @@ pub(crate) fn enum_value(value: impl Into<Value>) -> EnumValue {
 /// Variants are named after their place.
 pub(crate) fn union(variants: impl IntoIterator<Item = Type>) -> Type {
     let variant = |(at, ty)| Variant::new(located(format!("v{at}")), ty);
-    Type::Union(Box::new(Union {
-        declared: crate::model::Declaration::default(),
-        name: "union".to_owned(),
-        tag: None,
-        variants: variants.into_iter().enumerate().map(variant).collect(),
-    }))
+    let variants = variants.into_iter().enumerate().map(variant).collect();
+    Type::Union(Box::new(Union::new(
+        "union".to_owned(),
+        None,
+        variants,
+        crate::model::Declaration::default(),
+    )))
 }
 
 pub(crate) fn map(items: Type, min: u32, max: Option<u32>) -> Type {
@@ -341,32 +345,32 @@ pub(crate) fn fact(name: &str, ty: FactType) -> Fact {
     }
 }
 
-pub(crate) fn amount(nanos: i64) -> Amount {
-    Amount { min: nanos, max: nanos }
+/// A rate.
+pub(crate) fn amount(nanos: i64) -> Charge {
+    between(nanos, nanos)
+}
+
+/// A rate of which only a range is known.
+pub(crate) fn between(min: i64, max: i64) -> Charge {
+    let (low, high) = (words::price::decimal(min), words::price::decimal(max));
+    let written = if min == max { low } else { format!("{low} to {high}") };
+    Charge::Known(Amount { min, max, written })
+}
+
+/// An expression that its author wrote.
+pub(crate) fn written(expr: Expr) -> Written {
+    Written { words: words::Phrase::code(author(&expr)), expr }
+}
+
+/// The rates of conditions, of which the first that holds applies.
+pub(crate) fn cases<const N: usize>(cases: [(Expr, Charge); N]) -> Rate {
+    let case = |(at, (when, charge))| RateCase { when: written(when), charge, otherwise: at > 0 };
+    Rate::Cases(cases.into_iter().enumerate().map(case).collect())
 }
 
 /// A line that always applies.
 pub(crate) fn price_line(quantity: Expr, rate: Rate, per: u32) -> PriceLine {
-    let written = Quantity {
-        units: quantity.clone(),
-        round_up: None,
-        minimum: None,
-        free: None,
-        band: None,
-        times: None,
-    };
-    PriceLine {
-        item: located("unit".to_owned()),
-        currency: None,
-        when: None,
-        quantity,
-        written,
-        rate,
-        per,
-        missing: None,
-        rule: None,
-        declared: 0,
-    }
+    PriceLine { item: located("unit".to_owned()), per, ..PriceLine::plain(written(quantity), rate) }
 }
 
 /// An item that a macro, or a rule about items, goes through.

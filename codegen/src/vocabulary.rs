@@ -198,16 +198,6 @@ impl TaskState {
     }
 }
 
-/// The meaning of a request without a rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum MissingRates {
-    /// The price is unknown.
-    Unknown,
-    /// Such a request is invalid.
-    Forbidden,
-}
-
 /// The reaction of a service to a valid request that it does not follow exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

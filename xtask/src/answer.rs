@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use modelspec_runtime::{AmountRange, Cost, CostLine, CurrencyTotal, FactError, Violation};
+use modelspec_runtime::{Adjustment, Cost, CostLine, CurrencyTotal, FactError, ValueRange, Violation};
 use serde_json::{Map, Value, json};
 
 use crate::diagnostics::number;
@@ -202,11 +202,15 @@ impl Answer for Bill {
 /// Writes amounts as decimals in strings, because JSON numbers are read as floats.
 fn cost_json(cost: &Cost<'_>) -> Value {
     if let Cost::Unknown(unknown) = cost {
-        return json!({ "kind": "unknown", "reason": unknown.to_string() });
+        let known: Vec<Value> = unknown.known().iter().map(|line| line_json(line, None)).collect();
+        return json!({ "kind": "unknown", "reason": unknown.to_string(), "known": known });
     }
     let Some(total) = cost.total() else { return Value::Null };
     let mut answer = total_json(total);
-    answer["lines"] = cost.lines().iter().map(|line| line_json(line, total.currency)).collect();
+    answer["lines"] = cost.lines().iter().map(|line| line_json(line, Some(total.currency))).collect();
+    if !cost.adjustments().is_empty() {
+        answer["adjustments"] = cost.adjustments().iter().map(adjustment_json).collect();
+    }
     if !cost.additional().is_empty() {
         answer["further"] = cost.additional().iter().copied().map(total_json).collect();
     }
@@ -223,41 +227,48 @@ fn total_json(total: CurrencyTotal<'_>) -> Value {
         None => json!({
             "kind": "range",
             "min": amount.min.to_string(),
-            "max": amount.max.to_string(),
+            "max": amount.max.map(|max| max.to_string()),
             "currency": currency,
         }),
     }
 }
 
-fn line_json(line: &CostLine<'_>, main: &str) -> Value {
-    let quantity = match line.quantity.exact() {
-        Some(number) => json!(number.to_string()),
-        None => json!({ "min": line.quantity.min.to_string(), "max": line.quantity.max.to_string() }),
-    };
+/// A line, with its currency if it is not the main one.
+fn line_json(line: &CostLine<'_>, main: Option<&str>) -> Value {
     let mut answer = json!({
         "item": line.item,
-        "quantity": quantity,
-        "rate": span_json(line.rate),
+        "quantity": range_json(line.quantity),
+        "rate": range_json(line.rate),
         "per": line.per,
-        "amount": span_json(line.amount),
+        "amount": range_json(line.amount),
     });
-    if line.currency != main {
+    if main != Some(line.currency) {
         answer["currency"] = line.currency.into();
     }
     answer
 }
 
-fn span_json(span: AmountRange) -> Value {
-    match span.exact() {
-        Some(amount) => json!(amount.to_string()),
-        None => json!({ "min": span.min.to_string(), "max": span.max.to_string() }),
+/// A step from the sum of the lines to the total.
+fn adjustment_json(step: &Adjustment) -> Value {
+    json!({
+        "kind": step.kind.name(),
+        "value": range_json(step.value),
+        "amount": range_json(step.amount),
+    })
+}
+
+fn range_json<T: Copy + PartialEq + ToString>(range: ValueRange<T>) -> Value {
+    if range.max == Some(range.min) {
+        return json!(range.min.to_string());
     }
+    json!({ "min": range.min.to_string(), "max": range.max.map(|max| max.to_string()) })
 }
 
 /// The total, then its lines.
 fn cost_text(cost: &Cost<'_>) -> String {
     let mut text = printable(cost.to_string().chars()) + "\n";
-    for line in cost.lines() {
+    let lines = if let Cost::Unknown(unknown) = cost { unknown.known() } else { cost.lines() };
+    for line in lines {
         let per = if line.per == 1 { String::new() } else { format!(" per {}", line.per) };
         let item = printable(line.item.chars());
         let _ = write!(text, "  {item}  {} x {}{per} = {}", line.quantity, line.rate, line.amount);
@@ -265,6 +276,9 @@ fn cost_text(cost: &Cost<'_>) -> String {
             let _ = write!(text, " {}", printable(line.currency.chars()));
         }
         text.push('\n');
+    }
+    for step in cost.adjustments() {
+        let _ = writeln!(text, "  {step} = {}", step.amount);
     }
     text
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use modelspec_codegen::__private::model::{Amount, Operation, Price, PriceLine, Rate, Status as Lifecycle};
+use modelspec_codegen::__private::model::{Charge, Operation, Price, PriceLine, Status as Lifecycle};
 use modelspec_runtime::Money;
 use serde_json::json;
 
@@ -94,13 +94,14 @@ fn price(price: &Price) -> String {
 }
 
 fn price_line(line: &PriceLine, currency: &str) -> String {
-    let rates: Vec<Amount> = match &line.rate {
-        Rate::Flat(rate) => vec![*rate],
-        Rate::By(_, rates) => rates.iter().map(|(_, rate)| *rate).collect(),
-        Rate::Cases(cases) => cases.iter().map(|(_, rate)| *rate).collect(),
+    let known = |charge: &&Charge| match charge {
+        Charge::Known(amount) => Some([amount.min, amount.max].map(Money::from_nanos)),
+        Charge::Unknown(_) => None,
     };
-    let least = Money::from_nanos(rates.iter().map(|rate| rate.min).min().unwrap_or(0));
-    let most = Money::from_nanos(rates.iter().map(|rate| rate.max).max().unwrap_or(0));
+    let ends: Vec<Money> = line.rate.charges().iter().filter_map(known).flatten().collect();
+    let Some((least, most)) = ends.iter().min().zip(ends.iter().max()) else {
+        return format!("unknown per {}", line.item.value);
+    };
     let currency = line.currency.as_deref().unwrap_or(currency);
     let rate = if least == most { least.to_string() } else { format!("{least} to {most}") };
     let per = if line.per == 1 { String::new() } else { format!("{} x ", line.per) };

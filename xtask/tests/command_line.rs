@@ -359,7 +359,7 @@ fn price_answers_in_the_documented_shape() {
     assert_eq!(ran.json()["violations"][0]["rule"], "required");
 
     let ran = workspace.run_with("price acme/sketcher --format json", r#"{"request": "A fox"}"#).ended(0);
-    assert_eq!(ran.json()["cost"], json!({ "kind": "unknown", "reason": "not published" }));
+    assert_eq!(ran.json()["cost"], json!({ "kind": "unknown", "reason": "not published", "known": [] }));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The reason why something is unknown, as data.
 
 use crate::eval::{Obstacle, Place, Scope, find_obstacles};
-use crate::ratio::Ratio;
 use crate::table::{Expr, MediaFact, Model};
 use std::fmt;
 
@@ -9,7 +8,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnknownCause<'m> {
-    /// No price is documented; the spec says why.
+    /// No price is documented, for all requests or for this one; the spec says why.
     Undocumented(&'m str),
     /// The caller did not give these facts.
     MissingFacts(Box<[&'m str]>),
@@ -30,12 +29,12 @@ pub enum UnknownCause<'m> {
     NoRateFor(Box<str>),
     /// No case of the rate applies.
     NoRate,
-    /// The number of billed units is negative.
-    NegativeQuantity(Ratio),
-    /// The sum of the amounts is negative.
-    NegativeTotal,
     /// An amount or a sum of amounts is too large.
     TooLarge,
+    /// The number of billed units is below zero.
+    NegativeQuantity,
+    /// The total is below zero.
+    NegativeTotal,
     /// The evaluation takes too many steps.
     TooManySteps,
     /// The expression has no value: a parameter is not given, a number is too large, a divisor is zero, an index is
@@ -60,11 +59,9 @@ impl fmt::Display for UnknownCause<'_> {
             }
             Self::NoRateFor(value) => write!(f, "{value} has no rate"),
             Self::NoRate => f.write_str("no case of the rate applies"),
-            Self::NegativeQuantity(quantity) => {
-                write!(f, "the number of units is {quantity}, and no negative number is billed")
-            }
-            Self::NegativeTotal => f.write_str("the sum of the amounts is negative"),
             Self::TooLarge => f.write_str("the amount is too large"),
+            Self::NegativeQuantity => f.write_str("the number of units is below zero"),
+            Self::NegativeTotal => f.write_str("the total is below zero"),
             Self::TooManySteps => f.write_str("the evaluation takes too many steps"),
             Self::NoValue => f.write_str("a value is missing or too large to compute with"),
         }

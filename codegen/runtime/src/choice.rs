@@ -9,7 +9,7 @@ use crate::number;
 use crate::pointer::Path;
 use crate::problem::Problem;
 use crate::size_text;
-use crate::table::{Literal, Nullable, Object, Type, Union};
+use crate::table::{Array, Literal, Nullable, Object, Type, Union};
 use std::borrow::Cow;
 
 /// Degree to which a value fits a variant of its JSON type.
@@ -164,6 +164,21 @@ pub(crate) fn member<'m>(
     }
 }
 
+/// The variants of a union that are lists.
+pub(crate) fn lists<'m>(union: &'m Union<'m>) -> impl Iterator<Item = (u16, &'m Array<'m>)> {
+    (0_u16..).zip(union.variants).filter_map(|(index, variant)| match variant {
+        Type::Array(array) => Some((index, *array)),
+        _ => None,
+    })
+}
+
+/// The variant of an empty list: the first one that can be empty, else the first list.
+pub(crate) fn empty_list(union: &Union<'_>) -> Option<u16> {
+    let mut all = lists(union);
+    let can_be_empty = lists(union).find(|(_, array)| array.min == 0);
+    can_be_empty.or_else(|| all.next()).map(|(index, _)| index)
+}
+
 /// The value of a member, as lookahead sees it.
 #[derive(Clone, Copy)]
 pub(crate) enum MemberValue<'s> {
@@ -195,10 +210,14 @@ struct Candidate<'m> {
 }
 
 impl<'m> Candidates<'m> {
-    /// The objects of a union.
-    pub(crate) fn new(objects: &'m [Object<'m>], union: &'m Union<'m>, lenient: bool) -> Self {
-        let list = (0_u16..).zip(union.variants).filter_map(|(index, variant)| {
-            let object = object(objects, variant)?;
+    /// The objects among types, each with the index of the variant that it stands for.
+    pub(crate) fn new(
+        objects: &'m [Object<'m>],
+        types: impl Iterator<Item = (u16, &'m Type<'m>)>,
+        lenient: bool,
+    ) -> Self {
+        let list = types.filter_map(|(index, ty)| {
+            let object = object(objects, ty)?;
             let seen = Seen::new(object.fields.len());
             Some(Candidate { index, object, seen, required: 0, unknown: 0, wrong: 0 })
         });

@@ -22,8 +22,8 @@ pub enum Cost<'m> {
     Range {
         /// The least amount.
         min: Money,
-        /// The greatest amount.
-        max: Money,
+        /// The greatest amount; none when there is no upper end.
+        max: Option<Money>,
         /// ISO 4217 code, or the name of the vendor's credits.
         currency: &'m str,
         /// The summands.
@@ -33,35 +33,53 @@ pub enum Cost<'m> {
     Unknown(UnknownCost<'m>),
 }
 
-/// The reason why a cost is unknown. It prints as a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is not known of a cost, and what is. It prints as a sentence.
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnknownCost<'m> {
-    item: Option<&'m str>,
-    cause: UnknownCause<'m>,
+    parts: Vec<UnknownPart<'m>>,
+    known: CostLines<'m>,
+}
+
+/// A part of a cost that is unknown. It prints as a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownPart<'m> {
+    /// The item of the line whose amount is unknown; none when the price as a whole is.
+    pub item: Option<&'m str>,
+    /// The reason.
+    pub cause: UnknownCause<'m>,
 }
 
 impl<'m> UnknownCost<'m> {
-    pub(crate) const fn new(item: Option<&'m str>, cause: UnknownCause<'m>) -> Self {
-        Self { item, cause }
+    pub(crate) const fn new(parts: Vec<UnknownPart<'m>>, known: CostLines<'m>) -> Self {
+        Self { parts, known }
     }
 
-    /// The item of the line whose amount is unknown; none when the price as a whole is.
-    pub fn item(&self) -> Option<&'m str> {
-        self.item
+    /// The unknown parts with their reasons; never none.
+    pub fn parts(&self) -> &[UnknownPart<'m>] {
+        &self.parts
     }
 
-    /// The cause.
-    pub fn cause(&self) -> &UnknownCause<'m> {
-        &self.cause
+    /// The lines whose amount is known.
+    pub fn known(&self) -> &[CostLine<'m>] {
+        &self.known
     }
 }
 
-impl fmt::Display for UnknownCost<'_> {
+impl fmt::Display for UnknownPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(item) = self.item {
             write!(f, "`{item}`: ")?;
         }
         self.cause.fmt(f)
+    }
+}
+
+impl fmt::Display for UnknownCost<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.iter().enumerate().try_for_each(|(at, part)| {
+            f.write_str(if at > 0 { "; " } else { "" })?;
+            part.fmt(f)
+        })
     }
 }
 
@@ -87,8 +105,8 @@ pub struct CostLine<'m> {
 pub struct ValueRange<T> {
     /// The lower end.
     pub min: T,
-    /// The upper end, the same when the value is known.
-    pub max: T,
+    /// The upper end, the same when the value is known; none when there is no upper end.
+    pub max: Option<T>,
 }
 
 /// A number of units, or the ends of a range.
@@ -100,20 +118,21 @@ pub type AmountRange = ValueRange<Money>;
 impl<T: Copy + PartialEq> ValueRange<T> {
     /// A known value.
     pub(crate) const fn known(value: T) -> Self {
-        Self { min: value, max: value }
+        Self { min: value, max: Some(value) }
     }
 
     /// The value, when it is known.
     pub fn exact(self) -> Option<T> {
-        (self.min == self.max).then_some(self.min)
+        (self.max == Some(self.min)).then_some(self.min)
     }
 }
 
 impl<T: Copy + PartialEq + fmt::Display> fmt::Display for ValueRange<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.exact() {
-            Some(value) => value.fmt(f),
-            None => write!(f, "{} to {}", self.min, self.max),
+        match self.max {
+            Some(max) if max == self.min => self.min.fmt(f),
+            Some(max) => write!(f, "{} to {max}", self.min),
+            None => write!(f, "at least {}", self.min),
         }
     }
 }
@@ -139,17 +158,85 @@ impl AmountRange {
 
     /// A range in 1e-9 of the currency.
     pub(crate) const fn nanos(min: i64, max: i64) -> Self {
-        Self { min: Money::from_nanos(min), max: Money::from_nanos(max) }
+        Self { min: Money::from_nanos(min), max: Some(Money::from_nanos(max)) }
     }
 
     /// The smallest range that contains both.
     pub(crate) fn hull(self, other: Self) -> Self {
-        Self { min: self.min.min(other.min), max: self.max.max(other.max) }
+        let max = self.max.zip(other.max).map(|(left, right)| left.max(right));
+        Self { min: self.min.min(other.min), max }
     }
 
     /// The sum, where it can be represented.
     pub(crate) fn checked_add(self, other: Self) -> Option<Self> {
-        Some(Self { min: self.min.checked_add(other.min)?, max: self.max.checked_add(other.max)? })
+        let max = match self.max.zip(other.max) {
+            Some((left, right)) => Some(left.checked_add(right)?),
+            None => None,
+        };
+        Some(Self { min: self.min.checked_add(other.min)?, max })
+    }
+
+    /// The greater of any two amounts.
+    pub(crate) fn at_least(self, other: Self) -> Self {
+        let max = self.max.zip(other.max).map(|(left, right)| left.max(right));
+        Self { min: self.min.max(other.min), max }
+    }
+
+    /// Applies a monotonically increasing function to the ends.
+    pub(crate) fn map(self, rising: impl Fn(Money) -> Option<Money>) -> Option<Self> {
+        let max = match self.max {
+            Some(max) => Some(rising(max)?),
+            None => None,
+        };
+        Some(Self { min: rising(self.min)?, max })
+    }
+}
+
+/// A step from the sum of the lines to the total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Adjustment {
+    /// What is done.
+    pub kind: AdjustmentKind,
+    /// The least total, or what the total becomes a multiple of.
+    pub value: AmountRange,
+    /// The amount after the step.
+    pub amount: AmountRange,
+}
+
+/// The kinds of [`Adjustment`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AdjustmentKind {
+    /// The amount becomes at least a minimum.
+    Minimum,
+    /// The amount is rounded up to a multiple.
+    RoundUp,
+    /// The amount is rounded to the nearest multiple, halves up.
+    Round,
+}
+
+impl AdjustmentKind {
+    /// The key of the spec: `minimum`, `round_up` or `round`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Minimum => "minimum",
+            Self::RoundUp => "round_up",
+            Self::Round => "round",
+        }
+    }
+}
+
+impl fmt::Display for Adjustment {
+    /// Prints `at least 5`, `rounded up to a multiple of 0.01` or `rounded to a multiple of 0.01`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            AdjustmentKind::Minimum if self.value.exact().is_none() => {
+                write!(f, "at least a minimum of {}", self.value)
+            }
+            AdjustmentKind::Minimum => write!(f, "at least {}", self.value),
+            AdjustmentKind::RoundUp => write!(f, "rounded up to a multiple of {}", self.value),
+            AdjustmentKind::Round => write!(f, "rounded to a multiple of {}", self.value),
+        }
     }
 }
 
@@ -161,9 +248,10 @@ pub struct CostLines<'m> {
     rest: Option<Box<Rest<'m>>>,
 }
 
-/// Sums in other currencies.
+/// The way to the total, and sums in other currencies.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rest<'m> {
+    pub(crate) adjustments: Vec<Adjustment>,
     pub(crate) additional: Vec<CurrencyTotal<'m>>,
     pub(crate) equivalent: Option<CurrencyTotal<'m>>,
 }
@@ -172,11 +260,6 @@ impl<'m> CostLines<'m> {
     /// Rarely needed parts, created on demand.
     pub(crate) fn rest(&mut self) -> &mut Rest<'m> {
         self.rest.get_or_insert_default()
-    }
-
-    /// The sums in other currencies.
-    pub(crate) fn additional(&self) -> &[CurrencyTotal<'m>] {
-        self.rest.as_deref().map_or(&[], |rest| &rest.additional)
     }
 
     /// No lines, with room for this many.
@@ -238,7 +321,7 @@ impl<'m> Cost<'m> {
         Some((CurrencyTotal { amount, currency }, lines))
     }
 
-    /// The summands; none when the cost is unknown.
+    /// The summands; none when the cost is unknown, where [`UnknownCost::known`] has those that are known.
     pub fn lines(&self) -> &[CostLine<'m>] {
         self.known().map_or(&[], |(_, lines)| lines)
     }
@@ -246,6 +329,12 @@ impl<'m> Cost<'m> {
     /// The sum in the main currency; none when the cost is unknown.
     pub fn total(&self) -> Option<CurrencyTotal<'m>> {
         self.known().map(|(total, _)| total)
+    }
+
+    /// The steps from the sum of the lines to the total that change it, in order. Without any, the total is the sum of
+    /// the lines in its currency.
+    pub fn adjustments(&self) -> &[Adjustment] {
+        self.rest().map_or(&[], |rest| &rest.adjustments)
     }
 
     /// Additional sums in other currencies, in the order of the lines. Amounts of different currencies are
@@ -270,7 +359,7 @@ impl<'m> Cost<'m> {
 }
 
 impl fmt::Display for Cost<'_> {
-    /// Prints `0.028 USD`, `0.028 to 0.056 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
+    /// Prints `0.028 USD`, `0.028 to 0.056 USD`, `at least 0.6 USD`, `12 credits (0.12 USD)`, `0.028 USD and 3 credits` or `unknown: <why>`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown(unknown) => write!(f, "unknown: {unknown}")?,

@@ -6,20 +6,28 @@ use crate::typed::{Record, View};
 
 /// True if an empty string, list or object, which starts with this byte, counts as not given.
 pub(crate) fn is_absent(field: &Field<'_>, open: u8) -> bool {
-    field.empty_absent && has(&field.ty, open)
+    let is_any = matches!(field.ty, Type::Any);
+    field.empty_absent && !is_any && matches!(open, b'"' | b'[' | b'{') && starts(&field.ty, open)
 }
 
-/// True if values of a type can start with a quote, a bracket or a brace.
-fn has(ty: &Type<'_>, open: u8) -> bool {
-    let texts = |values: &[Literal<'_>]| values.iter().any(|value| matches!(value, Literal::Str(_)));
+/// True if values of a type can start with a byte.
+pub(crate) fn starts(ty: &Type<'_>, open: u8) -> bool {
+    let is_number = || matches!(open, b'-' | b'0'..=b'9');
+    let literal = |value: &Literal<'_>| match value {
+        Literal::Str(_) => open == b'"',
+        Literal::Bool(_) => matches!(open, b't' | b'f'),
+        Literal::Int(_) | Literal::Num(_) => is_number(),
+    };
     match ty {
+        Type::Any => true,
+        Type::Boolean => matches!(open, b't' | b'f'),
+        Type::Integer(_) | Type::Number(_) => is_number(),
         Type::String(_) | Type::Size(_) => open == b'"',
-        Type::Enum(values) | Type::OpenEnum(values) => open == b'"' && texts(values),
-        Type::Const(value) => open == b'"' && texts(&[*value]),
+        Type::Enum(values) | Type::OpenEnum(values) => values.iter().any(literal),
+        Type::Const(value) => literal(value),
         Type::Array(_) => open == b'[',
         Type::Object(_) | Type::Map(_) => open == b'{',
-        Type::Union(union) => union.variants.iter().any(|variant| has(variant, open)),
-        Type::Any | Type::Boolean | Type::Integer(_) | Type::Number(_) => false,
+        Type::Union(union) => union.variants.iter().any(|variant| starts(variant, open)),
     }
 }
 
@@ -28,7 +36,7 @@ pub(crate) fn is_absent_view(field: &Field<'_>, view: &View<'_>, objects: &[Obje
     field.empty_absent
         && match *view {
             View::Str(text) => text.is_empty() && is_absent(field, b'"'),
-            View::List(list) => list.count() == 0 && is_absent(field, b'['),
+            View::List(list) | View::ListVariant(_, list) => list.count() == 0 && is_absent(field, b'['),
             View::Map(map) => map.count() == 0 && is_absent(field, b'{'),
             View::Record(record) => is_empty(record, object(&field.ty, None), objects),
             View::Variant(index, record) => is_empty(record, object(&field.ty, Some(index)), objects),

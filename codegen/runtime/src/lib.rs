@@ -53,7 +53,10 @@ mod walk;
 
 pub use catalogue::Entry;
 pub use cause::{MissingMedia, UnknownCause};
-pub use cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost, ValueRange};
+pub use cost::{
+    Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
+    UnknownPart, ValueRange,
+};
 pub use facts::{FactError, FactErrorKind, FactErrors, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::Money;

@@ -1,42 +1,53 @@
 //! The cost of a request. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
-//! is unknown. Money is never a float.
+//! is unknown, with the lines that are known. Money is never a float.
+
+mod rates;
 
 use crate::cause::UnknownCause;
-use crate::cost::{AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost};
-use crate::eval::{Place, Scope, Steps, Val};
+use crate::cost::{
+    Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
+    UnknownPart,
+};
+use crate::eval::{Place, Scope, Steps};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
-use crate::scan::equal_text;
-use crate::table::{Exchange, Expr, Literal, Model, Price, PriceLine, Rate, Terms};
+use crate::table::{Exchange, Expr, Minimum, Model, Price, PriceLine, Rounding, Terms};
 use crate::variables::Variables;
+use rates::rate;
 
 /// The cost of a valid request.
 pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &Facts) -> Cost<'m> {
-    let (currency, lines, terms) = match model.price {
+    let (currency, lines, terms) = match &model.price {
         Price::Unknown(reason) => {
-            return Cost::Unknown(UnknownCost::new(None, UnknownCause::Undocumented(reason)));
+            let whole = UnknownPart { item: None, cause: UnknownCause::Undocumented(reason) };
+            return Cost::Unknown(UnknownCost::new(vec![whole], CostLines::default()));
         }
         Price::Lines { currency, lines, terms } => (currency, lines, terms),
     };
     let steps = Steps::new();
     let scope = Scope { model, variables, facts, steps: &steps, exact: true, missing_facts_are_absent: true };
-    let mut bill = Bill { currency, sum: AmountRange::ZERO, lines: CostLines::with_room(lines.len()) };
-    for line in lines {
+    let mut bill = Bill {
+        currency,
+        sum: AmountRange::ZERO,
+        lines: CostLines::with_room(lines.len()),
+        unknown: Vec::new(),
+    };
+    for line in *lines {
         steps.refill();
         if let Err(cause) = bill.add(line, &scope, model) {
-            return Cost::Unknown(UnknownCost::new(Some(line.item), cause));
+            bill.lacks(Some(line.item), cause);
         }
     }
-    if bill.settle(terms).is_none() {
-        return Cost::Unknown(UnknownCost::new(None, UnknownCause::TooLarge));
+    steps.refill();
+    if bill.unknown.is_empty()
+        && let Err(cause) = bill.settle(terms, &scope, model)
+    {
+        bill.lacks(None, cause);
     }
-    let Bill { currency, sum, lines } = bill;
-    let mut totals = lines.additional().iter().map(|total| total.amount).chain([sum]);
-    if totals.any(|total| total.min < Money::ZERO) {
-        return Cost::Unknown(UnknownCost::new(None, UnknownCause::NegativeTotal));
-    }
+    let Bill { currency, sum, lines, unknown } = bill;
     match sum.exact() {
+        _ if !unknown.is_empty() => Cost::Unknown(UnknownCost::new(unknown, lines)),
         Some(amount) => Cost::Exact { amount, currency, lines },
         None => Cost::Range { min: sum.min, max: sum.max, currency, lines },
     }
@@ -48,6 +59,8 @@ struct Bill<'m> {
     /// The sum of the lines in the main currency.
     sum: AmountRange,
     lines: CostLines<'m>,
+    /// What is unknown.
+    unknown: Vec<UnknownPart<'m>>,
 }
 
 impl<'m> Bill<'m> {
@@ -69,9 +82,18 @@ impl<'m> Bill<'m> {
         if applies == Some(false) {
             return Ok(());
         }
-        let quantity = quantity(line, scope, model)?;
-        let rate = rate(line, scope, model)?;
-        let mut amount = amounts(quantity, rate, line.per).ok_or(UnknownCause::TooLarge)?;
+        let priced = quantity(&line.quantity, scope, model).and_then(|quantity| {
+            let rate = rate(line, scope, model)?;
+            let amount = amounts(quantity, rate, line.per).ok_or(UnknownCause::TooLarge)?;
+            Ok((quantity, rate, amount))
+        });
+        let (quantity, rate, mut amount) = match (priced, &line.when) {
+            // Whether the line applies comes before what it costs.
+            (Err(cause), Some(when)) if applies.is_none() => {
+                return Err(UnknownCause::of_request(when, scope, model).or(cause));
+            }
+            (priced, _) => priced?,
+        };
         if applies.is_none() {
             amount = amount.hull(AmountRange::ZERO);
         }
@@ -81,6 +103,15 @@ impl<'m> Bill<'m> {
         *sum = sum.checked_add(amount).ok_or(UnknownCause::TooLarge)?;
         self.lines.push(CostLine { item: line.item, currency, quantity, per: line.per, rate, amount });
         Ok(())
+    }
+
+    /// Records what is unknown; the bands of a line lack the same.
+    #[cold]
+    fn lacks(&mut self, item: Option<&'m str>, cause: UnknownCause<'m>) {
+        let part = UnknownPart { item, cause };
+        if !self.unknown.contains(&part) {
+            self.unknown.push(part);
+        }
     }
 
     /// The sum of the lines in another currency.
@@ -95,143 +126,121 @@ impl<'m> Bill<'m> {
         &mut additional[place].amount
     }
 
-    /// Applies the minimum and the exchange rate; none when the amount is too large.
+    /// Applies the minimum, the rounding and the exchange rate.
     #[inline]
-    fn settle(&mut self, terms: Terms<'m>) -> Option<()> {
-        if terms.minimum != i64::MIN {
-            let minimum = Money::from_nanos(terms.minimum);
-            self.sum = AmountRange { min: self.sum.min.max(minimum), max: self.sum.max.max(minimum) };
+    fn settle<'s>(
+        &mut self,
+        terms: &'m Terms<'m>,
+        scope: &Scope<'s>,
+        model: &Model<'m>,
+    ) -> Result<(), UnknownCause<'m>>
+    where
+        'm: 's,
+    {
+        if self.sum.max.is_some_and(|max| max < Money::ZERO) {
+            return Err(UnknownCause::NegativeTotal);
+        }
+        self.sum.min = self.sum.min.max(Money::ZERO);
+        let minimum = match &terms.minimum {
+            Minimum::None => None,
+            Minimum::Amount(nanos) => Some(AmountRange::nanos(*nanos, *nanos)),
+            Minimum::Computed(expr) => Some(minimum(expr, scope, model)?),
+        };
+        if let Some(minimum) = minimum {
+            self.adjust(AdjustmentKind::Minimum, minimum, self.sum.at_least(minimum));
+        }
+        if let Some((kind, step)) = match terms.rounding {
+            Rounding::None => None,
+            Rounding::Up(step) => Some((AdjustmentKind::RoundUp, step)),
+            Rounding::Nearest(step) => Some((AdjustmentKind::Round, step)),
+        } {
+            let rounded = self.sum.map(|amount| round(amount, kind, step)).ok_or(UnknownCause::TooLarge)?;
+            self.adjust(kind, AmountRange::nanos(step, step), rounded);
         }
         if let Some(exchange) = terms.exchange {
-            let amount = worth(self.sum, exchange)?;
+            let amount = worth(self.sum, exchange).ok_or(UnknownCause::TooLarge)?;
             self.lines.rest().equivalent = Some(CurrencyTotal { amount, currency: exchange.currency });
         }
-        Some(())
+        Ok(())
     }
+
+    /// A step on the way to the total, if it changes the amount.
+    fn adjust(&mut self, kind: AdjustmentKind, value: AmountRange, amount: AmountRange) {
+        if amount != self.sum {
+            self.sum = amount;
+            self.lines.rest().adjustments.push(Adjustment { kind, value, amount });
+        }
+    }
+}
+
+/// The least total that an expression gives.
+#[cold]
+fn minimum<'s, 'm: 's>(
+    expr: &'m Expr<'m>,
+    scope: &Scope<'s>,
+    model: &Model<'m>,
+) -> Result<AmountRange, UnknownCause<'m>> {
+    let units = quantity(expr, scope, model)?;
+    amounts(units, AmountRange::nanos(Money::UNIT, Money::UNIT), 1).ok_or(UnknownCause::TooLarge)
+}
+
+/// Rounds an amount to a multiple of a step.
+#[cold]
+fn round(amount: Money, kind: AdjustmentKind, step: i64) -> Option<Money> {
+    let (amount, step) = (i128::from(amount.nanos()), i128::from(step));
+    let added = match kind {
+        AdjustmentKind::RoundUp => step.checked_sub(1)?,
+        // Of the two nearest multiples the greater one.
+        _ => step / 2,
+    };
+    let steps = amount.checked_add(added)?.checked_div_euclid(step)?;
+    i64::try_from(steps.checked_mul(step)?).ok().map(Money::from_nanos)
 }
 
 /// Converts an amount, rounded half up.
 #[cold]
 fn worth(sum: AmountRange, exchange: Exchange<'_>) -> Option<AmountRange> {
-    let worth = |amount: Money| {
+    sum.map(|amount| {
         let units = Ratio::new(i128::from(amount.nanos()), i128::from(Money::UNIT))?;
         self::amount(units, Money::from_nanos(exchange.rate), exchange.per)
-    };
-    let (low, high) = (worth(sum.min)?, worth(sum.max)?);
-    Some(AmountRange { min: low.min(high), max: low.max(high) })
-}
-
-/// The number of units of a line.
-#[inline]
-fn quantity<'s, 'm>(
-    line: &'s PriceLine<'s>,
-    scope: &Scope<'s>,
-    model: &Model<'m>,
-) -> Result<Quantity, UnknownCause<'m>> {
-    if let Some(number) = scope.plain_number(&line.quantity).filter(|number| *number >= 0) {
-        return Ok(Quantity::known(Ratio::whole(number)));
-    }
-    match scope.value(&line.quantity).interval() {
-        Some(quantity) if quantity.max.parts().0 < 0 => Err(UnknownCause::NegativeQuantity(quantity.max)),
-        // Of a range, the negative numbers are those that are not billed.
-        Some(Quantity { min, max }) => {
-            Ok(Quantity { min: if min.parts().0 < 0 { Ratio::whole(0) } else { min }, max })
-        }
-        None => {
-            let cause = UnknownCause::of_request(&line.quantity, scope, model);
-            Err(cause.or(UnknownCause::UnknownQuantity))
-        }
-    }
-}
-
-/// The rate, or the range of possible rates when its selector is unknown.
-fn rate<'s, 'm>(
-    line: &'s PriceLine<'s>,
-    scope: &Scope<'s>,
-    model: &Model<'m>,
-) -> Result<AmountRange, UnknownCause<'m>> {
-    match &line.rate {
-        Rate::Flat(nanos) => Ok(AmountRange::nanos(*nanos, *nanos)),
-        Rate::Range(min, max) => Ok(AmountRange::nanos(*min, *max)),
-        Rate::By(selector, rates) => selected(selector, rates, line.missing_rates, scope, model),
-        Rate::Cases(cases) => first_case(cases, line.missing_rates, scope, model),
-    }
-}
-
-/// The rate of a value; for an unknown value the range of all rates, if every value has a rate.
-fn selected<'s, 'm>(
-    selector: &'s Expr<'s>,
-    rates: &'s [(Literal<'s>, i64)],
-    has_missing: bool,
-    scope: &Scope<'s>,
-    model: &Model<'m>,
-) -> Result<AmountRange, UnknownCause<'m>> {
-    // Most rates go by a text, which needs no more than to be compared.
-    if let Some(text) = scope.plain_text(selector)
-        && let Some((_, nanos)) = rates
-            .iter()
-            .find(|(literal, _)| matches!(literal, Literal::Str(known) if equal_text(known, text)))
-    {
-        return Ok(AmountRange::nanos(*nanos, *nanos));
-    }
-    let value = scope.value(selector);
-    let mut candidates: Option<AmountRange> = None;
-    for (literal, nanos) in rates {
-        let rate = AmountRange::nanos(*nanos, *nanos);
-        match scope.equal(&value, &(*literal).into()) {
-            Some(true) => return Ok(rate),
-            Some(false) => {}
-            None if has_missing => return Err(unknown_rate(selector, scope, model)),
-            None => candidates = Some(candidates.map_or(rate, |all| all.hull(rate))),
-        }
-    }
-    candidates.ok_or_else(|| match value {
-        Val::Unknown | Val::Absent => UnknownCause::NoRate,
-        value => UnknownCause::NoRateFor(shown(&value).into()),
     })
 }
 
-/// The rate of the first case that holds, joined with those before it that may hold.
-fn first_case<'s, 'm>(
-    cases: &'s [(Expr<'s>, i64, i64)],
-    has_missing: bool,
+/// A number of units.
+#[inline]
+fn quantity<'s, 'm: 's>(
+    expr: &'m Expr<'m>,
     scope: &Scope<'s>,
     model: &Model<'m>,
-) -> Result<AmountRange, UnknownCause<'m>> {
-    let mut candidates: Option<AmountRange> = None;
-    let mut unknown = None;
-    for (condition, min, max) in cases {
-        let holds = scope.holds(condition, Place::ROOT);
-        if holds == Some(false) {
-            continue;
-        }
-        let rate = AmountRange::nanos(*min, *max);
-        let all = candidates.map_or(rate, |all| all.hull(rate));
-        if holds == Some(true) {
-            return Ok(all);
-        }
-        candidates = Some(all);
-        unknown = unknown.or(Some(condition));
+) -> Result<Quantity, UnknownCause<'m>> {
+    let quantity = match scope.plain_number(expr) {
+        Some(number) => Some(Quantity::known(Ratio::whole(number))),
+        None => scope.value(expr).interval().map(Quantity::from),
+    };
+    let Some(quantity) = quantity else {
+        return Err(UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownQuantity));
+    };
+    // Facts for which there would be less than nothing have no price, so that a range is about the others.
+    match quantity.max {
+        Some(max) if max.is_negative() => Err(UnknownCause::NegativeQuantity),
+        _ if quantity.min.is_negative() => Ok(Quantity { min: Ratio::whole(0), ..quantity }),
+        _ => Ok(quantity),
     }
-    if has_missing && let Some(condition) = unknown {
-        return Err(unknown_rate(condition, scope, model));
-    }
-    candidates.ok_or(UnknownCause::NoRate)
 }
 
 /// The range of amounts of a number of units.
 #[inline]
 fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRange> {
-    let first = amount(quantity.min, rate.min, per)?;
-    let mut all = AmountRange::known(first);
-    if rate.min != rate.max {
-        all = all.hull(AmountRange::known(amount(quantity.min, rate.max, per)?));
+    if let (Some(units), Some(rate)) = (quantity.exact(), rate.exact()) {
+        return amount(units, rate, per).map(AmountRange::known);
     }
-    if quantity.min != quantity.max {
-        all = all.hull(AmountRange::known(amount(quantity.max, rate.min, per)?));
-        all = all.hull(AmountRange::known(amount(quantity.max, rate.max, per)?));
-    }
-    Some(all)
+    let at = |units: Ratio| rate.map(|rate| amount(units, rate, per));
+    let Some(most) = quantity.max else {
+        // Without an upper end, units that cost nothing still cost nothing.
+        let is_free = rate.exact() == Some(Money::ZERO);
+        return Some(AmountRange { max: at(quantity.min)?.max.filter(|_| is_free), ..at(quantity.min)? });
+    };
+    Some(at(quantity.min)?.hull(at(most)?))
 }
 
 /// Quantity times rate, rounded once.
@@ -245,23 +254,4 @@ fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
     }
     let rate = Ratio::new(i128::from(rate.nanos()), i128::from(per))?;
     quantity.checked_mul(rate)?.round_half_up().map(Money::from_nanos)
-}
-
-/// The reason why the rate is unknown.
-#[cold]
-fn unknown_rate<'s, 'm>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> UnknownCause<'m> {
-    UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownRate)
-}
-
-fn shown(value: &Val<'_>) -> String {
-    match value {
-        Val::Bool(value) => format!("`{value}`"),
-        Val::Null => "`null`".to_owned(),
-        Val::Str(_) | Val::Text(_) => {
-            let text = value.text().unwrap_or_default();
-            format!("`{}`", crate::text::clip(&text).0)
-        }
-        Val::Between(ends) => format!("any of `{}` to `{}`", ends.min, ends.max),
-        other => other.ratio().map_or_else(|| "this value".to_owned(), |value| format!("`{value}`")),
-    }
 }

@@ -56,6 +56,11 @@ impl Ratio {
         self.denominator == 1
     }
 
+    /// True if it is below zero.
+    pub const fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
     /// Sum.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         if self.denominator == other.denominator {

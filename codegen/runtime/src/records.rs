@@ -1,6 +1,7 @@
 //! The pass over a typed struct: the same checks as for JSON bytes, on references to its fields.
 
 use crate::check::{Checker, Scalar};
+use crate::choice;
 use crate::empty;
 use crate::facts::Facts;
 use crate::pointer::Path;
@@ -167,13 +168,18 @@ fn variant<'m, 'r>(union: &'m Union<'m>, view: View<'r>) -> Option<(&'m Type<'m>
     let first = |wanted: fn(&Type<'_>) -> bool| union.variants.iter().find(|variant| wanted(variant));
     let any = first(|variant| matches!(variant, Type::Any));
     let ty = any.or_else(|| match view {
-        View::Variant(index, _) => union.variants.get(usize::from(index)),
+        // An empty list belongs to the variant that it is read as.
+        View::List(list) | View::ListVariant(_, list) if list.count() == 0 => {
+            let index = choice::empty_list(union)?;
+            union.variants.get(usize::from(index))
+        }
+        View::Variant(index, _) | View::ListVariant(index, _) => union.variants.get(usize::from(index)),
         View::Record(_) => first(|variant| matches!(variant, Type::Object(_))),
         View::List(_) => first(|variant| matches!(variant, Type::Array(_))),
         View::Map(_) => first(|variant| matches!(variant, Type::Map(_))),
         _ => None,
     })?;
-    Some((ty, if let View::Variant(_, record) = view { View::Record(record) } else { view }))
+    Some((ty, view.plain()))
 }
 
 /// A scalar.
@@ -188,7 +194,13 @@ fn scalar(view: View<'_>) -> Option<(Scalar<'_>, Value<'_>)> {
         }
         View::Null | View::Absent => (Scalar::Null, Value::Null),
         // JSON has no number that is not finite.
-        View::Num(_) | View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) | View::Json(_) => {
+        View::Num(_)
+        | View::List(_)
+        | View::ListVariant(..)
+        | View::Record(_)
+        | View::Variant(..)
+        | View::Map(_)
+        | View::Json(_) => {
             return None;
         }
     })
@@ -201,7 +213,7 @@ fn found(view: View<'_>) -> Found {
         View::Int(value) => Found::Number(Numeral::Int(value)),
         View::Num(value) => Found::Number(Numeral::Num(value)),
         View::Str(text) => Found::Text(crate::text::clip(text).0),
-        View::List(_) => Found::List,
+        View::List(_) | View::ListVariant(..) => Found::List,
         View::Record(_) | View::Variant(..) | View::Map(_) => Found::Object,
     }
 }

@@ -284,7 +284,8 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
 
     /// The entry of a rule that could not be evaluated, with the reason.
     fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
-        let cause = UnknownCause::of(&self.rule.holds, self.scope, place, self.model);
+        let sure = Scope { missing_facts_are_absent: false, ..*self.scope };
+        let cause = UnknownCause::of(&self.rule.holds, &sure, place, self.model);
         Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, objects: &[], at: 0 }
     }
 }

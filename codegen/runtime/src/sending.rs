@@ -70,7 +70,7 @@ pub fn parts<'a>(
             parts.push(Part { name: field.name, text, is_file });
         };
         match request.get(index) {
-            Some(View::List(list)) => {
+            Some(View::List(list) | View::ListVariant(_, list)) => {
                 let ty = items_of(&field.ty);
                 for item in (0..list.count()).filter_map(|index| list.item(index)) {
                     part(ty, item_text(objects, ty, item)?);
@@ -137,7 +137,12 @@ fn value_text(
 fn scalar_text(view: View<'_>) -> Result<Option<String>, NonFiniteNumber> {
     Ok(match view {
         // Specs cannot put lists and objects into a path or a query.
-        View::Absent | View::List(_) | View::Record(_) | View::Variant(..) | View::Map(_) => None,
+        View::Absent
+        | View::List(_)
+        | View::ListVariant(..)
+        | View::Record(_)
+        | View::Variant(..)
+        | View::Map(_) => None,
         View::Str(text) => Some(text.to_owned()),
         view => Some(view_json(&[], &Type::Any, view)?),
     })

@@ -2,8 +2,8 @@
 
 use modelspec_runtime::__private::evaluate::{Input, Inputs, Outcome, Output};
 use modelspec_runtime::table::{
-    Arithmetic, Comparison, Default, Each, Expr, Fact, FactKind, Function, Literal, Model, Price, PriceLine,
-    Rate, Rule, SizeRow, Sizes, Var,
+    Arithmetic, Charge, Comparison, Default, Each, Expr, Fact, FactKind, Function, Literal, Model, Price,
+    PriceLine, Rate, Rule, SizeRow, Sizes, Var,
 };
 use modelspec_runtime::{Money, Ratio, UnknownCause};
 
@@ -59,7 +59,10 @@ static MODEL: Model<'static> = Model {
             quantity: Expr::Get(N),
             rate: Rate::By(
                 Expr::Tier,
-                &[(Literal::Str("1K"), 1_000_000_000), (Literal::Str("2K"), 3_000_000_000)],
+                &[
+                    (Literal::Str("1K"), Charge::Exact(1_000_000_000)),
+                    (Literal::Str("2K"), Charge::Exact(3_000_000_000)),
+                ],
             ),
             ..PriceLine::PLAIN
         }],

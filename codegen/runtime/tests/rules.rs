@@ -4,8 +4,8 @@ mod common;
 
 use common::{IMAGE, SIZES, VIDEO, field, object};
 use modelspec_runtime::table::{
-    Arithmetic, Comparison, Expr, Field, Function, Integer, Literal, Model, Price, PriceLine, Rate, Rule,
-    SizeText, Sizes, Terms, Type, Var, Vars, ViolationLocation,
+    Arithmetic, Charge, Comparison, Expr, Field, Function, Integer, Literal, Model, Price, PriceLine, Rate,
+    Rule, SizeText, Sizes, Terms, Type, Var, Vars, ViolationLocation,
 };
 use modelspec_runtime::{Cost, Facts, Money, price, validate};
 
@@ -198,10 +198,12 @@ fn cost(model: &Model<'_>, json: &str) -> String {
 fn overflows_of_prices_are_reported() {
     static ZERO: Model<'static> = with_price(&[line(
         Expr::Arith(Arithmetic::Div, &[Expr::Lit(Literal::Int(1)), Expr::Get(0)]),
-        Rate::Flat(3),
+        Rate::Fixed(Charge::Exact(3)),
     )]);
-    static BIG: Model<'static> =
-        with_price(&[line(Expr::Arith(Arithmetic::Mul, &[Expr::Get(0), Expr::Get(0)]), Rate::Flat(1))]);
+    static BIG: Model<'static> = with_price(&[line(
+        Expr::Arith(Arithmetic::Mul, &[Expr::Get(0), Expr::Get(0)]),
+        Rate::Fixed(Charge::Exact(1)),
+    )]);
     assert_eq!(cost(&BIG, r#"{"n":3037000499}"#), "9223372030.926249001 USD");
     assert_eq!(cost(&BIG, r#"{"n":3037000500}"#), "unknown: `unit`: the amount is too large");
     assert_eq!(cost(&BIG, r#"{"n":9007199254740991}"#), "unknown: `unit`: the amount is too large");
@@ -214,11 +216,11 @@ fn overflows_of_prices_are_reported() {
 fn selectors_choose_rates() {
     static SAME: Model<'static> = with_price(&[line(
         Expr::Lit(Literal::Int(2)),
-        Rate::By(Expr::Get(0), &[(Literal::Int(1), 5), (Literal::Int(2), 5)]),
+        Rate::By(Expr::Get(0), &[(Literal::Int(1), Charge::Exact(5)), (Literal::Int(2), Charge::Exact(5))]),
     )]);
     static BY: Model<'static> = with_price(&[line(
         Expr::Lit(Literal::Int(1)),
-        Rate::By(Expr::Get(0), &[(Literal::Int(1), 5), (Literal::Num(2.0), 7)]),
+        Rate::By(Expr::Get(0), &[(Literal::Int(1), Charge::Exact(5)), (Literal::Num(2.0), Charge::Exact(7))]),
     )]);
     assert_eq!(cost(&BY, r#"{"n":1}"#), "0.000000005 USD");
     assert_eq!(cost(&BY, r#"{"n":2}"#), "0.000000007 USD");
@@ -232,9 +234,9 @@ fn unknown_conditions_make_a_range() {
     static WHEN: Model<'static> = with_price(&[
         PriceLine {
             when: Some(Expr::Compare(Comparison::Gt, &[Expr::Get(0), Expr::Lit(Literal::Int(1))])),
-            ..line(Expr::Lit(Literal::Int(2)), Rate::Flat(1_000_000_000))
+            ..line(Expr::Lit(Literal::Int(2)), Rate::Fixed(Charge::Exact(1_000_000_000)))
         },
-        line(Expr::Lit(Literal::Num(0.5)), Rate::Flat(1_000_000_000)),
+        line(Expr::Lit(Literal::Num(0.5)), Rate::Fixed(Charge::Exact(1_000_000_000))),
     ]);
     assert_eq!(cost(&WHEN, r#"{"n":2}"#), "2.5 USD");
     assert_eq!(cost(&WHEN, r#"{"n":1}"#), "0.5 USD");
@@ -283,7 +285,11 @@ static SIZE: Model<'static> = Model {
             Expr::Arith(Arithmetic::Mul, &[Expr::Get(1), Expr::Get(2)]),
             Rate::By(
                 Expr::Tier,
-                &[(Literal::Str("1K"), 1), (Literal::Str("2K"), 2), (Literal::Str("4K"), 4)],
+                &[
+                    (Literal::Str("1K"), Charge::Exact(1)),
+                    (Literal::Str("2K"), Charge::Exact(2)),
+                    (Literal::Str("4K"), Charge::Exact(4)),
+                ],
             ),
         )],
         terms: Terms::NONE,

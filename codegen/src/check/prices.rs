@@ -28,11 +28,15 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
 /// The expressions that decide which rate applies; `None` when there is one rate.
 fn choice(line: &PriceLine) -> Option<Vec<&Expr>> {
     let choice: Vec<&Expr> = match &line.rate {
-        Rate::Flat(_) => return None,
-        Rate::By(selector, _) => vec![selector],
-        Rate::Cases(cases) => cases.iter().map(|(condition, _)| condition).collect(),
+        Rate::Fixed(_) => return None,
+        Rate::By(selector, _) => vec![&selector.expr],
+        Rate::Cases(cases) => cases.iter().map(|case| &case.when.expr).collect(),
     };
-    Some(line.when.iter().chain(choice).collect())
+    Some(condition(line).into_iter().chain(choice).collect())
+}
+
+fn condition(line: &PriceLine) -> Option<&Expr> {
+    line.when.as_ref().map(|when| &when.expr)
 }
 
 /// The lines as an author wrote them: the bands of one line are one.
@@ -53,16 +57,17 @@ fn missing_rate(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut
     let line_of_one = PriceLine { quantity: build::literal(Value::Int(1)), ..line.clone() };
     let alone = Price::Lines {
         currency: String::new(),
-        exchange: None,
-        minimum: None,
+        terms: Box::default(),
         lines: vec![line_of_one],
         source: None,
     };
     let without_rate = |_: &[Option<bool>], inputs: &Inputs<'_>| match inputs.cost() {
-        Cost::Unknown(unknown) => Some(match unknown.cause() {
-            UnknownCause::NoRateFor(value) => Some(value.to_string()),
-            _ => None,
-        }),
+        Cost::Unknown(unknown) => match unknown.parts().first().map(|part| &part.cause) {
+            Some(UnknownCause::NoRateFor(value)) => Some(Some(value.to_string())),
+            // The spec says so.
+            Some(UnknownCause::Undocumented(_)) => None,
+            _ => Some(None),
+        },
         _ => None,
     };
     let item = &line.item;
@@ -94,7 +99,7 @@ fn not_decided(what: &str, line: &PriceLine) -> Diagnostic {
 
 /// Two lines of one item that both apply.
 fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut Report) {
-    let conditions: Vec<&Expr> = first.when.iter().chain(&second.when).collect();
+    let conditions: Vec<&Expr> = [first, second].into_iter().filter_map(condition).collect();
     let item = &second.item;
     let both = |results: &[Option<bool>], _: &Inputs<'_>| {
         results.iter().all(|result| *result == Some(true)).then_some(())
@@ -117,7 +122,7 @@ fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut R
 
 /// Requests that no line applies to.
 fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
-    let conditions: Vec<&Expr> = lines.iter().filter_map(|line| line.when.as_ref()).collect();
+    let conditions: Vec<&Expr> = lines.iter().copied().filter_map(condition).collect();
     let [first, ..] = lines else { return };
     if conditions.len() < lines.len() {
         return;

@@ -1,6 +1,7 @@
 //! Unions whose variants cannot be distinguished.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::{Array, Document, EnumValue, Map, Object, Param, Type, Union, Value, Variant};
 
 /// Every union of every object.
@@ -39,9 +40,10 @@ fn ambiguous(
 ) -> Option<(String, &'static str)> {
     let both = |what: &str| Some((format!("both are {what}"), "merge them into one variant"));
     match (&one.ty, &other.ty) {
-        (Type::Array(_), Type::Array(_)) => {
-            let help = "declare one list whose items are a union";
-            Some(("both are lists".to_owned(), help))
+        (Type::Array(one), Type::Array(other)) => {
+            let help = "give the items different JSON types, or declare one list whose items are a union";
+            let what = same_items(&one.items, &other.items, document)?;
+            Some((format!("both are lists of {what}"), help))
         }
         (Type::Map(_), Type::Map(_)) => both("maps"),
         (Type::Map(_), Type::Object(_)) | (Type::Object(_), Type::Map(_)) => Some((
@@ -52,6 +54,28 @@ fn ambiguous(
         (one, other) if is_boolean(one) && is_boolean(other) => both("booleans"),
         _ => None,
     }
+}
+
+/// What items of both lists can be, so that the first item does not tell which list it is.
+fn same_items(one: &Type, other: &Type, document: &Document) -> Option<&'static str> {
+    let pairs =
+        variants(one).into_iter().flat_map(|one| variants(other).into_iter().map(move |other| (one, other)));
+    pairs.into_iter().find_map(|pair| match pair {
+        (Type::Object(one), Type::Object(other)) => {
+            document.discriminator(*one, *other, None).is_none().then_some("objects that one item can match")
+        }
+        (one, other) => {
+            let both = Kinds::of_type(one).and(Kinds::of_type(other));
+            let name = [
+                (Kinds::STRING, "strings"),
+                (Kinds::NUMBER, "numbers"),
+                (Kinds::BOOL, "booleans"),
+                (Kinds::LIST, "lists"),
+                (Kinds::MAP, "objects"),
+            ];
+            name.into_iter().find(|(kind, _)| both.meets(*kind)).map(|(_, name)| name)
+        }
+    })
 }
 
 fn is_boolean(ty: &Type) -> bool {

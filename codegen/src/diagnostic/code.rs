@@ -168,6 +168,10 @@ codes! {
         CelType = "cel-type", Error, "The types in an expression do not match.";
         CelUnguarded = "cel-unguarded", Error, "An expression reads a parameter that may be absent.";
         CelUnsupported = "cel-unsupported", Error, "An expression uses a part of CEL that specs do not support.";
+        BadLetName = "bad-let-name", Error, "A named expression has a name that expressions cannot use.";
+        CircularLet = "circular-let", Error, "A named expression uses itself, directly or through others.";
+        LongLet = "long-let", Error, "With the expressions that its names stand for, an expression is too long.";
+        UnusedLet = "unused-let", Warning, "No expression uses a named expression.";
         NeverEqual = "never-equal", Warning, "A parameter is compared with a value that it cannot have.";
     }
     "Prices" {

@@ -226,6 +226,17 @@ impl Type {
         items.into_iter().chain(variants.iter_mut().map(|variant| &mut variant.ty))
     }
 
+    /// The items of a list, or of the lists among the variants of a union.
+    pub(crate) fn items(&self) -> Option<&Type> {
+        match self {
+            Type::Array(array) => Some(&array.items),
+            Type::Union(union) => {
+                union.items.as_ref().or_else(|| union.variants.iter().find_map(|variant| variant.ty.items()))
+            }
+            _ => None,
+        }
+    }
+
     /// The type itself and all types inside it, outermost first.
     pub fn nested(&self) -> Vec<&Type> {
         std::iter::once(self).chain(self.children().flat_map(Type::nested)).collect()
@@ -380,9 +391,9 @@ pub struct Map {
 }
 
 /// One of several types. A value is valid if it is valid for one of the variants. The check stage makes sure that the
-/// JSON type, the tag, or required and unknown members identify the variant: there is at most one list, one map
-/// and one boolean among the variants, no map together with objects, and two objects that accept the same document
-/// declare its members equally.
+/// JSON type, the tag, or required and unknown members identify the variant: there is at most one map and one boolean
+/// among the variants, no map together with objects, two objects that accept the same document declare its members
+/// equally, and the first items of two lists identify the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Union {
     /// Name for its Rust type, as written.
@@ -391,8 +402,41 @@ pub struct Union {
     pub tag: Option<String>,
     /// The variants, in spec order; unions are not nested.
     pub variants: Vec<Variant>,
+    /// The items of all its lists, if there are several.
+    pub items: Option<Type>,
     /// Its declaration.
     pub declared: Declaration,
+}
+
+impl Union {
+    /// A union of types none of which is a union.
+    pub(crate) fn new(
+        name: String,
+        tag: Option<String>,
+        variants: Vec<Variant>,
+        declared: Declaration,
+    ) -> Self {
+        let items = items(&name, &variants);
+        Union { name, tag, variants, items, declared }
+    }
+}
+
+/// The items of several lists as variants of one type.
+fn items(name: &str, variants: &[Variant]) -> Option<Type> {
+    let item = |variant: &Variant| match &variant.ty {
+        Type::Array(array) => Some(Variant::new(variant.name.clone(), array.items.clone())),
+        _ => None,
+    };
+    let items: Vec<Variant> = variants.iter().filter_map(item).collect();
+    if items.len() < 2 {
+        return None;
+    }
+    let flat = items.into_iter().flat_map(|item| match item.ty {
+        Type::Union(inner) => inner.variants,
+        _ => vec![item],
+    });
+    let union = Union::new(name.to_owned(), None, flat.collect(), Declaration::default());
+    Some(Type::Union(Box::new(union)))
 }
 
 /// One variant of a union.

@@ -210,12 +210,8 @@ fn joined(types: &[&Type], name: &Located<String>) -> Type {
         }
     }
     let variant = |ty: &&Type| Variant { name: name.clone(), rust: None, doc: None, ty: (*ty).clone() };
-    Type::Union(Box::new(Union {
-        name: name.value.clone(),
-        tag: None,
-        variants: types.iter().map(variant).collect(),
-        declared: Declaration::default(),
-    }))
+    let variants = types.iter().map(variant).collect();
+    Type::Union(Box::new(Union::new(name.value.clone(), None, variants, Declaration::default())))
 }
 
 #[cfg(test)]

@@ -55,9 +55,11 @@
 //!
 //! # Price
 //!
-//! One line, in USD:
+//! The price is the quantity times the rate.
 //!
-//! - `image`: `self.numberResults` x 0.028
+//! | Item | Applies | Quantity | Rate |
+//! | --- | --- | --- | --- |
+//! | image | always | `self.numberResults` | 0.028 USD |
 //!
 //! # Sources
 //!

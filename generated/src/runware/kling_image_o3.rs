@@ -38,9 +38,12 @@
 //!
 //! # Price
 //!
-//! One line, in USD:
+//! The price is the quantity times the rate.
 //!
-//! - `image`: `self.numberResults` x the rate of `size.tier` (`1K`: 0.028, `2K`: 0.028, `4K`: 0.056)
+//! | Item | Applies | Quantity | Rate |
+//! | --- | --- | --- | --- |
+//! | image | if the size tier is `1K` or `2K` | `self.numberResults` | 0.028 USD |
+//! | image | if the size tier is `4K` | `self.numberResults` | 0.056 USD |
 //!
 //! # Sources
 //!

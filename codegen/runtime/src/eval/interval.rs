@@ -7,9 +7,24 @@ use crate::table::Arithmetic;
 use std::cmp::Ordering;
 
 /// All numbers between two, both included.
-pub(crate) type Interval = Quantity;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Interval {
+    pub(crate) min: Ratio,
+    pub(crate) max: Ratio,
+}
+
+impl From<Interval> for Quantity {
+    fn from(interval: Interval) -> Self {
+        Self { min: interval.min, max: Some(interval.max) }
+    }
+}
 
 impl Interval {
+    /// A known number.
+    pub(crate) const fn known(value: Ratio) -> Self {
+        Self { min: value, max: value }
+    }
+
     /// The smallest range that contains all numbers; none when they are too large to be compared.
     pub(crate) fn around(values: impl IntoIterator<Item = Ratio>) -> Option<Self> {
         let mut values = values.into_iter();

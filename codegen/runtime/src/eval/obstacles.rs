@@ -1,5 +1,5 @@
-//! Parts of an expression that are unknown: the reason why a rule is not evaluated, or a price is unknown. The result
-//! does not depend on the order of evaluation.
+//! Parts of an expression that are unknown: the reason why a rule is not evaluated, or a price is unknown. Parts that do
+//! not matter, such as a branch that is not taken, are a reason only where they are invalid.
 
 use super::place::{Bound, Place};
 use super::{CHAIN, List, Scope, Val};
@@ -26,12 +26,14 @@ pub(crate) fn find_obstacles<'s>(
     place: Place<'_, 's>,
     report: &mut dyn FnMut(Obstacle) -> bool,
 ) -> bool {
-    Search { scope, report }.find(expr, place)
+    Search { scope, report, irrelevant: 0 }.find(expr, place)
 }
 
 struct Search<'a, 's> {
     scope: &'a Scope<'s>,
     report: &'a mut dyn FnMut(Obstacle) -> bool,
+    /// The number of enclosing parts whose value does not matter. What is invalid counts there, too.
+    irrelevant: u32,
 }
 
 impl<'s> Search<'_, 's> {
@@ -42,8 +44,10 @@ impl<'s> Search<'_, 's> {
         }
         match expr {
             Expr::Lit(_) | Expr::Null => false,
+            // It is known that it is not given, where this counts as absent.
+            Expr::HasFact(_) if scope.exact && scope.missing_facts_are_absent => false,
             Expr::HasFact(index) | Expr::Fact(index) => {
-                scope.is_missing(*index) && (self.report)(Obstacle::Fact(*index))
+                self.irrelevant == 0 && scope.is_missing(*index) && (self.report)(Obstacle::Fact(*index))
             }
             Expr::Has(var) => self.invalid(scope.is_wrong(Owner::REQUEST, *var)),
             Expr::Get(var) => self.variable(*var, place),
@@ -57,15 +61,27 @@ impl<'s> Search<'_, 's> {
             Expr::Tier => {
                 let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
                 from.is_some_and(|var| self.variable(var, place))
-                    || (matches!(scope.eval(expr, place), Val::Unknown) && (self.report)(Obstacle::Tier))
+                    || (self.irrelevant == 0
+                        && matches!(scope.eval(expr, place), Val::Unknown)
+                        && (self.report)(Obstacle::Tier))
             }
             Expr::Not(inner)
             | Expr::Size(inner)
             | Expr::Is(inner, _)
             | Expr::Match(_, inner, _)
             | Expr::In(inner, _) => self.find(inner, place),
-            Expr::All(parts) | Expr::Any(parts) | Expr::List(parts) => self.any(parts, place),
-            Expr::If(parts) => self.any(&parts[..], place),
+            Expr::All(parts) | Expr::Any(parts) => {
+                let is_decided = scope.holds(expr, place).is_some();
+                parts.iter().any(|part| self.find_if(!is_decided, part, place))
+            }
+            Expr::List(parts) => self.any(parts, place),
+            Expr::If(parts) => {
+                let [condition, then, otherwise] = *parts;
+                let holds = scope.holds(condition, place);
+                self.find(condition, place)
+                    || self.find_if(holds != Some(false), then, place)
+                    || self.find_if(holds != Some(true), otherwise, place)
+            }
             Expr::Arith(_, parts) => self.any(&parts[..], place),
             Expr::Compare(_, parts) => self.any(&parts[..], place) || self.any_items(&parts[..], place),
             Expr::Call(function, parts) => match scope.indexed(*function, parts, place) {
@@ -91,6 +107,14 @@ impl<'s> Search<'_, 's> {
             },
             Expr::Each(_, number, parts) => self.through(*number, parts, place),
         }
+    }
+
+    /// What is missing only counts in a part that matters.
+    fn find_if(&mut self, matters: bool, expr: &'s Expr<'s>, place: Place<'_, 's>) -> bool {
+        self.irrelevant += u32::from(!matters);
+        let found = self.find(expr, place);
+        self.irrelevant -= u32::from(!matters);
+        found
     }
 
     fn invalid(&mut self, is_invalid: bool) -> bool {

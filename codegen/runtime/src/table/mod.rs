@@ -14,7 +14,7 @@ mod types;
 pub use expressions::{
     Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, MediaFact, Var,
 };
-pub use prices::{Exchange, Price, PriceLine, Rate, Terms};
+pub use prices::{Charge, Exchange, Minimum, Price, PriceLine, Rate, Rounding, Terms};
 pub use types::{
     Array, Format, Inst, Integer, LengthUnit, Literal, Map, Media, MediaForms, Number, Pattern, SizeText,
     Text, Type, Union, Unique,

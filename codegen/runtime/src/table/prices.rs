@@ -18,18 +18,43 @@ pub enum Price<'a> {
     },
 }
 
-/// Terms of a price as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Terms of a price as a whole: the sum of the lines becomes at least the minimum, and is then rounded.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms<'a> {
-    /// Least total in 1e-9 of the currency of the price.
-    pub minimum: i64,
+    /// Least total.
+    pub minimum: Minimum<'a>,
+    /// What the total becomes a multiple of.
+    pub rounding: Rounding,
     /// The value of one unit in another currency.
     pub exchange: Option<Exchange<'a>>,
 }
 
 impl Terms<'_> {
     /// Nothing.
-    pub const NONE: Terms<'static> = Terms { minimum: i64::MIN, exchange: None };
+    pub const NONE: Terms<'static> =
+        Terms { minimum: Minimum::None, rounding: Rounding::None, exchange: None };
+}
+
+/// The least total.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Minimum<'a> {
+    /// There is none.
+    None,
+    /// This amount in 1e-9 of the currency.
+    Amount(i64),
+    /// A number of units of the currency.
+    Computed(Expr<'a>),
+}
+
+/// How a total is rounded; the multiples are in 1e-9 of the currency and above zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Not at all.
+    None,
+    /// Up to a multiple of this amount.
+    Up(i64),
+    /// To the nearest multiple of this amount, halves up.
+    Nearest(i64),
 }
 
 /// The value of credits.
@@ -56,8 +81,9 @@ pub struct PriceLine<'a> {
     pub quantity: Expr<'a>,
     /// The price of one unit.
     pub rate: Rate<'a>,
-    /// True if some requests have no rate.
-    pub missing_rates: bool,
+    /// The reason why the price of requests without a rate is unknown, empty when none is documented; absent when every
+    /// request has a rate.
+    pub missing: Option<&'a str>,
     /// The number of units that the rate is for.
     pub per: u32,
 }
@@ -69,21 +95,30 @@ impl PriceLine<'_> {
         currency: "",
         when: None,
         quantity: Expr::Lit(Literal::Int(1)),
-        rate: Rate::Flat(0),
-        missing_rates: false,
+        rate: Rate::Fixed(Charge::Exact(0)),
+        missing: None,
         per: 1,
     };
 }
 
-/// The rate of a price line, in 1e-9 of the currency.
+/// The rate of a price line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rate<'a> {
     /// Always this one.
-    Flat(i64),
-    /// A range of rates.
-    Range(i64, i64),
+    Fixed(Charge<'a>),
     /// Chosen by the value of an expression.
-    By(Expr<'a>, &'a [(Literal<'a>, i64)]),
-    /// The range of the first case whose condition holds.
-    Cases(&'a [(Expr<'a>, i64, i64)]),
+    By(Expr<'a>, &'a [(Literal<'a>, Charge<'a>)]),
+    /// That of the first case whose condition holds.
+    Cases(&'a [(Expr<'a>, Charge<'a>)]),
+}
+
+/// The price of one unit, in 1e-9 of the currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charge<'a> {
+    /// This amount.
+    Exact(i64),
+    /// Any amount between two.
+    Range(i64, i64),
+    /// Unknown, with the reason.
+    Unknown(&'a str),
 }

@@ -43,6 +43,8 @@ pub enum View<'v> {
     Record(&'v dyn Record),
     /// A struct of a union: the index of its type in [`crate::table::Union::variants`], and the struct.
     Variant(u16, &'v dyn Record),
+    /// A list of a union: the index of its type in [`crate::table::Union::variants`], and the list.
+    ListVariant(u16, &'v dyn List),
     /// A map.
     Map(&'v dyn MapView),
     /// Any JSON value.
@@ -184,9 +186,24 @@ pub trait NoDocument {
 
 impl<T: ?Sized> NoDocument for T {}
 
-/// The value of a variant of a union; a struct has the index of its type in [`crate::table::Union::variants`].
+/// The value of a variant of a union; a struct or list has the index of its type in [`crate::table::Union::variants`].
 pub fn variant_view(index: u16, view: View<'_>) -> View<'_> {
-    if let View::Record(record) = view { View::Variant(index, record) } else { view }
+    match view {
+        View::Record(record) => View::Variant(index, record),
+        View::List(list) => View::ListVariant(index, list),
+        other => other,
+    }
+}
+
+impl<'v> View<'v> {
+    /// The value without the index of its variant.
+    pub(crate) fn plain(self) -> View<'v> {
+        match self {
+            View::Variant(_, record) => View::Record(record),
+            View::ListVariant(_, list) => View::List(list),
+            other => other,
+        }
+    }
 }
 
 /// The error with the fewest violations; of equal ones the first.

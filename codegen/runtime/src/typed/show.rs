@@ -42,7 +42,9 @@ impl fmt::Debug for Shown<'_> {
             View::Int(value) => value.fmt(f),
             View::Num(value) => value.fmt(f),
             View::Str(text) => text.fmt(f),
-            View::List(list) => f.debug_list().entries(items(list).map(Shown)).finish(),
+            View::List(list) | View::ListVariant(_, list) => {
+                f.debug_list().entries(items(list).map(Shown)).finish()
+            }
             View::Record(record) | View::Variant(_, record) => debug(record, f),
             View::Map(map) => {
                 f.debug_map().entries(map.entries().map(|(key, view)| (key, Shown(view)))).finish()
@@ -82,6 +84,9 @@ fn equal_views(left: View<'_>, right: View<'_>) -> bool {
         (View::List(left), View::List(right)) => {
             left.count() == right.count()
                 && items(left).zip(items(right)).all(|(left, right)| equal_views(left, right))
+        }
+        (View::ListVariant(left_index, left), View::ListVariant(right_index, right)) => {
+            left_index == right_index && equal_views(View::List(left), View::List(right))
         }
         (View::Record(left), View::Record(right)) => equal(left, right),
         (View::Variant(left_index, left), View::Variant(right_index, right)) => {

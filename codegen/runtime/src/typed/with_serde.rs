@@ -80,13 +80,10 @@ impl Serialize for Typed<'_> {
                 Type::Object(index) => serialize_record(self.objects, *index, record, serializer),
                 _ => serialize_record(record.objects(), 0, record, serializer),
             },
-            View::Variant(index, record) => match self.ty {
-                Type::Union(union) => {
-                    let ty = union.variants.get(usize::from(index)).unwrap_or(&Type::Any);
-                    Typed { objects: self.objects, ty, view: View::Record(record) }.serialize(serializer)
-                }
-                _ => serialize_record(record.objects(), 0, record, serializer),
-            },
+            View::Variant(index, _) | View::ListVariant(index, _) => {
+                let ty = write::variant_of(self.ty, index);
+                Typed { objects: self.objects, ty, view: self.view.plain() }.serialize(serializer)
+            }
             View::Map(map) => {
                 let ty = write::values_of(self.ty);
                 let mut members = serializer.serialize_map(Some(map.count()))?;

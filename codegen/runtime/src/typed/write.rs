@@ -126,6 +126,14 @@ fn write_members(
     Ok(())
 }
 
+/// The type of a variant of a union.
+pub(super) fn variant_of<'t>(ty: &'t Type<'t>, index: u16) -> &'t Type<'t> {
+    match ty {
+        Type::Union(union) => union.variants.get(usize::from(index)).unwrap_or(&Type::Any),
+        other => other,
+    }
+}
+
 fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: View<'_>) -> Written {
     match view {
         View::Absent | View::Null => out.push_str("null"),
@@ -150,13 +158,9 @@ fn write_view(out: &mut String, objects: &[Object<'_>], ty: &Type<'_>, view: Vie
             Type::Object(index) => write_record(out, objects, *index, record)?,
             _ => write_record(out, record.objects(), 0, record)?,
         },
-        View::Variant(index, record) => match ty {
-            Type::Union(union) => {
-                let ty = union.variants.get(usize::from(index)).unwrap_or(&Type::Any);
-                write_view(out, objects, ty, View::Record(record))?;
-            }
-            _ => write_record(out, record.objects(), 0, record)?,
-        },
+        View::Variant(index, _) | View::ListVariant(index, _) => {
+            write_view(out, objects, variant_of(ty, index), view.plain())?;
+        }
         View::Map(map) => {
             let values = values_of(ty);
             out.push('{');

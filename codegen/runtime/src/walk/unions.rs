@@ -4,10 +4,11 @@
 use super::{Sink, Walk};
 use crate::check::Scalar;
 use crate::choice::{self, Candidates, MemberValue};
+use crate::empty;
 use crate::pointer::{NO_VARS, Path};
 use crate::problem::{Found, Problem};
-use crate::reader::Read;
-use crate::table::{Type, Union};
+use crate::reader::{Read, Reader};
+use crate::table::{Array, Type, Union};
 use crate::typed::Member;
 
 impl<'m> Walk<'_, 'm, '_> {
@@ -33,13 +34,56 @@ impl<'m> Walk<'_, 'm, '_> {
                 }
                 self.object_variant(ty, union, path, sink)
             }
-            b'[' => match place(|variant| matches!(variant, Type::Array(_))) {
-                Some((index, list)) => self.value(list, path, filled(sink, index)),
+            b'[' => match self.list_variant(union, path) {
+                Some((index, list)) => self.list(list, path, filled(sink, index)),
                 None => self.mismatch(ty, path),
             },
             b'n' => self.mismatch(ty, path),
             _ => self.scalar(ty, path, sink),
         }
+    }
+
+    /// The list that the first item belongs to; if it belongs to none, the first list.
+    fn list_variant(&mut self, union: &'m Union<'m>, path: &Path<'_, 'm>) -> Option<(u16, &'m Array<'m>)> {
+        let mut all = choice::lists(union);
+        let (first, second) = (all.next()?, all.next());
+        if second.is_none() {
+            return Some(first);
+        }
+        let mut reader = self.reader.fork(path.at);
+        if reader.enter().is_err() {
+            return Some(first);
+        }
+        let open = reader.peek();
+        let chosen = match open {
+            b']' => choice::empty_list(union),
+            _ => {
+                let has_it = |(_, array): &(u16, &Array<'_>)| empty::starts(&array.items, open);
+                let mut fitting = choice::lists(union).filter(has_it);
+                match (fitting.next(), fitting.next()) {
+                    (Some(_), Some(_)) => self.list_of_objects(union, reader),
+                    (only, _) => only.map(|(index, _)| index),
+                }
+            }
+        };
+        choice::lists(union).find(|(index, _)| Some(*index) == chosen).or(Some(first))
+    }
+
+    /// The list whose items are the most like an object, which is next.
+    fn list_of_objects(&mut self, union: &'m Union<'m>, reader: Reader<'_>) -> Option<u16> {
+        let types = choice::lists(union).flat_map(|(index, array)| {
+            let types = match &array.items {
+                Type::Union(items) => items.variants,
+                item => std::slice::from_ref(item),
+            };
+            types.iter().map(move |ty| (index, ty))
+        });
+        let mut candidates = Candidates::new(self.checker.objects, types, self.checker.lenient);
+        self.lookahead.members(reader, |name, _, value| {
+            candidates.member(name, value);
+            true
+        });
+        candidates.best()
     }
 
     fn object_variant(
@@ -59,7 +103,8 @@ impl<'m> Walk<'_, 'm, '_> {
             },
             (Some((only, _)), None) => only,
             _ => {
-                let mut candidates = Candidates::new(self.checker.objects, union, self.checker.lenient);
+                let types = (0_u16..).zip(union.variants);
+                let mut candidates = Candidates::new(self.checker.objects, types, self.checker.lenient);
                 let reader = self.reader.fork(path.at);
                 self.lookahead.members(reader, |name, _, value| {
                     candidates.member(name, value);

@@ -4,9 +4,9 @@
 pub(crate) mod wide;
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal, Lookup,
-    Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity, SizeRow,
-    Sizes, Terms, Text, Type, Var, Vars, ViolationLocation,
+    Arithmetic, Array, Charge, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
+    Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity,
+    SizeRow, Sizes, Terms, Text, Type, Var, Vars, ViolationLocation,
 };
 
 pub(crate) const SAFE: i64 = (1 << 53) - 1;
@@ -165,9 +165,9 @@ pub(crate) static IMAGE: Model<'static> = Model {
             rate: Rate::By(
                 Expr::Tier,
                 &[
-                    (Literal::Str("1K"), 28_000_000),
-                    (Literal::Str("2K"), 28_000_000),
-                    (Literal::Str("4K"), 56_000_000),
+                    (Literal::Str("1K"), Charge::Exact(28_000_000)),
+                    (Literal::Str("2K"), Charge::Exact(28_000_000)),
+                    (Literal::Str("4K"), Charge::Exact(56_000_000)),
                 ],
             ),
             ..PriceLine::PLAIN
@@ -349,7 +349,10 @@ pub(crate) static VIDEO: Model<'static> = Model {
                 quantity: Expr::Get(SECONDS),
                 rate: Rate::By(
                     Expr::Get(MODE),
-                    &[(Literal::Str("std"), 1_000_000_000), (Literal::Str("pro"), 2_000_000_000)],
+                    &[
+                        (Literal::Str("std"), Charge::Exact(1_000_000_000)),
+                        (Literal::Str("pro"), Charge::Exact(2_000_000_000)),
+                    ],
                 ),
                 per: 3,
                 ..PriceLine::PLAIN
@@ -358,7 +361,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
                 item: "input second",
                 when: Some(Expr::Has(IMAGE_VAR)),
                 quantity: Expr::Arith(Arithmetic::Div, &[Expr::Fact(0), Expr::Lit(Literal::Int(2))]),
-                rate: Rate::Flat(500_000_000),
+                rate: Rate::Fixed(Charge::Exact(500_000_000)),
                 ..PriceLine::PLAIN
             },
         ],

@@ -15,7 +15,7 @@ pub(crate) use index::index;
 use std::fmt::Write as _;
 
 use super::{Backend, Input, Job, Subject};
-use crate::model::expr::author;
+use crate::model::expr::author_with;
 use crate::model::words;
 use crate::model::{Document, Method, Operation, Provider, RequestEnvelope, ResponseVariant, Scalar, Source};
 use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
@@ -45,6 +45,7 @@ pub(crate) fn operation(subject: &Subject<'_>) -> String {
     let _ = write!(page, "{}\n\n{}", prose(&op.doc), summary(op, provider));
     section(&mut page, "Parameters", Some(request(op, provider)));
     section(&mut page, "Sizes", op.sizes.as_ref().map(rules::sizes));
+    section(&mut page, "Named expressions", (!op.lets.is_empty()).then(|| named(op)));
     section(&mut page, "Rules", (!op.rules.is_empty()).then(|| rules::rules(subject)));
     section(&mut page, "Price", Some(price::price(op)));
     section(&mut page, "Facts", (!op.facts.is_empty()).then(|| facts(op)));
@@ -121,12 +122,23 @@ fn document(document: &Document) -> String {
 fn responses(op: &Operation) -> String {
     let one = |variant: &ResponseVariant| {
         let when = match &variant.when {
-            Some(when) => format!("Returned if {}.\n\n", code(&author(when))),
+            Some(when) => format!("Returned if {}.\n\n", code(&author_with(when, &op.lets))),
             None => String::new(),
         };
         format!("### {}\n\n{when}{}", line(&variant.name), document(&variant.document))
     };
     op.responses.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+fn named(op: &Operation) -> String {
+    let mut text =
+        "Rules and the price use these names.\n\n| Name | Expression | Description |\n|---|---|---|\n"
+            .to_owned();
+    for one in &op.lets {
+        let doc = one.doc.as_deref().map(cell).unwrap_or_default();
+        let _ = writeln!(text, "| {} | {} | {doc} |", code_cell(&one.name), code_cell(&one.text));
+    }
+    text
 }
 
 fn facts(op: &Operation) -> String {

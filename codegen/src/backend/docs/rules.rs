@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::escape::{cell, code, line, link, sentence};
 use crate::backend::Subject;
-use crate::model::expr::author;
-use crate::model::{Path, Rule, Sizes};
+use crate::model::expr::author_with;
+use crate::model::{Let, Path, Rule, Sizes};
 
 /// The table of sizes.
 pub(super) fn sizes(sizes: &Sizes) -> String {
@@ -28,7 +28,7 @@ pub(super) fn rules(subject: &Subject<'_>) -> String {
     let mut lists: Vec<(&[Path], String)> = vec![(&[], String::new())];
     for (at, rule) in subject.op.rules.iter().enumerate() {
         let only_listed = !rule.warning && subject.asserted().of(at).is_none();
-        let shown = self::rule(rule, only_listed);
+        let shown = self::rule(rule, &subject.op.lets, only_listed);
         match lists.iter_mut().find(|(list, _)| *list == rule.each) {
             Some((_, text)) => text.push_str(&shown),
             None => lists.push((&rule.each, shown)),
@@ -45,11 +45,11 @@ pub(super) fn rules(subject: &Subject<'_>) -> String {
     sections.map(section).collect::<Vec<_>>().join("\n")
 }
 
-fn rule(rule: &Rule, only_listed: bool) -> String {
+fn rule(rule: &Rule, lets: &[Let], only_listed: bool) -> String {
     let effect = rule.effect.map(|effect| format!(": {}", effect.as_str())).unwrap_or_default();
     let kind = if rule.warning { format!("warning{effect}") } else { "error".to_owned() };
     let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
-    let _ = writeln!(text, "  Valid if {}.", code(&author(&rule.holds)));
+    let _ = writeln!(text, "  Valid if {}.", code(&author_with(&rule.holds, lets)));
     if only_listed {
         text.push_str("  The JSON Schema lists this rule in `x-rules`, but does not enforce it.\n");
     }

@@ -7,13 +7,14 @@ use serde_json::json;
 use super::{index, operation};
 use crate::backend::Subject;
 use crate::fixture::{
-    all, amount, any, choice, compare, enum_value, fact, has, int, integer, list, lit, located, media, not,
-    param, path, plain_text, price_line, provider, rule, string, text, tier,
+    all, amount, any, between, cases, choice, compare, enum_value, fact, has, int, integer, list, lit,
+    located, media, not, param, path, plain_text, price_line, provider, rule, string, text, tier, written,
 };
+use crate::model::words::Phrase;
 use crate::model::{
-    Auth, Catalogue, Document, Enum, EnumValue, ErrorCode, Example, Fact, FactType, Media, MediaForm, Object,
-    Operation, Param, Price, PriceLine, Provider, Rate, Scalar, SizeRow, Sizes, Source, Text, Type, Union,
-    Value, Variant,
+    Auth, Catalogue, Charge, Document, Enum, EnumValue, ErrorCode, Example, Fact, FactType, Media, MediaForm,
+    Minimum, Missing, Object, Operation, Param, Price, PriceLine, Provider, Rate, Rounding, Scalar, SizeRow,
+    Sizes, Source, Terms, Text, Type, Union, Value, Variant, Written,
 };
 use crate::source::Span;
 
@@ -134,16 +135,19 @@ fn with_everything() -> (Operation, Provider) {
         lines: vec![
             PriceLine {
                 item: located("image".to_owned()),
-                ..price_line(int("n"), Rate::By(tier(), rates), 1)
+                ..price_line(
+                    int("n"),
+                    Rate::By(Written { words: Phrase::text("the size tier"), expr: tier() }, rates),
+                    1,
+                )
             },
             PriceLine {
                 item: located("token".to_owned()),
-                when: Some(has("w")),
-                ..price_line(lit(1), Rate::Flat(amount(1_500_000_000)), 1000)
+                when: Some(written(has("w"))),
+                ..price_line(lit(1), Rate::Fixed(amount(1_500_000_000)), 1000)
             },
         ],
-        exchange: None,
-        minimum: None,
+        terms: Box::default(),
         source: None,
     };
     op.facts.push(Fact {
@@ -188,9 +192,9 @@ fn everything_else_has_its_section() {
             "Only these combinations of `w` and `h` are allowed.\n\n| Tier | Label | Width | Height |\n|---|---|---|---|\n| 1K | 1:1 | 5 | 5 |\n\nSource: <https://acme.test/sizes>.\n",
             "- **both** (error): Mind both.\n  Valid if `!has(self.w) || has(self.h)`.\n  Violations are reported at `h`.\n  Source: <https://acme.test/rules>.\n",
             "- **hint** (warning): Mind hint.\n  Valid if `self.n < 3`.\n",
-            "| image | `self.n` | 0.028 USD | for `size.tier` `1K` or `2K` |\n",
-            "| image | `self.n` | 0.000000001 USD | for `size.tier` `4K` |\n",
-            "| token | `1` | 1.5 USD per 1000 | if `has(self.w)` |\n",
+            "| image | if the size tier is `1K` or `2K` | `self.n` | 0.028 USD |\n",
+            "| image | if the size tier is `4K` | `self.n` | 0.000000001 USD |\n",
+            "| token | if `has(self.w)` | `1` | 1.5 USD per 1000 |\n",
             "| `duration` | number | s | Length of the video. |\n",
             "### A picture\n\nRequest:\n\n```json\n{\n  \"n\": 1\n}\n```\n\nThe request is invalid:\n\n- `both` at `/h`\n- `unknown` at the request\n\nIt triggers the warning `hint`.\n\nIt costs 0.028 USD.\n\nResponse:\n\n```json\n",
             "| 429 | `1303` | Slow down. |\n",
@@ -249,12 +253,12 @@ fn unions_maps_and_sizes() {
         doc: Some(format!("A {name}.")),
         ..Variant::new(located(name.to_owned()), ty)
     };
-    let media = Type::Union(Box::new(Union {
-        declared: crate::model::Declaration::default(),
-        name: "media".to_owned(),
-        tag: Some("kind".to_owned()),
-        variants: vec![described("video", Type::Object(1)), described("image", Type::Object(2))],
-    }));
+    let media = Type::Union(Box::new(Union::new(
+        "media".to_owned(),
+        Some("kind".to_owned()),
+        vec![described("video", Type::Object(1)), described("image", Type::Object(2))],
+        crate::model::Declaration::default(),
+    )));
     let deprecated = EnumValue { deprecated: Some("slow".to_owned()), ..enum_value("old") };
     let open = Enum {
         name: "e".to_owned(),
@@ -378,37 +382,38 @@ fn prices_in_all_forms() {
     let by = |tier: &str, n: i64| {
         all(vec![compare(string("t"), "==", lit(tier)), compare(int("n"), "==", lit(n))])
     };
-    let other = all(vec![not(compare(string("t"), "==", lit("1K"))), compare(int("n"), "==", lit(2))]);
-    let table = Rate::Cases(vec![
-        (by("1K", 1), amount(10_000_000)),
-        (other, crate::model::Amount { min: 1_000_000_000, max: 2_000_000_000 }),
-    ]);
     let mut tokens =
-        price_line(int("n"), Rate::Cases(vec![(has("w"), amount(1)), (lit(true), amount(2))]), 1000);
+        price_line(int("n"), cases([(has("w"), amount(1)), (by("1K", 1), between(2, 30))]), 1000);
     tokens.currency = Some("TOK".to_owned());
     tokens.item = located("tokens".to_owned());
     tokens.written.round_up = Some(Value::Int(1));
     tokens.written.minimum = Some(Value::Int(5));
     tokens.written.free = Some(Value::Int(2));
-    let mut pictures = price_line(int("n"), table, 1);
-    pictures.missing = Some(crate::model::MissingRates::Unknown);
-    if let Price::Lines { lines, minimum, exchange, .. } = &mut op.price {
+    tokens.missing = Some(Missing::Unknown(Some("nobody publishes it.".to_owned())));
+    let mut pictures = price_line(int("n"), Rate::Fixed(Charge::Unknown("a secret".to_owned())), 1);
+    pictures.when = Some(written(has("h")));
+    let Charge::Known(step) = amount(10_000_000) else { panic!("it is known") };
+    if let Price::Lines { lines, terms, .. } = &mut op.price {
         *lines = vec![pictures, tokens];
-        *minimum = Some(50_000_000);
-        *exchange = Some(crate::model::Exchange { currency: "EUR".to_owned(), rate: 900_000_000, per: 1 });
+        let Charge::Known(rate) = amount(900_000_000) else { panic!("it is known") };
+        **terms = Terms {
+            minimum: Some(Minimum::Computed(written(int("n")))),
+            rounding: Some(Rounding { up: true, step }),
+            exchange: Some(crate::model::Exchange { currency: "EUR".to_owned(), rate, per: 1 }),
+        };
     }
     shows(
         &page_of(&op, &acme),
         &[
-            "Amounts in different currencies are not added up.\nA request costs at least 0.05 USD.\n\
-             1 USD is worth 0.9 EUR.\n",
-            "| unit | `self.n` | see the rates of unit | always |\n",
-            "| tokens | `self.n` rounded up to a whole number, at least 5, the first 2 free | \
-             0.000000001 TOK per 1000 | if `has(self.w)` |\n",
-            " | 0.000000002 TOK per 1000 | else |\n",
-            "\nRates of unit, in USD. The first matching row applies:\n\n| `self.t` | `self.n` | Rate |\n|---|---|---|\n\
-             | `1K` | `1` | 0.01 |\n| any other | `2` | 1 to 2 |\n",
-            "\nIf no rate for unit applies, the price is unknown.\n",
+            "Amounts in different currencies are not added up.\nA request costs at least `self.n` USD.\n\
+             The total is rounded up to a multiple of 0.01 USD.\n1 USD is worth 0.9 EUR.\n\n\
+             | Item | Applies | Quantity | Rate |\n|---|---|---|---|\n",
+            "| unit | if `has(self.h)` | `self.n` | unknown: a secret |\n",
+            "| tokens | if `has(self.w)` | `self.n` rounded up to a whole number, at least 5, the first 2 free | \
+             0.000000001 TOK per 1000 |\n",
+            "| tokens | otherwise, if `self.t == \"1K\" && self.n == 1` |",
+            " | 0.000000002 to 0.00000003 TOK per 1000 |\n| tokens | otherwise |",
+            " | unknown: nobody publishes it |\n",
         ],
     );
 }

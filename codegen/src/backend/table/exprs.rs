@@ -8,8 +8,8 @@ use super::scopes::{Provenance, REQUEST, Scopes, bind};
 use crate::model::expr::Reference;
 use crate::model::expr::kinds::variants;
 use crate::model::{
-    Amount, Default, Expr, ExprKind, Function, MissingRates, Path, Price, PriceLine, Rate, Rule, Sizes, Type,
-    Value,
+    Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceLine, Rate,
+    RateCase, Rule, Sizes, Terms, Type, Value,
 };
 use crate::pattern;
 use crate::source::Located;
@@ -189,19 +189,34 @@ impl<'a> Compiler<'a, '_> {
     pub(super) fn price(&self, price: &Price) -> table::Price<'a> {
         match price {
             Price::Unknown(reason) => table::Price::Unknown(self.arena.alloc_str(reason)),
-            Price::Lines { currency, exchange, minimum, lines, .. } => {
+            Price::Lines { currency, terms, lines, .. } => {
                 let lines: Vec<_> = lines.iter().map(|line| self.price_line(line)).collect();
-                let exchange = exchange.as_ref().map(|exchange| table::Exchange {
-                    currency: self.arena.alloc_str(&exchange.currency),
-                    rate: exchange.rate,
-                    per: exchange.per,
-                });
                 table::Price::Lines {
                     currency: self.arena.alloc_str(currency),
                     lines: self.arena.alloc_slice_copy(&lines),
-                    terms: table::Terms { minimum: minimum.unwrap_or(table::Terms::NONE.minimum), exchange },
+                    terms: self.terms(terms),
                 }
             }
+        }
+    }
+
+    fn terms(&self, terms: &Terms) -> table::Terms<'a> {
+        table::Terms {
+            minimum: match &terms.minimum {
+                None => table::Minimum::None,
+                Some(Minimum::Amount(amount)) => table::Minimum::Amount(amount.min),
+                Some(Minimum::Computed(minimum)) => table::Minimum::Computed(self.expr(&minimum.expr, &[])),
+            },
+            rounding: match &terms.rounding {
+                None => table::Rounding::None,
+                Some(rounding) if rounding.up => table::Rounding::Up(rounding.step.min),
+                Some(rounding) => table::Rounding::Nearest(rounding.step.min),
+            },
+            exchange: terms.exchange.as_ref().map(|exchange| table::Exchange {
+                currency: self.arena.alloc_str(&exchange.currency),
+                rate: exchange.rate.min,
+                per: exchange.per,
+            }),
         }
     }
 
@@ -209,38 +224,43 @@ impl<'a> Compiler<'a, '_> {
         table::PriceLine {
             item: self.arena.alloc_str(&line.item),
             currency: line.currency.as_ref().map_or("", |currency| &*self.arena.alloc_str(currency)),
-            when: line.when.as_ref().map(|when| self.expr(when, &[])),
+            when: line.when.as_ref().map(|when| self.expr(&when.expr, &[])),
             quantity: self.expr(&line.quantity, &[]),
             rate: self.rate(&line.rate),
             // Where missing rates are forbidden, every valid request has a rate.
-            missing_rates: line.missing == Some(MissingRates::Unknown),
+            missing: match &line.missing {
+                Some(Missing::Unknown(reason)) => {
+                    Some(self.arena.alloc_str(reason.as_deref().unwrap_or_default()))
+                }
+                Some(Missing::Forbidden) | None => None,
+            },
             per: line.per,
         }
     }
 
     fn rate(&self, rate: &Rate) -> table::Rate<'a> {
         match rate {
-            Rate::Flat(Amount { min, max }) if min == max => table::Rate::Flat(*min),
-            Rate::Flat(Amount { min, max }) => table::Rate::Range(*min, *max),
-            Rate::By(selector, rates) if rates.iter().all(|(_, rate)| rate.min == rate.max) => {
-                let rates: Vec<_> =
-                    rates.iter().map(|(value, rate)| (literal(self.arena, value), rate.min)).collect();
-                table::Rate::By(self.expr(selector, &[]), self.arena.alloc_slice_copy(&rates))
-            }
+            Rate::Fixed(charge) => table::Rate::Fixed(self.charge(charge)),
             Rate::By(selector, rates) => {
-                let selector: &'a table::Expr<'a> = self.arena.alloc(self.expr(selector, &[]));
-                let case = |(value, rate): &(Located<Value>, Amount)| {
-                    let values = self.arena.alloc_slice_copy(&[literal(self.arena, value)]);
-                    (table::Expr::In(selector, values), rate.min, rate.max)
+                let rate = |(value, charge): &(Located<Value>, Charge)| {
+                    (literal(self.arena, value), self.charge(charge))
                 };
-                let cases: Vec<_> = rates.iter().map(case).collect();
-                table::Rate::Cases(self.arena.alloc_slice_copy(&cases))
+                let rates: Vec<_> = rates.iter().map(rate).collect();
+                table::Rate::By(self.expr(&selector.expr, &[]), self.arena.alloc_slice_copy(&rates))
             }
             Rate::Cases(cases) => {
-                let cases: Vec<_> =
-                    cases.iter().map(|(when, rate)| (self.expr(when, &[]), rate.min, rate.max)).collect();
+                let case = |case: &RateCase| (self.expr(&case.when.expr, &[]), self.charge(&case.charge));
+                let cases: Vec<_> = cases.iter().map(case).collect();
                 table::Rate::Cases(self.arena.alloc_slice_copy(&cases))
             }
+        }
+    }
+
+    fn charge(&self, charge: &Charge) -> table::Charge<'a> {
+        match charge {
+            Charge::Known(Amount { min, max, .. }) if min == max => table::Charge::Exact(*min),
+            Charge::Known(Amount { min, max, .. }) => table::Charge::Range(*min, *max),
+            Charge::Unknown(reason) => table::Charge::Unknown(self.arena.alloc_str(reason)),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod ast;
 mod check;
+mod lets;
 mod lex;
 mod literal;
 mod parse;
@@ -14,6 +15,7 @@ mod text;
 mod values;
 
 pub(crate) use check::{Scope, check};
+pub(crate) use lets::{Definition, Lets, compile_lets};
 pub(crate) use parse::parse;
 pub(crate) use values::check_constant;
 

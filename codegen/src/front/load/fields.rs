@@ -294,13 +294,29 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 expected(Form::Other, "a sentence, or a mapping with `doc`"),
                 visitor,
             ),
+            forms::LET => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "an expression, or a mapping with `value`"),
+                visitor,
+            ),
             forms::AMOUNT => self.scalar_or_struct(
                 is_text,
                 expected(Form::Decimal, "a quoted decimal, or `{ min, max }`"),
                 visitor,
             ),
+            forms::WHEN => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "an expression, or a condition as in rules"),
+                visitor,
+            ),
+            forms::MISSING => self.scalar_or_struct(
+                is_text,
+                expected(Form::Other, "`unknown`, `forbidden` or `{ unknown: <reason> }`"),
+                visitor,
+            ),
             forms::RATE_ENTRY => match self.kind() {
                 Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
+                Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
                 _ => self.form(
                     is_text,
                     expected(Form::Decimal, "a quoted decimal, or a mapping from value to rate"),

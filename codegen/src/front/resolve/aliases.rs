@@ -4,7 +4,8 @@
 use super::rule::with_exprs;
 use crate::model::expr::{self, Bindings, Reference, build};
 use crate::model::{
-    Document, Expr, ExprKind, Fact, Group, Path, Price, PriceLine, Quantity, Rate, Rule, RuleForm,
+    Document, Expr, ExprKind, Fact, Group, Minimum, Path, Price, PriceLine, Quantity, Rate, RateCase, Rule,
+    RuleForm, Written,
 };
 
 /// Reports whether a document has aliases.
@@ -136,23 +137,30 @@ pub(super) fn of_price(price: Price, document: &Document, facts: &[Fact]) -> Pri
         return price;
     }
     let read = |expr: Expr| self::read(expr, document, facts);
-    let Price::Lines { currency, exchange, minimum, lines, source } = price else { return price };
+    let written = |written: Written| Written { expr: read(written.expr), ..written };
+    let Price::Lines { currency, terms, lines, source } = price else { return price };
     let line = |line: PriceLine| PriceLine {
-        when: line.when.map(read),
+        when: line.when.map(written),
         quantity: read(line.quantity),
         written: Quantity {
-            units: read(line.written.units),
-            times: line.written.times.map(read),
+            units: written(line.written.units),
+            times: line.written.times.map(written),
             ..line.written
         },
         rate: match line.rate {
-            Rate::Flat(amount) => Rate::Flat(amount),
-            Rate::By(selector, rates) => Rate::By(read(selector), rates),
+            Rate::Fixed(charge) => Rate::Fixed(charge),
+            Rate::By(selector, rates) => Rate::By(written(selector), rates),
             Rate::Cases(cases) => {
-                Rate::Cases(cases.into_iter().map(|(condition, amount)| (read(condition), amount)).collect())
+                let case = |case: RateCase| RateCase { when: written(case.when), ..case };
+                Rate::Cases(cases.into_iter().map(case).collect())
             }
         },
         ..line
     };
-    Price::Lines { currency, exchange, minimum, lines: lines.into_iter().map(line).collect(), source }
+    let mut terms = terms;
+    terms.minimum = terms.minimum.map(|minimum| match minimum {
+        Minimum::Amount(amount) => Minimum::Amount(amount),
+        Minimum::Computed(minimum) => Minimum::Computed(written(minimum)),
+    });
+    Price::Lines { currency, terms, lines: lines.into_iter().map(line).collect(), source }
 }

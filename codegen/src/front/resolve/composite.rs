@@ -202,12 +202,8 @@ impl<'s> Builder<'s, '_> {
             }
         }
         let tag = param.tag.as_ref().map(|tag| tag.value.clone());
-        Some(Type::Union(Box::new(Union {
-            name: here.name.to_owned(),
-            tag,
-            variants,
-            declared: here.declared(ty.span),
-        })))
+        let union = Union::new(here.name.to_owned(), tag, variants, here.declared(ty.span));
+        Some(Type::Union(Box::new(union)))
     }
 
     /// A type with additional values.
@@ -256,12 +252,8 @@ impl<'s> Builder<'s, '_> {
         };
         variants.extend(ty.map(|ty| Variant::new(located("also"), ty)));
         variants.push(Variant::new(located(here.name), plain));
-        Some(Type::Union(Box::new(Union {
-            name: here.name.to_owned(),
-            tag: None,
-            variants: flattened(variants),
-            declared: here.declared(also.span),
-        })))
+        let declared = here.declared(also.span);
+        Some(Type::Union(Box::new(Union::new(here.name.to_owned(), None, flattened(variants), declared))))
     }
 }
 

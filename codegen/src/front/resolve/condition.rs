@@ -1,12 +1,13 @@
 //! Conditions of rules, defaults and responses to expressions.
 
 pub(super) use super::path::path;
+use super::rule::Scope;
 use super::{bounds, emptiness, total, value as scalar};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::{self, Operand};
 use crate::model::expr::{self, Bindings, Presence, Reference, build};
-use crate::model::{Document, Expr, ExprType, Fact, Group, Limit, Param, Path, Value};
+use crate::model::{Document, Expr, ExprType, Group, Limit, Param, Path, Value};
 use crate::source::{Located, SourceMap};
 
 /// All values; `None` if one is missing, but only after all were read, so that each problem is reported.
@@ -44,13 +45,8 @@ pub(super) fn given(group: &Group) -> Expr {
 }
 
 /// A condition as an expression.
-pub(super) fn resolve(
-    condition: &spec::Condition,
-    document: &Document,
-    facts: &[Fact],
-    sources: &SourceMap,
-    report: &mut Report,
-) -> Option<Expr> {
+pub(super) fn resolve(condition: &spec::Condition, scope: Scope<'_>, report: &mut Report) -> Option<Expr> {
+    let document = scope.document;
     let mut parts = Vec::new();
     for (list, is_present) in [(&condition.present, true), (&condition.absent, false)] {
         for written in list.iter().flat_map(|list| &list.value.0) {
@@ -77,20 +73,19 @@ pub(super) fn resolve(
         parts.push(total::resolve(total, document, report).map(|total| total.holds));
     }
     for condition in condition.all.iter().flatten() {
-        parts.push(resolve(condition, document, facts, sources, report));
+        parts.push(resolve(condition, scope, report));
     }
     if let Some(alternatives) = &condition.any {
-        let resolved =
-            alternatives.iter().map(|condition| resolve(condition, document, facts, sources, report));
+        let resolved = alternatives.iter().map(|condition| resolve(condition, scope, report));
         parts.push(every(resolved).map(build::any));
     }
     if let Some(condition) = &condition.not {
-        parts.push(resolve(condition, document, facts, sources, report).map(build::not));
+        parts.push(resolve(condition, scope, report).map(build::not));
     }
     if let Some(text) = &condition.cel {
         // What the other keys of the condition demand is known to be given where the expression is read.
-        let scope = cel::Scope::new(document, facts).knowing(parts.iter().flatten());
-        parts.push(compile(text, &scope, ExprType::Bool, sources, report));
+        let known = scope.cel().knowing(parts.iter().flatten());
+        parts.push(compile(text, &known, ExprType::Bool, scope.sources, report));
     }
     parts.into_iter().collect::<Option<Vec<_>>>().map(build::all)
 }

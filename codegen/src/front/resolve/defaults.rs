@@ -1,10 +1,13 @@
 //! Conditional defaults: their conditions can be read only when all parameters are known.
 
+use super::lets::Names;
+use super::rule::Scope;
 use super::{aliases, condition, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr;
-use crate::model::{Default, Document, Expr, Fact, Type, Value};
+use crate::model::{Default, Document, Expr, Type, Value};
 use crate::source::{Located, SourceMap, Span};
 
 /// A conditional default, with the conditions as written.
@@ -32,10 +35,12 @@ impl PendingCases<'_> {
 pub(super) fn resolve(
     document: &mut Document,
     pending: &[PendingCases<'_>],
-    facts: &[Fact],
+    names: Names<'_>,
+    lets: &cel::Lets,
     sources: &SourceMap,
     report: &mut Report,
 ) {
+    let facts = names.facts;
     if pending.is_empty() {
         return;
     }
@@ -51,15 +56,17 @@ pub(super) fn resolve(
         };
         let resolved: Vec<Option<Expr>> = match start {
             Start::Document => {
+                let scope = Scope { document, facts, sources, lets, in_object: false };
                 let mut one = |when| {
-                    let when = condition::resolve(when, document, facts, sources, report)?;
+                    let when = condition::resolve(when, scope, report)?;
                     Some(aliases::read(when, document, facts))
                 };
                 conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }
             Start::Item(items) => {
                 let item = document.within(items);
-                let mut one = |when| condition::resolve(when, &item, facts, sources, report);
+                let scope = Scope { document: &item, facts, sources, lets, in_object: true };
+                let mut one = |when| condition::resolve(when, scope, report);
                 let of_item = |expr: Expr| expr::to_item(aliases::read(expr, &item, facts), 0);
                 conditions.iter().map(|when| when.and_then(&mut one).map(of_item)).collect()
             }

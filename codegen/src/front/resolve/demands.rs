@@ -7,7 +7,6 @@ use super::condition::{self, compile, given, groups, path};
 use super::rule::Scope;
 use super::{bounds, message, total};
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Document, Expr, ExprType, Group, Limit, Limited, Param, Path, Then};
@@ -103,7 +102,7 @@ pub(super) fn resolve(
         None => Some(None),
         Some(text) => {
             let required = required.iter().flatten().cloned().map(expr::Refinement::from);
-            let mut known = cel::Scope::new(document, scope.facts).knowing([when]);
+            let mut known = scope.cel().knowing([when]);
             known.present.extend(required);
             compile(text, &known, ExprType::Bool, scope.sources, report).map(Some)
         }

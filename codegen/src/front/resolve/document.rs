@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use super::defaults::{self, PendingCases};
+use super::lets::{self, Names};
 use super::occurrences::{self, PlacedRules};
 use super::tags::PendingTag;
 use super::{Types, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::front::cel;
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
 use crate::model::expr::kinds::{Kinds, variants};
-use crate::model::{
-    Declaration, Default, Document, Expr, ExprKind, ExprType, Fact, Object, Param, Type, Value,
-};
+use crate::model::{Declaration, Default, Document, Expr, ExprKind, ExprType, Object, Param, Type, Value};
 use crate::source::{Located, SourceMap, Span};
 
 /// One parameter as declared, with the names that its file knows.
@@ -41,6 +41,10 @@ pub(super) struct Built<'s> {
     pub(super) failed: Vec<String>,
     /// The rules declared in objects, once for each occurrence of the object.
     pub(super) rules: Vec<PlacedRules<'s>>,
+    /// The named expressions over it.
+    pub(super) lets: cel::Lets,
+    /// What is wrong with them.
+    pub(super) of_lets: Report,
 }
 
 /// Builds a document from its outermost parameters.
@@ -48,7 +52,7 @@ pub(super) fn build<'s>(
     declared: &[Declared<'s>],
     doc: Option<String>,
     kind: Kind,
-    facts: &[Fact],
+    names: Names<'_>,
     sources: &SourceMap,
     report: &mut Report,
 ) -> Built<'s> {
@@ -64,11 +68,14 @@ pub(super) fn build<'s>(
     let cases: Vec<_> = cases.into_iter().filter_map(|cases| cases.moved(&moved)).collect();
     // Conditions of defaults can read sides, and the defaults of sides have conditions.
     defaults::of_sides(&mut document);
-    defaults::resolve(&mut document, &cases, facts, sources, report);
+    let lets = lets::for_defaults(names, &document, &cases, sources);
+    defaults::resolve(&mut document, &cases, names, &lets, sources, report);
     defaults::of_sides(&mut document);
+    let mut of_lets = Report::default();
+    let lets = lets::resolve(names, &document, &lets, sources, &mut of_lets);
     let object_rules = object_rules.into_iter().filter_map(|(id, rules)| Some((moved[id]?, rules))).collect();
     let rules = occurrences::place(&document, &object_rules, report);
-    Built { document, failed, rules }
+    Built { document, failed, rules, lets, of_lets }
 }
 
 /// Resolves the declarations of one document.

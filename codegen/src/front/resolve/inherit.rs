@@ -15,13 +15,19 @@ pub(super) struct Merged<'s> {
     pub(super) params: Vec<Declared<'s>>,
     pub(super) rules: Vec<&'s spec::Rule>,
     pub(super) facts: Vec<(&'s Located<String>, &'s spec::Fact)>,
+    pub(super) lets: Vec<Named<'s>>,
     /// The table, and the provider whose tiers it names.
     pub(super) sizes: Option<(&'s spec::Sizes, Option<&'s spec::Provider>)>,
+    /// The price, with what it takes over from the extended operation.
+    pub(super) price: Option<spec::Price>,
     pub(super) response: Option<Shape<'s>>,
     pub(super) callback: Option<Shape<'s>>,
     /// The inherited parts that were removed.
     pub(super) removed: Vec<&'s Located<String>>,
 }
+
+/// A named expression as declared.
+pub(super) type Named<'s> = (&'s Located<String>, &'s spec::Let);
 
 /// A response or a callback with the names that its file knows.
 #[derive(Clone)]
@@ -71,9 +77,11 @@ fn merge_within<'s>(
     refuse_types_twice(file, types, report);
     for (name, set) in sets(&file.spec.include, provider, report) {
         add_params(&set.parameters, types.of_set(name), &mut merged.params, report);
+        add_lets(&set.lets, &mut merged.lets, report);
         add_rules(&set.rules, &mut merged.rules, report);
     }
     add_params(&file.spec.parameters, types, &mut merged.params, report);
+    add_lets(&file.spec.lets, &mut merged.lets, report);
     add_rules(&file.spec.rules, &mut merged.rules, report);
     for (name, fact) in &file.spec.facts {
         match merged.facts.iter().find(|(known, _)| known.value == name.value) {
@@ -82,6 +90,8 @@ fn merge_within<'s>(
         }
     }
     merged.sizes = file.spec.sizes.as_ref().map(|sizes| (sizes, provider)).or(merged.sizes);
+    let inherited = merged.price.take();
+    merged.price = file.spec.price.as_ref().map(|own| price(own, inherited, report));
     let mut shape = |fields: &'s Option<spec::Fields>, inherited| match fields {
         Some(fields) => Some(self::shape(fields, types, provider, report)),
         None => inherited,
@@ -89,6 +99,56 @@ fn merge_within<'s>(
     merged.response = shape(&file.spec.response, merged.response.take());
     merged.callback = shape(&file.spec.callback, merged.callback.take());
     Some(merged)
+}
+
+/// A price with what it takes over. Prices differ between the platforms that offer a model, so that nothing is taken over
+/// without being asked for.
+fn price(own: &spec::Price, inherited: Option<spec::Price>, report: &mut Report) -> spec::Price {
+    let mut price = own.clone();
+    let Some(extends) = own.extends.as_ref().filter(|extends| extends.value) else {
+        if let Some(removed) = own.remove.first() {
+            let message = "`remove` has no effect: the price is not inherited";
+            let problem = Diagnostic::new(Code::UselessKey, removed.span, message);
+            report.push(problem.help("add `extends: true`, or remove `remove`"));
+        }
+        return price;
+    };
+    let Some(inherited) = inherited else {
+        let message = "there is no price to inherit";
+        report.push(
+            Diagnostic::new(Code::UselessKey, extends.span, message)
+                .help("remove `extends: true`, or extend an operation with a price"),
+        );
+        return price;
+    };
+    for name in &own.remove {
+        if !inherited.lines.iter().any(|line| line.item.value == name.value) {
+            let message = format!("there is no inherited price line `{}` to remove", name.value);
+            let items = inherited.lines.iter().map(|line| line.item.value.as_str());
+            report.push(Diagnostic::new(Code::UnknownRemoval, name.span, message).help_nearest(name, items));
+        }
+    }
+    if price.lines.is_empty() {
+        price.unknown = price.unknown.or(inherited.unknown);
+    }
+    if price.unknown.is_some() {
+        return price;
+    }
+    let is_kept = |line: &spec::PriceLine| {
+        let named = |other: &Located<String>| other.value == line.item.value;
+        !own.remove.iter().any(named) && !own.lines.iter().any(|other| named(&other.item))
+    };
+    let kept = inherited.lines.into_iter().filter(is_kept);
+    price.lines = kept.chain(std::mem::take(&mut price.lines)).collect();
+    price.currency = price.currency.or(inherited.currency);
+    price.exchange = price.exchange.or(inherited.exchange);
+    price.times = price.times.or(inherited.times);
+    price.minimum = price.minimum.or(inherited.minimum);
+    if price.round.is_none() && price.round_up.is_none() {
+        (price.round, price.round_up) = (inherited.round, inherited.round_up);
+    }
+    price.source = price.source.or(inherited.source);
+    price
 }
 
 /// Refuses to redeclare an inherited type, because inherited parameters refer to it.
@@ -131,14 +191,19 @@ fn extended<'s>(
 /// Parameters and rules that do not hold in the extending operation.
 fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mut Report) {
     for name in names {
-        let count = merged.params.len() + merged.rules.len();
+        let count = merged.params.len() + merged.rules.len() + merged.lets.len();
         let mut known: Vec<String> =
             merged.params.iter().map(|declared| declared.name.value.clone()).collect();
         known.extend(merged.rules.iter().map(|rule| rule.id.value.clone()));
+        known.extend(merged.lets.iter().map(|(known, _)| known.value.clone()));
         merged.params.retain(|declared| declared.name.value != name.value);
         merged.rules.retain(|rule| rule.id.value != name.value);
-        if merged.params.len() + merged.rules.len() == count {
-            let message = format!("there is no inherited parameter or rule `{}` to remove", name.value);
+        merged.lets.retain(|(known, _)| known.value != name.value);
+        if merged.params.len() + merged.rules.len() + merged.lets.len() == count {
+            let message = format!(
+                "there is no inherited parameter, rule or named expression `{}` to remove",
+                name.value
+            );
             report.push(
                 Diagnostic::new(Code::UnknownRemoval, name.span, message)
                     .help_nearest(name, known.iter().map(String::as_str)),
@@ -240,6 +305,33 @@ fn add_params<'s>(
                 let message =
                     format!("`override` has no effect: there is no inherited parameter `{}`", name.value);
                 let known = into.iter().map(|known| known.name.value.as_str());
+                report.push(
+                    Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),
+                );
+            }
+            (None, None) => into.push(new),
+        }
+    }
+}
+
+fn add_lets<'s>(
+    lets: &'s IndexMap<Located<String>, spec::Let>,
+    into: &mut Vec<Named<'s>>,
+    report: &mut Report,
+) {
+    for new @ (name, named) in lets {
+        let overrides = named.described().and_then(|described| described.overrides.as_ref());
+        let overrides = overrides.filter(|overrides| overrides.value);
+        match (into.iter_mut().find(|(known, _)| known.value == name.value), overrides) {
+            (Some(known), Some(_)) => *known = new,
+            (Some((known, _)), None) => report.push(
+                twice("named expression", name, known)
+                    .help("write `{ value: ..., override: true }` to replace the inherited expression, or choose another name"),
+            ),
+            (None, Some(overrides)) => {
+                let message =
+                    format!("`override` has no effect: there is no inherited expression `{}`", name.value);
+                let known = into.iter().map(|(known, _)| known.value.as_str());
                 report.push(
                     Diagnostic::new(Code::UselessOverride, overrides.span, message).help_nearest(name, known),
                 );

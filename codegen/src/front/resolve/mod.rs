@@ -13,6 +13,7 @@ mod facts;
 mod implicit_rules;
 mod inherit;
 mod key_checks;
+mod lets;
 mod media;
 mod message;
 mod object_rules;

@@ -20,7 +20,7 @@ pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut R
     for PlacedRules { at, rules: declared } in placed {
         let object = objects.entry(at.id).or_insert_with(|| scope.document.within(&Type::Object(at.id)));
         let object: &Document = object;
-        let inner = Scope { document: object, ..scope };
+        let inner = Scope { document: object, in_object: true, ..scope };
         for spec in *declared {
             // What is wrong with a rule is found at every place; the report keeps it once.
             let Some(rule) = rule::resolve(spec, inner, report) else { continue };

@@ -99,8 +99,8 @@ pub(super) fn place<'s>(
                 "describe the rule in `doc` instead: the type can be nested without limit",
             ),
             Refused::Variants => (
-                "cannot be checked in lists of the same name in several variants of a union",
-                "rename the lists, or declare a rule with `cel` beside the union",
+                "cannot be checked in one of several lists of a union",
+                "declare one list, rename the lists, or declare a rule with `cel` beside the union",
             ),
             Refused::TooMany => ("applies in too many places", "use the type in fewer places"),
         };
@@ -252,6 +252,11 @@ impl Walk<'_> {
             !nullable && union.variants.iter().all(|variant| matches!(variant.ty, Type::Object(_)));
         for (index, variant) in union.variants.iter().enumerate() {
             if !variant.ty.objects().into_iter().any(|id| self.leads[id]) {
+                continue;
+            }
+            if let (Type::Array(_), Some(_)) = (&variant.ty, &union.items) {
+                let inner = variant.ty.objects();
+                inner.into_iter().for_each(|id| self.refuse_below(id, Refused::Variants));
                 continue;
             }
             let mut here = at.clone();

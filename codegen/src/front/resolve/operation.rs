@@ -2,6 +2,7 @@
 
 use super::document::{self, Built, Kind};
 use super::inherit::{self, Merged};
+use super::lets::{self, Names};
 use super::provider::{date, sources, text};
 use super::responses::{Answered, Answers};
 use super::rule::Scope;
@@ -23,21 +24,26 @@ pub(super) fn resolve(
     let merged = inherit::merge(file, specs, report)?;
     let doc = text(spec.doc.as_ref());
     let facts = facts::resolve(&merged.facts, report);
-    let Built { document: mut request, failed, rules: placed } =
-        document::build(&merged.params, doc.clone(), Kind::Request, &facts, source_map, report);
     let mut readers = Report::default();
+    let definitions = lets::definitions(&merged.lets, &mut readers);
+    let names = Names { facts: &facts, lets: &definitions, has_tiers: merged.sizes.is_some() };
+    let Built { document: mut request, failed, rules: placed, lets, of_lets } =
+        document::build(&merged.params, doc.clone(), Kind::Request, names, source_map, report);
+    readers.extend(attribute_to_removal(of_lets, "a named expression", None, &merged));
     let sizes =
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
-    let scope = Scope { document: &request, facts: &facts, sources: source_map };
+    let scope =
+        Scope { document: &request, facts: &facts, sources: source_map, lets: &lets, in_object: false };
     let mut resolve_rule = |rule: &&spec::Rule| {
         let mut found = Report::default();
         let resolved = rule::resolve(rule, scope, &mut found);
-        readers.extend(attribute_to_removal(found, rule, &merged));
+        let reader = format!("rule `{}`", rule.id.value);
+        readers.extend(attribute_to_removal(found, &reader, Some(&rule.id), &merged));
         resolved.map(|rule| aliases::of_rule(rule, &request, &facts))
     };
     let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
-    let priced = price::resolve(spec.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
+    let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
     let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
     rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, &request, &facts)));
     rules.extend(implicit_rules::rules(&request));
@@ -47,6 +53,8 @@ pub(super) fn resolve(
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let answers = Answers { scope, report };
     let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
+    lets::warn_of_unused(&merged.lets, &lets, file.file, report);
+    let lets = lets::of_model(&merged.lets, &lets);
     implicit_rules::relax(&mut request);
     Some(simplify::operation(Operation {
         provider: file.provider.clone(),
@@ -67,6 +75,7 @@ pub(super) fn resolve(
         responses,
         callback,
         facts,
+        lets,
         sizes,
         rules,
         price,
@@ -109,8 +118,13 @@ fn without_consequences(mut report: Report, failed: &[String]) -> Report {
     report
 }
 
-/// Reports rules that read a removed parameter at the removal, which can be in another file than the rule.
-fn attribute_to_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'_>) -> Report {
+/// Reports rules and named expressions that read a removed parameter at the removal, which can be in another file.
+fn attribute_to_removal(
+    mut report: Report,
+    reader: &str,
+    rule: Option<&Located<String>>,
+    merged: &Merged<'_>,
+) -> Report {
     for diagnostic in &mut report.diagnostics {
         let is_missing = |name: &&&Located<String>| {
             diagnostic.about.iter().any(
@@ -118,12 +132,18 @@ fn attribute_to_removal(mut report: Report, rule: &spec::Rule, merged: &Merged<'
             )
         };
         if let Some(removed) = merged.removed.iter().find(is_missing) {
-            let message = format!("`{}` is removed, but rule `{}` reads it", removed.value, rule.id.value);
-            *diagnostic = Diagnostic::new(Code::RemovedButRead, removed.span, message)
-                .related(rule.id.span, "the rule")
-                .about(Subject::parameter([removed.value.as_str()]))
-                .about(Subject::Rule(rule.id.value.clone()))
-                .help(format!("add `{}` to `remove` as well", rule.id.value));
+            let message = format!("`{}` is removed, but {reader} reads it", removed.value);
+            let error = Diagnostic::new(Code::RemovedButRead, removed.span, message)
+                .about(Subject::parameter([removed.value.as_str()]));
+            *diagnostic = match rule {
+                Some(id) => error
+                    .related(id.span, "the rule")
+                    .about(Subject::Rule(id.value.clone()))
+                    .help(format!("add `{}` to `remove` as well", id.value)),
+                None => {
+                    error.related(diagnostic.span, "the expression").help("add its name to `remove` as well")
+                }
+            };
         }
     }
     report

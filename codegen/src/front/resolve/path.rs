@@ -110,11 +110,9 @@ impl Found {
     }
 }
 
-/// The type of the items of a list; of a union, those of the list among its variants.
+/// The type of the items of a list; of a union, that of the items of its lists.
 pub(super) fn items(ty: &Type) -> Option<&Type> {
-    variants(ty)
-        .into_iter()
-        .find_map(|ty| if let Type::Array(array) = ty { Some(&array.items) } else { None })
+    ty.items()
 }
 
 fn is_map(ty: &Type) -> bool {

@@ -3,7 +3,7 @@
 use super::tests::{cost, findings};
 use crate::fixture::compiled;
 use crate::model::expr::author;
-use crate::model::{Operation, Price, Rate};
+use crate::model::{Minimum, Operation, Price, Rate};
 
 const PRICED: &str = r"
 parameters:
@@ -28,7 +28,7 @@ fn quantities_are_rounded_up_and_adjusted() {
     };
     let op = line("round_up: 5, minimum: 10, free: 2");
     let Price::Lines { lines, .. } = &op.price else { panic!("there is a price") };
-    assert_eq!(author(&lines[0].written.units), "self.seconds");
+    assert_eq!(author(&lines[0].written.units.expr), "self.seconds");
     for (request, expected) in [
         (r#"{"seconds": 1}"#, "8 USD"),
         (r#"{"seconds": 10}"#, "8 USD"),
@@ -132,9 +132,10 @@ fn currencies_and_totals_are_kept() {
     - { item: sound, when: self.sound, currency: USD, rate: "0.5" }
 "#,
     );
-    let Price::Lines { lines, exchange, minimum, .. } = &op.price else { panic!("there is a price") };
-    assert_eq!(*minimum, Some(2_500_000_000));
-    assert!(exchange.as_ref().is_some_and(|exchange| exchange.per == 1000 && exchange.rate == 9_990_000_000));
+    let Price::Lines { lines, terms, .. } = &op.price else { panic!("there is a price") };
+    assert!(matches!(&terms.minimum, Some(Minimum::Amount(minimum)) if minimum.min == 2_500_000_000));
+    let exchange = terms.exchange.as_ref().expect("there is an exchange rate");
+    assert!(exchange.per == 1000 && exchange.rate.min == 9_990_000_000);
     assert_eq!(lines[0].currency, None);
     assert_eq!(lines[1].currency.as_deref(), Some("USD"));
 }

@@ -1,6 +1,7 @@
 //! Provider files.
 
 use super::document::{self, Kind};
+use super::lets::Names;
 use super::{Types, inherit};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{ProviderFile, Specs};
@@ -21,7 +22,7 @@ pub(super) fn resolve(
     let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
         let shape = inherit::shape(fields, types, Some(spec), report);
         inherit::refuse_variants(&shape, "an envelope", report);
-        document::build(&shape.params, text(shape.doc), Kind::Envelope, &[], sources, report).document
+        document::build(&shape.params, text(shape.doc), Kind::Envelope, Names::NONE, sources, report).document
     });
     Provider {
         id: file.id.clone(),

@@ -2,6 +2,7 @@
 
 use super::document::{self, Kind};
 use super::inherit::{self, Shape, ShapeVariant};
+use super::lets::Names;
 use super::provider::text;
 use super::rule::Scope;
 use super::{aliases, condition};
@@ -38,20 +39,21 @@ impl Answers<'_, '_> {
 
     fn document(&mut self, shape: &Shape<'_>) -> Document {
         let (doc, sources) = (text(shape.doc), self.scope.sources);
-        document::build(&shape.params, doc, Kind::Response, &[], sources, self.report).document
+        document::build(&shape.params, doc, Kind::Response, Names::NONE, sources, self.report).document
     }
 
     fn variant(&mut self, variant: &ShapeVariant<'_>) -> Option<ResponseVariant> {
-        let Scope { document: request, sources, .. } = self.scope;
+        let scope = Scope { facts: &[], ..self.scope };
         let doc = text(variant.doc);
         let document =
-            document::build(&variant.params, doc, Kind::Response, &[], sources, self.report).document;
+            document::build(&variant.params, doc, Kind::Response, Names::NONE, scope.sources, self.report)
+                .document;
         // Facts are not in the request, so that nobody who reads the schema could decide the condition.
         let when = match variant.when {
             None => None,
             Some(when) => {
-                let when = condition::resolve(when, request, &[], sources, self.report)?;
-                Some(aliases::read(when, request, &[]))
+                let when = condition::resolve(when, scope, self.report)?;
+                Some(aliases::read(when, scope.document, &[]))
             }
         };
         if document.root().params.is_empty() {

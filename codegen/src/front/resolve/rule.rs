@@ -21,6 +21,18 @@ pub(super) struct Scope<'a> {
     pub(super) document: &'a Document,
     pub(super) facts: &'a [Fact],
     pub(super) sources: &'a SourceMap,
+    /// The named expressions.
+    pub(super) lets: &'a cel::Lets,
+    /// The document is an object in the request.
+    pub(super) in_object: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// The names that an expression can use.
+    pub(super) fn cel(self) -> cel::Scope<'a> {
+        let Scope { document, facts, lets, in_object, .. } = self;
+        cel::Scope { lets: Some(lets), in_object, ..cel::Scope::new(document, facts) }
+    }
 }
 
 /// Resolves one rule; a rule with a mistake is reported and left out.
@@ -140,7 +152,7 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
         return Some((RuleForm::Forbids(pairs), holds));
     }
     if let (Some(when), Some(then)) = (&rule.when, &rule.then) {
-        let when = condition::resolve(when, document, scope.facts, scope.sources, report)?;
+        let when = condition::resolve(when, scope, report)?;
         let then = demands::resolve(then, &when, rule, scope, report)?;
         let holds = build::any(vec![build::not(when.clone()), demands::demands(&then)]);
         return Some((RuleForm::When(when, Box::new(then)), holds));
@@ -156,8 +168,7 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
         return Some((RuleForm::When(build::literal(Value::Bool(true)), Box::new(then)), holds));
     }
     let text = rule.cel.as_ref()?;
-    let scope_of_text = cel::Scope::new(document, scope.facts);
-    let holds = compile(text, &scope_of_text, ExprType::Bool, scope.sources, report)?;
+    let holds = compile(text, &scope.cel(), ExprType::Bool, scope.sources, report)?;
     Some((RuleForm::Cel, holds))
 }
 

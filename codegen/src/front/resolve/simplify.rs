@@ -19,9 +19,9 @@ pub(super) fn operation(mut op: Operation) -> Operation {
     op.responses.iter_mut().filter_map(|variant| variant.when.as_mut()).for_each(in_place);
     if let Price::Lines { lines, .. } = &mut op.price {
         for line in lines {
-            line.when.iter_mut().for_each(in_place);
+            line.when.iter_mut().for_each(|when| in_place(&mut when.expr));
             if let Rate::Cases(cases) = &mut line.rate {
-                cases.iter_mut().for_each(|(condition, _)| in_place(condition));
+                cases.iter_mut().for_each(|case| in_place(&mut case.when.expr));
             }
         }
     }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Example, Fields, Param, Price, Rule, Sizes};
+use super::{Example, Fields, Let, Param, Price, Rule, Sizes};
 use crate::source::Located;
 use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
@@ -53,6 +53,9 @@ pub(crate) struct ParamSet {
     /// The parameters of the set.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,
+    /// Named expressions for the rules of the set, and for operations that include it.
+    #[serde(default, rename = "let")]
+    pub lets: IndexMap<Located<String>, Let>,
     /// Rules over the parameters of the set.
     #[serde(default)]
     pub rules: Vec<Rule>,
@@ -135,6 +138,9 @@ pub(crate) struct Operation {
     /// Inputs that are not on the wire and that rules and prices read as `facts.<name>`.
     #[serde(default)]
     pub facts: IndexMap<Located<String>, Fact>,
+    /// Named expressions, which rules, conditions, prices and other named expressions use by their name.
+    #[serde(default, rename = "let")]
+    pub lets: IndexMap<Located<String>, Let>,
     /// The parameters of a request.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,

@@ -14,8 +14,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, FactDefault, Json, ListedValue, Nullable, OneOrMany, Operand, Param,
-    RateEntry, Rates, Scalar, ValueDoc, ValueSet,
+    Amount, DefaultValue, EnumValues, FactDefault, Json, Let, ListedValue, Missing, Nullable, OneOrMany,
+    Operand, Param, RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -41,11 +41,17 @@ pub(crate) const NULLABLE: &str = "Nullable";
 pub(crate) const LISTED_VALUE: &str = "ListedValue";
 /// Name under which a [`ValueDoc`] is read: a string, or a mapping that comes as `visit_some`.
 pub(crate) const VALUE_DOC: &str = "ValueDoc";
+/// Name under which a [`Let`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const LET: &str = "Let";
 /// Name under which an [`Amount`] is read: a string, or a mapping that comes as `visit_some`.
 pub(crate) const AMOUNT: &str = "Amount";
+/// Name under which a [`When`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const WHEN: &str = "When";
+/// Name under which a [`Missing`] is read: a string, or a mapping that comes as `visit_some`.
+pub(crate) const MISSING: &str = "Missing";
 /// Name under which [`Rates`] are read: a mapping or a sequence.
 pub(crate) const RATES: &str = "Rates";
-/// Name under which a [`RateEntry`] is read: a string or a mapping.
+/// Name under which a [`RateEntry`] is read: a string, a mapping or a sequence.
 pub(crate) const RATE_ENTRY: &str = "RateEntry";
 /// Name under which a [`Json`] is read: whatever the node is, `null` too.
 pub(crate) const JSON: &str = "Json";
@@ -172,12 +178,18 @@ forms!(ListedValue, LISTED_VALUE, "a value, or a mapping with `value`",
     scalar => ListedValue::Plain, structure => ListedValue::Described);
 forms!(ValueDoc, VALUE_DOC, "what the value means, or a mapping with `doc`",
     scalar => ValueDoc::Text, structure => ValueDoc::Described);
+forms!(Let, LET, "an expression, or a mapping with `value`",
+    scalar => Let::Text, structure => Let::Described);
 forms!(Amount, AMOUNT, "a quoted decimal, or `{ min, max }`",
     scalar => Amount::Exact, structure => Amount::Range);
 forms!(Rates, RATES, "a mapping from value to rate, or a list of `{ when, rate }`",
     mapping => Rates::Table, sequence => Rates::Cases);
-forms!(RateEntry, RATE_ENTRY, "a quoted decimal, or a mapping from value to rate",
-    scalar => RateEntry::Amount, mapping => RateEntry::Table);
+forms!(RateEntry, RATE_ENTRY, "a quoted decimal, a mapping from value to rate, or a list of `{ up_to, rate }`",
+    scalar => RateEntry::Amount, mapping => RateEntry::Table, sequence => RateEntry::Cases);
+forms!(When, WHEN, "an expression, or a condition as in rules",
+    scalar => When::Cel, structure => |condition| When::Condition(Box::new(condition)));
+forms!(Missing, MISSING, "`unknown`, `forbidden` or `{ unknown: <reason> }`",
+    scalar => Missing::Word, structure => Missing::Reason);
 forms!(Operand, OPERAND, "a parameter, or a list of parameters",
     scalar => Operand::One, sequence => Operand::Group);
 forms!(OneOrMany, ONE_OR_MANY, "a parameter, or a list of parameters",

@@ -55,6 +55,46 @@ pub(crate) struct Rule {
     pub cel: Option<Located<String>>,
 }
 
+/// A named expression.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Let {
+    /// `self.width * self.height`
+    Text(Located<String>),
+    /// `{ value: self.width * self.height, doc: Pixels of the image. }`
+    Described(DescribedLet),
+}
+
+/// A named expression with its description.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DescribedLet {
+    /// The expression, in the Common Expression Language.
+    pub value: Located<String>,
+    /// A description of its value.
+    pub doc: Option<Located<String>>,
+    /// `true` to replace an inherited expression of the same name.
+    #[serde(rename = "override")]
+    pub overrides: Option<Located<bool>>,
+}
+
+impl Let {
+    /// The expression.
+    pub(crate) fn value(&self) -> &Located<String> {
+        match self {
+            Let::Text(text) => text,
+            Let::Described(described) => &described.value,
+        }
+    }
+
+    /// Its description, and what else a mapping says of it.
+    pub(crate) fn described(&self) -> Option<&DescribedLet> {
+        match self {
+            Let::Text(_) => None,
+            Let::Described(described) => Some(described),
+        }
+    }
+}
+
 /// A sum and its bounds.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +157,14 @@ pub(crate) struct Condition {
     pub not: Option<Box<Condition>>,
     /// An expression in the Common Expression Language.
     pub cel: Option<Located<String>>,
+}
+
+impl Condition {
+    /// The expression, if the condition has nothing else.
+    pub(crate) fn only_cel(&self) -> Option<&Located<String>> {
+        let rest = Condition { cel: None, ..self.clone() };
+        self.cel.as_ref().filter(|_| rest == Condition::default())
+    }
 }
 
 /// One parameter path, or a list of them.

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, DefaultCase, DefaultValue, DescribedValue, EnumValues, ExceptedValues, FactDefault,
-    Json, ListedValue, Nullable, OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ValueDescription,
-    ValueDoc, ValueSet,
+    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedLet, DescribedValue, EnumValues,
+    ExceptedValues, FactDefault, Json, Let, ListedValue, Missing, MissingReason, Nullable, OneOrMany,
+    Operand, RateCase, RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
 };
 use crate::source::Located;
 
@@ -82,6 +82,11 @@ described!(ValueDoc, |generator| json_schema!({
     "anyOf": [{ "type": "string" }, generator.subschema_for::<ValueDescription>()],
 }));
 
+described!(Let, |generator| json_schema!({
+    "description": "An expression in the Common Expression Language, or a mapping with `value` and `doc`.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<DescribedLet>()],
+}));
+
 described!(Nullable, |_| json_schema!({
     "description": "Whether `null` is a value, or `absent` where the API takes `null` for \"not given\".",
     "enum": [true, false, "absent"],
@@ -93,7 +98,7 @@ described!(Amount, |generator| json_schema!({
 }));
 
 described!(Rates, |generator| json_schema!({
-    "description": "Value to rate (`\"*\"` for every other value), or a list of `{ when, rate }`.",
+    "description": "Value to rate (`\"*\"` for every other value), or a list of `{ when, rate }`, or of `{ up_to, rate }` with `by`.",
     "anyOf": [
         {
             "type": "object",
@@ -104,8 +109,18 @@ described!(Rates, |generator| json_schema!({
     ],
 }));
 
+described!(When, |generator| json_schema!({
+    "description": "An expression in the Common Expression Language, or a condition as in rules.",
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<Condition>()],
+}));
+
+described!(Missing, |generator| json_schema!({
+    "description": "`unknown`, `forbidden`, or `{ unknown: <reason> }`.",
+    "anyOf": [{ "enum": ["unknown", "forbidden"] }, generator.subschema_for::<MissingReason>()],
+}));
+
 described!(RateEntry, |generator| json_schema!({
-    "description": "A quoted decimal, `{ min, max }`, or the rates by the next selector.",
+    "description": "A quoted decimal, `{ min, max }`, `{ unknown: <reason> }`, or the rates by the next selector.",
     "anyOf": [
         { "type": "string" },
         {
@@ -113,6 +128,7 @@ described!(RateEntry, |generator| json_schema!({
             "minProperties": 1,
             "additionalProperties": generator.subschema_for::<RateEntry>(),
         },
+        { "type": "array", "minItems": 1, "items": generator.subschema_for::<RateCase>() },
     ],
 }));
 

@@ -162,7 +162,16 @@ impl<'d> Bindings<'d> {
         {
             return Some((**item).clone());
         }
-        Some(ItemType::Declared(&self.place(reference)?.array()?.items))
+        if let (Some(level), true) = (reference.level, reference.path.0.is_empty())
+            && let Some(ItemType::Declared(list)) = self.bound.get(level)
+        {
+            return list.items().map(ItemType::Declared);
+        }
+        let place = self.place(reference)?;
+        match place.params[..] {
+            [only] => only.ty.items().map(ItemType::Declared),
+            _ => Some(ItemType::Declared(&place.array()?.items)),
+        }
     }
 
     /// The type of the items of a list; none if it is not a list.
@@ -188,9 +197,7 @@ impl<'d> Bindings<'d> {
             }
             ExprKind::Call(Function::At, arguments) => match self.item(arguments.first()?)? {
                 ItemType::List(item) => Some(*item),
-                ItemType::Declared(ty) => {
-                    Some(ItemType::Declared(&Declared::value(self.document, ty).array()?.items))
-                }
+                ItemType::Declared(ty) => ty.items().map(ItemType::Declared),
                 ItemType::Plain(_) => None,
             },
             _ => None,

@@ -17,7 +17,7 @@ pub(crate) mod types;
 pub use bindings::{Bindings, ItemType, Reference};
 pub(crate) use identifier::{is_keyword, is_reserved};
 pub(crate) use implied::follows;
-pub use print::author;
+pub use print::{author, author_with};
 pub(crate) use refinement::{Presence, Refined, filtered, refine};
 pub use refinement::{Refinement, has_value, has_value_in, reads, reads_at, refinements};
 pub(crate) use refinement::{common_default, valued};
@@ -25,6 +25,7 @@ pub use rewrite::{rebase, to_item, with_aliases};
 pub(crate) use simplify::opposite;
 pub use simplify::simplify;
 pub(crate) use spelling::Spelling;
+pub(crate) use tree::depth;
 pub use tree::{
     contains, free_items, independent_of_item, map, parts, reads_anything, reads_media_of, reads_only_item,
     rebind, renumber, replace, walk, with_parts,

@@ -3,20 +3,27 @@
 use super::bindings::Reference;
 use super::build;
 use super::printed::Printed;
-use super::tree::{free_items, reads_media_of};
-use crate::model::{Comparison, Each, Expr, ExprKind, Function, JsonKind};
+use super::tree::{free_items, reads_media_of, renumber};
+use crate::model::{Comparison, Each, Expr, ExprKind, Function, JsonKind, Let};
 
 /// A short readable form: `self.a == "x" && has(self.b)`. It reads back as the same expression.
 ///
 /// Of a rule about items, the innermost item is `self`.
 pub fn author(expr: &Expr) -> String {
+    author_with(expr, &[])
+}
+
+/// The same with the names of expressions in their place.
+pub fn author_with(expr: &Expr, lets: &[Let]) -> String {
     let innermost = free_items(expr).last().copied();
-    Names { of_items: vec!["self".to_owned(); innermost.map_or(0, |level| level + 1)] }.piece(expr).finish()
+    let of_items = vec!["self".to_owned(); innermost.map_or(0, |level| level + 1)];
+    Names { of_items, lets }.piece(expr).finish()
 }
 
 /// The same with names for the items around it.
 pub(crate) fn named(expr: &Expr, variables: &[&str]) -> String {
-    Names { of_items: variables.iter().map(|name| (*name).to_owned()).collect() }.piece(expr).finish()
+    let of_items = variables.iter().map(|name| (*name).to_owned()).collect();
+    Names { of_items, lets: &[] }.piece(expr).finish()
 }
 
 /// A name for items that is none of these.
@@ -26,12 +33,15 @@ pub(crate) fn fresh(taken: &[String]) -> String {
     short.chain(long).find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
-/// The names of the bound items, outermost first.
-struct Names {
+/// The names in an expression.
+struct Names<'l> {
+    /// Those of the bound items, outermost first.
     of_items: Vec<String>,
+    /// Those of expressions.
+    lets: &'l [Let],
 }
 
-impl Names {
+impl Names<'_> {
     fn of(&self, level: usize) -> &str {
         self.of_items.get(level).map_or("item", String::as_str)
     }
@@ -39,6 +49,12 @@ impl Names {
     fn piece(&mut self, expr: &Expr) -> Printed {
         if let Some(inner) = build::converted(expr) {
             return Printed::call("double", self.piece(inner));
+        }
+        let is_whole = |form: &Expr| {
+            (renumber(form.clone(), &|level| level + self.of_items.len()) == *expr).then_some(())
+        };
+        if let Some((name, ())) = self.named(is_whole) {
+            return name;
         }
         match &expr.kind {
             ExprKind::Lit(value) => Printed::value(value),
@@ -55,8 +71,8 @@ impl Names {
             ExprKind::HasMedia(of, fact) => {
                 Printed::presence(&self.media(of).finish(), &[fact.name().to_owned()])
             }
-            ExprKind::All(parts) => Printed::all(self.pieces(parts)),
-            ExprKind::Any(parts) => Printed::any(self.pieces(parts)),
+            ExprKind::All(parts) => Printed::all(self.junction(parts, true)),
+            ExprKind::Any(parts) => Printed::any(self.junction(parts, false)),
             ExprKind::If(parts) => {
                 Printed::conditional(self.piece(&parts[0]), self.piece(&parts[1]), self.piece(&parts[2]))
             }
@@ -104,10 +120,55 @@ impl Names {
         if let Some(reference) = Reference::of(of) {
             return Printed::member(root(reference.level), &reference.path.0);
         }
-        if let ExprKind::Each(Each::Filter, ..) = of.kind {
-            return self.piece(of);
+        match &of.kind {
+            ExprKind::If(parts) => {
+                Printed::conditional(self.piece(&parts[0]), self.media(&parts[1]), self.media(&parts[2]))
+            }
+            // The list of a filter is media by itself.
+            _ => self.piece(of),
         }
-        Printed::function("media", [self.piece(of)])
+    }
+
+    /// The name of the first expression with a form that fits, and how it fits.
+    fn named<T>(&self, fits: impl Fn(&Expr) -> Option<T>) -> Option<(Printed, T)> {
+        let forms = self.lets.iter().flat_map(|one| one.forms.iter().map(move |form| (one, form)));
+        forms.into_iter().find_map(|(one, (form, holds))| {
+            let fit = fits(form)?;
+            let name = Printed::primary(one.name.as_str());
+            Some((if *holds { name } else { name.not() }, fit))
+        })
+    }
+
+    /// The parts of a conjunction or a disjunction; several in a row can have a name together.
+    fn junction(&mut self, parts: &[Expr], is_all: bool) -> Vec<Printed> {
+        let mut pieces = Vec::new();
+        let mut rest = parts;
+        while let Some((first, others)) = rest.split_first() {
+            let level = self.of_items.len();
+            let starts = |form: &Expr| {
+                let ((ExprKind::All(inner), true) | (ExprKind::Any(inner), false)) = (&form.kind, is_all)
+                else {
+                    return None;
+                };
+                let same = inner.len() <= rest.len()
+                    && inner
+                        .iter()
+                        .zip(rest)
+                        .all(|(inner, part)| renumber(inner.clone(), &|own| own + level) == *part);
+                same.then(|| &rest[inner.len()..])
+            };
+            match self.named(starts) {
+                Some((name, behind)) => {
+                    pieces.push(name);
+                    rest = behind;
+                }
+                None => {
+                    pieces.push(self.piece(first));
+                    rest = others;
+                }
+            }
+        }
+        pieces
     }
 
     fn pieces(&mut self, exprs: &[Expr]) -> Vec<Printed> {

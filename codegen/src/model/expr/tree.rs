@@ -78,6 +78,11 @@ pub fn walk<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     }
 }
 
+/// The number of levels of an expression.
+pub(crate) fn depth(expr: &Expr) -> usize {
+    1 + parts(expr).into_iter().map(depth).max().unwrap_or_default()
+}
+
 /// Reports whether the expression or something in it is of a wanted kind.
 pub fn contains(expr: &Expr, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
     wanted(&expr.kind) || parts(expr).into_iter().any(|part| contains(part, wanted))

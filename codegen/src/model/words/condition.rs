@@ -42,6 +42,19 @@ pub fn condition(of: &Expr) -> Phrase {
     clause(of, true, Mood::Statement)
 }
 
+/// A condition that holds, behind "when"; `None` if a part of it has no natural wording.
+pub fn worded(of: &Expr) -> Option<Phrase> {
+    has_words(of).then(|| condition(of))
+}
+
+fn has_words(of: &Expr) -> bool {
+    match &of.kind {
+        ExprKind::Not(inner) => has_words(inner),
+        ExprKind::All(parts) | ExprKind::Any(parts) => !parts.is_empty() && parts.iter().all(has_words),
+        _ => simple(of, true, Mood::Statement).is_some(),
+    }
+}
+
 /// The opposite of a condition, behind "when".
 pub fn opposite(of: &Expr) -> Phrase {
     clause(of, false, Mood::Statement)
@@ -249,7 +262,7 @@ fn fact(name: &str) -> Phrase {
 }
 
 /// The subject of a clause; `None` if it is not a parameter.
-fn subject(of: &Expr) -> Option<Phrase> {
+pub fn subject(of: &Expr) -> Option<Phrase> {
     match &of.kind {
         ExprKind::Get(path) | ExprKind::BoundGet(_, path) => Some(Phrase::code(path.to_string())),
         ExprKind::Fact(name) => Some(fact(name)),

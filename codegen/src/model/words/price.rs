@@ -1,11 +1,121 @@
-//! Phrases for prices: amounts and billed quantities.
+//! Prices in words: one table of conditions, quantities and rates, and sentences about the whole.
 
-use super::{Phrase, value};
-use crate::model::{Amount, Quantity, Value, expr};
+use super::{Phrase, list, quoted, value};
+use crate::model::{Charge, Minimum, Missing, PriceLine, Quantity, Rate, Terms, Value};
+
+/// The heads of the columns of a table of prices.
+pub const HEADS: [&str; 4] = ["Item", "Applies", "Quantity", "Rate"];
+
+/// One row of a table of prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The billed item.
+    pub item: String,
+    /// When the row applies: `always`, or behind the rows of the item before it.
+    pub applies: Phrase,
+    /// The billed units.
+    pub quantity: Phrase,
+    /// The price of one unit, or of several.
+    pub rate: Phrase,
+}
+
+/// The rows of all lines, in the currency of the price.
+pub fn rows(lines: &[PriceLine], currency: &str) -> Vec<Row> {
+    lines.iter().flat_map(|line| line_rows(line, line.currency.as_deref().unwrap_or(currency))).collect()
+}
+
+/// One row for each rate of a line, and one for requests without a rate.
+fn line_rows(line: &PriceLine, currency: &str) -> Vec<Row> {
+    let row = |case: Option<Phrase>, otherwise: bool, rate: Phrase| Row {
+        item: line.item.value.clone(),
+        applies: applies(line.when.as_ref().map(|when| &when.words), case, otherwise),
+        quantity: quantity(&line.written),
+        rate,
+    };
+    let per = if line.per > 1 { format!(" per {}", line.per) } else { String::new() };
+    let shown = |charge: &Charge| match charge {
+        Charge::Known(amount) => Phrase::text(format!("{} {currency}{per}", amount.written)),
+        Charge::Unknown(reason) => Phrase::text(format!("unknown: {}", reason.trim_end_matches('.'))),
+    };
+    let mut rows: Vec<Row> = match &line.rate {
+        Rate::Fixed(charge) => vec![row(None, false, shown(charge))],
+        Rate::By(selector, rates) => {
+            let mut groups: Vec<(&Charge, Vec<&Value>)> = Vec::new();
+            for (value, charge) in rates {
+                match groups.iter_mut().find(|(known, _)| *known == charge) {
+                    Some((_, values)) => values.push(&value.value),
+                    None => groups.push((charge, vec![&value.value])),
+                }
+            }
+            let group = |(charge, values): (&Charge, Vec<&Value>)| {
+                let values = list(values.into_iter().map(quoted), "or");
+                row(Some(selector.words.clone().then(" is ").and(values)), false, shown(charge))
+            };
+            groups.into_iter().map(group).collect()
+        }
+        Rate::Cases(cases) => cases
+            .iter()
+            .map(|case| row(Some(case.when.words.clone()), case.otherwise, shown(&case.charge)))
+            .collect(),
+    };
+    rows.extend(line.missing.as_ref().map(|missing| {
+        let rate = match missing {
+            Missing::Unknown(None) => "unknown".to_owned(),
+            Missing::Unknown(Some(reason)) => format!("unknown: {}", reason.trim_end_matches('.')),
+            Missing::Forbidden => "not allowed".to_owned(),
+        };
+        row(None, true, Phrase::text(rate))
+    }));
+    rows
+}
+
+/// When a row applies: under the condition of its line and under its own.
+fn applies(line: Option<&Phrase>, case: Option<Phrase>, otherwise: bool) -> Phrase {
+    let given = |phrase: &Phrase| !phrase.0.is_empty();
+    let conditions: Vec<Phrase> = line.cloned().into_iter().chain(case).filter(given).collect();
+    match (otherwise, conditions.is_empty()) {
+        (false, true) => Phrase::text("always"),
+        (true, true) => Phrase::text("otherwise"),
+        (false, false) => Phrase::text("if ").and(list(conditions, "and")),
+        (true, false) => Phrase::text("otherwise, if ").and(list(conditions, "and")),
+    }
+}
+
+/// What holds for the price as a whole, in sentences.
+pub fn sentences(currency: &str, terms: &Terms, lines: &[PriceLine]) -> Vec<Phrase> {
+    let mut sentences = vec![Phrase::text(match lines.len() {
+        1 => "The price is the quantity times the rate.",
+        _ => "The price is the sum of all rows that apply, each its quantity times its rate.",
+    })];
+    if lines.iter().any(|line| line.currency.is_some()) {
+        sentences.push(Phrase::text("Amounts in different currencies are not added up."));
+    }
+    sentences.extend(terms.minimum.as_ref().map(|minimum| {
+        let start = Phrase::text("A request costs at least ");
+        match minimum {
+            Minimum::Amount(amount) => start.then(format!("{} {currency}.", amount.written)),
+            Minimum::Computed(minimum) => start.and(minimum.words.clone()).then(format!(" {currency}.")),
+        }
+    }));
+    sentences.extend(terms.rounding.as_ref().map(|rounding| {
+        let step = format!("{} {currency}", rounding.step.written);
+        Phrase::text(if rounding.up {
+            format!("The total is rounded up to a multiple of {step}.")
+        } else {
+            format!("The total is rounded to the nearest multiple of {step}, halves up.")
+        })
+    }));
+    sentences.extend(terms.exchange.as_ref().map(|exchange| {
+        let verb = if exchange.per == 1 { "is" } else { "are" };
+        let worth = format!("{} {}", exchange.rate.written, exchange.currency);
+        Phrase::text(format!("{} {currency} {verb} worth {worth}.", exchange.per))
+    }));
+    sentences
+}
 
 /// The billed units: `` `seconds` rounded up to a multiple of 5, at least 10 ``.
-pub fn quantity(written: &Quantity) -> Phrase {
-    let mut phrase = Phrase::code(expr::author(&written.units));
+fn quantity(written: &Quantity) -> Phrase {
+    let mut phrase = written.units.words.clone();
     if let Some(step) = &written.round_up {
         let multiple = match step {
             Value::Int(1) => "a whole number".to_owned(),
@@ -24,18 +134,9 @@ pub fn quantity(written: &Quantity) -> Phrase {
         phrase = phrase.then(format!(", only those above {}{high}", value(low)));
     }
     if let Some(times) = &written.times {
-        phrase = phrase.then(" x ").then_code(expr::author(times));
+        phrase = phrase.then(" x ").and(times.words.clone());
     }
     phrase
-}
-
-/// A rate: `0.028`, or `6.75 to 13.5` where only a range is known.
-pub fn amount(amount: Amount) -> String {
-    if amount.min == amount.max {
-        decimal(amount.min)
-    } else {
-        format!("{} to {}", decimal(amount.min), decimal(amount.max))
-    }
 }
 
 /// Billionths as the shortest decimal.

@@ -4,8 +4,8 @@
 
 use super::SIZES;
 use modelspec_runtime::table::{
-    Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model, Number,
-    Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+    Array, Charge, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+    Number, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
     ViolationLocation,
 };
 
@@ -228,7 +228,7 @@ pub static MODEL: Model<'static> = Model {
             PriceLine {
                 item: "image",
                 quantity: Expr::Get(2),
-                rate: Rate::Flat(28_000_000),
+                rate: Rate::Fixed(Charge::Exact(28_000_000)),
                 ..PriceLine::PLAIN
             },
         ],

@@ -4,8 +4,8 @@
 
 use super::SIZES;
 use modelspec_runtime::table::{
-    Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model, Number,
-    Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
+    Array, Charge, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
+    Number, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
     ViolationLocation,
 };
 
@@ -178,9 +178,9 @@ pub static MODEL: Model<'static> = Model {
                 rate: Rate::By(
                     Expr::Tier,
                     &[
-                        (Literal::Str("1K"), 28_000_000),
-                        (Literal::Str("2K"), 28_000_000),
-                        (Literal::Str("4K"), 56_000_000),
+                        (Literal::Str("1K"), Charge::Exact(28_000_000)),
+                        (Literal::Str("2K"), Charge::Exact(28_000_000)),
+                        (Literal::Str("4K"), Charge::Exact(56_000_000)),
                     ],
                 ),
                 ..PriceLine::PLAIN

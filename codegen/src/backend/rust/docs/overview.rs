@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::describe::{code, paragraphs, source_line, stopped, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
-use crate::model::{Fact, FactType, Operation, Provider, ResponseVariant, Rule, Source};
+use crate::model::{Fact, FactType, Let, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: description, request line, sizes, rules, price and sources.
 pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -> Doc {
@@ -15,6 +15,7 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
     blocks.extend(op.notes.iter().flat_map(|note| paragraphs(note)));
     sizes(op, &mut blocks);
     facts(op, &mut blocks);
+    named(op, &mut blocks);
     rules(op, &mut blocks);
     super::price::blocks(op, &mut blocks);
     sources(&op.sources, &mut blocks);
@@ -40,6 +41,19 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
     }
     lines.push(sent);
     lines
+}
+
+/// The named expressions.
+fn named(op: &Operation, blocks: &mut Vec<Block>) {
+    if op.lets.is_empty() {
+        return;
+    }
+    let one = |one: &Let| {
+        let doc = one.doc.as_deref().map(|doc| format!(". {doc}")).unwrap_or_default();
+        vec![code(&one.name), " is ".into(), code(&one.text), doc.into()]
+    };
+    blocks.push(Block::Heading("Named expressions".into()));
+    blocks.push(Block::List(op.lets.iter().map(one).collect()));
 }
 
 /// The facts that a caller can supply besides the request.

@@ -1,10 +1,10 @@
 //! Whole files: they are Rust, and hold what was said.
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Comparison, Default, Each, Exchange, Expr, Fact, FactKind, Field, Format, Function,
-    Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms, Model, Nullable,
-    Number, Object, Pattern, Price, PriceLine, Rate, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text,
-    Type, Union, Unique, Var, Vars, ViolationLocation,
+    Arithmetic, Array, Charge, Comparison, Default, Each, Exchange, Expr, Fact, FactKind, Field, Format,
+    Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms,
+    Minimum, Model, Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rounding, Rule, Severity,
+    SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique, Var, Vars, ViolationLocation,
 };
 
 use super::table;
@@ -193,28 +193,32 @@ const EVERYTHING: Model<'static> = Model {
     ],
     price: Price::Lines {
         currency: "USD",
-        terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) },
+        terms: Terms {
+            minimum: Minimum::Computed(Expr::Fact(0)),
+            rounding: Rounding::Up(7),
+            exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }),
+        },
         lines: &[
             PriceLine {
                 item: "a",
                 when: Some(Expr::Has(0)),
                 quantity: Expr::Get(1),
-                rate: Rate::Flat(i64::MIN),
+                rate: Rate::Fixed(Charge::Exact(i64::MIN)),
                 per: 1000,
                 ..PriceLine::PLAIN
             },
             PriceLine {
                 item: "c",
                 currency: "credits",
-                rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]),
-                missing_rates: true,
+                rate: Rate::Cases(&[(Expr::Has(0), Charge::Unknown("w"))]),
+                missing: Some("m"),
                 ..PriceLine::PLAIN
             },
-            PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN },
+            PriceLine { item: "d", rate: Rate::Fixed(Charge::Range(1, 200_000)), ..PriceLine::PLAIN },
             PriceLine {
                 item: "b",
                 quantity: Expr::Get(1),
-                rate: Rate::By(Expr::Tier, &[(Literal::Str("1K"), 28_000_000)]),
+                rate: Rate::By(Expr::Tier, &[(Literal::Str("1K"), Charge::Exact(28_000_000))]),
                 ..PriceLine::PLAIN
             },
         ],
@@ -262,11 +266,11 @@ fn a_printed_table_is_rust_and_says_the_same() {
         "&[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]",
         "location: ViolationLocation { read: &[1], ..ViolationLocation::NONE }, ..Rule::PLAIN",
         "Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])",
-        "rate: Rate::Flat(i64::MIN), per: 1000, ..PriceLine::PLAIN",
-        r#"PriceLine { item: "d", rate: Rate::Range(1, 200_000), ..PriceLine::PLAIN }"#,
-        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), 1, 2)]), missing_rates: true, ..PriceLine::PLAIN"#,
-        r#"terms: Terms { minimum: 7, exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) }"#,
-        r#"(Literal::Str("1K"), 28_000_000)"#,
+        "rate: Rate::Fixed(Charge::Exact(i64::MIN)), per: 1000, ..PriceLine::PLAIN",
+        r#"PriceLine { item: "d", rate: Rate::Fixed(Charge::Range(1, 200_000)), ..PriceLine::PLAIN }"#,
+        r#"currency: "credits", rate: Rate::Cases(&[(Expr::Has(0), Charge::Unknown("w"))]), missing: Some("m"), ..PriceLine::PLAIN"#,
+        r#"terms: Terms { minimum: Minimum::Computed(Expr::Fact(0)), rounding: Rounding::Up(7), exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }) }"#,
+        r#"(Literal::Str("1K"), Charge::Exact(28_000_000))"#,
     ] {
         assert!(plain.contains(squeezed(part).trim_end_matches(',')), "{part} is missing in\n{printed}");
     }

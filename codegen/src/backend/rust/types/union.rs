@@ -1,4 +1,4 @@
-//! The variants of a union as variants of a Rust enum: one for each object, and one for each other JSON type.
+//! The variants of a union as variants of a Rust enum: one for each object and list, and one for each other JSON type.
 
 use crate::backend::rust::ir::Ident;
 use crate::backend::rust::names::idents;
@@ -16,7 +16,7 @@ pub(in crate::backend::rust) enum Kind {
     Number,
     /// Booleans.
     Flag,
-    /// Lists.
+    /// A list; each list is a separate variant.
     List,
     /// Maps.
     Map,
@@ -64,7 +64,8 @@ pub(in crate::backend::rust) fn groups<'m>(union: &'m Union) -> Vec<Group<'m>> {
     let mut groups: Vec<(Kind, Vec<(u16, &'m Variant)>)> = Vec::new();
     for (index, variant) in (0..).zip(&union.variants) {
         let kind = if any { Kind::Any } else { kind(&variant.ty) };
-        match groups.iter_mut().find(|(known, _)| *known == kind && kind != Kind::Object) {
+        let is_alone = matches!(kind, Kind::Object | Kind::List);
+        match groups.iter_mut().find(|(known, _)| *known == kind && !is_alone) {
             Some((_, variants)) => variants.push((index, variant)),
             None => groups.push((kind, vec![(index, variant)])),
         }

@@ -9,7 +9,9 @@ mod tests;
 
 use crate::backend::schema::assertion;
 use crate::model::expr::{Bindings, build};
-use crate::model::{Arithmetic, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, Value};
+use crate::model::{
+    Arithmetic, Charge, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, RateCase, Value,
+};
 use defined::{Within, chain, defined};
 use fraction::{Fraction, Fractions, constant, product, sum, whole};
 
@@ -31,7 +33,7 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
     let quantity = fractions.of(&line.quantity)?;
     let mut known = vec![defined(&line.quantity, within)];
     known.append(&mut fractions.exact_where);
-    if bounds::bounds(&quantity.numerator, &bindings).is_none_or(|(least, _)| least < 0) {
+    if bounds::bounds(&quantity.numerator, &bindings).is_none_or(|(low, _)| low < 0) {
         known.push(build::compare(Comparison::Ge, quantity.numerator.clone(), whole(0)));
     }
     let mut rates = Rates::of(line, &mut fractions, within)?;
@@ -41,7 +43,7 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
     let mut most = if rates.has_two_ends() { Some(total(End::Most)?) } else { None };
     let mut known = build::all(known);
     if let Some(when) = &line.when {
-        let condition = fractions.condition(when)?;
+        let condition = fractions.condition(&when.expr)?;
         let is_exact = fractions.exact_where.drain(..).collect::<Vec<_>>();
         let applied = |amount: Expr| build::conditional(condition.clone(), amount, whole(0));
         (least, most) = (applied(least), most.map(applied));
@@ -62,8 +64,8 @@ enum End {
 
 /// The rates of a line. The first one whose condition holds applies; the last one needs no condition.
 struct Rates {
-    chosen: Vec<(Expr, crate::model::Amount)>,
-    last: crate::model::Amount,
+    chosen: Vec<(Expr, Charge)>,
+    last: Charge,
     /// The conditions under which there is a rate.
     known: Vec<Expr>,
 }
@@ -71,28 +73,51 @@ struct Rates {
 impl Rates {
     fn of(line: &PriceLine, fractions: &mut Fractions<'_>, within: Within<'_>) -> Option<Rates> {
         match &line.rate {
-            Rate::Flat(rate) => Some(Rates { chosen: Vec::new(), last: *rate, known: Vec::new() }),
+            Rate::Fixed(charge) => {
+                Some(Rates { chosen: Vec::new(), last: charge.clone(), known: Vec::new() })
+            }
             Rate::By(selector, rates) => {
-                let values: Vec<_> = rates.iter().map(|(value, rate)| (value.value.clone(), *rate)).collect();
-                Self::by(selector, &values, fractions, within)
+                let values: Vec<_> =
+                    rates.iter().map(|(value, charge)| (value.value.clone(), charge.clone())).collect();
+                Self::by(&selector.expr, &values, fractions, within)
             }
             Rate::Cases(cases) => Self::cases(cases, fractions, within),
         }
+        .map(Self::where_documented)
+    }
+
+    /// The same rates, known only where the spec knows them.
+    fn where_documented(mut self) -> Rates {
+        let is_known = |charge: &Charge| build::constant(matches!(charge, Charge::Known(_)));
+        if self
+            .chosen
+            .iter()
+            .map(|(_, charge)| charge)
+            .chain([&self.last])
+            .any(|charge| matches!(charge, Charge::Unknown(_)))
+        {
+            let known =
+                self.chosen.iter().rev().fold(is_known(&self.last), |otherwise, (condition, charge)| {
+                    build::conditional(condition.clone(), is_known(charge), otherwise)
+                });
+            self.known.push(known);
+        }
+        self
     }
 
     fn by(
         selector: &Expr,
-        rates: &[(Value, crate::model::Amount)],
+        rates: &[(Value, Charge)],
         fractions: &mut Fractions<'_>,
         within: Within<'_>,
     ) -> Option<Rates> {
         let selector = fractions.condition(selector)?;
         let mut known = std::mem::take(&mut fractions.exact_where);
-        let mut groups: Vec<(Vec<Value>, crate::model::Amount)> = Vec::new();
+        let mut groups: Vec<(Vec<Value>, Charge)> = Vec::new();
         for (value, rate) in rates {
             match groups.iter_mut().find(|(_, known)| known == rate) {
                 Some((values, _)) => values.push(value.clone()),
-                None => groups.push((vec![value.clone()], *rate)),
+                None => groups.push((vec![value.clone()], rate.clone())),
             }
         }
         let values: Vec<Value> = rates.iter().map(|(value, _)| value.clone()).collect();
@@ -109,19 +134,15 @@ impl Rates {
         Some(Rates { chosen: chosen.collect(), last, known })
     }
 
-    fn cases(
-        cases: &[(Expr, crate::model::Amount)],
-        fractions: &mut Fractions<'_>,
-        within: Within<'_>,
-    ) -> Option<Rates> {
-        let mut chosen: Vec<(Expr, crate::model::Amount)> = Vec::new();
+    fn cases(cases: &[RateCase], fractions: &mut Fractions<'_>, within: Within<'_>) -> Option<Rates> {
+        let mut chosen: Vec<(Expr, Charge)> = Vec::new();
         let mut last = None;
-        for (condition, rate) in cases {
-            if condition.kind == ExprKind::Lit(Value::Bool(true)) {
-                last = Some(*rate);
+        for RateCase { when, charge, .. } in cases {
+            if when.expr.kind == ExprKind::Lit(Value::Bool(true)) {
+                last = Some(charge.clone());
                 break;
             }
-            chosen.push((fractions.condition(condition)?, *rate));
+            chosen.push((fractions.condition(&when.expr)?, charge.clone()));
         }
         let conditions: Vec<Expr> = chosen.iter().map(|(condition, _)| condition.clone()).collect();
         let mut known = std::mem::take(&mut fractions.exact_where);
@@ -138,15 +159,17 @@ impl Rates {
 
     fn has_two_ends(&self) -> bool {
         let all = self.chosen.iter().map(|(_, rate)| rate).chain([&self.last]);
-        all.into_iter().any(|rate| rate.min != rate.max)
+        all.into_iter().any(|charge| matches!(charge, Charge::Known(rate) if rate.min != rate.max))
     }
 
     /// The quantity times the rate that applies.
     fn total(&self, quantity: &Fraction, per: u32, end: End) -> Option<Expr> {
-        let amount = |rate: &crate::model::Amount| {
-            let rate = match end {
-                End::Least => rate.min,
-                End::Most => rate.max,
+        let amount = |charge: &Charge| {
+            let rate = match (charge, end) {
+                (Charge::Known(rate), End::Least) => rate.min,
+                (Charge::Known(rate), End::Most) => rate.max,
+                // There it is not known.
+                (Charge::Unknown(_), _) => 0,
             };
             times(quantity, rate, per)
         };

@@ -4,12 +4,12 @@ use modelspec_runtime::{Cost, Facts, price};
 use serde_json::Value as Json;
 
 use super::amount;
-use crate::fixture::{located, price_line};
+use crate::fixture::{amount as amount_of, between, cases, located, price_line, written};
 use crate::front::cel::Scope;
 use crate::front::cel::tests::agreement::{Random, with_stack};
 use crate::front::cel::tests::items::{director, request};
 use crate::model::expr::build;
-use crate::model::{Amount, Expr, ExprType, Operation, Price, PriceLine, Rate, Value};
+use crate::model::{Charge, Expr, ExprType, Operation, Price, PriceLine, Rate, Value};
 use oracle::{Oracle, Reading};
 
 const PRESENT: &[&str] = &["ages", "shots", "weights"];
@@ -25,13 +25,8 @@ fn quantity(op: &Operation, text: &str, expected: ExprType) -> Expr {
 }
 
 fn with_line(op: Operation, line: PriceLine) -> Operation {
-    let price = Price::Lines {
-        currency: "USD".to_owned(),
-        exchange: None,
-        minimum: None,
-        lines: vec![line],
-        source: None,
-    };
+    let price =
+        Price::Lines { currency: "USD".to_owned(), terms: Box::default(), lines: vec![line], source: None };
     Operation { price, ..op }
 }
 
@@ -42,7 +37,7 @@ fn by_engine(op: &Operation, request: &Json, facts: &Json) -> Option<(i64, i64)>
     let facts = Facts::from_json(&model, facts.to_string().as_bytes()).unwrap();
     match price(&model, request.to_string().as_bytes(), &facts).cost.unwrap() {
         Cost::Exact { amount, .. } => Some((amount.nanos(), amount.nanos())),
-        Cost::Range { min, max, .. } => Some((min.nanos(), max.nanos())),
+        Cost::Range { min, max, .. } => Some((min.nanos(), max?.nanos())),
         Cost::Unknown { .. } => None,
     }
 }
@@ -104,10 +99,6 @@ fn agree(op: &Operation, what: &str) {
     assert!(known > 0, "{what} is never known");
 }
 
-fn exactly(nanos: i64) -> Amount {
-    Amount { min: nanos, max: nanos }
-}
-
 #[test]
 fn quantities_of_all_kinds() {
     let quantities = [
@@ -143,13 +134,14 @@ fn quantities_of_all_kinds() {
         "has(facts.seconds) ? facts.seconds : self.duration",
         "int(self.frame.split('x')[0]) / 1280",
         "self.duration % 5",
+        "(self.duration - 10) / 3",
         "1.5",
     ];
     with_stack(move || {
         for text in quantities {
-            for (rate, per) in [(50_000_000, 1), (7, 3), (1, 2)] {
+            for (rate, per) in [(50_000_000, 1), (7, 3), (11, 2)] {
                 let units = quantity(&director(), text, ExprType::Double);
-                let op = with_line(director(), price_line(units, Rate::Flat(exactly(rate)), per));
+                let op = with_line(director(), price_line(units, Rate::Fixed(amount_of(rate)), per));
                 agree(&op, text);
             }
         }
@@ -161,7 +153,7 @@ fn negative_quantities_have_no_amount() {
     with_stack(|| {
         for text in ["-self.duration / 3", "-1", "self.duration - 10"] {
             let units = quantity(&director(), text, ExprType::Double);
-            let op = with_line(director(), price_line(units, Rate::Flat(exactly(7)), 2));
+            let op = with_line(director(), price_line(units, Rate::Fixed(amount_of(7)), 2));
             let by_cel = ByCel::new(&op).unwrap();
             let mut random = Random(6);
             for _ in 0..20 {
@@ -181,48 +173,67 @@ fn rates_of_all_kinds() {
     with_stack(|| {
         let op = director();
         let selector = quantity(&op, "self.ratio", ExprType::String);
-        let listed = |values: [(&str, Amount); 3]| {
+        let listed = |values: [(&str, Charge); 3]| {
             let value = |value: &str| located(Value::Str(value.to_owned()));
             values.map(|(text, rate)| (value(text), rate)).into()
         };
         let condition = |text: &str| quantity(&op, text, ExprType::Bool);
         let otherwise = build::constant(true);
         let rates = [
-            ("a range", Rate::Flat(Amount { min: 5, max: 9 })),
+            ("a range", Rate::Fixed(between(5, 9))),
             (
                 "by",
                 Rate::By(
-                    selector.clone(),
-                    listed([("16:9", exactly(5)), ("1:1", exactly(7)), ("4:3", exactly(5))]),
+                    written(selector.clone()),
+                    listed([("16:9", amount_of(5)), ("1:1", amount_of(7)), ("4:3", amount_of(5))]),
                 ),
             ),
             (
                 "one rate",
                 Rate::By(
-                    selector.clone(),
-                    listed([("16:9", exactly(5)), ("1:1", exactly(5)), ("4:3", exactly(5))]),
+                    written(selector.clone()),
+                    listed([("16:9", amount_of(5)), ("1:1", amount_of(5)), ("4:3", amount_of(5))]),
                 ),
             ),
             (
                 "by ranges",
                 Rate::By(
-                    selector,
-                    listed([("16:9", exactly(5)), ("1:1", Amount { min: 1, max: 3 }), ("4:3", exactly(5))]),
+                    written(selector),
+                    listed([("16:9", amount_of(5)), ("1:1", between(1, 3)), ("4:3", amount_of(5))]),
                 ),
             ),
             (
                 "cases with a last one",
-                Rate::Cases(vec![
-                    (condition("self.duration / 3 > 4.5"), exactly(3)),
-                    (condition("has(self.limit)"), Amount { min: 4, max: 6 }),
-                    (otherwise, exactly(9)),
+                cases([
+                    (condition("self.duration / 3 > 4.5"), amount_of(3)),
+                    (condition("has(self.limit)"), between(4, 6)),
+                    (otherwise.clone(), amount_of(9)),
+                ]),
+            ),
+            (
+                "rates that are unknown for some",
+                Rate::By(
+                    written(quantity(&op, "self.ratio", ExprType::String)),
+                    listed([
+                        ("16:9", amount_of(5)),
+                        ("1:1", Charge::Unknown("secret".to_owned())),
+                        ("4:3", amount_of(7)),
+                    ]),
+                ),
+            ),
+            (
+                "cases that are unknown for some",
+                cases([
+                    (condition("self.duration / 3 > 4.5"), Charge::Unknown("secret".to_owned())),
+                    (condition("has(self.limit)"), between(4, 6)),
+                    (otherwise.clone(), amount_of(9)),
                 ]),
             ),
             (
                 "cases with a missing rate",
-                Rate::Cases(vec![
-                    (condition("facts.seconds > 3.0"), exactly(3)),
-                    (condition("has(self.limit)"), exactly(6)),
+                cases([
+                    (condition("facts.seconds > 3.0"), amount_of(3)),
+                    (condition("has(self.limit)"), amount_of(6)),
                 ]),
             ),
         ];
@@ -230,7 +241,7 @@ fn rates_of_all_kinds() {
             let units = quantity(&op, "self.duration / 3", ExprType::Double);
             let line = price_line(units, rate, 1);
             agree(&with_line(director(), line.clone()), what);
-            let when = Some(condition("facts.seconds > 2.7"));
+            let when = Some(written(condition("facts.seconds > 2.7")));
             agree(&with_line(director(), PriceLine { when, ..line }), what);
         }
     });
@@ -252,7 +263,7 @@ fn amounts_are_short() {
         ("1.5", 1, "75000000"),
     ];
     for (text, per, expected) in rows {
-        let line = price_line(quantity(&op, text, ExprType::Double), Rate::Flat(exactly(50_000_000)), per);
+        let line = price_line(quantity(&op, text, ExprType::Double), Rate::Fixed(amount_of(50_000_000)), per);
         let amount = amount(&line, &op).unwrap();
         assert_eq!(crate::backend::schema::cel::text(&amount.least, &op), expected, "{text}");
     }
@@ -268,7 +279,7 @@ fn what_cannot_be_said_is_not() {
         "sum(self.shots.map(s, 1 / s.duration))",
     ];
     for text in quantities {
-        let line = price_line(quantity(&op, text, ExprType::Double), Rate::Flat(exactly(1)), 1);
+        let line = price_line(quantity(&op, text, ExprType::Double), Rate::Fixed(amount_of(1)), 1);
         assert!(amount(&line, &op).is_none(), "{text}");
     }
 }

@@ -4,7 +4,7 @@ use super::formula::{Formula, all, cond, not};
 use super::set::{Runs, Set, Subject};
 use super::truth::Lowering;
 use super::unknown::{State, Unknown};
-use crate::model::domain::{Domain, Interval};
+use crate::model::domain::{Domain, Interval, item_counts};
 use crate::model::expr::{independent_of_item, replace};
 use crate::model::{Each, Expr, ExprKind, ExprType, Value};
 
@@ -82,7 +82,7 @@ impl<'a> Lowering<'a> {
     fn counting(&self, leaf: &Expr, list: &Expr, item: Formula) -> Option<Unknown<'a>> {
         let path = self.path(list)?;
         let place = self.start.at(&path.0)?;
-        let items = Interval::count(place.array()?.min, place.array()?.max);
+        let items = item_counts(&place)?;
         let (subject, interval) = match item {
             Formula::Const(true) => (Subject::Items, items),
             Formula::Const(false) => (Subject::Count(Box::new(item)), Interval::whole(0, 0)),

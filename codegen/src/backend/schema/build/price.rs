@@ -5,34 +5,58 @@ use serde_json::{Value as Json, json};
 use crate::backend::schema::amount::amount;
 use crate::backend::schema::cel;
 use crate::model::words::price::decimal;
-use crate::model::{Expr, MissingRates, Operation, Price, PriceLine, expr};
+use crate::model::{Amount, Charge, Expr, Minimum, Missing, Operation, Price, PriceLine, Rate, Terms, expr};
 
 /// The price of an operation. Each line has an expression for its amount in whole 1e-9 of the currency; of a range, the
 /// lower end as `amount` and the upper end as `most`.
 pub(super) fn price(op: &Operation) -> Json {
-    let (currency, exchange, minimum, lines) = match &op.price {
+    let (currency, terms, lines) = match &op.price {
         Price::Unknown(reason) => return json!({ "unknown": reason }),
-        Price::Lines { currency, exchange, minimum, lines, .. } => (currency, exchange, minimum, lines),
+        Price::Lines { currency, terms, lines, .. } => (currency, terms, lines),
     };
     let mut price = json!({ "currency": currency });
-    if let Some(exchange) = exchange {
-        price["exchange"] = json!({
-            "currency": exchange.currency,
-            "rate": decimal(exchange.rate),
-            "per": exchange.per,
-        });
-    }
-    if let Some(minimum) = minimum {
-        price["minimum"] = json!(minimum);
-    }
+    add_terms(terms, &mut price, op);
     price["lines"] = lines.iter().map(|priced| line(priced, op)).collect();
     price
 }
 
+/// What holds for the total: the sum of the lines becomes at least `minimum`, and then a multiple of `round_up` or
+/// `round`, all in 1e-9 of the currency. A computed minimum has the form of a line.
+fn add_terms(terms: &Terms, price: &mut Json, op: &Operation) {
+    if let Some(exchange) = &terms.exchange {
+        price["exchange"] = json!({
+            "currency": exchange.currency,
+            "rate": decimal(exchange.rate.min),
+            "per": exchange.per,
+        });
+    }
+    match &terms.minimum {
+        None => {}
+        Some(Minimum::Amount(amount)) => price["minimum"] = json!(amount.min),
+        Some(Minimum::Computed(minimum)) => {
+            let one = Amount { min: 1_000_000_000, max: 1_000_000_000, written: "1".to_owned() };
+            let units = PriceLine::plain(minimum.clone(), Rate::Fixed(Charge::Known(one)));
+            price["minimum"] = line(&units, op);
+        }
+    }
+    if let Some(rounding) = &terms.rounding {
+        price[if rounding.up { "round_up" } else { "round" }] = json!(rounding.step.min);
+    }
+}
+
 fn line(line: &PriceLine, op: &Operation) -> Json {
-    let mut entry = json!({ "item": line.item.value });
+    let mut entry = json!({});
+    if !line.item.value.is_empty() {
+        entry["item"] = json!(line.item.value);
+    }
     if let Some(currency) = &line.currency {
         entry["currency"] = json!(currency);
+    }
+    if let Rate::Fixed(Charge::Unknown(reason)) = &line.rate
+        && line.when.is_none()
+    {
+        entry["unknown"] = json!(reason);
+        return entry;
     }
     let Some(amount) = amount(line, op) else {
         let quantity = expr::author(&line.quantity);
@@ -55,8 +79,19 @@ fn line(line: &PriceLine, op: &Operation) -> Json {
     if !needs.is_empty() {
         entry["needs"] = json!(needs);
     }
-    if line.missing == Some(MissingRates::Unknown) {
+    let documented = line.rate.charges().into_iter().filter_map(|charge| match charge {
+        Charge::Unknown(reason) => Some(reason.as_str()),
+        Charge::Known(_) => None,
+    });
+    let mut reasons: Vec<&str> = documented.collect();
+    if let Some(Missing::Unknown(reason)) = &line.missing {
         entry["missing"] = json!("unknown");
+        reasons.extend(reason.as_deref());
+    }
+    reasons.dedup();
+    if !reasons.is_empty() {
+        // Where `known` is false, the reason may be one of these.
+        entry["reasons"] = json!(reasons);
     }
     entry
 }

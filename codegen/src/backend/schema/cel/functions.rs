@@ -1,7 +1,7 @@
 //! Functions, written in plain CEL where that is short enough.
 
-use super::Writer;
 use super::numbers::{conversion, zero};
+use super::{Item, Writer};
 use crate::model::expr::print::function_call;
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{ItemType, reads_media_of};
@@ -41,12 +41,15 @@ impl Writer<'_> {
     fn item_at(&mut self, list: &Expr, index: &Expr) -> Printed {
         let index = self.number(index, ExprType::Int);
         if let ExprKind::Each(Each::Map, level, inner, body) = &list.kind {
-            let (written, as_item) = self.mirrored(inner, reads_media_of(body, *level));
-            let item = written.clone().index(index.clone());
-            if item.length() <= MAX_REPEATED {
-                return self.binding(*level, inner, as_item(item.finish()), |writer| writer.top(body));
+            let (value, media) = (self.piece(inner), self.media(inner));
+            let item = Item::at("", &value, &media, &index);
+            if item.value.len() <= MAX_REPEATED {
+                return self.binding(*level, inner, item, |writer| writer.top(body));
             }
-            let all = self.bound_in(Each::Map, *level, inner, (written, as_item), |writer| writer.top(body));
+            let is_media = reads_media_of(body, *level);
+            let (written, item): (_, fn(String) -> Item) =
+                if is_media { (media, Item::mirror) } else { (value, Item::value) };
+            let all = self.bound_in(Each::Map, *level, inner, written, item, |writer| writer.top(body));
             return all.index(index);
         }
         self.piece(list).index(index)

@@ -1,6 +1,6 @@
 //! Iteration over lists: macros, sums, and rules about items.
 
-use super::media::reads_media;
+use super::media::{reads_media, reads_value_of};
 use super::numbers::{conversion, zero};
 use super::{Item, Writer};
 use crate::model::expr::print::macro_name;
@@ -26,10 +26,10 @@ impl Writer<'_> {
         let list = build::read(reference.clone(), ExprType::List);
         let is_given = self.presence().is_given(&reference);
         let all = if reads_media(holds) {
-            self.by_index(level, &list, |writer| writer.of_items(inner, holds))
+            self.by_index(Each::All, level, &list, |writer| writer.of_items(inner, holds))
         } else {
             let written = self.piece(&list);
-            self.bound_in(Each::All, level, &list, (written, Item::value), |writer| {
+            self.bound_in(Each::All, level, &list, written, Item::value, |writer| {
                 writer.of_items(inner, holds)
             })
         };
@@ -44,16 +44,21 @@ impl Writer<'_> {
         self.bound(what, level, list, body, |writer| writer.top(body))
     }
 
-    /// A condition for all items of a list, whose value and whose media are both read.
-    fn by_index(&mut self, level: usize, list: &Expr, body: impl FnOnce(&mut Self) -> Printed) -> Printed {
+    /// A macro over a list, of whose items both the value and the media are read.
+    fn by_index(
+        &mut self,
+        what: Each,
+        level: usize,
+        list: &Expr,
+        body: impl FnOnce(&mut Self) -> Printed,
+    ) -> Printed {
         let (value, media) = (self.piece(list), self.media(list));
         let name = self.variable();
-        let at = |list: &Printed| list.clone().index(Printed::primary(name.clone())).finish();
-        let item = Item { name: name.clone(), value: at(&value), media: at(&media) };
+        let item = Item::at(&name, &value, &media, &Printed::primary(name.clone()));
         let body = self.binding(level, list, item, body);
         self.needs.insert("lists");
         let range = Printed::call("lists.range", Printed::call("size", value));
-        range.method(macro_name(Each::All), [Printed::primary(name), body])
+        range.method(macro_name(what), [Printed::primary(name), body])
     }
 
     /// `list.all(i, body)` and the other macros, where `write` writes the body.
@@ -65,13 +70,16 @@ impl Writer<'_> {
         body: &Expr,
         write: impl FnOnce(&mut Self) -> Printed,
     ) -> Printed {
-        let written = self.mirrored(list, reads_media_of(body, level));
-        self.bound_in(what, level, list, written, write)
-    }
-
-    /// A list or its media, with what the items of it are.
-    pub(super) fn mirrored(&mut self, list: &Expr, is_media: bool) -> (Printed, fn(String) -> Item) {
-        if is_media { (self.media(list), Item::media) } else { (self.piece(list), Item::value) }
+        if !reads_media_of(body, level) {
+            let written = self.piece(list);
+            return self.bound_in(what, level, list, written, Item::value, write);
+        }
+        // What is filtered by its index is not the list of the items.
+        if what != Each::Filter && Reference::of(list).is_some() && reads_value_of(body, level) {
+            return self.by_index(what, level, list, write);
+        }
+        let written = self.media(list);
+        self.bound_in(what, level, list, written, Item::mirror, write)
     }
 
     /// A macro over a list that is already written.
@@ -80,7 +88,8 @@ impl Writer<'_> {
         what: Each,
         level: usize,
         list: &Expr,
-        (written, item): (Printed, fn(String) -> Item),
+        written: Printed,
+        item: fn(String) -> Item,
         body: impl FnOnce(&mut Self) -> Printed,
     ) -> Printed {
         let name = self.variable();
@@ -157,10 +166,10 @@ impl Writer<'_> {
             return None;
         }
         let base = self.piece(parts.base);
-        let (items, as_item) = self.mirrored(parts.base, parts.reads_media());
+        let media = self.media(parts.base);
         let mut pieces: Vec<Printed> = Vec::new();
         for at in 0..max {
-            let item = as_item(items.clone().index(Printed::primary(at.to_string())).finish());
+            let item = Item::at("", &base, &media, &Printed::primary(at.to_string()));
             let mut conditions = Vec::new();
             if at >= min {
                 let size = Printed::call("size", base.clone());
@@ -196,7 +205,9 @@ impl Writer<'_> {
     /// The declared bounds for the number of items of a list.
     fn counts(&self, list: &Expr) -> Option<(u32, u32)> {
         let reference = Reference::of(list)?;
-        self.bindings.place(&reference)?.arrays().find_map(|array| Some((array.min, array.max?)))
+        let place = self.bindings.place(&reference)?;
+        let counts: Option<Vec<_>> = place.arrays().map(|array| Some((array.min, array.max?))).collect();
+        counts?.into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
     }
 }
 
@@ -222,11 +233,6 @@ impl<'e> Parts<'e> {
             parts.base = inner;
         }
         parts
-    }
-
-    /// Whether the media of the items is read, and not their value.
-    fn reads_media(&self) -> bool {
-        self.filters.iter().chain(&self.body).any(|(level, _, body)| reads_media_of(body, *level))
     }
 }
 

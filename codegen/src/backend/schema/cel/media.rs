@@ -4,7 +4,7 @@
 use super::{Item, Writer};
 use crate::model::expr::print::fresh;
 use crate::model::expr::printed::Printed;
-use crate::model::expr::{Reference, contains};
+use crate::model::expr::{Reference, contains, parts, reads_media_of};
 use crate::model::{Each, Expr, ExprKind, Function, MediaFact};
 
 impl Writer<'_> {
@@ -19,6 +19,7 @@ impl Writer<'_> {
         }
         match &of.kind {
             ExprKind::Each(Each::Filter, level, list, body) => self.each(Each::Filter, *level, list, body),
+            ExprKind::If(parts) => self.conditional(parts, &mut Self::media),
             ExprKind::Call(Function::At, arguments) => match arguments.as_slice() {
                 [list, index] => self.media(list).index(self.top(index)),
                 _ => self.piece(of),
@@ -51,9 +52,27 @@ impl Item {
         Self { value: name.clone(), name, media: String::new() }
     }
 
-    /// An item of which a variable has the media.
-    pub(super) fn media(name: String) -> Self {
-        Self { media: name.clone(), name, value: String::new() }
+    /// An item of a mirror: presence is that of the value.
+    pub(super) fn mirror(name: String) -> Self {
+        Self { value: name.clone(), media: name.clone(), name }
+    }
+
+    /// One item of a list and of its mirror.
+    pub(super) fn at(name: &str, value: &Printed, media: &Printed, index: &Printed) -> Self {
+        let at = |list: &Printed| list.clone().index(index.clone()).finish();
+        Self { name: name.to_owned(), value: at(value), media: at(media) }
+    }
+}
+
+/// Whether an expression reads the value or the presence of an item or of its members, and not only its media.
+pub(super) fn reads_value_of(expr: &Expr, level: usize) -> bool {
+    match &expr.kind {
+        ExprKind::Media(..) | ExprKind::HasMedia(..) => false,
+        ExprKind::Bound(own) | ExprKind::BoundGet(own, _) | ExprKind::BoundHas(own, _) => *own == level,
+        ExprKind::Each(_, own, list, body) => {
+            reads_value_of(body, level) || (!reads_media_of(body, *own) && reads_value_of(list, level))
+        }
+        _ => parts(expr).into_iter().any(|part| reads_value_of(part, level)),
     }
 }
 

@@ -5,19 +5,19 @@ use serde_json::{Value as Json, json};
 use super::{flat, schema, sized};
 use crate::fixture::{
     all, calc, compare, conditional, has, int, integer, lit, located, param, price_line, string, text, tier,
+    written,
 };
 use crate::model::{Expr, ExprType, Operation, Param, Price, PriceLine, Rate};
 
 fn priced(params: Vec<Param>, lines: Vec<PriceLine>) -> Operation {
     let mut op = sized();
     op.request.objects[0].params.extend(params);
-    op.price =
-        Price::Lines { currency: "USD".to_owned(), exchange: None, minimum: None, lines, source: None };
+    op.price = Price::Lines { currency: "USD".to_owned(), terms: Box::default(), lines, source: None };
     op
 }
 
 fn flat_line(quantity: Expr, rate: i64, per: u32) -> PriceLine {
-    price_line(quantity, Rate::Flat(crate::fixture::amount(rate)), per)
+    price_line(quantity, Rate::Fixed(crate::fixture::amount(rate)), per)
 }
 
 /// The amount of the only line for a request; `None` when it is said not to be known.
@@ -86,7 +86,7 @@ fn rates_are_chosen_and_unknown_prices_are_marked() {
             .iter()
             .map(|(tier, rate)| (located((*tier).into()), crate::fixture::amount(*rate)))
             .collect();
-        PriceLine { rate: Rate::By(tier(), rates), ..flat_line(int("n"), 0, 1) }
+        PriceLine { rate: Rate::By(written(tier()), rates), ..flat_line(int("n"), 0, 1) }
     };
     let op = priced(Vec::new(), vec![by(&[("1K", 3), ("2K", 5)])]);
     assert_eq!(amount(&op, &json!({ "size": { "w": 10, "h": 20 }, "n": 2 })), Some(6));
@@ -104,7 +104,7 @@ fn rates_are_chosen_and_unknown_prices_are_marked() {
 #[test]
 fn a_line_can_be_off_or_out_of_reach() {
     let when = all(vec![has("tier"), compare(string("tier"), "==", lit("2K"))]);
-    let line = PriceLine { when: Some(when), ..flat_line(int("n"), 3, 1) };
+    let line = PriceLine { when: Some(written(when)), ..flat_line(int("n"), 3, 1) };
     let op = priced(Vec::new(), vec![line]);
     assert_eq!(amount(&op, &json!({})), Some(0));
     assert_eq!(amount(&op, &json!({ "tier": "1K" })), Some(0));
@@ -112,7 +112,7 @@ fn a_line_can_be_off_or_out_of_reach() {
 
     let unguarded = PriceLine {
         rate: Rate::By(
-            string("tier"),
+            written(string("tier")),
             vec![
                 (located("1K".into()), crate::fixture::amount(1)),
                 (located("2K".into()), crate::fixture::amount(2)),

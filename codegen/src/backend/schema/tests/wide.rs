@@ -21,12 +21,12 @@ fn unions_are_closed_variant_by_variant() {
         doc: Some(format!("A {name}.")),
         ..Variant::new(located(name.to_owned()), ty)
     };
-    let media = Type::Union(Box::new(Union {
-        declared: crate::model::Declaration::default(),
-        name: "media".to_owned(),
-        tag: Some("kind".to_owned()),
-        variants: vec![named("video", Type::Object(1)), named("image", Type::Object(2))],
-    }));
+    let media = Type::Union(Box::new(Union::new(
+        "media".to_owned(),
+        Some("kind".to_owned()),
+        vec![named("video", Type::Object(1)), named("image", Type::Object(2))],
+        crate::model::Declaration::default(),
+    )));
     let op = operation(vec![
         vec![
             param("media", list(media, 0, None)),

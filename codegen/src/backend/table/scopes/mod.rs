@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::location;
 use crate::model::place::Declared;
 use crate::model::{
-    Default, Document, Each, Expr, ExprKind, Function, Operation, Path, Price, Rate, Rule, Type,
+    Default, Document, Each, Expr, ExprKind, Function, Minimum, Operation, Path, Price, Rate, Rule, Type,
 };
 
 /// The variables of the request.
@@ -125,14 +125,18 @@ impl<'m> Scopes<'m> {
     }
 
     fn price(&mut self, price: &Price) {
-        let Price::Lines { lines, .. } = price else { return };
+        let Price::Lines { lines, terms, .. } = price else { return };
         for line in lines {
-            line.when.iter().chain([&line.quantity]).for_each(|expr| self.walk(expr, &[]));
+            let when = line.when.iter().map(|when| &when.expr);
+            when.chain([&line.quantity]).for_each(|expr| self.walk(expr, &[]));
             match &line.rate {
-                Rate::Flat(_) => {}
-                Rate::By(expr, _) => self.walk(expr, &[]),
-                Rate::Cases(cases) => cases.iter().for_each(|(when, _)| self.walk(when, &[])),
+                Rate::Fixed(_) => {}
+                Rate::By(selector, _) => self.walk(&selector.expr, &[]),
+                Rate::Cases(cases) => cases.iter().for_each(|case| self.walk(&case.when.expr, &[])),
             }
+        }
+        if let Some(Minimum::Computed(minimum)) = &terms.minimum {
+            self.walk(&minimum.expr, &[]);
         }
     }
 

@@ -9,6 +9,11 @@ use crate::model::expr::print::macro_name;
 use crate::model::expr::{filtered, types::is_number};
 use crate::model::{Each, Expr, ExprType};
 
+/// Reports whether a function is a macro, which binds the items of a list.
+pub(crate) fn is_macro(name: &str) -> bool {
+    Checker::macro_of(name).is_some()
+}
+
 impl<'c> Checker<'c> {
     /// The macro with a name.
     pub(super) fn macro_of(name: &str) -> Option<Each> {

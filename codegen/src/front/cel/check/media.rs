@@ -20,6 +20,7 @@ impl<'c> Checker<'c> {
             },
             Kind::Select(inner, _) => self.is_media(inner),
             Kind::Index(parts) => self.is_media(&parts[0]),
+            Kind::Conditional(parts) => self.is_media(&parts[1]) && self.is_media(&parts[2]),
             Kind::Call { target: Some(target), function, .. } => {
                 function.text == "filter" && self.is_media(target)
             }

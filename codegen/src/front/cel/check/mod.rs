@@ -6,15 +6,20 @@ mod functions;
 mod guards;
 mod macros;
 mod media;
+mod named;
 mod names;
 mod operators;
 
+pub(super) use macros::is_macro;
+
 use super::Checked;
 use super::ast::{Ast, Kind, Literal, Node, Run};
+use super::lets::Lets;
+use super::parse::MAX_DEPTH;
 use super::values::noun;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::expr::types::is_number;
-use crate::model::expr::{Bindings, Refined, Refinement, build, refine, refinements};
+use crate::model::expr::{Bindings, Refined, Refinement, build, depth, refine, refinements};
 use crate::model::{Document, Expr, ExprKind, ExprType, Fact, Type, Value};
 use crate::source::Span;
 
@@ -33,12 +38,25 @@ pub(crate) struct Scope<'a> {
     pub known: Vec<Expr>,
     /// The type of `self` in the rules of an object.
     pub root: Option<&'a Type>,
+    /// The named expressions.
+    pub lets: Option<&'a Lets>,
+    /// `self` is an object in the request, of which named expressions know nothing.
+    pub in_object: bool,
 }
 
 impl<'a> Scope<'a> {
     /// The request and facts of an operation, about which nothing is known.
     pub(crate) fn new(document: &'a Document, facts: &'a [Fact]) -> Self {
-        Self { document, facts, tier: false, present: Vec::new(), known: Vec::new(), root: None }
+        Self {
+            document,
+            facts,
+            tier: false,
+            present: Vec::new(),
+            known: Vec::new(),
+            root: None,
+            lets: None,
+            in_object: false,
+        }
     }
 
     /// The same where conditions hold.
@@ -59,6 +77,31 @@ impl<'a> Scope<'a> {
 ///
 /// Everything that is wrong with it, warnings included.
 pub(crate) fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) -> Checked {
+    checked(ast, scope, |checker| match expected {
+        Some(expected) => {
+            let expr = checker.node(&ast.root)?;
+            checker.expect(&expr, &ast.root, expected);
+            Some(expr)
+        }
+        // A value of any type selects among constants, which is a comparison for equality.
+        None => checker.named(&ast.root, Use::Equality),
+    })
+}
+
+/// The same for a value that is computed with: it can be of any one type.
+///
+/// # Errors
+///
+/// As those of [`check`].
+pub(crate) fn check_value(ast: &Ast, scope: &Scope<'_>) -> Checked {
+    checked(ast, scope, |checker| checker.node(&ast.root))
+}
+
+fn checked<'c>(
+    ast: &'c Ast,
+    scope: &'c Scope<'c>,
+    root: impl FnOnce(&mut Checker<'c>) -> Option<Expr>,
+) -> Checked {
     let bindings =
         Bindings { document: scope.document, root: scope.root, facts: scope.facts, bound: Vec::new() };
     let mut checker = Checker {
@@ -70,15 +113,14 @@ pub(crate) fn check(ast: &Ast, scope: &Scope<'_>, expected: Option<ExprType>) ->
         present: scope.present.clone(),
         known: scope.known.clone(),
         relation: None,
+        expanded: 0,
         found: Vec::new(),
     };
-    let expr = match expected {
-        Some(_) => checker.node(&ast.root),
-        // A value of any type selects among constants, which is a comparison for equality.
-        None => checker.named(&ast.root, Use::Equality),
-    };
-    if let (Some(expr), Some(expected)) = (&expr, expected) {
-        checker.expect(expr, &ast.root, expected);
+    let expr = root(&mut checker);
+    if let (Some(expr), 1..) = (&expr, checker.expanded)
+        && depth(expr) > MAX_DEPTH
+    {
+        checker.too_long(&ast.root, "nests deeper than an expression can");
     }
     match expr {
         Some(expr) if checker.found.iter().all(|one| one.severity() == Severity::Warning) => {
@@ -116,6 +158,8 @@ struct Checker<'c> {
     known: Vec<Expr>,
     /// The innermost comparison around it, which a guard has to precede.
     relation: Option<Run>,
+    /// The number of parts that names stand for.
+    expanded: usize,
     found: Vec<Diagnostic>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Checker, Use};
 use crate::diagnostic::{Code, Subject, nearest};
+use crate::front::cel::Lets;
 use crate::front::cel::ast::{Kind, Literal, Node, Run};
 use crate::front::cel::values::noun;
 use crate::model::expr::build;
@@ -74,10 +75,13 @@ impl<'c> Checker<'c> {
                 self.error_at(Code::CelUnknownName, *run, message).help = Some(help.to_owned());
                 return None;
             }
-            _ => {
-                self.unknown_root(root, run, &chain);
-                return None;
-            }
+            _ => match self.named_expression(root, node, chain.members.first()) {
+                Some(expr) => expr?,
+                None => {
+                    self.unknown_root(root, run, &chain);
+                    return None;
+                }
+            },
         };
         Some(self.placed(expr, node))
     }
@@ -140,6 +144,12 @@ impl<'c> Checker<'c> {
             ("size", _) => {
                 let help = "test the parameters, such as `has(self.width) && has(self.height)`";
                 self.unsupported(node, "`has` cannot be used with `size`", help);
+                None
+            }
+            _ if self.is_let(root) => {
+                let message = format!("`has` expects a parameter, but `{root}` is a named expression");
+                self.error(Code::CelType, node, message).help =
+                    Some(format!("write `has(...)` in the expression that `{root}` stands for"));
                 None
             }
             _ => {
@@ -246,7 +256,8 @@ impl<'c> Checker<'c> {
         let params: Vec<&str> =
             self.bindings.members(&here).into_iter().map(|param| param.name.as_str()).collect();
         let facts: Vec<&str> = self.scope.facts.iter().map(|fact| fact.name.as_str()).collect();
-        let roots = ["self", "facts", "media"].into_iter().chain(self.variables.iter().copied());
+        let lets = self.scope.lets.into_iter().flat_map(Lets::names);
+        let roots = ["self", "facts", "media"].into_iter().chain(self.variables.iter().copied()).chain(lets);
         let help = if params.contains(&name) {
             format!("write `self.{name}`")
         } else if facts.contains(&name) {
@@ -284,7 +295,7 @@ impl<'c> Checker<'c> {
         Some(ty)
     }
 
-    fn tier(&mut self, node: &Node) -> Option<Expr> {
+    pub(super) fn tier(&mut self, node: &Node) -> Option<Expr> {
         if self.scope.tier {
             return Some(build::expr(ExprKind::Tier, ExprType::String));
         }

@@ -63,6 +63,7 @@ fn expressions_about_media_print_as_they_are_written() {
         "media.shots.all(i, i.clip.seconds > 1)",
         "media.shots[0].clip.seconds > 1",
         "media.source.clip.seconds > 1",
+        "(has(self.mask) ? media.videos : media.videos).all(i, i.width > 1)",
     ] {
         assert_eq!(author(&right(&op, expression)), expression);
     }

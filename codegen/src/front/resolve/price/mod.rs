@@ -3,12 +3,17 @@
 mod quantity;
 mod rates;
 
-use super::condition::compile;
+use super::condition::{self, compile};
 use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
-use crate::model::{Amount, Exchange, Expr, ExprType, MissingRates, Price, PriceLine, Rate, Rule, Sizes};
+use crate::model::expr::simplify;
+use crate::model::words::Phrase;
+use crate::model::words::condition::{condition as clause, worded};
+use crate::model::{
+    Exchange, Expr, ExprType, Minimum, Missing, Price, PriceLine, Rate, Rounding, Rule, Sizes, Terms, Written,
+};
 use crate::number;
 use crate::source::{Located, Span};
 
@@ -38,16 +43,13 @@ struct Context<'a> {
     sizes: Option<&'a Sizes>,
     currency: &'a str,
     /// The factor for all lines.
-    times: Option<&'a Expr>,
+    times: Option<&'a Written>,
 }
 
 impl<'a> Context<'a> {
     /// The names that an expression can use.
     fn cel(self, when: Option<&Expr>) -> cel::Scope<'a> {
-        let scope = cel::Scope {
-            tier: self.sizes.is_some(),
-            ..cel::Scope::new(self.scope.document, self.scope.facts)
-        };
+        let scope = cel::Scope { tier: self.sizes.is_some(), ..self.scope.cel() };
         // The condition of a line holds in the rest of the line.
         scope.knowing(when)
     }
@@ -88,7 +90,9 @@ pub(super) fn resolve(
     let times = price
         .times
         .as_ref()
-        .and_then(|text| compile(text, &plain.cel(None), ExprType::Double, scope.sources, report));
+        .and_then(|text| compile(text, &plain.cel(None), ExprType::Double, scope.sources, report))
+        .zip(price.times.as_ref())
+        .map(|(expr, text)| written(text, expr));
     let context = Context { times: times.as_ref(), ..plain };
     let mut rules: Vec<Rule> = Vec::new();
     let mut lines = Vec::new();
@@ -103,11 +107,80 @@ pub(super) fn resolve(
         });
         lines.extend(found.lines.into_iter().map(|line| PriceLine { rule, declared, ..line }));
     }
-    let minimum = price.minimum.as_ref().and_then(|minimum| amount(minimum, report));
-    let exchange = price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report));
+    let terms = Box::new(Terms {
+        minimum: price.minimum.as_ref().and_then(|text| minimum(text, plain, report)),
+        rounding: rounding(price, report),
+        exchange: price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report)),
+    });
     let source = price.source.as_ref().map(|source| source.value.clone());
     let currency = currency.value.clone();
-    Resolved { price: Price::Lines { currency, exchange, minimum, lines, source }, rules }
+    Resolved { price: Price::Lines { currency, terms, lines, source }, rules }
+}
+
+/// The minimum of the total: an amount, or an expression.
+fn minimum(text: &Located<String>, context: Context<'_>, report: &mut Report) -> Option<Minimum> {
+    let is_number =
+        text.value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' '));
+    if is_number {
+        return rates::exact(text, report).map(Minimum::Amount);
+    }
+    let expr = compile(text, &context.cel(None), ExprType::Double, context.scope.sources, report)?;
+    Some(Minimum::Computed(written(text, expr)))
+}
+
+/// The rounding of the total.
+fn rounding(price: &spec::Price, report: &mut Report) -> Option<Rounding> {
+    let (text, up) = match (&price.round_up, &price.round) {
+        (Some(up), Some(nearest)) => {
+            let message = "`round_up` and `round` exclude each other";
+            return report.refuse(
+                Diagnostic::new(Code::ConflictingKeys, nearest.span, message)
+                    .related(up.span, "`round_up`")
+                    .help("keep one of them"),
+            );
+        }
+        (Some(up), None) => (up, true),
+        (None, Some(nearest)) => (nearest, false),
+        (None, None) => return None,
+    };
+    let step = rates::exact(text, report)?;
+    if step.min == 0 {
+        let message = "expected an amount greater than 0, found `0`";
+        return report.refuse(Diagnostic::new(Code::NumberOutOfBounds, text.span, message));
+    }
+    Some(Rounding { up, step })
+}
+
+/// An expression as the author wrote it, on one line.
+fn written(text: &Located<String>, expr: Expr) -> Written {
+    let lines: Vec<&str> = text.value.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    Written { expr, words: Phrase::code(lines.join(" ")) }
+}
+
+/// The condition of a line or of a rate, in words if there are any.
+fn when(
+    when: &spec::When,
+    scope: &cel::Scope<'_>,
+    context: Context<'_>,
+    report: &mut Report,
+) -> Option<Written> {
+    let Scope { sources, lets, .. } = context.scope;
+    let text = match when {
+        spec::When::Cel(text) => text,
+        spec::When::Condition(condition) => match condition.only_cel() {
+            Some(text) => text,
+            None => {
+                let expr = condition::resolve(condition, context.scope, report)?;
+                let words = clause(&simplify(expr.clone()));
+                return Some(Written { expr, words });
+            }
+        },
+    };
+    let before = lets.uses();
+    let written = written(text, compile(text, scope, ExprType::Bool, sources, report)?);
+    // A name says more than what it stands for.
+    let words = worded(&simplify(written.expr.clone())).filter(|_| lets.uses() == before);
+    Some(Written { words: words.unwrap_or(written.words), expr: written.expr })
 }
 
 fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
@@ -119,7 +192,7 @@ fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut 
                 .help("name the currency that the price is converted to, or remove `exchange`"),
         );
     }
-    let rate = amount(&exchange.rate, report)?;
+    let rate = rates::exact(&exchange.rate, report)?;
     let per = per(exchange.per.as_ref(), report)?;
     Some(Exchange { currency: exchange.currency.value.clone(), rate, per })
 }
@@ -144,12 +217,11 @@ struct Line {
 
 fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Option<Line> {
     refuse_several_rates(line, report)?;
-    let scope = context.scope;
     let when = match &line.when {
-        Some(text) => Some(compile(text, &context.cel(None), ExprType::Bool, scope.sources, report)?),
+        Some(when) => Some(self::when(&when.value, &context.cel(None), context, report)?),
         None => None,
     };
-    let cel = context.cel(when.as_ref());
+    let cel = context.cel(when.as_ref().map(|when| &when.expr));
     let units = quantity::units(line, &cel, context, report)?;
     let per = per(line.per.as_ref(), report)?;
     let currency = line.currency.as_ref().map(|currency| currency.value.clone());
@@ -159,9 +231,9 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         when: when.clone(),
         quantity: quantity::all(&units),
         written: units,
-        rate: Rate::Flat(Amount { min: 0, max: 0 }),
+        rate: Rate::Cases(Vec::new()),
         per,
-        missing: line.missing.as_ref().map(|missing| missing.value),
+        missing: line.missing.as_ref().map(|missing| self::missing(&missing.value)),
         rule: None,
         declared: 0,
     };
@@ -170,24 +242,38 @@ fn line(line: &spec::PriceLine, context: Context<'_>, report: &mut Report) -> Op
         return Some(Line { lines, rule: None });
     }
     let (rate, selectors) = rates::resolve(line, &cel, context, report)?;
-    let rule = match (&rate, model.missing) {
-        (Rate::By(..) | Rate::Cases(_), Some(MissingRates::Forbidden)) => {
-            Some(rates::rule(line, when.as_ref(), &rate, &selectors, context))
+    let rule = match (&rate, &model.missing) {
+        (Rate::By(..) | Rate::Cases(_), Some(Missing::Forbidden)) => {
+            Some(rates::rule(line, when.as_ref().map(|when| &when.expr), &rate, &selectors, context))
         }
         _ => None,
     };
     Some(Line { lines: vec![PriceLine { rate, ..model }], rule })
 }
 
+fn missing(written: &spec::Missing) -> Missing {
+    match written {
+        spec::Missing::Word(spec::MissingRates::Forbidden) => Missing::Forbidden,
+        spec::Missing::Word(spec::MissingRates::Unknown) => Missing::Unknown(None),
+        spec::Missing::Reason(reason) => Missing::Unknown(Some(reason.unknown.value.clone())),
+    }
+}
+
 /// Refuses a line with several rates, or none.
 fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<()> {
     let item = &line.item;
-    let ways = [line.rate.is_some(), line.rates.is_some(), line.bands.is_some()];
+    let ways = [line.rate.is_some(), line.rates.is_some(), line.bands.is_some(), line.unknown.is_some()];
     let count = ways.iter().filter(|is_given| **is_given).count();
-    let is_table = matches!(line.rates.as_ref().map(|rates| &rates.value), Some(spec::Rates::Table(_)));
+    let is_table = match line.rates.as_ref().map(|rates| &rates.value) {
+        Some(spec::Rates::Table(_)) => true,
+        Some(spec::Rates::Cases(cases)) => cases.iter().any(|case| case.value.up_to.is_some()),
+        None => false,
+    };
     let message = match (count, &line.by, &line.missing) {
         (0, ..) => format!("line `{}` has no rate", item.value),
-        (2.., ..) => format!("line `{}` has more than one of `rate`, `rates` and `bands`", item.value),
+        (2.., ..) => {
+            format!("line `{}` has more than one of `rate`, `unknown`, `rates` and `bands`", item.value)
+        }
         (_, None, _) if is_table => {
             format!("line `{}` has a table of `rates`, but no `by` to choose among them", item.value)
         }
@@ -207,7 +293,7 @@ fn refuse_several_rates(line: &spec::PriceLine, report: &mut Report) -> Option<(
     };
     report.refuse(Diagnostic::new(Code::RateForm, item.span, message).help(
         "give `rate` for a fixed rate, `by` with `rates` or a list of `{ when, rate }` where it depends on the \
-         request, or `bands` where it depends on the quantity",
+         request, `bands` where it depends on the quantity, or `unknown: <reason>`",
     ))
 }
 

@@ -8,8 +8,9 @@ use crate::front::resolve::condition::compile;
 use crate::front::resolve::value;
 use crate::front::spec;
 use crate::model::expr::build;
+use crate::model::words::Phrase;
 use crate::model::{
-    Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, PriceLine, Quantity, Rate, Value,
+    Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, PriceLine, Quantity, Rate, Value, Written,
 };
 use crate::source::Located;
 
@@ -21,8 +22,10 @@ pub(super) fn units(
     report: &mut Report,
 ) -> Option<Quantity> {
     let units = match &line.quantity {
-        Some(text) => compile(text, scope, ExprType::Double, context.scope.sources, report)?,
-        None => build::literal(Value::Int(1)),
+        Some(text) => {
+            super::written(text, compile(text, scope, ExprType::Double, context.scope.sources, report)?)
+        }
+        None => Written { expr: build::literal(Value::Int(1)), words: Phrase::code("1") },
     };
     Some(Quantity {
         units,
@@ -70,7 +73,7 @@ pub(super) fn all(quantity: &Quantity) -> Expr {
 
 /// The units that rates are for, before they count several times.
 fn billed(quantity: &Quantity) -> Expr {
-    let mut units = quantity.units.clone();
+    let mut units = quantity.units.expr.clone();
     if let Some(step) = &quantity.round_up {
         let one = *step == Value::Int(1);
         let step = build::literal(step.clone());
@@ -88,8 +91,8 @@ fn billed(quantity: &Quantity) -> Expr {
     units
 }
 
-fn times(units: Expr, times: Option<&Expr>) -> Expr {
-    match times {
+fn times(units: Expr, times: Option<&Written>) -> Expr {
+    match times.map(|times| &times.expr) {
         None => units,
         Some(times) if units.kind == ExprKind::Lit(Value::Int(1)) => times.clone(),
         Some(times) => build::arith(Arithmetic::Mul, times.clone(), units),
@@ -118,7 +121,8 @@ pub(super) fn bands(
         let high = number(band.up_to.as_ref(), Sign::Positive, report)?;
         let problem = match (&high, Some(at) == last, &band.up_to) {
             (None, false, _) => {
-                Some((band.rate.span, "only the last band can be without `up_to`".to_owned()))
+                let message = "only the last band can be without `up_to`".to_owned();
+                Some((band.rate.as_ref().map_or(bands.span, |rate| rate.span), message))
             }
             (Some(_), true, Some(end)) => {
                 Some((end.span, "the last band has `up_to`, so greater quantities have no rate".to_owned()))
@@ -138,7 +142,8 @@ pub(super) fn bands(
                     .help("sort the bands by `up_to`, and leave `up_to` out of the last one"),
             );
         }
-        let rate = Rate::Flat(rates::amount(&band.rate, report)?);
+        let charge = rates::charge(band.rate.as_ref(), band.unknown.as_ref(), bands.span, report)?;
+        let rate = Rate::Fixed(charge);
         lines.push(in_band(line, (low, high.clone()), rate));
         low = high.unwrap_or(Value::Int(0));
     }
@@ -157,7 +162,11 @@ fn in_band(line: &PriceLine, band: (Value, Option<Value>), rate: Rate) -> PriceL
         within = of_two(Function::Greatest, above, build::literal(Value::Int(0)));
         width = high.as_ref().map(|high| difference(high, low));
         let reached = build::compare(Comparison::Gt, units, bound);
-        when = Some(build::all(line.when.iter().cloned().chain([reached]).collect()));
+        let before = line.when.as_ref();
+        let conditions = before.map(|when| when.expr.clone()).into_iter().chain([reached]);
+        // The words of the quantity say which units the band is for.
+        let words = before.map_or_else(Phrase::default, |when| when.words.clone());
+        when = Some(Written { expr: build::all(conditions.collect()), words });
     }
     if let Some(width) = width {
         within = of_two(Function::Least, within, build::literal(width));

@@ -117,8 +117,8 @@ fn lists_of_several_variants_are_refused() {
     assert_eq!(
         messages,
         [
-            "rule `both-x` cannot be checked in lists of the same name in several variants of a union",
-            "rule `both-z` cannot be checked in lists of the same name in several variants of a union"
+            "rule `both-x` cannot be checked in one of several lists of a union",
+            "rule `both-z` cannot be checked in one of several lists of a union"
         ]
     );
 }

@@ -156,7 +156,21 @@ fn unions_have_variants_that_differ() {
         |x: &str, y: &str| format!("{{ type: union, variants: {{ x: {{ {x} }}, y: {{ {y} }} }}, doc: A. }}");
     let string = "{ type: string, doc: S. }";
     for (x, y, why) in [
-        ("type: array, items: { type: string }", "type: array, items: { type: boolean }", "both are lists"),
+        (
+            "type: array, items: { type: string }",
+            "type: array, items: { type: enum, values: [a] }",
+            "both are lists of strings",
+        ),
+        (
+            "type: array, items: { type: array, items: { type: string } }",
+            "type: array, items: { type: array, items: { type: boolean } }",
+            "both are lists of lists",
+        ),
+        (
+            "type: array, items: { type: object, parameters: {} }",
+            "type: array, items: { type: object, parameters: {} }",
+            "both are lists of objects that one item can match",
+        ),
         ("type: map, items: { type: string }", "type: map, items: { type: boolean }", "both are maps"),
         (
             "type: map, items: { type: string }",

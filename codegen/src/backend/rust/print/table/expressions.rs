@@ -2,7 +2,7 @@
 
 use modelspec_runtime::table;
 
-use super::{Printer, entry, given, indexes, number, truth};
+use super::{Printer, entry, given, indexes, number};
 use crate::backend::rust::print::layout::Node;
 use crate::backend::rust::print::lit::int;
 
@@ -121,8 +121,22 @@ impl Printer {
             ];
             Node::fields(printer.name("Exchange"), fields, None)
         };
+        let minimum = match &terms.minimum {
+            table::Minimum::None => None,
+            table::Minimum::Amount(nanos) => Some(("Amount", Node::leaf(int(*nanos)))),
+            table::Minimum::Computed(expr) => Some(("Computed", self.expr(expr))),
+        };
+        let rounding = match terms.rounding {
+            table::Rounding::None => None,
+            table::Rounding::Up(step) => Some(("Up", step)),
+            table::Rounding::Nearest(step) => Some(("Nearest", step)),
+        };
         let fields = vec![
-            entry("minimum", Node::leaf(int(terms.minimum)), terms.minimum == none.minimum),
+            given("minimum", minimum.map(|(kind, value)| self.tuple("Minimum", kind, vec![value]))),
+            given(
+                "rounding",
+                rounding.map(|(kind, step)| self.tuple("Rounding", kind, vec![Node::leaf(int(step))])),
+            ),
             entry(
                 "exchange",
                 self.option(terms.exchange.as_ref(), exchange),
@@ -141,7 +155,11 @@ impl Printer {
             entry("when", self.option(line.when.as_ref(), Self::expr), line.when == plain.when),
             given("quantity", quantity),
             entry("rate", self.rate(&line.rate), false),
-            entry("missing_rates", truth(line.missing_rates), line.missing_rates == plain.missing_rates),
+            entry(
+                "missing",
+                self.option(line.missing.as_ref(), |_, reason| Node::text(reason)),
+                line.missing == plain.missing,
+            ),
             entry("per", number(line.per), line.per == plain.per),
         ];
         self.sparse("PriceLine", "PLAIN", fields)
@@ -149,26 +167,34 @@ impl Printer {
 
     fn rate(&mut self, rate: &table::Rate<'_>) -> Node {
         match rate {
-            table::Rate::Flat(rate) => self.tuple("Rate", "Flat", vec![Node::leaf(int(*rate))]),
-            table::Rate::Range(least, greatest) => {
-                self.tuple("Rate", "Range", vec![Node::leaf(int(*least)), Node::leaf(int(*greatest))])
+            table::Rate::Fixed(charge) => {
+                let charge = self.charge(charge);
+                self.tuple("Rate", "Fixed", vec![charge])
             }
             table::Rate::By(selector, rates) => {
-                let pair = |printer: &mut Self, (value, rate): &(table::Literal<'_>, i64)| {
-                    Node::call("", vec![printer.literal(value), Node::leaf(int(*rate))])
+                let pair = |printer: &mut Self, (value, charge): &(table::Literal<'_>, table::Charge<'_>)| {
+                    Node::call("", vec![printer.literal(value), printer.charge(charge)])
                 };
                 let items = vec![self.expr(selector), self.list(rates, pair)];
                 self.tuple("Rate", "By", items)
             }
             table::Rate::Cases(cases) => {
                 let case =
-                    |printer: &mut Self, (condition, least, greatest): &(table::Expr<'_>, i64, i64)| {
-                        let amounts = [least, greatest].map(|amount| Node::leaf(int(*amount)));
-                        Node::call("", std::iter::once(printer.expr(condition)).chain(amounts).collect())
+                    |printer: &mut Self, (condition, charge): &(table::Expr<'_>, table::Charge<'_>)| {
+                        Node::call("", vec![printer.expr(condition), printer.charge(charge)])
                     };
                 let cases = self.list(cases, case);
                 self.tuple("Rate", "Cases", vec![cases])
             }
+        }
+    }
+
+    fn charge(&mut self, charge: &table::Charge<'_>) -> Node {
+        let amount = |nanos: i64| Node::leaf(int(nanos));
+        match charge {
+            table::Charge::Exact(nanos) => self.tuple("Charge", "Exact", vec![amount(*nanos)]),
+            table::Charge::Range(min, max) => self.tuple("Charge", "Range", vec![amount(*min), amount(*max)]),
+            table::Charge::Unknown(reason) => self.tuple("Charge", "Unknown", vec![Node::text(reason)]),
         }
     }
 }
