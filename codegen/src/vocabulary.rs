@@ -132,6 +132,8 @@ pub enum Place {
     Query,
     /// In the path of the URL.
     Path,
+    /// In a header of this name.
+    Header,
 }
 
 /// Forms of strings.

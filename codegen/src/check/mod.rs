@@ -5,6 +5,7 @@ mod cases;
 mod conflicts;
 mod examples;
 mod http;
+mod overflow;
 mod prices;
 mod ranges;
 mod relevant;
@@ -69,6 +70,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         return;
     }
     ranges::defaults(op, report);
+    overflow::check(op, report);
     rules::check(op, report);
     conflicts::check(op, report);
     prices::check(op, report);

@@ -125,7 +125,7 @@ codes! {
         CircularDefault = "circular-default", Error, "A default depends on itself.";
         LongDefault = "long-default", Error, "A default depends on a chain of more than four other defaults.";
         BadPath = "bad-path", Error, "`http.path` is not a path, or does not match the path parameters.";
-        BadPlace = "bad-place", Error, "A parameter cannot be sent in the query or the path.";
+        BadPlace = "bad-place", Error, "A parameter cannot be sent in the query, the path or a header.";
         BadBody = "bad-body", Error, "The body of the request cannot carry a parameter.";
         EmptyVariant = "empty-variant", Warning, "A variant of a response has no members.";
         BadUrl = "bad-url", Error, "`base_url` is not an `http` or `https` URL.";
@@ -173,6 +173,7 @@ codes! {
         LongLet = "long-let", Error, "With the expressions that its names stand for, an expression is too long.";
         UnusedLet = "unused-let", Warning, "No expression uses a named expression.";
         NeverEqual = "never-equal", Warning, "A parameter is compared with a value that it cannot have.";
+        Overflow = "overflow", Warning, "An integer of a rule can be too large to compute with.";
     }
     "Prices" {
         IncompletePrice = "incomplete-price", Error, "A price has no currency or no lines.";

@@ -84,7 +84,7 @@ mod typed {
         /// # Errors
         /// When a number is not finite.
         pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-            http::query(&[0, 1], MODEL.objects, self)
+            http::query(&[0, 1], &[], MODEL.objects, self)
         }
     }
 

@@ -140,6 +140,10 @@ pub(crate) struct Places {
     pub(crate) path: Vec<u16>,
     /// In the query.
     pub(crate) query: Vec<u16>,
+    /// Lists in the query whose items are joined, with the text between them.
+    pub(crate) joined: Vec<(u16, String)>,
+    /// In headers.
+    pub(crate) header: Vec<u16>,
     /// In the body.
     pub(crate) body: Vec<u16>,
 }

@@ -264,8 +264,10 @@ fn notes(notes: &Notes) -> Keywords {
         Place::Body => None,
         Place::Query => Some("query"),
         Place::Path => Some("path"),
+        Place::Header => Some("header"),
     };
     set_given(&mut keywords, "x-in", place);
+    set_given(&mut keywords, "x-join", notes.join.as_ref());
     keywords
 }
 

@@ -104,6 +104,8 @@ pub(crate) struct Notes {
     pub unit: Option<String>,
     /// Part of the HTTP request that carries the value.
     pub place: Place,
+    /// Text between the items of a list in the query.
+    pub join: Option<String>,
 }
 
 /// The value that the service assumes.

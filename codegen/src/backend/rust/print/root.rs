@@ -48,8 +48,8 @@ pub(in crate::backend::rust) fn text(items: &Crate) -> String {
         ))),
         Part::Items(quote! {
             pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+            pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
             pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
-            pub use modelspec_runtime::{MediaFact, MediaFacts, MissingMedia, TaskState};
             pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
         }),
     ];
