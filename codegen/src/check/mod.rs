@@ -5,6 +5,7 @@ mod cases;
 mod conflicts;
 mod examples;
 mod http;
+mod modes;
 mod overflow;
 mod prices;
 mod ranges;
@@ -73,6 +74,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     overflow::check(op, report);
     rules::check(op, report);
     conflicts::check(op, report);
+    modes::check(op, report);
     prices::check(op, report);
     examples::check(op, &table, report);
 }
