@@ -43,9 +43,10 @@ fn results(document: &Document) -> usize {
 /// The path of an operation, and its parameters outside the body.
 pub(super) fn operation(op: &Operation, report: &mut Report) {
     body(op, report);
-    let names = placeholders(&op.path);
-    if !op.path.starts_with('/') || names.is_none() {
-        let message = format!("`{}` is not a valid path", op.path);
+    let path = op.path.as_deref();
+    let names = path.map_or(Some(Vec::new()), placeholders);
+    if let Some(path) = path.filter(|path| !path.starts_with('/') || names.is_none()) {
+        let message = format!("`{path}` is not a valid path");
         report.push(
             Diagnostic::new(Code::BadPath, op.title.span, message)
                 .help("start it with `/`, and write `{name}` for a parameter with `in: path`"),
@@ -87,10 +88,10 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
                 Place::Path => continue,
             };
             let message = format!("`{name}` {problem}");
-            report.push(
-                Diagnostic::new(Code::BadPlace, param.name.span, message)
-                    .help(format!("the path is `{}`", op.path)),
-            );
+            report
+                .push(Diagnostic::new(Code::BadPlace, param.name.span, message).help(
+                    path.map_or("give `http.path`".to_owned(), |path| format!("the path is `{path}`")),
+                ));
         }
     }
     for name in names {

@@ -175,12 +175,18 @@ fn fence(text: &str) -> String {
 
 /// Method and path.
 fn sending(op: &Operation) -> TokenStream {
-    let (method, path) = (op.method.as_str(), &op.path);
+    let method = op.method.as_str();
     let docs = if op.places.path.is_empty() {
         quote!(#[doc = " Path below the base URL."])
     } else {
         quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
     };
+    let path = op.path.as_ref().map(|path| {
+        quote! {
+            #docs
+            pub const PATH: &str = #path;
+        }
+    });
     let content_type = op.body.content_type().map(|content_type| {
         quote! {
             /// Content type of the body.
@@ -190,8 +196,7 @@ fn sending(op: &Operation) -> TokenStream {
     quote! {
         /// HTTP method.
         pub const METHOD: &str = #method;
-        #docs
-        pub const PATH: &str = #path;
+        #path
         #content_type
     }
 }
@@ -228,7 +233,11 @@ fn size(size: &SizeConst) -> String {
 /// The catalogue entry of the operation.
 fn entry(op: &Operation) -> TokenStream {
     let Operation { title, summary, .. } = op;
-    let wire_id = op.wire_id.as_ref().map_or_else(|| quote!(None), |id| quote!(Some(#id)));
+    let wire_ids = &op.wire_ids;
+    let optional =
+        |text: &Option<String>| text.as_ref().map_or_else(|| quote!(None), |text| quote!(Some(#text)));
+    let (retires, replaced_by) = (optional(&op.retires), optional(&op.replaced_by));
+    let path = if op.path.is_some() { quote!(Some(PATH)) } else { quote!(None) };
     let status = op.status.as_str();
     let request = format!("../../schemas/{}.request.json", op.id);
     let response = format!("../../schemas/{}.response.json", op.id);
@@ -236,12 +245,14 @@ fn entry(op: &Operation) -> TokenStream {
         /// Catalogue entry of the operation.
         pub static ENTRY: Entry<'static> = Entry {
             model: &MODEL,
-            wire_id: #wire_id,
+            wire_ids: &[#(#wire_ids),*],
             name: #title,
             doc: #summary,
             status: #status,
+            retires: #retires,
+            replaced_by: #replaced_by,
             method: METHOD,
-            path: PATH,
+            path: #path,
             request_schema: include_str!(#request),
             response_schema: include_str!(#response),
         };
