@@ -4,6 +4,7 @@
 mod document;
 pub(crate) mod domain;
 pub mod expr;
+pub mod files;
 pub(crate) mod place;
 mod variants;
 pub mod words;
@@ -454,6 +455,26 @@ pub enum Price {
         /// Page that documents it.
         source: Option<String>,
     },
+}
+
+impl Price {
+    /// All its expressions.
+    pub(crate) fn exprs(&self) -> Vec<&Expr> {
+        let Price::Lines { lines, terms, .. } = self else { return Vec::new() };
+        let mut exprs = Vec::new();
+        for line in lines {
+            exprs.extend(line.when.iter().map(|when| &when.expr).chain([&line.quantity]));
+            match &line.rate {
+                Rate::Fixed(_) => {}
+                Rate::By(selector, _) => exprs.push(&selector.expr),
+                Rate::Cases(cases) => exprs.extend(cases.iter().map(|case| &case.when.expr)),
+            }
+        }
+        if let Some(Minimum::Computed(minimum)) = &terms.minimum {
+            exprs.push(&minimum.expr);
+        }
+        exprs
+    }
 }
 
 /// Terms of a price as a whole. The sum of the lines becomes at least the minimum, and is then rounded.

@@ -17,6 +17,13 @@
 //! The support matrix does not include kling-v3 or the resolution of kling-v2-1; only the general
 //! ranges are checked for them.
 //!
+//! # Files
+//!
+//! What limits, rules and the price need to know of files that the request refers to; see
+//! `Facts::with_media`.
+//!
+//! - `/image`: `width`, `height`, `bytes`, `format`
+//!
 //! # Rules
 //!
 //! ## Warning `model-alone`

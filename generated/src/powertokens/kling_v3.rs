@@ -14,6 +14,13 @@
 //! The gateway's documentation does not show the response; it is assumed to have the form of the
 //! vendor's own API.
 //!
+//! # Files
+//!
+//! What limits, rules and the price need to know of files that the request refers to; see
+//! `Facts::with_media`.
+//!
+//! - `/image`: `width`, `height`, `bytes`, `format`
+//!
 //! # Rules
 //!
 //! ## Rule `negative-prompt-without-image`

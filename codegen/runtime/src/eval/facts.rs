@@ -1,6 +1,7 @@
 //! Facts in expressions. In: values by name, and media by variable. Out: values of the declared type.
 
 use super::interval::Interval;
+use super::unknowns::{Side, Unknown};
 use super::{List, Scope, Val};
 use crate::facts::FactValue;
 use crate::number;
@@ -33,7 +34,11 @@ impl<'s> Scope<'s> {
             let is_absent = matches!(self.variables.get_in(owner, var).state, State::Absent);
             return if is_absent { Val::Absent } else { Val::Unknown };
         };
-        let range = || if self.exact { media.range(fact).map(Val::from) } else { None };
+        let range = || {
+            let ends = media.range(fact).filter(|_| self.exact)?;
+            let whole = Side { ends, is_whole: fact != MediaFact::Seconds };
+            Some(self.unknowns.read(Unknown::Media(owner, var, fact), whole).into())
+        };
         media.value(fact).or_else(range).unwrap_or(Val::Unknown)
     }
 
@@ -54,10 +59,13 @@ impl<'s> Scope<'s> {
     /// not worth a rule.
     pub(super) fn fact_range(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index)).filter(|fact| self.exact && !fact.list)?;
+        if fact.kind == FactKind::Boolean {
+            return self.unknowns.read_flag(Unknown::Fact(index)).map(Val::Bool);
+        }
         let (min, max) = fact.range?;
-        let interval = Interval { min: Val::from(min).ratio()?, max: Val::from(max).ratio()? };
-        // The ends are in their order wherever a spec is free of errors.
-        interval.min.checked_cmp(interval.max)?.is_le().then(|| interval.into())
+        let ends = Interval::between(Some(Val::from(min).ratio()?), Some(Val::from(max).ratio()?));
+        let whole = Side { ends, is_whole: fact.kind == FactKind::Integer };
+        Some(self.unknowns.read(Unknown::Fact(index), whole).into())
     }
 }
 

@@ -205,6 +205,9 @@ pub struct Rule<'a> {
     pub reads: &'a [u16],
     /// The location of a violation.
     pub location: ViolationLocation<'a>,
+    /// True if it is about the request, an error, and relates facts to one another: facts that the caller does not give
+    /// keep to it in the range of a price.
+    pub relates_facts: bool,
 }
 
 impl Rule<'_> {
@@ -217,6 +220,7 @@ impl Rule<'_> {
         holds: Expr::Lit(Literal::Bool(true)),
         reads: &[],
         location: ViolationLocation::NONE,
+        relates_facts: false,
     };
 }
 

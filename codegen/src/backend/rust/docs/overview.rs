@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::describe::{code, paragraphs, source_line, stopped, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
+use crate::model::files::File;
 use crate::model::{Fact, FactType, Let, Mode, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: description, request line, sizes, rules, price and sources.
@@ -16,6 +17,7 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
     modes(op, &mut blocks);
     sizes(op, &mut blocks);
     facts(op, &mut blocks);
+    files(op, &mut blocks);
     named(op, &mut blocks);
     rules(op, &mut blocks);
     super::price::blocks(op, &mut blocks);
@@ -113,6 +115,26 @@ fn facts(op: &Operation, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading("Facts".into()));
     blocks.push(text("Values that are not part of the request but known to the caller; see `validate_with` and `cost_with`."));
     blocks.push(Block::List(op.facts.iter().map(fact).collect()));
+}
+
+/// The facts about files that a caller can supply besides the request.
+fn files(op: &Operation, blocks: &mut Vec<Block>) {
+    let files = crate::model::files::files(op);
+    if files.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading("Files".into()));
+    blocks.push(text(
+        "What limits, rules and the price need to know of files that the request refers to; see `Facts::with_media`.",
+    ));
+    let file = |file: &File| {
+        let mut words = vec![Inline::Code(file.pointer.clone()), ": ".into()];
+        for (at, fact) in file.facts.iter().enumerate() {
+            words.extend([if at > 0 { ", " } else { "" }.into(), code(fact.name())]);
+        }
+        words
+    };
+    blocks.push(Block::List(files.iter().map(file).collect()));
 }
 
 /// `seconds`: list of numbers, from 1 to 60, in s: Duration of each video.

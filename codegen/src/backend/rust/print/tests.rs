@@ -186,6 +186,7 @@ const EVERYTHING: Model<'static> = Model {
                 read: &[2],
                 otherwise: "/x",
             },
+            relates_facts: true,
         },
     ],
     price: Price::Lines {
@@ -260,6 +261,7 @@ fn a_printed_table_is_rust_and_says_the_same() {
         "Expr::Each( Each::Exists, 1, &[Expr::BoundGet(0, 2), Expr::Is(&Expr::Bound(1), JsonKind::Int)], )",
         "Matching::ExtractAll, &Expr::Call(Function::LowerAscii, &[Expr::BoundGet(0, 1)]),",
         "&[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]",
+        "relates_facts: true,",
         "location: ViolationLocation { read: &[1], ..ViolationLocation::NONE }, ..Rule::PLAIN",
         "Expr::Any(&[Expr::HasFact(0), Expr::Fact(0)])",
         "rate: Rate::Fixed(Charge::Exact(i64::MIN)), per: 1000, ..PriceLine::PLAIN",
