@@ -486,7 +486,7 @@ fn bodies_carry_what_they_can() {
     wrong(files, &["2:3: bad-body: `f` accepts files, which require a multipart body"]);
     wrong(
         "parameters:\n  q: { type: map, items: { type: string }, in: query, doc: Q. }\n",
-        &["2:3: bad-place: `q` is not a scalar, so it must be in the body"],
+        &["2:3: bad-place: `q` is not a scalar or a list of scalars, so it must be in the body"],
     );
 }
 
