@@ -214,10 +214,14 @@ pub struct Fact {
     pub ty: FactType,
     /// It is a list of such values.
     pub list: bool,
-    /// Minimum value; one end of a price range if the caller does not supply the fact.
+    /// Minimum value, or of each item; one end of a price range if the caller does not supply the fact.
     pub min: Option<Value>,
     /// Maximum value.
     pub max: Option<Value>,
+    /// Minimum and maximum number of items of a list.
+    pub items: (Option<u32>, Option<u32>),
+    /// The value, or the items of a list, if the caller does not supply the fact.
+    pub default: Option<Vec<Value>>,
     /// Unit of its value.
     pub unit: Option<String>,
     /// Description.

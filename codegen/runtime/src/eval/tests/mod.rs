@@ -51,14 +51,16 @@ static MODEL: Model<'static> = Model {
         Var { pointer: "/numbers", items: OWN, ..Var::PLAIN },
     ],
     facts: &[
-        Fact { name: "seconds", kind: FactKind::Number, list: true, range: None },
+        Fact { name: "seconds", kind: FactKind::Number, list: true, ..Fact::PLAIN },
         Fact {
             name: "length",
             kind: FactKind::Integer,
             list: false,
-            range: Some((Literal::Int(2), Literal::Int(6))),
+            min: Some(Literal::Int(2)),
+            max: Some(Literal::Int(6)),
+            ..Fact::PLAIN
         },
-        Fact { name: "given", kind: FactKind::Integer, list: false, range: None },
+        Fact { name: "given", kind: FactKind::Integer, list: false, ..Fact::PLAIN },
     ],
     sizes: None::<Sizes<'static>>,
     rules: &[],
