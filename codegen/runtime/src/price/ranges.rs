@@ -6,10 +6,11 @@
 //! is divided.
 
 use super::{Bill, Priced};
+use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, CostLine, CurrencyTotal, Quantity};
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::{Cut, Range, Side, middle};
-use crate::eval::{Place, Scope};
+use crate::eval::{Gap, Place, Scope};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Comparison, Expr, Model, PriceLine};
@@ -259,6 +260,23 @@ impl<'m> Bill<'m> {
             let amount = super::worth(total, exchange);
             self.lines.rest().equivalent =
                 amount.map(|amount| CurrencyTotal { amount, currency: exchange.currency });
+        }
+    }
+
+    /// Makes the lines without an upper end unknown.
+    #[cold]
+    pub(super) fn forget_endless<'s>(&mut self, priced: &Priced<'m>, scope: &Scope<'s>)
+    where
+        'm: 's,
+    {
+        let (endless, known): (Vec<_>, Vec<_>) =
+            self.numbered().into_iter().partition(|(_, line)| line.amount.max.is_none());
+        self.lines.replace(known.into_iter().map(|(_, line)| line).collect());
+        for (place, line) in endless {
+            let quantity = priced.lines.get(place).map(|line| &line.quantity);
+            let cause = quantity
+                .and_then(|quantity| UnknownCause::of_request(Gap::Unknown, quantity, scope, priced.model));
+            self.lacks(Some(line.item), cause.unwrap_or(UnknownCause::UnknownQuantity));
         }
     }
 
