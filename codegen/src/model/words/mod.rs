@@ -185,6 +185,7 @@ pub fn text(limits: &Text) -> Vec<Phrase> {
     phrases.extend(limits.format.map(|format| {
         Phrase::text(match format {
             FormatName::Uri => "a URI",
+            FormatName::Uuid => "a UUID",
             FormatName::UuidV4 => "a UUID of version 4",
         })
     }));
