@@ -27,8 +27,8 @@
 const _: () = modelspec_runtime::__private::assert_version(1);
 
 pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
-pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
 pub use modelspec_runtime::{MediaFact, MediaFacts, MissingMedia, TaskState};
+pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
 pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
 
 #[cfg(feature = "kling")]
