@@ -135,6 +135,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
                 null_absent: false,
                 alias_of: None,
                 place: modelspec_codegen::__private::model::Place::Body,
+                join: None,
                 doc: String::new(),
                 deprecated: None,
                 source: None,

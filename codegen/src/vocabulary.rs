@@ -17,6 +17,8 @@ pub(crate) fn is_built_in_rule(id: &str) -> bool {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
+    /// Announced, but not available yet.
+    ComingSoon,
     /// Generally available.
     #[default]
     Live,
@@ -34,6 +36,7 @@ impl Status {
     /// As it is written in specs.
     pub fn as_str(self) -> &'static str {
         match self {
+            Status::ComingSoon => "coming-soon",
             Status::Live => "live",
             Status::ApiOnly => "api-only",
             Status::Preview => "preview",
@@ -132,6 +135,8 @@ pub enum Place {
     Query,
     /// In the path of the URL.
     Path,
+    /// In a header of this name.
+    Header,
 }
 
 /// Forms of strings.

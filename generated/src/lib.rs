@@ -27,7 +27,7 @@
 const _: () = modelspec_runtime::__private::assert_version(1);
 
 pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
-pub use modelspec_runtime::{MediaFact, MediaFacts, MissingMedia, TaskState};
+pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
 pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
 pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
 
@@ -55,10 +55,8 @@ pub fn model(id: &str) -> Option<&'static Entry<'static>> {
 
 /// The operations with this wire id. Several operations can share one.
 pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
-    let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
-    let from = &BY_WIRE_ID[start..];
-    let count = from.partition_point(|entry| entry.wire_id == Some(wire_id));
-    &from[..count]
+    let found = BY_WIRE_ID.binary_search_by(|(known, _)| (*known).cmp(wire_id));
+    found.map_or(&[], |at| BY_WIRE_ID[at].1)
 }
 
 static MODELS: &[&Entry<'static>] = &[
@@ -80,14 +78,32 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::kling_image_o3::ENTRY,
 ];
 
-/// The operations with a wire id, sorted by it.
-static BY_WIRE_ID: &[&Entry<'static>] = &[
-    #[cfg(feature = "powertokens")]
-    &powertokens::kling_v3::ENTRY,
-    #[cfg(feature = "runware")]
-    &runware::kling_image_3_0::ENTRY,
-    #[cfg(feature = "runware")]
-    &runware::kling_image_o1::ENTRY,
-    #[cfg(feature = "runware")]
-    &runware::kling_image_o3::ENTRY,
+/// The operations of each wire id, sorted by it.
+static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v2-1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v2-new", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    (
+        "kling-v3",
+        &[
+            #[cfg(feature = "kling")]
+            &kling::create_image::ENTRY,
+            #[cfg(feature = "powertokens")]
+            &powertokens::kling_v3::ENTRY,
+        ],
+    ),
+    (
+        "klingai:kling-image@3",
+        &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY],
+    ),
+    (
+        "klingai:kling-image@o1",
+        &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY],
+    ),
+    (
+        "klingai:kling-image@o3",
+        &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY],
+    ),
 ];

@@ -21,6 +21,7 @@ const CONSTRAINTS: Rows = &[
     ("array length bound", &["array-length"]),
     ("dynamic and conditional default", &["dynamic-default"]),
     ("constant", &["const-value"]),
+    ("what cannot be evaluated", &["evaluation-limits"]),
     ("array of scalars", &["array-length"]),
     ("only with a model or mode", &["only-with"]),
     ("sentinel values", &["sentinels"]),

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use modelspec_codegen::__private::model::{Charge, Operation, Price, PriceLine, Status as Lifecycle};
+use modelspec_codegen::__private::model::{Charge, Operation, Price, PriceLine};
 use modelspec_runtime::Money;
 use serde_json::json;
 
@@ -46,18 +46,23 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
 fn entry(operation: &Operation) -> serde_json::Value {
     json!({
         "id": operation.id(),
-        "model": operation.wire_id.as_ref().map(|id| &id.value),
+        "model": operation.wire_ids.first(),
+        "models": operation.wire_ids,
         "name": operation.title.value,
-        "status": lifecycle(operation.status),
+        "status": operation.status.as_str(),
         "price": price(&operation.price),
     })
 }
 
 fn write_table(operations: &[Operation], out: &mut dyn Write) -> Result<(), Error> {
     let row = |operation: &Operation| {
-        let wire_id = operation.wire_id.as_ref().map_or("-", |id| &id.value);
-        let status = lifecycle(operation.status);
-        let cells = [&operation.id(), wire_id, &operation.title.value, status, &price(&operation.price)];
+        let wire_id = match operation.wire_ids.as_slice() {
+            [] => "-".to_owned(),
+            [first] => first.clone(),
+            [first, others @ ..] => format!("{first} and {} more", others.len()),
+        };
+        let status = operation.status.as_str();
+        let cells = [&operation.id(), &wire_id, &operation.title.value, status, &price(&operation.price)];
         cells.map(|cell| printable(cell.chars()))
     };
     let header = ["id", "wire id", "name", "status", "price"].map(str::to_owned);
@@ -70,16 +75,6 @@ fn write_table(operations: &[Operation], out: &mut dyn Write) -> Result<(), Erro
         writeln!(out, "{}", cells.join("  ").trim_end())?;
     }
     Ok(())
-}
-
-fn lifecycle(status: Lifecycle) -> &'static str {
-    match status {
-        Lifecycle::Live => "live",
-        Lifecycle::ApiOnly => "api-only",
-        Lifecycle::Preview => "preview",
-        Lifecycle::Deprecated => "deprecated",
-        Lifecycle::Retired => "retired",
-    }
 }
 
 /// The rates on one line: `0.028 to 0.056 USD per image`.

@@ -37,9 +37,15 @@ pub(crate) fn find(folder: &Path, name: &str) -> Result<Found, Error> {
             return Ok(Found::Broken(compilation, concerned));
         }
     }
-    match matches(&compilation.catalogue.operations, name)[..] {
+    let mut found = matches(&compilation.catalogue.operations, name);
+    if found.is_empty() {
+        // The values of a parameter can be listed in the file of the provider.
+        compilation = specs.compile()?;
+        found = matches(&compilation.catalogue.operations, name);
+    }
+    match found[..] {
         [index] => Ok(Found::Operation(compilation, index)),
-        [] => Err(unknown(&specs, folder, name)?),
+        [] => Err(unknown(&specs, &compilation, folder, name)),
         ref several => Err(ambiguous(&compilation, several, name)),
     }
 }
@@ -49,7 +55,7 @@ fn matches(operations: &[Operation], name: &str) -> Vec<usize> {
     if let Some(index) = operations.iter().position(|operation| operation.id() == name) {
         return vec![index];
     }
-    let has_wire_id = |operation: &Operation| operation.wire_id.as_ref().is_some_and(|id| id.value == name);
+    let has_wire_id = |operation: &Operation| operation.wire_ids.iter().any(|id| id == name);
     (0..operations.len()).filter(|index| has_wire_id(&operations[*index])).collect()
 }
 
@@ -59,9 +65,8 @@ fn of_files(compilation: &Compilation, paths: &BTreeSet<String>) -> Report {
     Report { diagnostics: diagnostics.iter().filter(|found| concerned(found.span.file)).cloned().collect() }
 }
 
-fn unknown(specs: &SpecFolder, folder: &Path, name: &str) -> Result<Error, Error> {
-    let compilation = specs.compile()?;
-    let wire_ids = compilation.catalogue.operations.iter().filter_map(|found| found.wire_id.as_deref());
+fn unknown(specs: &SpecFolder, compilation: &Compilation, folder: &Path, name: &str) -> Error {
+    let wire_ids = compilation.catalogue.operations.iter().flat_map(|found| &found.wire_ids);
     let ids: Vec<&str> = specs.operations().filter_map(|path| path.strip_suffix(".yaml")).collect();
     let candidates = ids.iter().copied().chain(wire_ids.map(String::as_str));
     // A name without provider means the only operation of that name.
@@ -74,7 +79,7 @@ fn unknown(specs: &SpecFolder, folder: &Path, name: &str) -> Result<Error, Error
     };
     let broken = compilation.report.diagnostics.iter().any(|found| found.severity() == Severity::Error);
     let and = if broken { " (some specs have errors; see `cargo xtask check`)" } else { "" };
-    Ok(Error::new(format!("unknown model `{}`: {hint}{and}", name.escape_debug())))
+    Error::new(format!("unknown model `{}`: {hint}{and}", name.escape_debug()))
 }
 
 fn ambiguous(compilation: &Compilation, several: &[usize], name: &str) -> Error {

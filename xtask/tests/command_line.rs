@@ -341,6 +341,17 @@ fn models_are_found_by_id_and_by_wire_id() {
     workspace.write("specs/acme/sketcher.yaml", SKETCHER);
     let ran = workspace.run_with("validate acme:painter@2", input).ended(2);
     ran.fails_with("`acme/painter`, `acme/sketcher`");
+    // The values of a parameter are wire ids, too; here they are listed in the file of the provider.
+    let several = SKETCHER
+        .replace("model: acme:painter@2", "model: [sketch, draw]\nmodel_from: version")
+        .replace("parameters:\n", "parameters:\n  version: { use: version }\n");
+    workspace.write("specs/acme/sketcher.yaml", several);
+    let types = "types:\n  version: { type: enum, values: [sketch-1, sketch-2], doc: Version. }\n";
+    workspace.write("specs/acme/provider.yaml", workspace.read("specs/acme/provider.yaml") + types);
+    for id in ["sketch", "draw", "sketch-2"] {
+        workspace.run_with(&format!("validate {id}"), r#"{"request": "A fox"}"#).ended(0);
+    }
+    workspace.run("list").ended(0).says("acme/sketcher  sketch and 3 more");
 }
 
 #[test]
@@ -363,10 +374,13 @@ fn list_shows_all_operations() {
     workspace.write("specs/acme/sketcher.yaml", SKETCHER);
     let expected = json!([
         {
-            "id": "acme/painter", "model": "acme:painter@2", "name": "Painter", "status": "live",
-            "price": "0.03 USD per image",
+            "id": "acme/painter", "model": "acme:painter@2", "models": ["acme:painter@2"], "name": "Painter",
+            "status": "live", "price": "0.03 USD per image",
         },
-        { "id": "acme/sketcher", "model": "acme:painter@2", "name": "Sketcher", "status": "live", "price": "unknown" },
+        {
+            "id": "acme/sketcher", "model": "acme:painter@2", "models": ["acme:painter@2"], "name": "Sketcher",
+            "status": "live", "price": "unknown",
+        },
     ]);
     assert_eq!(workspace.run("list --format json").ended(0).json(), expected);
     let ran = workspace.run("list").ended(0);

@@ -12,8 +12,8 @@ use crate::validate::{Priced, price, validate};
 pub struct Entry<'m> {
     /// Its table.
     pub model: &'m Model<'m>,
-    /// Identifier of the model on the wire; several operations can have the same.
-    pub wire_id: Option<&'m str>,
+    /// Identifiers of the model on the wire; several operations can have the same.
+    pub wire_ids: &'m [&'m str],
     /// Name as the vendor writes it.
     pub name: &'m str,
     /// Description.
@@ -22,8 +22,12 @@ pub struct Entry<'m> {
     pub status: &'m str,
     /// HTTP method.
     pub method: &'m str,
-    /// Path below the base URL of the provider.
-    pub path: &'m str,
+    /// The date on which the model stops working, if it is known.
+    pub retires: Option<&'m str>,
+    /// Identifier of the operation to use in place of this one.
+    pub replaced_by: Option<&'m str>,
+    /// Path below the base URL of the provider, unless it is not documented.
+    pub path: Option<&'m str>,
     /// JSON Schema of requests.
     pub request_schema: &'m str,
     /// JSON Schema of responses.

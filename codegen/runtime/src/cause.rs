@@ -1,8 +1,45 @@
 //! The reason why something is unknown, as data.
 
-use crate::eval::{Obstacle, Place, Scope, find_obstacles};
+use crate::eval::{Gap, Obstacle, Place, Scope, find_obstacles};
 use crate::table::{Expr, MediaFact, Model};
 use std::fmt;
+
+/// The reason why an expression fails, whatever the caller supplies: the document itself does not allow its evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// A number is too large to compute with.
+    Overflow,
+    /// A divisor is zero.
+    DivisionByZero,
+    /// The index of an item or a character is out of range.
+    OutOfRange,
+    /// A string is not a number.
+    NotANumber,
+    /// A parameter that is read is not given, and has no default.
+    Absent,
+    /// A value has a type that the expression cannot compute with, such as `null`.
+    WrongType,
+    /// A list or a map has too many members to be read.
+    TooManyMembers,
+    /// The evaluation takes too many steps.
+    TooManySteps,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Overflow => "a number is too large",
+            Self::DivisionByZero => "a divisor is zero",
+            Self::OutOfRange => "an index is out of range",
+            Self::NotANumber => "a string is not a number",
+            Self::Absent => "a parameter is not given",
+            Self::WrongType => "a value has a type that cannot be computed with",
+            Self::TooManyMembers => "a list or an object has too many members",
+            Self::TooManySteps => "the evaluation takes too many steps",
+        })
+    }
+}
 
 /// The reason why a cost, a rule or an expression is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +72,8 @@ pub enum UnknownCause<'m> {
     NegativeQuantity,
     /// The total is below zero.
     NegativeTotal,
-    /// The evaluation takes too many steps.
-    TooManySteps,
-    /// The expression has no value: a parameter is not given, a number is too large, a divisor is zero, an index is
-    /// out of range.
-    NoValue,
+    /// An expression fails.
+    Failed(Failure),
 }
 
 impl fmt::Display for UnknownCause<'_> {
@@ -62,8 +96,7 @@ impl fmt::Display for UnknownCause<'_> {
             Self::TooLarge => f.write_str("the amount is too large"),
             Self::NegativeQuantity => f.write_str("the number of units is below zero"),
             Self::NegativeTotal => f.write_str("the total is below zero"),
-            Self::TooManySteps => f.write_str("the evaluation takes too many steps"),
-            Self::NoValue => f.write_str("a value is missing or too large to compute with"),
+            Self::Failed(failure) => failure.fmt(f),
         }
     }
 }
@@ -105,25 +138,28 @@ pub(crate) fn unknown_media(media: &[MissingMedia], facts: &[&str]) -> String {
 }
 
 impl<'m> UnknownCause<'m> {
-    /// The reason why an expression over the request has no value, found with a fresh budget of steps.
+    /// The reason why an expression over the request has no value; none if it is neither a fact nor a tier.
     #[cold]
-    pub(crate) fn of_request<'s>(expr: &'s Expr<'s>, scope: &Scope<'s>, model: &Model<'m>) -> Self {
-        let is_spent = scope.steps.is_spent();
-        scope.steps.refill();
-        match Self::of(expr, scope, Place::ROOT, model) {
-            Self::NoValue if is_spent => Self::TooManySteps,
-            cause => cause,
+    pub(crate) fn of_request<'s>(
+        gap: Gap,
+        expr: &'s Expr<'s>,
+        scope: &Scope<'s>,
+        model: &Model<'m>,
+    ) -> Option<Self> {
+        match gap {
+            Gap::Failed(failure) => Some(Self::Failed(failure)),
+            Gap::Unknown => Self::of(expr, scope, Place::ROOT, model),
         }
     }
 
-    /// The reason why an expression has no value.
+    /// The facts that the caller did not give, or the tier, on which an unknown expression depends.
     #[cold]
     pub(crate) fn of<'s>(
         expr: &'s Expr<'s>,
         scope: &Scope<'s>,
         place: Place<'_, 's>,
         model: &Model<'m>,
-    ) -> Self {
+    ) -> Option<Self> {
         let mut facts = Vec::new();
         let mut media: Vec<MissingMedia> = Vec::new();
         let mut tier = false;
@@ -151,18 +187,13 @@ impl<'m> UnknownCause<'m> {
         facts.sort_unstable();
         facts.dedup();
         if !media.is_empty() {
-            return Self::MissingMedia { media: media.into(), facts: facts.into() };
+            return Some(Self::MissingMedia { media: media.into(), facts: facts.into() });
         }
         match (facts.is_empty(), tier) {
-            (false, _) => Self::MissingFacts(facts.into()),
-            (true, true) => Self::UnknownTier,
-            (true, false) => Self::NoValue,
+            (false, _) => Some(Self::MissingFacts(facts.into())),
+            (true, true) => Some(Self::UnknownTier),
+            (true, false) => None,
         }
-    }
-
-    /// The cause, or a more specific one if it says only that there is no value.
-    pub(crate) fn or(self, otherwise: Self) -> Self {
-        if matches!(self, Self::TooManySteps | Self::NoValue) { otherwise } else { self }
     }
 }
 

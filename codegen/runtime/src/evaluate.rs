@@ -1,9 +1,9 @@
 //! The entry to the evaluator for tools. In: a table and values for its variables. Out: the value of an expression, the
 //! truth of a rule, or a price. No document is read, so nothing is validated.
 
-use crate::cause::UnknownCause;
+use crate::cause::{Failure, UnknownCause};
 use crate::cost::Cost;
-use crate::eval::{List, Place, Scope, Steps, Val};
+use crate::eval::{Gap, List, Place, Scope, Steps, Val};
 use crate::facts::{FactValue, Facts};
 use crate::price;
 use crate::ratio::Ratio;
@@ -80,10 +80,10 @@ impl<'v> Inputs<'v> {
         self.facts.set(name, value);
     }
 
-    /// True if a boolean expression is true; none when it is unknown.
+    /// True if a boolean expression is true; none when it is unknown or fails.
     pub fn holds<'s>(&'s self, expr: &'s Expr<'s>) -> Option<bool> {
         let steps = Steps::new();
-        self.scope(&steps, false).holds(expr, Place::ROOT)
+        self.scope(&steps, false).holds(expr, Place::ROOT).ok()
     }
 
     /// The value of an expression with the arithmetic of rules.
@@ -96,7 +96,7 @@ impl<'v> Inputs<'v> {
         self.outcome(expr, true)
     }
 
-    /// True if a rule holds, for each item if it is about items; none when it is unknown.
+    /// True if a rule holds, for each item if it is about items; none when it is unknown or fails.
     pub fn rule_holds<'s>(&'s self, rule: &'s Rule<'s>) -> Option<bool> {
         let steps = Steps::new();
         rules::holds(rule, &self.scope(&steps, false))
@@ -125,7 +125,11 @@ impl<'v> Inputs<'v> {
         match export(&value, &scope) {
             Some(value) => Outcome::Value(value),
             None if matches!(value, Val::Absent) => Outcome::Absent,
-            None => Outcome::Unknown(UnknownCause::of_request(expr, &scope, self.model)),
+            None => {
+                let gap = value.truth().err().unwrap_or(Gap::Unknown);
+                let cause = UnknownCause::of_request(gap, expr, &scope, self.model);
+                Outcome::Unknown(cause.unwrap_or(UnknownCause::Failed(Failure::TooManySteps)))
+            }
         }
     }
 
@@ -211,7 +215,7 @@ pub enum Output {
 
 fn export<'s>(value: &Val<'s>, scope: &Scope<'s>) -> Option<Output> {
     Some(match value {
-        Val::Unknown | Val::Absent => return None,
+        Val::Unknown | Val::Failed(_) | Val::Absent => return None,
         Val::Null => Output::Null,
         Val::Bool(value) => Output::Bool(*value),
         Val::Int(value) => Output::Int(*value),

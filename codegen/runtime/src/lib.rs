@@ -52,7 +52,7 @@ mod variables;
 mod walk;
 
 pub use catalogue::Entry;
-pub use cause::{MissingMedia, UnknownCause};
+pub use cause::{Failure, MissingMedia, UnknownCause};
 pub use cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
     UnknownPart, ValueRange,

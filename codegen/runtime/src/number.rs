@@ -2,6 +2,7 @@
 
 use crate::reader::Numeral;
 use crate::table::{Literal, Number};
+use std::cmp::Ordering;
 
 /// The integer that a double is, if it is one that fits.
 pub(crate) fn whole(value: f64) -> Option<i64> {
@@ -15,6 +16,24 @@ pub(crate) fn whole(value: f64) -> Option<i64> {
 #[allow(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
 pub(crate) fn double(value: i64) -> f64 {
     value as f64
+}
+
+/// The order of an integer and a double, exactly; none for what is not a number.
+pub(crate) fn order(integer: i128, double: f64) -> Option<Ordering> {
+    // 2^127 is a double: beyond it, the double is greater than every integer.
+    const END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
+    if double.is_nan() {
+        return None;
+    }
+    if double.abs() >= END && double != -END {
+        return Some(if double > 0.0 { Ordering::Less } else { Ordering::Greater });
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range is checked, and the fraction compared apart"
+    )]
+    let whole = double.trunc() as i128;
+    integer.cmp(&whole).is_ne().then(|| integer.cmp(&whole)).or_else(|| 0.0.partial_cmp(&double.fract()))
 }
 
 /// True if an integer lies between two doubles. It is exact, though its nearest double may lie on a bound that

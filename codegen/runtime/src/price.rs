@@ -8,7 +8,7 @@ use crate::cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
     UnknownPart,
 };
-use crate::eval::{Place, Scope, Steps};
+use crate::eval::{Gap, Place, Scope, Steps};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
@@ -76,11 +76,13 @@ impl<'m> Bill<'m> {
         'm: 's,
     {
         let applies = match &line.when {
-            None => Some(true),
-            Some(when) => scope.holds(when, Place::ROOT),
+            None => Ok(true),
+            Some(when) => scope.holds(when, Place::ROOT).map_err(Gap::in_price),
         };
-        if applies == Some(false) {
-            return Ok(());
+        match applies {
+            Ok(false) => return Ok(()),
+            Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
+            Ok(true) | Err(Gap::Unknown) => {}
         }
         let priced = quantity(&line.quantity, scope, model).and_then(|quantity| {
             let rate = rate(line, scope, model)?;
@@ -89,12 +91,12 @@ impl<'m> Bill<'m> {
         });
         let (quantity, rate, mut amount) = match (priced, &line.when) {
             // Whether the line applies comes before what it costs.
-            (Err(cause), Some(when)) if applies.is_none() => {
-                return Err(UnknownCause::of_request(when, scope, model).or(cause));
+            (Err(cause), Some(when)) if applies.is_err() => {
+                return Err(UnknownCause::of_request(Gap::Unknown, when, scope, model).unwrap_or(cause));
             }
             (priced, _) => priced?,
         };
-        if applies.is_none() {
+        if applies.is_err() {
             amount = amount.hull(AmountRange::ZERO);
         }
         let is_main = line.currency.is_empty() || line.currency == self.currency;
@@ -213,12 +215,14 @@ fn quantity<'s, 'm: 's>(
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<Quantity, UnknownCause<'m>> {
-    let quantity = match scope.plain_number(expr) {
-        Some(number) => Some(Quantity::known(Ratio::whole(number))),
-        None => scope.value(expr).interval().map(Quantity::from),
-    };
-    let Some(quantity) = quantity else {
-        return Err(UnknownCause::of_request(expr, scope, model).or(UnknownCause::UnknownQuantity));
+    let quantity = if let Some(number) = scope.plain_number(expr) {
+        Quantity::known(Ratio::whole(number))
+    } else {
+        let value = scope.value(expr);
+        value.interval().map(Quantity::from).ok_or_else(|| {
+            let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
+            UnknownCause::of_request(gap, expr, scope, model).unwrap_or(UnknownCause::UnknownQuantity)
+        })?
     };
     // Facts for which there would be less than nothing have no price, so that a range is about the others.
     match quantity.max {

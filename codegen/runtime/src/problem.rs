@@ -1,6 +1,6 @@
 //! Violations: data while a document is read, sentences on demand.
 
-use crate::cause::{UnknownCause, media_facts, quoted, unknown_media};
+use crate::cause::{Failure, UnknownCause, media_facts, quoted, unknown_media};
 use crate::check::{self, Scalar};
 use crate::choice::accepts;
 use crate::nearest::suggestion;
@@ -131,7 +131,12 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         causes: Causes<'m>,
     },
-    /// A rule that could not be evaluated.
+    /// A rule that the document does not allow to be evaluated.
+    Limit {
+        rule: &'m Rule<'m>,
+        failure: Failure,
+    },
+    /// A rule that could not be evaluated without facts.
     Undecided {
         rule: &'m Rule<'m>,
         cause: UnknownCause<'m>,
@@ -213,6 +218,9 @@ impl<'m> Problem<'m> {
             }
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, causes } => broken(rule, causes),
+            Self::Limit { rule, failure } => {
+                format!("the rule `{}` cannot be evaluated, because {failure}", rule.id)
+            }
             Self::Undecided { rule, cause } => undecided(rule, cause),
             Self::Media { wrong, .. } => wrong.to_string(),
             // A limit that only the sentence states needs no fact.
@@ -370,7 +378,7 @@ impl<'m> Problem<'m> {
     /// The same without the other variants of a union.
     fn expected_itself(&self) -> Option<String> {
         Some(match self {
-            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } => return None,
+            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } | Self::Limit { .. } => return None,
             Self::Json(_) => "a JSON document".to_owned(),
             Self::Envelope => "an object".to_owned(),
             Self::Required => "a value".to_owned(),
@@ -472,6 +480,6 @@ fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
             format!("not checked without {}: {message}", unknown_media(media, facts))
         }
         UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
-        _ => format!("not checked because {}: {message}", UnknownCause::NoValue),
+        cause => format!("not checked because {cause}: {message}"),
     }
 }

@@ -3,7 +3,8 @@
 
 use crate::pointer::{Path, Pointer};
 use crate::problem::{Context, Problem, ViolationKind};
-use crate::table::{Literal, Object};
+use crate::table::{Literal, Object, Severity};
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt;
 
@@ -229,6 +230,8 @@ impl<'m> ViolationList<'m> {
 pub(crate) struct BrokenRules<'m> {
     violations: ViolationList<'m>,
     warnings: Vec<Violation<'m>>,
+    /// The locations of rules that could not be evaluated.
+    limits: HashSet<(bool, String)>,
 }
 
 impl<'m> BrokenRules<'m> {
@@ -238,6 +241,20 @@ impl<'m> BrokenRules<'m> {
             self.violations.list.push(violation());
         } else {
             self.violations.omitted += 1;
+        }
+    }
+
+    /// Adds a rule that could not be evaluated; of several at one place, the first.
+    #[cold]
+    pub(crate) fn limit(&mut self, severity: Severity, violation: Violation<'m>) {
+        let is_error = severity == Severity::Error;
+        let is_full = is_error && self.violations.list.len() >= MAX_VIOLATIONS;
+        if !is_full && !self.limits.insert((is_error, violation.pointer())) {
+            return;
+        }
+        match severity {
+            Severity::Error => self.violation(|| violation),
+            Severity::Warning => self.warning(|| violation),
         }
     }
 
@@ -319,7 +336,7 @@ impl<'m> Log<'m> {
         violations.extend(rules.violations.list);
         let found = violations.len();
         if self.clipped {
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = HashSet::new();
             violations.retain(|violation| seen.insert((violation.pointer(), violation.rule())));
         }
         violations.truncate(MAX_VIOLATIONS);

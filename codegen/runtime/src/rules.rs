@@ -1,8 +1,8 @@
 //! Size table and rules, after the pass over a document. In: the variables and the log. Out: the
 //! report.
 
-use crate::cause::UnknownCause;
-use crate::eval::{Bound, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
+use crate::cause::{Failure, UnknownCause};
+use crate::eval::{Bound, Gap, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
 use crate::problem::{Causes, Problem};
@@ -30,12 +30,13 @@ pub(crate) fn finish<'m>(
         for rule in model.rules {
             steps.refill();
             let mut check = RuleCheck { model, rule, scope: &scope, log: &mut log, broken: &mut broken };
-            if !rule.each.is_empty() {
+            if rule.each.is_empty() {
+                match evaluate_rule(rule, &scope, Owner::REQUEST, Place::ROOT) {
+                    RuleOutcome::Holds | RuleOutcome::Silent => {}
+                    outcome => check.record(outcome, &request),
+                }
+            } else {
                 check.items(&request);
-            } else if let outcome @ (RuleOutcome::Broken | RuleOutcome::Unknown) =
-                evaluate_rule(rule, &scope, Owner::REQUEST, Place::ROOT)
-            {
-                check.record(outcome, &request);
             }
         }
     }
@@ -129,6 +130,8 @@ impl Item<'_, '_> {
 enum RuleOutcome {
     Holds,
     Broken,
+    /// The document does not allow the evaluation.
+    Failed(Failure),
     Unknown,
     /// A parameter that the rule reads is invalid, so the rule is not evaluated.
     Silent,
@@ -146,7 +149,7 @@ fn evaluate_rule<'s>(
         return RuleOutcome::Silent;
     }
     let holds = scope.holds(&rule.holds, place);
-    if holds == Some(true) && scope.model.facts.is_empty() && !scope.variables.has_media() {
+    if holds == Ok(true) && scope.model.facts.is_empty() && !scope.variables.has_media() {
         return RuleOutcome::Holds;
     }
     recheck(rule, scope, place, holds)
@@ -158,22 +161,33 @@ fn recheck<'s>(
     rule: &'s Rule<'s>,
     scope: &Scope<'s>,
     place: Place<'_, 's>,
-    holds: Option<bool>,
+    holds: Result<bool, Gap>,
 ) -> RuleOutcome {
-    if holds == Some(true) {
+    if holds == Ok(true) {
         // A guard such as `!has(facts.seconds) || ...` must not pass for a check.
         let sure = Scope { missing_facts_are_absent: false, ..*scope };
-        return if sure.holds(&rule.holds, place).is_none() {
-            RuleOutcome::Unknown
-        } else {
-            RuleOutcome::Holds
+        return match sure.holds(&rule.holds, place) {
+            Err(Gap::Unknown) => RuleOutcome::Unknown,
+            Err(Gap::Failed(failure)) => RuleOutcome::Failed(failure),
+            Ok(_) => RuleOutcome::Holds,
         };
     }
-    // A default can depend on what is wrong, too, and so can what is read of items.
-    if find_obstacles(&rule.holds, scope, place, &mut |found| found == Obstacle::Invalid) {
-        return RuleOutcome::Silent;
+    // A default can depend on what is wrong, too, and so can what is read of items. Once the steps of a rule are used up
+    // it is given up, so that they are restored only once.
+    let is_spent = scope.steps.is_spent();
+    if is_spent {
+        scope.steps.refill();
     }
-    if holds.is_some() && !scope.steps.is_spent() { RuleOutcome::Broken } else { RuleOutcome::Unknown }
+    let is_silent = find_obstacles(&rule.holds, scope, place, &mut |found| found == Obstacle::Invalid);
+    if is_spent {
+        scope.steps.use_up();
+    }
+    match holds {
+        _ if is_silent => RuleOutcome::Silent,
+        Ok(_) => RuleOutcome::Broken,
+        Err(Gap::Failed(failure)) => RuleOutcome::Failed(failure),
+        Err(Gap::Unknown) => RuleOutcome::Unknown,
+    }
 }
 
 /// One rule.
@@ -185,19 +199,19 @@ struct RuleCheck<'a, 's, 'm> {
     broken: &'a mut BrokenRules<'m>,
 }
 
-/// True if a rule holds, for each item if it is about items; none when it is unknown.
+/// True if a rule holds, for each item if it is about items; none when it is unknown or fails.
 pub(crate) fn holds<'s>(rule: &'s Rule<'s>, scope: &Scope<'s>) -> Option<bool> {
     let request = Here { owner: Owner::REQUEST, vars: scope.model.vars, place: Place::ROOT, item: None };
     let mut holds = Some(true);
     each_item(rule.each, 0, &request, scope, &mut |found| {
         let found = match found {
             Found::Item(here) => evaluate_rule(rule, scope, here.owner, here.place),
-            Found::TooMany(..) => RuleOutcome::Unknown,
+            Found::TooMany(..) => RuleOutcome::Failed(Failure::TooManyMembers),
         };
         match found {
             RuleOutcome::Holds => {}
             RuleOutcome::Broken => holds = Some(false),
-            RuleOutcome::Unknown | RuleOutcome::Silent => holds = holds.filter(|holds| !holds),
+            _ => holds = holds.filter(|holds| !holds),
         }
     });
     holds
@@ -255,10 +269,16 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
         each_item(rule.each, 0, request, scope, &mut |found| match found {
             Found::Item(here) => self.record(evaluate_rule(rule, scope, here.owner, here.place), here),
             Found::TooMany(outer, var) => {
-                let pointer = outer.pointer(var.pointer);
-                self.log.undecided(self.undecided(pointer, outer.place));
+                self.fail(outer.pointer(var.pointer), Failure::TooManyMembers);
             }
         });
+    }
+
+    /// Records a rule that the document does not allow to be evaluated.
+    fn fail(&mut self, pointer: Pointer<'m>, failure: Failure) {
+        let violation =
+            Violation { pointer, problem: Problem::Limit { rule: self.rule, failure }, objects: &[], at: 0 };
+        self.broken.limit(self.rule.severity, violation);
     }
 
     /// Records a rule that does not hold or could not be evaluated.
@@ -271,22 +291,23 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
                 Severity::Error => self.broken.violation(|| violation(self.rule, self.scope, here)),
                 Severity::Warning => self.broken.warning(|| violation(self.rule, self.scope, here)),
             },
+            RuleOutcome::Failed(failure) => self.fail(self.pointer(here), failure),
             RuleOutcome::Unknown => {
-                let location = &self.rule.location;
-                let given = |&&var: &&u16| is_given(self.scope, here.owner, var);
-                let read =
-                    location.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
-                let pointer = here.pointer(location.at.or(read).unwrap_or(location.otherwise));
-                self.log.undecided(self.undecided(pointer, here.place));
+                let sure = Scope { missing_facts_are_absent: false, ..*self.scope };
+                let cause = UnknownCause::of(&self.rule.holds, &sure, here.place, self.model);
+                let cause = cause.unwrap_or(UnknownCause::Failed(Failure::TooManySteps));
+                let problem = Problem::Undecided { rule: self.rule, cause };
+                self.log.undecided(Violation { pointer: self.pointer(here), problem, objects: &[], at: 0 });
             }
         }
     }
 
-    /// The entry of a rule that could not be evaluated, with the reason.
-    fn undecided(&self, pointer: Pointer<'m>, place: Place<'_, 's>) -> Violation<'m> {
-        let sure = Scope { missing_facts_are_absent: false, ..*self.scope };
-        let cause = UnknownCause::of(&self.rule.holds, &sure, place, self.model);
-        Violation { pointer, problem: Problem::Undecided { rule: self.rule, cause }, objects: &[], at: 0 }
+    /// The location of a rule that has no outcome.
+    fn pointer(&self, here: &Here<'_, 's, 'm>) -> Pointer<'m> {
+        let location = &self.rule.location;
+        let given = |&&var: &&u16| is_given(self.scope, here.owner, var);
+        let read = location.read.iter().chain(self.rule.reads).find(given).map(|&var| here.relative(var));
+        here.pointer(location.at.or(read).unwrap_or(location.otherwise))
     }
 }
 
@@ -312,7 +333,7 @@ fn locate<'s, 'm: 's>(
         let mut pointers: Vec<&'m str> = Vec::new();
         for (var, holds) in conditions {
             let pointer = here.relative(*var);
-            if scope.holds(holds, here.place) == Some(false) && !pointers.contains(&pointer) {
+            if scope.holds(holds, here.place) == Ok(false) && !pointers.contains(&pointer) {
                 pointers.push(pointer);
             }
         }

@@ -31,23 +31,38 @@ pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> Res
     Ok(path + rest)
 }
 
-/// The members of the query, by index. Members that are not given are left out.
+/// The members of the query, or those that are headers, by index. Members that are not given are left out.
+/// Each item of a list is a pair, unless the list is among those that are joined, with the text between their items.
 /// Values are not percent-encoded yet, see [`query_string`].
 ///
 /// # Errors
 /// When a number is not finite.
 pub fn query<'a>(
     members: &[u16],
+    joined: &[(u16, &str)],
     objects: &[Object<'a>],
     request: &dyn Record,
 ) -> Result<Vec<(&'a str, String)>, NonFiniteNumber> {
     let fields = objects.first().map_or(&[][..], |object| object.fields);
-    let pair = |index: &u16| {
-        let field = fields.get(usize::from(*index))?;
-        let text = value_text(usize::from(*index), field, request).transpose()?;
-        Some(text.map(|text| (field.name, text)))
-    };
-    members.iter().filter_map(pair).collect()
+    let mut pairs = Vec::new();
+    for index in members {
+        let at = usize::from(*index);
+        let Some(field) = fields.get(at) else { continue };
+        match request.get(at) {
+            Some(View::List(list) | View::ListVariant(_, list)) => {
+                let items = (0..list.count()).filter_map(|item| list.item(item));
+                let texts = items.filter_map(|item| scalar_text(item).transpose());
+                let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+                match joined.iter().find(|(list, _)| list == index) {
+                    Some(_) if texts.is_empty() => {}
+                    Some((_, between)) => pairs.push((field.name, texts.join(between))),
+                    None => pairs.extend(texts.into_iter().map(|text| (field.name, text))),
+                }
+            }
+            _ => pairs.extend(value_text(at, field, request)?.map(|text| (field.name, text))),
+        }
+    }
+    Ok(pairs)
 }
 
 /// The parts of a multipart body: all members but those that are sent elsewhere.
@@ -136,7 +151,7 @@ fn value_text(
 /// A scalar.
 fn scalar_text(view: View<'_>) -> Result<Option<String>, NonFiniteNumber> {
     Ok(match view {
-        // Specs cannot put lists and objects into a path or a query.
+        // Specs cannot put lists into a path, nor objects into a path or a query.
         View::Absent
         | View::List(_)
         | View::ListVariant(..)

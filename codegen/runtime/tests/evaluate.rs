@@ -5,7 +5,7 @@ use modelspec_runtime::table::{
     Arithmetic, Charge, Comparison, Default, Each, Expr, Fact, FactKind, Function, Literal, Model, Price,
     PriceLine, Rate, Rule, SizeRow, Sizes, Var,
 };
-use modelspec_runtime::{Money, Ratio, UnknownCause};
+use modelspec_runtime::{Failure, Money, Ratio, UnknownCause};
 
 const N: u16 = 0;
 const WIDTH: u16 = 1;
@@ -109,7 +109,7 @@ fn an_unknown_value_has_a_cause() {
     assert_eq!(unknown(&inputs, sum), "depends on `frames`, `length`, which the caller has to give");
     assert_eq!(unknown(&inputs, Expr::Tier), "depends on the size, which is unknown");
     let divided = arith(Arithmetic::Div, int(1), int(0));
-    assert_eq!(inputs.evaluate(&divided), Outcome::Unknown(UnknownCause::NoValue));
+    assert_eq!(inputs.evaluate(&divided), Outcome::Unknown(UnknownCause::Failed(Failure::DivisionByZero)));
     assert_eq!(inputs.holds(&Expr::Compare(Comparison::Eq, &[Expr::Get(WIDTH), int(1)])), None);
     inputs.set_fact("frames", 3);
     assert_eq!(unknown(&inputs, sum), "depends on `length`, which the caller has to give");

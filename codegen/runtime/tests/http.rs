@@ -70,12 +70,16 @@ fn path_placeholders_are_filled_percent_encoded() {
 fn a_query_holds_the_given_members() {
     let mut request = request();
     let members = [1, 2, 3];
-    let pairs = |request: &Request| http::query(&members, OBJECTS, request).unwrap();
+    let pairs = |request: &Request| http::query(&members, &[], OBJECTS, request).unwrap();
     assert_eq!(pairs(&request), [("version", "v 1".to_owned()), ("page", "2".to_owned())]);
     request.filter = Some("a&b=c".to_owned());
     request.page = None;
     assert_eq!(query_string(&pairs(&request)), "version=v%201&filter=a%26b%3Dc");
-    assert_eq!(http::query(&[99], OBJECTS, &request).unwrap(), []);
+    assert_eq!(http::query(&[99], &[], OBJECTS, &request).unwrap(), []);
+    request.tags = vec!["x".to_owned(), "y,z".to_owned()];
+    let lists = |joined: &[(u16, &str)]| http::query(&[4, 5], joined, OBJECTS, &request).unwrap();
+    assert_eq!(lists(&[]), [("tags", "x".to_owned()), ("tags", "y,z".to_owned())]);
+    assert_eq!(lists(&[(4, "|")]), [("tags", "x|y,z".to_owned())]);
 }
 
 #[test]
@@ -170,7 +174,7 @@ fn non_finite_numbers_are_refused() {
     let error = http::body(&[], OBJECTS, &request).unwrap_err();
     assert_eq!(error.pointer(), "/page");
     assert_eq!(error.to_string(), "`/page` is not a finite number, and JSON has no other numbers");
-    assert!(http::query(&[2], OBJECTS, &request).is_err());
+    assert!(http::query(&[2], &[], OBJECTS, &request).is_err());
     assert!(http::path("/{page}", OBJECTS, &request).is_err());
     assert!(http::parts(&[], OBJECTS, &request).is_err());
     assert!(http::body(&[2], OBJECTS, &request).is_ok(), "it is not in the body");

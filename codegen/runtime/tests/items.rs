@@ -231,14 +231,31 @@ fn violations_of_items_are_counted_beyond_the_list() {
     assert_eq!(report.warnings().len(), 1_000);
 }
 
-#[test]
-fn a_rule_beyond_its_budget_is_unchecked() {
-    // 5,000 items of 60 tags: more than a million steps for the rule about tags.
+/// The violations of shots with 60 tags each: pointer, rule and message.
+fn limits(shots: usize) -> Vec<String> {
     let tags = vec![r#""a""#; 60].join(",");
     let shot = format!(r#"{{"prompt":"a","tags":[{tags}]}}"#);
-    let many = vec![shot.as_str(); 5_000].join(",");
+    let many = vec![shot.as_str(); shots].join(",");
     let report = report(&format!(r#"{{"shots":[{many}]}}"#));
-    assert!(report.is_valid());
-    let rules: Vec<&str> = report.unchecked().iter().map(modelspec_runtime::Violation::rule).collect();
-    assert!(rules.contains(&"tag-in-prompt") && rules.len() <= 1_000, "{rules:?}");
+    assert!(report.unchecked().is_empty());
+    report.violations().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn rules_beyond_their_budget_reject_the_request() {
+    let found = limits(4_000);
+    let [limit] = found.as_slice() else { panic!("{found:#?}") };
+    let (place, message) = limit.split_once(": ").expect("a place and a message");
+    assert!(place.starts_with("/shots/") && place.contains("/tags/"), "{place}");
+    assert_eq!(
+        message,
+        "the rule `tag-in-prompt` cannot be evaluated, because the evaluation takes too many steps [limit]"
+    );
+    // So many tags are not even kept.
+    assert_eq!(
+        limits(5_000),
+        [
+            "/shots: the rule `no-long-x` cannot be evaluated, because a list or an object has too many members [limit]"
+        ]
+    );
 }

@@ -1,11 +1,15 @@
 //! The kinds of violations carry the limits that were not kept.
 
 use modelspec_runtime::table::{
-    Array, Comparison, Expr, Field, Integer, JsonKind, LengthUnit, Literal, Model, Number, Object, Rule,
-    SizeText, Text, Type, Unique, Var, Vars, ViolationLocation,
+    Arithmetic, Array, Comparison, Expr, Field, Integer, JsonKind, LengthUnit, Literal, Model, Number,
+    Object, Rule, SizeText, Text, Type, Unique, Var, Vars, ViolationLocation,
 };
-use modelspec_runtime::{BuiltInRule, Facts, ViolationKind, validate};
+use modelspec_runtime::{BuiltInRule, Facts, Failure, ViolationKind, validate};
 use std::ops::Bound;
+
+const fn int(value: i64) -> Expr<'static> {
+    Expr::Lit(Literal::Int(value))
+}
 
 const SIDE: Integer = Integer { min: 64, max: 128, step: 8, offset: 0 };
 
@@ -60,7 +64,19 @@ static MODEL: Model<'static> = Model {
     }],
     rules: &[Rule {
         id: "small",
-        holds: Expr::Compare(Comparison::Lt, &[Expr::Get(0), Expr::Lit(Literal::Int(5))]),
+        holds: Expr::Any(&[
+            Expr::Not(&Expr::Has(0)),
+            Expr::Compare(
+                Comparison::Lt,
+                &[
+                    Expr::Arith(
+                        Arithmetic::Div,
+                        &[int(7), Expr::Arith(Arithmetic::Sub, &[Expr::Get(0), int(5)])],
+                    ),
+                    int(5),
+                ],
+            ),
+        ]),
         reads: &[0],
         location: ViolationLocation { read: &[0], ..ViolationLocation::NONE },
         ..Rule::PLAIN
@@ -98,7 +114,9 @@ fn a_kind_holds_the_allowed_values() {
     check(r#"{"id": true, "size": "9"}"#, ViolationKind::Format { format: None });
     check(r#"{"id": true, "size": "64x65"}"#, ViolationKind::Sides { width: SIDE, height: SIDE });
     let rule = ViolationKind::Rule { id: "small", missing: Vec::new(), offending: Vec::new() };
-    check(r#"{"id": true, "n": 7}"#, rule);
+    check(r#"{"id": true, "n": 6}"#, rule);
+    let limit = ViolationKind::Limit { id: "small", failure: Failure::DivisionByZero };
+    check(r#"{"id": true, "n": 5}"#, limit);
 }
 
 #[test]

@@ -488,7 +488,7 @@ fn units_are_computed_exactly() {
 /// More than a machine integer holds.
 const OVER: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[int(i64::MAX), int(i64::MAX)]);
 const LESS: Expr<'static> = int(-1);
-/// Nothing.
+/// No number.
 const ZERO: Expr<'static> = Expr::Arith(Arithmetic::Div, &[int(1), int(0)]);
 
 #[test]
@@ -509,7 +509,24 @@ fn amounts_that_are_too_large_are_unknown() {
     check(&huge(&LESS, 1), "{}", "unknown: `unit`: the number of units is below zero");
     check(&huge(&OVER, 0), "{}", "0 USD");
     check(&huge(&OVER, 1), "{}", "unknown: `unit`: the amount is too large");
-    check(&huge(&ZERO, 1), "{}", "unknown: `unit`: the number of units cannot be computed");
+    check(&huge(&ZERO, 1), "{}", "unknown: `unit`: a divisor is zero");
+    let cube = Expr::Arith(Arithmetic::Mul, &[OVER, OVER]);
+    check(&huge(Box::leak(Box::new(cube)), 1), "{}", "unknown: `unit`: a number is too large");
+}
+
+/// What fails has its own reason, wherever it stands in a line.
+#[test]
+fn conditions_and_selectors_that_fail_make_a_price_unknown() {
+    const FAILS: Expr<'static> = Expr::Compare(Comparison::Gt, &[ZERO, int(1)]);
+    let line = PriceLine { item: "unit", quantity: int(1), ..PriceLine::PLAIN };
+    for line in [
+        PriceLine { when: Some(FAILS), ..line },
+        PriceLine { rate: Rate::By(ZERO, &[(Literal::Int(1), Charge::Exact(5))]), ..line },
+        PriceLine { rate: Rate::Cases(&[(FAILS, Charge::Exact(1))]), ..line },
+    ] {
+        let model = model(Vec::from([line]).leak(), Terms::NONE);
+        check(&model, "{}", "unknown: `unit`: a divisor is zero");
+    }
 }
 
 /// Any computation on the fact whose ends are known.
@@ -572,20 +589,21 @@ proptest! {
             PriceLine { item: "b", when: Some(when), quantity, rate: Rate::Fixed(Charge::Exact(UNIT)), ..PriceLine::PLAIN },
         ];
         let model = model(lines.leak(), Terms::NONE);
-        let total = |facts: &Facts| price(&model, b"{}", facts).cost.expect("valid").total();
-        if let Some(all) = total(&Facts::new()) {
+        let cost = |facts: &Facts| price(&model, b"{}", facts).cost.expect("valid");
+        if let Some(all) = cost(&Facts::new()).total() {
             for seconds in seconds {
-                let one = price(&model, b"{}", &Facts::new().with("seconds", seconds)).cost.expect("valid");
-                // The range is about the numbers for which there is a price.
+                let one = cost(&Facts::new().with("seconds", seconds));
+                // The range is about the numbers for which there is a price, and a condition that is open without the
+                // fact can fail with it.
                 if let Cost::Unknown(unknown) = &one
                     && unknown.parts().iter().all(|part| {
-                        matches!(part.cause, UnknownCause::NegativeQuantity | UnknownCause::NegativeTotal)
+                        use UnknownCause::{Failed, NegativeQuantity, NegativeTotal};
+                        matches!(part.cause, NegativeQuantity | NegativeTotal | Failed(_))
                     })
                 {
                     continue;
                 }
                 let amount = one.total().map(|one| one.amount);
-                // What divides by nothing here may do so for no other number; what is known between ends is known.
                 prop_assert!(amount.is_some(), "{quantity:?} {condition:?} {seconds}");
                 let amount = amount.expect("checked");
                 prop_assert!(

@@ -208,7 +208,7 @@ fn overflows_of_prices_are_reported() {
     assert_eq!(cost(&BIG, r#"{"n":3037000500}"#), "unknown: `unit`: the amount is too large");
     assert_eq!(cost(&BIG, r#"{"n":9007199254740991}"#), "unknown: `unit`: the amount is too large");
     assert_eq!(cost(&BIG, "{}"), "unknown: `unit`: the number of units cannot be computed");
-    assert_eq!(cost(&ZERO, r#"{"n":0}"#), "unknown: `unit`: the number of units cannot be computed");
+    assert_eq!(cost(&ZERO, r#"{"n":0}"#), "unknown: `unit`: a divisor is zero");
     assert_eq!(cost(&ZERO, r#"{"n":2}"#), "0.000000002 USD");
 }
 

@@ -216,7 +216,7 @@ fn ranges_and_steps() {
         [("0.4999", true), ("0.5", false), ("60", false), ("6e1", false), ("60.001", true)]
     {
         let wrong: &[&str] = if expected { &["/seconds range"] } else { &[] };
-        check(&VIDEO, &video(&format!(",\"seconds\":{value}")), wrong);
+        check(&VIDEO, &video(&format!(r#","output":{{"mode":"std"}},"seconds":{value}"#)), wrong);
     }
     message(&VIDEO, &video(",\"seconds\":61"), "must be at least 0.5 and at most 60, is 61");
     message(&VIDEO, &video(",\"seed\":7"), "must be a multiple of 5, is 7");

@@ -1,7 +1,9 @@
 //! The places of parameters in the HTTP request, and its envelope.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{BodyEncoding, Document, MediaForm, Operation, Place, Provider, RequestEnvelope, Type};
+use crate::model::{
+    BodyEncoding, Document, MediaForm, Operation, Param, Place, Provider, RequestEnvelope, Type,
+};
 use crate::source::Span;
 
 /// The base URL and the envelope of a provider.
@@ -41,9 +43,10 @@ fn results(document: &Document) -> usize {
 /// The path of an operation, and its parameters outside the body.
 pub(super) fn operation(op: &Operation, report: &mut Report) {
     body(op, report);
-    let names = placeholders(&op.path);
-    if !op.path.starts_with('/') || names.is_none() {
-        let message = format!("`{}` is not a valid path", op.path);
+    let path = op.path.as_deref();
+    let names = path.map_or(Some(Vec::new()), placeholders);
+    if let Some(path) = path.filter(|path| !path.starts_with('/') || names.is_none()) {
+        let message = format!("`{path}` is not a valid path");
         report.push(
             Diagnostic::new(Code::BadPath, op.title.span, message)
                 .help("start it with `/`, and write `{name}` for a parameter with `in: path`"),
@@ -53,11 +56,31 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
     for (index, object) in op.request.objects.iter().enumerate() {
         for param in &object.params {
             let name = param.name.as_str();
+            if let Some(join) = param.join.as_ref().filter(|join| join.is_empty() || !is_list_in_query(param))
+            {
+                let message =
+                    format!("`join` needs a list in the query and a text between its items, see `{name}`");
+                report.push(
+                    Diagnostic::new(Code::BadPlace, join.span, message)
+                        .help("write `in: query` and `type: array`, or remove `join`"),
+                );
+            }
             let problem = match param.place {
                 Place::Body => continue,
                 _ if index != 0 => "is a member of an object, so it must be in the body",
+                Place::Query if is_query_value(&param.ty) => continue,
+                Place::Query => "is not a scalar or a list of scalars, so it must be in the body",
                 _ if !is_scalar(&param.ty) => "is not a scalar, so it must be in the body",
-                Place::Query => continue,
+                Place::Header if !is_header_name(name) => "is not the name of a header",
+                Place::Header => {
+                    let same = |other: &&Param| {
+                        other.place == Place::Header && other.name.eq_ignore_ascii_case(name)
+                    };
+                    match object.params.iter().find(same) {
+                        Some(first) if first.name.value != name => "is the same header as another parameter",
+                        _ => continue,
+                    }
+                }
                 Place::Path if !param.required => "is in the path, so it must be required",
                 Place::Path if !names.contains(&name) => {
                     "is in the path, but the path has no placeholder for it"
@@ -65,10 +88,10 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
                 Place::Path => continue,
             };
             let message = format!("`{name}` {problem}");
-            report.push(
-                Diagnostic::new(Code::BadPlace, param.name.span, message)
-                    .help(format!("the path is `{}`", op.path)),
-            );
+            report
+                .push(Diagnostic::new(Code::BadPlace, param.name.span, message).help(
+                    path.map_or("give `http.path`".to_owned(), |path| format!("the path is `{path}`")),
+                ));
         }
     }
     for name in names {
@@ -78,6 +101,26 @@ pub(super) fn operation(op: &Operation, report: &mut Report) {
             );
             report.push(Diagnostic::new(Code::BadPath, op.title.span, message));
         }
+    }
+}
+
+/// Reports whether a name consists of the characters of a token of RFC 9110.
+fn is_header_name(name: &str) -> bool {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(is_token)
+}
+
+/// Reports whether a parameter can be several values in the query.
+fn is_list_in_query(param: &Param) -> bool {
+    param.place == Place::Query && param.ty.items().is_some()
+}
+
+/// Reports whether values of a type are scalars or lists of scalars.
+fn is_query_value(ty: &Type) -> bool {
+    match ty {
+        Type::Array(array) => is_scalar(&array.items),
+        Type::Union(union) => union.variants.iter().all(|variant| is_query_value(&variant.ty)),
+        other => is_scalar(other),
     }
 }
 

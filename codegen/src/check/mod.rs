@@ -5,6 +5,8 @@ mod cases;
 mod conflicts;
 mod examples;
 mod http;
+mod modes;
+mod overflow;
 mod prices;
 mod ranges;
 mod relevant;
@@ -69,8 +71,10 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
         return;
     }
     ranges::defaults(op, report);
+    overflow::check(op, report);
     rules::check(op, report);
     conflicts::check(op, report);
+    modes::check(op, report);
     prices::check(op, report);
     examples::check(op, &table, report);
 }

@@ -153,6 +153,17 @@ pub(super) fn search<T>(
     }
 }
 
+/// Reports whether a condition holds for a valid request; none if that is not decided.
+pub(super) fn admits(op: &Operation, condition: &Expr) -> Option<bool> {
+    let all = Relevant::of(op, &[condition])?;
+    let wanted: &Wanted<'_, ()> = &|results, _| (results == [Some(true)]).then_some(());
+    let is_proof = || all.cases.count().is_some() && all.cases.is_complete && !all.cases.is_opaque;
+    match all.find(op, &[condition], &Price::Unknown(String::new()), wanted) {
+        Some(_) => Some(true),
+        None => is_proof().then_some(false),
+    }
+}
+
 /// Reports whether expressions read the tier, and these parameters decide it.
 fn decides_tier(exprs: &[&Expr], op: &Operation, params: &BTreeSet<Path>) -> bool {
     let Some(sizes) = &op.sizes else { return false };

@@ -88,7 +88,7 @@ codes! {
         UnknownValue = "unknown-value", Error, "A word is not one of the choices of its key.";
     }
     "Parameters and types" {
-        BadDate = "bad-date", Warning, "`released` or `read` is not a date such as `2026-01-31`.";
+        BadDate = "bad-date", Warning, "`released`, `retires` or `read` is not a date such as `2026-01-31`.";
         BadSource = "bad-source", Warning, "The `url` of a source is not an `http` or `https` URL.";
         MissingDoc = "missing-doc", Warning, "An operation or parameter has no `doc`.";
         MissingSource = "missing-source", Warning, "An operation names no source.";
@@ -125,15 +125,16 @@ codes! {
         CircularDefault = "circular-default", Error, "A default depends on itself.";
         LongDefault = "long-default", Error, "A default depends on a chain of more than four other defaults.";
         BadPath = "bad-path", Error, "`http.path` is not a path, or does not match the path parameters.";
-        BadPlace = "bad-place", Error, "A parameter cannot be sent in the query or the path.";
+        BadPlace = "bad-place", Error, "A parameter cannot be sent in the query, the path or a header.";
         BadBody = "bad-body", Error, "The body of the request cannot carry a parameter.";
         EmptyVariant = "empty-variant", Warning, "A variant of a response has no members.";
+        BadWireId = "bad-wire-id", Error, "A wire id is listed twice, or `model_from` names a parameter without listed strings.";
         BadUrl = "bad-url", Error, "`base_url` is not an `http` or `https` URL.";
         EnvelopeResult = "envelope-result", Error, "An envelope does not have exactly one parameter of the type `result`.";
     }
     "Reuse" {
         UnknownSet = "unknown-set", Error, "`include` names a set that does not exist.";
-        UnknownOperation = "unknown-operation", Error, "`extends` names an operation that does not exist.";
+        UnknownOperation = "unknown-operation", Error, "`extends` or `replaced_by` names an operation that does not exist.";
         EndlessExtends = "endless-extends", Error, "An operation extends itself, directly or through others.";
         UnknownRemoval = "unknown-removal", Error, "`remove` names nothing that is inherited.";
         RemovedButRead = "removed-but-read", Error, "A rule reads a removed parameter.";
@@ -160,6 +161,7 @@ codes! {
         RuleNeverFails = "rule-never-fails", Warning, "No request violates a rule.";
         NotDecided = "not-decided", Warning, "A rule or price reads too many combinations of values to be checked.";
         RulesContradict = "rules-contradict", Error, "No request satisfies all rules.";
+        ModeNeverValid = "mode-never-valid", Error, "No valid request has the inputs of a mode.";
         DeadCondition = "dead-condition", Warning, "No request meets the condition of a rule without violating other rules.";
     }
     "Expressions" {
@@ -173,6 +175,7 @@ codes! {
         LongLet = "long-let", Error, "With the expressions that its names stand for, an expression is too long.";
         UnusedLet = "unused-let", Warning, "No expression uses a named expression.";
         NeverEqual = "never-equal", Warning, "A parameter is compared with a value that it cannot have.";
+        Overflow = "overflow", Warning, "An integer of a rule can be too large to compute with.";
     }
     "Prices" {
         IncompletePrice = "incomplete-price", Error, "A price has no currency or no lines.";

@@ -162,6 +162,8 @@ pub struct Param {
     pub alias_of: Option<String>,
     /// Its location in the HTTP request.
     pub place: Place,
+    /// The text between the items of a list in the query; none if each item is sent on its own.
+    pub join: Option<Located<String>>,
     /// Description.
     pub doc: String,
     /// The reason why it is deprecated.
@@ -519,6 +521,7 @@ impl Param {
             null_absent: false,
             alias_of: None,
             place: Place::Body,
+            join: None,
             doc,
             deprecated: None,
             source: None,

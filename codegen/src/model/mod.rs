@@ -112,8 +112,8 @@ pub struct Operation {
     pub name: String,
     /// Its file.
     pub file: FileId,
-    /// Identifier of the model in requests.
-    pub wire_id: Option<Located<String>>,
+    /// Identifiers of the model on the wire, without repetition.
+    pub wire_ids: Vec<String>,
     /// Name in the spelling of the vendor.
     pub title: Located<String>,
     /// Description.
@@ -122,14 +122,18 @@ pub struct Operation {
     pub status: Status,
     /// Release date.
     pub released: Option<String>,
+    /// The date on which it stops working.
+    pub retires: Option<String>,
+    /// The operation to use in its place.
+    pub replaced_by: Option<String>,
     /// Capabilities.
     pub capabilities: Vec<String>,
     /// The pages that the spec is based on.
     pub sources: Vec<Source>,
     /// HTTP method.
     pub method: Method,
-    /// Path below the base URL.
-    pub path: String,
+    /// Path below the base URL; `None` if it is not documented.
+    pub path: Option<String>,
     /// Encoding of the body.
     pub body: BodyEncoding,
     /// The envelope of requests: a body is one request, or a list of them.
@@ -144,6 +148,8 @@ pub struct Operation {
     pub sizes: Option<Sizes>,
     /// Rules over several parameters, in spec order: included sets, then inherited, then its own.
     pub rules: Vec<Rule>,
+    /// Named combinations of inputs.
+    pub modes: Vec<Mode>,
     /// The price of a request.
     pub price: Price,
     /// The response; open.
@@ -352,6 +358,23 @@ pub struct Then {
     pub choices: Vec<(Choice, Vec<Group>)>,
     /// An expression that must be true.
     pub cel: Option<Expr>,
+}
+
+/// A way to use an operation: a combination of inputs.
+#[derive(Clone, Debug)]
+pub struct Mode {
+    /// Its name.
+    pub name: Located<String>,
+    /// Description.
+    pub doc: String,
+    /// Parameters that are given.
+    pub required: Vec<Path>,
+    /// Parameters that can be given.
+    pub optional: Vec<Path>,
+    /// Parameters that are not given.
+    pub forbidden: Vec<Path>,
+    /// True for requests of the mode.
+    pub holds: Expr,
 }
 
 /// A sum within bounds.

@@ -6,6 +6,7 @@
 //! Several versions of the model are available, and they differ in the parameters they support.
 //!
 //! - Spec: `kling/create-image`
+//! - Wire ids: `kling-v1`, `kling-v1-5`, `kling-v2`, `kling-v2-new`, `kling-v2-1`, `kling-v3`
 //! - Status: live
 //! - Capabilities: text-to-image, image-to-image
 //! - Request: `POST https://api-singapore.klingai.com/v1/images/generations`
@@ -427,12 +428,21 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: None,
+    wire_ids: &[
+        "kling-v1",
+        "kling-v1-5",
+        "kling-v2",
+        "kling-v2-new",
+        "kling-v2-1",
+        "kling-v3",
+    ],
     name: "Create image task",
     doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",
     status: "live",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/kling/create-image.request.json"),
     response_schema: include_str!("../../schemas/kling/create-image.response.json"),
 };

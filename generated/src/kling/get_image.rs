@@ -91,12 +91,14 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: None,
+    wire_ids: &[],
     name: "Get image task",
     doc: "Returns the state of an image task, and its images when they are ready.",
     status: "live",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/kling/get-image.request.json"),
     response_schema: include_str!("../../schemas/kling/get-image.response.json"),
 };

@@ -84,7 +84,7 @@ mod typed {
         /// # Errors
         /// When a number is not finite.
         pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-            http::query(&[0, 1], MODEL.objects, self)
+            http::query(&[0, 1], &[], MODEL.objects, self)
         }
     }
 
@@ -112,12 +112,14 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: None,
+    wire_ids: &[],
     name: "List image tasks",
     doc: "Lists the image tasks of the account, in pages.",
     status: "live",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/kling/list-images.request.json"),
     response_schema: include_str!("../../schemas/kling/list-images.response.json"),
 };

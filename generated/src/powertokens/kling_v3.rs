@@ -425,12 +425,14 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: Some("kling-v3"),
+    wire_ids: &["kling-v3"],
     name: "Kling Image Generation kling-v3",
     doc: "Creates a task that generates images with kling-v3 from a text prompt, with or without a reference image. The request has the form of the vendor's own API.",
     status: "live",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/powertokens/kling-v3.request.json"),
     response_schema: include_str!("../../schemas/powertokens/kling-v3.response.json"),
 };

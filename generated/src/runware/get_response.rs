@@ -189,12 +189,14 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: None,
+    wire_ids: &[],
     name: "Get response",
     doc: "Returns the state and the results of a task that was sent with `deliveryMethod` `async`. Each item of the response describes one image of the task.",
     status: "live",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/runware/get-response.request.json"),
     response_schema: include_str!("../../schemas/runware/get-response.response.json"),
 };

@@ -421,12 +421,14 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: Some("klingai:kling-image@3"),
+    wire_ids: &["klingai:kling-image@3"],
     name: "Kling IMAGE 3.0",
     doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",
     status: "live",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/runware/kling-image-3-0.request.json"),
     response_schema: include_str!("../../schemas/runware/kling-image-3-0.response.json"),
 };

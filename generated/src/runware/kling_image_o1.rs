@@ -426,12 +426,14 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: Some("klingai:kling-image@o1"),
+    wire_ids: &["klingai:kling-image@o1"],
     name: "Kling IMAGE O1",
     doc: "Generates and edits images with precise control: characters remain consistent across images, and local edits leave the rest of the image unchanged. Accepts up to ten reference images.",
     status: "api-only",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/runware/kling-image-o1.request.json"),
     response_schema: include_str!("../../schemas/runware/kling-image-o1.response.json"),
 };

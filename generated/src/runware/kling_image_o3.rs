@@ -416,12 +416,14 @@ mod typed {
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
     model: &MODEL,
-    wire_id: Some("klingai:kling-image@o3"),
+    wire_ids: &["klingai:kling-image@o3"],
     name: "Kling IMAGE O3",
     doc: "Generates images at up to 4K from a text prompt or several reference images, with consistent people and objects across images.",
     status: "live",
+    retires: None,
+    replaced_by: None,
     method: METHOD,
-    path: PATH,
+    path: Some(PATH),
     request_schema: include_str!("../../schemas/runware/kling-image-o3.request.json"),
     response_schema: include_str!("../../schemas/runware/kling-image-o3.response.json"),
 };

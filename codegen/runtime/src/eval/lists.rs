@@ -1,7 +1,8 @@
 //! Lists of the document, of facts, and computed ones; and the expressions that iterate over them.
 
 use super::place::{Bound, Place};
-use super::{Scope, Val, facts};
+use super::{Gap, Scope, Val, facts};
+use crate::cause::Failure;
 use crate::facts::FactValue;
 use crate::table::{Each, Expr, FactKind, Function, Var};
 use crate::variables::{Owner, State, TrackedList};
@@ -35,8 +36,8 @@ impl<'s> Scope<'s> {
     pub(crate) fn item(&self, list: &List<'s>, index: usize) -> Val<'s> {
         match list {
             List::Items { tracked, var, .. } => Val::Item(self.variables.item_owner(*tracked, index), var),
-            List::Opaque(_) => Val::Unknown,
-            List::Values(values) => values.get(index).cloned().unwrap_or(Val::Unknown),
+            List::Opaque(_) => Val::Failed(Failure::TooManyMembers),
+            List::Values(values) => values.get(index).cloned().unwrap_or(Val::Failed(Failure::OutOfRange)),
             List::Facts(values, kind) => {
                 values.get(index).and_then(|value| facts::scalar(*kind, value)).unwrap_or(Val::Unknown)
             }
@@ -82,17 +83,17 @@ impl<'s> Scope<'s> {
         place: Place<'_, 's>,
     ) -> Val<'s> {
         let [list, body] = parts;
-        let Val::List(list) = self.eval(list, place) else { return Val::Unknown };
+        let list = match self.eval(list, place) {
+            Val::List(list) => list,
+            other => return Gap::of([&other]).into(),
+        };
         let mut walk = Through { scope: self, list: &list, number, body, place };
         match each {
-            Each::All => walk.junction(false),
-            Each::Exists => walk.junction(true),
-            Each::ExistsOne => walk.exactly_one(),
-            Each::Map => walk.values(|_, value| Some(Some(value))),
-            Each::Filter => walk.values(|item, value| match value {
-                Val::Bool(keep) => Some(keep.then_some(item)),
-                _ => None,
-            }),
+            Each::All => walk.junction(false).into(),
+            Each::Exists => walk.junction(true).into(),
+            Each::ExistsOne => walk.exactly_one().into(),
+            Each::Map => walk.mapped(),
+            Each::Filter => walk.filtered(),
         }
     }
 
@@ -100,31 +101,36 @@ impl<'s> Scope<'s> {
     pub(super) fn sum(&self, list: &List<'s>) -> Val<'s> {
         let mut sum = Val::Int(0);
         for index in 0..list.len() {
-            if !self.steps.spend(1) || !sum.is_known() {
-                return Val::Unknown;
+            if !self.steps.spend(1) {
+                return Gap::STEPS.into();
             }
             sum = self.arith(crate::table::Arithmetic::Add, &sum, &self.plain(list, index));
+            if let Val::Failed(_) = sum {
+                break;
+            }
         }
         sum
     }
 
-    /// `list[index]`.
-    pub(super) fn at(&self, list: &List<'s>, index: &Val<'s>) -> Val<'s> {
-        let index = index.ratio().filter(|index| index.is_whole()).map(|index| index.parts().0);
-        match index.and_then(|index| usize::try_from(index).ok()) {
-            Some(index) if index < list.len() => self.plain(list, index),
-            _ => Val::Unknown,
+    /// `list[index]`, whose members can be read.
+    pub(super) fn at(&self, list: &Val<'s>, index: &Val<'s>) -> Val<'s> {
+        let (Val::List(list), Some(number)) = (list, index.ratio()) else {
+            return Gap::of([list, index]).into();
+        };
+        match usize::try_from(number.parts().0) {
+            Ok(index) if number.is_whole() && index < list.len() => self.item(list, index),
+            _ => Val::Failed(Failure::OutOfRange),
         }
     }
 
-    /// Of `list[index].member`: the number of the item, the item if there is one, and the member. A member that is
-    /// unknown in other items is not read.
+    /// Of `list[index].member`: the number of the item, the item, and the member. A member that is unknown in other items
+    /// is not read.
     pub(super) fn indexed(
         &self,
         function: Function,
         arguments: &'s [Expr<'s>],
         place: Place<'_, 's>,
-    ) -> Option<(u16, Option<Val<'s>>, &'s Expr<'s>)> {
+    ) -> Option<(u16, Val<'s>, &'s Expr<'s>)> {
         let (Function::At, [Expr::Each(Each::Map, number, [list, member]), index]) = (function, arguments)
         else {
             return None;
@@ -133,32 +139,25 @@ impl<'s> Scope<'s> {
         else {
             return None;
         };
-        let item = match (self.eval(list, place), self.eval(index, place)) {
-            (Val::List(list), Val::Int(index)) => {
-                let index = usize::try_from(index).ok().filter(|index| *index < list.len());
-                index.map(|index| self.item(&list, index))
-            }
-            _ => None,
-        };
+        let item = self.at(&self.eval(list, place), &self.eval(index, place));
         (of == number).then_some((*number, item, member))
     }
 
     /// `value in list`.
     pub(super) fn within_list(&self, value: &Val<'s>, list: &List<'s>) -> Val<'s> {
         if !self.steps.spend(list.len()) {
-            return Val::Unknown;
+            return Gap::STEPS.into();
         }
-        let found = self.within(value, (0..list.len()).map(|index| self.plain(list, index)));
-        found.map_or(Val::Unknown, Val::Bool)
+        self.within(value, (0..list.len()).map(|index| self.plain(list, index))).into()
     }
 
     /// `math.greatest` and `math.least` of all items.
     pub(super) fn extreme(&self, function: Function, list: &List<'s>) -> Val<'s> {
         if !self.steps.spend(list.len()) {
-            return Val::Unknown;
+            return Gap::STEPS.into();
         }
         let mut values = (0..list.len()).map(|index| self.plain(list, index));
-        let Some(first) = values.next() else { return Val::Unknown };
+        let Some(first) = values.next() else { return Val::Failed(Failure::OutOfRange) };
         values.fold(first, |extreme, value| self.greater(function == Function::Greatest, extreme, value))
     }
 }
@@ -184,41 +183,56 @@ impl<'s> Through<'_, '_, 's> {
         Some((item, value))
     }
 
-    fn junction(&mut self, decides: bool) -> Val<'s> {
-        let mut known = true;
+    /// `all` and `exists`: an item that decides makes up for others that are unknown or fail.
+    fn junction(&mut self, decides: bool) -> Result<bool, Gap> {
+        let mut outcome = Ok(!decides);
         for index in 0..self.list.len() {
-            match self.evaluate_item(index) {
-                Some((_, Val::Bool(value))) if value == decides => return Val::Bool(decides),
-                Some((_, Val::Bool(_))) => {}
-                Some(_) => known = false,
-                None => return Val::Unknown,
+            match self.evaluate_item(index).ok_or(Gap::STEPS)?.1.truth() {
+                Ok(value) if value == decides => return Ok(decides),
+                Ok(_) => {}
+                Err(gap) => outcome = gap.beside(outcome),
             }
         }
-        if known { Val::Bool(!decides) } else { Val::Unknown }
+        outcome
     }
 
-    fn exactly_one(&mut self) -> Val<'s> {
+    /// `exists_one`: no item makes up for one that fails.
+    fn exactly_one(&mut self) -> Result<bool, Gap> {
         let (mut found, mut unknown) = (0_usize, false);
         for index in 0..self.list.len() {
-            match self.evaluate_item(index) {
-                Some((_, Val::Bool(value))) => found += usize::from(value),
-                Some(_) => unknown = true,
-                None => return Val::Unknown,
-            }
-            if found > 1 {
-                return Val::Bool(false);
+            match self.evaluate_item(index).ok_or(Gap::STEPS)?.1.truth() {
+                Ok(value) => found += usize::from(value),
+                Err(Gap::Unknown) => unknown = true,
+                Err(failed) => return Err(failed),
             }
         }
-        if unknown { Val::Unknown } else { Val::Bool(found == 1) }
+        if unknown && found < 2 { Err(Gap::Unknown) } else { Ok(found == 1) }
     }
 
-    /// The list of the results for each item; unknown if one of them is.
-    fn values(&mut self, make: impl Fn(Val<'s>, Val<'s>) -> Option<Option<Val<'s>>>) -> Val<'s> {
+    /// The items for which the body is true; unknown if that is unknown for one of them.
+    fn filtered(&mut self) -> Val<'s> {
+        let (mut values, mut unknown) = (Vec::new(), false);
+        for index in 0..self.list.len() {
+            let Some((item, value)) = self.evaluate_item(index) else { return Gap::STEPS.into() };
+            match value.truth() {
+                Ok(true) => values.push(item),
+                Ok(false) => {}
+                Err(Gap::Unknown) => unknown = true,
+                Err(failed) => return failed.into(),
+            }
+        }
+        if unknown { Val::Unknown } else { Val::List(List::Values(values.into())) }
+    }
+
+    /// The values of the body.
+    fn mapped(&mut self) -> Val<'s> {
         let mut values = Vec::new();
         for index in 0..self.list.len() {
-            let Some((item, value)) = self.evaluate_item(index) else { return Val::Unknown };
-            let Some(result) = make(item, value) else { return Val::Unknown };
-            values.extend(result);
+            let Some((_, value)) = self.evaluate_item(index) else { return Gap::STEPS.into() };
+            if let Some(failure) = value.failure() {
+                return Val::Failed(failure);
+            }
+            values.push(value);
         }
         Val::List(List::Values(values.into()))
     }

@@ -1,8 +1,9 @@
-//! Evaluation of expressions. In: variables and facts. Out: values in three-valued logic: a value can be unknown, and
-//! `&&` and `||` are known if their known operands suffice.
+//! Evaluation of expressions. In: variables and facts. Out: values, and as in CEL, in place of a value that it is unknown
+//! or fails: `&&` and `||` have a value if one operand suffices, and all else fails with a part that is needed.
 
 mod compare;
 mod facts;
+mod gap;
 pub(crate) mod interval;
 mod lists;
 mod numbers;
@@ -10,10 +11,12 @@ mod obstacles;
 mod place;
 mod texts;
 
+pub(crate) use gap::Gap;
 pub(crate) use lists::List;
 pub(crate) use obstacles::{Obstacle, find_obstacles};
 pub(crate) use place::{Bound, Place, Steps};
 
+use crate::cause::Failure;
 use crate::facts::Facts;
 use crate::number;
 use crate::ratio::Ratio;
@@ -31,15 +34,18 @@ const CHAIN: u32 = 16;
 /// The value of an expression.
 #[derive(Clone, Debug)]
 pub(crate) enum Val<'s> {
-    /// Unknown: an absent fact, an unknown tier, an overflow.
+    /// Unknown: it depends on an absent fact, an unknown tier or an invalid parameter.
     Unknown,
-    /// A parameter that is not given and has no default. It is unknown, but its type is.
+    /// The evaluation failed.
+    Failed(Failure),
+    /// A parameter that is not given and has no default. Whatever computes with it fails.
     Absent,
     Null,
     Bool(bool),
     Int(i64),
     Num(f64),
-    /// An exact number; only in prices, and boxed so that the other values stay small.
+    /// An exact number that is not an integer of 64 bits, boxed so that the other values stay small. Outside of prices it
+    /// is an integer.
     Ratio(Box<Ratio>),
     /// A range of numbers; only in prices.
     Between(Box<Interval>),
@@ -100,10 +106,21 @@ impl<'s> Val<'s> {
         if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::known) }
     }
 
+    /// The integer, if it is one that is not read as a double.
+    fn integer(&self) -> Option<i128> {
+        match self {
+            Self::Int(value) => Some((*value).into()),
+            Self::Ratio(value) if value.is_whole() => Some(value.parts().0),
+            _ => None,
+        }
+    }
+
     fn double(&self) -> Option<f64> {
         match self {
             Self::Int(value) => Some(number::double(*value)),
             Self::Num(value) => Some(*value),
+            #[expect(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
+            Self::Ratio(value) if value.is_whole() => Some(value.parts().0 as f64),
             _ => None,
         }
     }
@@ -117,8 +134,14 @@ impl<'s> Val<'s> {
         }
     }
 
-    fn is_known(&self) -> bool {
-        !matches!(self, Self::Unknown | Self::Absent)
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self, Self::Int(_) | Self::Num(_) | Self::Ratio(_) | Self::Between(_))
+    }
+
+    /// The boolean, else the reason why there is none.
+    #[inline]
+    pub(crate) fn truth(&self) -> Result<bool, Gap> {
+        if let Self::Bool(value) = self { Ok(*value) } else { Err(Gap::of([self])) }
     }
 }
 
@@ -162,13 +185,13 @@ impl<'s> Scope<'s> {
         matches!(self.variables.get_in(owner, var).state, State::Wrong | State::Missing)
     }
 
-    /// Evaluates a boolean expression; none when it is unknown.
-    pub(crate) fn holds(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Option<bool> {
+    /// Evaluates a boolean expression.
+    pub(crate) fn holds(&self, expr: &'s Expr<'s>, place: Place<'_, 's>) -> Result<bool, Gap> {
         if place.repeats() && !self.steps.spend(1) {
-            return None;
+            return Err(Gap::STEPS);
         }
         match expr {
-            Expr::Has(var) => Some(self.has(*var)),
+            Expr::Has(var) => Ok(self.has(*var)),
             Expr::Not(inner) => self.holds(inner, place).map(|holds| !holds),
             Expr::All(parts) => self.junction(parts, false, place),
             Expr::Any(parts) => self.junction(parts, true, place),
@@ -177,21 +200,18 @@ impl<'s> Scope<'s> {
                 if let (Comparison::Eq | Comparison::Ne, Expr::Lit(Literal::Str(known))) = (comparison, right)
                     && let Some(text) = self.plain_text(left)
                 {
-                    return Some(equal_text(text, known) == (*comparison == Comparison::Eq));
+                    return Ok(equal_text(text, known) == (*comparison == Comparison::Eq));
                 }
                 self.compare(*comparison, &self.operand(left, place), &self.operand(right, place))
             }
             Expr::In(value, list) => match self.plain_text(value) {
-                Some(text) => Some(
-                    list.iter()
-                        .any(|literal| matches!(literal, Literal::Str(known) if equal_text(known, text))),
-                ),
+                Some(text) => {
+                    let is_equal = |literal: &Literal<'s>| matches!(literal, Literal::Str(known) if equal_text(known, text));
+                    Ok(list.iter().any(is_equal))
+                }
                 None => self.among(&self.operand(value, place), list),
             },
-            _ => match self.other(expr, place) {
-                Val::Bool(value) => Some(value),
-                _ => None,
-            },
+            _ => self.other(expr, place).truth(),
         }
     }
 
@@ -250,10 +270,10 @@ impl<'s> Scope<'s> {
         if let Expr::Has(_) | Expr::Not(_) | Expr::All(_) | Expr::Any(_) | Expr::Compare(..) | Expr::In(..) =
             expr
         {
-            return self.holds(expr, place).map_or(Val::Unknown, Val::Bool);
+            return self.holds(expr, place).into();
         }
         if place.repeats() && !self.steps.spend(1) {
-            return Val::Unknown;
+            return Gap::STEPS.into();
         }
         self.other(expr, place)
     }
@@ -266,9 +286,13 @@ impl<'s> Scope<'s> {
             Expr::If(parts) => {
                 let [condition, then, otherwise] = *parts;
                 match self.holds(condition, place) {
-                    Some(true) => self.eval(then, place),
-                    Some(false) => self.eval(otherwise, place),
-                    None => self.either(then, otherwise, place),
+                    Ok(true) => self.eval(then, place),
+                    Ok(false) => self.eval(otherwise, place),
+                    Err(Gap::Unknown) => self.either(then, otherwise, place),
+                    Err(gap) if self.exact && gap.in_price() == Gap::Unknown => {
+                        self.either(then, otherwise, place)
+                    }
+                    Err(failed) => failed.into(),
                 }
             }
             Expr::Arith(operator, parts) => {
@@ -295,59 +319,67 @@ impl<'s> Scope<'s> {
             Expr::Media(fact, var) => self.media(Owner::REQUEST, *var, *fact),
             Expr::HasMedia(fact, var) => self.has_media(Owner::REQUEST, *var, *fact),
             Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {
-                let Some(Val::Item(owner, _)) = place.item(*number) else { return Val::Unknown };
-                match expr {
-                    Expr::BoundMedia(..) => self.media(*owner, *var, *fact),
-                    _ => self.has_media(*owner, *var, *fact),
+                match (expr, place.item(*number)) {
+                    (Expr::BoundMedia(..), Some(Val::Item(owner, _))) => self.media(*owner, *var, *fact),
+                    (_, Some(Val::Item(owner, _))) => self.has_media(*owner, *var, *fact),
+                    (_, item) => Gap::of(item).into(),
                 }
             }
             Expr::Null => Val::Null,
             Expr::Is(value, kind) => self.is(&self.eval(value, place), *kind),
-            Expr::Bound(number) => place.item(*number).map_or(Val::Unknown, |item| self.whole(item.clone())),
+            Expr::Bound(number) => match place.item(*number) {
+                Some(item) => self.whole(item.clone()),
+                None => Gap::TYPE.into(),
+            },
             Expr::BoundGet(number, var) => self.effective_in(*number, *var, place),
             Expr::BoundHas(number, var) => match place.item(*number) {
                 Some(Val::Item(owner, _)) => {
                     Val::Bool(matches!(self.variables.get_in(*owner, *var).state, State::Given(_)))
                 }
-                _ => Val::Unknown,
+                _ => Gap::TYPE.into(),
             },
             Expr::List(parts) => {
                 let values: Rc<[Val<'s>]> = parts.iter().map(|part| self.eval(part, place)).collect();
-                if self.steps.spend(values.len()) { Val::List(List::Values(values)) } else { Val::Unknown }
+                match values.iter().find_map(Val::failure) {
+                    Some(failure) => Val::Failed(failure),
+                    None if !self.steps.spend(values.len()) => Gap::STEPS.into(),
+                    None => Val::List(List::Values(values)),
+                }
             }
             Expr::Each(each, number, parts) => self.each(*each, *number, parts, place),
             Expr::Call(function, arguments) => self.call(*function, arguments, place),
             Expr::Match(matching, text, pattern) => {
                 self.matching(*matching, &self.eval(text, place), pattern)
             }
-            _ => Val::Unknown,
+            _ => Gap::TYPE.into(),
         }
     }
 
-    /// Conjunction (short-circuits on false) or disjunction (short-circuits on true).
-    fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Option<bool> {
-        let mut known = true;
+    /// Conjunction (decided by false) or disjunction (decided by true). A part that decides makes up for others that are
+    /// unknown or fail, before it or behind it.
+    fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Result<bool, Gap> {
+        let mut outcome = Ok(!decides);
         for part in parts {
             let holds = match part {
                 // What most guards are made of.
-                Expr::Has(var) => Some(self.has(*var)),
-                Expr::Not(Expr::Has(var)) => Some(!self.has(*var)),
+                Expr::Has(var) => Ok(self.has(*var)),
+                Expr::Not(Expr::Has(var)) => Ok(!self.has(*var)),
                 _ => self.holds(part, place),
             };
             match holds {
-                Some(value) if value == decides => return Some(decides),
-                Some(_) => {}
-                None => known = false,
+                Ok(value) if value == decides => return Ok(decides),
+                Ok(_) => {}
+                Err(gap) => outcome = gap.beside(outcome),
             }
         }
-        known.then_some(!decides)
+        outcome
     }
 
     /// Both branches of an unknown condition, if they are equal; in a price, the range of both.
     #[inline(never)]
     fn either(&self, then: &'s Expr<'s>, otherwise: &'s Expr<'s>, place: Place<'_, 's>) -> Val<'s> {
         let (left, right) = (self.eval(then, place), self.eval(otherwise, place));
-        if self.equal(&left, &right) == Some(true) {
+        if self.equal(&left, &right) == Ok(true) || left.failure().and(right.failure()).is_some() {
             return left;
         }
         let ends = if self.exact { left.interval().zip(right.interval()) } else { None };
@@ -361,15 +393,15 @@ impl<'s> Scope<'s> {
         if let State::Given(Value::Str(text)) = state {
             return Val::Str(text);
         }
-        let Some(description) = self.model.vars.get(usize::from(var)) else { return Val::Unknown };
+        let Some(description) = self.model.vars.get(usize::from(var)) else { return Gap::TYPE.into() };
         self.resolve(state, description, place.in_default(None))
     }
 
     /// The given value, else the default, of a variable of a bound item.
     fn effective_in(&self, number: u16, var: u16, place: Place<'_, 's>) -> Val<'s> {
-        let Some(item) = place.item(number) else { return Val::Unknown };
-        let Val::Item(owner, list) = item else { return Val::Unknown };
-        let Some(description) = list.items.get(usize::from(var)) else { return Val::Unknown };
+        let Some(item) = place.item(number) else { return Gap::TYPE.into() };
+        let Val::Item(owner, list) = item else { return Gap::of([item]).into() };
+        let Some(description) = list.items.get(usize::from(var)) else { return Gap::TYPE.into() };
         let bound = Bound { number: 0, item, outer: place };
         let state = self.variables.get_in(*owner, var).state;
         self.resolve(state, description, place.in_default(Some(&bound)))
@@ -394,14 +426,14 @@ impl<'s> Scope<'s> {
     #[inline(never)]
     fn cases(&self, cases: &'s [(Expr<'s>, Literal<'s>)], place: Place<'_, 's>) -> Val<'s> {
         if place.chain > CHAIN {
-            return Val::Unknown;
+            return Gap::STEPS.into();
         }
         let scope = Scope { exact: false, ..*self };
         for (condition, literal) in cases {
-            match scope.eval(condition, place) {
-                Val::Bool(true) => return (*literal).into(),
-                Val::Bool(false) => {}
-                _ => return Val::Unknown,
+            match scope.holds(condition, place) {
+                Ok(true) => return (*literal).into(),
+                Ok(false) => {}
+                Err(gap) => return gap.into(),
             }
         }
         Val::Absent
@@ -427,14 +459,15 @@ impl<'s> Scope<'s> {
             Val::Text(text) if self.steps.spend_text(text.len()) => count(text.chars().count()),
             Val::List(list) => count(list.len()),
             Val::Map { count: members, .. } => count(*members),
-            _ => Val::Unknown,
+            Val::Str(_) | Val::Text(_) => Gap::STEPS.into(),
+            _ => Gap::of([value]).into(),
         }
     }
 
     /// Tests the JSON type of a value. An absent value has none.
     fn is(&self, value: &Val<'s>, kind: JsonKind) -> Val<'s> {
         Val::Bool(match (value, kind) {
-            (Val::Unknown, _) => return Val::Unknown,
+            (Val::Unknown | Val::Failed(_), _) => return value.clone(),
             (Val::Between(_), JsonKind::Int) => return Val::Unknown,
             (Val::Item(owner, list), _) => return self.is(&self.own(*owner, list), kind),
             (Val::Null, JsonKind::Null)
@@ -452,7 +485,7 @@ impl<'s> Scope<'s> {
 }
 
 fn count(number: usize) -> Val<'static> {
-    i64::try_from(number).map_or(Val::Unknown, Val::Int)
+    i64::try_from(number).map_or(Gap::OVERFLOW.into(), Val::Int)
 }
 
 #[cfg(test)]

@@ -1,34 +1,55 @@
-//! Arithmetic: that of CEL in rules, exact in prices, where a number may also be a range.
+//! Arithmetic: in rules that of CEL, with integers of 128 bits; in prices exact, where a number may also be a range.
 
 use super::interval::Interval;
-use super::{Scope, Val};
+use super::{Gap, Scope, Val};
+use crate::cause::Failure;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Function};
 
 impl<'s> Scope<'s> {
     pub(super) fn arith(&self, operator: Arithmetic, left: &Val<'s>, right: &Val<'s>) -> Val<'s> {
+        // The usual numbers; what is beyond 64 bits is no overflow yet.
         if let (Val::Int(left), Val::Int(right)) = (left, right)
             && !(self.exact && operator == Arithmetic::Div)
+            && let Some(value) = integers(operator, *left, *right)
         {
-            // In a price an overflow of machine integers is none yet.
-            match integers(operator, *left, *right) {
-                Some(value) => return Val::Int(value),
-                None if !self.exact => return Val::Unknown,
-                None => {}
-            }
+            return Val::Int(value);
         }
-        let value = if !self.exact {
-            left.double()
-                .zip(right.double())
-                .and_then(|(left, right)| doubles(operator, left, right))
-                .map(Val::Num)
-        } else if let (Some(left), Some(right)) = (left.ratio(), right.ratio()) {
-            ratios(operator, left, right).map(Val::from)
-        } else {
-            let ends = left.interval().zip(right.interval());
-            ends.and_then(|(left, right)| left.compute(operator, right)).map(Val::from)
+        self.wide(operator, left, right)
+    }
+
+    /// Arithmetic on any numbers.
+    #[inline(never)]
+    fn wide(&self, operator: Arithmetic, left: &Val<'s>, right: &Val<'s>) -> Val<'s> {
+        let is_zero = |divisor: Option<Ratio>| {
+            matches!(operator, Arithmetic::Div | Arithmetic::Rem) && divisor == Some(Ratio::whole(0))
         };
-        value.unwrap_or(Val::Unknown)
+        let too_large = || Val::Failed(Failure::Overflow);
+        if !self.exact {
+            return match (left.integer(), right.integer(), left.double(), right.double()) {
+                (Some(_), Some(0), ..) if is_zero(Some(Ratio::whole(0))) => {
+                    Val::Failed(Failure::DivisionByZero)
+                }
+                (Some(left), Some(right), ..) => {
+                    let value = wide_integers(operator, left, right).and_then(|value| Ratio::new(value, 1));
+                    value.map_or_else(too_large, Val::from)
+                }
+                (_, _, Some(left), Some(right)) => Val::Num(doubles(operator, left, right)),
+                _ => Gap::of([left, right]).into(),
+            };
+        }
+        match (left.interval(), right.interval()) {
+            (Some(_), Some(Interval { min, max })) if min == max && is_zero(Some(min)) => {
+                Val::Failed(Failure::DivisionByZero)
+            }
+            (Some(left), Some(right)) if left.min == left.max && right.min == right.max => {
+                ratios(operator, left.min, right.min).map_or_else(too_large, Val::from)
+            }
+            // A range of divisors that contains zero has no range of quotients.
+            (Some(left), Some(right)) => left.compute(operator, right).map_or(Val::Unknown, Val::from),
+            _ if left.is_number() && right.is_number() => too_large(),
+            _ => Gap::of([left, right]).into(),
+        }
     }
 
     /// A function of one number.
@@ -43,10 +64,12 @@ impl<'s> Scope<'s> {
         let result = match value {
             Val::Int(value) if function != Function::Abs => Some(Val::Int(*value)),
             Val::Int(value) if *value != i64::MIN => Some(Val::Int(value.abs())),
+            Val::Int(_) => value.ratio().and_then(exact).map(Val::from),
             Val::Between(interval) if function == Function::Abs => interval.abs().map(Val::from),
             // None of the others ever falls.
             Val::Between(interval) => interval.map(exact).map(Val::from),
-            _ if self.exact => value.ratio().and_then(exact).map(Val::from),
+            Val::Ratio(value) => exact(**value).map(Val::from),
+            Val::Num(_) if self.exact => value.ratio().and_then(exact).map(Val::from),
             Val::Num(value) => match function {
                 Function::Ceil => Some(Val::Num(value.ceil())),
                 Function::Floor => Some(Val::Num(value.floor())),
@@ -54,69 +77,73 @@ impl<'s> Scope<'s> {
                 Function::Abs => Some(Val::Num(value.abs())),
                 _ => None,
             },
-            _ => None,
+            _ => return Gap::of([value]).into(),
         };
-        result.unwrap_or(Val::Unknown)
+        result.unwrap_or(Val::Failed(Failure::Overflow))
     }
 
     /// The greater or the lesser of two numbers.
     pub(super) fn greater(&self, greatest: bool, left: Val<'s>, right: Val<'s>) -> Val<'s> {
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (&left, &right) {
-            let ends = left.interval().zip(right.interval());
+            let Some((first, second)) = left.interval().zip(right.interval()) else {
+                return Gap::of([&left, &right]).into();
+            };
             let pick = if greatest { Interval::greatest } else { Interval::least };
-            return ends.and_then(|(left, right)| pick(left, right)).map_or(Val::Unknown, Val::from);
+            return pick(first, second).map_or(Val::Failed(Failure::Overflow), Val::from);
         }
-        if left.interval().is_none() || right.interval().is_none() {
-            // Doubles can be too large to be exact; only what is no number at all has no extreme.
-            if left.double().is_none() || right.double().is_none() {
-                return Val::Unknown;
-            }
+        // Only numbers have extremes.
+        if let (Val::Bool(_) | Val::Str(_) | Val::Text(_), _)
+        | (_, Val::Bool(_) | Val::Str(_) | Val::Text(_)) = (&left, &right)
+        {
+            return Gap::of([&left, &right]).into();
         }
         match self.order(&left, &right) {
-            Some(order) if order.is_lt() == greatest && order.is_ne() => right,
-            Some(_) => left,
-            None => Val::Unknown,
+            Ok(Some(order)) if order.is_lt() == greatest && order.is_ne() => right,
+            Ok(_) => left,
+            Err(gap) => gap.into(),
         }
     }
 
     /// `int(x)`: parses a decimal integer, or truncates a number.
     pub(super) fn int(&self, value: &Val<'s>) -> Val<'s> {
         match value {
-            Val::Int(value) => Val::Int(*value),
+            Val::Int(_) => value.clone(),
+            Val::Ratio(_) if !self.exact => value.clone(),
             Val::Num(_) | Val::Ratio(_) => {
                 let whole = value.ratio().and_then(Ratio::truncate).map(Val::from);
-                whole.filter(|whole| self.exact || matches!(whole, Val::Int(_))).unwrap_or(Val::Unknown)
+                let fits = whole.filter(|whole| self.exact || matches!(whole, Val::Int(_)));
+                fits.unwrap_or(Val::Failed(Failure::Overflow))
             }
-            Val::Between(interval) => interval.map(Ratio::truncate).map_or(Val::Unknown, Val::from),
-            Val::Str(_) | Val::Text(_) => {
-                let whole = self.short_text(value).and_then(|text| text.parse().ok());
-                whole.map_or(Val::Unknown, Val::Int)
+            Val::Between(interval) => {
+                interval.map(Ratio::truncate).map_or(Val::Failed(Failure::Overflow), Val::from)
             }
-            _ => Val::Unknown,
+            Val::Str(_) | Val::Text(_) => self.parsed(value, |text| text.parse().ok().map(Val::Int)),
+            _ => Gap::of([value]).into(),
         }
     }
 
     /// `double(x)`: parses a JSON number, or converts a number.
     pub(super) fn as_double(&self, value: &Val<'s>) -> Val<'s> {
         match value {
-            Val::Int(_) | Val::Num(_) if !self.exact => value.double().map_or(Val::Unknown, Val::Num),
-            Val::Int(_) | Val::Num(_) | Val::Ratio(_) | Val::Between(_) => value.clone(),
-            Val::Str(_) | Val::Text(_) => {
-                let number = self
-                    .short_text(value)
-                    .filter(|text| is_json_number(text.as_bytes()))
-                    .and_then(|text| text.parse().ok())
-                    .filter(|number: &f64| number.is_finite());
-                number.map_or(Val::Unknown, Val::Num)
+            Val::Int(_) | Val::Num(_) | Val::Ratio(_) if !self.exact => {
+                value.double().map_or(Val::Failed(Failure::Overflow), Val::Num)
             }
-            _ => Val::Unknown,
+            Val::Int(_) | Val::Num(_) | Val::Ratio(_) | Val::Between(_) => value.clone(),
+            Val::Str(_) | Val::Text(_) => self.parsed(value, |text| {
+                let number: f64 = text.parse().ok().filter(|_| is_json_number(text.as_bytes()))?;
+                number.is_finite().then_some(Val::Num(number))
+            }),
+            _ => Gap::of([value]).into(),
         }
     }
 
-    /// A text that can be a number.
-    fn short_text<'v>(&self, value: &'v Val<'s>) -> Option<std::borrow::Cow<'v, str>> {
-        let text = value.text()?;
-        self.steps.spend_text(text.len()).then_some(text)
+    /// The number that a text is.
+    fn parsed(&self, value: &Val<'s>, parse: impl Fn(&str) -> Option<Val<'s>>) -> Val<'s> {
+        let text = value.text().unwrap_or_default();
+        if !self.steps.spend_text(text.len()) {
+            return Gap::STEPS.into();
+        }
+        parse(&text).unwrap_or(Val::Failed(Failure::NotANumber))
     }
 }
 
@@ -159,17 +186,17 @@ macro_rules! checked_arithmetic {
     )*};
 }
 
-checked_arithmetic!(integers: i64, ratios: Ratio);
+checked_arithmetic!(integers: i64, wide_integers: i128, ratios: Ratio);
 
-fn doubles(operator: Arithmetic, left: f64, right: f64) -> Option<f64> {
-    let value = match operator {
+/// Arithmetic of doubles never fails: a quotient by zero is infinite, or not a number.
+fn doubles(operator: Arithmetic, left: f64, right: f64) -> f64 {
+    match operator {
         Arithmetic::Add => left + right,
         Arithmetic::Sub => left - right,
         Arithmetic::Mul => left * right,
         Arithmetic::Div => left / right,
         Arithmetic::Rem => left % right,
-    };
-    value.is_finite().then_some(value)
+    }
 }
 
 #[cfg(test)]

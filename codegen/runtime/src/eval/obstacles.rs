@@ -71,7 +71,7 @@ impl<'s> Search<'_, 's> {
             | Expr::Match(_, inner, _)
             | Expr::In(inner, _) => self.find(inner, place),
             Expr::All(parts) | Expr::Any(parts) => {
-                let is_decided = scope.holds(expr, place).is_some();
+                let is_decided = scope.holds(expr, place).is_ok();
                 parts.iter().any(|part| self.find_if(!is_decided, part, place))
             }
             Expr::List(parts) => self.any(parts, place),
@@ -79,13 +79,13 @@ impl<'s> Search<'_, 's> {
                 let [condition, then, otherwise] = *parts;
                 let holds = scope.holds(condition, place);
                 self.find(condition, place)
-                    || self.find_if(holds != Some(false), then, place)
-                    || self.find_if(holds != Some(true), otherwise, place)
+                    || self.find_if(holds != Ok(false), then, place)
+                    || self.find_if(holds != Ok(true), otherwise, place)
             }
             Expr::Arith(_, parts) => self.any(&parts[..], place),
             Expr::Compare(_, parts) => self.any(&parts[..], place) || self.any_items(&parts[..], place),
             Expr::Call(function, parts) => match scope.indexed(*function, parts, place) {
-                Some((number, Some(item), member)) => {
+                Some((number, item @ Val::Item(..), member)) => {
                     self.find(&parts[1], place)
                         || self.find(member, Place::within(&Bound { number, item: &item, outer: place }))
                 }

@@ -10,7 +10,7 @@ const BUDGET: u32 = 1_000_000;
 /// Number of bytes of text that are processed in one step.
 const TEXT: usize = 64;
 
-/// The remaining steps of a rule or a line of a price. Beyond them, values are unknown.
+/// The remaining steps of a rule or a line of a price. Beyond them, evaluation fails.
 #[derive(Debug)]
 pub(crate) struct Steps(Cell<u32>);
 
@@ -37,6 +37,11 @@ impl Steps {
     pub(crate) fn spend_text(&self, bytes: usize) -> bool {
         // Short texts cost no more than what is done with them anyway.
         bytes < TEXT || self.spend(bytes / TEXT)
+    }
+
+    /// Leaves none.
+    pub(crate) fn use_up(&self) {
+        self.0.set(0);
     }
 
     pub(crate) fn left(&self) -> u32 {

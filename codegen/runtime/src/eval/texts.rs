@@ -1,14 +1,15 @@
 //! Functions, with their arguments.
 
 use super::place::{Bound, Place};
-use super::{List, Scope, Val, count};
+use super::{Gap, List, Scope, Val, count};
+use crate::cause::Failure;
 use crate::number;
 use crate::pattern;
 use crate::table::{Expr, Function, Matching, Pattern};
 use std::rc::Rc;
 
 impl<'s> Scope<'s> {
-    /// A function of its arguments; unknown when they are not what it takes.
+    /// A function of its arguments.
     pub(super) fn call(
         &self,
         function: Function,
@@ -17,56 +18,63 @@ impl<'s> Scope<'s> {
     ) -> Val<'s> {
         use Function as F;
         if let Some((number, item, member)) = self.indexed(function, arguments, place) {
-            let Some(item) = item else { return Val::Unknown };
             return self.eval(member, Place::within(&Bound { number, item: &item, outer: place }));
         }
         let values: Vec<Val<'s>> = arguments.iter().map(|argument| self.eval(argument, place)).collect();
         match (function, values.as_slice()) {
             (F::Ceil | F::Floor | F::Round | F::Abs, [number]) => self.rounded(function, number),
             (F::Greatest | F::Least, [Val::List(list)]) => self.extreme(function, list),
-            (F::Greatest | F::Least, _) => self.extreme(function, &List::Values(values.into())),
+            (F::Greatest | F::Least, [_, ..]) => self.extreme(function, &List::Values(values.into())),
             (F::Sum, [Val::List(list)]) => self.sum(list),
-            (F::At, [Val::List(list), index]) => self.at(list, index),
+            (F::At, [list, index]) => self.whole(self.at(list, index)),
             (F::Within, [value, Val::List(list)]) => self.within_list(value, list),
-            (
-                F::HasKey,
-                [Val::Map { keys: Some(keys), .. }, key] | [key, Val::Map { keys: Some(keys), .. }],
-            ) => key.text().map_or(Val::Unknown, |key| Val::Bool(self.variables.has_key(*keys, &key))),
+            (F::HasKey, [Val::Map { keys, .. }, key] | [key, Val::Map { keys, .. }]) => {
+                match (keys, key.text()) {
+                    (Some(keys), Some(key)) => Val::Bool(self.variables.has_key(*keys, &key)),
+                    (None, Some(_)) => Val::Failed(Failure::TooManyMembers),
+                    (_, None) => Gap::of([key]).into(),
+                }
+            }
             (F::Int, [value]) => self.int(value),
             (F::Double, [value]) => self.as_double(value),
             (F::String, [value]) => string(value),
-            _ => self.of_texts(function, &values).unwrap_or(Val::Unknown),
+            _ => self.of_texts(function, &values).unwrap_or_else(Val::from),
         }
     }
 
     /// Functions whose first argument is a text.
-    fn of_texts(&self, function: Function, values: &[Val<'s>]) -> Option<Val<'s>> {
+    fn of_texts(&self, function: Function, values: &[Val<'s>]) -> Result<Val<'s>, Gap> {
         use Function as F;
-        let (text, more) = values.split_first()?;
-        let text = text.text()?;
-        if !self.steps.spend_text(text.len()) {
-            return None;
-        }
+        // An argument that fails decides.
+        let strict = || Gap::of(values);
+        let (text, more) = values.split_first().ok_or(Gap::TYPE)?;
+        let text = text.text().ok_or_else(strict)?;
         let part = more.first().and_then(Val::text);
-        Some(match (function, part, more) {
+        if !self.steps.spend_text(text.len()) {
+            return Err(Gap::STEPS);
+        }
+        Ok(match (function, part, more) {
             (F::StartsWith, Some(prefix), [_]) => Val::Bool(text.starts_with(&*prefix)),
             (F::EndsWith, Some(suffix), [_]) => Val::Bool(text.ends_with(&*suffix)),
             (F::Contains, Some(part), [_]) => Val::Bool(text.contains(&*part)),
             (F::IndexOf, Some(part), [_]) => match text.find(&*part) {
-                Some(at) => count(text.get(..at)?.chars().count()),
+                Some(at) => count(text.get(..at).unwrap_or_default().chars().count()),
                 None => Val::Int(-1),
             },
-            (F::Split, Some(separator), [_]) => self.split(&text, &separator)?,
-            (F::Replace, Some(old), [_, new]) => self.replace(&text, &old, &new.text()?)?,
+            (F::Split, Some(separator), [_]) => self.split(&text, &separator).ok_or(Gap::STEPS)?,
+            (F::Replace, Some(old), [_, new]) => {
+                let new = new.text().ok_or_else(strict)?;
+                self.replace(&text, &old, &new).ok_or(Gap::STEPS)?
+            }
             (F::Substring, None, [start]) => written(substring(&text, start, None)?),
             (F::Substring, None, [start, end]) => written(substring(&text, start, Some(end))?),
             (F::LowerAscii, None, []) => Val::Text(text.to_ascii_lowercase().into()),
             (F::UpperAscii, None, []) => Val::Text(text.to_ascii_uppercase().into()),
             (F::Trim, None, []) => written(text.trim()),
-            (F::Concat, Some(end), [_]) => self.concat(&text, &end)?,
+            (F::Concat, Some(end), [_]) => self.concat(&text, &end).ok_or(Gap::STEPS)?,
             (F::Utf16, None, []) => count(text.encode_utf16().count()),
             (F::Bytes, None, []) => count(text.len()),
-            _ => return None,
+            _ => return Err(strict()),
         })
     }
 
@@ -102,7 +110,7 @@ impl<'s> Scope<'s> {
     pub(super) fn matching(&self, matching: Matching, text: &Val<'s>, pattern: &Pattern<'_>) -> Val<'s> {
         /// Moves of a matcher that take no longer than any other step.
         const MOVES: u64 = 16;
-        let Some(text) = text.text() else { return Val::Unknown };
+        let Some(text) = text.text() else { return Gap::of([text]).into() };
         let all = u64::from(self.steps.left()) * MOVES;
         let mut left = all;
         let found = match matching {
@@ -113,7 +121,7 @@ impl<'s> Scope<'s> {
             }),
         };
         let spent = usize::try_from((all - left) / MOVES).unwrap_or(usize::MAX);
-        if self.steps.spend(spent) { found.unwrap_or(Val::Unknown) } else { Val::Unknown }
+        found.filter(|_| self.steps.spend(spent)).unwrap_or_else(|| Gap::STEPS.into())
     }
 }
 
@@ -122,15 +130,17 @@ fn written(text: &str) -> Val<'static> {
 }
 
 /// The code points from the first to before the second one.
-fn substring<'t>(text: &'t str, start: &Val<'_>, end: Option<&Val<'_>>) -> Option<&'t str> {
+fn substring<'t>(text: &'t str, start: &Val<'_>, end: Option<&Val<'_>>) -> Result<&'t str, Gap> {
+    let out_of_range = Gap::Failed(Failure::OutOfRange);
     let place = |index: &Val<'_>| {
-        let index = index.ratio().filter(|index| index.is_whole())?.parts().0;
-        let index = usize::try_from(index).ok()?;
-        text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(index)
+        let number = index.ratio().ok_or_else(|| Gap::of([index]))?;
+        let index = usize::try_from(number.parts().0).ok().filter(|_| number.is_whole());
+        let mut ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        index.and_then(|index| ends.nth(index)).ok_or(out_of_range)
     };
     let start = place(start)?;
-    let end = end.map_or(Some(text.len()), place)?;
-    text.get(start..end)
+    let end = end.map_or(Ok(text.len()), place)?;
+    text.get(start..end).ok_or(out_of_range)
 }
 
 /// `string(x)`.
@@ -144,6 +154,6 @@ fn string<'s>(value: &Val<'s>) -> Val<'s> {
             None => written(&number::text(*value)),
         },
         Val::Ratio(value) => written(&value.to_string()),
-        _ => Val::Unknown,
+        _ => Gap::of([value]).into(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cause::UnknownCause;
 use crate::cost::AmountRange;
-use crate::eval::{Place, Scope, Val};
+use crate::eval::{Gap, Place, Scope, Val};
 use crate::scan::equal_text;
 use crate::table::{Charge, Expr, Literal, Model, PriceLine, Rate};
 
@@ -76,10 +76,11 @@ fn selected<'s, 'm: 's>(
     let mut possible = Possible::default();
     let mut is_open = false;
     for (literal, charge) in rates {
-        match scope.equal(&value, &(*literal).into()) {
-            Some(true) => return known(*charge),
-            Some(false) => {}
-            None => {
+        match scope.equal(&value, &(*literal).into()).map_err(Gap::in_price) {
+            Ok(true) => return known(*charge),
+            Ok(false) => {}
+            Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
+            Err(Gap::Unknown) => {
                 is_open = true;
                 possible.add(*charge);
             }
@@ -90,12 +91,12 @@ fn selected<'s, 'm: 's>(
     }
     match possible {
         Possible { unknown: Some(cause), .. } => {
-            Err(UnknownCause::of_request(selector, scope, model).or(cause))
+            Err(UnknownCause::of_request(Gap::Unknown, selector, scope, model).unwrap_or(cause))
         }
         Possible { rates: Some(rates), .. } => Ok(rates),
         Possible { .. } => {
             let ours = match value {
-                Val::Unknown | Val::Absent => UnknownCause::NoRate,
+                Val::Unknown | Val::Failed(_) | Val::Absent => UnknownCause::NoRate,
                 value => UnknownCause::NoRateFor(shown(&value).into()),
             };
             Err(without_rate(missing.unwrap_or_default(), ours))
@@ -114,19 +115,20 @@ fn first_case<'s, 'm: 's>(
     let mut open = None;
     let mut is_decided = false;
     for (condition, charge) in cases {
-        let holds = scope.holds(condition, Place::ROOT);
-        if holds == Some(false) {
-            continue;
+        match scope.holds(condition, Place::ROOT).map_err(Gap::in_price) {
+            Ok(false) => {}
+            Ok(true) if open.is_none() => return known(*charge),
+            Ok(true) => {
+                possible.add(*charge);
+                is_decided = true;
+                break;
+            }
+            Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
+            Err(Gap::Unknown) => {
+                possible.add(*charge);
+                open = open.or(Some(condition));
+            }
         }
-        if holds.is_some() && open.is_none() {
-            return known(*charge);
-        }
-        possible.add(*charge);
-        if holds.is_some() {
-            is_decided = true;
-            break;
-        }
-        open = open.or(Some(condition));
     }
     let Some(open) = open else {
         return Err(without_rate(missing.unwrap_or_default(), UnknownCause::NoRate));
@@ -135,7 +137,9 @@ fn first_case<'s, 'm: 's>(
         possible.add_missing(missing);
     }
     match possible {
-        Possible { unknown: Some(cause), .. } => Err(UnknownCause::of_request(open, scope, model).or(cause)),
+        Possible { unknown: Some(cause), .. } => {
+            Err(UnknownCause::of_request(Gap::Unknown, open, scope, model).unwrap_or(cause))
+        }
         Possible { rates, .. } => rates.ok_or(UnknownCause::NoRate),
     }
 }

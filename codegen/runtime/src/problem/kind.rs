@@ -1,7 +1,7 @@
 //! Violations as data for programs: the kind, with the limits that were not kept.
 
 use super::{Context, Found, Problem};
-use crate::cause::UnknownCause;
+use crate::cause::{Failure, UnknownCause};
 use crate::nearest::nearest_name;
 use crate::phrases::text;
 use crate::sizes::{Size, nearest_row};
@@ -65,6 +65,8 @@ built_in_rules! {
     Size => "size",
     /// Media keep their limits.
     Media => "media",
+    /// Rules can be evaluated.
+    Limit => "limit",
 }
 
 /// The kind of a violation, with the limits that were not kept.
@@ -185,7 +187,14 @@ pub enum ViolationKind<'m> {
         /// JSON Pointers of the parameters that are given and should not be, or have a value that is not allowed.
         offending: Vec<String>,
     },
-    /// A rule of the spec could not be evaluated.
+    /// The document does not allow the evaluation of a rule of the spec.
+    Limit {
+        /// Id of the rule.
+        id: &'m str,
+        /// The reason.
+        failure: Failure,
+    },
+    /// A rule of the spec could not be evaluated without facts.
     Unchecked {
         /// Id of the rule.
         id: &'m str,
@@ -216,6 +225,7 @@ impl<'m> Problem<'m> {
             Self::Unique { .. } => BuiltInRule::Unique,
             Self::Size { .. } => BuiltInRule::Size,
             Self::Media { .. } | Self::UncheckedMedia { .. } => BuiltInRule::Media,
+            Self::Limit { .. } => BuiltInRule::Limit,
             Self::Rule { .. } | Self::Undecided { .. } => return None,
         })
     }
@@ -284,6 +294,7 @@ impl<'m> Problem<'m> {
                 let (missing, offending) = (whole(&causes.missing), whole(&causes.offending));
                 ViolationKind::Rule { id: rule.id, missing, offending }
             }
+            Self::Limit { rule, failure } => ViolationKind::Limit { id: rule.id, failure: *failure },
             Self::Undecided { rule, cause } => ViolationKind::Unchecked { id: rule.id, cause: cause.clone() },
         }
     }

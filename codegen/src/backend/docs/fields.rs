@@ -237,7 +237,12 @@ fn description(param: &Param) -> String {
     }
     match param.place {
         Place::Body => {}
-        Place::Query => parts.push("Sent in the query string.".to_owned()),
+        Place::Query => parts.push(match &param.join {
+            Some(join) => format!("Sent in the query string, items joined by {}.", code_cell(join)),
+            None if param.ty.items().is_some() => "Sent in the query string, once for each item.".to_owned(),
+            None => "Sent in the query string.".to_owned(),
+        }),
+        Place::Header => parts.push("Sent as a header.".to_owned()),
         Place::Path => parts.push("Sent in the URL path.".to_owned()),
     }
     if let Some(empty) = words::absent_if_empty(param) {

@@ -24,7 +24,7 @@ pub(crate) fn index(catalogue: &Catalogue) -> String {
         for op in operations {
             let page =
                 format!("[{}](<{}/{}.md>)", cell(&op.title), url_path(&op.provider), url_path(&op.name));
-            let wire_id = op.wire_id.as_ref().map(|id| code_cell(id)).unwrap_or_default();
+            let wire_id = op.wire_ids.iter().map(|id| code_cell(id)).collect::<Vec<_>>().join(", ");
             let released = op.released.as_deref().map(cell).unwrap_or_default();
             let (id, status) = (code_cell(&op.id()), op.status.as_str());
             let _ = writeln!(text, "| {page} | {id} | {wire_id} | {status} | {released} |");

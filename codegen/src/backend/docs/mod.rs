@@ -17,7 +17,9 @@ use std::fmt::Write as _;
 use super::{Backend, Input, Job, Subject};
 use crate::model::expr::author_with;
 use crate::model::words;
-use crate::model::{Document, Method, Operation, Provider, RequestEnvelope, ResponseVariant, Scalar, Source};
+use crate::model::{
+    Document, Method, Operation, Path, Provider, RequestEnvelope, ResponseVariant, Scalar, Source,
+};
 use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
 
 /// A page for each operation, and an index.
@@ -43,6 +45,7 @@ pub(crate) fn operation(subject: &Subject<'_>) -> String {
         line(&op.title),
     );
     let _ = write!(page, "{}\n\n{}", prose(&op.doc), summary(op, provider));
+    section(&mut page, "Modes", (!op.modes.is_empty()).then(|| modes(op)));
     section(&mut page, "Parameters", Some(request(op, provider)));
     section(&mut page, "Sizes", op.sizes.as_ref().map(rules::sizes));
     section(&mut page, "Named expressions", (!op.lets.is_empty()).then(|| named(op)));
@@ -73,19 +76,31 @@ fn section(page: &mut String, title: &str, text: Option<String>) {
 /// Identifiers, status and endpoint.
 fn summary(op: &Operation, provider: &Provider) -> String {
     let mut text = format!("- Id: {}\n- Provider: {}\n", code(&op.id()), line(&provider.name));
-    if let Some(id) = &op.wire_id {
-        let _ = writeln!(text, "- Wire id: {}", code(id));
+    if !op.wire_ids.is_empty() {
+        let label = if op.wire_ids.len() == 1 { "Wire id" } else { "Wire ids" };
+        let _ = writeln!(text, "- {label}: {}", codes(&op.wire_ids));
     }
     let _ = writeln!(text, "- Status: {}", op.status.as_str());
-    if let Some(released) = &op.released {
-        let _ = writeln!(text, "- Released: {}", line(released));
+    for (label, date) in [("Released", &op.released), ("Retires", &op.retires)] {
+        if let Some(date) = date {
+            let _ = writeln!(text, "- {label}: {}", line(date));
+        }
+    }
+    if let Some(other) = &op.replaced_by {
+        let _ = writeln!(text, "- Replaced by: [{}](<../{}.md>)", code(other), url_path_of(other));
     }
     if !op.capabilities.is_empty() {
         let capabilities: Vec<String> = op.capabilities.iter().map(|one| line(one)).collect();
         let _ = writeln!(text, "- Capabilities: {}", capabilities.join(", "));
     }
-    let url = format!("{}{}", provider.base_url.as_deref().unwrap_or_default(), op.path);
-    let _ = writeln!(text, "- Request: {}", code(&format!("{} {url}", op.method.as_str())));
+    let method = op.method.as_str();
+    let _ = match &op.path {
+        Some(path) => {
+            let base = provider.base_url.as_deref().unwrap_or_default();
+            writeln!(text, "- Request: {}", code(&format!("{method} {base}{path}")))
+        }
+        None => writeln!(text, "- Request: {}; the path is not documented", code(method)),
+    };
     if let Some(content_type) = op.body.content_type() {
         let _ = writeln!(text, "- Body: {}", code(content_type));
     }
@@ -98,6 +113,23 @@ fn summary(op: &Operation, provider: &Provider) -> String {
         let doc = auth.doc.as_deref().map(|doc| format!(". {}", line(doc))).unwrap_or_default();
         let source = auth.source.as_deref().map(|source| format!(" ({})", link(source))).unwrap_or_default();
         let _ = writeln!(text, "- Authentication: {header}{doc}{source}");
+    }
+    text
+}
+
+/// Names as code, separated by commas.
+fn codes<T: std::fmt::Display>(names: &[T]) -> String {
+    names.iter().map(|name| code(&name.to_string())).collect::<Vec<_>>().join(", ")
+}
+
+/// The named combinations of inputs.
+fn modes(op: &Operation) -> String {
+    let mut text = "| Mode | Description | With | Optional | Without |\n|---|---|---|---|---|\n".to_owned();
+    let cells =
+        |paths: &[Path]| paths.iter().map(|path| code_cell(&path.to_string())).collect::<Vec<_>>().join(", ");
+    for mode in &op.modes {
+        let lists = [&mode.required, &mode.optional, &mode.forbidden].map(|paths| cells(paths));
+        let _ = writeln!(text, "| {} | {} | {} |", code_cell(&mode.name), cell(&mode.doc), lists.join(" | "));
     }
     text
 }
@@ -180,6 +212,11 @@ fn sources(op: &Operation, provider: &Provider) -> String {
         format!("- {}, read {}{note}\n", link(&source.url), line(&source.read))
     };
     listed.into_iter().map(item).collect()
+}
+
+/// The id of an operation as a path in links.
+fn url_path_of(id: &str) -> String {
+    id.split('/').map(url_path).collect::<Vec<_>>().join("/")
 }
 
 /// A name as part of a path in links and comments.

@@ -70,18 +70,22 @@ pub(crate) struct Operation {
     pub(crate) title: String,
     /// A short description for lists.
     pub(crate) summary: String,
-    /// Identifier of the model on the wire.
-    pub(crate) wire_id: Option<String>,
+    /// Identifiers of the model on the wire.
+    pub(crate) wire_ids: Vec<String>,
     /// Availability.
     pub(crate) status: crate::model::Status,
+    /// The date on which it stops working.
+    pub(crate) retires: Option<String>,
+    /// The operation to use in its place.
+    pub(crate) replaced_by: Option<String>,
     /// Its docs.
     pub(crate) doc: Doc,
     /// A documented request that is valid.
     pub(crate) example: Option<Example>,
     /// HTTP method.
     pub(crate) method: Method,
-    /// Path below the base URL.
-    pub(crate) path: String,
+    /// Path below the base URL, unless it is not documented.
+    pub(crate) path: Option<String>,
     /// Encoding of the body.
     pub(crate) body: BodyEncoding,
     /// Places of the request's parameters.
@@ -140,6 +144,10 @@ pub(crate) struct Places {
     pub(crate) path: Vec<u16>,
     /// In the query.
     pub(crate) query: Vec<u16>,
+    /// Lists in the query whose items are joined, with the text between them.
+    pub(crate) joined: Vec<(u16, String)>,
+    /// In headers.
+    pub(crate) header: Vec<u16>,
     /// In the body.
     pub(crate) body: Vec<u16>,
 }

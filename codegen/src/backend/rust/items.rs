@@ -54,8 +54,10 @@ fn operation(op: &Operation, provider: &Provider, index: usize, types: Operation
         module: idents::module(&op.name),
         title: op.title.value.clone(),
         summary: op.doc.clone(),
-        wire_id: op.wire_id.as_ref().map(|id| id.value.clone()),
+        wire_ids: op.wire_ids.clone(),
         status: op.status,
+        retires: op.retires.clone(),
+        replaced_by: op.replaced_by.clone(),
         doc: overview::operation(op, provider),
         example: op.examples.iter().find_map(|one| example::example(one, op)),
         method: op.method,
@@ -82,13 +84,17 @@ fn variants(op: &Operation, types: &[usize]) -> ir::Response {
     ir::Response::Several(op.responses.iter().zip(types).map(variant).collect())
 }
 
-/// The parameters in the path, in the query and in the body.
+/// The parameters in each part of a request.
 fn places(op: &Operation) -> ir::Places {
     let mut places = ir::Places::default();
     for (index, param) in (0..).zip(&op.request.root().params) {
         match param.place {
             Place::Path => places.path.push(index),
-            Place::Query => places.query.push(index),
+            Place::Query => {
+                places.joined.extend(param.join.as_ref().map(|join| (index, join.value.clone())));
+                places.query.push(index);
+            }
+            Place::Header => places.header.push(index),
             Place::Body => places.body.push(index),
         }
     }

@@ -31,6 +31,7 @@ pub const VOCABULARY: &[&str] = &[
     "x-minLength",
     "x-minProperties",
     "x-minimum",
+    "x-modes",
     "x-multipleOf",
     "x-pattern",
     "x-price",
@@ -85,6 +86,7 @@ pub(super) fn request(request: &Request) -> String {
     set_given(&mut keywords, "x-body", body);
     let facts: Vec<Json> = request.facts.iter().map(fact).collect();
     set_given(&mut keywords, "x-facts", (!facts.is_empty()).then_some(facts));
+    set_given(&mut keywords, "x-modes", (!request.modes.is_empty()).then_some(&request.modes));
     set_given(&mut keywords, "x-rules", (!request.rules.is_empty()).then_some(&request.rules));
     set(&mut keywords, "x-price", request.price.clone());
     finish(keywords, &request.document)
@@ -264,8 +266,10 @@ fn notes(notes: &Notes) -> Keywords {
         Place::Body => None,
         Place::Query => Some("query"),
         Place::Path => Some("path"),
+        Place::Header => Some("header"),
     };
     set_given(&mut keywords, "x-in", place);
+    set_given(&mut keywords, "x-join", notes.join.as_ref());
     keywords
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Request {
     pub assertions: Vec<(String, Json)>,
     /// Inputs outside of the document.
     pub facts: Vec<Fact>,
+    /// Combinations of inputs: the value of `x-modes`, empty if there are none.
+    pub modes: Vec<Json>,
     /// All rules as expressions: the value of `x-rules`, empty if there are none.
     pub rules: Vec<Json>,
     /// The price as expressions: the value of `x-price`.
@@ -102,6 +104,8 @@ pub(crate) struct Notes {
     pub unit: Option<String>,
     /// Part of the HTTP request that carries the value.
     pub place: Place,
+    /// Text between the items of a list in the query.
+    pub join: Option<String>,
 }
 
 /// The value that the service assumes.

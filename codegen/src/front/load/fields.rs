@@ -324,11 +324,9 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 expected(Form::Other, "a mapping from value to rate, or a list of `{ when, rate }`"),
                 visitor,
             ),
-            forms::OPERAND | forms::ONE_OR_MANY => self.form(
-                is_text_or_list,
-                expected(Form::Other, "a parameter, or a list of parameters"),
-                visitor,
-            ),
+            forms::OPERAND | forms::ONE_OR_MANY => {
+                self.form(is_text_or_list, expected(Form::Other, "a name, or a list of names"), visitor)
+            }
             forms::ENUM_VALUES => self.mapping_or_list(
                 expected(Form::Other, "a list of values, or a mapping from value to meaning"),
                 visitor,

@@ -224,6 +224,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             null_absent: null == Nullable::Absent,
             alias_of: original.map(|other| other.name.value.clone()),
             place: param.place.as_ref().map(|place| place.value).unwrap_or_default(),
+            join: param.join.clone(),
             doc: doc.unwrap_or_default(),
             deprecated: inherited(|param| param.deprecated.as_ref()),
             source: inherited(|param| param.source.as_ref()),

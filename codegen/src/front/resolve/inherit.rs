@@ -168,24 +168,33 @@ fn extended<'s>(
     entered: &mut Vec<(&'s str, &'s str)>,
     report: &mut Report,
 ) -> Option<Merged<'s>> {
-    let ids: Vec<String> =
-        specs.operations.iter().map(|file| format!("{}/{}", file.provider, file.name)).collect();
-    let Some(at) = ids.iter().position(|id| *id == base.value) else {
-        if specs.unread.contains(&base.value) {
-            return None;
-        }
-        let message = format!("unknown operation `{}`", base.value);
-        return report.refuse(
-            Diagnostic::new(Code::UnknownOperation, base.span, message)
-                .help_nearest(base, ids.iter().map(String::as_str)),
-        );
-    };
-    let file = &specs.operations[at];
+    let file = operation_at(base, specs, report)?;
     if entered.contains(&(&file.provider, &file.name)) {
         let message = format!("`{}` extends itself", base.value);
         return report.refuse(Diagnostic::new(Code::EndlessExtends, base.span, message));
     }
     merge_within(file, specs, entered, report)
+}
+
+/// The operation with this id.
+pub(super) fn operation_at<'s>(
+    id: &Located<String>,
+    specs: &'s Specs,
+    report: &mut Report,
+) -> Option<&'s OperationFile> {
+    let ids: Vec<String> =
+        specs.operations.iter().map(|file| format!("{}/{}", file.provider, file.name)).collect();
+    let Some(at) = ids.iter().position(|known| *known == id.value) else {
+        if specs.unread.contains(&id.value) {
+            return None;
+        }
+        let message = format!("unknown operation `{}`", id.value);
+        return report.refuse(
+            Diagnostic::new(Code::UnknownOperation, id.span, message)
+                .help_nearest(id, ids.iter().map(String::as_str)),
+        );
+    };
+    specs.operations.get(at)
 }
 
 /// Parameters and rules that do not hold in the extending operation.

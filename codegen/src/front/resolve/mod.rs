@@ -10,6 +10,7 @@ mod demands;
 mod document;
 mod emptiness;
 mod facts;
+mod identity;
 mod implicit_rules;
 mod inherit;
 mod key_checks;

@@ -176,16 +176,16 @@ impl Mover<'_> {
         }
     }
 
-    /// Variants of a union can have members of one name with different defaults, of which expressions outside read
-    /// the first one. A rule of a variant reads its own.
+    /// Variants of a union can have members of one name with different defaults, so that expressions outside read none
+    /// of them. A rule of a variant reads its own.
     fn with_own_defaults(&self, expr: Expr) -> Expr {
         expr::map(expr, &mut |part| {
             let ExprKind::Get(path) = &part.kind else { return part };
             let Some(own) = self.object.param(path) else { return part };
             let reference = Reference { level: self.at.item(), path: self.path(path) };
-            let Some(first) = self.bindings.param(&reference) else { return part };
+            let declared = self.bindings.params(&reference);
             match &own.default {
-                Some(Default::Value(value)) if first.default != own.default => {
+                Some(Default::Value(value)) if declared.iter().any(|other| other.default != own.default) => {
                     let default =
                         Expr { ty: part.ty, ..build::at(build::literal(value.value.clone()), part.span) };
                     let given = build::at(build::has(path.clone()), part.span);

@@ -6,7 +6,7 @@ use super::lets::{self, Names};
 use super::provider::{date, sources, text};
 use super::responses::{Answered, Answers};
 use super::rule::Scope;
-use super::{aliases, facts, implicit_rules, object_rules, price, rule, simplify, sizes};
+use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule, simplify, sizes};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
@@ -50,6 +50,9 @@ pub(super) fn resolve(
     implicit_rules::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
     let sources = provenance(spec, doc.is_none(), report);
+    let wire_ids = identity::wire_ids(spec, &request, report);
+    let replaced_by = identity::replaced_by(file, specs, report);
+    let modes = identity::modes(&spec.modes, scope, report);
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let answers = Answers { scope, report };
     let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
@@ -60,15 +63,17 @@ pub(super) fn resolve(
         provider: file.provider.clone(),
         name: file.name.clone(),
         file: file.file,
-        wire_id: spec.model.clone(),
+        wire_ids,
         title: spec.name.clone(),
         doc: doc.unwrap_or_else(|| spec.name.value.clone()),
         status: spec.status,
         released: text(spec.released.as_ref()),
+        retires: text(spec.retires.as_ref()),
+        replaced_by,
         capabilities: spec.capabilities.iter().map(|capability| capability.value.clone()).collect(),
         sources,
         method: spec.http.method.value,
-        path: spec.http.path.value.clone(),
+        path: text(spec.http.path.as_ref()),
         request_envelope: request_envelope(&file.provider, specs),
         body: spec.http.body,
         response,
@@ -78,6 +83,7 @@ pub(super) fn resolve(
         lets,
         sizes,
         rules,
+        modes,
         price,
         examples,
         request,
@@ -99,8 +105,8 @@ fn provenance(spec: &spec::Operation, lacks_doc: bool, report: &mut Report) -> V
                 .help("add `sources: [{ url: ..., read: YYYY-MM-DD }]` so that readers can check the facts"),
         );
     }
-    if let Some(released) = &spec.released {
-        date(released, report);
+    for written in spec.released.iter().chain(&spec.retires) {
+        date(written, report);
     }
     sources(&spec.sources, report)
 }

@@ -16,6 +16,7 @@ pub(super) fn operation(mut op: Operation) -> Operation {
         in_place(&mut rule.holds);
         rule.form = with_exprs(rule.form.clone(), simplify);
     }
+    op.modes.iter_mut().for_each(|mode| in_place(&mut mode.holds));
     op.responses.iter_mut().filter_map(|variant| variant.when.as_mut()).for_each(in_place);
     if let Price::Lines { lines, .. } = &mut op.price {
         for line in lines {

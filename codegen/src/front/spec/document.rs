@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Example, Fields, Let, Param, Price, Rule, Sizes};
+use super::{Example, Fields, Let, OneOrMany, Param, Price, Rule, Sizes};
 use crate::source::Located;
 use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
@@ -105,8 +105,10 @@ pub(crate) struct ErrorCode {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Operation {
-    /// Identifier of the model on the wire, if the API has one.
-    pub model: Option<Located<String>>,
+    /// Identifier of the model on the wire, or a list of them.
+    pub model: Option<Located<OneOrMany>>,
+    /// Parameter whose values are identifiers of the model on the wire, too: an enum or a constant.
+    pub model_from: Option<Located<String>>,
     /// Name of the operation as the vendor writes it.
     pub name: Located<String>,
     /// A description of the operation, in your own words.
@@ -116,6 +118,10 @@ pub(crate) struct Operation {
     pub status: Status,
     /// Release date, `YYYY-MM-DD`.
     pub released: Option<Located<String>>,
+    /// The date on which the model stops working, `YYYY-MM-DD`.
+    pub retires: Option<Located<String>>,
+    /// Operation to use in place of this one, `<provider>/<name>`.
+    pub replaced_by: Option<Located<String>>,
     /// The capabilities of the model, for example `text-to-image`.
     #[serde(default)]
     pub capabilities: Vec<Located<String>>,
@@ -149,6 +155,9 @@ pub(crate) struct Operation {
     /// Rules over several parameters.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// Named combinations of inputs, for docs and forms.
+    #[serde(default)]
+    pub modes: IndexMap<Located<String>, Mode>,
     /// The price of a request.
     pub price: Option<Price>,
     /// The response of the operation; undeclared members are allowed.
@@ -181,11 +190,29 @@ pub(crate) struct Source {
 pub(crate) struct Http {
     /// HTTP method.
     pub method: Located<Method>,
-    /// Path below the provider's base URL; `{name}` is replaced by a parameter with `in: path`.
-    pub path: Located<String>,
+    /// Path below the provider's base URL; `{name}` is replaced by a parameter with `in: path`. Leave it out where it is not
+    /// documented.
+    pub path: Option<Located<String>>,
     /// The encoding of the body. Default: `json`.
     #[serde(default)]
     pub body: BodyEncoding,
+}
+
+/// A way to use an operation, such as text to video: the parameters that belong to it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mode {
+    /// A description.
+    pub doc: Located<String>,
+    /// Parameters that are given.
+    #[serde(default)]
+    pub required: Vec<Located<String>>,
+    /// Parameters that can be given, for example those that matter only here.
+    #[serde(default)]
+    pub optional: Vec<Located<String>>,
+    /// Parameters that are not given.
+    #[serde(default)]
+    pub forbidden: Vec<Located<String>>,
 }
 
 /// An input that is not on the wire.

@@ -72,6 +72,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     parameter!("default", default, [NamedType Items Variant]),
     parameter!("empty", empty, [NamedType Items Variant]),
     parameter!("in", place, [NamedType Items Variant]),
+    parameter!("join", join, [NamedType Items Variant]),
     parameter!("nullable", nullable, [NamedType Items Variant]),
     parameter!("alias_of", alias_of, [NamedType Items Variant]),
     parameter!("override", overrides, [NamedType Items Variant]),

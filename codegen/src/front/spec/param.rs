@@ -70,6 +70,8 @@ pub(crate) struct Param {
     /// The part of the HTTP request that it is sent in. Default: `body`.
     #[serde(rename = "in")]
     pub place: Option<Located<Place>>,
+    /// Text between the items of a list in the query, such as `,`. Left out, each item is sent under the name.
+    pub join: Option<Located<String>>,
     /// `true` where `null` is a value, `absent` where the API takes `null` for "not given". Default: `false`.
     pub nullable: Option<Located<Nullable>>,
     /// The parameter of the same object that this one is an alias of.

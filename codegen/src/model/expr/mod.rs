@@ -5,6 +5,7 @@ pub mod build;
 mod identifier;
 mod implied;
 pub(crate) mod kinds;
+pub(crate) mod magnitude;
 pub(crate) mod print;
 pub(crate) mod printed;
 mod refinement;

@@ -13,10 +13,12 @@ const HOSTILE: &str = "x`y``z | <b onclick=\"a\"> --> ]( [l](javascript:a) \u{20
 #[test]
 fn no_text_breaks_out() {
     let (mut op, mut acme) = with_everything();
-    for text in [&mut op.doc, &mut op.title.value, &mut op.path, &mut acme.name] {
+    for text in [&mut op.doc, &mut op.title.value, &mut acme.name] {
         *text = HOSTILE.to_owned();
     }
-    op.wire_id = Some(located(HOSTILE.to_owned()));
+    op.path = Some(HOSTILE.to_owned());
+    op.retires = Some(HOSTILE.to_owned());
+    op.wire_ids = vec![HOSTILE.to_owned()];
     op.capabilities = vec![HOSTILE.to_owned()];
     op.released = Some(HOSTILE.to_owned());
     op.notes = vec![HOSTILE.to_owned()];

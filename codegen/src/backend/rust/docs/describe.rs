@@ -160,7 +160,12 @@ pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Con
     match param.place {
         Place::Body => {}
         Place::Path => facts.say("Sent in the path."),
-        Place::Query => facts.say("Sent in the query."),
+        Place::Query => match &param.join {
+            Some(join) => facts.add("Sent in the query, items joined by ", vec![code(join)]),
+            None if param.ty.items().is_some() => facts.say("Sent in the query, once for each item."),
+            None => facts.say("Sent in the query."),
+        },
+        Place::Header => facts.say("Sent as a header."),
     }
     if ident.text() != param.name.value {
         facts.add("On the wire: ", vec![code(&param.name)]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::describe::{code, paragraphs, source_line, stopped, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
-use crate::model::{Fact, FactType, Let, Operation, Provider, ResponseVariant, Rule, Source};
+use crate::model::{Fact, FactType, Let, Mode, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: description, request line, sizes, rules, price and sources.
 pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -> Doc {
@@ -13,6 +13,7 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
     blocks.extend(paragraphs(&op.doc));
     blocks.push(Block::List(identity(op, provider)));
     blocks.extend(op.notes.iter().flat_map(|note| paragraphs(note)));
+    modes(op, &mut blocks);
     sizes(op, &mut blocks);
     facts(op, &mut blocks);
     named(op, &mut blocks);
@@ -25,22 +26,70 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
 /// Wire id, status, dates, request line.
 fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
     let mut lines = vec![vec!["Spec: ".into(), Inline::Code(op.id())]];
-    if let Some(wire_id) = &op.wire_id {
-        lines.push(vec!["Wire id: ".into(), code(wire_id)]);
+    if !op.wire_ids.is_empty() {
+        lines.push(
+            [
+                vec![if op.wire_ids.len() == 1 { "Wire id: " } else { "Wire ids: " }.into()],
+                codes(&op.wire_ids),
+            ]
+            .concat(),
+        );
     }
-    let released = op.released.as_ref().map(|date| format!(", released {date}")).unwrap_or_default();
-    lines.push(vec![format!("Status: {}{released}", op.status.as_str()).into()]);
+    let dated = |word: &str, date: &Option<String>| {
+        date.as_ref().map(|date| format!(", {word} {date}")).unwrap_or_default()
+    };
+    let dates = dated("released", &op.released) + &dated("retires", &op.retires);
+    let mut status = vec![format!("Status: {}{dates}", op.status.as_str()).into()];
+    if let Some(other) = &op.replaced_by {
+        status.extend([", replaced by ".into(), code(other)]);
+    }
+    lines.push(status);
     if !op.capabilities.is_empty() {
         lines.push(vec![format!("Capabilities: {}", op.capabilities.join(", ")).into()]);
     }
     let base = provider.base_url.as_deref().unwrap_or_default();
-    let mut sent =
-        vec!["Request: ".into(), Inline::Code(format!("{} {base}{}", op.method.as_str(), op.path))];
+    let method = op.method.as_str();
+    let mut sent = match &op.path {
+        Some(path) => vec!["Request: ".into(), Inline::Code(format!("{method} {base}{path}"))],
+        None => vec!["Request: ".into(), code(method), "; the path is not documented".into()],
+    };
     if let Some(content_type) = op.body.content_type() {
         sent.extend([", with a body of ".into(), code(content_type)]);
     }
     lines.push(sent);
     lines
+}
+
+/// Names as code, separated by commas.
+fn codes<T: std::fmt::Display>(names: &[T]) -> Vec<Inline> {
+    let mut line = Vec::new();
+    for name in names {
+        if !line.is_empty() {
+            line.push(", ".into());
+        }
+        line.push(code(&name.to_string()));
+    }
+    line
+}
+
+/// The named combinations of inputs.
+fn modes(op: &Operation, blocks: &mut Vec<Block>) {
+    if op.modes.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading("Modes".into()));
+    let mode = |mode: &Mode| {
+        let mut line = vec![code(&mode.name), format!(": {}", stopped(&mode.doc)).into()];
+        let lists =
+            [(" With ", &mode.required), (" Optional: ", &mode.optional), (" Without ", &mode.forbidden)];
+        for (words, paths) in lists.into_iter().filter(|(_, paths)| !paths.is_empty()) {
+            line.push(words.into());
+            line.extend(codes(paths));
+            line.push(".".into());
+        }
+        line
+    };
+    blocks.push(Block::List(op.modes.iter().map(mode).collect()));
 }
 
 /// The named expressions.

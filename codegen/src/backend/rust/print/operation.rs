@@ -175,12 +175,18 @@ fn fence(text: &str) -> String {
 
 /// Method and path.
 fn sending(op: &Operation) -> TokenStream {
-    let (method, path) = (op.method.as_str(), &op.path);
+    let method = op.method.as_str();
     let docs = if op.places.path.is_empty() {
         quote!(#[doc = " Path below the base URL."])
     } else {
         quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
     };
+    let path = op.path.as_ref().map(|path| {
+        quote! {
+            #docs
+            pub const PATH: &str = #path;
+        }
+    });
     let content_type = op.body.content_type().map(|content_type| {
         quote! {
             /// Content type of the body.
@@ -190,8 +196,7 @@ fn sending(op: &Operation) -> TokenStream {
     quote! {
         /// HTTP method.
         pub const METHOD: &str = #method;
-        #docs
-        pub const PATH: &str = #path;
+        #path
         #content_type
     }
 }
@@ -228,7 +233,11 @@ fn size(size: &SizeConst) -> String {
 /// The catalogue entry of the operation.
 fn entry(op: &Operation) -> TokenStream {
     let Operation { title, summary, .. } = op;
-    let wire_id = op.wire_id.as_ref().map_or_else(|| quote!(None), |id| quote!(Some(#id)));
+    let wire_ids = &op.wire_ids;
+    let optional =
+        |text: &Option<String>| text.as_ref().map_or_else(|| quote!(None), |text| quote!(Some(#text)));
+    let (retires, replaced_by) = (optional(&op.retires), optional(&op.replaced_by));
+    let path = if op.path.is_some() { quote!(Some(PATH)) } else { quote!(None) };
     let status = op.status.as_str();
     let request = format!("../../schemas/{}.request.json", op.id);
     let response = format!("../../schemas/{}.response.json", op.id);
@@ -236,12 +245,14 @@ fn entry(op: &Operation) -> TokenStream {
         /// Catalogue entry of the operation.
         pub static ENTRY: Entry<'static> = Entry {
             model: &MODEL,
-            wire_id: #wire_id,
+            wire_ids: &[#(#wire_ids),*],
             name: #title,
             doc: #summary,
             status: #status,
+            retires: #retires,
+            replaced_by: #replaced_by,
             method: METHOD,
-            path: PATH,
+            path: #path,
             request_schema: include_str!(#request),
             response_schema: include_str!(#response),
         };
@@ -309,8 +320,9 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
 
 /// The imports of the types.
 fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
-    let http = (!op.places.path.is_empty() || !op.places.query.is_empty() || !op.places.body.is_empty())
-        .then(|| quote!(__private::http));
+    let ir::Places { path, query, header, body, .. } = &op.places;
+    let is_sent = [path, query, header, body].iter().any(|place| !place.is_empty());
+    let http = is_sent.then(|| quote!(__private::http));
     let types::Needs { engine, map } = types::needs(&op.types);
     let error = http.is_some().then(|| quote!(NonFiniteNumber));
     let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
@@ -336,9 +348,9 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
     quote!(#(#uses)*)
 }
 
-/// Path, query and body of a request.
+/// Path, query, headers and body of a request.
 fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option<TokenStream> {
-    let ir::Places { path, query, body } = &op.places;
+    let ir::Places { path, query, joined, header, body } = &op.places;
     let path_fn = (!path.is_empty()).then(|| {
         quote! {
             /// Path below the base URL, with its parameters filled in.
@@ -353,21 +365,37 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     let plain = |index: &u16| Literal::u16_unsuffixed(*index);
     let query_fn = (!query.is_empty()).then(|| {
         let query = query.iter().map(plain);
+        let joined = joined.iter().map(|(index, join)| {
+            let index = plain(index);
+            quote!((#index, #join))
+        });
         quote! {
             /// Query parameters that are set, not yet percent-encoded.
             ///
             /// # Errors
             /// When a number is not finite.
             pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-                http::query(&[#(#query),*], MODEL.objects, self)
+                http::query(&[#(#query),*], &[#(#joined),*], MODEL.objects, self)
+            }
+        }
+    });
+    let header_fn = (!header.is_empty()).then(|| {
+        let header = header.iter().map(plain);
+        quote! {
+            /// Headers that are set, beside those of the authentication.
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            pub fn headers(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
+                http::query(&[#(#header),*], &[], MODEL.objects, self)
             }
         }
     });
     let body_fn = (!body.is_empty()).then(|| {
-        let elsewhere = path.iter().chain(query).map(plain);
+        let elsewhere = path.iter().chain(query).chain(header).map(plain);
         body_fn(op.body, provider.array_body, &quote!(&[#(#elsewhere),*], MODEL.objects, self))
     });
-    let functions: Vec<TokenStream> = [path_fn, query_fn, body_fn].into_iter().flatten().collect();
+    let functions: Vec<TokenStream> = [path_fn, query_fn, header_fn, body_fn].into_iter().flatten().collect();
     (!functions.is_empty()).then(|| {
         quote! {
             impl #request {

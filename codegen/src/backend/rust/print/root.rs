@@ -1,5 +1,7 @@
 //! `src/lib.rs`: the crate's docs, its modules and its catalogue.
 
+use std::collections::BTreeMap;
+
 use modelspec_runtime::__private::VERSION;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -48,8 +50,8 @@ pub(in crate::backend::rust) fn text(items: &Crate) -> String {
         ))),
         Part::Items(quote! {
             pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
+            pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
             pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
-            pub use modelspec_runtime::{MediaFact, MediaFacts, MissingMedia, TaskState};
             pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
         }),
     ];
@@ -76,10 +78,13 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
         .collect();
     all.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
     let models = all.iter().map(|(provider, op)| entry(provider, op));
-    let mut named: Vec<&(&Provider, &Operation)> =
-        all.iter().filter(|(_, op)| op.wire_id.is_some()).collect();
-    named.sort_by(|(_, a), (_, b)| (&a.wire_id, &a.id).cmp(&(&b.wire_id, &b.id)));
-    let by_wire_id = named.iter().map(|(provider, op)| entry(provider, op));
+    let mut by_wire_id: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
+    for (provider, op) in &all {
+        for id in &op.wire_ids {
+            by_wire_id.entry(id).or_default().push(entry(provider, op));
+        }
+    }
+    let by_wire_id = by_wire_id.iter().map(|(id, entries)| quote!((#id, &[#(#entries),*])));
     vec![
         quote! {
             /// All operations of the enabled features, sorted by id.
@@ -96,16 +101,14 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
         quote! {
             /// The operations with this wire id. Several operations can share one.
             pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
-                let start = BY_WIRE_ID.partition_point(|entry| entry.wire_id < Some(wire_id));
-                let from = &BY_WIRE_ID[start..];
-                let count = from.partition_point(|entry| entry.wire_id == Some(wire_id));
-                &from[..count]
+                let found = BY_WIRE_ID.binary_search_by(|(known, _)| (*known).cmp(wire_id));
+                found.map_or(&[], |at| BY_WIRE_ID[at].1)
             }
         },
         quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
         quote! {
-            /// The operations with a wire id, sorted by it.
-            static BY_WIRE_ID: &[&Entry<'static>] = &[#(#by_wire_id),*];
+            /// The operations of each wire id, sorted by it.
+            static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[#(#by_wire_id),*];
         },
     ]
 }

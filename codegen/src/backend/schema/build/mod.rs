@@ -43,6 +43,7 @@ pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
         sides,
         assertions,
         facts: op.facts.iter().map(fact).collect(),
+        modes: op.modes.iter().map(mode).collect(),
         rules: rules::listed(op, asserted),
         price: price::price(op),
     }
@@ -106,6 +107,17 @@ fn without_description(mut shape: Shape) -> Shape {
         object.description = None;
     }
     shape
+}
+
+/// A combination of inputs: its parameters as JSON Pointers.
+fn mode(mode: &model::Mode) -> serde_json::Value {
+    let pointers = |paths: &[model::Path]| paths.iter().map(model::Path::pointer).collect::<Vec<_>>();
+    let mut value = serde_json::json!({ "name": mode.name.value, "description": mode.doc });
+    let lists = [("required", &mode.required), ("optional", &mode.optional), ("forbidden", &mode.forbidden)];
+    for (key, paths) in lists.into_iter().filter(|(_, paths)| !paths.is_empty()) {
+        value[key] = pointers(paths).into();
+    }
+    value
 }
 
 fn fact(fact: &model::Fact) -> Fact {

@@ -112,6 +112,7 @@ impl<'a> Types<'a> {
             default,
             unit: param.unit.clone(),
             place: param.place,
+            join: param.join.as_ref().map(|join| join.value.clone()),
         };
         let values = param.absent_if_empty().empty_values().collect();
         let empty = match (param.empty_absent, param.required) {

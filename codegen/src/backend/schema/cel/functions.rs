@@ -13,7 +13,7 @@ const MAX_REPEATED: usize = 60;
 impl Writer<'_> {
     pub(super) fn call(&mut self, function: Function, arguments: &[Expr], expr: &Expr) -> Printed {
         match (function, arguments) {
-            (Function::Sum, [list]) => self.sum(list, expr.ty),
+            (Function::Sum, [list]) => self.sum(list, self.number_type(expr).unwrap_or(expr.ty)),
             (Function::At, [list, index]) => self.item_at(list, index),
             (Function::Within, [value, list]) => self.within(value, list),
             (Function::HasKey, [key, map]) => {

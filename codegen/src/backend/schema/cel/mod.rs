@@ -44,7 +44,7 @@ pub(crate) fn lowered(expr: &Expr, op: &Operation) -> Lowered {
 
 /// A rule as CEL; a rule about items must hold for all of them.
 pub(crate) fn rule(rule: &Rule, op: &Operation) -> Lowered {
-    let mut writer = Writer::new(op);
+    let mut writer = Writer { widens: true, ..Writer::new(op) };
     let piece = writer.of_items(&rule.each, &rule.holds);
     writer.finish(piece)
 }
@@ -72,6 +72,8 @@ struct Writer<'o> {
     inside: Vec<Reference>,
     /// The number of surrounding sums that are written out.
     unrolling: usize,
+    /// Integers that may not fit in the 64 bits of other hosts are computed as doubles.
+    widens: bool,
     /// The extensions used so far.
     needs: BTreeSet<&'static str>,
 }
@@ -85,6 +87,7 @@ impl<'o> Writer<'o> {
             refinements: Vec::new(),
             inside: Vec::new(),
             unrolling: 0,
+            widens: false,
             needs: BTreeSet::new(),
         }
     }

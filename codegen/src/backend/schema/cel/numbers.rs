@@ -1,19 +1,31 @@
 //! Numbers: both operands of an operator get the same type, whatever type the JSON reader gave them.
 
 use super::Writer;
+use crate::model::expr::magnitude::WIDE;
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{Reference, build};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, Value};
 
 impl Writer<'_> {
-    /// The type of a number; none for other values.
+    /// The type that a number is written with; none for other values.
     pub(super) fn number_type(&self, expr: &Expr) -> Option<ExprType> {
-        match (&expr.kind, expr.ty) {
-            (ExprKind::Arith(Arithmetic::Rem, _), _) => Some(ExprType::Int),
-            (ExprKind::Arith(_, sides), _) => Some(self.common_type(&sides[0], &sides[1])),
-            (ExprKind::If(parts), ExprType::Int) => Some(self.common_type(&parts[1], &parts[2])),
-            (_, ty @ (ExprType::Int | ExprType::Double)) => Some(ty),
-            _ => None,
+        match declared_type(expr)? {
+            ExprType::Int if self.widens && self.is_wide(expr) => Some(ExprType::Double),
+            ty => Some(ty),
+        }
+    }
+
+    /// Reports whether an integer that is computed may not fit in 64 bits. As a double it has the same order to every
+    /// number below 2^53, since rounding keeps the order. Only integers have quotients without fraction.
+    fn is_wide(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Arith(Arithmetic::Div | Arithmetic::Rem, _) => false,
+            ExprKind::Arith(_, sides) => {
+                self.bindings.magnitude(expr) >= WIDE || sides.iter().any(|side| self.is_wide(side))
+            }
+            ExprKind::If(parts) => parts[1..].iter().any(|part| self.is_wide(part)),
+            ExprKind::Call(Function::Sum, _) => self.bindings.magnitude(expr) >= WIDE,
+            _ => false,
         }
     }
 
@@ -29,6 +41,11 @@ impl Writer<'_> {
         match &expr.kind {
             ExprKind::Lit(value) if wanted == ExprType::Double => Printed::double(value),
             ExprKind::If(parts) => self.conditional(parts, &mut |writer, value| writer.number(value, wanted)),
+            ExprKind::Call(Function::Sum, arguments)
+                if wanted == ExprType::Double && self.number_type(expr) == Some(wanted) =>
+            {
+                self.sum(&arguments[0], wanted)
+            }
             ExprKind::Get(_) | ExprKind::Bound(_) | ExprKind::BoundGet(..)
                 if wanted == ExprType::Int
                     && Reference::of(expr).is_some_and(|reference| self.is_side(&reference)) =>
@@ -63,7 +80,13 @@ impl Writer<'_> {
             return self.number(inner, ExprType::Double);
         }
         let ty = self.number_type(expr).unwrap_or(expr.ty);
-        Printed::arith(operator, self.number(&sides[0], ty), self.number(&sides[1], ty))
+        let divides = matches!(operator, Arithmetic::Div | Arithmetic::Rem);
+        let widens = self.widens;
+        self.widens = widens && !divides;
+        let sides = [self.number(&sides[0], ty), self.number(&sides[1], ty)];
+        self.widens = widens;
+        let [left, right] = sides;
+        Printed::arith(operator, left, right)
     }
 
     pub(super) fn membership(&mut self, value: &Expr, list: &[Value]) -> Printed {
@@ -98,6 +121,21 @@ impl Writer<'_> {
             })
             .collect();
         Printed::list(pieces)
+    }
+}
+
+/// The type of a number as the spec declares it; none for other values.
+fn declared_type(expr: &Expr) -> Option<ExprType> {
+    let common = |left: &Expr, right: &Expr| {
+        let is_double = [left, right].map(declared_type).contains(&Some(ExprType::Double));
+        Some(if is_double { ExprType::Double } else { ExprType::Int })
+    };
+    match (&expr.kind, expr.ty) {
+        (ExprKind::Arith(Arithmetic::Rem, _), _) => Some(ExprType::Int),
+        (ExprKind::Arith(_, sides), _) => common(&sides[0], &sides[1]),
+        (ExprKind::If(parts), ExprType::Int) => common(&parts[1], &parts[2]),
+        (_, ty @ (ExprType::Int | ExprType::Double)) => Some(ty),
+        _ => None,
     }
 }
 
