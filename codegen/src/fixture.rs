@@ -146,6 +146,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         price: Price::Unknown("nobody said".to_owned()),
         response: None,
         responses: Vec::new(),
+        contents: Vec::new(),
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),

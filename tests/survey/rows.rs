@@ -104,6 +104,7 @@ const PRICES: Rows = &[
 
 const ANSWERS: Rows = &[
     ("result in the answer", &["response-sync"]),
+    ("binary answer, headers with the usage, undeclared request members", &["response-binary"]),
     ("batch envelope", &["response-batch"]),
     ("coded envelope", &["response-coded"]),
     ("submit, then ask by id", &["response-coded"]),

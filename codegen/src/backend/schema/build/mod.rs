@@ -67,6 +67,9 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
                 document.root().doc.clone().unwrap_or_else(|| "The result of the operation.".to_owned());
             (description, Schema::from(without_description(described(document, &mut definitions).shape)))
         }
+        None if op.responses.is_empty() && !op.contents.is_empty() => {
+            ("The response is not JSON.".to_owned(), Shape::Any.into())
+        }
         None if op.responses.is_empty() => {
             ("The response is not documented; any JSON value is valid.".to_owned(), Shape::Any.into())
         }
