@@ -342,6 +342,8 @@ pub(crate) fn fact(name: &str, ty: FactType) -> Fact {
         list: false,
         min: None,
         max: None,
+        items: (None, None),
+        default: None,
         unit: None,
         doc: String::new(),
     }

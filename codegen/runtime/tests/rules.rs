@@ -120,7 +120,7 @@ fn warnings_do_not_make_a_request_invalid() {
 #[test]
 fn facts_are_read_by_name_and_type() {
     let facts = Facts::from_json(&VIDEO, br#"{"input_seconds": 2, "faces": 1e0}"#).expect("facts");
-    assert_eq!(facts, Facts::new().with("input_seconds", 2.0).with("faces", 1));
+    assert_eq!(facts, Facts::new().with("input_seconds", 2).with("faces", 1));
     let error = |json: &str| Facts::from_json(&VIDEO, json.as_bytes()).expect_err(json).to_string();
     assert_eq!(error(r#"{"face": 1}"#), "`face` is not a fact of acme/video; did you mean `faces`?");
     assert_eq!(error(r#"{"x": 1}"#), "`x` is not a fact of acme/video, which has `input_seconds`, `faces`");

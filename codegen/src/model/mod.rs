@@ -4,6 +4,7 @@
 mod document;
 pub(crate) mod domain;
 pub mod expr;
+pub mod files;
 pub(crate) mod place;
 mod variants;
 pub mod words;
@@ -241,10 +242,14 @@ pub struct Fact {
     pub ty: FactType,
     /// It is a list of such values.
     pub list: bool,
-    /// Minimum value; one end of a price range if the caller does not supply the fact.
+    /// Minimum value, or of each item; one end of a price range if the caller does not supply the fact.
     pub min: Option<Value>,
     /// Maximum value.
     pub max: Option<Value>,
+    /// Minimum and maximum number of items of a list.
+    pub items: (Option<u32>, Option<u32>),
+    /// The value, or the items of a list, if the caller does not supply the fact.
+    pub default: Option<Vec<Value>>,
     /// Unit of its value.
     pub unit: Option<String>,
     /// Description.
@@ -482,6 +487,26 @@ pub enum Price {
         /// Page that documents it.
         source: Option<String>,
     },
+}
+
+impl Price {
+    /// All its expressions.
+    pub(crate) fn exprs(&self) -> Vec<&Expr> {
+        let Price::Lines { lines, terms, .. } = self else { return Vec::new() };
+        let mut exprs = Vec::new();
+        for line in lines {
+            exprs.extend(line.when.iter().map(|when| &when.expr).chain([&line.quantity]));
+            match &line.rate {
+                Rate::Fixed(_) => {}
+                Rate::By(selector, _) => exprs.push(&selector.expr),
+                Rate::Cases(cases) => exprs.extend(cases.iter().map(|case| &case.when.expr)),
+            }
+        }
+        if let Some(Minimum::Computed(minimum)) = &terms.minimum {
+            exprs.push(&minimum.expr);
+        }
+        exprs
+    }
 }
 
 /// Terms of a price as a whole. The sum of the lines becomes at least the minimum, and is then rounded.

@@ -16,6 +16,7 @@ use std::fmt::Write as _;
 
 use super::{Backend, Input, Job, Subject};
 use crate::model::expr::author_with;
+use crate::model::files::{self, File, Need};
 use crate::model::words;
 use crate::model::{
     Document, Header, Method, Operation, Path, Provider, RequestEnvelope, ResponseContent, ResponseVariant,
@@ -53,6 +54,8 @@ pub(crate) fn operation(subject: &Subject<'_>) -> String {
     section(&mut page, "Rules", (!op.rules.is_empty()).then(|| rules::rules(subject)));
     section(&mut page, "Price", Some(price::price(op)));
     section(&mut page, "Facts", (!op.facts.is_empty()).then(|| facts(op)));
+    let files = files::files(op);
+    section(&mut page, "Files", (!files.is_empty()).then(|| table_of(&files)));
     section(&mut page, "Response", op.response.as_ref().map(document));
     section(&mut page, "Responses", (!op.responses.is_empty()).then(|| responses(op)));
     section(&mut page, "Content of responses", (!op.contents.is_empty()).then(|| contents(op)));
@@ -199,6 +202,28 @@ fn facts(op: &Operation) -> String {
         let ty = phrase_cell(&words::fact(fact));
         let unit = fact.unit.as_deref().map(cell).unwrap_or_default();
         let _ = writeln!(text, "| {} | {ty} | {unit} | {} |", code_cell(&fact.name), cell(&fact.doc));
+    }
+    text
+}
+
+/// What can be supplied about files.
+fn table_of(files: &[File]) -> String {
+    let mut text = "Files that parameters refer to. Without these properties, limits and rules about them are not \
+                    checked, and the price is a range or unknown. Data inside the request reveals its size, and an \
+                    image its format, width and height. The caller supplies the others with the facts, under the JSON \
+                    Pointer of the parameter.\n\n\
+                    | Pointer | Properties | Needed by |\n|---|---|---|\n"
+        .to_owned();
+    for file in files {
+        let facts: Vec<String> = file.facts.iter().map(|fact| code_cell(fact.name())).collect();
+        let need = |need: &Need| match need {
+            Need::Limits => "limits".to_owned(),
+            Need::Rule(id) => format!("rule {}", code_cell(id)),
+            Need::Price => "price".to_owned(),
+        };
+        let needs: Vec<String> = file.needed_by.iter().map(need).collect();
+        let _ =
+            writeln!(text, "| {} | {} | {} |", code_cell(&file.pointer), facts.join(", "), needs.join(", "));
     }
     text
 }

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::Types;
 use super::document::Declared;
+use super::{Types, overrides};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
@@ -329,10 +329,23 @@ fn add_params<'s>(
     report: &mut Report,
 ) {
     for (name, param) in declared {
-        let new = Declared { name, param, types };
+        let mut new = Declared { name, param, types };
         let overrides = param.overrides.as_ref().filter(|overrides| overrides.value);
         match (into.iter_mut().find(|known| known.name.value == name.value), overrides) {
-            (Some(known), Some(_)) => *known = new,
+            (Some(known), Some(_)) => {
+                if overrides::is_partial(param)
+                    && let Some(merged) = types.specs.overrides.get(&name.span)
+                {
+                    for [name, first] in overrides::declared_twice(known.param, param) {
+                        report.push(
+                            twice("parameter", name, first)
+                                .help("add `override: true` to change the inherited member"),
+                        );
+                    }
+                    new = Declared { param: merged, ..*known };
+                }
+                *known = Declared { name, ..new };
+            }
             (Some(known), None) => report.push(
                 twice("parameter", name, known.name)
                     .help("add `override: true` to replace the inherited parameter, or delete one of them"),

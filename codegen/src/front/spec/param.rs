@@ -99,7 +99,8 @@ pub(crate) struct Param {
     pub alias_of: Option<Located<String>>,
     /// Values that are valid besides those of the type, such as `-1` or `auto`.
     pub also: Option<Located<Vec<Located<Scalar>>>>,
-    /// Replaces an inherited parameter of this name. Default: `false`.
+    /// Replaces an inherited parameter of this name, or without `type` and `use` changes the keys given here.
+    /// Default: `false`.
     #[serde(rename = "override")]
     pub overrides: Option<Located<bool>>,
     /// The reason not to use it any more.
