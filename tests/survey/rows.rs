@@ -34,6 +34,7 @@ const CONSTRAINTS: Rows = &[
     ("allowed values depend on another field", &["depending-values"]),
     ("union of types", &["type-union"]),
     ("price note of a field", &["price-note"]),
+    ("first item; joined texts", &["first-item"]),
     ("one condition or formula in several sentences", &["named-expressions"]),
     ("enumeration with meanings", &["enum-meaning"]),
     ("mutually exclusive fields", &["mutually-exclusive"]),
@@ -64,6 +65,7 @@ const CONSTRAINTS: Rows = &[
     ("account or tier", &["account-tier"]),
     ("all or none of the items", &["all-or-none-items"]),
     ("empty list or object means none", &["empty-values"]),
+    ("another version with other limits", &["partial-override"]),
     ("union of lists", &["list-unions"]),
     ("alias of another type", &["alias-types"]),
     ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
@@ -83,6 +85,7 @@ const PRICES: Rows = &[
     ("per megapixel, first and others", &["price-megapixels"]),
     ("tokens in and out, cached, by prompt length", &["price-tokens"]),
     ("unknown for some requests", &["price-unknown-rates"]),
+    ("by facts that depend on one another", &["price-facts-together"]),
     ("a minimum that is computed, and whole credits", &["price-total"]),
     ("a rounded total", &["price-rounded"]),
     ("all rates by the length of the prompt", &["price-by-prompt"]),
@@ -104,6 +107,7 @@ const PRICES: Rows = &[
 
 const ANSWERS: Rows = &[
     ("result in the answer", &["response-sync"]),
+    ("binary answer, headers with the usage, undeclared request members", &["response-binary"]),
     ("batch envelope", &["response-batch"]),
     ("coded envelope", &["response-coded"]),
     ("submit, then ask by id", &["response-coded"]),

@@ -268,6 +268,16 @@ impl<'m> CostLines<'m> {
         Self { all: Vec::with_capacity(count), rest: None }
     }
 
+    /// Puts other lines in the place of these.
+    pub(crate) fn replace(&mut self, lines: Vec<CostLine<'m>>) {
+        self.all = lines;
+    }
+
+    /// The sums in other currencies.
+    pub(crate) fn additional(&self) -> &[CurrencyTotal<'m>] {
+        self.rest.as_ref().map_or(&[], |rest| &rest.additional)
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, line: CostLine<'m>) {
         self.all.push(line);

@@ -3,6 +3,7 @@
 
 use crate::cause::{Failure, UnknownCause};
 use crate::cost::Cost;
+use crate::eval::unknowns::Unknowns;
 use crate::eval::{Gap, List, Place, Scope, Steps, Val};
 use crate::facts::{FactValue, Facts};
 use crate::price;
@@ -82,8 +83,8 @@ impl<'v> Inputs<'v> {
 
     /// True if a boolean expression is true; none when it is unknown or fails.
     pub fn holds<'s>(&'s self, expr: &'s Expr<'s>) -> Option<bool> {
-        let steps = Steps::new();
-        self.scope(&steps, false).holds(expr, Place::ROOT).ok()
+        let budget = (Steps::new(), Unknowns::default());
+        self.scope(&budget, false).holds(expr, Place::ROOT).ok()
     }
 
     /// The value of an expression with the arithmetic of rules.
@@ -98,8 +99,8 @@ impl<'v> Inputs<'v> {
 
     /// True if a rule holds, for each item if it is about items; none when it is unknown or fails.
     pub fn rule_holds<'s>(&'s self, rule: &'s Rule<'s>) -> Option<bool> {
-        let steps = Steps::new();
-        rules::holds(rule, &self.scope(&steps, false))
+        let budget = (Steps::new(), Unknowns::default());
+        rules::holds(rule, &self.scope(&budget, false))
     }
 
     /// The cost of the model with these values, which are assumed to be valid.
@@ -107,20 +108,21 @@ impl<'v> Inputs<'v> {
         price::cost(self.model, &self.variables, &self.facts)
     }
 
-    fn scope<'s>(&'s self, steps: &'s Steps, exact: bool) -> Scope<'s> {
+    fn scope<'s>(&'s self, (steps, unknowns): &'s (Steps, Unknowns), exact: bool) -> Scope<'s> {
         Scope {
             model: self.model,
             variables: &self.variables,
             facts: &self.facts,
             steps,
+            unknowns,
             exact,
             missing_facts_are_absent: true,
         }
     }
 
     fn outcome<'s>(&'s self, expr: &'s Expr<'s>, exact: bool) -> Outcome<'v> {
-        let steps = Steps::new();
-        let scope = self.scope(&steps, exact);
+        let budget = (Steps::new(), Unknowns::default());
+        let scope = self.scope(&budget, exact);
         let value = scope.eval(expr, Place::ROOT);
         match export(&value, &scope) {
             Some(value) => Outcome::Value(value),
@@ -221,7 +223,7 @@ fn export<'s>(value: &Val<'s>, scope: &Scope<'s>) -> Option<Output> {
         Val::Int(value) => Output::Int(*value),
         Val::Num(value) => Output::Num(*value),
         Val::Ratio(value) => Output::Ratio(**value),
-        Val::Between(ends) => Output::Between(ends.min, ends.max),
+        Val::Between(range) => Output::Between(range.ends.min.number()?, range.ends.max.number()?),
         Val::Str(text) => Output::Str(text.decode().into_owned()),
         Val::Text(text) => Output::Str(text.to_string()),
         Val::List(List::Opaque(count)) => Output::List(vec![None; *count]),

@@ -1,6 +1,7 @@
 //! The cost of a request. In: the variables of a valid request. Out: an exact amount, a range, or the reason why it
 //! is unknown, with the lines that are known. Money is never a float.
 
+mod ranges;
 mod rates;
 
 use crate::cause::UnknownCause;
@@ -8,6 +9,8 @@ use crate::cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
     UnknownPart,
 };
+use crate::eval::interval::Interval;
+use crate::eval::unknowns::Unknowns;
 use crate::eval::{Gap, Place, Scope, Steps};
 use crate::facts::Facts;
 use crate::money::Money;
@@ -25,27 +28,24 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
         }
         Price::Lines { currency, lines, terms } => (currency, lines, terms),
     };
-    let steps = Steps::new();
-    let scope = Scope { model, variables, facts, steps: &steps, exact: true, missing_facts_are_absent: true };
-    let mut bill = Bill {
-        currency,
-        sum: AmountRange::ZERO,
-        lines: CostLines::with_room(lines.len()),
-        unknown: Vec::new(),
+    let (steps, unknowns) = (Steps::new(), Unknowns::default());
+    let scope = Scope {
+        model,
+        variables,
+        facts,
+        steps: &steps,
+        unknowns: &unknowns,
+        exact: true,
+        missing_facts_are_absent: true,
     };
-    for line in *lines {
-        steps.refill();
-        if let Err(cause) = bill.add(line, &scope, model) {
-            bill.lacks(Some(line.item), cause);
-        }
+    let priced = Priced { currency, lines, terms, model };
+    // Facts for which no request is valid are a matter of validation.
+    ranges::relate(model, &scope);
+    let mut bill = priced.bill(&scope, None);
+    if !unknowns.is_empty() && !bill.is_negative() {
+        bill = ranges::narrowed(bill, &priced, &scope);
     }
-    steps.refill();
-    if bill.unknown.is_empty()
-        && let Err(cause) = bill.settle(terms, &scope, model)
-    {
-        bill.lacks(None, cause);
-    }
-    let Bill { currency, sum, lines, unknown } = bill;
+    let Bill { sum, lines, unknown, .. } = bill;
     match sum.exact() {
         _ if !unknown.is_empty() => Cost::Unknown(UnknownCost::new(unknown, lines)),
         Some(amount) => Cost::Exact { amount, currency, lines },
@@ -53,17 +53,78 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
     }
 }
 
+/// A documented price.
+struct Priced<'m> {
+    currency: &'m str,
+    lines: &'m [PriceLine<'m>],
+    terms: &'m Terms<'m>,
+    model: &'m Model<'m>,
+}
+
+impl<'m> Priced<'m> {
+    /// The bill for a request. `places` collects the indexes of the lines.
+    fn bill<'s>(&self, scope: &Scope<'s>, places: Option<Vec<usize>>) -> Bill<'m>
+    where
+        'm: 's,
+    {
+        let mut bill = Bill {
+            currency: self.currency,
+            sum: AmountRange::ZERO,
+            before: AmountRange::ZERO,
+            lines: CostLines::with_room(self.lines.len()),
+            places,
+            unknown: Vec::new(),
+            steps: 0,
+        };
+        for (place, line) in self.lines.iter().enumerate() {
+            scope.steps.refill();
+            match bill.add(line, scope, self.model) {
+                Ok(true) => bill.places.iter_mut().for_each(|places| places.push(place)),
+                Ok(false) => {}
+                Err(cause) => bill.lacks(Some(line.item), cause),
+            }
+            bill.steps = bill.steps.max(scope.steps.spent());
+        }
+        scope.steps.refill();
+        if let Some(places) = &bill.places {
+            bill.sum = ranges::sum(&bill, places, self, scope);
+        }
+        bill.before = bill.sum;
+        if bill.unknown.is_empty()
+            && let Err(cause) = bill.settle(self.terms, scope, self.model)
+        {
+            bill.lacks(None, cause);
+        }
+        bill
+    }
+}
+
 /// The lines computed so far.
+#[derive(Clone)]
 struct Bill<'m> {
     currency: &'m str,
-    /// The sum of the lines in the main currency.
+    /// The sum of the lines in the main currency, and then the total.
     sum: AmountRange,
+    /// The sum before it was settled.
+    before: AmountRange,
     lines: CostLines<'m>,
+    /// The indexes of the lines in the price, where they are of interest.
+    places: Option<Vec<usize>>,
     /// What is unknown.
     unknown: Vec<UnknownPart<'m>>,
+    /// The most steps that a line took.
+    steps: u32,
 }
 
 impl<'m> Bill<'m> {
+    /// There is no price because a number is below zero.
+    fn is_negative(&self) -> bool {
+        let is_negative = |part: &UnknownPart<'_>| {
+            matches!(part.cause, UnknownCause::NegativeQuantity | UnknownCause::NegativeTotal)
+        };
+        self.unknown.iter().any(is_negative)
+    }
+
     /// Adds a line, if it applies.
     #[inline]
     fn add<'s>(
@@ -71,7 +132,7 @@ impl<'m> Bill<'m> {
         line: &'m PriceLine<'m>,
         scope: &Scope<'s>,
         model: &Model<'m>,
-    ) -> Result<(), UnknownCause<'m>>
+    ) -> Result<bool, UnknownCause<'m>>
     where
         'm: 's,
     {
@@ -80,7 +141,7 @@ impl<'m> Bill<'m> {
             Some(when) => scope.holds(when, Place::ROOT).map_err(Gap::in_price),
         };
         match applies {
-            Ok(false) => return Ok(()),
+            Ok(false) => return Ok(false),
             Err(Gap::Failed(failure)) => return Err(UnknownCause::Failed(failure)),
             Ok(true) | Err(Gap::Unknown) => {}
         }
@@ -90,6 +151,8 @@ impl<'m> Bill<'m> {
             Ok((quantity, rate, amount))
         });
         let (quantity, rate, mut amount) = match (priced, &line.when) {
+            // Where it applies, there is no price, so that a range is about where it does not.
+            (Err(UnknownCause::NegativeQuantity), Some(_)) if applies.is_err() => return Ok(false),
             // Whether the line applies comes before what it costs.
             (Err(cause), Some(when)) if applies.is_err() => {
                 return Err(UnknownCause::of_request(Gap::Unknown, when, scope, model).unwrap_or(cause));
@@ -104,7 +167,7 @@ impl<'m> Bill<'m> {
         let sum = if is_main { &mut self.sum } else { self.additional(currency) };
         *sum = sum.checked_add(amount).ok_or(UnknownCause::TooLarge)?;
         self.lines.push(CostLine { item: line.item, currency, quantity, per: line.per, rate, amount });
-        Ok(())
+        Ok(true)
     }
 
     /// Records what is unknown; the bands of a line lack the same.
@@ -215,21 +278,22 @@ fn quantity<'s, 'm: 's>(
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<Quantity, UnknownCause<'m>> {
-    let quantity = if let Some(number) = scope.plain_number(expr) {
-        Quantity::known(Ratio::whole(number))
-    } else {
-        let value = scope.value(expr);
-        value.interval().map(Quantity::from).ok_or_else(|| {
-            let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
+    if let Some(number) = scope.plain_number(expr).filter(|number| *number >= 0) {
+        return Ok(Quantity::known(Ratio::whole(number)));
+    }
+    let value = scope.value(expr);
+    let Some(number) = value.range() else {
+        let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
+        return Err(
             UnknownCause::of_request(gap, expr, scope, model).unwrap_or(UnknownCause::UnknownQuantity)
-        })?
+        );
     };
     // Facts for which there would be less than nothing have no price, so that a range is about the others.
-    match quantity.max {
-        Some(max) if max.is_negative() => Err(UnknownCause::NegativeQuantity),
-        _ if quantity.min.is_negative() => Ok(Quantity { min: Ratio::whole(0), ..quantity }),
-        _ => Ok(quantity),
+    let zero = Interval::known(Ratio::whole(0)).into();
+    if scope.unknowns.is_at_most(&zero, &number) == Some(false) {
+        return Err(UnknownCause::NegativeQuantity);
     }
+    number.ends.quantity().ok_or(UnknownCause::NegativeQuantity)
 }
 
 /// The range of amounts of a number of units.

@@ -2,6 +2,7 @@
 //! report.
 
 use crate::cause::{Failure, UnknownCause};
+use crate::eval::unknowns::Unknowns;
 use crate::eval::{Bound, Gap, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
@@ -23,9 +24,16 @@ pub(crate) fn finish<'m>(
     }
     let mut broken = BrokenRules::default();
     if !log.duplicate {
-        let steps = Steps::new();
-        let scope =
-            Scope { model, variables, facts, steps: &steps, exact: false, missing_facts_are_absent: true };
+        let (steps, unknowns) = (Steps::new(), Unknowns::default());
+        let scope = Scope {
+            model,
+            variables,
+            facts,
+            steps: &steps,
+            unknowns: &unknowns,
+            exact: false,
+            missing_facts_are_absent: true,
+        };
         let request = Here { owner: Owner::REQUEST, vars: model.vars, place: Place::ROOT, item: None };
         for rule in model.rules {
             steps.refill();

@@ -23,13 +23,13 @@ impl<'s> Scope<'s> {
 
     fn ordered(&self, comparison: Comparison, left: &Val<'s>, right: &Val<'s>) -> Result<bool, Gap> {
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (left, right) {
-            let ends = left.interval().zip(right.interval());
-            let (left, right) = ends.ok_or_else(|| Gap::of([left, right]))?;
+            let ranges = left.range().zip(right.range());
+            let (left, right) = &ranges.ok_or_else(|| Gap::of([left, right]))?;
             let holds = match comparison {
-                Comparison::Le => left.is_at_most(right),
-                Comparison::Ge => right.is_at_most(left),
-                Comparison::Lt => right.is_at_most(left).map(|at_most| !at_most),
-                Comparison::Gt => left.is_at_most(right).map(|at_most| !at_most),
+                Comparison::Le => self.unknowns.is_at_most(left, right),
+                Comparison::Ge => self.unknowns.is_at_most(right, left),
+                Comparison::Lt => self.unknowns.is_at_most(right, left).map(|at_most| !at_most),
+                Comparison::Gt => self.unknowns.is_at_most(left, right).map(|at_most| !at_most),
                 Comparison::Eq | Comparison::Ne => None,
             };
             return holds.ok_or(Gap::Unknown);
@@ -116,10 +116,10 @@ impl<'s> Scope<'s> {
             return Ok(false);
         }
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (left, right) {
-            let (Some(left), Some(right)) = (left.interval(), right.interval()) else {
+            let (Some(left), Some(right)) = (left.range(), right.range()) else {
                 return Err(Gap::OVERFLOW);
             };
-            return left.order(right).map(Ordering::is_eq).ok_or(Gap::Unknown);
+            return self.unknowns.order(&left, &right).map(Ordering::is_eq).ok_or(Gap::Unknown);
         }
         Ok(self.order_of_numbers(left, right)?.is_some_and(Ordering::is_eq))
     }

@@ -6,35 +6,125 @@ use crate::ratio::Ratio;
 use crate::table::Arithmetic;
 use std::cmp::Ordering;
 
-/// All numbers between two, both included.
+/// An end of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Interval {
-    pub(crate) min: Ratio,
-    pub(crate) max: Ratio,
+pub(crate) enum End {
+    /// There is no lower end.
+    Below,
+    /// This number, which belongs to the range.
+    At(Ratio),
+    /// There is no upper end.
+    Above,
 }
 
-impl From<Interval> for Quantity {
-    fn from(interval: Interval) -> Self {
-        Self { min: interval.min, max: Some(interval.max) }
+impl End {
+    pub(crate) fn number(self) -> Option<Ratio> {
+        if let Self::At(number) = self { Some(number) } else { None }
     }
+
+    /// The order; none when numbers are too large to be compared.
+    fn checked_cmp(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::At(left), Self::At(right)) => left.checked_cmp(right),
+            (Self::Below, Self::Below) | (Self::Above, Self::Above) => Some(Ordering::Equal),
+            (Self::Below, _) | (_, Self::Above) => Some(Ordering::Less),
+            (_, Self::Below) | (Self::Above, _) => Some(Ordering::Greater),
+        }
+    }
+
+    fn checked_neg(self) -> Option<Self> {
+        Some(match self {
+            Self::Below => Self::Above,
+            Self::At(number) => Self::At(number.checked_neg()?),
+            Self::Above => Self::Below,
+        })
+    }
+
+    fn checked_add(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::At(left), Self::At(right)) => left.checked_add(right).map(Self::At),
+            (Self::At(_), endless) | (endless, _) => Some(endless),
+        }
+    }
+
+    /// -1, 0 or 1.
+    fn sign(self) -> i128 {
+        match self {
+            Self::Below => -1,
+            Self::At(number) => number.parts().0.signum(),
+            Self::Above => 1,
+        }
+    }
+
+    fn endless(sign: i128) -> Self {
+        if sign < 0 { Self::Below } else { Self::Above }
+    }
+
+    /// The product; nothing times a number without end is nothing, because it is for each of them.
+    fn checked_mul(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::At(left), Self::At(right)) => left.checked_mul(right).map(Self::At),
+            _ => Some(match self.sign() * other.sign() {
+                0 => Self::At(ZERO),
+                sign => Self::endless(sign),
+            }),
+        }
+    }
+
+    /// The quotient by an end of a range without zero. What two numbers without end come near to, other ends do, too.
+    fn checked_div(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::At(left), Self::At(right)) => left.checked_div(right).map(Self::At),
+            (_, Self::Below | Self::Above) => Some(Self::At(ZERO)),
+            _ => Some(Self::endless(self.sign() * other.sign())),
+        }
+    }
+}
+
+/// All numbers between two ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Interval {
+    pub(crate) min: End,
+    pub(crate) max: End,
 }
 
 impl Interval {
     /// A known number.
     pub(crate) const fn known(value: Ratio) -> Self {
-        Self { min: value, max: value }
+        Self { min: End::At(value), max: End::At(value) }
     }
 
-    /// The smallest range that contains all numbers; none when they are too large to be compared.
-    pub(crate) fn around(values: impl IntoIterator<Item = Ratio>) -> Option<Self> {
-        let mut values = values.into_iter();
-        let mut hull = Self::known(values.next()?);
-        for value in values {
-            if value.checked_cmp(hull.min)?.is_lt() {
-                hull.min = value;
+    /// The numbers between two, of which one may be left out.
+    pub(crate) fn between(min: Option<Ratio>, max: Option<Ratio>) -> Self {
+        Self { min: min.map_or(End::Below, End::At), max: max.map_or(End::Above, End::At) }
+    }
+
+    /// The number, if there is only one.
+    pub(crate) fn exact(self) -> Option<Ratio> {
+        self.min.number().filter(|_| self.min == self.max)
+    }
+
+    /// The interval as a number of units, without those below zero; none when there are no others.
+    pub(crate) fn quantity(self) -> Option<Quantity> {
+        let max = match self.max {
+            End::At(max) if !max.is_negative() => Some(max),
+            End::Above => None,
+            End::At(_) | End::Below => return None,
+        };
+        Some(Quantity { min: self.min.number().filter(|min| !min.is_negative()).unwrap_or(ZERO), max })
+    }
+
+    /// The smallest range that contains all ends; none when they are too large to be compared.
+    fn around(ends: impl IntoIterator<Item = End>) -> Option<Self> {
+        let mut ends = ends.into_iter();
+        let first = ends.next()?;
+        let mut hull = Self { min: first, max: first };
+        for end in ends {
+            if end.checked_cmp(hull.min)?.is_lt() {
+                hull.min = end;
             }
-            if value.checked_cmp(hull.max)?.is_gt() {
-                hull.max = value;
+            if end.checked_cmp(hull.max)?.is_gt() {
+                hull.max = end;
             }
         }
         Some(hull)
@@ -45,12 +135,24 @@ impl Interval {
         Self::around([self.min, self.max, other.min, other.max])
     }
 
+    /// The numbers that are in both ranges; none when there are none, or they are too large to be compared.
+    pub(crate) fn within(self, other: Self) -> Option<Self> {
+        let min = Self::around([self.min, other.min])?.max;
+        let max = Self::around([self.max, other.max])?.min;
+        min.checked_cmp(max)?.is_le().then_some(Self { min, max })
+    }
+
     /// Applies a monotonically increasing function.
     pub(crate) fn map(self, rising: impl Fn(Ratio) -> Option<Ratio>) -> Option<Self> {
-        Some(Self { min: rising(self.min)?, max: rising(self.max)? })
+        let at = |end: End| match end {
+            End::At(number) => rising(number).map(End::At),
+            endless => Some(endless),
+        };
+        Some(Self { min: at(self.min)?, max: at(self.max)? })
     }
 
     pub(crate) fn contains(self, value: Ratio) -> Option<bool> {
+        let value = End::At(value);
         Some(self.min.checked_cmp(value)?.is_le() && value.checked_cmp(self.max)?.is_le())
     }
 
@@ -80,17 +182,18 @@ impl Interval {
                 Some(Self { min: self.min.checked_add(other.min)?, max: self.max.checked_add(other.max)? })
             }
             Arithmetic::Sub => {
-                Some(Self { min: self.min.checked_sub(other.max)?, max: self.max.checked_sub(other.min)? })
+                let negated = Self { min: other.max.checked_neg()?, max: other.min.checked_neg()? };
+                self.compute(Arithmetic::Add, negated)
             }
-            Arithmetic::Mul => self.corners(other, Ratio::checked_mul),
+            Arithmetic::Mul => self.corners(other, End::checked_mul),
             Arithmetic::Div if other.contains(ZERO)? => None,
-            Arithmetic::Div => self.corners(other, Ratio::checked_div),
+            Arithmetic::Div => self.corners(other, End::checked_div),
             Arithmetic::Rem => self.remainder(other),
         }
     }
 
     /// The extremes of an operation that is monotonic in both numbers are at the ends.
-    fn corners(self, other: Self, operation: impl Fn(Ratio, Ratio) -> Option<Ratio>) -> Option<Self> {
+    fn corners(self, other: Self, operation: impl Fn(End, End) -> Option<End>) -> Option<Self> {
         Self::around([
             operation(self.min, other.min)?,
             operation(self.min, other.max)?,
@@ -104,23 +207,25 @@ impl Interval {
         if other.contains(ZERO)? {
             return None;
         }
-        if other.min == other.max {
-            let quotient = |value: Ratio| value.checked_div(other.min)?.truncate();
-            let same_sign = self.min.parts().0.signum() * self.max.parts().0.signum() >= 0;
-            if same_sign && quotient(self.min)? == quotient(self.max)? {
+        if let (Some(divisor), Some(min), Some(max)) = (other.exact(), self.min.number(), self.max.number()) {
+            let quotient = |value: Ratio| value.checked_div(divisor)?.truncate();
+            let same_sign = min.parts().0.signum() * max.parts().0.signum() >= 0;
+            if same_sign && quotient(min)? == quotient(max)? {
                 // Between two multiples it rises with the dividend.
-                return self.map(|value| value.checked_rem(other.min));
+                return self.map(|value| value.checked_rem(divisor));
             }
         }
-        let bound = Self::around([other.min.checked_abs()?, other.max.checked_abs()?])?.max;
+        let bound = other.abs()?.max;
         let least = Self::around([self.min, bound.checked_neg()?])?.max;
         let greatest = Self::around([self.max, bound])?.min;
-        Some(Self { min: Self::around([least, ZERO])?.min, max: Self::around([greatest, ZERO])?.max })
+        let zero = End::At(ZERO);
+        Some(Self { min: Self::around([least, zero])?.min, max: Self::around([greatest, zero])?.max })
     }
 
     pub(crate) fn abs(self) -> Option<Self> {
-        let ends = Self::around([self.min.checked_abs()?, self.max.checked_abs()?])?;
-        if self.contains(ZERO)? { Some(Self { min: ZERO, ..ends }) } else { Some(ends) }
+        let size = |end: End| if end.sign() < 0 { end.checked_neg() } else { Some(end) };
+        let ends = Self::around([size(self.min)?, size(self.max)?])?;
+        if self.contains(ZERO)? { Some(Self { min: End::At(ZERO), ..ends }) } else { Some(ends) }
     }
 
     /// The maximum of any two numbers.
@@ -144,7 +249,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn between(min: i64, max: i64) -> Interval {
-        Interval { min: Ratio::whole(min), max: Ratio::whole(max) }
+        Interval::between(Some(Ratio::whole(min)), Some(Ratio::whole(max)))
     }
 
     #[test]
@@ -169,6 +274,30 @@ mod tests {
         assert_eq!(between(6, 7).is_at_most(between(1, 5)), Some(false));
         assert_eq!(between(5, 7).is_at_most(between(1, 5)), None);
         assert_eq!(between(5, 5).order(between(5, 5)), Some(Ordering::Equal));
+    }
+
+    #[test]
+    fn a_range_can_be_without_an_end() {
+        let from = |min: i64| Interval::between(Some(Ratio::whole(min)), None);
+        let to = |max: i64| Interval::between(None, Some(Ratio::whole(max)));
+        let all = Interval::between(None, None);
+        assert_eq!(from(1).compute(Arithmetic::Add, between(2, 3)), Some(from(3)));
+        assert_eq!(between(2, 3).compute(Arithmetic::Sub, from(1)), Some(to(2)));
+        assert_eq!(from(1).compute(Arithmetic::Sub, from(1)), Some(all));
+        assert_eq!(from(2).compute(Arithmetic::Mul, between(0, 3)), Some(from(0)));
+        assert_eq!(from(2).compute(Arithmetic::Mul, between(-1, 3)), Some(all));
+        assert_eq!(between(2, 4).compute(Arithmetic::Div, from(2)), Some(between(0, 2)));
+        assert_eq!(from(2).compute(Arithmetic::Div, from(2)), Some(from(0)));
+        assert_eq!(from(7).compute(Arithmetic::Rem, between(5, 5)), Some(between(0, 5)));
+        assert_eq!(all.abs(), Some(from(0)));
+        assert_eq!(to(-3).abs(), Some(from(3)));
+        assert_eq!(from(0).least(between(4, 5)), Some(between(0, 5)));
+        assert_eq!(from(0).greatest(between(4, 5)), Some(from(4)));
+        assert_eq!(from(6).order(between(4, 5)), Some(Ordering::Greater));
+        assert_eq!(from(6).within(to(8)), Some(between(6, 8)));
+        assert_eq!(from(6).within(to(5)), None);
+        assert_eq!(to(-1).quantity(), None);
+        assert_eq!(all.quantity(), Some(Quantity { min: Ratio::whole(0), max: None }));
     }
 
     #[test]

@@ -10,7 +10,9 @@ mod numbers;
 mod obstacles;
 mod place;
 mod texts;
+pub(crate) mod unknowns;
 
+pub(crate) use facts::scalar as fact_value;
 pub(crate) use gap::Gap;
 pub(crate) use lists::List;
 pub(crate) use obstacles::{Obstacle, find_obstacles};
@@ -27,6 +29,7 @@ use crate::variables::{MapKeys, Owner, State, Value, Variables};
 use interval::Interval;
 use std::borrow::Cow;
 use std::rc::Rc;
+use unknowns::{Range, Unknowns};
 
 /// Maximum number of defaults that depend on one another. The check of a spec reports cycles; this bounds them.
 const CHAIN: u32 = 16;
@@ -48,7 +51,7 @@ pub(crate) enum Val<'s> {
     /// is an integer.
     Ratio(Box<Ratio>),
     /// A range of numbers; only in prices.
-    Between(Box<Interval>),
+    Between(Box<Range>),
     Str(Str<'s>),
     /// A computed string.
     Text(Rc<str>),
@@ -103,7 +106,16 @@ impl<'s> Val<'s> {
 
     /// The range of the number, if it is one.
     pub(crate) fn interval(&self) -> Option<Interval> {
-        if let Self::Between(interval) = self { Some(**interval) } else { self.ratio().map(Interval::known) }
+        if let Self::Between(range) = self { Some(range.ends) } else { self.ratio().map(Interval::known) }
+    }
+
+    /// The same, with how it depends on what is unknown.
+    pub(crate) fn range(&self) -> Option<Range> {
+        if let Self::Between(range) = self {
+            Some((**range).clone())
+        } else {
+            self.ratio().map(|number| Interval::known(number).into())
+        }
     }
 
     /// The integer, if it is one that is not read as a double.
@@ -154,9 +166,18 @@ impl From<Ratio> for Val<'_> {
     }
 }
 
+impl From<Range> for Val<'_> {
+    fn from(value: Range) -> Self {
+        match value.ends.exact() {
+            Some(number) => number.into(),
+            None => Self::Between(Box::new(value)),
+        }
+    }
+}
+
 impl From<Interval> for Val<'_> {
     fn from(value: Interval) -> Self {
-        if value.min == value.max { value.min.into() } else { Self::Between(Box::new(value)) }
+        Range::from(value).into()
     }
 }
 
@@ -168,6 +189,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) facts: &'s Facts,
     /// The remaining steps.
     pub(crate) steps: &'s Steps,
+    /// What nobody said; only read in prices.
+    pub(crate) unknowns: &'s Unknowns,
     /// True if arithmetic is exact, as in prices, or that of CEL.
     pub(crate) exact: bool,
     /// True if a fact that the caller did not give counts as absent, false if it is unknown.
@@ -312,10 +335,8 @@ impl<'s> Scope<'s> {
             Expr::Fact(index) => {
                 self.fact(*index).or_else(|| self.fact_range(*index)).unwrap_or(Val::Unknown)
             }
-            Expr::HasFact(index) => match self.fact(*index) {
-                None if !self.missing_facts_are_absent => Val::Unknown,
-                fact => Val::Bool(fact.is_some()),
-            },
+            Expr::HasFact(index) if self.is_missing(*index) && !self.missing_facts_are_absent => Val::Unknown,
+            Expr::HasFact(index) => Val::Bool(self.has_fact(*index)),
             Expr::Media(fact, var) => self.media(Owner::REQUEST, *var, *fact),
             Expr::HasMedia(fact, var) => self.has_media(Owner::REQUEST, *var, *fact),
             Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {

@@ -1,6 +1,5 @@
 //! Arithmetic: in rules that of CEL, with integers of 128 bits; in prices exact, where a number may also be a range.
 
-use super::interval::Interval;
 use super::{Gap, Scope, Val};
 use crate::cause::Failure;
 use crate::ratio::Ratio;
@@ -38,15 +37,18 @@ impl<'s> Scope<'s> {
                 _ => Gap::of([left, right]).into(),
             };
         }
-        match (left.interval(), right.interval()) {
-            (Some(_), Some(Interval { min, max })) if min == max && is_zero(Some(min)) => {
-                Val::Failed(Failure::DivisionByZero)
+        if let (Some(left), Some(right)) = (left.ratio(), right.ratio()) {
+            if is_zero(Some(right)) {
+                return Val::Failed(Failure::DivisionByZero);
             }
-            (Some(left), Some(right)) if left.min == left.max && right.min == right.max => {
-                ratios(operator, left.min, right.min).map_or_else(too_large, Val::from)
-            }
+            return ratios(operator, left, right).map_or_else(too_large, Val::from);
+        }
+        match (left.range(), right.range()) {
+            (Some(_), Some(right)) if is_zero(right.ends.exact()) => Val::Failed(Failure::DivisionByZero),
             // A range of divisors that contains zero has no range of quotients.
-            (Some(left), Some(right)) => left.compute(operator, right).map_or(Val::Unknown, Val::from),
+            (Some(left), Some(right)) => {
+                self.unknowns.compute(operator, &left, &right).map_or(Val::Unknown, Val::from)
+            }
             _ if left.is_number() && right.is_number() => too_large(),
             _ => Gap::of([left, right]).into(),
         }
@@ -65,9 +67,12 @@ impl<'s> Scope<'s> {
             Val::Int(value) if function != Function::Abs => Some(Val::Int(*value)),
             Val::Int(value) if *value != i64::MIN => Some(Val::Int(value.abs())),
             Val::Int(_) => value.ratio().and_then(exact).map(Val::from),
-            Val::Between(interval) if function == Function::Abs => interval.abs().map(Val::from),
+            Val::Between(range) if function == Function::Abs => self.unknowns.abs(range).map(Val::from),
             // None of the others ever falls.
-            Val::Between(interval) => interval.map(exact).map(Val::from),
+            Val::Between(range) => {
+                self.unknowns.suggest_step(function, range);
+                range.map(exact).map(Val::from)
+            }
             Val::Ratio(value) => exact(**value).map(Val::from),
             Val::Num(_) if self.exact => value.ratio().and_then(exact).map(Val::from),
             Val::Num(value) => match function {
@@ -85,11 +90,11 @@ impl<'s> Scope<'s> {
     /// The greater or the lesser of two numbers.
     pub(super) fn greater(&self, greatest: bool, left: Val<'s>, right: Val<'s>) -> Val<'s> {
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (&left, &right) {
-            let Some((first, second)) = left.interval().zip(right.interval()) else {
+            let Some((first, second)) = left.range().zip(right.range()) else {
                 return Gap::of([&left, &right]).into();
             };
-            let pick = if greatest { Interval::greatest } else { Interval::least };
-            return pick(first, second).map_or(Val::Failed(Failure::Overflow), Val::from);
+            let extreme = self.unknowns.extreme(greatest, &first, &second);
+            return extreme.map_or(Val::Failed(Failure::Overflow), Val::from);
         }
         // Only numbers have extremes.
         if let (Val::Bool(_) | Val::Str(_) | Val::Text(_), _)
@@ -114,8 +119,8 @@ impl<'s> Scope<'s> {
                 let fits = whole.filter(|whole| self.exact || matches!(whole, Val::Int(_)));
                 fits.unwrap_or(Val::Failed(Failure::Overflow))
             }
-            Val::Between(interval) => {
-                interval.map(Ratio::truncate).map_or(Val::Failed(Failure::Overflow), Val::from)
+            Val::Between(range) => {
+                range.map(Ratio::truncate).map_or(Val::Failed(Failure::Overflow), Val::from)
             }
             Val::Str(_) | Val::Text(_) => self.parsed(value, |text| text.parse().ok().map(Val::Int)),
             _ => Gap::of([value]).into(),

@@ -48,6 +48,11 @@ impl Steps {
         self.0.get()
     }
 
+    /// The number that was spent since the last refill.
+    pub(crate) fn spent(&self) -> u32 {
+        BUDGET.saturating_sub(self.0.get())
+    }
+
     pub(crate) fn is_spent(&self) -> bool {
         self.0.get() == 0
     }

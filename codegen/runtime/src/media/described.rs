@@ -49,7 +49,7 @@ impl Described {
         })
     }
 
-    /// The numbers that a valid file can have, where they have an upper end.
+    /// The numbers that a valid file can have.
     pub(crate) fn range(&self, fact: MediaFact) -> Option<Interval> {
         let (min, max, is_bounded, unit) = match fact {
             MediaFact::Width | MediaFact::Height => {
@@ -62,6 +62,8 @@ impl Described {
             MediaFact::Format => return None,
         };
         let end = |value: u64| Ratio::new(value.into(), unit);
-        if is_bounded && min <= max { Some(Interval { min: end(min)?, max: end(max)? }) } else { None }
+        let max = is_bounded.then_some(max);
+        let is_possible = max.is_none_or(|max| min <= max);
+        is_possible.then(|| Interval::between(end(min), max.and_then(end)))
     }
 }

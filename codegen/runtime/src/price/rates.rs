@@ -152,7 +152,11 @@ fn shown(value: &Val<'_>) -> String {
             let text = value.text().unwrap_or_default();
             format!("`{}`", crate::text::clip(&text).0)
         }
-        Val::Between(ends) => format!("any of `{}` to `{}`", ends.min, ends.max),
+        Val::Between(range) => match (range.ends.min.number(), range.ends.max.number()) {
+            (Some(min), Some(max)) => format!("any of `{min}` to `{max}`"),
+            (Some(min), None) => format!("any of `{min}` and more"),
+            _ => "this value".to_owned(),
+        },
         other => other.ratio().map_or_else(|| "this value".to_owned(), |value| format!("`{value}`")),
     }
 }

@@ -102,6 +102,11 @@ impl Text<'_> {
         pattern: None,
         media: None,
     };
+
+    /// True if the string is a file, or refers to one.
+    pub(crate) const fn is_media(&self) -> bool {
+        self.media.is_some() || matches!(self.format, Some(Format::Media(_)))
+    }
 }
 
 /// The unit of the length of a string.

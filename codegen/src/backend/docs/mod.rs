@@ -16,9 +16,11 @@ use std::fmt::Write as _;
 
 use super::{Backend, Input, Job, Subject};
 use crate::model::expr::author_with;
+use crate::model::files::{self, File, Need};
 use crate::model::words;
 use crate::model::{
-    Document, Method, Operation, Path, Provider, RequestEnvelope, ResponseVariant, Scalar, Source,
+    Document, Header, Method, Operation, Path, Provider, RequestEnvelope, ResponseContent, ResponseVariant,
+    Scalar, Source,
 };
 use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
 
@@ -52,8 +54,11 @@ pub(crate) fn operation(subject: &Subject<'_>) -> String {
     section(&mut page, "Rules", (!op.rules.is_empty()).then(|| rules::rules(subject)));
     section(&mut page, "Price", Some(price::price(op)));
     section(&mut page, "Facts", (!op.facts.is_empty()).then(|| facts(op)));
+    let files = files::files(op);
+    section(&mut page, "Files", (!files.is_empty()).then(|| table_of(&files)));
     section(&mut page, "Response", op.response.as_ref().map(document));
     section(&mut page, "Responses", (!op.responses.is_empty()).then(|| responses(op)));
+    section(&mut page, "Content of responses", (!op.contents.is_empty()).then(|| contents(op)));
     section(&mut page, "Envelope", provider.response_envelope.as_ref().map(document));
     section(&mut page, "Callback", op.callback.as_ref().map(document));
     let examples: Vec<String> = op.examples.iter().map(|example| examples::example(example, op)).collect();
@@ -150,6 +155,21 @@ fn document(document: &Document) -> String {
     format!("{}{}", fields::intro(document), fields::table(document, false))
 }
 
+/// Content types and headers of responses.
+fn contents(op: &Operation) -> String {
+    let one = |content: &ResponseContent| {
+        let name = content.name.as_ref().map(|name| format!("**{}**: ", line(name))).unwrap_or_default();
+        let doc = content.doc.as_deref().map(|doc| format!(". {}", line(doc))).unwrap_or_default();
+        let when = content.when.as_ref().map(|when| format!(", if {}", code(&author_with(when, &op.lets))));
+        let mut text = format!("- {name}{}{}{doc}\n", code(&content.content_type), when.unwrap_or_default());
+        for Header { name, ty, doc } in &content.headers {
+            let _ = writeln!(text, "  - Header {} ({}): {}", code(name), ty.as_str(), line(doc));
+        }
+        text
+    };
+    op.contents.iter().map(one).collect()
+}
+
 /// Responses to different requests.
 fn responses(op: &Operation) -> String {
     let one = |variant: &ResponseVariant| {
@@ -182,6 +202,28 @@ fn facts(op: &Operation) -> String {
         let ty = phrase_cell(&words::fact(fact));
         let unit = fact.unit.as_deref().map(cell).unwrap_or_default();
         let _ = writeln!(text, "| {} | {ty} | {unit} | {} |", code_cell(&fact.name), cell(&fact.doc));
+    }
+    text
+}
+
+/// What can be supplied about files.
+fn table_of(files: &[File]) -> String {
+    let mut text = "Files that parameters refer to. Without these properties, limits and rules about them are not \
+                    checked, and the price is a range or unknown. Data inside the request reveals its size, and an \
+                    image its format, width and height. The caller supplies the others with the facts, under the JSON \
+                    Pointer of the parameter.\n\n\
+                    | Pointer | Properties | Needed by |\n|---|---|---|\n"
+        .to_owned();
+    for file in files {
+        let facts: Vec<String> = file.facts.iter().map(|fact| code_cell(fact.name())).collect();
+        let need = |need: &Need| match need {
+            Need::Limits => "limits".to_owned(),
+            Need::Rule(id) => format!("rule {}", code_cell(id)),
+            Need::Price => "price".to_owned(),
+        };
+        let needs: Vec<String> = file.needed_by.iter().map(need).collect();
+        let _ =
+            writeln!(text, "| {} | {} | {} |", code_cell(&file.pointer), facts.join(", "), needs.join(", "));
     }
     text
 }

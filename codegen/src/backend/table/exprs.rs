@@ -5,8 +5,8 @@ use modelspec_runtime::table;
 
 use super::location::{self, Location};
 use super::scopes::{Provenance, REQUEST, Scopes, bind};
-use crate::model::expr::Reference;
 use crate::model::expr::kinds::variants;
+use crate::model::expr::{Reference, walk};
 use crate::model::{
     Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceLine, Rate,
     RateCase, Rule, Sizes, Terms, Type, Value,
@@ -163,6 +163,7 @@ impl<'a> Compiler<'a, '_> {
             holds: self.expr(&rule.holds, &bound),
             reads: self.indexes(scope, &rule.reads),
             location: self.location(&location::of(rule), scope, &bound),
+            relates_facts: relates_facts(rule),
         }
     }
 
@@ -353,6 +354,19 @@ impl<'a> Compiler<'a, '_> {
             _ => table::Expr::Call(function, self.list(arguments, bound)),
         }
     }
+}
+
+/// Returns whether a rule is an error about the request that relates facts to one another.
+fn relates_facts(rule: &Rule) -> bool {
+    let mut facts: Vec<String> = Vec::new();
+    walk(&rule.holds, &mut |part| {
+        if let ExprKind::Fact(name) = &part.kind
+            && !facts.contains(name)
+        {
+            facts.push(name.clone());
+        }
+    });
+    rule.each.is_empty() && !rule.warning && facts.len() > 1
 }
 
 /// Returns whether a whole number is read as a double by one of these types: `7` as the value of a number divides like

@@ -57,7 +57,7 @@ pub static MODEL: Model<'static> = Model {
                             ..MediaForms::NONE
                         })),
                         media: Some(&Media {
-                            limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
+                            limits: "format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
                             formats: &["jpg", "png"],
                             max_bytes: 10_000_000,
                             side: (300, u32::MAX),
@@ -178,25 +178,25 @@ pub static MODEL: Model<'static> = Model {
             id: "model-alone",
             severity: Severity::Warning,
             message: "`model` has no effect, so kling-v1 runs; specify the version in `model_name`",
-            each: &[],
             holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Has(0)]),
             reads: &[1, 0],
             location: ViolationLocation {
                 offending: &[(1, Expr::Not(&Expr::Has(1)))],
                 ..ViolationLocation::NONE
             },
+            ..Rule::PLAIN
         },
         Rule {
             id: "model-beside-model-name",
             severity: Severity::Warning,
             message: "`model_name` takes precedence over `model`; remove `model`",
-            each: &[],
             holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
             reads: &[0, 1],
             location: ViolationLocation {
                 offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
                 ..ViolationLocation::NONE
             },
+            ..Rule::PLAIN
         },
         Rule {
             id: "negative-prompt-without-image",
@@ -361,7 +361,6 @@ pub static MODEL: Model<'static> = Model {
             id: "kling-v1-image-reference",
             severity: Severity::Warning,
             message: "kling-v1 uses the whole image, so `image_reference` has no effect; remove it",
-            each: &[],
             holds: Expr::Any(&[
                 Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
                 Expr::Not(&Expr::Has(4)),
@@ -371,6 +370,7 @@ pub static MODEL: Model<'static> = Model {
                 offending: &[(4, Expr::Not(&Expr::Has(4)))],
                 ..ViolationLocation::NONE
             },
+            ..Rule::PLAIN
         },
         Rule {
             id: "kling-v2-image-resolution",
@@ -408,7 +408,6 @@ pub static MODEL: Model<'static> = Model {
             id: "restyle-aspect-ratio",
             severity: Severity::Warning,
             message: "the result has the size of `image`, so `aspect_ratio` has no effect; remove it",
-            each: &[],
             holds: Expr::Any(&[
                 Expr::Not(&Expr::All(&[
                     Expr::Has(3),
@@ -421,12 +420,12 @@ pub static MODEL: Model<'static> = Model {
                 offending: &[(9, Expr::Not(&Expr::Has(9)))],
                 ..ViolationLocation::NONE
             },
+            ..Rule::PLAIN
         },
         Rule {
             id: "deprecated",
             severity: Severity::Warning,
             message: "Use `model_name`, which selects the version; `model` has no effect.",
-            each: &[],
             holds: Expr::Not(&Expr::Has(1)),
             reads: &[1],
             location: ViolationLocation {
@@ -435,6 +434,7 @@ pub static MODEL: Model<'static> = Model {
                 otherwise: "/model",
                 ..ViolationLocation::NONE
             },
+            ..Rule::PLAIN
         },
     ],
     price: Price::Unknown("the vendor's documentation does not give a price for images"),

@@ -171,7 +171,6 @@ pub static MODEL: Model<'static> = Model {
             id: "ttl-without-url",
             severity: Severity::Warning,
             message: "`ttl` has no effect unless `outputType` is `URL`; remove it",
-            each: &[],
             holds: Expr::Any(&[
                 Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),
                 Expr::Not(&Expr::Has(1)),
@@ -181,6 +180,7 @@ pub static MODEL: Model<'static> = Model {
                 offending: &[(1, Expr::Not(&Expr::Has(1)))],
                 ..ViolationLocation::NONE
             },
+            ..Rule::PLAIN
         },
         Rule {
             id: "image-or-size",

@@ -92,12 +92,14 @@ const CIRCLE: &[Var<'static>] = &[Var {
 #[test]
 fn defaults_in_a_circle_end() {
     let model = Model { vars: CIRCLE, ..MODEL };
-    let (variables, facts, steps) = (Variables::new(1), Facts::new(), Steps::new());
+    let (variables, facts) = (Variables::new(1), Facts::new());
+    let (steps, unknowns) = (Steps::new(), Unknowns::default());
     let scope = Scope {
         model: &model,
         variables: &variables,
         facts: &facts,
         steps: &steps,
+        unknowns: &unknowns,
         exact: false,
         missing_facts_are_absent: true,
     };
@@ -119,12 +121,13 @@ fn what_is_wrong_is_found_in_any_item() {
     };
     let second = variables.item_owner(tracked, 1);
     variables.wrong(second, crate::table::Vars { start: 0, end: 1, own: true });
-    let (facts, steps) = (Facts::new(), Steps::new());
+    let (facts, steps, unknowns) = (Facts::new(), Steps::new(), Unknowns::default());
     let scope = Scope {
         model: &MODEL,
         variables: &variables,
         facts: &facts,
         steps: &steps,
+        unknowns: &unknowns,
         exact: false,
         missing_facts_are_absent: true,
     };

@@ -51,14 +51,16 @@ static MODEL: Model<'static> = Model {
         Var { pointer: "/numbers", items: OWN, ..Var::PLAIN },
     ],
     facts: &[
-        Fact { name: "seconds", kind: FactKind::Number, list: true, range: None },
+        Fact { name: "seconds", kind: FactKind::Number, list: true, ..Fact::PLAIN },
         Fact {
             name: "length",
             kind: FactKind::Integer,
             list: false,
-            range: Some((Literal::Int(2), Literal::Int(6))),
+            min: Some(Literal::Int(2)),
+            max: Some(Literal::Int(6)),
+            ..Fact::PLAIN
         },
-        Fact { name: "given", kind: FactKind::Integer, list: false, range: None },
+        Fact { name: "given", kind: FactKind::Integer, list: false, ..Fact::PLAIN },
     ],
     sizes: None::<Sizes<'static>>,
     rules: &[],
@@ -151,13 +153,14 @@ fn facts() -> Facts {
 
 /// The value of an expression as text.
 fn value_in(exact: bool, expr: Expr<'static>) -> String {
-    let (variables, facts, steps) = (variables(), facts(), Steps::new());
+    let (variables, facts, steps, unknowns) = (variables(), facts(), Steps::new(), Unknowns::default());
     let expr = Box::leak(Box::new(expr));
     let scope = Scope {
         model: &MODEL,
         variables: &variables,
         facts: &facts,
         steps: &steps,
+        unknowns: &unknowns,
         exact,
         missing_facts_are_absent: true,
     };
@@ -174,7 +177,10 @@ fn show<'s>(scope: &Scope<'s>, value: &Val<'s>) -> String {
         Val::Int(value) => value.to_string(),
         Val::Num(value) => format!("{value:?}"),
         Val::Ratio(value) => value.to_string(),
-        Val::Between(ends) => format!("{}..{}", ends.min, ends.max),
+        Val::Between(range) => {
+            let [min, max] = [range.ends.min, range.ends.max].map(|end| end.number().expect("an end"));
+            format!("{min}..{max}")
+        }
         Val::Str(_) | Val::Text(_) => format!("'{}'", value.text().unwrap_or_default()),
         Val::List(list) => {
             let items = (0..list.len()).map(|index| show(scope, &scope.whole(scope.item(list, index))));
@@ -202,12 +208,13 @@ fn map_keys_are_tested() {
     let keys = variables.keep_keys(vec!["a".into(), "é".into()]);
     variables.given(Owner::REQUEST, N, 0, Value::Map { count: 2, keys });
     variables.given(Owner::REQUEST, TEXT, 0, Value::Map { count: 9, keys: None });
-    let (facts, steps) = (Facts::new(), Steps::new());
+    let (facts, steps, unknowns) = (Facts::new(), Steps::new(), Unknowns::default());
     let scope = Scope {
         model: &MODEL,
         variables: &variables,
         facts: &facts,
         steps: &steps,
+        unknowns: &unknowns,
         exact: false,
         missing_facts_are_absent: true,
     };
@@ -253,6 +260,8 @@ fn functions_of_texts() {
     check(call(F::LowerAscii, [text("AÉz")]), "'aÉz'");
     check(call(F::UpperAscii, [text("aéZ")]), "'AéZ'");
     check(call(F::Trim, [text(" \t\u{a0}a b\n")]), "'a b'");
+    check(call(F::Concat, [text("a\u{301}"), Expr::Get(TEXT)]), "'a\u{301}aéz'");
+    check(call(F::Concat, [text(""), text("")]), "''");
     check(call(F::Utf16, [text("a😀é")]), "4");
     check(call(F::Bytes, [text("a😀é")]), "7");
     check(size(text("a😀é")), "3");

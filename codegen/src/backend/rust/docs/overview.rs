@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::describe::{code, paragraphs, source_line, stopped, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
+use crate::model::files::File;
 use crate::model::{Fact, FactType, Let, Mode, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: description, request line, sizes, rules, price and sources.
@@ -16,6 +17,7 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
     modes(op, &mut blocks);
     sizes(op, &mut blocks);
     facts(op, &mut blocks);
+    files(op, &mut blocks);
     named(op, &mut blocks);
     rules(op, &mut blocks);
     super::price::blocks(op, &mut blocks);
@@ -115,6 +117,26 @@ fn facts(op: &Operation, blocks: &mut Vec<Block>) {
     blocks.push(Block::List(op.facts.iter().map(fact).collect()));
 }
 
+/// The facts about files that a caller can supply besides the request.
+fn files(op: &Operation, blocks: &mut Vec<Block>) {
+    let files = crate::model::files::files(op);
+    if files.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading("Files".into()));
+    blocks.push(text(
+        "What limits, rules and the price need to know of files that the request refers to; see `Facts::with_media`.",
+    ));
+    let file = |file: &File| {
+        let mut words = vec![Inline::Code(file.pointer.clone()), ": ".into()];
+        for (at, fact) in file.facts.iter().enumerate() {
+            words.extend([if at > 0 { ", " } else { "" }.into(), code(fact.name())]);
+        }
+        words
+    };
+    blocks.push(Block::List(files.iter().map(file).collect()));
+}
+
 /// `seconds`: list of numbers, from 1 to 60, in s: Duration of each video.
 fn fact(fact: &Fact) -> Vec<Inline> {
     let (one, several) = match fact.ty {
@@ -127,6 +149,19 @@ fn fact(fact: &Fact) -> Vec<Inline> {
     for (bound, value) in [(", at least ", &fact.min), (", at most ", &fact.max)] {
         if let Some(value) = value {
             words.extend([Inline::Text(bound.into()), value_code(value)]);
+        }
+    }
+    for (bound, count) in [(", at least ", fact.items.0), (", at most ", fact.items.1)] {
+        words.extend(count.map(|count| Inline::Text(format!("{bound}{count} items").into())));
+    }
+    if let Some(values) = &fact.default {
+        words.push(", by default ".into());
+        if values.is_empty() {
+            words.push("none".into());
+        }
+        for (index, value) in values.iter().enumerate() {
+            words.extend((index > 0).then(|| Inline::from(" and ")));
+            words.push(value_code(value));
         }
     }
     let unit = fact.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();

@@ -10,9 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::location;
 use crate::model::place::Declared;
-use crate::model::{
-    Default, Document, Each, Expr, ExprKind, Function, Minimum, Operation, Path, Price, Rate, Rule, Type,
-};
+use crate::model::{Default, Document, Each, Expr, ExprKind, Function, Operation, Path, Price, Rule, Type};
 
 /// The variables of the request.
 pub(in crate::backend::table) const REQUEST: usize = 0;
@@ -125,19 +123,7 @@ impl<'m> Scopes<'m> {
     }
 
     fn price(&mut self, price: &Price) {
-        let Price::Lines { lines, terms, .. } = price else { return };
-        for line in lines {
-            let when = line.when.iter().map(|when| &when.expr);
-            when.chain([&line.quantity]).for_each(|expr| self.walk(expr, &[]));
-            match &line.rate {
-                Rate::Fixed(_) => {}
-                Rate::By(selector, _) => self.walk(&selector.expr, &[]),
-                Rate::Cases(cases) => cases.iter().for_each(|case| self.walk(&case.when.expr, &[])),
-            }
-        }
-        if let Some(Minimum::Computed(minimum)) = &terms.minimum {
-            self.walk(&minimum.expr, &[]);
-        }
+        price.exprs().into_iter().for_each(|expr| self.walk(expr, &[]));
     }
 
     fn finish(mut self) -> Self {

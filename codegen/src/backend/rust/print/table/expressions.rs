@@ -2,7 +2,7 @@
 
 use modelspec_runtime::table;
 
-use super::{Printer, entry, given, indexes, number};
+use super::{Printer, entry, given, indexes, number, truth};
 use crate::backend::rust::print::layout::Node;
 use crate::backend::rust::print::lit::int;
 
@@ -18,6 +18,7 @@ impl Printer {
             entry("holds", self.expr(&rule.holds), false),
             entry("reads", indexes(rule.reads), rule.reads == plain.reads),
             entry("location", self.violation_location(&rule.location), false),
+            entry("relates_facts", truth(rule.relates_facts), !rule.relates_facts),
         ];
         self.sparse("Rule", "PLAIN", fields)
     }
