@@ -34,6 +34,7 @@ const CONSTRAINTS: Rows = &[
     ("allowed values depend on another field", &["depending-values"]),
     ("union of types", &["type-union"]),
     ("price note of a field", &["price-note"]),
+    ("first item; joined texts", &["first-item"]),
     ("one condition or formula in several sentences", &["named-expressions"]),
     ("enumeration with meanings", &["enum-meaning"]),
     ("mutually exclusive fields", &["mutually-exclusive"]),
