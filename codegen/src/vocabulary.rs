@@ -157,6 +157,8 @@ pub enum Place {
 pub enum FormatName {
     /// An absolute URI.
     Uri,
+    /// A UUID of any version.
+    Uuid,
     /// A UUID of version 4.
     UuidV4,
 }

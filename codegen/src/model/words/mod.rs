@@ -176,7 +176,10 @@ pub fn integer_step(limits: &Integer) -> Option<Phrase> {
 pub fn number(limits: &Number, unit: Option<&str>) -> Vec<Phrase> {
     let range = range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)));
     let step = limits.step.map(|step| Phrase::text(phrases::number_step(step)));
-    with_unit(range, unit).into_iter().chain(step).collect()
+    let documented = limits.documented_step.as_ref();
+    let documented =
+        documented.map(|step| Phrase::text(format!("a multiple of {step}, which is not checked")));
+    with_unit(range, unit).into_iter().chain(step).chain(documented).collect()
 }
 
 /// The length of a string, its form, and the limits on media.
@@ -185,6 +188,7 @@ pub fn text(limits: &Text) -> Vec<Phrase> {
     phrases.extend(limits.format.map(|format| {
         Phrase::text(match format {
             FormatName::Uri => "a URI",
+            FormatName::Uuid => "a UUID",
             FormatName::UuidV4 => "a UUID of version 4",
         })
     }));
