@@ -3,7 +3,7 @@
 //! A case is a document on one line, followed by indented expectations:
 //!
 //! - `{...}`, or `{...} with {<facts>}`: a request. It is `valid`, or has violations, written as `<pointer> <rule>`;
-//!   then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then `costs` and the cost.
+//!   or facts that cannot be used, written as `fact <name>`; then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then `costs` and the cost.
 //! - `response {...}`, `callback {...}`: a document from the service. It is `valid` or `invalid`.
 //!
 //! A case about a price may omit `valid` and unchecked rules.
@@ -109,9 +109,21 @@ impl Case {
         })
     }
 
+    /// A request with all results of the engine.
+    pub(crate) fn with_results_of(model: &Model<'_>, document: String) -> Case {
+        let kind = Kind::Request;
+        let case = Case { line: document.clone(), kind, document, facts: None, expected: Vec::new() };
+        let expected = case.answer(model).unwrap_or_default();
+        Case { expected, ..case }
+    }
+
     fn answer(&self, model: &Model<'_>) -> Result<Vec<String>, String> {
-        let facts = self.facts.as_ref().map(|facts| Facts::from_json(model, facts.as_bytes())).transpose();
-        let facts = facts.map_err(|error| error.to_string())?.unwrap_or_default();
+        let facts = match self.facts.as_ref().map(|facts| Facts::from_json(model, facts.as_bytes())) {
+            Some(Err(wrong)) => {
+                return Ok(wrong.errors().iter().map(|error| format!("fact {}", error.name())).collect());
+            }
+            facts => facts.transpose().unwrap_or_default().unwrap_or_default(),
+        };
         let priced = modelspec_runtime::price(model, self.document.as_bytes(), &facts);
         let mut found = results::report(&priced.report);
         found.extend(priced.cost.iter().map(results::cost));

@@ -7,6 +7,7 @@
 //!
 //! - `text`: [`cases`], or the diagnostics of the spec, as `<severity>[<code>]: <message>`.
 //! - `json`: a part of the request schema; each item of an array matches an item there.
+//! - `jsonl`: lines with valid requests and facts.
 //! - `rust`: lines of the generated module, in this order.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,6 +162,10 @@ fn diagnostics(block: &Block) -> Vec<&str> {
 fn check(block: &Block, compiled: &Compiled) -> Result<(), String> {
     match block.language.as_str() {
         "text" => answers(&block.text, compiled.operation()),
+        "jsonl" => block.text.lines().try_for_each(|line| {
+            let line: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            answers(&format!("{} with {}\n  valid", line["request"], line["facts"]), compiled.operation())
+        }),
         "json" => {
             let schema = compiled.output(&format!("schemas/{}.request.json", compiled.operation));
             let (shown, whole) = (serde_json::from_str(&block.text), serde_json::from_str(&schema));

@@ -146,6 +146,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         price: Price::Unknown("nobody said".to_owned()),
         response: None,
         responses: Vec::new(),
+        contents: Vec::new(),
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),
@@ -341,6 +342,8 @@ pub(crate) fn fact(name: &str, ty: FactType) -> Fact {
         list: false,
         min: None,
         max: None,
+        items: (None, None),
+        default: None,
         unit: None,
         doc: String::new(),
     }

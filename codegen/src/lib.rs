@@ -47,9 +47,9 @@ pub struct Compilation {
 pub fn compile(files: Vec<SourceText>) -> Compilation {
     let sources = SourceMap::new(files);
     let mut report = Report::default();
-    let specs = front::load::load(&sources, &mut report);
+    let mut specs = front::load::load(&sources, &mut report);
     let mut later = Report::default();
-    let catalogue = front::resolve::resolve(&specs, &sources, &mut later);
+    let catalogue = front::resolve::resolve(&mut specs, &sources, &mut later);
     backend::check(&catalogue, &mut later);
     check::check(&catalogue, &report, &mut later);
     // What could not be read has its diagnostic; that later stages miss it is not another one.

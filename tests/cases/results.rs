@@ -5,7 +5,8 @@ use modelspec_runtime::{Cost, Report, Violation};
 
 /// The entries of a report, one per line.
 pub(crate) fn report(report: &Report<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> =
+        report.fact_errors().iter().map(|error| format!("fact {}", error.name())).collect();
     if report.is_valid() {
         lines.push("valid".to_owned());
     }

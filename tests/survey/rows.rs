@@ -34,6 +34,7 @@ const CONSTRAINTS: Rows = &[
     ("allowed values depend on another field", &["depending-values"]),
     ("union of types", &["type-union"]),
     ("price note of a field", &["price-note"]),
+    ("first item; joined texts", &["first-item"]),
     ("one condition or formula in several sentences", &["named-expressions"]),
     ("enumeration with meanings", &["enum-meaning"]),
     ("mutually exclusive fields", &["mutually-exclusive"]),
@@ -64,6 +65,7 @@ const CONSTRAINTS: Rows = &[
     ("account or tier", &["account-tier"]),
     ("all or none of the items", &["all-or-none-items"]),
     ("empty list or object means none", &["empty-values"]),
+    ("another version with other limits", &["partial-override"]),
     ("union of lists", &["list-unions"]),
     ("alias of another type", &["alias-types"]),
     ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
@@ -105,6 +107,7 @@ const PRICES: Rows = &[
 
 const ANSWERS: Rows = &[
     ("result in the answer", &["response-sync"]),
+    ("binary answer, headers with the usage, undeclared request members", &["response-binary"]),
     ("batch envelope", &["response-batch"]),
     ("coded envelope", &["response-coded"]),
     ("submit, then ask by id", &["response-coded"]),

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use modelspec_runtime::{
-    Adjustment, Cost, CostLine, CurrencyTotal, MissingMedia, UnknownCause, ValueRange, Violation,
+    Adjustment, Cost, CostLine, CurrencyTotal, FactError, MissingMedia, UnknownCause, ValueRange, Violation,
     ViolationKind,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::diagnostics::number;
 use crate::diff::printable;
@@ -19,8 +19,11 @@ pub(crate) trait Answer {
     /// The document is valid.
     fn is_valid(&self) -> bool;
 
-    /// The result as a JSON object.
-    fn json(&self, model: &str) -> Value;
+    /// The facts of the caller that cannot be used; if there are any, nothing else counts.
+    fn fact_errors(&self) -> &[FactError];
+
+    /// The result as members of a JSON object.
+    fn json(&self) -> Map<String, Value>;
 
     /// The result for people, as whole lines.
     fn text(&self) -> String;
@@ -32,6 +35,7 @@ pub(crate) struct Verdict {
     omitted: usize,
     warnings: Vec<Issue>,
     unchecked: Vec<Issue>,
+    facts: Vec<FactError>,
 }
 
 /// A violation, warning or unchecked rule at a position of a document.
@@ -97,6 +101,7 @@ impl Verdict {
             omitted: report.omitted(),
             warnings: Issue::all(report.warnings()),
             unchecked: Issue::all(report.unchecked()),
+            facts: report.fact_errors().to_vec(),
         }
     }
 
@@ -104,15 +109,32 @@ impl Verdict {
         let message = format!("must be at most {} MiB", MAX_BYTES >> 20);
         let rule = "json".to_owned();
         let violation = Issue { pointer: String::new(), rule, message, missing: Value::Null };
-        Self { violations: vec![violation], omitted: 0, warnings: Vec::new(), unchecked: Vec::new() }
+        Self {
+            violations: vec![violation],
+            omitted: 0,
+            warnings: Vec::new(),
+            unchecked: Vec::new(),
+            facts: Vec::new(),
+        }
     }
 
     /// Adds the violations to a result, and the number of those that are not listed.
-    fn add_violations(&self, answer: &mut Value) {
-        answer["violations"] = list(&self.violations);
+    fn add_violations(&self, answer: &mut Map<String, Value>) {
+        answer.insert("violations".to_owned(), list(&self.violations));
         if self.omitted > 0 {
-            answer["omitted"] = self.omitted.into();
+            answer.insert("omitted".to_owned(), self.omitted.into());
         }
+    }
+
+    /// Adds what does not make the request invalid.
+    fn add_remarks(&self, answer: &mut Map<String, Value>) {
+        answer.insert("warnings".to_owned(), list(&self.warnings));
+        answer.insert("unchecked".to_owned(), list(&self.unchecked));
+    }
+
+    fn push_remarks(&self, text: &mut String) {
+        push_lines(text, "warning  ", &self.warnings);
+        push_lines(text, "unchecked  ", &self.unchecked);
     }
 
     fn violations_text(&self) -> String {
@@ -131,18 +153,20 @@ impl Answer for Verdict {
         self.violations.is_empty()
     }
 
-    fn json(&self, model: &str) -> Value {
-        let mut answer = json!({ "model": model, "valid": self.is_valid() });
+    fn fact_errors(&self) -> &[FactError] {
+        &self.facts
+    }
+
+    fn json(&self) -> Map<String, Value> {
+        let mut answer = Map::from_iter([("valid".to_owned(), self.is_valid().into())]);
         self.add_violations(&mut answer);
-        answer["warnings"] = list(&self.warnings);
-        answer["unchecked"] = list(&self.unchecked);
+        self.add_remarks(&mut answer);
         answer
     }
 
     fn text(&self) -> String {
         let mut text = if self.is_valid() { "valid\n".to_owned() } else { self.violations_text() };
-        push_lines(&mut text, "warning  ", &self.warnings);
-        push_lines(&mut text, "unchecked  ", &self.unchecked);
+        self.push_remarks(&mut text);
         text
     }
 }
@@ -159,7 +183,7 @@ fn push_lines(text: &mut String, kind: &str, issues: &[Issue]) {
 
 /// The result of `price`.
 pub(crate) struct Bill {
-    /// The violations of the request if it has no cost.
+    /// The violations of the request if it has no cost; its warnings and unchecked rules in any case.
     verdict: Verdict,
     /// The cost as JSON and for people; `None` if the request is invalid.
     cost: Option<(Value, String)>,
@@ -179,17 +203,25 @@ impl Answer for Bill {
         self.cost.is_some()
     }
 
-    fn json(&self, model: &str) -> Value {
-        if let Some((cost, _)) = &self.cost {
-            return json!({ "model": model, "cost": cost });
+    fn fact_errors(&self) -> &[FactError] {
+        &self.verdict.facts
+    }
+
+    fn json(&self) -> Map<String, Value> {
+        let cost = self.cost.as_ref().map_or(Value::Null, |(cost, _)| cost.clone());
+        let mut answer = Map::from_iter([("cost".to_owned(), cost)]);
+        if self.cost.is_none() {
+            self.verdict.add_violations(&mut answer);
         }
-        let mut answer = json!({ "model": model, "cost": null });
-        self.verdict.add_violations(&mut answer);
+        self.verdict.add_remarks(&mut answer);
         answer
     }
 
     fn text(&self) -> String {
-        self.cost.as_ref().map_or_else(|| self.verdict.violations_text(), |(_, text)| text.clone())
+        let mut text =
+            self.cost.as_ref().map_or_else(|| self.verdict.violations_text(), |(_, text)| text.clone());
+        self.verdict.push_remarks(&mut text);
+        text
     }
 }
 

@@ -14,24 +14,22 @@ pub(crate) const MAX_BYTES: usize = 64 << 20;
 
 /// The source of documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// One document from standard input.
-    Standard,
-    /// A file with one document, or one per line if its name ends in `.jsonl`.
-    File(PathBuf),
-}
-
-impl From<&Path> for Input {
-    /// `-` is standard input.
-    fn from(path: &Path) -> Self {
-        if path == Path::new("-") { Self::Standard } else { Self::File(path.to_path_buf()) }
-    }
+pub struct Input {
+    /// The file; none for standard input.
+    file: Option<PathBuf>,
+    /// There is one document per line.
+    lines: bool,
 }
 
 impl Input {
-    /// Tells if there is one document per line.
-    pub(crate) fn has_lines(&self) -> bool {
-        matches!(self, Self::File(path) if path.extension().is_some_and(|ending| ending == "jsonl"))
+    /// A file, or standard input if it is `-`. It has one document per line if `lines` says so, or its name ends in
+    /// `.jsonl` or `.ndjson`.
+    pub fn new(path: &Path, lines: bool) -> Self {
+        let file = (path != Path::new("-")).then(|| path.to_path_buf());
+        let ending = file.as_deref().and_then(Path::extension);
+        let named = ending
+            .is_some_and(|ending| ["jsonl", "ndjson"].iter().any(|known| ending.eq_ignore_ascii_case(known)));
+        Self { file, lines: lines || named }
     }
 }
 
@@ -53,16 +51,18 @@ pub(crate) fn each(
     wrappers: bool,
     take: &mut dyn FnMut(&Document<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let path = match input {
-        Input::Standard => return one(standard, Path::new("standard input"), MAX_BYTES, take),
-        Input::File(path) => path,
+    let mut file;
+    let (reader, path): (&mut dyn BufRead, &Path) = match &input.file {
+        None => (standard, Path::new("standard input")),
+        Some(path) => {
+            file = BufReader::new(File::open(path).map_err(|error| Error::disk("read", path, &error))?);
+            (&mut file, path)
+        }
     };
-    let file = File::open(path).map_err(|error| Error::disk("read", path, &error))?;
-    let mut reader = BufReader::new(file);
-    if input.has_lines() {
-        lines(&mut reader, path, MAX_BYTES, wrappers, take)
+    if input.lines {
+        lines(reader, path, MAX_BYTES, wrappers, take)
     } else {
-        one(&mut reader, path, MAX_BYTES, take)
+        one(reader, path, MAX_BYTES, take)
     }
 }
 
@@ -125,8 +125,13 @@ fn lines(
 struct Wrapper<'l> {
     #[serde(borrow)]
     request: &'l RawValue,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "given")]
     facts: Option<&'l RawValue>,
+}
+
+/// A value that is there, `null` too.
+fn given<'l, D: serde::Deserializer<'l>>(value: D) -> Result<Option<&'l RawValue>, D::Error> {
+    Deserialize::deserialize(value).map(Some)
 }
 
 impl<'l> Wrapper<'l> {
@@ -175,6 +180,7 @@ mod tests {
             (Some(1), Some(r#"{"b": 1e2, "b": "\ud800"}"#.to_owned()), Some(r#"{"a": 1.0}"#.to_owned()));
         assert_eq!(seen(line, 1_000, true), [expected]);
         assert_eq!(json(r#"{"request": 1}"#).as_deref(), Some("1"));
+        assert_eq!(seen(r#"{"request": 1, "facts": null}"#, 100, true)[0].2.as_deref(), Some("null"));
         assert_eq!(seen(line, 1_000, false)[0].1.as_deref(), Some(line));
     }
 
@@ -229,9 +235,15 @@ mod tests {
     }
 
     #[test]
-    fn a_dash_is_standard_input() {
-        assert_eq!(Input::from(Path::new("-")), Input::Standard);
-        assert!(Input::from(Path::new("a.jsonl")).has_lines());
-        assert!(!Input::from(Path::new("a.json")).has_lines());
+    fn names_and_the_flag_tell_lines() {
+        assert_eq!(Input::new(Path::new("-"), false), Input { file: None, lines: false });
+        assert!(Input::new(Path::new("-"), true).lines);
+        for name in ["a.jsonl", "a.ndjson", "a.b.JSONL"] {
+            assert!(Input::new(Path::new(name), false).lines, "{name}");
+        }
+        for name in ["a.json", "jsonl", "a.jsonl.json"] {
+            assert!(!Input::new(Path::new(name), false).lines, "{name}");
+            assert!(Input::new(Path::new(name), true).lines, "{name}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -91,9 +91,12 @@ struct Specs {
 struct Ask {
     /// Spec id, or a wire id that only one operation has
     model: String,
-    /// JSON document, or one per line in a `.jsonl` file; `-` is standard input
+    /// JSON document, or one per line in a `.jsonl` or `.ndjson` file; `-` is standard input
     #[arg(default_value = "-", value_name = "FILE")]
     file: PathBuf,
+    /// There is one document per line, whatever the name of the file is
+    #[arg(long)]
+    lines: bool,
     #[command(flatten)]
     specs: Specs,
     /// JSON object of facts: inputs that are not part of the request
@@ -228,7 +231,7 @@ impl Ask {
     fn question(self) -> Result<Question, Error> {
         Ok(Question {
             model: self.model,
-            input: Input::from(Path::new(&self.file)),
+            input: Input::new(&self.file, self.lines),
             specs: self.specs.path()?,
             facts: self.facts,
             format: self.format.into(),

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 
 use modelspec_codegen::__private::Arena;
 use modelspec_codegen::__private::table;
-use modelspec_runtime::Facts;
 use modelspec_runtime::table::Model;
+use modelspec_runtime::{FactError, FactErrorKind, Facts};
+
+use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
+use crate::diff::printable;
 use crate::documents::{self, Document, Input};
 use crate::lookup::{self, Found};
 use crate::{Error, Format, Status, Style, diagnostics};
@@ -67,34 +70,83 @@ impl Question {
         let wrapped = operation.request.root().param("request").is_none();
         let mut status = Status::Good;
         documents::each(&self.input, input, wrapped, &mut |document| {
-            let facts = with_own(&model, &facts, document)?;
-            let answer = give(&Case { model: &model, json: document.json, facts: &facts });
-            if !answer.is_valid() {
-                status = Status::Bad;
-            }
-            self.write(&*answer, model.id, document.line, out)
+            let given = combined(&model, &facts, document);
+            let answer = given.and_then(|facts| one(&model, facts, document, give));
+            let is_valid = answer.as_ref().is_ok_and(|answer| answer.is_valid());
+            status = if is_valid { status } else { Status::Bad };
+            self.write(answer, model.id, document.line, out)
         })?;
         Ok(status)
     }
 
+    /// Writes the result for one document. Facts that cannot be used end the command, unless there are other lines.
     fn write(
         &self,
-        answer: &dyn Answer,
+        answer: Result<Box<dyn Answer>, Vec<FactError>>,
         model: &str,
         line: Option<u64>,
         out: &mut dyn Write,
     ) -> Result<(), Error> {
+        if let (Err(errors), None) = (&answer, line) {
+            return Err(Error::new(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
+        }
         match self.format {
-            Format::Json => writeln!(out, "{}", answer.json(model))?,
+            Format::Json => {
+                let mut members = Map::from_iter([("model".to_owned(), model.into())]);
+                members.extend(line.map(|line| ("line".to_owned(), line.into())));
+                members.extend(match answer {
+                    Ok(answer) => answer.json(),
+                    Err(errors) => errors_json(&errors),
+                });
+                writeln!(out, "{}", Value::Object(members))?;
+            }
             Format::Human => {
                 if let Some(line) = line {
                     write!(out, "line {line}: ")?;
                 }
-                write!(out, "{}", answer.text())?;
+                match answer {
+                    Ok(answer) => write!(out, "{}", answer.text())?,
+                    Err(errors) => {
+                        writeln!(out, "{} that cannot be used", diagnostics::number(errors.len(), "fact"))?;
+                        for error in errors {
+                            writeln!(out, "  {}", printable(error.to_string().chars()))?;
+                        }
+                    }
+                }
             }
         }
         Ok(())
     }
+}
+
+fn errors_json(errors: &[FactError]) -> Map<String, Value> {
+    let error = |error: &FactError| json!({ "fact": error.name(), "message": error.to_string() });
+    Map::from_iter([("errors".to_owned(), errors.iter().map(error).collect())])
+}
+
+/// The result for one document.
+fn one(
+    model: &Model<'_>,
+    mut facts: Given,
+    document: &Document<'_>,
+    give: &dyn Fn(&Case<'_>) -> Box<dyn Answer>,
+) -> Result<Box<dyn Answer>, Vec<FactError>> {
+    let answer = give(&Case { model, json: document.json, facts: &facts.all });
+    let errors = answer.fact_errors();
+    if errors.is_empty() {
+        return Ok(answer);
+    }
+    // Facts for all lines may be about files that some lines do not have.
+    let is_elsewhere = |error: &FactError| {
+        document.line.is_some()
+            && *error.kind() == FactErrorKind::Absent
+            && facts.own.media(error.name()).is_none()
+    };
+    if !errors.iter().all(is_elsewhere) {
+        return Err(errors.to_vec());
+    }
+    errors.iter().for_each(|error| facts.all.remove_media(error.name()));
+    Ok(give(&Case { model, json: document.json, facts: &facts.all }))
 }
 
 fn read_facts(model: &Model<'_>, path: &Path) -> Result<Facts, Error> {
@@ -106,18 +158,20 @@ fn read_facts(model: &Model<'_>, path: &Path) -> Result<Facts, Error> {
     Facts::from_json(model, &bytes).map_err(|error| Error::new(format!("`{}`: {error}", path.display())))
 }
 
-/// The facts of the file, overridden by those of the document's line.
-fn with_own(model: &Model<'_>, facts: &Facts, document: &Document<'_>) -> Result<Facts, Error> {
+/// The facts of a document.
+struct Given {
+    /// Those of its line.
+    own: Facts,
+    /// Those of the file, extended by those of the line.
+    all: Facts,
+}
+
+fn combined(model: &Model<'_>, facts: &Facts, document: &Document<'_>) -> Result<Given, Vec<FactError>> {
+    let own = match document.facts {
+        Some(json) => Facts::from_json(model, json).map_err(|errors| errors.errors().to_vec())?,
+        None => Facts::new(),
+    };
     let mut all = facts.clone();
-    if let Some(json) = document.facts {
-        let line = document.line.unwrap_or_default();
-        let own =
-            Facts::from_json(model, json).map_err(|error| Error::new(format!("line {line}: {error}")))?;
-        for fact in model.facts {
-            if let Some(value) = own.get(fact.name) {
-                all.set(fact.name, value.clone());
-            }
-        }
-    }
-    Ok(all)
+    all.extend(&own);
+    Ok(Given { own, all })
 }

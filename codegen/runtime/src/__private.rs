@@ -19,7 +19,7 @@ pub mod format {
 
 /// Facts about media.
 pub mod media {
-    pub use crate::media::canonical;
+    pub use crate::media::{canonical, is_format};
 }
 
 /// Tables for finding members by name.

@@ -3,7 +3,7 @@
 
 mod containers;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, MediaFacts};
 use crate::format;
 use crate::media::{self, Described};
 use crate::number;
@@ -279,6 +279,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         if self.lenient {
             return true;
         }
+        let given = if self.facts.has_media() && text.is_media() { self.given(path) } else { None };
         let faults = TextFaults::of(text, value, is_base64);
         if !faults.is_none() {
             self.text_faults(text, value, faults, path);
@@ -286,7 +287,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         }
         match text.media {
             None => true,
-            Some(limits) => self.media(text.format, limits, value, path),
+            Some(limits) => self.media(text.format, limits, (value, given), path),
         }
     }
 
@@ -304,16 +305,25 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         }
     }
 
+    /// The facts of the caller about the file at this location.
+    #[cold]
+    #[inline(never)]
+    fn given(&mut self, path: &Path<'_, 'm>) -> Option<&'w MediaFacts> {
+        let pointer = path.to_text();
+        let given = self.facts.media(&pointer)?;
+        self.log.media.push(pointer.into());
+        Some(given)
+    }
+
     /// Checks the limits of media.
     #[inline(never)]
     fn media(
         &mut self,
         format: Option<Format>,
         limits: &'m Media<'m>,
-        value: &str,
+        (value, given): (&str, Option<&MediaFacts>),
         path: &Path<'_, 'm>,
     ) -> bool {
-        let given = if self.facts.has_media() { self.facts.media(&path.to_text()) } else { None };
         let known = media::known(format, limits, value, given);
         let findings = media::evaluate(limits, known);
         if !findings.wrong.is_empty() {

@@ -1,13 +1,14 @@
 //! Inputs that are not on the wire. In: values from the caller. Out: values that rules and prices read. Never knows where
 //! they come from.
 
-use crate::cause::quoted;
-use crate::json::Json;
-use crate::nearest::suggestion;
-use crate::table::{Fact, FactKind, Model};
+mod check;
+mod error;
+mod read;
+
+pub use error::{FactError, FactErrorKind, FactErrors};
+
+use crate::table::Model;
 use std::collections::BTreeMap;
-use std::error::Error;
-use std::fmt;
 
 /// Named values that the caller knows about a request, such as the duration of a video that it refers to.
 ///
@@ -137,6 +138,33 @@ impl Facts {
         self.media.get(pointer)
     }
 
+    /// Adds the facts of another collection. Of two values for one fact, or for one member of the facts about a file, the
+    /// added one counts.
+    pub fn extend(&mut self, more: &Self) {
+        for (name, value) in &more.values {
+            self.set(name, value.clone());
+        }
+        for (pointer, new) in &more.media {
+            let known = self.media.entry(pointer.clone()).or_default();
+            let MediaFacts { format, bytes, width, height, seconds } = new;
+            known.format = format.clone().or(known.format.take());
+            known.bytes = bytes.or(known.bytes);
+            known.width = width.or(known.width);
+            known.height = height.or(known.height);
+            known.seconds = seconds.or(known.seconds);
+        }
+    }
+
+    /// The JSON Pointers of the files that facts are about.
+    pub fn media_pointers(&self) -> impl Iterator<Item = &str> {
+        self.media.keys().map(|pointer| &**pointer)
+    }
+
+    /// Removes the facts about the file that the parameter at this JSON Pointer refers to.
+    pub fn remove_media(&mut self, pointer: &str) {
+        self.media.remove(pointer);
+    }
+
     /// True if there are facts about files.
     pub(crate) fn has_media(&self) -> bool {
         !self.media.is_empty()
@@ -151,116 +179,17 @@ impl Facts {
     /// that refers to a file, and its value an object with `format`, `bytes`, `width`, `height` and `seconds`.
     ///
     /// # Errors
-    /// When the bytes are not a JSON object, or a name or the type of a value is not that of a fact of the model.
-    pub fn from_json(model: &Model<'_>, json: &[u8]) -> Result<Self, FactError> {
-        let document = Json::from_slice(json).map_err(|error| FactError(format!("facts: {error}")))?;
-        let Json::Object(members) = document else {
-            return Err(FactError(format!(
-                "facts must be an object of names and values, is {}",
-                document.kind()
-            )));
-        };
-        let mut facts = Self::new();
-        for (name, value) in &members {
-            if name.starts_with('/') {
-                facts.set_media(name, media_facts(name, value)?);
-                continue;
-            }
-            let Some(fact) = model.facts.iter().find(|fact| fact.name == name) else {
-                return Err(unknown(model, name));
-            };
-            facts.set(name, fact_value(fact, value)?);
-        }
-        Ok(facts)
+    /// When the bytes are not a JSON object, or a fact is not one that the model can use.
+    pub fn from_json(model: &Model<'_>, json: &[u8]) -> Result<Self, FactErrors> {
+        let mut errors = Vec::new();
+        let facts = read::facts(json, &mut errors);
+        errors.extend(check::facts(model, &facts));
+        if errors.is_empty() { Ok(facts) } else { Err(FactErrors(errors)) }
+    }
+
+    /// The facts that are not of a model: their names are unknown, their values have the wrong type or are out of bounds,
+    /// or they are about a parameter that is not media. Every validation with facts checks this too.
+    pub fn check(&self, model: &Model<'_>) -> Vec<FactError> {
+        check::facts(model, self)
     }
 }
-
-/// Reads the facts about one file.
-fn media_facts(pointer: &str, value: &Json) -> Result<MediaFacts, FactError> {
-    const NAMES: [&str; 5] = ["format", "bytes", "width", "height", "seconds"];
-    let (pointer, _) = crate::text::clip(pointer);
-    let wrong = |name: &str, expected: &str, value: &Json| {
-        FactError(format!("`{name}` of `{pointer}` must be {expected}, is {}", value.kind()))
-    };
-    let Json::Object(members) = value else {
-        let kind = value.kind();
-        return Err(FactError(format!("`{pointer}` must be an object, is {kind}")));
-    };
-    let whole = |name: &str, value: &Json| {
-        let number = value.as_i64().and_then(|value| u64::try_from(value).ok());
-        number.ok_or_else(|| wrong(name, "a non-negative integer", value))
-    };
-    let pixels = |name: &str, value: &Json| {
-        let number = whole(name, value)?;
-        u32::try_from(number).map_err(|_| wrong(name, "at most 4294967295", value))
-    };
-    let mut facts = MediaFacts::default();
-    for (name, value) in members {
-        match name.as_str() {
-            "format" => {
-                let format = value.as_str().ok_or_else(|| wrong(name, "a string", value))?;
-                facts.format = Some(format.to_owned());
-            }
-            "bytes" => facts.bytes = Some(whole(name, value)?),
-            "width" => facts.width = Some(pixels(name, value)?),
-            "height" => facts.height = Some(pixels(name, value)?),
-            "seconds" => {
-                let seconds = value.as_f64().filter(|seconds| *seconds >= 0.0);
-                facts.seconds = Some(seconds.ok_or_else(|| wrong(name, "a non-negative number", value))?);
-            }
-            _ => {
-                let (name, _) = crate::text::clip(name);
-                let mut more = suggestion(&name, NAMES);
-                if more.is_empty() {
-                    more = format!(", only `{}`", NAMES.join("`, `"));
-                }
-                return Err(FactError(format!("`{name}` of `{pointer}` is not a fact of files{more}")));
-            }
-        }
-    }
-    Ok(facts)
-}
-
-fn unknown(model: &Model<'_>, name: &str) -> FactError {
-    let (name, _) = crate::text::clip(name);
-    let names: Vec<&str> = model.facts.iter().map(|fact| fact.name).collect();
-    let more = match suggestion(&name, names.iter().copied()) {
-        near if !near.is_empty() => near,
-        _ if names.is_empty() => ", which has none".to_owned(),
-        _ => format!(", which has {}", quoted(&names)),
-    };
-    FactError(format!("`{name}` is not a fact of {}{more}", model.id))
-}
-
-fn fact_value(fact: &Fact<'_>, value: &Json) -> Result<FactValue, FactError> {
-    let (read, expected): (fn(&Json) -> Option<FactValue>, _) = match fact.kind {
-        FactKind::Boolean => (|value| value.as_bool().map(FactValue::Bool), "`true` or `false`"),
-        FactKind::Integer => (|value| value.as_i64().map(FactValue::Int), "an integer"),
-        FactKind::Number => (|value| value.as_f64().map(FactValue::Num), "a number"),
-        FactKind::String => (|value| value.as_str().map(FactValue::from), "a string"),
-    };
-    let wrong =
-        |what: String, found: &Json| FactError(format!("{what} must be {expected}, is {}", found.kind()));
-    if !fact.list {
-        return read(value).ok_or_else(|| wrong(format!("fact `{}`", fact.name), value));
-    }
-    let Json::Array(items) = value else {
-        return Err(FactError(format!("fact `{}` must be an array, is {}", fact.name, value.kind())));
-    };
-    let item = |(index, item): (usize, &Json)| {
-        read(item).ok_or_else(|| wrong(format!("item {index} of fact `{}`", fact.name), item))
-    };
-    items.iter().enumerate().map(item).collect::<Result<_, _>>().map(FactValue::List)
-}
-
-/// The error of facts that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FactError(String);
-
-impl fmt::Display for FactError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for FactError {}

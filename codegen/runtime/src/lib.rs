@@ -57,7 +57,7 @@ pub use cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
     UnknownPart, ValueRange,
 };
-pub use facts::{FactError, FactValue, Facts, MediaFacts};
+pub use facts::{FactError, FactErrorKind, FactErrors, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::Money;
 pub use problem::{BuiltInRule, ViolationKind};

@@ -2,17 +2,18 @@
 //! whether a limit could not be checked, and what expressions read. Never loads anything.
 
 mod described;
+mod formats;
 #[cfg(feature = "media")]
 mod header;
 
 pub(crate) use described::Described;
+pub use formats::{canonical, is_format};
 
 use crate::facts::MediaFacts;
 use crate::format;
 use crate::number;
 use crate::phrases::one_of;
 use crate::table::{Format, Literal, Media, MediaFact, MediaForms};
-use std::borrow::Cow;
 
 /// The result of checking media.
 #[derive(Debug, Default)]
@@ -188,21 +189,6 @@ impl Known<'_> {
             (None, Some(_)) => &[MediaFact::Width],
             (None, None) => &[MediaFact::Width, MediaFact::Height],
         }
-    }
-}
-
-/// One name for each format: `jpg` for `JPEG`.
-pub fn canonical(format: &str) -> Cow<'_, str> {
-    let lower = if format.bytes().any(|b| b.is_ascii_uppercase()) {
-        Cow::Owned(format.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(format)
-    };
-    match &*lower {
-        "jpeg" | "jpe" | "jfif" => Cow::Borrowed("jpg"),
-        "tif" => Cow::Borrowed("tiff"),
-        "heif" => Cow::Borrowed("heic"),
-        _ => lower,
     }
 }
 

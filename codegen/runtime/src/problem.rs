@@ -221,7 +221,7 @@ impl<'m> Problem<'m> {
             Self::Limit { rule, failure } => {
                 format!("the rule `{}` cannot be evaluated, because {failure}", rule.id)
             }
-            Self::Undecided { rule, cause } => undecided(rule, cause),
+            Self::Undecided { cause, .. } => undecided(cause),
             Self::Media { wrong, .. } => wrong.to_string(),
             // A limit that only the sentence states needs no fact.
             Self::UncheckedMedia { missing, limits } if missing.is_empty() => {
@@ -469,17 +469,17 @@ fn broken(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
     format!("{} ({})", rule.message, parts.join("; "))
 }
 
-fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
-    let message = rule.message;
+/// The reason why a rule is not checked. What the rule demands may well be met.
+fn undecided(cause: &UnknownCause<'_>) -> String {
     match cause {
         UnknownCause::MissingFacts(names) => {
             let noun = if names.len() == 1 { "fact" } else { "facts" };
-            format!("not checked without the {noun} {}: {message}", quoted(names))
+            format!("not checked without the {noun} {}", quoted(names))
         }
         UnknownCause::MissingMedia { media, facts } => {
-            format!("not checked without {}: {message}", unknown_media(media, facts))
+            format!("not checked without {}", unknown_media(media, facts))
         }
-        UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
-        cause => format!("not checked because {cause}: {message}"),
+        UnknownCause::UnknownTier => "not checked because the size is unknown".to_owned(),
+        cause => format!("not checked because {cause}"),
     }
 }

@@ -1,8 +1,9 @@
 //! The result of a validation. In: findings of the pass. Out: violations, warnings and unchecked rules, in
 //! their order and at most [`MAX_VIOLATIONS`] of each. Never knows how a document is read.
 
+use crate::facts::{FactError, FactErrorKind, Facts};
 use crate::pointer::{Path, Pointer};
-use crate::problem::{Context, Problem, ViolationKind};
+use crate::problem::{Context, Found, Problem, ViolationKind};
 use crate::table::{Literal, Object, Severity};
 use std::collections::HashSet;
 use std::error::Error;
@@ -97,12 +98,23 @@ pub struct Report<'m> {
     warnings: Vec<Violation<'m>>,
     unchecked: Vec<Violation<'m>>,
     omitted: usize,
+    facts: Vec<FactError>,
 }
 
 impl<'m> Report<'m> {
-    /// True if there are no violations. Warnings and unchecked rules never make a request invalid.
+    /// True if there are no violations, and no wrong facts. Warnings and unchecked rules never make a request invalid.
     pub fn is_valid(&self) -> bool {
-        self.violations.is_empty()
+        self.violations.is_empty() && self.facts.is_empty()
+    }
+
+    /// Facts of the caller that cannot be used. This is an error of the caller and not of the request: where a fact has a
+    /// wrong name or value, the request is checked without facts.
+    pub fn fact_errors(&self) -> &[FactError] {
+        &self.facts
+    }
+
+    pub(crate) fn with_fact_errors(self, facts: Vec<FactError>) -> Self {
+        Self { facts, ..self }
     }
 
     /// Violations: invalid values in document order, then missing parameters and rules in spec order.
@@ -142,7 +154,8 @@ impl<'m> Report<'m> {
 impl fmt::Display for Report<'_> {
     /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines: Vec<String> = self.violations.iter().map(|line| format!("error: {line}")).collect();
+        let mut lines: Vec<String> = self.facts.iter().map(|fact| format!("error: {fact}")).collect();
+        lines.extend(self.violations.iter().map(|line| format!("error: {line}")));
         if self.omitted > 0 {
             lines.push(format!("error: and {} more violations", self.omitted));
         }
@@ -184,7 +197,8 @@ impl<'m> Invalid<'m> {
 impl fmt::Display for Invalid<'_> {
     /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines: Vec<String> = self.0.violations.iter().map(ToString::to_string).collect();
+        let mut lines: Vec<String> = self.0.facts.iter().map(ToString::to_string).collect();
+        lines.extend(self.0.violations.iter().map(ToString::to_string));
         if self.0.omitted > 0 {
             lines.push(format!("and {} more violations", self.0.omitted));
         }
@@ -202,8 +216,13 @@ pub(crate) struct Log<'m> {
     unchecked: Vec<Violation<'m>>,
     /// True if a key is duplicate; then rules are not evaluated.
     pub(crate) duplicate: bool,
+    /// Pointers of the files that the caller supplied facts about.
+    pub(crate) media: Vec<Box<str>>,
     /// True if a pointer was clipped, so that two can be equal.
     clipped: bool,
+    /// A valid number that the field of a typed struct cannot hold. A rule rejects it, such as a table of sizes; if none
+    /// does, this is a violation.
+    no_room: Option<Violation<'m>>,
     /// The objects of the document.
     objects: &'m [Object<'m>],
 }
@@ -275,7 +294,7 @@ impl<'m> Log<'m> {
     /// Number of violations.
     pub(crate) fn count(&self) -> usize {
         let of = |capped: &ViolationList<'m>| capped.list.len() + capped.omitted;
-        of(&self.values) + of(&self.missing)
+        of(&self.values) + of(&self.missing) + usize::from(self.no_room.is_some())
     }
 
     /// Adds a violation of a value.
@@ -297,6 +316,16 @@ impl<'m> Log<'m> {
         let (pointer, clipped) = path.to_pointer();
         self.clipped |= clipped;
         pointer
+    }
+
+    /// Adds a valid scalar that the field of a typed struct cannot hold.
+    #[cold]
+    pub(crate) fn no_room(&mut self, found: Found, path: &Path<'_, 'm>) {
+        if self.no_room.is_none() {
+            let pointer = self.pointer(path);
+            let problem = Problem::NoRoom { found };
+            self.no_room = Some(Violation { pointer, problem, objects: self.objects, at: path.at });
+        }
     }
 
     /// The same with a finished pointer.
@@ -334,10 +363,17 @@ impl<'m> Log<'m> {
         let mut violations = self.values.list;
         violations.extend(self.missing.list);
         violations.extend(rules.violations.list);
-        let found = violations.len();
-        if self.clipped {
+        if violations.is_empty() {
+            violations.extend(self.no_room);
+        }
+        let mut found = violations.len();
+        if found > 1 {
+            // The key and the value of a member of a map have one pointer, and so do members whose pointers are clipped.
             let mut seen = HashSet::new();
             violations.retain(|violation| seen.insert((violation.pointer(), violation.rule())));
+        }
+        if !self.clipped {
+            found = violations.len();
         }
         violations.truncate(MAX_VIOLATIONS);
         let over = found - violations.len();
@@ -345,8 +381,24 @@ impl<'m> Log<'m> {
             violations,
             warnings: rules.warnings,
             unchecked: self.unchecked,
+            facts: Vec::new(),
             omitted: self.values.omitted + self.missing.omitted + rules.violations.omitted + over,
         }
+    }
+
+    /// Facts about files that the request does not have. A location below a wrong value is not looked for.
+    pub(crate) fn absent_media(&self, facts: &Facts) -> Vec<FactError> {
+        let wrong: Vec<String> = self.values.list.iter().map(Violation::pointer).collect();
+        let is_wrong = |pointer: &str| {
+            let below = |wrong: &String| {
+                pointer.strip_prefix(&**wrong).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            self.values.omitted > 0 || wrong.iter().any(below)
+        };
+        let is_absent =
+            |pointer: &&str| !self.media.iter().any(|read| **read == **pointer) && !is_wrong(pointer);
+        let absent = facts.media_pointers().filter(is_absent);
+        absent.map(|pointer| FactError::new(pointer, FactErrorKind::Absent)).collect()
     }
 
     /// Adds a rule that could not be evaluated.

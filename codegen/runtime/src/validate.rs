@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::cost::Cost;
-use crate::facts::Facts;
+use crate::facts::{FactError, Facts};
 use crate::problem::Problem;
 use crate::reader::{Fault, Reader, Stop};
 use crate::records;
@@ -35,11 +35,31 @@ fn request<'m>(
     facts: &Facts,
 ) -> Report<'m> {
     let mut variables = Variables::new(model.vars.len());
+    let (facts, wrong) = usable(model, facts);
     let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
     match read(checker, model.array_body, json, record) {
-        Ok(log) => rules::finish(model, &mut variables, facts, log),
-        Err(fault) => Report::only(Problem::Json(fault)),
+        Ok(log) => finish(model, &mut variables, (facts, wrong), log),
+        Err(fault) => Report::only(Problem::Json(fault)).with_fact_errors(wrong),
     }
+}
+
+/// The facts, unless one of them is not of the model, and the errors of those that are not.
+fn usable<'f>(model: &Model<'_>, facts: &'f Facts) -> (&'f Facts, Vec<FactError>) {
+    let wrong = if facts.is_empty() { Vec::new() } else { facts.check(model) };
+    (if wrong.is_empty() { facts } else { Facts::none() }, wrong)
+}
+
+/// Checks sizes and rules, and closes the report.
+fn finish<'m>(
+    model: &'m Model<'m>,
+    variables: &mut Variables<'_>,
+    (facts, mut wrong): (&Facts, Vec<FactError>),
+    log: Log<'m>,
+) -> Report<'m> {
+    if facts.has_media() {
+        wrong.extend(log.absent_media(facts));
+    }
+    rules::finish(model, variables, facts, log).with_fact_errors(wrong)
 }
 
 /// Reads a document, and fills a struct if there is one.
@@ -81,20 +101,23 @@ impl<'m> Priced<'m> {
 /// Reads a request once, lists all violations, and prices the request if there are none.
 pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m> {
     let mut variables = Variables::new(model.vars.len());
+    let (facts, wrong) = usable(model, facts);
     let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
     match read(checker, model.array_body, json, None) {
-        Ok(log) => priced(model, &mut variables, facts, log),
-        Err(fault) => Priced { report: Report::only(Problem::Json(fault)), cost: None },
+        Ok(log) => priced(model, &mut variables, (facts, wrong), log),
+        Err(fault) => {
+            Priced { report: Report::only(Problem::Json(fault)).with_fact_errors(wrong), cost: None }
+        }
     }
 }
 
 fn priced<'m>(
     model: &'m Model<'m>,
     variables: &mut Variables<'_>,
-    facts: &Facts,
+    (facts, wrong): (&Facts, Vec<FactError>),
     log: Log<'m>,
 ) -> Priced<'m> {
-    let report = rules::finish(model, variables, facts, log);
+    let report = finish(model, variables, (facts, wrong), log);
     let cost = if report.is_valid() { Some(crate::price::cost(model, variables, facts)) } else { None };
     Priced { report, cost }
 }
@@ -102,15 +125,17 @@ fn priced<'m>(
 /// Lists all violations of a typed request.
 pub fn validate_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Report<'m> {
     let mut variables = Variables::new(model.vars.len());
+    let (facts, wrong) = usable(model, facts);
     let log = records::read(model, record, facts, &mut variables);
-    rules::finish(model, &mut variables, facts, log)
+    finish(model, &mut variables, (facts, wrong), log)
 }
 
 /// The report of a typed request, and its cost if it is valid.
 pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts) -> Priced<'m> {
     let mut variables = Variables::new(model.vars.len());
+    let (facts, wrong) = usable(model, facts);
     let log = records::read(model, record, facts, &mut variables);
-    priced(model, &mut variables, facts, log)
+    priced(model, &mut variables, (facts, wrong), log)
 }
 
 /// Reads a response into an empty struct. Types and required members are checked; unknown values of

@@ -33,12 +33,14 @@ static MODEL: Model<'static> = Model {
         Var { pointer: "/tags", ..Var::PLAIN },
     ],
     facts: &[
-        Fact { name: "frames", kind: FactKind::Integer, list: false, range: None },
+        Fact { name: "frames", kind: FactKind::Integer, list: false, ..Fact::PLAIN },
         Fact {
             name: "length",
             kind: FactKind::Integer,
             list: false,
-            range: Some((Literal::Int(1), Literal::Int(3))),
+            min: Some(Literal::Int(1)),
+            max: Some(Literal::Int(3)),
+            ..Fact::PLAIN
         },
     ],
     sizes: Some(Sizes {

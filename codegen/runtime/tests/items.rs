@@ -79,7 +79,7 @@ static MODEL: Model<'static> = Model {
         ]),
     ],
     vars: &[Var { pointer: "/shots", items: SHOT, ..Var::PLAIN }, Var { pointer: "/total", ..Var::PLAIN }],
-    facts: &[Fact { name: "limit", kind: FactKind::Integer, list: false, range: None }],
+    facts: &[Fact { name: "limit", kind: FactKind::Integer, list: false, ..Fact::PLAIN }],
     sizes: None,
     rules: &[
         rule(

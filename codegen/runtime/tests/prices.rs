@@ -37,22 +37,28 @@ static BASE: Model<'static> = Model {
             name: "seconds",
             kind: FactKind::Number,
             list: false,
-            range: Some((Literal::Int(2), Literal::Num(7.5))),
+            min: Some(Literal::Int(2)),
+            max: Some(Literal::Num(7.5)),
+            ..Fact::PLAIN
         },
-        Fact { name: "faces", kind: FactKind::Integer, list: false, range: None },
-        Fact { name: "clips", kind: FactKind::Number, list: true, range: None },
+        Fact { name: "faces", kind: FactKind::Integer, list: false, ..Fact::PLAIN },
+        Fact { name: "clips", kind: FactKind::Number, list: true, ..Fact::PLAIN },
         Fact {
             name: "pages",
             kind: FactKind::Integer,
             list: false,
-            range: Some((Literal::Int(0), Literal::Int(20))),
+            min: Some(Literal::Int(0)),
+            max: Some(Literal::Int(20)),
+            ..Fact::PLAIN
         },
-        Fact { name: "scan", kind: FactKind::Boolean, list: false, range: None },
+        Fact { name: "scan", kind: FactKind::Boolean, list: false, ..Fact::PLAIN },
         Fact {
             name: "optional",
             kind: FactKind::Integer,
             list: false,
-            range: Some((Literal::Int(0), Literal::Int(1_000_000))),
+            min: Some(Literal::Int(0)),
+            max: Some(Literal::Int(1_000_000)),
+            ..Fact::PLAIN
         },
     ],
     sizes: None,
@@ -147,8 +153,8 @@ fn a_missing_fact_makes_a_range() {
     let given = |seconds: f64| cost(&model, "{}", &Facts::new().with("seconds", seconds));
     assert_eq!(given(4.0), "0.4 USD");
     assert_eq!(given(6.0), "1.6 USD");
-    // What the caller says counts, even outside of the usual.
-    assert_eq!(given(1.0), "0.1 USD");
+    // A number of seconds that there cannot be has no price.
+    assert_eq!(price(&model, b"{}", &Facts::new().with("seconds", 1.0)).cost, None);
 }
 
 #[test]
@@ -199,10 +205,7 @@ fn a_missing_fact_without_a_range_leaves_the_price_unknown() {
     assert_eq!(cost(&model, "{}", &faces.clone().with("clips", Vec::<f64>::new())), "2 USD");
     // An item of a wrong type.
     let mixed = faces.with("clips", vec!["a"]);
-    assert_eq!(
-        cost(&model, "{}", &mixed),
-        "unknown: `clip`: depends on `clips`, which the caller has to give"
-    );
+    assert_eq!(price(&model, b"{}", &mixed).cost, None);
 }
 
 #[test]
@@ -717,7 +720,7 @@ proptest! {
             prop::sample::select(vec![2.0, 2.5, 3.0, 5.0, 7.0, 7.5]),
             (2_000_u32..7_500).prop_map(|thousandths| f64::from(thousandths) / 1_000.0),
         ], 1..8),
-        low in -3_i64..4,
+        low in 0_i64..4,
         more in 0_i64..3,
     ) {
         let when = Expr::Compare(Comparison::Gt, Box::leak(Box::new([condition, int(3)])));
@@ -752,6 +755,47 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_fact_that_is_not_given_has_its_default() {
+    let model = Model {
+        facts: &[
+            Fact { name: "seconds", default: Some(&[Literal::Num(2.5)]), ..Fact::PLAIN },
+            Fact {
+                name: "clips",
+                list: true,
+                default: Some(&[Literal::Num(1.0), Literal::Num(2.0)]),
+                ..Fact::PLAIN
+            },
+        ],
+        ..model(
+            &[
+                PriceLine {
+                    item: "second",
+                    rate: Rate::Fixed(Charge::Exact(UNIT)),
+                    quantity: Expr::Fact(0),
+                    ..PriceLine::PLAIN
+                },
+                PriceLine {
+                    item: "clip",
+                    rate: Rate::Fixed(Charge::Exact(UNIT)),
+                    quantity: Expr::Call(Function::Sum, &[Expr::Fact(1)]),
+                    ..PriceLine::PLAIN
+                },
+                PriceLine {
+                    item: "given",
+                    when: Some(Expr::HasFact(0)),
+                    rate: Rate::Fixed(Charge::Exact(UNIT)),
+                    ..PriceLine::PLAIN
+                },
+            ],
+            Terms::NONE,
+        )
+    };
+    check(&model, "{}", "5.5 USD");
+    let facts = Facts::new().with("seconds", 2.0).with("clips", Vec::<f64>::new());
+    assert_eq!(cost(&model, "{}", &facts), "3 USD");
 }
 
 proptest! {

@@ -127,6 +127,7 @@ codes! {
         BadPath = "bad-path", Error, "`http.path` is not a path, or does not match the path parameters.";
         BadPlace = "bad-place", Error, "A parameter cannot be sent in the query, the path or a header.";
         BadBody = "bad-body", Error, "The body of the request cannot carry a parameter.";
+        BadContent = "bad-content", Error, "The content type or the headers of a response are not valid, or do not go with its members.";
         EmptyVariant = "empty-variant", Warning, "A variant of a response has no members.";
         BadWireId = "bad-wire-id", Error, "A wire id is listed twice, or `model_from` names a parameter without listed strings.";
         BadUrl = "bad-url", Error, "`base_url` is not an `http` or `https` URL.";

@@ -157,6 +157,8 @@ pub struct Operation {
     pub response: Option<Document>,
     /// The response variants, in spec order; if there are any, `response` is `None`.
     pub responses: Vec<ResponseVariant>,
+    /// The content types and headers of responses, if they are declared: of responses that are not JSON, too.
+    pub contents: Vec<ResponseContent>,
     /// The body of a callback; open.
     pub callback: Option<Document>,
     /// Documented examples.
@@ -205,6 +207,32 @@ pub struct Let {
     pub doc: Option<String>,
 }
 
+/// The content type and the headers of a response.
+#[derive(Clone, Debug)]
+pub struct ResponseContent {
+    /// Name of the variant; `None` if there is one response.
+    pub name: Option<Located<String>>,
+    /// Description.
+    pub doc: Option<String>,
+    /// The condition on requests that get this response; `None` if the request does not determine it.
+    pub when: Option<Expr>,
+    /// Content type of the body.
+    pub content_type: String,
+    /// Headers.
+    pub headers: Vec<Header>,
+}
+
+/// A header of a response.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Type of its value.
+    pub ty: FactType,
+    /// Description.
+    pub doc: String,
+}
+
 /// An input that is not part of the request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
@@ -214,10 +242,14 @@ pub struct Fact {
     pub ty: FactType,
     /// It is a list of such values.
     pub list: bool,
-    /// Minimum value; one end of a price range if the caller does not supply the fact.
+    /// Minimum value, or of each item; one end of a price range if the caller does not supply the fact.
     pub min: Option<Value>,
     /// Maximum value.
     pub max: Option<Value>,
+    /// Minimum and maximum number of items of a list.
+    pub items: (Option<u32>, Option<u32>),
+    /// The value, or the items of a list, if the caller does not supply the fact.
+    pub default: Option<Vec<Value>>,
     /// Unit of its value.
     pub unit: Option<String>,
     /// Description.

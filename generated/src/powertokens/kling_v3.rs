@@ -97,9 +97,9 @@ mod typed {
         /// Reference image, as a URL that the service can access or as bare Base64. A prefix such as
         /// `data:image/png;base64,` is not allowed.
         ///
-        /// An `http` or `https` URL or Base64, format jpg, jpeg, png, at most 10 MB, width and height at
-        /// least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An
-        /// empty string counts as omitted.
+        /// An `http` or `https` URL or Base64, format jpg, png, at most 10 MB, width and height at least
+        /// 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face. An empty
+        /// string counts as omitted.
         /// Rules: [`negative-prompt-without-image`](super#rule-negative-prompt-without-image),
         /// [`image-reference-with-image`](super#rule-image-reference-with-image),
         /// [`elements-and-image`](super#rule-elements-and-image).

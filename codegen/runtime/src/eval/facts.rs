@@ -5,20 +5,26 @@ use super::unknowns::{Side, Unknown};
 use super::{List, Scope, Val};
 use crate::facts::FactValue;
 use crate::number;
-use crate::table::{FactKind, MediaFact};
+use crate::table::{Fact, FactKind, Literal, MediaFact};
 use crate::text::Str;
 use crate::variables::{Owner, State};
 
 impl<'s> Scope<'s> {
-    /// True if the caller gave no such fact.
+    /// True if the caller gave no such fact, and it has no default.
     pub(crate) fn is_missing(&self, fact: u16) -> bool {
         self.fact(fact).is_none()
     }
 
-    /// The value of a fact, if the caller gave one of the right type.
+    /// True if the caller gave a fact of the right type.
+    pub(super) fn has_fact(&self, index: u16) -> bool {
+        let name = self.model.facts.get(usize::from(index)).map(|fact| fact.name);
+        name.is_some_and(|name| self.facts.get(name).is_some()) && self.fact(index).is_some()
+    }
+
+    /// The value of a fact, if the caller gave one of the right type, else its default.
     pub(super) fn fact(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index))?;
-        let value = self.facts.get(fact.name)?;
+        let Some(value) = self.facts.get(fact.name) else { return default(fact) };
         if !fact.list {
             return scalar(fact.kind, value);
         }
@@ -65,15 +71,24 @@ impl<'s> Scope<'s> {
         if fact.kind == FactKind::Boolean {
             return self.unknowns.read_flag(Unknown::Fact(index)).map(Val::Bool);
         }
-        let (min, max) = fact.range?;
-        let ends = Interval::between(Some(Val::from(min).ratio()?), Some(Val::from(max).ratio()?));
+        let end = |bound: Option<Literal<'s>>| bound.and_then(|bound| Val::from(bound).ratio());
+        let ends = Interval::between(Some(end(fact.min)?), end(fact.max));
         let whole = Side { ends, is_whole: fact.kind == FactKind::Integer };
         Some(self.unknowns.read(Unknown::Fact(index), whole).into())
     }
 }
 
+/// The value of a fact that the caller did not give.
+fn default<'s>(fact: &Fact<'s>) -> Option<Val<'s>> {
+    let values = fact.default?;
+    if fact.list {
+        return Some(Val::List(List::Values(values.iter().map(|value| (*value).into()).collect())));
+    }
+    values.first().map(|value| (*value).into())
+}
+
 /// A value of a fact, if it is of the right type.
-pub(super) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
+pub(crate) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
     match (kind, value) {
         (FactKind::Boolean, FactValue::Bool(value)) => Some(Val::Bool(*value)),
         (FactKind::Integer, FactValue::Int(value)) => Some(Val::Int(*value)),

@@ -12,6 +12,7 @@ mod place;
 mod texts;
 pub(crate) mod unknowns;
 
+pub(crate) use facts::scalar as fact_value;
 pub(crate) use gap::Gap;
 pub(crate) use lists::List;
 pub(crate) use obstacles::{Obstacle, find_obstacles};
@@ -334,10 +335,8 @@ impl<'s> Scope<'s> {
             Expr::Fact(index) => {
                 self.fact(*index).or_else(|| self.fact_range(*index)).unwrap_or(Val::Unknown)
             }
-            Expr::HasFact(index) => match self.fact(*index) {
-                None if !self.missing_facts_are_absent => Val::Unknown,
-                fact => Val::Bool(fact.is_some()),
-            },
+            Expr::HasFact(index) if self.is_missing(*index) && !self.missing_facts_are_absent => Val::Unknown,
+            Expr::HasFact(index) => Val::Bool(self.has_fact(*index)),
             Expr::Media(fact, var) => self.media(Owner::REQUEST, *var, *fact),
             Expr::HasMedia(fact, var) => self.has_media(Owner::REQUEST, *var, *fact),
             Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {

@@ -143,8 +143,27 @@ pub struct Fact<'a> {
     pub kind: FactKind,
     /// True if it is a list.
     pub list: bool,
-    /// Least and greatest value, for prices when the caller does not give it.
-    pub range: Option<(Literal<'a>, Literal<'a>)>,
+    /// Least value, or least value of each item. For a fact that is not given, one end of the range of a price.
+    pub min: Option<Literal<'a>>,
+    /// Greatest value.
+    pub max: Option<Literal<'a>>,
+    /// Least and greatest number of items of a list; `u32::MAX` for no limit.
+    pub items: (u32, u32),
+    /// The value, or the items of a list, if the caller does not give it.
+    pub default: Option<&'a [Literal<'a>]>,
+}
+
+impl Fact<'_> {
+    /// Any number, for struct update syntax.
+    pub const PLAIN: Fact<'static> = Fact {
+        name: "",
+        kind: FactKind::Number,
+        list: false,
+        min: None,
+        max: None,
+        items: (0, u32::MAX),
+        default: None,
+    };
 }
 
 /// The type of a [`Fact`].

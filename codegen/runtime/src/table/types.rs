@@ -102,6 +102,11 @@ impl Text<'_> {
         pattern: None,
         media: None,
     };
+
+    /// True if the string is a file, or refers to one.
+    pub(crate) const fn is_media(&self) -> bool {
+        self.media.is_some() || matches!(self.format, Some(Format::Media(_)))
+    }
 }
 
 /// The unit of the length of a string.
@@ -198,6 +203,8 @@ pub struct Union<'a> {
 pub enum Format {
     /// Scheme, colon, then RFC 3986 characters and percent triplets, at most one `#`.
     Uri,
+    /// UUID of any version, hyphenated, either case.
+    Uuid,
     /// UUID version 4, hyphenated, either case.
     UuidV4,
     /// One of several ways to pass media.

@@ -259,8 +259,8 @@ pub(crate) static VIDEO: Model<'static> = Model {
         Var { pointer: "/seconds", default: Default::Value(Literal::Num(5.0)), ..Var::PLAIN },
     ],
     facts: &[
-        Fact { name: "input_seconds", kind: FactKind::Number, list: false, range: None },
-        Fact { name: "faces", kind: FactKind::Integer, list: false, range: None },
+        Fact { name: "input_seconds", kind: FactKind::Number, list: false, ..Fact::PLAIN },
+        Fact { name: "faces", kind: FactKind::Integer, list: false, ..Fact::PLAIN },
     ],
     sizes: None,
     rules: &[

@@ -19,7 +19,8 @@ use crate::model::expr::author_with;
 use crate::model::files::{self, File, Need};
 use crate::model::words;
 use crate::model::{
-    Document, Method, Operation, Path, Provider, RequestEnvelope, ResponseVariant, Scalar, Source,
+    Document, Header, Method, Operation, Path, Provider, RequestEnvelope, ResponseContent, ResponseVariant,
+    Scalar, Source,
 };
 use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
 
@@ -57,6 +58,7 @@ pub(crate) fn operation(subject: &Subject<'_>) -> String {
     section(&mut page, "Files", (!files.is_empty()).then(|| table_of(&files)));
     section(&mut page, "Response", op.response.as_ref().map(document));
     section(&mut page, "Responses", (!op.responses.is_empty()).then(|| responses(op)));
+    section(&mut page, "Content of responses", (!op.contents.is_empty()).then(|| contents(op)));
     section(&mut page, "Envelope", provider.response_envelope.as_ref().map(document));
     section(&mut page, "Callback", op.callback.as_ref().map(document));
     let examples: Vec<String> = op.examples.iter().map(|example| examples::example(example, op)).collect();
@@ -151,6 +153,21 @@ fn has_body(op: &Operation) -> bool {
 
 fn document(document: &Document) -> String {
     format!("{}{}", fields::intro(document), fields::table(document, false))
+}
+
+/// Content types and headers of responses.
+fn contents(op: &Operation) -> String {
+    let one = |content: &ResponseContent| {
+        let name = content.name.as_ref().map(|name| format!("**{}**: ", line(name))).unwrap_or_default();
+        let doc = content.doc.as_deref().map(|doc| format!(". {}", line(doc))).unwrap_or_default();
+        let when = content.when.as_ref().map(|when| format!(", if {}", code(&author_with(when, &op.lets))));
+        let mut text = format!("- {name}{}{}{doc}\n", code(&content.content_type), when.unwrap_or_default());
+        for Header { name, ty, doc } in &content.headers {
+            let _ = writeln!(text, "  - Header {} ({}): {}", code(name), ty.as_str(), line(doc));
+        }
+        text
+    };
+    op.contents.iter().map(one).collect()
 }
 
 /// Responses to different requests.

@@ -366,5 +366,11 @@ fn fact(fact: &Fact) -> Json {
     let mut keywords = Keywords::from_iter([("name".to_owned(), json!(fact.name))]);
     fill(&mut keywords, Printer { is_strict: true }.shape(&fact.schema.shape));
     fill(&mut keywords, notes(&fact.schema.notes));
+    if let Some(values) = &fact.default {
+        let mut items = values.iter().map(value);
+        let is_list = matches!(fact.schema.shape, Shape::Array(_));
+        let default = if is_list { items.collect() } else { items.next().unwrap_or_default() };
+        keywords.insert("default".to_owned(), default);
+    }
     Json::Object(keywords)
 }

@@ -48,6 +48,8 @@ pub(crate) struct Request {
 /// An input outside of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fact {
+    /// The value, or the items of a list, if the caller does not supply it.
+    pub default: Option<Vec<Value>>,
     /// Name in expressions.
     pub name: String,
     /// Schema of its value.

@@ -20,7 +20,7 @@ mod types;
 use bumpalo::Bump;
 use modelspec_runtime::table;
 
-use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope};
+use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope, Value};
 use exprs::{Compiler, literal};
 use scopes::{REQUEST, Scopes};
 use types::Builder;
@@ -58,7 +58,11 @@ fn facts<'a>(arena: &'a Bump, op: &Operation) -> &'a [table::Fact<'a>] {
 }
 
 fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
-    let range = fact.min.as_ref().zip(fact.max.as_ref());
+    let bound = |bound: &Option<Value>| bound.as_ref().map(|bound| literal(arena, bound));
+    let default = fact
+        .default
+        .as_ref()
+        .map(|values| &*arena.alloc_slice_fill_iter(values.iter().map(|value| literal(arena, value))));
     table::Fact {
         name: arena.alloc_str(&fact.name),
         kind: match fact.ty {
@@ -68,6 +72,9 @@ fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
             FactType::String => table::FactKind::String,
         },
         list: fact.list,
-        range: range.map(|(min, max)| (literal(arena, min), literal(arena, max))),
+        min: bound(&fact.min),
+        max: bound(&fact.max),
+        items: (fact.items.0.unwrap_or(0), fact.items.1.unwrap_or(u32::MAX)),
+        default,
     }
 }

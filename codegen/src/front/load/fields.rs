@@ -275,6 +275,9 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                 expected(Form::Other, "a value, or a list of `{when, value}`"),
                 visitor,
             ),
+            forms::FACT_DEFAULT => {
+                self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
+            }
             forms::VALUE_SET => self.scalar_or_struct(
                 is_scalar_or_list,
                 expected(Form::Other, "a value, a list of values, or `{ except: [...] }`"),

@@ -15,7 +15,7 @@ mod syntax;
 mod tests;
 mod tree;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::de::DeserializeOwned;
 
@@ -39,6 +39,9 @@ pub(crate) struct Specs {
     pub operations: Vec<OperationFile>,
     /// Ids, `<provider>` or `<provider>/<name>`, of files that a diagnostic keeps from being here.
     pub unread: BTreeSet<String>,
+    /// Parameters that change some keys of an inherited one, with all keys, by the position of their names. The
+    /// resolver finds them.
+    pub overrides: HashMap<Span, Box<spec::Param>>,
     problems: BTreeSet<Span>,
 }
 

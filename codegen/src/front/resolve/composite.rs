@@ -120,10 +120,10 @@ impl<'s> Builder<'s, '_> {
         let members = || param.parameters.iter().flatten();
         for (_, member) in members() {
             if let Some(overrides) = &member.overrides {
-                let message = "`override` has no effect on a member of an object";
+                let message = "`override` has no effect: there is no inherited member to change";
                 self.report.push(
                     Diagnostic::new(Code::UselessOverride, overrides.span, message)
-                        .help("redeclare the whole object with `override: true`"),
+                        .help("add `override: true` to the object, too, or remove it here"),
                 );
             }
         }

@@ -1,5 +1,6 @@
 //! Limits on media: numbers read exactly, and said in words.
 
+use modelspec_runtime::__private::media::{canonical, is_format};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -33,8 +34,8 @@ impl Builder<'_, '_> {
         let side = |pixels: &Option<Located<u32>>| pixels.as_ref().map(|pixels| pixels.value);
         let read = Media {
             forms,
-            limits: limits(media),
-            formats: formats(media),
+            limits: Vec::new(),
+            formats: self.formats(media),
             max_bytes: self.multiple(media.max_megabytes.as_ref(), 1_000_000, "bytes"),
             side: (side(&media.min_pixels), side(&media.max_pixels)),
             pixels: (megapixels(self, &media.min_megapixels), megapixels(self, &media.max_megapixels)),
@@ -43,7 +44,23 @@ impl Builder<'_, '_> {
             further: media.note.is_some(),
         };
         self.refuse_empty_limits(media, &read);
-        read
+        Media { limits: limits(media, &read.formats), ..read }
+    }
+
+    /// The file formats, each once.
+    fn formats(&mut self, media: &spec::Media) -> Vec<String> {
+        let mut formats: Vec<String> = Vec::new();
+        for format in &media.formats {
+            if !is_format(format) {
+                let message = format!("`{}` is not the name of a file format", format.value);
+                self.refuse_limit(format.span, &message, "write one name, such as `png`");
+            }
+            let name = canonical(format).into_owned();
+            if !formats.contains(&name) {
+                formats.push(name);
+            }
+        }
+        formats
     }
 
     /// Limits on the files of a union: of all its strings, and of the strings in its lists, that have no own ones.
@@ -154,20 +171,8 @@ fn limit(ty: &mut Type, media: &Media) -> bool {
     }
 }
 
-/// The file formats in lower case, each once.
-fn formats(media: &spec::Media) -> Vec<String> {
-    let mut formats: Vec<String> = Vec::new();
-    for format in &media.formats {
-        let lower = modelspec_runtime::__private::media::canonical(format).into_owned();
-        if !formats.contains(&lower) {
-            formats.push(lower);
-        }
-    }
-    formats
-}
-
 /// The limits on media as phrases.
-fn limits(media: &spec::Media) -> Vec<String> {
+fn limits(media: &spec::Media, formats: &[String]) -> Vec<String> {
     fn number(scalar: Option<&Located<Scalar>>) -> Option<&str> {
         match &scalar?.value {
             Scalar::Number(text) | Scalar::String(text) => Some(text),
@@ -178,8 +183,7 @@ fn limits(media: &spec::Media) -> Vec<String> {
         text.map(|text| text.value.as_str())
     }
     let mut limits = Vec::new();
-    if !media.formats.is_empty() {
-        let formats: Vec<&str> = media.formats.iter().map(|format| format.value.as_str()).collect();
+    if !formats.is_empty() {
         limits.push(format!("format {}", formats.join(", ")));
     }
     limits.extend(number(media.max_megabytes.as_ref()).map(|size| format!("at most {size} MB")));

@@ -20,6 +20,7 @@ mod message;
 mod object_rules;
 mod occurrences;
 mod operation;
+mod overrides;
 mod path;
 mod price;
 #[cfg(test)]
@@ -49,7 +50,9 @@ use indexmap::IndexMap;
 use crate::source::Located;
 
 /// Resolves all specs. Whatever is wrong is reported, and resolution goes on with the rest.
-pub(crate) fn resolve(specs: &Specs, sources: &SourceMap, report: &mut Report) -> Catalogue {
+pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Report) -> Catalogue {
+    specs.overrides = overrides::find(specs);
+    let specs = &*specs;
     let providers =
         specs.providers.iter().map(|file| provider::resolve(file, specs, sources, report)).collect();
     let operations =

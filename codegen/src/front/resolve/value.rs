@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front::spec::Scalar;
-use crate::model::{Enum, SizeText, Type, Union, Value};
+use crate::model::{Enum, FactType, SizeText, Type, Union, Value};
 use crate::number;
 use crate::source::Located;
 
@@ -54,6 +54,18 @@ pub(super) fn literal(scalar: &Located<Scalar>) -> Result<Value, Diagnostic> {
             None => Value::Num(double(scalar)?),
         },
     })
+}
+
+/// A value of the type of a fact.
+pub(super) fn of_fact(scalar: &Located<Scalar>, ty: FactType) -> Result<Value, Diagnostic> {
+    match (ty, &scalar.value) {
+        (FactType::Integer, _) => integer(scalar).map(Value::Int),
+        (FactType::Number, _) => double(scalar).map(Value::Num),
+        (FactType::Boolean, Scalar::Bool(value)) => Ok(Value::Bool(*value)),
+        (FactType::Boolean, _) => Err(wrong_type(scalar, "`true` or `false`")),
+        (FactType::String, Scalar::String(text)) => Ok(Value::Str(text.clone())),
+        (FactType::String, _) => Err(wrong_type(scalar, "a string")),
+    }
 }
 
 /// A value of the type of a parameter.

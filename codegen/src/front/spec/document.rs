@@ -150,6 +150,8 @@ pub(crate) struct Operation {
     /// The parameters of a request.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,
+    /// `true` where requests can have other members than `parameters`. Default: `false`, or as the extended operation.
+    pub open: Option<Located<bool>>,
     /// The pairs of width and height that exist.
     pub sizes: Option<Sizes>,
     /// Rules over several parameters.
@@ -198,6 +200,10 @@ pub(crate) struct Http {
     pub body: BodyEncoding,
 }
 
+/// The value of a fact that the caller does not give: of a list, its items.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FactDefault(pub Vec<Located<Scalar>>);
+
 /// A way to use an operation, such as text to video: the parameters that belong to it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -224,10 +230,17 @@ pub(crate) struct Fact {
     pub ty: Located<FactType>,
     /// `true` for a list of such values, for example the durations of all videos. Default: `false`.
     pub list: Option<Located<bool>>,
-    /// Least value it can have; a price that reads the fact is a range when the caller does not give it.
+    /// Least value that it, or each item, can have; a price that reads the fact is a range when the caller does not give
+    /// it. A value out of bounds is an error of the caller.
     pub min: Option<Located<Scalar>>,
-    /// Greatest value it can have.
+    /// Greatest value that it, or each item, can have.
     pub max: Option<Located<Scalar>>,
+    /// Least number of items of a list.
+    pub min_items: Option<Located<u32>>,
+    /// Greatest number of items of a list.
+    pub max_items: Option<Located<u32>>,
+    /// The value if the caller gives none; for a list, the list of its items.
+    pub default: Option<Located<FactDefault>>,
     /// Unit of its value, for example `s` or `px`.
     pub unit: Option<Located<String>>,
     /// A description.

@@ -14,8 +14,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, Json, Let, ListedValue, Missing, Nullable, OneOrMany, Operand, Param,
-    RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
+    Amount, DefaultValue, EnumValues, FactDefault, Json, Let, ListedValue, Missing, Nullable, OneOrMany,
+    Operand, Param, RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -31,6 +31,8 @@ pub(crate) const ENUM_VALUES: &str = "EnumValues";
 pub(crate) const OPERAND: &str = "Operand";
 /// Name under which a [`OneOrMany`] is read: a string or a sequence.
 pub(crate) const ONE_OR_MANY: &str = "OneOrMany";
+/// Name under which a [`FactDefault`] is read: a scalar or a sequence.
+pub(crate) const FACT_DEFAULT: &str = "FactDefault";
 /// Name under which a [`ValueSet`] is read: a scalar, a sequence, or a mapping that comes as `visit_some`.
 pub(crate) const VALUE_SET: &str = "ValueSet";
 /// Name under which a [`Nullable`] is read: a boolean or a string.
@@ -192,6 +194,8 @@ forms!(Operand, OPERAND, "a parameter, or a list of parameters",
     scalar => Operand::One, sequence => Operand::Group);
 forms!(OneOrMany, ONE_OR_MANY, "a parameter, or a list of parameters",
     scalar => |one| OneOrMany(vec![one]), sequence => OneOrMany);
+forms!(FactDefault, FACT_DEFAULT, "a value, or a list of values",
+    scalar => |one| FactDefault(vec![one]), sequence => FactDefault);
 forms!(ValueSet, VALUE_SET, "a value, a list of values, or `{ except }`",
     scalar => |one| ValueSet::Listed(vec![one]), sequence => ValueSet::Listed, structure => ValueSet::Except);
 

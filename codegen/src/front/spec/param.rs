@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Scalar;
 use crate::source::Located;
-use crate::vocabulary::{FormatName, LengthUnit, MediaForm, Place, TaskState};
+use crate::vocabulary::{FactType, FormatName, LengthUnit, MediaForm, Place, TaskState};
 
 /// A response, a callback or an envelope: an object that may have more members than these.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -20,9 +20,25 @@ pub(crate) struct Fields {
     /// Its members.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,
+    /// Content type of the response, such as `audio/mpeg`. Default: `application/json`.
+    pub content_type: Option<Located<String>>,
+    /// Headers of the response that callers need, for example one with the usage.
+    #[serde(default)]
+    pub headers: IndexMap<Located<String>, Header>,
     /// The documents that come under different conditions, by name; each has the members above too.
     #[serde(default)]
     pub variants: IndexMap<Located<String>, FieldsVariant>,
+}
+
+/// A header of a response.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Header {
+    /// Type of its value. Default: `string`.
+    #[serde(rename = "type")]
+    pub ty: Option<Located<FactType>>,
+    /// A description.
+    pub doc: Located<String>,
 }
 
 /// One of several documents that an operation responds with.
@@ -36,6 +52,11 @@ pub(crate) struct FieldsVariant {
     /// Parameter sets of the provider, merged in this order before `parameters`.
     #[serde(default)]
     pub include: Vec<Located<String>>,
+    /// Content type, such as `audio/mpeg`. Default: that of all variants.
+    pub content_type: Option<Located<String>>,
+    /// Headers, besides those of all variants.
+    #[serde(default)]
+    pub headers: IndexMap<Located<String>, Header>,
     /// Its members.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,
@@ -78,7 +99,8 @@ pub(crate) struct Param {
     pub alias_of: Option<Located<String>>,
     /// Values that are valid besides those of the type, such as `-1` or `auto`.
     pub also: Option<Located<Vec<Located<Scalar>>>>,
-    /// Replaces an inherited parameter of this name. Default: `false`.
+    /// Replaces an inherited parameter of this name, or without `type` and `use` changes the keys given here.
+    /// Default: `false`.
     #[serde(rename = "override")]
     pub overrides: Option<Located<bool>>,
     /// The reason not to use it any more.

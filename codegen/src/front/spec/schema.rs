@@ -9,8 +9,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
     Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedLet, DescribedValue, EnumValues,
-    ExceptedValues, Json, Let, ListedValue, Missing, MissingReason, Nullable, OneOrMany, Operand, RateCase,
-    RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
+    ExceptedValues, FactDefault, Json, Let, ListedValue, Missing, MissingReason, Nullable, OneOrMany,
+    Operand, RateCase, RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
 };
 use crate::source::Located;
 
@@ -145,6 +145,14 @@ described!(OneOrMany, |_| json_schema!({
     "anyOf": [
         { "type": "string" },
         { "type": "array", "minItems": 1, "items": { "type": "string" } },
+    ],
+}));
+
+described!(FactDefault, |generator| json_schema!({
+    "description": "One value, or for a list the list of its items.",
+    "anyOf": [
+        { "type": ["string", "number", "boolean"] },
+        { "type": "array", "items": generator.subschema_for::<Scalar>() },
     ],
 }));
 

@@ -185,6 +185,7 @@ pub fn text(limits: &Text) -> Vec<Phrase> {
     phrases.extend(limits.format.map(|format| {
         Phrase::text(match format {
             FormatName::Uri => "a URI",
+            FormatName::Uuid => "a UUID",
             FormatName::UuidV4 => "a UUID of version 4",
         })
     }));
@@ -318,10 +319,22 @@ pub fn fact(fact: &Fact) -> Phrase {
         FactType::Number => ["number", "array of numbers"],
         FactType::String => ["string", "array of strings"],
     };
-    let ty = Phrase::text(if fact.list { several } else { one });
-    match bounds(fact.min.as_ref(), fact.max.as_ref()) {
-        Some(bounds) if fact.list => ty.then(", each ").and(bounds),
-        Some(bounds) => ty.then(", ").and(bounds),
-        None => ty,
+    let mut words = Phrase::text(if fact.list { several } else { one });
+    let count = |count: u32| Value::Int(count.into());
+    let (min, max) = fact.items;
+    if let Some(items) = bounds(min.map(count).as_ref(), max.map(count).as_ref()) {
+        words = words.then(", ").and(items).then(" items");
+    }
+    if let Some(bounds) = bounds(fact.min.as_ref(), fact.max.as_ref()) {
+        words = words.then(if fact.list { ", each " } else { ", " }).and(bounds);
+    }
+    match &fact.default {
+        None => words,
+        Some(values) if values.is_empty() => words.then(", none if not given"),
+        Some(values) => {
+            let values =
+                values.iter().map(quoted).reduce(|all, next| all.then(", ").and(next)).unwrap_or_default();
+            words.then(", ").and(values).then(" if not given")
+        }
     }
 }

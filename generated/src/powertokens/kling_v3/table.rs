@@ -43,7 +43,7 @@ pub static MODEL: Model<'static> = Model {
                             ..MediaForms::NONE
                         })),
                         media: Some(&Media {
-                            limits: "format jpg, jpeg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
+                            limits: "format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
                             formats: &["jpg", "png"],
                             max_bytes: 10_000_000,
                             side: (300, u32::MAX),

@@ -51,14 +51,16 @@ static MODEL: Model<'static> = Model {
         Var { pointer: "/numbers", items: OWN, ..Var::PLAIN },
     ],
     facts: &[
-        Fact { name: "seconds", kind: FactKind::Number, list: true, range: None },
+        Fact { name: "seconds", kind: FactKind::Number, list: true, ..Fact::PLAIN },
         Fact {
             name: "length",
             kind: FactKind::Integer,
             list: false,
-            range: Some((Literal::Int(2), Literal::Int(6))),
+            min: Some(Literal::Int(2)),
+            max: Some(Literal::Int(6)),
+            ..Fact::PLAIN
         },
-        Fact { name: "given", kind: FactKind::Integer, list: false, range: None },
+        Fact { name: "given", kind: FactKind::Integer, list: false, ..Fact::PLAIN },
     ],
     sizes: None::<Sizes<'static>>,
     rules: &[],
@@ -258,6 +260,8 @@ fn functions_of_texts() {
     check(call(F::LowerAscii, [text("AÉz")]), "'aÉz'");
     check(call(F::UpperAscii, [text("aéZ")]), "'AéZ'");
     check(call(F::Trim, [text(" \t\u{a0}a b\n")]), "'a b'");
+    check(call(F::Concat, [text("a\u{301}"), Expr::Get(TEXT)]), "'a\u{301}aéz'");
+    check(call(F::Concat, [text(""), text("")]), "''");
     check(call(F::Utf16, [text("a😀é")]), "4");
     check(call(F::Bytes, [text("a😀é")]), "7");
     check(size(text("a😀é")), "3");

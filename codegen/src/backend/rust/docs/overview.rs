@@ -151,6 +151,19 @@ fn fact(fact: &Fact) -> Vec<Inline> {
             words.extend([Inline::Text(bound.into()), value_code(value)]);
         }
     }
+    for (bound, count) in [(", at least ", fact.items.0), (", at most ", fact.items.1)] {
+        words.extend(count.map(|count| Inline::Text(format!("{bound}{count} items").into())));
+    }
+    if let Some(values) = &fact.default {
+        words.push(", by default ".into());
+        if values.is_empty() {
+            words.push("none".into());
+        }
+        for (index, value) in values.iter().enumerate() {
+            words.extend((index > 0).then(|| Inline::from(" and ")));
+            words.push(value_code(value));
+        }
+    }
     let unit = fact.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
     words.push(format!("{unit}. {}", fact.doc).into());
     words

@@ -1,7 +1,7 @@
 //! Conditions under which an expression has a value.
 
 use crate::model::expr::{Bindings, Presence, Reference, build, parts};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, Sizes, Value};
+use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Fact, Function, Sizes, Value};
 
 /// The surroundings of an expression.
 #[derive(Clone, Copy)]
@@ -17,7 +17,13 @@ pub(super) fn defined(expr: &Expr, within: Within<'_>) -> Expr {
         ExprKind::Get(_) | ExprKind::BoundGet(..) => {
             Reference::of(expr).map_or(build::constant(true), |reference| read(&reference, within))
         }
-        ExprKind::Fact(name) => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
+        ExprKind::Fact(name) => {
+            let has_default = |fact: &&Fact| fact.name.value == *name && fact.default.is_some();
+            match within.bindings.facts.iter().find(has_default) {
+                Some(_) => build::constant(true),
+                None => build::expr(ExprKind::HasFact(name.clone()), ExprType::Bool),
+            }
+        }
         ExprKind::Media(of, fact) => {
             build::all(vec![defined(of, within), build::has_media((**of).clone(), *fact)])
         }

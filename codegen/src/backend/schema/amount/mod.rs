@@ -13,7 +13,7 @@ use crate::model::{
     Arithmetic, Charge, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, RateCase, Value,
 };
 use defined::{Within, chain, defined};
-use fraction::{Fraction, Fractions, constant, difference, product, sum, whole};
+use fraction::{Fraction, Fractions, constant, product, sum, whole};
 
 /// The amount of one price line.
 pub(crate) struct Amount {
@@ -38,7 +38,7 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
     }
     let mut rates = Rates::of(line, &mut fractions, within)?;
     known.append(&mut rates.known);
-    let total = |end: End| rates.total(&quantity, line.per, end, &bindings);
+    let total = |end: End| rates.total(&quantity, line.per, end);
     let mut least = total(End::Least)?;
     let mut most = if rates.has_two_ends() { Some(total(End::Most)?) } else { None };
     let mut known = build::all(known);
@@ -163,7 +163,7 @@ impl Rates {
     }
 
     /// The quantity times the rate that applies.
-    fn total(&self, quantity: &Fraction, per: u32, end: End, bindings: &Bindings<'_>) -> Option<Expr> {
+    fn total(&self, quantity: &Fraction, per: u32, end: End) -> Option<Expr> {
         let amount = |charge: &Charge| {
             let rate = match (charge, end) {
                 (Charge::Known(rate), End::Least) => rate.min,
@@ -171,7 +171,7 @@ impl Rates {
                 // There it is not known.
                 (Charge::Unknown(_), _) => 0,
             };
-            times(quantity, rate, per, bindings)
+            times(quantity, rate, per)
         };
         self.chosen.iter().rev().try_fold(amount(&self.last)?, |otherwise, (condition, rate)| {
             Some(build::conditional(condition.clone(), amount(rate)?, otherwise))
@@ -180,7 +180,7 @@ impl Rates {
 }
 
 /// The quantity times a rate for `per` units, rounded half up.
-fn times(quantity: &Fraction, rate: i64, per: u32, bindings: &Bindings<'_>) -> Option<Expr> {
+fn times(quantity: &Fraction, rate: i64, per: u32) -> Option<Expr> {
     let shared = greatest_common_divisor(rate, per.into());
     let (mut rate, per) = (rate / shared, i64::from(per) / shared);
     let mut quantity_denominator = quantity.denominator.clone();
@@ -200,14 +200,8 @@ fn times(quantity: &Fraction, rate: i64, per: u32, bindings: &Bindings<'_>) -> O
         }
         _ => (sum(&product(&numerator, &whole(2))?, &denominator)?, product(&denominator, &whole(2))?),
     };
-    let quotient = |numerator: Expr| build::arith(Arithmetic::Div, numerator, denominator.clone());
-    if bounds::bounds(&numerator, bindings).is_some_and(|(low, _)| low >= 0) {
-        return Some(quotient(numerator));
-    }
-    // Division truncates towards zero, so a negative quotient is moved down first.
-    let pushed = sum(&difference(&numerator, &denominator)?, &whole(1))?;
-    let positive = build::compare(Comparison::Ge, numerator.clone(), whole(0));
-    Some(build::conditional(positive, quotient(numerator), quotient(pushed)))
+    // Neither quantities nor rates are negative, so that truncation rounds down.
+    Some(build::arith(Arithmetic::Div, numerator, denominator))
 }
 
 /// The greatest common divisor, which is at least 1.

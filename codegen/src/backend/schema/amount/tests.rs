@@ -149,6 +149,26 @@ fn quantities_of_all_kinds() {
 }
 
 #[test]
+fn negative_quantities_have_no_amount() {
+    with_stack(|| {
+        for text in ["-self.duration / 3", "-1", "self.duration - 10"] {
+            let units = quantity(&director(), text, ExprType::Double);
+            let op = with_line(director(), price_line(units, Rate::Fixed(amount_of(7)), 2));
+            let by_cel = ByCel::new(&op).unwrap();
+            let mut random = Random(6);
+            for _ in 0..20 {
+                let (request, facts) = request(&mut random);
+                if PRESENT.iter().all(|name| request.get(name).is_some()) {
+                    let cost = by_cel.cost(&request, &facts, Reading::Mixed);
+                    assert_eq!(cost, by_engine(&op, &request, &facts), "{text}\n{request:#}");
+                    assert!(cost.is_none_or(|(least, _)| least >= 0), "{text}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
 fn rates_of_all_kinds() {
     with_stack(|| {
         let op = director();

@@ -67,6 +67,9 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
                 document.root().doc.clone().unwrap_or_else(|| "The result of the operation.".to_owned());
             (description, Schema::from(without_description(described(document, &mut definitions).shape)))
         }
+        None if op.responses.is_empty() && !op.contents.is_empty() => {
+            ("The response is not JSON.".to_owned(), Shape::Any.into())
+        }
         None if op.responses.is_empty() => {
             ("The response is not documented; any JSON value is valid.".to_owned(), Shape::Any.into())
         }
@@ -137,10 +140,15 @@ fn fact(fact: &model::Fact) -> Fact {
         FactType::String => Shape::String(super::value::Text::default()),
     };
     if fact.list {
-        shape = types::plain_array(shape);
+        let (min, max) = fact.items;
+        let unlimited = types::plain_array(shape);
+        shape = match unlimited {
+            Shape::Array(array) => Shape::Array(super::value::Array { min: min.unwrap_or(0), max, ..array }),
+            other => other,
+        };
     }
     let mut schema = Schema::from(shape);
     schema.notes.description = Some(fact.doc.clone());
     schema.notes.unit.clone_from(&fact.unit);
-    Fact { name: fact.name.value.clone(), schema }
+    Fact { name: fact.name.value.clone(), schema, default: fact.default.clone() }
 }

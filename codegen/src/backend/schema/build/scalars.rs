@@ -163,7 +163,7 @@ pub(super) fn sides(size: &SizeText) -> Sides {
 fn standard_format(text: &Text) -> Option<&'static str> {
     match (text.format, &text.media) {
         (Some(FormatName::Uri), _) => Some("uri"),
-        (Some(FormatName::UuidV4), _) => Some("uuid"),
+        (Some(FormatName::Uuid | FormatName::UuidV4), _) => Some("uuid"),
         (None, Some(media)) => match media.forms[..] {
             [MediaForm::Url] => Some("uri"),
             [MediaForm::Upload] => Some("uuid"),

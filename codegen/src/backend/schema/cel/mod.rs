@@ -4,6 +4,7 @@
 //! defaults, types of numbers and the table of sizes.
 
 mod checks;
+mod facts;
 mod functions;
 mod lists;
 mod media;
@@ -132,7 +133,7 @@ impl<'o> Writer<'o> {
                 Some(reference) => self.has(&reference),
                 None => Printed::primary("false"),
             },
-            ExprKind::Fact(name) => Printed::member("facts", std::slice::from_ref(name)),
+            ExprKind::Fact(name) => self.fact(name),
             ExprKind::HasFact(name) => Printed::presence("facts", std::slice::from_ref(name)),
             ExprKind::Media(of, fact) => Printed::member(&self.media(of).finish(), &[fact.name().to_owned()]),
             ExprKind::HasMedia(of, fact) => self.has_media(of, *fact),

@@ -257,7 +257,7 @@ fn limits_on_media_are_exact() {
     assert_eq!((media.milliseconds, media.further), ((Some(500), Some(10_000)), true));
     assert_eq!(
         media.limits.join(", "),
-        "format JPEG, jpg, png, at most 1.5 MB, width and height at least 300 px, at most 2.25 megapixels, \
+        "format jpg, png, at most 1.5 MB, width and height at least 300 px, at most 2.25 megapixels, \
          aspect ratio 1:2.5 to 2.5:1, duration 0.5 to 10 s, No text"
     );
 }

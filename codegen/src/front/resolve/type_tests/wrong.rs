@@ -441,9 +441,30 @@ fn forms_of_media_are_said_once() {
 fn facts_have_ranges_that_mean_something() {
     let fact = |keys: &str| format!("facts:\n  f: {{ {keys}, doc: F. }}\n");
     wrong(
-        &fact("type: number, list: true, min: 1"),
-        &["2:39: misplaced-key: `min` and `max` are not allowed on fact `f`, which is a list"],
+        &fact("type: number, min_items: 1"),
+        &[
+            "2:33: misplaced-key: `min_items` and `max_items` are not allowed on fact `f`, which is not a list",
+        ],
     );
+    wrong(
+        &fact("type: number, list: true, min_items: 2, max_items: 1"),
+        &[
+            "2:45: empty-range: no number of items of fact `f` is allowed: `min_items` is greater than `max_items`",
+        ],
+    );
+    wrong(
+        &fact("type: number, list: true, max: 5, default: [1, 6]"),
+        &["2:55: bad-default: the default of fact `f` is not within its bounds"],
+    );
+    wrong(
+        &fact("type: number, list: true, min_items: 2, default: []"),
+        &["2:57: bad-default: the default of fact `f` has 0 items, which is not allowed"],
+    );
+    wrong(
+        &fact("type: boolean, default: [true, false]"),
+        &["2:32: bad-default: the default of fact `f` is a list, and the fact is not"],
+    );
+    wrong(&fact("type: string, default: 5"), &["2:31: wrong-type: expected a string, found the number `5`"]);
     wrong(
         &fact("type: string, max: 1"),
         &["2:27: misplaced-key: `min` and `max` are not allowed on fact `f`, which is not a number"],
@@ -465,7 +486,7 @@ fn bodies_carry_what_they_can() {
     wrong(files, &["2:3: bad-body: `f` accepts files, which require a multipart body"]);
     wrong(
         "parameters:\n  q: { type: map, items: { type: string }, in: query, doc: Q. }\n",
-        &["2:3: bad-place: `q` is not a scalar, so it must be in the body"],
+        &["2:3: bad-place: `q` is not a scalar or a list of scalars, so it must be in the body"],
     );
 }
 

@@ -275,16 +275,20 @@ impl Printer {
     }
 
     fn fact(&mut self, fact: &table::Fact<'_>) -> Node {
-        let ends = |printer: &mut Self, (min, max): &(table::Literal<'_>, table::Literal<'_>)| {
-            Node::call("", vec![printer.literal(min), printer.literal(max)])
-        };
+        let plain = table::Fact::PLAIN;
+        let (min, max) = fact.items;
+        let defaults =
+            |printer: &mut Self, values: &&[table::Literal<'_>]| printer.list(values, Self::literal);
         let fields = vec![
-            ("name", Node::text(fact.name)),
-            ("kind", self.unit("FactKind", &fact.kind)),
-            ("list", truth(fact.list)),
-            ("range", self.option(fact.range.as_ref(), ends)),
+            entry("name", Node::text(fact.name), false),
+            entry("kind", self.unit("FactKind", &fact.kind), false),
+            entry("list", truth(fact.list), !fact.list),
+            entry("min", self.option(fact.min.as_ref(), Self::literal), fact.min.is_none()),
+            entry("max", self.option(fact.max.as_ref(), Self::literal), fact.max.is_none()),
+            entry("items", Node::call("", vec![number(min), number(max)]), fact.items == plain.items),
+            entry("default", self.option(fact.default.as_ref(), defaults), fact.default.is_none()),
         ];
-        Node::fields(self.name("Fact"), fields, None)
+        self.sparse("Fact", "PLAIN", fields)
     }
 
     fn sizes(&mut self, sizes: &table::Sizes<'_>) -> Node {
