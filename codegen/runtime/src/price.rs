@@ -43,7 +43,12 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
     ranges::relate(model, &scope);
     let mut bill = priced.bill(&scope, None);
     if !unknowns.is_empty() && !bill.is_negative() {
+        let can_be_free = bill.sum.min == Money::ZERO;
         bill = ranges::narrowed(bill, &priced, &scope);
+        // Any amount at all is not an answer.
+        if can_be_free && bill.sum.max.is_none() {
+            bill.forget_endless(&priced, &scope);
+        }
     }
     let Bill { sum, mut lines, unknown, .. } = bill;
     if unknown.is_empty() && lines.iter().any(|line| line.amount.exact().is_none()) {

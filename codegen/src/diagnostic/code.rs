@@ -103,7 +103,7 @@ codes! {
         NameCollision = "name-collision", Error, "Two names become the same name in Rust.";
         TooManyParameters = "too-many-parameters", Error, "An operation has more than 20,000 parameters.";
         EmptyRange = "empty-range", Error, "No value is allowed, for example because `min` is greater than `max`.";
-        BadStep = "bad-step", Error, "A step or offset is not one that all readers of JSON agree on.";
+        BadStep = "bad-step", Error, "A step is not greater than 0, or an offset does not fit its step.";
         BadPattern = "bad-pattern", Error, "A pattern uses syntax that not all validators share.";
         IntegerOutOfRange = "integer-out-of-range", Error, "A whole number is beyond ±(2^53 - 1).";
         NumberOutOfRange = "number-out-of-range", Error, "A number is beyond the range of doubles.";
