@@ -82,6 +82,8 @@ fn an_unknown_fact_is_one_number_in_all_lines() {
         Arithmetic::Add,
         &[Expr::Arith(Arithmetic::Mul, &[REST, int(10)]), Expr::Arith(Arithmetic::Mul, &[PAGES, int(3)])],
     );
+    const LEFT: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(8), Expr::Fact(0)]);
+    const SECONDS: &[PriceLine<'static>] = &[line("left", LEFT, 10), line("second", Expr::Fact(0), 3)];
     let in_one_line = model(Vec::from([line("page", BOTH, 1)]).leak(), Terms::NONE);
     check(&in_one_line, "{}", "60 to 200 USD");
     let lines = Vec::from([line("plain", REST, 10), line("optional", PAGES, 3)]).leak();
@@ -93,39 +95,37 @@ fn an_unknown_fact_is_one_number_in_all_lines() {
     assert_eq!(lines[0].amount.to_string(), "0 to 200");
     assert_eq!(lines[1].amount.to_string(), "0 to 60");
     // The same with seconds, which are not whole numbers.
-    const LEFT: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(8), Expr::Fact(0)]);
-    const SECONDS: &[PriceLine<'static>] = &[line("left", LEFT, 10), line("second", Expr::Fact(0), 3)];
     check(&model(SECONDS, Terms::NONE), "{}", "27.5 to 66 USD");
 }
 
 #[test]
 fn ranges_are_divided_where_something_changes() {
     const MANY: Expr<'static> = Expr::Compare(Comparison::Gt, &[PAGES, int(7)]);
-    // Up to seven pages cost 10 each, more cost 2 each.
     const BY_MANY: Rate<'static> = Rate::Cases(&[
         (MANY, Charge::Exact(2 * UNIT)),
         (Expr::Lit(Literal::Bool(true)), Charge::Exact(10 * UNIT)),
     ]);
-    let by_many = PriceLine { item: "page", quantity: PAGES, rate: BY_MANY, ..PriceLine::PLAIN };
-    check(&model(vec![by_many].leak(), Terms::NONE), "{}", "0 to 70 USD");
-    // Each started ten pages cost 5, and each page less 1.
     const TENS: Expr<'static> =
         Expr::Call(Function::Ceil, &[Expr::Arith(Arithmetic::Div, &[PAGES, int(10)])]);
     const LESS: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(20), PAGES]);
+    const LEAST: Expr<'static> = Expr::Call(Function::Least, &[PAGES, int(5)]);
+    const MORE: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[PAGES, int(15)]);
+    // Up to seven pages cost 10 each, more cost 2 each.
+    let by_many = PriceLine { item: "page", quantity: PAGES, rate: BY_MANY, ..PriceLine::PLAIN };
+    check(&model(vec![by_many].leak(), Terms::NONE), "{}", "0 to 70 USD");
+    // Each started ten pages cost 5, and each page less 1.
     check(
         &model(Vec::from([line("tens", TENS, 5), line("less", LESS, 1)]).leak(), Terms::NONE),
         "{}",
         "10 to 24 USD",
     );
     // What is least or greatest.
-    const LEAST: Expr<'static> = Expr::Call(Function::Least, &[PAGES, int(5)]);
     check(
         &model(Vec::from([line("least", LEAST, 5), line("less", LESS, 2)]).leak(), Terms::NONE),
         "{}",
         "25 to 55 USD",
     );
     // A negative number of units is no price, so that the range is about the others.
-    const MORE: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[PAGES, int(15)]);
     check(
         &model(Vec::from([line("more", MORE, 1), line("page", PAGES, 1)]).leak(), Terms::NONE),
         "{}",
@@ -163,15 +163,15 @@ fn an_unknown_boolean_is_one_in_all_lines() {
         PriceLine { when: Some(SCAN), ..line("scan", int(1), 5) },
         PriceLine { when: Some(Expr::Not(&SCAN)), ..line("text", int(1), 3) },
     ];
-    check(&model(LINES, Terms::NONE), "{}", "3 to 5 USD");
     const MINIMUM: Expr<'static> = Expr::If(&[SCAN, int(4), int(9)]);
-    let terms = Terms { minimum: Minimum::Computed(MINIMUM), ..Terms::NONE };
-    check(&model(LINES, terms), "{}", "5 to 9 USD");
-    // Both values have a rate, so that the price is known to be one of two.
     const BY: Rate<'static> = Rate::By(
         SCAN,
         &[(Literal::Bool(true), Charge::Exact(UNIT)), (Literal::Bool(false), Charge::Exact(2 * UNIT))],
     );
+    check(&model(LINES, Terms::NONE), "{}", "3 to 5 USD");
+    let terms = Terms { minimum: Minimum::Computed(MINIMUM), ..Terms::NONE };
+    check(&model(LINES, terms), "{}", "5 to 9 USD");
+    // Both values have a rate, so that the price is known to be one of two.
     let by = PriceLine { item: "run", rate: BY, missing: Some(""), ..PriceLine::PLAIN };
     check(&model(vec![by].leak(), Terms::NONE), "{}", "1 to 2 USD");
 }
