@@ -470,16 +470,17 @@ fn broken(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
 }
 
 fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
-    let message = rule.message;
+    // The message of a rule says that it is broken, which nobody knows.
+    let id = rule.id;
     match cause {
         UnknownCause::MissingFacts(names) => {
             let noun = if names.len() == 1 { "fact" } else { "facts" };
-            format!("not checked without the {noun} {}: {message}", quoted(names))
+            format!("`{id}` is not checked without the {noun} {}", quoted(names))
         }
         UnknownCause::MissingMedia { media, facts } => {
-            format!("not checked without {}: {message}", unknown_media(media, facts))
+            format!("`{id}` is not checked without {}", unknown_media(media, facts))
         }
-        UnknownCause::UnknownTier => format!("not checked because the size is unknown: {message}"),
-        cause => format!("not checked because {cause}: {message}"),
+        UnknownCause::UnknownTier => format!("`{id}` is not checked because the size is unknown"),
+        cause => format!("`{id}` is not checked because {cause}"),
     }
 }
