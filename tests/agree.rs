@@ -65,6 +65,14 @@ fn every_pair_of_sides() {
                 assert_eq!(sizes, usize::from(!exists), "{request}: {:#?}", lines(&report));
                 count += 1;
             }
+            // Larger than the fields of the types.
+            if let Some(sizes) = &validators.op.sizes {
+                let mut request = base.clone();
+                request[&sizes.width.0[0]] = json!(4_294_967_296_u64);
+                request[&sizes.height.0[0]] = json!(1024);
+                let report = validators.report(&request);
+                assert!(!report.is_valid(), "{request}");
+            }
         }
     }
     assert!(count > 5000, "only {count} pairs were tried");

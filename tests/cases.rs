@@ -109,6 +109,14 @@ impl Case {
         })
     }
 
+    /// A request with all results of the engine.
+    pub(crate) fn with_results_of(model: &Model<'_>, document: String) -> Case {
+        let kind = Kind::Request;
+        let case = Case { line: document.clone(), kind, document, facts: None, expected: Vec::new() };
+        let expected = case.answer(model).unwrap_or_default();
+        Case { expected, ..case }
+    }
+
     fn answer(&self, model: &Model<'_>) -> Result<Vec<String>, String> {
         let facts = match self.facts.as_ref().map(|facts| Facts::from_json(model, facts.as_bytes())) {
             Some(Err(wrong)) => {

@@ -66,7 +66,7 @@ fn size_sample(size: &SizeText) -> String {
 
 fn text_sample(text: &Text) -> String {
     match (text.format, &text.media) {
-        (Some(FormatName::UuidV4), _) => UUID.to_owned(),
+        (Some(FormatName::Uuid | FormatName::UuidV4), _) => UUID.to_owned(),
         (Some(FormatName::Uri), _) => "https://example.com/a".to_owned(),
         (None, Some(media)) if media.forms.contains(&MediaForm::Url) => {
             "https://example.com/a.png".to_owned()
@@ -281,10 +281,11 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
 fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {
     let mut values = vec![(json!(5), Some("type")), (json!(["x"]), Some("type")), (json!({}), Some("type"))];
     match (text.format, &text.media) {
-        (Some(FormatName::UuidV4), _) => {
+        (Some(format @ (FormatName::Uuid | FormatName::UuidV4)), _) => {
             let other_version = UUID.replace("-45af", "-55af");
             let upper = UUID.to_uppercase();
-            values.extend([(json!(upper), None), (json!(other_version), Some("format"))]);
+            let wrong = (format == FormatName::UuidV4).then_some("format");
+            values.extend([(json!(upper), None), (json!(other_version), wrong)]);
             values.extend([(json!(UUID.replace('-', "")), Some("format")), (json!(""), Some("format"))]);
         }
         (Some(FormatName::Uri), _) => {

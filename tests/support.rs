@@ -78,6 +78,8 @@ impl Validators {
     pub(crate) fn report(&self, request: &Value) -> modelspec::Report<'static> {
         let text = request.to_string();
         let report = self.generated.validate_json(text.as_bytes());
+        let typed = typed(&self.op.id(), text.as_bytes());
+        assert_eq!(places(&typed), places(&report), "the types of {} differ on {text}", self.op.id());
         let interpreted = modelspec_runtime::validate(&self.interpreted, text.as_bytes(), &Facts::default());
         assert_eq!(lines(&report), lines(&interpreted), "generated and interpreted disagree on {text}");
         let by_schema = self.schema.is_valid(request);
@@ -86,6 +88,37 @@ impl Validators {
         assert_eq!(report.is_valid(), by_schema, "{id}: the schema says {by_schema} of {text}\n{found:#?}");
         report
     }
+}
+
+/// The report of the types of an operation: of reading the request, or else of the struct that was read.
+pub(crate) fn typed(id: &str, json: &[u8]) -> modelspec::Report<'static> {
+    macro_rules! operations {
+        ($($id:literal => $provider:ident::$module:ident,)*) => {
+            match id {
+                $($id => match modelspec::$provider::$module::Request::from_json(json) {
+                    Ok(request) => request.validate(),
+                    Err(invalid) => invalid.into_report(),
+                },)*
+                _ => panic!("the types of {id} are not compared"),
+            }
+        };
+    }
+    operations! {
+        "kling/create-image" => kling::create_image,
+        "kling/get-image" => kling::get_image,
+        "kling/list-images" => kling::list_images,
+        "powertokens/kling-v3" => powertokens::kling_v3,
+        "runware/get-response" => runware::get_response,
+        "runware/kling-image-3-0" => runware::kling_image_3_0,
+        "runware/kling-image-o1" => runware::kling_image_o1,
+        "runware/kling-image-o3" => runware::kling_image_o3,
+    }
+}
+
+/// Pointer and rule of each entry of a report, in their order.
+pub(crate) fn places(report: &modelspec_runtime::Report<'_>) -> Vec<(String, String)> {
+    let lists = [report.violations(), report.warnings(), report.unchecked()];
+    lists.into_iter().flatten().map(|one| (one.pointer(), one.rule().to_owned())).collect()
 }
 
 /// A validator that asserts no formats.

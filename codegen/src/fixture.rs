@@ -83,7 +83,7 @@ pub(crate) fn any_integer() -> Type {
 }
 
 pub(crate) fn real(min: Option<f64>, max: Option<f64>) -> Type {
-    Type::Number(Number { min, max, above: false, below: false, step: None })
+    Type::Number(Number { min, max, above: false, below: false, step: None, documented_step: None })
 }
 
 pub(crate) fn text(min: u32, max: Option<u32>) -> Type {
@@ -146,6 +146,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         price: Price::Unknown("nobody said".to_owned()),
         response: None,
         responses: Vec::new(),
+        contents: Vec::new(),
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),

@@ -113,6 +113,18 @@ pub enum FactType {
     String,
 }
 
+impl FactType {
+    /// As it is written in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FactType::Boolean => "boolean",
+            FactType::Integer => "integer",
+            FactType::Number => "number",
+            FactType::String => "string",
+        }
+    }
+}
+
 /// A scalar as it was written: a quoted or non-JSON plain scalar is a string, the rest is what JSON says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
@@ -145,6 +157,8 @@ pub enum Place {
 pub enum FormatName {
     /// An absolute URI.
     Uri,
+    /// A UUID of any version.
+    Uuid,
     /// A UUID of version 4.
     UuidV4,
 }

@@ -23,19 +23,8 @@ pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
     let only_listed = only_listed(&schema);
     let arena = Arena::new();
     let model = table(&arena, op);
-    let requests = cases.iter().filter(|case| case.kind == Kind::Request);
-    let documents: Vec<Value> =
-        requests.filter_map(|case| serde_json::from_str(&case.document).ok()).collect();
-    let mut parts =
-        vec![json!(null), json!(""), json!(0), json!(-1), json!(1.5), json!(true), json!([]), json!({})];
-    documents.iter().for_each(|document| collect(document, &mut parts));
-    let mut random = Random(0x5eed);
     let mut problems = Vec::new();
-    for _ in 0..if documents.is_empty() { 0 } else { REQUESTS } {
-        let mut document = documents[random.below(documents.len())].clone();
-        for _ in 0..=random.below(3) {
-            random.change(&mut document, &parts);
-        }
+    for document in requests(cases) {
         let report = modelspec_runtime::validate(&model, document.to_string().as_bytes(), &Facts::default());
         let found: BTreeSet<&str> =
             report.violations().iter().map(modelspec_runtime::Violation::rule).collect();
@@ -48,6 +37,27 @@ pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
     }
     problems.truncate(3);
     problems
+}
+
+/// Requests made from those of the cases.
+pub(super) fn requests(cases: &[Case]) -> Vec<Value> {
+    let requests = cases.iter().filter(|case| case.kind == Kind::Request);
+    let documents: Vec<Value> =
+        requests.filter_map(|case| serde_json::from_str(&case.document).ok()).collect();
+    // The last one is larger than most fields.
+    let mut parts =
+        vec![json!(null), json!(""), json!(0), json!(-1), json!(1.5), json!(true), json!([]), json!({})];
+    parts.push(json!(4_294_967_296_u64));
+    documents.iter().for_each(|document| collect(document, &mut parts));
+    let mut random = Random(0x5eed);
+    let made = |_| {
+        let mut document = documents[random.below(documents.len())].clone();
+        for _ in 0..=random.below(3) {
+            random.change(&mut document, &parts);
+        }
+        document
+    };
+    (0..if documents.is_empty() { 0 } else { REQUESTS }).map(made).collect()
 }
 
 /// Ids of the rules that the schema does not assert.

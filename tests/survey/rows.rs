@@ -34,6 +34,7 @@ const CONSTRAINTS: Rows = &[
     ("allowed values depend on another field", &["depending-values"]),
     ("union of types", &["type-union"]),
     ("price note of a field", &["price-note"]),
+    ("first item; joined texts", &["first-item"]),
     ("one condition or formula in several sentences", &["named-expressions"]),
     ("enumeration with meanings", &["enum-meaning"]),
     ("mutually exclusive fields", &["mutually-exclusive"]),
@@ -84,6 +85,7 @@ const PRICES: Rows = &[
     ("per megapixel, first and others", &["price-megapixels"]),
     ("tokens in and out, cached, by prompt length", &["price-tokens"]),
     ("unknown for some requests", &["price-unknown-rates"]),
+    ("by a fact without an upper end", &["price-open-end"]),
     ("by facts that depend on one another", &["price-facts-together"]),
     ("a minimum that is computed, and whole credits", &["price-total"]),
     ("a rounded total", &["price-rounded"]),
@@ -106,6 +108,7 @@ const PRICES: Rows = &[
 
 const ANSWERS: Rows = &[
     ("result in the answer", &["response-sync"]),
+    ("binary answer, headers with the usage, undeclared request members", &["response-binary"]),
     ("batch envelope", &["response-batch"]),
     ("coded envelope", &["response-coded"]),
     ("submit, then ask by id", &["response-coded"]),

@@ -11,6 +11,9 @@ use super::Fixture;
 use crate::cases::{Case, Kind};
 use crate::support::root;
 
+/// The number of requests near the cases of each operation.
+const NEAR: usize = 100;
+
 const PROGRAM: &str = include_str!("program.rs");
 const TYPED: &str = include_str!("typed.rs");
 const RESULTS: &str = include_str!("../cases/results.rs");
@@ -27,8 +30,9 @@ pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
     let outcome = xtask::generate::run(&paths, xtask::generate::Mode::Write).unwrap();
     assert_eq!(outcome.status(), xtask::Status::Good, "{outcome}");
 
-    let cases: Vec<(&str, &Case)> =
-        fixtures.iter().flat_map(|fixture| &fixture.cases).flat_map(all_of).collect();
+    let near: Vec<(String, Vec<Case>)> = fixtures.iter().flat_map(near).collect();
+    let written = fixtures.iter().flat_map(|fixture| &fixture.cases);
+    let cases: Vec<(&str, &Case)> = written.chain(&near).flat_map(all_of).collect();
     write(&out.join("examples/cases/main.rs"), &program(&cases));
     write(&out.join("examples/cases/results.rs"), RESULTS);
     write(&out.join("examples/typed.rs"), TYPED);
@@ -47,6 +51,20 @@ pub(super) fn problems(fixtures: &[Fixture]) -> Vec<String> {
             check(case, answer).err().map(|problem| format!("{id}: {problem}"))
         })
         .collect()
+}
+
+/// Requests near those of the cases, with the results of the engine over tables from YAML.
+fn near(fixture: &Fixture) -> Vec<(String, Vec<Case>)> {
+    let Ok(compilation) = fixture.compiled() else { return Vec::new() };
+    let of_operation = |(id, cases): &(String, Vec<Case>)| {
+        let op = compilation.catalogue.operations.iter().find(|op| op.id() == *id)?;
+        let arena = modelspec_codegen::__private::Arena::new();
+        let model = modelspec_codegen::__private::table(&arena, op);
+        let requests = super::nearby::requests(cases).into_iter().take(NEAR);
+        let near = requests.map(|request| Case::with_results_of(&model, request.to_string()));
+        Some((id.clone(), near.collect()))
+    };
+    fixture.cases.iter().filter_map(of_operation).collect()
 }
 
 fn all_of((id, cases): &(String, Vec<Case>)) -> impl Iterator<Item = (&str, &Case)> {

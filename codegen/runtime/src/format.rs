@@ -6,7 +6,7 @@ use crate::table::{Format, MediaForms};
 
 /// Unreserved characters and sub-delimiters of RFC 3986, without those that a class has to escape.
 const PLAIN: &str = "A-Za-z0-9._~!$&'()*+,;=\\-";
-/// The groups of hexadecimal digits of a UUID.
+/// The groups of hexadecimal digits of a UUID of version 4.
 const UUID: &str = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}";
 /// Base64 with correct padding, not empty.
 const BASE64: &str = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})";
@@ -21,6 +21,10 @@ pub fn regex(format: Format) -> String {
             let part = format!("(?:[{PLAIN}:@/?\\[\\]]|%[0-9a-fA-F]{{2}})*");
             format!("^[A-Za-z][A-Za-z0-9+.\\-]*:{part}(?:#{part})?$")
         }
+        Format::Uuid => format!(
+            "^{}$",
+            UUID.replace("4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}", "[0-9a-fA-F]{4}-[0-9a-fA-F]{4}")
+        ),
         Format::UuidV4 => format!("^{UUID}$"),
         // Every other form is a name, too.
         Format::Media(MediaForms { file: true, .. }) => "^[\\s\\S]+$".to_owned(),
@@ -54,6 +58,7 @@ fn url_regex() -> String {
 pub fn describe(format: Format) -> String {
     match format {
         Format::Uri => "a URI, such as `https://example.com/path`".to_owned(),
+        Format::Uuid => "a UUID in lower or upper case, with hyphens".to_owned(),
         Format::UuidV4 => "a UUID of version 4 in lower or upper case, with hyphens".to_owned(),
         Format::Media(forms) => {
             let names = [
@@ -75,6 +80,7 @@ pub fn describe(format: Format) -> String {
 pub fn is_match(format: Format, text: &str) -> bool {
     match format {
         Format::Uri => is_uri(text),
+        Format::Uuid => is_uuid(text),
         Format::UuidV4 => is_uuid_v4(text),
         Format::Media(forms) => is_media(forms, text),
     }
@@ -168,12 +174,18 @@ pub(crate) fn is_url(text: &str) -> bool {
     host.first().is_some_and(|&b| b != b':') && is_uri_rest(rest)
 }
 
+/// A hyphenated UUID of any version.
+fn is_uuid(text: &str) -> bool {
+    let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
+    let hyphens = bytes[8] == b'-' && bytes[13] == b'-' && bytes[18] == b'-' && bytes[23] == b'-';
+    hyphens && bytes.iter().fold(0, |digits, &b| digits + u8::from(is_hex_digit(b))) == 32
+}
+
 /// A hyphenated UUID of version 4.
 pub(crate) fn is_uuid_v4(text: &str) -> bool {
     let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
-    let hyphens = bytes[8] == b'-' && bytes[13] == b'-' && bytes[18] == b'-' && bytes[23] == b'-';
     let marks = bytes[14] == b'4' && matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B');
-    hyphens && marks && bytes.iter().fold(0, |digits, &b| digits + u8::from(is_hex_digit(b))) == 32
+    marks && is_uuid(text)
 }
 
 /// True if a byte is a hexadecimal digit, without a branch.

@@ -1,5 +1,7 @@
 //! The parts of an HTTP API that a request does not hold: authentication, error codes, queries, batches.
 
+use crate::table::FactKind;
+
 /// Authentication of a provider.
 ///
 /// ```
@@ -33,6 +35,30 @@ pub struct ErrorCode {
     pub http: Option<u16>,
     /// The code in responses.
     pub code: &'static str,
+    /// Its meaning.
+    pub meaning: &'static str,
+}
+
+/// What a response is besides its JSON members: binary data, or a document with headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseContent {
+    /// Name of the variant; empty if there is one response.
+    pub name: &'static str,
+    /// The requests that get it, as an expression over them; none if the request does not determine it.
+    pub when: Option<&'static str>,
+    /// Content type of the body.
+    pub content_type: &'static str,
+    /// Headers that carry something.
+    pub headers: &'static [ResponseHeader],
+}
+
+/// A header of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseHeader {
+    /// Its name.
+    pub name: &'static str,
+    /// The type of its value.
+    pub kind: FactKind,
     /// Its meaning.
     pub meaning: &'static str,
 }

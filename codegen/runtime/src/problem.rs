@@ -181,7 +181,7 @@ impl<'m> Problem<'m> {
                     .to_owned()
             }
             Self::Duplicate => "duplicate key".to_owned(),
-            Self::Required => members::missing(&context.instead()),
+            Self::Required => members::missing(context),
             Self::Unknown { of, object } => members::unknown(of, object, context),
             Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
                 let end = self.ending(found, context);
@@ -221,7 +221,7 @@ impl<'m> Problem<'m> {
             Self::Limit { rule, failure } => {
                 format!("the rule `{}` cannot be evaluated, because {failure}", rule.id)
             }
-            Self::Undecided { rule, cause } => undecided(rule, cause),
+            Self::Undecided { cause, .. } => undecided(cause),
             Self::Media { wrong, .. } => wrong.to_string(),
             // A limit that only the sentence states needs no fact.
             Self::UncheckedMedia { missing, limits } if missing.is_empty() => {
@@ -348,8 +348,11 @@ impl<'m> Problem<'m> {
         }
     }
 
-    /// The values of the other variants that are sets of values.
+    /// The values of the other variants that are sets of values; those of a missing tag.
     pub(crate) fn literals(&self, context: Context<'_, 'm>) -> Vec<Literal<'m>> {
+        if let Self::Required = self {
+            return context.tags();
+        }
         let values = |ty: &'m Type<'m>| match ty {
             Type::Const(value) => std::slice::from_ref(value),
             Type::Enum(values) => values,
@@ -469,18 +472,17 @@ fn broken(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
     format!("{} ({})", rule.message, parts.join("; "))
 }
 
-fn undecided(rule: &Rule<'_>, cause: &UnknownCause<'_>) -> String {
-    // The message of a rule says that it is broken, which nobody knows.
-    let id = rule.id;
+/// The reason why a rule is not checked. What the rule demands may well be met.
+fn undecided(cause: &UnknownCause<'_>) -> String {
     match cause {
         UnknownCause::MissingFacts(names) => {
             let noun = if names.len() == 1 { "fact" } else { "facts" };
-            format!("`{id}` is not checked without the {noun} {}", quoted(names))
+            format!("not checked without the {noun} {}", quoted(names))
         }
         UnknownCause::MissingMedia { media, facts } => {
-            format!("`{id}` is not checked without {}", unknown_media(media, facts))
+            format!("not checked without {}", unknown_media(media, facts))
         }
-        UnknownCause::UnknownTier => format!("`{id}` is not checked because the size is unknown"),
-        cause => format!("`{id}` is not checked because {cause}"),
+        UnknownCause::UnknownTier => "not checked because the size is unknown".to_owned(),
+        cause => format!("not checked because {cause}"),
     }
 }

@@ -67,11 +67,13 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
     #[inline]
     fn field(&mut self, field: &'m Field<'m>, path: &Path<'_, 'm>, view: Option<&View<'r>>) {
         match view {
-            // A required constant needs no field: it is always sent.
-            None if let Type::Const(literal) = field.ty => self.checker.note(literal.into(), path),
-            None | Some(View::Absent) => self.checker.missing(path),
+            None | Some(View::Absent) => match field.ty {
+                // A required constant needs no field: it is always sent.
+                Type::Const(literal) if view.is_none() => self.checker.note(literal.into(), path),
+                _ => self.checker.missing(path),
+            },
             Some(view) if empty::is_absent_view(field, view, self.checker.objects) => {
-                self.absent(field, path)
+                self.absent(field, path);
             }
             Some(View::Null) if field.nullable == Nullable::Value => self.checker.note(Value::Null, path),
             Some(View::Null) if field.nullable == Nullable::Absent => self.absent(field, path),

@@ -3,7 +3,7 @@
 
 use crate::facts::{FactError, FactErrorKind, Facts};
 use crate::pointer::{Path, Pointer};
-use crate::problem::{Context, Problem, ViolationKind};
+use crate::problem::{Context, Found, Problem, ViolationKind};
 use crate::table::{Literal, Object, Severity};
 use std::collections::HashSet;
 use std::error::Error;
@@ -50,7 +50,8 @@ impl<'m> Violation<'m> {
         self.problem.expected(self.context())
     }
 
-    /// Values that are allowed besides those that the kind describes, such as the `also` values of a number.
+    /// Values that are allowed besides those that the kind describes, such as the `also` values of a number, or the values
+    /// of a missing tag.
     pub fn other_values(&self) -> Vec<Literal<'m>> {
         self.problem.literals(self.context())
     }
@@ -220,6 +221,9 @@ pub(crate) struct Log<'m> {
     pub(crate) media: Vec<Box<str>>,
     /// True if a pointer was clipped, so that two can be equal.
     clipped: bool,
+    /// A valid number that the field of a typed struct cannot hold. A rule rejects it, such as a table of sizes; if none
+    /// does, this is a violation.
+    no_room: Option<Violation<'m>>,
     /// The objects of the document.
     objects: &'m [Object<'m>],
 }
@@ -291,7 +295,7 @@ impl<'m> Log<'m> {
     /// Number of violations.
     pub(crate) fn count(&self) -> usize {
         let of = |capped: &ViolationList<'m>| capped.list.len() + capped.omitted;
-        of(&self.values) + of(&self.missing)
+        of(&self.values) + of(&self.missing) + usize::from(self.no_room.is_some())
     }
 
     /// Adds a violation of a value.
@@ -313,6 +317,16 @@ impl<'m> Log<'m> {
         let (pointer, clipped) = path.to_pointer();
         self.clipped |= clipped;
         pointer
+    }
+
+    /// Adds a valid scalar that the field of a typed struct cannot hold.
+    #[cold]
+    pub(crate) fn no_room(&mut self, found: Found, path: &Path<'_, 'm>) {
+        if self.no_room.is_none() {
+            let pointer = self.pointer(path);
+            let problem = Problem::NoRoom { found };
+            self.no_room = Some(Violation { pointer, problem, objects: self.objects, at: path.at });
+        }
     }
 
     /// The same with a finished pointer.
@@ -350,10 +364,17 @@ impl<'m> Log<'m> {
         let mut violations = self.values.list;
         violations.extend(self.missing.list);
         violations.extend(rules.violations.list);
-        let found = violations.len();
-        if self.clipped {
+        if violations.is_empty() {
+            violations.extend(self.no_room);
+        }
+        let mut found = violations.len();
+        if found > 1 {
+            // The key and the value of a member of a map have one pointer, and so do members whose pointers are clipped.
             let mut seen = HashSet::new();
             violations.retain(|violation| seen.insert((violation.pointer(), violation.rule())));
+        }
+        if !self.clipped {
+            found = violations.len();
         }
         violations.truncate(MAX_VIOLATIONS);
         let over = found - violations.len();

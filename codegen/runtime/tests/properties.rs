@@ -125,7 +125,7 @@ fn forms() -> Vec<Format> {
         })
     });
     // No form at all is nothing that a table can say.
-    [Format::Uri, Format::UuidV4].into_iter().chain(media.skip(1)).collect()
+    [Format::Uri, Format::Uuid, Format::UuidV4].into_iter().chain(media.skip(1)).collect()
 }
 
 proptest! {
@@ -180,6 +180,11 @@ fn typical_values_have_their_forms() {
         (Format::Uri, "https://example.com/a b", false),
         (Format::Uri, "https://example.com/#a#b", false),
         (Format::Uri, "https://example.com/%2", false),
+        (Format::Uuid, "2FC506cb-77fc-75af-0aa9-f121f04b4ff2", true),
+        (Format::Uuid, "2fc506cb77fc45afbaa9f121f04b4ff2", false),
+        (Format::Uuid, "2fc506cb-77fc-75af-0aa9-f121f04b4fg2", false),
+        (Format::Uuid, "2fc506cb-77fc-75af-0aa9-f121f04b4ff", false),
+        (Format::Uuid, "2fc506cb-77fc-75af-0aa90f121f04b4ff2", false),
         (Format::UuidV4, "2fc506cb-77fc-45af-baa9-f121f04b4ff2", true),
         (Format::UuidV4, "2FC506CB-77FC-45AF-BAA9-F121F04B4FF2", true),
         (Format::UuidV4, "2fc506cb-77fc-45af-caa9-f121f04b4ff2", false),

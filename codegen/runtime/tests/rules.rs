@@ -100,7 +100,7 @@ fn without_facts_a_rule_is_unchecked() {
         lines,
         [
             "/image: not checked without `width`, `height` of the file: at most 10 MB, at least 300 px [media]",
-            "/image_reference: `one-face` is not checked without the fact `faces` [one-face]",
+            "/image_reference: not checked without the fact `faces` [one-face]",
         ]
     );
     assert_eq!(violations(std::str::from_utf8(json).expect("utf8"), &Facts::new().with("faces", 1)), [""; 0]);

@@ -129,11 +129,12 @@ struct Request {
     utf16: Option<String>,
     unique: Option<Vec<Json>>,
     plain: Option<Vec<Item>>,
+    words: Option<BTreeMap<String, String>>,
 }
 record!(Request {
     0 => items, 1 => size, 2 => maybe, 3 => open, 4 => open_number, 5 => preset, 6 => duration, 7 => texts,
     8 => values, 9 => mixed, 10 => shape, 11 => tagged, 12 => node, 13 => map, 14 => half, 15 => offset,
-    16 => bytes, 17 => utf16, 18 => unique, 19 => plain,
+    16 => bytes, 17 => utf16, 18 => unique, 19 => plain, 20 => words,
 });
 request!(Request, WIDE);
 
@@ -234,6 +235,22 @@ fn structs_nested_too_deeply_are_invalid() {
     assert_eq!(report(&fits), [""; 0]);
     let request = with(|request| request.node = Some(Left { left: Box::new(node) }.into()));
     assert_eq!(request.validate().violations().iter().map(Violation::rule).collect::<Vec<_>>(), ["type"]);
+}
+
+/// Duplicate keys anywhere in open values, and a member of a map whose key and value break the same rule.
+#[test]
+fn documents_give_the_same_report_with_and_without_types() {
+    let places = |json: &str| {
+        let bytes = validate(&WIDE, json.as_bytes(), &Facts::new());
+        let typed = Request::from_json(json.as_bytes()).expect_err("it is invalid");
+        assert_eq!(typed.report(), &bytes, "{json}");
+        bytes.violations().iter().map(|v| format!("{} {}", v.pointer(), v.rule())).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        places(r#"{"unique":[{"a":{"b":1,"c":1,"b":2,"c":2,"b":3}},[{"d":1,"d":1}]]}"#),
+        ["/unique/0/a/b duplicate", "/unique/0/a/c duplicate", "/unique/1/0/d duplicate"]
+    );
+    assert_eq!(places(r#"{"words":{"abcd":"abcd","a":"abcd"}}"#), ["/words/abcd length", "/words/a length"]);
 }
 
 proptest! {

@@ -148,6 +148,12 @@ fn body(op: &Operation, report: &mut Report) {
                 .help("remove `http.body`, or remove `request: array` from the envelope of the provider"),
         );
     }
+    if op.body != BodyEncoding::Json && op.request.root().open {
+        let message = "undeclared members of an open request can only be sent as JSON";
+        report.push(
+            Diagnostic::new(Code::BadBody, op.title.span, message).help("remove `open` or `http.body`"),
+        );
+    }
     if op.body == BodyEncoding::Multipart {
         return;
     }

@@ -103,7 +103,7 @@ codes! {
         NameCollision = "name-collision", Error, "Two names become the same name in Rust.";
         TooManyParameters = "too-many-parameters", Error, "An operation has more than 20,000 parameters.";
         EmptyRange = "empty-range", Error, "No value is allowed, for example because `min` is greater than `max`.";
-        BadStep = "bad-step", Error, "A step or offset is not one that all readers of JSON agree on.";
+        BadStep = "bad-step", Error, "A step is not greater than 0, or an offset does not fit its step.";
         BadPattern = "bad-pattern", Error, "A pattern uses syntax that not all validators share.";
         IntegerOutOfRange = "integer-out-of-range", Error, "A whole number is beyond ±(2^53 - 1).";
         NumberOutOfRange = "number-out-of-range", Error, "A number is beyond the range of doubles.";
@@ -127,6 +127,7 @@ codes! {
         BadPath = "bad-path", Error, "`http.path` is not a path, or does not match the path parameters.";
         BadPlace = "bad-place", Error, "A parameter cannot be sent in the query, the path or a header.";
         BadBody = "bad-body", Error, "The body of the request cannot carry a parameter.";
+        BadContent = "bad-content", Error, "The content type or the headers of a response are not valid, or do not go with its members.";
         EmptyVariant = "empty-variant", Warning, "A variant of a response has no members.";
         BadWireId = "bad-wire-id", Error, "A wire id is listed twice, or `model_from` names a parameter without listed strings.";
         BadUrl = "bad-url", Error, "`base_url` is not an `http` or `https` URL.";

@@ -279,6 +279,8 @@ pub struct Number {
     pub below: bool,
     /// Distance between allowed values, counted from 0: a sum of powers of two that doubles hold exactly.
     pub step: Option<f64>,
+    /// Distance that doubles do not hold exactly, as a decimal. It is documented and not checked.
+    pub documented_step: Option<String>,
 }
 
 /// Text.

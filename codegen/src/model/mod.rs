@@ -157,6 +157,8 @@ pub struct Operation {
     pub response: Option<Document>,
     /// The response variants, in spec order; if there are any, `response` is `None`.
     pub responses: Vec<ResponseVariant>,
+    /// The content types and headers of responses, if they are declared: of responses that are not JSON, too.
+    pub contents: Vec<ResponseContent>,
     /// The body of a callback; open.
     pub callback: Option<Document>,
     /// Documented examples.
@@ -203,6 +205,32 @@ pub struct Let {
     pub forms: Vec<(Expr, bool)>,
     /// Description.
     pub doc: Option<String>,
+}
+
+/// The content type and the headers of a response.
+#[derive(Clone, Debug)]
+pub struct ResponseContent {
+    /// Name of the variant; `None` if there is one response.
+    pub name: Option<Located<String>>,
+    /// Description.
+    pub doc: Option<String>,
+    /// The condition on requests that get this response; `None` if the request does not determine it.
+    pub when: Option<Expr>,
+    /// Content type of the body.
+    pub content_type: String,
+    /// Headers.
+    pub headers: Vec<Header>,
+}
+
+/// A header of a response.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Type of its value.
+    pub ty: FactType,
+    /// Description.
+    pub doc: String,
 }
 
 /// An input that is not part of the request.

@@ -71,6 +71,7 @@ impl<'s> Scope<'s> {
             (F::LowerAscii, None, []) => Val::Text(text.to_ascii_lowercase().into()),
             (F::UpperAscii, None, []) => Val::Text(text.to_ascii_uppercase().into()),
             (F::Trim, None, []) => written(text.trim()),
+            (F::Concat, Some(end), [_]) => self.concat(&text, &end).ok_or(Gap::STEPS)?,
             (F::Utf16, None, []) => count(text.encode_utf16().count()),
             (F::Bytes, None, []) => count(text.len()),
             _ => return Err(strict()),
@@ -91,6 +92,12 @@ impl<'s> Scope<'s> {
             text.split(separator).all(add)
         };
         fits.then(|| Val::List(List::Values(parts.into())))
+    }
+
+    /// Both texts; long ones take as many steps as it takes to write them.
+    fn concat(&self, start: &str, end: &str) -> Option<Val<'s>> {
+        let length = start.len().checked_add(end.len())?;
+        self.steps.spend_text(length).then(|| Val::Text([start, end].concat().into()))
     }
 
     fn replace(&self, text: &str, old: &str, new: &str) -> Option<Val<'s>> {

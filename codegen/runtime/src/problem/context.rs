@@ -3,7 +3,7 @@
 
 use crate::choice::object;
 use crate::pointer::{Pointer, Segment};
-use crate::table::{Field, Object, Type};
+use crate::table::{Field, Literal, Object, Type};
 
 /// Most places of a member that a message names.
 const MOST_PLACES: usize = 3;
@@ -82,6 +82,25 @@ impl<'m> Context<'_, 'm> {
         if is_chosen { Vec::new() } else { needed }
     }
 
+    /// The values of a missing member by which the variants of a union are told apart.
+    pub(super) fn tags(&self) -> Vec<Literal<'m>> {
+        let name = self.pointer.last();
+        let tag = |object: &&'m Object<'m>| {
+            let field = object.fields.iter().find(|field| field.required && field.name == name)?;
+            if let Type::Const(value) = field.ty { Some(value) } else { None }
+        };
+        let segments = self.pointer.segments();
+        let around = segments.split_last().map_or(&[][..], |(_, around)| around);
+        let types = self.declared(around).into_iter().flat_map(variants);
+        let mut tags: Vec<Literal<'m>> = Vec::new();
+        for tag in types.filter_map(|ty| object(self.objects, ty)).filter_map(|object| tag(&object)) {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
+
     /// Where else the table has a member of this name, nearest to the top first: `settings.width`.
     pub(super) fn places(&self) -> Vec<String> {
         let name = self.pointer.last();
@@ -100,7 +119,8 @@ impl<'m> Context<'_, 'm> {
                 for field in object.fields {
                     let path = format!("{path}{}", field.name);
                     descend(&field.ty, &path, &mut below);
-                    if field.name == name {
+                    // Several variants of a union can have it.
+                    if field.name == name && !places.contains(&path) {
                         places.push(path);
                     }
                 }

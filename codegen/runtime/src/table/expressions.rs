@@ -132,6 +132,8 @@ pub enum Function {
     UpperAscii,
     /// `text.trim()`
     Trim,
+    /// `text + text`
+    Concat,
     /// `int(text)`: a decimal integer; unknown for other text.
     Int,
     /// `double(text)`: a decimal number as JSON writes it; unknown for other text.

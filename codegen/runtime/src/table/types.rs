@@ -203,6 +203,8 @@ pub struct Union<'a> {
 pub enum Format {
     /// Scheme, colon, then RFC 3986 characters and percent triplets, at most one `#`.
     Uri,
+    /// UUID of any version, hyphenated, either case.
+    Uuid,
     /// UUID version 4, hyphenated, either case.
     UuidV4,
     /// One of several ways to pass media.

@@ -224,7 +224,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         if let Some(member) = sink
             && !member.put(scalar)
         {
-            self.checker.no_room(scalar.found(), path);
+            self.checker.log.no_room(scalar.found(), path);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::pointer::{NO_VARS, Path};
 use crate::problem::Found;
 use crate::reader::Read;
 use crate::table::{Array, Type};
-use crate::text::{Str, clip};
+use crate::text::clip;
 use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value};
 
@@ -106,8 +106,10 @@ impl<'m> Walk<'_, 'm, '_> {
         let at = self.reader.offset();
         let mut duplicate = None;
         let value = Json::read(&mut self.reader, &mut duplicate)?;
-        if let Some(name) = duplicate {
-            self.duplicate_key(&path.key(at, Str::plain(&name)), true);
+        if duplicate.is_some() {
+            // All of them are reported, each at its own place.
+            self.reader = self.reader.fork(at);
+            self.skip_value(path)?;
         }
         Ok(value)
     }

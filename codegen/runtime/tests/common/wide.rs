@@ -117,6 +117,7 @@ pub(crate) const FIELDS: &[Field<'static>] = &[
     field("unique", Type::Array(&Array { items: Type::Any, unique: Unique::Items, ..Array::ANY })),
     // No expression goes through this list, though its items have variables elsewhere.
     field("plain", Type::Array(&Array { items: Type::Object(1), ..Array::ANY })),
+    field("words", Type::Map(&Map { keys: &KEY, items: Type::String(&SHORT), min: 0, max: 3 })),
 ];
 
 pub(crate) static WIDE: Model<'static> = Model {
@@ -203,12 +204,9 @@ pub(crate) fn json() -> impl Strategy<Value = String> {
         prop_oneof![
             prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(","))),
             prop::collection::vec(member, 0..4).prop_map(|members| {
-                let mut seen = std::collections::HashSet::new();
-                let members: Vec<String> = members
-                    .into_iter()
-                    .filter(|(key, _)| seen.insert(*key))
-                    .map(|(key, value)| format!(r#""{key}":{value}"#))
-                    .collect();
+                // A key can occur twice.
+                let members: Vec<String> =
+                    members.into_iter().map(|(key, value)| format!(r#""{key}":{value}"#)).collect();
                 format!("{{{}}}", members.join(","))
             }),
         ]

@@ -19,7 +19,8 @@ use crate::model::expr::author_with;
 use crate::model::files::{self, File, Need};
 use crate::model::words;
 use crate::model::{
-    Document, Method, Operation, Path, Provider, RequestEnvelope, ResponseVariant, Scalar, Source,
+    Document, Header, Method, Operation, Path, Provider, RequestEnvelope, ResponseContent, ResponseVariant,
+    Scalar, Source,
 };
 use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
 
@@ -57,6 +58,7 @@ pub(crate) fn operation(subject: &Subject<'_>) -> String {
     section(&mut page, "Files", (!files.is_empty()).then(|| table_of(&files)));
     section(&mut page, "Response", op.response.as_ref().map(document));
     section(&mut page, "Responses", (!op.responses.is_empty()).then(|| responses(op)));
+    section(&mut page, "Content of responses", (!op.contents.is_empty()).then(|| contents(op)));
     section(&mut page, "Envelope", provider.response_envelope.as_ref().map(document));
     section(&mut page, "Callback", op.callback.as_ref().map(document));
     let examples: Vec<String> = op.examples.iter().map(|example| examples::example(example, op)).collect();
@@ -153,6 +155,21 @@ fn document(document: &Document) -> String {
     format!("{}{}", fields::intro(document), fields::table(document, false))
 }
 
+/// Content types and headers of responses.
+fn contents(op: &Operation) -> String {
+    let one = |content: &ResponseContent| {
+        let name = content.name.as_ref().map(|name| format!("**{}**: ", line(name))).unwrap_or_default();
+        let doc = content.doc.as_deref().map(|doc| format!(". {}", line(doc))).unwrap_or_default();
+        let when = content.when.as_ref().map(|when| format!(", if {}", code(&author_with(when, &op.lets))));
+        let mut text = format!("- {name}{}{}{doc}\n", code(&content.content_type), when.unwrap_or_default());
+        for Header { name, ty, doc } in &content.headers {
+            let _ = writeln!(text, "  - Header {} ({}): {}", code(name), ty.as_str(), line(doc));
+        }
+        text
+    };
+    op.contents.iter().map(one).collect()
+}
+
 /// Responses to different requests.
 fn responses(op: &Operation) -> String {
     let one = |variant: &ResponseVariant| {
@@ -178,7 +195,8 @@ fn named(op: &Operation) -> String {
 
 fn facts(op: &Operation) -> String {
     let mut text =
-        "Inputs that are not part of the request. The caller supplies them; rules and prices use them.\n\n\
+        "Inputs that are not part of the request; rules and prices use them. Without a fact, a rule that reads it is not \
+         checked, and the price is a range or unknown.\n\n\
                     | Fact | Type | Unit | Description |\n|---|---|---|---|\n"
             .to_owned();
     for fact in &op.facts {
@@ -186,6 +204,15 @@ fn facts(op: &Operation) -> String {
         let unit = fact.unit.as_deref().map(cell).unwrap_or_default();
         let _ = writeln!(text, "| {} | {ty} | {unit} | {} |", code_cell(&fact.name), cell(&fact.doc));
     }
+    let sample = serde_json::Value::Object(
+        op.facts.iter().map(|fact| (fact.name.value.clone(), words::sample_fact(fact))).collect(),
+    );
+    let _ = write!(
+        text,
+        "\nThe caller supplies them next to the request, in one JSON object: in a file for `--facts` of \
+         `cargo xtask validate` and `cargo xtask price`, or in Rust as `Facts` for `validate_json_with` and \
+         `price_json_with`. For example:\n\n```json\n{sample}\n```\n"
+    );
     text
 }
 

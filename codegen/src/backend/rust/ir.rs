@@ -1,7 +1,7 @@
 //! The items of the generated crate, with every decision taken: names, types, sharing, docs. Knows no spans, no YAML and
 //! no tokens.
 
-use crate::model::{BodyEncoding, Method, TaskState};
+use crate::model::{BodyEncoding, FactType, Method, TaskState};
 
 /// The generated crate.
 #[derive(Debug)]
@@ -100,6 +100,8 @@ pub(crate) struct Operation {
     pub(crate) request: usize,
     /// The response.
     pub(crate) response: Option<Response>,
+    /// Content types and headers of responses, if they are declared.
+    pub(crate) contents: Vec<Content>,
     /// Index in [`Operation::types`] of the body of a webhook call.
     pub(crate) callback: Option<usize>,
 }
@@ -111,6 +113,19 @@ pub(crate) enum Response {
     One(usize),
     /// One of several types, each with a table of its own.
     Several(Vec<ResponseVariant>),
+}
+
+/// The content type and the headers of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Content {
+    /// Name of the variant; empty if there is one response.
+    pub(crate) name: String,
+    /// The requests that get it.
+    pub(crate) when: Option<String>,
+    /// Content type of the body.
+    pub(crate) content_type: String,
+    /// Name, type and meaning of each header.
+    pub(crate) headers: Vec<(String, FactType, String)>,
 }
 
 /// One of several responses of an operation.

@@ -5,7 +5,11 @@ use super::docs::{example, overview};
 use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
 use crate::diagnostic::Report;
-use crate::model::{Catalogue, Operation, Place, Provider, RequestEnvelope, ResponseVariant, Scalar, Sizes};
+use crate::model::expr::author;
+use crate::model::{
+    Catalogue, Header, Operation, Place, Provider, RequestEnvelope, ResponseContent, ResponseVariant, Scalar,
+    Sizes,
+};
 
 /// The whole crate.
 pub(super) fn catalogue(catalogue: &Catalogue) -> ir::Crate {
@@ -69,7 +73,18 @@ fn operation(op: &Operation, provider: &Provider, index: usize, types: Operation
         shared: types.shared,
         request: 0,
         response: if op.responses.is_empty() { types.response } else { Some(variants(op, &types.responses)) },
+        contents: op.contents.iter().map(content).collect(),
         callback: types.callback,
+    }
+}
+
+fn content(content: &ResponseContent) -> ir::Content {
+    let header = |header: &Header| (header.name.clone(), header.ty, header.doc.clone());
+    ir::Content {
+        name: content.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
+        when: content.when.as_ref().map(author),
+        content_type: content.content_type.clone(),
+        headers: content.headers.iter().map(header).collect(),
     }
 }
 

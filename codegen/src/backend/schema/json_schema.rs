@@ -288,6 +288,7 @@ fn number(limits: &Number, keywords: &mut Keywords) {
         }
     }
     set_given(keywords, "multipleOf", limits.step.as_ref().map(value));
+    set_given(keywords, "x-step", limits.documented_step.as_ref());
 }
 
 fn text(limits: &Text) -> Keywords {

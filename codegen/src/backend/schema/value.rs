@@ -170,6 +170,8 @@ pub(crate) struct Number {
     pub max: Option<(Value, bool)>,
     /// All values are multiples of it.
     pub step: Option<Value>,
+    /// A step that is documented and not checked.
+    pub documented_step: Option<String>,
 }
 
 /// Strings within limits.

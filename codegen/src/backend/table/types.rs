@@ -232,6 +232,7 @@ fn integer(bounds: &Integer) -> table::Integer {
 pub(crate) fn format(text: &Text) -> Option<table::Format> {
     match (text.format, &text.media) {
         (Some(FormatName::Uri), _) => Some(table::Format::Uri),
+        (Some(FormatName::Uuid), _) => Some(table::Format::Uuid),
         (Some(FormatName::UuidV4), _) => Some(table::Format::UuidV4),
         (None, Some(media)) if !media.forms.is_empty() => {
             let has = |form| media.forms.contains(&form);

@@ -112,6 +112,15 @@ pub(super) fn string(text: &str, prefix: Prefix) -> Result<(TokenKind, usize), P
         }
         let goes_on = |next: &char| prefix.quote.len() == 3 || !matches!(next, '\n' | '\r');
         let Some(next) = rest.chars().next().filter(goes_on) else {
+            // What follows would be read with its quotes the wrong way round.
+            if !rest.is_empty() && rest.contains(prefix.quote) {
+                let at = Run { start: at, end: at + 1 };
+                let message = "a string cannot contain a line break".to_owned();
+                let help = Some(
+                    "write `\\n`, and where YAML has double quotes around the expression `\\\\n`: they make a line break of `\\n`",
+                );
+                return Err(Problem { at, length: text.len(), message, help });
+            }
             let run = Run { start: 0, end: prefix.length };
             let message = format!("the string is not terminated with `{}`", prefix.quote);
             return Err(Problem { at: run, length: at, message, help: None });

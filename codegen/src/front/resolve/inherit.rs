@@ -22,6 +22,8 @@ pub(super) struct Merged<'s> {
     pub(super) price: Option<spec::Price>,
     pub(super) response: Option<Shape<'s>>,
     pub(super) callback: Option<Shape<'s>>,
+    /// Requests can have undeclared members.
+    pub(super) open: bool,
     /// The inherited parts that were removed.
     pub(super) removed: Vec<&'s Located<String>>,
 }
@@ -34,8 +36,16 @@ pub(super) type Named<'s> = (&'s Located<String>, &'s spec::Let);
 pub(super) struct Shape<'s> {
     pub(super) doc: Option<&'s Located<String>>,
     pub(super) params: Vec<Declared<'s>>,
+    pub(super) content: Content<'s>,
     /// The documents that come under different conditions.
     pub(super) variants: Vec<ShapeVariant<'s>>,
+}
+
+/// Content type and headers.
+#[derive(Clone, Default)]
+pub(super) struct Content<'s> {
+    pub(super) content_type: Option<&'s Located<String>>,
+    pub(super) headers: Vec<(&'s Located<String>, &'s spec::Header)>,
 }
 
 /// One of several documents that an operation responds with.
@@ -44,6 +54,7 @@ pub(super) struct ShapeVariant<'s> {
     pub(super) name: &'s Located<String>,
     pub(super) when: Option<&'s spec::Condition>,
     pub(super) doc: Option<&'s Located<String>>,
+    pub(super) content: Content<'s>,
     /// Its members, after those that all variants have.
     pub(super) params: Vec<Declared<'s>>,
 }
@@ -96,6 +107,7 @@ fn merge_within<'s>(
         Some(fields) => Some(self::shape(fields, types, provider, report)),
         None => inherited,
     };
+    merged.open = file.spec.open.as_ref().map_or(merged.open, |open| open.value);
     merged.response = shape(&file.spec.response, merged.response.take());
     merged.callback = shape(&file.spec.callback, merged.callback.take());
     Some(merged)
@@ -252,14 +264,21 @@ pub(super) fn shape<'s>(
 ) -> Shape<'s> {
     let mut params = Vec::new();
     add_fields(&fields.include, &fields.parameters, types, provider, &mut params, report);
+    let content =
+        Content { content_type: fields.content_type.as_ref(), headers: fields.headers.iter().collect() };
     let mut variants = Vec::new();
     for (name, variant) in &fields.variants {
         let mut params = params.clone();
         add_fields(&variant.include, &variant.parameters, types, provider, &mut params, report);
         let (when, doc) = (variant.when.as_ref(), variant.doc.as_ref());
-        variants.push(ShapeVariant { name, when, doc, params });
+        let own = content.headers.iter().copied().chain(&variant.headers);
+        let content = Content {
+            content_type: variant.content_type.as_ref().or(content.content_type),
+            headers: own.collect(),
+        };
+        variants.push(ShapeVariant { name, when, doc, content, params });
     }
-    Shape { doc: fields.doc.as_ref(), params, variants }
+    Shape { doc: fields.doc.as_ref(), params, content, variants }
 }
 
 fn add_fields<'s>(
@@ -284,8 +303,16 @@ fn add_fields<'s>(
     add_params(declared, types, into, report);
 }
 
-/// Refuses variants outside a response.
+/// Refuses variants, content types and headers outside a response.
 pub(super) fn refuse_variants(shape: &Shape<'_>, of: &str, report: &mut Report) {
+    let content = &shape.content;
+    if let Some(written) = content.content_type.or(content.headers.first().map(|(name, _)| *name)) {
+        let message = format!("`content_type` and `headers` are not allowed in {of}");
+        report.push(
+            Diagnostic::new(Code::MisplacedKey, written.span, message)
+                .help("remove them; only `response` can have them"),
+        );
+    }
     if let Some(variant) = shape.variants.first() {
         let message = format!("variant `{}` is not allowed in {of}", variant.name.value);
         report.push(

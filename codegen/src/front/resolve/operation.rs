@@ -29,6 +29,7 @@ pub(super) fn resolve(
     let names = Names { facts: &facts, lets: &definitions, has_tiers: merged.sizes.is_some() };
     let Built { document: mut request, failed, rules: placed, lets, of_lets } =
         document::build(&merged.params, doc.clone(), Kind::Request, names, source_map, report);
+    request.objects[0].open = merged.open;
     readers.extend(attribute_to_removal(of_lets, "a named expression", None, &merged));
     let sizes =
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
@@ -55,7 +56,8 @@ pub(super) fn resolve(
     let modes = identity::modes(&spec.modes, scope, report);
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let answers = Answers { scope, report };
-    let Answered { response, responses, callback } = answers.resolve(merged.response, merged.callback);
+    let Answered { response, responses, contents, callback } =
+        answers.resolve(merged.response, merged.callback);
     lets::warn_of_unused(&merged.lets, &lets, file.file, report);
     let lets = lets::of_model(&merged.lets, &lets);
     implicit_rules::relax(&mut request);
@@ -78,6 +80,7 @@ pub(super) fn resolve(
         body: spec.http.body,
         response,
         responses,
+        contents,
         callback,
         facts,
         lets,

@@ -17,6 +17,7 @@ pub(super) fn operation(mut op: Operation) -> Operation {
         rule.form = with_exprs(rule.form.clone(), simplify);
     }
     op.modes.iter_mut().for_each(|mode| in_place(&mut mode.holds));
+    op.contents.iter_mut().filter_map(|content| content.when.as_mut()).for_each(in_place);
     op.responses.iter_mut().filter_map(|variant| variant.when.as_mut()).for_each(in_place);
     if let Price::Lines { lines, .. } = &mut op.price {
         for line in lines {

@@ -150,6 +150,8 @@ pub(crate) struct Operation {
     /// The parameters of a request.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,
+    /// `true` where requests can have other members than `parameters`. Default: `false`, or as the extended operation.
+    pub open: Option<Located<bool>>,
     /// The pairs of width and height that exist.
     pub sizes: Option<Sizes>,
     /// Rules over several parameters.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Scalar;
 use crate::source::Located;
-use crate::vocabulary::{FormatName, LengthUnit, MediaForm, Place, TaskState};
+use crate::vocabulary::{FactType, FormatName, LengthUnit, MediaForm, Place, TaskState};
 
 /// A response, a callback or an envelope: an object that may have more members than these.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -20,9 +20,25 @@ pub(crate) struct Fields {
     /// Its members.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,
+    /// Content type of the response, such as `audio/mpeg`. Default: `application/json`.
+    pub content_type: Option<Located<String>>,
+    /// Headers of the response that callers need, for example one with the usage.
+    #[serde(default)]
+    pub headers: IndexMap<Located<String>, Header>,
     /// The documents that come under different conditions, by name; each has the members above too.
     #[serde(default)]
     pub variants: IndexMap<Located<String>, FieldsVariant>,
+}
+
+/// A header of a response.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Header {
+    /// Type of its value. Default: `string`.
+    #[serde(rename = "type")]
+    pub ty: Option<Located<FactType>>,
+    /// A description.
+    pub doc: Located<String>,
 }
 
 /// One of several documents that an operation responds with.
@@ -36,6 +52,11 @@ pub(crate) struct FieldsVariant {
     /// Parameter sets of the provider, merged in this order before `parameters`.
     #[serde(default)]
     pub include: Vec<Located<String>>,
+    /// Content type, such as `audio/mpeg`. Default: that of all variants.
+    pub content_type: Option<Located<String>>,
+    /// Headers, besides those of all variants.
+    #[serde(default)]
+    pub headers: IndexMap<Located<String>, Header>,
     /// Its members.
     #[serde(default)]
     pub parameters: IndexMap<Located<String>, Box<Param>>,

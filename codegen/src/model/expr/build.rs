@@ -98,6 +98,7 @@ pub fn call(function: Function, arguments: Vec<Expr>) -> Expr {
         | Function::LowerAscii
         | Function::UpperAscii
         | Function::Trim
+        | Function::Concat
         | Function::String => ExprType::String,
         Function::IndexOf | Function::Int | Function::Utf16 | Function::Bytes => ExprType::Int,
         Function::Double => ExprType::Double,

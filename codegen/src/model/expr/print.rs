@@ -4,7 +4,7 @@ use super::bindings::Reference;
 use super::build;
 use super::printed::Printed;
 use super::tree::{free_items, reads_media_of, renumber};
-use crate::model::{Comparison, Each, Expr, ExprKind, Function, JsonKind, Let};
+use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, Function, JsonKind, Let};
 
 /// A short readable form: `self.a == "x" && has(self.b)`. It reads back as the same expression.
 ///
@@ -181,6 +181,9 @@ impl Names<'_> {
             (Function::Within | Function::HasKey, [value, list]) => {
                 Printed::relation("in", self.piece(value), self.piece(list))
             }
+            (Function::Concat, [start, end]) => {
+                Printed::arith(Arithmetic::Add, self.piece(start), self.piece(end))
+            }
             (Function::Bytes, [text]) => Printed::call("size", Printed::call("bytes", self.piece(text))),
             _ => function_call(function, self.pieces(arguments)),
         }
@@ -248,6 +251,7 @@ fn function_name(function: Function) -> (&'static str, bool) {
         Function::Least => ("math.least", false),
         Function::Sum => ("sum", false),
         // These have a form of their own, and come here only when they are not given what they need.
+        Function::Concat => ("concat", false),
         Function::At => ("at", false),
         Function::Within | Function::HasKey => ("in", false),
         Function::Utf16 => ("utf16Size", false),

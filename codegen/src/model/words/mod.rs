@@ -176,7 +176,10 @@ pub fn integer_step(limits: &Integer) -> Option<Phrase> {
 pub fn number(limits: &Number, unit: Option<&str>) -> Vec<Phrase> {
     let range = range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)));
     let step = limits.step.map(|step| Phrase::text(phrases::number_step(step)));
-    with_unit(range, unit).into_iter().chain(step).collect()
+    let documented = limits.documented_step.as_ref();
+    let documented =
+        documented.map(|step| Phrase::text(format!("a multiple of {step}, which is not checked")));
+    with_unit(range, unit).into_iter().chain(step).chain(documented).collect()
 }
 
 /// The length of a string, its form, and the limits on media.
@@ -185,6 +188,7 @@ pub fn text(limits: &Text) -> Vec<Phrase> {
     phrases.extend(limits.format.map(|format| {
         Phrase::text(match format {
             FormatName::Uri => "a URI",
+            FormatName::Uuid => "a UUID",
             FormatName::UuidV4 => "a UUID of version 4",
         })
     }));
@@ -308,6 +312,20 @@ pub fn default(default: &Default) -> Phrase {
         _ => quoted(&value.value).then(" if ").then_code(expr::author(when)),
     };
     cases.iter().map(case).reduce(|all, next| all.then(", ").and(next)).unwrap_or_default()
+}
+
+/// A value that a fact can have, as JSON.
+pub fn sample_fact(fact: &Fact) -> serde_json::Value {
+    let bound = fact.min.as_ref().or(fact.max.as_ref());
+    let one = match (fact.ty, bound) {
+        (FactType::Boolean, _) => serde_json::Value::Bool(true),
+        (FactType::String, _) => "...".into(),
+        (_, Some(Value::Int(bound))) => (*bound).into(),
+        (_, Some(Value::Num(bound))) => serde_json::json!(bound),
+        (FactType::Integer, _) => 1.into(),
+        (FactType::Number, _) => serde_json::json!(1.5),
+    };
+    if fact.list { serde_json::Value::Array(vec![one]) } else { one }
 }
 
 /// The type and the bounds of a fact: `integer, at least 1`.

@@ -260,6 +260,8 @@ fn functions_of_texts() {
     check(call(F::LowerAscii, [text("AÉz")]), "'aÉz'");
     check(call(F::UpperAscii, [text("aéZ")]), "'AéZ'");
     check(call(F::Trim, [text(" \t\u{a0}a b\n")]), "'a b'");
+    check(call(F::Concat, [text("a\u{301}"), Expr::Get(TEXT)]), "'a\u{301}aéz'");
+    check(call(F::Concat, [text(""), text("")]), "''");
     check(call(F::Utf16, [text("a😀é")]), "4");
     check(call(F::Bytes, [text("a😀é")]), "7");
     check(size(text("a😀é")), "3");

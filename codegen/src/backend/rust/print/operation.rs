@@ -16,7 +16,7 @@ use crate::backend::rust;
 use crate::backend::rust::ir::{
     self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
 };
-use crate::model::{self, BodyEncoding, Catalogue, Document};
+use crate::model::{self, BodyEncoding, Catalogue, Document, FactType};
 
 /// The text of `src/<provider>/<name>.rs`.
 pub(in crate::backend::rust) fn text(
@@ -30,6 +30,7 @@ pub(in crate::backend::rust) fn text(
     let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
     let mut parts =
         vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
+    parts.extend(contents(op));
     parts.extend(sizes(op));
     let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
     let names: Vec<Node> = names.collect::<BTreeSet<_>>().into_iter().map(Node::leaf).collect();
@@ -199,6 +200,45 @@ fn sending(op: &Operation) -> TokenStream {
         #path
         #content_type
     }
+}
+
+/// Content types and headers of responses.
+fn contents(op: &Operation) -> Option<Part> {
+    if op.contents.is_empty() {
+        return None;
+    }
+    let header = |(name, ty, meaning): &(String, FactType, String)| {
+        let kind = match ty {
+            FactType::Boolean => quote!(Boolean),
+            FactType::Integer => quote!(Integer),
+            FactType::Number => quote!(Number),
+            FactType::String => quote!(String),
+        };
+        quote!(ResponseHeader { name: #name, kind: FactKind::#kind, meaning: #meaning })
+    };
+    let content = |content: &ir::Content| {
+        let ir::Content { name, when, content_type, headers } = content;
+        let when = when.as_ref().map_or_else(|| quote!(None), |when| quote!(Some(#when)));
+        let headers = headers.iter().map(header);
+        quote! {
+            ResponseContent { name: #name, when: #when, content_type: #content_type, headers: &[#(#headers),*] }
+        }
+    };
+    let has_headers = op.contents.iter().any(|content| !content.headers.is_empty());
+    let headers = has_headers.then(|| {
+        quote!(
+            use modelspec_runtime::{http::ResponseHeader, table::FactKind};
+        )
+    });
+    let contents = op.contents.iter().map(content);
+    Some(Part::Items(quote! {
+        /// Content types and headers of responses.
+        pub const RESPONSE_CONTENTS: &[modelspec_runtime::http::ResponseContent] = {
+            use modelspec_runtime::http::ResponseContent;
+            #headers
+            &[#(#contents),*]
+        };
+    }))
 }
 
 /// The table of sizes and a constant for each size.

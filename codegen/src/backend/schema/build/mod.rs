@@ -67,6 +67,9 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
                 document.root().doc.clone().unwrap_or_else(|| "The result of the operation.".to_owned());
             (description, Schema::from(without_description(described(document, &mut definitions).shape)))
         }
+        None if op.responses.is_empty() && !op.contents.is_empty() => {
+            ("The response is not JSON.".to_owned(), Shape::Any.into())
+        }
         None if op.responses.is_empty() => {
             ("The response is not documented; any JSON value is valid.".to_owned(), Shape::Any.into())
         }
@@ -128,6 +131,7 @@ fn fact(fact: &model::Fact) -> Fact {
             min: edge(&fact.min),
             max: edge(&fact.max),
             step: None,
+            documented_step: None,
         })
     };
     let mut shape = match fact.ty {

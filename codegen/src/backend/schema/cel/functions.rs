@@ -5,7 +5,7 @@ use super::{Item, Writer};
 use crate::model::expr::print::function_call;
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{ItemType, reads_media_of};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Function, Value};
+use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, Value};
 
 /// The longest argument in bytes that is written twice to avoid an extension.
 const MAX_REPEATED: usize = 60;
@@ -27,6 +27,10 @@ impl Writer<'_> {
                 self.number(value, ExprType::Int)
             }
             (Function::Ceil | Function::Floor, [value]) => self.rounded(function, value),
+            (Function::Concat, [start, end]) => {
+                let (start, end) = (self.piece(start), self.piece(end));
+                Printed::arith(Arithmetic::Add, start, end)
+            }
             (Function::Bytes, [text]) => Printed::call("size", Printed::call("bytes", self.piece(text))),
             (Function::Utf16, [text]) => self.utf16(text),
             _ => {
@@ -119,8 +123,8 @@ impl Writer<'_> {
         let whole = Printed::call("double", Printed::call("int", value.clone()));
         let one = Printed::double(&Value::Int(1));
         let (comparison, operator) = match function {
-            Function::Ceil => (Comparison::Lt, crate::model::Arithmetic::Add),
-            _ => (Comparison::Gt, crate::model::Arithmetic::Sub),
+            Function::Ceil => (Comparison::Lt, Arithmetic::Add),
+            _ => (Comparison::Gt, Arithmetic::Sub),
         };
         let is_short = Printed::compare(comparison, whole.clone(), value);
         Printed::conditional(is_short, Printed::arith(operator, whole.clone(), one), whole)
@@ -139,11 +143,7 @@ impl Writer<'_> {
         let is_wide = Printed::compare(Comparison::Gt, Printed::primary(&name), last);
         let characters = text.clone().method("split", [Printed::primary("\"\"")]);
         let wide = characters.method("filter", [Printed::primary(name), is_wide]);
-        Printed::arith(
-            crate::model::Arithmetic::Add,
-            Printed::call("size", text),
-            Printed::call("size", wide),
-        )
+        Printed::arith(Arithmetic::Add, Printed::call("size", text), Printed::call("size", wide))
     }
 }
 
@@ -172,6 +172,7 @@ fn extension(function: Function) -> Option<&'static str> {
         | Function::Int
         | Function::Double
         | Function::String
+        | Function::Concat
         | Function::At
         | Function::Within
         | Function::HasKey

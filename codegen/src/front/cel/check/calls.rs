@@ -137,7 +137,7 @@ impl<'c> Checker<'c> {
 
     fn size(&mut self, argument: &'c Node) -> Option<Expr> {
         let expr = match &argument.kind {
-            Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(argument, Use::Content)?,
+            Kind::Ident(_) | Kind::Select(..) | Kind::Index(_) => self.name(argument, Use::Size)?,
             _ => self.node(argument)?,
         };
         // The only objects that get here are maps.

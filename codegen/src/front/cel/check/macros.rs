@@ -1,6 +1,6 @@
 //! Macros: what goes through a list and binds its items.
 
-use super::Checker;
+use super::{Checker, Use};
 use crate::diagnostic::Code;
 use crate::front::cel::ast::{Kind, Name, Node};
 use crate::front::cel::values::noun;
@@ -80,7 +80,7 @@ impl<'c> Checker<'c> {
 
     /// A list; what is none is reported.
     pub(super) fn list_of(&mut self, node: &'c Node, user: &str) -> Option<Expr> {
-        let expr = self.node(node)?;
+        let expr = self.named(node, Use::Items)?;
         if expr.ty == ExprType::List {
             return Some(expr);
         }

@@ -113,6 +113,7 @@ fn checked<'c>(
         present: scope.present.clone(),
         known: scope.known.clone(),
         relation: None,
+        indexed: None,
         expanded: 0,
         found: Vec::new(),
     };
@@ -139,8 +140,12 @@ enum Use {
     Equality,
     /// Its JSON type is tested, which is possible for an absent value, too.
     Kind,
-    /// Its content is read: maps have a size and keys.
+    /// Its content is read: maps have keys.
     Content,
+    /// Its size is read, which maps have, too.
+    Size,
+    /// Its items are read.
+    Items,
 }
 
 struct Checker<'c> {
@@ -158,6 +163,8 @@ struct Checker<'c> {
     known: Vec<Expr>,
     /// The innermost comparison around it, which a guard has to precede.
     relation: Option<Run>,
+    /// The item of an index whose members are being read.
+    indexed: Option<guards::Indexed>,
     /// The number of parts that names stand for.
     expanded: usize,
     found: Vec<Diagnostic>,

@@ -1,5 +1,6 @@
 //! Names: parameters, items and their members, facts, the tier of a size.
 
+use super::guards::Indexed;
 use super::{Checker, Use};
 use crate::diagnostic::{Code, Subject, nearest};
 use crate::front::cel::Lets;
@@ -243,7 +244,10 @@ impl<'c> Checker<'c> {
         let (list_expr, index_expr) = (list_expr?, index_expr?);
         // No name can be written for it, so none is hidden.
         let level = self.enter(&list_expr, list, "")?;
+        let item = Indexed { level, list: list_expr.clone(), index: index_expr.clone() };
+        let around = self.indexed.replace(item);
         let body = ask(self, Reference { level: Some(level), path: chain.path() });
+        self.indexed = around;
         self.leave();
         let body = body?;
         let ty = body.ty;
@@ -425,7 +429,7 @@ impl<'c> Checker<'c> {
         let presence = Presence { bindings: &self.bindings, refinements: &self.present };
         let kinds = presence.kinds(&reference);
         let (has_value, guard) = (presence.has_value(&reference), presence.missing(&reference));
-        let has_value = has_value || self.has_default(&reference);
+        let has_value = has_value || self.is_proven(&guard, &reference);
         let written = self.shown(node.run);
         // A type test reads a value with its declared type.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
@@ -442,8 +446,8 @@ impl<'c> Checker<'c> {
             self.unguarded(node, guard, &reference, ty);
             return None;
         }
-        if matches!(used, Use::Value | Use::Content) {
-            self.one_type(node, ty, kinds)?;
+        if matches!(used, Use::Value | Use::Items | Use::Content | Use::Size) {
+            self.one_type(node, &reference, (ty, kinds), used)?;
         }
         Some(self.placed(build::read(reference, ty), node))
     }
@@ -452,7 +456,7 @@ impl<'c> Checker<'c> {
     fn content(&mut self, node: &Node, reference: &Reference, used: Use) -> Option<()> {
         let types = self.bindings.types(reference);
         let is_map = types.into_iter().any(|ty| matches!(ty, Type::Map(_)));
-        if is_map && used == Use::Content {
+        if is_map && matches!(used, Use::Content | Use::Size) {
             return Some(());
         }
         let written = self.shown(node.run);

@@ -364,6 +364,12 @@ impl<'c> Checker<'c> {
         arithmetic: Arithmetic,
     ) -> Option<Expr> {
         let (left, right) = (self.node(&sides[0]), self.node(&sides[1]));
+        if operator == Binary::Add
+            && let (Some(left), Some(right)) = (&left, &right)
+            && [left.ty, right.ty].contains(&ExprType::String)
+        {
+            return self.concatenation(node, sides, [left, right]);
+        }
         let left = left.and_then(|left| self.number(left, &sides[0], operator));
         let right = right.and_then(|right| self.number(right, &sides[1], operator));
         let (left, right) = (left?, right?);
@@ -374,6 +380,24 @@ impl<'c> Checker<'c> {
             return None;
         }
         Some(self.placed(build::arith(arithmetic, left, right), node))
+    }
+
+    /// Two strings, one behind the other.
+    fn concatenation(&mut self, node: &Node, sides: &[Node; 2], [left, right]: [&Expr; 2]) -> Option<Expr> {
+        if left.ty == right.ty {
+            let both = build::call(Function::Concat, vec![left.clone(), right.clone()]);
+            return Some(self.placed(both, node));
+        }
+        let other = usize::from(left.ty == ExprType::String);
+        let ty = [left.ty, right.ty][other];
+        let written = self.shown(sides[other].run);
+        let message = format!(
+            "`+` expects two strings or two numbers, but `{written}` is {} beside a string",
+            noun(ty)
+        );
+        self.error(Code::CelType, &sides[other], message).help =
+            (ty == ExprType::Int).then(|| format!("write `string({written})`"));
+        None
     }
 
     fn number(&mut self, expr: Expr, node: &Node, operator: Binary) -> Option<Expr> {

@@ -123,6 +123,12 @@ const CONDITIONS: &[&str] = &[
     "facts.seconds * self.count >= 5",
     "has(facts.frames) && facts.frames / 24 == 2",
     "self.fast || facts.frames > 10",
+    "self.prompt + '!' == 'a caf\u{e9}!'",
+    "has(self.must.b) && (self.must.b + self.outputType).endsWith('xURL')",
+    "size(self.prompt + self.outputType + 'x') > 10",
+    "self.fast && self.partial > 3",
+    "!(type(self.partial) == int) || self.partial > 3",
+    "(has(self.partial) || self.fast) && self.partial + self.count > 5",
     "self.prompt == \"a\\\"\\n\\\\\\t\\u0007\"",
 ];
 

@@ -66,7 +66,7 @@ impl Printer {
 
     fn format(&mut self, format: table::Format) -> Node {
         match format {
-            table::Format::Uri | table::Format::UuidV4 => self.unit("Format", &format),
+            table::Format::Uri | table::Format::Uuid | table::Format::UuidV4 => self.unit("Format", &format),
             table::Format::Media(table::MediaForms { url, data_uri, base64, upload, file }) => {
                 let forms = [
                     ("url", url),
