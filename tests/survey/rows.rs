@@ -86,6 +86,7 @@ const PRICES: Rows = &[
     ("per megapixel, first and others", &["price-megapixels"]),
     ("tokens in and out, cached, by prompt length", &["price-tokens"]),
     ("unknown for some requests", &["price-unknown-rates"]),
+    ("by a fact without an upper end", &["price-open-end"]),
     ("by facts that depend on one another", &["price-facts-together"]),
     ("a minimum that is computed, and whole credits", &["price-total"]),
     ("a rounded total", &["price-rounded"]),

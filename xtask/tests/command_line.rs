@@ -392,12 +392,14 @@ fn price_answers_with_ranges_and_currencies() {
             "amount": { "min": "6", "max": "30" },
         }],
         "equivalent": { "kind": "range", "min": "0.06", "max": "0.3", "currency": "USD" },
+        "missing": { "facts": ["seconds"] },
     });
     assert_eq!(ran.json()["cost"], cost);
 
     let ran = workspace.run_with("price acme/filmer", r#"{"sound": true}"#).ended(0);
     ran.says("6 to 30 credits (0.06 to 0.3 USD) and 0.1 to 0.2 EUR\n  second  2 to 10 x 3 = 6 to 30\n");
     ran.says("  sound  1 x 0.1 to 0.2 = 0.1 to 0.2 EUR\n");
+    ran.says("  depends on `seconds`, which the caller has to give\n");
 }
 
 #[test]

@@ -320,6 +320,20 @@ pub fn default(default: &Default) -> Phrase {
     cases.iter().map(case).reduce(|all, next| all.then(", ").and(next)).unwrap_or_default()
 }
 
+/// A value that a fact can have, as JSON.
+pub fn sample_fact(fact: &Fact) -> serde_json::Value {
+    let bound = fact.min.as_ref().or(fact.max.as_ref());
+    let one = match (fact.ty, bound) {
+        (FactType::Boolean, _) => serde_json::Value::Bool(true),
+        (FactType::String, _) => "...".into(),
+        (_, Some(Value::Int(bound))) => (*bound).into(),
+        (_, Some(Value::Num(bound))) => serde_json::json!(bound),
+        (FactType::Integer, _) => 1.into(),
+        (FactType::Number, _) => serde_json::json!(1.5),
+    };
+    if fact.list { serde_json::Value::Array(vec![one]) } else { one }
+}
+
 /// The type and the bounds of a fact: `integer, at least 1`.
 pub fn fact(fact: &Fact) -> Phrase {
     let [one, several] = match fact.ty {
