@@ -190,6 +190,15 @@ fn is_text_or_list(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(_) | Kind::Sequence(_))
 }
 
+/// Reports whether a list is one of mappings with `value`: the cases of a default.
+fn are_cases(items: &[Node]) -> bool {
+    let has_value = |item: &Node| match &item.kind {
+        Kind::Mapping(entries) => entries.iter().any(|entry| entry.key == "value"),
+        _ => false,
+    };
+    !items.is_empty() && items.iter().all(has_value)
+}
+
 fn is_scalar_or_list(kind: &Kind) -> bool {
     is_scalar(kind) || matches!(kind, Kind::Sequence(_))
 }
@@ -271,11 +280,15 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         match name {
             forms::LOCATED => visitor.visit_seq(LocatedParts::new(self)),
             forms::SCALAR => self.scalar(visitor),
-            forms::DEFAULT_VALUE => self.form(
-                is_scalar_or_list,
-                expected(Form::Other, "a value, or a list of `{when, value}`"),
-                visitor,
-            ),
+            forms::DEFAULT_VALUE => match self.kind() {
+                Some(Kind::Mapping(_)) => visitor.visit_some(self),
+                Some(Kind::Sequence(items)) if !are_cases(items) => visitor.visit_some(self),
+                _ => self.form(
+                    is_scalar_or_list,
+                    expected(Form::Other, "a value, or a list of `{when, value}`"),
+                    visitor,
+                ),
+            },
             forms::FACT_DEFAULT => {
                 self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
             }
