@@ -256,3 +256,13 @@ fn answer(validators: &Validators, request: &Value) -> String {
     }
     text
 }
+
+#[test]
+fn operations_are_found_by_the_values_of_a_parameter() {
+    let ids = |wire_id: &str| -> Vec<&str> {
+        modelspec::models_by_wire_id(wire_id).iter().map(|entry| entry.id()).collect()
+    };
+    assert_eq!(ids("kling-v1"), ["kling/create-image"]);
+    assert_eq!(ids("kling-v3"), ["kling/create-image", "powertokens/kling-v3"]);
+    assert_eq!(ids("kling-v0"), [""; 0]);
+}

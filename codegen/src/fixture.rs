@@ -90,7 +90,7 @@ pub(crate) fn any_integer() -> Type {
 }
 
 pub(crate) fn real(min: Option<f64>, max: Option<f64>) -> Type {
-    Type::Number(Number { min, max, above: false, below: false, step: None })
+    Type::Number(Number { min, max, above: false, below: false, step: None, documented_step: None })
 }
 
 pub(crate) fn text(min: u32, max: Option<u32>) -> Type {

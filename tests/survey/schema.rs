@@ -17,6 +17,7 @@ pub(super) struct SchemaCheck {
     response: Validator,
     callback: Validator,
     rules: Vec<Rule>,
+    price: Price,
     /// Ids of the rules of the spec; other entries of `x-rules` describe checks that a schema cannot make.
     ids: BTreeSet<String>,
 }
@@ -49,6 +50,7 @@ impl SchemaCheck {
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
         let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();
         SchemaCheck {
+            price: Price(schema["x-price"].clone()),
             request: validator(&request),
             response: validator(&response),
             callback: validator(&callback(&response)),
@@ -106,6 +108,13 @@ impl SchemaCheck {
         if invalid.is_empty() != expected.violated.is_empty() {
             return wrong(format!("the schema and the expressions find {invalid:?}"));
         }
+        if invalid.is_empty()
+            && let Some(cost) = case.expected.iter().find_map(|line| line.strip_prefix("costs "))
+            && let Some(found) = self.price.cost(document, &facts)
+            && found != cost
+        {
+            return wrong(format!("by the expressions, it costs {found}"));
+        }
         if invalid.is_empty() && warned != expected.warned {
             return wrong(format!("the expressions warn {warned:?}"));
         }
@@ -113,6 +122,50 @@ impl SchemaCheck {
             return wrong(format!("the expressions cannot tell {unknown:?}"));
         }
         Ok(())
+    }
+}
+
+/// The entry `x-price`.
+struct Price(Value);
+
+impl Price {
+    /// The exact cost in one currency, where the expressions know it.
+    fn cost(&self, request: &Value, facts: &Value) -> Option<String> {
+        let lines = self.0["lines"].as_array()?;
+        let is_plain = |line: &Value| line["currency"].is_null() && line["most"].is_null();
+        if !lines.iter().all(is_plain) || !self.0["exchange"].is_null() {
+            return None;
+        }
+        let amount = |line: &Value| amount(line, request, facts);
+        let mut total = lines.iter().map(amount).sum::<Option<i64>>()?;
+        match &self.0["minimum"] {
+            Value::Null => {}
+            Value::Number(minimum) => total = total.max(minimum.as_i64()?),
+            computed => total = total.max(amount(computed)?),
+        }
+        if let Some(step) = self.0["round_up"].as_i64() {
+            total = (total + step - 1) / step * step;
+        }
+        if let Some(step) = self.0["round"].as_i64() {
+            total = (total + step / 2) / step * step;
+        }
+        Some(format!("{} {}", modelspec_runtime::Money::from_nanos(total), self.0["currency"].as_str()?))
+    }
+}
+
+/// The amount of a line in 1e-9 of the currency, where it is known.
+fn amount(line: &Value, request: &Value, facts: &Value) -> Option<i64> {
+    let needs: Vec<&str> = line["needs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let run = |key: &str| {
+        let text = line[key].as_str()?;
+        Oracle::new(text, &needs).run(request, facts, Reading::Mixed)
+    };
+    if line["known"].is_string() && run("known") != Some(cel::Value::Bool(true)) {
+        return None;
+    }
+    match run("amount")? {
+        cel::Value::Int(amount) => Some(amount),
+        other => panic!("{other:?} of {line}"),
     }
 }
 

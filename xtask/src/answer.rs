@@ -1,8 +1,12 @@
 //! Results for one document, as text and as JSON. Knows neither files nor specs.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use modelspec_runtime::{Adjustment, Cost, CostLine, CurrencyTotal, FactError, ValueRange, Violation};
+use modelspec_runtime::{
+    Adjustment, Cost, CostLine, CurrencyTotal, FactError, MissingMedia, UnknownCause, ValueRange, Violation,
+    ViolationKind,
+};
 use serde_json::{Map, Value, json};
 
 use crate::diagnostics::number;
@@ -39,6 +43,8 @@ struct Issue {
     pointer: String,
     rule: String,
     message: String,
+    /// What the caller can supply to have it checked.
+    missing: Value,
 }
 
 impl Issue {
@@ -47,12 +53,17 @@ impl Issue {
             pointer: found.pointer(),
             rule: found.rule().to_owned(),
             message: found.message(),
+            missing: missing(found),
         };
         found.iter().map(issue).collect()
     }
 
     fn json(&self) -> Value {
-        json!({ "pointer": self.pointer, "rule": self.rule, "message": self.message })
+        let mut issue = json!({ "pointer": self.pointer, "rule": self.rule, "message": self.message });
+        if !self.missing.is_null() {
+            issue["missing"] = self.missing.clone();
+        }
+        issue
     }
 
     /// `pointer  rule  message`; the empty pointer of the document itself is shown as `""`.
@@ -60,6 +71,20 @@ impl Issue {
         let pointer = if self.pointer.is_empty() { "(document)" } else { &self.pointer };
         printable(format!("{pointer}  {}  {}", self.rule, self.message).chars())
     }
+}
+
+/// What the caller can supply to have something checked.
+fn missing(found: &Violation<'_>) -> Value {
+    let mut answer = Value::Null;
+    match found.kind() {
+        ViolationKind::Unchecked { cause, .. } => add_missing(&mut answer, [&cause]),
+        ViolationKind::Media { missing, .. } if !missing.is_empty() => {
+            let media = [MissingMedia { pointer: found.pointer(), facts: missing }].into();
+            add_missing(&mut answer, [&UnknownCause::MissingMedia { media, facts: [].into() }]);
+        }
+        _ => {}
+    }
+    answer["missing"].take()
 }
 
 impl Verdict {
@@ -82,7 +107,8 @@ impl Verdict {
 
     fn too_large() -> Self {
         let message = format!("must be at most {} MiB", MAX_BYTES >> 20);
-        let violation = Issue { pointer: String::new(), rule: "json".to_owned(), message };
+        let rule = "json".to_owned();
+        let violation = Issue { pointer: String::new(), rule, message, missing: Value::Null };
         Self {
             violations: vec![violation],
             omitted: 0,
@@ -203,7 +229,9 @@ impl Answer for Bill {
 fn cost_json(cost: &Cost<'_>) -> Value {
     if let Cost::Unknown(unknown) = cost {
         let known: Vec<Value> = unknown.known().iter().map(|line| line_json(line, None)).collect();
-        return json!({ "kind": "unknown", "reason": unknown.to_string(), "known": known });
+        let mut answer = json!({ "kind": "unknown", "reason": unknown.to_string(), "known": known });
+        add_missing(&mut answer, unknown.parts().iter().map(|part| &part.cause));
+        return answer;
     }
     let Some(total) = cost.total() else { return Value::Null };
     let mut answer = total_json(total);
@@ -217,7 +245,34 @@ fn cost_json(cost: &Cost<'_>) -> Value {
     if let Some(equivalent) = cost.equivalent() {
         answer["equivalent"] = total_json(equivalent);
     }
+    add_missing(&mut answer, cost.missing());
     answer
+}
+
+/// Adds what the caller can supply: names of facts, and properties of files by JSON Pointer.
+fn add_missing<'c, 'm: 'c>(answer: &mut Value, causes: impl IntoIterator<Item = &'c UnknownCause<'m>>) {
+    let (mut facts, mut media) = (BTreeSet::new(), BTreeMap::<&str, BTreeSet<&str>>::new());
+    for cause in causes {
+        let (names, files) = match cause {
+            UnknownCause::MissingFacts(names) => (names, None),
+            UnknownCause::MissingMedia { media, facts } => (facts, Some(media)),
+            _ => continue,
+        };
+        facts.extend(names.iter().copied());
+        for file in files.into_iter().flatten() {
+            media.entry(&file.pointer).or_default().extend(file.facts.iter().map(|fact| fact.name()));
+        }
+    }
+    let mut missing = json!({});
+    if !facts.is_empty() {
+        missing["facts"] = json!(facts);
+    }
+    if !media.is_empty() {
+        missing["media"] = json!(media);
+    }
+    if missing != json!({}) {
+        answer["missing"] = missing;
+    }
 }
 
 fn total_json(total: CurrencyTotal<'_>) -> Value {
@@ -279,6 +334,9 @@ fn cost_text(cost: &Cost<'_>) -> String {
     }
     for step in cost.adjustments() {
         let _ = writeln!(text, "  {step} = {}", step.amount);
+    }
+    if let Some(missing) = cost.missing() {
+        let _ = writeln!(text, "  {}", printable(missing.to_string().chars()));
     }
     text
 }

@@ -20,6 +20,8 @@ pub enum Failure {
     Absent,
     /// A value has a type that the expression cannot compute with, such as `null`.
     WrongType,
+    /// A string whose media is read does not refer to any.
+    NotMedia,
     /// A list or a map has too many members to be read.
     TooManyMembers,
     /// The evaluation takes too many steps.
@@ -35,6 +37,7 @@ impl fmt::Display for Failure {
             Self::NotANumber => "a string is not a number",
             Self::Absent => "a parameter is not given",
             Self::WrongType => "a value has a type that cannot be computed with",
+            Self::NotMedia => "a value does not refer to a file",
             Self::TooManyMembers => "a list or an object has too many members",
             Self::TooManySteps => "the evaluation takes too many steps",
         })
@@ -122,14 +125,17 @@ pub(crate) fn media_facts(facts: &[MediaFact]) -> String {
     quoted(&facts.iter().map(|fact| fact.name()).collect::<Vec<_>>())
 }
 
-/// Most files that a cause names.
-const MAX_MEDIA: usize = 8;
+/// Most files that a cause holds.
+const MAX_MEDIA: usize = 100;
+
+/// Most files that a sentence names.
+const MAX_NAMED: usize = 8;
 
 /// Media with what is not known of it, and other facts.
 pub(crate) fn unknown_media(media: &[MissingMedia], facts: &[&str]) -> String {
-    let mut parts: Vec<String> = media.iter().take(MAX_MEDIA).map(ToString::to_string).collect();
-    if media.len() > MAX_MEDIA {
-        parts.push("and of further media".to_owned());
+    let mut parts: Vec<String> = media.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+    if media.len() > MAX_NAMED {
+        parts.push("further files".to_owned());
     }
     if !facts.is_empty() {
         parts.push(quoted(facts));
@@ -160,39 +166,65 @@ impl<'m> UnknownCause<'m> {
         place: Place<'_, 's>,
         model: &Model<'m>,
     ) -> Option<Self> {
-        let mut facts = Vec::new();
-        let mut media: Vec<MissingMedia> = Vec::new();
-        let mut tier = false;
+        let mut missing = MissingInputs::default();
+        missing.find(expr, scope, place, model);
+        missing.cause()
+    }
+}
+
+/// What the caller did not give, of one or several expressions.
+#[derive(Debug, Default)]
+pub(crate) struct MissingInputs<'m> {
+    facts: Vec<&'m str>,
+    media: Vec<MissingMedia>,
+    tier: bool,
+}
+
+impl<'m> MissingInputs<'m> {
+    /// Adds what an expression depends on.
+    #[cold]
+    pub(crate) fn find<'s>(
+        &mut self,
+        expr: &'s Expr<'s>,
+        scope: &Scope<'s>,
+        place: Place<'_, 's>,
+        model: &Model<'m>,
+    ) {
         find_obstacles(expr, scope, place, &mut |found| {
             match found {
                 Obstacle::Media(fact, owner, var) => {
-                    let pointer = scope.variables.media(owner, var).map_or("", |media| &*media.pointer);
-                    let is_known = |known: &&mut MissingMedia| known.pointer == pointer;
-                    if let Some(known) = media.iter_mut().find(is_known) {
-                        if !known.facts.contains(&fact) {
-                            known.facts.push(fact);
-                        }
-                    } else if media.len() <= MAX_MEDIA {
-                        media.push(MissingMedia { pointer: pointer.to_owned(), facts: vec![fact] });
-                    }
+                    let media = scope.variables.media(owner, var);
+                    self.media(media.map_or("", |media| &*media.pointer), fact);
                 }
                 Obstacle::Fact(index) => {
-                    facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name));
+                    self.facts.extend(model.facts.get(usize::from(index)).map(|fact| fact.name));
                 }
-                Obstacle::Tier => tier = true,
+                Obstacle::Tier => self.tier = true,
                 Obstacle::Invalid => {}
             }
             false
         });
-        facts.sort_unstable();
-        facts.dedup();
-        if !media.is_empty() {
-            return Some(Self::MissingMedia { media: media.into(), facts: facts.into() });
+    }
+
+    fn media(&mut self, pointer: &str, fact: MediaFact) {
+        if let Some(known) = self.media.iter_mut().find(|known| known.pointer == pointer) {
+            if !known.facts.contains(&fact) {
+                known.facts.push(fact);
+            }
+        } else if self.media.len() < MAX_MEDIA {
+            self.media.push(MissingMedia { pointer: pointer.to_owned(), facts: vec![fact] });
         }
-        match (facts.is_empty(), tier) {
-            (false, _) => Some(Self::MissingFacts(facts.into())),
-            (true, true) => Some(Self::UnknownTier),
-            (true, false) => None,
+    }
+
+    /// The cause that names them; none if nothing is missing.
+    pub(crate) fn cause(mut self) -> Option<UnknownCause<'m>> {
+        self.facts.sort_unstable();
+        self.facts.dedup();
+        let (media, facts) = (self.media.into_boxed_slice(), self.facts.into_boxed_slice());
+        match (media.is_empty(), facts.is_empty()) {
+            (false, _) => Some(UnknownCause::MissingMedia { media, facts }),
+            (true, false) => Some(UnknownCause::MissingFacts(facts)),
+            (true, true) => self.tier.then_some(UnknownCause::UnknownTier),
         }
     }
 }

@@ -254,6 +254,7 @@ pub(crate) struct Rest<'m> {
     pub(crate) adjustments: Vec<Adjustment>,
     pub(crate) additional: Vec<CurrencyTotal<'m>>,
     pub(crate) equivalent: Option<CurrencyTotal<'m>>,
+    pub(crate) missing: Option<UnknownCause<'m>>,
 }
 
 impl<'m> CostLines<'m> {
@@ -356,6 +357,11 @@ impl<'m> Cost<'m> {
     /// The total in another currency, where the vendor documents the value of its credits.
     pub fn equivalent(&self) -> Option<CurrencyTotal<'m>> {
         self.rest().and_then(|rest| rest.equivalent)
+    }
+
+    /// What the caller did not give, where a line is a range for that reason.
+    pub fn missing(&self) -> Option<&UnknownCause<'m>> {
+        self.rest().and_then(|rest| rest.missing.as_ref())
     }
 
     fn rest(&self) -> Option<&Rest<'m>> {

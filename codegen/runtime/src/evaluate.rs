@@ -49,12 +49,12 @@ pub struct Inputs<'v> {
 impl<'v> Inputs<'v> {
     /// No variable is given, and no fact.
     pub fn new(model: &'v Model<'v>) -> Self {
-        Self { model, variables: Variables::new(model.vars.len()), facts: Facts::new() }
+        Self { model, variables: no_variables(model), facts: Facts::new() }
     }
 
     /// Removes all values, but not the facts.
     pub fn clear(&mut self) {
-        self.variables = Variables::new(self.model.vars.len());
+        self.variables = no_variables(self.model);
     }
 
     /// Gives a value to a variable.
@@ -179,6 +179,13 @@ impl<'v> Inputs<'v> {
         let is_pair = |width: u32, height: u32| pair == Some((i64::from(width), i64::from(height)));
         self.variables.row = sizes.rows.iter().position(|row| is_pair(row.width, row.height));
     }
+}
+
+/// No variable of a model is given.
+fn no_variables<'v>(model: &Model<'_>) -> Variables<'v> {
+    let mut variables = Variables::new(model.vars.len());
+    variables.without_media = true;
+    variables
 }
 
 /// The result of an evaluation.

@@ -4,7 +4,7 @@
 mod ranges;
 mod rates;
 
-use crate::cause::UnknownCause;
+use crate::cause::{MissingInputs, UnknownCause};
 use crate::cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
     UnknownPart,
@@ -15,7 +15,7 @@ use crate::eval::{Gap, Place, Scope, Steps};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
-use crate::table::{Exchange, Expr, Minimum, Model, Price, PriceLine, Rounding, Terms};
+use crate::table::{Exchange, Expr, Minimum, Model, Price, PriceLine, Rate, Rounding, Terms};
 use crate::variables::Variables;
 use rates::rate;
 
@@ -43,9 +43,17 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
     ranges::relate(model, &scope);
     let mut bill = priced.bill(&scope, None);
     if !unknowns.is_empty() && !bill.is_negative() {
+        let can_be_free = bill.sum.min == Money::ZERO;
         bill = ranges::narrowed(bill, &priced, &scope);
+        // Any amount at all is not an answer.
+        if can_be_free && bill.sum.max.is_none() {
+            bill.forget_endless(&priced, &scope);
+        }
     }
-    let Bill { sum, lines, unknown, .. } = bill;
+    let Bill { sum, mut lines, unknown, .. } = bill;
+    if unknown.is_empty() && lines.iter().any(|line| line.amount.exact().is_none()) {
+        lines.rest().missing = priced.missing(&scope);
+    }
     match sum.exact() {
         _ if !unknown.is_empty() => Cost::Unknown(UnknownCost::new(unknown, lines)),
         Some(amount) => Cost::Exact { amount, currency, lines },
@@ -96,6 +104,44 @@ impl<'m> Priced<'m> {
             bill.lacks(None, cause);
         }
         bill
+    }
+}
+
+impl<'m> Priced<'m> {
+    /// What the caller did not give, of all that the lines that apply depend on.
+    #[cold]
+    fn missing<'s>(&self, scope: &Scope<'s>) -> Option<UnknownCause<'m>>
+    where
+        'm: 's,
+    {
+        let mut missing = MissingInputs::default();
+        let mut find = |expr: &'m Expr<'m>| {
+            scope.steps.refill();
+            missing.find(expr, scope, Place::ROOT, self.model);
+        };
+        for line in self.lines {
+            scope.steps.refill();
+            if line.when.as_ref().is_some_and(|when| scope.holds(when, Place::ROOT) == Ok(false)) {
+                continue;
+            }
+            line.when.iter().chain([&line.quantity]).for_each(&mut find);
+            match &line.rate {
+                Rate::Fixed(_) => {}
+                Rate::By(selector, _) => find(selector),
+                Rate::Cases(cases) => {
+                    for (condition, _) in *cases {
+                        find(condition);
+                        if scope.holds(condition, Place::ROOT) == Ok(true) {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        if let Minimum::Computed(minimum) = &self.terms.minimum {
+            find(minimum);
+        }
+        missing.cause()
     }
 }
 

@@ -181,7 +181,7 @@ impl<'m> Problem<'m> {
                     .to_owned()
             }
             Self::Duplicate => "duplicate key".to_owned(),
-            Self::Required => members::missing(&context.instead()),
+            Self::Required => members::missing(context),
             Self::Unknown { of, object } => members::unknown(of, object, context),
             Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
                 let end = self.ending(found, context);
@@ -348,8 +348,11 @@ impl<'m> Problem<'m> {
         }
     }
 
-    /// The values of the other variants that are sets of values.
+    /// The values of the other variants that are sets of values; those of a missing tag.
     pub(crate) fn literals(&self, context: Context<'_, 'm>) -> Vec<Literal<'m>> {
+        if let Self::Required = self {
+            return context.tags();
+        }
         let values = |ty: &'m Type<'m>| match ty {
             Type::Const(value) => std::slice::from_ref(value),
             Type::Enum(values) => values,

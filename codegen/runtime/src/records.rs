@@ -73,7 +73,7 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 _ => self.checker.missing(path),
             },
             Some(view) if empty::is_absent_view(field, view, self.checker.objects) => {
-                self.absent(field, path)
+                self.absent(field, path);
             }
             Some(View::Null) if field.nullable == Nullable::Value => self.checker.note(Value::Null, path),
             Some(View::Null) if field.nullable == Nullable::Absent => self.absent(field, path),

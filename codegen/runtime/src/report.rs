@@ -50,7 +50,8 @@ impl<'m> Violation<'m> {
         self.problem.expected(self.context())
     }
 
-    /// Values that are allowed besides those that the kind describes, such as the `also` values of a number.
+    /// Values that are allowed besides those that the kind describes, such as the `also` values of a number, or the values
+    /// of a missing tag.
     pub fn other_values(&self) -> Vec<Literal<'m>> {
         self.problem.literals(self.context())
     }

@@ -1,6 +1,7 @@
 //! The values that sizes, rules and prices read: one for each variable of the request, and for each variable of the
 //! items of arrays that expressions iterate over. Never knows how the document was written.
 
+use crate::cause::Failure;
 use crate::media::Described;
 use crate::reader::Numeral;
 use crate::table::{Array, Literal, Vars};
@@ -120,6 +121,8 @@ pub(crate) struct Variables<'v> {
     len: usize,
     /// Created on demand: few models have expressions over arrays or maps.
     kept: Option<Box<Kept<'v>>>,
+    /// True if the values do not come from a document, so that nothing is known of media.
+    pub(crate) without_media: bool,
     /// Row of the size table with the given width and height, after it was looked up.
     pub(crate) row: Option<usize>,
 }
@@ -148,7 +151,7 @@ impl<'v> Variables<'v> {
     pub(crate) fn new(len: usize) -> Self {
         let spill = if len > INLINE { vec![Variable::EMPTY; len] } else { Vec::new() };
         let empty = Variable { state: State::Absent, at: 0 };
-        Self { inline: [empty; INLINE], spill, len, kept: None, row: None }
+        Self { inline: [empty; INLINE], spill, len, kept: None, without_media: false, row: None }
     }
 
     /// Tracked arrays and maps, created if there are none.
@@ -223,6 +226,13 @@ impl<'v> Variables<'v> {
     /// The media of a variable, if it is given and expressions read it.
     pub(crate) fn media(&self, owner: Owner, var: u16) -> Option<&Described> {
         self.kept.as_ref()?.media.get(&(owner, var))
+    }
+
+    /// The reason why a given value has no media; none if it can have some.
+    pub(crate) fn why_no_media(&self) -> Option<Failure> {
+        let is_full = self.kept.as_ref().is_some_and(|kept| kept.room == 0);
+        let failure = if is_full { Failure::TooManyMembers } else { Failure::NotMedia };
+        (!self.without_media).then_some(failure)
     }
 
     /// True if expressions read media that is given.

@@ -91,7 +91,7 @@ codes! {
         BadDate = "bad-date", Warning, "`released`, `retires` or `read` is not a date such as `2026-01-31`.";
         BadSource = "bad-source", Warning, "The `url` of a source is not an `http` or `https` URL.";
         MissingDoc = "missing-doc", Warning, "An operation or parameter has no `doc`.";
-        MissingSource = "missing-source", Warning, "An operation names no source.";
+        MissingSource = "missing-source", Warning, "An operation or a provider names no source.";
         MissingType = "missing-type", Error, "A parameter has neither `type` nor `use`.";
         TypeAndUse = "type-and-use", Error, "A parameter has both `type` and `use`.";
         UnknownType = "unknown-type", Error, "`use` names a type that does not exist.";
@@ -103,7 +103,7 @@ codes! {
         NameCollision = "name-collision", Error, "Two names become the same name in Rust.";
         TooManyParameters = "too-many-parameters", Error, "An operation has more than 20,000 parameters.";
         EmptyRange = "empty-range", Error, "No value is allowed, for example because `min` is greater than `max`.";
-        BadStep = "bad-step", Error, "A step or offset is not one that all readers of JSON agree on.";
+        BadStep = "bad-step", Error, "A step is not greater than 0, or an offset does not fit its step.";
         BadPattern = "bad-pattern", Error, "A pattern uses syntax that not all validators share.";
         IntegerOutOfRange = "integer-out-of-range", Error, "A whole number is beyond ±(2^53 - 1).";
         NumberOutOfRange = "number-out-of-range", Error, "A number is beyond the range of doubles.";

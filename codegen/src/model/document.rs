@@ -149,6 +149,9 @@ pub struct Param {
     pub required: bool,
     /// The value that the service uses if it is absent.
     pub default: Option<Default>,
+    /// The list or object that the service uses if it is absent. Expressions read it: the resolver has inserted it
+    /// where the parameter is absent.
+    pub default_document: Option<Located<serde_json::Value>>,
     /// Unit of the value.
     pub unit: Option<String>,
     /// An empty string, list or object means "absent", whichever of them the type has.
@@ -286,6 +289,8 @@ pub struct Number {
     pub below: bool,
     /// Distance between allowed values, counted from 0: a sum of powers of two that doubles hold exactly.
     pub step: Option<f64>,
+    /// Distance that doubles do not hold exactly, as a decimal. It is documented and not checked.
+    pub documented_step: Option<String>,
 }
 
 /// Text.
@@ -537,6 +542,7 @@ impl Param {
             ty,
             required: false,
             default: None,
+            default_document: None,
             unit: None,
             empty_absent: false,
             nullable: false,

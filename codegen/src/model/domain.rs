@@ -231,6 +231,14 @@ impl Domain {
     }
 }
 
+/// The most values that a schema spells out for a step with an offset.
+const SPELLED_OUT: usize = 1000;
+
+/// The values of an integer with an offset, which has no keyword in a schema, if they are few enough to be spelled out.
+pub(crate) fn offset_values(integer: &Integer) -> Option<Vec<i64>> {
+    if integer.offset == 0 { None } else { Interval::of_integer(integer).positions(SPELLED_OUT) }
+}
+
 /// A string that is none of these values.
 pub(crate) fn other_string(values: &[Value]) -> Value {
     let length = |value: &Value| if let Value::Str(text) = value { text.len() } else { 0 };

@@ -37,8 +37,11 @@ impl<'s> Scope<'s> {
     /// A fact about the media of a variable; in a price, the range of one that nobody knows.
     pub(super) fn media(&self, owner: Owner, var: u16, fact: MediaFact) -> Val<'s> {
         let Some(media) = self.variables.media(owner, var) else {
-            let is_absent = matches!(self.variables.get_in(owner, var).state, State::Absent);
-            return if is_absent { Val::Absent } else { Val::Unknown };
+            return match self.variables.get_in(owner, var).state {
+                State::Absent => Val::Absent,
+                State::Given(_) => self.variables.why_no_media().map_or(Val::Unknown, Val::Failed),
+                State::Missing | State::Wrong => Val::Unknown,
+            };
         };
         let range = || {
             let ends = media.range(fact).filter(|_| self.exact)?;

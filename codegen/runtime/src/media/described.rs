@@ -49,21 +49,20 @@ impl Described {
         })
     }
 
-    /// The numbers that a valid file can have.
+    /// The numbers that a valid file can have; none where there is no limit.
     pub(crate) fn range(&self, fact: MediaFact) -> Option<Interval> {
-        let (min, max, is_bounded, unit) = match fact {
-            MediaFact::Width | MediaFact::Height => {
-                (self.side.0.max(1).into(), self.side.1.into(), self.side.1 != u32::MAX, 1)
-            }
-            MediaFact::Seconds => {
-                (self.milliseconds.0, self.milliseconds.1, self.milliseconds.1 != u64::MAX, 1000)
-            }
-            MediaFact::Bytes => (0, self.max_bytes, self.max_bytes != u64::MAX, 1),
+        let pixels = |side: u32| (side != u32::MAX).then_some(u64::from(side));
+        let number = |limit: u64| (limit != u64::MAX).then_some(limit);
+        // The least number of every file, then the limits.
+        let (least, min, max, unit) = match fact {
+            MediaFact::Width | MediaFact::Height => (1, self.side.0.into(), pixels(self.side.1), 1),
+            MediaFact::Seconds => (0, self.milliseconds.0, number(self.milliseconds.1), 1000),
+            MediaFact::Bytes => (0, 0, number(self.max_bytes), 1),
             MediaFact::Format => return None,
         };
+        let min = min.max(least);
         let end = |value: u64| Ratio::new(value.into(), unit);
-        let max = is_bounded.then_some(max);
-        let is_possible = max.is_none_or(|max| min <= max);
-        is_possible.then(|| Interval::between(end(min), max.and_then(end)))
+        let is_limited = max.map_or(min > least, |max| min <= max);
+        is_limited.then(|| Interval::between(end(min), max.and_then(end)))
     }
 }

@@ -6,10 +6,11 @@
 //! is divided.
 
 use super::{Bill, Priced};
+use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, CostLine, CurrencyTotal, Quantity};
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::{Cut, Range, Side, middle};
-use crate::eval::{Place, Scope};
+use crate::eval::{Gap, Place, Scope};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Comparison, Expr, Model, PriceLine};
@@ -66,7 +67,7 @@ pub(super) fn relate<'m: 's, 's>(model: &'m Model<'m>, scope: &Scope<'s>) -> boo
 #[cold]
 fn demand<'m: 's, 's>(condition: &'m Expr<'m>, scope: &Scope<'s>) -> bool {
     scope.steps.refill();
-    match condition {
+    let is_possible = match condition {
         Expr::All(parts) => parts.iter().all(|part| demand(part, scope)),
         Expr::Compare(comparison, sides) => {
             let [left, right] = sides.each_ref().map(|side| scope.value(side).range());
@@ -80,9 +81,8 @@ fn demand<'m: 's, 's>(condition: &'m Expr<'m>, scope: &Scope<'s>) -> bool {
             }
         }
         _ => true,
-    }
-    .then(|| scope.holds(condition, Place::ROOT) != Ok(false))
-    .unwrap_or(false)
+    };
+    is_possible && scope.holds(condition, Place::ROOT) != Ok(false)
 }
 
 /// A part of the whole ranges.
@@ -260,6 +260,23 @@ impl<'m> Bill<'m> {
             let amount = super::worth(total, exchange);
             self.lines.rest().equivalent =
                 amount.map(|amount| CurrencyTotal { amount, currency: exchange.currency });
+        }
+    }
+
+    /// Makes the lines without an upper end unknown.
+    #[cold]
+    pub(super) fn forget_endless<'s>(&mut self, priced: &Priced<'m>, scope: &Scope<'s>)
+    where
+        'm: 's,
+    {
+        let (endless, known): (Vec<_>, Vec<_>) =
+            self.numbered().into_iter().partition(|(_, line)| line.amount.max.is_none());
+        self.lines.replace(known.into_iter().map(|(_, line)| line).collect());
+        for (place, line) in endless {
+            let quantity = priced.lines.get(place).map(|line| &line.quantity);
+            let cause = quantity
+                .and_then(|quantity| UnknownCause::of_request(Gap::Unknown, quantity, scope, priced.model));
+            self.lacks(Some(line.item), cause.unwrap_or(UnknownCause::UnknownQuantity));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::choice::object;
 use crate::pointer::{Pointer, Segment};
-use crate::table::{Field, Object, Type};
+use crate::table::{Field, Literal, Object, Type};
 
 /// Most places of a member that a message names.
 const MOST_PLACES: usize = 3;
@@ -82,6 +82,25 @@ impl<'m> Context<'_, 'm> {
         if is_chosen { Vec::new() } else { needed }
     }
 
+    /// The values of a missing member by which the variants of a union are told apart.
+    pub(super) fn tags(&self) -> Vec<Literal<'m>> {
+        let name = self.pointer.last();
+        let tag = |object: &&'m Object<'m>| {
+            let field = object.fields.iter().find(|field| field.required && field.name == name)?;
+            if let Type::Const(value) = field.ty { Some(value) } else { None }
+        };
+        let segments = self.pointer.segments();
+        let around = segments.split_last().map_or(&[][..], |(_, around)| around);
+        let types = self.declared(around).into_iter().flat_map(variants);
+        let mut tags: Vec<Literal<'m>> = Vec::new();
+        for tag in types.filter_map(|ty| object(self.objects, ty)).filter_map(|object| tag(&object)) {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
+
     /// Where else the table has a member of this name, nearest to the top first: `settings.width`.
     pub(super) fn places(&self) -> Vec<String> {
         let name = self.pointer.last();
@@ -98,11 +117,10 @@ impl<'m> Context<'_, 'm> {
                     continue;
                 }
                 for field in object.fields {
-                    let path = format!("{path}{}", field.name);
-                    descend(&field.ty, &path, &mut below);
-                    if field.name == name {
-                        places.push(path);
-                    }
+                    descend(&field.ty, &path, field.name, &mut below);
+                    // Several variants of a union can have it.
+                    let place = (field.name == name).then(|| format!("{path}{name}"));
+                    places.extend(place.filter(|place| !places.contains(place)));
                 }
             }
             open = below;
@@ -117,13 +135,13 @@ pub(super) fn variants<'m>(ty: &'m Type<'m>) -> &'m [Type<'m>] {
     if let Type::Union(union) = ty { union.variants } else { std::slice::from_ref(ty) }
 }
 
-/// The objects in a type, each with the path to its members.
-fn descend(ty: &Type<'_>, path: &str, into: &mut Vec<(String, usize)>) {
+/// The objects in the type of a member, each with the path to its own members.
+fn descend(ty: &Type<'_>, path: &str, name: &str, into: &mut Vec<(String, usize)>) {
     match ty {
-        Type::Object(index) => into.push((format!("{path}."), usize::from(*index))),
-        Type::Array(array) => descend(&array.items, &format!("{path}[]"), into),
-        Type::Map(map) => descend(&map.items, &format!("{path}.*"), into),
-        Type::Union(union) => union.variants.iter().for_each(|ty| descend(ty, path, into)),
+        Type::Object(index) => into.push((format!("{path}{name}."), usize::from(*index))),
+        Type::Array(array) => descend(&array.items, path, &format!("{name}[]"), into),
+        Type::Map(map) => descend(&map.items, path, &format!("{name}.*"), into),
+        Type::Union(union) => union.variants.iter().for_each(|ty| descend(ty, path, name, into)),
         _ => {}
     }
 }

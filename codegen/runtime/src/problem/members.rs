@@ -2,11 +2,16 @@
 
 use super::Context;
 use crate::nearest::suggestion;
-use crate::phrases::literal;
+use crate::phrases::{literal, one_of_many};
 use crate::table::{Field, Object, Type};
 
-/// A missing member, and the members that other variants of a union have in its place.
-pub(super) fn missing(instead: &[Vec<&Field<'_>>]) -> String {
+/// A missing member with its possible values where it is a tag, or with the members that other variants of a union have in its place.
+pub(super) fn missing(context: Context<'_, '_>) -> String {
+    let tags = context.tags();
+    if !tags.is_empty() {
+        return format!("is missing; it must be {}", one_of_many(&tags, None));
+    }
+    let instead = context.instead();
     let needs = instead.iter().filter(|fields| !fields.is_empty()).map(|fields| together(fields));
     let needs: Vec<String> = needs.collect();
     match needs.as_slice() {
@@ -38,6 +43,9 @@ pub(super) fn unknown<'m>(of: &str, object: &'m Object<'m>, context: Context<'_,
         };
         let own: Vec<&Field<'_>> =
             object.fields.iter().filter(|field| field.required && !is_theirs(field)).collect();
+        // A constant decides alone.
+        let tags: Vec<_> = own.iter().copied().filter(|field| matches!(field.ty, Type::Const(_))).collect();
+        let own = if tags.is_empty() { own } else { tags };
         return match own.as_slice() {
             [] => "belongs to another variant than the other members".to_owned(),
             own => format!("cannot be combined with {}: they belong to different variants", together(own)),

@@ -195,7 +195,8 @@ fn named(op: &Operation) -> String {
 
 fn facts(op: &Operation) -> String {
     let mut text =
-        "Inputs that are not part of the request. The caller supplies them; rules and prices use them.\n\n\
+        "Inputs that are not part of the request; rules and prices use them. Without a fact, a rule that reads it is not \
+         checked, and the price is a range or unknown.\n\n\
                     | Fact | Type | Unit | Description |\n|---|---|---|---|\n"
             .to_owned();
     for fact in &op.facts {
@@ -203,6 +204,15 @@ fn facts(op: &Operation) -> String {
         let unit = fact.unit.as_deref().map(cell).unwrap_or_default();
         let _ = writeln!(text, "| {} | {ty} | {unit} | {} |", code_cell(&fact.name), cell(&fact.doc));
     }
+    let sample = serde_json::Value::Object(
+        op.facts.iter().map(|fact| (fact.name.value.clone(), words::sample_fact(fact))).collect(),
+    );
+    let _ = write!(
+        text,
+        "\nThe caller supplies them next to the request, in one JSON object: in a file for `--facts` of \
+         `cargo xtask validate` and `cargo xtask price`, or in Rust as `Facts` for `validate_json_with` and \
+         `price_json_with`. For example:\n\n```json\n{sample}\n```\n"
+    );
     text
 }
 

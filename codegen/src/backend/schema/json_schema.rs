@@ -256,6 +256,7 @@ fn notes(notes: &Notes) -> Keywords {
     match &notes.default {
         None => {}
         Some(Default::Value(default)) => set(&mut keywords, "default", value(default)),
+        Some(Default::Document(default)) => set(&mut keywords, "default", default.clone()),
         Some(Default::Cases(cases)) => {
             let case = |(when, default): &(String, Value)| json!({ "when": when, "value": value(default) });
             set(&mut keywords, "x-default", cases.iter().map(case).collect());
@@ -288,6 +289,7 @@ fn number(limits: &Number, keywords: &mut Keywords) {
         }
     }
     set_given(keywords, "multipleOf", limits.step.as_ref().map(value));
+    set_given(keywords, "x-step", limits.documented_step.as_ref());
 }
 
 fn text(limits: &Text) -> Keywords {

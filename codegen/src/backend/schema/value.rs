@@ -115,6 +115,8 @@ pub(crate) struct Notes {
 pub(crate) enum Default {
     /// One value.
     Value(Value),
+    /// A list or an object.
+    Document(Json),
     /// The value of the first expression that is true.
     Cases(Vec<(String, Value)>),
 }
@@ -170,6 +172,8 @@ pub(crate) struct Number {
     pub max: Option<(Value, bool)>,
     /// All values are multiples of it.
     pub step: Option<Value>,
+    /// A step that is documented and not checked.
+    pub documented_step: Option<String>,
 }
 
 /// Strings within limits.

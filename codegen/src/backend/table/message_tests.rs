@@ -138,6 +138,19 @@ parameters:
         r#"{"frame": {"type": "image", "url": "x", "id": "y"}}"#,
         &["/frame/id: cannot be combined with `type` `image`: they belong to different variants"],
     );
+    check(
+        tagged,
+        r#"{"frame": {"type": "image", "id": "y"}}"#,
+        &[
+            "/frame/id: cannot be combined with `type` `image`: they belong to different variants",
+            "/frame/url: is missing",
+        ],
+    );
+    check(
+        tagged,
+        r#"{"frame": {"url": "x"}}"#,
+        &["/frame/type: is missing; it must be one of `image`, `result`"],
+    );
     // The tag has chosen the variant.
     check(tagged, r#"{"frame": {"type": "result"}}"#, &["/frame/id: is missing"]);
 }

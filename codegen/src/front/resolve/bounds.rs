@@ -4,6 +4,8 @@
 use super::value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::model::expr::kinds::{self, Kinds};
+use crate::model::expr::types::json_kinds;
 use crate::model::expr::{self, build};
 use crate::model::{Comparison, Edge, Expr, ExprType, JsonKind, LengthUnit, Limit, Param, Path, Type, Value};
 use crate::source::Located;
@@ -12,8 +14,8 @@ use crate::source::Located;
 enum Fit {
     /// All do.
     Always,
-    /// Those of a JSON type do; other values of the union have nothing that could be compared.
-    Only(JsonKind),
+    /// Those of these JSON types do; other values of the union have nothing that could be compared.
+    Only(Kinds),
 }
 
 impl Fit {
@@ -21,7 +23,9 @@ impl Fit {
     fn condition(&self, value: &Expr) -> Option<Expr> {
         match self {
             Fit::Always => None,
-            Fit::Only(kind) => Some(build::is(value.clone(), *kind)),
+            Fit::Only(kinds) => {
+                Some(build::any(json_kinds(*kinds).map(|kind| build::is(value.clone(), kind)).collect()))
+            }
         }
     }
 }
@@ -171,6 +175,12 @@ pub(super) struct Within {
     pub(super) holds: Expr,
 }
 
+impl Within {
+    fn new(fit: Option<Fit>, value: &Expr, holds: Vec<Expr>) -> Self {
+        Within { fits: fit.and_then(|fit| fit.condition(value)), holds: build::all(holds) }
+    }
+}
+
 /// An expression that holds if the effective value of a parameter is within a limit.
 pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
     let compare =
@@ -193,20 +203,29 @@ pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
             let ends = ends.into_iter().filter_map(|(count, operator)| {
                 Some(compare(operator, &size, Value::Int(i64::from((*count)?))))
             });
-            let fit = if matches!(limit, Limit::Length(..)) { texts(ty) } else { lists(ty) };
-            (fit, ends.collect())
+            if matches!(limit, Limit::Length(..)) {
+                return Within::new(texts(ty), value, ends.collect());
+            }
+            let within = build::all(ends.collect());
+            let is_list = build::is(value.clone(), JsonKind::List);
+            let holds = if singles(ty).is_none() {
+                within
+            } else if min.unwrap_or(0) <= 1 && max.is_none_or(|max| max >= 1) {
+                build::any(vec![build::not(is_list), within])
+            } else {
+                build::all(vec![is_list, within])
+            };
+            (lists(ty), vec![holds])
         }
     };
-    Within { fits: fit.and_then(|fit| fit.condition(value)), holds: build::all(holds) }
+    Within::new(fit, value, holds)
 }
 
 /// The numbers among the values of a type; `None` if it has none.
 fn numbers(ty: &Type) -> Option<Fit> {
     match expr::expr_type(ty) {
         Some(ExprType::Int | ExprType::Double) => Some(Fit::Always),
-        Some(ExprType::Dyn) if has_variant(ty, &|ty| numbers(ty).is_some()) => {
-            Some(Fit::Only(JsonKind::Double))
-        }
+        Some(ExprType::Dyn) if has_variant(ty, &|ty| numbers(ty).is_some()) => Some(Fit::Only(Kinds::NUMBER)),
         _ => None,
     }
 }
@@ -215,8 +234,35 @@ fn numbers(ty: &Type) -> Option<Fit> {
 fn lists(ty: &Type) -> Option<Fit> {
     match ty {
         Type::Array(_) | Type::Map(_) => Some(Fit::Always),
-        _ if has_variant(ty, &|ty| matches!(ty, Type::Array(_))) => Some(Fit::Only(JsonKind::List)),
+        _ if has_variant(ty, &|ty| matches!(ty, Type::Array(_))) => {
+            let counted = Kinds::LIST.or(singles(ty).unwrap_or(Kinds::NONE));
+            let is_all = Kinds::of_type(ty).within(counted);
+            Some(if is_all { Fit::Always } else { Fit::Only(counted) })
+        }
         _ => None,
+    }
+}
+
+/// The JSON types of the values beside a list that count as one item of it, because they are of the type of its items:
+/// of "one or several images" the one. `None` if there are none.
+fn singles(ty: &Type) -> Option<Kinds> {
+    let variants = kinds::variants(ty);
+    let items =
+        variants.iter().find_map(|ty| if let Type::Array(array) = ty { Some(&array.items) } else { None })?;
+    let items = kinds::variants(items);
+    let is_single = |ty: &&&Type| items.iter().any(|item| is_same_form(ty, item));
+    let singles = variants.iter().filter(is_single).map(|ty| Kinds::of_type(ty)).reduce(Kinds::or)?;
+    (!singles.meets(Kinds::LIST)).then_some(singles)
+}
+
+/// Reports whether two types differ at most in their limits.
+fn is_same_form(left: &Type, right: &Type) -> bool {
+    match (left, right) {
+        (Type::Integer(_) | Type::Number(_), Type::Integer(_) | Type::Number(_)) => true,
+        (Type::Const(_) | Type::Enum(_), Type::Const(_) | Type::Enum(_)) => {
+            Kinds::of_type(left).meets(Kinds::of_type(right))
+        }
+        _ => std::mem::discriminant(left) == std::mem::discriminant(right),
     }
 }
 
@@ -224,7 +270,7 @@ fn lists(ty: &Type) -> Option<Fit> {
 fn texts(ty: &Type) -> Option<Fit> {
     match ty {
         Type::String(_) => Some(Fit::Always),
-        _ if has_variant(ty, &|ty| matches!(ty, Type::String(_))) => Some(Fit::Only(JsonKind::String)),
+        _ if has_variant(ty, &|ty| matches!(ty, Type::String(_))) => Some(Fit::Only(Kinds::STRING)),
         _ => None,
     }
 }
@@ -243,9 +289,15 @@ pub(super) fn is_number(ty: &Type) -> bool {
     numbers(ty).is_some()
 }
 
-/// The effective value of a number, or how many items a list has; 0 where there is neither.
+/// The effective value of a number, or how many items a list has, of which a single value counts as one; 0 where there
+/// is neither.
 pub(super) fn amount(value: &Expr, ty: &Type, given: Option<Expr>) -> Expr {
     let (fit, amount) = match (numbers(ty), lists(ty)) {
+        (_, Some(fit)) if singles(ty).is_some() => {
+            let is_list = build::is(value.clone(), JsonKind::List);
+            let one = build::literal(Value::Int(1));
+            (fit, build::conditional(is_list, build::size(value.clone()), one))
+        }
         (Some(fit), _) => (fit, value.clone()),
         (None, Some(fit)) => (fit, build::size(value.clone())),
         (None, None) => return build::literal(Value::Int(0)),

@@ -12,9 +12,6 @@ use crate::model::{Enum, EnumValue, Integer, Number, Param, SizeText, Text, Type
 use crate::number::MAX_SAFE_INTEGER;
 use crate::source::{Located, Span};
 
-/// Most values of an integer with an offset: a schema lists them.
-const MAX_LISTED: i64 = 1_000;
-
 /// Greatest side of a size in a string.
 const MAX_SIDE: i64 = 999_999;
 
@@ -64,27 +61,17 @@ impl Builder<'_, '_> {
                 format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
             return bad(format!("an offset must be from 0 to {}, less than the step", step - 1), &help);
         }
-        if offset == 0 {
-            return Some(integer);
-        }
-        let count = (integer.max - offset).div_euclid(step) + (offset - integer.min).div_euclid(step) + 1;
-        if integer.declared != (true, true) || count > MAX_LISTED {
-            return bad(
-                format!("an offset requires `min` and `max` with at most {MAX_LISTED} values between them"),
-                "JSON Schema cannot express an offset, so the schema lists the values",
-            );
-        }
         Some(Integer { offset: u32::try_from(offset).ok()?, ..integer })
     }
 
     pub(super) fn number(&mut self, param: &spec::Param) -> Option<Number> {
         let (min, above) = self.edge(param.min.as_ref(), param.above.as_ref(), "min", "above")?;
         let (max, below) = self.edge(param.max.as_ref(), param.below.as_ref(), "max", "below")?;
-        let step = match &param.step {
-            None => None,
-            Some(scalar) => Some(self.dyadic(scalar)?),
+        let (step, documented_step) = match &param.step {
+            None => (None, None),
+            Some(scalar) => self.step_of_number(scalar)?,
         };
-        Some(Number { min, max, above, below, step })
+        Some(Number { min, max, above, below, step, documented_step })
     }
 
     /// A bound that is included or not, and whether it is excluded.
@@ -110,26 +97,28 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// A step that doubles keep exactly, so that every reader finds the same multiples.
-    fn dyadic(&mut self, scalar: &Located<Scalar>) -> Option<f64> {
+    /// A step that doubles keep exactly, so that every reader finds the same multiples; or one that is only documented,
+    /// because JSON readers round it and disagree about its multiples.
+    fn step_of_number(&mut self, scalar: &Located<Scalar>) -> Option<(Option<f64>, Option<String>)> {
         let step = self.collect(value::double(scalar))?;
         let written = match &scalar.value {
             Scalar::Number(text) => Decimal::from_scientific(text).or_else(|_| text.parse()).ok(),
             _ => None,
         };
-        let is_exact = written.is_some() && Decimal::from_f64_retain(step) == written;
-        if is_exact && step > 0.0 {
-            return Some(step);
+        if step <= 0.0 {
+            let message = "a step must be greater than 0";
+            return self.report.refuse(
+                Diagnostic::new(Code::BadStep, scalar.span, message)
+                    .help("remove `step` to allow every value"),
+            );
         }
-        let (message, help) = if step > 0.0 {
-            (
-                "JSON readers round this step, and disagree about its multiples",
-                "steps such as 0.5, 0.25 or 3 are exact; write `type: integer` with a smaller unit, or an enum",
-            )
-        } else {
-            ("a step must be greater than 0", "remove `step` to allow every value")
-        };
-        self.report.refuse(Diagnostic::new(Code::BadStep, scalar.span, message).help(help))
+        if written.is_some() && Decimal::from_f64_retain(step) == written {
+            return Some((Some(step), None));
+        }
+        Some((
+            None,
+            Some(written.map_or_else(|| step.to_string(), |written| written.normalize().to_string())),
+        ))
     }
 
     pub(super) fn text(&mut self, param: &spec::Param) -> Text {

@@ -177,7 +177,10 @@ pub fn integer_step(limits: &Integer) -> Option<Phrase> {
 pub fn number(limits: &Number, unit: Option<&str>) -> Vec<Phrase> {
     let range = range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)));
     let step = limits.step.map(|step| Phrase::text(phrases::number_step(step)));
-    with_unit(range, unit).into_iter().chain(step).collect()
+    let documented = limits.documented_step.as_ref();
+    let documented =
+        documented.map(|step| Phrase::text(format!("a multiple of {step}, which is not checked")));
+    with_unit(range, unit).into_iter().chain(step).chain(documented).collect()
 }
 
 /// The length of a string, its form, and the limits on media.
@@ -299,6 +302,12 @@ pub(crate) fn absent_if_empty(param: &Param) -> Option<String> {
     Some(format!("An empty {others}{last}"))
 }
 
+/// The value that a service assumes if a parameter is absent.
+pub(crate) fn default_of(param: &Param) -> Option<Phrase> {
+    let document = || Some(Phrase::code(param.default_document.as_ref()?.value.to_string()));
+    param.default.as_ref().map(default).or_else(document)
+}
+
 /// The value that a service assumes: one value, or the first one whose condition holds.
 pub fn default(default: &Default) -> Phrase {
     let cases = match default {
@@ -310,6 +319,20 @@ pub fn default(default: &Default) -> Phrase {
         _ => quoted(&value.value).then(" if ").then_code(expr::author(when)),
     };
     cases.iter().map(case).reduce(|all, next| all.then(", ").and(next)).unwrap_or_default()
+}
+
+/// A value that a fact can have, as JSON.
+pub fn sample_fact(fact: &Fact) -> serde_json::Value {
+    let bound = fact.min.as_ref().or(fact.max.as_ref());
+    let one = match (fact.ty, bound) {
+        (FactType::Boolean, _) => serde_json::Value::Bool(true),
+        (FactType::String, _) => "...".into(),
+        (_, Some(Value::Int(bound))) => (*bound).into(),
+        (_, Some(Value::Num(bound))) => serde_json::json!(bound),
+        (FactType::Integer, _) => 1.into(),
+        (FactType::Number, _) => serde_json::json!(1.5),
+    };
+    if fact.list { serde_json::Value::Array(vec![one]) } else { one }
 }
 
 /// The type and the bounds of a fact: `integer, at least 1`.

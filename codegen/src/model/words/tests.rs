@@ -10,7 +10,14 @@ fn shown(ty: &Type, unit: Option<&str>) -> String {
 
 #[test]
 fn limits_read_the_same_for_every_type() {
-    let open = Number { min: Some(0.0), max: Some(1.0), above: true, below: true, step: Some(0.25) };
+    let open = Number {
+        min: Some(0.0),
+        max: Some(1.0),
+        above: true,
+        below: true,
+        step: Some(0.25),
+        documented_step: None,
+    };
     let offset = Integer { min: 5, max: 95, declared: (false, true), step: 10, offset: 5, is_int64: false };
     for (ty, unit, expected) in [
         (whole(20, 99), Some("px"), "at least 20 and at most 99 px"),

@@ -131,6 +131,7 @@ fn fact(fact: &model::Fact) -> Fact {
             min: edge(&fact.min),
             max: edge(&fact.max),
             step: None,
+            documented_step: None,
         })
     };
     let mut shape = match fact.ty {

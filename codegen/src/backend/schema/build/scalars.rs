@@ -6,7 +6,7 @@ use crate::backend::schema::assertion::keywords::value as json;
 use crate::backend::schema::regular;
 use crate::backend::schema::value::{self, Shape};
 use crate::backend::table;
-use crate::model::domain::{Interval, Scale};
+use crate::model::domain::{Interval, Scale, offset_values};
 use crate::model::{
     EnumValue, FormatName, Integer, LengthUnit, MediaForm, Number, Param, SizeText, Text, Type, Value,
 };
@@ -58,9 +58,7 @@ fn key_of(constant: &Value) -> String {
 /// A whole number. The bounds of a response count only where the spec declares them. A step with an offset has no
 /// keyword, so its values are listed where they are few.
 pub(super) fn integer(integer: &Integer, is_request: bool) -> Shape {
-    if integer.offset > 0
-        && let Some(values) = Interval::of_integer(integer).positions(SPELLED_OUT)
-    {
+    if let Some(values) = offset_values(integer) {
         return Shape::Enum(value::Enum {
             ty: "integer",
             values: values.into_iter().map(Value::Int).collect(),
@@ -76,6 +74,7 @@ pub(super) fn integer(integer: &Integer, is_request: bool) -> Shape {
         min: bound(integer.min, integer.declared.0),
         max: bound(integer.max, integer.declared.1),
         step: (integer.step > 1 && integer.offset == 0).then(|| Value::Int(integer.step.into())),
+        documented_step: None,
     })
 }
 
@@ -87,11 +86,9 @@ pub(super) fn number(limits: &Number) -> Shape {
         min: bound(limits.min, limits.above),
         max: bound(limits.max, limits.below),
         step: limits.step.map(Value::Num),
+        documented_step: limits.documented_step.clone(),
     })
 }
-
-/// The most values that an enum spells out for a step with an offset.
-const SPELLED_OUT: usize = 1000;
 
 /// The bounds of a length in code points: a code point is one or two UTF-16 code units, and one to four bytes.
 fn lengths(text: &Text) -> (u32, Option<u32>) {

@@ -1,11 +1,12 @@
-//! Checks of single values that JSON Schema has no keyword for: lengths in other units than code points, and items with
-//! different members.
+//! Checks of single values that JSON Schema has no keyword for: lengths in other units than code points, steps with an
+//! offset, and items with different members.
 
 use super::{Item, Lowered, Writer};
+use crate::model::domain::offset_values;
 use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::expr::printed::Printed;
 use crate::model::words;
-use crate::model::{Comparison, LengthUnit, Operation, Param, Path, Text, Type, Unique, Value};
+use crate::model::{Comparison, Integer, LengthUnit, Operation, Param, Path, Text, Type, Unique, Value};
 
 /// The greatest depth of nested types; a recursive type would have no end.
 const MAX_DEPTH: usize = 8;
@@ -13,7 +14,7 @@ const MAX_DEPTH: usize = 8;
 /// A check of single values that JSON Schema has no keyword for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ValueCheck {
-    /// Rule id of the violation: `length` or `unique`.
+    /// Rule id of the violation: `length`, `step` or `unique`.
     pub id: &'static str,
     /// Message about a violation.
     pub message: String,
@@ -69,6 +70,9 @@ impl<'o> Search<'o> {
     fn value(&mut self, ty: &'o Type) {
         match ty {
             Type::String(text) => self.text(text),
+            Type::Integer(integer) if integer.offset > 0 && offset_values(integer).is_none() => {
+                self.add("step", &Property::Offset(integer));
+            }
             Type::Array(array) => {
                 if let Unique::By(member) = &array.unique {
                     self.add("unique", &Property::Unique(member, &array.items));
@@ -128,6 +132,9 @@ impl<'o> Search<'o> {
             Property::Length(text) => {
                 format!("`{path}` must be {} long", words::length(text).unwrap_or_default())
             }
+            Property::Offset(integer) => {
+                format!("`{path}` must be {}", words::integer_step(integer).unwrap_or_default())
+            }
             Property::Unique(member, _) => format!("each item of `{path}` must have a different `{member}`"),
         };
         self.found.push(ValueCheck { id, message, path, holds });
@@ -137,6 +144,7 @@ impl<'o> Search<'o> {
 /// The property of a value that is checked.
 enum Property<'l> {
     Length(&'l Text),
+    Offset(&'l Integer),
     Unique(&'l str, &'l Type),
 }
 
@@ -145,6 +153,7 @@ fn written(writer: &mut Writer<'_>, value: &Printed, steps: &[Step<'_>], propert
     let Some((step, rest)) = steps.split_first() else {
         return match property {
             Property::Length(text) => length(writer, value, text),
+            Property::Offset(integer) => offset(value, integer),
             Property::Unique(member, items) => unique(writer, value, member, items),
         };
     };
@@ -211,6 +220,14 @@ fn length(writer: &mut Writer<'_>, value: &Printed, text: &Text) -> Printed {
     }
     parts.extend(text.max.map(|max| Printed::compare(Comparison::Le, size, bound(max))));
     Printed::all(parts)
+}
+
+/// The remainder of a negative number is negative in CEL.
+fn offset(value: &Printed, integer: &Integer) -> Printed {
+    let Integer { step, offset, .. } = integer;
+    let number = Printed::call("int", value.clone()).finish();
+    let rest = Printed::primary(format!("(({number} % {step} + {step}) % {step})"));
+    Printed::compare(Comparison::Eq, rest, Printed::value(&Value::Int(i64::from(*offset))))
 }
 
 /// The check that each item with the member is the only one with its value.
