@@ -129,6 +129,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
                 ty: array.items.clone(),
                 required: false,
                 default: None,
+                default_document: None,
                 unit: None,
                 empty_absent: false,
                 nullable: false,

@@ -66,6 +66,7 @@ const CONSTRAINTS: Rows = &[
     ("all or none of the items", &["all-or-none-items"]),
     ("empty list or object means none", &["empty-values"]),
     ("another version with other limits", &["partial-override"]),
+    ("default list or object", &["document-defaults"]),
     ("union of lists", &["list-unions"]),
     ("alias of another type", &["alias-types"]),
     ("limits without a condition, sums below one, any value except some", &["bare-limits"]),

@@ -1,6 +1,7 @@
 //! Ranges without values, and defaults that break the rules of their own parameter.
 
 use modelspec_runtime::table;
+use serde_json::Value as Json;
 
 use super::unions;
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -11,7 +12,7 @@ use crate::model::words;
 use crate::model::{
     Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
 };
-use crate::source::Located;
+use crate::source::{Located, Span};
 
 /// Every parameter of every object.
 pub(super) fn document(document: &Document, report: &mut Report) {
@@ -109,17 +110,20 @@ pub(super) fn defaults(op: &Operation, report: &mut Report) {
             Some(Default::Cases(cases)) => cases.iter().map(|(_, value)| value).collect(),
         };
         for value in values {
-            default(param, value, &op.request, report);
+            default(param, &super::cases::json(&value.value), value.span, &op.request, report);
+        }
+        if let Some(document) = &param.default_document {
+            default(param, &document.value, document.span, &op.request, report);
         }
         also(&param.ty, param, &op.request, report);
     }
 }
 
-fn default(param: &Param, value: &Located<Value>, request: &Document, report: &mut Report) {
+fn default(param: &Param, value: &Json, at: Span, request: &Document, report: &mut Report) {
     if let Some(message) = wrong(param, value, request) {
         let message = format!("the default of `{}` {message}", param.name.value);
         report.push(
-            Diagnostic::new(Code::BadDefault, value.span, message)
+            Diagnostic::new(Code::BadDefault, at, message)
                 .related(param.name.span, "declared here")
                 .help("a default must be a valid value of the parameter"),
         );
@@ -133,7 +137,10 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
             let Some((values, variants)) = unions::also(union) else { return };
             let ty = Type::Union(Box::new(Union { variants, ..(**union).clone() }));
             let without = Param { ty, ..param.clone() };
-            for value in values.into_iter().filter(|value| wrong(&without, &value.value, request).is_none()) {
+            for value in values
+                .into_iter()
+                .filter(|value| wrong(&without, &super::cases::json(&value.value), request).is_none())
+            {
                 let message =
                     format!("`{}` is already a value of `{}`", words::value(&value.value), param.name.value);
                 report.push(
@@ -148,17 +155,16 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
 }
 
 /// The violation of a request with nothing but this parameter.
-fn wrong(param: &Param, value: &Value, request: &Document) -> Option<String> {
+fn wrong(param: &Param, value: &Json, request: &Document) -> Option<String> {
     let alone = Param { default: None, alias_of: None, ..param.clone() };
     let root = Object { params: vec![alone], ..Object::root() };
-    // Only a union can name objects beside scalars.
-    let others = if matches!(param.ty, Type::Union(_)) { &request.objects[1..] } else { &[] };
+    let others = if param.ty.objects().is_empty() { &[] } else { &request.objects[1..] };
     let objects = std::iter::once(root).chain(others.iter().cloned()).collect();
     let document = Document { objects, open: false };
     let arena = bumpalo::Bump::new();
     let objects = crate::backend::table::document(&arena, &document);
     let model = table::Model { objects, ..table::Model::EMPTY };
-    let request = serde_json::json!({ param.name.as_str(): super::cases::json(value) });
+    let request = serde_json::json!({ param.name.as_str(): value });
     let answer = modelspec_runtime::validate(
         &model,
         request.to_string().as_bytes(),

@@ -149,6 +149,9 @@ pub struct Param {
     pub required: bool,
     /// The value that the service uses if it is absent.
     pub default: Option<Default>,
+    /// The list or object that the service uses if it is absent. Expressions read it: the resolver has inserted it
+    /// where the parameter is absent.
+    pub default_document: Option<Located<serde_json::Value>>,
     /// Unit of the value.
     pub unit: Option<String>,
     /// An empty string, list or object means "absent", whichever of them the type has.
@@ -517,6 +520,7 @@ impl Param {
             ty,
             required: false,
             default: None,
+            default_document: None,
             unit: None,
             empty_absent: false,
             nullable: false,

@@ -117,12 +117,10 @@ impl<'m> Context<'_, 'm> {
                     continue;
                 }
                 for field in object.fields {
-                    let path = format!("{path}{}", field.name);
-                    descend(&field.ty, &path, &mut below);
+                    descend(&field.ty, &path, field.name, &mut below);
                     // Several variants of a union can have it.
-                    if field.name == name && !places.contains(&path) {
-                        places.push(path);
-                    }
+                    let place = (field.name == name).then(|| format!("{path}{name}"));
+                    places.extend(place.filter(|place| !places.contains(place)));
                 }
             }
             open = below;
@@ -137,13 +135,13 @@ pub(super) fn variants<'m>(ty: &'m Type<'m>) -> &'m [Type<'m>] {
     if let Type::Union(union) = ty { union.variants } else { std::slice::from_ref(ty) }
 }
 
-/// The objects in a type, each with the path to its members.
-fn descend(ty: &Type<'_>, path: &str, into: &mut Vec<(String, usize)>) {
+/// The objects in the type of a member, each with the path to its own members.
+fn descend(ty: &Type<'_>, path: &str, name: &str, into: &mut Vec<(String, usize)>) {
     match ty {
-        Type::Object(index) => into.push((format!("{path}."), usize::from(*index))),
-        Type::Array(array) => descend(&array.items, &format!("{path}[]"), into),
-        Type::Map(map) => descend(&map.items, &format!("{path}.*"), into),
-        Type::Union(union) => union.variants.iter().for_each(|ty| descend(ty, path, into)),
+        Type::Object(index) => into.push((format!("{path}{name}."), usize::from(*index))),
+        Type::Array(array) => descend(&array.items, path, &format!("{name}[]"), into),
+        Type::Map(map) => descend(&map.items, path, &format!("{name}.*"), into),
+        Type::Union(union) => union.variants.iter().for_each(|ty| descend(ty, path, name, into)),
         _ => {}
     }
 }

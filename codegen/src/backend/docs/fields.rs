@@ -116,11 +116,7 @@ impl Rows<'_> {
         let default = if self.is_request {
             format!(
                 " {} |",
-                param
-                    .default
-                    .as_ref()
-                    .map(|default| phrase_cell(&words::default(default)))
-                    .unwrap_or_default()
+                words::default_of(param).map(|default| phrase_cell(&default)).unwrap_or_default()
             )
         } else {
             String::new()

@@ -256,6 +256,7 @@ fn notes(notes: &Notes) -> Keywords {
     match &notes.default {
         None => {}
         Some(Default::Value(default)) => set(&mut keywords, "default", value(default)),
+        Some(Default::Document(default)) => set(&mut keywords, "default", default.clone()),
         Some(Default::Cases(cases)) => {
             let case = |(when, default): &(String, Value)| json!({ "when": when, "value": value(default) });
             set(&mut keywords, "x-default", cases.iter().map(case).collect());

@@ -115,6 +115,8 @@ pub(crate) struct Notes {
 pub(crate) enum Default {
     /// One value.
     Value(Value),
+    /// A list or an object.
+    Document(Json),
     /// The value of the first expression that is true.
     Cases(Vec<(String, Value)>),
 }

@@ -8,9 +8,11 @@ use crate::model::{
     RuleForm, Written,
 };
 
-/// Reports whether a document has aliases.
+/// Reports whether a document has aliases, or lists and objects as defaults, which expressions read like one more
+/// alias.
 pub(super) fn has_any(document: &Document) -> bool {
-    document.objects.iter().flat_map(|object| &object.params).any(|param| param.alias_of.is_some())
+    let params = document.objects.iter().flat_map(|object| &object.params);
+    params.into_iter().any(|param| param.alias_of.is_some() || param.default_document.is_some())
 }
 
 /// An expression that reads a parameter or its alias, whichever is given.

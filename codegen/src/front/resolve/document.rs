@@ -202,6 +202,11 @@ impl<'s, 'r> Builder<'s, 'r> {
             let useless = Diagnostic::new(Code::UselessDefault, default.span, message);
             self.report.push(useless.help("remove `default` or `required`"));
         }
+        let default_document =
+            param.default.as_ref().filter(|_| own).and_then(|default| match &default.value {
+                spec::DefaultValue::Document(document) => self.default_document(document, default.span, &ty),
+                _ => None,
+            });
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !can_be_empty(&ty)) {
             let message =
@@ -218,6 +223,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             ty,
             required,
             default,
+            default_document,
             unit: inherited(|param| param.unit.as_ref()).or_else(|| unit(typed.param)),
             empty_absent: empty.is_some(),
             nullable: null == Nullable::Value,
@@ -282,6 +288,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 let value = self.collect(value::typed(&scalar, ty))?;
                 Some(Default::Value(Located::new(value, default.span)))
             }
+            spec::DefaultValue::Document(_) => None,
             spec::DefaultValue::Cases(written) => {
                 let mut cases = Vec::new();
                 for case in written {
@@ -296,6 +303,32 @@ impl<'s, 'r> Builder<'s, 'r> {
                 Some(Default::Cases(cases))
             }
         }
+    }
+
+    /// A list or object as a default. Expressions read its scalars.
+    fn default_document(
+        &mut self,
+        document: &spec::Json,
+        at: Span,
+        ty: &Type,
+    ) -> Option<Located<serde_json::Value>> {
+        let value = &document.0;
+        let is_scalar =
+            |value: &serde_json::Value| !(value.is_array() || value.is_object() || value.is_null());
+        let problem = match value {
+            serde_json::Value::Array(_) if ty.items().is_none() => "a list is not a value of this parameter",
+            serde_json::Value::Array(items) if !items.iter().all(is_scalar) => {
+                "only a list of strings, numbers or booleans can be a default"
+            }
+            serde_json::Value::Object(_) if !matches!(ty, Type::Object(_) | Type::Map(_)) => {
+                "an object is not a value of this parameter"
+            }
+            _ => return Some(Located::new(value.clone(), at)),
+        };
+        self.report.refuse(
+            Diagnostic::new(Code::BadDefault, at, problem)
+                .help("write a value of the parameter, or describe the default in `doc`"),
+        )
     }
 
     pub(super) fn collect<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {

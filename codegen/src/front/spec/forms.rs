@@ -23,7 +23,7 @@ use crate::source::{FileId, Located, Span};
 pub(crate) const LOCATED: &str = "Located";
 /// Name under which a [`Scalar`] is read: a number comes as `visit_newtype_struct` with its digits as a string.
 pub(crate) const SCALAR: &str = "Scalar";
-/// Name under which a [`DefaultValue`] is read: a scalar or a sequence.
+/// Name under which a [`DefaultValue`] is read: a scalar, a sequence of cases, or a document that comes as `visit_some`.
 pub(crate) const DEFAULT_VALUE: &str = "DefaultValue";
 /// Name under which an [`EnumValues`] is read: a sequence or a mapping.
 pub(crate) const ENUM_VALUES: &str = "EnumValues";
@@ -170,8 +170,8 @@ macro_rules! forms {
     };
 }
 
-forms!(DefaultValue, DEFAULT_VALUE, "a scalar, or a list of `{when, value}`",
-    scalar => DefaultValue::Value, sequence => DefaultValue::Cases);
+forms!(DefaultValue, DEFAULT_VALUE, "a value, or a list of `{when, value}`",
+    scalar => DefaultValue::Value, sequence => DefaultValue::Cases, structure => DefaultValue::Document);
 forms!(EnumValues, ENUM_VALUES, "a list of values, or a mapping from value to meaning",
     sequence => EnumValues::List, mapping => EnumValues::Documented);
 forms!(ListedValue, LISTED_VALUE, "a value, or a mapping with `value`",

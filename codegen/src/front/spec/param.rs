@@ -82,7 +82,7 @@ pub(crate) struct Param {
     pub name: Option<Located<String>>,
     /// `true` for a parameter that must be given. Default: `false`.
     pub required: Option<Located<bool>>,
-    /// Value that the service assumes when the parameter is not given: a scalar, or a list of `{when, value}`.
+    /// Value that the service assumes when the parameter is not given: a value, or a list of `{when, value}`.
     pub default: Option<Located<DefaultValue>>,
     /// Unit of the value, for example `px`, `s` or `ms`.
     pub unit: Option<Located<String>>,
@@ -268,6 +268,8 @@ pub(crate) enum DefaultValue {
     Value(Scalar),
     /// The first case whose condition holds.
     Cases(Vec<DefaultCase>),
+    /// A list or an object.
+    Document(super::Json),
 }
 
 /// One case of a conditional default.

@@ -55,8 +55,9 @@ described!(Scalar, |_| json_schema!({
 described!(DefaultValue, |generator| json_schema!({
     "description": "One value, or a list of cases of which the first that holds applies.",
     "anyOf": [
-        { "type": ["string", "number", "boolean"] },
+        { "type": ["string", "number", "boolean", "object"] },
         { "type": "array", "minItems": 1, "items": generator.subschema_for::<DefaultCase>() },
+        { "type": "array", "not": { "minItems": 1, "items": { "type": "object", "required": ["value"] } } },
     ],
 }));
 

@@ -119,8 +119,8 @@ pub(crate) fn refine(expr: &Expr) -> Refined {
         ExprKind::Is(value, kind) => {
             let Some(reference) = Reference::of(value) else { return silent() };
             let kinds = Kinds::of(*kind);
-            // Defaults are scalars, so a list or an object is given.
-            let given = kinds.within(Kinds::LIST.or(Kinds::MAP));
+            // No default is read as an object, so an object is given.
+            let given = kinds.within(Kinds::MAP);
             let refinement =
                 Refinement { given, has_value: true, ..Refinement::is(reference.clone(), kinds) };
             Refined::of(refinement, Refinement::is(reference, kinds.not()))
@@ -340,6 +340,21 @@ impl Presence<'_> {
         self.is_given(reference)
             || self.refinements.iter().any(|known| known.has_value && known.reference == *reference)
             || common_default(&self.bindings.params(reference)).is_some_and(always_applies)
+            || self.is_in_default(reference)
+    }
+
+    /// Reports whether a value is part of a list or object that is a default, and is given wherever that is given.
+    fn is_in_default(self, reference: &Reference) -> bool {
+        (1..=reference.path.0.len()).any(|length| {
+            let part = reference.prefix(length);
+            let default = self.bindings.param(&part).and_then(|param| param.default_document.as_ref());
+            let tail = &reference.path.0[length..];
+            let value = default
+                .and_then(|default| tail.iter().try_fold(&default.value, |value, name| value.get(name)));
+            let given = [self.refinements, &[Refinement::given(part)]].concat();
+            value.is_some_and(|value| !value.is_object())
+                && Presence { refinements: &given, ..self }.is_given(reference)
+        })
     }
 
     /// The conditions under which the default of a value applies, if it does not always.

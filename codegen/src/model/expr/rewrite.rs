@@ -5,7 +5,7 @@ use super::bindings::{Bindings, Reference};
 use super::build;
 use super::spelling::Spelling;
 use super::tree::{map, renumber, with_parts};
-use crate::model::{Expr, ExprKind, Path};
+use crate::model::{Expr, ExprKind, ExprType, Path, Value};
 
 /// An expression about an object as one about the object around it, which has it at `prefix`.
 #[must_use]
@@ -56,7 +56,7 @@ pub fn with_aliases(expr: Expr, bindings: &Bindings<'_>) -> Expr {
 /// One read, with the aliases of its first `length` names and of all names after them.
 fn with_alias_of(expr: Expr, reference: &Reference, length: usize, bindings: &Bindings<'_>) -> Expr {
     if length > reference.path.0.len() {
-        return expr;
+        return with_default(expr, reference, bindings);
     }
     let part = reference.prefix(length);
     let Some((parent, name)) = part.parent() else { return expr };
@@ -77,6 +77,49 @@ fn with_alias_of(expr: Expr, reference: &Reference, length: usize, bindings: &Bi
     spelled_otherwise(&expr, &part, &aliases, tail, bindings, &deeper)
 }
 
+/// One read, with the value from a list or object that is the default of a part of its path.
+fn with_default(expr: Expr, reference: &Reference, bindings: &Bindings<'_>) -> Expr {
+    if matches!(expr.kind, ExprKind::Has(_) | ExprKind::BoundHas(..)) {
+        return expr;
+    }
+    for length in 1..=reference.path.0.len() {
+        let part = reference.prefix(length);
+        let Some(default) = bindings.param(&part).and_then(|param| param.default_document.as_ref()) else {
+            continue;
+        };
+        let value = reference.path.0[length..].iter().try_fold(&default.value, |value, name| value.get(name));
+        let Some(value) = value.and_then(|value| constant(value, expr.ty)) else { continue };
+        let span = expr.span;
+        let given = build::at(build::presence_of(part), span);
+        return build::at(build::conditional(given, expr, build::at(value, span)), span);
+    }
+    expr
+}
+
+/// A scalar, or a list of scalars.
+fn constant(value: &serde_json::Value, ty: ExprType) -> Option<Expr> {
+    use serde_json::Value as Json;
+    let value = match value {
+        Json::Array(items) => {
+            let is_fraction = items.iter().any(|item| item.is_number() && !item.is_i64());
+            let item_type = if is_fraction { ExprType::Double } else { ExprType::Dyn };
+            return items
+                .iter()
+                .map(|item| constant(item, item_type))
+                .collect::<Option<_>>()
+                .map(build::list);
+        }
+        Json::Bool(value) => Value::Bool(*value),
+        Json::String(text) => Value::Str(text.clone()),
+        Json::Number(number) => match number.as_i64().filter(|_| ty != ExprType::Double) {
+            Some(whole) => Value::Int(whole),
+            None => Value::Num(number.as_f64()?),
+        },
+        Json::Null | Json::Object(_) => return None,
+    };
+    Some(build::literal(value))
+}
+
 /// A read at `tail` below `reference`, or below the first alias that is given if `reference` is not.
 fn spelled_otherwise(
     read: &Expr,
@@ -89,17 +132,18 @@ fn spelled_otherwise(
     let is_presence = matches!(read.kind, ExprKind::Has(_) | ExprKind::BoundHas(..));
     let placed = |expr: Expr| build::at(expr, read.span);
     let original = bindings.place(reference);
-    let below = |reference: &Reference| {
-        let path = Path(reference.path.0.iter().chain(tail).cloned().collect());
-        let spelled = Reference { level: reference.level, path };
+    let below = |spelled: &Reference| {
+        let path = Path(spelled.path.0.iter().chain(tail).cloned().collect());
+        let whole = Reference { level: spelled.level, path };
         if is_presence {
-            return deeper(placed(build::presence_of(spelled.clone())), &spelled);
+            return deeper(placed(build::presence_of(whole.clone())), &whole);
         }
-        let place = bindings.place(reference).zip(original.as_ref()).filter(|_| tail.is_empty());
+        let is_alias = tail.is_empty() && spelled != reference;
+        let place = bindings.place(spelled).zip(original.as_ref()).filter(|_| is_alias);
         let spelling = place.and_then(|(alias, original)| Some((Spelling::of(&alias, original)?, alias)));
         match spelling {
-            Some((spelling, alias)) => placed(spelling.read(spelled, &alias, read.ty)),
-            None => deeper(placed(build::read(spelled.clone(), read.ty)), &spelled),
+            Some((spelling, alias)) => placed(spelling.read(whole, &alias, read.ty)),
+            None => deeper(placed(build::read(whole.clone(), read.ty)), &whole),
         }
     };
     let is_given = |reference: &Reference| placed(build::presence_of(reference.clone()));

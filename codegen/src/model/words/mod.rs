@@ -301,6 +301,12 @@ pub(crate) fn absent_if_empty(param: &Param) -> Option<String> {
     Some(format!("An empty {others}{last}"))
 }
 
+/// The value that a service assumes if a parameter is absent.
+pub(crate) fn default_of(param: &Param) -> Option<Phrase> {
+    let document = || Some(Phrase::code(param.default_document.as_ref()?.value.to_string()));
+    param.default.as_ref().map(default).or_else(document)
+}
+
 /// The value that a service assumes: one value, or the first one whose condition holds.
 pub fn default(default: &Default) -> Phrase {
     let cases = match default {

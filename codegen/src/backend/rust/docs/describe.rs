@@ -4,7 +4,7 @@ use super::limits::{Sentences, limits, value_code};
 use crate::backend::rust::ir::{Block, Doc, Ident, Inline, Part, RuleLink};
 use crate::backend::rust::types::shape::Context;
 use crate::model::words;
-use crate::model::{Default, EnumValue, Object, Param, Place, Type, Value, Variant};
+use crate::model::{EnumValue, Object, Param, Place, Type, Value, Variant};
 
 /// A paragraph of plain words.
 pub(in crate::backend::rust) fn text(words: impl Into<String>) -> Block {
@@ -145,7 +145,7 @@ pub(in crate::backend::rust) fn field(param: &Param, ident: &Ident, context: Con
     }
     let mut facts = Sentences::default();
     limits(&param.ty, param.unit.as_deref(), &mut facts);
-    if let Some(default) = &param.default {
+    if let Some(default) = words::default_of(param) {
         facts.add("Default: ", default_value(default));
     }
     if param.nullable {
@@ -210,8 +210,8 @@ pub(super) fn stopped(words: &str) -> String {
 }
 
 /// A default with the statement who applies it.
-fn default_value(default: &Default) -> Vec<Inline> {
-    let value = words::default(default).0.into_iter().map(Inline::from);
+fn default_value(default: words::Phrase) -> Vec<Inline> {
+    let value = default.0.into_iter().map(Inline::from);
     value.chain([", applied by the API when `None`".into()]).collect()
 }
 

@@ -103,6 +103,9 @@ impl<'a> Types<'a> {
             Default::Value(default) => value::Default::Value(default.value.clone()),
             Default::Cases(cases) => value::Default::Cases(cases.iter().map(case).collect()),
         });
+        let document = param.default_document.as_ref();
+        let default =
+            default.or_else(|| document.map(|default| value::Default::Document(default.value.clone())));
         let notes = Notes {
             title: None,
             when: None,

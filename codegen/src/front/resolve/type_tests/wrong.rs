@@ -325,6 +325,26 @@ fn spellings_are_spellings_of_something() {
 }
 
 #[test]
+fn lists_and_objects_are_defaults_of_such_parameters() {
+    wrong_param(
+        "{ type: integer, default: [1], doc: A. }",
+        &["27: bad-default: a list is not a value of this parameter"],
+    );
+    wrong_param(
+        "{ type: array, items: { type: any }, default: [[1]], doc: A. }",
+        &["47: bad-default: only a list of strings, numbers or booleans can be a default"],
+    );
+    wrong_param(
+        "{ type: string, default: { a: 1 }, doc: A. }",
+        &["26: bad-default: an object is not a value of this parameter"],
+    );
+    wrong_param(
+        "{ type: array, items: { type: integer }, max_items: 1, default: [1, 2], doc: A. }",
+        &["65: bad-default: the default of `a` must have at most 1 item, has 2"],
+    );
+}
+
+#[test]
 fn only_what_can_be_empty_is_asked_for_it() {
     let message = "misplaced-key: `empty: absent` is only allowed for strings, enums of strings, lists, objects and maps";
     wrong_param("{ type: integer, empty: absent, doc: A. }", &[&format!("25: {message}")]);
