@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::expr::kinds::Kinds;
 use super::place::Declared;
-use super::{Expr, FormatName, LengthUnit, MediaFact, MediaForm, Path, Place, TaskState};
+use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
 
 /// A JSON document: objects that refer to each other by index. The first one is the document itself.
@@ -254,7 +254,7 @@ impl Type {
     }
 }
 
-/// A whole number. Omitted bounds are ±(2^53 - 1).
+/// A whole number. Omitted bounds are ±(2^53 - 1), or ±(2^63 - 1024) for one of 64 bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integer {
     /// Smallest value.
@@ -267,6 +267,13 @@ pub struct Integer {
     pub step: u32,
     /// Remainder of allowed values after division by `step`.
     pub offset: u32,
+    /// It has 64 bits, as an id. Not all JSON readers can tell two of them apart, so expressions do not read it.
+    pub is_int64: bool,
+}
+
+impl Integer {
+    /// The greatest double that an integer of 64 bits can be.
+    pub const MAX_INT64: i64 = i64::MAX - 1023;
 }
 
 /// A number.
@@ -327,21 +334,6 @@ pub struct Media {
     pub milliseconds: (Option<u64>, Option<u64>),
     /// There is a limit in prose, which is never checked.
     pub further: bool,
-}
-
-impl Media {
-    /// The facts that the limits are about.
-    pub(crate) fn facts(&self) -> Vec<MediaFact> {
-        let none = (None, None);
-        let has_pixels = self.side != (None, None) || self.pixels != none || self.ratio != (None, None);
-        let needed = |fact: &MediaFact| match fact {
-            MediaFact::Width | MediaFact::Height => has_pixels,
-            MediaFact::Seconds => self.milliseconds != none,
-            MediaFact::Bytes => self.max_bytes.is_some(),
-            MediaFact::Format => !self.formats.is_empty(),
-        };
-        MediaFact::ALL.into_iter().filter(needed).collect()
-    }
 }
 
 /// One of several values.
