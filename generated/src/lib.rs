@@ -24,7 +24,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(1);
+const _: () = modelspec_runtime::__private::assert_version(2);
 
 pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
 pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
@@ -79,6 +79,7 @@ static MODELS: &[&Entry<'static>] = &[
 ];
 
 /// The operations of each wire id, sorted by it.
+#[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),

@@ -123,7 +123,7 @@ pub(crate) struct Content {
     /// The requests that get it.
     pub(crate) when: Option<String>,
     /// Content type of the body.
-    pub(crate) content_type: String,
+    pub(crate) media_type: String,
     /// Name, type and meaning of each header.
     pub(crate) headers: Vec<(String, FactType, String)>,
 }

@@ -83,7 +83,7 @@ fn content(content: &ResponseContent) -> ir::Content {
     ir::Content {
         name: content.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
         when: content.when.as_ref().map(author),
-        content_type: content.content_type.clone(),
+        media_type: content.content_type.clone(),
         headers: content.headers.iter().map(header).collect(),
     }
 }

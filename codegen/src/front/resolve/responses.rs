@@ -48,6 +48,7 @@ impl Answers<'_, '_> {
     }
 
     /// The contents of all responses, if a content type or a header is declared.
+    #[expect(clippy::option_option, reason = "wrong, always, under a condition")]
     fn contents(&mut self, shape: &Shape<'_>, whens: &[Option<Option<Expr>>]) -> Vec<ResponseContent> {
         let single =
             shape.variants.is_empty().then_some((None, shape.doc, &shape.content, &shape.params, None));
@@ -122,6 +123,7 @@ impl Answers<'_, '_> {
 
     /// The condition of a variant; `None` if it is wrong. Facts are not in the request, so that nobody who reads the
     /// schema could decide it.
+    #[expect(clippy::option_option, reason = "wrong, always, under a condition")]
     fn when(&mut self, variant: &ShapeVariant<'_>) -> Option<Option<Expr>> {
         let scope = Scope { facts: &[], ..self.scope };
         let Some(when) = variant.when else { return Some(None) };

@@ -37,10 +37,10 @@ fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
             .concat(),
         );
     }
-    let dated = |word: &str, date: &Option<String>| {
+    let since = |word: &str, date: &Option<String>| {
         date.as_ref().map(|date| format!(", {word} {date}")).unwrap_or_default()
     };
-    let dates = dated("released", &op.released) + &dated("retires", &op.retires);
+    let dates = since("released", &op.released) + &since("retires", &op.retires);
     let mut status = vec![format!("Status: {}{dates}", op.status.as_str()).into()];
     if let Some(other) = &op.replaced_by {
         status.extend([", replaced by ".into(), code(other)]);
@@ -152,7 +152,7 @@ fn fact(fact: &Fact) -> Vec<Inline> {
         }
     }
     for (bound, count) in [(", at least ", fact.items.0), (", at most ", fact.items.1)] {
-        words.extend(count.map(|count| Inline::Text(format!("{bound}{count} items").into())));
+        words.extend(count.map(|count| Inline::Text(format!("{bound}{count} items"))));
     }
     if let Some(values) = &fact.default {
         words.push(", by default ".into());

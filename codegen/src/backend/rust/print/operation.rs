@@ -217,11 +217,11 @@ fn contents(op: &Operation) -> Option<Part> {
         quote!(ResponseHeader { name: #name, kind: FactKind::#kind, meaning: #meaning })
     };
     let content = |content: &ir::Content| {
-        let ir::Content { name, when, content_type, headers } = content;
+        let ir::Content { name, when, media_type, headers } = content;
         let when = when.as_ref().map_or_else(|| quote!(None), |when| quote!(Some(#when)));
         let headers = headers.iter().map(header);
         quote! {
-            ResponseContent { name: #name, when: #when, content_type: #content_type, headers: &[#(#headers),*] }
+            ResponseContent { name: #name, when: #when, content_type: #media_type, headers: &[#(#headers),*] }
         }
     };
     let has_headers = op.contents.iter().any(|content| !content.headers.is_empty());

@@ -108,6 +108,7 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
         quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
         quote! {
             /// The operations of each wire id, sorted by it.
+            #[rustfmt::skip]
             static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[#(#by_wire_id),*];
         },
     ]

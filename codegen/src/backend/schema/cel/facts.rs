@@ -10,7 +10,7 @@ impl Writer<'_> {
         let path = [name.to_owned()];
         let given = Printed::member("facts", &path);
         let declared = self.op.facts.iter().find(|fact| fact.name.value == name);
-        match declared.and_then(|fact| default(fact)) {
+        match declared.and_then(default) {
             Some(default) => Printed::conditional(Printed::presence("facts", &path), given, default),
             None => given,
         }
