@@ -1,12 +1,12 @@
 //! `Cargo.toml` of the generated crate: written once for a new folder; later runs change only its features.
 
 use std::fmt::Write as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use modelspec_codegen::__private::manifest;
 use modelspec_codegen::Compilation;
 
-use crate::paths::shown;
+use crate::paths::{real, shown};
 use crate::{Error, Paths, folder};
 
 /// The expected text of `Cargo.toml`.
@@ -79,7 +79,7 @@ fn quoted(text: &str) -> String {
 
 /// The relative path from one folder, which need not exist, to another, with `/` on every system.
 fn relative(from: &Path, to: &Path) -> Result<String, Error> {
-    let (from, to) = (absolute(from)?, absolute(to)?);
+    let (from, to) = (real(from)?, real(to)?);
     let shared = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();
     if shared == 0 {
         return Ok(to.display().to_string());
@@ -88,28 +88,6 @@ fn relative(from: &Path, to: &Path) -> Result<String, Error> {
     let down = to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
     let path: Vec<String> = up.chain(down).collect();
     Ok(if path.is_empty() { ".".to_owned() } else { path.join("/") })
-}
-
-/// The real path of a folder, as far as it exists.
-fn absolute(path: &Path) -> Result<PathBuf, Error> {
-    let failed = |error| Error::disk("find", path, &error);
-    let mut missing: Vec<Component<'_>> = Vec::new();
-    let full = std::path::absolute(path).map_err(failed)?;
-    let mut existing = full.as_path();
-    while !existing.exists() {
-        let Some((parent, last)) = existing.parent().zip(existing.components().next_back()) else { break };
-        missing.push(last);
-        existing = parent;
-    }
-    let mut real = existing.canonicalize().map_err(failed)?;
-    for part in missing.iter().rev() {
-        if *part == Component::ParentDir {
-            real.pop();
-        } else {
-            real.push(part);
-        }
-    }
-    Ok(real)
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ pub struct Outcome {
 ///
 /// If a file cannot be read or written, or the output folder is not meant for generated files.
 pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
+    paths.check()?;
     let specs = SpecFolder::open(&paths.specs)?;
     let compilation = specs.compile()?;
     let mut plan = None;

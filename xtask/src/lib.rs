@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+pub mod cli;
 pub mod explain;
 pub mod generate;
 pub mod list;

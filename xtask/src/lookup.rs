@@ -23,11 +23,7 @@ pub(crate) enum Found {
 /// Finds the operation with this spec id, or the only one with this wire id.
 pub(crate) fn find(folder: &Path, name: &str) -> Result<Found, Error> {
     let specs = SpecFolder::open(folder)?;
-    let asked = match specs.operation(name) {
-        Some(path) => vec![path],
-        None => specs.mentioning(name)?,
-    };
-    let needed = specs.closure(asked)?;
+    let needed = specs.closure(candidates(&specs, name)?)?;
     let mut compilation = specs.compile_only(&needed)?;
     if compilation.report.has_errors() {
         // The text search may have missed a reference, so all specs are compiled before errors are reported.
@@ -48,6 +44,43 @@ pub(crate) fn find(folder: &Path, name: &str) -> Result<Found, Error> {
         [] => Err(unknown(&specs, &compilation, folder, name)),
         ref several => Err(ambiguous(&compilation, several, name)),
     }
+}
+
+/// The file of the operation with this id, else those that may have this wire id.
+fn candidates(specs: &SpecFolder, name: &str) -> Result<Vec<String>, Error> {
+    match specs.operation(name) {
+        Some(path) => Ok(vec![path]),
+        None => specs.mentioning(name),
+    }
+}
+
+/// The diagnostics that concern some operations, each named by its file, its id or a wire id.
+pub(crate) fn concerning(
+    specs: &SpecFolder,
+    folder: &Path,
+    compilation: &Compilation,
+    names: &[String],
+) -> Result<(usize, Report), Error> {
+    let mut asked = BTreeSet::new();
+    for name in names {
+        if let Some(path) = specs.path_of(Path::new(name)) {
+            asked.insert(path);
+            continue;
+        }
+        let operations = &compilation.catalogue.operations;
+        let found = matches(operations, name);
+        // An operation with errors is not in the catalogue, but its file has a name.
+        let files: Vec<String> = match specs.operation(name) {
+            Some(path) => vec![path],
+            None => found.iter().map(|index| format!("{}.yaml", operations[*index].id())).collect(),
+        };
+        if files.is_empty() {
+            return Err(unknown(specs, compilation, folder, name));
+        }
+        asked.extend(files);
+    }
+    let needed = specs.closure(asked.iter().cloned().collect())?;
+    Ok((asked.len(), of_files(compilation, &needed)))
 }
 
 /// An id is unique; a wire id need not be.

@@ -35,7 +35,7 @@ pub struct Arguments {
 /// If the id has the wrong form or is taken, or a file cannot be read or written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
     let (provider, name) = parse(&arguments.id)?;
-    let specs = SpecFolder::open(&arguments.specs)?;
+    let specs = SpecFolder::open_or_empty(&arguments.specs)?;
     let texts = texts(&arguments.specs, provider, name)?;
 
     // The Rust names of all specs must differ, and only the compiler knows them.

@@ -36,11 +36,33 @@ struct SpecFile {
 }
 
 impl SpecFolder {
-    /// Lists the spec files.
+    /// Lists the spec files, of which there has to be one: a folder without specs is the wrong one.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        let specs = Self::open_or_empty(folder)?;
+        if specs.count() == 0 {
+            let why = "contains no specs; name the folder of the specs with --specs";
+            return Err(Error::new(format!("`{}` {why}", shown(folder))));
+        }
+        Ok(specs)
+    }
+
+    /// Lists the spec files, of which there need not be any yet.
+    pub(crate) fn open_or_empty(folder: &Path) -> Result<Self, Error> {
         let mut paths = BTreeSet::new();
+        if folder.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            return Ok(Self { folder: folder.to_path_buf(), paths });
+        }
         list(folder, "", 1, &mut paths)?;
         Ok(Self { folder: folder.to_path_buf(), paths })
+    }
+
+    /// The path below the folder of a file in it, whatever links and `..` lead to it.
+    pub(crate) fn path_of(&self, file: &Path) -> Option<String> {
+        let file = file.canonicalize().ok()?;
+        self.paths
+            .iter()
+            .find(|path| self.folder.join(path).canonicalize().is_ok_and(|known| known == file))
+            .cloned()
     }
 
     /// Paths of the operations: all files but those of providers.

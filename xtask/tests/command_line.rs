@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use workspace::{Ran, Workspace, snapshot};
 
-const PROVIDER: &str = "name: Acme\nbase_url: https://api.acme.example\n";
+const PROVIDER: &str = "name: Acme\nsources: [{ url: https://acme.example/docs, read: 2026-01-31 }]\n\
+    base_url: https://api.acme.example\n";
 const PAINTER: &str = r#"
 model: acme:painter@2
 name: Painter
@@ -84,6 +85,97 @@ fn wrong_use_ends_with_2() {
     workspace.run("price acme/painter --facts missing.json").ended(2).fails_with("missing.json");
     let missing = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["check", "--specs", "/no/such"]).output();
     Ran::from(missing.expect("the command starts")).ended(2).fails_with("/no/such");
+}
+
+#[test]
+fn a_folder_without_specs_is_wrong_use() {
+    let workspace = Workspace::acme();
+    workspace.generate("").ended(0);
+    fs::rename(workspace.0.path().join("specs"), workspace.0.path().join("elsewhere")).expect("renamed");
+    fs::create_dir(workspace.0.path().join("specs")).expect("a folder");
+    let before = snapshot(workspace.0.path());
+    let commands = [
+        "check",
+        "gen --out out",
+        "gen --out out --check",
+        "list",
+        "validate acme/painter",
+        "price acme/painter",
+    ];
+    for command in commands.into_iter().chain(["print model acme/painter"]) {
+        workspace.run(command).ended(2).fails_with("`specs` contains no specs");
+    }
+    workspace.write("specs/acme/provider.yaml", PROVIDER);
+    workspace.run("check").ended(2).fails_with("no specs");
+    fs::remove_file(workspace.0.path().join("specs/acme/provider.yaml")).expect("removed");
+    fs::remove_dir(workspace.0.path().join("specs/acme")).expect("removed");
+    assert_eq!(snapshot(workspace.0.path()), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn gen_refuses_to_mix_its_files_with_the_specs() {
+    use std::os::unix::fs::symlink;
+
+    let workspace = Workspace::acme();
+    let root = workspace.0.path();
+    symlink(root.join("specs"), root.join("link")).expect("a link");
+    for out in ["specs", "specs/out", "specs/acme/../out", "link", "link/out", "./specs/../specs"] {
+        workspace.run(&format!("gen --out {out}")).ended(2).fails_with("inside the folder of the specs");
+    }
+    let inside = ["out/src", "out/docs/specs", "out/schemas/a/b"];
+    for specs in inside {
+        workspace.write(&format!("{specs}/acme/provider.yaml"), PROVIDER);
+        workspace.write(&format!("{specs}/acme/painter.yaml"), PAINTER);
+        let ran = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["gen", "--specs", specs, "--out", "out"])
+            .current_dir(root)
+            .output();
+        Ran::from(ran.expect("the command starts")).ended(2).fails_with("which is generated");
+    }
+    assert!(!workspace.exists("out/Cargo.toml"));
+}
+
+#[test]
+fn check_reports_on_what_it_was_asked_for() {
+    let workspace = Workspace::acme();
+    workspace.write("specs/acme/broken.yaml", "name: [\n");
+    workspace.run("check").ended(1).says("2 specs: ");
+    for only in
+        ["acme/painter", "acme:painter@2", "specs/acme/painter.yaml", "specs/../specs/acme/painter.yaml"]
+    {
+        workspace.run(&format!("check {only}")).ended(0).says("1 spec: 0 errors, 0 warnings");
+    }
+    for only in ["acme/broken", "specs/acme/broken.yaml", "acme/painter acme/broken"] {
+        workspace.run(&format!("check {only}")).ended(1).says("broken.yaml");
+    }
+    workspace.run("check acme/paintr").ended(2).fails_with("did you mean `acme/painter`?");
+    workspace.run("check specs/acme/paint.yaml").ended(2).fails_with("unknown model");
+    // The folder of the specs is that of the file.
+    let file = workspace.0.path().join("specs/acme/painter.yaml");
+    let ran = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("check").arg(file).output();
+    Ran::from(ran.expect("the command starts")).ended(0).says("1 spec: 0 errors");
+}
+
+#[test]
+fn an_installed_binary_works_on_the_folder_that_it_is_started_in() {
+    let workspace = Workspace::acme();
+    let run = |arguments: &str, folder: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_modelspec"));
+        command.args(arguments.split_whitespace()).current_dir(workspace.0.path().join(folder));
+        Ran::from(command.output().expect("the command starts"))
+    };
+    run("check", ".").ended(0).says("1 spec: 0 errors");
+    run("list", ".").ended(0).says("acme/painter");
+    run("gen", ".").ended(0);
+    assert!(workspace.exists("generated/src/lib.rs"));
+    run("--help", ".").ended(0).says("Usage: modelspec");
+    fs::create_dir(workspace.0.path().join("empty")).expect("a folder");
+    run("check", "empty").ended(2).fails_with("no specs");
+    run("new acme/sketcher", "empty").ended(0);
+    assert!(workspace.exists("empty/specs/acme/sketcher.yaml"));
+    let xtask = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("list").current_dir("src").output();
+    Ran::from(xtask.expect("the command starts")).ended(0).says("kling/create-image");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Documented examples: their violations, warnings, costs and responses.
 
-use modelspec_runtime::{Facts, Money, table};
+use modelspec_runtime::{Cost, FactError, Facts, Money, table};
 
 use crate::backend::table::document;
 use crate::backend::table::evaluate::Evaluator;
@@ -31,8 +31,12 @@ fn without_request(example: &Example, report: &mut Report) {
     let title = &example.title;
     let (problem, help) = if example.response.is_none() && example.callback.is_none() {
         ("has neither a request nor a response", "add `request` or `response`")
-    } else if example.cost.is_some() || !example.violations.is_empty() || !example.warnings.is_empty() {
-        let help = "add `request`, or remove `cost`, `violations` and `warnings`";
+    } else if example.cost.is_some()
+        || example.facts.is_some()
+        || !example.violations.is_empty()
+        || !example.warnings.is_empty()
+    {
+        let help = "add `request`, or remove `facts`, `cost`, `violations` and `warnings`";
         ("expects results of a request that it does not contain", help)
     } else {
         return;
@@ -48,7 +52,12 @@ fn request(
     report: &mut Report,
 ) {
     let bytes = request.value.to_string();
-    let answer = modelspec_runtime::validate(model, bytes.as_bytes(), &Facts::default());
+    let Some(facts) = facts(example, model, report) else { return };
+    let priced = modelspec_runtime::price(model, bytes.as_bytes(), &facts);
+    let answer = &priced.report;
+    for error in answer.fact_errors() {
+        refuse_fact(example, error, report);
+    }
     let title = &example.title.value;
     let pairs = |list: &[modelspec_runtime::Violation<'_>]| {
         list.iter().map(|one| (one.pointer(), one.rule().to_owned())).collect::<Vec<_>>()
@@ -68,10 +77,31 @@ fn request(
             report.push(Diagnostic::new(Code::ExampleValid, example.title.span, message));
         }
     }
-    warnings(example, &answer, report);
-    if let Some(cost) = &example.cost {
-        self::cost(example, cost, bytes.as_bytes(), model, report);
+    warnings(example, answer, report);
+    // An invalid request has its own diagnostic.
+    if let (Some(expected), Some(found)) = (&example.cost, &priced.cost) {
+        cost(example, expected, found, report);
     }
+}
+
+/// The facts of an example.
+fn facts(example: &Example, model: &table::Model<'_>, report: &mut Report) -> Option<Facts> {
+    let Some(written) = &example.facts else { return Some(Facts::new()) };
+    match Facts::from_json(model, written.value.to_string().as_bytes()) {
+        Ok(facts) => Some(facts),
+        Err(wrong) => {
+            wrong.errors().iter().for_each(|error| refuse_fact(example, error, report));
+            None
+        }
+    }
+}
+
+fn refuse_fact(example: &Example, error: &FactError, report: &mut Report) {
+    let Some(written) = &example.facts else { return };
+    let message = format!("a fact of example `{}` cannot be used: {error}", example.title.value);
+    report.push(Diagnostic::new(Code::BadExample, written.span, message).help(
+        "give each fact its value, or under the JSON Pointer of a media parameter the properties of the file",
+    ));
 }
 
 fn warnings(example: &Example, answer: &modelspec_runtime::Report<'_>, report: &mut Report) {
@@ -94,15 +124,7 @@ fn warnings(example: &Example, answer: &modelspec_runtime::Report<'_>, report: &
     }
 }
 
-fn cost(
-    example: &Example,
-    expected: &Located<i64>,
-    bytes: &[u8],
-    model: &table::Model<'_>,
-    report: &mut Report,
-) {
-    // An invalid request has its own diagnostic.
-    let Some(found) = modelspec_runtime::price(model, bytes, &Facts::default()).cost else { return };
+fn cost(example: &Example, expected: &Located<i64>, found: &Cost<'_>, report: &mut Report) {
     let expected_money = Money::from_nanos(expected.value);
     if found.amount() != Some(expected_money) {
         let title = &example.title.value;

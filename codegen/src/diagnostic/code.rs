@@ -91,7 +91,7 @@ codes! {
         BadDate = "bad-date", Warning, "`released`, `retires` or `read` is not a date such as `2026-01-31`.";
         BadSource = "bad-source", Warning, "The `url` of a source is not an `http` or `https` URL.";
         MissingDoc = "missing-doc", Warning, "An operation or parameter has no `doc`.";
-        MissingSource = "missing-source", Warning, "An operation names no source.";
+        MissingSource = "missing-source", Warning, "An operation or a provider names no source.";
         MissingType = "missing-type", Error, "A parameter has neither `type` nor `use`.";
         TypeAndUse = "type-and-use", Error, "A parameter has both `type` and `use`.";
         UnknownType = "unknown-type", Error, "`use` names a type that does not exist.";

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::expr::kinds::Kinds;
 use super::place::Declared;
 use super::union::{Union, Variant};
-use super::{Expr, FormatName, LengthUnit, MediaFact, MediaForm, Path, Place, TaskState};
+use super::{Expr, FormatName, LengthUnit, MediaForm, Path, Place, TaskState};
 use crate::source::{Located, Span};
 
 /// A JSON document: objects that refer to each other by index. The first one is the document itself.
@@ -328,21 +328,6 @@ pub struct Media {
     pub milliseconds: (Option<u64>, Option<u64>),
     /// There is a limit in prose, which is never checked.
     pub further: bool,
-}
-
-impl Media {
-    /// The facts that the limits are about.
-    pub(crate) fn facts(&self) -> Vec<MediaFact> {
-        let none = (None, None);
-        let has_pixels = self.side != (None, None) || self.pixels != none || self.ratio != (None, None);
-        let needed = |fact: &MediaFact| match fact {
-            MediaFact::Width | MediaFact::Height => has_pixels,
-            MediaFact::Seconds => self.milliseconds != none,
-            MediaFact::Bytes => self.max_bytes.is_some(),
-            MediaFact::Format => !self.formats.is_empty(),
-        };
-        MediaFact::ALL.into_iter().filter(needed).collect()
-    }
 }
 
 /// One of several values.

@@ -2,7 +2,7 @@
 //! operation. Out: for each place of a file the facts, and what needs them.
 
 use super::expr::{Reference, parts};
-use super::{Each, Expr, ExprKind, Function, MediaFact, Operation, Path, Type};
+use super::{Each, Expr, ExprKind, Function, Media, MediaFact, Operation, Path, Type};
 
 /// A place of files in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Search<'_> {
         match ty {
             Type::String(text) => {
                 let Some(media) = &text.media else { return };
-                let facts = media.facts();
+                let facts = limited(media);
                 if !facts.is_empty() {
                     self.add(pointer, &facts, &Need::Limits);
                 }
@@ -119,6 +119,19 @@ impl Search<'_> {
             _ => parts(expr).into_iter().for_each(|part| self.expr(part, items, by)),
         }
     }
+}
+
+/// The facts that limits are about.
+fn limited(media: &Media) -> Vec<MediaFact> {
+    let has_pixels =
+        media.side != (None, None) || media.pixels != (None, None) || media.ratio != (None, None);
+    let is_limited = |fact: &MediaFact| match fact {
+        MediaFact::Width | MediaFact::Height => has_pixels,
+        MediaFact::Seconds => media.milliseconds != (None, None),
+        MediaFact::Bytes => media.max_bytes.is_some(),
+        MediaFact::Format => !media.formats.is_empty(),
+    };
+    MediaFact::ALL.into_iter().filter(is_limited).collect()
 }
 
 /// The places that a value or a list can be at.

@@ -690,6 +690,8 @@ pub struct Example {
     pub title: Located<String>,
     /// The request.
     pub request: Option<Located<serde_json::Value>>,
+    /// The facts that the caller supplies with the request.
+    pub facts: Option<Located<serde_json::Value>>,
     /// The response.
     pub response: Option<Located<serde_json::Value>>,
     /// The callback.

@@ -13,6 +13,7 @@ pub(super) fn example(example: &Example, op: &Operation) -> String {
         let _ = write!(text, "\nSource: {}.\n", link(source));
     }
     json(&mut text, "Request", example.request.as_ref());
+    json(&mut text, "Facts", example.facts.as_ref());
     if !example.violations.is_empty() {
         let violations = example.violations.iter().map(|(pointer, rule)| {
             let place = if pointer.is_empty() { "the request".to_owned() } else { code(pointer) };

@@ -163,6 +163,7 @@ fn with_everything() -> (Operation, Provider) {
     op.notes.push("Note one. And more.".to_owned());
     op.examples.push(Example {
         title: located("A picture".to_owned()),
+        facts: None,
         request: Some(located(json!({ "n": 1 }))),
         response: Some(located(json!({ "ok": true }))),
         callback: None,

@@ -20,12 +20,17 @@ pub(super) const MAX_PARTS: usize = 10_000;
 /// The most parts that the names in all expressions of one operation can stand for.
 const MAX_TOTAL: usize = 200_000;
 
+/// The most names of a circle that a diagnostic points to.
+const SHOWN: usize = 8;
+
 /// The named expressions of an operation.
 #[derive(Debug)]
 pub(crate) struct Lets {
     all: IndexMap<String, Named>,
     /// The number of parts that names can still stand for.
     left: Cell<usize>,
+    /// A name stood for too much, which was reported.
+    is_spent: Cell<bool>,
 }
 
 /// One named expression.
@@ -41,15 +46,15 @@ struct Named {
 pub(super) enum Use<'l> {
     /// It stands for this expression.
     Of(&'l Expr, usize),
-    /// What is wrong with the expression was reported.
+    /// What is wrong was reported.
     Broken,
-    /// The expressions become too long.
+    /// All expressions together become too long.
     TooLong,
 }
 
 impl Default for Lets {
     fn default() -> Self {
-        Self { all: IndexMap::new(), left: Cell::new(MAX_TOTAL) }
+        Self { all: IndexMap::new(), left: Cell::new(MAX_TOTAL), is_spent: Cell::new(false) }
     }
 }
 
@@ -64,6 +69,7 @@ impl Lets {
                 self.left.set(left);
                 Use::Of(value, named.parts)
             }
+            None if self.is_spent.replace(true) => Use::Broken,
             None => Use::TooLong,
         })
     }
@@ -152,6 +158,7 @@ fn circular(circle: &[&Located<String>]) -> Diagnostic {
     let error = Diagnostic::new(Code::CircularLet, first.span, message);
     let error = circle[1..]
         .iter()
+        .take(SHOWN)
         .fold(error, |error, name| error.related(name.span, format!("then through `{}`", name.value)));
     error.help("write one of the expressions without the name of another")
 }

@@ -8,6 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use super::access::{Fields, Items, LocatedParts, Members};
 use super::expected::{BOOLEAN, Expected, Form, LIST, MAPPING, SCALAR, TEXT, expected};
+use super::foreign;
 use super::read::{Error, State};
 use super::tree::{Entry, Kind, Node, clip};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -438,7 +439,7 @@ impl Reader<'_> {
 impl Reader<'_> {
     /// Records a word that is not one of the choices; returns the one that was probably meant.
     fn unknown_value(self, text: &str, variants: &'static [&'static str]) -> Option<&'static str> {
-        let near = nearest(text, variants.iter().copied());
+        let near = foreign::word(text, variants).or_else(|| nearest(text, variants.iter().copied()));
         let message = format!("{} cannot be `{}`", self.place.name(), clip(text));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -467,11 +468,16 @@ impl Reader<'_> {
         fields: &'static [&'static str],
         free: &[&'static str],
     ) -> Option<&'static str> {
-        let near = nearest(&entry.key, free.iter().copied());
+        let meant = foreign::key(&entry.key, fields);
+        let near = match meant {
+            Some(meant) => meant.same_form.then_some(meant.key).filter(|key| free.contains(key)),
+            None => nearest(&entry.key, free.iter().copied()),
+        };
         let message = format!("unknown key `{}` in {}", clip(&entry.key), self.place.name());
-        let help = match near.or_else(|| nearest(&entry.key, fields.iter().copied())) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the keys here are {}", list(fields, "and")),
+        let help = match (meant, near.or_else(|| nearest(&entry.key, fields.iter().copied()))) {
+            (Some(meant), _) => meant.help(),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("the keys here are {}", list(fields, "and")),
         };
         self.state.record(Diagnostic::new(Code::UnknownKey, entry.key_span, message).help(help));
         self.state.region(entry.key_span.to(entry.value.span));

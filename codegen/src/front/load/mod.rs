@@ -7,6 +7,7 @@
 mod access;
 mod expected;
 mod fields;
+mod foreign;
 mod parse;
 mod read;
 mod scalar;

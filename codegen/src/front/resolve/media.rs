@@ -164,8 +164,9 @@ fn limit(ty: &mut Type, media: &Media) -> bool {
         }
         Type::Array(array) => limit(&mut array.items, media),
         Type::Union(union) => {
-            let variants = union.variants.iter_mut();
-            variants.fold(false, |used, variant| limit(&mut variant.ty, media) || used)
+            let mut used = false;
+            union.variants.iter_mut().for_each(|variant| used |= limit(&mut variant.ty, media));
+            used
         }
         _ => false,
     }

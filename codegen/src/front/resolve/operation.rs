@@ -163,6 +163,7 @@ fn example(example: &spec::Example, report: &mut Report) -> Example {
     Example {
         title: example.title.clone(),
         request: document(&example.request),
+        facts: document(&example.facts),
         response: document(&example.response),
         callback: document(&example.callback),
         violations: example

@@ -18,6 +18,13 @@ pub(super) fn resolve(
 ) -> Provider {
     let spec = &file.spec;
     let types = Types { specs, operation: None, provider: Some(spec), set: None };
+    let states_facts = spec.base_url.is_some() || spec.auth.is_some() || !spec.errors.is_empty();
+    if states_facts && spec.sources.is_empty() {
+        report.push(
+            Diagnostic::new(Code::MissingSource, spec.name.span, "the provider names no source")
+                .help("add `sources: [{ url: ..., read: ... }]` with the pages that you used"),
+        );
+    }
     let envelope = spec.envelope.as_ref();
     let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
         let shape = inherit::shape(fields, types, Some(spec), report);

@@ -13,6 +13,8 @@ pub(crate) struct Example {
     pub title: Located<String>,
     /// The request document.
     pub request: Option<Located<Json>>,
+    /// Facts about the request, as the caller supplies them: a name or the JSON Pointer of media, with its value.
+    pub facts: Option<Located<Json>>,
     /// The response document, without the provider's envelope.
     pub response: Option<Located<Json>>,
     /// The documented callback.

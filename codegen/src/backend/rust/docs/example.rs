@@ -25,7 +25,8 @@ pub(in crate::backend::rust) fn example(example: &Example, op: &Operation) -> Op
     (request.to_string().len() <= MAX_EXAMPLE).then(|| ir::Example {
         title,
         request,
-        cost: match (&example.cost, &op.price) {
+        // The doctest supplies no facts.
+        cost: match (example.cost.as_ref().filter(|_| example.facts.is_none()), &op.price) {
             (Some(cost), Price::Lines { currency, .. }) => {
                 Some(format!("{} {currency}", decimal(cost.value)))
             }

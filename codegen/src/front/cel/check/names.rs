@@ -43,9 +43,11 @@ impl<'c> Checker<'c> {
                     node,
                     list,
                     index,
-                    |checker, reference| match is_media {
-                        true => checker.media(node, reference, &chain, used),
-                        false => checker.value(node, reference, &chain, used),
+                    |checker, reference| {
+                        if is_media {
+                            return checker.media(node, reference, &chain, used);
+                        }
+                        checker.value(node, reference, &chain, used)
                     },
                     &chain,
                 );

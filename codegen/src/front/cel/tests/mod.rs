@@ -6,6 +6,7 @@ pub(crate) mod items;
 mod lowered;
 mod meaning;
 mod media;
+mod named;
 mod rewriting;
 mod syntax;
 mod types;

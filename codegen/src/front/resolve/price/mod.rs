@@ -2,6 +2,7 @@
 
 mod quantity;
 mod rates;
+mod tables;
 
 use super::condition::{self, compile};
 use super::rule::Scope;

@@ -1,0 +1,256 @@
+//! Parses flags, prints results and sets the exit code.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use modelspec_codegen::Stage;
+
+use crate::generate::{self, Mode};
+use crate::{
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
+    print, validate,
+};
+
+/// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
+///
+/// Exits with 0 on success, 1 if something is invalid, out of date or has errors, and 2 on wrong use.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the generated crate, or compare it with the specs
+    Gen {
+        /// Only compare: list every stale, missing and orphan file
+        #[arg(long)]
+        check: bool,
+        #[command(flatten)]
+        specs: Specs,
+        /// Folder of the generated crate [default: `generated` of the checkout, or of this folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Report all problems in all specs, or those that concern some of them
+    Check {
+        /// Spec ids, wire ids or files
+        #[arg(value_name = "MODEL|FILE")]
+        only: Vec<String>,
+        #[command(flatten)]
+        specs: Specs,
+        /// Format of the diagnostics
+        #[arg(long, default_value = "human")]
+        format: CheckFormat,
+    },
+    /// Validate a request
+    Validate(Ask),
+    /// Compute the price of a request
+    Price(Ask),
+    /// List all operations
+    List {
+        #[command(flatten)]
+        specs: Specs,
+        /// Format of the list
+        #[arg(long, default_value = "human")]
+        format: AnswerFormat,
+    },
+    /// Explain the code of a diagnostic, or list all codes
+    Explain {
+        /// Code in kebab-case, such as `unknown-key`
+        code: Option<String>,
+    },
+    /// Print the result of a stage of the generator for an operation
+    Print {
+        /// The stage
+        stage: PrintedStage,
+        /// Spec id, or a wire id that only one operation has
+        model: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
+    /// Create a commented spec that passes `check`
+    New {
+        /// Id of the operation, in kebab-case
+        #[arg(value_name = "PROVIDER/NAME")]
+        id: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
+}
+
+#[derive(Args)]
+struct Specs {
+    /// Folder of the specs [default: `specs` of the checkout, or of this folder]
+    #[arg(long = "specs", value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Ask {
+    /// Spec id, or a wire id that only one operation has
+    model: String,
+    /// JSON document, or one per line in a `.jsonl` or `.ndjson` file; `-` is standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    file: PathBuf,
+    /// There is one document per line, whatever the name of the file is
+    #[arg(long)]
+    lines: bool,
+    #[command(flatten)]
+    specs: Specs,
+    /// JSON object of facts: inputs that are not part of the request
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// Format of the results
+    #[arg(long, default_value = "human")]
+    format: AnswerFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CheckFormat {
+    Human,
+    Json,
+    Github,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum AnswerFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PrintedStage {
+    /// The spec as written
+    Spec,
+    /// The resolved operation
+    Model,
+    /// The meaning of each rule
+    Rules,
+    /// The table that the engine reads requests against
+    Table,
+    /// The items of the Rust module
+    Rust,
+    /// The request schema
+    Schema,
+}
+
+impl From<PrintedStage> for Stage {
+    fn from(stage: PrintedStage) -> Self {
+        match stage {
+            PrintedStage::Spec => Self::Spec,
+            PrintedStage::Model => Self::Model,
+            PrintedStage::Rules => Self::Rules,
+            PrintedStage::Table => Self::Table,
+            PrintedStage::Rust => Self::Rust,
+            PrintedStage::Schema => Self::Schema,
+        }
+    }
+}
+
+impl From<CheckFormat> for check::Format {
+    fn from(format: CheckFormat) -> Self {
+        match format {
+            CheckFormat::Human => Self::Human,
+            CheckFormat::Json => Self::Json,
+            CheckFormat::Github => Self::Github,
+        }
+    }
+}
+
+impl From<AnswerFormat> for Format {
+    fn from(format: AnswerFormat) -> Self {
+        match format {
+            AnswerFormat::Human => Self::Human,
+            AnswerFormat::Json => Self::Json,
+        }
+    }
+}
+
+/// Runs the command that the arguments of the process name. `name` is what users call the program.
+pub fn main(name: &'static str) -> ExitCode {
+    // Clap itself prints help and usage errors, and exits with 0 or 2.
+    let matches = Cli::command().name(name).bin_name(name).get_matches();
+    let command = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli.command,
+        Err(error) => error.exit(),
+    };
+    let mut out = Output::new(io::BufWriter::new(io::stdout().lock()));
+    let mut errors = Output::new(io::stderr().lock());
+    let result = run(command, &mut out, &mut errors).and_then(|status| {
+        out.flush()?;
+        Ok(status)
+    });
+    match result {
+        Ok(status) => ExitCode::from(status.code()),
+        Err(error) => {
+            // Results from before the error come first. A failure to write here cannot be reported.
+            let _ = out.flush();
+            let _ = writeln!(errors, "error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+    match command {
+        Command::Gen { check, specs, out: folder } => {
+            let mode = if check { Mode::Check } else { Mode::Write };
+            let outcome = generate::run(&Paths::new(specs.folder, folder)?, mode)?;
+            outcome.write_diagnostics(style(&io::stderr()), errors)?;
+            write!(out, "{outcome}")?;
+            Ok(outcome.status())
+        }
+        Command::Check { only, specs, format } => {
+            let specs = check::folder(specs.folder, &only)?;
+            let style = style(&io::stdout());
+            check::run(&check::Arguments { specs, only, format: format.into(), style }, out)
+        }
+        Command::Validate(ask) => validate::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Price(ask) => price::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::List { specs, format } => {
+            let style = style(&io::stderr());
+            list::run(&list::Arguments { specs: specs.path()?, format: format.into(), style }, out, errors)
+        }
+        Command::Explain { code } => explain::run(code.as_deref(), out),
+        Command::Print { stage, model, specs } => {
+            let style = style(&io::stderr());
+            let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
+            print::run(&arguments, out, errors)
+        }
+        Command::New { id, specs } => {
+            let flags = paths::flag("specs", specs.folder.as_deref());
+            let style = style(&io::stderr());
+            new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
+        }
+    }
+}
+
+impl Specs {
+    fn path(self) -> Result<PathBuf, Error> {
+        paths::specs(self.folder)
+    }
+}
+
+impl Ask {
+    fn question(self) -> Result<Question, Error> {
+        Ok(Question {
+            model: self.model,
+            input: Input::new(&self.file, self.lines),
+            specs: self.specs.path()?,
+            facts: self.facts,
+            format: self.format.into(),
+            style: style(&io::stderr()),
+        })
+    }
+}
+
+/// Uses colors only for a terminal whose user has not disabled them.
+fn style(stream: &impl IsTerminal) -> Style {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    Style { colour: stream.is_terminal() && !set("NO_COLOR") && !dumb }
+}
