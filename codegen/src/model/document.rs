@@ -255,7 +255,7 @@ impl Type {
     }
 }
 
-/// A whole number. Omitted bounds are ±(2^53 - 1).
+/// A whole number. Omitted bounds are ±(2^53 - 1), or ±(2^63 - 1024) for one of 64 bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integer {
     /// Smallest value.
@@ -268,6 +268,13 @@ pub struct Integer {
     pub step: u32,
     /// Remainder of allowed values after division by `step`.
     pub offset: u32,
+    /// It has 64 bits, as an id. Not all JSON readers can tell two of them apart, so expressions do not read it.
+    pub is_int64: bool,
+}
+
+impl Integer {
+    /// The greatest double that an integer of 64 bits can be.
+    pub const MAX_INT64: i64 = i64::MAX - 1023;
 }
 
 /// A number.

@@ -278,6 +278,7 @@ impl<'m> Builder<'m> {
         match ty {
             Type::Any => Ty::Json,
             Type::Boolean => Ty::Bool,
+            Type::Integer(range) if range.is_int64 => Ty::Int(IntTy::I64),
             Type::Integer(range) => Ty::Int(int_type(range.min, range.max)),
             Type::Number(_) => Ty::Float,
             Type::String(_) => Ty::String,
