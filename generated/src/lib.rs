@@ -80,41 +80,11 @@ static MODELS: &[&Entry<'static>] = &[
 
 /// The operations of each wire id, sorted by it.
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
-    (
-        "kling-v1",
-        &[
-            #[cfg(feature = "kling")]
-            &kling::create_image::ENTRY,
-        ],
-    ),
-    (
-        "kling-v1-5",
-        &[
-            #[cfg(feature = "kling")]
-            &kling::create_image::ENTRY,
-        ],
-    ),
-    (
-        "kling-v2",
-        &[
-            #[cfg(feature = "kling")]
-            &kling::create_image::ENTRY,
-        ],
-    ),
-    (
-        "kling-v2-1",
-        &[
-            #[cfg(feature = "kling")]
-            &kling::create_image::ENTRY,
-        ],
-    ),
-    (
-        "kling-v2-new",
-        &[
-            #[cfg(feature = "kling")]
-            &kling::create_image::ENTRY,
-        ],
-    ),
+    ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v2-1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
+    ("kling-v2-new", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     (
         "kling-v3",
         &[
@@ -126,23 +96,14 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     (
         "klingai:kling-image@3",
-        &[
-            #[cfg(feature = "runware")]
-            &runware::kling_image_3_0::ENTRY,
-        ],
+        &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY],
     ),
     (
         "klingai:kling-image@o1",
-        &[
-            #[cfg(feature = "runware")]
-            &runware::kling_image_o1::ENTRY,
-        ],
+        &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY],
     ),
     (
         "klingai:kling-image@o3",
-        &[
-            #[cfg(feature = "runware")]
-            &runware::kling_image_o3::ENTRY,
-        ],
+        &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY],
     ),
 ];
