@@ -219,11 +219,17 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
         }
         Type::Integer(integer) => {
             let (min, max) = (integer.min, integer.max);
+            // Beyond the integers that doubles keep, bounds are compared as doubles.
+            let (below, above) = if integer.is_int64 {
+                (json!(-9_223_372_036_854_775_808_i64), json!(9_223_372_036_854_775_808_u64))
+            } else {
+                (json!(min - 1), json!(max + 1))
+            };
             values.extend([
                 (json!(min), None),
                 (json!(max), None),
-                (json!(min - 1), Some("range")),
-                (json!(max + 1), Some("range")),
+                (below, Some("range")),
+                (above, Some("range")),
                 (json!(0.5), Some("type")),
                 (json!("1"), Some("type")),
                 (json!([1]), Some("type")),

@@ -438,3 +438,23 @@ rules:
     );
     assert_eq!(diagnostics(&spec).len(), 2);
 }
+
+/// Beyond 2^53, a value is compared with the bounds as the double that is nearest to it.
+#[test]
+fn ids_of_64_bits_have_the_bounds_of_doubles() {
+    let spec = "parameters:\n  id: { type: integer, format: int64, doc: Id. }\n  low: { type: integer, format: int64, max: 7, doc: Id. }";
+    means(
+        spec,
+        &[
+            (r#"{"id":829836802793406551}"#, ""),
+            (r#"{"id":9223372036854774784}"#, ""),
+            (r#"{"id":-9223372036854774784}"#, ""),
+            (r#"{"id":9223372036854775297}"#, "/id range"),
+            (r#"{"id":9223372036854775807}"#, "/id range"),
+            (r#"{"id":-9223372036854775808}"#, "/id range"),
+            (r#"{"id":1e18}"#, ""),
+            (r#"{"low":9007199254740993}"#, "/low range"),
+            (r#"{"low":8}"#, "/low range"),
+        ],
+    );
+}

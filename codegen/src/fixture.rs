@@ -74,12 +74,19 @@ pub(crate) fn integer(min: i64, max: i64) -> Type {
 }
 
 pub(crate) fn stepped(min: i64, max: i64, step: u32) -> Type {
-    Type::Integer(Integer { min, max, declared: (true, true), step, offset: 0 })
+    Type::Integer(Integer { min, max, declared: (true, true), step, offset: 0, is_int64: false })
 }
 
 pub(crate) fn any_integer() -> Type {
     let limit = (1 << 53) - 1;
-    Type::Integer(Integer { min: -limit, max: limit, declared: (false, false), step: 1, offset: 0 })
+    Type::Integer(Integer {
+        min: -limit,
+        max: limit,
+        declared: (false, false),
+        step: 1,
+        offset: 0,
+        is_int64: false,
+    })
 }
 
 pub(crate) fn real(min: Option<f64>, max: Option<f64>) -> Type {

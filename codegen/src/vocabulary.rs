@@ -152,8 +152,7 @@ pub enum Place {
 }
 
 /// Forms of strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatName {
     /// An absolute URI.
     Uri,

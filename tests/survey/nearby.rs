@@ -113,7 +113,7 @@ impl Random {
             }
             Value::Number(number) if self.below(2) == 0 => {
                 if let Some(number) = number.as_i64() {
-                    *value = json!(number + [-1, 1, 8, -number][self.below(4)]);
+                    *value = json!(number.saturating_add([-1, 1, 8, number.saturating_neg()][self.below(4)]));
                 }
             }
             other_value => *other_value = other,

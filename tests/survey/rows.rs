@@ -22,6 +22,7 @@ const CONSTRAINTS: Rows = &[
     ("dynamic and conditional default", &["dynamic-default"]),
     ("constant", &["const-value"]),
     ("what cannot be evaluated", &["evaluation-limits"]),
+    ("id of 64 bits", &["id-64-bits"]),
     ("array of scalars", &["array-length"]),
     ("only with a model or mode", &["only-with"]),
     ("sentinel values", &["sentinels"]),

@@ -424,7 +424,14 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
 
 #[inline]
 pub(crate) fn is_in_range(bounds: Integer, value: i64) -> bool {
-    bounds.min <= value && value <= bounds.max
+    (bounds.min <= value && value <= bounds.max) || is_near_range(bounds, value)
+}
+
+/// True if an integer that is no exact double is in range as a double: then a reader that has only doubles agrees.
+#[cold]
+fn is_near_range(bounds: Integer, value: i64) -> bool {
+    value.unsigned_abs() > 1 << 53
+        && (number::double(bounds.min)..=number::double(bounds.max)).contains(&number::double(value))
 }
 
 #[inline]
@@ -455,5 +462,30 @@ pub(crate) fn length(unit: LengthUnit, value: &str) -> usize {
         LengthUnit::CodePoints => value.chars().count(),
         LengthUnit::Utf16 => value.chars().map(char::len_utf16).sum(),
         LengthUnit::Bytes => value.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_integers_are_compared_with_bounds_as_doubles() {
+        const END: i64 = i64::MAX - 1023;
+        let id = Integer { min: -END, max: END, ..Integer::ANY };
+        for (value, expected) in [
+            (END, true),
+            // Its nearest double is the bound.
+            (END + 511, true),
+            (END + 513, false),
+            (-END - 511, true),
+            (i64::MIN, false),
+            (1 << 53, true),
+        ] {
+            assert_eq!(is_in_range(id, value), expected, "{value}");
+        }
+        assert!(!is_in_range(Integer { max: 7, ..Integer::ANY }, 8));
+        assert!(!is_in_range(Integer::ANY, (1 << 53) + 1));
+        assert!(!is_in_range(Integer::ANY, 1 << 53));
     }
 }

@@ -214,6 +214,8 @@ mod typed {
     #[non_exhaustive]
     pub struct Element {
         /// Id of the element in the element library.
+        ///
+        /// Of 64 bits.
         pub element_id: i64,
     }
 

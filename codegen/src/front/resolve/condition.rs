@@ -174,8 +174,8 @@ pub(super) fn value(
     report: &mut Report,
 ) -> Option<Expr> {
     let Some(ty) = expr::expr_type(&param.ty) else {
-        let message =
-            format!("`{path}` can be any JSON value, so a condition can only check whether it is given");
+        let why = expr::types::why_unread(&param.ty);
+        let message = format!("`{path}` {why}, so a condition can only check whether it is given");
         return report.refuse(Diagnostic::new(Code::NotComparable, written.span, message));
     };
     Some(build::get(path.clone(), ty))

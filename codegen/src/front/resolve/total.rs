@@ -113,7 +113,8 @@ fn expr_type(written: &Located<String>, param: &Param, report: &mut Report) -> O
     }
     let ty = expr::expr_type(&param.ty);
     if ty.is_none() {
-        let message = format!("`total` cannot add up `{}`, which can be any JSON value", written.value);
+        let why = expr::types::why_unread(&param.ty);
+        let message = format!("`total` cannot add up `{}`, which {why}", written.value);
         report.push(Diagnostic::new(Code::BadSummand, written.span, message));
     }
     ty

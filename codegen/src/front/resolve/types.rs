@@ -7,7 +7,7 @@ use super::document::{Builder, Here};
 use super::provider::text;
 use super::value;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc};
+use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc, ValueFormat};
 use crate::model::{Enum, EnumValue, Integer, Number, Param, SizeText, Text, Type, Value};
 use crate::number::MAX_SAFE_INTEGER;
 use crate::source::{Located, Span};
@@ -21,13 +21,18 @@ impl Builder<'_, '_> {
             None => Some(open),
             Some(scalar) => self.collect(value::integer(scalar)),
         };
-        let (min, max) = (bound(&param.min, -MAX_SAFE_INTEGER)?, bound(&param.max, MAX_SAFE_INTEGER)?);
+        let is_int64 = param.format.as_ref().is_some_and(|format| format.value == ValueFormat::Int64);
+        let most = if is_int64 { Integer::MAX_INT64 } else { MAX_SAFE_INTEGER };
+        let (min, max) = (bound(&param.min, -most)?, bound(&param.max, most)?);
         let step = self.whole_step(param.step.as_ref())?;
         let declared = (param.min.is_some(), param.max.is_some());
-        let integer = Integer { min, max, declared, step, offset: 0 };
+        if let Some(format) = param.format.as_ref().filter(|_| !is_int64) {
+            self.unfit_format(format, "an integer", "`int64`, or omit `format`");
+        }
+        let integer = Integer { min, max, declared, step, offset: 0, is_int64 };
         match &param.offset {
             None => Some(integer),
-            Some(offset) => self.offset(offset, integer),
+            Some(offset) => self.offset(offset, &integer),
         }
     }
 
@@ -42,7 +47,7 @@ impl Builder<'_, '_> {
         )
     }
 
-    fn offset(&mut self, written: &Located<Scalar>, integer: Integer) -> Option<Integer> {
+    fn offset(&mut self, written: &Located<Scalar>, integer: &Integer) -> Option<Integer> {
         let offset = self.collect(value::integer(written))?;
         let step = i64::from(integer.step);
         let mut bad = |message: String, help: &str| {
@@ -56,7 +61,7 @@ impl Builder<'_, '_> {
                 format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
             return bad(format!("an offset must be from 0 to {}, less than the step", step - 1), &help);
         }
-        Some(Integer { offset: u32::try_from(offset).ok()?, ..integer })
+        Some(Integer { offset: u32::try_from(offset).ok()?, ..integer.clone() })
     }
 
     pub(super) fn number(&mut self, param: &spec::Param) -> Option<Number> {
@@ -135,15 +140,24 @@ impl Builder<'_, '_> {
                     .help("add `min_length` or `max_length`, or remove `length_unit`"),
             );
         }
+        if let Some(format) = param.format.as_ref().filter(|format| format.value.of_text().is_none()) {
+            self.unfit_format(format, "a string", "`uri`, `uuid` or `uuid-v4`, or `type: integer`");
+        }
         self.check_pattern(param.pattern.as_ref());
         Text {
             min: param.min_length.as_ref().map_or(0, |length| length.value),
             max: param.max_length.as_ref().map(|length| length.value),
             unit: param.length_unit.as_ref().map(|unit| unit.value).unwrap_or_default(),
-            format: param.format.as_ref().map(|format| format.value),
+            format: param.format.as_ref().and_then(|format| format.value.of_text()),
             pattern: param.pattern.clone(),
             media: param.media.as_ref().map(|media| self.media(media)),
         }
+    }
+
+    fn unfit_format(&mut self, format: &Located<ValueFormat>, what: &str, instead: &str) {
+        let message = format!("{what} cannot have this format");
+        self.report
+            .push(Diagnostic::new(Code::MisplacedKey, format.span, message).help(format!("write {instead}")));
     }
 
     pub(super) fn check_pattern(&mut self, pattern: Option<&Located<String>>) {
@@ -303,8 +317,10 @@ impl Builder<'_, '_> {
                 .report
                 .refuse(Diagnostic::new(Code::EmptyRange, place, message).help("swap or widen the bounds"));
         }
-        let (name, ty) =
-            (Located::new(key.to_owned(), place), Integer { min, max, declared, step, offset: 0 });
+        let (name, ty) = (
+            Located::new(key.to_owned(), place),
+            Integer { min, max, declared, step, offset: 0, is_int64: false },
+        );
         Some(Param::new(name, Type::Integer(ty), format!("The {key} in `{size}`.")))
     }
 

@@ -91,7 +91,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     values!("min_length", min_length, [], [String]),
     values!("max_length", max_length, [], [String]),
     values!("length_unit", length_unit, [], [String]),
-    values!("format", format, [], [String]),
+    values!("format", format, [], [String Integer]),
     values!("pattern", pattern, [], [String]),
     values!("media", media, [], [String Union]),
     values!("items", |param| at(param.items.as_ref()), [Array Map], []),

@@ -132,8 +132,8 @@ pub(crate) struct Param {
     pub max_length: Option<Located<u32>>,
     /// The unit of the length of a `string`. Default: `code-points`.
     pub length_unit: Option<Located<LengthUnit>>,
-    /// Form of a `string`.
-    pub format: Option<Located<FormatName>>,
+    /// Form of a `string`; `int64` for an `integer` of 64 bits, such as an id.
+    pub format: Option<Located<ValueFormat>>,
     /// Regular expression that a `string` must contain a match of; `^` and `$` tie it to the ends.
     pub pattern: Option<Located<String>>,
     /// The forms of media in a `string`, and the limits on it.
@@ -390,4 +390,30 @@ pub(crate) struct Sizes {
     pub table: IndexMap<Located<String>, IndexMap<Located<String>, Located<String>>>,
     /// The page that documents the table.
     pub source: Option<Located<String>>,
+}
+
+/// Forms of strings, and of integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ValueFormat {
+    /// A string: an absolute URI.
+    Uri,
+    /// A string: a UUID of any version.
+    Uuid,
+    /// A string: a UUID of version 4.
+    UuidV4,
+    /// An integer of 64 bits, such as an id.
+    Int64,
+}
+
+impl ValueFormat {
+    /// The form of a string; none if it is one of integers.
+    pub(crate) fn of_text(self) -> Option<FormatName> {
+        match self {
+            Self::Uri => Some(FormatName::Uri),
+            Self::Uuid => Some(FormatName::Uuid),
+            Self::UuidV4 => Some(FormatName::UuidV4),
+            Self::Int64 => None,
+        }
+    }
 }

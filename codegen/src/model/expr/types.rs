@@ -17,6 +17,8 @@ pub(crate) fn value_type(value: &Value) -> ExprType {
 pub(crate) fn expr_type(ty: &Type) -> Option<ExprType> {
     Some(match ty {
         Type::Any | Type::Result => return None,
+        // Readers of JSON that have only doubles could not tell two of them apart.
+        Type::Integer(integer) if integer.is_int64 => return None,
         Type::Boolean => ExprType::Bool,
         Type::Integer(_) => ExprType::Int,
         Type::Number(_) => ExprType::Double,
@@ -36,6 +38,14 @@ pub(crate) fn expr_type(ty: &Type) -> Option<ExprType> {
         // Where all variants are of one type, so is the union; one that can be anything makes it so.
         Type::Union(_) => narrowed(&[ty], Kinds::ALL).unwrap_or(ExprType::Dyn),
     })
+}
+
+/// The reason why expressions cannot read a value of a type.
+pub(crate) fn why_unread(ty: &Type) -> &'static str {
+    match ty {
+        Type::Integer(_) => "has 64 bits, which not all JSON readers keep",
+        _ => "can be any JSON value",
+    }
 }
 
 /// The type of a fact in expressions.

@@ -163,7 +163,8 @@ fn with_unit(range: Option<Phrase>, unit: Option<&str>) -> Option<Phrase> {
 pub fn integer(limits: &Integer, unit: Option<&str>) -> Vec<Phrase> {
     let bound = |bound: i64, is_declared: bool| edge(&Value::Int(bound), false).filter(|_| is_declared);
     let range = range(bound(limits.min, limits.declared.0), bound(limits.max, limits.declared.1));
-    with_unit(range, unit).into_iter().chain(integer_step(limits)).collect()
+    let bits = limits.is_int64.then(|| Phrase::text("of 64 bits"));
+    with_unit(range, unit).into_iter().chain(integer_step(limits)).chain(bits).collect()
 }
 
 /// The step of an integer: `a multiple of 8`, or `a multiple of 8 plus 3`.

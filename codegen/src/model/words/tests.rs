@@ -18,7 +18,7 @@ fn limits_read_the_same_for_every_type() {
         step: Some(0.25),
         documented_step: None,
     };
-    let offset = Integer { min: 5, max: 95, declared: (false, true), step: 10, offset: 5 };
+    let offset = Integer { min: 5, max: 95, declared: (false, true), step: 10, offset: 5, is_int64: false };
     for (ty, unit, expected) in [
         (whole(20, 99), Some("px"), "at least 20 and at most 99 px"),
         (stepped(0, 64, 8), None, "at least 0 and at most 64; a multiple of 8"),

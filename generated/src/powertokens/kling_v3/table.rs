@@ -127,7 +127,11 @@ pub static MODEL: Model<'static> = Model {
             fields: &[
                 Field {
                     name: "element_id",
-                    ty: Type::Integer(Integer::ANY),
+                    ty: Type::Integer(Integer {
+                        min: -9_223_372_036_854_774_784,
+                        max: 9_223_372_036_854_774_784,
+                        ..Integer::ANY
+                    }),
                     required: true,
                     ..Field::PLAIN
                 },

@@ -278,6 +278,7 @@ impl<'m> Builder<'m> {
         match ty {
             Type::Any => Ty::Json,
             Type::Boolean => Ty::Bool,
+            Type::Integer(range) if range.is_int64 => Ty::Int(IntTy::I64),
             Type::Integer(range) => Ty::Int(int_type(range.min, range.max)),
             Type::Number(_) => Ty::Float,
             Type::String(_) => Ty::String,
@@ -365,7 +366,7 @@ impl<'m> Builder<'m> {
 
     /// Keeps the name of a type as an author knows it.
     fn write_name(&mut self, shape: usize, name: &str, at: &At<'_>) {
-        self.shapes[shape].written = name.to_owned();
+        name.clone_into(&mut self.shapes[shape].written);
         self.shapes[shape].is_named = name != at.name;
     }
 

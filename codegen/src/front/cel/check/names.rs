@@ -436,8 +436,22 @@ impl<'c> Checker<'c> {
         // A type test reads a value with its declared type.
         let possible = if used == Use::Kind { Kinds::ALL } else { kinds };
         let Some(ty) = self.type_of(&reference, possible.and(Kinds::NULL.not())) else {
-            let message = format!("`{written}` can be any JSON value, so it cannot be compared");
-            let help = format!("test `has({written})`, or declare the type of the parameter");
+            let is_id = self.bindings.types(&reference).iter().any(|ty| is_int64(ty));
+            let (message, help) = if is_id {
+                (
+                    format!("`{written}` has 64 bits, which not all JSON readers keep, so it cannot be read"),
+                    if reference.path.0.is_empty() {
+                        "remove `format: int64` if it is not an id".to_owned()
+                    } else {
+                        format!("test `has({written})`, or remove `format: int64` if it is not an id")
+                    },
+                )
+            } else {
+                (
+                    format!("`{written}` can be any JSON value, so it cannot be compared"),
+                    format!("test `has({written})`, or declare the type of the parameter"),
+                )
+            };
             self.unsupported(node, message, &help);
             return None;
         };
@@ -482,4 +496,8 @@ impl<'c> Checker<'c> {
 /// The parameter that a chain names with its member at an index, which is not there.
 fn missing(chain: &Chain<'_>, at: usize) -> Subject {
     Subject::parameter(chain.members[..=at].iter().map(|(name, _)| *name))
+}
+
+fn is_int64(ty: &Type) -> bool {
+    matches!(ty, Type::Integer(integer) if integer.is_int64)
 }
