@@ -32,7 +32,7 @@ impl Builder<'_, '_> {
         let integer = Integer { min, max, declared, step, offset: 0, is_int64 };
         match &param.offset {
             None => Some(integer),
-            Some(offset) => self.offset(offset, integer),
+            Some(offset) => self.offset(offset, &integer),
         }
     }
 
@@ -47,7 +47,7 @@ impl Builder<'_, '_> {
         )
     }
 
-    fn offset(&mut self, written: &Located<Scalar>, integer: Integer) -> Option<Integer> {
+    fn offset(&mut self, written: &Located<Scalar>, integer: &Integer) -> Option<Integer> {
         let offset = self.collect(value::integer(written))?;
         let step = i64::from(integer.step);
         let mut bad = |message: String, help: &str| {
@@ -61,7 +61,7 @@ impl Builder<'_, '_> {
                 format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
             return bad(format!("an offset must be from 0 to {}, less than the step", step - 1), &help);
         }
-        Some(Integer { offset: u32::try_from(offset).ok()?, ..integer })
+        Some(Integer { offset: u32::try_from(offset).ok()?, ..integer.clone() })
     }
 
     pub(super) fn number(&mut self, param: &spec::Param) -> Option<Number> {

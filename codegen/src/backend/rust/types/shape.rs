@@ -366,7 +366,7 @@ impl<'m> Builder<'m> {
 
     /// Keeps the name of a type as an author knows it.
     fn write_name(&mut self, shape: usize, name: &str, at: &At<'_>) {
-        self.shapes[shape].written = name.to_owned();
+        name.clone_into(&mut self.shapes[shape].written);
         self.shapes[shape].is_named = name != at.name;
     }
 
