@@ -5,8 +5,8 @@ use modelspec_runtime::{Cost, UnknownCause};
 
 use super::relevant::{Search, search};
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::expr::build;
-use crate::model::{Expr, Operation, Price, PriceLine, Rate, Value};
+use crate::model::expr::{build, contains};
+use crate::model::{Expr, ExprKind, Operation, Price, PriceLine, Rate, Value};
 
 /// Tries the requests that matter to the choice of each rate and each line.
 pub(super) fn check(op: &Operation, report: &mut Report) {
@@ -22,7 +22,25 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
             overlap(op, other, line, report);
         }
     }
+    lines.iter().for_each(|line| free_without_fact(op, line, report));
     gap(op, &lines, report);
+}
+
+/// A line that costs nothing because the caller does not know something.
+fn free_without_fact(op: &Operation, line: &PriceLine, report: &mut Report) {
+    let asks_for = |expr: &Expr, name: &str| {
+        contains(expr, &|kind| matches!(kind, ExprKind::HasFact(asked) if asked == name))
+    };
+    for fact in op.facts.iter().filter(|fact| fact.default.is_none()) {
+        let name = fact.name.as_str();
+        if condition(line).is_some_and(|when| asks_for(when, name)) {
+            let message = format!("`{}` may cost nothing because nobody knows `{name}`", line.item.value);
+            report.push(Diagnostic::new(Code::FreeWithoutFact, line.item.span, message).help(format!(
+                "remove `has(facts.{name})`, and if a value is assumed where the caller gives none, add it to the fact: \
+                 `{name}: {{ ..., default: 0 }}`"
+            )));
+        }
+    }
 }
 
 /// The expressions that decide which rate applies; `None` when there is one rate.

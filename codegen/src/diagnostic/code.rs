@@ -190,6 +190,7 @@ codes! {
         PriceOverlap = "price-overlap", Error, "Two lines for the same item apply to some requests.";
         MissingRate = "missing-rate", Error, "A line has no rate for some requests.";
         UselessMissing = "useless-missing", Warning, "`missing` is set on a line that has a rate for every request.";
+        FreeWithoutFact = "free-without-fact", Warning, "A line costs nothing if a fact is missing.";
     }
     "Examples" {
         BadExample = "bad-example", Error, "An example shows nothing.";

@@ -6,14 +6,16 @@ pub(crate) mod domain;
 pub mod expr;
 pub mod files;
 pub(crate) mod place;
+mod union;
 mod variants;
 pub mod words;
 
 pub use document::{
     Array, Declaration, Default, Document, Enum, EnumValue, Integer, Map, Media, Number, Object, Param,
-    Ratio, SizeText, Text, Type, Union, Unique, Value, Variant,
+    Ratio, SizeText, Text, Type, Unique, Value,
 };
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, MediaFact};
+pub use union::{Union, Variant};
 pub use variants::Discriminator;
 
 use crate::source::{FileId, Located, Span};

@@ -45,8 +45,8 @@ fn inherited(file: &OperationFile, name: &str, specs: &Specs) -> Option<Box<Para
         let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
         let sets = provider.into_iter().flat_map(|provider| &provider.spec.sets);
         let included =
-            sets.rev().filter(|(set, _)| file.spec.include.iter().any(|include| include.value == set.value));
-        if let Some((_, base)) = included.into_iter().find_map(|(_, set)| find_in(&set.parameters, name)) {
+            sets.filter(|(set, _)| file.spec.include.iter().any(|include| include.value == set.value));
+        if let Some((_, base)) = included.filter_map(|(_, set)| find_in(&set.parameters, name)).next_back() {
             return Some(with_changes(base, &changes));
         }
     }

@@ -32,7 +32,7 @@ impl Builder<'_, '_> {
         let integer = Integer { min, max, declared, step, offset: 0, is_int64 };
         match &param.offset {
             None => Some(integer),
-            Some(offset) => Some(Integer { offset: self.offset(offset, step)?, ..integer }),
+            Some(offset) => self.offset(offset, &integer),
         }
     }
 
@@ -47,9 +47,9 @@ impl Builder<'_, '_> {
         )
     }
 
-    fn offset(&mut self, written: &Located<Scalar>, step: u32) -> Option<u32> {
+    fn offset(&mut self, written: &Located<Scalar>, integer: &Integer) -> Option<Integer> {
         let offset = self.collect(value::integer(written))?;
-        let step = i64::from(step);
+        let step = i64::from(integer.step);
         let mut bad = |message: String, help: &str| {
             self.report.refuse(Diagnostic::new(Code::BadStep, written.span, message).help(help))
         };
@@ -61,7 +61,7 @@ impl Builder<'_, '_> {
                 format!("of the values {offset}, {}, ... it is {}", offset + step, offset.rem_euclid(step));
             return bad(format!("an offset must be from 0 to {}, less than the step", step - 1), &help);
         }
-        u32::try_from(offset).ok()
+        Some(Integer { offset: u32::try_from(offset).ok()?, ..integer.clone() })
     }
 
     pub(super) fn number(&mut self, param: &spec::Param) -> Option<Number> {

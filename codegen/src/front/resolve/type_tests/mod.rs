@@ -1,5 +1,6 @@
 //! Small specs in, exact diagnostics and models out.
 
+mod given;
 mod places;
 mod responses;
 mod types;
