@@ -1,0 +1,215 @@
+//! Prices: lines of quantity and rate, and the terms of the total.
+
+use super::words::Phrase;
+use super::{Expr, Value};
+use crate::source::Located;
+
+/// The price of a request.
+#[derive(Clone, Debug)]
+pub enum Price {
+    /// Unknown, with the reason.
+    Unknown(String),
+    /// The sum of lines.
+    Lines {
+        /// Currency or credits.
+        currency: String,
+        /// What holds for the total of the lines in `currency`.
+        terms: Box<Terms>,
+        /// The summands.
+        lines: Vec<PriceLine>,
+        /// Page that documents it.
+        source: Option<String>,
+    },
+}
+
+impl Price {
+    /// All its expressions.
+    pub(crate) fn exprs(&self) -> Vec<&Expr> {
+        let Price::Lines { lines, terms, .. } = self else { return Vec::new() };
+        let mut exprs = Vec::new();
+        for line in lines {
+            exprs.extend(line.when.iter().map(|when| &when.expr).chain([&line.quantity]));
+            match &line.rate {
+                Rate::Fixed(_) => {}
+                Rate::By(selector, _) => exprs.push(&selector.expr),
+                Rate::Cases(cases) => exprs.extend(cases.iter().map(|case| &case.when.expr)),
+            }
+        }
+        if let Some(Minimum::Computed(minimum)) = &terms.minimum {
+            exprs.push(&minimum.expr);
+        }
+        exprs
+    }
+}
+
+/// Terms of a price as a whole. The sum of the lines becomes at least the minimum, and is then rounded.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Minimum total.
+    pub minimum: Option<Minimum>,
+    /// The rounding of the total.
+    pub rounding: Option<Rounding>,
+    /// The value of the currency in another one.
+    pub exchange: Option<Exchange>,
+}
+
+/// The minimum of a total.
+#[derive(Clone, Debug)]
+pub enum Minimum {
+    /// An amount.
+    Amount(Amount),
+    /// A number of units of the currency.
+    Computed(Written),
+}
+
+/// The rounding of a total.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rounding {
+    /// Up; else to the nearest multiple, halves up.
+    pub up: bool,
+    /// The total becomes a multiple of this amount, which is above zero.
+    pub step: Amount,
+}
+
+/// The value of credits in a currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// The other currency.
+    pub currency: String,
+    /// The value of `per` units.
+    pub rate: Amount,
+    /// The number of units that the rate covers.
+    pub per: u32,
+}
+
+/// Quantity times rate.
+#[derive(Clone, Debug)]
+pub struct PriceLine {
+    /// The billed item.
+    pub item: Located<String>,
+    /// Currency, if it is not that of the price.
+    pub currency: Option<String>,
+    /// The condition under which the line applies.
+    pub when: Option<Written>,
+    /// The number of billed units: the author's quantity, rounded up, at least the minimum, without free units, and
+    /// multiplied by `times`.
+    pub quantity: Expr,
+    /// The quantity as written, for the docs.
+    pub written: Quantity,
+    /// The price of one unit.
+    pub rate: Rate,
+    /// The number of units that the rate covers.
+    pub per: u32,
+    /// The meaning of a request without a rate; `None` if the spec must have a rate for every request.
+    pub missing: Option<Missing>,
+    /// The rule that forbids requests without a rate, as an index of the rules of the operation.
+    pub rule: Option<usize>,
+    /// The index of the line in the spec, since a line with several bands becomes several lines.
+    pub declared: usize,
+}
+
+impl PriceLine {
+    /// A line that always applies and is nothing but so many units at a rate.
+    pub fn plain(units: Written, rate: Rate) -> Self {
+        Self {
+            item: Located::new(String::new(), units.expr.span),
+            currency: None,
+            when: None,
+            quantity: units.expr.clone(),
+            written: Quantity { units, round_up: None, minimum: None, free: None, band: None, times: None },
+            rate,
+            per: 1,
+            missing: None,
+            rule: None,
+            declared: 0,
+        }
+    }
+}
+
+/// The number of billed units as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// The number of units.
+    pub units: Written,
+    /// Rounds up to a multiple of this number.
+    pub round_up: Option<Value>,
+    /// Minimum number of units.
+    pub minimum: Option<Value>,
+    /// Number of free units.
+    pub free: Option<Value>,
+    /// The band of the line: units above the first number, up to the second.
+    pub band: Option<(Value, Option<Value>)>,
+    /// Multipliers.
+    pub times: Option<Written>,
+}
+
+/// An expression, with the words for it in docs: the author's own, or a condition in a clause.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// The expression.
+    pub expr: Expr,
+    /// The words.
+    pub words: Phrase,
+}
+
+/// The meaning of a request without a rate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Its price is unknown, possibly with the reason.
+    Unknown(Option<String>),
+    /// It is invalid.
+    Forbidden,
+}
+
+/// The rate of a price line.
+#[derive(Clone, Debug)]
+pub enum Rate {
+    /// A fixed rate.
+    Fixed(Charge),
+    /// The rate for the value of an expression.
+    By(Written, Vec<(Located<Value>, Charge)>),
+    /// The rate of the first case that holds.
+    Cases(Vec<RateCase>),
+}
+
+/// A rate under a condition.
+#[derive(Clone, Debug)]
+pub struct RateCase {
+    /// The condition; the words are empty if it always holds.
+    pub when: Written,
+    /// The rate.
+    pub charge: Charge,
+    /// Where a case before it holds, its condition can hold too, and does not matter.
+    pub otherwise: bool,
+}
+
+impl Rate {
+    /// All rates among which a request chooses.
+    pub fn charges(&self) -> Vec<&Charge> {
+        match self {
+            Self::Fixed(charge) => vec![charge],
+            Self::By(_, rates) => rates.iter().map(|(_, charge)| charge).collect(),
+            Self::Cases(cases) => cases.iter().map(|case| &case.charge).collect(),
+        }
+    }
+}
+
+/// The price of one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Charge {
+    /// An amount.
+    Known(Amount),
+    /// Unknown, with the reason.
+    Unknown(String),
+}
+
+/// An amount of money, in 1e-9 of the currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// The lower bound.
+    pub min: i64,
+    /// The upper bound; equal to the lower one if the price is exact.
+    pub max: i64,
+    /// The digits as the author wrote them: `0.10`, or `6.75 to 13.50`.
+    pub written: String,
+}
