@@ -2,6 +2,7 @@
 
 mod workspace;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -591,6 +592,31 @@ fn new_writes_a_spec_that_passes_everything() {
         workspace.run(&format!("new {id}")).ended(2);
     }
     assert_eq!(snapshot(workspace.0.path()), before);
+}
+
+#[test]
+fn the_new_spec_names_every_type_form_condition_and_status() {
+    let workspace = Workspace::new(&[]);
+    workspace.run("new my-vendor/image").ended(0);
+    workspace.generate("").ended(0);
+    let text = workspace.read("specs/my-vendor/image.yaml");
+    let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').collect();
+    let schema: Value = serde_json::from_str(&workspace.read("specs/spec.schema.json")).unwrap();
+    let definition = |name: &str| schema["definitions"][name].clone();
+    let choices = |name: &str| definition(name)["enum"].as_array().unwrap().clone();
+    let keys = |name: &str| -> Vec<Value> {
+        definition(name)["properties"].as_object().unwrap().keys().map(|key| json!(key)).collect()
+    };
+    let known =
+        [choices("TypeName"), choices("Status"), keys("Rule"), keys("Condition"), keys("Then")].concat();
+    // A result is only for envelopes. The other keys are the same for every form, and the docs describe them.
+    let other = ["result", "effect", "at", "source"];
+    let missing: Vec<&str> = known
+        .iter()
+        .map(|word| word.as_str().unwrap())
+        .filter(|word| !words.contains(word) && !other.contains(word))
+        .collect();
+    assert!(known.len() > 50 && missing.is_empty(), "the new spec does not mention {missing:?}");
 }
 
 #[test]
