@@ -195,9 +195,12 @@ mod tests {
     #[test]
     fn choices_are_enums_with_descriptions() {
         let status = &schema("spec.schema.json")["definitions"]["Status"];
-        assert_eq!(status["enum"], json!(["live", "api-only", "preview", "deprecated", "retired"]));
-        assert_eq!(status["enumDescriptions"][0], "Generally available.");
-        assert_eq!(status["enumDescriptions"].as_array().unwrap().len(), 5);
+        assert_eq!(
+            status["enum"],
+            json!(["coming-soon", "live", "api-only", "preview", "deprecated", "retired"])
+        );
+        assert_eq!(status["enumDescriptions"][1], "Generally available.");
+        assert_eq!(status["enumDescriptions"].as_array().unwrap().len(), 6);
     }
 
     #[test]

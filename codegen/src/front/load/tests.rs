@@ -166,7 +166,7 @@ examples:
             "7:13: error[yaml-alias]: aliases are not supported: `*day`",
             "8:3: error[duplicate-key]: duplicate key `b`",
             "10:7: error[missing-key]: an item of `rules` has no `id`",
-            "10:21: error[wrong-type]: an item of `together` must be a parameter, or a list of parameters, not the number `3`",
+            "10:21: error[wrong-type]: an item of `together` must be a name, or a list of names, not the number `3`",
             "12:3: error[empty-value]: an item of this list has no value",
         ],
     );
@@ -192,7 +192,10 @@ fn helps_say_what_to_do() {
     assert_eq!(help("notez: []"), "did you mean `notes`?");
     assert_eq!(help("sources: [{ url: u, read: r, qqq: x }]"), "the keys here are `url`, `read` and `note`");
     assert_eq!(help("status: prevew"), "did you mean `preview`?");
-    assert_eq!(help("status: qqq"), "write one of `live`, `api-only`, `preview`, `deprecated` or `retired`");
+    assert_eq!(
+        help("status: qqq"),
+        "write one of `coming-soon`, `live`, `api-only`, `preview`, `deprecated` or `retired`"
+    );
     assert_eq!(help("parameters: { a: { empty: x } }"), "write `absent`");
     assert_eq!(help("doc: 3.10"), "put it in quotes: `\"3.10\"`");
     assert_eq!(help("doc: true"), "put it in quotes: `\"true\"`");

@@ -366,7 +366,7 @@ fn no_text_breaks_out() {
         "pub crate_: Option<bool>,",
         "pub option: Option<OptionObject>,",
         "pub request: Option<RequestObject>,",
-        "http::query(&[2], MODEL.objects, self)",
+        "http::query(&[2], &[], MODEL.objects, self)",
         "Ok(http::batch(&[http::body(&[0, 2], MODEL.objects, self)?]))",
         "Self_ => \"Self\"",
         "pub union: Option<Union>,",
