@@ -4,6 +4,7 @@ mod calls;
 mod catalog;
 mod functions;
 mod guards;
+mod items;
 mod macros;
 mod media;
 mod named;

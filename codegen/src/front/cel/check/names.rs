@@ -1,6 +1,5 @@
 //! Names: parameters, items and their members, facts, the tier of a size.
 
-use super::guards::Indexed;
 use super::{Checker, Use};
 use crate::diagnostic::{Code, Subject, nearest};
 use crate::front::cel::Lets;
@@ -10,7 +9,7 @@ use crate::model::expr::build;
 use crate::model::expr::kinds::{Kinds, narrowed};
 use crate::model::expr::types::fact_type;
 use crate::model::expr::{Presence, Reference};
-use crate::model::{Each, Expr, ExprKind, ExprType, Param, Path, Type};
+use crate::model::{Expr, ExprKind, ExprType, Param, Path, Type};
 
 /// A name, or an item of a list, with members behind it: `self.a["b"]`, `self.list[0].c`.
 pub(super) struct Chain<'n> {
@@ -25,7 +24,7 @@ enum Root<'n> {
 }
 
 impl Chain<'_> {
-    fn path(&self) -> Path {
+    pub(super) fn path(&self) -> Path {
         Path(self.members.iter().map(|(name, _)| (*name).to_owned()).collect())
     }
 }
@@ -39,18 +38,11 @@ impl<'c> Checker<'c> {
             Root::Name(root, run) => (root, run),
             Root::Item(list, index) if chain.members.is_empty() => return self.item_at(node, list, index),
             Root::Item(list, index) => {
-                return self.member_of_item(
-                    node,
-                    list,
-                    index,
-                    |checker, reference| {
-                        if is_media {
-                            return checker.media(node, reference, &chain, used);
-                        }
-                        checker.value(node, reference, &chain, used)
-                    },
-                    &chain,
-                );
+                let read = |checker: &mut Self, reference| match is_media {
+                    true => checker.media(node, reference, &chain, used),
+                    false => checker.value(node, reference, &chain, used),
+                };
+                return Some(self.member_of_item(node, (list, index), chain.path(), read)?.1);
             }
         };
         if let Some(reference) = self.reference(root, &chain) {
@@ -96,6 +88,13 @@ impl<'c> Checker<'c> {
         (level.is_some() || matches!(root, "self" | "media")).then(|| Reference { level, path: chain.path() })
     }
 
+    /// The parameter, or member of an item, that a name without an index stands for. Reports nothing about others.
+    pub(super) fn parameter(&mut self, node: &'c Node) -> Option<Reference> {
+        let chain = self.members(node)?;
+        let Root::Name(root, _) = chain.root else { return None };
+        self.reference(root, &chain).filter(|reference| !self.bindings.params(reference).is_empty())
+    }
+
     /// The argument of `has(...)`.
     pub(super) fn presence(&mut self, node: &'c Node) -> Option<Expr> {
         let chain = self.members(node)?;
@@ -109,19 +108,14 @@ impl<'c> Checker<'c> {
                 return None;
             }
             Root::Item(list, index) => {
-                return self.member_of_item(
-                    node,
-                    list,
-                    index,
-                    |checker, reference| {
-                        if is_media {
-                            return checker.presence_of_media(node, reference, &chain);
-                        }
-                        checker.found_params(&reference, &chain)?;
-                        Some(build::presence_of(reference))
-                    },
-                    &chain,
-                );
+                let read = |checker: &mut Self, reference: Reference| {
+                    if is_media {
+                        return checker.presence_of_media(node, reference, &chain);
+                    }
+                    checker.found_params(&reference, &chain)?;
+                    Some(build::presence_of(reference))
+                };
+                return self.presence_in_item(node, (list, index), chain.path(), read);
             }
         };
         if let Some(reference) = self.reference(root, &chain) {
@@ -230,31 +224,6 @@ impl<'c> Checker<'c> {
                 }
             }
         }
-    }
-
-    /// A read of a member of one item: the member of all items, at one index.
-    fn member_of_item(
-        &mut self,
-        node: &'c Node,
-        list: &'c Node,
-        index: &'c Node,
-        ask: impl FnOnce(&mut Self, Reference) -> Option<Expr>,
-        chain: &Chain<'_>,
-    ) -> Option<Expr> {
-        let list_expr = self.list_of(list, "an index");
-        let index_expr = self.index(index);
-        let (list_expr, index_expr) = (list_expr?, index_expr?);
-        // No name can be written for it, so none is hidden.
-        let level = self.enter(&list_expr, list, "")?;
-        let item = Indexed { level, list: list_expr.clone(), index: index_expr.clone() };
-        let around = self.indexed.replace(item);
-        let body = ask(self, Reference { level: Some(level), path: chain.path() });
-        self.indexed = around;
-        self.leave();
-        let body = body?;
-        let ty = body.ty;
-        let values = build::each(Each::Map, level, list_expr, body);
-        Some(self.placed(build::at_index(values, index_expr, ty), node))
     }
 
     fn unknown_root(&mut self, name: &str, run: Run, chain: &Chain<'_>) {
