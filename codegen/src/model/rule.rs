@@ -1,6 +1,6 @@
 //! Rules between parameters, and the forms that specs write them in.
 
-use super::{Effect, Expr, Path, Value};
+use super::{Effect, Expr, LengthUnit, Path, Value};
 use crate::source::Located;
 
 /// A rule over several parameters.
@@ -143,8 +143,8 @@ pub enum Limit {
     Range(Option<Edge>, Option<Edge>),
     /// This many items, both ends included.
     Count(Option<u32>, Option<u32>),
-    /// This many characters, both ends included.
-    Length(Option<u32>, Option<u32>),
+    /// This many characters, or other units of a string, both ends included.
+    Length(Option<u32>, Option<u32>, LengthUnit),
 }
 
 /// One end of a range.

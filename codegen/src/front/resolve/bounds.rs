@@ -7,7 +7,9 @@ use crate::front::spec;
 use crate::model::expr::kinds::{self, Kinds};
 use crate::model::expr::types::json_kinds;
 use crate::model::expr::{self, build};
-use crate::model::{Comparison, Edge, Expr, ExprType, JsonKind, LengthUnit, Limit, Param, Path, Type, Value};
+use crate::model::{
+    Comparison, Edge, Expr, ExprType, Function, JsonKind, LengthUnit, Limit, Param, Path, Type, Value,
+};
 use crate::source::Located;
 
 /// The part of a type's values that a range or a count limits.
@@ -97,17 +99,15 @@ pub(super) fn length(
                 .help("use `values`, `ranges` or `counts`"),
         );
     }
-    let is_odd = |ty: &&Type| matches!(ty, Type::String(text) if text.unit != LengthUnit::CodePoints);
-    if param.ty.nested().iter().any(is_odd) {
-        let message =
-            format!("`lengths` counts characters, but the `length_unit` of `{path}` is another one");
+    let Some(unit) = length_unit(&param.ty) else {
+        let message = format!("the strings of `{path}` have different length units");
         return report.refuse(
             Diagnostic::new(Code::UnfitLimit, written.span, message)
-                .help("limit it with `min_length` and `max_length` of the parameter"),
+                .help("limit each variant with `min_length` and `max_length`"),
         );
-    }
+    };
     let (min, max) = whole(written, "lengths", param, bounds, report)?;
-    Some(Limit::Length(min, max))
+    Some(Limit::Length(min, max, unit))
 }
 
 /// Bounds as whole numbers, both included.
@@ -197,8 +197,12 @@ pub(super) fn within(value: &Expr, ty: &Type, limit: &Limit) -> Within {
             });
             (numbers(ty), ends.collect())
         }
-        Limit::Count(min, max) | Limit::Length(min, max) => {
-            let size = build::size(value.clone());
+        Limit::Count(min, max) | Limit::Length(min, max, _) => {
+            let size = match limit {
+                Limit::Length(_, _, LengthUnit::Utf16) => build::call(Function::Utf16, vec![value.clone()]),
+                Limit::Length(_, _, LengthUnit::Bytes) => build::call(Function::Bytes, vec![value.clone()]),
+                _ => build::size(value.clone()),
+            };
             let ends = [(min, Comparison::Ge), (max, Comparison::Le)];
             let ends = ends.into_iter().filter_map(|(count, operator)| {
                 Some(compare(operator, &size, Value::Int(i64::from((*count)?))))
@@ -264,6 +268,15 @@ fn is_same_form(left: &Type, right: &Type) -> bool {
         }
         _ => std::mem::discriminant(left) == std::mem::discriminant(right),
     }
+}
+
+/// The unit of the lengths of all strings of a type; none if they differ.
+fn length_unit(ty: &Type) -> Option<LengthUnit> {
+    let unit = |ty: &&Type| if let Type::String(text) = ty { Some(text.unit) } else { None };
+    let types = ty.nested();
+    let mut units = types.iter().filter_map(unit);
+    let first = units.next().unwrap_or_default();
+    units.all(|unit| unit == first).then_some(first)
 }
 
 /// The strings among the values of a type; `None` if it has none.

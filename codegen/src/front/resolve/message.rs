@@ -170,8 +170,8 @@ impl Effective {
                 (Effect::Truncated, Limit::Count(_, Some(max))) => {
                     words::count(*max, Some(*max), ["item", "items"])
                 }
-                (Effect::Truncated, Limit::Length(_, Some(max))) => {
-                    words::count(*max, Some(*max), ["character", "characters"])
+                (Effect::Truncated, Limit::Length(_, Some(max), unit)) => {
+                    words::count(*max, Some(*max), words::units_of_length(*unit))
                 }
                 (Effect::Truncated, Limit::Range(_, Some(max))) => {
                     Some(Phrase::text(words::value(&max.value)))

@@ -280,8 +280,17 @@ pub fn limit(limit: &Limit) -> Phrase {
         Limit::Range(min, max) => range(bound(min), bound(max)).unwrap_or_else(|| Phrase::text("any value")),
         Limit::Count(min, max) => count(min.unwrap_or(0), *max, ["item", "items"])
             .unwrap_or_else(|| Phrase::text("any number of items")),
-        Limit::Length(min, max) => count(min.unwrap_or(0), *max, ["character", "characters"])
-            .unwrap_or_else(|| Phrase::text("any number of characters")),
+        Limit::Length(min, max, unit) => count(min.unwrap_or(0), *max, units_of_length(*unit))
+            .unwrap_or_else(|| Phrase::text(format!("any number of {}", units_of_length(*unit)[1]))),
+    }
+}
+
+/// Singular and plural of what the length of a string counts.
+pub(crate) const fn units_of_length(unit: LengthUnit) -> [&'static str; 2] {
+    match unit {
+        LengthUnit::CodePoints => ["character", "characters"],
+        LengthUnit::Utf16 => ["UTF-16 code unit", "UTF-16 code units"],
+        LengthUnit::Bytes => ["byte", "bytes"],
     }
 }
 
