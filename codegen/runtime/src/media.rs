@@ -65,12 +65,12 @@ pub(crate) fn known<'t>(
 /// Replaces facts by those that the media itself shows, where nothing is said about its form: a data URI shows itself,
 /// and Base64 only if it is a file that is recognized, because names and addresses can look like it.
 fn show_any(limits: &Media<'_>, value: &str, known: &mut Known<'_>) {
-    if let Some(data) = inline(MediaForms { data_uri: true, ..MediaForms::NONE }, value) {
+    let data = inline(MediaForms { data_uri: true, ..MediaForms::NONE }, value);
+    if let Some(data) = data {
         show(limits, data, known);
-        return;
     }
     #[cfg(feature = "media")]
-    if format::is_base64(value) {
+    if data.is_none() && format::is_base64(value) {
         let mut shown = *known;
         shown.format = None;
         show(&Media { read: true, ..*limits }, value, &mut shown);

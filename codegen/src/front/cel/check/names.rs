@@ -38,9 +38,11 @@ impl<'c> Checker<'c> {
             Root::Name(root, run) => (root, run),
             Root::Item(list, index) if chain.members.is_empty() => return self.item_at(node, list, index),
             Root::Item(list, index) => {
-                let read = |checker: &mut Self, reference| match is_media {
-                    true => checker.media(node, reference, &chain, used),
-                    false => checker.value(node, reference, &chain, used),
+                let read = |checker: &mut Self, reference| {
+                    if is_media {
+                        return checker.media(node, reference, &chain, used);
+                    }
+                    checker.value(node, reference, &chain, used)
                 };
                 return Some(self.member_of_item(node, (list, index), chain.path(), read)?.1);
             }
