@@ -184,7 +184,7 @@ pub(crate) fn rule(id: &str, holds: Expr) -> Rule {
         effect: None,
         each: Vec::new(),
         at: None,
-        form: RuleForm::Cel,
+        form: RuleForm::Cel(None),
         holds,
         reads: Vec::new(),
         aliases: Vec::new(),

@@ -44,6 +44,9 @@ impl Paths {
     pub(crate) fn check(&self) -> Result<(), Error> {
         let (specs, out) = (real(&self.specs)?, real(&self.out)?);
         let [specs_name, out_name] = [&self.specs, &self.out].map(|path| shown(path));
+        if out == specs {
+            return Err(Error::new(format!("`{out_name}` is the folder of the specs; choose another --out")));
+        }
         if out.starts_with(&specs) {
             let why = "is inside the folder of the specs";
             return Err(Error::new(format!("`{out_name}` {why} `{specs_name}`; choose another --out")));

@@ -57,8 +57,8 @@ pub enum RuleForm {
     When(Expr, Box<Then>),
     /// A sum within bounds.
     Total(Total),
-    /// An expression.
-    Cel,
+    /// An expression, as the author wrote it; none for a rule that a declaration implies.
+    Cel(Option<String>),
 }
 
 /// The demands of a rule under its condition.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::escape::{cell, code, line, link, sentence};
 use crate::backend::Subject;
 use crate::model::expr::author_with;
-use crate::model::{Let, Path, Rule, Sizes};
+use crate::model::{Let, Path, Rule, RuleForm, Sizes};
 
 /// The table of sizes.
 pub(super) fn sizes(sizes: &Sizes) -> String {
@@ -49,7 +49,11 @@ fn rule(rule: &Rule, lets: &[Let], only_listed: bool) -> String {
     let effect = rule.effect.map(|effect| format!(": {}", effect.as_str())).unwrap_or_default();
     let kind = if rule.warning { format!("warning{effect}") } else { "error".to_owned() };
     let mut text = format!("- **{}** ({kind}): {}\n", line(&rule.id), line(&sentence(&rule.message)));
-    let _ = writeln!(text, "  Valid if {}.", code(&author_with(&rule.holds, lets)));
+    let condition = match &rule.form {
+        RuleForm::Cel(Some(written)) => written.clone(),
+        _ => author_with(&rule.holds, lets),
+    };
+    let _ = writeln!(text, "  Valid if {}.", code(&condition));
     if only_listed {
         text.push_str("  The JSON Schema lists this rule in `x-rules`, but does not enforce it.\n");
     }

@@ -123,8 +123,15 @@ fn with_everything() -> (Operation, Provider) {
     let mut both = rule("both", any(vec![not(has("w")), has("h")]));
     both.source = Some("https://acme.test/rules".to_owned());
     both.at = Some(path("h"));
-    op.rules =
-        vec![both, crate::model::Rule { warning: true, ..rule("hint", compare(int("n"), "<", lit(3))) }];
+    op.rules = vec![
+        both,
+        crate::model::Rule {
+            warning: true,
+            // The text of the author is shown, not that of the expression.
+            form: crate::model::RuleForm::Cel(Some("(self.n < 3)".to_owned())),
+            ..rule("hint", compare(int("n"), "<", lit(3)))
+        },
+    ];
     let rates = vec![
         (located("1K".into()), amount(28_000_000)),
         (located("2K".into()), amount(28_000_000)),
@@ -192,7 +199,7 @@ fn everything_else_has_its_section() {
         &[
             "Only these combinations of `w` and `h` are allowed.\n\n| Tier | Label | Width | Height |\n|---|---|---|---|\n| 1K | 1:1 | 5 | 5 |\n\nSource: <https://acme.test/sizes>.\n",
             "- **both** (error): Mind both.\n  Valid if `!has(self.w) || has(self.h)`.\n  Violations are reported at `h`.\n  Source: <https://acme.test/rules>.\n",
-            "- **hint** (warning): Mind hint.\n  Valid if `self.n < 3`.\n",
+            "- **hint** (warning): Mind hint.\n  Valid if `(self.n < 3)`.\n",
             "| image | if the size tier is `1K` or `2K` | `self.n` | 0.028 USD |\n",
             "| image | if the size tier is `4K` | `self.n` | 0.000000001 USD |\n",
             "| token | if `has(self.w)` | `1` | 1.5 USD per 1000 |\n",

@@ -35,7 +35,7 @@ fn of_form(rule: &Rule, presence: Presence<'_>) -> Location {
             let read = summands.iter().rev().flatten().cloned().collect();
             Location { read, otherwise: within(&summands), ..Location::default() }
         }
-        RuleForm::Cel => read(&rule.reads),
+        RuleForm::Cel(_) => read(&rule.reads),
     }
 }
 

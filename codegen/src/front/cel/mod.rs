@@ -17,6 +17,7 @@ mod values;
 pub(crate) use check::{Scope, check};
 pub(crate) use lets::{Definition, Lets, compile_lets};
 pub(crate) use parse::parse;
+pub(crate) use text::on_one_line;
 pub(crate) use values::check_constant;
 
 use crate::diagnostic::Diagnostic;

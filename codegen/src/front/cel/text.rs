@@ -11,6 +11,28 @@ use crate::source::{Located, Span};
 /// Longest part of an expression that a label quotes on either side of the problem.
 const QUOTED: usize = 40;
 
+/// An expression as the author wrote it, on one line and without comments.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let lines = text.lines().map(|line| line[..code_length(line)].trim());
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The length of a line up to its comment. Strings do not span lines.
+fn code_length(line: &str) -> usize {
+    let (mut quote, mut escaped) = (None, false);
+    for (at, char) in line.char_indices() {
+        match quote {
+            None if line[at..].starts_with("//") => return at,
+            None if matches!(char, '"' | '\'') => quote = Some(char),
+            Some(_) if escaped => escaped = false,
+            Some(_) if char == '\\' => escaped = true,
+            Some(open) if open == char => quote = None,
+            _ => {}
+        }
+    }
+    line.len()
+}
+
 /// The text of an expression and its place in the file.
 #[derive(Clone, Debug)]
 pub(super) struct ExprText {
@@ -144,6 +166,13 @@ fn written(raw: &str, wanted: char, quote: Option<char>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_are_dropped_outside_strings() {
+        let text = "// Why.\nself.a != \"http://x\" // no address\n  && self.b == 'it\\'s //'\n";
+        assert_eq!(on_one_line(text), "self.a != \"http://x\" && self.b == 'it\\'s //'");
+    }
+
     use crate::source::FileId;
 
     /// The raw text of `part` of the value.

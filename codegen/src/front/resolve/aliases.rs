@@ -77,7 +77,7 @@ fn named(form: &RuleForm) -> Vec<Path> {
             let limits = then.limits.iter().map(|limited| limited.path.clone());
             then.required.iter().cloned().chain(flat(&then.forbidden)).chain(limits).chain(choices).collect()
         }
-        RuleForm::Total(..) | RuleForm::Cel => Vec::new(),
+        RuleForm::Total(..) | RuleForm::Cel(_) => Vec::new(),
     }
 }
 

@@ -33,7 +33,7 @@ fn demanded(form: &RuleForm, holds: &Expr) -> Phrase {
         }),
         RuleForm::When(when, then) => conditional(when, then),
         RuleForm::Total(total) => summed(total),
-        RuleForm::Cel => condition::demand(&simplify(holds.clone())),
+        RuleForm::Cel(_) => condition::demand(&simplify(holds.clone())),
     }
 }
 
@@ -121,7 +121,7 @@ impl Effective {
             }
             RuleForm::When(when, then) => self.conditional(when, then),
             RuleForm::Total(total) => self.total(total),
-            RuleForm::AtLeastOne(_) | RuleForm::ExactlyOne(_) | RuleForm::Cel => {
+            RuleForm::AtLeastOne(_) | RuleForm::ExactlyOne(_) | RuleForm::Cel(_) => {
                 demanded(form, holds).then(format!(", or the request is {verb}"))
             }
         }

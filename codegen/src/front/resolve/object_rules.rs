@@ -144,7 +144,7 @@ impl Mover<'_> {
             RuleForm::Forbids(pairs) => RuleForm::Forbids(self.pairs(pairs)),
             RuleForm::When(when, then) => RuleForm::When(when, Box::new(self.then(*then))),
             RuleForm::Total(total) => RuleForm::Total(self.total(total)),
-            RuleForm::Cel => RuleForm::Cel,
+            RuleForm::Cel(text) => RuleForm::Cel(text),
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
     let effect = rule.effect.as_ref().map(|effect| effect.value);
     let warning = warns(rule, report)?;
     let (form, holds) = form(rule, scope, report)?;
-    if rule.message.is_none() && matches!(form, RuleForm::Cel) {
+    if rule.message.is_none() && matches!(form, RuleForm::Cel(_)) {
         let message = format!("rule `{}` has no message", rule.id.value);
         report.push(
             Diagnostic::new(Code::MissingMessage, rule.id.span, message)
@@ -74,7 +74,7 @@ pub(super) fn implied(id: &str, message: String, holds: Expr) -> Rule {
         effect: None,
         each: Vec::new(),
         at: None,
-        form: RuleForm::Cel,
+        form: RuleForm::Cel(None),
         reads: expr::reads(&holds),
         holds,
         aliases: Vec::new(),
@@ -169,7 +169,7 @@ fn form(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) -> Option<(Rul
     }
     let text = rule.cel.as_ref()?;
     let holds = compile(text, &scope.cel(), ExprType::Bool, scope.sources, report)?;
-    Some((RuleForm::Cel, holds))
+    Some((RuleForm::Cel(Some(cel::on_one_line(&text.value))), holds))
 }
 
 fn refuse_several_forms(rule: &spec::Rule, report: &mut Report) -> Option<()> {

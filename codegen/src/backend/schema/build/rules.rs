@@ -127,7 +127,7 @@ impl<'o> SideBounds<'o> {
             effect: None,
             each: self.each.clone(),
             at: None,
-            form: RuleForm::Cel,
+            form: RuleForm::Cel(None),
             holds: build::any(vec![build::not(has), fits]),
             reads: Vec::new(),
             aliases: Vec::new(),

@@ -154,8 +154,7 @@ fn rounding(price: &spec::Price, report: &mut Report) -> Option<Rounding> {
 
 /// An expression as the author wrote it, on one line.
 fn written(text: &Located<String>, expr: Expr) -> Written {
-    let lines: Vec<&str> = text.value.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    Written { expr, words: Phrase::code(lines.join(" ")) }
+    Written { expr, words: Phrase::code(cel::on_one_line(&text.value)) }
 }
 
 /// The condition of a line or of a rate, in words if there are any.
