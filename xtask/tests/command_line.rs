@@ -121,8 +121,11 @@ fn gen_refuses_to_mix_its_files_with_the_specs() {
     let workspace = Workspace::acme();
     let root = workspace.0.path();
     symlink(root.join("specs"), root.join("link")).expect("a link");
-    for out in ["specs", "specs/out", "specs/acme/../out", "link", "link/out", "./specs/../specs"] {
+    for out in ["specs/out", "specs/acme/../out", "link/out"] {
         workspace.run(&format!("gen --out {out}")).ended(2).fails_with("inside the folder of the specs");
+    }
+    for out in ["specs", "link", "./specs/../specs"] {
+        workspace.run(&format!("gen --out {out}")).ended(2).fails_with("` is the folder of the specs");
     }
     let inside = ["out/src", "out/docs/specs", "out/schemas/a/b"];
     for specs in inside {
