@@ -4,15 +4,24 @@ use super::relevant::admits;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::Operation;
 
-/// Looks for a valid request of each mode. A mode that reads too much to be decided is taken to have one.
+/// Looks for a valid request of each mode.
 pub(super) fn check(op: &Operation, report: &mut Report) {
     for mode in &op.modes {
-        if admits(op, &mode.holds) == Some(false) {
-            let message = format!("no valid request has the inputs of mode `{}`", mode.name.value);
-            report.push(
+        let name = &mode.name.value;
+        let problem = match admits(op, &mode.holds) {
+            Some(true) => continue,
+            Some(false) => {
+                let message = format!("no valid request has the inputs of mode `{name}`");
                 Diagnostic::new(Code::ModeNeverValid, mode.name.span, message)
-                    .help("the rules, or required parameters, do not allow this combination"),
-            );
-        }
+                    .help("the rules, or required parameters, do not allow this combination")
+            }
+            None => {
+                let message = format!(
+                    "could not check whether a valid request has the inputs of mode `{name}`: it depends on too many combinations of values"
+                );
+                Diagnostic::new(Code::NotDecided, mode.name.span, message)
+            }
+        };
+        report.push(problem);
     }
 }
