@@ -43,7 +43,7 @@ struct Issue {
     pointer: String,
     rule: String,
     message: String,
-    /// What the caller can supply to have it checked.
+    /// The facts and media properties that the caller can supply to have it checked.
     missing: Value,
 }
 
@@ -73,7 +73,7 @@ impl Issue {
     }
 }
 
-/// What the caller can supply to have something checked.
+/// The facts and media properties that the caller can supply to have something checked.
 fn missing(found: &Violation<'_>) -> Value {
     let mut answer = Value::Null;
     match found.kind() {

@@ -172,7 +172,7 @@ impl<'m> UnknownCause<'m> {
     }
 }
 
-/// What the caller did not give, of one or several expressions.
+/// The facts and media properties that the caller did not give, for one or several expressions.
 #[derive(Debug, Default)]
 pub(crate) struct MissingInputs<'m> {
     facts: Vec<&'m str>,

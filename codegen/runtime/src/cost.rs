@@ -33,7 +33,7 @@ pub enum Cost<'m> {
     Unknown(UnknownCost<'m>),
 }
 
-/// What is not known of a cost, and what is. It prints as a sentence.
+/// The unknown and the known parts of a cost. It prints as a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnknownCost<'m> {
     parts: Vec<UnknownPart<'m>>,
@@ -195,7 +195,7 @@ impl AmountRange {
 /// A step from the sum of the lines to the total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Adjustment {
-    /// What is done.
+    /// The kind of the step.
     pub kind: AdjustmentKind,
     /// The least total, or what the total becomes a multiple of.
     pub value: AmountRange,
@@ -359,7 +359,7 @@ impl<'m> Cost<'m> {
         self.rest().and_then(|rest| rest.equivalent)
     }
 
-    /// What the caller did not give, where a line is a range for that reason.
+    /// The missing facts and media properties, if a line is a range because of them.
     pub fn missing(&self) -> Option<&UnknownCause<'m>> {
         self.rest().and_then(|rest| rest.missing.as_ref())
     }

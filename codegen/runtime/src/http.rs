@@ -39,7 +39,7 @@ pub struct ErrorCode {
     pub meaning: &'static str,
 }
 
-/// What a response is besides its JSON members: binary data, or a document with headers.
+/// The content of a response apart from its JSON members: binary data, or a document with headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseContent {
     /// Name of the variant; empty if there is one response.

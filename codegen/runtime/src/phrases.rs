@@ -236,7 +236,7 @@ pub(crate) fn few(values: &[String]) -> String {
     }
 }
 
-/// How much a value differs from the found one.
+/// The difference between a value and the found one.
 fn distance(value: &Literal<'_>, found: Option<&Found>) -> f64 {
     let edits = |left: &str, right: &str| {
         edits(left, right).and_then(|edits| u32::try_from(edits).ok()).map_or(f64::INFINITY, f64::from)

@@ -108,7 +108,7 @@ impl<'m> Priced<'m> {
 }
 
 impl<'m> Priced<'m> {
-    /// What the caller did not give, of all that the lines that apply depend on.
+    /// The missing facts and media properties that the applicable lines depend on.
     #[cold]
     fn missing<'s>(&self, scope: &Scope<'s>) -> Option<UnknownCause<'m>>
     where
@@ -156,7 +156,7 @@ struct Bill<'m> {
     lines: CostLines<'m>,
     /// The indexes of the lines in the price, where they are of interest.
     places: Option<Vec<usize>>,
-    /// What is unknown.
+    /// The parts that are unknown.
     unknown: Vec<UnknownPart<'m>>,
     /// The most steps that a line took.
     steps: u32,

@@ -56,7 +56,7 @@ fn ambiguous(
     }
 }
 
-/// What items of both lists can be, so that the first item does not tell which list it is.
+/// A kind that items of both lists can have, so that the first item does not select a list.
 fn same_items(one: &Type, other: &Type, document: &Document) -> Option<&'static str> {
     let pairs =
         variants(one).into_iter().flat_map(|one| variants(other).into_iter().map(move |other| (one, other)));

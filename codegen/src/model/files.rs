@@ -11,11 +11,11 @@ pub struct File {
     pub pointer: String,
     /// The facts that are needed.
     pub facts: Vec<MediaFact>,
-    /// What needs them.
+    /// The limits, rules and prices that need them.
     pub needed_by: Vec<Need>,
 }
 
-/// What needs facts about a file.
+/// A reader of facts about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Need {
     /// Its declared limits.

@@ -13,7 +13,7 @@ pub enum Price {
     Lines {
         /// Currency or credits.
         currency: String,
-        /// What holds for the total of the lines in `currency`.
+        /// Terms of the total of the lines in `currency`.
         terms: Box<Terms>,
         /// The summands.
         lines: Vec<PriceLine>,

@@ -51,7 +51,7 @@ impl<'s> Scope<'s> {
         media.value(fact).or_else(range).unwrap_or(Val::Unknown)
     }
 
-    /// Whether a fact about the media of a variable is known.
+    /// True if a fact about the media of a variable is known.
     pub(super) fn has_media(&self, owner: Owner, var: u16, fact: MediaFact) -> Val<'s> {
         if !self.missing_facts_are_absent && self.is_missing_media(owner, var, fact) {
             return Val::Unknown;

@@ -1,4 +1,4 @@
-//! What stands in place of a value that an expression does not have.
+//! The reasons why an expression has no value.
 
 use super::Val;
 use crate::cause::Failure;

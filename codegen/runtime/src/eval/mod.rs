@@ -189,7 +189,7 @@ pub(crate) struct Scope<'s> {
     pub(crate) facts: &'s Facts,
     /// The remaining steps.
     pub(crate) steps: &'s Steps,
-    /// What nobody said; only read in prices.
+    /// An unknown number; only read in prices.
     pub(crate) unknowns: &'s Unknowns,
     /// True if arithmetic is exact, as in prices, or that of CEL.
     pub(crate) exact: bool,

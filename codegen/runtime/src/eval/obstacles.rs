@@ -109,7 +109,7 @@ impl<'s> Search<'_, 's> {
         }
     }
 
-    /// What is missing only counts in a part that matters.
+    /// A missing input only counts in a part that affects the result.
     fn find_if(&mut self, matters: bool, expr: &'s Expr<'s>, place: Place<'_, 's>) -> bool {
         self.irrelevant += u32::from(!matters);
         let found = self.find(expr, place);

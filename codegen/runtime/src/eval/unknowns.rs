@@ -1,4 +1,4 @@
-//! Numbers that nobody said, in prices. Each is one number, however many expressions read it: what is computed from them
+//! Unknown numbers in prices. Each is one number, however many expressions read it: what is computed from them
 //! remembers as long as possible how it depends on them.
 
 use super::interval::Interval;
@@ -14,7 +14,7 @@ const MAX_UNKNOWNS: usize = 16;
 /// Most places that one evaluation suggests to divide a range at.
 const MAX_CUTS: usize = 8;
 
-/// What is unknown.
+/// An input of a price that the caller did not give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unknown {
     /// A fact that the caller did not give.
@@ -27,7 +27,7 @@ pub(crate) enum Unknown {
 #[derive(Clone, Debug)]
 pub(crate) struct Range {
     pub(crate) ends: Interval,
-    /// How it depends on what is unknown, if it is a sum of multiples.
+    /// Its dependence on unknown numbers, if it is a sum of multiples.
     form: Option<Form>,
 }
 

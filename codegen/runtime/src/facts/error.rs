@@ -86,9 +86,9 @@ pub enum FactErrorKind {
     Member {
         /// Its name.
         member: &'static str,
-        /// What it has to be.
+        /// The expected type or value.
         expected: &'static str,
-        /// What it is.
+        /// The found type or value.
         found: Box<str>,
     },
     /// The pointer leads to no parameter of the model.

@@ -1,4 +1,4 @@
-//! What the table declares around a violation. In: its location and the objects of the table. Out: types, variants and
+//! The declarations around a violation. In: its location and the objects of the table. Out: types, variants and
 //! other places of a member. Runs only when a message is asked for.
 
 use crate::choice::object;
@@ -68,7 +68,7 @@ impl<'m> Context<'_, 'm> {
         owners
     }
 
-    /// What other variants need in place of a missing member; nothing where a constant chooses the variant.
+    /// The members that other variants need in place of a missing one; none if a constant chooses the variant.
     pub(super) fn instead(&self) -> Vec<Vec<&'m Field<'m>>> {
         let name = self.pointer.last();
         let needs =
@@ -101,7 +101,7 @@ impl<'m> Context<'_, 'm> {
         tags
     }
 
-    /// Where else the table has a member of this name, nearest to the top first: `settings.width`.
+    /// Other places with a member of this name, nearest to the top first: `settings.width`.
     pub(super) fn places(&self) -> Vec<String> {
         let name = self.pointer.last();
         let mut places = Vec::new();

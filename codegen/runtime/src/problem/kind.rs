@@ -81,7 +81,7 @@ pub enum ViolationKind<'m> {
     Unknown {
         /// The parameter of the same object that was probably meant.
         nearest: Option<&'m str>,
-        /// Where the request has a parameter of this name, such as `settings.width`: the member is at the wrong depth.
+        /// Places where the request has a parameter of this name, such as `settings.width`: the member is at the wrong depth.
         places: Vec<String>,
         /// True if another variant of the object has the member.
         is_of_other_variant: bool,

@@ -23,7 +23,7 @@ pub enum Price<'a> {
 pub struct Terms<'a> {
     /// Least total.
     pub minimum: Minimum<'a>,
-    /// What the total becomes a multiple of.
+    /// The total becomes a multiple of this amount.
     pub rounding: Rounding,
     /// The value of one unit in another currency.
     pub exchange: Option<Exchange<'a>>,
@@ -46,7 +46,7 @@ pub enum Minimum<'a> {
     Computed(Expr<'a>),
 }
 
-/// How a total is rounded; the multiples are in 1e-9 of the currency and above zero.
+/// The rounding of a total; the multiples are in 1e-9 of the currency and above zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// Not at all.

@@ -328,7 +328,7 @@ fn amounts_that_are_too_large_are_unknown() {
     check(&huge(Box::leak(Box::new(cube)), 1), "{}", "unknown: `unit`: a number is too large");
 }
 
-/// What fails has its own reason, wherever it stands in a line.
+/// A failure has its own reason, wherever it occurs in a line.
 #[test]
 fn conditions_and_selectors_that_fail_make_a_price_unknown() {
     const FAILS: Expr<'static> = Expr::Compare(Comparison::Gt, &[ZERO, int(1)]);

@@ -1,4 +1,4 @@
-//! What holds for the whole: currencies, the minimum, rounding and exchange rates.
+//! Terms of a whole price: currencies, the minimum, rounding and exchange rates.
 
 use crate::*;
 

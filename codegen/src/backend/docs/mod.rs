@@ -216,7 +216,7 @@ fn facts(op: &Operation) -> String {
     text
 }
 
-/// What can be supplied about files.
+/// The properties of files that the caller can supply.
 fn table_of(files: &[File]) -> String {
     let mut text = "Files that parameters refer to. Without these properties, limits and rules about them are not \
                     checked, and the price is a range or unknown. Data inside the request reveals its size, and an \

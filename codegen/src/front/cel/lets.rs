@@ -44,9 +44,9 @@ struct Named {
 
 /// The use of a name.
 pub(super) enum Use<'l> {
-    /// It stands for this expression.
+    /// The name is replaced by this expression.
     Of(&'l Expr, usize),
-    /// What is wrong was reported.
+    /// Problems were reported.
     Broken,
     /// All expressions together become too long.
     TooLong,

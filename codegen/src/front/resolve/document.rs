@@ -43,7 +43,7 @@ pub(super) struct Built<'s> {
     pub(super) rules: Vec<PlacedRules<'s>>,
     /// The named expressions over it.
     pub(super) lets: cel::Lets,
-    /// What is wrong with them.
+    /// The problems of the named expressions.
     pub(super) of_lets: Report,
 }
 

@@ -1,4 +1,4 @@
-//! What an operation is called and how it is used: its identifiers on the wire, its successor, its modes.
+//! Identifiers of an operation on the wire, its successor and its modes.
 
 use indexmap::IndexMap;
 

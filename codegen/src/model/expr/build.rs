@@ -150,7 +150,7 @@ pub fn media(of: Expr, fact: MediaFact) -> Expr {
     about_media(of, &|of| expr(ExprKind::Media(of, fact), ty))
 }
 
-/// Whether a fact about the media of a value is known.
+/// Reports whether a fact about the media of a value is known.
 pub fn has_media(of: Expr, fact: MediaFact) -> Expr {
     about_media(of, &|of| expr(ExprKind::HasMedia(of, fact), ExprType::Bool))
 }
@@ -275,7 +275,7 @@ pub fn converted(expr: &Expr) -> Option<&Expr> {
     }
 }
 
-/// Whether an expression is the format of media, of which each has one name: `jpeg` is `jpg`.
+/// Reports whether an expression is a media format. Each format has one name: `jpeg` is `jpg`.
 pub(crate) fn is_format(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Media(_, MediaFact::Format))
 }

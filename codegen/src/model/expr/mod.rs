@@ -91,7 +91,7 @@ pub enum ExprKind {
     HasFact(String),
     /// A fact about the media that a value contains or refers to: a parameter, an item or a member of one.
     Media(Box<Expr>, MediaFact),
-    /// Whether a fact about the media of a value is known; false for a value that is not given.
+    /// True if a fact about the media of a value is known; false for a value that is not given.
     HasMedia(Box<Expr>, MediaFact),
     /// The tier of the request's size.
     Tier,

@@ -7,7 +7,7 @@ use super::types::expr_type;
 use crate::model::place::Declared;
 use crate::model::{Expr, ExprType, JsonKind};
 
-/// How values of an alias stand for values of its parameter.
+/// The relation between the values of an alias and those of its parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spelling {
     /// As they are.
@@ -22,7 +22,7 @@ pub(crate) enum Spelling {
 const MAX_DEPTH: usize = 16;
 
 impl Spelling {
-    /// How an alias stands for its parameter; none if it has values that the parameter cannot have.
+    /// The relation of an alias to its parameter; none if it has values that the parameter cannot have.
     pub(crate) fn of(alias: &Declared<'_>, original: &Declared<'_>) -> Option<Self> {
         if fits(alias, original, 0) {
             return Some(Self::Same);

@@ -81,7 +81,7 @@ fn applies(line: Option<&Phrase>, case: Option<Phrase>, otherwise: bool) -> Phra
     }
 }
 
-/// What holds for the price as a whole, in sentences.
+/// The terms of the price as a whole, in sentences.
 pub fn sentences(currency: &str, terms: &Terms, lines: &[PriceLine]) -> Vec<Phrase> {
     let mut sentences = vec![Phrase::text(match lines.len() {
         1 => "The price is the quantity times the rate.",

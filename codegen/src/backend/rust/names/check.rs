@@ -129,10 +129,10 @@ pub(super) struct Name {
     pub(super) span: Span,
 }
 
-/// What to do about names that cannot have another one for Rust.
+/// Help for colliding names that `name` cannot change.
 const RENAME: &str = "rename one of the two";
 
-/// What to do about names that come from the API.
+/// Help for colliding names that come from the API.
 const CHOOSE: &str = "give one of the two another name for Rust with `name`";
 
 /// Reports every name that has the same identifier as an earlier one.

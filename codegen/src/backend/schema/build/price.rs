@@ -20,7 +20,7 @@ pub(super) fn price(op: &Operation) -> Json {
     price
 }
 
-/// What holds for the total: the sum of the lines becomes at least `minimum`, and then a multiple of `round_up` or
+/// Terms of the total: the sum of the lines becomes at least `minimum`, and then a multiple of `round_up` or
 /// `round`, all in 1e-9 of the currency. A computed minimum has the form of a line.
 fn add_terms(terms: &Terms, price: &mut Json, op: &Operation) {
     if let Some(exchange) = &terms.exchange {

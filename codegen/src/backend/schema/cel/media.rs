@@ -64,7 +64,7 @@ impl Item {
     }
 }
 
-/// Whether an expression reads the value or the presence of an item or of its members, and not only its media.
+/// Reports whether an expression reads the value or the presence of an item or of its members, not only its media.
 pub(super) fn reads_value_of(expr: &Expr, level: usize) -> bool {
     match &expr.kind {
         ExprKind::Media(..) | ExprKind::HasMedia(..) => false,
@@ -76,7 +76,7 @@ pub(super) fn reads_value_of(expr: &Expr, level: usize) -> bool {
     }
 }
 
-/// Whether an expression reads facts about media.
+/// Reports whether an expression reads facts about media.
 pub(super) fn reads_media(expr: &Expr) -> bool {
     contains(expr, &|kind| matches!(kind, ExprKind::Media(..) | ExprKind::HasMedia(..)))
 }

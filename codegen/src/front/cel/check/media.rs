@@ -11,7 +11,7 @@ use crate::model::expr::{Presence, Reference};
 use crate::model::{Expr, ExprType, MediaFact, Path, Type};
 
 impl<'c> Checker<'c> {
-    /// Whether a node names media: `media`, an item of it, or something in them.
+    /// Reports whether a node names media: `media`, an item of it, or a member of either.
     pub(super) fn is_media(&self, node: &Node) -> bool {
         match &node.kind {
             Kind::Ident(name) => match self.variables.iter().rposition(|variable| *variable == *name) {
@@ -106,7 +106,7 @@ impl<'c> Checker<'c> {
         Some(fact)
     }
 
-    /// Whether a value can refer to media.
+    /// Reports whether a value can refer to media.
     fn refers_to_media(&self, reference: &Reference) -> bool {
         let is_media = |ty: &&Type| matches!(ty, Type::String(text) if text.media.is_some());
         self.bindings.place(reference).is_some_and(|place| place.types.iter().any(is_media))

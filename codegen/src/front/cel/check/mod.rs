@@ -320,7 +320,7 @@ impl<'c> Checker<'c> {
         Some(self.placed(build::conditional(condition, left, right), node))
     }
 
-    /// What is known so far, for [`Self::forget`].
+    /// The number of assumptions so far, for [`Self::forget`].
     fn assumed(&self) -> (usize, usize) {
         (self.present.len(), self.known.len())
     }

@@ -42,7 +42,7 @@ pub(super) fn resolve(
     }
 }
 
-/// What chooses a rate: a parameter or the tier in words, else the expression as written.
+/// The selector of a rate: a parameter or the tier in words, else the expression as written.
 fn selector(
     text: &Located<String>,
     scope: &cel::Scope<'_>,
