@@ -104,7 +104,7 @@ impl fmt::Display for UnknownCause<'_> {
     }
 }
 
-/// Facts about one file that nobody knows. The caller gives them as
+/// Unknown facts about one file. The caller gives them as
 /// [`Facts::with_media`](crate::Facts::with_media) under the same pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingMedia {

@@ -427,7 +427,7 @@ pub(crate) fn is_in_range(bounds: Integer, value: i64) -> bool {
     (bounds.min <= value && value <= bounds.max) || is_near_range(bounds, value)
 }
 
-/// True if an integer that is no exact double is in range as a double: then a reader that has only doubles agrees.
+/// True if an integer without an exact double is in range as a double, so that readers with only doubles agree.
 #[cold]
 fn is_near_range(bounds: Integer, value: i64) -> bool {
     value.unsigned_abs() > 1 << 53

@@ -210,7 +210,7 @@ struct Candidate<'m> {
 }
 
 impl<'m> Candidates<'m> {
-    /// The objects among types, each with the index of the variant that it stands for.
+    /// The objects among types, each with the index of its variant.
     pub(crate) fn new(
         objects: &'m [Object<'m>],
         types: impl Iterator<Item = (u16, &'m Type<'m>)>,

@@ -22,7 +22,7 @@ pub enum Cost<'m> {
     Range {
         /// The least amount.
         min: Money,
-        /// The greatest amount; none when there is no upper end.
+        /// The greatest amount; none if the range has no upper end.
         max: Option<Money>,
         /// ISO 4217 code, or the name of the vendor's credits.
         currency: &'m str,
@@ -105,7 +105,7 @@ pub struct CostLine<'m> {
 pub struct ValueRange<T> {
     /// The lower end.
     pub min: T,
-    /// The upper end, the same when the value is known; none when there is no upper end.
+    /// The upper end, the same when the value is known; none if the range has no upper end.
     pub max: Option<T>,
 }
 

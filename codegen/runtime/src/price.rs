@@ -154,7 +154,7 @@ struct Bill<'m> {
     /// The sum before it was settled.
     before: AmountRange,
     lines: CostLines<'m>,
-    /// The indexes of the lines in the price, where they are of interest.
+    /// The indexes of the lines in the price, where a caller needs them.
     places: Option<Vec<usize>>,
     /// The parts that are unknown.
     unknown: Vec<UnknownPart<'m>>,
@@ -163,7 +163,7 @@ struct Bill<'m> {
 }
 
 impl<'m> Bill<'m> {
-    /// There is no price because a number is below zero.
+    /// The price is unknown because a number is below zero.
     fn is_negative(&self) -> bool {
         let is_negative = |part: &UnknownPart<'_>| {
             matches!(part.cause, UnknownCause::NegativeQuantity | UnknownCause::NegativeTotal)
@@ -197,7 +197,7 @@ impl<'m> Bill<'m> {
             Ok((quantity, rate, amount))
         });
         let (quantity, rate, mut amount) = match (priced, &line.when) {
-            // Where it applies, there is no price, so that a range is about where it does not.
+            // The price is unknown where it applies, so that a range covers the other cases.
             (Err(UnknownCause::NegativeQuantity), Some(_)) if applies.is_err() => return Ok(false),
             // Whether the line applies comes before what it costs.
             (Err(cause), Some(when)) if applies.is_err() => {

@@ -26,7 +26,7 @@ pub(super) fn document(document: &Document, report: &mut Report) {
     }
 }
 
-/// Every value of an alias can stand for one of its parameter, because both are read as one.
+/// Every value of an alias must be readable as a value of its parameter, because expressions read both as one.
 pub(super) fn check_aliases(document: &Document, report: &mut Report) {
     for object in &document.objects {
         for param in &object.params {

@@ -117,7 +117,7 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Adds the reason why there is no value.
+    /// Adds the reason why a value is missing.
     pub fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
         self.push(diagnostic);
         None

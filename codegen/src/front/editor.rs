@@ -125,7 +125,7 @@ fn type_requirements() -> Map<String, Value> {
             "then": then,
         }));
     }
-    // An alias needs no type: it has the type of the parameter that it stands for.
+    // An alias needs no type: it has the type of its parameter.
     let alias = json!({ "required": ["alias_of"], "properties": { "type": false, "use": false } });
     let one_type = json!([{ "required": ["type"] }, { "required": ["use"] }, alias]);
     Map::from_iter([("oneOf".to_owned(), one_type), ("allOf".to_owned(), Value::Array(cases))])

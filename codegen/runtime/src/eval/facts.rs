@@ -34,7 +34,7 @@ impl<'s> Scope<'s> {
         fits.then_some(Val::List(List::Facts(values, fact.kind)))
     }
 
-    /// A fact about the media of a variable; in a price, the range of one that nobody knows.
+    /// A fact about the media of a variable; in a price, the range of an unknown one.
     pub(super) fn media(&self, owner: Owner, var: u16, fact: MediaFact) -> Val<'s> {
         let Some(media) = self.variables.media(owner, var) else {
             return match self.variables.get_in(owner, var).state {
@@ -59,7 +59,7 @@ impl<'s> Scope<'s> {
         Val::Bool(self.variables.media(owner, var).is_some_and(|media| media.value(fact).is_some()))
     }
 
-    /// True if nobody knows a fact about the media of a variable.
+    /// True if a fact about the media of a variable is unknown.
     pub(super) fn is_missing_media(&self, owner: Owner, var: u16, fact: MediaFact) -> bool {
         self.variables.media(owner, var).is_some_and(|media| media.value(fact).is_none())
     }

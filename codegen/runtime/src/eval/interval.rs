@@ -135,7 +135,7 @@ impl Interval {
         Self::around([self.min, self.max, other.min, other.max])
     }
 
-    /// The numbers that are in both ranges; none when there are none, or they are too large to be compared.
+    /// The numbers that are in both ranges; none if the ranges do not overlap or are too large to be compared.
     pub(crate) fn within(self, other: Self) -> Option<Self> {
         let min = Self::around([self.min, other.min])?.max;
         let max = Self::around([self.max, other.max])?.min;

@@ -183,7 +183,7 @@ impl<'s> Through<'_, '_, 's> {
         Some((item, value))
     }
 
-    /// `all` and `exists`: an item that decides makes up for others that are unknown or fail.
+    /// `all` and `exists`: an item that decides the result overrides others that are unknown or fail.
     fn junction(&mut self, decides: bool) -> Result<bool, Gap> {
         let mut outcome = Ok(!decides);
         for index in 0..self.list.len() {
@@ -196,7 +196,7 @@ impl<'s> Through<'_, '_, 's> {
         outcome
     }
 
-    /// `exists_one`: no item makes up for one that fails.
+    /// `exists_one`: no item overrides one that fails.
     fn exactly_one(&mut self) -> Result<bool, Gap> {
         let (mut found, mut unknown) = (0_usize, false);
         for index in 0..self.list.len() {

@@ -150,7 +150,7 @@ impl<'s> Val<'s> {
         matches!(self, Self::Int(_) | Self::Num(_) | Self::Ratio(_) | Self::Between(_))
     }
 
-    /// The boolean, else the reason why there is none.
+    /// The boolean, else the reason why it is missing.
     #[inline]
     pub(crate) fn truth(&self) -> Result<bool, Gap> {
         if let Self::Bool(value) = self { Ok(*value) } else { Err(Gap::of([self])) }
@@ -376,7 +376,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Conjunction (decided by false) or disjunction (decided by true). A part that decides makes up for others that are
+    /// Conjunction (decided by false) or disjunction (decided by true). A part that decides the result overrides others that are
     /// unknown or fail, before it or behind it.
     fn junction(&self, parts: &'s [Expr<'s>], decides: bool, place: Place<'_, 's>) -> Result<bool, Gap> {
         let mut outcome = Ok(!decides);

@@ -7,7 +7,7 @@ use crate::table::{Arithmetic, Function};
 
 impl<'s> Scope<'s> {
     pub(super) fn arith(&self, operator: Arithmetic, left: &Val<'s>, right: &Val<'s>) -> Val<'s> {
-        // The usual numbers; what is beyond 64 bits is no overflow yet.
+        // The usual numbers; numbers beyond 64 bits can still be exact.
         if let (Val::Int(left), Val::Int(right)) = (left, right)
             && !(self.exact && operator == Arithmetic::Div)
             && let Some(value) = integers(operator, *left, *right)

@@ -11,7 +11,7 @@ use crate::variables::{Owner, State};
 pub(crate) enum Obstacle {
     /// A fact that the caller did not give.
     Fact(u16),
-    /// A fact about the media of this variable that nobody knows.
+    /// An unknown fact about the media of this variable.
     Media(MediaFact, Owner, u16),
     /// The tier of a size that is unknown.
     Tier,

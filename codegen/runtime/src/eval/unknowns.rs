@@ -1,5 +1,5 @@
 //! Unknown numbers in prices. Each is one number, however many expressions read it: what is computed from them
-//! remembers as long as possible how it depends on them.
+//! keeps its dependence on them for as many operations as possible.
 
 use super::interval::Interval;
 use crate::ratio::Ratio;
@@ -8,7 +8,7 @@ use crate::variables::Owner;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-/// Most unknown numbers that are told apart; others are ranges each time they are read.
+/// Most unknown numbers that are distinguished; others are ranges each time they are read.
 const MAX_UNKNOWNS: usize = 16;
 
 /// Most places that one evaluation suggests to divide a range at.

@@ -1,4 +1,4 @@
-//! Facts from JSON. In: bytes. Out: facts of any name and type, and an error for each value that is none.
+//! Facts from JSON. In: bytes. Out: facts of any name and type, and an error for each invalid value.
 
 use super::{FactError, FactErrorKind, FactValue, Facts, MediaFacts};
 use crate::json::Json;

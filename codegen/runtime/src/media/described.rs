@@ -1,4 +1,4 @@
-//! The properties of one file that expressions read: its facts, and the range of those that nobody knows. Never knows the string that
+//! The properties of one file that expressions read: its facts, and the range of unknown ones. Never knows the string that
 //! refers to it.
 
 use super::{Known, canonical};

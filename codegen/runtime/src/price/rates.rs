@@ -51,7 +51,7 @@ impl<'m> Possible<'m> {
     }
 }
 
-/// The cause where there is no rate: the documented reason, or ours.
+/// The cause of a missing rate: the documented reason, or ours.
 fn without_rate<'m>(reason: &'m str, ours: UnknownCause<'m>) -> UnknownCause<'m> {
     if reason.is_empty() { ours } else { UnknownCause::Undocumented(reason) }
 }

@@ -12,7 +12,7 @@ const MOST_PLACES: usize = 3;
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'p, 'm> {
     pub(crate) pointer: &'p Pointer<'m>,
-    /// The objects of the document; none where the table says no more than the violation.
+    /// The objects of the document; none if the table adds nothing to the violation.
     pub(crate) objects: &'m [Object<'m>],
 }
 
@@ -46,7 +46,7 @@ impl<'m> Context<'_, 'm> {
         variants.iter().filter(|variant| !is_meant(variant)).collect()
     }
 
-    /// The objects that stand beside one in a union, where the violation is about a member of it.
+    /// The other object variants of a union, where the violation is about a member of it.
     fn beside(&self, is_meant: impl Fn(&Object<'_>) -> bool) -> Vec<&'m Object<'m>> {
         let segments = self.pointer.segments();
         let Some((_, around)) = segments.split_last() else { return Vec::new() };
@@ -82,7 +82,7 @@ impl<'m> Context<'_, 'm> {
         if is_chosen { Vec::new() } else { needed }
     }
 
-    /// The values of a missing member by which the variants of a union are told apart.
+    /// The values of a missing member that distinguish the variants of a union.
     pub(super) fn tags(&self) -> Vec<Literal<'m>> {
         let name = self.pointer.last();
         let tag = |object: &&'m Object<'m>| {

@@ -1,4 +1,4 @@
-//! Prices: rates by conditions, ranges, facts that nobody gave, several currencies, and what holds for the whole.
+//! Prices: rates by conditions, ranges, missing facts, several currencies, and terms of the total.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,4 +1,4 @@
-//! Ranges: facts that nobody gave, in one line and in several.
+//! Ranges: missing facts in one line and in several.
 
 use crate::*;
 
@@ -125,7 +125,7 @@ fn ranges_are_divided_where_something_changes() {
         "{}",
         "25 to 55 USD",
     );
-    // A negative number of units is no price, so that the range is about the others.
+    // A negative number of units has no price, so that the range covers the others.
     check(
         &model(Vec::from([line("more", MORE, 1), line("page", PAGES, 1)]).leak(), Terms::NONE),
         "{}",

@@ -17,7 +17,7 @@ use crate::source::{Located, SourceMap};
 /// The most parts of one expression, with those of the names that it uses.
 pub(super) const MAX_PARTS: usize = 10_000;
 
-/// The most parts that the names in all expressions of one operation can stand for.
+/// The most parts that the names in all expressions of one operation can expand to.
 const MAX_TOTAL: usize = 200_000;
 
 /// The most names of a circle that a diagnostic points to.
@@ -27,7 +27,7 @@ const SHOWN: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Lets {
     all: IndexMap<String, Named>,
-    /// The number of parts that names can still stand for.
+    /// The number of parts that names can still expand to.
     left: Cell<usize>,
     /// A name stood for too much, which was reported.
     is_spent: Cell<bool>,

@@ -1,4 +1,4 @@
-//! Words of other languages that authors bring along, such as JSON Schema and `OpenAPI`, and ours for them.
+//! Keywords of other languages, such as JSON Schema and `OpenAPI`, with their counterparts here.
 
 /// Our key for one of another language.
 #[derive(Clone, Copy, Debug)]

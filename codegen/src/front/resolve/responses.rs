@@ -121,7 +121,7 @@ impl Answers<'_, '_> {
         document::build(&shape.params, doc, Kind::Response, Names::NONE, sources, self.report).document
     }
 
-    /// The condition of a variant; `None` if it is wrong. Facts are not in the request, so that nobody who reads the
+    /// The condition of a variant; `None` if it is wrong. Facts are not in the request, so that no reader of the
     /// schema could decide it.
     #[expect(clippy::option_option, reason = "wrong, always, under a condition")]
     fn when(&mut self, variant: &ShapeVariant<'_>) -> Option<Option<Expr>> {

@@ -71,7 +71,7 @@ pub(crate) struct PriceLine {
     pub free: Option<Located<Scalar>>,
     /// The cost of one unit: a quoted decimal, or `{ min, max }` where only a range is known.
     pub rate: Option<Located<Amount>>,
-    /// The reason why nobody knows what one unit costs, in place of `rate`.
+    /// The reason why the cost of one unit is unknown, in place of `rate`.
     pub unknown: Option<Located<String>>,
     /// CEL expression whose value chooses among `rates`, or a list of them for rates in rates; `size.tier` is the
     /// tier of the requested size.
@@ -177,7 +177,7 @@ pub(crate) struct RateCase {
     pub up_to: Option<Located<Scalar>>,
     /// The cost of one unit.
     pub rate: Option<Located<Amount>>,
-    /// The reason why nobody knows what one unit costs, in place of `rate`.
+    /// The reason why the cost of one unit is unknown, in place of `rate`.
     pub unknown: Option<Located<String>>,
 }
 
@@ -189,6 +189,6 @@ pub(crate) struct Band {
     pub up_to: Option<Located<Scalar>>,
     /// The cost of one unit in it.
     pub rate: Option<Located<Amount>>,
-    /// The reason why nobody knows what one unit costs, in place of `rate`.
+    /// The reason why the cost of one unit is unknown, in place of `rate`.
     pub unknown: Option<Located<String>>,
 }

@@ -431,7 +431,7 @@ fn macros_over_what_is_unknown_or_fails() {
     }
     let is_one = compare(Comparison::Eq, Expr::Bound(0), int(1));
     check(each(Each::ExistsOne, 0, list([int(1), int(1), Expr::Fact(1)]), is_one), "false");
-    // No other item makes up for one that fails.
+    // No other item overrides one that fails.
     let large = compare(Comparison::Gt, arith(Arithmetic::Div, int(12), Expr::Bound(0)), int(1));
     check(each(Each::ExistsOne, 0, list([int(3), int(2), int(1), int(0)]), large), "DivisionByZero");
     check(each(Each::ExistsOne, 0, list([int(0), int(99)]), large), "DivisionByZero");
@@ -446,7 +446,7 @@ fn divided() -> Expr<'static> {
     arith(Arithmetic::Div, int(1), int(0))
 }
 
-/// Whatever suffices makes up for what fails or is unknown, on either side of it.
+/// A sufficient part overrides parts that fail or are unknown, on either side.
 #[test]
 fn a_part_that_decides_makes_up_for_others() {
     let same = |left| compare(Comparison::Eq, left, int(1));

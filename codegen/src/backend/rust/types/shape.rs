@@ -125,7 +125,7 @@ struct At<'p> {
 }
 
 impl<'p> At<'p> {
-    /// The field has a name of its own if the name of the parameter is that of another one.
+    /// The field gets a different name if another parameter has the same one.
     fn param(shape: usize, param: &'p Param, ident: &'p Ident) -> Self {
         let name = param.rust.as_ref().unwrap_or(&param.name).as_str();
         let rust = if ident.text().trim_end_matches('_') == idents::field(name).text().trim_end_matches('_') {

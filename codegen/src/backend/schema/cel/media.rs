@@ -1,5 +1,5 @@
 //! Facts about media: `media` mirrors the request, with an object of facts in the place of each string that refers to
-//! media. A fact that nobody knows is absent.
+//! media. An unknown fact is absent.
 
 use super::{Item, Writer};
 use crate::model::expr::print::fresh;

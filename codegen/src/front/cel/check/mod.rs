@@ -156,7 +156,7 @@ struct Checker<'c> {
     bindings: Bindings<'c>,
     /// The names of the bound items, outermost first; empty for one that has none.
     variables: Vec<&'c str>,
-    /// Which of them stand for the media of an item.
+    /// The ones that refer to the media of an item.
     mirrors: Vec<bool>,
     /// The refinements at the node that is being checked.
     present: Vec<Refinement>,
@@ -166,7 +166,7 @@ struct Checker<'c> {
     relation: Option<Run>,
     /// The item of an index whose members are being read.
     indexed: Option<guards::Indexed>,
-    /// The number of parts that names stand for.
+    /// The number of parts in the expressions behind the names.
     expanded: usize,
     found: Vec<Diagnostic>,
 }

@@ -1,4 +1,4 @@
-//! Named expressions: a name stands for the expression that it was given to.
+//! Named expressions: a name is replaced by its expression.
 
 use super::Checker;
 use crate::diagnostic::Code;
@@ -9,12 +9,12 @@ use crate::model::expr::{contains, renumber, walk};
 use crate::model::{Expr, ExprKind};
 
 impl Checker<'_> {
-    /// Reports whether a name stands for an expression.
+    /// Reports whether a name is that of an expression.
     pub(super) fn is_let(&self, name: &str) -> bool {
         self.scope.lets.is_some_and(|lets| lets.names().any(|known| known == name))
     }
 
-    /// The expression that a name stands for, with what is read behind it; the inner `None` for one with a problem that
+    /// The expression of a name, with what is read behind it; the inner `None` for one with a problem that
     /// was reported.
     #[expect(clippy::option_option, reason = "no such name, reported, found")]
     pub(super) fn named_expression(
@@ -83,7 +83,7 @@ impl Checker<'_> {
         true
     }
 
-    /// Reports that names stand for too much.
+    /// Reports that the expressions of names are too long.
     pub(super) fn too_long(&mut self, node: &Node, problem: &str) {
         let message = format!("with the expressions that its names stand for, this {problem}");
         self.error(Code::LongLet, node, message).help = Some(format!(

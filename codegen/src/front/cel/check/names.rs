@@ -90,7 +90,7 @@ impl<'c> Checker<'c> {
         (level.is_some() || matches!(root, "self" | "media")).then(|| Reference { level, path: chain.path() })
     }
 
-    /// The parameter, or member of an item, that a name without an index stands for. Reports nothing about others.
+    /// The parameter, or member of an item, that a name without an index refers to. Reports nothing about others.
     pub(super) fn parameter(&mut self, node: &'c Node) -> Option<Reference> {
         let chain = self.members(node)?;
         let Root::Name(root, _) = chain.root else { return None };

@@ -208,7 +208,7 @@ fn long_sums_name_what_they_need() {
     assert_eq!(lower::lowered(&right(&op, &text), &op).needs, ["sum"]);
 }
 
-/// A type that contains itself lets sums stand in sums as deep as an expression goes.
+/// With a recursive type, sums can be nested as deep as an expression.
 #[test]
 fn sums_in_sums_stay_short() {
     let node =

@@ -1,4 +1,4 @@
-//! Named expressions: their order, and the bounds on what they stand for.
+//! Named expressions: their order, and the bounds on their size.
 
 use super::{file, painter};
 use crate::diagnostic::{Code, Diagnostic};

@@ -178,7 +178,7 @@ fn when(
     };
     let before = lets.uses();
     let written = written(text, compile(text, scope, ExprType::Bool, sources, report)?);
-    // A name says more than what it stands for.
+    // A name is clearer than its expression.
     let words = worded(&simplify(written.expr.clone())).filter(|_| lets.uses() == before);
     Some(Written { words: words.unwrap_or(written.words), expr: written.expr })
 }

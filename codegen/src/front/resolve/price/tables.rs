@@ -266,7 +266,7 @@ impl<'b> Builder<'b, '_> {
     }
 }
 
-/// The value of the selector that a key of `rates` stands for. YAML keys are text, so the selector says of
+/// The value of the selector that a key of `rates` means. YAML keys are text, so the selector says of
 /// which type they are.
 fn selected(
     key: &Located<String>,
