@@ -1,5 +1,6 @@
 //! The commands as their users see them: what is printed, what is on the disk afterwards, and the exit code.
 
+mod safety;
 mod workspace;
 
 use std::collections::BTreeSet;
