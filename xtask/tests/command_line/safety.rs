@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Stdio;
 
 use super::workspace::{Ran, Workspace, snapshot};
-use super::{PAINTER, SKETCHER};
+use super::specs::{PAINTER, SKETCHER};
 
 #[test]
 fn files_that_gen_did_not_write_are_not_replaced() {
