@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Stdio;
 
-use super::workspace::{Ran, Workspace, snapshot};
 use super::specs::{PAINTER, SKETCHER};
+use super::workspace::{Ran, Workspace, snapshot};
 
 #[test]
 fn files_that_gen_did_not_write_are_not_replaced() {
