@@ -80,7 +80,7 @@ fn deprecated_values(ty: &Type) -> impl Iterator<Item = &EnumValue> {
 
 /// The deprecated values of the items of a list.
 fn items(ty: &Type) -> impl Iterator<Item = &EnumValue> {
-    super::path::items(ty).into_iter().flat_map(deprecated_values)
+    ty.items().into_iter().flat_map(deprecated_values)
 }
 
 fn deprecated(param: &Param, site: &Site, rules: &mut Vec<Rule>) {
@@ -107,7 +107,7 @@ fn deprecated(param: &Param, site: &Site, rules: &mut Vec<Rule>) {
             object: Path(Vec::new()),
             given: Vec::new(),
         };
-        let item_type = super::path::items(&param.ty).and_then(expr::expr_type).unwrap_or(ExprType::Dyn);
+        let item_type = param.ty.items().and_then(expr::expr_type).unwrap_or(ExprType::Dyn);
         let item = build::expr(ExprKind::Bound(inner.each.len() - 1), item_type);
         let why = value.deprecated.as_deref().unwrap_or_default();
         rules.push(warning(why, value.span, other(item, value), &inner, None));

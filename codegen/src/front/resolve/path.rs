@@ -1,10 +1,15 @@
 //! Paths of rules: what parameters they name. In: `inputs.referenceImages`. Out: the parameter, through objects, unions
 //! and sizes, and for sums also through lists. Knows no expression.
 
+use std::collections::VecDeque;
+
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::model::expr::kinds::variants;
 use crate::model::{Document, Param, Path, Type};
 use crate::source::Located;
+
+/// The greatest number of paths that a mistyped one is compared with: types within types can make very many.
+const MOST_SIMILAR: usize = 10_000;
 
 /// The parameter that a path names.
 pub(super) fn path(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Path> {
@@ -46,8 +51,7 @@ fn through_lists(
                 .help("name the map itself: its keys are not known")
         }
         Err(NotFound::Unknown) => {
-            let mut known = Vec::new();
-            paths("", &members, document, &mut Vec::new(), &mut known);
+            let known = similar(path, document);
             Diagnostic::new(Code::UnknownParameter, written.span, format!("unknown parameter `{path}`"))
                 .help_nearest(written, known.iter().map(String::as_str))
         }
@@ -93,7 +97,7 @@ impl Found {
 
     fn behind(&mut self, tail: &str, ty: &Type, document: &Document) -> Result<(), NotFound> {
         let mut result = self.walk(tail, &document.members(ty), document);
-        if let (Err(NotFound::Unknown), Some(items)) = (&result, items(ty)) {
+        if let (Err(NotFound::Unknown), Some(items)) = (&result, ty.items()) {
             if !self.enter {
                 return Err(NotFound::ThroughList);
             }
@@ -110,37 +114,51 @@ impl Found {
     }
 }
 
-/// The type of the items of a list; of a union, that of the items of its lists.
-pub(super) fn items(ty: &Type) -> Option<&Type> {
-    ty.items()
-}
-
 fn is_map(ty: &Type) -> bool {
     variants(ty).into_iter().any(|ty| matches!(ty, Type::Map(_)))
 }
 
-/// The objects that values of a type can be.
-fn objects(ty: &Type) -> Vec<usize> {
-    let id = |ty: &Type| if let Type::Object(id) = ty { Some(*id) } else { None };
-    variants(ty).into_iter().filter_map(id).collect()
+/// The paths through objects that a mistyped path may mean: those with at most one name more than it has, short ones
+/// first.
+fn similar(written: &str, document: &Document) -> Vec<String> {
+    let most_names = written.split('.').count() + 1;
+    let mut known = Vec::new();
+    let mut waiting = VecDeque::from([(String::new(), document.root().params.iter().collect::<Vec<_>>(), 1)]);
+    while let Some((prefix, members, names)) = waiting.pop_front() {
+        for param in members {
+            if known.len() == MOST_SIMILAR {
+                return known;
+            }
+            let path = format!("{prefix}{}", param.name.value);
+            if names < most_names {
+                waiting.push_back((format!("{path}."), document.members(&param.ty), names + 1));
+            }
+            known.push(path);
+        }
+    }
+    known
 }
 
-/// All paths through objects; a type that contains itself is entered once.
-fn paths(
-    prefix: &str,
-    members: &[&Param],
-    document: &Document,
-    entered: &mut Vec<usize>,
-    into: &mut Vec<String>,
-) {
-    for param in members {
-        let path = format!("{prefix}{}", param.name.value);
-        let ids = objects(&param.ty);
-        if !ids.iter().any(|id| entered.contains(id)) {
-            entered.extend(&ids);
-            paths(&format!("{path}."), &document.members(&param.ty), document, entered, into);
-            entered.truncate(entered.len() - ids.len());
-        }
-        into.push(path);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{operation, param, text};
+
+    #[test]
+    fn only_paths_of_a_similar_depth_are_suggested() {
+        let kind = |id| Type::Object(id);
+        let recursive =
+            operation(vec![vec![param("a", kind(1))], vec![param("b", kind(1)), param("c", text(0, None))]]);
+        assert_eq!(similar("x", &recursive.request), ["a", "a.b", "a.c"]);
+        assert_eq!(similar("a.x", &recursive.request), ["a", "a.b", "a.c", "a.b.b", "a.b.c"]);
+    }
+
+    #[test]
+    fn types_within_types_are_not_listed_without_end() {
+        let fan = |id: usize| vec![param("a", Type::Object(id + 1)), param("b", Type::Object(id + 1))];
+        let mut objects: Vec<Vec<Param>> = (0..40).map(fan).collect();
+        objects.push(vec![param("c", text(0, None))]);
+        let written = vec!["x"; 40].join(".");
+        assert_eq!(similar(&written, &operation(objects).request).len(), MOST_SIMILAR);
     }
 }

@@ -1,6 +1,6 @@
 //! Bounds of sums: numbers count as their value, lists as the number of their items, and what is not given as 0.
 
-use super::path::{items, summand};
+use super::path::summand;
 use super::{bounds, condition};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
@@ -84,7 +84,7 @@ impl Summand<'_, '_> {
             }
             return Some(bounds::amount(&value, ty, given));
         };
-        let item = items(ty)?;
+        let item = ty.items()?;
         let param = self.document.joined_in(item, member)?;
         let ty = expr_type(self.written, &param, self.report)?;
         let reference = Reference { level: Some(depth), path: member.clone() };
