@@ -2,7 +2,6 @@
 
 use super::{Context, Found, Problem};
 use crate::cause::{Failure, UnknownCause};
-use crate::nearest::nearest_name;
 use crate::phrases::text;
 use crate::sizes::{Size, nearest_row};
 use crate::table::{Field, Format, Integer, JsonKind, LengthUnit, Literal, MediaFact, Number, Type};
@@ -239,7 +238,7 @@ impl<'m> Problem<'m> {
             Self::Unknown { object, .. } => {
                 let names = object.fields.iter().map(|field| field.name);
                 ViolationKind::Unknown {
-                    nearest: nearest_name(&context.pointer.last(), names),
+                    nearest: context.nearest(&context.pointer.last(), names),
                     places: context.places(),
                     is_of_other_variant: !context.owners(object).is_empty(),
                 }
@@ -254,7 +253,7 @@ impl<'m> Problem<'m> {
             Self::Const { expected, .. } => ViolationKind::Const { expected: *expected },
             Self::Values { allowed, found } => {
                 let written = if let Found::Text(written) = found { written } else { "" };
-                let nearest = nearest_name(written, allowed.iter().filter_map(text));
+                let nearest = context.nearest(written, allowed.iter().filter_map(text));
                 ViolationKind::Enum { allowed: allowed.to_vec(), nearest }
             }
             Self::IntegerRange { bounds, .. } => ViolationKind::Range {
