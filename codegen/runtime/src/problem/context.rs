@@ -63,6 +63,11 @@ impl<'m> Context<'_, 'm> {
         if self.suggests { nearest_name(written, candidates) } else { None }
     }
 
+    /// The member of an object that was probably meant, if it is looked for.
+    pub(super) fn nearest_member(&self, object: &Object<'m>) -> Option<&'m str> {
+        self.nearest(&self.pointer.last(), object.fields.iter().map(|field| field.name))
+    }
+
     /// The other variants of the union that the value belongs to, if it is one of a union.
     pub(super) fn alternatives(&self, is_meant: impl Fn(&Type<'_>) -> bool) -> Vec<&'m Type<'m>> {
         let alternatives = self.find(self.pointer.segments(), &mut |ty| {

@@ -14,10 +14,10 @@ pub(super) fn missing(f: &mut fmt::Formatter<'_>, context: Context<'_, '_>) -> f
     }
     let instead = context.instead();
     let needs = instead.iter().filter(|fields| !fields.is_empty()).map(|fields| together(fields));
-    match instead.iter().all(Vec::is_empty) {
-        true => f.write_str("is missing"),
-        false => write!(f, "is missing; give it, or {} in its place", joined(needs, ", or ")),
+    if instead.iter().all(Vec::is_empty) {
+        return f.write_str("is missing");
     }
+    write!(f, "is missing; give it, or {} in its place", joined(needs, ", or "))
 }
 
 /// Members that belong together, constants with their value.
@@ -63,10 +63,7 @@ pub(super) fn unknown<'m>(
     }
     write!(f, "is not a parameter of {of}")?;
     match context.places().as_slice() {
-        [] => {
-            let near = context.nearest(&context.pointer.last(), object.fields.iter().map(|field| field.name));
-            suggestion(near).fmt(f)
-        }
+        [] => suggestion(context.nearest_member(object)).fmt(f),
         [top] if !top.contains('.') => {
             f.write_str(" at this place; it belongs to the top level of the request")
         }
