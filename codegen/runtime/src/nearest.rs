@@ -41,41 +41,54 @@ impl Misspelled {
         if text.len() > LONGEST_BYTES {
             return None;
         }
-        for character in text.chars().flat_map(char::to_lowercase) {
-            if new.length == LONGEST {
-                return None;
-            }
-            let place = 1 << new.length;
-            new.length += 1;
-            if let Some(places) = new.ascii.get_mut(character as usize) {
-                *places |= place;
-            } else {
-                match new.others.iter_mut().find(|(known, _)| *known == character) {
-                    Some((_, places)) => *places |= place,
-                    None => new.others.push((character, place)),
-                }
-            }
+        if text.is_ascii() {
+            text.bytes().try_for_each(|byte| new.push(char::from(byte.to_ascii_lowercase())))?;
+        } else {
+            text.chars().flat_map(char::to_lowercase).try_for_each(|character| new.push(character))?;
         }
         Some(new)
+    }
+
+    /// Adds a character, if there is room.
+    #[inline]
+    fn push(&mut self, character: char) -> Option<()> {
+        let place = if self.length < LONGEST { 1 << self.length } else { return None };
+        self.length += 1;
+        match self.ascii.get_mut(character as usize) {
+            Some(places) => *places |= place,
+            None => match self.others.iter_mut().find(|(known, _)| *known == character) {
+                Some((_, places)) => *places |= place,
+                None => self.others.push((character, place)),
+            },
+        }
+        Some(())
     }
 
     /// The nearest of some names.
     pub(crate) fn nearest<'n>(&self, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
         let mut best: Option<(u32, &'n str)> = None;
         for candidate in candidates {
-            // The number of bytes of ASCII is known without reading it.
-            if candidate.is_ascii() && self.allowed(candidate.len()).is_none() {
+            if self.is_far(candidate) {
                 continue;
             }
-            let Some((distance, length)) = self.distance(candidate) else {
-                continue;
-            };
+            let Some((distance, length)) = self.distance(candidate) else { continue };
             let is_near = self.allowed(length).is_some_and(|allowed| distance <= allowed);
             if is_near && best.is_none_or(|(least, _)| distance < least) && (distance as usize) < length {
                 best = Some((distance, candidate));
             }
         }
         best.map(|(_, candidate)| candidate)
+    }
+
+    /// True if a name differs too much in its length, or has too many characters that this one has not, each of which takes
+    /// an edit. This settles most names.
+    fn is_far(&self, name: &str) -> bool {
+        if !name.is_ascii() {
+            return false;
+        }
+        let Some(allowed) = self.allowed(name.len()) else { return true };
+        let is_foreign = |byte: &u8| self.places(char::from(byte.to_ascii_lowercase())) == 0;
+        name.bytes().filter(is_foreign).count() > allowed as usize
     }
 
     /// The greatest distance at which a name of this length is near; none if every one is farther.
