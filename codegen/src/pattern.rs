@@ -7,8 +7,11 @@ use bumpalo::Bump;
 use modelspec_runtime::table::{Inst, Pattern};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
-/// Longest program. A pattern beyond it repeats so often that a length limit says the same.
+/// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;
+
+/// Greatest number of ranges of characters, of all classes in the program.
+const MAX_RANGES: usize = 16_000;
 
 /// Checks that a pattern has the same meaning in every validator.
 ///
@@ -21,13 +24,13 @@ pub(crate) fn check(source: &str) -> Result<(), String> {
     }
     let hir = parse(source)?;
     let arena = Bump::new();
-    let mut program = Program { arena: &arena, instructions: Vec::new() };
+    let mut program = Program::new(&arena);
     program.whole(&hir)
 }
 
 /// The program of a pattern that [`check`] accepts.
 pub(crate) fn lower<'a>(arena: &'a Bump, source: &str) -> Pattern<'a> {
-    let mut program = Program { arena, instructions: Vec::new() };
+    let mut program = Program::new(arena);
     // A refused pattern is an error diagnostic, and nothing is generated; the interpreter then never runs it.
     if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
         program.instructions = vec![Inst::Match];
@@ -89,9 +92,15 @@ fn outside_common_subset(source: &str) -> Option<String> {
 struct Program<'a> {
     arena: &'a Bump,
     instructions: Vec<Inst<'a>>,
+    /// Number of ranges of characters.
+    ranges: usize,
 }
 
 impl<'a> Program<'a> {
+    fn new(arena: &'a Bump) -> Self {
+        Self { arena, instructions: Vec::new(), ranges: 0 }
+    }
+
     fn whole(&mut self, hir: &Hir) -> Result<(), String> {
         self.add(hir)?;
         self.push(Inst::Match)
@@ -99,7 +108,9 @@ impl<'a> Program<'a> {
 
     fn push(&mut self, instruction: Inst<'a>) -> Result<(), String> {
         if self.instructions.len() >= MAX_PROGRAM {
-            return Err("it repeats too often; use `max_length` for lengths".to_owned());
+            return Err(format!(
+                "it has more than {MAX_PROGRAM} instructions, because it repeats too often; use `max_length` for lengths"
+            ));
         }
         self.instructions.push(instruction);
         Ok(())
@@ -111,6 +122,12 @@ impl<'a> Program<'a> {
     }
 
     fn chars(&mut self, ranges: &[(char, char)]) -> Result<(), String> {
+        self.ranges += ranges.len();
+        if self.ranges > MAX_RANGES {
+            return Err(format!(
+                "its classes have more than {MAX_RANGES} ranges, because it repeats too often"
+            ));
+        }
         let ranges = self.arena.alloc_slice_copy(ranges);
         self.push(Inst::Chars(ranges, self.next() + 1))
     }
@@ -224,6 +241,7 @@ fn index(instruction: usize) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use modelspec_runtime::__private::pattern::is_match;
 
     #[test]
     fn what_engines_disagree_about_is_refused() {
@@ -238,7 +256,9 @@ mod tests {
             (r"[a&&b]", "set operation"),
             (r"(", "unclosed group"),
             (r"[a-z]{5000}", "max_length"),
-            (r"((((a{100}){100}){100}){100}){100}", "max_length"),
+            (r"((((a{100}){100}){100}){100}){100}", "more than 4000 instructions"),
+            (r"(?:(?:a|a)*){3000}", "more than 4000 instructions"),
+            (r"[acegikmoqsuwy]{1500}", "more than 16000 ranges"),
         ] {
             let error = check(source).expect_err(source);
             assert!(error.contains(part), "{source}: {error}");
@@ -258,17 +278,12 @@ mod tests {
         ] {
             check(source).expect(source);
             let pattern = lower(&arena, source);
+            let matches = |text: &str| is_match(&pattern, text, &mut 10_000).expect("enough moves");
             for text in yes {
-                assert!(
-                    modelspec_runtime::__private::pattern::is_match(&pattern, text),
-                    "{source} matches {text}"
-                );
+                assert!(matches(text), "{source} matches {text}");
             }
             for text in no {
-                assert!(
-                    !modelspec_runtime::__private::pattern::is_match(&pattern, text),
-                    "{source} does not match {text}"
-                );
+                assert!(!matches(text), "{source} does not match {text}");
             }
         }
     }

@@ -2,6 +2,7 @@
 //! their order and at most [`MAX_VIOLATIONS`] of each. Never knows how a document is read.
 
 use crate::facts::{FactError, FactErrorKind, Facts};
+use crate::pattern::MOVES;
 use crate::pointer::{Path, Pointer};
 use crate::problem::{Context, Found, Problem, ViolationKind};
 use crate::table::{Literal, Object, Severity};
@@ -219,6 +220,8 @@ pub(crate) struct Log<'m> {
     pub(crate) duplicate: bool,
     /// Pointers of the files that the caller supplied facts about.
     pub(crate) media: Vec<Box<str>>,
+    /// The moves that are left for patterns.
+    pub(crate) moves: u64,
     /// True if a pointer was clipped, so that two can be equal.
     clipped: bool,
     /// A valid number that the field of a typed struct cannot hold. A rule rejects it, such as a table of sizes; if none
@@ -289,7 +292,7 @@ impl<'m> BrokenRules<'m> {
 impl<'m> Log<'m> {
     /// An empty log for a document of these objects.
     pub(crate) fn new(objects: &'m [Object<'m>]) -> Self {
-        Self { objects, ..Self::default() }
+        Self { objects, moves: MOVES, ..Self::default() }
     }
 
     /// Number of violations.
