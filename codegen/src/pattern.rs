@@ -3,8 +3,10 @@
 //! The common subset of ECMA-262 and linear-time matching is what means the same everywhere a schema is read:
 //! classes are written out, there is no lookaround and no backreference.
 
+mod automaton;
+
 use bumpalo::Bump;
-use modelspec_runtime::table::{Inst, Pattern};
+use modelspec_runtime::table::{Inst, Matcher, Matching, Pattern};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 /// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
@@ -28,14 +30,22 @@ pub(crate) fn check(source: &str) -> Result<(), String> {
     program.whole(&hir)
 }
 
-/// The program of a pattern that [`check`] accepts.
-pub(crate) fn lower<'a>(arena: &'a Bump, source: &str) -> Pattern<'a> {
+/// A pattern that [`check`] accepts, in the form that its use needs.
+pub(crate) fn lower<'a>(arena: &'a Bump, source: &str, matching: Matching) -> Pattern<'a> {
     let mut program = Program::new(arena);
     // A refused pattern is an error diagnostic, and nothing is generated; the interpreter then never runs it.
     if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
         program.instructions = vec![Inst::Match];
     }
-    Pattern { source: arena.alloc_str(source), program: arena.alloc_slice_copy(&program.instructions) }
+    let automaton = match matching {
+        Matching::Matches => automaton::build(arena, &program.instructions),
+        Matching::ExtractAll => None,
+    };
+    let matcher = match automaton {
+        Some(automaton) => Matcher::Automaton(arena.alloc(automaton)),
+        None => Matcher::Program(arena.alloc_slice_copy(&program.instructions)),
+    };
+    Pattern { source: arena.alloc_str(source), matcher }
 }
 
 fn parse(source: &str) -> Result<Hir, String> {
@@ -277,7 +287,7 @@ mod tests {
             ("^[^ä]*$", &["", "xyz"], &["ä", "xä"]),
         ] {
             check(source).expect(source);
-            let pattern = lower(&arena, source);
+            let pattern = lower(&arena, source, Matching::Matches);
             let matches = |text: &str| is_match(&pattern, text, &mut 10_000).expect("enough moves");
             for text in yes {
                 assert!(matches(text), "{source} matches {text}");
@@ -291,7 +301,10 @@ mod tests {
     #[test]
     fn programs_prefer_what_the_expressions_prefer() {
         let arena = Bump::new();
-        let program = |source| lower(&arena, source).program.to_vec();
+        let program = |source| match lower(&arena, source, Matching::ExtractAll).matcher {
+            Matcher::Program(program) => program.to_vec(),
+            Matcher::Automaton(_) => panic!("all matches need a program"),
+        };
         let a: &[(char, char)] = &[('a', 'a')];
         let lazy = [Inst::Chars(a, 1), Inst::Split(4, 2), Inst::Chars(a, 3), Inst::Split(1, 1), Inst::Match];
         assert_eq!(program("a+?"), lazy);

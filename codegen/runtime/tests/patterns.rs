@@ -1,14 +1,14 @@
 //! Patterns take a bounded number of moves, however many strings a document has, and nothing of what is too long.
 
 use modelspec_runtime::table::{
-    Array, Expr, Field, Inst, Lookup, Map, Matching, Model, Object, Pattern, Rule, Text, Type, Var, Vars,
-    ViolationLocation,
+    Array, Expr, Field, Inst, Lookup, Map, Matcher, Matching, Model, Object, Pattern, Rule, Text, Type, Var,
+    Vars, ViolationLocation,
 };
 use modelspec_runtime::{Facts, Failure, Report, ViolationKind, record, request, validate};
 use std::collections::BTreeMap;
 
 /// `[ab]{0,30}c`: each character is looked at from thirty places.
-const SLOW: Pattern<'static> = Pattern { source: "[ab]{0,30}c", program: &PROGRAM };
+const SLOW: Pattern<'static> = Pattern { source: "[ab]{0,30}c", matcher: Matcher::Program(&PROGRAM) };
 
 static PROGRAM: [Inst<'static>; 62] = {
     let mut program = [Inst::Match; 62];

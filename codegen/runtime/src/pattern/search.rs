@@ -1,7 +1,8 @@
-//! Matching of regular expressions in linear time. In: a program and text. Out: whether the text contains a match, or
-//! all matches. Never knows the syntax of expressions.
+//! Search by all paths through a program at once. In: the program and text. Out: whether the text contains a match, or
+//! all matches.
 
-use crate::table::{Inst, Pattern};
+use super::{Spent, take};
+use crate::table::Inst;
 use std::ops::Range;
 
 /// True if a text contains a match of an expression.
@@ -9,17 +10,15 @@ use std::ops::Range;
 /// All paths through the program are followed at once, each instruction at most once per character: the time is at most
 /// the length of the text times that of the program. The moves made are taken from a budget; none when it does not
 /// suffice.
-pub(super) fn is_match(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Option<bool> {
-    let mut search = Search::new(pattern, text, moves).ok()?;
+pub(super) fn is_match(program: &[Inst<'_>], text: &str, moves: &mut u64) -> Option<bool> {
+    let mut search = Search::new(program, text, moves).ok()?;
     search.is_match(moves).ok()
 }
 
-/// All non-overlapping matches from left to right: of those that begin first, the one that the expression
-/// prefers, as in RE2. An empty match right after another match does not count. The budget of moves is reduced by the
-/// moves made; none when it does not suffice.
-pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Option<Vec<Range<usize>>> {
+/// All matches, as [`super::find_all`] gives them.
+pub(super) fn find_all(program: &[Inst<'_>], text: &str, moves: &mut u64) -> Option<Vec<Range<usize>>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut search = Search::new(pattern, text, moves).ok()?;
+    let mut search = Search::new(program, text, moves).ok()?;
     let mut from = 0;
     while let Some(place) = search.find(from, moves).ok()? {
         if place.is_empty() {
@@ -37,15 +36,6 @@ pub(crate) fn find_all(pattern: &Pattern<'_>, text: &str, moves: &mut u64) -> Op
         }
     }
     Some(found)
-}
-
-/// The budget of moves is used up.
-struct Spent;
-
-/// Spends moves.
-fn take(moves: &mut u64, count: u64) -> Result<(), Spent> {
-    *moves = moves.saturating_sub(count);
-    if *moves > 0 { Ok(()) } else { Err(Spent) }
 }
 
 /// True if one of these ranges, which are in order, has a character.
@@ -89,7 +79,7 @@ impl Reached {
 
 /// A search for matches.
 struct Search<'p> {
-    pattern: &'p Pattern<'p>,
+    program: &'p [Inst<'p>],
     text: &'p str,
     now: Ranked,
     next: Ranked,
@@ -117,19 +107,19 @@ impl Ranked {
 
 impl<'p> Search<'p> {
     /// Starts in front of a text. This takes moves, too, because what is reached has to be remembered.
-    fn new(pattern: &'p Pattern<'p>, text: &'p str, moves: &mut u64) -> Result<Self, Spent> {
+    fn new(program: &'p [Inst<'p>], text: &'p str, moves: &mut u64) -> Result<Self, Spent> {
         /// Instructions that are prepared in the time of a move.
         const PREPARED: u64 = 64;
-        let size = pattern.program.len();
+        let size = program.len();
         take(moves, size as u64 / PREPARED + 1)?;
-        Ok(Self { pattern, text, now: Ranked::new(size), next: Ranked::new(size), open: Vec::new() })
+        Ok(Self { program, text, now: Ranked::new(size), next: Ranked::new(size), open: Vec::new() })
     }
 
     /// True if there is a match.
     fn is_match(&mut self, moves: &mut u64) -> Result<bool, Spent> {
         let mut at = 0;
         let mut characters = self.text.chars();
-        let is_tied = matches!(self.pattern.program.first(), Some(Inst::Start(_)));
+        let is_tied = matches!(self.program.first(), Some(Inst::Start(_)));
         loop {
             // A match may begin at every character, unless it is tied to the first one.
             if (at == 0 || !is_tied) && self.follow_now(at) {
@@ -144,7 +134,7 @@ impl<'p> Search<'p> {
             at += character.len_utf8();
             for index in 0..self.now.waiting.len() {
                 let Some(&(instruction, start)) = self.now.waiting.get(index) else { break };
-                if let Some(&Inst::Chars(ranges, target)) = self.pattern.program.get(usize::from(instruction))
+                if let Some(&Inst::Chars(ranges, target)) = self.program.get(usize::from(instruction))
                     && contains(ranges, character)
                     && self.follow_next(target, start, at)
                 {
@@ -172,7 +162,7 @@ impl<'p> Search<'p> {
             let behind = at + character.map_or(0, char::len_utf8);
             for index in 0..self.now.waiting.len() {
                 let Some(&(instruction, start)) = self.now.waiting.get(index) else { break };
-                match (self.pattern.program.get(usize::from(instruction)), character) {
+                match (self.program.get(usize::from(instruction)), character) {
                     (Some(Inst::Match), _) => {
                         found = Some(start..at);
                         // All that follow are preferred less.
@@ -193,18 +183,18 @@ impl<'p> Search<'p> {
     }
 
     fn follow_now(&mut self, at: usize) -> bool {
-        follow(self.pattern, self.text.len(), &mut self.now, &mut self.open, (0, at), at)
+        follow(self.program, self.text.len(), &mut self.now, &mut self.open, (0, at), at)
     }
 
     fn follow_next(&mut self, target: u16, start: usize, at: usize) -> bool {
-        follow(self.pattern, self.text.len(), &mut self.next, &mut self.open, (target, start), at)
+        follow(self.program, self.text.len(), &mut self.next, &mut self.open, (target, start), at)
     }
 }
 
 /// Follows the program from an instruction to all that wait for a character or match, in the order of preference;
 /// returns whether one matches.
 fn follow(
-    pattern: &Pattern<'_>,
+    program: &[Inst<'_>],
     end: usize,
     ranked: &mut Ranked,
     open: &mut Vec<u16>,
@@ -217,7 +207,7 @@ fn follow(
         if !ranked.reached.insert(instruction) {
             continue;
         }
-        match pattern.program.get(usize::from(instruction)) {
+        match program.get(usize::from(instruction)) {
             Some(inst @ (Inst::Match | Inst::Chars(..))) => {
                 matches |= matches!(inst, Inst::Match);
                 ranked.waiting.push((instruction, start));
@@ -237,13 +227,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn matches(program: &[Inst<'_>], text: &str) -> bool {
-        is_match(&Pattern { source: "", program }, text, &mut 10_000_000).expect("enough moves")
+        is_match(program, text, &mut 10_000_000).expect("enough moves")
     }
 
     /// The moves that a search takes.
     fn moves(program: &[Inst<'_>], text: &str) -> u64 {
         let mut left = u64::MAX;
-        is_match(&Pattern { source: "", program }, text, &mut left);
+        is_match(program, text, &mut left);
         u64::MAX - left
     }
 
@@ -413,7 +403,7 @@ mod tests {
     }
 
     fn found(program: &[Inst<'_>], text: &str) -> Vec<Range<usize>> {
-        find_all(&Pattern { source: "", program }, text, &mut 1_000_000).expect("short")
+        find_all(program, text, &mut 1_000_000).expect("short")
     }
 
     proptest! {
@@ -460,13 +450,12 @@ mod tests {
     fn the_budget_of_moves_is_limited() {
         let a: &[(char, char)] = &[('a', 'a')];
         let program = [Inst::Chars(a, 1), Inst::Match];
-        let pattern = Pattern { source: "", program: &program };
         let text = "a".repeat(100);
-        assert_eq!(find_all(&pattern, &text, &mut 100), None);
+        assert_eq!(find_all(&program, &text, &mut 100), None);
         let mut moves = 1_000;
-        assert_eq!(find_all(&pattern, &text, &mut moves).map(|places| places.len()), Some(100));
+        assert_eq!(find_all(&program, &text, &mut moves).map(|places| places.len()), Some(100));
         assert!((400..800).contains(&moves), "{moves}");
-        assert_eq!(is_match(&pattern, &"b".repeat(100), &mut 100), None);
-        assert_eq!(is_match(&pattern, &"b".repeat(100), &mut 1_000), Some(false));
+        assert_eq!(is_match(&program, &"b".repeat(100), &mut 100), None);
+        assert_eq!(is_match(&program, &"b".repeat(100), &mut 1_000), Some(false));
     }
 }

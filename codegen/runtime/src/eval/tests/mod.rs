@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::table::{
-    Arithmetic, Array, Comparison, Each, Fact, FactKind, Function, Function as F, Inst, Matching, Pattern,
-    Price, Sizes,
+    Arithmetic, Array, Comparison, Each, Fact, FactKind, Function, Function as F, Inst, Matcher, Matching,
+    Pattern, Price, Sizes,
 };
 use std::cmp::Ordering;
 
@@ -636,8 +636,10 @@ fn texts_have_an_order() {
 }
 
 /// `[0-9]+`
-const DIGITS: Pattern<'static> =
-    Pattern { source: "[0-9]+", program: &[Inst::Chars(&[('0', '9')], 1), Inst::Split(0, 2), Inst::Match] };
+const DIGITS: Pattern<'static> = Pattern {
+    source: "[0-9]+",
+    matcher: Matcher::Program(&[Inst::Chars(&[('0', '9')], 1), Inst::Split(0, 2), Inst::Match]),
+};
 
 #[test]
 fn patterns_find_texts() {

@@ -108,9 +108,27 @@ impl Printer {
     }
 
     pub(super) fn pattern(&mut self, pattern: &table::Pattern<'_>) -> Node {
-        let program = Node::filled(self.each(pattern.program, Self::inst));
-        let fields = vec![("source", Node::text(pattern.source)), ("program", program)];
+        let (variant, matcher) = match pattern.matcher {
+            table::Matcher::Automaton(automaton) => ("Automaton", self.automaton(automaton)),
+            table::Matcher::Program(program) => ("Program", Node::filled(self.each(program, Self::inst))),
+        };
+        let matcher = self.tuple("Matcher", variant, vec![matcher]);
+        let fields = vec![("source", Node::text(pattern.source)), ("matcher", matcher)];
         Node::fields(self.name("Pattern"), fields, None)
+    }
+
+    fn automaton(&mut self, automaton: &table::Automaton<'_>) -> Node {
+        let bytes = |bytes: &[u8]| Node::filled(bytes.iter().map(|&byte| number(byte)).collect());
+        let wide = |(first, class): &(char, u8)| Node::leaf(format!("({first:?}, {class})"));
+        let fields = vec![
+            ("ascii", bytes(automaton.ascii)),
+            ("wide", Node::filled(automaton.wide.iter().map(wide).collect())),
+            ("bits", number(automaton.bits)),
+            ("start", number(automaton.start)),
+            ("accepting", number(automaton.accepting)),
+            ("next", bytes(automaton.next)),
+        ];
+        Node::fields(self.name("Automaton"), fields, None).after("&")
     }
 
     fn inst(&mut self, inst: &table::Inst<'_>) -> Node {
