@@ -40,7 +40,7 @@ impl Run<'_> {
                 None if byte < 0xC0 => continue,
                 None => self.wide(start + index),
             };
-            let place = (usize::from(state) << self.automaton.bits) | usize::from(class);
+            let place = usize::from(state).wrapping_shl(self.automaton.bits.into()) | usize::from(class);
             state = self.automaton.next.get(place).copied().unwrap_or(Automaton::DEAD);
         }
         state

@@ -2,8 +2,8 @@
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{
-    Array, Default, Each, Expr, Integer, LengthUnit, Literal, Matching, Media, Model, Nullable, Number,
-    Object, Rate, Type, Unique, Var, Vars,
+    Array, Default, Each, Expr, Integer, LengthUnit, Literal, Matcher, Matching, Media, Model, Nullable,
+    Number, Object, Rate, Type, Unique, Var, Vars,
 };
 
 use crate::compile;
