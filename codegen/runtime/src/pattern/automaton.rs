@@ -7,51 +7,67 @@ const CHUNK: usize = 16;
 
 /// True if a text contains a match.
 pub(super) fn is_match(automaton: &Automaton<'_>, text: &str) -> bool {
-    let Some(ascii) = automaton.ascii.first_chunk() else { return false };
-    let run = Run { automaton, ascii, text };
+    let Some(classes) = automaton.ascii.first_chunk() else { return false };
+    let run = Run { automaton, classes, bits: automaton.bits.into(), next: automaton.next };
     let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
     let mut state = automaton.start;
     for (index, chunk) in chunks.iter().enumerate() {
-        state = run.read(state, chunk, index * CHUNK);
+        state = if chunk.is_ascii() { run.ascii(state, chunk) } else { run.any(state, text, index * CHUNK) };
         if state <= Automaton::SURE {
             return state == Automaton::SURE;
         }
     }
-    state = run.read(state, rest, chunks.len() * CHUNK);
+    state = if rest.is_ascii() { run.ascii(state, rest) } else { run.any(state, text, chunks.len() * CHUNK) };
     state == Automaton::SURE || state >= automaton.accepting
 }
 
 #[derive(Clone, Copy)]
 struct Run<'a> {
     automaton: &'a Automaton<'a>,
-    ascii: &'a [u8; 128],
-    text: &'a str,
+    classes: &'a [u8; 128],
+    bits: u32,
+    next: &'a [u8],
 }
 
 impl Run<'_> {
-    /// The state behind bytes that start at an offset.
+    /// The state behind ASCII characters.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "the loop over a chunk of known length is unrolled")]
-    fn read(self, mut state: u8, bytes: &[u8], start: usize) -> u8 {
-        for (index, &byte) in bytes.iter().enumerate() {
-            let class = match self.ascii.get(usize::from(byte)) {
-                Some(class) => *class,
-                // Not the first byte of its character.
-                None if byte < 0xC0 => continue,
-                None => self.wide(start + index),
+    fn ascii(self, state: u8, bytes: &[u8]) -> u8 {
+        bytes.iter().fold(state, |state, byte| self.step(state, self.classes[usize::from(byte & 0x7F)]))
+    }
+
+    /// The state behind the characters that begin in a chunk.
+    #[inline(never)]
+    fn any(self, mut state: u8, text: &str, start: usize) -> u8 {
+        let bytes = text.as_bytes().iter().enumerate().skip(start).take(CHUNK);
+        for (at, &byte) in bytes {
+            state = match byte {
+                0..0x80 => self.step(state, self.classes[usize::from(byte & 0x7F)]),
+                // The character began before.
+                0x80..0xC0 => state,
+                _ => self.step(state, self.wide(text, at)),
             };
-            let place = usize::from(state).wrapping_shl(self.automaton.bits.into()) | usize::from(class);
-            state = self.automaton.next.get(place).copied().unwrap_or(Automaton::DEAD);
         }
         state
     }
 
     /// The class of the character at an offset.
-    #[inline(never)]
-    fn wide(self, start: usize) -> u8 {
-        let wide = self.automaton.wide;
-        let character = self.text.get(start..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-        let after = wide.partition_point(|&(first, _)| first <= character);
-        after.checked_sub(1).and_then(|place| wide.get(place)).map_or(0, |&(_, class)| class)
+    #[inline]
+    fn wide(self, text: &str, at: usize) -> u8 {
+        match self.automaton.wide {
+            [(_, class)] => *class,
+            wide => {
+                let character = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+                let after = wide.partition_point(|&(first, _)| first <= character);
+                after.checked_sub(1).and_then(|place| wide.get(place)).map_or(0, |&(_, class)| class)
+            }
+        }
+    }
+
+    #[inline]
+    fn step(self, state: u8, class: u8) -> u8 {
+        let place = usize::from(state).wrapping_shl(self.bits) | usize::from(class);
+        self.next.get(place).copied().unwrap_or(Automaton::DEAD)
     }
 }
