@@ -8,6 +8,7 @@ mod access;
 mod expected;
 mod fields;
 mod foreign;
+mod mistakes;
 mod parse;
 mod read;
 mod scalar;
