@@ -151,6 +151,43 @@ mod tests {
         assert!(steps.spend_text(6_400) && steps.left() == 999_900);
     }
 
+    /// Only what an expression does more than once is counted: in lists, and where defaults depend on one another.
+    #[test]
+    fn steps_count_in_lists_and_defaults() {
+        let item = Val::Int(1);
+        let bound = Bound { number: 0, item: &item, outer: Place::ROOT };
+        assert!(!Place::ROOT.repeats());
+        assert!(Place::within(&bound).repeats());
+        assert!(Place::ROOT.in_default(None).repeats());
+        let within_default = Bound { outer: Place::ROOT.in_default(None), ..bound };
+        assert_eq!(
+            Place::within(&within_default).in_default(None).chain,
+            2,
+            "lists do not restart the chain"
+        );
+    }
+
+    #[test]
+    fn steps_that_were_spent_are_known() {
+        let steps = Steps::new();
+        assert_eq!((steps.spent(), steps.is_spent()), (0, false));
+        assert!(steps.spend(3));
+        assert_eq!((steps.spent(), steps.left()), (3, 999_997));
+        steps.use_up();
+        assert_eq!((steps.spent(), steps.left(), steps.is_spent()), (1_000_000, 0, true));
+    }
+
+    /// A text of 64 bytes is the first that costs a step.
+    #[test]
+    fn long_texts_cost_steps() {
+        let steps = Steps::new();
+        steps.use_up();
+        assert!(steps.spend_text(63));
+        assert!(!steps.spend_text(64));
+        steps.refill();
+        assert!(steps.spend_text(64) && steps.spent() == 1);
+    }
+
     #[test]
     fn values_are_found_by_number() {
         let (outer, inner) = (Val::Int(1), Val::Int(2));
