@@ -88,7 +88,7 @@ pub fn length(min: u32, max: u32, unit: LengthUnit) -> impl fmt::Display {
 }
 
 /// The number of things of a kind, which has a singular and a plural: `1 to 4 items`.
-pub fn count(min: u32, max: u32, [one, many]: [&'static str; 2]) -> impl fmt::Display {
+pub fn count(min: u32, max: u32, [one, many]: [&str; 2]) -> impl fmt::Display {
     let noun = if max == 1 || (min == 1 && max == u32::MAX) { one } else { many };
     words(move |f| match (min, max) {
         (min, max) if min == max => write!(f, "{min} {noun}"),
