@@ -78,7 +78,7 @@ fn base64(bytes: &[u8]) -> String {
 
 fn compare(title: &str, bytes: &[u8]) {
     let entry = modelspec::model(ID).unwrap();
-    let schema: Value = serde_json::from_str(entry.request_schema).unwrap();
+    let schema: Value = serde_json::from_str(modelspec::request_schema(ID).unwrap()).unwrap();
     let validator = jsonschema::draft202012::options().should_validate_formats(false).build(&schema).unwrap();
     let typed = Request::from_json(bytes).ok();
     let mut tasks: Vec<Task<'_>> = vec![
