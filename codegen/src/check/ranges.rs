@@ -5,14 +5,15 @@ use serde_json::Value as Json;
 
 use super::unions;
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::MAX_DEFAULT_CHAIN as MAX_CHAIN;
 use crate::model::domain::Interval;
 use crate::model::expr::{self, Spelling};
 use crate::model::place::Declared;
 use crate::model::words;
 use crate::model::{
-    Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
+    Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union,
 };
-use crate::source::{Located, Span};
+use crate::source::Span;
 
 /// Every parameter of every object.
 pub(super) fn document(document: &Document, report: &mut Report) {
@@ -104,15 +105,10 @@ fn no_number(number: &Number) -> Option<String> {
 /// A default is a value that could have been given, and the values of `also` are others than those of the type.
 pub(super) fn defaults(op: &Operation, report: &mut Report) {
     for param in op.request.params() {
-        let values: Vec<&Located<Value>> = match &param.default {
-            None => Vec::new(),
-            Some(Default::Value(value)) => vec![value],
-            Some(Default::Cases(cases)) => cases.iter().map(|(_, value)| value).collect(),
-        };
-        for value in values {
-            default(param, &super::cases::json(&value.value), value.span, &op.request, report);
+        for value in param.default.iter().flat_map(Default::located) {
+            default(param, &Json::from(&value.value), value.span, &op.request, report);
         }
-        if let Some(document) = &param.default_document {
+        for document in param.default_document.iter().flat_map(Default::located) {
             default(param, &document.value, document.span, &op.request, report);
         }
         also(&param.ty, param, &op.request, report);
@@ -139,7 +135,7 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
             let without = Param { ty, ..param.clone() };
             for value in values
                 .into_iter()
-                .filter(|value| wrong(&without, &super::cases::json(&value.value), request).is_none())
+                .filter(|value| wrong(&without, &Json::from(&value.value), request).is_none())
             {
                 let message =
                     format!("`{}` is already a value of `{}`", words::value(&value.value), param.name.value);
@@ -156,7 +152,7 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
 
 /// The violation of a request with nothing but this parameter.
 fn wrong(param: &Param, value: &Json, request: &Document) -> Option<String> {
-    let alone = Param { default: None, alias_of: None, ..param.clone() };
+    let alone = Param { default: None, default_document: None, alias_of: None, ..param.clone() };
     let root = Object { params: vec![alone], ..Object::root() };
     let others = if param.ty.objects().is_empty() { &[] } else { &request.objects[1..] };
     let objects = std::iter::once(root).chain(others.iter().cloned()).collect();
@@ -172,10 +168,6 @@ fn wrong(param: &Param, value: &Json, request: &Document) -> Option<String> {
     );
     answer.violations().first().map(modelspec_runtime::Violation::message)
 }
-
-/// Longest chain of defaults that depend on one another: outputs write each default out where it is read, so that
-/// their size grows with every link.
-const MAX_CHAIN: usize = 4;
 
 /// A default that depends on itself has no value, and one that depends on too many others is not written out.
 pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
@@ -227,7 +219,7 @@ fn conditional(
 ) {
     for param in members {
         at.push(param.name.value.clone());
-        if matches!(param.default, Some(Default::Cases(_))) {
+        if param.default_conditions().next().is_some() {
             into.push(Path(at.clone()));
         }
         let inner = document.members(&param.ty);
@@ -255,12 +247,8 @@ impl Scope<'_> {
 
     /// The parameters whose values a conditional default reads.
     fn conditions_read(&self, path: &Path) -> Vec<Path> {
-        match self.document.param(path).and_then(|param| param.default.as_ref()) {
-            Some(Default::Cases(cases)) => {
-                cases.iter().flat_map(|(condition, _)| self.effective(condition)).collect()
-            }
-            _ => Vec::new(),
-        }
+        let conditions = self.document.param(path).into_iter().flat_map(Param::default_conditions);
+        conditions.flat_map(|condition| self.effective(condition)).collect()
     }
 
     fn reaches(&self, from: &Path, to: &Path, seen: &mut Vec<Path>) -> bool {

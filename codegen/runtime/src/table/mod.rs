@@ -151,6 +151,9 @@ pub struct Fact<'a> {
     pub items: (u32, u32),
     /// The value, or the items of a list, if the caller does not give it.
     pub default: Option<&'a [Literal<'a>]>,
+    /// The strings that a price tells apart, and one more that stands for all others. None if a price uses the string
+    /// for anything else.
+    pub choices: &'a [&'a str],
 }
 
 impl Fact<'_> {
@@ -163,6 +166,7 @@ impl Fact<'_> {
         max: None,
         items: (0, u32::MAX),
         default: None,
+        choices: &[],
     };
 }
 

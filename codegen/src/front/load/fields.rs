@@ -289,6 +289,10 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                     visitor,
                 ),
             },
+            forms::CASE_VALUE => match self.kind() {
+                Some(Kind::Mapping(_) | Kind::Sequence(_)) => visitor.visit_some(self),
+                _ => self.form(is_scalar, expected(Form::Other, "a value"), visitor),
+            },
             forms::FACT_DEFAULT => {
                 self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
             }

@@ -73,6 +73,7 @@ pub(super) fn guard(rule: &mut Rule, at: &Site) {
 fn needed(at: &Site) -> Vec<&Expr> {
     let is_needed = |given: &&Expr| match (&given.kind, Reference::of(given)) {
         // From an item that there is follows that its list is given.
+        (ExprKind::Has(path), _) if at.each.first().is_some_and(|list| list.0.starts_with(&path.0)) => false,
         (ExprKind::BoundHas(level, path), _) if level + 1 < at.each.len() => {
             !at.each[level + 1].0.starts_with(&path.0)
         }

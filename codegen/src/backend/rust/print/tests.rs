@@ -137,6 +137,7 @@ const EVERYTHING: Model<'static> = Model {
             max: Some(Literal::Int(2)),
             items: (3, 4),
             default: Some(&[Literal::Str("z")]),
+            choices: &["a", "b"],
         },
     ],
     sizes: Some(Sizes {

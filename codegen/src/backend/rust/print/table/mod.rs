@@ -287,6 +287,11 @@ impl Printer {
             entry("max", self.option(fact.max.as_ref(), Self::literal), fact.max.is_none()),
             entry("items", Node::call("", vec![number(min), number(max)]), fact.items == plain.items),
             entry("default", self.option(fact.default.as_ref(), defaults), fact.default.is_none()),
+            entry(
+                "choices",
+                self.list(fact.choices, |_, choice| Node::text(choice)),
+                fact.choices.is_empty(),
+            ),
         ];
         self.sparse("Fact", "PLAIN", fields)
     }
