@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use modelspec_codegen::Stage;
 
+use crate::bench::catalogue;
 use crate::generate::{self, Mode};
 use crate::{
     Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
@@ -80,6 +81,34 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
+    /// Measure the project itself
+    Bench {
+        #[command(subcommand)]
+        part: Bench,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Measure `check` and `gen` on catalogues of invented specs
+    Catalogue {
+        /// Number of specs; can be repeated [default: 1, 50, 200, 1000 and 10000]
+        #[arg(long, value_name = "N")]
+        specs: Vec<usize>,
+        /// Folder in which the catalogues stay [default: a temporary one]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Run one command in this process and print its cost, for the other parts
+    #[command(hide = true)]
+    Step { command: BenchStep, folder: PathBuf },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum BenchStep {
+    Check,
+    Gen,
+    GenCheck,
 }
 
 #[derive(Args)]
@@ -147,6 +176,16 @@ impl From<PrintedStage> for Stage {
             PrintedStage::Table => Self::Table,
             PrintedStage::Rust => Self::Rust,
             PrintedStage::Schema => Self::Schema,
+        }
+    }
+}
+
+impl From<BenchStep> for catalogue::Step {
+    fn from(step: BenchStep) -> Self {
+        match step {
+            BenchStep::Check => Self::Check,
+            BenchStep::Gen => Self::Gen,
+            BenchStep::GenCheck => Self::GenCheck,
         }
     }
 }
@@ -226,6 +265,12 @@ fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
         }
+        Command::Bench { part } => match part {
+            Bench::Catalogue { specs, out: folder } => {
+                catalogue::run(&catalogue::Arguments { specs, out: folder }, out)
+            }
+            Bench::Step { command, folder } => catalogue::step(&folder, command.into(), out),
+        },
     }
 }
 

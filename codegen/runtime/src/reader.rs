@@ -1,9 +1,13 @@
 //! JSON syntax. In: bytes. Out: tokens, or the place where the bytes stop being JSON (RFC 8259). Never knows what
 //! a document should hold.
 
-use crate::number;
+mod numbers;
+mod strings;
+
+pub use numbers::Numeral;
+
 use crate::scan::{base64_run, equal, special};
-use crate::text::{Str, hex4};
+use crate::text::Str;
 use std::fmt;
 
 /// Maximum nesting depth.
@@ -39,35 +43,6 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at line {}, column {} (byte {})", self.what, self.line, self.column, self.byte)
-    }
-}
-
-/// A JSON number as a value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Numeral {
-    /// A literal without fraction or exponent that fits.
-    Int(i64),
-    /// The nearest double of any other literal.
-    Num(f64),
-}
-
-impl Numeral {
-    /// The integer that it is, if it has no fraction and fits.
-    #[inline]
-    pub(crate) fn whole(self) -> Option<i64> {
-        match self {
-            Self::Int(value) => Some(value),
-            Self::Num(value) => number::whole(value),
-        }
-    }
-
-    /// The nearest double.
-    #[inline]
-    pub(crate) fn double(self) -> f64 {
-        match self {
-            Self::Int(value) => number::double(value),
-            Self::Num(value) => value,
-        }
     }
 }
 
@@ -332,141 +307,9 @@ impl<'j> Reader<'j> {
         self.escaped_string(start)
     }
 
-    /// The rest of a string that is not plain; its meaning is left in `decoded`.
-    #[inline(never)]
-    fn escaped_string(&mut self, start: usize) -> Read<Str<'j>> {
-        self.decoded.clear();
-        let mut run = start;
-        loop {
-            match self.bytes.get(self.at) {
-                Some(b'"') => {
-                    self.decoded.push_str(self.text.get(run..self.at).unwrap_or_default());
-                    let raw = self.written(start);
-                    self.step();
-                    return Ok(Str::escaped(raw));
-                }
-                Some(b'\\') => {
-                    self.decoded.push_str(self.text.get(run..self.at).unwrap_or_default());
-                    let character = self.escape()?;
-                    self.decoded.push(character);
-                    run = self.at;
-                }
-                Some(_) => return self.stop("unescaped control character in a string"),
-                None => return self.stop_at("unterminated string", start - 1),
-            }
-            self.at = special(self.bytes, self.at);
-        }
-    }
-
-    /// One escape.
-    #[inline]
-    fn escape(&mut self) -> Read<char> {
-        let character = match self.bytes.get(self.at + 1) {
-            Some(&mark @ (b'"' | b'\\' | b'/')) => char::from(mark),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode_escape(),
-            _ => return self.stop("invalid escape"),
-        };
-        self.at += 2;
-        Ok(character)
-    }
-
-    /// One escape by number, or two for the halves of a pair.
-    fn unicode_escape(&mut self) -> Read<char> {
-        let Some(unit) = hex4(self.bytes, self.at + 2) else {
-            return self.stop("expected four hexadecimal digits after `\\u`");
-        };
-        if let Some(character) = char::from_u32(unit) {
-            self.at += 6;
-            return Ok(character);
-        }
-        let follows = self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u");
-        let low = hex4(self.bytes, self.at + 8).filter(|low| follows && (0xDC00..0xE000).contains(low));
-        let (0xD800..0xDC00, Some(low)) = (unit, low) else {
-            return self.stop("unpaired surrogate");
-        };
-        let Some(character) = char::from_u32(0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00)) else {
-            return self.stop("unpaired surrogate");
-        };
-        self.at += 12;
-        Ok(character)
-    }
-
     /// The text between an offset and the next byte.
     pub(crate) fn written(&self, start: usize) -> &'j str {
         self.text.get(start..self.at).unwrap_or_default()
-    }
-
-    /// The number whose first byte is next.
-    #[inline]
-    pub(crate) fn number(&mut self) -> Read<Numeral> {
-        let start = self.at;
-        let negative = self.peek() == b'-';
-        self.at += usize::from(negative);
-        let first = self.at;
-        let mut value: i64 = 0;
-        loop {
-            let digit = self.peek().wrapping_sub(b'0');
-            if digit > 9 {
-                break;
-            }
-            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
-            self.at += 1;
-        }
-        let digits = self.at - first;
-        if digits == 0 {
-            return self.stop("expected a digit");
-        }
-        if digits > 1 && self.bytes.get(first) == Some(&b'0') {
-            return self.stop_at("leading zero in a number", first);
-        }
-        let exact = !matches!(self.peek(), b'.' | b'e' | b'E');
-        if exact && digits <= 18 {
-            return Ok(Numeral::Int(if negative { -value } else { value }));
-        }
-        self.long_number(start)
-    }
-
-    /// The rest of a number with many digits, a fraction or an exponent.
-    #[inline(never)]
-    fn long_number(&mut self, start: usize) -> Read<Numeral> {
-        let mut whole = true;
-        if self.peek() == b'.' {
-            whole = false;
-            self.step();
-            self.digits()?;
-        }
-        if matches!(self.peek(), b'e' | b'E') {
-            whole = false;
-            self.step();
-            if matches!(self.peek(), b'+' | b'-') {
-                self.step();
-            }
-            self.digits()?;
-        }
-        let written = self.written(start);
-        if whole && let Ok(value) = written.parse() {
-            return Ok(Numeral::Int(value));
-        }
-        match written.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(Numeral::Num(value)),
-            _ => self.stop_at("number out of the range of a double", start),
-        }
-    }
-
-    /// One digit or more.
-    fn digits(&mut self) -> Read<()> {
-        if !self.peek().is_ascii_digit() {
-            return self.stop("expected a digit");
-        }
-        while self.peek().is_ascii_digit() {
-            self.step();
-        }
-        Ok(())
     }
 
     /// Reads the array whose bracket is next.

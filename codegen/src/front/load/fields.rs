@@ -8,10 +8,10 @@ use serde::forward_to_deserialize_any;
 
 use super::access::{Fields, Items, LocatedParts, Members};
 use super::expected::{BOOLEAN, Expected, Form, LIST, MAPPING, SCALAR, TEXT, expected};
-use super::foreign;
+use super::mistakes::{fits, one_of};
 use super::read::{Error, State};
 use super::tree::{Entry, Kind, Node, clip};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::forms;
 use crate::source::Span;
 
@@ -41,11 +41,11 @@ impl<'t> Place<'t> {
         Self { item: true, anchor: node.head(), ..self }
     }
 
-    fn is_file(self) -> bool {
+    pub(super) fn is_file(self) -> bool {
         self.name.is_none() && !self.item
     }
 
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         match (self.name, self.item) {
             (None, false) => "the file".to_owned(),
             (None, true) => "an item".to_owned(),
@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
 
     /// Marks the node as one that cannot be used. What stands beside it in the same struct is seen in another light
     /// then (an `enum` without its `values`), so that it is marked as well.
-    fn breaks(self) {
+    pub(super) fn breaks(self) {
         if let Some(node) = self.node {
             self.state.breaks(node);
             self.state.region(self.place.anchor);
@@ -437,89 +437,5 @@ impl Reader<'_> {
                 visitor.visit_bool(false)
             }
         }
-    }
-}
-
-impl Reader<'_> {
-    /// Records a word that is not one of the choices; returns the one that was probably meant.
-    fn unknown_value(self, text: &str, variants: &'static [&'static str]) -> Option<&'static str> {
-        let near = foreign::word(text, variants).or_else(|| nearest(text, variants.iter().copied()));
-        let message = format!("{} cannot be `{}`", self.place.name(), clip(text));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write {}", one_of(variants)),
-        };
-        self.state.record(Diagnostic::new(Code::UnknownValue, self.span(), message).help(help));
-        if near.is_none() {
-            self.breaks();
-        }
-        near
-    }
-
-    /// Records a number that no 64 bits hold, and gives another.
-    fn unfit(self, digits: &str) -> &'static str {
-        let message = format!("number `{}` is too large to be exact", clip(digits));
-        let help = "whole numbers go from -9223372036854775808 to 18446744073709551615, others up to 1.7e308";
-        self.state.record(Diagnostic::new(Code::BadNumber, self.span(), message).help(help));
-        self.state.region(self.span());
-        "0"
-    }
-
-    /// Records a key that the type does not have; returns the one that was probably meant.
-    pub(super) fn unknown_key(
-        self,
-        entry: &Entry,
-        fields: &'static [&'static str],
-        free: &[&'static str],
-    ) -> Option<&'static str> {
-        let meant = foreign::key(&entry.key, fields);
-        let near = match meant {
-            Some(meant) => meant.same_form.then_some(meant.key).filter(|key| free.contains(key)),
-            None => nearest(&entry.key, free.iter().copied()),
-        };
-        let message = format!("unknown key `{}` in {}", clip(&entry.key), self.place.name());
-        let help = match (meant, near.or_else(|| nearest(&entry.key, fields.iter().copied()))) {
-            (Some(meant), _) => meant.help(),
-            (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => format!("the keys here are {}", list(fields, "and")),
-        };
-        self.state.record(Diagnostic::new(Code::UnknownKey, entry.key_span, message).help(help));
-        self.state.region(entry.key_span.to(entry.value.span));
-        near
-    }
-
-    /// Records that a required key is not there.
-    pub(super) fn missing_key(self, key: &str) {
-        if self.state.cut_off && self.place.is_file() {
-            return;
-        }
-        let message = format!("{} has no `{key}`", self.place.name());
-        let diagnostic = Diagnostic::new(Code::MissingKey, self.place.anchor, message);
-        self.state.record(diagnostic.help(format!("add `{key}: ...`")));
-        self.state.region(self.place.anchor);
-        if let Some(node) = self.node.filter(|_| !self.place.is_file()) {
-            self.state.surroundings(node, self.place.anchor);
-        }
-    }
-}
-
-fn fits(digits: &str) -> bool {
-    let whole = !digits.contains(['.', 'e', 'E']);
-    match serde_json::from_str::<serde_json::Number>(digits) {
-        Ok(number) => !whole || number.is_u64() || number.is_i64() || digits == "-0",
-        Err(_) => false,
-    }
-}
-
-fn one_of(names: &[&str]) -> String {
-    if let [only] = names { format!("`{only}`") } else { format!("one of {}", list(names, "or")) }
-}
-
-fn list(names: &[&str], last: &str) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((end, [])) => end.clone(),
-        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
-        None => String::new(),
     }
 }

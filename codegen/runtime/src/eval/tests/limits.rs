@@ -1,6 +1,7 @@
 //! Ranges of numbers in prices, and limits on the work of an evaluation.
 
 use super::*;
+use crate::cause::Failure;
 
 #[test]
 fn numbers_of_a_price_can_lie_between_ends() {

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{PAINTER, PROVIDER};
+use crate::specs::{PAINTER, PROVIDER};
 
 /// A folder with specs, in which commands are run.
 pub(crate) struct Workspace(pub(crate) TempDir);

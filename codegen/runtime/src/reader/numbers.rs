@@ -1,0 +1,103 @@
+//! Numbers.
+
+use super::{Read, Reader};
+use crate::number;
+
+/// A JSON number as a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Numeral {
+    /// A literal without fraction or exponent that fits.
+    Int(i64),
+    /// The nearest double of any other literal.
+    Num(f64),
+}
+
+impl Numeral {
+    /// The integer that it is, if it has no fraction and fits.
+    #[inline]
+    pub(crate) fn whole(self) -> Option<i64> {
+        match self {
+            Self::Int(value) => Some(value),
+            Self::Num(value) => number::whole(value),
+        }
+    }
+
+    /// The nearest double.
+    #[inline]
+    pub(crate) fn double(self) -> f64 {
+        match self {
+            Self::Int(value) => number::double(value),
+            Self::Num(value) => value,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The number whose first byte is next.
+    #[inline]
+    pub(crate) fn number(&mut self) -> Read<Numeral> {
+        let start = self.at;
+        let negative = self.peek() == b'-';
+        self.at += usize::from(negative);
+        let first = self.at;
+        let mut value: i64 = 0;
+        loop {
+            let digit = self.peek().wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
+            self.at += 1;
+        }
+        let digits = self.at - first;
+        if digits == 0 {
+            return self.stop("expected a digit");
+        }
+        if digits > 1 && self.bytes.get(first) == Some(&b'0') {
+            return self.stop_at("leading zero in a number", first);
+        }
+        let exact = !matches!(self.peek(), b'.' | b'e' | b'E');
+        if exact && digits <= 18 {
+            return Ok(Numeral::Int(if negative { -value } else { value }));
+        }
+        self.long_number(start)
+    }
+
+    /// The rest of a number with many digits, a fraction or an exponent.
+    #[inline(never)]
+    fn long_number(&mut self, start: usize) -> Read<Numeral> {
+        let mut whole = true;
+        if self.peek() == b'.' {
+            whole = false;
+            self.step();
+            self.digits()?;
+        }
+        if matches!(self.peek(), b'e' | b'E') {
+            whole = false;
+            self.step();
+            if matches!(self.peek(), b'+' | b'-') {
+                self.step();
+            }
+            self.digits()?;
+        }
+        let written = self.written(start);
+        if whole && let Ok(value) = written.parse() {
+            return Ok(Numeral::Int(value));
+        }
+        match written.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Numeral::Num(value)),
+            _ => self.stop_at("number out of the range of a double", start),
+        }
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Read<()> {
+        if !self.peek().is_ascii_digit() {
+            return self.stop("expected a digit");
+        }
+        while self.peek().is_ascii_digit() {
+            self.step();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,195 @@
+//! The items of the generated crate, with every decision taken: names, types, sharing, docs. Knows no spans, no YAML and
+//! no tokens.
+
+mod doc;
+mod ident;
+mod types;
+
+pub(crate) use doc::{Block, Doc, Inline};
+pub(crate) use ident::Ident;
+pub(crate) use types::{
+    Enum, Field, IntTy, Origin, Part, RuleLink, Struct, Ty, TypeItem, Union, UnionVariant, Variant,
+};
+
+use crate::model::{BodyEncoding, FactType, Method};
+
+/// The generated crate.
+#[derive(Debug)]
+pub(crate) struct Crate {
+    /// The providers, in the order of their ids.
+    pub(crate) providers: Vec<Provider>,
+}
+
+/// A provider: one module with one module per operation.
+#[derive(Debug)]
+pub(crate) struct Provider {
+    /// Name of its folder; also the name of its feature.
+    pub(crate) id: String,
+    /// Index of the provider in the catalogue.
+    pub(crate) index: usize,
+    /// Its module.
+    pub(crate) module: Ident,
+    /// Its docs.
+    pub(crate) doc: Doc,
+    /// URL that paths are appended to.
+    pub(crate) base_url: Option<String>,
+    /// Authentication of requests.
+    pub(crate) auth: Option<crate::model::Auth>,
+    /// Error codes.
+    pub(crate) errors: Vec<ErrorCode>,
+    /// A body is an array of requests.
+    pub(crate) array_body: bool,
+    /// Envelope around responses.
+    pub(crate) envelope: Option<Envelope>,
+    /// Types of the envelope, then those that are declared in the provider's file.
+    pub(crate) types: Vec<TypeItem>,
+    /// Its operations.
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// Envelope around responses.
+#[derive(Debug)]
+pub(crate) struct Envelope {
+    /// Index of its outermost type in [`Provider::types`].
+    pub(crate) root: usize,
+    /// It contains the response of an operation.
+    pub(crate) generic: bool,
+}
+
+/// One error code of an API.
+#[derive(Debug)]
+pub(crate) struct ErrorCode {
+    /// HTTP status that it comes with.
+    pub(crate) http: Option<u16>,
+    /// The code in responses.
+    pub(crate) code: String,
+    /// Its meaning.
+    pub(crate) meaning: String,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// `<provider>/<name>`.
+    pub(crate) id: String,
+    /// Index of the operation in the catalogue.
+    pub(crate) index: usize,
+    /// Its module.
+    pub(crate) module: Ident,
+    /// Name as written by the vendor.
+    pub(crate) title: String,
+    /// A short description for lists.
+    pub(crate) summary: String,
+    /// Identifiers of the model on the wire.
+    pub(crate) wire_ids: Vec<String>,
+    /// Availability.
+    pub(crate) status: crate::model::Status,
+    /// The date on which it stops working.
+    pub(crate) retires: Option<String>,
+    /// The operation to use in its place.
+    pub(crate) replaced_by: Option<String>,
+    /// Its docs.
+    pub(crate) doc: Doc,
+    /// A documented request that is valid.
+    pub(crate) example: Option<Example>,
+    /// HTTP method.
+    pub(crate) method: Method,
+    /// Path below the base URL, unless it is not documented.
+    pub(crate) path: Option<String>,
+    /// Encoding of the body.
+    pub(crate) body: BodyEncoding,
+    /// Places of the request's parameters.
+    pub(crate) places: Places,
+    /// Sizes, in spec order.
+    pub(crate) sizes: Vec<SizeConst>,
+    /// The request and the types that it contains, then those of responses.
+    pub(crate) types: Vec<TypeItem>,
+    /// Types of the provider's module that this operation uses.
+    pub(crate) shared: Vec<Ident>,
+    /// The request.
+    pub(crate) request: usize,
+    /// The response.
+    pub(crate) response: Option<Response>,
+    /// Content types and headers of responses, if they are declared.
+    pub(crate) contents: Vec<Content>,
+    /// Index in [`Operation::types`] of the body of a webhook call.
+    pub(crate) callback: Option<usize>,
+}
+
+/// The response of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Response {
+    /// The type with this index in [`Operation::types`].
+    One(usize),
+    /// One of several types, each with a table of its own.
+    Several(Vec<ResponseVariant>),
+}
+
+/// The content type and the headers of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Content {
+    /// Name of the variant; empty if there is one response.
+    pub(crate) name: String,
+    /// The requests that get it.
+    pub(crate) when: Option<String>,
+    /// Content type of the body.
+    pub(crate) media_type: String,
+    /// Name, type and meaning of each header.
+    pub(crate) headers: Vec<(String, FactType, String)>,
+}
+
+/// One of several responses of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ResponseVariant {
+    /// Its name.
+    pub(crate) ident: Ident,
+    /// Its docs.
+    pub(crate) doc: Doc,
+    /// Index of its type in [`Operation::types`].
+    pub(crate) ty: usize,
+    /// Name of its table.
+    pub(crate) table: Ident,
+}
+
+/// A documented example as test.
+#[derive(Debug)]
+pub(crate) struct Example {
+    /// Its title in the documentation.
+    pub(crate) title: String,
+    /// The request.
+    pub(crate) request: serde_json::Value,
+    /// The facts that the caller supplies with it, as a JSON object.
+    pub(crate) facts: Option<serde_json::Value>,
+    /// Its cost, with the currency.
+    pub(crate) cost: Option<String>,
+}
+
+/// Places of a request's parameters, as indexes of its fields.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    /// In the path.
+    pub(crate) path: Vec<u16>,
+    /// In the query.
+    pub(crate) query: Vec<u16>,
+    /// Lists in the query whose items are joined, with the text between them.
+    pub(crate) joined: Vec<(u16, String)>,
+    /// In headers.
+    pub(crate) header: Vec<u16>,
+    /// In the body.
+    pub(crate) body: Vec<u16>,
+}
+
+/// One pair of width and height.
+#[derive(Debug)]
+pub(crate) struct SizeConst {
+    /// Its constant.
+    pub(crate) ident: Ident,
+    /// Tier, for example `2K`.
+    pub(crate) tier: String,
+    /// Label within the tier, for example `16:9`.
+    pub(crate) label: String,
+    /// Width in pixels.
+    pub(crate) width: u32,
+    /// Height in pixels.
+    pub(crate) height: u32,
+}

@@ -1,0 +1,5 @@
+//! `bench`: measures the project itself. Each part prints a table, and the same command gives the same work again.
+
+pub mod catalogue;
+
+mod synthetic;
