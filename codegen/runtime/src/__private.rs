@@ -37,7 +37,7 @@ pub mod pattern {
 pub mod phrases {
     pub use crate::number::text as number;
     pub use crate::phrases::{
-        count, format, integer_range, integer_step, length, literal, number_range, number_step, one_of,
+        MANY, count, format, integer_range, integer_step, length, literal, number_range, number_step, one_of,
         type_name,
     };
 }

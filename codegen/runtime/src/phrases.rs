@@ -202,7 +202,7 @@ pub fn literal(value: &Literal<'_>) -> String {
 }
 
 /// Sets of more values than this are not listed whole.
-const MANY: usize = 12;
+pub const MANY: usize = 12;
 
 /// Number of values that are listed of many.
 const FEW: usize = 5;
@@ -220,10 +220,22 @@ pub(crate) fn one_of_many(allowed: &[Literal<'_>], found: Option<&Found>) -> Str
     if allowed.len() <= MANY {
         return one_of(allowed);
     }
+    few(&by_distance(allowed, found))
+}
+
+/// The values that are closest to the found one.
+pub(crate) fn closest(allowed: &[Literal<'_>], found: &Found) -> String {
+    let mut values = by_distance(allowed, Some(found));
+    values.truncate(FEW);
+    values.join(", ")
+}
+
+/// Values in backticks, the closest first.
+fn by_distance(allowed: &[Literal<'_>], found: Option<&Found>) -> Vec<String> {
     let mut values: Vec<(f64, &Literal<'_>)> =
         allowed.iter().map(|value| (distance(value, found), value)).collect();
     values.sort_by(|(left, _), (right, _)| left.total_cmp(right));
-    few(&values.into_iter().map(|(_, value)| literal(value)).collect::<Vec<_>>())
+    values.into_iter().map(|(_, value)| literal(value)).collect()
 }
 
 /// All of some values; of many the first ones, and how many others there are.

@@ -160,6 +160,8 @@ pub(crate) struct Causes<'m> {
     pub(crate) item: Pointer<'m>,
     pub(crate) missing: Box<[&'m str]>,
     pub(crate) offending: Box<[&'m str]>,
+    /// The allowed values that are closest to the found one, if the message only counts them.
+    pub(crate) closest: Option<Box<str>>,
 }
 
 impl<'m> Problem<'m> {
@@ -457,6 +459,15 @@ fn names(pointers: &[&str]) -> String {
 
 /// The message of a rule, with the parameters that break it unless it can only be one, which the location shows.
 fn broken(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
+    let mut message = with_causes(rule, causes);
+    if let Some(closest) = &causes.closest {
+        message.push_str("; the closest are ");
+        message.push_str(closest);
+    }
+    message
+}
+
+fn with_causes(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
     let location = &rule.location;
     if location.missing.len() + location.offending.len() == 1 && location.at.is_none() {
         return rule.message.to_owned();

@@ -240,6 +240,8 @@ pub struct Rule<'a> {
     /// True if it is about the request, an error, and relates facts to one another: facts that the caller does not give
     /// keep to it in the range of a price.
     pub relates_facts: bool,
+    /// True if the message counts the values of a long list, so that a violation names the closest ones.
+    pub names_closest: bool,
 }
 
 impl Rule<'_> {
@@ -253,6 +255,7 @@ impl Rule<'_> {
         reads: &[],
         location: ViolationLocation::NONE,
         relates_facts: false,
+        names_closest: false,
     };
 }
 

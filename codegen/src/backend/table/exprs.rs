@@ -158,12 +158,13 @@ impl<'a> Compiler<'a, '_> {
         table::Rule {
             id: self.arena.alloc_str(&rule.id),
             severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },
-            message: self.arena.alloc_str(&rule.message),
+            message: self.arena.alloc_str(rule.brief.as_ref().unwrap_or(&rule.message)),
             each,
             holds: self.expr(&rule.holds, &bound),
             reads: self.indexes(scope, &rule.reads),
             location: self.location(&location::of(rule), scope, &bound),
             relates_facts: relates_facts(rule),
+            names_closest: rule.brief.is_some(),
         }
     }
 

@@ -36,7 +36,8 @@ fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Sco
     let site = Mover { at, object, bindings: bindings(at, scope) };
     let form = rule::with_exprs(site.form(rule.form), |expr| site.expr(expr));
     let bare = site.expr(rule.holds);
-    let message = if has_message { rule.message } else { message::of(&form, &bare, rule.effect) };
+    let (message, brief) =
+        if has_message { (rule.message, None) } else { message::of(&form, &bare, rule.effect) };
     let reads: Vec<Path> = rule.reads.iter().map(|path| site.path(path)).collect();
     let aliases = rule
         .aliases
@@ -44,6 +45,7 @@ fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Sco
         .map(|(path, others)| (site.path(path), others.iter().map(|other| site.path(other)).collect()));
     let mut moved = Rule {
         message,
+        brief,
         each: at.each.clone(),
         at: rule.at.as_ref().map(|path| site.path(path)),
         aliases: aliases.collect(),

@@ -285,6 +285,16 @@ pub fn limit(limit: &Limit) -> Phrase {
     }
 }
 
+/// The same, with the number of values in place of a long list of them.
+pub(crate) fn brief_limit(limit: &Limit) -> Phrase {
+    match limit {
+        Limit::Values(values) | Limit::Except(values) if values.len() > phrases::MANY => {
+            Phrase::text(format!("one of {} values", values.len()))
+        }
+        limit => self::limit(limit),
+    }
+}
+
 /// Singular and plural of what the length of a string counts.
 pub(crate) const fn units_of_length(unit: LengthUnit) -> [&'static str; 2] {
     match unit {

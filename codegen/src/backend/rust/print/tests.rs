@@ -191,6 +191,7 @@ const EVERYTHING: Model<'static> = Model {
                 otherwise: "/x",
             },
             relates_facts: true,
+            names_closest: true,
         },
     ],
     price: Price::Lines {
