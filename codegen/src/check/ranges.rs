@@ -11,7 +11,8 @@ use crate::model::expr::{self, Spelling};
 use crate::model::place::Declared;
 use crate::model::words;
 use crate::model::{
-    Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union,
+    Default, Document, EnumValue, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type,
+    Union, Value, Variant,
 };
 use crate::source::Span;
 
@@ -116,8 +117,12 @@ pub(super) fn defaults(op: &Operation, report: &mut Report) {
 }
 
 fn default(param: &Param, value: &Json, at: Span, request: &Document, report: &mut Report) {
-    if let Some(message) = wrong(param, value, request) {
-        let message = format!("the default of `{}` {message}", param.name.value);
+    if let Some((pointer, message)) = wrong(param, value, request) {
+        let name = &param.name.value;
+        let message = match pointer.strip_prefix(&Path(vec![name.clone()]).pointer()) {
+            Some("") | None => format!("the default of `{name}` {message}"),
+            Some(below) => format!("`{below}` in the default of `{name}` {message}"),
+        };
         report.push(
             Diagnostic::new(Code::BadDefault, at, message)
                 .related(param.name.span, "declared here")
@@ -131,12 +136,19 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
     match ty {
         Type::Union(union) => {
             let Some((values, variants)) = unions::also(union) else { return };
+            // A word beside files is none of them, although a string could have any form.
+            let is_file = |variant: &Variant| match &variant.ty {
+                Type::String(text) => text.media.as_ref().is_some_and(|media| media.forms.is_empty()),
+                _ => false,
+            };
+            let has_files = variants.iter().any(is_file);
             let ty = Type::Union(Box::new(Union { variants, ..(**union).clone() }));
             let without = Param { ty, ..param.clone() };
-            for value in values
-                .into_iter()
-                .filter(|value| wrong(&without, &Json::from(&value.value), request).is_none())
-            {
+            let is_useless = |value: &&EnumValue| {
+                !(has_files && matches!(value.value, Value::Str(_)))
+                    && wrong(&without, &Json::from(&value.value), request).is_none()
+            };
+            for value in values.into_iter().filter(is_useless) {
                 let message =
                     format!("`{}` is already a value of `{}`", words::value(&value.value), param.name.value);
                 report.push(
@@ -150,8 +162,8 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
     }
 }
 
-/// The violation of a request with nothing but this parameter.
-fn wrong(param: &Param, value: &Json, request: &Document) -> Option<String> {
+/// Location and message of the violation of a request with nothing but this parameter.
+fn wrong(param: &Param, value: &Json, request: &Document) -> Option<(String, String)> {
     let alone = Param { default: None, default_document: None, alias_of: None, ..param.clone() };
     let root = Object { params: vec![alone], ..Object::root() };
     let others = if param.ty.objects().is_empty() { &[] } else { &request.objects[1..] };
@@ -159,14 +171,15 @@ fn wrong(param: &Param, value: &Json, request: &Document) -> Option<String> {
     let document = Document { objects, open: false };
     let arena = bumpalo::Bump::new();
     let objects = crate::backend::table::document(&arena, &document);
-    let model = table::Model { objects, ..table::Model::EMPTY };
+    let model = table::Model { id: param.name.as_str(), objects, ..table::Model::EMPTY };
     let request = serde_json::json!({ param.name.as_str(): value });
     let answer = modelspec_runtime::validate(
         &model,
         request.to_string().as_bytes(),
         &modelspec_runtime::Facts::default(),
     );
-    answer.violations().first().map(modelspec_runtime::Violation::message)
+    let first = answer.violations().first();
+    first.map(|violation| (violation.pointer().to_string(), violation.message()))
 }
 
 /// A default that depends on itself has no value, and one that depends on too many others is not written out.
