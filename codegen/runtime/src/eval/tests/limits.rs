@@ -39,6 +39,9 @@ fn numbers_of_a_price_can_lie_between_ends() {
     exactly(choose(long, int(3), int(3)), "3");
     exactly(choose(long, text("a"), int(3)), "?");
     check(choose(compare(Comparison::Gt, Expr::Get(NONE), int(4)), int(1), int(2)), "Absent");
+    // What a price cannot read could still be given.
+    exactly(choose(compare(Comparison::Gt, Expr::Get(NONE), int(4)), int(1), int(2)), "1..2");
+    exactly(choose(compare(Comparison::Gt, divided(), int(4)), int(1), int(2)), "DivisionByZero");
     exactly(choose(Expr::HasFact(1), int(1), int(2)), "2");
     exactly(Expr::Fact(2), "4");
 }
@@ -184,6 +187,9 @@ fn long_lists_and_texts_cost_steps() {
     let long: &'static str = "a".repeat(6_400).leak();
     let none = Facts::new();
     assert_eq!(value_and_steps(&none, call(F::Replace, [text(""), text(""), text(long)])).1, 100);
+    assert_eq!(value_and_steps(&none, size(text(long))).1, 100);
+    assert_eq!(value_and_steps(&none, size(call(F::LowerAscii, [text(long)]))).1, 200);
+    assert_eq!(value_and_steps(&none, list([int(1); 64])).1, 64);
     let steps = value_and_steps(
         &none,
         Expr::Match(Matching::Matches, Box::leak(Box::new(text(long))), &texts::DIGITS),
