@@ -59,7 +59,7 @@ fn lists_and_objects_are_defaults_of_such_parameters() {
     );
     wrong_param(
         "{ type: array, items: { type: object, parameters: { b: { type: integer, doc: B. } } }, default: [{ b: x }], doc: A. }",
-        &["97: bad-default: `/0/b` in the default of `a` must be an integer, is the string `x`"],
+        &["97: bad-default: `/0/b` in the default of `a` must be an integer, is a string"],
     );
     wrong_param(
         "{ type: integer, default: [{ when: { present: a }, value: [1] }, { value: 2 }], doc: A. }",
