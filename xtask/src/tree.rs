@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use rayon::prelude::*;
+
+use crate::cache::{self, Hashes};
 use crate::folder::{self, Found, Listing, Lock, Staged, locked};
 use crate::generate::Mode;
 use crate::paths::shown;
@@ -127,6 +130,25 @@ impl Tree {
         self.compare(self.out.join(path), text, &is_ours)
     }
 
+    /// Keeps files that were generated before, if they still have these hashes; returns whether they have.
+    pub(crate) fn keep(&self, files: &Hashes) -> Result<bool, Error> {
+        let same = |(path, hash): (&String, &String)| {
+            written::check_generated(path)?;
+            self.listing.check_inside(&self.out, path)?;
+            Ok(
+                matches!(folder::read(&self.out.join(path))?, Found::File(text) if cache::hash(&text) == *hash),
+            )
+        };
+        let same: Vec<bool> = files.par_iter().map(same).collect::<Result<_, Error>>()?;
+        if same.contains(&false) {
+            return Ok(false);
+        }
+        let mut compared = locked(&self.compared);
+        compared.unchanged += files.len();
+        compared.names.extend(files.keys().cloned());
+        Ok(true)
+    }
+
     /// Compares a file in another folder, which is written, but never removed. An older one has the mark in its text.
     pub(crate) fn put_other(&self, path: PathBuf, text: &str, mark: &str) -> Result<(), Error> {
         self.compare(path, text, &|old: &str| old.contains(mark))
@@ -225,8 +247,8 @@ impl Plan {
 
     /// Writes and removes files. All texts are on the disk before the first file is replaced, and the manifest names
     /// every file from before it is created until after it is removed, so that the next run can repair the result of
-    /// an interruption.
-    pub(crate) fn apply(&mut self) -> Result<(), Error> {
+    /// an interruption. `last` is done before another run can begin.
+    pub(crate) fn apply(&mut self, last: &dyn Fn() -> Result<(), Error>) -> Result<(), Error> {
         self.refuse()?;
         if self.old_manifest.as_deref() != Some(&self.both_manifest) {
             self.write_manifest(&self.both_manifest)?;
@@ -238,6 +260,7 @@ impl Plan {
         if self.both_manifest != self.new_manifest {
             self.write_manifest(&self.new_manifest)?;
         }
+        last()?;
         self.lock = None;
         Ok(())
     }
@@ -317,7 +340,7 @@ mod tests {
         }
 
         fn try_write(&self, files: &[(&str, &str)]) -> Result<(), Error> {
-            self.plan_to(Mode::Write, files).and_then(|mut plan| plan.apply())
+            self.plan_to(Mode::Write, files).and_then(|mut plan| plan.apply(&|| Ok(())))
         }
 
         fn write(&self, files: &[(&str, &str)]) {

@@ -7,9 +7,12 @@ pub(crate) mod table;
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Report;
-use crate::model::{Catalogue, Operation, Provider};
+use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::OutputFile;
+use crate::source::FileId;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
 pub(crate) const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown];
@@ -19,26 +22,35 @@ pub(crate) trait Backend: Sync {
     /// Reports what this output cannot express, such as two names that become one.
     fn check(&self, _catalogue: &Catalogue, _report: &mut Report) {}
 
-    /// Plans the files of a catalogue. What files have in common is decided here; the rest is left to the jobs, which
-    /// run in any order or in parallel.
+    /// Reports providers, given by their ids and files, that this output cannot tell apart.
+    fn check_providers(&self, _providers: &[(&str, FileId)], _report: &mut Report) {}
+
+    /// Plans the files of providers and operations. What files have in common is decided here; the rest is left to the
+    /// jobs, which run in any order or in parallel.
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>>;
+
+    /// Generates the file about all operations.
+    fn overview(&self, _index: &[IndexedProvider]) -> Option<OutputFile> {
+        None
+    }
 }
 
 /// A file to be generated: its path is known, its text is made when the job runs.
 pub(crate) struct Job<'c> {
+    provider: &'c str,
     path: String,
     text: Box<dyn FnOnce() -> String + Send + 'c>,
 }
 
 impl<'c> Job<'c> {
-    /// Plans a file at a path below the output folder.
-    pub(crate) fn new(path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
-        Job { path, text: Box::new(text) }
+    /// Plans a file of a provider at a path below the output folder.
+    pub(crate) fn new(provider: &'c str, path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
+        Job { provider, path, text: Box::new(text) }
     }
 
-    /// Path below the output folder with `/` between its parts.
-    pub(crate) fn path(&self) -> &str {
-        &self.path
+    /// The id of the provider that the file belongs to.
+    pub(crate) fn provider(&self) -> &'c str {
+        self.provider
     }
 
     /// Generates the file.
@@ -87,9 +99,19 @@ impl<'c> Subject<'c> {
     }
 }
 
-/// Plans the files of all outputs.
+/// Plans the files of providers and operations of all outputs.
 pub(crate) fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
-    ALL.iter().flat_map(|backend| backend.jobs(input)).collect()
+    ALL.par_iter().flat_map_iter(|backend| backend.jobs(input)).collect()
+}
+
+/// Generates the files about all operations.
+pub(crate) fn overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
+    ALL.par_iter().filter_map(|backend| backend.overview(index)).collect()
+}
+
+/// Reports providers that an output cannot tell apart.
+pub(crate) fn check_providers(providers: &[(&str, FileId)], report: &mut Report) {
+    ALL.iter().for_each(|backend| backend.check_providers(providers, report));
 }
 
 /// Reports what an output cannot express.

@@ -1,6 +1,8 @@
 //! Catalogue to the items of the generated crate. Everything that is printed is decided here and in the modules that
 //! this one calls. Knows nothing of tokens.
 
+use rayon::prelude::*;
+
 use super::docs::{example, overview};
 use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
@@ -13,7 +15,8 @@ use crate::model::{
 
 /// The whole crate.
 pub(super) fn catalogue(catalogue: &Catalogue) -> ir::Crate {
-    ir::Crate { providers: (0..catalogue.providers.len()).map(|index| provider(catalogue, index)).collect() }
+    let providers = (0..catalogue.providers.len()).into_par_iter();
+    ir::Crate { providers: providers.map(|index| provider(catalogue, index)).collect() }
 }
 
 /// One provider with its operations. Independent of all other providers.

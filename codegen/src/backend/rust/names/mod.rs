@@ -8,7 +8,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 
-pub(super) use check::check;
+pub(super) use check::{check, check_providers};
 pub(super) use fields::fields;
 pub(super) use share::{OperationTypes, Types, types};
 

@@ -1,6 +1,7 @@
 //! `src/lib.rs`: the crate's docs, its modules and its catalogue.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use modelspec_runtime::__private::VERSION;
 use proc_macro2::TokenStream;
@@ -8,7 +9,8 @@ use quote::quote;
 
 use super::file::{self, Part};
 use super::layout::Node;
-use crate::backend::rust::ir::{Crate, Operation, Provider};
+use crate::backend::rust::names::idents;
+use crate::model::{IndexedOperation, IndexedProvider};
 
 /// The docs of the crate.
 const DOCS: &str = "\
@@ -41,7 +43,7 @@ const ATTRIBUTES: &str = "\
 ";
 
 /// The text of `src/lib.rs`.
-pub(in crate::backend::rust) fn text(items: &Crate) -> String {
+pub(in crate::backend::rust) fn text(index: &[IndexedProvider]) -> String {
     let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
     let mut parts = vec![
         Part::Source(Node::leaf(ATTRIBUTES.trim_end())),
@@ -55,13 +57,13 @@ pub(in crate::backend::rust) fn text(items: &Crate) -> String {
             pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
         }),
     ];
-    parts.extend(items.providers.iter().map(module).map(Part::Items));
-    parts.extend(catalogue(items).into_iter().map(Part::Items));
+    parts.extend(index.iter().map(module).map(Part::Items));
+    parts.extend(catalogue(index));
     file::file("specs", &docs, &parts)
 }
 
-fn module(provider: &Provider) -> TokenStream {
-    let Provider { id, module, .. } = provider;
+fn module(provider: &IndexedProvider) -> TokenStream {
+    let (id, module) = (&provider.id, idents::module(&provider.id));
     quote! {
         #[cfg(feature = #id)]
         #[rustfmt::skip]
@@ -69,52 +71,56 @@ fn module(provider: &Provider) -> TokenStream {
     }
 }
 
-/// The entries of all operations, and the functions that find them.
-fn catalogue(items: &Crate) -> Vec<TokenStream> {
-    let mut all: Vec<(&Provider, &Operation)> = items
-        .providers
-        .iter()
-        .flat_map(|provider| provider.operations.iter().map(move |op| (provider, op)))
-        .collect();
-    all.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
-    let models = all.iter().map(|(provider, op)| entry(provider, op));
-    let mut by_wire_id: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
-    for (provider, op) in &all {
+/// The entries of all operations, and the functions that find them. The lists are long in a large catalogue, so they are
+/// not parsed.
+fn catalogue(index: &[IndexedProvider]) -> Vec<Part> {
+    let mut all: Vec<(String, &IndexedOperation, String)> = Vec::new();
+    for provider in index {
+        let module = idents::module(&provider.id);
+        all.extend(provider.operations.iter().map(|op| {
+            let entry = format!("&{module}::{}::ENTRY", idents::module(&op.name));
+            let attribute = format!("#[cfg(feature = {:?})]", provider.id);
+            (format!("{}/{}", provider.id, op.name), op, format!("{attribute} {entry}"))
+        }));
+    }
+    all.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let mut by_wire_id: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
+    let mut models = "static MODELS: &[&Entry<'static>] = &[\n".to_owned();
+    for (_, op, entry) in &all {
+        for line in entry.split_inclusive(")] ") {
+            let _ =
+                writeln!(models, "    {}{}", line.trim_end(), if line.starts_with('&') { "," } else { "" });
+        }
         for id in &op.wire_ids {
-            by_wire_id.entry(id).or_default().push(entry(provider, op));
+            by_wire_id.entry(id).or_default().push(Node::leaf(entry));
         }
     }
-    let by_wire_id = by_wire_id.iter().map(|(id, entries)| quote!((#id, &[#(#entries),*])));
+    let of_id = |(id, entries): (&str, Vec<Node>)| Node::call("", vec![Node::text(id), Node::slice(entries)]);
+    let by_wire_id = Node::slice(by_wire_id.into_iter().map(of_id).collect());
+    let by_wire_id = by_wire_id.after("static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = ").print(0, 0);
     vec![
-        quote! {
+        Part::Items(quote! {
             /// All operations of the enabled features, sorted by id.
             pub fn models() -> &'static [&'static Entry<'static>] {
                 MODELS
             }
-        },
-        quote! {
+        }),
+        Part::Items(quote! {
             /// The operation with this id, `<provider>/<name>`.
             pub fn model(id: &str) -> Option<&'static Entry<'static>> {
                 MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok().map(|at| MODELS[at])
             }
-        },
-        quote! {
+        }),
+        Part::Items(quote! {
             /// The operations with this wire id. Several operations can share one.
             pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
                 let found = BY_WIRE_ID.binary_search_by(|(known, _)| (*known).cmp(wire_id));
                 found.map_or(&[], |at| BY_WIRE_ID[at].1)
             }
-        },
-        quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
-        quote! {
-            /// The operations of each wire id, sorted by it.
-            #[rustfmt::skip]
-            static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[#(#by_wire_id),*];
-        },
+        }),
+        Part::Source(Node::leaf(format!("{models}];"))),
+        Part::Source(Node::leaf(format!(
+            "/// The operations of each wire id, sorted by it.\n#[rustfmt::skip]\n{by_wire_id};"
+        ))),
     ]
-}
-
-fn entry(provider: &Provider, op: &Operation) -> TokenStream {
-    let (feature, provider, op) = (&provider.id, &provider.module, &op.module);
-    quote!(#[cfg(feature = #feature)] &#provider::#op::ENTRY)
 }
