@@ -236,14 +236,11 @@ impl<'m> Problem<'m> {
         match self {
             Self::Json(_) => ViolationKind::Json,
             Self::Duplicate => ViolationKind::Duplicate,
-            Self::Unknown { object, .. } => {
-                let names = object.fields.iter().map(|field| field.name);
-                ViolationKind::Unknown {
-                    nearest: nearest_name(&context.pointer.last(), names),
-                    places: context.places(),
-                    is_of_other_variant: !context.owners(object).is_empty(),
-                }
-            }
+            Self::Unknown { object, .. } => ViolationKind::Unknown {
+                nearest: nearest_name(&context.pointer.last(), object.fields.iter().map(|field| field.name)),
+                places: context.places(),
+                is_of_other_variant: !context.owners(object).is_empty(),
+            },
             Self::Required => {
                 let names = |fields: Vec<&Field<'m>>| fields.iter().map(|field| field.name).collect();
                 ViolationKind::Required { instead: context.instead().into_iter().map(names).collect() }

@@ -35,14 +35,7 @@ pub(super) fn resolve(
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
     let scope =
         Scope { document: &request, facts: &facts, sources: source_map, lets: &lets, in_object: false };
-    let mut resolve_rule = |rule: &&spec::Rule| {
-        let mut found = Report::default();
-        let resolved = rule::resolve(rule, scope, &mut found);
-        let reader = format!("rule `{}`", rule.id.value);
-        readers.extend(attribute_to_removal(found, &reader, Some(&rule.id), &merged));
-        resolved.map(|rule| aliases::of_rule(rule, &request, &facts))
-    };
-    let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
+    let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
     let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
     let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
@@ -92,6 +85,18 @@ pub(super) fn resolve(
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
     }))
+}
+
+/// The rules that the operation states or inherits.
+fn own_rules(merged: &Merged<'_>, scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
+    let mut resolve = |rule: &&spec::Rule| {
+        let mut found = Report::default();
+        let resolved = rule::resolve(rule, scope, &mut found);
+        let reader = format!("rule `{}`", rule.id.value);
+        report.extend(attribute_to_removal(found, &reader, Some(&rule.id), merged));
+        resolved.map(|rule| aliases::of_rule(rule, scope.document, scope.facts))
+    };
+    merged.rules.iter().filter_map(&mut resolve).collect()
 }
 
 /// Reads the sources and dates, and warns about a missing `doc` or source.
