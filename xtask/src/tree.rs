@@ -1,6 +1,6 @@
 //! Computes and makes the changes after which a folder contains exactly the generated files. Knows no specs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -58,6 +58,8 @@ pub(crate) struct Tree {
 struct Compared {
     names: BTreeSet<String>,
     changes: Vec<Change>,
+    /// Each obstacle once, whatever the number of files behind it.
+    blocked: BTreeMap<PathBuf, &'static str>,
     unchanged: usize,
 }
 
@@ -92,7 +94,7 @@ impl Tree {
             Found::File(text) => Some(lossy(&text)),
             Found::Nothing => None,
             Found::Obstacle(path, why) => {
-                compared.block(path, why);
+                compared.blocked.insert(path, why);
                 None
             }
         };
@@ -167,7 +169,7 @@ impl Tree {
                 _ => (Kind::Stale, Vec::new()),
             },
             Found::Obstacle(path, why) => {
-                locked(&self.compared).block(path, why);
+                locked(&self.compared).blocked.insert(path, why);
                 return Ok(());
             }
         };
@@ -180,8 +182,14 @@ impl Tree {
 
     /// The changes, after all files were compared.
     pub(crate) fn finish(self) -> Plan {
-        let Compared { names, mut changes, unchanged } =
+        let Compared { names, mut changes, blocked, unchanged } =
             self.compared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let blocked = blocked.into_iter();
+        changes.extend(blocked.map(|(path, why)| Change {
+            kind: Kind::Blocked(why),
+            path,
+            difference: Vec::new(),
+        }));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         let change = |kind, path: &str| Change { kind, path: self.out.join(path), difference: Vec::new() };
         let gone = self.old_names.difference(&names).filter(|path| folder::is_file(&self.out.join(path)));
@@ -201,15 +209,6 @@ impl Tree {
             new_manifest: written::text(names.iter().map(String::as_str)),
             old_manifest: self.old_manifest,
             out: self.out,
-        }
-    }
-}
-
-impl Compared {
-    /// Adds an obstacle, once for all files behind it.
-    fn block(&mut self, path: PathBuf, why: &'static str) {
-        if self.changes.iter().all(|known| known.path != path) {
-            self.changes.push(Change { kind: Kind::Blocked(why), path, difference: Vec::new() });
         }
     }
 }

@@ -33,9 +33,12 @@ pub struct IndexedOperation {
 }
 
 impl Catalogue {
-    /// The index of the catalogue.
+    /// The index of the catalogue, in the order of the ids of providers.
     pub fn index(&self) -> Vec<IndexedProvider> {
-        self.providers.iter().map(|provider| indexed(provider, &self.operations)).collect()
+        let mut index: Vec<IndexedProvider> =
+            self.providers.iter().map(|provider| indexed(provider, &self.operations)).collect();
+        index.sort_by(|a, b| a.id.cmp(&b.id));
+        index
     }
 }
 
