@@ -33,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use backend::rust::Names;
 use diagnostic::Report;
 use model::{Catalogue, IndexedProvider};
 use source::{FileId, SourceMap, SourceText};
@@ -68,6 +69,8 @@ pub struct Part {
     /// For each file those that it needs directly because it extends one of them. They are read, but are not part of
     /// the catalogue unless they were asked for.
     pub needs: BTreeMap<FileId, Vec<FileId>>,
+    /// The names of its types, until they are used.
+    names: Option<Names>,
 }
 
 /// Reads, resolves and checks some specs, so that a large catalogue need not be in memory at once. Of a provider, all
@@ -77,13 +80,13 @@ pub fn compile_some(sources: &SourceMap, files: BTreeSet<FileId>) -> Part {
     let mut specs = front::load::load_some(sources, files, &mut report);
     let mut later = Report::default();
     let catalogue = front::resolve::resolve(&mut specs, sources, &mut later);
-    backend::check(&catalogue, &mut later);
+    let names = backend::rust::names(&catalogue, &mut later);
     check::check(&catalogue, &report, &mut later);
     // What could not be read has its diagnostic; that later stages miss it is not another one.
     later.diagnostics.retain(|diagnostic| !specs.has_problem(diagnostic.span));
     report.extend(later);
     report.sort();
-    Part { catalogue, report, needs: specs.needs }
+    Part { catalogue, report, needs: specs.needs, names: Some(names) }
 }
 
 /// Reports providers that cannot be told apart in an output.
@@ -93,25 +96,31 @@ pub fn check_providers(sources: &SourceMap) -> Report {
         let id = source.path.strip_suffix("/provider.yaml")?;
         Some((id, file))
     });
-    backend::check_providers(&files.collect::<Vec<_>>(), &mut report);
+    backend::rust::check_providers(&files.collect::<Vec<_>>(), &mut report);
     report
 }
 
-/// Generates the files of the providers and operations of a catalogue without errors, in several threads. `put` takes
-/// each file with the id of its provider. Returns for each operation its id, and the number of rules that each output
-/// carries.
-///
-/// # Errors
-///
-/// Those of `put`.
-pub fn generate<E: Send>(
-    catalogue: &Catalogue,
-    put: &(dyn Fn(&str, OutputFile) -> Result<(), E> + Sync),
-) -> Result<Vec<(String, Counts)>, E> {
-    let input = backend::Input::new(catalogue);
-    backend::jobs(&input).into_par_iter().try_for_each(|job| put(job.provider(), job.run()))?;
-    let counts = |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
-    Ok(input.subjects.iter().map(counts).collect())
+impl Part {
+    /// Generates the files of these providers and operations, which have no errors, in several threads. `put` takes each
+    /// file with the id of its provider. Returns for each operation its id, and the number of rules that each output
+    /// carries.
+    ///
+    /// # Errors
+    ///
+    /// Those of `put`.
+    pub fn generate<E: Send>(
+        &mut self,
+        put: &(dyn Fn(&str, OutputFile) -> Result<(), E> + Sync),
+    ) -> Result<Vec<(String, Counts)>, E> {
+        let catalogue = &self.catalogue;
+        let names = self.names.take();
+        let names = names.unwrap_or_else(|| backend::rust::names(catalogue, &mut Report::default()));
+        let input = backend::Input::new(catalogue, names);
+        backend::jobs(&input).into_par_iter().try_for_each(|job| put(job.provider(), job.run()))?;
+        let counts =
+            |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
+        Ok(input.subjects.iter().map(counts).collect())
+    }
 }
 
 /// Generates the files about all operations.
@@ -120,9 +129,14 @@ pub fn generate_overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
 }
 
 impl Compilation {
+    fn input(&self) -> backend::Input<'_> {
+        let names = backend::rust::names(&self.catalogue, &mut Report::default());
+        backend::Input::new(&self.catalogue, names)
+    }
+
     /// Every file of the output folder, in the order of their paths. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
-        let input = backend::Input::new(&self.catalogue);
+        let input = self.input();
         let jobs = backend::jobs(&input).into_par_iter().map(backend::Job::run);
         let mut files: Vec<OutputFile> = jobs.collect();
         files.extend(generate_overviews(&self.catalogue.index()));

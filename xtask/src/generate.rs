@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use modelspec_codegen::__private::model::IndexedProvider;
 use modelspec_codegen::diagnostic::Report;
 use modelspec_codegen::source::{FileId, SourceMap};
-use modelspec_codegen::{Counts, Part, editor_schemas, generate, generate_overviews};
+use modelspec_codegen::{Counts, Part, editor_schemas, generate_overviews};
 
 use crate::cache::{self, Cache, Entry, Hashes, Overviews, Specs};
 use crate::folder::{self, Lock, locked};
@@ -100,7 +100,7 @@ impl Run<'_> {
                 _ => changed.push(files.clone()),
             }
         }
-        sources.compile(changed, &mut |part| self.part(&part, &providers, &specs))
+        sources.compile(changed, &mut |part| self.part(part, &providers, &specs))
     }
 
     fn keep(&mut self, entry: Entry) {
@@ -112,7 +112,7 @@ impl Run<'_> {
     /// Generates the files of some providers, unless their specs have errors.
     fn part(
         &mut self,
-        part: &Part,
+        mut part: Part,
         providers: &BTreeMap<&str, BTreeSet<FileId>>,
         specs: &Specs<'_>,
     ) -> Result<(), Error> {
@@ -120,7 +120,7 @@ impl Run<'_> {
             return Ok(());
         }
         let files: Mutex<BTreeMap<String, Hashes>> = Mutex::default();
-        let rules = generate(&part.catalogue, &|provider, file| {
+        let rules = part.generate(&|provider, file| {
             self.tree.put(&file.path, &file.text)?;
             let hash = cache::hash(file.text.as_bytes());
             locked(&files).entry(provider.to_owned()).or_default().insert(file.path, hash);
@@ -128,7 +128,7 @@ impl Run<'_> {
         })?;
         for index in part.catalogue.index() {
             let own = providers.get(index.id.as_str());
-            let Some(mut entry) = own.and_then(|own| Entry::new(index.clone(), own, part, specs)) else {
+            let Some(mut entry) = own.and_then(|own| Entry::new(index.clone(), own, &part, specs)) else {
                 self.index.push(index);
                 continue;
             };

@@ -109,7 +109,7 @@ fn unknown_after(specs: &SpecFolder, compilation: &Compilation, folder: &Path, n
 }
 
 fn unknown<'i>(
-    specs: &SpecFolder,
+    specs: &'i SpecFolder,
     wire_ids: impl Iterator<Item = &'i str>,
     folder: &Path,
     name: &str,

@@ -9,22 +9,14 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Report;
 use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::OutputFile;
-use crate::source::FileId;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
 pub(crate) const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown];
 
 /// An output of the generator.
 pub(crate) trait Backend: Sync {
-    /// Reports what this output cannot express, such as two names that become one.
-    fn check(&self, _catalogue: &Catalogue, _report: &mut Report) {}
-
-    /// Reports providers, given by their ids and files, that this output cannot tell apart.
-    fn check_providers(&self, _providers: &[(&str, FileId)], _report: &mut Report) {}
-
     /// Plans the files of providers and operations. What files have in common is decided here; the rest is left to the
     /// jobs, which run in any order or in parallel.
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>>;
@@ -65,6 +57,8 @@ pub(crate) struct Input<'c> {
     pub catalogue: &'c Catalogue,
     /// Its operations, in their order.
     pub subjects: Vec<Subject<'c>>,
+    /// The items of the crate.
+    pub items: rust::Crate,
 }
 
 /// One operation, with what several outputs need of it.
@@ -77,13 +71,14 @@ pub(crate) struct Subject<'c> {
 }
 
 impl<'c> Input<'c> {
-    /// Pairs the operations of a catalogue with their providers.
-    pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
+    /// Pairs the operations of a catalogue with their providers, and makes the items of the crate.
+    pub(crate) fn new(catalogue: &'c Catalogue, names: rust::Names) -> Self {
         let subject = |op: &'c Operation| {
             let provider = catalogue.providers.iter().find(|provider| provider.id == op.provider)?;
             Some(Subject::new(op, provider))
         };
-        Self { catalogue, subjects: catalogue.operations.iter().filter_map(subject).collect() }
+        let subjects = catalogue.operations.iter().filter_map(subject).collect();
+        Self { catalogue, subjects, items: rust::items(catalogue, names) }
     }
 }
 
@@ -107,14 +102,4 @@ pub(crate) fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
 /// Generates the files about all operations.
 pub(crate) fn overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
     ALL.par_iter().filter_map(|backend| backend.overview(index)).collect()
-}
-
-/// Reports providers that an output cannot tell apart.
-pub(crate) fn check_providers(providers: &[(&str, FileId)], report: &mut Report) {
-    ALL.iter().for_each(|backend| backend.check_providers(providers, report));
-}
-
-/// Reports what an output cannot express.
-pub(crate) fn check(catalogue: &Catalogue, report: &mut Report) {
-    ALL.iter().for_each(|backend| backend.check(catalogue, report));
 }

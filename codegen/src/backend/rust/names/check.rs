@@ -2,14 +2,15 @@
 
 use rayon::prelude::*;
 
+use super::Types;
 use super::idents::{self, constant, field, module, value};
 use crate::backend::rust::types::union;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Catalogue, Document, EnumValue, Operation, Provider, Type, Value};
 use crate::source::{FileId, Span};
 
-/// Reports names that collide.
-pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report) {
+/// Names the types of each provider, and reports names that collide.
+pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report) -> Vec<Types> {
     check_catalogue(catalogue, report);
     let of_operation = |op: &Operation| {
         let mut found = Report::default();
@@ -18,12 +19,17 @@ pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report
     };
     let of_provider = |provider: &Provider| {
         let mut found = Report::default();
-        super::share::types(provider, &super::operations(catalogue, provider), &mut found);
-        found
+        let types = super::share::types(provider, &super::operations(catalogue, provider), &mut found);
+        (types, found)
     };
-    let operations = catalogue.operations.par_iter().map(of_operation);
-    let found: Vec<Report> = operations.chain(catalogue.providers.par_iter().map(of_provider)).collect();
+    let found: Vec<Report> = catalogue.operations.par_iter().map(of_operation).collect();
+    let types: Vec<(Types, Report)> = catalogue.providers.par_iter().map(of_provider).collect();
     found.into_iter().for_each(|found| report.extend(found));
+    let keep = |(types, found): (Types, Report)| {
+        report.extend(found);
+        types
+    };
+    types.into_iter().map(keep).collect()
 }
 
 /// Reports collisions among providers, given by their ids and files.

@@ -10,7 +10,7 @@ mod tests;
 
 pub(super) use check::{check, check_providers};
 pub(super) use fields::fields;
-pub(super) use share::{OperationTypes, Types, types};
+pub(super) use share::{OperationTypes, Types};
 
 use crate::model::{Catalogue, Operation, Provider};
 

@@ -294,7 +294,13 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
 ];
 
 fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
-    Rust.jobs(&crate::backend::Input::new(catalogue)).into_iter().map(Job::run).collect()
+    Rust.jobs(&crate::backend::Input::new(
+        catalogue,
+        crate::backend::rust::names(catalogue, &mut crate::diagnostic::Report::default()),
+    ))
+    .into_iter()
+    .map(Job::run)
+    .collect()
 }
 
 #[test]
