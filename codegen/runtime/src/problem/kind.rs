@@ -291,7 +291,7 @@ impl<'m> Problem<'m> {
                 let (missing, offending) = (whole(&causes.missing), whole(&causes.offending));
                 ViolationKind::Rule { id: rule.id, missing, offending }
             }
-            Self::Limit { rule, failure } => ViolationKind::Limit { id: rule.id, failure: *failure },
+            Self::Limit { id, failure } => ViolationKind::Limit { id, failure: *failure },
             Self::Undecided { rule, cause } => ViolationKind::Unchecked { id: rule.id, cause: cause.clone() },
         }
     }

@@ -348,7 +348,7 @@ impl<'a> Compiler<'a, '_> {
         };
         match (matching, arguments) {
             (Some(matching), [text, Expr { kind: ExprKind::Lit(Value::Str(pattern)), .. }]) => {
-                let pattern = self.arena.alloc(pattern::lower(self.arena, pattern));
+                let pattern = self.arena.alloc(pattern::lower(self.arena, pattern, matching));
                 table::Expr::Match(matching, self.one(text, bound), pattern)
             }
             _ => table::Expr::Call(function, self.list(arguments, bound)),

@@ -184,7 +184,9 @@ impl<'a, 'm> Builder<'a, 'm> {
 
     fn text(&self, text: &Text, at: Option<&At>) -> table::Text<'a> {
         let is_read = at.is_some_and(|at| self.scopes.reads_media(at.scope, &at.path));
-        let pattern = |source: &String| &*self.arena.alloc(pattern::lower(self.arena, source));
+        let pattern = |source: &String| {
+            &*self.arena.alloc(pattern::lower(self.arena, source, table::Matching::Matches))
+        };
         table::Text {
             min: text.min,
             max: text.max.unwrap_or(u32::MAX),
