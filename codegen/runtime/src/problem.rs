@@ -162,6 +162,8 @@ pub(crate) struct Causes<'m> {
     pub(crate) item: Pointer<'m>,
     pub(crate) missing: Box<[&'m str]>,
     pub(crate) offending: Box<[&'m str]>,
+    /// The allowed values that are closest to the found one, if the message only counts them.
+    pub(crate) closest: Option<Box<str>>,
 }
 
 impl<'m> Problem<'m> {

@@ -49,6 +49,10 @@ pub(super) fn broken(f: &mut fmt::Formatter<'_>, rule: &Rule<'_>, causes: &Cause
         (missing, offending) => {
             write!(f, " (missing: {}; offending: {})", names(missing), names(offending))
         }
+    }?;
+    match &causes.closest {
+        Some(closest) => write!(f, "; the closest are {closest}"),
+        None => Ok(()),
     }
 }
 
