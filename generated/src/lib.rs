@@ -26,7 +26,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(4);
+const _: () = modelspec_runtime::__private::assert_version(5);
 
 pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
 pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
@@ -108,24 +108,13 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     (
         "kling-v3",
         &[
-            #[cfg(feature = "kling")]
-            &kling::create_image::ENTRY,
-            #[cfg(feature = "powertokens")]
-            &powertokens::kling_v3::ENTRY,
+            #[cfg(feature = "kling")] &kling::create_image::ENTRY,
+            #[cfg(feature = "powertokens")] &powertokens::kling_v3::ENTRY,
         ],
     ),
-    (
-        "klingai:kling-image@3",
-        &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY],
-    ),
-    (
-        "klingai:kling-image@o1",
-        &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY],
-    ),
-    (
-        "klingai:kling-image@o3",
-        &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY],
-    ),
+    ("klingai:kling-image@3", &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY]),
+    ("klingai:kling-image@o1", &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY]),
+    ("klingai:kling-image@o3", &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a

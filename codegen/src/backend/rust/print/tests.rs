@@ -137,6 +137,7 @@ const EVERYTHING: Model<'static> = Model {
             max: Some(Literal::Int(2)),
             items: (3, 4),
             default: Some(&[Literal::Str("z")]),
+            choices: &["a", "b"],
         },
     ],
     sizes: Some(Sizes {
@@ -200,6 +201,7 @@ const EVERYTHING: Model<'static> = Model {
                 otherwise: "/x",
             },
             relates_facts: true,
+            names_closest: true,
         },
     ],
     price: Price::Lines {
@@ -304,7 +306,10 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
 ];
 
 fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
-    Rust.jobs(&crate::backend::Input::new(catalogue)).into_iter().map(Job::run).collect()
+    let names = crate::backend::rust::names(catalogue, &mut crate::diagnostic::Report::default());
+    let input = crate::backend::Input::new(catalogue, names);
+    let overview = Rust.overview(&catalogue.index()).into_iter();
+    overview.chain(Rust.jobs(&input).into_iter().map(Job::run)).collect()
 }
 
 #[test]
