@@ -5,10 +5,13 @@ use crate::cause::{Failure, UnknownCause};
 use crate::eval::unknowns::Unknowns;
 use crate::eval::{Bound, Gap, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
 use crate::facts::Facts;
+use crate::phrases::{self, MANY};
 use crate::pointer::Pointer;
-use crate::problem::{Causes, Problem};
+use crate::problem::{self, Causes, Problem};
+use crate::reader::Numeral;
 use crate::report::{Log, Report, Violation};
 use crate::table::{Expr, Model, Rule, Severity, Sizes, Var, Vars};
+use crate::text::clip;
 use crate::variables::{Owner, State, Value, Variables};
 use std::fmt::Write as _;
 
@@ -23,7 +26,7 @@ pub(crate) fn finish<'m>(
         check_size(model, sizes, variables, &mut log);
     }
     if !log.duplicate {
-        let (steps, unknowns) = (Steps::new(), Unknowns::default());
+        let (steps, unknowns) = (Steps::with_moves(log.moves), Unknowns::default());
         let scope = Scope {
             model,
             variables,
@@ -282,8 +285,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
 
     /// Records a rule that the document does not allow to be evaluated.
     fn fail(&mut self, pointer: Pointer<'m>, failure: Failure) {
-        let violation =
-            Violation { pointer, problem: Problem::Limit { rule: self.rule, failure }, objects: &[], at: 0 };
+        let violation = Violation::new(pointer, Problem::Limit { id: self.rule.id, failure });
         self.log.limit(self.rule.severity, violation);
     }
 
@@ -303,7 +305,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
                 let cause = UnknownCause::of(&self.rule.holds, &sure, here.place, self.model);
                 let cause = cause.unwrap_or(UnknownCause::Failed(Failure::TooManySteps));
                 let problem = Problem::Undecided { rule: self.rule, cause };
-                self.log.undecided(Violation { pointer: self.pointer(here), problem, objects: &[], at: 0 });
+                self.log.undecided(Violation::new(self.pointer(here), problem));
             }
         }
     }
@@ -317,6 +319,23 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
     }
 }
 
+/// The values of a long list that are closest to the one that is not in it.
+fn closest<'s>(holds: &'s Expr<'s>, scope: &Scope<'s>, place: Place<'_, 's>) -> Option<Box<str>> {
+    match holds {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().find_map(|part| closest(part, scope, place)),
+        Expr::In(value, allowed) if allowed.len() > MANY => {
+            let found = match scope.eval(value, place) {
+                Val::Int(number) => problem::Found::Number(Numeral::Int(number)),
+                Val::Num(number) => problem::Found::Number(Numeral::Num(number)),
+                Val::Str(text) => problem::Found::Text(clip(&text.decode()).0),
+                _ => return None,
+            };
+            Some(phrases::closest(allowed, &found).into())
+        }
+        _ => None,
+    }
+}
+
 fn is_given(scope: &Scope<'_>, owner: Owner, var: u16) -> bool {
     matches!(scope.variables.get_in(owner, var).state, State::Given(_))
 }
@@ -324,7 +343,7 @@ fn is_given(scope: &Scope<'_>, owner: Owner, var: u16) -> bool {
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
     let (place, causes) = locate(rule, scope, here);
     let pointer = here.pointer(rule.location.at.unwrap_or(place));
-    Violation { pointer, problem: Problem::Rule { rule, causes }, objects: &[], at: 0 }
+    Violation::new(pointer, Problem::Rule { rule, causes })
 }
 
 /// The location of the violation of a rule, and the parameters that cause it.
@@ -349,6 +368,11 @@ fn locate<'s, 'm: 's>(
         item: here.pointer(""),
         missing: failed(location.missing),
         offending: failed(location.offending),
+        closest: location
+            .offending
+            .iter()
+            .filter(|(_, holds)| rule.names_closest && scope.holds(holds, here.place) == Ok(false))
+            .find_map(|(_, holds)| closest(holds, scope, here.place)),
     };
     let read = || location.read.iter().find(|&&var| is_given(scope, here.owner, var));
     let place = causes.missing.first().or(causes.offending.last()).copied();

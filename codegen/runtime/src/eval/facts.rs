@@ -68,8 +68,19 @@ impl<'s> Scope<'s> {
     /// not worth a rule.
     pub(super) fn fact_range(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index)).filter(|fact| self.exact && !fact.list)?;
-        if fact.kind == FactKind::Boolean {
-            return self.unknowns.read_flag(Unknown::Fact(index)).map(Val::Bool);
+        match fact.kind {
+            FactKind::Boolean => {
+                let flag = self.unknowns.read_choice(Unknown::Fact(index), 2);
+                return flag.map(|flag| Val::Bool(flag == 1));
+            }
+            FactKind::String => {
+                let count = fact.choices.len();
+                let choice = self.unknowns.read_choice(Unknown::Fact(index), count);
+                return choice
+                    .and_then(|choice| fact.choices.get(choice))
+                    .map(|text| Val::Str(Str::plain(text)));
+            }
+            FactKind::Integer | FactKind::Number => {}
         }
         let end = |bound: Option<Literal<'s>>| bound.and_then(|bound| Val::from(bound).ratio());
         let ends = Interval::between(Some(end(fact.min)?), end(fact.max));
@@ -97,5 +108,34 @@ pub(crate) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
         (FactKind::Number, FactValue::Num(value)) if value.is_finite() => Some(Val::Num(*value)),
         (FactKind::String, FactValue::Str(text)) => Some(Val::Str(Str::plain(text))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_have_the_declared_type() {
+        for (kind, value, expected) in [
+            (FactKind::Boolean, FactValue::from(true), Some("Bool(true)")),
+            (FactKind::Boolean, FactValue::from(1), None),
+            (FactKind::Integer, FactValue::from(3), Some("Int(3)")),
+            (FactKind::Integer, FactValue::from(3.0), Some("Int(3)")),
+            (FactKind::Integer, FactValue::from(3.5), None),
+            (FactKind::Number, FactValue::from(3), Some("Num(3.0)")),
+            (FactKind::Number, FactValue::from(2.5), Some("Num(2.5)")),
+            (FactKind::Number, FactValue::from(f64::INFINITY), None),
+            (FactKind::Number, FactValue::from("3"), None),
+            (FactKind::String, FactValue::from("a"), Some("'a'")),
+            (FactKind::String, FactValue::from(true), None),
+            (FactKind::String, FactValue::from([1]), None),
+        ] {
+            let read = scalar(kind, &value).map(|value| match value.text() {
+                Some(text) => format!("'{text}'"),
+                None => format!("{value:?}"),
+            });
+            assert_eq!(read.as_deref(), expected, "{kind:?} {value:?}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Findings while a document is checked. In: what is wrong, in any order. Out: a report in the order of reports.
 
-use super::{Findings, MAX_VIOLATIONS, Report, Violation};
+use super::{Findings, MAX_SUGGESTIONS, MAX_VIOLATIONS, Report, Violation};
 use crate::facts::{FactError, FactErrorKind, Facts};
+use crate::pattern::MOVES;
 use crate::pointer::{Path, Pointer};
 use crate::problem::{Found, Problem};
 use crate::table::{Object, Severity};
@@ -14,6 +15,8 @@ pub(crate) struct Log<'m> {
     objects: &'m [Object<'m>],
     /// True if a key is duplicate; then rules are not evaluated.
     pub(crate) duplicate: bool,
+    /// The moves that are left for patterns.
+    pub(crate) moves: u64,
     /// Created on demand, so that the log of a valid document is small.
     entries: Option<Box<Entries<'m>>>,
 }
@@ -56,7 +59,7 @@ impl<'m> ViolationList<'m> {
 impl<'m> Log<'m> {
     /// An empty log for a document of these objects.
     pub(crate) fn new(objects: &'m [Object<'m>]) -> Self {
-        Self { objects, ..Self::default() }
+        Self { objects, moves: MOVES, ..Self::default() }
     }
 
     fn entries(&mut self) -> &mut Entries<'m> {
@@ -96,13 +99,13 @@ impl<'m> Log<'m> {
     pub(crate) fn no_room(&mut self, found: Found, path: &Path<'_, 'm>) {
         let pointer = self.pointer(path);
         let problem = Problem::NoRoom { found };
-        let violation = Violation { pointer, problem, objects: self.objects, at: path.at };
+        let violation = Violation { objects: self.objects, at: path.at, ..Violation::new(pointer, problem) };
         self.entries().no_room.get_or_insert(violation);
     }
 
     /// The same with a finished pointer.
     pub(crate) fn value_at(&mut self, at: usize, pointer: Pointer<'m>, problem: Problem<'m>) {
-        let violation = Violation { pointer, problem, objects: self.objects, at };
+        let violation = Violation { objects: self.objects, at, ..Violation::new(pointer, problem) };
         let values = &mut self.entries().values;
         values.insert(values.list.partition_point(|known| known.at <= at), violation);
     }
@@ -121,14 +124,14 @@ impl<'m> Log<'m> {
             missing.omitted += 1;
             return;
         }
-        missing.insert(place, Violation { pointer, problem: Problem::Required, objects, at: 0 });
+        missing.insert(place, Violation { objects, ..Violation::new(pointer, Problem::Required) });
     }
 
     /// Adds a value that could not be checked.
     #[cold]
     #[inline(never)]
     pub(crate) fn unchecked(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
-        self.undecided(Violation { pointer: path.to_pointer().0, problem, objects: &[], at: 0 });
+        self.undecided(Violation::new(path.to_pointer().0, problem));
     }
 
     /// Adds a rule that makes the document invalid. Beyond the limit, violations are counted, but not created.
@@ -219,6 +222,7 @@ impl<'m> Entries<'m> {
             found = violations.len();
         }
         violations.truncate(MAX_VIOLATIONS);
+        violations.iter_mut().skip(MAX_SUGGESTIONS).for_each(|violation| violation.suggests = false);
         let over = found - violations.len();
         let findings = Findings {
             violations,

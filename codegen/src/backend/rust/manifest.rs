@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::model::Catalogue;
+use crate::model::IndexedProvider;
 
 const START: &str = "# Features, written by `cargo xtask gen`.";
 const END: &str = "# End of what `cargo xtask gen` writes.";
@@ -36,17 +36,19 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// The block: a feature for each provider, and those that every crate has.
-pub fn features(catalogue: &Catalogue) -> String {
-    let mut ids: Vec<&str> = catalogue.providers.iter().map(|provider| provider.id.as_str()).collect();
+pub fn features(index: &[IndexedProvider]) -> String {
+    let mut ids: Vec<&str> = index.iter().map(|provider| provider.id.as_str()).collect();
     ids.sort_unstable();
     let mut defaults: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
-    defaults.push("\"typed\"".to_owned());
+    defaults.extend(["\"schemas\"".to_owned(), "\"typed\"".to_owned()]);
     let mut block = format!(
         "{START}\n\
          [features]\n\
          default = [{}]\n\
          # The structs and enums, and reading, writing, checking and pricing them.\n\
          typed = []\n\
+         # The JSON Schemas, for programs that ask for them.\n\
+         schemas = []\n\
          # `Serialize` for all of them, `Deserialize` for responses.\n\
          serde = [\"modelspec-runtime/serde\"]\n\
          # Checks the limits on images that are included in a request.\n\
@@ -126,13 +128,13 @@ mod tests {
             path: format!("{id}/provider.yaml"),
             text: "name: X\n".into(),
         };
-        features(&crate::compile(ids.iter().map(yaml).collect()).catalogue)
+        features(&crate::compile(ids.iter().map(yaml).collect()).catalogue.index())
     }
 
     #[test]
     fn each_provider_is_a_feature() {
         let block = block(&["zeta", "acme-2"]);
-        assert!(block.contains("\ndefault = [\"acme-2\", \"zeta\", \"typed\"]\n"), "{block}");
+        assert!(block.contains("\ndefault = [\"acme-2\", \"zeta\", \"schemas\", \"typed\"]\n"), "{block}");
         assert!(block.contains("\nacme-2 = []\nzeta = []\n"), "{block}");
     }
 

@@ -11,12 +11,13 @@ use crate::model::{
     Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceLine, Rate,
     RateCase, Rule, Sizes, Terms, Type, Value,
 };
-use crate::pattern;
+use crate::pattern::Patterns;
 use crate::source::Located;
 
 /// Compiles everything that reads variables.
 pub(super) struct Compiler<'a, 'm> {
     pub(super) arena: &'a Bump,
+    pub(super) patterns: &'m Patterns<'a>,
     pub(super) scopes: &'m Scopes<'m>,
     pub(super) facts: Vec<&'m str>,
     /// The unknowns of an evaluation, which replace the variables of the request.
@@ -155,15 +156,18 @@ impl<'a> Compiler<'a, '_> {
 
     pub(super) fn rule(&self, rule: &Rule) -> table::Rule<'a> {
         let (each, scope, bound) = self.enter(&rule.each);
+        // Violations of a rule about items are too many to look for the closest values of each.
+        let brief = rule.brief.as_ref().filter(|_| rule.each.is_empty());
         table::Rule {
             id: self.arena.alloc_str(&rule.id),
             severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },
-            message: self.arena.alloc_str(&rule.message),
+            message: self.arena.alloc_str(brief.unwrap_or(&rule.message)),
             each,
             holds: self.expr(&rule.holds, &bound),
             reads: self.indexes(scope, &rule.reads),
             location: self.location(&location::of(rule), scope, &bound),
             relates_facts: relates_facts(rule),
+            names_closest: brief.is_some(),
         }
     }
 
@@ -348,7 +352,7 @@ impl<'a> Compiler<'a, '_> {
         };
         match (matching, arguments) {
             (Some(matching), [text, Expr { kind: ExprKind::Lit(Value::Str(pattern)), .. }]) => {
-                let pattern = self.arena.alloc(pattern::lower(self.arena, pattern));
+                let pattern = self.patterns.lower(pattern, matching);
                 table::Expr::Match(matching, self.one(text, bound), pattern)
             }
             _ => table::Expr::Call(function, self.list(arguments, bound)),

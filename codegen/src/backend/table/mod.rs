@@ -3,6 +3,7 @@
 //! Generated code contains the same value that the interpreter uses, so both mean the same. Knows nothing of Rust items
 //! or of JSON Schema.
 
+mod choices;
 pub(crate) mod evaluate;
 #[cfg(test)]
 mod evaluate_tests;
@@ -20,7 +21,8 @@ mod types;
 use bumpalo::Bump;
 use modelspec_runtime::table;
 
-use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope, Value};
+use crate::model::{Document, Fact, FactType, Operation, Price, RequestEnvelope, Value};
+use crate::pattern::Patterns;
 use exprs::{Compiler, literal};
 use scopes::{REQUEST, Scopes};
 use types::Builder;
@@ -29,12 +31,14 @@ pub(crate) use types::format;
 /// The table of an operation.
 pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
     let scopes = Scopes::of(op);
-    let compiler = Compiler { arena, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
+    let patterns = Patterns::new(arena);
+    let compiler =
+        Compiler { arena, patterns: &patterns, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
     let vars = compiler.vars();
     table::Model {
         id: arena.alloc_str(&op.id()),
         vars: vars[REQUEST],
-        objects: Builder::new(arena, &op.request, &scopes, vars).build(),
+        objects: Builder::new(arena, &patterns, &op.request, &scopes, vars).build(),
         facts: facts(arena, op),
         sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
         rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| compiler.rule(rule))),
@@ -46,7 +50,7 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
 /// The objects of a response, a callback or an envelope; the first one is the document itself.
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
     let scopes = Scopes::none(document);
-    Builder::new(arena, document, &scopes, vec![&[]]).build()
+    Builder::new(arena, &Patterns::new(arena), document, &scopes, vec![&[]]).build()
 }
 
 fn fact_names(op: &Operation) -> Vec<&str> {
@@ -54,10 +58,10 @@ fn fact_names(op: &Operation) -> Vec<&str> {
 }
 
 fn facts<'a>(arena: &'a Bump, op: &Operation) -> &'a [table::Fact<'a>] {
-    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact)))
+    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact, &op.price)))
 }
 
-fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
+fn fact<'a>(arena: &'a Bump, fact: &Fact, price: &Price) -> table::Fact<'a> {
     let bound = |bound: &Option<Value>| bound.as_ref().map(|bound| literal(arena, bound));
     let default = fact
         .default
@@ -76,5 +80,9 @@ fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
         max: bound(&fact.max),
         items: (fact.items.0.unwrap_or(0), fact.items.1.unwrap_or(u32::MAX)),
         default,
+        choices: {
+            let choices = choices::of(fact, price).into_iter().map(|choice| &*arena.alloc_str(&choice));
+            arena.alloc_slice_fill_iter(choices.collect::<Vec<_>>())
+        },
     }
 }

@@ -2,14 +2,15 @@
 
 use super::*;
 use crate::table::{
-    Arithmetic, Array, Comparison, Each, Fact, FactKind, Function, Function as F, Inst, Matching, Pattern,
-    Price, Sizes,
+    Arithmetic, Array, Comparison, Each, Fact, FactKind, Function, Function as F, Inst, Matcher, Matching,
+    Pattern, Price, Sizes,
 };
 use std::cmp::Ordering;
 
 mod limits;
 mod lists;
 mod numbers;
+mod obstacles;
 mod texts;
 
 const N: u16 = 0;
