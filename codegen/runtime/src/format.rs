@@ -98,6 +98,8 @@ fn is_media(forms: MediaForms, text: &str) -> bool {
 const URI: u8 = 1;
 /// A hexadecimal digit.
 const HEX: u8 = 2;
+/// The end of an authority, or of the user in it.
+const END: u8 = 4;
 
 /// The class of each byte.
 static CLASSES: [u8; 256] = {
@@ -107,6 +109,11 @@ static CLASSES: [u8; 256] = {
     while at < characters.len() {
         let byte = characters[at];
         classes[byte as usize] = URI | if byte.is_ascii_hexdigit() { HEX } else { 0 };
+        at += 1;
+    }
+    let mut at = 0;
+    while at < 4 {
+        classes[b"/?#@"[at] as usize] |= END;
         at += 1;
     }
     classes
@@ -127,26 +134,44 @@ pub(crate) fn is_uri(text: &str) -> bool {
 }
 
 /// RFC 3986 characters and percent triplets, at most one `#`.
-fn is_uri_rest(bytes: &[u8]) -> bool {
+fn is_uri_rest(mut bytes: &[u8]) -> bool {
     let mut fragment = false;
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if is_class(byte, URI) {
-            at += 1;
-        } else if byte == b'%' {
-            if !matches!(bytes.get(at + 1..at + 3), Some(&[high, low]) if is_class(high, HEX) && is_class(low, HEX))
-            {
-                return false;
+    loop {
+        bytes = without_plain(bytes);
+        while let [b'%', high, low, rest @ ..] = bytes
+            && is_class(*high, HEX)
+            && is_class(*low, HEX)
+        {
+            bytes = rest;
+        }
+        match bytes {
+            [] => return true,
+            [plain, ..] if is_class(*plain, URI) => {}
+            [b'#', rest @ ..] if !fragment => {
+                fragment = true;
+                bytes = rest;
             }
-            at += 3;
-        } else if byte == b'#' && !fragment {
-            fragment = true;
-            at += 1;
-        } else {
-            return false;
+            _ => return false,
         }
     }
-    true
+}
+
+/// The rest behind characters that are allowed in every part of a URI.
+#[inline]
+fn without_plain(mut bytes: &[u8]) -> &[u8] {
+    // Most of a URI is plain: several characters are looked up before it is seen whether all are.
+    while let Some((chunk, rest)) = bytes.split_first_chunk::<8>()
+        && is_class(chunk[0], URI)
+        && chunk.iter().fold(URI, |all, &byte| all & CLASSES[usize::from(byte)]) != 0
+    {
+        bytes = rest;
+    }
+    while let [byte, rest @ ..] = bytes
+        && is_class(*byte, URI)
+    {
+        bytes = rest;
+    }
+    bytes
 }
 
 /// A URI over HTTP with a host.
@@ -158,20 +183,15 @@ pub(crate) fn is_url(text: &str) -> bool {
     }
     let rest = rest.strip_prefix(b"s").or_else(|| rest.strip_prefix(b"S")).unwrap_or(rest);
     let Some(rest) = rest.strip_prefix(b"://") else { return false };
-    let end = rest.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
-    let authority = rest.get(..end).unwrap_or_default();
-    let host = match authority.iter().position(|&b| b == b'@') {
-        None => authority,
-        Some(at) => {
-            let (user, host) = authority.split_at(at);
-            let host = host.get(1..).unwrap_or_default();
-            if host.contains(&b'@') || user.iter().any(|b| matches!(b, b'[' | b']')) {
-                return false;
-            }
-            host
+    let mut host = rest;
+    let end = |bytes: &[u8]| bytes.iter().position(|&b| is_class(b, END)).unwrap_or(bytes.len());
+    if let (user, [b'@', behind @ ..]) = rest.split_at(end(rest)) {
+        if behind.get(end(behind)) == Some(&b'@') || user.iter().any(|b| matches!(b, b'[' | b']')) {
+            return false;
         }
-    };
-    host.first().is_some_and(|&b| b != b':') && is_uri_rest(rest)
+        host = behind;
+    }
+    host.first().is_some_and(|&b| b != b':' && !is_class(b, END)) && is_uri_rest(rest)
 }
 
 /// A hyphenated UUID of any version.
