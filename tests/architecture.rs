@@ -38,6 +38,7 @@ const PARTS: &[(&str, &[&str])] = &[
     (
         "backend",
         &[
+            "source",
             "output",
             "diagnostic",
             "model",

@@ -8,9 +8,15 @@ mod automaton;
 use bumpalo::Bump;
 use modelspec_runtime::table::{Inst, Matcher, Matching, Pattern};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 /// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;
+
+/// Greatest number of different patterns of a table for which automata are tried, because each takes about a millisecond
+/// at most.
+const MAX_AUTOMATA: usize = 100;
 
 /// Greatest number of ranges of characters, of all classes in the program.
 const MAX_RANGES: usize = 16_000;
@@ -30,22 +36,52 @@ pub(crate) fn check(source: &str) -> Result<(), String> {
     program.whole(&hir)
 }
 
-/// A pattern that [`check`] accepts, in the form that its use needs.
-pub(crate) fn lower<'a>(arena: &'a Bump, source: &str, matching: Matching) -> Pattern<'a> {
-    let mut program = Program::new(arena);
-    // A refused pattern is an error diagnostic, and nothing is generated; the interpreter then never runs it.
-    if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
-        program.instructions = vec![Inst::Match];
+/// The patterns of a table, each compiled once.
+pub(crate) struct Patterns<'a> {
+    arena: &'a Bump,
+    /// By the expression, and whether all matches are asked for.
+    known: RefCell<HashMap<(String, bool), &'a Pattern<'a>>>,
+    /// Number of automata that are still tried.
+    automata: Cell<usize>,
+}
+
+impl<'a> Patterns<'a> {
+    /// Patterns that are used often.
+    pub(crate) fn new(arena: &'a Bump) -> Self {
+        Self { arena, known: RefCell::default(), automata: Cell::new(MAX_AUTOMATA) }
     }
-    let automaton = match matching {
-        Matching::Matches => automaton::build(arena, &program.instructions),
-        Matching::ExtractAll => None,
-    };
-    let matcher = match automaton {
-        Some(automaton) => Matcher::Automaton(arena.alloc(automaton)),
-        None => Matcher::Program(arena.alloc_slice_copy(&program.instructions)),
-    };
-    Pattern { source: arena.alloc_str(source), matcher }
+
+    /// Patterns that are used so seldom that no automaton is built.
+    pub(crate) fn programs(arena: &'a Bump) -> Self {
+        Self { arena, known: RefCell::default(), automata: Cell::new(0) }
+    }
+
+    /// A pattern that [`check`] accepts, in the form that its use needs.
+    pub(crate) fn lower(&self, source: &str, matching: Matching) -> &'a Pattern<'a> {
+        let key = (source.to_owned(), matching == Matching::ExtractAll);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return known;
+        }
+        let mut program = Program::new(self.arena);
+        // A refused pattern is an error diagnostic, and nothing is generated; the interpreter then never runs it.
+        if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
+            program.instructions = vec![Inst::Match];
+        }
+        let automata = self.automata.get();
+        let automaton = if matching == Matching::Matches && automata > 0 {
+            self.automata.set(automata - 1);
+            automaton::build(self.arena, &program.instructions)
+        } else {
+            None
+        };
+        let matcher = match automaton {
+            Some(automaton) => Matcher::Automaton(self.arena.alloc(automaton)),
+            None => Matcher::Program(self.arena.alloc_slice_copy(&program.instructions)),
+        };
+        let pattern = self.arena.alloc(Pattern { source: self.arena.alloc_str(source), matcher });
+        self.known.borrow_mut().insert(key, pattern);
+        pattern
+    }
 }
 
 fn parse(source: &str) -> Result<Hir, String> {

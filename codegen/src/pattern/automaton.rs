@@ -14,11 +14,11 @@ use std::collections::HashMap;
 /// Longest program whose table is built.
 const MAX_PROGRAM: usize = 1_000;
 
-/// Greatest size of the automaton in bytes, before equal states are merged.
-const MAX_BUILT: usize = 1 << 16;
-
 /// Greatest number of entries of a table, each of one byte.
 const MAX_TABLE: usize = 4_096;
+
+/// Greatest size of the automaton in bytes, before equal states are merged: an entry then takes four bytes.
+const MAX_BUILT: usize = 4 * MAX_TABLE;
 
 /// The table of a program.
 pub(super) fn build<'a>(arena: &'a Bump, program: &[Inst<'_>]) -> Option<Automaton<'a>> {

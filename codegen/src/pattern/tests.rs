@@ -38,8 +38,8 @@ fn programs_mean_what_the_expressions_say() {
         ("^[^ä]*$", &["", "xyz"], &["ä", "xä"]),
     ] {
         check(source).expect(source);
-        let pattern = lower(&arena, source, Matching::Matches);
-        let matches = |text: &str| is_match(&pattern, text, &mut 10_000).expect("enough moves");
+        let pattern = Patterns::new(&arena).lower(source, Matching::Matches);
+        let matches = |text: &str| is_match(pattern, text, &mut 10_000).expect("enough moves");
         for text in yes {
             assert!(matches(text), "{source} matches {text}");
         }
@@ -52,7 +52,7 @@ fn programs_mean_what_the_expressions_say() {
 #[test]
 fn programs_prefer_what_the_expressions_prefer() {
     let arena = Bump::new();
-    let program = |source| match lower(&arena, source, Matching::ExtractAll).matcher {
+    let program = |source| match Patterns::new(&arena).lower(source, Matching::ExtractAll).matcher {
         Matcher::Program(program) => program.to_vec(),
         Matcher::Automaton(_) => panic!("all matches need a program"),
     };
@@ -87,7 +87,7 @@ fn small_patterns_are_automata() {
         ("[ab]{0,9}a[ab]{12}c", None),
         ("[a-z]{1,999}[0-9]", None),
     ] {
-        let found = match lower(&arena, source, Matching::Matches).matcher {
+        let found = match Patterns::new(&arena).lower(source, Matching::Matches).matcher {
             Matcher::Automaton(automaton) => Some(automaton.next.len() >> automaton.bits),
             Matcher::Program(_) => None,
         };
@@ -96,11 +96,28 @@ fn small_patterns_are_automata() {
 }
 
 #[test]
+fn automata_are_tried_for_a_limited_number_of_patterns() {
+    let arena = Bump::new();
+    let patterns = Patterns::new(&arena);
+    let is_automaton = |patterns: &Patterns<'_>, source: &str| {
+        matches!(patterns.lower(source, Matching::Matches).matcher, Matcher::Automaton(_))
+    };
+    for _ in 0..2 {
+        for number in 0..MAX_AUTOMATA {
+            assert!(is_automaton(&patterns, &format!("^{number}$")), "{number}");
+        }
+        assert!(!is_automaton(&patterns, "^a$"));
+    }
+    assert!(!is_automaton(&Patterns::programs(&arena), "^a$"));
+}
+
+#[test]
 fn automata_stop_and_take_few_moves() {
     let arena = Bump::new();
     let moves = |source, text: &str| {
         let mut left = u64::MAX;
-        is_match(&lower(&arena, source, Matching::Matches), text, &mut left).map(|_| u64::MAX - left)
+        is_match(Patterns::new(&arena).lower(source, Matching::Matches), text, &mut left)
+            .map(|_| u64::MAX - left)
     };
     let long = "a".repeat(1_000_000);
     for source in ["^[a-z0-9_ ]*$", "(?:a|a)*b", "^(?:(?:a|a)*)*b$"] {
@@ -139,13 +156,13 @@ proptest! {
         prop_assert_eq!(check(&source), Ok(()));
         let arena = Bump::new();
         let [fast, slow] =
-            [Matching::Matches, Matching::ExtractAll].map(|matching| lower(&arena, &source, matching));
+            [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena).lower(&source, matching));
         prop_assert!(matches!(fast.matcher, Matcher::Automaton(_)), "{} is small", source);
         let oracle = regex::Regex::new(&source).expect("an expression");
         for text in texts {
             let expected = Some(oracle.is_match(&text));
-            prop_assert_eq!(is_match(&fast, &text, &mut 100_000), expected, "automaton of {} in {:?}", source, text);
-            prop_assert_eq!(is_match(&slow, &text, &mut 100_000), expected, "program of {} in {:?}", source, text);
+            prop_assert_eq!(is_match(fast, &text, &mut 100_000), expected, "automaton of {} in {:?}", source, text);
+            prop_assert_eq!(is_match(slow, &text, &mut 100_000), expected, "program of {} in {:?}", source, text);
         }
     }
 }
