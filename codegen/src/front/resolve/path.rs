@@ -48,7 +48,7 @@ fn find_all(
             into.push(here());
         } else if let Some(tail) = tail.strip_prefix('.') {
             find_all(tail, &document.members(&param.ty), document, (lists.clone(), names.clone()), into);
-            if let Some(items) = items(&param.ty) {
+            if let Some(items) = param.ty.items() {
                 find_all(tail, &document.members(items), document, (here(), Vec::new()), into);
             }
         }
