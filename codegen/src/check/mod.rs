@@ -12,6 +12,7 @@ mod ranges;
 mod relevant;
 mod rules;
 mod sizes;
+mod trial;
 mod unions;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::{Catalogue, Operation};
 use crate::source::FileId;
+use trial::Trial;
 
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
 const MAX_PARAMETERS: usize = 20_000;
@@ -72,10 +74,11 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     }
     ranges::defaults(op, report);
     overflow::check(op, report);
-    rules::check(op, report);
-    conflicts::check(op, report);
-    modes::check(op, report);
-    prices::check(op, report);
+    let trial = Trial::new(op);
+    rules::check(&trial, report);
+    conflicts::check(&trial, report);
+    modes::check(&trial, report);
+    prices::check(&trial, report);
     examples::check(op, &table, report);
 }
 

@@ -7,6 +7,7 @@ use super::{Types, overrides};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
+use crate::limits::MAX_EXTENDS;
 use crate::source::Located;
 
 /// An operation with everything that it inherits.
@@ -184,6 +185,14 @@ fn extended<'s>(
     if entered.contains(&(&file.provider, &file.name)) {
         let message = format!("`{}` extends itself", base.value);
         return report.refuse(Diagnostic::new(Code::EndlessExtends, base.span, message));
+    }
+    if entered.len() > MAX_EXTENDS {
+        let message =
+            format!("`{}` is at the end of a chain of more than {MAX_EXTENDS} operations", base.value);
+        return report.refuse(
+            Diagnostic::new(Code::TooLarge, base.span, message)
+                .help("extend an operation that does not extend another one, or use a parameter set"),
+        );
     }
     merge_within(file, specs, entered, report)
 }

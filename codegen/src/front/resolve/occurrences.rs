@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::limits::MAX_PLACES;
 use crate::model::expr::{Reference, build};
 use crate::model::place::Declared;
 use crate::model::{Discriminator, Document, Expr, ExprType, JsonKind, Path, Type, Union, Value};
@@ -73,9 +74,6 @@ impl Site {
         build::all(vec![self.has(path), build::is_in(self.get(path, ty), values.to_vec())])
     }
 }
-
-/// The greatest number of occurrences that are followed.
-const MAX_PLACES: usize = 10_000;
 
 /// Finds every occurrence of the objects with rules.
 pub(super) fn place<'s>(

@@ -5,6 +5,7 @@ use super::inherit::{self, Merged};
 use super::lets::{self, Names};
 use super::provider::{date, sources, text};
 use super::responses::{Answered, Answers};
+use super::room::Room;
 use super::rule::Scope;
 use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule, simplify, sizes};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
@@ -33,14 +34,22 @@ pub(super) fn resolve(
     readers.extend(attribute_to_removal(of_lets, "a named expression", None, &merged));
     let sizes =
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
-    let scope =
-        Scope { document: &request, facts: &facts, sources: source_map, lets: &lets, in_object: false };
+    let room = Room::new();
+    let scope = Scope {
+        document: &request,
+        facts: &facts,
+        sources: source_map,
+        lets: &lets,
+        room: &room,
+        in_object: false,
+    };
     let mut resolve_rule = |rule: &&spec::Rule| {
         let mut found = Report::default();
         let resolved = rule::resolve(rule, scope, &mut found);
         let reader = format!("rule `{}`", rule.id.value);
         readers.extend(attribute_to_removal(found, &reader, Some(&rule.id), &merged));
-        resolved.map(|rule| aliases::of_rule(rule, &request, &facts))
+        let rule = aliases::of_rule(resolved?, &request, &facts);
+        room.takes_rule(&rule.id, &rule.holds, &[], scope, &mut readers).then_some(rule)
     };
     let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
     rules.extend(object_rules::rules(&placed, scope, &mut readers));

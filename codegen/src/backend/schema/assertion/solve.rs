@@ -31,9 +31,10 @@ fn value(expr: &Expr) -> Option<Value> {
 impl<'a> Lowering<'a> {
     /// The values of the unknown for which a relation is known to be `wanted`.
     pub(super) fn solve(&self, relation: &Expr, unknown: &Unknown<'a>, wanted: bool) -> Option<Set> {
-        let passes = |value: &Value| {
-            holds(&self.assigned(relation, unknown, &State::Value(value.clone()))) == Some(wanted)
-        };
+        let given = self.assigned(relation, unknown, &State::Given);
+        let arena = Bump::new();
+        let term = Term::new(&arena, &given, &[&unknown.leaf.kind]);
+        let passes = |value: &Value| term.holds(std::slice::from_ref(value)) == Some(wanted);
         match &unknown.domain {
             Domain::Listed(domain) => {
                 let values = domain.iter().filter(|value| passes(value)).cloned().collect();
@@ -45,10 +46,7 @@ impl<'a> Lowering<'a> {
                 let values = constants.into_iter().filter(|value| passes(value) != others).collect();
                 Some(Set::Values { values, inside: !others, list: None })
             }
-            Domain::Interval(interval) => {
-                let given = self.assigned(relation, unknown, &State::Given);
-                runs(&given, &unknown.leaf.kind, *interval, wanted).map(Set::Runs)
-            }
+            Domain::Interval(interval) => runs(&given, &unknown.leaf.kind, *interval, wanted).map(Set::Runs),
         }
     }
 }
