@@ -117,6 +117,32 @@ fn the_engine_gives_the_results_of_the_cases() {
 }
 
 #[test]
+fn tables_are_read_back_from_their_bytes() {
+    use modelspec_codegen::__private::{document, table};
+    use modelspec_runtime::__private::encode;
+    use modelspec_runtime::table::{Document, Encoded, Model};
+
+    let mut documents = 0;
+    for fixture in Fixture::all() {
+        fixture.check(|_, op, _| {
+            let arena = Arena::new();
+            let built = table(&arena, op);
+            let read: Encoded<Model<'static>> = Encoded::new(encode(&built).leak());
+            assert_eq!(*read, built, "{}", op.id());
+            let responses = op.responses.iter().map(|response| &response.document);
+            for other in op.response.iter().chain(&op.callback).chain(responses) {
+                documents += 1;
+                let built = Document { objects: document(&arena, other) };
+                let read: Encoded<Document<'static>> = Encoded::new(encode(&built).leak());
+                assert_eq!(*read, built, "{}", op.id());
+            }
+            Vec::new()
+        });
+    }
+    assert!(documents > 10);
+}
+
+#[test]
 fn schema_and_expressions_agree() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {

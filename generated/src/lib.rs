@@ -24,7 +24,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(2);
+const _: () = modelspec_runtime::__private::assert_version(3);
 
 pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
 pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
@@ -50,7 +50,7 @@ pub fn models() -> &'static [&'static Entry<'static>] {
 
 /// The operation with this id, `<provider>/<name>`.
 pub fn model(id: &str) -> Option<&'static Entry<'static>> {
-    MODELS.binary_search_by(|entry| entry.model.id.cmp(id)).ok().map(|at| MODELS[at])
+    MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok().map(|at| MODELS[at])
 }
 
 /// The operations with this wire id. Several operations can share one.

@@ -6,16 +6,18 @@ use std::path::Path;
 use modelspec_codegen::__private::manifest;
 use modelspec_codegen::Compilation;
 
+use crate::folder::{self, Found};
 use crate::paths::{real, shown};
-use crate::{Error, Paths, folder};
+use crate::{Error, Paths};
 
 /// The expected text of `Cargo.toml`.
 pub(crate) fn text(paths: &Paths, compilation: &Compilation) -> Result<String, Error> {
     let path = paths.out.join("Cargo.toml");
     let features = manifest::features(&compilation.catalogue);
     match folder::read(&path)? {
-        None => Ok(new(&relative(&paths.out, &paths.engine)?, &features)),
-        Some(bytes) => {
+        // An obstacle is reported when the text is compared.
+        Found::Nothing | Found::Obstacle(..) => Ok(new(&relative(&paths.out, &paths.engine)?, &features)),
+        Found::File(bytes) => {
             let named = |why: String| Error::new(format!("`{}` {why}", shown(&path)));
             let old = String::from_utf8(bytes).map_err(|_| named("is not UTF-8".to_owned()))?;
             if !is_generated_crate(&old) {

@@ -3,14 +3,18 @@
 use std::fmt;
 use std::io::Write;
 
-use modelspec_codegen::Counts;
-use modelspec_codegen::{Compilation, OutputFile, editor_schemas};
+use modelspec_codegen::{Compilation, Counts, OutputFile, editor_schemas};
+use rayon::prelude::*;
 
+use crate::folder::{self, Lock};
 use crate::specs::SpecFolder;
-use crate::tree::{Plan, Wanted};
-use crate::{Error, Paths, Status, Style, cargo_toml, diagnostics, folder};
+use crate::tree::{Plan, Tree};
+use crate::{Error, Paths, Status, Style, cargo_toml, diagnostics};
 
 pub use crate::tree::{Change, Kind};
+
+/// In the text of each schema for editors, and in no other schema.
+const EDITOR_SCHEMA: &str = "`specs/<provider>/";
 
 /// The treatment of differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,37 +51,34 @@ pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
     let mut rules = Vec::new();
     if !compilation.report.has_errors() {
         let outputs = compilation.outputs();
-        plan = Some(self::plan(paths, &compilation, outputs.files)?);
+        plan = Some(self::plan(paths, mode, &compilation, outputs.files)?);
         rules = outputs.rules;
-    }
-    if let (Mode::Write, Some(plan)) = (mode, &plan) {
-        refuse_unmanaged_crate(paths, plan)?;
-        plan.apply()?;
     }
     Ok(Outcome { compilation, mode, specs: specs.count(), flags: paths.flags.clone(), plan, rules })
 }
 
-fn plan(paths: &Paths, compilation: &Compilation, generated: Vec<OutputFile>) -> Result<Plan, Error> {
-    let mut others = vec![(paths.out.join("Cargo.toml"), cargo_toml::text(paths, compilation)?)];
+fn plan(
+    paths: &Paths,
+    mode: Mode,
+    compilation: &Compilation,
+    generated: Vec<OutputFile>,
+) -> Result<Plan, Error> {
+    // Held until the end, since another run into another folder writes the same editor schemas.
+    let specs = (mode == Mode::Write).then(|| Lock::of(&paths.specs)).flatten();
+    if specs.is_some() {
+        folder::remove_temporaries(&paths.specs)?;
+    }
+    let tree = Tree::open(&paths.out, mode)?;
+    generated.par_iter().try_for_each(|file| tree.put(&file.path, &file.text))?;
+    tree.put_other(paths.out.join("Cargo.toml"), &cargo_toml::text(paths, compilation)?, "")?;
     for schema in editor_schemas() {
-        others.push((paths.specs.join(&schema.path), schema.text));
+        tree.put_other(paths.specs.join(&schema.path), &schema.text, EDITOR_SCHEMA)?;
     }
-    Plan::new(&Wanted { out: &paths.out, generated, others })
-}
-
-/// Refuses to overwrite the source of a crate that was not generated, as a wrong `--out` would.
-fn refuse_unmanaged_crate(paths: &Paths, plan: &Plan) -> Result<(), Error> {
-    if plan.was_generated_before() {
-        return Ok(());
+    let mut plan = tree.finish();
+    if mode == Mode::Write {
+        plan.apply()?;
     }
-    let library = paths.out.join("src/lib.rs");
-    match folder::read(&library)? {
-        Some(text) if !String::from_utf8_lossy(&text).contains("@generated") => Err(Error::new(format!(
-            "`{}` was not written by `cargo xtask gen`; choose another --out, or delete this file",
-            crate::paths::shown(&library)
-        ))),
-        _ => Ok(()),
-    }
+    Ok(plan)
 }
 
 impl Outcome {
@@ -143,7 +144,7 @@ impl Outcome {
             return writeln!(f, "{}: {files} up to date", diagnostics::number(self.specs, "spec"));
         }
         plan.changes.iter().try_for_each(|change| write!(f, "{change}"))?;
-        let unmanaged_files = plan.count(Kind::Unmanaged);
+        let unmanaged_files = plan.in_the_way();
         let curable = plan.changes.len() - unmanaged_files + usize::from(!plan.has_manifest());
         if !plan.has_manifest() {
             let kind = if plan.was_generated_before() { "stale  " } else { "missing" };
@@ -151,7 +152,10 @@ impl Outcome {
         }
         if unmanaged_files > 0 {
             let files = diagnostics::number(unmanaged_files, "file");
-            writeln!(f, "{files} in the generated folders not written by gen: move or delete manually")?;
+            writeln!(
+                f,
+                "{files} in the way or in the generated folders not written by gen: move or delete manually"
+            )?;
         }
         if curable > 0 {
             let files = diagnostics::number(curable, "file");

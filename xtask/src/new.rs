@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
         return Ok(Status::Bad);
     }
 
-    let mut staged = Staged::default();
+    let staged = Staged::default();
     for text in &texts {
         staged.add(&arguments.specs.join(&text.path), &text.text)?;
     }

@@ -52,7 +52,7 @@ impl SpecFolder {
         if folder.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             return Ok(Self { folder: folder.to_path_buf(), paths });
         }
-        list(folder, "", 1, &mut paths)?;
+        list(folder, folder, "", 1, &mut paths)?;
         Ok(Self { folder: folder.to_path_buf(), paths })
     }
 
@@ -183,8 +183,15 @@ impl SpecFolder {
     }
 }
 
-/// Adds the spec files of a folder and its subfolders. Skips hidden files, such as those of editors.
-fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut BTreeSet<String>) -> Result<(), Error> {
+/// Adds the spec files of a folder and its subfolders. Skips hidden files, such as those of editors. What is outside
+/// `root` is not read, because diagnostics would show it.
+fn list(
+    root: &Path,
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    paths: &mut BTreeSet<String>,
+) -> Result<(), Error> {
     let failed = |error| Error::disk("read the specs folder", folder, &error);
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -196,14 +203,30 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut BTreeSet<String>)
             continue;
         }
         let path = format!("{prefix}{name}");
+        let link = entry.file_type().map_err(failed)?.is_symlink();
         if is_folder(&entry)? {
             // A provider can be a link; deeper links could lead back up and multiply.
-            let link = entry.file_type().map_err(failed)?.is_symlink();
             if depth < MAX_DEPTH && (depth == 1 || !link) {
-                list(&entry.path(), &format!("{path}/"), depth + 1, paths)?;
+                stays_inside(root, &entry, link)?;
+                list(root, &entry.path(), &format!("{path}/"), depth + 1, paths)?;
             }
         } else if Path::new(name).extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            stays_inside(root, &entry, link)?;
             paths.insert(path);
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a link that leads out of `root`. A broken one is reported when it is read.
+fn stays_inside(root: &Path, entry: &fs::DirEntry, link: bool) -> Result<(), Error> {
+    if link && let (Ok(inside), Ok(real)) = (root.canonicalize(), entry.path().canonicalize()) {
+        if !real.starts_with(inside) {
+            return Err(Error::new(format!(
+                "`{}` is a link that leads out of `{}`; replace it with what it leads to",
+                shown(&entry.path()),
+                shown(root)
+            )));
         }
     }
     Ok(())

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use modelspec_codegen::OutputFile;
-use rayon::prelude::*;
-
-use crate::folder::{self, Staged};
+use crate::folder::{self, Found, Listing, Lock, Staged, locked};
+use crate::generate::Mode;
 use crate::paths::shown;
 use crate::{Error, diff, written};
 
@@ -17,6 +16,10 @@ pub enum Kind {
     Stale,
     /// The file does not exist.
     Missing,
+    /// The file is in the place of a generated one, but was never generated; it is not replaced.
+    Foreign,
+    /// Something that is no file is in the place of a generated one, or no folder in the place of its folder.
+    Blocked(&'static str),
     /// The file was generated once, and is not needed any more.
     Orphan,
     /// The file is in a generated folder, but was never generated; it is not touched.
@@ -30,20 +33,29 @@ pub struct Change {
     pub kind: Kind,
     /// The file.
     pub path: PathBuf,
-    /// The first lines of the difference of a stale file.
+    /// The first lines of the difference of a stale file, unless it is written.
     pub difference: Vec<String>,
-    text: String,
 }
 
-/// The expected files of a folder.
+/// A folder while its files are compared with the generated ones, by several threads.
 #[derive(Debug)]
-pub(crate) struct Wanted<'a> {
-    /// Folder of the generated crate.
-    pub(crate) out: &'a Path,
-    /// Files in the folders of the generator.
-    pub(crate) generated: Vec<OutputFile>,
-    /// Files in other folders, which are written, but never removed.
-    pub(crate) others: Vec<(PathBuf, String)>,
+pub(crate) struct Tree {
+    out: PathBuf,
+    mode: Mode,
+    /// Held until all files are written.
+    lock: Option<Lock>,
+    old_manifest: Option<String>,
+    old_names: BTreeSet<String>,
+    listing: Listing,
+    staged: Staged,
+    compared: Mutex<Compared>,
+}
+
+#[derive(Debug, Default)]
+struct Compared {
+    names: BTreeSet<String>,
+    changes: Vec<Change>,
+    unchanged: usize,
 }
 
 /// The changes that make the disk match the expected files.
@@ -54,6 +66,8 @@ pub(crate) struct Plan {
     /// The number of unchanged files.
     pub unchanged: usize,
     out: PathBuf,
+    lock: Option<Lock>,
+    staged: Staged,
     orphans: Vec<String>,
     old_manifest: Option<String>,
     new_manifest: String,
@@ -61,54 +75,132 @@ pub(crate) struct Plan {
     both_manifest: String,
 }
 
-impl Plan {
-    /// Compares the expected files with the disk.
-    pub(crate) fn new(wanted: &Wanted<'_>) -> Result<Self, Error> {
-        let out = wanted.out;
-        written::check_files(&wanted.generated)?;
-        let names: BTreeSet<&str> = wanted.generated.iter().map(|file| file.path.as_str()).collect();
-        let old_manifest = folder::read(&out.join(written::NAME))?.map(|text| lossy(&text));
-        let old_names = old_manifest.as_deref().map_or(Ok(Vec::new()), written::paths)?;
-        let old_names: BTreeSet<&str> = old_names.iter().map(String::as_str).collect();
-        folder::check_inside(out, names.union(&old_names).copied())?;
-
-        let generated = wanted.generated.par_iter().map(|file| (out.join(&file.path), &file.text));
-        let others = wanted.others.par_iter().map(|(path, text)| (path.clone(), text));
-        let compared: Vec<Option<Change>> =
-            generated.chain(others).map(|(path, text)| compare(path, text)).collect::<Result<_, _>>()?;
-        let unchanged = compared.iter().filter(|change| change.is_none()).count();
-        let mut changes: Vec<Change> = compared.into_iter().flatten().collect();
-        changes.sort_by(|a, b| a.path.cmp(&b.path));
-
-        let without_text = |kind, path: &str| Change {
-            kind,
-            path: out.join(path),
-            difference: Vec::new(),
-            text: String::new(),
+impl Tree {
+    /// Finds what a folder contains. To write to it, waits until no other run does.
+    pub(crate) fn open(out: &Path, mode: Mode) -> Result<Self, Error> {
+        let staged = Staged::default();
+        let mut lock = None;
+        if mode == Mode::Write {
+            staged.create(out)?;
+            lock = Lock::of(out);
+        }
+        let mut compared = Compared::default();
+        let old_manifest = match folder::read(&out.join(written::NAME))? {
+            Found::File(text) => Some(lossy(&text)),
+            Found::Nothing => None,
+            Found::Obstacle(path, why) => {
+                compared.block(path, why);
+                None
+            }
         };
-        let orphans: Vec<String> = old_names
-            .difference(&names)
-            .filter(|path| folder::is_file(&out.join(path)))
-            .map(|path| (*path).to_owned())
-            .collect();
-        changes.extend(orphans.iter().map(|path| without_text(Kind::Orphan, path)));
-        changes.extend(
-            unmanaged_files(out, &names, &old_names)?.iter().map(|path| without_text(Kind::Unmanaged, path)),
-        );
+        let old_names = old_manifest.as_deref().map_or(Ok(Vec::new()), written::paths)?;
+        let mut listing = Listing::default();
+        for name in written::FOLDERS {
+            listing.add(out, name)?;
+        }
+        for path in &old_names {
+            listing.check_inside(out, path)?;
+        }
+        if lock.is_some() {
+            // Killed runs left them.
+            folder::remove_temporaries(out)?;
+            listing.temporaries.iter().try_for_each(|path| folder::remove_file(path))?;
+        }
         Ok(Self {
-            changes,
-            unchanged,
             out: out.to_path_buf(),
-            orphans,
-            both_manifest: written::text(names.union(&old_names).copied()),
-            new_manifest: written::text(names.iter().copied()),
+            mode,
+            lock,
             old_manifest,
+            old_names: old_names.into_iter().collect(),
+            listing,
+            staged,
+            compared: Mutex::new(compared),
         })
     }
 
+    /// Compares a file in the folders of the generator, and writes its new text to a temporary file.
+    pub(crate) fn put(&self, path: &str, text: &str) -> Result<(), Error> {
+        written::check_generated(path)?;
+        self.listing.check_inside(&self.out, path)?;
+        locked(&self.compared).names.insert(path.to_owned());
+        let is_ours = |old: &str| self.old_names.contains(path) || written::is_generated(old);
+        self.compare(self.out.join(path), text, &is_ours)
+    }
+
+    /// Compares a file in another folder, which is written, but never removed. An older one has the mark in its text.
+    pub(crate) fn put_other(&self, path: PathBuf, text: &str, mark: &str) -> Result<(), Error> {
+        self.compare(path, text, &|old: &str| old.contains(mark))
+    }
+
+    fn compare(&self, path: PathBuf, text: &str, is_ours: &dyn Fn(&str) -> bool) -> Result<(), Error> {
+        let (kind, difference) = match folder::read(&path)? {
+            Found::Nothing => (Kind::Missing, Vec::new()),
+            Found::File(old) if old == text.as_bytes() => {
+                locked(&self.compared).unchanged += 1;
+                return Ok(());
+            }
+            Found::File(old) => match lossy(&old) {
+                old if !is_ours(&old) => (Kind::Foreign, Vec::new()),
+                old if self.mode == Mode::Check => (Kind::Stale, diff::first_lines(&old, text)),
+                _ => (Kind::Stale, Vec::new()),
+            },
+            Found::Obstacle(path, why) => {
+                locked(&self.compared).block(path, why);
+                return Ok(());
+            }
+        };
+        if self.mode == Mode::Write && kind != Kind::Foreign {
+            self.staged.add(&path, text)?;
+        }
+        locked(&self.compared).changes.push(Change { kind, path, difference });
+        Ok(())
+    }
+
+    /// The changes, after all files were compared.
+    pub(crate) fn finish(self) -> Plan {
+        let Compared { names, mut changes, unchanged } =
+            self.compared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        changes.sort_by(|a, b| a.path.cmp(&b.path));
+        let change = |kind, path: &str| Change { kind, path: self.out.join(path), difference: Vec::new() };
+        let gone = self.old_names.difference(&names).filter(|path| folder::is_file(&self.out.join(path)));
+        let orphans: Vec<String> = gone.cloned().collect();
+        changes.extend(orphans.iter().map(|path| change(Kind::Orphan, path)));
+        let mut unmanaged = self.listing.files;
+        unmanaged.retain(|path| !names.contains(path) && !self.old_names.contains(path));
+        unmanaged.sort();
+        changes.extend(unmanaged.iter().map(|path| change(Kind::Unmanaged, path)));
+        Plan {
+            changes,
+            unchanged,
+            lock: self.lock,
+            staged: self.staged,
+            orphans,
+            both_manifest: written::text(names.union(&self.old_names).map(String::as_str)),
+            new_manifest: written::text(names.iter().map(String::as_str)),
+            old_manifest: self.old_manifest,
+            out: self.out,
+        }
+    }
+}
+
+impl Compared {
+    /// Adds an obstacle, once for all files behind it.
+    fn block(&mut self, path: PathBuf, why: &'static str) {
+        if self.changes.iter().all(|known| known.path != path) {
+            self.changes.push(Change { kind: Kind::Blocked(why), path, difference: Vec::new() });
+        }
+    }
+}
+
+impl Plan {
     /// The number of differences of one kind.
     pub(crate) fn count(&self, kind: Kind) -> usize {
         self.changes.iter().filter(|change| change.kind == kind).count()
+    }
+
+    /// The number of files that only the user can move out of the way.
+    pub(crate) fn in_the_way(&self) -> usize {
+        self.changes.iter().filter(|change| change.kind.is_in_the_way()).count()
     }
 
     /// Tells if the disk contains exactly the expected files.
@@ -134,58 +226,51 @@ impl Plan {
     /// Writes and removes files. All texts are on the disk before the first file is replaced, and the manifest names
     /// every file from before it is created until after it is removed, so that the next run can repair the result of
     /// an interruption.
-    pub(crate) fn apply(&self) -> Result<(), Error> {
-        let mut texts = Staged::default();
-        for change in &self.changes {
-            if matches!(change.kind, Kind::Stale | Kind::Missing) {
-                texts.add(&change.path, &change.text)?;
-            }
-        }
+    pub(crate) fn apply(&mut self) -> Result<(), Error> {
+        self.refuse()?;
         if self.old_manifest.as_deref() != Some(&self.both_manifest) {
             self.write_manifest(&self.both_manifest)?;
         }
-        texts.commit()?;
+        std::mem::take(&mut self.staged).commit()?;
         for path in &self.orphans {
             folder::remove(&self.out, path)?;
         }
         if self.both_manifest != self.new_manifest {
             self.write_manifest(&self.new_manifest)?;
         }
+        self.lock = None;
         Ok(())
     }
 
+    /// Refuses to write if something is in the way that `gen` did not write.
+    fn refuse(&self) -> Result<(), Error> {
+        let line = |change: &Change| match change.kind {
+            Kind::Foreign => Some(format!("\n  `{}`: not written by gen", shown(&change.path))),
+            Kind::Blocked(why) => Some(format!("\n  `{}`: {why}", shown(&change.path))),
+            _ => None,
+        };
+        let lines: String = self.changes.iter().filter_map(line).collect();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let out = shown(&self.out);
+        Err(Error::new(format!(
+            "nothing was written to `{out}`; move or delete what is in the way, or choose another --out{lines}"
+        )))
+    }
+
     fn write_manifest(&self, text: &str) -> Result<(), Error> {
-        let mut manifest = Staged::default();
+        let manifest = Staged::default();
         manifest.add(&self.manifest(), text)?;
         manifest.commit()
     }
 }
 
-fn compare(path: PathBuf, text: &str) -> Result<Option<Change>, Error> {
-    let old = folder::read(&path)?;
-    if old.as_deref() == Some(text.as_bytes()) {
-        return Ok(None);
+impl Kind {
+    /// Tells if only the user can remove the difference.
+    fn is_in_the_way(self) -> bool {
+        matches!(self, Self::Foreign | Self::Blocked(_) | Self::Unmanaged)
     }
-    let (kind, difference) = match old {
-        Some(old) => (Kind::Stale, diff::first_lines(&lossy(&old), text)),
-        None => (Kind::Missing, Vec::new()),
-    };
-    Ok(Some(Change { kind, path, difference, text: text.to_owned() }))
-}
-
-/// Files in the folders of the generator that it neither writes nor has written.
-fn unmanaged_files(
-    out: &Path,
-    names: &BTreeSet<&str>,
-    old_names: &BTreeSet<&str>,
-) -> Result<Vec<String>, Error> {
-    let mut found = Vec::new();
-    for name in written::FOLDERS {
-        folder::files(out, name, &mut found)?;
-    }
-    found.retain(|path| !names.contains(path.as_str()) && !old_names.contains(path.as_str()));
-    found.sort();
-    Ok(found)
 }
 
 fn lossy(bytes: &[u8]) -> String {
@@ -195,13 +280,15 @@ fn lossy(bytes: &[u8]) -> String {
 impl std::fmt::Display for Change {
     /// The kind, the path, and the difference indented below.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kind = match self.kind {
-            Kind::Stale => "stale  ",
-            Kind::Missing => "missing",
-            Kind::Orphan => "orphan ",
-            Kind::Unmanaged => "orphan, not written by gen:",
-        };
-        writeln!(f, "{kind} {}", shown(&self.path))?;
+        let path = shown(&self.path);
+        match self.kind {
+            Kind::Stale => writeln!(f, "stale   {path}"),
+            Kind::Missing => writeln!(f, "missing {path}"),
+            Kind::Foreign => writeln!(f, "blocked, not written by gen: {path}"),
+            Kind::Blocked(why) => writeln!(f, "blocked, {why}: {path}"),
+            Kind::Orphan => writeln!(f, "orphan  {path}"),
+            Kind::Unmanaged => writeln!(f, "orphan, not written by gen: {path}"),
+        }?;
         self.difference.iter().try_for_each(|line| writeln!(f, "    {line}"))
     }
 }
@@ -220,14 +307,21 @@ mod tests {
         }
 
         fn plan(&self, files: &[(&str, &str)]) -> Result<Plan, Error> {
-            let file =
-                |(path, text): &(&str, &str)| OutputFile { path: (*path).into(), text: (*text).into() };
-            let generated = files.iter().map(file).collect();
-            Plan::new(&Wanted { out: self.0.path(), generated, others: Vec::new() })
+            self.plan_to(Mode::Check, files)
+        }
+
+        fn plan_to(&self, mode: Mode, files: &[(&str, &str)]) -> Result<Plan, Error> {
+            let tree = Tree::open(self.0.path(), mode)?;
+            files.iter().try_for_each(|(path, text)| tree.put(path, text))?;
+            Ok(tree.finish())
+        }
+
+        fn try_write(&self, files: &[(&str, &str)]) -> Result<(), Error> {
+            self.plan_to(Mode::Write, files).and_then(|mut plan| plan.apply())
         }
 
         fn write(&self, files: &[(&str, &str)]) {
-            self.plan(files).and_then(|plan| plan.apply()).expect("written");
+            self.try_write(files).expect("written");
         }
 
         fn text(&self, path: &str) -> Option<String> {
@@ -346,8 +440,8 @@ mod tests {
         let folder = Folder::new();
         folder.write(&[("src/lib.rs", "old")]);
         folder.put("docs", "a file where a folder should be");
-        let plan = folder.plan(&[("src/lib.rs", "new"), ("docs/a.md", "a")]);
-        assert!(plan.and_then(|plan| plan.apply()).is_err());
+        let error = folder.try_write(&[("src/lib.rs", "new"), ("docs/a.md", "a")]).expect_err("refused");
+        assert!(error.to_string().contains("docs`: a file is where a folder belongs"), "{error}");
         assert_eq!(folder.text("src/lib.rs").as_deref(), Some("old"));
     }
 

@@ -2,6 +2,7 @@
 //! compile time that it was generated for this version.
 
 pub use crate::nearest::nearest_name;
+pub use crate::table::codec::{Codec, encode};
 pub use crate::validate::{price_record, read_request, read_response, validate_record};
 
 #[cfg(feature = "serde")]
@@ -54,7 +55,7 @@ pub mod http {
 }
 
 /// Version of the interface between generated code and the engine: of this module, the macros and the tables.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Refuses to compile a crate that was generated for another version.
 ///

@@ -4,14 +4,16 @@ use crate::cost::Cost;
 use crate::facts::Facts;
 use crate::report::{Invalid, Report};
 use crate::sizes::SizeTable;
-use crate::table::Model;
+use crate::table::{Encoded, Model};
 use crate::validate::{Priced, price, validate};
 
 /// One operation of a catalogue.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'m> {
+    /// Identifier of the spec, `<provider>/<name>`.
+    pub id: &'m str,
     /// Its table.
-    pub model: &'m Model<'m>,
+    pub model: &'m Encoded<Model<'m>>,
     /// Identifiers of the model on the wire; several operations can have the same.
     pub wire_ids: &'m [&'m str],
     /// Name as the vendor writes it.
@@ -37,7 +39,7 @@ pub struct Entry<'m> {
 impl<'m> Entry<'m> {
     /// Identifier of the spec, `<provider>/<name>`.
     pub const fn id(&self) -> &'m str {
-        self.model.id
+        self.id
     }
 
     /// The allowed sizes, if the operation has a size table.

@@ -311,7 +311,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
     fn given(&mut self, path: &Path<'_, 'm>) -> Option<&'w MediaFacts> {
         let pointer = path.to_text();
         let given = self.facts.media(&pointer)?;
-        self.log.media.push(pointer.into());
+        self.log.read_media(pointer);
         Some(given)
     }
 

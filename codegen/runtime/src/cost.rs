@@ -3,8 +3,10 @@
 use crate::cause::UnknownCause;
 use crate::money::Money;
 use crate::ratio::Ratio;
+use crate::table::PriceLine;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 /// The cost of a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -243,9 +245,31 @@ impl fmt::Display for Adjustment {
 /// The lines of a cost: a slice.
 #[derive(Clone, Default)]
 pub struct CostLines<'m> {
-    all: Vec<CostLine<'m>>,
+    /// The only line, written out when it is asked for: most costs have one, and callers that need no more than the amount
+    /// do not pay for it.
+    plain: Option<PlainLine<'m>>,
+    all: OnceLock<Vec<CostLine<'m>>>,
     /// Rarely needed parts.
     rest: Option<Box<Rest<'m>>>,
+}
+
+/// A line of a whole number of units at a known rate.
+#[derive(Clone, Copy)]
+pub(crate) struct PlainLine<'m> {
+    pub(crate) line: &'m PriceLine<'m>,
+    pub(crate) currency: &'m str,
+    pub(crate) units: i64,
+    pub(crate) rate: Money,
+    pub(crate) amount: Money,
+}
+
+impl<'m> From<PlainLine<'m>> for CostLine<'m> {
+    fn from(plain: PlainLine<'m>) -> Self {
+        let PlainLine { line: &PriceLine { item, per, .. }, currency, units, rate, amount } = plain;
+        let quantity = Quantity::known(Ratio::whole(units));
+        let (rate, amount) = (AmountRange::known(rate), AmountRange::known(amount));
+        Self { item, currency, quantity, per, rate, amount }
+    }
 }
 
 /// The way to the total, and sums in other currencies.
@@ -263,15 +287,13 @@ impl<'m> CostLines<'m> {
         self.rest.get_or_insert_default()
     }
 
-    /// No lines, with room for this many.
-    #[inline]
-    pub(crate) fn with_room(count: usize) -> Self {
-        Self { all: Vec::with_capacity(count), rest: None }
-    }
-
     /// Puts other lines in the place of these.
     pub(crate) fn replace(&mut self, lines: Vec<CostLine<'m>>) {
-        self.all = lines;
+        (self.plain, self.all) = (None, lines.into());
+    }
+
+    fn all(&self) -> &Vec<CostLine<'m>> {
+        self.all.get_or_init(|| self.plain.into_iter().map(CostLine::from).collect())
     }
 
     /// The sums in other currencies.
@@ -279,9 +301,20 @@ impl<'m> CostLines<'m> {
         self.rest.as_ref().map_or(&[], |rest| &rest.additional)
     }
 
-    #[inline]
     pub(crate) fn push(&mut self, line: CostLine<'m>) {
-        self.all.push(line);
+        self.all();
+        let mut all = self.all.take().unwrap_or_default();
+        all.push(line);
+        self.replace(all);
+    }
+
+    #[inline]
+    pub(crate) fn push_plain(&mut self, line: PlainLine<'m>) {
+        if self.plain.is_none() && self.all.get().is_none() {
+            self.plain = Some(line);
+        } else {
+            self.push(line.into());
+        }
     }
 }
 
@@ -289,7 +322,7 @@ impl<'m> Deref for CostLines<'m> {
     type Target = [CostLine<'m>];
 
     fn deref(&self) -> &Self::Target {
-        &self.all
+        self.all()
     }
 }
 

@@ -6,8 +6,8 @@ mod rates;
 
 use crate::cause::{MissingInputs, UnknownCause};
 use crate::cost::{
-    Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
-    UnknownPart,
+    Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, PlainLine, Quantity,
+    UnknownCost, UnknownPart,
 };
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::Unknowns;
@@ -15,7 +15,7 @@ use crate::eval::{Gap, Place, Scope, Steps};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
-use crate::table::{Exchange, Expr, Minimum, Model, Price, PriceLine, Rate, Rounding, Terms};
+use crate::table::{Charge, Exchange, Expr, Minimum, Model, Price, PriceLine, Rate, Rounding, Terms};
 use crate::variables::Variables;
 use rates::rate;
 
@@ -39,8 +39,14 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
         missing_facts_are_absent: true,
     };
     let priced = Priced { currency, lines, terms, model };
-    // Facts for which no request is valid are a matter of validation.
-    ranges::relate(model, &scope);
+    if model.facts.is_empty() {
+        if let Some(cost) = priced.plain(&scope) {
+            return cost;
+        }
+    } else {
+        // Facts for which no request is valid are a matter of validation.
+        ranges::relate(model, &scope);
+    }
     let mut bill = priced.bill(&scope, None);
     if !unknowns.is_empty() && !bill.is_negative() {
         let can_be_free = bill.sum.min == Money::ZERO;
@@ -70,6 +76,35 @@ struct Priced<'m> {
 }
 
 impl<'m> Priced<'m> {
+    /// The sum of lines that each are a whole number of units at a known rate, as those of most prices: no fractions and no
+    /// ranges are needed. None for all other prices.
+    #[inline]
+    fn plain<'s>(&self, scope: &Scope<'s>) -> Option<Cost<'m>>
+    where
+        'm: 's,
+    {
+        let (mut sum, mut lines) = (Money::ZERO, CostLines::default());
+        for line in self.lines {
+            scope.steps.refill();
+            if let Some(when) = &line.when
+                && !scope.holds(when, Place::ROOT).ok()?
+            {
+                continue;
+            }
+            let units = scope.plain_number(&line.quantity).filter(|units| *units >= 0)?;
+            let Charge::Exact(rate) = rates::plain(line, scope)? else { return None };
+            let rate = Money::from_nanos(rate);
+            let amount = whole_amount(units, rate, line.per)?;
+            if !line.currency.is_empty() {
+                return None;
+            }
+            sum = sum.checked_add(amount)?;
+            lines.push_plain(PlainLine { line, currency: self.currency, units, rate, amount });
+        }
+        let is_settled = *self.terms == Terms::NONE && sum >= Money::ZERO;
+        is_settled.then(|| Cost::Exact { amount: sum, currency: self.currency, lines })
+    }
+
     /// The bill for a request. `places` collects the indexes of the lines.
     fn bill<'s>(&self, scope: &Scope<'s>, places: Option<Vec<usize>>) -> Bill<'m>
     where
@@ -79,7 +114,7 @@ impl<'m> Priced<'m> {
             currency: self.currency,
             sum: AmountRange::ZERO,
             before: AmountRange::ZERO,
-            lines: CostLines::with_room(self.lines.len()),
+            lines: CostLines::default(),
             places,
             unknown: Vec::new(),
             steps: 0,
@@ -318,15 +353,11 @@ fn worth(sum: AmountRange, exchange: Exchange<'_>) -> Option<AmountRange> {
 }
 
 /// A number of units.
-#[inline]
 fn quantity<'s, 'm: 's>(
     expr: &'m Expr<'m>,
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<Quantity, UnknownCause<'m>> {
-    if let Some(number) = scope.plain_number(expr).filter(|number| *number >= 0) {
-        return Ok(Quantity::known(Ratio::whole(number)));
-    }
     let value = scope.value(expr);
     let Some(number) = value.range() else {
         let gap = value.truth().err().map_or(Gap::Unknown, Gap::in_price);
@@ -343,7 +374,6 @@ fn quantity<'s, 'm: 's>(
 }
 
 /// The range of amounts of a number of units.
-#[inline]
 fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRange> {
     if let (Some(units), Some(rate)) = (quantity.exact(), rate.exact()) {
         return amount(units, rate, per).map(AmountRange::known);
@@ -359,13 +389,22 @@ fn amounts(quantity: Quantity, rate: AmountRange, per: u32) -> Option<AmountRang
 
 /// Quantity times rate, rounded once.
 fn amount(quantity: Ratio, rate: Money, per: u32) -> Option<Money> {
-    // The usual case needs no fractions.
-    if per == 1
-        && let (number, 1) = quantity.parts()
-        && let Ok(number) = i64::try_from(number)
+    if let (count, 1) = quantity.parts()
+        && let Ok(count) = i64::try_from(count)
     {
-        return number.checked_mul(rate.nanos()).map(Money::from_nanos);
+        return whole_amount(count, rate, per);
     }
     let rate = Ratio::new(i128::from(rate.nanos()), i128::from(per))?;
     quantity.checked_mul(rate)?.round_half_up().map(Money::from_nanos)
+}
+
+/// A whole quantity times rate, rounded half up.
+#[inline]
+fn whole_amount(count: i64, rate: Money, per: u32) -> Option<Money> {
+    if per == 1 {
+        return count.checked_mul(rate.nanos()).map(Money::from_nanos);
+    }
+    let (product, per) = (i128::from(count) * i128::from(rate.nanos()), i128::from(per));
+    let rounded = (2 * product + per).checked_div_euclid(2 * per)?;
+    i64::try_from(rounded).ok().map(Money::from_nanos)
 }

@@ -1,13 +1,16 @@
 //! The result of a validation. In: findings of the pass. Out: violations, warnings and unchecked rules, in
 //! their order and at most [`MAX_VIOLATIONS`] of each. Never knows how a document is read.
 
-use crate::facts::{FactError, FactErrorKind, Facts};
-use crate::pointer::{Path, Pointer};
-use crate::problem::{Context, Found, Problem, ViolationKind};
-use crate::table::{Literal, Object, Severity};
-use std::collections::HashSet;
+use crate::facts::FactError;
+use crate::pointer::Pointer;
+use crate::problem::{Context, Problem, ViolationKind};
+use crate::table::{Literal, Object};
 use std::error::Error;
 use std::fmt;
+
+mod log;
+
+pub(crate) use log::Log;
 
 /// Maximum number of listed violations; more are counted.
 pub const MAX_VIOLATIONS: usize = 1_000;
@@ -92,9 +95,13 @@ impl PartialEq for Violation<'_> {
     }
 }
 
-/// The result of a validation.
+/// The result of a validation. Without findings it is empty, so that it costs nothing to create, move and drop.
+#[derive(Clone, Default, PartialEq)]
+pub struct Report<'m>(Option<Box<Findings<'m>>>);
+
+/// The content of a [`Report`] that is not empty.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report<'m> {
+struct Findings<'m> {
     violations: Vec<Violation<'m>>,
     warnings: Vec<Violation<'m>>,
     unchecked: Vec<Violation<'m>>,
@@ -102,45 +109,62 @@ pub struct Report<'m> {
     facts: Vec<FactError>,
 }
 
+impl<'m> Findings<'m> {
+    const NONE: &'m Self = &Self {
+        violations: Vec::new(),
+        warnings: Vec::new(),
+        unchecked: Vec::new(),
+        omitted: 0,
+        facts: Vec::new(),
+    };
+}
+
 impl<'m> Report<'m> {
+    fn findings(&self) -> &Findings<'m> {
+        self.0.as_deref().unwrap_or(Findings::NONE)
+    }
+
     /// True if there are no violations, and no wrong facts. Warnings and unchecked rules never make a request invalid.
     pub fn is_valid(&self) -> bool {
-        self.violations.is_empty() && self.facts.is_empty()
+        self.0.as_ref().is_none_or(|found| found.violations.is_empty() && found.facts.is_empty())
     }
 
     /// Facts of the caller that cannot be used. This is an error of the caller and not of the request: where a fact has a
     /// wrong name or value, the request is checked without facts.
     pub fn fact_errors(&self) -> &[FactError] {
-        &self.facts
+        &self.findings().facts
     }
 
-    pub(crate) fn with_fact_errors(self, facts: Vec<FactError>) -> Self {
-        Self { facts, ..self }
+    pub(crate) fn with_fact_errors(mut self, facts: Vec<FactError>) -> Self {
+        if !facts.is_empty() {
+            self.0.get_or_insert_default().facts = facts;
+        }
+        self
     }
 
     /// Violations: invalid values in document order, then missing parameters and rules in spec order.
     pub fn violations(&self) -> &[Violation<'m>] {
-        &self.violations
+        &self.findings().violations
     }
 
     /// Warnings: parts that have no effect, are overridden, or are deprecated.
     pub fn warnings(&self) -> &[Violation<'m>] {
-        &self.warnings
+        &self.findings().warnings
     }
 
     /// Rules and limits that could not be checked without facts or media.
     pub fn unchecked(&self) -> &[Violation<'m>] {
-        &self.unchecked
+        &self.findings().unchecked
     }
 
     /// Number of violations that are not listed, because there are too many.
     pub fn omitted(&self) -> usize {
-        self.omitted
+        self.findings().omitted
     }
 
     pub(crate) fn only(problem: Problem<'m>) -> Self {
         let violation = Violation { pointer: Pointer::Root, problem, objects: &[], at: 0 };
-        Self { violations: vec![violation], ..Self::default() }
+        Self(Some(Box::new(Findings { violations: vec![violation], ..Findings::default() })))
     }
 
     /// The report of a valid request, else an error that holds the report.
@@ -152,16 +176,23 @@ impl<'m> Report<'m> {
     }
 }
 
+impl fmt::Debug for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.findings().fmt(f)
+    }
+}
+
 impl fmt::Display for Report<'_> {
     /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines: Vec<String> = self.facts.iter().map(|fact| format!("error: {fact}")).collect();
-        lines.extend(self.violations.iter().map(|line| format!("error: {line}")));
-        if self.omitted > 0 {
-            lines.push(format!("error: and {} more violations", self.omitted));
+        let found = self.findings();
+        let mut lines: Vec<String> = found.facts.iter().map(|fact| format!("error: {fact}")).collect();
+        lines.extend(found.violations.iter().map(|line| format!("error: {line}")));
+        if found.omitted > 0 {
+            lines.push(format!("error: and {} more violations", found.omitted));
         }
-        lines.extend(self.warnings.iter().map(|line| format!("warning: {line}")));
-        lines.extend(self.unchecked.iter().map(|line| format!("unchecked: {line}")));
+        lines.extend(found.warnings.iter().map(|line| format!("warning: {line}")));
+        lines.extend(found.unchecked.iter().map(|line| format!("unchecked: {line}")));
         if lines.is_empty() {
             return f.write_str("valid");
         }
@@ -171,12 +202,12 @@ impl fmt::Display for Report<'_> {
 
 /// The error of an invalid document; it holds the report.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Invalid<'m>(Box<Report<'m>>);
+pub struct Invalid<'m>(Report<'m>);
 
 impl<'m> Invalid<'m> {
     /// The error of a report that is not valid.
     pub(crate) fn new(report: Report<'m>) -> Self {
-        Self(Box::new(report))
+        Self(report)
     }
 
     /// The report.
@@ -186,7 +217,7 @@ impl<'m> Invalid<'m> {
 
     /// The report.
     pub fn into_report(self) -> Report<'m> {
-        *self.0
+        self.0
     }
 
     /// The violations.
@@ -198,214 +229,13 @@ impl<'m> Invalid<'m> {
 impl fmt::Display for Invalid<'_> {
     /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines: Vec<String> = self.0.facts.iter().map(ToString::to_string).collect();
-        lines.extend(self.0.violations.iter().map(ToString::to_string));
-        if self.0.omitted > 0 {
-            lines.push(format!("and {} more violations", self.0.omitted));
+        let mut lines: Vec<String> = self.0.fact_errors().iter().map(ToString::to_string).collect();
+        lines.extend(self.violations().iter().map(ToString::to_string));
+        if self.0.omitted() > 0 {
+            lines.push(format!("and {} more violations", self.0.omitted()));
         }
         f.write_str(&lines.join("\n"))
     }
 }
 
 impl Error for Invalid<'_> {}
-
-/// Collects the violations of a pass.
-#[derive(Debug, Default)]
-pub(crate) struct Log<'m> {
-    values: ViolationList<'m>,
-    missing: ViolationList<'m>,
-    unchecked: Vec<Violation<'m>>,
-    /// True if a key is duplicate; then rules are not evaluated.
-    pub(crate) duplicate: bool,
-    /// Pointers of the files that the caller supplied facts about.
-    pub(crate) media: Vec<Box<str>>,
-    /// True if a pointer was clipped, so that two can be equal.
-    clipped: bool,
-    /// A valid number that the field of a typed struct cannot hold. A rule rejects it, such as a table of sizes; if none
-    /// does, this is a violation.
-    no_room: Option<Violation<'m>>,
-    /// The objects of the document.
-    objects: &'m [Object<'m>],
-}
-
-/// The first [`MAX_VIOLATIONS`] violations in their order.
-#[derive(Debug, Default)]
-struct ViolationList<'m> {
-    list: Vec<Violation<'m>>,
-    omitted: usize,
-}
-
-impl<'m> ViolationList<'m> {
-    fn insert(&mut self, place: usize, violation: Violation<'m>) {
-        self.list.insert(place, violation);
-        if self.list.len() > MAX_VIOLATIONS {
-            self.list.pop();
-            self.omitted += 1;
-        }
-    }
-}
-
-/// The rules that do not hold, in their order.
-#[derive(Debug, Default)]
-pub(crate) struct BrokenRules<'m> {
-    violations: ViolationList<'m>,
-    warnings: Vec<Violation<'m>>,
-    /// The locations of rules that could not be evaluated.
-    limits: HashSet<(bool, String)>,
-}
-
-impl<'m> BrokenRules<'m> {
-    /// Adds a rule that makes the document invalid. Beyond the limit, violations are counted, but not created.
-    pub(crate) fn violation(&mut self, violation: impl FnOnce() -> Violation<'m>) {
-        if self.violations.list.len() < MAX_VIOLATIONS {
-            self.violations.list.push(violation());
-        } else {
-            self.violations.omitted += 1;
-        }
-    }
-
-    /// Adds a rule that could not be evaluated; of several at one place, the first.
-    #[cold]
-    pub(crate) fn limit(&mut self, severity: Severity, violation: Violation<'m>) {
-        let is_error = severity == Severity::Error;
-        let is_full = is_error && self.violations.list.len() >= MAX_VIOLATIONS;
-        if !is_full && !self.limits.insert((is_error, violation.pointer())) {
-            return;
-        }
-        match severity {
-            Severity::Error => self.violation(|| violation),
-            Severity::Warning => self.warning(|| violation),
-        }
-    }
-
-    /// Adds a warning.
-    pub(crate) fn warning(&mut self, warning: impl FnOnce() -> Violation<'m>) {
-        if self.warnings.len() < MAX_VIOLATIONS {
-            self.warnings.push(warning());
-        }
-    }
-}
-
-impl<'m> Log<'m> {
-    /// An empty log for a document of these objects.
-    pub(crate) fn new(objects: &'m [Object<'m>]) -> Self {
-        Self { objects, ..Self::default() }
-    }
-
-    /// Number of violations.
-    pub(crate) fn count(&self) -> usize {
-        let of = |capped: &ViolationList<'m>| capped.list.len() + capped.omitted;
-        of(&self.values) + of(&self.missing) + usize::from(self.no_room.is_some())
-    }
-
-    /// Adds a violation of a value.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn value(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
-        let at = path.at;
-        if self.values.list.len() >= MAX_VIOLATIONS
-            && self.values.list.last().is_some_and(|last| last.at <= at)
-        {
-            self.values.omitted += 1;
-            return;
-        }
-        let pointer = self.pointer(path);
-        self.value_at(at, pointer, problem);
-    }
-
-    fn pointer(&mut self, path: &Path<'_, 'm>) -> Pointer<'m> {
-        let (pointer, clipped) = path.to_pointer();
-        self.clipped |= clipped;
-        pointer
-    }
-
-    /// Adds a valid scalar that the field of a typed struct cannot hold.
-    #[cold]
-    pub(crate) fn no_room(&mut self, found: Found, path: &Path<'_, 'm>) {
-        if self.no_room.is_none() {
-            let pointer = self.pointer(path);
-            let problem = Problem::NoRoom { found };
-            self.no_room = Some(Violation { pointer, problem, objects: self.objects, at: path.at });
-        }
-    }
-
-    /// The same with a finished pointer.
-    pub(crate) fn value_at(&mut self, at: usize, pointer: Pointer<'m>, problem: Problem<'m>) {
-        let place = self.values.list.partition_point(|known| known.at <= at);
-        self.values.insert(place, Violation { pointer, problem, objects: self.objects, at });
-    }
-
-    /// Adds a missing parameter.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn missing(&mut self, path: &Path<'_, 'm>) {
-        let pointer = self.pointer(path);
-        let list = &self.missing.list;
-        let order = |known: &Violation<'m>| known.pointer.spec_order(&pointer).is_le();
-        // Most come in their order.
-        let place = if list.last().is_none_or(order) { list.len() } else { list.partition_point(order) };
-        if place >= MAX_VIOLATIONS {
-            self.missing.omitted += 1;
-            return;
-        }
-        let objects = self.objects;
-        self.missing.insert(place, Violation { pointer, problem: Problem::Required, objects, at: 0 });
-    }
-
-    /// Adds a value that could not be checked.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn unchecked(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
-        self.undecided(Violation { pointer: path.to_pointer().0, problem, objects: &[], at: 0 });
-    }
-
-    /// The report, with the results of rules at the end.
-    pub(crate) fn into_report(self, rules: BrokenRules<'m>) -> Report<'m> {
-        let mut violations = self.values.list;
-        violations.extend(self.missing.list);
-        violations.extend(rules.violations.list);
-        if violations.is_empty() {
-            violations.extend(self.no_room);
-        }
-        let mut found = violations.len();
-        if found > 1 {
-            // The key and the value of a member of a map have one pointer, and so do members whose pointers are clipped.
-            let mut seen = HashSet::new();
-            violations.retain(|violation| seen.insert((violation.pointer(), violation.rule())));
-        }
-        if !self.clipped {
-            found = violations.len();
-        }
-        violations.truncate(MAX_VIOLATIONS);
-        let over = found - violations.len();
-        Report {
-            violations,
-            warnings: rules.warnings,
-            unchecked: self.unchecked,
-            facts: Vec::new(),
-            omitted: self.values.omitted + self.missing.omitted + rules.violations.omitted + over,
-        }
-    }
-
-    /// Facts about files that the request does not have. A location below a wrong value is not looked for.
-    pub(crate) fn absent_media(&self, facts: &Facts) -> Vec<FactError> {
-        let wrong: Vec<String> = self.values.list.iter().map(Violation::pointer).collect();
-        let is_wrong = |pointer: &str| {
-            let below = |wrong: &String| {
-                pointer.strip_prefix(&**wrong).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            self.values.omitted > 0 || wrong.iter().any(below)
-        };
-        let is_absent =
-            |pointer: &&str| !self.media.iter().any(|read| **read == **pointer) && !is_wrong(pointer);
-        let absent = facts.media_pointers().filter(is_absent);
-        absent.map(|pointer| FactError::new(pointer, FactErrorKind::Absent)).collect()
-    }
-
-    /// Adds a rule that could not be evaluated.
-    pub(crate) fn undecided(&mut self, violation: Violation<'m>) {
-        if self.unchecked.len() < MAX_VIOLATIONS {
-            self.unchecked.push(violation);
-        }
-    }
-}

@@ -7,7 +7,7 @@ use crate::eval::{Bound, Gap, List, Obstacle, Place, Scope, Steps, Val, find_obs
 use crate::facts::Facts;
 use crate::pointer::Pointer;
 use crate::problem::{Causes, Problem};
-use crate::report::{BrokenRules, Log, Report, Violation};
+use crate::report::{Log, Report, Violation};
 use crate::table::{Expr, Model, Rule, Severity, Sizes, Var, Vars};
 use crate::variables::{Owner, State, Value, Variables};
 use std::fmt::Write as _;
@@ -22,7 +22,6 @@ pub(crate) fn finish<'m>(
     if let Some(sizes) = &model.sizes {
         check_size(model, sizes, variables, &mut log);
     }
-    let mut broken = BrokenRules::default();
     if !log.duplicate {
         let (steps, unknowns) = (Steps::new(), Unknowns::default());
         let scope = Scope {
@@ -37,7 +36,7 @@ pub(crate) fn finish<'m>(
         let request = Here { owner: Owner::REQUEST, vars: model.vars, place: Place::ROOT, item: None };
         for rule in model.rules {
             steps.refill();
-            let mut check = RuleCheck { model, rule, scope: &scope, log: &mut log, broken: &mut broken };
+            let mut check = RuleCheck { model, rule, scope: &scope, log: &mut log };
             if rule.each.is_empty() {
                 match evaluate_rule(rule, &scope, Owner::REQUEST, Place::ROOT) {
                     RuleOutcome::Holds | RuleOutcome::Silent => {}
@@ -48,7 +47,7 @@ pub(crate) fn finish<'m>(
             }
         }
     }
-    log.into_report(broken)
+    log.into_report()
 }
 
 /// Both sides together must be a row of the table; one side alone must occur in a row.
@@ -153,7 +152,7 @@ fn evaluate_rule<'s>(
     owner: Owner,
     place: Place<'_, 's>,
 ) -> RuleOutcome {
-    if rule.reads.iter().any(|&var| scope.is_wrong(owner, var)) {
+    if scope.variables.has_wrong() && rule.reads.iter().any(|&var| scope.is_wrong(owner, var)) {
         return RuleOutcome::Silent;
     }
     let holds = scope.holds(&rule.holds, place);
@@ -204,7 +203,6 @@ struct RuleCheck<'a, 's, 'm> {
     rule: &'m Rule<'m>,
     scope: &'a Scope<'s>,
     log: &'a mut Log<'m>,
-    broken: &'a mut BrokenRules<'m>,
 }
 
 /// True if a rule holds, for each item if it is about items; none when it is unknown or fails.
@@ -286,7 +284,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
     fn fail(&mut self, pointer: Pointer<'m>, failure: Failure) {
         let violation =
             Violation { pointer, problem: Problem::Limit { rule: self.rule, failure }, objects: &[], at: 0 };
-        self.broken.limit(self.rule.severity, violation);
+        self.log.limit(self.rule.severity, violation);
     }
 
     /// Records a rule that does not hold or could not be evaluated.
@@ -296,8 +294,8 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
         match outcome {
             RuleOutcome::Holds | RuleOutcome::Silent => {}
             RuleOutcome::Broken => match self.rule.severity {
-                Severity::Error => self.broken.violation(|| violation(self.rule, self.scope, here)),
-                Severity::Warning => self.broken.warning(|| violation(self.rule, self.scope, here)),
+                Severity::Error => self.log.rule(|| violation(self.rule, self.scope, here)),
+                Severity::Warning => self.log.warning(|| violation(self.rule, self.scope, here)),
             },
             RuleOutcome::Failed(failure) => self.fail(self.pointer(here), failure),
             RuleOutcome::Unknown => {

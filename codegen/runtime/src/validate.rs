@@ -6,7 +6,7 @@ use crate::facts::{FactError, Facts};
 use crate::problem::Problem;
 use crate::reader::{Fault, Reader, Stop};
 use crate::records;
-use crate::report::{BrokenRules, Invalid, Log, Report};
+use crate::report::{Invalid, Log, Report};
 use crate::rules;
 use crate::table::{Model, Object};
 use crate::typed::Record;
@@ -153,7 +153,7 @@ fn response<'m>(objects: &'m [Object<'m>], json: &[u8], record: Option<&mut dyn 
     let mut variables = Variables::new(0);
     let checker = Checker::new(objects, "this response", &mut variables, Facts::none(), true);
     match read(checker, false, json, record) {
-        Ok(log) => log.into_report(BrokenRules::default()),
+        Ok(log) => log.into_report(),
         Err(fault) => Report::only(Problem::Json(fault)),
     }
 }

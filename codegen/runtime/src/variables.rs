@@ -121,6 +121,8 @@ pub(crate) struct Variables<'v> {
     len: usize,
     /// Created on demand: few models have expressions over arrays or maps.
     kept: Option<Box<Kept<'v>>>,
+    /// True if some variable is invalid, or required and missing.
+    has_wrong: bool,
     /// True if the values do not come from a document, so that nothing is known of media.
     pub(crate) without_media: bool,
     /// Row of the size table with the given width and height, after it was looked up.
@@ -151,7 +153,15 @@ impl<'v> Variables<'v> {
     pub(crate) fn new(len: usize) -> Self {
         let spill = if len > INLINE { vec![Variable::EMPTY; len] } else { Vec::new() };
         let empty = Variable { state: State::Absent, at: 0 };
-        Self { inline: [empty; INLINE], spill, len, kept: None, without_media: false, row: None }
+        Self {
+            inline: [empty; INLINE],
+            spill,
+            len,
+            kept: None,
+            has_wrong: false,
+            without_media: false,
+            row: None,
+        }
     }
 
     /// Tracked arrays and maps, created if there are none.
@@ -334,13 +344,21 @@ impl<'v> Variables<'v> {
     /// Marks everything at or below a parameter as invalid.
     #[cold]
     pub(crate) fn wrong(&mut self, owner: Owner, vars: Vars) {
+        self.has_wrong = true;
         self.fill(owner, vars, State::Wrong);
     }
 
     /// Marks a required parameter as missing.
     #[cold]
     pub(crate) fn missing(&mut self, owner: Owner, vars: Vars) {
+        self.has_wrong = true;
         self.fill(owner, vars, State::Missing);
+    }
+
+    /// True if some variable is invalid, or required and missing.
+    #[inline]
+    pub(crate) fn has_wrong(&self) -> bool {
+        self.has_wrong
     }
 
     /// Marks a parameter as not given.
@@ -351,6 +369,7 @@ impl<'v> Variables<'v> {
     /// Marks everything as invalid: the document cannot be read.
     #[cold]
     pub(crate) fn wrong_all(&mut self) {
+        self.has_wrong = true;
         self.all().iter_mut().for_each(|variable| variable.state = State::Wrong);
     }
 

@@ -395,7 +395,7 @@ mod typed {
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
-    modelspec_runtime::response!(Response, RESPONSE);
+    modelspec_runtime::response!(Response, RESPONSE.objects);
 
     /// Body that is posted to `callback_url` when the state of the task changes. It is the task itself,
     /// without the members that surround it in a response.
@@ -431,11 +431,12 @@ mod typed {
         5 => final_unit_deduction, 6 => task_info, 7 => task_result; extra
     });
 
-    modelspec_runtime::response!(Callback, CALLBACK);
+    modelspec_runtime::response!(Callback, CALLBACK.objects);
 }
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "kling/create-image",
     model: &MODEL,
     wire_ids: &[
         "kling-v1",

@@ -85,11 +85,12 @@ mod typed {
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
-    modelspec_runtime::response!(Response, RESPONSE);
+    modelspec_runtime::response!(Response, RESPONSE.objects);
 }
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "kling/get-image",
     model: &MODEL,
     wire_ids: &[],
     name: "Get image task",

@@ -106,11 +106,12 @@ mod typed {
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
-    modelspec_runtime::response!(Response, RESPONSE);
+    modelspec_runtime::response!(Response, RESPONSE.objects);
 }
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "kling/list-images",
     model: &MODEL,
     wire_ids: &[],
     name: "List image tasks",

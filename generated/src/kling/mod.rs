@@ -133,7 +133,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskWatermarkInfo: super::create_image::RESPONSE, 2 {
+    modelspec_runtime::record!(open TaskWatermarkInfo: super::create_image::RESPONSE.objects, 2 {
         0 => enabled; extra
     });
 
@@ -171,7 +171,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE, 3 {
+    modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE.objects, 3 {
         0 => external_task_id; extra
     });
 
@@ -185,7 +185,9 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE, 4 { 0 => images; extra });
+    modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE.objects, 4 {
+        0 => images; extra
+    });
 
     /// One image.
     #[derive(Clone)]
@@ -203,7 +205,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Image: super::create_image::RESPONSE, 5 {
+    modelspec_runtime::record!(open Image: super::create_image::RESPONSE.objects, 5 {
         0 => index, 1 => url, 2 => watermark_url; extra
     });
 
@@ -237,7 +239,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Task: super::create_image::RESPONSE, 1 {
+    modelspec_runtime::record!(open Task: super::create_image::RESPONSE.objects, 1 {
         0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });

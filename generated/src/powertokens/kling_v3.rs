@@ -302,7 +302,7 @@ mod typed {
 
     modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
 
-    modelspec_runtime::response!(Response, RESPONSE);
+    modelspec_runtime::response!(Response, RESPONSE.objects);
 
     /// A task. The response that creates it contains only its ids, state and times.
     #[derive(Clone)]
@@ -334,7 +334,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Task: RESPONSE, 1 {
+    modelspec_runtime::record!(open Task: RESPONSE.objects, 1 {
         0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });
@@ -373,7 +373,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE, 2 { 0 => enabled; extra });
+    modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE.objects, 2 { 0 => enabled; extra });
 
     /// Parameters that the task was created with.
     #[derive(Clone)]
@@ -385,7 +385,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskInfo: RESPONSE, 3 { 0 => external_task_id; extra });
+    modelspec_runtime::record!(open TaskInfo: RESPONSE.objects, 3 { 0 => external_task_id; extra });
 
     /// Results of the task.
     #[derive(Clone)]
@@ -397,7 +397,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskResult: RESPONSE, 4 { 0 => images; extra });
+    modelspec_runtime::record!(open TaskResult: RESPONSE.objects, 4 { 0 => images; extra });
 
     /// One image.
     #[derive(Clone)]
@@ -415,7 +415,9 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Image: RESPONSE, 5 { 0 => index, 1 => url, 2 => watermark_url; extra });
+    modelspec_runtime::record!(open Image: RESPONSE.objects, 5 {
+        0 => index, 1 => url, 2 => watermark_url; extra
+    });
 
     /// Body that is posted to `callback_url` when the state of the task changes. The gateway's
     /// documentation does not show it.
@@ -428,11 +430,12 @@ mod typed {
 
     modelspec_runtime::record!(open Callback { ; extra });
 
-    modelspec_runtime::response!(Callback, CALLBACK);
+    modelspec_runtime::response!(Callback, CALLBACK.objects);
 }
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "powertokens/kling-v3",
     model: &MODEL,
     wire_ids: &["kling-v3"],
     name: "Kling Image Generation kling-v3",

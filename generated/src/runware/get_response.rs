@@ -149,7 +149,7 @@ mod typed {
         11 => error; extra
     });
 
-    modelspec_runtime::response!(Response, RESPONSE);
+    modelspec_runtime::response!(Response, RESPONSE.objects);
 
     /// Values of `status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -183,11 +183,12 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Error: RESPONSE, 1 { 0 => code, 1 => message; extra });
+    modelspec_runtime::record!(open Error: RESPONSE.objects, 1 { 0 => code, 1 => message; extra });
 }
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "runware/get-response",
     model: &MODEL,
     wire_ids: &[],
     name: "Get response",

@@ -373,7 +373,7 @@ mod typed {
         6 => seed, 7 => nsfw_content, 8 => cost; extra
     });
 
-    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE);
+    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE.objects);
 
     /// Acknowledgement of an asynchronous task, whose images come later.
     ///
@@ -392,7 +392,7 @@ mod typed {
 
     modelspec_runtime::record!(open AcknowledgementResponse { 1 => task_uuid; extra });
 
-    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT);
+    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT.objects);
 
     /// Response of Kling IMAGE 3.0.
     #[derive(Clone)]
@@ -420,6 +420,7 @@ mod typed {
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "runware/kling-image-3-0",
     model: &MODEL,
     wire_ids: &["klingai:kling-image@3"],
     name: "Kling IMAGE 3.0",

@@ -378,7 +378,7 @@ mod typed {
         6 => seed, 7 => nsfw_content, 8 => cost; extra
     });
 
-    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE);
+    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE.objects);
 
     /// Acknowledgement of an asynchronous task, whose images come later.
     ///
@@ -397,7 +397,7 @@ mod typed {
 
     modelspec_runtime::record!(open AcknowledgementResponse { 1 => task_uuid; extra });
 
-    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT);
+    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT.objects);
 
     /// Response of Kling IMAGE O1.
     #[derive(Clone)]
@@ -425,6 +425,7 @@ mod typed {
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "runware/kling-image-o1",
     model: &MODEL,
     wire_ids: &["klingai:kling-image@o1"],
     name: "Kling IMAGE O1",

@@ -368,7 +368,7 @@ mod typed {
         6 => seed, 7 => nsfw_content, 8 => cost; extra
     });
 
-    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE);
+    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE.objects);
 
     /// Acknowledgement of an asynchronous task, whose images come later.
     ///
@@ -387,7 +387,7 @@ mod typed {
 
     modelspec_runtime::record!(open AcknowledgementResponse { 1 => task_uuid; extra });
 
-    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT);
+    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT.objects);
 
     /// Response of Kling IMAGE O3.
     #[derive(Clone)]
@@ -415,6 +415,7 @@ mod typed {
 
 /// Catalogue entry of the operation.
 pub static ENTRY: Entry<'static> = Entry {
+    id: "runware/kling-image-o3",
     model: &MODEL,
     wire_ids: &["klingai:kling-image@o3"],
     name: "Kling IMAGE O3",

@@ -2,36 +2,15 @@
 
 //! Tables that the engine runs on.
 
-use modelspec_runtime::table::{Array, Field, Lookup, Object, Text, Type};
+use modelspec_runtime::table::{Document, Encoded};
 
 /// Table for reading response envelopes.
-pub static ENVELOPE: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field {
-                name: "data",
-                ty: Type::Array(&Array { items: Type::Any, ..Array::ANY }),
-                ..Field::PLAIN
-            },
-            Field {
-                name: "errors",
-                ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                ..Field::PLAIN
-            },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field { name: "code", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "parameter", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "taskType", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "taskUUID", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "documentation", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static ENVELOPE: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x03\x03\x05data\t\x00\x01\x00\x00\x01\x00\x00\x00\x00\x01\x01\x00\x07errors\t\n\x02\x01\x00\x00\x01\
+      \x00\x00\x00\x00\x01\x01\x00\x01\x02\x01\x07\x05code\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\
+      \x00\x08message\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\nparameter\x04\x01\x00\x00\x00\x00\
+      \x00\x00\x00\x00\x01\x01\x00\ttaskType\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\ttaskUUID\
+      \x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x0edocumentation\x04\x01\x00\x00\x00\x00\x00\x00\
+      \x00\x00\x01\x01\x00\x01\x02\x01",
+);

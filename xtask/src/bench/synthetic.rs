@@ -60,11 +60,6 @@ pub(super) fn files(operations: usize) -> impl Iterator<Item = SourceText> {
     })
 }
 
-/// The number of files of such a catalogue.
-pub(super) fn file_count(operations: usize) -> usize {
-    operations + operations.div_ceil(OPERATIONS)
-}
-
 /// Repeatable numbers without pattern (`SplitMix64`).
 struct Numbers(u64);
 
@@ -361,6 +356,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    fn file_count(operations: usize) -> usize {
+        operations + operations.div_ceil(OPERATIONS)
+    }
 
     #[test]
     fn a_catalogue_has_no_diagnostics_and_stays_the_same() {

@@ -3,6 +3,7 @@
 mod answers;
 mod create;
 mod generate;
+mod safety;
 mod specs;
 mod workspace;
 

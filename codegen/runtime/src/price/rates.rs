@@ -12,10 +12,28 @@ pub(super) fn rate<'s, 'm: 's>(
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<AmountRange, UnknownCause<'m>> {
+    if let Some(charge) = plain(line, scope) {
+        return known(charge);
+    }
     match &line.rate {
         Rate::Fixed(charge) => known(*charge),
         Rate::By(selector, rates) => selected(selector, rates, line.missing, scope, model),
         Rate::Cases(cases) => first_case(cases, line.missing, scope, model),
+    }
+}
+
+/// The rate, where it is always the same or goes by a text, which needs no more than to be compared.
+#[inline]
+pub(super) fn plain<'s, 'm: 's>(line: &'m PriceLine<'m>, scope: &Scope<'s>) -> Option<Charge<'m>> {
+    match &line.rate {
+        Rate::Fixed(charge) => Some(*charge),
+        Rate::By(selector, rates) => {
+            let text = scope.plain_text(selector)?;
+            let is_equal =
+                |literal: &Literal<'_>| matches!(literal, Literal::Str(known) if equal_text(known, text));
+            rates.iter().find(|(literal, _)| is_equal(literal)).map(|(_, charge)| *charge)
+        }
+        Rate::Cases(_) => None,
     }
 }
 
@@ -64,14 +82,6 @@ fn selected<'s, 'm: 's>(
     scope: &Scope<'s>,
     model: &Model<'m>,
 ) -> Result<AmountRange, UnknownCause<'m>> {
-    // Most rates go by a text, which needs no more than to be compared.
-    if let Some(text) = scope.plain_text(selector)
-        && let Some((_, charge)) = rates
-            .iter()
-            .find(|(literal, _)| matches!(literal, Literal::Str(known) if equal_text(known, text)))
-    {
-        return known(*charge);
-    }
     let value = scope.value(selector);
     let mut possible = Possible::default();
     let mut is_open = false;

@@ -1,16 +1,18 @@
 //! The description of one operation as plain data, which the engine checks requests against.
 //!
-//! Generated crates hold these tables in a `static`; the interpreter builds the same tables in an arena from
-//! YAML. Everything is a slice or a scalar, so that a table is `const`, compiles fast, and
-//! means the same wherever it comes from.
+//! Generated crates hold each table as bytes, which are decoded when the table is first used ([`Encoded`]); the
+//! interpreter builds the same tables in an arena from YAML. Everything is a slice or a scalar, so that a table means
+//! the same wherever it comes from.
 //!
 //! The tables are part of the interface between the generator and the engine. They are public so that tools can read
 //! them, but they are not stable: a new version may add fields and variants.
 
+pub(crate) mod codec;
 mod expressions;
 mod prices;
 mod types;
 
+pub use codec::Encoded;
 pub use expressions::{
     Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, MediaFact, Var,
 };
@@ -55,6 +57,13 @@ impl Model<'_> {
         price: Price::Unknown(""),
         array_body: false,
     };
+}
+
+/// A response, a callback or an envelope.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Document<'a> {
+    /// All objects of the document; the first one is the document itself.
+    pub objects: &'a [Object<'a>],
 }
 
 /// The members of one JSON object.

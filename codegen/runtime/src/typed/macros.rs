@@ -152,13 +152,13 @@ macro_rules! request {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! response {
-    ($name:ident<$t:ident>, $objects:path) => {
+    ($name:ident<$t:ident>, $objects:expr) => {
         $crate::response!(@impl [$t] $name, $objects);
     };
-    ($name:ident, $objects:path) => {
+    ($name:ident, $objects:expr) => {
         $crate::response!(@impl [] $name, $objects);
     };
-    (@impl [$($t:ident)?] $name:ident, $objects:path) => {
+    (@impl [$($t:ident)?] $name:ident, $objects:expr) => {
         impl $(<$t: $crate::__private::typed::Member>)? $name $(<$t>)? {
             /// Reads a response. Types and required members are checked; unknown members and unknown values of
             /// enums are kept.

@@ -144,7 +144,13 @@ fn names<'s>(file: FileId, path: &'s str, report: &mut Report) -> Option<(&'s st
         );
         return None;
     };
-    let wrong = [(provider, "folder"), (name, "file")].into_iter().find(|(name, _)| !is_name(name));
+    let parts = [(provider, "folder"), (name, "file")];
+    if let Some((reserved, _)) = parts.into_iter().find(|(name, _)| is_reserved(name)) {
+        let message = format!("`{reserved}` is a reserved name on Windows");
+        report.push(Diagnostic::new(Code::BadName, start, message).help("choose another name"));
+        return None;
+    }
+    let wrong = parts.into_iter().find(|(name, _)| !is_name(name));
     let Some((wrong, what)) = wrong else { return Some((provider, name)) };
     let message = format!("`{}` is not a valid name for a {what}", tree::clip(wrong));
     let help = format!(
@@ -161,6 +167,13 @@ fn is_name(name: &str) -> bool {
     name.len() <= MOST_NAME_CHARACTERS
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.split('-').all(|word| !word.is_empty() && word.bytes().all(lower))
+}
+
+/// Reports whether Windows takes a file of this name, with any ending, for a device.
+fn is_reserved(name: &str) -> bool {
+    let port = name.strip_prefix("com").or(name.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
+    is_port || ["con", "prn", "aux", "nul"].contains(&name)
 }
 
 /// Reports each folder of operations without a provider once.

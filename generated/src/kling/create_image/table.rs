@@ -2,575 +2,102 @@
 
 //! Tables that the engine runs on.
 
-use modelspec_runtime::table::{
-    Arithmetic, Array, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, Media,
-    MediaForms, Model, Number, Object, Price, Rule, Severity, Text, Type, Var, Vars, ViolationLocation,
-};
+use modelspec_runtime::table::{Document, Encoded, Model};
 
 /// Table for validating and pricing requests.
-pub static MODEL: Model<'static> = Model {
-    id: "kling/create-image",
-    objects: &[
-        Object {
-            fields: &[
-                Field {
-                    name: "model_name",
-                    ty: Type::Enum(&[
-                        Literal::Str("kling-v1"),
-                        Literal::Str("kling-v1-5"),
-                        Literal::Str("kling-v2"),
-                        Literal::Str("kling-v2-new"),
-                        Literal::Str("kling-v2-1"),
-                        Literal::Str("kling-v3"),
-                    ]),
-                    empty_absent: true,
-                    vars: Vars { start: 0, end: 1, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "model",
-                    ty: Type::String(&Text::ANY),
-                    empty_absent: true,
-                    vars: Vars { start: 1, end: 2, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "prompt",
-                    ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                    required: true,
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "negative_prompt",
-                    ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                    empty_absent: true,
-                    vars: Vars { start: 2, end: 3, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "image",
-                    ty: Type::String(&Text {
-                        format: Some(Format::Media(MediaForms {
-                            url: true,
-                            base64: true,
-                            ..MediaForms::NONE
-                        })),
-                        media: Some(&Media {
-                            limits: "format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
-                            formats: &["jpg", "png"],
-                            max_bytes: 10_000_000,
-                            side: (300, u32::MAX),
-                            ratio: ((10, 25), (25, 10)),
-                            unchecked: true,
-                            ..Media::ANY
-                        }),
-                        ..Text::ANY
-                    }),
-                    empty_absent: true,
-                    vars: Vars { start: 3, end: 4, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "image_reference",
-                    ty: Type::Enum(&[Literal::Str("subject"), Literal::Str("face")]),
-                    empty_absent: true,
-                    vars: Vars { start: 4, end: 5, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "image_fidelity",
-                    ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                    vars: Vars { start: 5, end: 6, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "human_fidelity",
-                    ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                    vars: Vars { start: 6, end: 7, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "element_list",
-                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                    vars: Vars { start: 7, end: 8, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "resolution",
-                    ty: Type::Enum(&[Literal::Str("1k"), Literal::Str("2k")]),
-                    empty_absent: true,
-                    vars: Vars { start: 8, end: 9, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "n",
-                    ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "aspect_ratio",
-                    ty: Type::Enum(&[
-                        Literal::Str("16:9"),
-                        Literal::Str("9:16"),
-                        Literal::Str("1:1"),
-                        Literal::Str("4:3"),
-                        Literal::Str("3:4"),
-                        Literal::Str("3:2"),
-                        Literal::Str("2:3"),
-                        Literal::Str("21:9"),
-                    ]),
-                    empty_absent: true,
-                    vars: Vars { start: 9, end: 10, own: true },
-                    ..Field::PLAIN
-                },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field {
-                    name: "callback_url",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "external_task_id",
-                    ty: Type::String(&Text::ANY),
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "element_id",
-                    ty: Type::Integer(Integer {
-                        min: -9_223_372_036_854_774_784,
-                        max: 9_223_372_036_854_774_784,
-                        ..Integer::ANY
-                    }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-    ],
-    vars: &[
-        Var { pointer: "/model_name", default: Default::Value(Literal::Str("kling-v1")), items: &[] },
-        Var { pointer: "/model", ..Var::PLAIN },
-        Var { pointer: "/negative_prompt", ..Var::PLAIN },
-        Var { pointer: "/image", ..Var::PLAIN },
-        Var { pointer: "/image_reference", ..Var::PLAIN },
-        Var { pointer: "/image_fidelity", default: Default::Value(Literal::Num(0.5)), items: &[] },
-        Var { pointer: "/human_fidelity", default: Default::Value(Literal::Num(0.45)), items: &[] },
-        Var { pointer: "/element_list", ..Var::PLAIN },
-        Var { pointer: "/resolution", default: Default::Value(Literal::Str("1k")), items: &[] },
-        Var { pointer: "/aspect_ratio", default: Default::Value(Literal::Str("16:9")), items: &[] },
-    ],
-    facts: &[],
-    sizes: None,
-    rules: &[
-        Rule {
-            id: "model-alone",
-            severity: Severity::Warning,
-            message: "`model` has no effect, so kling-v1 runs; specify the version in `model_name`",
-            holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Has(0)]),
-            reads: &[1, 0],
-            location: ViolationLocation {
-                offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "model-beside-model-name",
-            severity: Severity::Warning,
-            message: "`model_name` takes precedence over `model`; remove `model`",
-            holds: Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]),
-            reads: &[0, 1],
-            location: ViolationLocation {
-                offending: &[(1, Expr::Any(&[Expr::Not(&Expr::Has(0)), Expr::Not(&Expr::Has(1))]))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "negative-prompt-without-image",
-            message: "`negative_prompt` cannot be used with `image`; remove one of them",
-            holds: Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]),
-            reads: &[3, 2],
-            location: ViolationLocation {
-                offending: &[(2, Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(2))]))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "image-reference-with-image",
-            message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
-            holds: Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
-            reads: &[4, 3],
-            location: ViolationLocation {
-                at: Some("/image_reference"),
-                missing: &[(3, Expr::Has(3))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "kling-v1-5-image-reference",
-            message: "kling-v1-5 requires `image_reference` with an image; set it to `subject` or `face`",
-            holds: Expr::Any(&[
-                Expr::Not(&Expr::Has(3)),
-                Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))]),
-                Expr::Has(4),
-            ]),
-            reads: &[3, 0, 4],
-            location: ViolationLocation { missing: &[(4, Expr::Has(4))], ..ViolationLocation::NONE },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "image-fidelity-model",
-            message: "`image_fidelity` is only supported by kling-v1 and kling-v1-5; remove it, or use one of them",
-            holds: Expr::Any(&[
-                Expr::In(&Expr::Get(0), &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")]),
-                Expr::Not(&Expr::Has(5)),
-            ]),
-            reads: &[0, 5],
-            location: ViolationLocation {
-                offending: &[(5, Expr::Not(&Expr::Has(5)))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "human-fidelity-subject",
-            message: "`human_fidelity` is only supported by kling-v1-5 with `image_reference` `subject`; remove it, or use both",
-            holds: Expr::Any(&[
-                Expr::All(&[
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1-5"))]),
-                    Expr::Has(4),
-                    Expr::Compare(Comparison::Eq, &[Expr::Get(4), Expr::Lit(Literal::Str("subject"))]),
-                ]),
-                Expr::Not(&Expr::Has(6)),
-            ]),
-            reads: &[0, 4, 6],
-            location: ViolationLocation {
-                offending: &[(6, Expr::Not(&Expr::Has(6)))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "elements-and-image",
-            message: "at most 10 elements are allowed, including the reference image; remove some elements",
-            holds: Expr::Any(&[
-                Expr::Not(&Expr::Has(7)),
-                Expr::Compare(
-                    Comparison::Le,
-                    &[
-                        Expr::Arith(
-                            Arithmetic::Add,
-                            &[
-                                Expr::Size(&Expr::Get(7)),
-                                Expr::If(&[
-                                    Expr::Has(3),
-                                    Expr::Lit(Literal::Int(1)),
-                                    Expr::Lit(Literal::Int(0)),
-                                ]),
-                            ],
-                        ),
-                        Expr::Lit(Literal::Int(10)),
-                    ],
-                ),
-            ]),
-            reads: &[7, 3],
-            location: ViolationLocation {
-                at: Some("/element_list"),
-                read: &[7, 3],
-                otherwise: "/element_list",
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "kling-v1-aspect-ratio",
-            message: "kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`",
-            holds: Expr::Any(&[
-                Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
-                Expr::In(
-                    &Expr::Get(9),
-                    &[
-                        Literal::Str("16:9"),
-                        Literal::Str("9:16"),
-                        Literal::Str("1:1"),
-                        Literal::Str("4:3"),
-                        Literal::Str("3:4"),
-                        Literal::Str("3:2"),
-                        Literal::Str("2:3"),
-                    ],
-                ),
-            ]),
-            reads: &[0, 9],
-            location: ViolationLocation {
-                offending: &[
-                    (
-                        9,
-                        Expr::In(
-                            &Expr::Get(9),
-                            &[
-                                Literal::Str("16:9"),
-                                Literal::Str("9:16"),
-                                Literal::Str("1:1"),
-                                Literal::Str("4:3"),
-                                Literal::Str("3:4"),
-                                Literal::Str("3:2"),
-                                Literal::Str("2:3"),
-                            ],
-                        ),
-                    ),
-                ],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "kling-v1-resolution",
-            message: "kling-v1 and kling-v1-5 only support 1k; set `resolution` to 1k, or choose another `model_name`",
-            holds: Expr::Any(&[
-                Expr::Not(&Expr::In(
-                    &Expr::Get(0),
-                    &[Literal::Str("kling-v1"), Literal::Str("kling-v1-5")],
-                )),
-                Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-            ]),
-            reads: &[0, 8],
-            location: ViolationLocation {
-                offending: &[
-                    (8, Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))])),
-                ],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "kling-v1-image-reference",
-            severity: Severity::Warning,
-            message: "kling-v1 uses the whole image, so `image_reference` has no effect; remove it",
-            holds: Expr::Any(&[
-                Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v1"))]),
-                Expr::Not(&Expr::Has(4)),
-            ]),
-            reads: &[0, 4],
-            location: ViolationLocation {
-                offending: &[(4, Expr::Not(&Expr::Has(4)))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "kling-v2-image-resolution",
-            message: "kling-v2 only restyles images at 1k; set `resolution` to 1k, or remove `image`",
-            holds: Expr::Any(&[
-                Expr::Not(&Expr::Has(3)),
-                Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2"))]),
-                Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))]),
-            ]),
-            reads: &[3, 0, 8],
-            location: ViolationLocation {
-                offending: &[
-                    (8, Expr::Compare(Comparison::Eq, &[Expr::Get(8), Expr::Lit(Literal::Str("1k"))])),
-                ],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "kling-v2-new-text",
-            message: "kling-v2-new does not support text alone; provide an `image`, or choose another `model_name`",
-            holds: Expr::Any(&[
-                Expr::Compare(Comparison::Ne, &[Expr::Get(0), Expr::Lit(Literal::Str("kling-v2-new"))]),
-                Expr::Has(3),
-            ]),
-            reads: &[0, 3],
-            location: ViolationLocation {
-                at: Some("/prompt"),
-                missing: &[(3, Expr::Has(3))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "restyle-aspect-ratio",
-            severity: Severity::Warning,
-            message: "the result has the size of `image`, so `aspect_ratio` has no effect; remove it",
-            holds: Expr::Any(&[
-                Expr::Not(&Expr::All(&[
-                    Expr::Has(3),
-                    Expr::In(&Expr::Get(0), &[Literal::Str("kling-v2"), Literal::Str("kling-v2-new")]),
-                ])),
-                Expr::Not(&Expr::Has(9)),
-            ]),
-            reads: &[3, 0, 9],
-            location: ViolationLocation {
-                offending: &[(9, Expr::Not(&Expr::Has(9)))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "deprecated",
-            severity: Severity::Warning,
-            message: "Use `model_name`, which selects the version; `model` has no effect.",
-            holds: Expr::Not(&Expr::Has(1)),
-            reads: &[1],
-            location: ViolationLocation {
-                at: Some("/model"),
-                read: &[1],
-                otherwise: "/model",
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-    ],
-    price: Price::Unknown("the vendor's documentation does not give a price for images"),
-    array_body: false,
-};
+pub static MODEL: Encoded<Model<'static>> = Encoded::new(
+    b"\
+      \x13kling/create-image\x04\x10\x0bmodel_name\x06\x07\x03\tkling-v1\x03\x0bkling-v1-5\x03\tkling-v2\x03\
+      \rkling-v2-new\x03\x0bkling-v2-1\x03\tkling-v3\x00\x01\x00\x01\x02\x01\x06model\x04\x01\x00\x00\x00\x00\
+      \x00\x00\x01\x00\x02\x03\x01\x07prompt\x04\x01\xc5\x13\x00\x00\x00\x00\x01\x01\x00\x01\x01\x00\x10ne\
+      gative_prompt\x04\x01\xc5\x13\x00\x00\x00\x00\x00\x01\x00\x03\x04\x01\x06image\x04\x01\x00\x00\x01\x03\
+      \x01\x00\x01\x00\x00\x00\x01\x8f\x01format jpg, png, at most 10 MB, width and height at least 300 px\
+      , aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face\x03\x04jpg\x04png\x81\
+      \xad\xe2\x04\xad\x02\x00\x01\x00\x0b\x1a\x1a\x0b\x01\x00\x01\x00\x00\x01\x00\x04\x05\x01\x10image_re\
+      ference\x06\x03\x03\x08subject\x03\x05face\x00\x01\x00\x05\x06\x01\x0fimage_fidelity\x03\x00\x00\x00\
+      \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0?\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x06\x07\x01\x0fhuman_fidelity\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0?\x00\x00\
+      \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x07\x08\x01\relement_list\t\n\x02\x01\x00\x00\x01\x00\x00\
+      \x00\x00\x08\t\x01\x0bresolution\x06\x03\x03\x031k\x03\x032k\x00\x01\x00\t\n\x01\x02n\x02\x03\x13\x02\
+      \x01\x00\x00\x00\x01\x01\x00\raspect_ratio\x06\t\x03\x0516:9\x03\x059:16\x03\x041:1\x03\x044:3\x03\x04\
+      3:4\x03\x043:2\x03\x042:3\x03\x0521:9\x00\x01\x00\n\x0b\x01\x0fwatermark_info\n\x03\x00\x00\x00\x01\x01\
+      \x00\rcallback_url\x04\x01\x00\x00\x01\x00\x00\x00\x00\x01\x00\x01\x01\x00\x11external_task_id\x04\x01\
+      \x00\x00\x00\x00\x00\x00\x01\x00\x01\x01\x00\x00\x02\x01\x02\x0belement_id\x02\x80\xf0\xff\xff\xff\xff\
+      \xff\xff\xff\x01\x81\xf0\xff\xff\xff\xff\xff\xff\xff\x01\x02\x01\x01\x00\x00\x01\x01\x00\x00\x02\x01\
+      \x02\x08enabled\x01\x00\x00\x00\x01\x01\x00\x00\x02\x01\x0b\x0c/model_name\x01\x03\tkling-v1\x01\x07\
+      /model\x00\x01\x11/negative_prompt\x00\x01\x07/image\x00\x01\x11/image_reference\x00\x01\x10/image_f\
+      idelity\x01\x02\x00\x00\x00\x00\x00\x00\xe0?\x01\x10/human_fidelity\x01\x02\xcd\xcc\xcc\xcc\xcc\xcc\xdc\
+      ?\x01\x0e/element_list\x00\x01\x0c/resolution\x01\x03\x031k\x01\x0e/aspect_ratio\x01\x03\x0516:9\x01\
+      \x01\x00\x10\x0cmodel-alone\x01M`model` has no effect, so kling-v1 runs; specify the version in `mod\
+      el_name`\x01\x08\x03\x06\x02\x02\x02\x01\x03\x02\x01\x00\x01\x02\x02\x06\x02\x02\x01\x01\x00\x18mode\
+      l-beside-model-name\x01;`model_name` takes precedence over `model`; remove `model`\x01\x08\x03\x06\x02\
+      \x01\x06\x02\x02\x03\x01\x02\x00\x01\x02\x02\x08\x03\x06\x02\x01\x06\x02\x02\x01\x01\x00\x1enegative\
+      -prompt-without-image\x00B`negative_prompt` cannot be used with `image`; remove one of them\x01\x08\x03\
+      \x06\x02\x04\x06\x02\x03\x03\x04\x03\x00\x01\x02\x03\x08\x03\x06\x02\x04\x06\x02\x03\x01\x01\x00\x1b\
+      image-reference-with-image\x00R`image_reference` requires `image`; provide an image, or remove `imag\
+      e_reference`\x01\x08\x03\x06\x02\x05\x02\x04\x03\x05\x04\x01\x11/image_reference\x02\x04\x02\x04\x01\
+      \x01\x01\x00\x1bkling-v1-5-image-reference\x00Skling-v1-5 requires `image_reference` with an image; \
+      set it to `subject` or `face`\x01\x08\x04\x06\x02\x04\n\x01\x01\x01\x00\x03\x0bkling-v1-5\x02\x05\x04\
+      \x04\x01\x05\x00\x02\x05\x02\x05\x01\x01\x01\x00\x15image-fidelity-model\x00]`image_fidelity` is onl\
+      y supported by kling-v1 and kling-v1-5; remove it, or use one of them\x01\x08\x03\x0c\x01\x01\x03\x03\
+      \tkling-v1\x03\x0bkling-v1-5\x06\x02\x06\x03\x01\x06\x00\x01\x02\x06\x06\x02\x06\x01\x01\x00\x17huma\
+      n-fidelity-subject\x00j`human_fidelity` is only supported by kling-v1-5 with `image_reference` `subj\
+      ect`; remove it, or use both\x01\x08\x03\x07\x04\n\x00\x01\x01\x00\x03\x0bkling-v1-5\x02\x05\n\x00\x01\
+      \x05\x00\x03\x08subject\x06\x02\x07\x04\x01\x05\x07\x00\x01\x02\x07\x06\x02\x07\x01\x01\x00\x13eleme\
+      nts-and-image\x00Uat most 10 elements are allowed, including the reference image; remove some elemen\
+      ts\x01\x08\x03\x06\x02\x08\n\x03\x0b\x00\r\x01\x08\t\x02\x04\x00\x01\x03\x00\x01\x01\x00\x01\x15\x03\
+      \x08\x04\x01\x0e/element_list\x01\x01\x03\x08\x04\x0e/element_list\x00\x16kling-v1-aspect-ratio\x00V\
+      kling-v1 does not support 21:9; choose another `aspect_ratio` or another `model_name`\x01\x08\x03\n\x01\
+      \x01\x01\x00\x03\tkling-v1\x0c\x01\n\x08\x03\x0516:9\x03\x059:16\x03\x041:1\x03\x044:3\x03\x043:4\x03\
+      \x043:2\x03\x042:3\x03\x01\n\x00\x01\x02\n\x0c\x01\n\x08\x03\x0516:9\x03\x059:16\x03\x041:1\x03\x044\
+      :3\x03\x043:4\x03\x043:2\x03\x042:3\x01\x01\x00\x14kling-v1-resolution\x00`kling-v1 and kling-v1-5 o\
+      nly support 1k; set `resolution` to 1k, or choose another `model_name`\x01\x08\x03\x06\x0c\x01\x01\x03\
+      \x03\tkling-v1\x03\x0bkling-v1-5\n\x00\x01\t\x00\x03\x031k\x03\x01\t\x00\x01\x02\t\n\x00\x01\t\x00\x03\
+      \x031k\x01\x01\x00\x19kling-v1-image-reference\x01Mkling-v1 uses the whole image, so `image_referenc\
+      e` has no effect; remove it\x01\x08\x03\n\x01\x01\x01\x00\x03\tkling-v1\x06\x02\x05\x03\x01\x05\x00\x01\
+      \x02\x05\x06\x02\x05\x01\x01\x00\x1akling-v2-image-resolution\x00Okling-v2 only restyles images at 1\
+      k; set `resolution` to 1k, or remove `image`\x01\x08\x04\x06\x02\x04\n\x01\x01\x01\x00\x03\tkling-v2\
+      \n\x00\x01\t\x00\x03\x031k\x04\x04\x01\t\x00\x01\x02\t\n\x00\x01\t\x00\x03\x031k\x01\x01\x00\x12klin\
+      g-v2-new-text\x00]kling-v2-new does not support text alone; provide an `image`, or choose another `m\
+      odel_name`\x01\x08\x03\n\x01\x01\x01\x00\x03\rkling-v2-new\x02\x04\x03\x01\x04\x01\x08/prompt\x02\x04\
+      \x02\x04\x01\x01\x01\x00\x15restyle-aspect-ratio\x01Othe result has the size of `image`, so `aspect_\
+      ratio` has no effect; remove it\x01\x08\x03\x06\x07\x03\x02\x04\x0c\x01\x01\x03\x03\tkling-v2\x03\rk\
+      ling-v2-new\x06\x02\n\x04\x04\x01\n\x00\x01\x02\n\x06\x02\n\x01\x01\x00\x0bdeprecated\x01DUse `model\
+      _name`, which selects the version; `model` has no effect.\x01\x06\x02\x02\x02\x02\x01\x07/model\x01\x01\
+      \x02\x02\x07/model\x00\x00<the vendor\'s documentation does not give a price for images\x00",
+);
 
 /// Table for reading responses.
-pub static RESPONSE: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "request_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field {
-                name: "task_status",
-                ty: Type::Enum(&[
-                    Literal::Str("submitted"),
-                    Literal::Str("processing"),
-                    Literal::Str("succeed"),
-                    Literal::Str("failed"),
-                ]),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-            Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-            Field { name: "created_at", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "updated_at", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "images",
-                ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                ..Field::PLAIN
-            },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "index",
-                ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x07\x05\x05code\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\
+      \x00\x01\x01\x00\x08message\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x0brequest_id\x04\x01\
+      \x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x05data\n\x02\x00\x00\x00\x01\x01\x00\x01\x02\x01\n\x08\
+      task_id\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x0ctask_status\x06\x05\x03\nsubmitted\x03\
+      \x0bprocessing\x03\x08succeed\x03\x07failed\x01\x00\x00\x01\x01\x00\x10task_status_msg\x04\x01\x00\x00\
+      \x00\x00\x00\x00\x00\x00\x01\x01\x00\x15final_unit_deduction\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x01\x01\x00\x0fwatermark_info\n\x03\x00\x00\x00\x01\x01\x00\ntask_info\n\x04\x00\x00\x00\x01\x01\x00\
+      \x0bcreated_at\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\x00\
+      \x01\x01\x00\x0bupdated_at\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\
+      \x01\x00\x00\x01\x01\x00\x0ctask_result\n\x05\x00\x00\x00\x01\x01\x00\x01\x02\x01\x02\x08enabled\x01\
+      \x00\x00\x00\x01\x01\x00\x01\x02\x01\x02\x11external_task_id\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x01\x01\x00\x01\x02\x01\x02\x07images\t\n\x06\x01\x00\x00\x01\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01\
+      \x04\x06index\x02\x01\x13\x02\x01\x00\x00\x00\x01\x01\x00\x04url\x04\x01\x00\x00\x00\x00\x00\x00\x00\
+      \x00\x01\x01\x00\x0ewatermark_url\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01",
+);
 
 /// Table for reading callbacks.
-pub static CALLBACK: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field {
-                name: "task_status",
-                ty: Type::Enum(&[
-                    Literal::Str("submitted"),
-                    Literal::Str("processing"),
-                    Literal::Str("succeed"),
-                    Literal::Str("failed"),
-                ]),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "created_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-            Field { name: "updated_at", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-            Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "task_info", ty: Type::Object(1), ..Field::PLAIN },
-            Field { name: "task_result", ty: Type::Object(2), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "images",
-                ty: Type::Array(&Array { items: Type::Object(3), ..Array::ANY }),
-                ..Field::PLAIN
-            },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "index",
-                ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static CALLBACK: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x05\t\x08task_id\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x0ctask_status\x06\x05\x03\nsu\
+      bmitted\x03\x0bprocessing\x03\x08succeed\x03\x07failed\x01\x00\x00\x01\x01\x00\x10task_status_msg\x04\
+      \x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x0bcreated_at\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\
+      \xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\x00\x00\x01\x01\x00\x0bupdated_at\x02\xfe\xff\xff\xff\xff\xff\
+      \xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\x00\x00\x01\x01\x00\x15final_unit_deduction\x04\
+      \x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\ntask_info\n\x02\x00\x00\x00\x01\x01\x00\x0ctask_re\
+      sult\n\x03\x00\x00\x00\x01\x01\x00\x01\x02\x01\x02\x11external_task_id\x04\x01\x00\x00\x00\x00\x00\x00\
+      \x00\x00\x01\x01\x00\x01\x02\x01\x02\x07images\t\n\x04\x01\x00\x00\x01\x00\x00\x00\x00\x01\x01\x00\x01\
+      \x02\x01\x04\x06index\x02\x01\x13\x02\x01\x00\x00\x00\x01\x01\x00\x04url\x04\x01\x00\x00\x00\x00\x00\
+      \x00\x00\x00\x01\x01\x00\x0ewatermark_url\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x01\x02\
+      \x01",
+);

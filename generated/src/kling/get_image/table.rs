@@ -2,102 +2,30 @@
 
 //! Tables that the engine runs on.
 
-use modelspec_runtime::table::{Array, Field, Integer, Literal, Lookup, Model, Object, Price, Text, Type};
+use modelspec_runtime::table::{Document, Encoded, Model};
 
 /// Table for validating and pricing requests.
-pub static MODEL: Model<'static> = Model {
-    id: "kling/get-image",
-    objects: &[
-        Object {
-            fields: &[
-                Field {
-                    name: "id",
-                    ty: Type::String(&Text { min: 1, ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-    ],
-    vars: &[],
-    facts: &[],
-    sizes: None,
-    rules: &[],
-    price: Price::Unknown("the documentation does not give a price for querying a task"),
-    array_body: false,
-};
+pub static MODEL: Encoded<Model<'static>> = Encoded::new(
+    b"\
+      \x10kling/get-image\x02\x02\x03id\x04\x02\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x00\x02\x01\x01\
+      \x01\x00\x01\x00<the documentation does not give a price for querying a task\x00",
+);
 
 /// Table for reading responses.
-pub static RESPONSE: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "request_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field {
-                name: "task_status",
-                ty: Type::Enum(&[
-                    Literal::Str("submitted"),
-                    Literal::Str("processing"),
-                    Literal::Str("succeed"),
-                    Literal::Str("failed"),
-                ]),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-            Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-            Field { name: "created_at", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "updated_at", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "images",
-                ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                ..Field::PLAIN
-            },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "index",
-                ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x07\x05\x05code\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\
+      \x00\x01\x01\x00\x08message\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x0brequest_id\x04\x01\
+      \x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x05data\n\x02\x00\x00\x00\x01\x01\x00\x01\x02\x01\n\x08\
+      task_id\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x0ctask_status\x06\x05\x03\nsubmitted\x03\
+      \x0bprocessing\x03\x08succeed\x03\x07failed\x01\x00\x00\x01\x01\x00\x10task_status_msg\x04\x01\x00\x00\
+      \x00\x00\x00\x00\x00\x00\x01\x01\x00\x15final_unit_deduction\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x01\x01\x00\x0fwatermark_info\n\x03\x00\x00\x00\x01\x01\x00\ntask_info\n\x04\x00\x00\x00\x01\x01\x00\
+      \x0bcreated_at\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\x00\
+      \x01\x01\x00\x0bupdated_at\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\
+      \x01\x00\x00\x01\x01\x00\x0ctask_result\n\x05\x00\x00\x00\x01\x01\x00\x01\x02\x01\x02\x08enabled\x01\
+      \x00\x00\x00\x01\x01\x00\x01\x02\x01\x02\x11external_task_id\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x01\x01\x00\x01\x02\x01\x02\x07images\t\n\x06\x01\x00\x00\x01\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01\
+      \x04\x06index\x02\x01\x13\x02\x01\x00\x00\x00\x01\x01\x00\x04url\x04\x01\x00\x00\x00\x00\x00\x00\x00\
+      \x00\x01\x01\x00\x0ewatermark_url\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01",
+);

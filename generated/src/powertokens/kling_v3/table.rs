@@ -2,290 +2,60 @@
 
 //! Tables that the engine runs on.
 
-use modelspec_runtime::table::{
-    Arithmetic, Array, Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media, MediaForms,
-    Model, Number, Object, Price, Rule, Text, Type, Var, Vars, ViolationLocation,
-};
+use modelspec_runtime::table::{Document, Encoded, Model};
 
 /// Table for validating and pricing requests.
-pub static MODEL: Model<'static> = Model {
-    id: "powertokens/kling-v3",
-    objects: &[
-        Object {
-            fields: &[
-                Field {
-                    name: "model_name",
-                    ty: Type::Enum(&[Literal::Str("kling-v3")]),
-                    required: true,
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "prompt",
-                    ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                    required: true,
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "negative_prompt",
-                    ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                    empty_absent: true,
-                    vars: Vars { start: 0, end: 1, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "image",
-                    ty: Type::String(&Text {
-                        format: Some(Format::Media(MediaForms {
-                            url: true,
-                            base64: true,
-                            ..MediaForms::NONE
-                        })),
-                        media: Some(&Media {
-                            limits: "format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with `image_reference` `face`, exactly one face",
-                            formats: &["jpg", "png"],
-                            max_bytes: 10_000_000,
-                            side: (300, u32::MAX),
-                            ratio: ((10, 25), (25, 10)),
-                            unchecked: true,
-                            ..Media::ANY
-                        }),
-                        ..Text::ANY
-                    }),
-                    empty_absent: true,
-                    vars: Vars { start: 1, end: 2, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "image_reference",
-                    ty: Type::Enum(&[Literal::Str("subject"), Literal::Str("face")]),
-                    empty_absent: true,
-                    vars: Vars { start: 2, end: 3, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "image_fidelity",
-                    ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "human_fidelity",
-                    ty: Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "element_list",
-                    ty: Type::Array(&Array { items: Type::Object(1), ..Array::ANY }),
-                    vars: Vars { start: 3, end: 4, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "resolution",
-                    ty: Type::Enum(&[Literal::Str("1k"), Literal::Str("2k")]),
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "n",
-                    ty: Type::Integer(Integer { min: 1, max: 9, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "aspect_ratio",
-                    ty: Type::Enum(&[
-                        Literal::Str("16:9"),
-                        Literal::Str("9:16"),
-                        Literal::Str("1:1"),
-                        Literal::Str("4:3"),
-                        Literal::Str("3:4"),
-                        Literal::Str("3:2"),
-                        Literal::Str("2:3"),
-                        Literal::Str("21:9"),
-                    ]),
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-                Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-                Field {
-                    name: "callback_url",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "external_task_id",
-                    ty: Type::String(&Text::ANY),
-                    empty_absent: true,
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "element_id",
-                    ty: Type::Integer(Integer {
-                        min: -9_223_372_036_854_774_784,
-                        max: 9_223_372_036_854_774_784,
-                        ..Integer::ANY
-                    }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-    ],
-    vars: &[
-        Var { pointer: "/negative_prompt", ..Var::PLAIN },
-        Var { pointer: "/image", ..Var::PLAIN },
-        Var { pointer: "/image_reference", ..Var::PLAIN },
-        Var { pointer: "/element_list", ..Var::PLAIN },
-    ],
-    facts: &[],
-    sizes: None,
-    rules: &[
-        Rule {
-            id: "negative-prompt-without-image",
-            message: "`negative_prompt` cannot be used with `image`; remove one of them",
-            holds: Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]),
-            reads: &[1, 0],
-            location: ViolationLocation {
-                offending: &[(0, Expr::Any(&[Expr::Not(&Expr::Has(1)), Expr::Not(&Expr::Has(0))]))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "image-reference-with-image",
-            message: "`image_reference` requires `image`; provide an image, or remove `image_reference`",
-            holds: Expr::Any(&[Expr::Not(&Expr::Has(2)), Expr::Has(1)]),
-            reads: &[2, 1],
-            location: ViolationLocation {
-                at: Some("/image_reference"),
-                missing: &[(1, Expr::Has(1))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "elements-and-image",
-            message: "at most 10 elements are allowed, including the reference image; remove some elements",
-            holds: Expr::Any(&[
-                Expr::Not(&Expr::Has(3)),
-                Expr::Compare(
-                    Comparison::Le,
-                    &[
-                        Expr::Arith(
-                            Arithmetic::Add,
-                            &[
-                                Expr::Size(&Expr::Get(3)),
-                                Expr::If(&[
-                                    Expr::Has(1),
-                                    Expr::Lit(Literal::Int(1)),
-                                    Expr::Lit(Literal::Int(0)),
-                                ]),
-                            ],
-                        ),
-                        Expr::Lit(Literal::Int(10)),
-                    ],
-                ),
-            ]),
-            reads: &[3, 1],
-            location: ViolationLocation {
-                at: Some("/element_list"),
-                read: &[3, 1],
-                otherwise: "/element_list",
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-    ],
-    price: Price::Unknown("the gateway's documentation does not give a price"),
-    array_body: false,
-};
+pub static MODEL: Encoded<Model<'static>> = Encoded::new(
+    b"\
+      \x15powertokens/kling-v3\x04\x0f\x0bmodel_name\x06\x02\x03\tkling-v3\x01\x01\x00\x01\x01\x00\x07prom\
+      pt\x04\x01\xc5\x13\x00\x00\x00\x00\x01\x01\x00\x01\x01\x00\x10negative_prompt\x04\x01\xc5\x13\x00\x00\
+      \x00\x00\x00\x01\x00\x01\x02\x01\x06image\x04\x01\x00\x00\x01\x03\x01\x00\x01\x00\x00\x00\x01\x8f\x01\
+      format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1, with \
+      `image_reference` `face`, exactly one face\x03\x04jpg\x04png\x81\xad\xe2\x04\xad\x02\x00\x01\x00\x0b\
+      \x1a\x1a\x0b\x01\x00\x01\x00\x00\x01\x00\x02\x03\x01\x10image_reference\x06\x03\x03\x08subject\x03\x05\
+      face\x00\x01\x00\x03\x04\x01\x0fimage_fidelity\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x00\xf0?\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x0fhuman_fidelity\x03\x00\x00\
+      \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0?\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x00\x01\x01\x00\relement_list\t\n\x02\x01\x00\x00\x01\x00\x00\x00\x00\x04\x05\x01\x0bresolution\x06\
+      \x03\x03\x031k\x03\x032k\x00\x01\x00\x01\x01\x00\x02n\x02\x03\x13\x02\x01\x00\x00\x00\x01\x01\x00\ra\
+      spect_ratio\x06\t\x03\x0516:9\x03\x059:16\x03\x041:1\x03\x044:3\x03\x043:4\x03\x043:2\x03\x042:3\x03\
+      \x0521:9\x00\x01\x00\x01\x01\x00\x0fwatermark_info\n\x03\x00\x00\x00\x01\x01\x00\rcallback_url\x04\x01\
+      \x00\x00\x01\x00\x00\x00\x00\x01\x00\x01\x01\x00\x11external_task_id\x04\x01\x00\x00\x00\x00\x00\x00\
+      \x01\x00\x01\x01\x00\x00\x02\x01\x02\x0belement_id\x02\x80\xf0\xff\xff\xff\xff\xff\xff\xff\x01\x81\xf0\
+      \xff\xff\xff\xff\xff\xff\xff\x01\x02\x01\x01\x00\x00\x01\x01\x00\x00\x02\x01\x02\x08enabled\x01\x00\x00\
+      \x00\x01\x01\x00\x00\x02\x01\x05\x11/negative_prompt\x00\x01\x07/image\x00\x01\x11/image_reference\x00\
+      \x01\x0e/element_list\x00\x01\x01\x00\x04\x1enegative-prompt-without-image\x00B`negative_prompt` can\
+      not be used with `image`; remove one of them\x01\x08\x03\x06\x02\x02\x06\x02\x01\x03\x02\x01\x00\x01\
+      \x02\x01\x08\x03\x06\x02\x02\x06\x02\x01\x01\x01\x00\x1bimage-reference-with-image\x00R`image_refere\
+      nce` requires `image`; provide an image, or remove `image_reference`\x01\x08\x03\x06\x02\x03\x02\x02\
+      \x03\x03\x02\x01\x11/image_reference\x02\x02\x02\x02\x01\x01\x01\x00\x13elements-and-image\x00Uat mo\
+      st 10 elements are allowed, including the reference image; remove some elements\x01\x08\x03\x06\x02\x04\
+      \n\x03\x0b\x00\r\x01\x04\t\x02\x02\x00\x01\x03\x00\x01\x01\x00\x01\x15\x03\x04\x02\x01\x0e/element_l\
+      ist\x01\x01\x03\x04\x02\x0e/element_list\x00\x002the gateway\'s documentation does not give a price\x00\
+      ",
+);
 
 /// Table for reading responses.
-pub static RESPONSE: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field { name: "code", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "message", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "request_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field { name: "data", ty: Type::Object(1), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field { name: "task_id", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field {
-                name: "task_status",
-                ty: Type::Enum(&[
-                    Literal::Str("submitted"),
-                    Literal::Str("processing"),
-                    Literal::Str("succeed"),
-                    Literal::Str("failed"),
-                ]),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field { name: "task_status_msg", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "final_unit_deduction", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "watermark_info", ty: Type::Object(2), ..Field::PLAIN },
-            Field { name: "task_info", ty: Type::Object(3), ..Field::PLAIN },
-            Field { name: "created_at", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "updated_at", ty: Type::Integer(Integer::ANY), required: true, ..Field::PLAIN },
-            Field { name: "task_result", ty: Type::Object(4), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[Field { name: "enabled", ty: Type::Boolean, ..Field::PLAIN }],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[Field { name: "external_task_id", ty: Type::String(&Text::ANY), ..Field::PLAIN }],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "images",
-                ty: Type::Array(&Array { items: Type::Object(5), ..Array::ANY }),
-                ..Field::PLAIN
-            },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field {
-                name: "index",
-                ty: Type::Integer(Integer { min: 0, max: 9, ..Integer::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "watermark_url", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x07\x05\x05code\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\
+      \x00\x01\x01\x00\x08message\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x0brequest_id\x04\x01\
+      \x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x05data\n\x02\x00\x00\x00\x01\x01\x00\x01\x02\x01\n\x08\
+      task_id\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x0ctask_status\x06\x05\x03\nsubmitted\x03\
+      \x0bprocessing\x03\x08succeed\x03\x07failed\x01\x00\x00\x01\x01\x00\x10task_status_msg\x04\x01\x00\x00\
+      \x00\x00\x00\x00\x00\x00\x01\x01\x00\x15final_unit_deduction\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x01\x01\x00\x0fwatermark_info\n\x03\x00\x00\x00\x01\x01\x00\ntask_info\n\x04\x00\x00\x00\x01\x01\x00\
+      \x0bcreated_at\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\x00\
+      \x01\x01\x00\x0bupdated_at\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\
+      \x01\x00\x00\x01\x01\x00\x0ctask_result\n\x05\x00\x00\x00\x01\x01\x00\x01\x02\x01\x02\x08enabled\x01\
+      \x00\x00\x00\x01\x01\x00\x01\x02\x01\x02\x11external_task_id\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\
+      \x01\x01\x00\x01\x02\x01\x02\x07images\t\n\x06\x01\x00\x00\x01\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01\
+      \x04\x06index\x02\x01\x13\x02\x01\x00\x00\x00\x01\x01\x00\x04url\x04\x01\x00\x00\x00\x00\x00\x00\x00\
+      \x00\x01\x01\x00\x0ewatermark_url\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01",
+);
 
 /// Table for reading callbacks.
-pub static CALLBACK: &[Object<'static>] = &[Object { fields: &[], open: true, lookup: Lookup::SCAN }];
+pub static CALLBACK: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x02\x01\x01\x02\x01",
+);

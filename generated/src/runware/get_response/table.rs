@@ -2,97 +2,28 @@
 
 //! Tables that the engine runs on.
 
-use modelspec_runtime::table::{
-    Field, Format, Integer, Literal, Lookup, Model, Number, Object, Price, Text, Type,
-};
+use modelspec_runtime::table::{Document, Encoded, Model};
 
 /// Table for validating and pricing requests.
-pub static MODEL: Model<'static> = Model {
-    id: "runware/get-response",
-    objects: &[
-        Object {
-            fields: &[
-                Field {
-                    name: "taskType",
-                    ty: Type::Const(Literal::Str("getResponse")),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "taskUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-    ],
-    vars: &[],
-    facts: &[],
-    sizes: None,
-    rules: &[],
-    price: Price::Unknown("the documentation does not give a price for polling"),
-    array_body: true,
-};
+pub static MODEL: Encoded<Model<'static>> = Encoded::new(
+    b"\
+      \x15runware/get-response\x02\x03\ttaskType\x05\x03\x0cgetResponse\x01\x00\x00\x01\x01\x00\ttaskUUID\x04\
+      \x01\x00\x00\x01\x02\x00\x00\x01\x00\x00\x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x004the documentati\
+      on does not give a price for polling\x01",
+);
 
 /// Table for reading responses.
-pub static RESPONSE: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field { name: "taskType", ty: Type::String(&Text::ANY), required: true, ..Field::PLAIN },
-            Field {
-                name: "taskUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "imageUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                ..Field::PLAIN
-            },
-            Field {
-                name: "imageURL",
-                ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field {
-                name: "imageDataURI",
-                ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-            Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-            Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
-            Field {
-                name: "status",
-                ty: Type::Enum(&[
-                    Literal::Str("processing"),
-                    Literal::Str("success"),
-                    Literal::Str("error"),
-                ]),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "progress",
-                ty: Type::Number(Number { min: 0.0, max: 100.0, ..Number::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "error", ty: Type::Object(1), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-    Object {
-        fields: &[
-            Field { name: "code", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field { name: "message", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x03\r\ttaskType\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\ttaskUUID\x04\x01\x00\x00\x01\x02\
+      \x00\x00\x01\x00\x00\x01\x01\x00\nimageUUID\x04\x01\x00\x00\x01\x02\x00\x00\x00\x00\x00\x01\x01\x00\t\
+      imageURL\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\x10imageBase64Data\x04\x01\x00\x00\x00\
+      \x00\x00\x00\x00\x00\x01\x01\x00\rimageDataURI\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\
+      \x05seed\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\x00\x00\x01\
+      \x01\x00\x0cNSFWContent\x01\x00\x00\x00\x01\x01\x00\x05cost\x03\x00\x00\x00\x00\x00\x00\xf0\xff\x00\x00\
+      \x00\x00\x00\x00\xf0\x7f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x07status\x06\
+      \x04\x03\x0bprocessing\x03\x08success\x03\x06error\x01\x00\x00\x01\x01\x00\tprogress\x03\x00\x00\x00\
+      \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00Y@\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\
+      \x01\x00\x06error\n\x02\x00\x00\x00\x01\x01\x00\x01\x02\x01\x03\x05code\x04\x01\x00\x00\x00\x00\x00\x00\
+      \x00\x00\x01\x01\x00\x08message\x04\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01",
+);

@@ -2,301 +2,61 @@
 
 //! Tables that the engine runs on.
 
-use super::SIZES;
-use modelspec_runtime::table::{
-    Array, Charge, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
-    Number, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
-    ViolationLocation,
-};
+use modelspec_runtime::table::{Document, Encoded, Model};
 
 /// Table for validating and pricing requests.
-pub static MODEL: Model<'static> = Model {
-    id: "runware/kling-image-3-0",
-    objects: &[
-        Object {
-            fields: &[
-                Field {
-                    name: "taskType",
-                    ty: Type::Const(Literal::Str("imageInference")),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "taskUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "outputType",
-                    ty: Type::Enum(&[
-                        Literal::Str("URL"),
-                        Literal::Str("base64Data"),
-                        Literal::Str("dataURI"),
-                    ]),
-                    vars: Vars { start: 0, end: 1, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "outputFormat",
-                    ty: Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")]),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "outputQuality",
-                    ty: Type::Integer(Integer { min: 20, max: 99, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "webhookURL",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "deliveryMethod",
-                    ty: Type::Enum(&[Literal::Str("sync"), Literal::Str("async")]),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "uploadEndpoint",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "safety", ty: Type::Object(1), ..Field::PLAIN },
-                Field {
-                    name: "ttl",
-                    ty: Type::Integer(Integer { min: 60, ..Integer::ANY }),
-                    vars: Vars { start: 1, end: 2, own: true },
-                    ..Field::PLAIN
-                },
-                Field { name: "includeCost", ty: Type::Boolean, ..Field::PLAIN },
-                Field {
-                    name: "numberResults",
-                    ty: Type::Integer(Integer { min: 1, max: 20, ..Integer::ANY }),
-                    vars: Vars { start: 2, end: 3, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "model",
-                    ty: Type::Const(Literal::Str("klingai:kling-image@3")),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "positivePrompt",
-                    ty: Type::String(&Text { max: 2500, ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "width",
-                    ty: Type::Integer(Integer::ANY),
-                    vars: Vars { start: 3, end: 4, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "height",
-                    ty: Type::Integer(Integer::ANY),
-                    vars: Vars { start: 4, end: 5, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "resolution",
-                    ty: Type::Enum(&[Literal::Str("1K"), Literal::Str("2K")]),
-                    vars: Vars { start: 5, end: 6, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "inputs",
-                    ty: Type::Object(2),
-                    vars: Vars { start: 6, end: 7, own: false },
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "checkContent", ty: Type::Boolean, ..Field::PLAIN },
-                Field {
-                    name: "mode",
-                    ty: Type::Enum(&[Literal::Str("none"), Literal::Str("fast")]),
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "referenceImages",
-                    ty: Type::Array(&Array {
-                        items: Type::String(&Text {
-                            format: Some(Format::Media(MediaForms {
-                                url: true,
-                                data_uri: true,
-                                base64: true,
-                                upload: true,
-                                file: false,
-                            })),
-                            ..Text::ANY
-                        }),
-                        min: 1,
-                        max: 1,
-                        ..Array::ANY
-                    }),
-                    vars: Vars { start: 6, end: 7, own: true },
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-    ],
-    vars: &[
-        Var { pointer: "/outputType", default: Default::Value(Literal::Str("URL")), items: &[] },
-        Var { pointer: "/ttl", ..Var::PLAIN },
-        Var { pointer: "/numberResults", default: Default::Value(Literal::Int(1)), items: &[] },
-        Var { pointer: "/width", ..Var::PLAIN },
-        Var { pointer: "/height", ..Var::PLAIN },
-        Var { pointer: "/resolution", ..Var::PLAIN },
-        Var { pointer: "/inputs/referenceImages", ..Var::PLAIN },
-    ],
-    facts: &[],
-    sizes: Some(Sizes { width: 3, height: 4, tier_from: Some(5), rows: SIZES.0 }),
-    rules: &[
-        Rule {
-            id: "ttl-without-url",
-            severity: Severity::Warning,
-            message: "`ttl` has no effect unless `outputType` is `URL`; remove it",
-            holds: Expr::Any(&[
-                Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),
-                Expr::Not(&Expr::Has(1)),
-            ]),
-            reads: &[0, 1],
-            location: ViolationLocation {
-                offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "image-or-size",
-            message: "provide `inputs.referenceImages`, or both `width` and `height`",
-            holds: Expr::Any(&[Expr::Has(6), Expr::All(&[Expr::Has(3), Expr::Has(4)])]),
-            reads: &[6, 3, 4],
-            location: ViolationLocation::NONE,
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "resolution-without-size",
-            message: "`resolution` cannot be combined with `width` and `height`; specify the size in one way only",
-            holds: Expr::Any(&[
-                Expr::Not(&Expr::Has(5)),
-                Expr::All(&[Expr::Not(&Expr::Has(3)), Expr::Not(&Expr::Has(4))]),
-            ]),
-            reads: &[5, 3, 4],
-            location: ViolationLocation {
-                offending: &[
-                    (3, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(3))])),
-                    (4, Expr::Any(&[Expr::Not(&Expr::Has(5)), Expr::Not(&Expr::Has(4))])),
-                ],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-        Rule {
-            id: "size-pair",
-            message: "provide both `width` and `height`, or neither",
-            holds: Expr::All(&[
-                Expr::Any(&[Expr::Not(&Expr::Has(3)), Expr::Has(4)]),
-                Expr::Any(&[Expr::Not(&Expr::Has(4)), Expr::Has(3)]),
-            ]),
-            reads: &[3, 4],
-            location: ViolationLocation {
-                missing: &[(3, Expr::Has(3)), (4, Expr::Has(4))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-    ],
-    price: Price::Lines {
-        currency: "USD",
-        lines: &[
-            PriceLine {
-                item: "image",
-                quantity: Expr::Get(2),
-                rate: Rate::Fixed(Charge::Exact(28_000_000)),
-                ..PriceLine::PLAIN
-            },
-        ],
-        terms: Terms::NONE,
-    },
-    array_body: true,
-};
+pub static MODEL: Encoded<Model<'static>> = Encoded::new(
+    b"\
+      \x18runware/kling-image-3-0\x04\x13\ttaskType\x05\x03\x0fimageInference\x01\x00\x00\x01\x01\x00\ttas\
+      kUUID\x04\x01\x00\x00\x01\x02\x00\x00\x01\x00\x00\x01\x01\x00\x0boutputType\x06\x04\x03\x04URL\x03\x0b\
+      base64Data\x03\x08dataURI\x00\x00\x00\x01\x02\x01\routputFormat\x06\x04\x03\x04JPG\x03\x04PNG\x03\x05\
+      WEBP\x00\x00\x00\x01\x01\x00\x0eoutputQuality\x02)\xc7\x01\x02\x01\x00\x00\x00\x01\x01\x00\x0bwebhoo\
+      kURL\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\x0fdeliveryMethod\x06\x03\x03\x05sync\x03\
+      \x06async\x00\x00\x00\x01\x01\x00\x0fuploadEndpoint\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\
+      \x00\x07safety\n\x02\x00\x00\x00\x01\x01\x00\x04ttl\x02y\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\
+      \x00\x00\x02\x03\x01\x0cincludeCost\x01\x00\x00\x00\x01\x01\x00\x0enumberResults\x02\x03)\x02\x01\x00\
+      \x00\x00\x03\x04\x01\x06model\x05\x03\x16klingai:kling-image@3\x01\x00\x00\x01\x01\x00\x0fpositivePr\
+      ompt\x04\x01\xc5\x13\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x06width\x02\xfe\xff\xff\xff\xff\xff\xff\
+      \x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\x00\x00\x04\x05\x01\x07height\x02\xfe\xff\xff\xff\xff\
+      \xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\x00\x00\x05\x06\x01\x0bresolution\x06\x03\x03\
+      \x031K\x03\x032K\x00\x00\x00\x06\x07\x01\x07inputs\n\x03\x00\x00\x00\x07\x08\x00\x00\x02\x01\x03\rch\
+      eckContent\x01\x00\x00\x00\x01\x01\x00\x05mode\x06\x03\x03\x05none\x03\x05fast\x00\x00\x00\x01\x01\x00\
+      \x00\x02\x01\x02\x10referenceImages\t\x04\x01\x00\x00\x01\x03\x01\x01\x01\x01\x00\x00\x00\x02\x02\x00\
+      \x01\x00\x00\x00\x00\x07\x08\x01\x00\x02\x01\x08\x0c/outputType\x01\x03\x04URL\x01\x05/ttl\x00\x01\x0f\
+      /numberResults\x01\x01\x03\x01\x07/width\x00\x01\x08/height\x00\x01\x0c/resolution\x00\x01\x18/input\
+      s/referenceImages\x00\x01\x01\x01\x04\x05\x01\x06\x11\x031K\x041:1\x81\x08\x81\x08\x031K\x043:2\xe1\t\
+      \xc1\x06\x031K\x042:3\xc1\x06\xe1\t\x031K\x044:3\x91\t\xf1\x06\x031K\x043:4\xf1\x06\x91\t\x031K\x059\
+      :16\x81\x06\xd1\n\x031K\x0516:9\xd1\n\x81\x06\x031K\x0521:9\x91\x0c\x91\x05\x032K\x041:1\x81\x10\x81\
+      \x10\x032K\x043:2\xc1\x13\x81\r\x032K\x042:3\x81\r\xc1\x13\x032K\x044:3\xa1\x12\xe1\r\x032K\x043:4\xe1\
+      \r\xa1\x12\x032K\x059:16\x81\x0c\xa1\x15\x032K\x0516:9\xa1\x15\x81\x0c\x032K\x0521:9\xa1\x18\xa1\n\x05\
+      \x10ttl-without-url\x01<`ttl` has no effect unless `outputType` is `URL`; remove it\x01\x08\x03\n\x00\
+      \x01\x01\x00\x03\x04URL\x06\x02\x02\x03\x01\x02\x00\x01\x02\x02\x06\x02\x02\x01\x01\x00\x0eimage-or-\
+      size\x00?provide `inputs.referenceImages`, or both `width` and `height`\x01\x08\x03\x02\x07\x07\x03\x02\
+      \x04\x02\x05\x04\x07\x04\x05\x00\x01\x01\x01\x01\x00\x18resolution-without-size\x00\\`resolution` ca\
+      nnot be combined with `width` and `height`; specify the size in one way only\x01\x08\x03\x06\x02\x06\
+      \x07\x03\x06\x02\x04\x06\x02\x05\x04\x06\x04\x05\x00\x01\x03\x04\x08\x03\x06\x02\x06\x06\x02\x04\x05\
+      \x08\x03\x06\x02\x06\x06\x02\x05\x01\x01\x00\nsize-pair\x00.provide both `width` and `height`, or ne\
+      ither\x01\x07\x03\x08\x03\x06\x02\x04\x02\x05\x08\x03\x06\x02\x05\x02\x04\x03\x04\x05\x00\x03\x04\x02\
+      \x04\x05\x02\x05\x01\x01\x01\x00\x01\x04USD\x02\x06image\x01\x00\x01\x03\x00\x00\x81\xfc\xd9\x1a\x00\
+      \x02\x00\x00\x00\x01",
+);
 
 /// Table for reading responses.
-pub static RESPONSE_IMAGE: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field {
-                name: "taskType",
-                ty: Type::Const(Literal::Str("imageInference")),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "taskUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "imageUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "imageURL",
-                ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field {
-                name: "imageDataURI",
-                ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-            Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-            Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE_IMAGE: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x02\n\ttaskType\x05\x03\x0fimageInference\x01\x00\x00\x01\x01\x00\ttaskUUID\x04\x01\x00\x00\x01\x02\
+      \x00\x00\x01\x00\x00\x01\x01\x00\nimageUUID\x04\x01\x00\x00\x01\x02\x00\x00\x01\x00\x00\x01\x01\x00\t\
+      imageURL\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\x10imageBase64Data\x04\x01\x00\x00\x00\
+      \x00\x00\x00\x00\x00\x01\x01\x00\rimageDataURI\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\
+      \x05seed\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\x00\x00\x01\
+      \x01\x00\x0cNSFWContent\x01\x00\x00\x00\x01\x01\x00\x05cost\x03\x00\x00\x00\x00\x00\x00\xf0\xff\x00\x00\
+      \x00\x00\x00\x00\xf0\x7f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01\
+      ",
+);
 
 /// Table for reading responses.
-pub static RESPONSE_ACKNOWLEDGEMENT: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field {
-                name: "taskType",
-                ty: Type::Const(Literal::Str("imageInference")),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "taskUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                required: true,
-                ..Field::PLAIN
-            },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE_ACKNOWLEDGEMENT: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x02\x03\ttaskType\x05\x03\x0fimageInference\x01\x00\x00\x01\x01\x00\ttaskUUID\x04\x01\x00\x00\x01\x02\
+      \x00\x00\x01\x00\x00\x01\x01\x00\x01\x02\x01",
+);

@@ -2,255 +2,56 @@
 
 //! Tables that the engine runs on.
 
-use super::SIZES;
-use modelspec_runtime::table::{
-    Array, Charge, Comparison, Default, Expr, Field, Format, Integer, Literal, Lookup, MediaForms, Model,
-    Number, Object, Price, PriceLine, Rate, Rule, Severity, Sizes, Terms, Text, Type, Var, Vars,
-    ViolationLocation,
-};
+use modelspec_runtime::table::{Document, Encoded, Model};
 
 /// Table for validating and pricing requests.
-pub static MODEL: Model<'static> = Model {
-    id: "runware/kling-image-o3",
-    objects: &[
-        Object {
-            fields: &[
-                Field {
-                    name: "taskType",
-                    ty: Type::Const(Literal::Str("imageInference")),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "taskUUID",
-                    ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "outputType",
-                    ty: Type::Enum(&[
-                        Literal::Str("URL"),
-                        Literal::Str("base64Data"),
-                        Literal::Str("dataURI"),
-                    ]),
-                    vars: Vars { start: 0, end: 1, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "outputFormat",
-                    ty: Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")]),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "outputQuality",
-                    ty: Type::Integer(Integer { min: 20, max: 99, ..Integer::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "webhookURL",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "deliveryMethod",
-                    ty: Type::Enum(&[Literal::Str("sync"), Literal::Str("async")]),
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "uploadEndpoint",
-                    ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                    ..Field::PLAIN
-                },
-                Field { name: "safety", ty: Type::Object(1), ..Field::PLAIN },
-                Field {
-                    name: "ttl",
-                    ty: Type::Integer(Integer { min: 60, ..Integer::ANY }),
-                    vars: Vars { start: 1, end: 2, own: true },
-                    ..Field::PLAIN
-                },
-                Field { name: "includeCost", ty: Type::Boolean, ..Field::PLAIN },
-                Field {
-                    name: "numberResults",
-                    ty: Type::Integer(Integer { min: 1, max: 20, ..Integer::ANY }),
-                    vars: Vars { start: 2, end: 3, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "model",
-                    ty: Type::Const(Literal::Str("klingai:kling-image@o3")),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "positivePrompt",
-                    ty: Type::String(&Text { min: 1, max: 2500, ..Text::ANY }),
-                    required: true,
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "width",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    vars: Vars { start: 3, end: 4, own: true },
-                    ..Field::PLAIN
-                },
-                Field {
-                    name: "height",
-                    ty: Type::Integer(Integer::ANY),
-                    required: true,
-                    vars: Vars { start: 4, end: 5, own: true },
-                    ..Field::PLAIN
-                },
-                Field { name: "inputs", ty: Type::Object(2), ..Field::PLAIN },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field { name: "checkContent", ty: Type::Boolean, ..Field::PLAIN },
-                Field {
-                    name: "mode",
-                    ty: Type::Enum(&[Literal::Str("none"), Literal::Str("fast")]),
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-        Object {
-            fields: &[
-                Field {
-                    name: "referenceImages",
-                    ty: Type::Array(&Array {
-                        items: Type::String(&Text {
-                            format: Some(Format::Media(MediaForms {
-                                url: true,
-                                data_uri: true,
-                                base64: true,
-                                upload: true,
-                                file: false,
-                            })),
-                            ..Text::ANY
-                        }),
-                        ..Array::ANY
-                    }),
-                    ..Field::PLAIN
-                },
-            ],
-            open: false,
-            lookup: Lookup::SCAN,
-        },
-    ],
-    vars: &[
-        Var { pointer: "/outputType", default: Default::Value(Literal::Str("URL")), items: &[] },
-        Var { pointer: "/ttl", ..Var::PLAIN },
-        Var { pointer: "/numberResults", default: Default::Value(Literal::Int(1)), items: &[] },
-        Var { pointer: "/width", ..Var::PLAIN },
-        Var { pointer: "/height", ..Var::PLAIN },
-    ],
-    facts: &[],
-    sizes: Some(Sizes { width: 3, height: 4, tier_from: None, rows: SIZES.0 }),
-    rules: &[
-        Rule {
-            id: "ttl-without-url",
-            severity: Severity::Warning,
-            message: "`ttl` has no effect unless `outputType` is `URL`; remove it",
-            holds: Expr::Any(&[
-                Expr::Compare(Comparison::Eq, &[Expr::Get(0), Expr::Lit(Literal::Str("URL"))]),
-                Expr::Not(&Expr::Has(1)),
-            ]),
-            reads: &[0, 1],
-            location: ViolationLocation {
-                offending: &[(1, Expr::Not(&Expr::Has(1)))],
-                ..ViolationLocation::NONE
-            },
-            ..Rule::PLAIN
-        },
-    ],
-    price: Price::Lines {
-        currency: "USD",
-        lines: &[
-            PriceLine {
-                item: "image",
-                quantity: Expr::Get(2),
-                rate: Rate::By(
-                    Expr::Tier,
-                    &[
-                        (Literal::Str("1K"), Charge::Exact(28_000_000)),
-                        (Literal::Str("2K"), Charge::Exact(28_000_000)),
-                        (Literal::Str("4K"), Charge::Exact(56_000_000)),
-                    ],
-                ),
-                ..PriceLine::PLAIN
-            },
-        ],
-        terms: Terms::NONE,
-    },
-    array_body: true,
-};
+pub static MODEL: Encoded<Model<'static>> = Encoded::new(
+    b"\
+      \x17runware/kling-image-o3\x04\x12\ttaskType\x05\x03\x0fimageInference\x01\x00\x00\x01\x01\x00\ttask\
+      UUID\x04\x01\x00\x00\x01\x02\x00\x00\x01\x00\x00\x01\x01\x00\x0boutputType\x06\x04\x03\x04URL\x03\x0b\
+      base64Data\x03\x08dataURI\x00\x00\x00\x01\x02\x01\routputFormat\x06\x04\x03\x04JPG\x03\x04PNG\x03\x05\
+      WEBP\x00\x00\x00\x01\x01\x00\x0eoutputQuality\x02)\xc7\x01\x02\x01\x00\x00\x00\x01\x01\x00\x0bwebhoo\
+      kURL\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\x0fdeliveryMethod\x06\x03\x03\x05sync\x03\
+      \x06async\x00\x00\x00\x01\x01\x00\x0fuploadEndpoint\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\
+      \x00\x07safety\n\x02\x00\x00\x00\x01\x01\x00\x04ttl\x02y\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\
+      \x00\x00\x02\x03\x01\x0cincludeCost\x01\x00\x00\x00\x01\x01\x00\x0enumberResults\x02\x03)\x02\x01\x00\
+      \x00\x00\x03\x04\x01\x06model\x05\x03\x17klingai:kling-image@o3\x01\x00\x00\x01\x01\x00\x0fpositiveP\
+      rompt\x04\x02\xc5\x13\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x06width\x02\xfe\xff\xff\xff\xff\xff\xff\
+      \x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\x00\x04\x05\x01\x07height\x02\xfe\xff\xff\xff\xff\
+      \xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x01\x00\x00\x05\x06\x01\x07inputs\n\x03\x00\x00\
+      \x00\x01\x01\x00\x00\x02\x01\x03\rcheckContent\x01\x00\x00\x00\x01\x01\x00\x05mode\x06\x03\x03\x05no\
+      ne\x03\x05fast\x00\x00\x00\x01\x01\x00\x00\x02\x01\x02\x10referenceImages\t\x04\x01\x00\x00\x01\x03\x01\
+      \x01\x01\x01\x00\x00\x00\x01\x00\x00\x01\x00\x00\x00\x00\x01\x01\x00\x00\x02\x01\x06\x0c/outputType\x01\
+      \x03\x04URL\x01\x05/ttl\x00\x01\x0f/numberResults\x01\x01\x03\x01\x07/width\x00\x01\x08/height\x00\x01\
+      \x01\x01\x04\x05\x00\x19\x031K\x041:1\x81\x08\x81\x08\x031K\x043:2\xe1\t\xc1\x06\x031K\x042:3\xc1\x06\
+      \xe1\t\x031K\x044:3\x91\t\xf1\x06\x031K\x043:4\xf1\x06\x91\t\x031K\x059:16\x81\x06\xd1\n\x031K\x0516\
+      :9\xd1\n\x81\x06\x031K\x0521:9\x91\x0c\x91\x05\x032K\x041:1\x81\x10\x81\x10\x032K\x043:2\xc1\x13\x81\
+      \r\x032K\x042:3\x81\r\xc1\x13\x032K\x044:3\xa1\x12\xe1\r\x032K\x043:4\xe1\r\xa1\x12\x032K\x059:16\x81\
+      \x0c\xa1\x15\x032K\x0516:9\xa1\x15\x81\x0c\x032K\x0521:9\xa1\x18\xa1\n\x034K\x041:1\x81 \x81 \x034K\x04\
+      3:2\x81\'\x81\x1a\x034K\x042:3\x81\x1a\x81\'\x034K\x044:3\x81%\xc1\x1b\x034K\x043:4\xc1\x1b\x81%\x03\
+      4K\x059:16\x81\x18\xc1*\x034K\x0516:9\xc1*\x81\x18\x034K\x0521:9\x811\x81\x15\x02\x10ttl-without-url\
+      \x01<`ttl` has no effect unless `outputType` is `URL`; remove it\x01\x08\x03\n\x00\x01\x01\x00\x03\x04\
+      URL\x06\x02\x02\x03\x01\x02\x00\x01\x02\x02\x06\x02\x02\x01\x01\x00\x01\x04USD\x02\x06image\x01\x00\x01\
+      \x03\x01\x05\x04\x03\x031K\x00\x81\xfc\xd9\x1a\x03\x032K\x00\x81\xfc\xd9\x1a\x03\x034K\x00\x81\xf8\xb3\
+      5\x00\x02\x00\x00\x00\x01",
+);
 
 /// Table for reading responses.
-pub static RESPONSE_IMAGE: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field {
-                name: "taskType",
-                ty: Type::Const(Literal::Str("imageInference")),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "taskUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "imageUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "imageURL",
-                ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "imageBase64Data", ty: Type::String(&Text::ANY), ..Field::PLAIN },
-            Field {
-                name: "imageDataURI",
-                ty: Type::String(&Text { format: Some(Format::Uri), ..Text::ANY }),
-                ..Field::PLAIN
-            },
-            Field { name: "seed", ty: Type::Integer(Integer::ANY), ..Field::PLAIN },
-            Field { name: "NSFWContent", ty: Type::Boolean, ..Field::PLAIN },
-            Field { name: "cost", ty: Type::Number(Number::ANY), ..Field::PLAIN },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE_IMAGE: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x02\n\ttaskType\x05\x03\x0fimageInference\x01\x00\x00\x01\x01\x00\ttaskUUID\x04\x01\x00\x00\x01\x02\
+      \x00\x00\x01\x00\x00\x01\x01\x00\nimageUUID\x04\x01\x00\x00\x01\x02\x00\x00\x01\x00\x00\x01\x01\x00\t\
+      imageURL\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\x10imageBase64Data\x04\x01\x00\x00\x00\
+      \x00\x00\x00\x00\x00\x01\x01\x00\rimageDataURI\x04\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01\x01\x00\
+      \x05seed\x02\xfe\xff\xff\xff\xff\xff\xff\x1f\xff\xff\xff\xff\xff\xff\xff\x1f\x02\x01\x00\x00\x00\x01\
+      \x01\x00\x0cNSFWContent\x01\x00\x00\x00\x01\x01\x00\x05cost\x03\x00\x00\x00\x00\x00\x00\xf0\xff\x00\x00\
+      \x00\x00\x00\x00\xf0\x7f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x00\x01\x02\x01\
+      ",
+);
 
 /// Table for reading responses.
-pub static RESPONSE_ACKNOWLEDGEMENT: &[Object<'static>] = &[
-    Object {
-        fields: &[
-            Field {
-                name: "taskType",
-                ty: Type::Const(Literal::Str("imageInference")),
-                required: true,
-                ..Field::PLAIN
-            },
-            Field {
-                name: "taskUUID",
-                ty: Type::String(&Text { format: Some(Format::UuidV4), ..Text::ANY }),
-                required: true,
-                ..Field::PLAIN
-            },
-        ],
-        open: true,
-        lookup: Lookup::SCAN,
-    },
-];
+pub static RESPONSE_ACKNOWLEDGEMENT: Encoded<Document<'static>> = Encoded::new(
+    b"\
+      \x02\x03\ttaskType\x05\x03\x0fimageInference\x01\x00\x00\x01\x01\x00\ttaskUUID\x04\x01\x00\x00\x01\x02\
+      \x00\x00\x01\x00\x00\x01\x01\x00\x01\x02\x01",
+);

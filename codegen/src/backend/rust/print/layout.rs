@@ -1,7 +1,7 @@
 //! Layout of nested lists: whatever fits is put on one line, the rest is broken from the outside in.
 //!
-//! Tables are most of the generated code. `prettyplease` would need two thirds more lines, since it breaks small literals
-//! whatever the width, and would parse every token again. Here a table is a tree of literals and brackets.
+//! `prettyplease` would need two thirds more lines for the calls of macros and tables of sizes, since it breaks small
+//! literals whatever the width. Here such an item is a tree of literals and brackets.
 
 use std::fmt::Write;
 
@@ -104,12 +104,6 @@ impl Node {
     fn list(open: impl Into<String>, items: Vec<Node>, close: &str) -> Node {
         let (open, close) = (open.into(), close.to_owned());
         Node::List { open, items, close, spaced: false, filled: false, comma: true }
-    }
-
-    /// `&[a, b]` of short items, several per line.
-    pub(super) fn filled(items: Vec<Node>) -> Node {
-        let (open, close) = ("&[".to_owned(), "]".to_owned());
-        Node::List { open, items, close, spaced: false, filled: true, comma: true }
     }
 
     /// The node with a prefix.
@@ -258,7 +252,7 @@ mod tests {
 
     #[test]
     fn lines_can_be_filled() {
-        let node = Node::filled((100..140).map(number).collect());
+        let node = Node::imports("a", (100..140).map(number).collect());
         let text = node.print(0, 0);
         assert_eq!(text.lines().count(), 4, "{text}");
         assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");

@@ -14,11 +14,6 @@ pub(super) fn unsigned(value: u64) -> String {
     whole(value)
 }
 
-/// A 32-bit limit, where the greatest value means no limit.
-pub(super) fn limit(value: u32) -> String {
-    if value == u32::MAX { "u32::MAX".to_owned() } else { unsigned(value.into()) }
-}
-
 /// A double, exactly.
 pub(super) fn float(value: f64) -> String {
     if value.is_nan() {
@@ -86,7 +81,6 @@ mod tests {
             assert_eq!(int(value), text);
         }
         assert_eq!(unsigned(u64::MAX), "18_446_744_073_709_551_615");
-        assert_eq!(limit(u32::MAX), "u32::MAX");
     }
 
     #[test]

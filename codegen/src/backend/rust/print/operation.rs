@@ -109,15 +109,15 @@ impl<'a> Tables<'a> {
     }
 
     /// The table that contains an object, and its index there.
-    pub(super) fn find(&self, origin: Origin) -> Option<(&str, u16)> {
+    pub(super) fn find(&self, origin: Origin) -> Option<(String, u16)> {
         let (places, table) = match origin.part {
-            ir::Part::Request => (&self.places, "MODEL.objects"),
+            ir::Part::Request => (&self.places, "MODEL"),
             part => {
                 let table = self.others.iter().find(|table| table.part == part)?;
                 (&table.places, table.name.as_str())
             }
         };
-        Some((table, (*places.get(origin.object)?)?))
+        Some((format!("{table}.objects"), (*places.get(origin.object)?)?))
     }
 }
 
@@ -272,7 +272,7 @@ fn size(size: &SizeConst) -> String {
 
 /// The catalogue entry of the operation.
 fn entry(op: &Operation) -> TokenStream {
-    let Operation { title, summary, .. } = op;
+    let Operation { id, title, summary, .. } = op;
     let wire_ids = &op.wire_ids;
     let optional =
         |text: &Option<String>| text.as_ref().map_or_else(|| quote!(None), |text| quote!(Some(#text)));
@@ -284,6 +284,7 @@ fn entry(op: &Operation) -> TokenStream {
     quote! {
         /// Catalogue entry of the operation.
         pub static ENTRY: Entry<'static> = Entry {
+            id: #id,
             model: &MODEL,
             wire_ids: &[#(#wire_ids),*],
             name: #title,
@@ -305,23 +306,18 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
     let variants = variants(op.response.as_ref());
     for (at, item) in op.types.iter().enumerate() {
         // A whole document is read and written by another macro.
-        let part = |part: &Struct| {
-            tables
-                .find(part.origin)
-                .filter(|(_, place)| *place > 0)
-                .map(|(table, place)| (table.to_owned(), place))
-        };
+        let part = |part: &Struct| tables.find(part.origin).filter(|(_, place)| *place > 0);
         parts.extend(types::items(item, &part));
         let ident = types::ident(item);
         if at == op.request {
             parts.push(types::document("request", ident, "MODEL"));
             parts.extend(send_impl(op, provider, ident).map(Part::Items));
         } else if op.response == Some(Response::One(at)) {
-            parts.push(types::document("response", ident, "RESPONSE"));
+            parts.push(types::document("response", ident, "RESPONSE.objects"));
         } else if op.callback == Some(at) {
-            parts.push(types::document("response", ident, "CALLBACK"));
+            parts.push(types::document("response", ident, "CALLBACK.objects"));
         } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
-            parts.push(types::document("response", ident, variant.table.text()));
+            parts.push(types::document("response", ident, &format!("{}.objects", variant.table)));
         }
     }
     parts.extend(responses(op, variants));

@@ -95,7 +95,7 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
         quote! {
             /// The operation with this id, `<provider>/<name>`.
             pub fn model(id: &str) -> Option<&'static Entry<'static>> {
-                MODELS.binary_search_by(|entry| entry.model.id.cmp(id)).ok().map(|at| MODELS[at])
+                MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok().map(|at| MODELS[at])
             }
         },
         quote! {
