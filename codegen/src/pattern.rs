@@ -10,19 +10,20 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 /// Longest program. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;
 
-/// Checks that a pattern has the same meaning in every validator.
+/// Checks that a pattern has the same meaning in every validator; gives the number of its instructions.
 ///
 /// # Errors
 ///
 /// The reason for refusing it, in words for a diagnostic.
-pub(crate) fn check(source: &str) -> Result<(), String> {
+pub(crate) fn check(source: &str) -> Result<usize, String> {
     if let Some(construct) = outside_common_subset(source) {
         return Err(construct);
     }
     let hir = parse(source)?;
     let arena = Bump::new();
     let mut program = Program { arena: &arena, instructions: Vec::new() };
-    program.whole(&hir)
+    program.whole(&hir)?;
+    Ok(program.instructions.len())
 }
 
 /// The program of a pattern that [`check`] accepts.

@@ -104,17 +104,17 @@ fn the_meaning_of_a_rule_has_a_limited_size() {
 
 #[test]
 fn the_rules_of_an_operation_have_a_limited_size() {
-    let sum = each(1_000, " + ", |_| "self.p0".to_owned());
-    let rules = each(120, "", |at| format!("  - {{ id: r{at}, message: m, cel: {sum} < {} }}\n", at + 4_000));
-    let rest = format!("{}rules:\n{rules}", params(1, "type: integer, min: 0, max: 3, default: 1"));
-    refused(&rest, Code::TooLarge, "200000");
-    let lines = each(120, "", |at| format!("    - {{ item: i{at}, quantity: {sum}, rate: \"0.1\" }}\n"));
-    let price = format!("price:\n  currency: USD\n  lines:\n{lines}");
-    refused(
-        &format!("{}{price}", params(1, "type: integer, min: 0, max: 3, default: 1")),
-        Code::TooLarge,
-        "200000",
+    let cases = each(900, ", ", |at| format!("{{ when: {{ is: {{ mode: {at} }} }}, value: {at} }}"));
+    let start = format!(
+        "parameters:\n  mode: {{ type: integer, default: 0, doc: M. }}\n  \
+         count: {{ type: integer, doc: C., default: [{cases}, {{ value: 1 }}] }}\n"
     );
+    let rules =
+        each(80, "", |at| format!("  - {{ id: r{at}, message: m, cel: self.count < {} }}\n", at + 900));
+    refused(&format!("{start}rules:\n{rules}"), Code::TooLarge, "200000");
+    let lines = each(80, "", |at| format!("    - {{ item: i{at}, quantity: self.count, rate: \"0.1\" }}\n"));
+    let price = format!("price:\n  currency: USD\n  lines:\n{lines}");
+    refused(&format!("{start}{price}"), Code::TooLarge, "200000");
     // The rules of an object apply wherever it stands.
     let types = format!(
         "types:\n  t: {{ type: object, doc: T., parameters: {{ a: {{ type: string, doc: A. }}, b: {{ type: string, doc: B. }} }}, rules: [{}] }}\n",

@@ -117,8 +117,16 @@ fn first_conflict(
     }
 }
 
+/// Most rules that a message names.
+const MAX_SHOWN: usize = 12;
+
 fn quoted<'r>(rules: impl IntoIterator<Item = &'r &'r Rule>) -> String {
-    rules.into_iter().map(|rule| format!("`{}`", rule.id.value)).collect::<Vec<_>>().join(", ")
+    let mut names: Vec<String> = rules.into_iter().map(|rule| format!("`{}`", rule.id.value)).collect();
+    if names.len() > MAX_SHOWN {
+        names.truncate(MAX_SHOWN);
+        names.push("...".to_owned());
+    }
+    names.join(", ")
 }
 
 fn example(rules: &[&Rule], counterexample: &Counterexample) -> String {
@@ -131,7 +139,7 @@ fn contradiction(rules: &[&Rule], counterexample: &Counterexample) -> Diagnostic
     let mut diagnostic = Diagnostic::new(Code::RulesContradict, rules[0].id.span, message)
         .label(example(rules, counterexample))
         .help("one rule requires what another one forbids");
-    for rule in &rules[1..] {
+    for rule in rules[1..].iter().take(MAX_SHOWN) {
         diagnostic = diagnostic.related(rule.id.span, "conflicts with this rule");
     }
     diagnostic
@@ -143,7 +151,7 @@ fn dead_condition(rule: usize, rules: &[&Rule], counterexample: &Counterexample)
     let mut diagnostic = Diagnostic::new(Code::DeadCondition, id.span, message)
         .label(example(rules, counterexample))
         .help("other rules forbid what it requires; if the condition itself is invalid, forbid it directly");
-    for other in counterexample.broken.iter().filter(|other| **other != rule) {
+    for other in counterexample.broken.iter().filter(|other| **other != rule).take(MAX_SHOWN) {
         diagnostic = diagnostic.related(rules[*other].id.span, "conflicts with this rule");
     }
     diagnostic

@@ -28,6 +28,9 @@ const MAX_CASES: u64 = 1_000_000;
 /// Most requests that are tried for a question about several rules.
 pub(super) const MAX_CASES_OF_GROUP: u64 = 20_000;
 
+/// The steps that each request takes, whatever is in it.
+const REQUEST_STEPS: u64 = 10;
+
 /// The values that are tried of whole numbers in arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sampling {
@@ -115,7 +118,7 @@ impl Cases {
             axes.push(Axis::of_values(path, values, &request));
         }
         let is_opaque = reads.opaque || samples.is_cut;
-        let steps = axes.iter().map(Axis::steps).sum();
+        let steps = REQUEST_STEPS + axes.iter().map(Axis::steps).sum::<u64>();
         let made = axes.iter().flat_map(|axis| &axis.alternatives).map(|values| of_values(values)).sum();
         Some(Cases { axes, steps, made, is_complete: is_complete && !is_opaque, is_opaque })
     }

@@ -174,6 +174,7 @@ impl<'d> Samples<'d> {
     /// Objects with each combination of the members that are read, and on demand with all that are required.
     fn objects(&mut self, object: &Object, path: &ReadPath, with_required: bool) -> Vec<Json> {
         let mut all = vec![Members::new()];
+        let most = MAX_SAMPLES.min(MAX_ITEMS / 4 / (1 + object.params.len())).max(1);
         for param in &object.params {
             let path = member(path, &param.name.value);
             let is_read = self.is_read(&path);
@@ -188,9 +189,9 @@ impl<'d> Samples<'d> {
             if !param.required {
                 values.push(None);
             }
-            if all.len() * values.len() > MAX_SAMPLES {
+            if all.len() * values.len() > most {
                 self.is_cut = true;
-                values.truncate((MAX_SAMPLES / all.len()).max(1));
+                values.truncate((most / all.len()).max(1));
             }
             let with = |members: &Members<String, Json>, value: &Option<Json>| {
                 let mut members = members.clone();

@@ -271,7 +271,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         }
         let is_alias = |declared: &&Declared<'s>| declared.param.alias_of.as_ref() == Some(other);
         let before = beside.iter().take_while(|declared| declared.name.span != name.span);
-        if before.filter(is_alias).count() == MAX_ALIASES {
+        if before.filter(is_alias).count() >= MAX_ALIASES {
             let message = format!("`{}` has more than {MAX_ALIASES} aliases", other.value);
             return self
                 .report
@@ -378,16 +378,16 @@ impl<'s, 'r> Builder<'s, 'r> {
         }
     }
 
-    /// Takes types or values from the budget; beyond it, none is read.
-    fn spend(&mut self, count: usize, at: Span) -> Option<()> {
+    /// Takes types, values or instructions of patterns from the budget; beyond it, no type is read.
+    pub(super) fn spend(&mut self, count: usize, at: Span) -> Option<()> {
         if self.budget == 0 {
             return None;
         }
         self.budget = u32::try_from(count).ok().and_then(|count| self.budget.checked_sub(count)).unwrap_or(0);
         if self.budget == 0 {
             let message = format!(
-                "the types of this document have more than {MAX_TYPES} types and values in total, counting named types \
-                 wherever they are used"
+                "the types of this document have more than {MAX_TYPES} types, values and instructions of patterns in total, \
+                 counting named types wherever they are used"
             );
             let help = "use large types in fewer places, and nest fewer types";
             return self.report.refuse(Diagnostic::new(Code::TypeTooLarge, at, message).help(help));

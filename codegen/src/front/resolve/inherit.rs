@@ -222,22 +222,19 @@ pub(super) fn operation_at<'s>(
 fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mut Report) {
     for name in names {
         let count = merged.params.len() + merged.rules.len() + merged.lets.len();
-        let mut known: Vec<String> =
-            merged.params.iter().map(|declared| declared.name.value.clone()).collect();
-        known.extend(merged.rules.iter().map(|rule| rule.id.value.clone()));
-        known.extend(merged.lets.iter().map(|(known, _)| known.value.clone()));
         merged.params.retain(|declared| declared.name.value != name.value);
         merged.rules.retain(|rule| rule.id.value != name.value);
         merged.lets.retain(|(known, _)| known.value != name.value);
         if merged.params.len() + merged.rules.len() + merged.lets.len() == count {
+            let params = merged.params.iter().map(|declared| declared.name);
+            let others =
+                merged.rules.iter().map(|rule| &rule.id).chain(merged.lets.iter().map(|(id, _)| *id));
+            let known = params.chain(others).map(|name| name.as_str());
             let message = format!(
                 "there is no inherited parameter, rule or named expression `{}` to remove",
                 name.value
             );
-            report.push(
-                Diagnostic::new(Code::UnknownRemoval, name.span, message)
-                    .help_nearest(name, known.iter().map(String::as_str)),
-            );
+            report.push(Diagnostic::new(Code::UnknownRemoval, name.span, message).help_nearest(name, known));
         }
     }
     merged.removed.extend(names);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
-use crate::limits::MAX_PLACES;
+use crate::limits::MAX_SITES;
 use crate::model::expr::{Reference, build};
 use crate::model::place::Declared;
 use crate::model::{Discriminator, Document, Expr, ExprType, JsonKind, Path, Type, Union, Value};
@@ -135,6 +135,7 @@ pub(super) fn sites(
         in_map: false,
         sites: Vec::new(),
         refused: BTreeSet::new(),
+        known: BTreeSet::new(),
         steps: 0,
     };
     let root = Site { id: 0, each: Vec::new(), object: Path(Vec::new()), given: Vec::new() };
@@ -158,6 +159,8 @@ struct Walk<'d> {
     sites: Vec<Site>,
     refused: BTreeSet<(usize, Refused)>,
     /// Objects that were entered, wanted or not.
+    known: BTreeSet<usize>,
+    /// How often one of them was entered again.
     steps: usize,
 }
 
@@ -174,8 +177,8 @@ impl Walk<'_> {
             self.refuse_below(id, Refused::Map);
             return;
         }
-        self.steps += 1;
-        if self.steps > MAX_PLACES {
+        self.steps += usize::from(!self.known.insert(id));
+        if self.steps > MAX_SITES {
             self.refuse_below(id, Refused::TooMany);
             return;
         }

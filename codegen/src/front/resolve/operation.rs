@@ -11,6 +11,7 @@ use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule,
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
+use crate::limits::MOST_PROBLEMS;
 use crate::model::{Example, Operation, RequestEnvelope, Rule, Source};
 use crate::source::{Located, SourceMap};
 
@@ -43,11 +44,23 @@ pub(super) fn resolve(
         room: &room,
         in_object: false,
     };
+    let mut failures = 0;
     let mut resolve_rule = |rule: &&spec::Rule| {
+        // A rule that was not read is a failure, too, so that this is said once.
+        if failures >= MOST_PROBLEMS {
+            if failures == MOST_PROBLEMS {
+                let message =
+                    format!("more than {MOST_PROBLEMS} rules have problems; the rest are not checked");
+                readers.push(Diagnostic::new(Code::TooManyProblems, rule.id.span, message));
+            }
+            failures += 1;
+            return None;
+        }
         let mut found = Report::default();
         let resolved = rule::resolve(rule, scope, &mut found);
         let reader = format!("rule `{}`", rule.id.value);
         readers.extend(attribute_to_removal(found, &reader, Some(&rule.id), &merged));
+        failures += usize::from(resolved.is_none());
         let rule = aliases::of_rule(resolved?, &request, &facts);
         room.takes_rule(&rule.id, &rule.holds, &[], scope, &mut readers).then_some(rule)
     };

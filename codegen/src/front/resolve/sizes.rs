@@ -7,7 +7,7 @@ use super::provider::text;
 use super::value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
-use crate::limits::MAX_ROWS;
+use crate::limits::{MAX_ROWS, MAX_TIERS};
 use crate::model::place::Declared;
 use crate::model::{Document, Path, SizeRow, Sizes, Type};
 use crate::source::{Located, Span};
@@ -45,6 +45,14 @@ pub(super) fn resolve(
         return report.refuse(
             Diagnostic::new(Code::TooLarge, rows[MAX_ROWS].span, message)
                 .help("list fewer sizes, or limit width and height by `min`, `max` and `step`"),
+        );
+    }
+    let tiers = sizes.tiers.iter().chain(sizes.table.keys());
+    if let Some(beyond) = tiers.clone().nth(MAX_TIERS) {
+        let message = format!("the table has {} tiers; the limit is {MAX_TIERS}", tiers.count());
+        return report.refuse(
+            Diagnostic::new(Code::TooLarge, beyond.span, message)
+                .help("put sizes with the same price into one tier"),
         );
     }
     let (width, height) = pair?;

@@ -33,13 +33,15 @@ use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
 ///
 /// `None` when JSON Schema cannot express it: the expression reads facts, compares two parameters with too many
 /// values, or would need a schema of unreasonable size.
-pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
-    schema(&truth::Lowering::new(op, truth::STEPS), expr, op)
-}
-
 fn schema(lowering: &truth::Lowering<'_>, expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
     let broken = lowering.truth(expr, false)?;
     Some(print::Printer::new(Declared::request(&op.request)).schema(&formula::not(broken)))
+}
+
+/// The assertion of one expression.
+#[cfg(test)]
+pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
+    schema(&truth::Lowering::new(op, truth::STEPS), expr, op)
 }
 
 /// The assertion of each rule of an operation; of a rule about the items of a list, for all of them. A warning never

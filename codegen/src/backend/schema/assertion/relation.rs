@@ -18,7 +18,10 @@ const MAX_SEVERAL: usize = 256;
 const MAX_SPELLED_OUT: i64 = 64;
 
 /// The operands and operators of a relation that take another step.
-const PARTS_OF_STEP: u64 = 64;
+const PARTS_OF_STEP: u64 = 16;
+
+/// The pairs of values that take another step.
+const PAIRS_OF_STEP: usize = 64;
 
 impl<'a> Lowering<'a> {
     /// The requests for which a relation is known to be `wanted`.
@@ -151,6 +154,8 @@ impl<'a> Lowering<'a> {
         values: Vec<Value>,
         rest: &dyn Fn(&State) -> Option<Formula>,
     ) -> Option<Formula> {
+        // The formulas of the values are compared with each other.
+        self.steps((values.len() * values.len() / PAIRS_OF_STEP) as u64)?;
         let mut groups: Vec<(Formula, Vec<Value>, bool)> = Vec::new();
         let mut add = |rest: Formula, value: Option<Value>| {
             let at = groups.iter().position(|(formula, ..)| *formula == rest).unwrap_or_else(|| {

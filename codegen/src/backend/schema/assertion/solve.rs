@@ -15,6 +15,9 @@ use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, V
 /// The most numbers that are tried one by one.
 const MAX_TRIED: usize = 1024;
 
+/// The values of a list that take another step.
+const VALUES_OF_STEP: u64 = 64;
+
 /// The least and the greatest slope of an expression over its unknown.
 type Slope = (f64, f64);
 
@@ -37,6 +40,7 @@ impl<'a> Lowering<'a> {
         let passes = |value: &Value| term.holds(std::slice::from_ref(value)) == Some(wanted);
         match &unknown.domain {
             Domain::Listed(domain) => {
+                self.steps(domain.len() as u64 / VALUES_OF_STEP)?;
                 let values = domain.iter().filter(|value| passes(value)).cloned().collect();
                 Some(Set::of_list(values, domain.clone()))
             }
