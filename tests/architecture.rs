@@ -146,3 +146,13 @@ fn a_reader_of_messages_is_found() {
     assert_eq!(read("let (a, b) = one.message.split_once(':').unwrap();"), 1);
     assert_eq!(read("write(&one.message); other.text.contains(\"x\"); one.message.len();"), 0);
 }
+
+#[test]
+fn benches_use_the_profile_of_the_project() {
+    let [project, benches] = ["Cargo.toml", "tests/bench/Cargo.toml"].map(|path| {
+        let text = std::fs::read_to_string(root().join(path)).unwrap();
+        let (_, profile) = text.split_once("[profile.release]\n").expect("a profile");
+        profile.split("\n\n").next().unwrap_or_default().trim().to_owned()
+    });
+    assert_eq!(project, benches);
+}

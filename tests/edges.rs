@@ -1,7 +1,8 @@
 //! Requests at the edges of every constraint of an operation, made from its model.
 
 use modelspec_codegen::__private::model::{
-    Document, FormatName, MediaForm, Object, Operation, Param, SizeText, Sizes, Text, Type, Value as Scalar,
+    Document, FormatName, Integer, MediaForm, Object, Operation, Param, SizeText, Sizes, Text, Type,
+    Value as Scalar,
 };
 use serde_json::{Map, Value, json};
 
@@ -217,24 +218,7 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
         Type::Boolean => {
             values.extend([(json!(false), None), (json!("true"), Some("type")), (json!(0), Some("type"))]);
         }
-        Type::Integer(integer) => {
-            let (min, max) = (integer.min, integer.max);
-            // Beyond the integers that doubles keep, bounds are compared as doubles.
-            let (below, above) = if integer.is_int64 {
-                (json!(-9_223_372_036_854_775_808_i64), json!(9_223_372_036_854_775_808_u64))
-            } else {
-                (json!(min - 1), json!(max + 1))
-            };
-            values.extend([
-                (json!(min), None),
-                (json!(max), None),
-                (below, Some("range")),
-                (above, Some("range")),
-                (json!(0.5), Some("type")),
-                (json!("1"), Some("type")),
-                (json!([1]), Some("type")),
-            ]);
-        }
+        Type::Integer(integer) => values.extend(integers(integer)),
         Type::Number(number) => {
             values.push((json!("1"), Some("type")));
             for (bound, outside) in
@@ -283,6 +267,25 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
         Type::Any | Type::Result => {}
     }
     values
+}
+
+fn integers(integer: &Integer) -> [(Value, Option<&'static str>); 7] {
+    let (min, max) = (integer.min, integer.max);
+    // Beyond the integers that doubles keep, bounds are compared as doubles.
+    let (below, above) = if integer.is_int64 {
+        (json!(-9_223_372_036_854_775_808_i64), json!(9_223_372_036_854_775_808_u64))
+    } else {
+        (json!(min - 1), json!(max + 1))
+    };
+    [
+        (json!(min), None),
+        (json!(max), None),
+        (below, Some("range")),
+        (above, Some("range")),
+        (json!(0.5), Some("type")),
+        (json!("1"), Some("type")),
+        (json!([1]), Some("type")),
+    ]
 }
 
 fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {

@@ -4,7 +4,7 @@ use modelspec_codegen::compile;
 use modelspec_codegen::source::SourceText;
 use proptest::prelude::*;
 
-use crate::support::{Validators, root, sources};
+use crate::support::{Validators, fixture, root, sources};
 
 fn requests() -> Vec<Vec<u8>> {
     let deep = |open: &str, count: usize| open.repeat(count).into_bytes();
@@ -40,6 +40,42 @@ fn hostile_requests_are_rejected() {
             assert!(written < 2_000_000, "a report of {written} bytes");
             assert!(entry.price_json(&request).is_err());
         }
+    }
+}
+
+/// A string that is too long costs its pattern nothing, and the patterns of a request take a limited number of moves.
+#[test]
+fn patterns_of_hostile_requests_are_bounded() {
+    let spec = r#"
+name: Hostile
+doc: Patterns.
+sources: [{ url: https://example.com, read: 2026-01-01 }]
+http: { method: POST, path: / }
+parameters:
+  short: { type: string, pattern: "[a-z]{1,999}[0-9]", max_length: 100, doc: Short. }
+  free: { type: string, pattern: "[a-z]{1,999}[0-9]", doc: Free. }
+  words: { type: string, pattern: "^[a-z0-9_ ]*$", doc: Words. }
+  again: { type: string, pattern: "(?:(?:a|a)*)*b", doc: Again. }
+  counted: { type: string, pattern: "[ab]*a[ab]{200}c", doc: Counted. }
+price: { unknown: not published }
+"#;
+    let compilation = compile(fixture("hostile", spec));
+    assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
+    let arena = modelspec_codegen::__private::Arena::new();
+    let model = modelspec_codegen::__private::table(&arena, &compilation.catalogue.operations[0]);
+    let long = "a".repeat(1_000_000);
+    for (parameter, rule) in [
+        ("short", Some("length")),
+        ("free", Some("limit")),
+        ("words", None),
+        ("again", Some("pattern")),
+        ("counted", Some("limit")),
+    ] {
+        let request = format!(r#"{{"{parameter}":"{long}"}}"#);
+        let report =
+            modelspec_runtime::validate(&model, request.as_bytes(), modelspec_runtime::Facts::none());
+        let rules: Vec<&str> = report.violations().iter().map(modelspec_runtime::Violation::rule).collect();
+        assert_eq!(rules, rule.as_slice(), "{parameter}");
     }
 }
 

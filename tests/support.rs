@@ -71,7 +71,8 @@ impl Validators {
         let arena = Box::leak(Box::new(modelspec_codegen::__private::Arena::new()));
         let interpreted = modelspec_codegen::__private::table(arena, op);
         assert_eq!(**generated.model, interpreted, "the printed table of {} is another one", op.id());
-        Validators { op, generated, interpreted, schema: validator(generated.request_schema) }
+        let schema = validator(modelspec::request_schema(&op.id()).unwrap());
+        Validators { op, generated, interpreted, schema }
     }
 
     /// The engine's report, after checking that all three agree on the validity of the request.

@@ -3,6 +3,7 @@
 //! Data flows one way: text, spec (what the author wrote), model (resolved), tables and Rust items, outputs.
 //! The whole generator works on strings; it knows no disk, no clock and no environment.
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::too_many_lines, reason = "tables of cases are long"))]
 #![warn(missing_docs)]
 
 #[doc(hidden)]

@@ -3,12 +3,23 @@
 //! The common subset of ECMA-262 and linear-time matching is what means the same everywhere a schema is read:
 //! classes are written out, there is no lookaround and no backreference.
 
-use bumpalo::Bump;
-use modelspec_runtime::table::{Inst, Pattern};
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+mod automaton;
 
-/// Longest program. A pattern beyond it repeats so often that a length limit says the same.
+use bumpalo::Bump;
+use modelspec_runtime::table::{Inst, Matcher, Matching, Pattern};
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;
+
+/// Greatest number of different patterns of a table for which automata are tried, because each takes about a millisecond
+/// at most.
+const MAX_AUTOMATA: usize = 100;
+
+/// Greatest number of ranges of characters, of all classes in the program.
+const MAX_RANGES: usize = 16_000;
 
 /// Checks that a pattern has the same meaning in every validator; gives the number of its instructions.
 ///
@@ -21,19 +32,57 @@ pub(crate) fn check(source: &str) -> Result<usize, String> {
     }
     let hir = parse(source)?;
     let arena = Bump::new();
-    let mut program = Program { arena: &arena, instructions: Vec::new() };
+    let mut program = Program::new(&arena);
     program.whole(&hir)?;
     Ok(program.instructions.len())
 }
 
-/// The program of a pattern that [`check`] accepts.
-pub(crate) fn lower<'a>(arena: &'a Bump, source: &str) -> Pattern<'a> {
-    let mut program = Program { arena, instructions: Vec::new() };
-    // A refused pattern is an error diagnostic, and nothing is generated; the interpreter then never runs it.
-    if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
-        program.instructions = vec![Inst::Match];
+/// The patterns of a table, each compiled once.
+pub(crate) struct Patterns<'a> {
+    arena: &'a Bump,
+    /// By the expression, and whether all matches are asked for.
+    known: RefCell<HashMap<(String, bool), &'a Pattern<'a>>>,
+    /// Number of automata that are still tried.
+    automata: Cell<usize>,
+}
+
+impl<'a> Patterns<'a> {
+    /// Patterns that are used often.
+    pub(crate) fn new(arena: &'a Bump) -> Self {
+        Self { arena, known: RefCell::default(), automata: Cell::new(MAX_AUTOMATA) }
     }
-    Pattern { source: arena.alloc_str(source), program: arena.alloc_slice_copy(&program.instructions) }
+
+    /// Patterns that are used so seldom that no automaton is built.
+    pub(crate) fn programs(arena: &'a Bump) -> Self {
+        Self { arena, known: RefCell::default(), automata: Cell::new(0) }
+    }
+
+    /// A pattern that [`check`] accepts, in the form that its use needs.
+    pub(crate) fn lower(&self, source: &str, matching: Matching) -> &'a Pattern<'a> {
+        let key = (source.to_owned(), matching == Matching::ExtractAll);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return known;
+        }
+        let mut program = Program::new(self.arena);
+        // A refused pattern is an error diagnostic, and nothing is generated; the interpreter then never runs it.
+        if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
+            program.instructions = vec![Inst::Match];
+        }
+        let automata = self.automata.get();
+        let automaton = if matching == Matching::Matches && automata > 0 {
+            self.automata.set(automata - 1);
+            automaton::build(self.arena, &program.instructions)
+        } else {
+            None
+        };
+        let matcher = match automaton {
+            Some(automaton) => Matcher::Automaton(self.arena.alloc(automaton)),
+            None => Matcher::Program(self.arena.alloc_slice_copy(&program.instructions)),
+        };
+        let pattern = self.arena.alloc(Pattern { source: self.arena.alloc_str(source), matcher });
+        self.known.borrow_mut().insert(key, pattern);
+        pattern
+    }
 }
 
 fn parse(source: &str) -> Result<Hir, String> {
@@ -90,9 +139,15 @@ fn outside_common_subset(source: &str) -> Option<String> {
 struct Program<'a> {
     arena: &'a Bump,
     instructions: Vec<Inst<'a>>,
+    /// Number of ranges of characters.
+    ranges: usize,
 }
 
 impl<'a> Program<'a> {
+    fn new(arena: &'a Bump) -> Self {
+        Self { arena, instructions: Vec::new(), ranges: 0 }
+    }
+
     fn whole(&mut self, hir: &Hir) -> Result<(), String> {
         self.add(hir)?;
         self.push(Inst::Match)
@@ -100,7 +155,9 @@ impl<'a> Program<'a> {
 
     fn push(&mut self, instruction: Inst<'a>) -> Result<(), String> {
         if self.instructions.len() >= MAX_PROGRAM {
-            return Err("it repeats too often; use `max_length` for lengths".to_owned());
+            return Err(format!(
+                "it has more than {MAX_PROGRAM} instructions, because it repeats too often; use `max_length` for lengths"
+            ));
         }
         self.instructions.push(instruction);
         Ok(())
@@ -112,6 +169,12 @@ impl<'a> Program<'a> {
     }
 
     fn chars(&mut self, ranges: &[(char, char)]) -> Result<(), String> {
+        self.ranges += ranges.len();
+        if self.ranges > MAX_RANGES {
+            return Err(format!(
+                "its classes have more than {MAX_RANGES} ranges, because it repeats too often"
+            ));
+        }
         let ranges = self.arena.alloc_slice_copy(ranges);
         self.push(Inst::Chars(ranges, self.next() + 1))
     }
@@ -223,69 +286,4 @@ fn index(instruction: usize) -> u16 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_engines_disagree_about_is_refused() {
-        for (source, part) in [
-            (r"\d+", "write the class out"),
-            (r"^a.c$", "[^\\n]"),
-            (r"(?i)abc", "flags"),
-            (r"(?=a)", "lookaround"),
-            (r"(?<name>a)", "named groups"),
-            (r"(a)\1", "not an escape"),
-            (r"[a[b]]", "inside a class"),
-            (r"[a&&b]", "set operation"),
-            (r"(", "unclosed group"),
-            (r"[a-z]{5000}", "max_length"),
-            (r"((((a{100}){100}){100}){100}){100}", "max_length"),
-        ] {
-            let error = check(source).expect_err(source);
-            assert!(error.contains(part), "{source}: {error}");
-        }
-    }
-
-    #[test]
-    fn programs_mean_what_the_expressions_say() {
-        let arena = Bump::new();
-        for (source, yes, no) in [
-            ("^[0-9a-f]{8}$", &["01234567", "deadbeef"][..], &["", "0123456", "012345678", "0123456g"][..]),
-            ("b+", &["b", "abbc"], &["", "ac"]),
-            ("^(?:a|bc|)d$", &["d", "ad", "bcd"], &["bd", "abcd"]),
-            ("^a{2,4}$", &["aa", "aaa", "aaaa"], &["a", "aaaaa"]),
-            ("^#(?:[0-9a-fA-F]{3}){1,2}$", &["#abc", "#AbCdEf"], &["#abcd", "abc"]),
-            ("^[^ä]*$", &["", "xyz"], &["ä", "xä"]),
-        ] {
-            check(source).expect(source);
-            let pattern = lower(&arena, source);
-            for text in yes {
-                assert!(
-                    modelspec_runtime::__private::pattern::is_match(&pattern, text),
-                    "{source} matches {text}"
-                );
-            }
-            for text in no {
-                assert!(
-                    !modelspec_runtime::__private::pattern::is_match(&pattern, text),
-                    "{source} does not match {text}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn programs_prefer_what_the_expressions_prefer() {
-        let arena = Bump::new();
-        let program = |source| lower(&arena, source).program.to_vec();
-        let a: &[(char, char)] = &[('a', 'a')];
-        let lazy = [Inst::Chars(a, 1), Inst::Split(4, 2), Inst::Chars(a, 3), Inst::Split(1, 1), Inst::Match];
-        assert_eq!(program("a+?"), lazy);
-        assert_eq!(program("a??"), [Inst::Split(2, 1), Inst::Chars(a, 2), Inst::Match]);
-        // The loop is left behind what can match nothing, once or more, or never entered.
-        let once = [Inst::Split(1, 2), Inst::Chars(a, 2), Inst::Split(0, 3), Inst::Match];
-        assert_eq!(program("(?:a?)+"), once);
-        let ever = [Inst::Split(1, 4), Inst::Split(2, 3), Inst::Chars(a, 3), Inst::Split(1, 4), Inst::Match];
-        assert_eq!(program("(?:a?)*"), ever);
-    }
-}
+mod tests;

@@ -4,12 +4,14 @@
 //!
 //! Each operation is a module; [`models`] lists them all. Its `Request` is a plain struct: `validate` reports every
 //! violation, `cost` calculates the price, and `to_json` serializes it. A gateway that works on bytes finds an
-//! operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`].
+//! operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`]. `request_schema` and `response_schema`
+//! return JSON Schemas; a program that does not call them does not contain the schemas.
 //!
 //! # Features
 //!
-//! There is one feature per provider, and `typed` for the structs and enums; all of these are on by default.
-//! `serde` adds `Serialize` for all types and `Deserialize` for responses. Features never change validity or price.
+//! There is one feature per provider, `typed` for the structs and enums, and `schemas` for the JSON Schemas; all of
+//! these are on by default. `serde` adds `Serialize` for all types and `Deserialize` for responses. Features never
+//! change validity or price.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -24,7 +26,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(3);
+const _: () = modelspec_runtime::__private::assert_version(4);
 
 pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
 pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
@@ -50,13 +52,30 @@ pub fn models() -> &'static [&'static Entry<'static>] {
 
 /// The operation with this id, `<provider>/<name>`.
 pub fn model(id: &str) -> Option<&'static Entry<'static>> {
-    MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok().map(|at| MODELS[at])
+    position(id).map(|at| MODELS[at])
 }
 
 /// The operations with this wire id. Several operations can share one.
 pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
     let found = BY_WIRE_ID.binary_search_by(|(known, _)| (*known).cmp(wire_id));
     found.map_or(&[], |at| BY_WIRE_ID[at].1)
+}
+
+/// JSON Schema of the requests of an operation.
+#[cfg(feature = "schemas")]
+pub fn request_schema(id: &str) -> Option<&'static str> {
+    position(id).map(|at| REQUEST_SCHEMAS[at])
+}
+
+/// JSON Schema of the responses of an operation.
+#[cfg(feature = "schemas")]
+pub fn response_schema(id: &str) -> Option<&'static str> {
+    position(id).map(|at| RESPONSE_SCHEMAS[at])
+}
+
+/// The index of an operation in [`MODELS`].
+fn position(id: &str) -> Option<usize> {
+    MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok()
 }
 
 static MODELS: &[&Entry<'static>] = &[
@@ -107,4 +126,46 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         "klingai:kling-image@o3",
         &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY],
     ),
+];
+
+/// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
+/// program does not use.
+#[cfg(feature = "schemas")]
+static REQUEST_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "kling")]
+    include_str!("../schemas/kling/create-image.request.json"),
+    #[cfg(feature = "kling")]
+    include_str!("../schemas/kling/get-image.request.json"),
+    #[cfg(feature = "kling")]
+    include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "powertokens")]
+    include_str!("../schemas/powertokens/kling-v3.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/get-response.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/kling-image-3-0.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/kling-image-o1.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/kling-image-o3.request.json"),
+];
+
+#[cfg(feature = "schemas")]
+static RESPONSE_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "kling")]
+    include_str!("../schemas/kling/create-image.response.json"),
+    #[cfg(feature = "kling")]
+    include_str!("../schemas/kling/get-image.response.json"),
+    #[cfg(feature = "kling")]
+    include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "powertokens")]
+    include_str!("../schemas/powertokens/kling-v3.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/get-response.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/kling-image-3-0.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/kling-image-o1.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/kling-image-o3.response.json"),
 ];

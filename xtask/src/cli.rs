@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use modelspec_codegen::Stage;
 
-use crate::bench::catalogue;
+use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
     Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
@@ -81,15 +81,20 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
-    /// Measure the project itself
+    /// Measure the project itself: without a part, the engine next to common alternatives
+    #[command(args_conflicts_with_subcommands = true)]
     Bench {
         #[command(subcommand)]
-        part: Bench,
+        part: Option<Bench>,
+        #[command(flatten)]
+        engine: Engine,
     },
 }
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Measure the engine next to common alternatives
+    Engine(Engine),
     /// Measure `check` and `gen` on catalogues of invented specs
     Catalogue {
         /// Number of specs; can be repeated [default: 1, 50, 200, 1000 and 10000]
@@ -102,6 +107,16 @@ enum Bench {
     /// Run one command in this process and print its cost, for the other parts
     #[command(hide = true)]
     Step { command: BenchStep, folder: PathBuf },
+}
+
+#[derive(Args)]
+struct Engine {
+    /// Run everything once, without meaningful times
+    #[arg(long)]
+    quick: bool,
+    /// Markdown file that gets the results, between two marks
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -265,7 +280,8 @@ fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
         }
-        Command::Bench { part } => match part {
+        Command::Bench { part, engine } => match part.unwrap_or(Bench::Engine(engine)) {
+            Bench::Engine(Engine { quick, write }) => engine::run(&engine::Arguments { quick, write }, out),
             Bench::Catalogue { specs, out: folder } => {
                 catalogue::run(&catalogue::Arguments { specs, out: folder }, out)
             }

@@ -77,7 +77,7 @@ pub fn flag(name: &str, folder: Option<&Path>) -> String {
 
 /// The root of the checkout around the current folder, else the current folder itself. Where the program was built
 /// does not matter.
-fn root() -> Result<PathBuf, Error> {
+pub(crate) fn root() -> Result<PathBuf, Error> {
     let current =
         env::current_dir().map_err(|error| Error::new(format!("cannot find the current folder: {error}")))?;
     Ok(current.ancestors().find(|folder| is_checkout(folder)).unwrap_or(&current).to_path_buf())

@@ -30,10 +30,6 @@ pub struct Entry<'m> {
     pub replaced_by: Option<&'m str>,
     /// Path below the base URL of the provider, unless it is not documented.
     pub path: Option<&'m str>,
-    /// JSON Schema of requests.
-    pub request_schema: &'m str,
-    /// JSON Schema of responses.
-    pub response_schema: &'m str,
 }
 
 impl<'m> Entry<'m> {

@@ -2,9 +2,9 @@
 //! log, and the value for rules.
 
 mod containers;
+mod text;
 
 use crate::facts::{Facts, MediaFacts};
-use crate::format;
 use crate::media::{self, Described};
 use crate::number;
 use crate::phrases;
@@ -13,10 +13,12 @@ use crate::problem::{Found, Problem};
 use crate::reader::Numeral;
 use crate::report::Log;
 use crate::size_text;
-use crate::table::{Format, Integer, LengthUnit, Literal, Media, Number, Object, SizeText, Text, Type};
+use crate::table::{Format, Integer, Literal, Media, Number, Object, SizeText, Text, Type};
 use crate::text::clip;
 use crate::variables::{Owner, Value, Variables};
 use std::borrow::Cow;
+
+pub(crate) use text::TextFaults;
 
 /// A scalar.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,39 +100,6 @@ pub(crate) struct Checker<'w, 'm, 'v> {
     pub(crate) variables: &'w mut Variables<'v>,
     /// The owner of the variables of the current value.
     pub(crate) owner: Owner,
-}
-
-/// The faults of a string.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct TextFaults {
-    /// The length that is not allowed.
-    length: Option<usize>,
-    pattern: bool,
-    format: bool,
-}
-
-impl TextFaults {
-    /// Finds the faults of a string. `is_base64` says that it is known to be Base64, where that is allowed.
-    #[inline]
-    pub(crate) fn of(text: &Text<'_>, value: &str, is_base64: bool) -> Self {
-        Self {
-            length: wrong_length(text, value),
-            pattern: text.pattern.is_some_and(|pattern| !crate::pattern::is_match(pattern, value)),
-            format: !is_base64 && text.format.is_some_and(|format| !format::is_match(format, value)),
-        }
-    }
-
-    /// True if nothing is wrong.
-    #[inline]
-    pub(crate) fn is_none(self) -> bool {
-        self.has_form() && self.length.is_none()
-    }
-
-    /// True if at most the length is wrong.
-    #[inline]
-    pub(crate) fn has_form(self) -> bool {
-        !self.pattern && !self.format
-    }
 }
 
 impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
@@ -280,7 +249,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
             return true;
         }
         let given = if self.facts.has_media() && text.is_media() { self.given(path) } else { None };
-        let faults = TextFaults::of(text, value, is_base64);
+        let faults = TextFaults::of(text, value, is_base64, &mut self.log.moves);
         if !faults.is_none() {
             self.text_faults(text, value, faults, path);
             return false;
@@ -288,20 +257,6 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         match text.media {
             None => true,
             Some(limits) => self.media(text.format, limits, (value, given), path),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn text_faults(&mut self, text: &'m Text<'m>, value: &str, faults: TextFaults, path: &Path<'_, 'm>) {
-        if let Some(count) = faults.length {
-            self.log.value(path, Problem::Length { text, count });
-        }
-        if let Some(pattern) = text.pattern.filter(|_| faults.pattern) {
-            self.log.value(path, Problem::Pattern { pattern, found: clip(value).0 });
-        }
-        if let Some(format) = text.format.filter(|_| faults.format) {
-            self.log.value(path, Problem::Format { format, found: clip(value).0 });
         }
     }
 
@@ -442,27 +397,6 @@ pub(crate) fn is_on_step(bounds: Integer, value: i64) -> bool {
 /// True if an integer is in range and on a step.
 pub(crate) fn is_integer(bounds: Integer, value: i64) -> bool {
     is_in_range(bounds, value) && is_on_step(bounds, value)
-}
-
-/// The length, if it is not allowed.
-#[inline]
-fn wrong_length(text: &Text<'_>, value: &str) -> Option<usize> {
-    let (min, max) = (text.min as usize, text.max as usize);
-    // A code point takes one to four bytes, which settles most strings.
-    if value.len().div_ceil(4) >= min && (value.len() <= max || text.max == u32::MAX) {
-        return None;
-    }
-    let count = length(text.unit, value);
-    (count < min || (count > max && text.max != u32::MAX)).then_some(count)
-}
-
-/// The length of a string in this unit. A code point is at most four bytes or two units of UTF-16.
-pub(crate) fn length(unit: LengthUnit, value: &str) -> usize {
-    match unit {
-        LengthUnit::CodePoints => value.chars().count(),
-        LengthUnit::Utf16 => value.chars().map(char::len_utf16).sum(),
-        LengthUnit::Bytes => value.len(),
-    }
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ enum Fit {
     Fits,
 }
 
-/// The degree to which a scalar fits a type; none for another JSON type.
-fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
+/// The degree to which a scalar fits a type; none for another JSON type. Patterns take their moves from a budget.
+fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool, moves: &mut u64) -> Option<Fit> {
     let decide = |fits: bool| if fits { Fit::Fits } else { Fit::Far };
     match (ty, scalar) {
         (Type::Any, _) => Some(Fit::Fits),
@@ -38,7 +38,7 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
         }
         (Type::String(_), Scalar::Str(_)) if lenient => Some(Fit::Fits),
         (Type::String(text), Scalar::Str(value)) => {
-            let faults = TextFaults::of(text, value, false);
+            let faults = TextFaults::of(text, value, false, moves);
             Some(match (faults.is_none(), faults.has_form()) {
                 (true, _) => Fit::Fits,
                 (_, true) => Fit::Near,
@@ -65,9 +65,10 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool) -> Option<Fit> {
     }
 }
 
-/// True if a scalar is a valid value of a type that is not a union.
+/// True if a scalar is a valid value of a type that is not a union, and few moves show this. Only messages ask.
 pub(crate) fn accepts(ty: &Type<'_>, scalar: Scalar<'_>) -> bool {
-    fit(ty, scalar, false) == Some(Fit::Fits)
+    let mut moves = 10_000;
+    fit(ty, scalar, false, &mut moves) == Some(Fit::Fits)
 }
 
 impl<'m> Checker<'_, 'm, '_> {
@@ -87,7 +88,7 @@ impl<'m> Checker<'_, 'm, '_> {
             }
             nearest = None;
             for (index, variant) in (0_u16..).zip(union.variants) {
-                match fit(variant, scalar, lenient) {
+                match fit(variant, scalar, lenient, &mut self.log.moves) {
                     None => {}
                     Some(Fit::Fits) => return Some((index, variant)),
                     // Of equally near ones the last: with `also`, that is the type itself.
@@ -114,7 +115,7 @@ fn only_values<'m>(union: &'m Union<'m>, scalar: Scalar<'_>) -> Option<Cow<'m, [
     let mut values: Vec<Literal<'m>> = Vec::new();
     for variant in union.variants {
         match variant {
-            _ if fit(variant, scalar, true).is_none() => {}
+            _ if fit(variant, scalar, true, &mut 0).is_none() => {}
             Type::Const(literal) if scalar.is_like(std::slice::from_ref(literal)) => values.push(*literal),
             Type::Enum(literals) => values.extend(*literals),
             _ => return None,

@@ -131,9 +131,9 @@ pub(crate) enum Problem<'m> {
         rule: &'m Rule<'m>,
         causes: Causes<'m>,
     },
-    /// A rule that the document does not allow to be evaluated.
+    /// A rule that the document does not allow to be evaluated; of the rules that are built in, this can be `pattern`.
     Limit {
-        rule: &'m Rule<'m>,
+        id: &'m str,
         failure: Failure,
     },
     /// A rule that could not be evaluated without facts.
@@ -218,8 +218,8 @@ impl<'m> Problem<'m> {
             }
             Self::Size { sizes, width, height } => size(sizes, *width, *height),
             Self::Rule { rule, causes } => broken(rule, causes),
-            Self::Limit { rule, failure } => {
-                format!("the rule `{}` cannot be evaluated, because {failure}", rule.id)
+            Self::Limit { id, failure } => {
+                format!("the rule `{id}` cannot be evaluated, because {failure}")
             }
             Self::Undecided { cause, .. } => undecided(cause),
             Self::Media { wrong, .. } => wrong.to_string(),

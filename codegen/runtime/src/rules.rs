@@ -23,7 +23,7 @@ pub(crate) fn finish<'m>(
         check_size(model, sizes, variables, &mut log);
     }
     if !log.duplicate {
-        let (steps, unknowns) = (Steps::new(), Unknowns::default());
+        let (steps, unknowns) = (Steps::with_moves(log.moves), Unknowns::default());
         let scope = Scope {
             model,
             variables,
@@ -283,7 +283,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
     /// Records a rule that the document does not allow to be evaluated.
     fn fail(&mut self, pointer: Pointer<'m>, failure: Failure) {
         let violation =
-            Violation { pointer, problem: Problem::Limit { rule: self.rule, failure }, objects: &[], at: 0 };
+            Violation { pointer, problem: Problem::Limit { id: self.rule.id, failure }, objects: &[], at: 0 };
         self.log.limit(self.rule.severity, violation);
     }
 

@@ -62,6 +62,7 @@ mod typed {
         ///
         /// # Errors
         /// When a number is not finite.
+        #[inline]
         pub fn path(&self) -> Result<String, NonFiniteNumber> {
             http::path(PATH, MODEL.objects, self)
         }
@@ -100,6 +101,4 @@ pub static ENTRY: Entry<'static> = Entry {
     replaced_by: None,
     method: METHOD,
     path: Some(PATH),
-    request_schema: include_str!("../../schemas/kling/get-image.request.json"),
-    response_schema: include_str!("../../schemas/kling/get-image.response.json"),
 };

@@ -69,6 +69,7 @@ mod typed {
 
     impl Request {
         /// Creates a value with no field set.
+        #[inline]
         pub fn new() -> Self {
             Self::default()
         }
@@ -83,6 +84,7 @@ mod typed {
         ///
         /// # Errors
         /// When a number is not finite.
+        #[inline]
         pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
             http::query(&[0, 1], &[], MODEL.objects, self)
         }
@@ -121,6 +123,4 @@ pub static ENTRY: Entry<'static> = Entry {
     replaced_by: None,
     method: METHOD,
     path: Some(PATH),
-    request_schema: include_str!("../../schemas/kling/list-images.request.json"),
-    response_schema: include_str!("../../schemas/kling/list-images.response.json"),
 };

@@ -116,6 +116,7 @@ mod typed {
 
     impl WatermarkInfo {
         /// Creates a value with no field set.
+        #[inline]
         pub fn new() -> Self {
             Self::default()
         }

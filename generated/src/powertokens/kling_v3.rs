@@ -182,6 +182,7 @@ mod typed {
         ///
         /// # Errors
         /// When a number is not finite.
+        #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
             http::body(&[], MODEL.objects, self)
         }
@@ -277,6 +278,7 @@ mod typed {
 
     impl WatermarkInfo {
         /// Creates a value with no field set.
+        #[inline]
         pub fn new() -> Self {
             Self::default()
         }
@@ -445,6 +447,4 @@ pub static ENTRY: Entry<'static> = Entry {
     replaced_by: None,
     method: METHOD,
     path: Some(PATH),
-    request_schema: include_str!("../../schemas/powertokens/kling-v3.request.json"),
-    response_schema: include_str!("../../schemas/powertokens/kling-v3.response.json"),
 };

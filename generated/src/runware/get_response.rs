@@ -78,6 +78,7 @@ mod typed {
         ///
         /// # Errors
         /// When a number is not finite.
+        #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
             Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
@@ -198,6 +199,4 @@ pub static ENTRY: Entry<'static> = Entry {
     replaced_by: None,
     method: METHOD,
     path: Some(PATH),
-    request_schema: include_str!("../../schemas/runware/get-response.request.json"),
-    response_schema: include_str!("../../schemas/runware/get-response.response.json"),
 };

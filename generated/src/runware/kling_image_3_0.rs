@@ -291,6 +291,7 @@ mod typed {
         ///
         /// # Errors
         /// When a number is not finite.
+        #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
             Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
         }
@@ -311,6 +312,7 @@ mod typed {
 
     impl Inputs {
         /// Creates a value with no field set.
+        #[inline]
         pub fn new() -> Self {
             Self::default()
         }
@@ -430,6 +432,4 @@ pub static ENTRY: Entry<'static> = Entry {
     replaced_by: None,
     method: METHOD,
     path: Some(PATH),
-    request_schema: include_str!("../../schemas/runware/kling-image-3-0.request.json"),
-    response_schema: include_str!("../../schemas/runware/kling-image-3-0.response.json"),
 };

@@ -180,6 +180,7 @@ mod typed {
 
     impl Safety {
         /// Creates a value with no field set.
+        #[inline]
         pub fn new() -> Self {
             Self::default()
         }

@@ -52,11 +52,12 @@ impl<'s> Search<'_, 's> {
             Expr::Has(var) => self.invalid(scope.is_wrong(Owner::REQUEST, *var)),
             Expr::Get(var) => self.variable(*var, place),
             Expr::Media(fact, var) | Expr::HasMedia(fact, var) => self.media(*fact, Owner::REQUEST, *var),
-            Expr::BoundMedia(fact, number, var) | Expr::BoundHasMedia(fact, number, var) => {
-                match place.item(*number) {
-                    Some(Val::Item(owner, _)) => self.media(*fact, *owner, *var),
-                    _ => false,
-                }
+            Expr::Bound(number)
+            | Expr::BoundMedia(_, number, _)
+            | Expr::BoundHasMedia(_, number, _)
+            | Expr::BoundHas(number, _)
+            | Expr::BoundGet(number, _) => {
+                place.item(*number).is_some_and(|item| self.of_item(expr, item, place))
             }
             Expr::Tier => {
                 let from = scope.model.sizes.as_ref().and_then(|sizes| sizes.tier_from);
@@ -91,21 +92,23 @@ impl<'s> Search<'_, 's> {
                 }
                 _ => self.any(parts, place) || self.any_items(parts, place),
             },
-            Expr::Bound(number) => {
-                self.invalid(place.item(*number).is_some_and(|item| scope.is_wrong_item(item)))
-            }
-            Expr::BoundHas(number, var) => match place.item(*number) {
-                Some(Val::Item(owner, _)) => self.invalid(scope.is_wrong(*owner, *var)),
-                _ => false,
-            },
-            Expr::BoundGet(number, var) => match place.item(*number) {
-                Some(item @ Val::Item(owner, list)) => {
-                    let bound = Bound { number: 0, item, outer: place };
-                    self.state(*owner, *var, list.items, place.in_default(Some(&bound)))
-                }
-                _ => false,
-            },
             Expr::Each(_, number, parts) => self.through(*number, parts, place),
+        }
+    }
+
+    /// Searches an expression that reads the item of a macro.
+    fn of_item(&mut self, expr: &'s Expr<'s>, item: &Val<'s>, place: Place<'_, 's>) -> bool {
+        match (expr, item) {
+            (Expr::Bound(_), item) => self.invalid(self.scope.is_wrong_item(item)),
+            (Expr::BoundMedia(fact, _, var) | Expr::BoundHasMedia(fact, _, var), Val::Item(owner, _)) => {
+                self.media(*fact, *owner, *var)
+            }
+            (Expr::BoundHas(_, var), Val::Item(owner, _)) => self.invalid(self.scope.is_wrong(*owner, *var)),
+            (Expr::BoundGet(_, var), Val::Item(owner, list)) => {
+                let bound = Bound { number: 0, item, outer: place };
+                self.state(*owner, *var, list.items, place.in_default(Some(&bound)))
+            }
+            _ => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The context of an expression: enclosing lists, followed defaults, and the remaining steps.
 
 use super::Val;
+use crate::pattern;
 use std::cell::Cell;
 
 /// Maximum number of steps of one rule or one line of a price: far more than sensible ones need, few enough for a
@@ -13,30 +14,52 @@ const FEW: u32 = 50_000;
 /// Number of bytes of text that are processed in one step.
 const TEXT: usize = 64;
 
-/// The remaining steps of a rule or a line of a price. Beyond them, evaluation fails.
+/// Moves of a pattern that take no longer than any other step.
+const MOVES: u64 = 16;
+
+/// The remaining steps of a rule or a line of a price, and the remaining moves of the patterns of all of them. Beyond
+/// them, evaluation fails.
 #[derive(Debug)]
-pub(crate) struct Steps(Cell<u32>);
+pub(crate) struct Steps {
+    left: Cell<u32>,
+    moves: Cell<u64>,
+}
 
 impl Steps {
     pub(crate) const fn new() -> Self {
-        Self(Cell::new(BUDGET))
+        Self::with_moves(pattern::MOVES)
     }
 
     /// Fewer steps, for expressions that tools try with many values.
     pub(crate) const fn few() -> Self {
-        Self(Cell::new(FEW))
+        Self { left: Cell::new(FEW), moves: Cell::new(pattern::MOVES) }
     }
 
-    /// Restores the full number, for the next rule.
+    /// The full number of steps, and the moves that are left for patterns.
+    pub(crate) const fn with_moves(moves: u64) -> Self {
+        Self { left: Cell::new(BUDGET), moves: Cell::new(moves) }
+    }
+
+    /// Restores the full number of steps, for the next rule.
     pub(crate) fn refill(&self) {
-        self.0.set(BUDGET);
+        self.left.set(BUDGET);
+    }
+
+    /// Runs a pattern, whose moves are taken from the steps, too.
+    pub(super) fn run<T>(&self, matching: impl FnOnce(&mut u64) -> Option<T>) -> Option<T> {
+        let all = self.moves.get().min(u64::from(self.left()) * MOVES);
+        let mut left = all;
+        let found = matching(&mut left);
+        self.moves.set(self.moves.get() - (all - left));
+        let fits = self.spend(usize::try_from((all - left) / MOVES).unwrap_or(usize::MAX));
+        found.filter(|_| fits)
     }
 
     /// Spends steps; returns whether enough were left.
     #[inline]
     pub(crate) fn spend(&self, count: usize) -> bool {
-        let left = u32::try_from(count).ok().and_then(|count| self.0.get().checked_sub(count));
-        self.0.set(left.unwrap_or(0));
+        let left = u32::try_from(count).ok().and_then(|count| self.left.get().checked_sub(count));
+        self.left.set(left.unwrap_or(0));
         left.is_some_and(|left| left > 0)
     }
 
@@ -49,20 +72,20 @@ impl Steps {
 
     /// Leaves none.
     pub(crate) fn use_up(&self) {
-        self.0.set(0);
+        self.left.set(0);
     }
 
     pub(crate) fn left(&self) -> u32 {
-        self.0.get()
+        self.left.get()
     }
 
     /// The number that was spent since the last refill.
     pub(crate) fn spent(&self) -> u32 {
-        BUDGET.saturating_sub(self.0.get())
+        BUDGET.saturating_sub(self.left.get())
     }
 
     pub(crate) fn is_spent(&self) -> bool {
-        self.0.get() == 0
+        self.left.get() == 0
     }
 }
 
@@ -134,6 +157,43 @@ mod tests {
         steps.refill();
         assert!(steps.spend_text(63) && steps.left() == 1_000_000);
         assert!(steps.spend_text(6_400) && steps.left() == 999_900);
+    }
+
+    /// Only what an expression does more than once is counted: in lists, and where defaults depend on one another.
+    #[test]
+    fn steps_count_in_lists_and_defaults() {
+        let item = Val::Int(1);
+        let bound = Bound { number: 0, item: &item, outer: Place::ROOT };
+        assert!(!Place::ROOT.repeats());
+        assert!(Place::within(&bound).repeats());
+        assert!(Place::ROOT.in_default(None).repeats());
+        let within_default = Bound { outer: Place::ROOT.in_default(None), ..bound };
+        assert_eq!(
+            Place::within(&within_default).in_default(None).chain,
+            2,
+            "lists do not restart the chain"
+        );
+    }
+
+    #[test]
+    fn steps_that_were_spent_are_known() {
+        let steps = Steps::new();
+        assert_eq!((steps.spent(), steps.is_spent()), (0, false));
+        assert!(steps.spend(3));
+        assert_eq!((steps.spent(), steps.left()), (3, 999_997));
+        steps.use_up();
+        assert_eq!((steps.spent(), steps.left(), steps.is_spent()), (1_000_000, 0, true));
+    }
+
+    /// A text of 64 bytes is the first that costs a step.
+    #[test]
+    fn long_texts_cost_steps() {
+        let steps = Steps::new();
+        steps.use_up();
+        assert!(steps.spend_text(63));
+        assert!(!steps.spend_text(64));
+        steps.refill();
+        assert!(steps.spend_text(64) && steps.spent() == 1);
     }
 
     #[test]

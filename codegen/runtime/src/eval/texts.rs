@@ -108,20 +108,15 @@ impl<'s> Scope<'s> {
 
     /// Applies a regular expression to a text.
     pub(super) fn matching(&self, matching: Matching, text: &Val<'s>, pattern: &Pattern<'_>) -> Val<'s> {
-        /// Moves of a matcher that take no longer than any other step.
-        const MOVES: u64 = 16;
         let Some(text) = text.text() else { return Gap::of([text]).into() };
-        let all = u64::from(self.steps.left()) * MOVES;
-        let mut left = all;
-        let found = match matching {
-            Matching::Matches => pattern::is_match_within(pattern, &text, &mut left).map(Val::Bool),
-            Matching::ExtractAll => pattern::find_all(pattern, &text, &mut left).map(|places| {
+        let found = self.steps.run(|moves| match matching {
+            Matching::Matches => pattern::is_match(pattern, &text, moves).map(Val::Bool),
+            Matching::ExtractAll => pattern::find_all(pattern, &text, moves).map(|places| {
                 let parts = places.into_iter().map(|place| written(text.get(place).unwrap_or_default()));
                 Val::List(List::Values(parts.collect()))
             }),
-        };
-        let spent = usize::try_from((all - left) / MOVES).unwrap_or(usize::MAX);
-        found.filter(|_| self.steps.spend(spent)).unwrap_or_else(|| Gap::STEPS.into())
+        });
+        found.unwrap_or_else(|| Gap::STEPS.into())
     }
 }
 

@@ -136,17 +136,15 @@ impl fmt::Display for FactError {
             }
             FactErrorKind::NotObject { found } => write!(f, "`{name}` must be an object, is {found}"),
             FactErrorKind::NoFactValue { found } => {
-                write!(
-                    f,
-                    "fact `{name}` must be a boolean, a number, a string or an array of these, is {found}"
-                )
+                let expected = "a boolean, a number, a string or an array of these";
+                write!(f, "fact `{name}` must be {expected}, is {found}")
             }
             FactErrorKind::Unknown { model, nearest, known } => {
                 write!(f, "`{name}` is not a fact of {model}")?;
-                match (nearest, &known[..]) {
-                    (Some(near), _) => write!(f, "; did you mean `{near}`?"),
-                    (None, []) => f.write_str(", which has none"),
-                    (None, known) => {
+                match &known[..] {
+                    _ if nearest.is_some() => suggest(f, nearest.as_deref()),
+                    [] => f.write_str(", which has none"),
+                    known => {
                         let known: Vec<&str> = known.iter().map(|name| &**name).collect();
                         write!(f, ", which has {}", quoted(&known))
                     }
@@ -157,11 +155,8 @@ impl fmt::Display for FactError {
                 write!(f, "{} must be {}, is {found}", fact(item), type_name(*expected))
             }
             FactErrorKind::Range { item, min, max, found } => {
-                let bounds = Number {
-                    min: min.unwrap_or(Number::ANY.min),
-                    max: max.unwrap_or(Number::ANY.max),
-                    ..Number::ANY
-                };
+                let any = Number::ANY;
+                let bounds = Number { min: min.unwrap_or(any.min), max: max.unwrap_or(any.max), ..any };
                 write!(f, "{} must be {}, is {}", fact(item), number_range(bounds), number(found))
             }
             FactErrorKind::Items { min, max, count: found } => {
@@ -170,7 +165,7 @@ impl fmt::Display for FactError {
             FactErrorKind::UnknownMember { member, nearest } => {
                 write!(f, "`{member}` of `{name}` is not a fact of files")?;
                 match nearest {
-                    Some(near) => write!(f, "; did you mean `{near}`?"),
+                    Some(near) => suggest(f, Some(near)),
                     None => write!(f, ", only {}", quoted(&super::read::MEMBERS)),
                 }
             }
@@ -183,15 +178,16 @@ impl fmt::Display for FactError {
                     true => write!(f, "`{key}` is not the index of an item"),
                     false => write!(f, "there is no `{key}`"),
                 }?;
-                match nearest {
-                    Some(near) => write!(f, "; did you mean `{near}`?"),
-                    None => Ok(()),
-                }
+                suggest(f, nearest.as_deref())
             }
             FactErrorKind::NotMedia => write!(f, "`{name}` leads to a parameter that is not media"),
             FactErrorKind::Absent => write!(f, "the request has no media at `{name}`"),
         }
     }
+}
+
+fn suggest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Result {
+    nearest.map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
 }
 
 fn type_name(kind: FactKind) -> &'static str {

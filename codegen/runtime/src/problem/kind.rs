@@ -236,14 +236,11 @@ impl<'m> Problem<'m> {
         match self {
             Self::Json(_) => ViolationKind::Json,
             Self::Duplicate => ViolationKind::Duplicate,
-            Self::Unknown { object, .. } => {
-                let names = object.fields.iter().map(|field| field.name);
-                ViolationKind::Unknown {
-                    nearest: nearest_name(&context.pointer.last(), names),
-                    places: context.places(),
-                    is_of_other_variant: !context.owners(object).is_empty(),
-                }
-            }
+            Self::Unknown { object, .. } => ViolationKind::Unknown {
+                nearest: nearest_name(&context.pointer.last(), object.fields.iter().map(|field| field.name)),
+                places: context.places(),
+                is_of_other_variant: !context.owners(object).is_empty(),
+            },
             Self::Required => {
                 let names = |fields: Vec<&Field<'m>>| fields.iter().map(|field| field.name).collect();
                 ViolationKind::Required { instead: context.instead().into_iter().map(names).collect() }
@@ -294,7 +291,7 @@ impl<'m> Problem<'m> {
                 let (missing, offending) = (whole(&causes.missing), whole(&causes.offending));
                 ViolationKind::Rule { id: rule.id, missing, offending }
             }
-            Self::Limit { rule, failure } => ViolationKind::Limit { id: rule.id, failure: *failure },
+            Self::Limit { id, failure } => ViolationKind::Limit { id, failure: *failure },
             Self::Undecided { rule, cause } => ViolationKind::Unchecked { id: rule.id, cause: cause.clone() },
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Findings, MAX_VIOLATIONS, Report, Violation};
 use crate::facts::{FactError, FactErrorKind, Facts};
+use crate::pattern::MOVES;
 use crate::pointer::{Path, Pointer};
 use crate::problem::{Found, Problem};
 use crate::table::{Object, Severity};
@@ -14,6 +15,8 @@ pub(crate) struct Log<'m> {
     objects: &'m [Object<'m>],
     /// True if a key is duplicate; then rules are not evaluated.
     pub(crate) duplicate: bool,
+    /// The moves that are left for patterns.
+    pub(crate) moves: u64,
     /// Created on demand, so that the log of a valid document is small.
     entries: Option<Box<Entries<'m>>>,
 }
@@ -56,7 +59,7 @@ impl<'m> ViolationList<'m> {
 impl<'m> Log<'m> {
     /// An empty log for a document of these objects.
     pub(crate) fn new(objects: &'m [Object<'m>]) -> Self {
-        Self { objects, ..Self::default() }
+        Self { objects, moves: MOVES, ..Self::default() }
     }
 
     fn entries(&mut self) -> &mut Entries<'m> {

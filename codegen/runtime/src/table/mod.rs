@@ -18,8 +18,8 @@ pub use expressions::{
 };
 pub use prices::{Charge, Exchange, Minimum, Price, PriceLine, Rate, Rounding, Terms};
 pub use types::{
-    Array, Format, Inst, Integer, LengthUnit, Literal, Map, Media, MediaForms, Number, Pattern, SizeText,
-    Text, Type, Union, Unique,
+    Array, Automaton, Format, Inst, Integer, LengthUnit, Literal, Map, Matcher, Media, MediaForms, Number,
+    Pattern, SizeText, Text, Type, Union, Unique,
 };
 
 /// One operation: its parameters, sizes, rules and price.

@@ -1,6 +1,7 @@
 //! Types of values, with their limits.
 
 use super::Var;
+use std::fmt;
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -233,16 +234,57 @@ impl MediaForms {
         MediaForms { url: false, data_uri: false, base64: false, upload: false, file: false };
 }
 
-/// A regular expression as instructions for a linear-time matcher.
+/// A regular expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
     /// The expression in the spec.
     pub source: &'a str,
-    /// Its program; the first instruction starts it.
-    pub program: &'a [Inst<'a>],
+    /// What matches it.
+    pub matcher: Matcher<'a>,
 }
 
-/// One instruction of a [`Pattern`].
+/// A compiled regular expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matcher<'a> {
+    /// Tells whether a text contains a match; for small expressions.
+    Automaton(&'a Automaton<'a>),
+    /// Instructions, which find all matches, too; the first one starts the program.
+    Program(&'a [Inst<'a>]),
+}
+
+/// An automaton that reads a whole text, and ends in a state that says whether the text contains a match.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Automaton<'a> {
+    /// The class of each ASCII character.
+    pub ascii: &'a [u8],
+    /// The classes of other characters: each with the first character of a range that ends where the next one begins.
+    pub wide: &'a [(char, u8)],
+    /// Number of bits of a class.
+    pub bits: u8,
+    /// The first state.
+    pub start: u8,
+    /// The least state in which a text with a match may end, except [`Automaton::SURE`].
+    pub accepting: u8,
+    /// The next state, by state and class.
+    pub next: &'a [u8],
+}
+
+impl Automaton<'_> {
+    /// The state without a match, whatever follows.
+    pub const DEAD: u8 = 0;
+    /// The state with a match, whatever follows.
+    pub const SURE: u8 = 1;
+}
+
+impl fmt::Debug for Automaton<'_> {
+    /// Prints its size: the states follow from the expression, which stands beside it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let states = self.next.len() >> self.bits;
+        f.debug_struct("Automaton").field("states", &states).finish_non_exhaustive()
+    }
+}
+
+/// One instruction of a [`Matcher::Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inst<'a> {
     /// A match.

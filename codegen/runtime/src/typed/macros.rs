@@ -1,5 +1,8 @@
 //! The macros that generated code is written in. They expand to little code, because every model pays for what is
 //! compiled once per struct.
+//!
+//! Their functions are `#[inline]`, so that the generated crate contains no machine code for them: a program compiles
+//! those that it uses.
 
 /// Connects the fields of a struct with the fields of an object in the table.
 ///
@@ -26,6 +29,7 @@ macro_rules! record {
     };
     (@impl [$($t:ident)?] $name:ident { $($index:literal => $field:ident),* } [$($extra:ident)?]) => {
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Record for $name $(<$t>)? {
+            #[inline]
             fn shape(&self) -> &'static $crate::__private::typed::Shape {
                 static SHAPE: $crate::__private::typed::Shape = $crate::__private::typed::Shape {
                     name: stringify!($name),
@@ -34,6 +38,7 @@ macro_rules! record {
                 &SHAPE
             }
 
+            #[inline]
             fn get(&self, index: usize) -> ::core::option::Option<$crate::__private::typed::View<'_>> {
                 match index {
                     $($index => ::core::option::Option::Some($crate::__private::typed::Member::view(&self.$field)),)*
@@ -41,6 +46,7 @@ macro_rules! record {
                 }
             }
 
+            #[inline]
             fn get_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::__private::typed::Member> {
                 match index {
                     $($index => ::core::option::Option::Some(&mut self.$field),)*
@@ -49,15 +55,18 @@ macro_rules! record {
             }
 
             $(
+                #[inline]
                 fn extra(&self) -> ::core::option::Option<&$crate::JsonObject> {
                     ::core::option::Option::Some(&self.$extra)
                 }
 
+                #[inline]
                 fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::JsonObject> {
                     ::core::option::Option::Some(&mut self.$extra)
                 }
             )?
 
+            #[inline]
             fn objects(&self) -> &'static [$crate::table::Object<'static>] {
                 #[allow(unused_imports)]
                 use $crate::__private::typed::NoDocument as _;
@@ -66,6 +75,7 @@ macro_rules! record {
         }
 
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Member for $name $(<$t>)? {
+            #[inline]
             fn empty() -> Self {
                 Self {
                     $($field: $crate::__private::typed::Member::empty(),)*
@@ -73,22 +83,26 @@ macro_rules! record {
                 }
             }
 
+            #[inline]
             fn view(&self) -> $crate::__private::typed::View<'_> {
                 $crate::__private::typed::View::Record(self)
             }
 
+            #[inline]
             fn record(&mut self) -> ::core::option::Option<&mut dyn $crate::__private::typed::Record> {
                 ::core::option::Option::Some(self)
             }
         }
 
         impl $(<$t: $crate::__private::typed::Member>)? ::core::fmt::Debug for $name $(<$t>)? {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::typed::debug(self, f)
             }
         }
 
         impl $(<$t: $crate::__private::typed::Member>)? ::core::cmp::PartialEq for $name $(<$t>)? {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::__private::typed::equal(self, other)
             }
@@ -103,11 +117,13 @@ macro_rules! request {
     ($name:ident, $model:path) => {
         impl $name {
             /// Lists all violations. Sending the request does not validate it.
+            #[inline]
             pub fn validate(&self) -> $crate::Report<'static> {
                 $crate::__private::validate_record(&$model, self, $crate::Facts::none())
             }
 
             /// Like [`validate`](Self::validate), with facts about the request.
+            #[inline]
             pub fn validate_with(&self, facts: &$crate::Facts) -> $crate::Report<'static> {
                 $crate::__private::validate_record(&$model, self, facts)
             }
@@ -116,6 +132,7 @@ macro_rules! request {
             ///
             /// # Errors
             /// When the request is invalid; the error holds the report.
+            #[inline]
             pub fn cost(&self) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid<'static>> {
                 $crate::__private::price_record(&$model, self, $crate::Facts::none()).into_result()
             }
@@ -124,6 +141,7 @@ macro_rules! request {
             ///
             /// # Errors
             /// When the request is invalid; the error holds the report.
+            #[inline]
             pub fn cost_with(
                 &self,
                 facts: &$crate::Facts,
@@ -135,6 +153,7 @@ macro_rules! request {
             ///
             /// # Errors
             /// When the document is not a valid request; the error holds the report.
+            #[inline]
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
                 let mut request = <Self as $crate::__private::typed::Member>::empty();
                 $crate::__private::read_request(&$model, json, &mut request, $crate::Facts::none()).into_result()?;
@@ -165,6 +184,7 @@ macro_rules! response {
             ///
             /// # Errors
             /// When the document is not such a response; the error holds the report.
+            #[inline]
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
                 let mut response = <Self as $crate::__private::typed::Member>::empty();
                 $crate::__private::read_response($objects, json, &mut response).into_result()?;
@@ -184,6 +204,7 @@ macro_rules! __document {
     ([$($t:ident)?] $name:ident, $objects:expr, $doc:literal) => {
         impl $(<$t: $crate::__private::typed::Member>)? $name $(<$t>)? {
             #[doc(hidden)]
+            #[inline]
             pub fn __objects() -> &'static [$crate::table::Object<'static>] {
                 $objects
             }
@@ -192,12 +213,14 @@ macro_rules! __document {
             ///
             /// # Errors
             /// When a number is not finite.
+            #[inline]
             pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
                 $crate::__private::typed::to_json($objects, self)
             }
         }
 
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Document for $name $(<$t>)? {
+            #[inline]
             fn tables() -> &'static [$crate::table::Object<'static>] {
                 $objects
             }
@@ -220,6 +243,7 @@ macro_rules! string_enum {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The value on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -229,6 +253,7 @@ macro_rules! string_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)+
@@ -240,6 +265,7 @@ macro_rules! string_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 ::core::result::Result::Ok(Self::from(text))
             }
@@ -253,6 +279,7 @@ macro_rules! string_enum {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The value on the wire.
+            #[inline]
             pub const fn as_str(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -263,6 +290,7 @@ macro_rules! string_enum {
         impl ::core::str::FromStr for $name {
             type Err = $crate::UnknownValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 match text {
                     $($text => ::core::result::Result::Ok(Self::$variant),)+
@@ -275,20 +303,24 @@ macro_rules! string_enum {
     };
     (@common $name:ident { $first:ident => $text:literal $($rest:tt)* }) => {
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl $crate::__private::typed::Member for $name {
+            #[inline]
             fn empty() -> Self {
                 Self::$first
             }
 
+            #[inline]
             fn view(&self) -> $crate::__private::typed::View<'_> {
                 $crate::__private::typed::View::Str(self.as_str())
             }
 
+            #[inline]
             fn put(&mut self, value: $crate::__private::typed::Scalar<'_>) -> bool {
                 if let $crate::__private::typed::Scalar::Str(text) = value
                     && let ::core::result::Result::Ok(known) = text.parse()

@@ -18,12 +18,14 @@ macro_rules! union {
     (@from $generics:tt $name:ident $variant:ident) => {};
     (@from [] $name:ident $variant:ident (String)) => {
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 Self::$variant(::std::string::String::from(value))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::$variant(value)
             }
@@ -31,6 +33,7 @@ macro_rules! union {
     };
     (@from [$($t:ident)?] $name:ident $variant:ident ($($ty:tt)+)) => {
         impl $(<$t>)? ::core::convert::From<$($ty)+> for $name $(<$t>)? {
+            #[inline]
             fn from(value: $($ty)+) -> Self {
                 Self::$variant(value)
             }
@@ -40,10 +43,12 @@ macro_rules! union {
         [$($t:ident)?] $name:ident [$head:ident] { $($variant:ident => $first:literal $(| $more:literal)*),+ }
     ) => {
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Member for $name $(<$t>)? {
+            #[inline]
             fn empty() -> Self {
                 Self::$head($crate::__private::typed::Member::empty())
             }
 
+            #[inline]
             fn view(&self) -> $crate::__private::typed::View<'_> {
                 match self {
                     $(Self::$variant(value) => {
@@ -52,6 +57,7 @@ macro_rules! union {
                 }
             }
 
+            #[inline]
             fn variant(&mut self, index: u16) -> ::core::option::Option<&mut dyn $crate::__private::typed::Member> {
                 *self = match index {
                     $($first $(| $more)* => Self::$variant($crate::__private::typed::Member::empty()),)+
@@ -65,12 +71,14 @@ macro_rules! union {
         }
 
         impl $(<$t: $crate::__private::typed::Member>)? ::core::fmt::Debug for $name $(<$t>)? {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::typed::debug_member(self, f)
             }
         }
 
         impl $(<$t: $crate::__private::typed::Member>)? ::core::cmp::PartialEq for $name $(<$t>)? {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::__private::typed::equal_members(self, other)
             }
@@ -99,6 +107,7 @@ macro_rules! responses {
             ///
             /// # Errors
             /// When no variant fits; the error holds the report of the nearest one.
+            #[inline]
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
                 let mut nearest = ::core::option::Option::None;
                 $(
@@ -118,6 +127,7 @@ macro_rules! responses {
             ///
             /// # Errors
             /// When a number is not finite.
+            #[inline]
             pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
                 match self {
                     $(Self::$variant(response) => response.to_json(),)+
@@ -138,6 +148,7 @@ macro_rules! task_states {
     ($name:ident { $($variant:ident => $state:ident),+ $(,)? }) => {
         impl $name {
             /// The state of the task; none where the documentation does not say.
+            #[inline]
             pub const fn task_state(&self) -> ::core::option::Option<$crate::TaskState> {
                 match self {
                     $(Self::$variant => ::core::option::Option::Some($crate::TaskState::$state),)+

@@ -40,13 +40,15 @@ pub fn features(catalogue: &Catalogue) -> String {
     let mut ids: Vec<&str> = catalogue.providers.iter().map(|provider| provider.id.as_str()).collect();
     ids.sort_unstable();
     let mut defaults: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
-    defaults.push("\"typed\"".to_owned());
+    defaults.extend(["\"schemas\"".to_owned(), "\"typed\"".to_owned()]);
     let mut block = format!(
         "{START}\n\
          [features]\n\
          default = [{}]\n\
          # The structs and enums, and reading, writing, checking and pricing them.\n\
          typed = []\n\
+         # The JSON Schemas, for programs that ask for them.\n\
+         schemas = []\n\
          # `Serialize` for all of them, `Deserialize` for responses.\n\
          serde = [\"modelspec-runtime/serde\"]\n\
          # Checks the limits on images that are included in a request.\n\
@@ -132,7 +134,7 @@ mod tests {
     #[test]
     fn each_provider_is_a_feature() {
         let block = block(&["zeta", "acme-2"]);
-        assert!(block.contains("\ndefault = [\"acme-2\", \"zeta\", \"typed\"]\n"), "{block}");
+        assert!(block.contains("\ndefault = [\"acme-2\", \"zeta\", \"schemas\", \"typed\"]\n"), "{block}");
         assert!(block.contains("\nacme-2 = []\nzeta = []\n"), "{block}");
     }
 

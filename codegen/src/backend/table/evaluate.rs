@@ -11,6 +11,7 @@ use super::scopes::{REQUEST, Scopes};
 use crate::model::expr::weight;
 use crate::model::place::Declared;
 use crate::model::{EnumValue, Expr, ExprKind, Operation, Path, Price, SizeText, Type, Value};
+use crate::pattern::Patterns;
 
 /// Conditions over the requests of one operation, lowered once.
 pub(crate) struct Evaluator<'a> {
@@ -47,7 +48,14 @@ impl<'a> Evaluator<'a> {
         price: &Price,
     ) -> Self {
         let scopes = Scopes::read_by(op, conditions, price);
-        let compiler = Compiler { arena, scopes: &scopes, facts: super::fact_names(op), unknowns: &[] };
+        let patterns = Patterns::programs(arena);
+        let compiler = Compiler {
+            arena,
+            patterns: &patterns,
+            scopes: &scopes,
+            facts: super::fact_names(op),
+            unknowns: &[],
+        };
         let model = table::Model {
             id: arena.alloc_str(&op.id()),
             vars: compiler.vars()[REQUEST],
@@ -175,7 +183,8 @@ impl<'a> Term<'a> {
     pub(crate) fn new(arena: &'a Bump, expr: &Expr, unknowns: &[&ExprKind]) -> Self {
         let nothing = crate::model::Document { objects: Vec::new(), open: true };
         let scopes = Scopes::none(&nothing);
-        let compiler = Compiler { arena, scopes: &scopes, facts: Vec::new(), unknowns };
+        let patterns = Patterns::programs(arena);
+        let compiler = Compiler { arena, patterns: &patterns, scopes: &scopes, facts: Vec::new(), unknowns };
         let vars = arena.alloc_slice_fill_copy(unknowns.len(), table::Var::PLAIN);
         Self { model: table::Model { vars, ..table::Model::EMPTY }, expr: compiler.expr(expr, &[]) }
     }

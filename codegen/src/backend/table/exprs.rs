@@ -11,12 +11,13 @@ use crate::model::{
     Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceLine, Rate,
     RateCase, Rule, Sizes, Terms, Type, Value,
 };
-use crate::pattern;
+use crate::pattern::Patterns;
 use crate::source::Located;
 
 /// Compiles everything that reads variables.
 pub(super) struct Compiler<'a, 'm> {
     pub(super) arena: &'a Bump,
+    pub(super) patterns: &'m Patterns<'a>,
     pub(super) scopes: &'m Scopes<'m>,
     pub(super) facts: Vec<&'m str>,
     /// The unknowns of an evaluation, which replace the variables of the request.
@@ -348,7 +349,7 @@ impl<'a> Compiler<'a, '_> {
         };
         match (matching, arguments) {
             (Some(matching), [text, Expr { kind: ExprKind::Lit(Value::Str(pattern)), .. }]) => {
-                let pattern = self.arena.alloc(pattern::lower(self.arena, pattern));
+                let pattern = self.patterns.lower(pattern, matching);
                 table::Expr::Match(matching, self.one(text, bound), pattern)
             }
             _ => table::Expr::Call(function, self.list(arguments, bound)),

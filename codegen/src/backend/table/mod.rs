@@ -21,6 +21,7 @@ use bumpalo::Bump;
 use modelspec_runtime::table;
 
 use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope, Value};
+use crate::pattern::Patterns;
 use exprs::{Compiler, literal};
 use scopes::{REQUEST, Scopes};
 use types::Builder;
@@ -29,12 +30,14 @@ pub(crate) use types::format;
 /// The table of an operation.
 pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
     let scopes = Scopes::of(op);
-    let compiler = Compiler { arena, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
+    let patterns = Patterns::new(arena);
+    let compiler =
+        Compiler { arena, patterns: &patterns, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
     let vars = compiler.vars();
     table::Model {
         id: arena.alloc_str(&op.id()),
         vars: vars[REQUEST],
-        objects: Builder::new(arena, &op.request, &scopes, vars).build(),
+        objects: Builder::new(arena, &patterns, &op.request, &scopes, vars).build(),
         facts: facts(arena, op),
         sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
         rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| compiler.rule(rule))),
@@ -46,7 +49,7 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
 /// The objects of a response, a callback or an envelope; the first one is the document itself.
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
     let scopes = Scopes::none(document);
-    Builder::new(arena, document, &scopes, vec![&[]]).build()
+    Builder::new(arena, &Patterns::new(arena), document, &scopes, vec![&[]]).build()
 }
 
 fn fact_names(op: &Operation) -> Vec<&str> {

@@ -12,11 +12,12 @@ use crate::model::{
     Document, EnumValue, FormatName, Integer, LengthUnit, Media, MediaForm, Param, Path, SizeText, Text,
     Type, Union, Unique,
 };
-use crate::pattern;
+use crate::pattern::Patterns;
 
 /// Builds the objects of one document.
 pub(super) struct Builder<'a, 'm> {
     arena: &'a Bump,
+    patterns: &'m Patterns<'a>,
     document: &'m Document,
     scopes: &'m Scopes<'m>,
     /// The variables of each scope.
@@ -36,11 +37,12 @@ struct At {
 impl<'a, 'm> Builder<'a, 'm> {
     pub(super) fn new(
         arena: &'a Bump,
+        patterns: &'m Patterns<'a>,
         document: &'m Document,
         scopes: &'m Scopes<'m>,
         vars: Vec<&'a [table::Var<'a>]>,
     ) -> Self {
-        Self { arena, document, scopes, vars, objects: Vec::new(), known: HashMap::new() }
+        Self { arena, patterns, document, scopes, vars, objects: Vec::new(), known: HashMap::new() }
     }
 
     pub(super) fn build(mut self) -> &'a [table::Object<'a>] {
@@ -184,7 +186,6 @@ impl<'a, 'm> Builder<'a, 'm> {
 
     fn text(&self, text: &Text, at: Option<&At>) -> table::Text<'a> {
         let is_read = at.is_some_and(|at| self.scopes.reads_media(at.scope, &at.path));
-        let pattern = |source: &String| &*self.arena.alloc(pattern::lower(self.arena, source));
         table::Text {
             min: text.min,
             max: text.max.unwrap_or(u32::MAX),
@@ -194,7 +195,10 @@ impl<'a, 'm> Builder<'a, 'm> {
                 LengthUnit::Bytes => table::LengthUnit::Bytes,
             },
             format: format(text),
-            pattern: text.pattern.as_ref().map(|source| pattern(&source.value)),
+            pattern: text
+                .pattern
+                .as_ref()
+                .map(|source| self.patterns.lower(&source.value, table::Matching::Matches)),
             media: text
                 .media
                 .as_ref()

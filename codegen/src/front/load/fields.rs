@@ -7,6 +7,7 @@ use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::{Fields, Items, LocatedParts, Members};
+use super::choices::{CHOICES, Choice, Mapping, are_cases};
 use super::expected::{BOOLEAN, Expected, Form, LIST, MAPPING, SCALAR, TEXT, expected};
 use super::mistakes::{fits, one_of};
 use super::read::{Error, State};
@@ -146,25 +147,6 @@ impl<'t> Reader<'t> {
         number
     }
 
-    /// A type that is written in more than one way; see `spec::forms`.
-    fn form<'de, V: Visitor<'de>>(
-        self,
-        accepts: fn(&Kind) -> bool,
-        expected: Expected<'_>,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        let reader = match self.kind() {
-            Some(kind) if !accepts(kind) => self.wrong(expected),
-            Some(_) => self,
-            None => self.nothing(),
-        };
-        match reader.kind() {
-            Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(reader, items)),
-            Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(reader, entries)),
-            _ => visitor.visit_newtype_struct(reader),
-        }
-    }
-
     fn scalar<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.kind() {
             Some(Kind::Text(text)) => visitor.visit_str(text),
@@ -176,31 +158,6 @@ impl<'t> Reader<'t> {
             Some(_) => self.wrong(SCALAR).scalar(visitor),
         }
     }
-}
-
-fn is_scalar(kind: &Kind) -> bool {
-    matches!(kind, Kind::Text(_) | Kind::Number(_) | Kind::Bool(_))
-}
-
-fn is_text(kind: &Kind) -> bool {
-    matches!(kind, Kind::Text(_))
-}
-
-fn is_text_or_list(kind: &Kind) -> bool {
-    matches!(kind, Kind::Text(_) | Kind::Sequence(_))
-}
-
-/// Reports whether a list is one of mappings with `value`: the cases of a default.
-fn are_cases(items: &[Node]) -> bool {
-    let has_value = |item: &Node| match &item.kind {
-        Kind::Mapping(entries) => entries.iter().any(|entry| entry.key == "value"),
-        _ => false,
-    };
-    !items.is_empty() && items.iter().all(has_value)
-}
-
-fn is_scalar_or_list(kind: &Kind) -> bool {
-    is_scalar(kind) || matches!(kind, Kind::Sequence(_))
 }
 
 impl<'de> Deserializer<'de> for Reader<'_> {
@@ -280,75 +237,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         match name {
             forms::LOCATED => visitor.visit_seq(LocatedParts::new(self)),
             forms::SCALAR => self.scalar(visitor),
-            forms::DEFAULT_VALUE => match self.kind() {
-                Some(Kind::Mapping(_)) => visitor.visit_some(self),
-                Some(Kind::Sequence(items)) if !are_cases(items) => visitor.visit_some(self),
-                _ => self.form(
-                    is_scalar_or_list,
-                    expected(Form::Other, "a value, or a list of `{when, value}`"),
-                    visitor,
-                ),
-            },
-            forms::FACT_DEFAULT => {
-                self.form(is_scalar_or_list, expected(Form::Other, "a value, or a list of values"), visitor)
-            }
-            forms::VALUE_SET => self.scalar_or_struct(
-                is_scalar_or_list,
-                expected(Form::Other, "a value, a list of values, or `{ except: [...] }`"),
-                visitor,
-            ),
             forms::NULLABLE => self.nullable(visitor),
-            forms::LISTED_VALUE => self.scalar_or_struct(
-                is_scalar,
-                expected(Form::Other, "a value, or a mapping with `value`"),
-                visitor,
-            ),
-            forms::VALUE_DOC => self.scalar_or_struct(
-                is_text,
-                expected(Form::Other, "a sentence, or a mapping with `doc`"),
-                visitor,
-            ),
-            forms::LET => self.scalar_or_struct(
-                is_text,
-                expected(Form::Other, "an expression, or a mapping with `value`"),
-                visitor,
-            ),
-            forms::AMOUNT => self.scalar_or_struct(
-                is_text,
-                expected(Form::Decimal, "a quoted decimal, or `{ min, max }`"),
-                visitor,
-            ),
-            forms::WHEN => self.scalar_or_struct(
-                is_text,
-                expected(Form::Other, "an expression, or a condition as in rules"),
-                visitor,
-            ),
-            forms::MISSING => self.scalar_or_struct(
-                is_text,
-                expected(Form::Other, "`unknown`, `forbidden` or `{ unknown: <reason> }`"),
-                visitor,
-            ),
-            forms::RATE_ENTRY => match self.kind() {
-                Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
-                Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
-                _ => self.form(
-                    is_text,
-                    expected(Form::Decimal, "a quoted decimal, or a mapping from value to rate"),
-                    visitor,
-                ),
+            _ => match CHOICES.iter().find(|choice| choice.name == name) {
+                Some(choice) => self.choice(choice, visitor),
+                None => visitor.visit_newtype_struct(self),
             },
-            forms::RATES => self.mapping_or_list(
-                expected(Form::Other, "a mapping from value to rate, or a list of `{ when, rate }`"),
-                visitor,
-            ),
-            forms::OPERAND | forms::ONE_OR_MANY => {
-                self.form(is_text_or_list, expected(Form::Other, "a name, or a list of names"), visitor)
-            }
-            forms::ENUM_VALUES => self.mapping_or_list(
-                expected(Form::Other, "a list of values, or a mapping from value to meaning"),
-                visitor,
-            ),
-            _ => visitor.visit_newtype_struct(self),
         }
     }
 
@@ -397,29 +290,20 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 }
 
 impl Reader<'_> {
-    fn mapping_or_list<'de, V: Visitor<'de>>(
-        self,
-        expected: Expected<'_>,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        match self.kind() {
-            Some(Kind::Sequence(items)) => visitor.visit_seq(Items::new(self, items)),
-            Some(Kind::Mapping(entries)) => visitor.visit_map(Members::new(self, entries)),
-            None => visitor.visit_seq(Items::new(self, &[])),
-            Some(_) => visitor.visit_seq(Items::new(self.wrong(expected), &[])),
-        }
-    }
-
-    /// A mapping is read as the struct that the visitor knows.
-    fn scalar_or_struct<'de, V: Visitor<'de>>(
-        self,
-        is_form: fn(&Kind) -> bool,
-        expected: Expected<'_>,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        match self.kind() {
-            Some(Kind::Mapping(_)) => visitor.visit_some(self),
-            _ => self.form(is_form, expected, visitor),
+    /// A type that is written in more than one way; see `spec::forms`.
+    fn choice<'de, V: Visitor<'de>>(self, choice: &Choice, visitor: V) -> Result<V::Value, Error> {
+        match (choice.mapping, self.kind()) {
+            (Mapping::Struct, Some(Kind::Mapping(_))) => visitor.visit_some(self),
+            (Mapping::StructOrDocument, Some(Kind::Mapping(_))) => visitor.visit_some(self),
+            (Mapping::StructOrDocument, Some(Kind::Sequence(items))) if !are_cases(items) => {
+                visitor.visit_some(self)
+            }
+            (Mapping::Entries, None) => visitor.visit_seq(Items::new(self, &[])),
+            (_, Some(kind)) if !(choice.accepts)(kind) => self.wrong(choice.expected).choice(choice, visitor),
+            (_, Some(Kind::Sequence(items))) => visitor.visit_seq(Items::new(self, items)),
+            (_, Some(Kind::Mapping(entries))) => visitor.visit_map(Members::new(self, entries)),
+            (_, Some(_)) => visitor.visit_newtype_struct(self),
+            (_, None) => visitor.visit_newtype_struct(self.nothing()),
         }
     }
 

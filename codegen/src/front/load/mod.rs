@@ -5,6 +5,7 @@
 //! errors), `read` (tree to types; `fields` and `access` are its serde side), and here the layout of the files.
 
 mod access;
+mod choices;
 mod expected;
 mod fields;
 mod foreign;

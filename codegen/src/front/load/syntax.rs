@@ -1,5 +1,7 @@
 //! Explains the YAML parser's errors to a spec author. The text of the parser stays where it is plain enough.
 
+use std::borrow::Cow;
+
 use serde_yaml::granit_parser::{ErrorKind, ScanError};
 
 use super::parse::too_deep;
@@ -11,6 +13,10 @@ const UNCLOSED_BRACKET: (&str, &str) = ("unclosed bracket", "close it");
 
 /// The diagnostic for an error of the parser in this text, or at its end.
 pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bool) -> Diagnostic {
+    let new = |message: &str, help: &str| Diagnostic::new(Code::YamlSyntax, span, message).help(help);
+    if let Some((message, help)) = in_brackets(error.kind(), at_end) {
+        return new(&message, help);
+    }
     let (message, help): (&str, &str) = match error.kind() {
         ErrorKind::RecursionLimitExceeded => return too_deep(span),
         ErrorKind::DirectiveDisallowed => ("directives are not supported", "delete the line"),
@@ -25,30 +31,6 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
         }
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => UNCLOSED_QUOTE,
         ErrorKind::InvalidQuotedScalarIndent if at_end => UNCLOSED_QUOTE,
-        ErrorKind::UnclosedFlowCollection { .. } => UNCLOSED_BRACKET,
-        ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofImplicitFlowMapping => {
-            if at_end {
-                UNCLOSED_BRACKET
-            } else {
-                ("expected a value before this", "add the value, or delete the comma")
-            }
-        }
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            let message = format!("`{open}` is closed by `{close}`");
-            return Diagnostic::new(Code::YamlSyntax, span, message)
-                .help("close it with the matching bracket");
-        }
-        ErrorKind::MisplacedFlowCollectionEnd => {
-            ("closing bracket without an opening one", "delete it, or add the opening bracket")
-        }
-        ErrorKind::ExpectedFlowMappingSeparator => {
-            ("expected `,` or `}` here", "quote text that contains one of `{}[],`")
-        }
-        ErrorKind::ExpectedFlowSequenceSeparator => {
-            ("expected `,` or `]` here", "quote text that contains one of `{}[],`")
-        }
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
             ("unexpected `:`", "check the indentation and the brackets above; quote text that contains `: `")
         }
@@ -71,8 +53,7 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
             ("a backtick cannot start a value", "quote the text")
         }
         ErrorKind::UnexpectedCharacter { character } => {
-            let message = format!("`{}` cannot start a value", character.escape_default());
-            return Diagnostic::new(Code::YamlSyntax, span, message).help("quote the text");
+            return new(&format!("`{}` cannot start a value", character.escape_default()), "quote the text");
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             ("unexpected text after the closing quote", "put the whole text in one pair of quotes")
@@ -80,13 +61,40 @@ pub(super) fn syntax_error(error: &ScanError, span: Span, text: &str, at_end: bo
         ErrorKind::UnknownQuotedScalarEscape => {
             ("unknown escape sequence", "double the backslash, or use single quotes")
         }
-        _ => {
-            let message = format!("not YAML: {}", error.kind());
-            return Diagnostic::new(Code::YamlSyntax, span, message)
-                .help("quote text with special characters");
-        }
+        _ => return new(&format!("not YAML: {}", error.kind()), "quote text with special characters"),
     };
-    Diagnostic::new(Code::YamlSyntax, span, message).help(help)
+    new(message, help)
+}
+
+/// Message and help for an error in a list or mapping in brackets.
+fn in_brackets(error: &ErrorKind, at_end: bool) -> Option<(Cow<'static, str>, &'static str)> {
+    let (message, help) = match error {
+        ErrorKind::UnclosedFlowCollection { .. } => UNCLOSED_BRACKET,
+        ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => {
+            if at_end {
+                UNCLOSED_BRACKET
+            } else {
+                ("expected a value before this", "add the value, or delete the comma")
+            }
+        }
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            let message = format!("`{open}` is closed by `{close}`");
+            return Some((message.into(), "close it with the matching bracket"));
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            ("closing bracket without an opening one", "delete it, or add the opening bracket")
+        }
+        ErrorKind::ExpectedFlowMappingSeparator => {
+            ("expected `,` or `}` here", "quote text that contains one of `{}[],`")
+        }
+        ErrorKind::ExpectedFlowSequenceSeparator => {
+            ("expected `,` or `]` here", "quote text that contains one of `{}[],`")
+        }
+        _ => return None,
+    };
+    Some((message.into(), help))
 }
 
 /// The tab itself: the parser may say where the text before it starts.

@@ -196,9 +196,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             .filter(|_| own)
             .and_then(|default| self.default(default, &ty, object, index));
         if let (true, Some(default)) = (required, &param.default) {
-            let message = format!("`{}` is required, so its default never applies", name.value);
-            let useless = Diagnostic::new(Code::UselessDefault, default.span, message);
-            self.report.push(useless.help("remove `default` or `required`"));
+            self.report.push(never_default(name, default.span));
         }
         let default_document =
             param.default.as_ref().filter(|_| own).and_then(|default| match &default.value {
@@ -207,12 +205,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             });
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !can_be_empty(&ty)) {
-            let message =
-                "`empty: absent` is only allowed for strings, enums of strings, lists, objects and maps";
-            self.report.push(
-                Diagnostic::new(Code::MisplacedKey, empty.span, message)
-                    .help("remove `empty`, because no value of this type is empty"),
-            );
+            self.report.push(never_empty(empty.span));
         }
         let null = param.nullable.as_ref().or(typed.param.nullable.as_ref());
         let null = null.map_or(Nullable::No, |nullable| nullable.value);
@@ -500,6 +493,17 @@ fn can_be_empty(ty: &Type) -> bool {
         Type::Any | Type::Result | Type::Const(_) => false,
         _ => Kinds::of_type(ty).meets(Kinds::STRING.or(Kinds::LIST).or(Kinds::MAP)),
     })
+}
+
+fn never_empty(empty: Span) -> Diagnostic {
+    let message = "`empty: absent` is only allowed for strings, enums of strings, lists, objects and maps";
+    Diagnostic::new(Code::MisplacedKey, empty, message)
+        .help("remove `empty`, because no value of this type is empty")
+}
+
+fn never_default(name: &Located<String>, default: Span) -> Diagnostic {
+    let message = format!("`{}` is required, so its default never applies", name.value);
+    Diagnostic::new(Code::UselessDefault, default, message).help("remove `default` or `required`")
 }
 
 fn missing_doc(name: &Located<String>) -> Diagnostic {

@@ -44,27 +44,7 @@ pub(super) fn resolve(
         room: &room,
         in_object: false,
     };
-    let mut failures = 0;
-    let mut resolve_rule = |rule: &&spec::Rule| {
-        // A rule that was not read is a failure, too, so that this is said once.
-        if failures >= MOST_PROBLEMS {
-            if failures == MOST_PROBLEMS {
-                let message =
-                    format!("more than {MOST_PROBLEMS} rules have problems; the rest are not checked");
-                readers.push(Diagnostic::new(Code::TooManyProblems, rule.id.span, message));
-            }
-            failures += 1;
-            return None;
-        }
-        let mut found = Report::default();
-        let resolved = rule::resolve(rule, scope, &mut found);
-        let reader = format!("rule `{}`", rule.id.value);
-        readers.extend(attribute_to_removal(found, &reader, Some(&rule.id), &merged));
-        failures += usize::from(resolved.is_none());
-        let rule = aliases::of_rule(resolved?, &request, &facts);
-        room.takes_rule(&rule.id, &rule.holds, &[], scope, &mut readers).then_some(rule)
-    };
-    let mut rules: Vec<Rule> = merged.rules.iter().filter_map(&mut resolve_rule).collect();
+    let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
     let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
     let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
@@ -114,6 +94,28 @@ pub(super) fn resolve(
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
     }))
+}
+
+/// The rules that the operation states or inherits.
+fn own_rules(merged: &Merged<'_>, scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    let mut failures = 0;
+    for rule in &merged.rules {
+        if failures == MOST_PROBLEMS {
+            let message = format!("more than {MOST_PROBLEMS} rules have problems; the rest are not checked");
+            report.push(Diagnostic::new(Code::TooManyProblems, rule.id.span, message));
+            break;
+        }
+        let mut found = Report::default();
+        let resolved = rule::resolve(rule, scope, &mut found);
+        let reader = format!("rule `{}`", rule.id.value);
+        report.extend(attribute_to_removal(found, &reader, Some(&rule.id), merged));
+        let resolved = resolved.map(|rule| aliases::of_rule(rule, scope.document, scope.facts));
+        let kept = resolved.filter(|rule| scope.room.takes_rule(&rule.id, &rule.holds, &[], scope, report));
+        failures += usize::from(kept.is_none());
+        rules.extend(kept);
+    }
+    rules
 }
 
 /// Reads the sources and dates, and warns about a missing `doc` or source.

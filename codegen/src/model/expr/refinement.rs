@@ -149,20 +149,19 @@ pub(crate) fn refine(expr: &Expr) -> Refined {
                 }
             })
         }
-        ExprKind::If(parts) => {
-            let [condition, value, other] = [refine(&parts[0]), refine(&parts[1]), refine(&parts[2])];
-            Refined {
-                if_true: either(
-                    both(condition.if_true.clone(), value.if_true),
-                    both(condition.if_false.clone(), other.if_true),
-                ),
-                if_false: either(
-                    both(condition.if_true, value.if_false),
-                    both(condition.if_false, other.if_false),
-                ),
-            }
-        }
+        ExprKind::If(parts) => chosen(parts.each_ref().map(refine)),
         _ => silent(),
+    }
+}
+
+/// The refinements that follow from the outcome of `condition ? value : other`.
+fn chosen([condition, value, other]: [Refined; 3]) -> Refined {
+    let outcome = |value, other| {
+        either(both(condition.if_true.clone(), value), both(condition.if_false.clone(), other))
+    };
+    Refined {
+        if_true: outcome(value.if_true, other.if_true),
+        if_false: outcome(value.if_false, other.if_false),
     }
 }
 

@@ -44,14 +44,14 @@ fn numbers_of_a_price_can_lie_between_ends() {
 /// A pattern with several ways to match: `a*b|a`.
 const AGAIN: Pattern<'static> = Pattern {
     source: "a*b|a",
-    program: &[
+    matcher: Matcher::Program(&[
         Inst::Split(1, 5),
         Inst::Split(2, 3),
         Inst::Chars(&[('a', 'a')], 1),
         Inst::Chars(&[('b', 'b')], 4),
         Inst::Match,
         Inst::Chars(&[('a', 'a')], 4),
-    ],
+    ]),
 };
 
 #[test]

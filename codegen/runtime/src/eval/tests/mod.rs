@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::table::{
-    Arithmetic, Array, Comparison, Each, Fact, FactKind, Function, Function as F, Inst, Matching, Pattern,
-    Price, Sizes,
+    Arithmetic, Array, Comparison, Each, Fact, FactKind, Function, Function as F, Inst, Matcher, Matching,
+    Pattern, Price, Sizes,
 };
 use std::cmp::Ordering;
 

@@ -94,8 +94,10 @@ fn texts_have_an_order() {
 }
 
 /// `[0-9]+`
-const DIGITS: Pattern<'static> =
-    Pattern { source: "[0-9]+", program: &[Inst::Chars(&[('0', '9')], 1), Inst::Split(0, 2), Inst::Match] };
+const DIGITS: Pattern<'static> = Pattern {
+    source: "[0-9]+",
+    matcher: Matcher::Program(&[Inst::Chars(&[('0', '9')], 1), Inst::Split(0, 2), Inst::Match]),
+};
 
 #[test]
 fn patterns_find_texts() {

@@ -2,10 +2,11 @@
 
 use super::{Codec, Input};
 use crate::table::{
-    Arithmetic, Array, Charge, Comparison, Default, Document, Each, Exchange, Expr, Fact, FactKind, Field,
-    Format, Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaFact,
-    MediaForms, Minimum, Model, Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rounding, Rule,
-    Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique, Var, Vars, ViolationLocation,
+    Arithmetic, Array, Automaton, Charge, Comparison, Default, Document, Each, Exchange, Expr, Fact,
+    FactKind, Field, Format, Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matcher,
+    Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern, Price,
+    PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique,
+    Var, Vars, ViolationLocation,
 };
 
 /// Structs: all fields in order.
@@ -44,7 +45,8 @@ fields! {
     SizeText<'_> { separator, values, width, height, reads_width, reads_height }
     Map<'_> { keys, items, min, max }
     Union<'_> { tag, variants }
-    Pattern<'_> { source, program }
+    Pattern<'_> { source, matcher }
+    Automaton<'_> { ascii, wide, bits, start, accepting, next }
     Array<'_> { items, min, max, unique, vars, own }
     Var<'_> { pointer, default, items }
     Terms<'_> { minimum, rounding, exchange }
@@ -94,6 +96,7 @@ variants! {
     }
     LengthUnit { CodePoints, Utf16, Bytes }
     Format { Uri, Uuid, UuidV4, Media(forms) }
+    Matcher<'_> { Program(program), Automaton(automaton) }
     Inst<'_> { Match, Chars(ranges, next), Split(first, second), Start(next), End(next) }
     Unique<'_> { No, Items, By(member) }
     Literal<'_> { Bool(value), Int(value), Num(value), Str(value) }

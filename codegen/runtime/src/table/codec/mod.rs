@@ -206,6 +206,16 @@ macro_rules! unsigned {
 
 unsigned!(u16, u32);
 
+impl Codec for u8 {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.push(*self);
+    }
+
+    fn read(input: &mut Input) -> Self {
+        input.byte()
+    }
+}
+
 impl Codec for usize {
     fn write(&self, out: &mut Vec<u8>) {
         u64::try_from(*self).unwrap_or(u64::MAX).write(out);

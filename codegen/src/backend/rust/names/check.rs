@@ -52,7 +52,7 @@ fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
             span: start(op.file),
         });
         collisions("operation", operations, RENAME, report);
-        if ["default", "media", "serde", "typed"].contains(&provider.id.as_str()) {
+        if ["default", "media", "schemas", "serde", "typed"].contains(&provider.id.as_str()) {
             let message = format!("provider `{}` has the name of a cargo feature of the crate", provider.id);
             report.push(
                 Diagnostic::new(Code::NameCollision, start(provider.file), message).help("rename the folder"),

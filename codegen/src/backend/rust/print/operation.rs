@@ -279,8 +279,6 @@ fn entry(op: &Operation) -> TokenStream {
     let (retires, replaced_by) = (optional(&op.retires), optional(&op.replaced_by));
     let path = if op.path.is_some() { quote!(Some(PATH)) } else { quote!(None) };
     let status = op.status.as_str();
-    let request = format!("../../schemas/{}.request.json", op.id);
-    let response = format!("../../schemas/{}.response.json", op.id);
     quote! {
         /// Catalogue entry of the operation.
         pub static ENTRY: Entry<'static> = Entry {
@@ -294,8 +292,6 @@ fn entry(op: &Operation) -> TokenStream {
             replaced_by: #replaced_by,
             method: METHOD,
             path: #path,
-            request_schema: include_str!(#request),
-            response_schema: include_str!(#response),
         };
     }
 }
@@ -393,6 +389,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
             ///
             /// # Errors
             /// When a number is not finite.
+            #[inline]
             pub fn path(&self) -> Result<String, NonFiniteNumber> {
                 http::path(PATH, MODEL.objects, self)
             }
@@ -410,6 +407,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
             ///
             /// # Errors
             /// When a number is not finite.
+            #[inline]
             pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
                 http::query(&[#(#query),*], &[#(#joined),*], MODEL.objects, self)
             }
@@ -422,6 +420,7 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
             ///
             /// # Errors
             /// When a number is not finite.
+            #[inline]
             pub fn headers(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
                 http::query(&[#(#header),*], &[], MODEL.objects, self)
             }
@@ -471,6 +470,7 @@ fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> Toke
         ///
         /// # Errors
         /// When a number is not finite.
+        #[inline]
         pub fn #function(&self) -> Result<#ty, NonFiniteNumber> {
             #text
         }

@@ -16,12 +16,14 @@ Requests, validators and prices of generative-AI model APIs, generated from thei
 
 Each operation is a module; [`models`] lists them all. Its `Request` is a plain struct: `validate` reports every
 violation, `cost` calculates the price, and `to_json` serializes it. A gateway that works on bytes finds an
-operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`].
+operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`]. `request_schema` and `response_schema`
+return JSON Schemas; a program that does not call them does not contain the schemas.
 
 # Features
 
-There is one feature per provider, and `typed` for the structs and enums; all of these are on by default.
-`serde` adds `Serialize` for all types and `Deserialize` for responses. Features never change validity or price.
+There is one feature per provider, `typed` for the structs and enums, and `schemas` for the JSON Schemas; all of
+these are on by default. `serde` adds `Serialize` for all types and `Deserialize` for responses. Features never
+change validity or price.
 ";
 
 /// Attributes of the crate. The allowed lints concern names, counts and numbers, which come from the APIs.
@@ -84,6 +86,8 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
             by_wire_id.entry(id).or_default().push(entry(provider, op));
         }
     }
+    let request_schemas = all.iter().map(|(provider, op)| schema(provider, op, "request"));
+    let response_schemas = all.iter().map(|(provider, op)| schema(provider, op, "response"));
     let by_wire_id = by_wire_id.iter().map(|(id, entries)| quote!((#id, &[#(#entries),*])));
     vec![
         quote! {
@@ -95,7 +99,7 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
         quote! {
             /// The operation with this id, `<provider>/<name>`.
             pub fn model(id: &str) -> Option<&'static Entry<'static>> {
-                MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok().map(|at| MODELS[at])
+                position(id).map(|at| MODELS[at])
             }
         },
         quote! {
@@ -105,11 +109,41 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
                 found.map_or(&[], |at| BY_WIRE_ID[at].1)
             }
         },
+        quote! {
+            /// JSON Schema of the requests of an operation.
+            #[cfg(feature = "schemas")]
+            pub fn request_schema(id: &str) -> Option<&'static str> {
+                position(id).map(|at| REQUEST_SCHEMAS[at])
+            }
+        },
+        quote! {
+            /// JSON Schema of the responses of an operation.
+            #[cfg(feature = "schemas")]
+            pub fn response_schema(id: &str) -> Option<&'static str> {
+                position(id).map(|at| RESPONSE_SCHEMAS[at])
+            }
+        },
+        quote! {
+            /// The index of an operation in [`MODELS`].
+            fn position(id: &str) -> Option<usize> {
+                MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok()
+            }
+        },
         quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
         quote! {
             /// The operations of each wire id, sorted by it.
             #[rustfmt::skip]
             static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[#(#by_wire_id),*];
+        },
+        quote! {
+            /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
+            /// program does not use.
+            #[cfg(feature = "schemas")]
+            static REQUEST_SCHEMAS: &[&str] = &[#(#request_schemas),*];
+        },
+        quote! {
+            #[cfg(feature = "schemas")]
+            static RESPONSE_SCHEMAS: &[&str] = &[#(#response_schemas),*];
         },
     ]
 }
@@ -117,4 +151,13 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
 fn entry(provider: &Provider, op: &Operation) -> TokenStream {
     let (feature, provider, op) = (&provider.id, &provider.module, &op.module);
     quote!(#[cfg(feature = #feature)] &#provider::#op::ENTRY)
+}
+
+fn schema(provider: &Provider, op: &Operation, document: &str) -> TokenStream {
+    let feature = &provider.id;
+    let path = format!("../schemas/{}.{document}.json", op.id);
+    quote!(
+        #[cfg(feature = #feature)]
+        include_str!(#path)
+    )
 }

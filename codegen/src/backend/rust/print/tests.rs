@@ -1,10 +1,10 @@
 //! Whole files: they are Rust, and hold what was said.
 
 use modelspec_runtime::table::{
-    Arithmetic, Array, Charge, Comparison, Default, Each, Encoded, Exchange, Expr, Fact, FactKind, Field,
-    Format, Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matching, Media, MediaForms,
-    Minimum, Model, Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rounding, Rule, Severity,
-    SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique, Var, Vars, ViolationLocation,
+    Arithmetic, Array, Automaton, Charge, Comparison, Default, Each, Encoded, Exchange, Expr, Fact, FactKind,
+    Field, Format, Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matcher, Matching,
+    Media, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rounding,
+    Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique, Var, Vars, ViolationLocation,
 };
 
 use super::table;
@@ -45,13 +45,13 @@ const EVERYTHING: Model<'static> = Model {
                     })),
                     pattern: Some(&Pattern {
                         source: "^[a-z]",
-                        program: &[
+                        matcher: Matcher::Program(&[
                             Inst::Start(1),
                             Inst::Split(2, 3),
                             Inst::Chars(&[('a', 'z'), ('\'', '\u{10ffff}')], 3),
                             Inst::End(4),
                             Inst::Match,
-                        ],
+                        ]),
                     }),
                     media: Some(&Media {
                         limits: "at most 10 MB",
@@ -158,7 +158,17 @@ const EVERYTHING: Model<'static> = Model {
                 Expr::Match(
                     Matching::ExtractAll,
                     &Expr::Call(Function::LowerAscii, &[Expr::BoundGet(0, 1)]),
-                    &Pattern { source: "a", program: &[Inst::Match] },
+                    &Pattern {
+                        source: "a",
+                        matcher: Matcher::Automaton(&Automaton {
+                            ascii: &[0, 1],
+                            wide: &[('\u{80}', 1)],
+                            bits: 1,
+                            start: 2,
+                            accepting: 3,
+                            next: &[0, 0, 1, 1, 0, 2],
+                        }),
+                    },
                 ),
                 Expr::Compare(Comparison::Eq, &[Expr::Null, Expr::List(&[Expr::BoundHas(0, 1)])]),
             ]),

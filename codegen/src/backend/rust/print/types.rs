@@ -91,7 +91,7 @@ fn has_default(item: &Struct) -> bool {
 fn new_impl(item: &Struct) -> Part {
     let Struct { ident, fields, .. } = item;
     if has_default(item) {
-        let body = "    /// Creates a value with no field set.\n    pub fn new() -> Self {\n        Self::default()\n    }";
+        let body = "    /// Creates a value with no field set.\n    #[inline]\n    pub fn new() -> Self {\n        Self::default()\n    }";
         return Part::Source(Node::leaf(format!("impl {ident} {{\n{body}\n}}")));
     }
     let arguments = fields.iter().filter(|field| field.required).map(argument).collect();
