@@ -52,6 +52,7 @@ const PARTS: &[(&str, &[&str])] = &[
     (
         "backend",
         &[
+            "source",
             "output",
             "diagnostic",
             "model",

@@ -30,9 +30,14 @@ pub use front::editor::editor_schemas;
 pub use output::OutputFile;
 pub use stage::Stage;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use backend::rust::Names;
 use diagnostic::Report;
-use model::Catalogue;
-use source::{SourceMap, SourceText};
+use model::{Catalogue, IndexedProvider};
+use source::{FileId, SourceMap, SourceText};
 
 /// The result of compiling specs.
 #[derive(Debug)]
@@ -48,42 +53,95 @@ pub struct Compilation {
 /// Reads, resolves and checks specs.
 pub fn compile(files: Vec<SourceText>) -> Compilation {
     let sources = SourceMap::new(files);
+    let all = sources.iter().map(|(file, _)| file).collect();
+    let Part { catalogue, mut report, .. } = compile_some(&sources, all);
+    report.extend(check_providers(&sources));
+    report.sort();
+    Compilation { sources, catalogue, report }
+}
+
+/// The result of compiling some of the specs.
+#[derive(Debug)]
+pub struct Part {
+    /// What these files declare.
+    pub catalogue: Catalogue,
+    /// The diagnostics of these files, and of those that they extend.
+    pub report: Report,
+    /// For each file those that it needs directly because it extends one of them. They are read, but are not part of
+    /// the catalogue unless they were asked for.
+    pub needs: BTreeMap<FileId, Vec<FileId>>,
+    /// The names of its types, until they are used.
+    names: Option<Names>,
+}
+
+/// Reads, resolves and checks some specs, so that a large catalogue need not be in memory at once. Of a provider, all
+/// files have to be compiled together, because its operations share types. [`check_providers`] reports the rest.
+pub fn compile_some(sources: &SourceMap, files: BTreeSet<FileId>) -> Part {
     let mut report = Report::default();
-    let mut specs = front::load::load(&sources, &mut report);
+    let mut specs = front::load::load_some(sources, files, &mut report);
     let mut later = Report::default();
-    let catalogue = front::resolve::resolve(&mut specs, &sources, &mut later);
-    backend::check(&catalogue, &mut later);
+    let catalogue = front::resolve::resolve(&mut specs, sources, &mut later);
+    let names = backend::rust::names(&catalogue, &mut later);
     check::check(&catalogue, &report, &mut later);
     // What could not be read has its diagnostic; that later stages miss it is not another one.
     later.diagnostics.retain(|diagnostic| !specs.has_problem(diagnostic.span));
     report.extend(later);
     report.sort();
-    Compilation { sources, catalogue, report }
+    Part { catalogue, report, needs: specs.needs, names: Some(names) }
 }
 
-/// Everything that is generated from specs.
-#[derive(Debug)]
-pub struct Outputs {
-    /// Every file of the output folder, in the order of their paths.
-    pub files: Vec<OutputFile>,
-    /// For each operation its id, and the number of rules that each output carries.
-    pub rules: Vec<(String, Counts)>,
+/// Reports providers that cannot be told apart in an output.
+pub fn check_providers(sources: &SourceMap) -> Report {
+    let mut report = Report::default();
+    let files = sources.iter().filter_map(|(file, source)| {
+        let id = source.path.strip_suffix("/provider.yaml")?;
+        Some((id, file))
+    });
+    backend::rust::check_providers(&files.collect::<Vec<_>>(), &mut report);
+    report
+}
+
+impl Part {
+    /// Generates the files of these providers and operations, which have no errors, in several threads. `put` takes each
+    /// file with the id of its provider. Returns for each operation its id, and the number of rules that each output
+    /// carries.
+    ///
+    /// # Errors
+    ///
+    /// Those of `put`.
+    pub fn generate<E: Send>(
+        &mut self,
+        put: &(dyn Fn(&str, OutputFile) -> Result<(), E> + Sync),
+    ) -> Result<Vec<(String, Counts)>, E> {
+        let catalogue = &self.catalogue;
+        let names = self.names.take();
+        let names = names.unwrap_or_else(|| backend::rust::names(catalogue, &mut Report::default()));
+        let input = backend::Input::new(catalogue, names);
+        backend::jobs(&input).into_par_iter().try_for_each(|job| put(job.provider(), job.run()))?;
+        let counts =
+            |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
+        Ok(input.subjects.iter().map(counts).collect())
+    }
+}
+
+/// Generates the files about all operations.
+pub fn generate_overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
+    backend::overviews(index)
 }
 
 impl Compilation {
-    /// Every file of the output folder. Means something only without errors in the report.
-    pub fn files(&self) -> Vec<OutputFile> {
-        self.outputs().files
+    fn input(&self) -> backend::Input<'_> {
+        let names = backend::rust::names(&self.catalogue, &mut Report::default());
+        backend::Input::new(&self.catalogue, names)
     }
 
-    /// Generates everything. Means something only without errors in the report.
-    pub fn outputs(&self) -> Outputs {
-        let input = backend::Input::new(&self.catalogue);
-        let mut jobs = backend::jobs(&input);
-        jobs.sort_by(|a, b| a.path().cmp(b.path()));
-        let files = jobs.into_iter().map(backend::Job::run).collect();
-        let counts =
-            |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
-        Outputs { files, rules: input.subjects.iter().map(counts).collect() }
+    /// Every file of the output folder, in the order of their paths. Means something only without errors in the report.
+    pub fn files(&self) -> Vec<OutputFile> {
+        let input = self.input();
+        let jobs = backend::jobs(&input).into_par_iter().map(backend::Job::run);
+        let mut files: Vec<OutputFile> = jobs.collect();
+        files.extend(generate_overviews(&self.catalogue.index()));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
     }
 }

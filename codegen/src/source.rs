@@ -1,5 +1,6 @@
 //! Texts and positions in them. Knows nothing of YAML or of models.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// One spec file: its path below the specs folder, and its text.
@@ -104,6 +105,21 @@ impl SourceMap {
     /// Each file with its id.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceText)> {
         (0..).map(FileId).zip(&self.files)
+    }
+
+    /// The file with this path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let at = self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        u32::try_from(at).ok().map(FileId)
+    }
+
+    /// Ids of all operations, as far as the paths tell.
+    pub fn operation_ids(&self) -> BTreeSet<String> {
+        let id = |file: &SourceText| {
+            let (provider, name) = file.path.strip_suffix(".yaml")?.split_once('/')?;
+            (name != "provider" && !name.contains('/')).then(|| format!("{provider}/{name}"))
+        };
+        self.files.iter().filter_map(id).collect()
     }
 
     /// The file with this id.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::Compilation;
-use crate::backend::{self, Input, Subject};
+use crate::backend::{self, Subject};
 use crate::diagnostic::Report;
 use crate::front::load;
 use crate::model::Operation;
@@ -39,9 +39,9 @@ impl Compilation {
             Stage::Model => format!("{op:#?}\n"),
             Stage::Rules => rules(op),
             Stage::Table => format!("{:#?}\n", backend::table::model(&bumpalo::Bump::new(), op)),
-            Stage::Rust => backend::rust::items_of(&self.catalogue, id)?,
+            Stage::Rust => backend::rust::items_of(&self.input(), id)?,
             Stage::Schema => {
-                let input = Input::new(&self.catalogue);
+                let input = self.input();
                 let is_meant = |subject: &&Subject<'_>| subject.op.id() == id;
                 let subject = input.subjects.iter().find(is_meant)?;
                 format!("{:#?}\n", backend::schema::request_value(op, subject.asserted()))

@@ -2,7 +2,7 @@
 
 use modelspec_runtime::BuiltInRule;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Ids of the rules that the resolver adds.
 const ADDED_RULES: [&str; 3] = ["rates", "deprecated", "alias"];
@@ -14,7 +14,7 @@ pub(crate) fn is_built_in_rule(id: &str) -> bool {
 }
 
 /// The availability of a model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Announced, but not available yet.

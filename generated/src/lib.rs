@@ -108,24 +108,13 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     (
         "kling-v3",
         &[
-            #[cfg(feature = "kling")]
-            &kling::create_image::ENTRY,
-            #[cfg(feature = "powertokens")]
-            &powertokens::kling_v3::ENTRY,
+            #[cfg(feature = "kling")] &kling::create_image::ENTRY,
+            #[cfg(feature = "powertokens")] &powertokens::kling_v3::ENTRY,
         ],
     ),
-    (
-        "klingai:kling-image@3",
-        &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY],
-    ),
-    (
-        "klingai:kling-image@o1",
-        &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY],
-    ),
-    (
-        "klingai:kling-image@o3",
-        &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY],
-    ),
+    ("klingai:kling-image@3", &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY]),
+    ("klingai:kling-image@o1", &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY]),
+    ("klingai:kling-image@o3", &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a

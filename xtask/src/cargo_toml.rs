@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use modelspec_codegen::__private::manifest;
-use modelspec_codegen::Compilation;
+use modelspec_codegen::__private::model::IndexedProvider;
 
 use crate::folder::{self, Found};
 use crate::paths::{real, shown};
 use crate::{Error, Paths};
 
 /// The expected text of `Cargo.toml`.
-pub(crate) fn text(paths: &Paths, compilation: &Compilation) -> Result<String, Error> {
+pub(crate) fn text(paths: &Paths, index: &[IndexedProvider]) -> Result<String, Error> {
     let path = paths.out.join("Cargo.toml");
-    let features = manifest::features(&compilation.catalogue);
+    let features = manifest::features(index);
     match folder::read(&path)? {
         // An obstacle is reported when the text is compared.
         Found::Nothing | Found::Obstacle(..) => Ok(new(&relative(&paths.out, &paths.engine)?, &features)),

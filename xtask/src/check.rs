@@ -57,13 +57,16 @@ pub fn folder(named: Option<PathBuf>, only: &[String]) -> Result<PathBuf, Error>
 /// If the specs cannot be read, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> {
     let specs = SpecFolder::open(&arguments.specs)?;
-    let compilation = specs.compile()?;
-    let (count, report) = if arguments.only.is_empty() {
-        (specs.count(), compilation.report.clone())
+    let (count, report, sources) = if arguments.only.is_empty() {
+        let sources = specs.sources()?;
+        let report = sources.compile(sources.providers().into_values(), &mut |_| Ok(()))?;
+        (specs.count(), report, sources.map)
     } else {
-        lookup::concerning(&specs, &arguments.specs, &compilation, &arguments.only)?
+        let compilation = specs.compile()?;
+        let (count, report) = lookup::concerning(&specs, &arguments.specs, &compilation, &arguments.only)?;
+        (count, report, compilation.sources)
     };
-    let (report, sources) = (&report, &compilation.sources);
+    let (report, sources) = (&report, &sources);
     let summary = format!("{}: {}", diagnostics::number(count, "spec"), diagnostics::counts(report));
     match arguments.format {
         Format::Human => {

@@ -1,13 +1,18 @@
 //! `gen`: writes the generated crate, or compares it with the specs. (`gen` is a keyword in Rust.)
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Write;
+use std::sync::Mutex;
 
-use modelspec_codegen::{Compilation, Counts, OutputFile, editor_schemas};
-use rayon::prelude::*;
+use modelspec_codegen::__private::model::IndexedProvider;
+use modelspec_codegen::diagnostic::Report;
+use modelspec_codegen::source::{FileId, SourceMap};
+use modelspec_codegen::{Counts, Part, editor_schemas, generate_overviews};
 
-use crate::folder::{self, Lock};
-use crate::specs::SpecFolder;
+use crate::cache::{self, Cache, Entry, Hashes, Overviews, Specs};
+use crate::folder::{self, Lock, locked};
+use crate::specs::{Sources, SpecFolder};
 use crate::tree::{Plan, Tree};
 use crate::{Error, Paths, Status, Style, cargo_toml, diagnostics};
 
@@ -28,7 +33,8 @@ pub enum Mode {
 /// The result of a run. Its text lists all differences, or with [`Mode::Write`] counts all changes.
 #[derive(Debug)]
 pub struct Outcome {
-    compilation: Compilation,
+    sources: SourceMap,
+    report: Report,
     mode: Mode,
     specs: usize,
     flags: String,
@@ -46,39 +52,122 @@ pub struct Outcome {
 pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
     paths.check()?;
     let specs = SpecFolder::open(&paths.specs)?;
-    let compilation = specs.compile()?;
-    let mut plan = None;
-    let mut rules = Vec::new();
-    if !compilation.report.has_errors() {
-        let outputs = compilation.outputs();
-        plan = Some(self::plan(paths, mode, &compilation, outputs.files)?);
-        rules = outputs.rules;
-    }
-    Ok(Outcome { compilation, mode, specs: specs.count(), flags: paths.flags.clone(), plan, rules })
-}
-
-fn plan(
-    paths: &Paths,
-    mode: Mode,
-    compilation: &Compilation,
-    generated: Vec<OutputFile>,
-) -> Result<Plan, Error> {
+    let sources = specs.sources()?;
     // Held until the end, since another run into another folder writes the same editor schemas.
-    let specs = (mode == Mode::Write).then(|| Lock::of(&paths.specs)).flatten();
-    if specs.is_some() {
+    let lock = (mode == Mode::Write).then(|| Lock::of(&paths.specs)).flatten();
+    if lock.is_some() {
         folder::remove_temporaries(&paths.specs)?;
     }
     let tree = Tree::open(&paths.out, mode)?;
-    generated.par_iter().try_for_each(|file| tree.put(&file.path, &file.text))?;
-    tree.put_other(paths.out.join("Cargo.toml"), &cargo_toml::text(paths, compilation)?, "")?;
-    for schema in editor_schemas() {
-        tree.put_other(paths.specs.join(&schema.path), &schema.text, EDITOR_SCHEMA)?;
+    let mut run = Run { paths, tree, cache: Cache::new(), rules: Vec::new(), index: Vec::new() };
+    let report = run.providers(&sources)?;
+    let plan = if report.has_errors() { None } else { Some(run.finish(mode)?) };
+    let (plan, rules) = plan.map_or((None, Vec::new()), |(plan, rules)| (Some(plan), rules));
+    drop(lock);
+    Ok(Outcome {
+        report,
+        sources: sources.map,
+        mode,
+        specs: specs.count(),
+        flags: paths.flags.clone(),
+        plan,
+        rules,
+    })
+}
+
+/// A run before the files about all operations are generated.
+struct Run<'p> {
+    paths: &'p Paths,
+    tree: Tree,
+    /// What this run did.
+    cache: Cache,
+    rules: Vec<(String, Counts)>,
+    index: Vec<IndexedProvider>,
+}
+
+impl Run<'_> {
+    /// Generates the files of all providers whose specs or files have changed.
+    fn providers(&mut self, sources: &Sources) -> Result<Report, Error> {
+        let last = self.cache.last(&self.paths.out);
+        self.cache.overviews = last.overviews;
+        let specs = Specs::new(&sources.map);
+        let mut changed = Vec::new();
+        let providers = sources.providers();
+        for (id, files) in &providers {
+            let valid = last.providers.get(*id).filter(|entry| entry.is_valid(files, &specs));
+            match valid {
+                Some(entry) if self.tree.keep(&entry.files)? => self.keep(entry.clone()),
+                _ => changed.push(files.clone()),
+            }
+        }
+        sources.compile(changed, &mut |part| self.part(part, &providers, &specs))
     }
-    let mut plan = tree.finish();
-    if mode == Mode::Write {
-        plan.apply()?;
+
+    fn keep(&mut self, entry: Entry) {
+        self.index.push(entry.index.clone());
+        self.rules.extend(entry.rules.iter().cloned());
+        self.cache.providers.insert(entry.index.id.clone(), entry);
     }
-    Ok(plan)
+
+    /// Generates the files of some providers, unless their specs have errors.
+    fn part(
+        &mut self,
+        mut part: Part,
+        providers: &BTreeMap<&str, BTreeSet<FileId>>,
+        specs: &Specs<'_>,
+    ) -> Result<(), Error> {
+        if part.report.has_errors() {
+            return Ok(());
+        }
+        let files: Mutex<BTreeMap<String, Hashes>> = Mutex::default();
+        let rules = part.generate(&|provider, file| {
+            self.tree.put(&file.path, &file.text)?;
+            let hash = cache::hash(file.text.as_bytes());
+            locked(&files).entry(provider.to_owned()).or_default().insert(file.path, hash);
+            Ok::<(), Error>(())
+        })?;
+        for index in part.catalogue.index() {
+            let own = providers.get(index.id.as_str());
+            let Some(mut entry) = own.and_then(|own| Entry::new(index.clone(), own, &part, specs)) else {
+                self.index.push(index);
+                continue;
+            };
+            entry.files = locked(&files).remove(&entry.index.id).unwrap_or_default();
+            let is_own = |(id, _): &&(String, Counts)| {
+                id.split_once('/').is_some_and(|(provider, _)| provider == entry.index.id)
+            };
+            entry.rules = rules.iter().filter(is_own).cloned().collect();
+            self.index.push(entry.index.clone());
+            self.cache.providers.insert(entry.index.id.clone(), entry);
+        }
+        self.rules.extend(rules);
+        Ok(())
+    }
+
+    /// Generates the files about all operations, and makes the changes.
+    fn finish(mut self, mode: Mode) -> Result<(Plan, Vec<(String, Counts)>), Error> {
+        self.index.sort_by(|a, b| a.id.cmp(&b.id));
+        self.rules.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let hash = cache::hash(&serde_json::to_vec(&self.index).unwrap_or_default());
+        let overviews = &mut self.cache.overviews;
+        if overviews.index != hash || !self.tree.keep(&overviews.files)? {
+            *overviews = Overviews { index: hash, files: Hashes::new() };
+            for file in generate_overviews(&self.index) {
+                self.tree.put(&file.path, &file.text)?;
+                overviews.files.insert(file.path, cache::hash(file.text.as_bytes()));
+            }
+        }
+        let paths = self.paths;
+        self.tree.put_other(paths.out.join("Cargo.toml"), &cargo_toml::text(paths, &self.index)?, "")?;
+        for schema in editor_schemas() {
+            self.tree.put_other(paths.specs.join(&schema.path), &schema.text, EDITOR_SCHEMA)?;
+        }
+        let mut plan = self.tree.finish();
+        if mode == Mode::Write {
+            plan.apply(&|| self.cache.save(&paths.out))?;
+        }
+        Ok((plan, self.rules))
+    }
 }
 
 impl Outcome {
@@ -102,7 +191,7 @@ impl Outcome {
     ///
     /// If the output cannot be written.
     pub fn write_diagnostics(&self, style: Style, out: &mut dyn Write) -> Result<(), Error> {
-        diagnostics::write(&self.compilation, style, out)
+        diagnostics::write_report(&self.report, &self.sources, style, out)
     }
 
     fn write_summary(&self, plan: &Plan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -172,7 +261,7 @@ impl fmt::Display for Outcome {
             (Some(plan), Mode::Check) => self.write_differences(plan, f),
             (None, mode) => {
                 let done = if mode == Mode::Write { "written" } else { "compared" };
-                let counts = diagnostics::counts(&self.compilation.report);
+                let counts = diagnostics::counts(&self.report);
                 writeln!(f, "{}: {counts}; nothing was {done}", diagnostics::number(self.specs, "spec"))
             }
         }

@@ -17,6 +17,7 @@ pub mod print;
 pub mod validate;
 
 mod answer;
+mod cache;
 mod cargo_toml;
 mod diagnostics;
 mod diff;

@@ -9,7 +9,7 @@ use modelspec_codegen::diagnostic::{Report, Severity};
 
 use crate::Error;
 use crate::paths::shown;
-use crate::specs::SpecFolder;
+use crate::specs::{Mentions, SpecFolder};
 
 /// The result of a lookup.
 #[derive(Debug)]
@@ -23,7 +23,17 @@ pub(crate) enum Found {
 /// Finds the operation with this spec id, or the only one with this wire id.
 pub(crate) fn find(folder: &Path, name: &str) -> Result<Found, Error> {
     let specs = SpecFolder::open(folder)?;
-    let needed = specs.closure(candidates(&specs, name)?)?;
+    let candidates = match specs.operation(name) {
+        Some(path) => vec![path],
+        None => {
+            let Mentions { operations, by_provider, wire_ids } = specs.mentioning(name)?;
+            if operations.is_empty() && !by_provider {
+                return Err(unknown(&specs, wire_ids.iter().map(String::as_str), folder, name, ""));
+            }
+            operations
+        }
+    };
+    let needed = specs.closure(candidates)?;
     let mut compilation = specs.compile_only(&needed)?;
     if compilation.report.has_errors() {
         // The text search may have missed a reference, so all specs are compiled before errors are reported.
@@ -41,16 +51,8 @@ pub(crate) fn find(folder: &Path, name: &str) -> Result<Found, Error> {
     }
     match found[..] {
         [index] => Ok(Found::Operation(compilation, index)),
-        [] => Err(unknown(&specs, &compilation, folder, name)),
+        [] => Err(unknown_after(&specs, &compilation, folder, name)),
         ref several => Err(ambiguous(&compilation, several, name)),
-    }
-}
-
-/// The file of the operation with this id, else those that may have this wire id.
-fn candidates(specs: &SpecFolder, name: &str) -> Result<Vec<String>, Error> {
-    match specs.operation(name) {
-        Some(path) => Ok(vec![path]),
-        None => specs.mentioning(name),
     }
 }
 
@@ -75,7 +77,7 @@ pub(crate) fn concerning(
             None => found.iter().map(|index| format!("{}.yaml", operations[*index].id())).collect(),
         };
         if files.is_empty() {
-            return Err(unknown(specs, compilation, folder, name));
+            return Err(unknown_after(specs, compilation, folder, name));
         }
         asked.extend(files);
     }
@@ -98,10 +100,23 @@ fn of_files(compilation: &Compilation, paths: &BTreeSet<String>) -> Report {
     Report { diagnostics: diagnostics.iter().filter(|found| concerned(found.span.file)).cloned().collect() }
 }
 
-fn unknown(specs: &SpecFolder, compilation: &Compilation, folder: &Path, name: &str) -> Error {
+/// An unknown name, after all specs were compiled.
+fn unknown_after(specs: &SpecFolder, compilation: &Compilation, folder: &Path, name: &str) -> Error {
     let wire_ids = compilation.catalogue.operations.iter().flat_map(|found| &found.wire_ids);
+    let broken = compilation.report.diagnostics.iter().any(|found| found.severity() == Severity::Error);
+    let and = if broken { " (some specs have errors; see `cargo xtask check`)" } else { "" };
+    unknown(specs, wire_ids.map(String::as_str), folder, name, and)
+}
+
+fn unknown<'i>(
+    specs: &'i SpecFolder,
+    wire_ids: impl Iterator<Item = &'i str>,
+    folder: &Path,
+    name: &str,
+    and: &str,
+) -> Error {
     let ids: Vec<&str> = specs.operations().filter_map(|path| path.strip_suffix(".yaml")).collect();
-    let candidates = ids.iter().copied().chain(wire_ids.map(String::as_str));
+    let candidates = ids.iter().copied().chain(wire_ids);
     // A name without provider means the only operation of that name.
     let same_name: Vec<&str> = ids.iter().copied().filter(|id| id.rsplit('/').next() == Some(name)).collect();
     let hint = match (&same_name[..], modelspec_runtime::__private::nearest_name(name, candidates)) {
@@ -110,8 +125,6 @@ fn unknown(specs: &SpecFolder, compilation: &Compilation, folder: &Path, name: &
         _ if ids.is_empty() => format!("`{}` contains no specs", shown(folder)),
         _ => "`cargo xtask list` shows all models".to_owned(),
     };
-    let broken = compilation.report.diagnostics.iter().any(|found| found.severity() == Severity::Error);
-    let and = if broken { " (some specs have errors; see `cargo xtask check`)" } else { "" };
     Error::new(format!("unknown model `{}`: {hint}{and}", name.escape_debug()))
 }
 

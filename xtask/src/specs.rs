@@ -1,14 +1,14 @@
 //! The specs folder: lists and reads its files, and passes them to the compiler. Does not know YAML.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use modelspec_codegen::__private::extended;
-use modelspec_codegen::diagnostic::{Code, Diagnostic};
-use modelspec_codegen::source::{SourceText, Span};
-use modelspec_codegen::{Compilation, compile};
+use modelspec_codegen::diagnostic::{Code, Diagnostic, Report};
+use modelspec_codegen::source::{FileId, SourceMap, SourceText, Span};
+use modelspec_codegen::{Compilation, Part, check_providers, compile, compile_some};
 use rayon::prelude::*;
 
 use crate::Error;
@@ -101,38 +101,51 @@ impl SpecFolder {
         paths: &BTreeSet<String>,
         additional: Vec<SourceText>,
     ) -> Result<Compilation, Error> {
-        let files = paths.par_iter().map(|path| self.read(path)).collect::<Result<Vec<_>, _>>()?;
-        let not_utf8: Vec<(String, usize)> =
-            files.iter().filter_map(|file| Some((file.source.path.clone(), file.not_utf8?))).collect();
+        let files = self.read_all(paths)?;
+        let not_utf8 = bad_bytes(&files);
         let mut compilation = compile(files.into_iter().map(|file| file.source).chain(additional).collect());
-        let places: Vec<Span> = compilation
-            .sources
-            .iter()
-            .filter_map(|(file, source)| {
-                let (_, at) = not_utf8.iter().find(|(path, _)| *path == source.path)?;
-                let start = u32::try_from(*at).ok()?;
-                // The byte was replaced by U+FFFD, which has three bytes.
-                Some(Span { file, start, end: start + 3 })
-            })
-            .collect();
-        for place in places {
-            let diagnostic = Diagnostic::new(Code::NotUtf8, place, "the file is not UTF-8 from here on")
-                .help("save the file in UTF-8");
-            compilation.report.push(diagnostic);
-        }
+        compilation.report.extend(report_not_utf8(&not_utf8, &compilation.sources));
         compilation.report.sort();
         Ok(compilation)
     }
 
-    /// The files whose text contains a wire id. A text search cannot find an id that is written with YAML escapes,
+    /// Reads all files.
+    pub(crate) fn sources(&self) -> Result<Sources, Error> {
+        let files = self.read_all(&self.paths)?;
+        let not_utf8 = bad_bytes(&files);
+        let map = SourceMap::new(files.into_iter().map(|file| file.source).collect());
+        Ok(Sources { report: report_not_utf8(&not_utf8, &map), map })
+    }
+
+    fn read_all(&self, paths: &BTreeSet<String>) -> Result<Vec<SpecFile>, Error> {
+        paths.par_iter().map(|path| self.read(path)).collect()
+    }
+
+    /// Searches the texts of all files for a wire id. A text search cannot find an id that is written with YAML escapes,
     /// so files with escapes are included.
-    pub(crate) fn mentioning(&self, wire_id: &str) -> Result<Vec<String>, Error> {
-        let escaped = |line: &str| line.contains("model") && line.contains('\\');
-        let mentions = |text: &str| text.contains(wire_id) || text.lines().any(escaped);
-        let paths: Vec<&str> = self.operations().collect();
-        let found = paths.par_iter().map(|path| Ok(mentions(&self.read(path)?.source.text).then_some(*path)));
-        let found: Vec<Option<&str>> = found.collect::<Result<_, Error>>()?;
-        Ok(found.into_iter().flatten().map(str::to_owned).collect())
+    pub(crate) fn mentioning(&self, wire_id: &str) -> Result<Mentions, Error> {
+        let read = |path: &String| {
+            let text = self.read(path)?.source.text;
+            let escaped = |line: &str| line.contains("model") && line.contains('\\');
+            // The values of a parameter of a provider can be listed over several lines.
+            let is_provider = path.ends_with("/provider.yaml");
+            let found = text.contains(wire_id)
+                || text.lines().any(escaped)
+                || (is_provider && (wire_id.contains(char::is_whitespace) || text.contains('\\')));
+            let written = text.lines().find_map(|line| line.strip_prefix("model:")).unwrap_or_default();
+            let ids = written.split(['[', ']', ',', ' ', '"', '\'']).filter(|id| !id.is_empty());
+            Ok((found, ids.map(str::to_owned).collect::<Vec<String>>()))
+        };
+        let files: Vec<(bool, Vec<String>)> =
+            self.paths.par_iter().map(read).collect::<Result<_, Error>>()?;
+        let mut mentions = Mentions::default();
+        for (path, (found, ids)) in self.paths.iter().zip(files) {
+            let is_provider = path.ends_with("/provider.yaml");
+            mentions.operations.extend((found && !is_provider).then(|| path.clone()));
+            mentions.by_provider |= found && is_provider;
+            mentions.wire_ids.extend(ids);
+        }
+        Ok(mentions)
     }
 
     /// The given files and their dependencies: the files of their providers, and the operations that they
@@ -181,6 +194,78 @@ impl SpecFolder {
             }
         })
     }
+}
+
+/// The files whose text contains a wire id.
+#[derive(Debug, Default)]
+pub(crate) struct Mentions {
+    /// Those of operations.
+    pub(crate) operations: Vec<String>,
+    /// There are some of providers.
+    pub(crate) by_provider: bool,
+    /// The wire ids that are easy to read in the texts, for suggestions.
+    pub(crate) wire_ids: Vec<String>,
+}
+
+/// The texts of all specs, of which only some are compiled at a time.
+pub(crate) struct Sources {
+    /// The texts.
+    pub(crate) map: SourceMap,
+    /// The files that are not UTF-8.
+    report: Report,
+}
+
+/// Number of files that are compiled at a time: enough for all threads, and few enough for the memory.
+const BATCH: usize = 256;
+
+impl Sources {
+    /// The files of each provider; those outside of the folder of a provider have an empty one.
+    pub(crate) fn providers(&self) -> BTreeMap<&str, BTreeSet<FileId>> {
+        let mut providers: BTreeMap<&str, BTreeSet<FileId>> = BTreeMap::new();
+        for (file, source) in self.map.iter() {
+            let provider = source.path.split_once('/').map_or("", |(provider, _)| provider);
+            providers.entry(provider).or_default().insert(file);
+        }
+        providers
+    }
+
+    /// Compiles providers, several at a time, and returns all diagnostics. What `take` is given is forgotten then.
+    pub(crate) fn compile(
+        &self,
+        providers: impl IntoIterator<Item = BTreeSet<FileId>>,
+        take: &mut dyn FnMut(Part) -> Result<(), Error>,
+    ) -> Result<Report, Error> {
+        let mut report = self.report.clone();
+        report.extend(check_providers(&self.map));
+        let mut batch = BTreeSet::new();
+        let mut providers = providers.into_iter().peekable();
+        while let Some(files) = providers.next() {
+            batch.extend(files);
+            if batch.len() >= BATCH || providers.peek().is_none() {
+                let part = compile_some(&self.map, std::mem::take(&mut batch));
+                report.diagnostics.extend(part.report.diagnostics.iter().cloned());
+                take(part)?;
+            }
+        }
+        report.sort();
+        Ok(report)
+    }
+}
+
+/// Path and offset of the first byte of each file that is not UTF-8.
+fn bad_bytes(files: &[SpecFile]) -> BTreeMap<String, usize> {
+    files.iter().filter_map(|file| Some((file.source.path.clone(), file.not_utf8?))).collect()
+}
+
+fn report_not_utf8(not_utf8: &BTreeMap<String, usize>, sources: &SourceMap) -> Report {
+    let diagnostic = |(path, at): (&String, &usize)| {
+        let (file, start) = (sources.find(path)?, u32::try_from(*at).ok()?);
+        // The byte was replaced by U+FFFD, which has three bytes.
+        let place = Span { file, start, end: start + 3 };
+        let message = "the file is not UTF-8 from here on";
+        Some(Diagnostic::new(Code::NotUtf8, place, message).help("save the file in UTF-8"))
+    };
+    Report { diagnostics: not_utf8.iter().filter_map(diagnostic).collect() }
 }
 
 /// Adds the spec files of a folder and its subfolders. Skips hidden files, such as those of editors. What is outside
@@ -286,7 +371,10 @@ mod tests {
             needed.iter().collect::<Vec<_>>(),
             ["a/one.yaml", "a/provider.yaml", "b/provider.yaml", "b/two.yaml"]
         );
-        assert_eq!(specs.mentioning("wire:two").expect("readable"), ["b/two.yaml"]);
+        let mentions = specs.mentioning("wire:two").expect("readable");
+        assert_eq!(mentions.operations, ["b/two.yaml"]);
+        assert_eq!(mentions.wire_ids, ["wire:two"]);
+        assert!(!mentions.by_provider);
     }
 
     #[test]

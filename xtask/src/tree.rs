@@ -1,9 +1,12 @@
 //! Computes and makes the changes after which a folder contains exactly the generated files. Knows no specs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use rayon::prelude::*;
+
+use crate::cache::{self, Hashes};
 use crate::folder::{self, Found, Listing, Lock, Staged, locked};
 use crate::generate::Mode;
 use crate::paths::shown;
@@ -55,6 +58,8 @@ pub(crate) struct Tree {
 struct Compared {
     names: BTreeSet<String>,
     changes: Vec<Change>,
+    /// Each obstacle once, whatever the number of files behind it.
+    blocked: BTreeMap<PathBuf, &'static str>,
     unchanged: usize,
 }
 
@@ -89,7 +94,7 @@ impl Tree {
             Found::File(text) => Some(lossy(&text)),
             Found::Nothing => None,
             Found::Obstacle(path, why) => {
-                compared.block(path, why);
+                compared.blocked.insert(path, why);
                 None
             }
         };
@@ -127,6 +132,25 @@ impl Tree {
         self.compare(self.out.join(path), text, &is_ours)
     }
 
+    /// Keeps files that were generated before, if they still have these hashes; returns whether they have.
+    pub(crate) fn keep(&self, files: &Hashes) -> Result<bool, Error> {
+        let same = |(path, hash): (&String, &String)| {
+            written::check_generated(path)?;
+            self.listing.check_inside(&self.out, path)?;
+            Ok(
+                matches!(folder::read(&self.out.join(path))?, Found::File(text) if cache::hash(&text) == *hash),
+            )
+        };
+        let same: Vec<bool> = files.par_iter().map(same).collect::<Result<_, Error>>()?;
+        if same.contains(&false) {
+            return Ok(false);
+        }
+        let mut compared = locked(&self.compared);
+        compared.unchanged += files.len();
+        compared.names.extend(files.keys().cloned());
+        Ok(true)
+    }
+
     /// Compares a file in another folder, which is written, but never removed. An older one has the mark in its text.
     pub(crate) fn put_other(&self, path: PathBuf, text: &str, mark: &str) -> Result<(), Error> {
         self.compare(path, text, &|old: &str| old.contains(mark))
@@ -145,7 +169,7 @@ impl Tree {
                 _ => (Kind::Stale, Vec::new()),
             },
             Found::Obstacle(path, why) => {
-                locked(&self.compared).block(path, why);
+                locked(&self.compared).blocked.insert(path, why);
                 return Ok(());
             }
         };
@@ -158,8 +182,14 @@ impl Tree {
 
     /// The changes, after all files were compared.
     pub(crate) fn finish(self) -> Plan {
-        let Compared { names, mut changes, unchanged } =
+        let Compared { names, mut changes, blocked, unchanged } =
             self.compared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let blocked = blocked.into_iter();
+        changes.extend(blocked.map(|(path, why)| Change {
+            kind: Kind::Blocked(why),
+            path,
+            difference: Vec::new(),
+        }));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         let change = |kind, path: &str| Change { kind, path: self.out.join(path), difference: Vec::new() };
         let gone = self.old_names.difference(&names).filter(|path| folder::is_file(&self.out.join(path)));
@@ -179,15 +209,6 @@ impl Tree {
             new_manifest: written::text(names.iter().map(String::as_str)),
             old_manifest: self.old_manifest,
             out: self.out,
-        }
-    }
-}
-
-impl Compared {
-    /// Adds an obstacle, once for all files behind it.
-    fn block(&mut self, path: PathBuf, why: &'static str) {
-        if self.changes.iter().all(|known| known.path != path) {
-            self.changes.push(Change { kind: Kind::Blocked(why), path, difference: Vec::new() });
         }
     }
 }
@@ -225,8 +246,8 @@ impl Plan {
 
     /// Writes and removes files. All texts are on the disk before the first file is replaced, and the manifest names
     /// every file from before it is created until after it is removed, so that the next run can repair the result of
-    /// an interruption.
-    pub(crate) fn apply(&mut self) -> Result<(), Error> {
+    /// an interruption. `last` is done before another run can begin.
+    pub(crate) fn apply(&mut self, last: &dyn Fn() -> Result<(), Error>) -> Result<(), Error> {
         self.refuse()?;
         if self.old_manifest.as_deref() != Some(&self.both_manifest) {
             self.write_manifest(&self.both_manifest)?;
@@ -238,6 +259,7 @@ impl Plan {
         if self.both_manifest != self.new_manifest {
             self.write_manifest(&self.new_manifest)?;
         }
+        last()?;
         self.lock = None;
         Ok(())
     }
@@ -317,7 +339,7 @@ mod tests {
         }
 
         fn try_write(&self, files: &[(&str, &str)]) -> Result<(), Error> {
-            self.plan_to(Mode::Write, files).and_then(|mut plan| plan.apply())
+            self.plan_to(Mode::Write, files).and_then(|mut plan| plan.apply(&|| Ok(())))
         }
 
         fn write(&self, files: &[(&str, &str)]) {

@@ -36,10 +36,7 @@ pub mod pattern {
 /// Limits in words.
 pub mod phrases {
     pub use crate::number::text as number;
-    pub use crate::phrases::{
-        count, format, integer_range, integer_step, length, literal, number_range, number_step, one_of,
-        type_name,
-    };
+    pub use crate::phrases::{count, format, integer_step, length, number_range, number_step};
 }
 
 /// Structs accessed through tables.

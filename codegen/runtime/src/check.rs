@@ -58,7 +58,7 @@ impl Scalar<'_> {
     /// True if it equals a literal but for the JSON type: `5` and `"5"`.
     pub(crate) fn reads_like(self, literal: Literal<'_>) -> bool {
         match (self, literal) {
-            (Scalar::Number(value), Literal::Str(text)) => phrases::numeral(value) == text,
+            (Scalar::Number(value), Literal::Str(text)) => value.to_string() == text,
             (Scalar::Bool(value), Literal::Str(text)) => text == if value { "true" } else { "false" },
             (Scalar::Str(text), _) => phrases::unquoted(text).is_some_and(|scalar| scalar.is(literal)),
             _ => false,

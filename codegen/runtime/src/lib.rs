@@ -62,7 +62,7 @@ pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::Money;
 pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;
-pub use report::{Invalid, MAX_VIOLATIONS, Report, Violation};
+pub use report::{Invalid, MAX_SUGGESTIONS, MAX_VIOLATIONS, Report, Violation};
 pub use sizes::{Size, SizeTable};
 pub use table::MediaFact;
 pub use task::TaskState;

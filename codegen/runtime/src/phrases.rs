@@ -1,60 +1,84 @@
 //! Limits, types and values in words: one wording for violations, and for the docs and diagnostics of the generator.
 
 use crate::check::Scalar;
-use crate::nearest::edits;
+use crate::nearest::Misspelled;
 use crate::number;
 use crate::problem::Found;
 use crate::reader::{Numeral, Reader};
 use crate::table::{Integer, LengthUnit, Literal, Number, Text, Type, Union};
+use std::borrow::Cow;
+use std::fmt::{self, Display as _};
 
 pub use crate::format::describe as format;
 
 /// Bounds that apply when a spec gives none.
 const SAFE: i64 = (1 << 53) - 1;
 
-fn range(min: Option<String>, max: Option<String>) -> String {
-    let max = max.filter(|max| *max != SAFE.to_string() || min.is_none());
-    match (min, max) {
-        (Some(min), Some(max)) => format!("at least {min} and at most {max}"),
-        (Some(min), None) => format!("at least {min}"),
-        (None, Some(max)) => format!("at most {max}"),
-        (None, None) => "a number".to_owned(),
+/// Words that are written when they are printed, without a text in between.
+pub(crate) fn words<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result>(write: F) -> Words<F> {
+    Words(write)
+}
+
+/// See [`words`].
+pub(crate) struct Words<F>(F);
+
+impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Display for Words<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self.0)(f)
     }
+}
+
+/// Words with a separator between them.
+pub(crate) fn joined<I: IntoIterator<Item: fmt::Display> + Clone>(
+    words: I,
+    separator: &str,
+) -> impl fmt::Display {
+    self::words(move |f| {
+        words.clone().into_iter().enumerate().try_for_each(|(index, word)| {
+            f.write_str(if index > 0 { separator } else { "" })?;
+            word.fmt(f)
+        })
+    })
 }
 
 /// The bounds of an integer: `at least 1 and at most 9`.
-pub fn integer_range(bounds: Integer) -> String {
-    range((bounds.min > -SAFE).then(|| bounds.min.to_string()), Some(bounds.max.to_string()))
+pub(crate) fn integer_range(bounds: Integer) -> impl fmt::Display {
+    words(move |f| match (bounds.min, bounds.max) {
+        (min, max) if min <= -SAFE => write!(f, "at most {max}"),
+        (min, SAFE) => write!(f, "at least {min}"),
+        (min, max) => write!(f, "at least {min} and at most {max}"),
+    })
 }
 
 /// The step of an integer: `a multiple of 8 plus 1`.
-pub fn integer_step(Integer { step, offset, .. }: Integer) -> String {
-    match offset {
-        0 => format!("a multiple of {step}"),
-        _ => format!("a multiple of {step} plus {offset}"),
-    }
+pub fn integer_step(Integer { step, offset, .. }: Integer) -> impl fmt::Display {
+    words(move |f| match offset {
+        0 => write!(f, "a multiple of {step}"),
+        _ => write!(f, "a multiple of {step} plus {offset}"),
+    })
 }
 
 /// The bounds of a number: `greater than 0 and at most 1`.
-pub fn number_range(bounds: Number) -> String {
-    let bound =
-        |words: &str, value: f64| value.is_finite().then(|| format!("{words} {}", number::text(value)));
+pub fn number_range(bounds: Number) -> impl fmt::Display {
+    let bound = |words: &'static str, value: f64| {
+        value.is_finite().then(|| self::words(move |f| write!(f, "{words} {}", number::text(value))))
+    };
     let min = bound(if bounds.above { "greater than" } else { "at least" }, bounds.min);
     let max = bound(if bounds.below { "less than" } else { "at most" }, bounds.max);
-    match (min, max) {
-        (Some(min), Some(max)) => format!("{min} and {max}"),
-        (Some(bound), None) | (None, Some(bound)) => bound,
-        (None, None) => "a number".to_owned(),
-    }
+    words(move |f| match (&min, &max) {
+        (Some(min), Some(max)) => write!(f, "{min} and {max}"),
+        (Some(bound), None) | (None, Some(bound)) => bound.fmt(f),
+        (None, None) => f.write_str("a number"),
+    })
 }
 
 /// The step of a number: `a multiple of 0.5`.
-pub fn number_step(step: f64) -> String {
-    format!("a multiple of {}", number::text(step))
+pub fn number_step(step: f64) -> impl fmt::Display {
+    words(move |f| write!(f, "a multiple of {}", number::text(step)))
 }
 
 /// The length of a string: `at most 10 characters`.
-pub fn length(min: u32, max: u32, unit: LengthUnit) -> String {
+pub fn length(min: u32, max: u32, unit: LengthUnit) -> impl fmt::Display {
     let nouns = match unit {
         LengthUnit::CodePoints => ["character", "characters"],
         LengthUnit::Utf16 => ["UTF-16 code unit", "UTF-16 code units"],
@@ -64,31 +88,30 @@ pub fn length(min: u32, max: u32, unit: LengthUnit) -> String {
 }
 
 /// The number of things of a kind, which has a singular and a plural: `1 to 4 items`.
-pub fn count(min: u32, max: u32, [one, many]: [&str; 2]) -> String {
+pub fn count(min: u32, max: u32, [one, many]: [&str; 2]) -> impl fmt::Display {
     let noun = if max == 1 || (min == 1 && max == u32::MAX) { one } else { many };
-    match (min, max) {
-        (min, max) if min == max => format!("{min} {noun}"),
-        (min, u32::MAX) => format!("at least {min} {noun}"),
-        (0, max) => format!("at most {max} {noun}"),
-        (min, max) => format!("{min} to {max} {noun}"),
-    }
+    words(move |f| match (min, max) {
+        (min, max) if min == max => write!(f, "{min} {noun}"),
+        (min, u32::MAX) => write!(f, "at least {min} {noun}"),
+        (0, max) => write!(f, "at most {max} {noun}"),
+        (min, max) => write!(f, "{min} to {max} {noun}"),
+    })
 }
 
 /// The JSON type of a table type: `a string`.
-pub fn type_name(ty: &Type<'_>) -> String {
-    let name = match ty {
+pub(crate) fn type_name(ty: &Type<'_>) -> Cow<'static, str> {
+    Cow::Borrowed(match ty {
         Type::Any => "a value",
         Type::Boolean => "`true` or `false`",
         Type::Integer(_) => "an integer",
         Type::Number(_) => "a number",
         Type::String(_) | Type::Size(_) => "a string",
         Type::Const(_) | Type::Enum(_) => "one of the allowed values",
-        Type::OpenEnum(values) => return kinds(values),
+        Type::OpenEnum(values) => return kinds(values).into(),
         Type::Array(_) => "an array",
         Type::Object(_) | Type::Map(_) => "an object",
-        Type::Union(union) => return variant_names(union),
-    };
-    name.to_owned()
+        Type::Union(union) => return variant_names(union).into(),
+    })
 }
 
 /// The JSON types of some values.
@@ -104,31 +127,41 @@ fn kinds(values: &[Literal<'_>]) -> String {
 /// The types or values of the variants of a union.
 fn variant_names(union: &Union<'_>) -> String {
     either(union.variants.iter().flat_map(|variant| match variant {
-        Type::Const(value) => vec![literal(value)],
-        Type::Enum(values) if values.len() <= MANY => values.iter().map(literal).collect(),
-        Type::Enum(values) => vec![one_of_many(values, None)],
-        _ => vec![type_name(variant)],
+        Type::Const(value) => vec![literal(value).to_string()],
+        Type::Enum(values) if values.len() <= MANY => {
+            values.iter().map(|value| literal(value).to_string()).collect()
+        }
+        Type::Enum(values) => vec![one_of_many(values, None).to_string()],
+        _ => vec![type_name(variant).into_owned()],
     }))
 }
 
 /// The values of a variant of a union, with their limits: `an integer (at least 1 and at most 9)`.
-pub(crate) fn variant(ty: &Type<'_>, found: &Found) -> String {
-    let limit = match ty {
-        Type::Size(size) if !size.values.is_empty() => {
-            let values: Vec<Literal<'_>> = size.values.iter().map(|value| Literal::Str(value)).collect();
-            return one_of_many(&values, Some(found));
+pub(crate) fn variant<'a>(ty: &'a Type<'a>, found: &'a Found) -> impl fmt::Display + 'a {
+    words(move |f| {
+        let name = type_name(ty);
+        match ty {
+            Type::Size(size) if !size.values.is_empty() => {
+                let values: Vec<Literal<'_>> = size.values.iter().map(|value| Literal::Str(value)).collect();
+                one_of_many(&values, Some(found)).fmt(f)
+            }
+            Type::Size(size) => write!(f, "a size such as `1024{}768`", size.separator),
+            Type::String(Text { format: Some(format), .. }) => f.write_str(&self::format(*format)),
+            Type::String(Text { pattern: Some(pattern), .. }) => {
+                write!(f, "{name} (matching `{}`)", pattern.source)
+            }
+            Type::String(Text { min, max, unit, .. }) if *min > 0 || *max != u32::MAX => {
+                write!(f, "{name} ({})", length(*min, *max, *unit))
+            }
+            Type::Integer(bounds) if bounds.min > -SAFE || bounds.max < SAFE => {
+                write!(f, "{name} ({})", integer_range(*bounds))
+            }
+            Type::Number(bounds) if bounds.min.is_finite() || bounds.max.is_finite() => {
+                write!(f, "{name} ({})", number_range(*bounds))
+            }
+            _ => f.write_str(&name),
         }
-        Type::Size(size) => return format!("a size such as `1024{}768`", size.separator),
-        Type::String(Text { format: Some(format), .. }) => return self::format(*format),
-        Type::String(Text { pattern: Some(pattern), .. }) => format!("matching `{}`", pattern.source),
-        Type::String(Text { min, max, unit, .. }) if *min > 0 || *max != u32::MAX => {
-            length(*min, *max, *unit)
-        }
-        Type::Integer(bounds) if bounds.min > -SAFE || bounds.max < SAFE => integer_range(*bounds),
-        Type::Number(bounds) if bounds.min.is_finite() || bounds.max.is_finite() => number_range(*bounds),
-        _ => return type_name(ty),
-    };
-    format!("{} ({limit})", type_name(ty))
+    })
 }
 
 /// Distinct words, with "or" before the last one.
@@ -147,58 +180,60 @@ pub(crate) fn either(words: impl Iterator<Item = String>) -> String {
 }
 
 /// The JSON type of a value; its digits where the type alone does not show the mistake.
-pub(crate) fn describe(found: &Found) -> String {
-    match found {
-        Found::Null => "`null`".to_owned(),
-        Found::Bool(_) => "a boolean".to_owned(),
-        Found::Number(Numeral::Num(value)) => number::text(*value),
-        Found::Number(Numeral::Int(_)) => "a number".to_owned(),
-        Found::Text(_) => "a string".to_owned(),
-        Found::List => "an array".to_owned(),
-        Found::Object => "an object".to_owned(),
-    }
+pub(crate) fn describe(found: &Found) -> Cow<'static, str> {
+    Cow::Borrowed(match found {
+        Found::Null => "`null`",
+        Found::Bool(_) => "a boolean",
+        Found::Number(Numeral::Num(value)) => return number::text(*value).into(),
+        Found::Number(Numeral::Int(_)) => "a number",
+        Found::Text(_) => "a string",
+        Found::List => "an array",
+        Found::Object => "an object",
+    })
 }
 
-fn quote(found: &Found) -> String {
-    match found {
-        Found::Bool(value) => format!("`{value}`"),
-        Found::Number(value) => format!("`{}`", numeral(*value)),
-        Found::Text(text) => format!("`{text}`"),
-        Found::Null | Found::List | Found::Object => describe(found),
-    }
+fn quote(found: &Found) -> impl fmt::Display + '_ {
+    words(move |f| match found {
+        Found::Bool(value) => write!(f, "`{value}`"),
+        Found::Number(value) => write!(f, "`{value}`"),
+        Found::Text(text) => write!(f, "`{text}`"),
+        Found::Null | Found::List | Found::Object => f.write_str(&describe(found)),
+    })
 }
 
 /// A value that is not allowed. Where only its JSON type differs from the allowed values, as with `8` and `"8"`, the
 /// type is named.
-pub(crate) fn quote_beside(found: &Found, allowed: &[Literal<'_>]) -> String {
+pub(crate) fn quote_beside<'a>(found: &'a Found, allowed: &'a [Literal<'a>]) -> impl fmt::Display + 'a {
     let is_text = |literal: &Literal<'_>| matches!(literal, Literal::Str(_));
     let is_number = |literal: &Literal<'_>| matches!(literal, Literal::Int(_) | Literal::Num(_));
-    match found {
+    words(move |f| match found {
         Found::Number(_) if allowed.iter().all(is_text) => {
-            format!("the number {}, not a string", quote(found))
+            write!(f, "the number {}, not a string", quote(found))
         }
         Found::Text(_) if allowed.iter().all(is_number) => {
-            format!("the string {}, not a number", quote(found))
+            write!(f, "the string {}, not a number", quote(found))
         }
-        _ => quote(found),
-    }
+        _ => quote(found).fmt(f),
+    })
 }
 
-pub(crate) fn numeral(value: Numeral) -> String {
-    match value {
-        Numeral::Int(value) => value.to_string(),
-        Numeral::Num(value) => number::text(value),
+impl fmt::Display for Numeral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Numeral::Int(value) => value.fmt(f),
+            Numeral::Num(value) => f.write_str(&number::text(*value)),
+        }
     }
 }
 
 /// A value in backticks.
-pub fn literal(value: &Literal<'_>) -> String {
-    match value {
-        Literal::Bool(value) => format!("`{value}`"),
-        Literal::Int(value) => format!("`{value}`"),
-        Literal::Num(value) => format!("`{}`", number::text(*value)),
-        Literal::Str(value) => format!("`{value}`"),
-    }
+pub(crate) fn literal(value: &Literal<'_>) -> impl fmt::Display {
+    words(move |f| match value {
+        Literal::Bool(value) => write!(f, "`{value}`"),
+        Literal::Int(value) => write!(f, "`{value}`"),
+        Literal::Num(value) => write!(f, "`{}`", number::text(*value)),
+        Literal::Str(value) => write!(f, "`{value}`"),
+    })
 }
 
 /// Sets of more values than this are not listed whole.
@@ -208,55 +243,61 @@ const MANY: usize = 12;
 const FEW: usize = 5;
 
 /// The only value, or the list of allowed ones.
-pub fn one_of(allowed: &[Literal<'_>]) -> String {
-    match allowed {
-        [only] => literal(only),
-        _ => format!("one of {}", allowed.iter().map(literal).collect::<Vec<_>>().join(", ")),
-    }
+pub(crate) fn one_of<'a>(allowed: &'a [Literal<'a>]) -> impl fmt::Display + 'a {
+    words(move |f| match allowed {
+        [only] => literal(only).fmt(f),
+        _ => write!(f, "one of {}", joined(allowed.iter().map(literal), ", ")),
+    })
 }
 
 /// The allowed values; of many only those that are closest to the found one, and how many others there are.
-pub(crate) fn one_of_many(allowed: &[Literal<'_>], found: Option<&Found>) -> String {
-    if allowed.len() <= MANY {
-        return one_of(allowed);
-    }
-    let mut values: Vec<(f64, &Literal<'_>)> =
-        allowed.iter().map(|value| (distance(value, found), value)).collect();
-    values.sort_by(|(left, _), (right, _)| left.total_cmp(right));
-    few(&values.into_iter().map(|(_, value)| literal(value)).collect::<Vec<_>>())
+pub(crate) fn one_of_many<'a>(
+    allowed: &'a [Literal<'a>],
+    found: Option<&'a Found>,
+) -> impl fmt::Display + 'a {
+    words(move |f| {
+        if allowed.len() <= MANY {
+            return one_of(allowed).fmt(f);
+        }
+        let distance = distances(found);
+        let mut values: Vec<(f64, &Literal<'_>)> =
+            allowed.iter().map(|value| (distance(value), value)).collect();
+        values.sort_by(|(left, _), (right, _)| left.total_cmp(right));
+        few(values.len(), values.iter().map(|(_, value)| literal(value))).fmt(f)
+    })
 }
 
 /// All of some values; of many the first ones, and how many others there are.
-pub(crate) fn few(values: &[String]) -> String {
-    match values.get(..FEW) {
-        Some(first) if values.len() > MANY => {
-            format!("one of {} or {} others", first.join(", "), values.len() - FEW)
+pub(crate) fn few<I: Iterator<Item: fmt::Display> + Clone>(count: usize, values: I) -> impl fmt::Display {
+    words(move |f| {
+        if count <= MANY {
+            return write!(f, "one of {}", joined(values.clone(), ", "));
         }
-        _ => format!("one of {}", values.join(", ")),
-    }
+        write!(f, "one of {} or {} others", joined(values.clone().take(FEW), ", "), count - FEW)
+    })
 }
 
-/// The difference between a value and the found one.
-fn distance(value: &Literal<'_>, found: Option<&Found>) -> f64 {
-    let edits = |left: &str, right: &str| {
-        edits(left, right).and_then(|edits| u32::try_from(edits).ok()).map_or(f64::INFINITY, f64::from)
-    };
-    let number = match value {
-        Literal::Int(value) => Some(number::double(*value)),
-        Literal::Num(value) => Some(*value),
-        Literal::Bool(_) | Literal::Str(_) => None,
-    };
-    match (value, found) {
-        (Literal::Str(value), Some(Found::Text(found))) => edits(value, found),
-        (Literal::Str(value), Some(Found::Number(found))) => edits(value, &numeral(*found)),
-        (_, Some(Found::Number(found))) => {
-            number.map_or(f64::INFINITY, |number| (number - found.double()).abs())
-        }
-        (_, Some(Found::Text(found))) => match (number, unquoted(found)) {
-            (Some(number), Some(Scalar::Number(found))) => (number - found.double()).abs(),
-            _ => f64::INFINITY,
+/// The difference between the found value and others.
+fn distances(found: Option<&Found>) -> impl Fn(&Literal<'_>) -> f64 {
+    let (written, number) = match found {
+        Some(Found::Text(text)) => match unquoted(text) {
+            Some(Scalar::Number(number)) => (Misspelled::new(text), Some(number)),
+            _ => (Misspelled::new(text), None),
         },
-        _ => f64::INFINITY,
+        Some(Found::Number(number)) => (Misspelled::new(&number.to_string()), Some(*number)),
+        _ => (None, None),
+    };
+    move |value| {
+        let known = match value {
+            Literal::Str(value) => {
+                let edits = written.as_ref().and_then(|written| written.edits(value));
+                return edits.map_or(f64::INFINITY, f64::from);
+            }
+            Literal::Int(value) => number::double(*value),
+            Literal::Num(value) => *value,
+            Literal::Bool(_) => return f64::INFINITY,
+        };
+        number.map_or(f64::INFINITY, |number| (known - number.double()).abs())
     }
 }
 
@@ -275,14 +316,14 @@ pub(crate) fn unquoted(text: &str) -> Option<Scalar<'static>> {
 }
 
 /// A value behind the name of its JSON type, as in "the number 5".
-pub(crate) fn with_type(found: &Found) -> String {
+pub(crate) fn with_type(found: &Found) -> impl fmt::Display + '_ {
     let kind = match found {
         Found::Bool(_) => "the boolean ",
         Found::Number(_) => "the number ",
         Found::Text(_) => "the string ",
         Found::Null | Found::List | Found::Object => "",
     };
-    format!("{kind}{}", quote(found))
+    words(move |f| write!(f, "{kind}{}", quote(found)))
 }
 
 pub(crate) fn text<'l>(value: &Literal<'l>) -> Option<&'l str> {

@@ -86,11 +86,11 @@ impl<'p, 'm> Path<'p, 'm> {
         match (self.step, self.parent) {
             (Step::Root, _) => return (Pointer::Root, false),
             (Step::Field(index, name), Some(Path { step: Step::Root, .. })) => {
-                return (Pointer::Field(index, name), false);
+                return (Pointer::Member(Segment::Field(index, name)), false);
             }
             (Step::Key(key), Some(Path { step: Step::Root, .. })) => {
                 let (key, clipped) = clip(&key.decode());
-                return (Pointer::Key(key), clipped);
+                return (Pointer::Member(Segment::Key(key)), clipped);
             }
             _ => {}
         }
@@ -121,9 +121,7 @@ pub(crate) enum Pointer<'m> {
     /// The document.
     Root,
     /// A member of the document.
-    Field(u16, &'m str),
-    /// A member of the document that is not in the table, clipped.
-    Key(Box<str>),
+    Member(Segment<'m>),
     /// A deeper location.
     Segments(Box<[Segment<'m>]>),
     /// A pointer from a table, or a composed one.
@@ -143,35 +141,24 @@ pub(crate) enum Segment<'m> {
 
 impl<'m> Pointer<'m> {
     /// The last key or index.
-    pub(crate) fn last(&self) -> String {
-        match self {
-            Pointer::Root => String::new(),
-            Pointer::Field(_, name) => (*name).to_owned(),
-            Pointer::Key(key) => key.to_string(),
-            Pointer::Segments(segments) => segments.last().map_or_else(String::new, Segment::to_text),
-            Pointer::Text(pointer) => unescaped(pointer),
+    pub(crate) fn last(&self) -> Cow<'_, str> {
+        match (self, self.segments().last()) {
+            (Pointer::Text(pointer), _) => unescaped(pointer).into(),
+            (_, segment) => segment.map_or(Cow::Borrowed(""), Segment::to_text),
         }
     }
 
     /// The steps from the document; none for a pointer that is text.
-    pub(crate) fn segments(&self) -> Vec<Segment<'m>> {
+    pub(crate) fn segments(&self) -> &[Segment<'m>] {
         match self {
-            Pointer::Root | Pointer::Text(_) => Vec::new(),
-            Pointer::Field(index, name) => vec![Segment::Field(*index, name)],
-            Pointer::Key(key) => vec![Segment::Key(key.clone())],
-            Pointer::Segments(segments) => segments.to_vec(),
+            Pointer::Root | Pointer::Text(_) => &[],
+            Pointer::Member(segment) => std::slice::from_ref(segment),
+            Pointer::Segments(segments) => segments,
         }
     }
 
     /// Order of the spec: by index in each object, and by item.
     pub(crate) fn spec_order(&self, other: &Self) -> Ordering {
-        fn numbers<'s>(pointer: &'s Pointer<'_>) -> (Option<u32>, &'s [Segment<'s>]) {
-            match pointer {
-                Pointer::Field(index, _) => (Some(u32::from(*index)), &[]),
-                Pointer::Segments(segments) => (None, segments),
-                Pointer::Root | Pointer::Key(_) | Pointer::Text(_) => (None, &[]),
-            }
-        }
         fn number(segment: &Segment<'_>) -> u32 {
             match segment {
                 Segment::Field(index, _) => u32::from(*index),
@@ -179,35 +166,30 @@ impl<'m> Pointer<'m> {
                 Segment::Key(_) => u32::MAX,
             }
         }
-        let (left, right) = (numbers(self), numbers(other));
-        let left = left.0.into_iter().chain(left.1.iter().map(number));
-        left.cmp(right.0.into_iter().chain(right.1.iter().map(number)))
+        self.segments().iter().map(number).cmp(other.segments().iter().map(number))
     }
 }
 
 impl Segment<'_> {
-    fn to_text(&self) -> String {
+    fn to_text(&self) -> Cow<'_, str> {
         match self {
-            Segment::Field(_, name) => (*name).to_owned(),
-            Segment::Item(index) => index.to_string(),
-            Segment::Key(key) => key.to_string(),
+            Segment::Field(_, name) => Cow::Borrowed(name),
+            Segment::Item(index) => index.to_string().into(),
+            Segment::Key(key) => Cow::Borrowed(key),
         }
     }
 }
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Pointer::Root => Ok(()),
-            Pointer::Field(_, name) => write_segment(f, name),
-            Pointer::Key(key) => write_segment(f, key),
-            Pointer::Text(pointer) => f.write_str(pointer),
-            Pointer::Segments(segments) => segments.iter().try_for_each(|segment| match segment {
-                Segment::Field(_, name) => write_segment(f, name),
-                Segment::Item(index) => write!(f, "/{index}"),
-                Segment::Key(key) => write_segment(f, key),
-            }),
+        if let Pointer::Text(pointer) = self {
+            return f.write_str(pointer);
         }
+        self.segments().iter().try_for_each(|segment| match segment {
+            Segment::Field(_, name) => write_segment(f, name),
+            Segment::Item(index) => write!(f, "/{index}"),
+            Segment::Key(key) => write_segment(f, key),
+        })
     }
 }
 
@@ -223,10 +205,11 @@ pub(crate) fn push_segment(text: &mut String, key: &str) {
 
 /// A slash and a key with `~` and `/` escaped.
 fn write_segment(f: &mut fmt::Formatter<'_>, key: &str) -> fmt::Result {
-    if !key.contains(['~', '/']) {
-        return write!(f, "/{key}");
+    f.write_str("/")?;
+    if !key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        return f.write_str(key);
     }
-    write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))
+    f.write_str(&key.replace('~', "~0").replace('/', "~1"))
 }
 
 #[cfg(test)]
@@ -251,7 +234,7 @@ mod tests {
     fn spec_order_follows_the_tables() {
         let item = Path::ROOT.field(0, 2, "list", NO_VARS);
         let (nested, _) = item.item(0, 5, NO_VARS).field(0, 0, "z", NO_VARS).to_pointer();
-        assert_eq!(nested.spec_order(&Pointer::Field(3, "a")), Ordering::Less);
-        assert_eq!(nested.spec_order(&Pointer::Field(1, "b")), Ordering::Greater);
+        assert_eq!(nested.spec_order(&Pointer::Member(Segment::Field(3, "a"))), Ordering::Less);
+        assert_eq!(nested.spec_order(&Pointer::Member(Segment::Field(1, "b"))), Ordering::Greater);
     }
 }

@@ -5,18 +5,19 @@ use crate::check::{self, Scalar};
 use crate::choice::accepts;
 use crate::nearest::suggestion;
 use crate::phrases::{
-    self, count, describe, integer_range, integer_step, literal, number_range, number_step, numeral,
-    one_of_many, quote_beside, text, type_name, unquoted, variant, with_type,
+    self, count, describe, integer_range, integer_step, joined, literal, number_range, number_step,
+    one_of_many, quote_beside, text, type_name, unquoted, variant, with_type, words,
 };
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
+use crate::sizes::Size;
 use crate::table::{
-    Format, Integer, Literal, MediaFact, MediaForms, Number, Object, Pattern, Rule, SizeText, Sizes, Text,
-    Type,
+    Format, Integer, Literal, MediaFact, MediaForms, Number, Object, Pattern, Rule, SizeRow, SizeText, Sizes,
+    Text, Type,
 };
 use context::variants;
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Display as _};
 
 mod context;
 mod kind;
@@ -171,82 +172,93 @@ impl<'m> Problem<'m> {
         }
     }
 
-    /// A sentence that says what to do.
-    pub(crate) fn message(&self, context: Context<'_, 'm>) -> String {
-        let wanted = || self.expected(context).unwrap_or_default();
+    /// Writes a sentence that says what to do.
+    pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>, context: Context<'_, 'm>) -> fmt::Result {
+        let wanted = words(|f| self.write_expected(f, context));
         match self {
-            Self::Json(fault) => format!("is not valid JSON: {fault}"),
-            Self::Envelope => {
-                "expected one object, found an array; the enclosing array is added when the request is sent"
-                    .to_owned()
-            }
-            Self::Duplicate => "duplicate key".to_owned(),
-            Self::Required => members::missing(context),
-            Self::Unknown { of, object } => members::unknown(of, object, context),
+            Self::Json(fault) => write!(f, "is not valid JSON: {fault}"),
+            Self::Envelope => f.write_str(
+                "expected one object, found an array; the enclosing array is added when the request is sent",
+            ),
+            Self::Duplicate => f.write_str("duplicate key"),
+            Self::Required => members::missing(f, context),
+            Self::Unknown { of, object } => members::unknown(f, of, object, context),
             Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
-                let end = self.ending(found, context);
-                format!("must be {}, is {end}", wanted())
+                write!(f, "must be {wanted}, is ")?;
+                self.write_ending(f, found, context)
             }
-            Self::NoRoom { found } => format!("must be {}, is {}", wanted(), describe(found)),
+            Self::NoRoom { found } => write!(f, "must be {wanted}, is {}", describe(found)),
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }
-            | Self::NumberStep { found, .. } => format!("must be {}, is {}", wanted(), numeral(*found)),
+            | Self::NumberStep { found, .. } => write!(f, "must be {wanted}, is {found}"),
             Self::Length { count, .. } => {
-                format!("must have {}, has {count}{}", wanted(), self.other_values(context))
+                write!(f, "must have {wanted}, has {count}")?;
+                self.write_other_values(f, context)
             }
-            Self::Items { count, .. } => format!("must have {}, has {count}", wanted()),
-            Self::Unique { member: None, first } => format!("duplicates item {first}; items must be unique"),
+            Self::Items { count, .. } => write!(f, "must have {wanted}, has {count}"),
+            Self::Unique { member: None, first } => {
+                write!(f, "duplicates item {first}; items must be unique")
+            }
             Self::Unique { member: Some(name), first } => {
-                format!("duplicates the `{name}` of item {first}; it must be unique")
+                write!(f, "duplicates the `{name}` of item {first}; it must be unique")
             }
             Self::SideRange { .. } | Self::SideStep { .. } => {
                 let sides =
                     self.wrong_sides(|name, wanted, found| format!("{name} must be {wanted}, is {found}"));
-                sides.join("; ") + &self.other_values(context)
+                f.write_str(&sides.join("; "))?;
+                self.write_other_values(f, context)
             }
-            Self::Pattern { found, .. } => format!("must match {}, is `{found}`", wanted()),
+            Self::Pattern { found, .. } => write!(f, "must match {wanted}, is `{found}`"),
             Self::Format {
                 format: Format::Media(MediaForms { base64: true, data_uri: false, .. }),
                 found,
             } if found.starts_with("data:") => {
-                let wanted = wanted();
-                format!("must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone")
+                write!(f, "must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone")
             }
             Self::SizeForm { found, .. } | Self::Format { found, .. } => {
-                format!("must be {}, is `{found}`", wanted())
+                write!(f, "must be {wanted}, is `{found}`")
             }
-            Self::Size { sizes, width, height } => size(sizes, *width, *height),
-            Self::Rule { rule, causes } => broken(rule, causes),
+            Self::Size { sizes, width, height } => size(f, sizes, *width, *height),
+            Self::Rule { rule, causes } => broken(f, rule, causes),
             Self::Limit { id, failure } => {
-                format!("the rule `{id}` cannot be evaluated, because {failure}")
+                write!(f, "the rule `{id}` cannot be evaluated, because {failure}")
             }
-            Self::Undecided { cause, .. } => undecided(cause),
-            Self::Media { wrong, .. } => wrong.to_string(),
+            Self::Undecided { cause, .. } => undecided(f, cause),
+            Self::Media { wrong, .. } => f.write_str(wrong),
             // A limit that only the sentence states needs no fact.
             Self::UncheckedMedia { missing, limits } if missing.is_empty() => {
-                format!("not checked without the file: {limits}")
+                write!(f, "not checked without the file: {limits}")
             }
             Self::UncheckedMedia { missing, limits } => {
-                format!("not checked without {} of the file: {limits}", media_facts(missing))
+                write!(f, "not checked without {} of the file: {limits}", media_facts(missing))
             }
         }
     }
 
-    /// The found value, and what to write in its place.
-    fn ending(&self, found: &Found, context: Context<'_, 'm>) -> String {
+    /// Writes the found value, and what to write in its place.
+    fn write_ending(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        found: &Found,
+        context: Context<'_, 'm>,
+    ) -> fmt::Result {
         if let Some(correction) = self.correction(context) {
-            return format!("{}; write `{correction}`", with_type(found));
+            return write!(f, "{}; write `{correction}`", with_type(found));
         }
         match self {
             Self::Values { allowed, .. } => {
-                let value = quote_beside(found, allowed);
-                let Found::Text(written) = found else { return value };
-                value + &suggestion(written, allowed.iter().filter_map(text))
+                quote_beside(found, allowed).fmt(f)?;
+                let Found::Text(written) = found else {
+                    return Ok(());
+                };
+                suggestion(context.nearest(written, allowed.iter().filter_map(text))).fmt(f)
             }
-            Self::Const { expected, .. } => quote_beside(found, std::slice::from_ref(expected)),
-            _ if self.is_item(found, context) => format!("{}; put it in an array", describe(found)),
-            _ => describe(found),
+            Self::Const { expected, .. } => quote_beside(found, std::slice::from_ref(expected)).fmt(f),
+            _ if self.is_item(found, context) => {
+                write!(f, "{}; put it in an array", describe(found))
+            }
+            _ => f.write_str(&describe(found)),
         }
     }
 
@@ -256,7 +268,7 @@ impl<'m> Problem<'m> {
             return None;
         };
         let (scalar, written) = match found {
-            Found::Number(number) => (None, numeral(*number)),
+            Found::Number(number) => (None, number.to_string()),
             Found::Bool(value) => (None, value.to_string()),
             Found::Text(text) => (Some(unquoted(text)?), text.to_string()),
             Found::Null | Found::List | Found::Object => return None,
@@ -324,165 +336,184 @@ impl<'m> Problem<'m> {
 
     /// The expected value in words, where that does not depend on the found value.
     pub(crate) fn expected(&self, context: Context<'_, 'm>) -> Option<String> {
-        let mut expected = self.expected_itself()?;
-        // A length is that of a string, and a side that of a size: other values are not among them.
-        if matches!(self, Self::Length { .. } | Self::SideRange { .. } | Self::SideStep { .. }) {
-            return Some(expected);
-        }
-        let found = self.found();
-        let values = Some(self.literals(context)).filter(|values| !values.is_empty());
-        let values = values.map(|values| one_of_many(&values, Some(&found)));
-        let others = self.alternatives(context).into_iter();
-        let others = others.filter(|ty| !matches!(ty, Type::Const(_) | Type::Enum(_)));
-        for other in values.into_iter().chain(others.map(|ty| variant(ty, &found))) {
-            let _ = write!(expected, ", or {other}");
-        }
-        Some(expected)
+        let is_none =
+            matches!(self, Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } | Self::Limit { .. });
+        (!is_none).then(|| words(|f| self.write_expected(f, context)).to_string())
     }
 
-    /// The end of a message about one aspect of a value: the values that are allowed beside all others.
-    fn other_values(&self, context: Context<'_, 'm>) -> String {
+    fn write_expected(&self, f: &mut fmt::Formatter<'_>, context: Context<'_, 'm>) -> fmt::Result {
+        self.write_expected_itself(f, context)?;
+        // A length is that of a string, and a side that of a size: other values are not among them.
+        if matches!(self, Self::Length { .. } | Self::SideRange { .. } | Self::SideStep { .. }) {
+            return Ok(());
+        }
+        let alternatives = self.alternatives(context);
+        let values = self.literals_among(&alternatives, context);
+        if values.is_empty() && alternatives.is_empty() {
+            return Ok(());
+        }
+        let found = self.found();
+        if !values.is_empty() {
+            write!(f, ", or {}", one_of_many(&values, Some(&*found).filter(|_| context.suggests)))?;
+        }
+        let mut others = alternatives.into_iter().filter(|ty| !matches!(ty, Type::Const(_) | Type::Enum(_)));
+        others.try_for_each(|ty| write!(f, ", or {}", variant(ty, &found)))
+    }
+
+    /// Writes the end of a message about one aspect of a value: the values that are allowed beside all others.
+    fn write_other_values(&self, f: &mut fmt::Formatter<'_>, context: Context<'_, 'm>) -> fmt::Result {
         match self.literals(context).as_slice() {
-            [] => String::new(),
-            values => format!("; it can also be {}", one_of_many(values, None)),
+            [] => Ok(()),
+            values => write!(f, "; it can also be {}", one_of_many(values, None)),
         }
     }
 
     /// The values of the other variants that are sets of values; those of a missing tag.
     pub(crate) fn literals(&self, context: Context<'_, 'm>) -> Vec<Literal<'m>> {
+        self.literals_among(&self.alternatives(context), context)
+    }
+
+    fn literals_among(&self, alternatives: &[&'m Type<'m>], context: Context<'_, 'm>) -> Vec<Literal<'m>> {
         if let Self::Required = self {
             return context.tags();
         }
-        let values = |ty: &'m Type<'m>| match ty {
+        let values = |ty: &&'m Type<'m>| match *ty {
             Type::Const(value) => std::slice::from_ref(value),
             Type::Enum(values) => values,
             _ => &[],
         };
-        self.alternatives(context).into_iter().flat_map(values).copied().collect()
+        alternatives.iter().flat_map(values).copied().collect()
     }
 
     /// The found value, to choose what is closest to it.
-    fn found(&self) -> Found {
+    fn found(&self) -> Cow<'_, Found> {
         match self {
             Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
-                found.clone()
+                Cow::Borrowed(found)
             }
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }
-            | Self::NumberStep { found, .. } => Found::Number(*found),
+            | Self::NumberStep { found, .. } => Cow::Owned(Found::Number(*found)),
             Self::Pattern { found, .. } | Self::Format { found, .. } | Self::SizeForm { found, .. } => {
-                Found::Text(found.clone())
+                Cow::Owned(Found::Text(found.clone()))
             }
-            _ => Found::Null,
+            _ => Cow::Owned(Found::Null),
         }
     }
 
-    /// The same without the other variants of a union.
-    fn expected_itself(&self) -> Option<String> {
-        Some(match self {
-            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } | Self::Limit { .. } => return None,
-            Self::Json(_) => "a JSON document".to_owned(),
-            Self::Envelope => "an object".to_owned(),
-            Self::Required => "a value".to_owned(),
-            Self::Type { expected, .. } => type_name(expected),
-            Self::NoRoom { .. } => "a value that the field can hold".to_owned(),
-            Self::Const { expected, .. } => literal(expected),
-            Self::Values { allowed, found } => one_of_many(allowed, Some(found)),
-            Self::IntegerRange { bounds, .. } => integer_range(*bounds),
-            Self::NumberRange { bounds, .. } => number_range(*bounds),
-            Self::Step { bounds, .. } => integer_step(*bounds),
-            Self::NumberStep { step, .. } => number_step(*step),
-            Self::Length { text, .. } => phrases::length(text.min, text.max, text.unit),
-            Self::Items { noun, min, max, .. } => count(*min, *max, *noun),
+    /// Writes the same without the other variants of a union.
+    fn write_expected_itself(&self, f: &mut fmt::Formatter<'_>, context: Context<'_, 'm>) -> fmt::Result {
+        match self {
+            Self::Unique { .. } | Self::Duplicate | Self::Unknown { .. } | Self::Limit { .. } => Ok(()),
+            Self::Json(_) => f.write_str("a JSON document"),
+            Self::Envelope => f.write_str("an object"),
+            Self::Required => f.write_str("a value"),
+            Self::Type { expected, .. } => f.write_str(&type_name(expected)),
+            Self::NoRoom { .. } => f.write_str("a value that the field can hold"),
+            Self::Const { expected, .. } => literal(expected).fmt(f),
+            Self::Values { allowed, found } => {
+                one_of_many(allowed, Some(found).filter(|_| context.suggests)).fmt(f)
+            }
+            Self::IntegerRange { bounds, .. } => integer_range(*bounds).fmt(f),
+            Self::NumberRange { bounds, .. } => number_range(*bounds).fmt(f),
+            Self::Step { bounds, .. } => integer_step(*bounds).fmt(f),
+            Self::NumberStep { step, .. } => number_step(*step).fmt(f),
+            Self::Length { text, .. } => phrases::length(text.min, text.max, text.unit).fmt(f),
+            Self::Items { noun, min, max, .. } => count(*min, *max, *noun).fmt(f),
             Self::SizeForm { size, .. } => {
                 let separator = size.separator;
-                format!("a width and a height separated by `{separator}`, such as `1024{separator}768`")
+                write!(f, "a width and a height separated by `{separator}`, such as `1024{separator}768`")
             }
-            Self::Pattern { pattern, .. } => format!("`{}`", pattern.source),
-            Self::Format { format, .. } => phrases::format(*format),
+            Self::Pattern { pattern, .. } => write!(f, "`{}`", pattern.source),
+            Self::Format { format, .. } => f.write_str(&phrases::format(*format)),
             Self::SideRange { .. } | Self::SideStep { .. } => {
-                self.wrong_sides(|name, wanted, _| format!("{name} {wanted}")).join(" and ")
+                let sides = self.wrong_sides(|name, wanted, _| format!("{name} {wanted}"));
+                f.write_str(&sides.join(" and "))
             }
             Self::Size { sizes, width, height } => {
-                let rows = crate::sizes::nearest_rows(sizes.rows, *width, *height).into_iter();
-                phrases::few(&rows.map(|row| format!("{}x{}", row.width, row.height)).collect::<Vec<_>>())
+                let rows = crate::sizes::nearest_rows(sizes.rows, *width, *height);
+                let size = |row: &&SizeRow<'_>| Size::new(row.width, row.height);
+                phrases::few(rows.len(), rows.iter().map(size)).fmt(f)
             }
-            Self::Rule { rule, .. } | Self::Undecided { rule, .. } => rule.message.to_owned(),
-            Self::Media { limits, .. } | Self::UncheckedMedia { limits, .. } => (*limits).to_owned(),
-        })
+            Self::Rule { rule, .. } | Self::Undecided { rule, .. } => f.write_str(rule.message),
+            Self::Media { limits, .. } | Self::UncheckedMedia { limits, .. } => f.write_str(limits),
+        }
     }
 
     /// The invalid sides of a size, each in words: from its name, the expected value and the found value.
-    fn wrong_sides(&self, text: impl Fn(&str, String, i64) -> String) -> Vec<String> {
+    fn wrong_sides(&self, text: impl Fn(&str, &dyn fmt::Display, i64) -> String) -> Vec<String> {
         let (size, (width, height)) = match self {
             Self::SideRange { size, found } | Self::SideStep { size, found } => (size, *found),
             _ => return Vec::new(),
         };
-        let wanted = |bounds: Integer, found: i64| match self {
-            Self::SideRange { .. } => (!check::is_in_range(bounds, found)).then(|| integer_range(bounds)),
-            _ => (!check::is_on_step(bounds, found)).then(|| integer_step(bounds)),
+        let sides = [("width", size.width, width), ("height", size.height, height)].into_iter();
+        let text = |(name, bounds, found)| match self {
+            Self::SideRange { .. } => {
+                (!check::is_in_range(bounds, found)).then(|| text(name, &integer_range(bounds), found))
+            }
+            _ => (!check::is_on_step(bounds, found)).then(|| text(name, &integer_step(bounds), found)),
         };
-        [("width", size.width, width), ("height", size.height, height)]
-            .into_iter()
-            .filter_map(|(name, bounds, found)| Some(text(name, wanted(bounds, found)?, found)))
-            .collect()
+        sides.filter_map(text).collect()
     }
 }
 
-fn size(sizes: &Sizes<'_>, width: Option<i64>, height: Option<i64>) -> String {
-    let near = crate::sizes::nearest_row(sizes.rows, width, height);
-    let near = near.map(|row| format!("{}x{} ({} {})", row.width, row.height, row.tier, row.label));
-    let mut message = match (width, height) {
-        (Some(width), Some(height)) => format!("{width}x{height} is not an allowed size"),
-        (Some(width), None) => format!("no allowed size has width {width}"),
-        (None, Some(height)) => format!("no allowed size has height {height}"),
-        (None, None) => "is not an allowed size".to_owned(),
-    };
-    if let Some(near) = near {
-        let _ = write!(message, "; the nearest is {near}");
+fn size(
+    f: &mut fmt::Formatter<'_>,
+    sizes: &Sizes<'_>,
+    width: Option<i64>,
+    height: Option<i64>,
+) -> fmt::Result {
+    match (width, height) {
+        (Some(width), Some(height)) => write!(f, "{width}x{height} is not an allowed size")?,
+        (Some(width), None) => write!(f, "no allowed size has width {width}")?,
+        (None, Some(height)) => write!(f, "no allowed size has height {height}")?,
+        (None, None) => f.write_str("is not an allowed size")?,
     }
-    message
+    match crate::sizes::nearest_row(sizes.rows, width, height) {
+        Some(SizeRow { width, height, tier, label }) => {
+            write!(f, "; the nearest is {width}x{height} ({tier} {label})")
+        }
+        None => Ok(()),
+    }
 }
 
 /// Parameters as specs write them: `inputs.referenceImages`.
-fn names(pointers: &[&str]) -> String {
+fn names(pointers: &[&str]) -> impl fmt::Display {
     let name = |pointer: &&str| {
-        let path: Vec<String> =
-            pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
-        format!("`{}`", path.join("."))
+        let path = pointer.strip_prefix('/').unwrap_or(pointer).replace('/', ".");
+        format!("`{}`", path.replace("~1", "/").replace("~0", "~"))
     };
-    pointers.iter().map(name).collect::<Vec<_>>().join(", ")
+    joined(pointers.iter().map(name), ", ")
 }
 
 /// The message of a rule, with the parameters that break it unless it can only be one, which the location shows.
-fn broken(rule: &Rule<'_>, causes: &Causes<'_>) -> String {
+fn broken(f: &mut fmt::Formatter<'_>, rule: &Rule<'_>, causes: &Causes<'_>) -> fmt::Result {
     let location = &rule.location;
-    if location.missing.len() + location.offending.len() == 1 && location.at.is_none() {
-        return rule.message.to_owned();
+    f.write_str(rule.message)?;
+    let is_shown = location.missing.len() + location.offending.len() == 1 && location.at.is_none();
+    match (&*causes.missing, &*causes.offending) {
+        _ if is_shown => Ok(()),
+        ([], []) => Ok(()),
+        (missing, []) => write!(f, " (missing: {})", names(missing)),
+        ([], offending) => write!(f, " (offending: {})", names(offending)),
+        (missing, offending) => {
+            write!(f, " (missing: {}; offending: {})", names(missing), names(offending))
+        }
     }
-    let parts: Vec<String> = [("missing", &causes.missing), ("offending", &causes.offending)]
-        .into_iter()
-        .filter(|(_, pointers)| !pointers.is_empty())
-        .map(|(label, pointers)| format!("{label}: {}", names(pointers)))
-        .collect();
-    if parts.is_empty() {
-        return rule.message.to_owned();
-    }
-    format!("{} ({})", rule.message, parts.join("; "))
 }
 
 /// The reason why a rule is not checked. What the rule demands may well be met.
-fn undecided(cause: &UnknownCause<'_>) -> String {
+fn undecided(f: &mut fmt::Formatter<'_>, cause: &UnknownCause<'_>) -> fmt::Result {
     match cause {
         UnknownCause::MissingFacts(names) => {
             let noun = if names.len() == 1 { "fact" } else { "facts" };
-            format!("not checked without the {noun} {}", quoted(names))
+            write!(f, "not checked without the {noun} {}", quoted(names))
         }
         UnknownCause::MissingMedia { media, facts } => {
-            format!("not checked without {}", unknown_media(media, facts))
+            write!(f, "not checked without {}", unknown_media(media, facts))
         }
-        UnknownCause::UnknownTier => "not checked because the size is unknown".to_owned(),
-        cause => format!("not checked because {cause}"),
+        UnknownCause::UnknownTier => f.write_str("not checked because the size is unknown"),
+        cause => write!(f, "not checked because {cause}"),
     }
 }

@@ -46,6 +46,16 @@ impl fmt::Display for Fault {
     }
 }
 
+/// The bytes as text.
+#[inline]
+fn text(json: &[u8]) -> Result<&str, std::str::Utf8Error> {
+    #[cfg(feature = "simd")]
+    if let Ok(text) = simdutf8::basic::from_utf8(json) {
+        return Ok(text);
+    }
+    std::str::from_utf8(json)
+}
+
 /// Reads tokens from left to right.
 #[derive(Debug)]
 pub(crate) struct Reader<'j> {
@@ -62,7 +72,7 @@ impl<'j> Reader<'j> {
     /// Starts in front of the first value.
     #[inline]
     pub(crate) fn new(json: &'j [u8]) -> Result<Self, Fault> {
-        match std::str::from_utf8(json) {
+        match text(json) {
             Ok(text) if json.starts_with(b"\xEF\xBB\xBF") => {
                 Err(Fault::new("unexpected byte order mark", text.as_bytes(), 0))
             }

@@ -1,5 +1,6 @@
 //! The pass over a typed struct: the same checks as for JSON bytes, on references to its fields.
 
+use crate::canonical::Key;
 use crate::check::{Checker, Scalar};
 use crate::choice;
 use crate::empty;
@@ -8,6 +9,7 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{DEPTH, Numeral, Reader};
 use crate::report::Log;
+use crate::scan::equal_text;
 use crate::table::{Array, Field, Literal, Map, Model, Nullable, Object, Type, Union};
 use crate::text::Str;
 use crate::typed::{List, MapView, Record, View, view_json};
@@ -100,7 +102,9 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             }
             (Type::Boolean, View::Bool(value)) => self.checker.note(Value::Bool(*value), path),
             (Type::Enum(literals), View::Str(text))
-                if literals.iter().any(|literal| matches!(literal, Literal::Str(known) if known == text)) =>
+                if literals
+                    .iter()
+                    .any(|literal| matches!(literal, Literal::Str(known) if equal_text(known, text))) =>
             {
                 self.checker.note(Value::Str(Str::plain(text)), path);
             }
@@ -142,7 +146,13 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 && let Ok(reader) = Reader::new(json.as_bytes())
             {
                 let mut lookahead = Lookahead::default();
-                self.checker.repeated(&mut items, reader, &mut lookahead, &here, Some(self.at));
+                self.checker.repeated(
+                    &mut items,
+                    reader,
+                    &mut lookahead,
+                    &here,
+                    (Some(self.at), Key::into_owned),
+                );
             }
         }
         self.checker.close_list(&items, path);

@@ -2,6 +2,7 @@
 //! their order and at most [`MAX_VIOLATIONS`] of each. Never knows how a document is read.
 
 use crate::facts::FactError;
+use crate::phrases::words;
 use crate::pointer::Pointer;
 use crate::problem::{Context, Problem, ViolationKind};
 use crate::table::{Literal, Object};
@@ -15,6 +16,10 @@ pub(crate) use log::Log;
 /// Maximum number of listed violations; more are counted.
 pub const MAX_VIOLATIONS: usize = 1_000;
 
+/// Number of violations at the start of a report that name what was probably meant. To search all names and values for
+/// each of a thousand would take long, and a document with so many mistakes was hardly mistyped.
+pub const MAX_SUGGESTIONS: usize = 10;
+
 /// One violation, with its location.
 #[derive(Clone)]
 pub struct Violation<'m> {
@@ -25,9 +30,16 @@ pub struct Violation<'m> {
     pub(crate) objects: &'m [Object<'m>],
     /// Offset in the document, for document order.
     pub(crate) at: usize,
+    /// True if its message may name what was probably meant.
+    pub(crate) suggests: bool,
 }
 
 impl<'m> Violation<'m> {
+    /// A violation whose message needs no more than the problem.
+    pub(crate) fn new(pointer: Pointer<'m>, problem: Problem<'m>) -> Self {
+        Self { pointer, problem, objects: &[], at: 0, suggests: true }
+    }
+
     /// JSON Pointer of the value, or of a missing one.
     pub fn pointer(&self) -> String {
         self.pointer.to_string()
@@ -45,7 +57,7 @@ impl<'m> Violation<'m> {
 
     /// A sentence for people, for example "must be at least 20 and at most 99, is 5".
     pub fn message(&self) -> String {
-        self.problem.message(self.context())
+        words(|f| self.problem.write(f, self.context())).to_string()
     }
 
     /// The expected value in words, where that does not depend on the found value.
@@ -65,17 +77,19 @@ impl<'m> Violation<'m> {
     }
 
     fn context(&self) -> Context<'_, 'm> {
-        Context { pointer: &self.pointer, objects: self.objects }
+        Context { pointer: &self.pointer, objects: self.objects, suggests: self.suggests }
     }
 }
 
 impl fmt::Display for Violation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = match &self.pointer {
-            Pointer::Root => "the document".to_owned(),
-            pointer => pointer.to_string(),
-        };
-        write!(f, "{place}: {} [{}]", self.message(), self.rule())
+        match &self.pointer {
+            Pointer::Root => f.write_str("the document")?,
+            pointer => pointer.fmt(f)?,
+        }
+        f.write_str(": ")?;
+        self.problem.write(f, self.context())?;
+        write!(f, " [{}]", self.rule())
     }
 }
 
@@ -163,7 +177,7 @@ impl<'m> Report<'m> {
     }
 
     pub(crate) fn only(problem: Problem<'m>) -> Self {
-        let violation = Violation { pointer: Pointer::Root, problem, objects: &[], at: 0 };
+        let violation = Violation::new(Pointer::Root, problem);
         Self(Some(Box::new(Findings { violations: vec![violation], ..Findings::default() })))
     }
 
@@ -185,19 +199,42 @@ impl fmt::Debug for Report<'_> {
 impl fmt::Display for Report<'_> {
     /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = self.findings();
-        let mut lines: Vec<String> = found.facts.iter().map(|fact| format!("error: {fact}")).collect();
-        lines.extend(found.violations.iter().map(|line| format!("error: {line}")));
-        if found.omitted > 0 {
-            lines.push(format!("error: and {} more violations", found.omitted));
-        }
-        lines.extend(found.warnings.iter().map(|line| format!("warning: {line}")));
-        lines.extend(found.unchecked.iter().map(|line| format!("unchecked: {line}")));
-        if lines.is_empty() {
+        if self.0.is_none() {
             return f.write_str("valid");
         }
-        f.write_str(&lines.join("\n"))
+        self.write_errors(f, "error: ")?;
+        let mut is_first = self.is_valid();
+        for (label, list) in [("warning: ", self.warnings()), ("unchecked: ", self.unchecked())] {
+            for line in list {
+                write_line(f, &mut is_first, label, line)?;
+            }
+        }
+        Ok(())
     }
+}
+
+impl Report<'_> {
+    /// Writes one error per line, each behind a label.
+    fn write_errors(&self, f: &mut fmt::Formatter<'_>, label: &str) -> fmt::Result {
+        let mut is_first = true;
+        self.fact_errors().iter().try_for_each(|fact| write_line(f, &mut is_first, label, fact))?;
+        self.violations().iter().try_for_each(|line| write_line(f, &mut is_first, label, line))?;
+        match self.omitted() {
+            0 => Ok(()),
+            omitted => write!(f, "\n{label}and {omitted} more violations"),
+        }
+    }
+}
+
+fn write_line(
+    f: &mut fmt::Formatter<'_>,
+    is_first: &mut bool,
+    label: &str,
+    line: &dyn fmt::Display,
+) -> fmt::Result {
+    f.write_str(if std::mem::take(is_first) { "" } else { "\n" })?;
+    f.write_str(label)?;
+    line.fmt(f)
 }
 
 /// The error of an invalid document; it holds the report.
@@ -229,12 +266,7 @@ impl<'m> Invalid<'m> {
 impl fmt::Display for Invalid<'_> {
     /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines: Vec<String> = self.0.fact_errors().iter().map(ToString::to_string).collect();
-        lines.extend(self.violations().iter().map(ToString::to_string));
-        if self.0.omitted() > 0 {
-            lines.push(format!("and {} more violations", self.0.omitted()));
-        }
-        f.write_str(&lines.join("\n"))
+        self.0.write_errors(f, "")
     }
 }
 

@@ -282,8 +282,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
 
     /// Records a rule that the document does not allow to be evaluated.
     fn fail(&mut self, pointer: Pointer<'m>, failure: Failure) {
-        let violation =
-            Violation { pointer, problem: Problem::Limit { id: self.rule.id, failure }, objects: &[], at: 0 };
+        let violation = Violation::new(pointer, Problem::Limit { id: self.rule.id, failure });
         self.log.limit(self.rule.severity, violation);
     }
 
@@ -303,7 +302,7 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
                 let cause = UnknownCause::of(&self.rule.holds, &sure, here.place, self.model);
                 let cause = cause.unwrap_or(UnknownCause::Failed(Failure::TooManySteps));
                 let problem = Problem::Undecided { rule: self.rule, cause };
-                self.log.undecided(Violation { pointer: self.pointer(here), problem, objects: &[], at: 0 });
+                self.log.undecided(Violation::new(self.pointer(here), problem));
             }
         }
     }
@@ -324,7 +323,7 @@ fn is_given(scope: &Scope<'_>, owner: Owner, var: u16) -> bool {
 fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
     let (place, causes) = locate(rule, scope, here);
     let pointer = here.pointer(rule.location.at.unwrap_or(place));
-    Violation { pointer, problem: Problem::Rule { rule, causes }, objects: &[], at: 0 }
+    Violation::new(pointer, Problem::Rule { rule, causes })
 }
 
 /// The location of the violation of a rule, and the parameters that cause it.

@@ -1,5 +1,7 @@
 //! The error of a string that is not a value of an enum.
 
+use crate::cause::quoted;
+use crate::nearest::{nearest_name, suggestion};
 use std::error::Error;
 use std::fmt;
 
@@ -19,8 +21,8 @@ impl UnknownValue {
 
 impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let suggestion = crate::nearest::suggestion(&self.written, self.allowed.iter().copied());
-        write!(f, "must be one of {}, is `{}`{suggestion}", crate::cause::quoted(self.allowed), self.written)
+        let near = nearest_name(&self.written, self.allowed.iter().copied());
+        write!(f, "must be one of {}, is `{}`{}", quoted(self.allowed), self.written, suggestion(near))
     }
 }
 

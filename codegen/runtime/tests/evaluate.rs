@@ -146,6 +146,22 @@ fn a_size_chooses_its_tier() {
     assert!(matches!(inputs.evaluate(&Expr::Tier), Outcome::Unknown(_)));
 }
 
+/// Both sides of a size decide its tier; without one of them, the tier is the one that a parameter names.
+#[test]
+fn a_parameter_names_the_tier_of_an_incomplete_size() {
+    let sizes = MODEL.sizes.map(|sizes| Sizes { tier_from: Some(TAGS), ..sizes });
+    let model = Model { sizes, ..MODEL };
+    let mut inputs = Inputs::new(&model);
+    inputs.set(TAGS, &Input::Str("2K"));
+    assert_eq!(value(&inputs, &Expr::Tier), Output::Str("2K".into()));
+    inputs.set(WIDTH, &Input::Int(1024));
+    assert_eq!(value(&inputs, &Expr::Tier), Output::Str("2K".into()));
+    inputs.set(HEIGHT, &Input::Int(1024));
+    assert_eq!(value(&inputs, &Expr::Tier), Output::Str("1K".into()));
+    inputs.set(HEIGHT, &Input::Int(7));
+    assert!(matches!(inputs.evaluate(&Expr::Tier), Outcome::Unknown(_)), "the pair is not in the table");
+}
+
 #[test]
 fn items_of_lists_have_values() {
     let mut inputs = Inputs::new(&MODEL);

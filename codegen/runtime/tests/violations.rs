@@ -4,7 +4,7 @@ mod common;
 
 use common::{IMAGE, VIDEO};
 use modelspec_runtime::table::Model;
-use modelspec_runtime::{Facts, Report, Violation, validate};
+use modelspec_runtime::{Facts, MAX_SUGGESTIONS, Report, Violation, ViolationKind, validate};
 
 fn report(model: &'static Model<'static>, json: &str) -> Report<'static> {
     validate(model, json.as_bytes(), &Facts::new())
@@ -334,4 +334,25 @@ fn violations_state_the_expected_value() {
     );
     let error = report.into_result().expect_err("invalid");
     assert_eq!(error.violations().len(), 2);
+}
+
+#[test]
+fn the_first_violations_name_what_was_probably_meant() {
+    let count = MAX_SUGGESTIONS + 5;
+    let keys: String = (10..10 + count).map(|number| format!(r#","width{number}":1"#)).collect();
+    let report = report(&IMAGE, &image(&keys));
+    let text = report.to_string();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), count);
+    for (index, (line, violation)) in lines.iter().zip(report.violations()).enumerate() {
+        let pointer = format!("/width{}", 10 + index);
+        assert_eq!((violation.pointer(), violation.rule()), (pointer.clone(), "unknown"));
+        let is_near = index < MAX_SUGGESTIONS;
+        let near = if is_near { "; did you mean `width`?" } else { "" };
+        let expected = format!("error: {pointer}: is not a parameter of {}{near} [unknown]", IMAGE.id);
+        assert_eq!(*line, expected);
+        let kind = violation.kind();
+        let ViolationKind::Unknown { nearest, .. } = kind else { panic!("{kind:?}") };
+        assert_eq!(nearest, is_near.then_some("width"));
+    }
 }

@@ -7,8 +7,9 @@ pub(crate) mod table;
 
 use std::sync::OnceLock;
 
-use crate::diagnostic::Report;
-use crate::model::{Catalogue, Operation, Provider};
+use rayon::prelude::*;
+
+use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::OutputFile;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
@@ -16,29 +17,32 @@ pub(crate) const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &doc
 
 /// An output of the generator.
 pub(crate) trait Backend: Sync {
-    /// Reports what this output cannot express, such as two names that become one.
-    fn check(&self, _catalogue: &Catalogue, _report: &mut Report) {}
-
-    /// Plans the files of a catalogue. What files have in common is decided here; the rest is left to the jobs, which
-    /// run in any order or in parallel.
+    /// Plans the files of providers and operations. What files have in common is decided here; the rest is left to the
+    /// jobs, which run in any order or in parallel.
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>>;
+
+    /// Generates the file about all operations.
+    fn overview(&self, _index: &[IndexedProvider]) -> Option<OutputFile> {
+        None
+    }
 }
 
 /// A file to be generated: its path is known, its text is made when the job runs.
 pub(crate) struct Job<'c> {
+    provider: &'c str,
     path: String,
     text: Box<dyn FnOnce() -> String + Send + 'c>,
 }
 
 impl<'c> Job<'c> {
-    /// Plans a file at a path below the output folder.
-    pub(crate) fn new(path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
-        Job { path, text: Box::new(text) }
+    /// Plans a file of a provider at a path below the output folder.
+    pub(crate) fn new(provider: &'c str, path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
+        Job { provider, path, text: Box::new(text) }
     }
 
-    /// Path below the output folder with `/` between its parts.
-    pub(crate) fn path(&self) -> &str {
-        &self.path
+    /// The id of the provider that the file belongs to.
+    pub(crate) fn provider(&self) -> &'c str {
+        self.provider
     }
 
     /// Generates the file.
@@ -53,6 +57,8 @@ pub(crate) struct Input<'c> {
     pub catalogue: &'c Catalogue,
     /// Its operations, in their order.
     pub subjects: Vec<Subject<'c>>,
+    /// The items of the crate.
+    pub items: rust::Crate,
 }
 
 /// One operation, with what several outputs need of it.
@@ -65,13 +71,14 @@ pub(crate) struct Subject<'c> {
 }
 
 impl<'c> Input<'c> {
-    /// Pairs the operations of a catalogue with their providers.
-    pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
+    /// Pairs the operations of a catalogue with their providers, and makes the items of the crate.
+    pub(crate) fn new(catalogue: &'c Catalogue, names: rust::Names) -> Self {
         let subject = |op: &'c Operation| {
             let provider = catalogue.providers.iter().find(|provider| provider.id == op.provider)?;
             Some(Subject::new(op, provider))
         };
-        Self { catalogue, subjects: catalogue.operations.iter().filter_map(subject).collect() }
+        let subjects = catalogue.operations.iter().filter_map(subject).collect();
+        Self { catalogue, subjects, items: rust::items(catalogue, names) }
     }
 }
 
@@ -87,12 +94,12 @@ impl<'c> Subject<'c> {
     }
 }
 
-/// Plans the files of all outputs.
+/// Plans the files of providers and operations of all outputs.
 pub(crate) fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
-    ALL.iter().flat_map(|backend| backend.jobs(input)).collect()
+    ALL.par_iter().flat_map_iter(|backend| backend.jobs(input)).collect()
 }
 
-/// Reports what an output cannot express.
-pub(crate) fn check(catalogue: &Catalogue, report: &mut Report) {
-    ALL.iter().for_each(|backend| backend.check(catalogue, report));
+/// Generates the files about all operations.
+pub(crate) fn overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
+    ALL.par_iter().filter_map(|backend| backend.overview(index)).collect()
 }

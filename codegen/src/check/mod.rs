@@ -17,6 +17,8 @@ mod unions;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::expr::reads;
 use crate::model::place::Declared;
@@ -36,12 +38,23 @@ pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report)
             unions::document(envelope, report);
         }
     }
-    for op in &catalogue.operations {
-        operation(op, unread, report);
-    }
+    let broken: BTreeSet<FileId> = errors(unread).chain(errors(report)).collect();
+    let one = |op: &Operation| {
+        let mut found = Report::default();
+        operation(op, &broken, &mut found);
+        found
+    };
+    let found: Vec<Report> = catalogue.operations.par_iter().map(one).collect();
+    found.into_iter().for_each(|found| report.extend(found));
 }
 
-fn operation(op: &Operation, unread: &Report, report: &mut Report) {
+/// The files with errors.
+fn errors(report: &Report) -> impl Iterator<Item = FileId> {
+    let errors = report.diagnostics.iter().filter(|found| found.severity() == Severity::Error);
+    errors.map(|found| found.span.file)
+}
+
+fn operation(op: &Operation, broken: &BTreeSet<FileId>, report: &mut Report) {
     let copied = copied(op);
     for document in op.documents() {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
@@ -61,8 +74,7 @@ fn operation(op: &Operation, unread: &Report, report: &mut Report) {
     sizes::check(op, report);
     http::operation(op, report);
     // The remaining checks run the engine, whose results for a model with mistakes are useless.
-    let files = files(op);
-    if has_errors(&files, unread) || has_errors(&files, report) {
+    if !files(op).is_disjoint(broken) || report.has_errors() {
         return;
     }
     let arena = bumpalo::Bump::new();
@@ -104,9 +116,4 @@ fn files(op: &Operation) -> BTreeSet<FileId> {
     let params = op.request.params().map(|param| param.name.span.file);
     let rules = op.rules.iter().map(|rule| rule.id.span.file);
     params.chain(rules).chain([op.file]).collect()
-}
-
-fn has_errors(files: &BTreeSet<FileId>, report: &Report) -> bool {
-    let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
-    report.diagnostics.iter().any(|diagnostic| is_error(diagnostic) && files.contains(&diagnostic.span.file))
 }

@@ -5,6 +5,7 @@ mod document;
 pub(crate) mod domain;
 pub mod expr;
 pub mod files;
+mod index;
 mod limits;
 pub(crate) mod place;
 mod price;
@@ -15,6 +16,7 @@ pub mod words;
 
 pub use document::{Declaration, Default, Document, Object, Param, Type, Value};
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, MediaFact};
+pub use index::{IndexedOperation, IndexedProvider};
 pub use limits::{Array, Enum, EnumValue, Integer, Map, Media, Number, Ratio, SizeText, Text, Unique};
 pub use price::{
     Amount, Charge, Exchange, Minimum, Missing, Price, PriceLine, Quantity, Rate, RateCase, Rounding, Terms,

@@ -9,8 +9,7 @@ use std::time::Instant;
 
 use super::synthetic;
 use crate::generate::{self, Mode};
-use crate::specs::SpecFolder;
-use crate::{Error, Paths, Status};
+use crate::{Error, Paths, Status, Style, check};
 
 /// The sizes that are measured if none is named.
 const SIZES: [usize; 5] = [1, 50, 200, 1_000, 10_000];
@@ -103,7 +102,11 @@ pub fn step(root: &Path, step: Step, out: &mut dyn Write) -> Result<Status, Erro
     let (specs, generated) = (root.join("specs"), root.join("out"));
     let start = Instant::now();
     let status = match step {
-        Step::Check => Status::bad_if(SpecFolder::open(&specs)?.compile()?.report.has_errors()),
+        Step::Check => {
+            let format = check::Format::Human;
+            let arguments = check::Arguments { specs, only: Vec::new(), format, style: Style::default() };
+            check::run(&arguments, &mut std::io::sink())?
+        }
         Step::Gen => generate::run(&Paths::new(Some(specs), Some(generated))?, Mode::Write)?.status(),
         Step::GenCheck => generate::run(&Paths::new(Some(specs), Some(generated))?, Mode::Check)?.status(),
     };

@@ -1,6 +1,7 @@
 //! The commands as their users see them: what is printed, what is on the disk afterwards, and the exit code.
 
 mod answers;
+mod changes;
 mod create;
 mod generate;
 mod safety;

@@ -1,7 +1,7 @@
 //! Checks of arrays and maps: the number of their members, and items that must be unique.
 
 use super::Checker;
-use crate::canonical::{self, Distinct};
+use crate::canonical::{Distinct, Key};
 use crate::choice;
 use crate::empty;
 use crate::pointer::{NO_VARS, Path};
@@ -13,7 +13,7 @@ use crate::walk::Lookahead;
 use std::borrow::Cow;
 
 /// The items of an array, while they are checked.
-pub(crate) struct Items<'m> {
+pub(crate) struct Items<'m, 'v> {
     array: &'m Array<'m>,
     tracked: Option<TrackedList>,
     /// The owner of the variables of the array.
@@ -21,7 +21,7 @@ pub(crate) struct Items<'m> {
     /// The variables that each item fills.
     pub(crate) vars: Vars,
     /// The items so far, if they must be unique.
-    pub(crate) distinct: Option<Distinct>,
+    pub(crate) distinct: Option<Distinct<'v>>,
     /// Number of items so far.
     pub(crate) count: usize,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Items<'m> {
 impl<'m, 'v> Checker<'_, 'm, 'v> {
     /// Starts to check the items of an array.
     #[inline]
-    pub(crate) fn open_list(&mut self, array: &'m Array<'m>) -> Items<'m> {
+    pub(crate) fn open_list(&mut self, array: &'m Array<'m>) -> Items<'m, 'v> {
         let is_unique = array.unique != Unique::No && !self.lenient;
         Items {
             array,
@@ -43,7 +43,7 @@ impl<'m, 'v> Checker<'_, 'm, 'v> {
 
     /// Moves to the next item, and returns its index.
     #[inline]
-    pub(crate) fn next_item(&mut self, items: &mut Items<'m>) -> usize {
+    pub(crate) fn next_item(&mut self, items: &mut Items<'m, 'v>) -> usize {
         let index = items.count;
         if items.tracked.is_some() {
             self.owner = self.variables.next_item(&mut items.tracked, items.array, index);
@@ -53,15 +53,16 @@ impl<'m, 'v> Checker<'_, 'm, 'v> {
     }
 
     /// Reports an item that occurred before, as a whole or in the member that must be unique. The reader is in front of
-    /// the item; `at` is the offset to report instead of that in the text of the reader.
+    /// the item; `at` is the offset to report instead of that in the text of the reader, and `keep` makes the value last
+    /// as long as the list.
     #[inline(never)]
-    pub(crate) fn repeated(
+    pub(crate) fn repeated<'k>(
         &mut self,
-        items: &mut Items<'m>,
-        mut reader: Reader<'_>,
+        items: &mut Items<'m, 'v>,
+        mut reader: Reader<'k>,
         lookahead: &mut Lookahead,
         path: &Path<'_, 'm>,
-        at: Option<usize>,
+        (at, keep): (Option<usize>, fn(Key<'k>) -> Key<'v>),
     ) {
         let Items { array, distinct: Some(distinct), count, .. } = items else { return };
         let mut member = None;
@@ -79,9 +80,8 @@ impl<'m, 'v> Checker<'_, 'm, 'v> {
             member = Some((index, name));
         }
         let at = at.unwrap_or(reader.offset());
-        let mut value = Vec::new();
-        if canonical::append(&mut reader, &mut value).is_ok()
-            && let Some(first) = distinct.insert(value, *count - 1)
+        if let Ok(value) = Key::read(&mut reader)
+            && let Some(first) = distinct.insert(keep(value), *count - 1)
         {
             let problem = Problem::Unique { member: member.map(|(_, name)| name), first };
             match member {
@@ -93,7 +93,7 @@ impl<'m, 'v> Checker<'_, 'm, 'v> {
 
     /// Checks the number of items, and sets the variable of the array.
     #[inline]
-    pub(crate) fn close_list(&mut self, items: &Items<'m>, path: &Path<'_, 'm>) {
+    pub(crate) fn close_list(&mut self, items: &Items<'m, 'v>, path: &Path<'_, 'm>) {
         let &Items { array, tracked, outer, count, .. } = items;
         self.owner = outer;
         let is_valid = self.is_amount(array.min, array.max, count, ["item", "items"], path);

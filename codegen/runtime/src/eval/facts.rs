@@ -99,3 +99,32 @@ pub(crate) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_have_the_declared_type() {
+        for (kind, value, expected) in [
+            (FactKind::Boolean, FactValue::from(true), Some("Bool(true)")),
+            (FactKind::Boolean, FactValue::from(1), None),
+            (FactKind::Integer, FactValue::from(3), Some("Int(3)")),
+            (FactKind::Integer, FactValue::from(3.0), Some("Int(3)")),
+            (FactKind::Integer, FactValue::from(3.5), None),
+            (FactKind::Number, FactValue::from(3), Some("Num(3.0)")),
+            (FactKind::Number, FactValue::from(2.5), Some("Num(2.5)")),
+            (FactKind::Number, FactValue::from(f64::INFINITY), None),
+            (FactKind::Number, FactValue::from("3"), None),
+            (FactKind::String, FactValue::from("a"), Some("'a'")),
+            (FactKind::String, FactValue::from(true), None),
+            (FactKind::String, FactValue::from([1]), None),
+        ] {
+            let read = scalar(kind, &value).map(|value| match value.text() {
+                Some(text) => format!("'{text}'"),
+                None => format!("{value:?}"),
+            });
+            assert_eq!(read.as_deref(), expected, "{kind:?} {value:?}");
+        }
+    }
+}

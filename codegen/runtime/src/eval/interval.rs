@@ -261,6 +261,7 @@ mod tests {
         assert_eq!(compute(between(2, 8), Arithmetic::Div, between(0, 2)), None);
         assert_eq!(compute(between(2, 8), Arithmetic::Div, between(-1, 1)), None);
         assert_eq!(compute(between(7, 9), Arithmetic::Rem, between(5, 5)), Some(between(2, 4)));
+        assert_eq!(compute(between(-9, -7), Arithmetic::Rem, between(5, 5)), Some(between(-4, -2)));
         assert_eq!(compute(between(7, 11), Arithmetic::Rem, between(5, 5)), Some(between(0, 5)));
         assert_eq!(compute(between(-3, 2), Arithmetic::Rem, between(5, 5)), Some(between(-3, 2)));
         assert_eq!(compute(between(1, 2), Arithmetic::Rem, between(0, 2)), None);
@@ -288,6 +289,9 @@ mod tests {
         assert_eq!(from(2).compute(Arithmetic::Mul, between(-1, 3)), Some(all));
         assert_eq!(between(2, 4).compute(Arithmetic::Div, from(2)), Some(between(0, 2)));
         assert_eq!(from(2).compute(Arithmetic::Div, from(2)), Some(from(0)));
+        assert_eq!(from(2).compute(Arithmetic::Div, between(-2, -1)), Some(to(-1)));
+        assert_eq!(to(-2).compute(Arithmetic::Div, between(-2, -1)), Some(from(1)));
+        assert_eq!(to(-2).compute(Arithmetic::Div, between(1, 2)), Some(to(-1)));
         assert_eq!(from(7).compute(Arithmetic::Rem, between(5, 5)), Some(between(0, 5)));
         assert_eq!(all.abs(), Some(from(0)));
         assert_eq!(to(-3).abs(), Some(from(3)));

@@ -2,6 +2,7 @@
 //! other places of a member. Runs only when a message is asked for.
 
 use crate::choice::object;
+use crate::nearest::nearest_name;
 use crate::pointer::{Pointer, Segment};
 use crate::table::{Field, Literal, Object, Type};
 
@@ -14,13 +15,29 @@ pub(crate) struct Context<'p, 'm> {
     pub(crate) pointer: &'p Pointer<'m>,
     /// The objects of the document; none if the table adds nothing to the violation.
     pub(crate) objects: &'m [Object<'m>],
+    /// True if the name or value that was probably meant is looked for.
+    pub(crate) suggests: bool,
 }
 
 impl<'m> Context<'_, 'm> {
-    /// The types declared at a location. Several variants of a union can have a member of the same name.
-    fn declared(&self, segments: &[Segment<'_>]) -> Vec<&'m Type<'m>> {
+    /// Finds something in the types declared at a location. Several variants of a union can have a member of the same name.
+    fn find<T>(
+        &self,
+        segments: &[Segment<'_>],
+        find: &mut dyn FnMut(&'m Type<'m>) -> Option<T>,
+    ) -> Option<T> {
         const ROOT: &Type<'static> = &Type::Object(0);
-        let member = |segment: &Segment<'_>, ty: &'m Type<'m>| match (segment, ty) {
+        self.find_below(ROOT, segments, find)
+    }
+
+    fn find_below<T>(
+        &self,
+        ty: &'m Type<'m>,
+        segments: &[Segment<'_>],
+        find: &mut dyn FnMut(&'m Type<'m>) -> Option<T>,
+    ) -> Option<T> {
+        let Some((segment, rest)) = segments.split_first() else { return find(ty) };
+        let member = |ty: &'m Type<'m>| match (segment, ty) {
             (Segment::Field(index, name), _) => {
                 let field = object(self.objects, ty)?.fields.get(usize::from(*index))?;
                 (field.name == *name).then_some(&field.ty)
@@ -29,35 +46,48 @@ impl<'m> Context<'_, 'm> {
             (Segment::Key(_), Type::Map(map)) => Some(&map.items),
             _ => None,
         };
-        let mut types: Vec<&'m Type<'m>> = vec![ROOT];
-        for segment in segments {
-            types = types.into_iter().flat_map(variants).filter_map(|ty| member(segment, ty)).collect();
-        }
-        types
+        variants(ty).iter().filter_map(member).find_map(|ty| self.find_below(ty, rest, find))
+    }
+
+    /// The location around that of the violation.
+    fn around(&self) -> &[Segment<'m>] {
+        self.pointer.segments().split_last().map_or(&[], |(_, around)| around)
+    }
+
+    /// The name that was probably meant, if it is looked for.
+    pub(super) fn nearest<'n>(
+        &self,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        if self.suggests { nearest_name(written, candidates) } else { None }
+    }
+
+    /// The member of an object that was probably meant, if it is looked for.
+    pub(super) fn nearest_member(&self, object: &Object<'m>) -> Option<&'m str> {
+        self.nearest(&self.pointer.last(), object.fields.iter().map(|field| field.name))
     }
 
     /// The other variants of the union that the value belongs to, if it is one of a union.
     pub(super) fn alternatives(&self, is_meant: impl Fn(&Type<'_>) -> bool) -> Vec<&'m Type<'m>> {
-        let types = self.declared(&self.pointer.segments());
-        let unions = types.into_iter().map(variants).filter(|variants| variants.len() > 1);
-        let Some(variants) = unions.into_iter().find(|variants| variants.iter().any(&is_meant)) else {
-            return Vec::new();
-        };
-        variants.iter().filter(|variant| !is_meant(variant)).collect()
+        let alternatives = self.find(self.pointer.segments(), &mut |ty| {
+            let variants = variants(ty);
+            let is_union = variants.len() > 1 && variants.iter().any(&is_meant);
+            is_union.then(|| variants.iter().filter(|variant| !is_meant(variant)).collect())
+        });
+        alternatives.unwrap_or_default()
     }
 
     /// The other object variants of a union, where the violation is about a member of it.
     fn beside(&self, is_meant: impl Fn(&Object<'_>) -> bool) -> Vec<&'m Object<'m>> {
-        let segments = self.pointer.segments();
-        let Some((_, around)) = segments.split_last() else { return Vec::new() };
-        for ty in self.declared(around) {
-            let objects: Vec<_> = variants(ty).iter().filter_map(|ty| object(self.objects, ty)).collect();
-            let (meant, others): (Vec<_>, Vec<_>) = objects.into_iter().partition(|one| is_meant(one));
-            if !meant.is_empty() {
-                return others;
-            }
+        if self.pointer.segments().is_empty() {
+            return Vec::new();
         }
-        Vec::new()
+        let others = self.find(self.around(), &mut |ty| {
+            let objects = || variants(ty).iter().filter_map(|ty| object(self.objects, ty));
+            objects().any(&is_meant).then(|| objects().filter(|object| !is_meant(object)).collect())
+        });
+        others.unwrap_or_default()
     }
 
     /// The variants that have an unknown member of this one.
@@ -89,21 +119,25 @@ impl<'m> Context<'_, 'm> {
             let field = object.fields.iter().find(|field| field.required && field.name == name)?;
             if let Type::Const(value) = field.ty { Some(value) } else { None }
         };
-        let segments = self.pointer.segments();
-        let around = segments.split_last().map_or(&[][..], |(_, around)| around);
-        let types = self.declared(around).into_iter().flat_map(variants);
         let mut tags: Vec<Literal<'m>> = Vec::new();
-        for tag in types.filter_map(|ty| object(self.objects, ty)).filter_map(|object| tag(&object)) {
-            if !tags.contains(&tag) {
-                tags.push(tag);
+        self.find(self.around(), &mut |ty| {
+            for tag in variants(ty).iter().filter_map(|ty| tag(&object(self.objects, ty)?)) {
+                if !tags.contains(&tag) {
+                    tags.push(tag);
+                }
             }
-        }
+            None::<()>
+        });
         tags
     }
 
     /// Other places with a member of this name, nearest to the top first: `settings.width`.
     pub(super) fn places(&self) -> Vec<String> {
         let name = self.pointer.last();
+        // Most unknown members are unknown everywhere.
+        if !self.objects.iter().any(|object| object.fields.iter().any(|field| field.name == name)) {
+            return Vec::new();
+        }
         let mut places = Vec::new();
         let mut seen = vec![false; self.objects.len()];
         let mut open = vec![(String::new(), 0_usize)];

@@ -2,7 +2,6 @@
 
 use super::{Context, Found, Problem};
 use crate::cause::{Failure, UnknownCause};
-use crate::nearest::nearest_name;
 use crate::phrases::text;
 use crate::sizes::{Size, nearest_row};
 use crate::table::{Field, Format, Integer, JsonKind, LengthUnit, Literal, MediaFact, Number, Type};
@@ -237,7 +236,7 @@ impl<'m> Problem<'m> {
             Self::Json(_) => ViolationKind::Json,
             Self::Duplicate => ViolationKind::Duplicate,
             Self::Unknown { object, .. } => ViolationKind::Unknown {
-                nearest: nearest_name(&context.pointer.last(), object.fields.iter().map(|field| field.name)),
+                nearest: context.nearest_member(object),
                 places: context.places(),
                 is_of_other_variant: !context.owners(object).is_empty(),
             },
@@ -251,7 +250,7 @@ impl<'m> Problem<'m> {
             Self::Const { expected, .. } => ViolationKind::Const { expected: *expected },
             Self::Values { allowed, found } => {
                 let written = if let Found::Text(written) = found { written } else { "" };
-                let nearest = nearest_name(written, allowed.iter().filter_map(text));
+                let nearest = context.nearest(written, allowed.iter().filter_map(text));
                 ViolationKind::Enum { allowed: allowed.to_vec(), nearest }
             }
             Self::IntegerRange { bounds, .. } => ViolationKind::Range {

@@ -2,35 +2,43 @@
 
 use super::Context;
 use crate::nearest::suggestion;
-use crate::phrases::{literal, one_of_many};
+use crate::phrases::{joined, literal, one_of_many, words};
 use crate::table::{Field, Object, Type};
+use std::fmt::{self, Display as _};
 
 /// A missing member with its possible values where it is a tag, or with the members that other variants of a union have in its place.
-pub(super) fn missing(context: Context<'_, '_>) -> String {
+pub(super) fn missing(f: &mut fmt::Formatter<'_>, context: Context<'_, '_>) -> fmt::Result {
     let tags = context.tags();
     if !tags.is_empty() {
-        return format!("is missing; it must be {}", one_of_many(&tags, None));
+        return write!(f, "is missing; it must be {}", one_of_many(&tags, None));
     }
     let instead = context.instead();
     let needs = instead.iter().filter(|fields| !fields.is_empty()).map(|fields| together(fields));
-    let needs: Vec<String> = needs.collect();
-    match needs.as_slice() {
-        [] => "is missing".to_owned(),
-        needs => format!("is missing; give it, or {} in its place", needs.join(", or ")),
+    if instead.iter().all(Vec::is_empty) {
+        return f.write_str("is missing");
     }
+    write!(f, "is missing; give it, or {} in its place", joined(needs, ", or "))
 }
 
 /// Members that belong together, constants with their value.
-fn together(fields: &[&Field<'_>]) -> String {
-    let member = |field: &&Field<'_>| match &field.ty {
-        Type::Const(value) => format!("`{}` {}", field.name, literal(value)),
-        _ => format!("`{}`", field.name),
-    };
-    fields.iter().map(member).collect::<Vec<_>>().join(" and ")
+fn together(fields: &[&Field<'_>]) -> impl fmt::Display {
+    joined(fields.iter().map(|field| member(field)), " and ")
+}
+
+fn member(field: &Field<'_>) -> impl fmt::Display {
+    words(move |f| match &field.ty {
+        Type::Const(value) => write!(f, "`{}` {}", field.name, literal(value)),
+        _ => write!(f, "`{}`", field.name),
+    })
 }
 
 /// A member that is not in the table at its place.
-pub(super) fn unknown<'m>(of: &str, object: &'m Object<'m>, context: Context<'_, 'm>) -> String {
+pub(super) fn unknown<'m>(
+    f: &mut fmt::Formatter<'_>,
+    of: &str,
+    object: &'m Object<'m>,
+    context: Context<'_, 'm>,
+) -> fmt::Result {
     let owners = context.owners(object);
     if !owners.is_empty() {
         let is_theirs = |own: &&Field<'_>| {
@@ -47,21 +55,21 @@ pub(super) fn unknown<'m>(of: &str, object: &'m Object<'m>, context: Context<'_,
         let tags: Vec<_> = own.iter().copied().filter(|field| matches!(field.ty, Type::Const(_))).collect();
         let own = if tags.is_empty() { own } else { tags };
         return match own.as_slice() {
-            [] => "belongs to another variant than the other members".to_owned(),
-            own => format!("cannot be combined with {}: they belong to different variants", together(own)),
+            [] => f.write_str("belongs to another variant than the other members"),
+            own => {
+                write!(f, "cannot be combined with {}: they belong to different variants", together(own))
+            }
         };
     }
+    write!(f, "is not a parameter of {of}")?;
     match context.places().as_slice() {
-        [] => {
-            let names = object.fields.iter().map(|field| field.name);
-            format!("is not a parameter of {of}{}", suggestion(&context.pointer.last(), names))
-        }
+        [] => suggestion(context.nearest_member(object)).fmt(f),
         [top] if !top.contains('.') => {
-            format!("is not a parameter of {of} at this place; it belongs to the top level of the request")
+            f.write_str(" at this place; it belongs to the top level of the request")
         }
         places => {
-            let places: Vec<String> = places.iter().map(|place| format!("`{place}`")).collect();
-            format!("is not a parameter of {of} at this place; it belongs to {}", places.join(" or "))
+            let places = places.iter().map(|place| words(move |f| write!(f, "`{place}`")));
+            write!(f, " at this place; it belongs to {}", joined(places, " or "))
         }
     }
 }

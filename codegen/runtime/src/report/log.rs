@@ -1,6 +1,6 @@
 //! Findings while a document is checked. In: what is wrong, in any order. Out: a report in the order of reports.
 
-use super::{Findings, MAX_VIOLATIONS, Report, Violation};
+use super::{Findings, MAX_SUGGESTIONS, MAX_VIOLATIONS, Report, Violation};
 use crate::facts::{FactError, FactErrorKind, Facts};
 use crate::pattern::MOVES;
 use crate::pointer::{Path, Pointer};
@@ -99,13 +99,13 @@ impl<'m> Log<'m> {
     pub(crate) fn no_room(&mut self, found: Found, path: &Path<'_, 'm>) {
         let pointer = self.pointer(path);
         let problem = Problem::NoRoom { found };
-        let violation = Violation { pointer, problem, objects: self.objects, at: path.at };
+        let violation = Violation { objects: self.objects, at: path.at, ..Violation::new(pointer, problem) };
         self.entries().no_room.get_or_insert(violation);
     }
 
     /// The same with a finished pointer.
     pub(crate) fn value_at(&mut self, at: usize, pointer: Pointer<'m>, problem: Problem<'m>) {
-        let violation = Violation { pointer, problem, objects: self.objects, at };
+        let violation = Violation { objects: self.objects, at, ..Violation::new(pointer, problem) };
         let values = &mut self.entries().values;
         values.insert(values.list.partition_point(|known| known.at <= at), violation);
     }
@@ -124,14 +124,14 @@ impl<'m> Log<'m> {
             missing.omitted += 1;
             return;
         }
-        missing.insert(place, Violation { pointer, problem: Problem::Required, objects, at: 0 });
+        missing.insert(place, Violation { objects, ..Violation::new(pointer, Problem::Required) });
     }
 
     /// Adds a value that could not be checked.
     #[cold]
     #[inline(never)]
     pub(crate) fn unchecked(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
-        self.undecided(Violation { pointer: path.to_pointer().0, problem, objects: &[], at: 0 });
+        self.undecided(Violation::new(path.to_pointer().0, problem));
     }
 
     /// Adds a rule that makes the document invalid. Beyond the limit, violations are counted, but not created.
@@ -222,6 +222,7 @@ impl<'m> Entries<'m> {
             found = violations.len();
         }
         violations.truncate(MAX_VIOLATIONS);
+        violations.iter_mut().skip(MAX_SUGGESTIONS).for_each(|violation| violation.suggests = false);
         let over = found - violations.len();
         let findings = Findings {
             violations,

@@ -2,7 +2,6 @@
 
 use super::{List, MapSink, MapView, Member, Nullable, Record, Scalar, View};
 use crate::json::Json;
-use crate::phrases::numeral;
 use std::collections::BTreeMap;
 
 impl Member for String {
@@ -281,7 +280,7 @@ impl Member for Json {
         *self = match value {
             Scalar::Null => Self::Null,
             Scalar::Bool(value) => Self::Bool(value),
-            Scalar::Number(number) => Self::Number(crate::json::JsonNumber::new(&numeral(number))),
+            Scalar::Number(number) => Self::Number(crate::json::JsonNumber::new(&number.to_string())),
             Scalar::Str(text) => Self::from(text),
         };
         true

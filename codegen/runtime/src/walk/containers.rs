@@ -28,7 +28,7 @@ impl<'m> Walk<'_, 'm, '_> {
             self.value(&array.items, &here, item)?;
             if items.distinct.is_some() {
                 let reader = self.reader.fork(here.at);
-                self.checker.repeated(&mut items, reader, &mut self.lookahead, &here, None);
+                self.checker.repeated(&mut items, reader, &mut self.lookahead, &here, (None, |key| key));
             }
             more = self.reader.another(b']')?;
         }

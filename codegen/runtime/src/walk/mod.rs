@@ -5,6 +5,7 @@ use crate::check::{Checker, Scalar};
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
+use crate::scan::equal_text;
 use crate::table::{Format, Literal, MediaForms, Text, Type};
 use crate::text::Str;
 use crate::typed::{Member, Record};
@@ -153,7 +154,9 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         let value = self.reader.string()?;
         // Most are plain text and as they should be.
         if let Some(text) = value.as_plain()
-            && literals.iter().any(|literal| matches!(literal, Literal::Str(known) if *known == text))
+            && literals
+                .iter()
+                .any(|literal| matches!(literal, Literal::Str(known) if equal_text(known, text)))
         {
             self.keep(Value::Str(value), Scalar::Str(text), path, sink);
         } else {

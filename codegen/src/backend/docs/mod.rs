@@ -19,9 +19,10 @@ use crate::model::expr::author_with;
 use crate::model::files::{self, File, Need};
 use crate::model::words;
 use crate::model::{
-    Document, Header, Method, Operation, Path, Provider, RequestEnvelope, ResponseContent, ResponseVariant,
-    Scalar, Source,
+    Document, Header, IndexedProvider, Method, Operation, Path, Provider, RequestEnvelope, ResponseContent,
+    ResponseVariant, Scalar, Source,
 };
+use crate::output::OutputFile;
 use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
 
 /// A page for each operation, and an index.
@@ -30,10 +31,13 @@ pub(crate) struct Markdown;
 impl Backend for Markdown {
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
         let page = |subject: &'c Subject<'c>| {
-            Job::new(format!("docs/{}.md", subject.op.id()), || operation(subject))
+            Job::new(&subject.provider.id, format!("docs/{}.md", subject.op.id()), || operation(subject))
         };
-        let index = Job::new("docs/README.md".to_owned(), || index(input.catalogue));
-        input.subjects.iter().map(page).chain([index]).collect()
+        input.subjects.iter().map(page).collect()
+    }
+
+    fn overview(&self, index: &[IndexedProvider]) -> Option<OutputFile> {
+        Some(OutputFile { path: "docs/README.md".to_owned(), text: self::index(index) })
     }
 }
 

@@ -1,10 +1,11 @@
 //! Catalogue to the items of the generated crate. Everything that is printed is decided here and in the modules that
 //! this one calls. Knows nothing of tokens.
 
+use rayon::prelude::*;
+
 use super::docs::{example, overview};
 use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
-use crate::diagnostic::Report;
 use crate::model::expr::author;
 use crate::model::{
     Catalogue, Header, Operation, Place, Provider, RequestEnvelope, ResponseContent, ResponseVariant, Scalar,
@@ -12,16 +13,16 @@ use crate::model::{
 };
 
 /// The whole crate.
-pub(super) fn catalogue(catalogue: &Catalogue) -> ir::Crate {
-    ir::Crate { providers: (0..catalogue.providers.len()).map(|index| provider(catalogue, index)).collect() }
+pub(super) fn catalogue(catalogue: &Catalogue, types: Vec<Types>) -> ir::Crate {
+    let providers = types.into_par_iter().enumerate();
+    ir::Crate { providers: providers.map(|(index, types)| provider(catalogue, index, types)).collect() }
 }
 
 /// One provider with its operations. Independent of all other providers.
-fn provider(catalogue: &Catalogue, index: usize) -> ir::Provider {
+fn provider(catalogue: &Catalogue, index: usize, types: Types) -> ir::Provider {
     let provider = &catalogue.providers[index];
     let operations = names::operations(catalogue, provider);
-    // `check` has reported the collisions.
-    let Types { shared, operations: types } = names::types(provider, &operations, &mut Report::default());
+    let Types { shared, operations: types } = types;
     let envelope = provider.response_envelope.as_ref().map(|_| 0);
     let generic = |root: usize| matches!(&shared[root], ir::TypeItem::Struct(item) if item.generic);
     ir::Provider {

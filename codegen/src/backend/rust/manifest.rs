@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::model::Catalogue;
+use crate::model::IndexedProvider;
 
 const START: &str = "# Features, written by `cargo xtask gen`.";
 const END: &str = "# End of what `cargo xtask gen` writes.";
@@ -36,8 +36,8 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// The block: a feature for each provider, and those that every crate has.
-pub fn features(catalogue: &Catalogue) -> String {
-    let mut ids: Vec<&str> = catalogue.providers.iter().map(|provider| provider.id.as_str()).collect();
+pub fn features(index: &[IndexedProvider]) -> String {
+    let mut ids: Vec<&str> = index.iter().map(|provider| provider.id.as_str()).collect();
     ids.sort_unstable();
     let mut defaults: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
     defaults.extend(["\"schemas\"".to_owned(), "\"typed\"".to_owned()]);
@@ -128,7 +128,7 @@ mod tests {
             path: format!("{id}/provider.yaml"),
             text: "name: X\n".into(),
         };
-        features(&crate::compile(ids.iter().map(yaml).collect()).catalogue)
+        features(&crate::compile(ids.iter().map(yaml).collect()).catalogue.index())
     }
 
     #[test]

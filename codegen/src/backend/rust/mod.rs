@@ -8,55 +8,70 @@ mod names;
 mod print;
 mod types;
 
-use std::sync::Arc;
+pub(crate) use ir::Crate;
 
 use super::{Backend, Input, Job};
 use crate::diagnostic::Report;
-use crate::model::Catalogue;
+use crate::model::{Catalogue, IndexedProvider};
+use crate::output::OutputFile;
+use crate::source::FileId;
 
 /// Prints the items of an operation's module before they become source; `None` if there is no such operation.
-pub(crate) fn items_of(catalogue: &Catalogue, id: &str) -> Option<String> {
-    let items = items::catalogue(catalogue);
-    let op = items.providers.iter().flat_map(|provider| &provider.operations).find(|op| op.id == id)?;
-    Some(format!("{op:#?}\n"))
+pub(crate) fn items_of(input: &Input<'_>, id: &str) -> Option<String> {
+    let operations = input.items.providers.iter().flat_map(|provider| &provider.operations);
+    Some(format!("{:#?}\n", operations.into_iter().find(|op| op.id == id)?))
+}
+
+/// The types of all providers with their names.
+#[derive(Debug)]
+pub(crate) struct Names(Vec<names::Types>);
+
+/// Names the types of a catalogue, and reports names that collide.
+pub(crate) fn names(catalogue: &Catalogue, report: &mut Report) -> Names {
+    Names(names::check(catalogue, report))
+}
+
+/// Reports providers, given by their ids and files, whose names collide.
+pub(crate) fn check_providers(providers: &[(&str, FileId)], report: &mut Report) {
+    names::check_providers(providers, report);
+}
+
+/// The items of a catalogue whose types have their names.
+pub(crate) fn items(catalogue: &Catalogue, names: Names) -> Crate {
+    items::catalogue(catalogue, names.0)
 }
 
 /// The crate: a module for each provider and each operation.
 pub(crate) struct Rust;
 
 impl Backend for Rust {
-    fn check(&self, catalogue: &Catalogue, report: &mut Report) {
-        names::check(catalogue, report);
-    }
-
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
-        let catalogue = input.catalogue;
-        let items = Arc::new(items::catalogue(catalogue));
-        let root = Arc::clone(&items);
-        let mut jobs = vec![Job::new("src/lib.rs".to_owned(), move || print::root(&root))];
-        for (at, provider) in items.providers.iter().enumerate() {
+        let (catalogue, items) = (input.catalogue, &input.items);
+        let mut jobs = Vec::new();
+        for provider in &items.providers {
+            let model = &catalogue.providers[provider.index];
+            let job =
+                |path: String, text: Box<dyn FnOnce() -> String + Send + 'c>| Job::new(&model.id, path, text);
             let folder = format!("src/{}", provider.module.text());
-            let of_provider = Arc::clone(&items);
-            let text = move || print::provider(&of_provider.providers[at], catalogue);
-            jobs.push(Job::new(format!("{folder}/mod.rs"), text));
-            if let Some(envelope) = &catalogue.providers[provider.index].response_envelope {
-                let items = Arc::clone(&items);
-                let text = move || print::provider_table(&items.providers[at], envelope);
-                jobs.push(Job::new(format!("{folder}/table.rs"), text));
+            jobs.push(job(
+                format!("{folder}/mod.rs"),
+                Box::new(move || print::provider(provider, catalogue)),
+            ));
+            if let Some(envelope) = &model.response_envelope {
+                let text = Box::new(move || print::provider_table(provider, envelope));
+                jobs.push(job(format!("{folder}/table.rs"), text));
             }
-            jobs.extend(provider.operations.iter().enumerate().flat_map(|(index, op)| {
+            for op in &provider.operations {
                 let path = format!("{folder}/{}", op.module.text());
-                let of_table = Arc::clone(&items);
-                let table =
-                    move || print::operation_table(&of_table.providers[at].operations[index], catalogue);
-                let items = Arc::clone(&items);
-                let text = move || {
-                    let provider = &items.providers[at];
-                    print::operation(&provider.operations[index], provider, catalogue)
-                };
-                [Job::new(format!("{path}.rs"), text), Job::new(format!("{path}/table.rs"), table)]
-            }));
+                let text = Box::new(move || print::operation(op, provider, catalogue));
+                let table = Box::new(move || print::operation_table(op, catalogue));
+                jobs.extend([job(format!("{path}.rs"), text), job(format!("{path}/table.rs"), table)]);
+            }
         }
         jobs
+    }
+
+    fn overview(&self, index: &[IndexedProvider]) -> Option<OutputFile> {
+        Some(OutputFile { path: "src/lib.rs".to_owned(), text: print::root(index) })
     }
 }

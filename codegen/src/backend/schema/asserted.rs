@@ -1,5 +1,6 @@
 //! The assertions that the schema of a request makes for its rules.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::assertion::of_rules;
@@ -11,7 +12,7 @@ use crate::model::Operation;
 pub struct Asserted(Vec<Option<Json>>);
 
 /// The number of rules that each output carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Counts {
     /// All rules; the Rust crate and `x-rules` carry every one of them.
     pub rules: usize,

@@ -40,10 +40,10 @@ pub(crate) struct JsonSchema;
 impl Backend for JsonSchema {
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>> {
         let schemas = |subject: &'c Subject<'c>| {
-            let (op, id) = (subject.op, subject.op.id());
+            let (op, id, provider) = (subject.op, subject.op.id(), &subject.provider.id);
             [
-                Job::new(format!("schemas/{id}.request.json"), || request(op, subject.asserted())),
-                Job::new(format!("schemas/{id}.response.json"), || response(op, subject.provider)),
+                Job::new(provider, format!("schemas/{id}.request.json"), || request(op, subject.asserted())),
+                Job::new(provider, format!("schemas/{id}.response.json"), || response(op, subject.provider)),
             ]
         };
         input.subjects.iter().flat_map(schemas).collect()

@@ -18,8 +18,9 @@ mod syntax;
 mod tests;
 mod tree;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -41,15 +42,40 @@ pub(crate) struct Specs {
     pub providers: Vec<ProviderFile>,
     /// The operations, in the order of their ids.
     pub operations: Vec<OperationFile>,
+    /// Ids of all operations that there are, also of those that were not asked for and are not here.
+    pub operation_ids: BTreeSet<String>,
+    /// The files that were asked for. Others are here because one of these extends them.
+    pub wanted: BTreeSet<FileId>,
+    /// For each operation that extends another one, the files of that one and of its provider.
+    pub needs: BTreeMap<FileId, Vec<FileId>>,
     /// Ids, `<provider>` or `<provider>/<name>`, of files that a diagnostic keeps from being here.
     pub unread: BTreeSet<String>,
     /// Parameters that change some keys of an inherited one, with all keys, by the position of their names. The
     /// resolver finds them.
     pub overrides: HashMap<Span, Box<spec::Param>>,
     problems: BTreeSet<Span>,
+    provider_index: HashMap<String, usize>,
+    operation_index: HashMap<String, usize>,
 }
 
 impl Specs {
+    /// The provider with this id.
+    pub(crate) fn provider(&self, id: &str) -> Option<&ProviderFile> {
+        self.providers.get(*self.provider_index.get(id)?)
+    }
+
+    /// The operation with this id, `<provider>/<name>`.
+    pub(crate) fn operation(&self, id: &str) -> Option<&OperationFile> {
+        self.operations.get(*self.operation_index.get(id)?)
+    }
+
+    fn sort(&mut self) {
+        self.providers.sort_by_key(|provider| provider.file);
+        self.operations.sort_by_key(|operation| operation.file);
+        self.provider_index = (0..).zip(&self.providers).map(|(at, file)| (file.id.clone(), at)).collect();
+        self.operation_index = (0..).zip(&self.operations).map(|(at, file)| (file.id(), at)).collect();
+    }
+
     /// Reports whether a diagnostic of the loader concerns this position or a part of it. The value there is not the
     /// intended one, so diagnostics of later stages about it may be mere consequences, and are left out.
     pub(crate) fn has_problem(&self, place: Span) -> bool {
@@ -82,30 +108,77 @@ pub(crate) struct OperationFile {
     pub spec: spec::Operation,
 }
 
+impl OperationFile {
+    /// `<provider>/<name>`
+    pub(crate) fn id(&self) -> String {
+        format!("{}/{}", self.provider, self.name)
+    }
+}
+
+/// One file that was read.
+#[derive(Default)]
+struct Read {
+    provider: Option<ProviderFile>,
+    operation: Option<OperationFile>,
+    /// The id of a file that could not be read.
+    unread: Option<String>,
+    problems: BTreeSet<Span>,
+    report: Report,
+}
+
 /// Reads all files.
 pub(crate) fn load(sources: &SourceMap, report: &mut Report) -> Specs {
-    let mut specs = Specs::default();
-    for (file, source) in sources.iter() {
-        let Some((provider, name)) = names(file, &source.path, report) else { continue };
-        let mut found = Report::default();
-        if name == "provider" {
-            match spec(file, source, &mut found, &mut specs.problems) {
-                Some(spec) => specs.providers.push(ProviderFile { id: provider.to_owned(), file, spec }),
-                None => _ = specs.unread.insert(provider.to_owned()),
+    load_some(sources, sources.iter().map(|(file, _)| file).collect(), report)
+}
+
+/// Reads some files, and those that they extend.
+pub(crate) fn load_some(sources: &SourceMap, wanted: BTreeSet<FileId>, report: &mut Report) -> Specs {
+    let mut specs = Specs { operation_ids: sources.operation_ids(), wanted, ..Specs::default() };
+    let (mut seen, mut open) = (specs.wanted.clone(), specs.wanted.iter().copied().collect::<Vec<_>>());
+    while !open.is_empty() {
+        let files: Vec<Read> = open.par_iter().map(|file| read_file(*file, sources)).collect();
+        open.clear();
+        for file in files {
+            let base = file.operation.as_ref().and_then(|operation| operation.spec.extends.as_ref());
+            let base = base.map_or("", |base| &base.value);
+            let provider = base.split_once('/').map_or("", |(provider, _)| provider);
+            let paths = [format!("{base}.yaml"), format!("{provider}/provider.yaml")];
+            let needed: Vec<FileId> = paths.iter().filter_map(|path| sources.find(path)).collect();
+            open.extend(needed.iter().copied().filter(|file| seen.insert(*file)));
+            if let Some(operation) = file.operation.as_ref().filter(|_| !needed.is_empty()) {
+                specs.needs.insert(operation.file, needed);
             }
-        } else {
-            match spec(file, source, &mut found, &mut specs.problems) {
-                Some(spec) => {
-                    let (provider, name) = (provider.to_owned(), name.to_owned());
-                    specs.operations.push(OperationFile { provider, name, file, spec });
-                }
-                None => _ = specs.unread.insert(format!("{provider}/{name}")),
-            }
+            specs.providers.extend(file.provider);
+            specs.operations.extend(file.operation);
+            specs.unread.extend(file.unread);
+            specs.problems.extend(file.problems);
+            report.extend(file.report);
         }
-        report.extend(limited(found));
     }
+    specs.sort();
     orphans(&mut specs, report);
     specs
+}
+
+fn read_file(file: FileId, sources: &SourceMap) -> Read {
+    let source = sources.file(file);
+    let mut read = Read::default();
+    let Some((provider, name)) = names(file, &source.path, &mut read.report) else { return read };
+    let (provider, name) = (provider.to_owned(), name.to_owned());
+    let mut found = Report::default();
+    if name == "provider" {
+        match spec(file, source, &mut found, &mut read.problems) {
+            Some(spec) => read.provider = Some(ProviderFile { id: provider, file, spec }),
+            None => read.unread = Some(provider),
+        }
+    } else {
+        match spec(file, source, &mut found, &mut read.problems) {
+            Some(spec) => read.operation = Some(OperationFile { provider, name, file, spec }),
+            None => read.unread = Some(format!("{provider}/{name}")),
+        }
+    }
+    read.report.extend(limited(found));
+    read
 }
 
 /// The operation that an operation file extends, as `<provider>/<name>`.
@@ -189,7 +262,9 @@ fn orphans(specs: &mut Specs, report: &mut Report) {
         let start = Span { file: operation.file, start: 0, end: 0 };
         let message = format!("`{0}` has no `{0}/provider.yaml`", operation.provider);
         let help = "add the file; only `name` is required";
-        report.push(Diagnostic::new(Code::MissingProvider, start, message).help(help));
+        if specs.wanted.contains(&operation.file) {
+            report.push(Diagnostic::new(Code::MissingProvider, start, message).help(help));
+        }
         missing.push(operation.provider.clone());
     }
     specs.unread.extend(missing);

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::aliases;
 use super::condition::{every, path};
-use super::inherit::operation_at;
+use super::inherit;
 use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
@@ -63,7 +63,7 @@ pub(super) fn replaced_by(file: &OperationFile, specs: &Specs, report: &mut Repo
             Diagnostic::new(Code::UnknownOperation, written.span, message).help("name another operation"),
         );
     }
-    operation_at(written, specs, report)?;
+    inherit::exists(written, specs, report)?;
     Some(written.value.clone())
 }
 

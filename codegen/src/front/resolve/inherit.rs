@@ -83,8 +83,7 @@ fn merge_within<'s>(
     };
     entered.pop();
     remove(&file.spec.remove, &mut merged, report);
-    let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
-    let provider = provider.map(|provider| &provider.spec);
+    let provider = specs.provider(&file.provider).map(|provider| &provider.spec);
     let types = Types::of(file, specs);
     refuse_types_twice(file, types, report);
     for (name, set) in sets(&file.spec.include, provider, report) {
@@ -203,19 +202,20 @@ pub(super) fn operation_at<'s>(
     specs: &'s Specs,
     report: &mut Report,
 ) -> Option<&'s OperationFile> {
-    let ids: Vec<String> =
-        specs.operations.iter().map(|file| format!("{}/{}", file.provider, file.name)).collect();
-    let Some(at) = ids.iter().position(|known| *known == id.value) else {
-        if specs.unread.contains(&id.value) {
-            return None;
-        }
-        let message = format!("unknown operation `{}`", id.value);
-        return report.refuse(
-            Diagnostic::new(Code::UnknownOperation, id.span, message)
-                .help_nearest(id, ids.iter().map(String::as_str)),
-        );
-    };
-    specs.operations.get(at)
+    exists(id, specs, report)?;
+    specs.operation(&id.value)
+}
+
+/// Refuses the id of an operation that there is not.
+pub(super) fn exists(id: &Located<String>, specs: &Specs, report: &mut Report) -> Option<()> {
+    if specs.operation_ids.contains(&id.value) {
+        return Some(());
+    }
+    let message = format!("unknown operation `{}`", id.value);
+    report.refuse(
+        Diagnostic::new(Code::UnknownOperation, id.span, message)
+            .help_nearest(id, specs.operation_ids.iter().map(String::as_str)),
+    )
 }
 
 /// Parameters and rules that do not hold in the extending operation.

@@ -47,6 +47,7 @@ use crate::model::Catalogue;
 use crate::source::SourceMap;
 
 use indexmap::IndexMap;
+use rayon::prelude::*;
 
 use crate::source::Located;
 
@@ -54,11 +55,31 @@ use crate::source::Located;
 pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Report) -> Catalogue {
     specs.overrides = overrides::find(specs);
     let specs = &*specs;
-    let providers =
-        specs.providers.iter().map(|file| provider::resolve(file, specs, sources, report)).collect();
-    let operations =
-        specs.operations.iter().filter_map(|file| operation::resolve(file, specs, sources, report)).collect();
+    let providers = each(&specs.providers, report, |file, report| {
+        specs.wanted.contains(&file.file).then(|| provider::resolve(file, specs, sources, report))
+    });
+    let operations = each(&specs.operations, report, |file, report| {
+        specs.wanted.contains(&file.file).then(|| operation::resolve(file, specs, sources, report))?
+    });
     Catalogue { providers, operations }
+}
+
+/// Resolves each file, and keeps results and diagnostics in their order.
+fn each<F: Sync, T: Send>(
+    files: &[F],
+    report: &mut Report,
+    resolve: impl Fn(&F, &mut Report) -> Option<T> + Sync,
+) -> Vec<T> {
+    let one = |file: &F| {
+        let mut found = Report::default();
+        (resolve(file, &mut found), found)
+    };
+    let done: Vec<(Option<T>, Report)> = files.par_iter().map(one).collect();
+    let keep = |(value, found): (Option<T>, Report)| {
+        report.extend(found);
+        value
+    };
+    done.into_iter().filter_map(keep).collect()
 }
 
 /// The named types that `use` can refer to: of the declaring file, of those that it extends, then of its provider.
@@ -74,7 +95,7 @@ struct Types<'s> {
 impl<'s> Types<'s> {
     /// The types in scope of an operation file.
     fn of(file: &'s OperationFile, specs: &'s Specs) -> Self {
-        let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
+        let provider = specs.provider(&file.provider);
         Types { specs, operation: Some(file), provider: provider.map(|provider| &provider.spec), set: None }
     }
 
@@ -90,10 +111,7 @@ impl<'s> Types<'s> {
 
     /// The operation, what it extends, and so on.
     fn operations(self) -> impl Iterator<Item = &'s OperationFile> {
-        let base = move |file: &&'s OperationFile| {
-            let (provider, name) = file.spec.extends.as_ref()?.value.split_once('/')?;
-            self.specs.operations.iter().find(|file| file.provider == provider && file.name == name)
-        };
+        let base = move |file: &&'s OperationFile| self.specs.operation(&file.spec.extends.as_ref()?.value);
         // Operations that extend one another in a circle are a diagnostic elsewhere.
         std::iter::successors(self.operation, base).take(self.specs.operations.len())
     }

@@ -140,7 +140,7 @@ fn provenance(spec: &spec::Operation, lacks_doc: bool, report: &mut Report) -> V
 
 /// The envelope that a provider puts around requests.
 fn request_envelope(provider: &str, specs: &Specs) -> RequestEnvelope {
-    let provider = specs.providers.iter().find(|file| file.id == provider);
+    let provider = specs.provider(provider);
     provider.and_then(|file| file.spec.envelope.as_ref()).map(|envelope| envelope.request).unwrap_or_default()
 }
 

@@ -42,7 +42,7 @@ fn inherited(file: &OperationFile, name: &str, specs: &Specs) -> Option<Box<Para
             }
             changes.push(own);
         }
-        let provider = specs.providers.iter().find(|provider| provider.id == file.provider);
+        let provider = specs.provider(&file.provider);
         let sets = provider.into_iter().flat_map(|provider| &provider.spec.sets);
         let included =
             sets.filter(|(set, _)| file.spec.include.iter().any(|include| include.value == set.value));

@@ -121,7 +121,7 @@ fn range(min: Option<(f64, bool)>, max: Option<(f64, bool)>) -> Option<Phrase> {
         below: max.is_some_and(|(_, is_excluded)| is_excluded),
         step: 0.0,
     };
-    (min.is_some() || max.is_some()).then(|| Phrase::text(phrases::number_range(bounds)))
+    (min.is_some() || max.is_some()).then(|| Phrase::text(phrases::number_range(bounds).to_string()))
 }
 
 /// A bound that a rule or a fact declares.
@@ -131,7 +131,7 @@ fn edge(value: &Value, is_excluded: bool) -> Option<(f64, bool)> {
 
 /// A count: `1 to 5 items`, `at most 1 item`; none if every count is allowed.
 pub fn count(min: u32, max: Option<u32>, nouns: [&str; 2]) -> Option<Phrase> {
-    let count = || Phrase::text(phrases::count(min, max.unwrap_or(u32::MAX), nouns));
+    let count = || Phrase::text(phrases::count(min, max.unwrap_or(u32::MAX), nouns).to_string());
     (min > 0 || max.is_some()).then(count)
 }
 
@@ -170,13 +170,14 @@ pub fn integer(limits: &Integer, unit: Option<&str>) -> Vec<Phrase> {
 /// The step of an integer: `a multiple of 8`, or `a multiple of 8 plus 3`.
 pub fn integer_step(limits: &Integer) -> Option<Phrase> {
     let &Integer { min, max, step, offset, .. } = limits;
-    (step > 1).then(|| Phrase::text(phrases::integer_step(table::Integer { min, max, step, offset })))
+    (step > 1)
+        .then(|| Phrase::text(phrases::integer_step(table::Integer { min, max, step, offset }).to_string()))
 }
 
 /// The range and the step of a number.
 pub fn number(limits: &Number, unit: Option<&str>) -> Vec<Phrase> {
     let range = range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)));
-    let step = limits.step.map(|step| Phrase::text(phrases::number_step(step)));
+    let step = limits.step.map(|step| Phrase::text(phrases::number_step(step).to_string()));
     let documented = limits.documented_step.as_ref();
     let documented =
         documented.map(|step| Phrase::text(format!("a multiple of {step}, which is not checked")));
@@ -211,7 +212,8 @@ pub fn length(limits: &Text) -> Option<Phrase> {
         LengthUnit::Utf16 => table::LengthUnit::Utf16,
         LengthUnit::Bytes => table::LengthUnit::Bytes,
     };
-    let length = || Phrase::text(phrases::length(limits.min, limits.max.unwrap_or(u32::MAX), unit));
+    let length =
+        || Phrase::text(phrases::length(limits.min, limits.max.unwrap_or(u32::MAX), unit).to_string());
     (limits.min > 0 || limits.max.is_some()).then(length)
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::cause::Failure;
+use crate::facts::FactValue;
 
 #[test]
 fn numbers_of_a_price_can_lie_between_ends() {
@@ -11,6 +12,7 @@ fn numbers_of_a_price_can_lie_between_ends() {
     exactly(arith(Arithmetic::Mul, length, int(-2)), "-12..-4");
     exactly(arith(Arithmetic::Div, length, int(4)), "0.5..1.5");
     exactly(call(F::Ceil, [arith(Arithmetic::Div, length, int(4))]), "1..2");
+    exactly(call(F::Int, [arith(Arithmetic::Div, length, int(4))]), "0..1");
     exactly(call(F::Least, [length, int(4)]), "2..4");
     exactly(call(F::Greatest, [length, int(6)]), "6");
     exactly(call(F::Abs, [arith(Arithmetic::Sub, length, int(3))]), "0..3");
@@ -37,6 +39,9 @@ fn numbers_of_a_price_can_lie_between_ends() {
     exactly(choose(long, int(3), int(3)), "3");
     exactly(choose(long, text("a"), int(3)), "?");
     check(choose(compare(Comparison::Gt, Expr::Get(NONE), int(4)), int(1), int(2)), "Absent");
+    // What a price cannot read could still be given.
+    exactly(choose(compare(Comparison::Gt, Expr::Get(NONE), int(4)), int(1), int(2)), "1..2");
+    exactly(choose(compare(Comparison::Gt, divided(), int(4)), int(1), int(2)), "DivisionByZero");
     exactly(choose(Expr::HasFact(1), int(1), int(2)), "2");
     exactly(Expr::Fact(2), "4");
 }
@@ -140,6 +145,11 @@ fn what_is_wrong_is_found_in_any_item() {
     assert!(wrong(each(Each::Map, 0, Expr::Get(SHOTS), Expr::BoundGet(0, WEIGHT))));
     assert!(!wrong(each(Each::Map, 0, Expr::Get(SHOTS), Expr::BoundGet(0, DURATION))));
     assert!(wrong(each(Each::All, 0, Expr::Get(LIST), compare(Comparison::Eq, Expr::Bound(0), text("a")))));
+    // Only the item with this index is read.
+    let weight =
+        |index| call(F::At, [each(Each::Map, 0, Expr::Get(SHOTS), Expr::BoundGet(0, WEIGHT)), int(index)]);
+    assert!(!wrong(weight(0)));
+    assert!(wrong(weight(2)));
     assert!(wrong(call(F::Within, [text("a"), Expr::Get(LIST)])));
     assert!(wrong(call(F::At, [Expr::Get(LIST), int(0)])));
     assert!(wrong(compare(Comparison::Eq, Expr::Get(LIST), list([]))));
@@ -150,4 +160,40 @@ fn what_is_wrong_is_found_in_any_item() {
         scope.eval(Box::leak(Box::new(call(F::Within, [text("c"), Expr::Get(LIST)]))), Place::ROOT),
         Val::Unknown
     ));
+}
+
+/// The value of an expression, and the number of steps that it takes.
+fn value_and_steps(facts: &Facts, expr: Expr<'static>) -> (String, u32) {
+    let (variables, steps, unknowns) = (variables(), Steps::new(), Unknowns::default());
+    let scope = Scope {
+        model: &MODEL,
+        variables: &variables,
+        facts,
+        steps: &steps,
+        unknowns: &unknowns,
+        exact: false,
+        missing_facts_are_absent: true,
+    };
+    let value = show(&scope, &scope.value(Box::leak(Box::new(expr))));
+    (value, steps.spent())
+}
+
+#[test]
+fn long_lists_and_texts_cost_steps() {
+    let many = Facts::new().with("seconds", vec![1.5; 800]);
+    assert_eq!(value_and_steps(&many, size(Expr::Fact(0))), ("800".to_owned(), 100));
+    let mixed = Facts::new().with("seconds", vec![FactValue::from(1.5), FactValue::from("a")]);
+    assert_eq!(value_and_steps(&mixed, Expr::Fact(0)).0, "?");
+    let long: &'static str = "a".repeat(6_400).leak();
+    let none = Facts::new();
+    assert_eq!(value_and_steps(&none, call(F::Replace, [text(""), text(""), text(long)])).1, 100);
+    assert_eq!(value_and_steps(&none, size(text(long))).1, 100);
+    assert_eq!(value_and_steps(&none, size(call(F::LowerAscii, [text(long)]))).1, 200);
+    assert_eq!(value_and_steps(&none, list([int(1); 64])).1, 64);
+    let steps = value_and_steps(
+        &none,
+        Expr::Match(Matching::Matches, Box::leak(Box::new(text(long))), &texts::DIGITS),
+    )
+    .1;
+    assert!((16..6_400).contains(&steps), "{steps}");
 }

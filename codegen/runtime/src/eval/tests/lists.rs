@@ -30,6 +30,7 @@ fn lists_are_read() {
     check(call(F::Within, [Expr::Get(NONE), Expr::Get(LIST)]), "Absent");
     let same = |left, right| compare(Comparison::Eq, left, right);
     check(same(Expr::Get(LIST), list([text("a"), text("b"), text("a")])), "true");
+    check(same(list([text("a"), text("b"), text("a")]), Expr::Get(LIST)), "true");
     check(same(Expr::Get(LIST), list([text("a"), text("b")])), "false");
     check(same(Expr::Get(LIST), list([text("a"), Expr::Fact(1), text("a")])), "?");
     check(same(Expr::Get(LIST), list([text("b"), Expr::Fact(1), text("a")])), "false");

@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 mod limits;
 mod lists;
 mod numbers;
+mod obstacles;
 mod texts;
 
 const N: u16 = 0;

@@ -15,6 +15,8 @@ fn functions_of_numbers() {
         (F::Abs, int(-3), "3"),
         (F::Abs, int(i64::MIN), "9223372036854775808"),
         (F::Ceil, int(3), "3"),
+        (F::Ceil, int(-3), "-3"),
+        (F::Int, int(3), "3"),
         (F::Round, text("3"), "WrongType"),
     ] {
         check(call(function, [value]), expected);
@@ -27,6 +29,11 @@ fn functions_of_numbers() {
     exactly(call(F::Round, [sixth()]), "-4");
     exactly(call(F::Abs, [sixth()]), "3.5");
     exactly(call(F::Int, [sixth()]), "-3");
+    exactly(call(F::Ceil, [num(1.2)]), "2");
+    exactly(call(F::Double, [int(3)]), "3");
+    exactly(arith(Arithmetic::Add, num(1e300), int(1)), "Overflow");
+    exactly(compare(Comparison::Lt, sixth(), num(1e300)), "Overflow");
+    exactly(compare(Comparison::Gt, num(1e300), sixth()), "Overflow");
     check(sixth(), "-3");
     check(call(F::Greatest, [int(1), num(2.5), int(2)]), "2.5");
     check(call(F::Least, [int(1), num(2.5), int(2)]), "1");
@@ -51,6 +58,7 @@ fn integers_are_exact_to_128_bits() {
     check(arith(Mul, square(), int(3)), "Overflow");
     check(arith(Sub, int(i64::MIN), max()), "-18446744073709551615");
     check(arith(Sub, square(), square()), "0");
+    check(arith(Add, square(), int(0)), "85070591730234615847396907784232501249");
     check(arith(Div, square(), max()), "9223372036854775807");
     check(arith(Div, int(i64::MIN), int(-1)), "9223372036854775808");
     check(arith(Rem, int(i64::MIN), int(-1)), "0");

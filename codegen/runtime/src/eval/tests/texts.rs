@@ -83,6 +83,17 @@ fn texts_and_numbers() {
 }
 
 #[test]
+fn booleans_are_compared() {
+    for (left, right) in [(false, false), (false, true), (true, false), (true, true)] {
+        check(compare(Comparison::Eq, yes(left), yes(right)), &(left == right).to_string());
+        check(compare(Comparison::Ne, yes(left), yes(right)), &(left != right).to_string());
+        check(compare(Comparison::Lt, yes(left), yes(right)), &(!left && right).to_string());
+        check(compare(Comparison::Ge, yes(left), yes(right)), &(left || !right).to_string());
+    }
+    check(compare(Comparison::Eq, yes(true), int(1)), "false");
+}
+
+#[test]
 fn texts_have_an_order() {
     let less = |left, right| compare(Comparison::Lt, left, right);
     check(less(text("a"), text("b")), "true");
@@ -94,7 +105,7 @@ fn texts_have_an_order() {
 }
 
 /// `[0-9]+`
-const DIGITS: Pattern<'static> = Pattern {
+pub(super) const DIGITS: Pattern<'static> = Pattern {
     source: "[0-9]+",
     matcher: Matcher::Program(&[Inst::Chars(&[('0', '9')], 1), Inst::Split(0, 2), Inst::Match]),
 };

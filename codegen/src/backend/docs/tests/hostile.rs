@@ -73,7 +73,7 @@ fn no_text_breaks_out() {
     assert!(counts.iter().all(|count| [2, 3, 4, 5].contains(count)), "{counts:?}");
     shows(&page, &["# x\\`y\\`\\`z \\|"]);
     let catalogue = Catalogue { providers: vec![acme], operations: vec![op] };
-    index(&catalogue).lines().skip(1).for_each(assert_markup);
+    index(&catalogue.index()).lines().skip(1).for_each(assert_markup);
 }
 
 /// Outside of code spans, no HTML starts and no link of the text stands.

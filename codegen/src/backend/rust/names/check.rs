@@ -1,18 +1,45 @@
 //! Diagnostics for different names that become the same Rust identifier.
 
+use rayon::prelude::*;
+
+use super::Types;
 use super::idents::{self, constant, field, module, value};
 use crate::backend::rust::types::union;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalogue, Document, EnumValue, Operation, Type, Value};
-use crate::source::Span;
+use crate::model::{Catalogue, Document, EnumValue, Operation, Provider, Type, Value};
+use crate::source::{FileId, Span};
 
-/// Reports names that collide.
-pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report) {
+/// Names the types of each provider, and reports names that collide.
+pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report) -> Vec<Types> {
     check_catalogue(catalogue, report);
-    catalogue.operations.iter().for_each(|op| check_operation(op, report));
-    for provider in &catalogue.providers {
-        super::share::types(provider, &super::operations(catalogue, provider), report);
-    }
+    let of_operation = |op: &Operation| {
+        let mut found = Report::default();
+        check_operation(op, &mut found);
+        found
+    };
+    let of_provider = |provider: &Provider| {
+        let mut found = Report::default();
+        let types = super::share::types(provider, &super::operations(catalogue, provider), &mut found);
+        (types, found)
+    };
+    let found: Vec<Report> = catalogue.operations.par_iter().map(of_operation).collect();
+    let types: Vec<(Types, Report)> = catalogue.providers.par_iter().map(of_provider).collect();
+    found.into_iter().for_each(|found| report.extend(found));
+    let keep = |(types, found): (Types, Report)| {
+        report.extend(found);
+        types
+    };
+    types.into_iter().map(keep).collect()
+}
+
+/// Reports collisions among providers, given by their ids and files.
+pub(in crate::backend::rust) fn check_providers(providers: &[(&str, FileId)], report: &mut Report) {
+    let names = providers.iter().map(|(id, file)| Name {
+        written: (*id).to_owned(),
+        rust: module(id).text().to_owned(),
+        span: Span { file: *file, start: 0, end: 0 },
+    });
+    collisions("provider", names, RENAME, report);
 }
 
 /// Reports collisions among the names of an operation.
@@ -36,15 +63,9 @@ fn check_operation(op: &Operation, report: &mut Report) {
     collisions("variant", answers, RENAME, report);
 }
 
-/// Reports collisions among providers, among the operations of a provider, and in envelopes.
+/// Reports collisions among the operations of a provider, and in envelopes.
 fn check_catalogue(catalogue: &Catalogue, report: &mut Report) {
     let start = |file| Span { file, start: 0, end: 0 };
-    let providers = catalogue.providers.iter().map(|provider| Name {
-        written: provider.id.clone(),
-        rust: module(&provider.id).text().to_owned(),
-        span: start(provider.file),
-    });
-    collisions("provider", providers, RENAME, report);
     for provider in &catalogue.providers {
         let operations = catalogue.operations.iter().filter(|op| op.provider == provider.id).map(|op| Name {
             written: op.id(),

@@ -8,9 +8,9 @@ mod share;
 #[cfg(test)]
 mod tests;
 
-pub(super) use check::check;
+pub(super) use check::{check, check_providers};
 pub(super) use fields::fields;
-pub(super) use share::{OperationTypes, Types, types};
+pub(super) use share::{OperationTypes, Types};
 
 use crate::model::{Catalogue, Operation, Provider};
 

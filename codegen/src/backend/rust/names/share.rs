@@ -15,6 +15,7 @@ use crate::model::{Operation, Provider};
 use crate::source::Span;
 
 /// All types of one provider.
+#[derive(Debug)]
 pub(in crate::backend::rust) struct Types {
     /// The types of the provider's module; that of the envelope is the first one.
     pub(in crate::backend::rust) shared: Vec<TypeItem>,
@@ -23,7 +24,7 @@ pub(in crate::backend::rust) struct Types {
 }
 
 /// The types of one operation.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(in crate::backend::rust) struct OperationTypes {
     /// The types of its module; the request is the first one.
     pub(in crate::backend::rust) types: Vec<TypeItem>,

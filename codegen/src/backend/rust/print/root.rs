@@ -1,6 +1,7 @@
 //! `src/lib.rs`: the crate's docs, its modules and its catalogue.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use modelspec_runtime::__private::VERSION;
 use proc_macro2::TokenStream;
@@ -8,7 +9,8 @@ use quote::quote;
 
 use super::file::{self, Part};
 use super::layout::Node;
-use crate::backend::rust::ir::{Crate, Operation, Provider};
+use crate::backend::rust::names::idents;
+use crate::model::IndexedProvider;
 
 /// The docs of the crate.
 const DOCS: &str = "\
@@ -43,7 +45,7 @@ const ATTRIBUTES: &str = "\
 ";
 
 /// The text of `src/lib.rs`.
-pub(in crate::backend::rust) fn text(items: &Crate) -> String {
+pub(in crate::backend::rust) fn text(index: &[IndexedProvider]) -> String {
     let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
     let mut parts = vec![
         Part::Source(Node::leaf(ATTRIBUTES.trim_end())),
@@ -57,13 +59,13 @@ pub(in crate::backend::rust) fn text(items: &Crate) -> String {
             pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
         }),
     ];
-    parts.extend(items.providers.iter().map(module).map(Part::Items));
-    parts.extend(catalogue(items).into_iter().map(Part::Items));
+    parts.extend(index.iter().map(module).map(Part::Items));
+    parts.extend(catalogue(index));
     file::file("specs", &docs, &parts)
 }
 
-fn module(provider: &Provider) -> TokenStream {
-    let Provider { id, module, .. } = provider;
+fn module(provider: &IndexedProvider) -> TokenStream {
+    let (id, module) = (&provider.id, idents::module(&provider.id));
     quote! {
         #[cfg(feature = #id)]
         #[rustfmt::skip]
@@ -71,25 +73,80 @@ fn module(provider: &Provider) -> TokenStream {
     }
 }
 
-/// The entries of all operations, and the functions that find them.
-fn catalogue(items: &Crate) -> Vec<TokenStream> {
-    let mut all: Vec<(&Provider, &Operation)> = items
-        .providers
-        .iter()
-        .flat_map(|provider| provider.operations.iter().map(move |op| (provider, op)))
-        .collect();
-    all.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
-    let models = all.iter().map(|(provider, op)| entry(provider, op));
-    let mut by_wire_id: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
-    for (provider, op) in &all {
-        for id in &op.wire_ids {
-            by_wire_id.entry(id).or_default().push(entry(provider, op));
+/// An operation in the lists of the crate.
+struct Listed<'i> {
+    id: String,
+    provider: &'i str,
+    wire_ids: &'i [String],
+    /// Path of its entry.
+    entry: String,
+}
+
+/// The entries and schemas of all operations, and the functions that find them. The lists are long in a large catalogue,
+/// so that they are not parsed.
+fn catalogue(index: &[IndexedProvider]) -> Vec<Part> {
+    let mut all: Vec<Listed<'_>> = Vec::new();
+    for provider in index {
+        let module = idents::module(&provider.id);
+        all.extend(provider.operations.iter().map(|op| Listed {
+            id: format!("{}/{}", provider.id, op.name),
+            provider: &provider.id,
+            wire_ids: &op.wire_ids,
+            entry: format!("&{module}::{}::ENTRY", idents::module(&op.name)),
+        }));
+    }
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut by_wire_id: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
+    for Listed { provider, wire_ids, entry, .. } in &all {
+        for id in *wire_ids {
+            let entry = Node::leaf(format!("{} {entry}", feature(provider)));
+            by_wire_id.entry(id).or_default().push(entry);
         }
     }
-    let request_schemas = all.iter().map(|(provider, op)| schema(provider, op, "request"));
-    let response_schemas = all.iter().map(|(provider, op)| schema(provider, op, "response"));
-    let by_wire_id = by_wire_id.iter().map(|(id, entries)| quote!((#id, &[#(#entries),*])));
-    vec![
+    let of_id = |(id, entries): (&str, Vec<Node>)| Node::call("", vec![Node::text(id), Node::slice(entries)]);
+    let by_wire_id = Node::slice(by_wire_id.into_iter().map(of_id).collect());
+    let by_wire_id = by_wire_id.after("static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = ").print(0, 0);
+    let schema =
+        |op: &Listed<'_>, document: &str| format!("include_str!(\"../schemas/{}.{document}.json\")", op.id);
+    let mut parts: Vec<Part> = lookups().into_iter().map(Part::Items).collect();
+    parts.extend(
+        [
+            list("static MODELS: &[&Entry<'static>]", &all, |op| op.entry.clone()),
+            format!("/// The operations of each wire id, sorted by it.\n#[rustfmt::skip]\n{by_wire_id};"),
+            list(REQUEST_SCHEMAS, &all, |op| schema(op, "request")),
+            list(RESPONSE_SCHEMAS, &all, |op| schema(op, "response")),
+        ]
+        .map(|source| Part::Source(Node::leaf(source))),
+    );
+    parts
+}
+
+const REQUEST_SCHEMAS: &str = "\
+/// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
+/// program does not use.
+#[cfg(feature = \"schemas\")]
+static REQUEST_SCHEMAS: &[&str]";
+
+const RESPONSE_SCHEMAS: &str = "\
+#[cfg(feature = \"schemas\")]
+static RESPONSE_SCHEMAS: &[&str]";
+
+/// A list with one value for each operation of the enabled features.
+fn list(declaration: &str, all: &[Listed<'_>], value: impl Fn(&Listed<'_>) -> String) -> String {
+    let mut text = format!("{declaration} = &[\n");
+    for op in all {
+        let _ = writeln!(text, "    {}\n    {},", feature(op.provider), value(op));
+    }
+    text + "];"
+}
+
+fn feature(provider: &str) -> String {
+    format!("#[cfg(feature = {provider:?})]")
+}
+
+/// The functions that find operations and schemas.
+fn lookups() -> [TokenStream; 6] {
+    [
         quote! {
             /// All operations of the enabled features, sorted by id.
             pub fn models() -> &'static [&'static Entry<'static>] {
@@ -129,35 +186,5 @@ fn catalogue(items: &Crate) -> Vec<TokenStream> {
                 MODELS.binary_search_by(|entry| entry.id.cmp(id)).ok()
             }
         },
-        quote!(static MODELS: &[&Entry<'static>] = &[#(#models),*];),
-        quote! {
-            /// The operations of each wire id, sorted by it.
-            #[rustfmt::skip]
-            static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[#(#by_wire_id),*];
-        },
-        quote! {
-            /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
-            /// program does not use.
-            #[cfg(feature = "schemas")]
-            static REQUEST_SCHEMAS: &[&str] = &[#(#request_schemas),*];
-        },
-        quote! {
-            #[cfg(feature = "schemas")]
-            static RESPONSE_SCHEMAS: &[&str] = &[#(#response_schemas),*];
-        },
     ]
-}
-
-fn entry(provider: &Provider, op: &Operation) -> TokenStream {
-    let (feature, provider, op) = (&provider.id, &provider.module, &op.module);
-    quote!(#[cfg(feature = #feature)] &#provider::#op::ENTRY)
-}
-
-fn schema(provider: &Provider, op: &Operation, document: &str) -> TokenStream {
-    let feature = &provider.id;
-    let path = format!("../schemas/{}.{document}.json", op.id);
-    quote!(
-        #[cfg(feature = #feature)]
-        include_str!(#path)
-    )
 }

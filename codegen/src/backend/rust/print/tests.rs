@@ -304,7 +304,10 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
 ];
 
 fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
-    Rust.jobs(&crate::backend::Input::new(catalogue)).into_iter().map(Job::run).collect()
+    let names = crate::backend::rust::names(catalogue, &mut crate::diagnostic::Report::default());
+    let input = crate::backend::Input::new(catalogue, names);
+    let overview = Rust.overview(&catalogue.index()).into_iter();
+    overview.chain(Rust.jobs(&input).into_iter().map(Job::run)).collect()
 }
 
 #[test]
