@@ -365,6 +365,7 @@ fn an_extended_operation_gives_parameters_rules_and_types() {
         "# file: other/provider.yaml
 name: Other
 doc: D.
+sources: [{{ url: https://example.com/docs, read: 2026-01-01 }}]
 types:
   small: {{ type: integer, max: 3, doc: D. }}
 # file: other/base.yaml

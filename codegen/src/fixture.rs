@@ -180,6 +180,7 @@ pub(crate) fn rule(id: &str, holds: Expr) -> Rule {
     Rule {
         id: located(id.to_owned()),
         message: format!("mind {id}"),
+        brief: None,
         warning: false,
         effect: None,
         each: Vec::new(),

@@ -36,7 +36,7 @@ pub mod pattern {
 /// Limits in words.
 pub mod phrases {
     pub use crate::number::text as number;
-    pub use crate::phrases::{count, format, integer_step, length, number_range, number_step};
+    pub use crate::phrases::{MANY, count, format, integer_step, length, number_range, number_step};
 }
 
 /// Structs accessed through tables.
@@ -52,7 +52,7 @@ pub mod http {
 }
 
 /// Version of the interface between generated code and the engine: of this module, the macros and the tables.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Refuses to compile a crate that was generated for another version.
 ///

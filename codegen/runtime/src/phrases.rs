@@ -237,7 +237,7 @@ pub(crate) fn literal(value: &Literal<'_>) -> impl fmt::Display {
 }
 
 /// Sets of more values than this are not listed whole.
-const MANY: usize = 12;
+pub const MANY: usize = 12;
 
 /// Number of values that are listed of many.
 const FEW: usize = 5;
@@ -259,12 +259,23 @@ pub(crate) fn one_of_many<'a>(
         if allowed.len() <= MANY {
             return one_of(allowed).fmt(f);
         }
-        let distance = distances(found);
-        let mut values: Vec<(f64, &Literal<'_>)> =
-            allowed.iter().map(|value| (distance(value), value)).collect();
-        values.sort_by(|(left, _), (right, _)| left.total_cmp(right));
-        few(values.len(), values.iter().map(|(_, value)| literal(value))).fmt(f)
+        let values = by_distance(allowed, found);
+        few(values.len(), values.iter().map(|value| literal(value))).fmt(f)
     })
+}
+
+/// The values that are closest to the found one.
+pub(crate) fn closest(allowed: &[Literal<'_>], found: &Found) -> String {
+    let values = by_distance(allowed, Some(found));
+    joined(values.iter().take(FEW).map(|value| literal(value)), ", ").to_string()
+}
+
+/// Values, the closest first.
+fn by_distance<'a>(allowed: &'a [Literal<'a>], found: Option<&Found>) -> Vec<&'a Literal<'a>> {
+    let distance = distances(found);
+    let mut values: Vec<(f64, &Literal<'_>)> = allowed.iter().map(|value| (distance(value), value)).collect();
+    values.sort_by(|(left, _), (right, _)| left.total_cmp(right));
+    values.into_iter().map(|(_, value)| value).collect()
 }
 
 /// All of some values; of many the first ones, and how many others there are.

@@ -161,6 +161,8 @@ pub(crate) struct Causes<'m> {
     pub(crate) item: Pointer<'m>,
     pub(crate) missing: Box<[&'m str]>,
     pub(crate) offending: Box<[&'m str]>,
+    /// The allowed values that are closest to the found one, if the message only counts them.
+    pub(crate) closest: Option<Box<str>>,
 }
 
 impl<'m> Problem<'m> {
@@ -500,6 +502,10 @@ fn broken(f: &mut fmt::Formatter<'_>, rule: &Rule<'_>, causes: &Causes<'_>) -> f
         (missing, offending) => {
             write!(f, " (missing: {}; offending: {})", names(missing), names(offending))
         }
+    }?;
+    match &causes.closest {
+        Some(closest) => write!(f, "; the closest are {closest}"),
+        None => Ok(()),
     }
 }
 

@@ -5,10 +5,13 @@ use crate::cause::{Failure, UnknownCause};
 use crate::eval::unknowns::Unknowns;
 use crate::eval::{Bound, Gap, List, Obstacle, Place, Scope, Steps, Val, find_obstacles};
 use crate::facts::Facts;
+use crate::phrases::{self, MANY};
 use crate::pointer::Pointer;
-use crate::problem::{Causes, Problem};
+use crate::problem::{self, Causes, Problem};
+use crate::reader::Numeral;
 use crate::report::{Log, Report, Violation};
 use crate::table::{Expr, Model, Rule, Severity, Sizes, Var, Vars};
+use crate::text::clip;
 use crate::variables::{Owner, State, Value, Variables};
 use std::fmt::Write as _;
 
@@ -316,6 +319,23 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
     }
 }
 
+/// The values of a long list that are closest to the one that is not in it.
+fn closest<'s>(holds: &'s Expr<'s>, scope: &Scope<'s>, place: Place<'_, 's>) -> Option<Box<str>> {
+    match holds {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().find_map(|part| closest(part, scope, place)),
+        Expr::In(value, allowed) if allowed.len() > MANY => {
+            let found = match scope.eval(value, place) {
+                Val::Int(number) => problem::Found::Number(Numeral::Int(number)),
+                Val::Num(number) => problem::Found::Number(Numeral::Num(number)),
+                Val::Str(text) => problem::Found::Text(clip(&text.decode()).0),
+                _ => return None,
+            };
+            Some(phrases::closest(allowed, &found).into())
+        }
+        _ => None,
+    }
+}
+
 fn is_given(scope: &Scope<'_>, owner: Owner, var: u16) -> bool {
     matches!(scope.variables.get_in(owner, var).state, State::Given(_))
 }
@@ -348,6 +368,11 @@ fn locate<'s, 'm: 's>(
         item: here.pointer(""),
         missing: failed(location.missing),
         offending: failed(location.offending),
+        closest: location
+            .offending
+            .iter()
+            .filter(|(_, holds)| rule.names_closest && scope.holds(holds, here.place) == Ok(false))
+            .find_map(|(_, holds)| closest(holds, scope, here.place)),
     };
     let read = || location.read.iter().find(|&&var| is_given(scope, here.owner, var));
     let place = causes.missing.first().or(causes.offending.last()).copied();

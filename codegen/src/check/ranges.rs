@@ -8,14 +8,16 @@ use serde_json::Value as Json;
 use super::unions;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::limits::MAX_PLACES;
+use crate::model::MAX_DEFAULT_CHAIN as MAX_CHAIN;
 use crate::model::domain::Interval;
 use crate::model::expr::{self, Spelling};
 use crate::model::place::Declared;
 use crate::model::words;
 use crate::model::{
-    Default, Document, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type, Union, Value,
+    Default, Document, EnumValue, Expr, ExprKind, Integer, Number, Object, Operation, Param, Path, Type,
+    Union, Value, Variant,
 };
-use crate::source::{Located, Span};
+use crate::source::Span;
 
 /// Every parameter of every object.
 pub(super) fn document(document: &Document, report: &mut Report) {
@@ -107,15 +109,10 @@ fn no_number(number: &Number) -> Option<String> {
 /// A default is a value that could have been given, and the values of `also` are others than those of the type.
 pub(super) fn defaults(op: &Operation, report: &mut Report) {
     for param in op.request.params() {
-        let values: Vec<&Located<Value>> = match &param.default {
-            None => Vec::new(),
-            Some(Default::Value(value)) => vec![value],
-            Some(Default::Cases(cases)) => cases.iter().map(|(_, value)| value).collect(),
-        };
-        for value in values {
-            default(param, &super::cases::json(&value.value), value.span, &op.request, report);
+        for value in param.default.iter().flat_map(Default::located) {
+            default(param, &Json::from(&value.value), value.span, &op.request, report);
         }
-        if let Some(document) = &param.default_document {
+        for document in param.default_document.iter().flat_map(Default::located) {
             default(param, &document.value, document.span, &op.request, report);
         }
         also(&param.ty, param, &op.request, report);
@@ -123,8 +120,12 @@ pub(super) fn defaults(op: &Operation, report: &mut Report) {
 }
 
 fn default(param: &Param, value: &Json, at: Span, request: &Document, report: &mut Report) {
-    if let Some(message) = wrong(param, value, request) {
-        let message = format!("the default of `{}` {message}", param.name.value);
+    if let Some((pointer, message)) = wrong(param, value, request) {
+        let name = &param.name.value;
+        let message = match pointer.strip_prefix(&Path(vec![name.clone()]).pointer()) {
+            Some("") | None => format!("the default of `{name}` {message}"),
+            Some(below) => format!("`{below}` in the default of `{name}` {message}"),
+        };
         report.push(
             Diagnostic::new(Code::BadDefault, at, message)
                 .related(param.name.span, "declared here")
@@ -138,12 +139,19 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
     match ty {
         Type::Union(union) => {
             let Some((values, variants)) = unions::also(union) else { return };
+            // A word beside files is none of them, although a string could have any form.
+            let is_file = |variant: &Variant| match &variant.ty {
+                Type::String(text) => text.media.as_ref().is_some_and(|media| media.forms.is_empty()),
+                _ => false,
+            };
+            let has_files = variants.iter().any(is_file);
             let ty = Type::Union(Box::new(Union { variants, ..(**union).clone() }));
             let without = Param { ty, ..param.clone() };
-            for value in values
-                .into_iter()
-                .filter(|value| wrong(&without, &super::cases::json(&value.value), request).is_none())
-            {
+            let is_useless = |value: &&EnumValue| {
+                !(has_files && matches!(value.value, Value::Str(_)))
+                    && wrong(&without, &Json::from(&value.value), request).is_none()
+            };
+            for value in values.into_iter().filter(is_useless) {
                 let message =
                     format!("`{}` is already a value of `{}`", words::value(&value.value), param.name.value);
                 report.push(
@@ -157,28 +165,25 @@ fn also(ty: &Type, param: &Param, request: &Document, report: &mut Report) {
     }
 }
 
-/// The violation of a request with nothing but this parameter.
-fn wrong(param: &Param, value: &Json, request: &Document) -> Option<String> {
-    let alone = Param { default: None, alias_of: None, ..param.clone() };
+/// Location and message of the violation of a request with nothing but this parameter.
+fn wrong(param: &Param, value: &Json, request: &Document) -> Option<(String, String)> {
+    let alone = Param { default: None, default_document: None, alias_of: None, ..param.clone() };
     let root = Object { params: vec![alone], ..Object::root() };
     let others = if param.ty.objects().is_empty() { &[] } else { &request.objects[1..] };
     let objects = std::iter::once(root).chain(others.iter().cloned()).collect();
     let document = Document { objects, open: false };
     let arena = bumpalo::Bump::new();
     let objects = crate::backend::table::document(&arena, &document);
-    let model = table::Model { objects, ..table::Model::EMPTY };
+    let model = table::Model { id: param.name.as_str(), objects, ..table::Model::EMPTY };
     let request = serde_json::json!({ param.name.as_str(): value });
     let answer = modelspec_runtime::validate(
         &model,
         request.to_string().as_bytes(),
         &modelspec_runtime::Facts::default(),
     );
-    answer.violations().first().map(modelspec_runtime::Violation::message)
+    let first = answer.violations().first();
+    first.map(|violation| (violation.pointer().to_string(), violation.message()))
 }
-
-/// Longest chain of defaults that depend on one another: outputs write each default out where it is read, so that
-/// their size grows with every link.
-const MAX_CHAIN: usize = 4;
 
 /// A default that depends on itself has no value, and one that depends on too many others is not written out.
 pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
@@ -199,7 +204,7 @@ pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
 
 fn chained(scope: &Scope<'_>, report: &mut Report) {
     let members: Vec<&Param> = scope.document.root().params.iter().collect();
-    let has_cases = |param: &Param| matches!(param.default, Some(Default::Cases(_))) || has_sides(param);
+    let has_cases = |param: &Param| param.default_conditions().next().is_some() || has_sides(param);
     let leads = scope.document.leads(has_cases);
     let mut found = Conditional { document: scope.document, leads, paths: Vec::new() };
     found.below(&members, &mut Vec::new(), &mut Vec::new());
@@ -239,7 +244,7 @@ impl Conditional<'_> {
     fn below(&mut self, members: &[&Param], at: &mut Vec<String>, entered: &mut Vec<Type>) {
         for param in members {
             at.push(param.name.value.clone());
-            if matches!(param.default, Some(Default::Cases(_))) {
+            if param.default_conditions().next().is_some() {
                 self.paths.push(Path(at.clone()));
             }
             let leads = has_sides(param) || param.ty.objects().into_iter().any(|id| self.leads[id]);
@@ -275,12 +280,8 @@ impl Scope<'_> {
 
     /// The parameters whose values a conditional default reads.
     fn conditions_read(&self, path: &Path) -> Vec<Path> {
-        match self.document.param(path).and_then(|param| param.default.as_ref()) {
-            Some(Default::Cases(cases)) => {
-                cases.iter().flat_map(|(condition, _)| self.effective(condition)).collect()
-            }
-            _ => Vec::new(),
-        }
+        let conditions = self.document.param(path).into_iter().flat_map(Param::default_conditions);
+        conditions.flat_map(|condition| self.effective(condition)).collect()
     }
 
     fn reaches_itself(&self, path: &Path) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value as Json;
 use std::borrow::Cow;
 
 use super::expr::kinds::Kinds;
@@ -168,9 +169,9 @@ pub struct Param {
     pub required: bool,
     /// The value that the service uses if it is absent.
     pub default: Option<Default>,
-    /// The list or object that the service uses if it is absent. Expressions read it: the resolver has inserted it
-    /// where the parameter is absent.
-    pub default_document: Option<Located<serde_json::Value>>,
+    /// The list or object that the service uses if it is absent, in place of `default`. Expressions read it: the
+    /// resolver has inserted it where the parameter is absent.
+    pub default_document: Option<Default<Json>>,
     /// Unit of the value.
     pub unit: Option<String>,
     /// An empty string, list or object means "absent", whichever of them the type has.
@@ -286,11 +287,28 @@ pub enum Value {
     Str(String),
 }
 
+impl From<&Value> for Json {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Bool(value) => Json::from(*value),
+            Value::Int(value) => Json::from(*value),
+            Value::Num(value) => Json::from(*value),
+            Value::Str(value) => Json::from(value.as_str()),
+        }
+    }
+}
+
 impl Param {
     /// The JSON types whose empty value means "absent".
     pub(crate) fn absent_if_empty(&self) -> Kinds {
         let empty = Kinds::STRING.or(Kinds::LIST).or(Kinds::MAP);
         if self.empty_absent { Kinds::of_type(&self.ty).and(empty) } else { Kinds::NONE }
+    }
+
+    /// The conditions of its default.
+    pub(crate) fn default_conditions(&self) -> impl Iterator<Item = &Expr> {
+        let documents = self.default_document.iter().flat_map(Default::conditions);
+        self.default.iter().flat_map(Default::conditions).chain(documents)
     }
 
     /// An optional parameter of the body.
@@ -316,11 +334,15 @@ impl Param {
     }
 }
 
+/// Longest chain of defaults that depend on one another: outputs write each default out where it is read, so that
+/// their size grows with every link.
+pub(crate) const MAX_DEFAULT_CHAIN: usize = 4;
+
 /// The value that the service uses if a parameter is absent.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Default {
+pub enum Default<T = Value> {
     /// Always this value.
-    Value(Located<Value>),
+    Value(Located<T>),
     /// The value of the first condition that holds.
-    Cases(Vec<(Expr, Located<Value>)>),
+    Cases(Vec<(Expr, Located<T>)>),
 }

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use super::expr::kinds::Kinds;
 use super::place::Declared;
-use super::{Default, Enum, ExprType, Integer, LengthUnit, Number, Type, Value};
+use super::{Default, Enum, Expr, ExprKind, ExprType, Integer, LengthUnit, Number, Type, Value};
+use crate::source::Located;
 
 /// The values that a place can have.
 #[derive(Clone, Debug, PartialEq)]
@@ -363,13 +364,36 @@ impl Enum {
     }
 }
 
-impl Default {
-    /// All values that it can have.
-    pub(crate) fn values(&self) -> Vec<&Value> {
+impl<T> Default<T> {
+    /// All values that it can have, as written.
+    pub(crate) fn located(&self) -> Vec<&Located<T>> {
         match self {
-            Default::Value(value) => vec![&value.value],
-            Default::Cases(cases) => cases.iter().map(|(_, value)| &value.value).collect(),
+            Default::Value(value) => vec![value],
+            Default::Cases(cases) => cases.iter().map(|(_, value)| value).collect(),
         }
+    }
+
+    /// All values that it can have.
+    pub(crate) fn values(&self) -> Vec<&T> {
+        self.located().into_iter().map(|value| &value.value).collect()
+    }
+
+    /// The conditions of its cases.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Expr> {
+        let cases = if let Default::Cases(cases) = self { cases.as_slice() } else { &[] };
+        cases.iter().map(|(condition, _)| condition)
+    }
+
+    /// The conditions of its cases, to change them.
+    pub(crate) fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let cases = if let Default::Cases(cases) = self { cases.as_mut_slice() } else { &mut [] };
+        cases.iter_mut().map(|(condition, _)| condition)
+    }
+
+    /// Reports whether it applies to every request without the parameter.
+    pub(crate) fn always_applies(&self) -> bool {
+        let is_true = |condition: &Expr| condition.kind == ExprKind::Lit(Value::Bool(true));
+        matches!(self, Default::Value(_)) || self.conditions().any(is_true)
     }
 }
 

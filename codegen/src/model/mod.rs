@@ -14,6 +14,7 @@ mod union;
 mod variants;
 pub mod words;
 
+pub(crate) use document::MAX_DEFAULT_CHAIN;
 pub use document::{Declaration, Default, Document, Object, Param, Type, Value};
 pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function, JsonKind, MediaFact};
 pub use index::{IndexedOperation, IndexedProvider};

@@ -10,6 +10,9 @@ pub struct Rule {
     pub id: Located<String>,
     /// The message of a violation: the author's sentence, else one made from the form.
     pub message: String,
+    /// The same with the number of values in place of long lists of them, if there are any in a sentence made from the
+    /// form: a violation names the values that are closest.
+    pub brief: Option<String>,
     /// A violation is a warning, and does not make the request invalid.
     pub warning: bool,
     /// The reaction of the service to a violation, for the docs; the message includes it.
@@ -17,7 +20,8 @@ pub struct Rule {
     /// For a rule about the items of a list (or of a nested list): the path of the list from the request, then of
     /// the inner list from its item, and so on. The rule holds if it holds for each item, which is `Bound(0)`, the
     /// inner one `Bound(1)`. Empty for a rule about the request. Otherwise all paths of the form, `at` and `reads` start
-    /// at the innermost item, and `Get` and `Has` do not occur in `holds`.
+    /// at the innermost item, and `Get` and `Has` occur in `holds` only where several variants of a union have a list
+    /// with this path.
     pub each: Vec<Path>,
     /// Parameter that a violation points to, if the author specifies it.
     pub at: Option<Path>,

@@ -68,8 +68,19 @@ impl<'s> Scope<'s> {
     /// not worth a rule.
     pub(super) fn fact_range(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index)).filter(|fact| self.exact && !fact.list)?;
-        if fact.kind == FactKind::Boolean {
-            return self.unknowns.read_flag(Unknown::Fact(index)).map(Val::Bool);
+        match fact.kind {
+            FactKind::Boolean => {
+                let flag = self.unknowns.read_choice(Unknown::Fact(index), 2);
+                return flag.map(|flag| Val::Bool(flag == 1));
+            }
+            FactKind::String => {
+                let count = fact.choices.len();
+                let choice = self.unknowns.read_choice(Unknown::Fact(index), count);
+                return choice
+                    .and_then(|choice| fact.choices.get(choice))
+                    .map(|text| Val::Str(Str::plain(text)));
+            }
+            FactKind::Integer | FactKind::Number => {}
         }
         let end = |bound: Option<Literal<'s>>| bound.and_then(|bound| Val::from(bound).ratio());
         let ends = Interval::between(Some(end(fact.min)?), end(fact.max));

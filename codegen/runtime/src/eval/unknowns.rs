@@ -140,14 +140,17 @@ impl Unknowns {
         Range { ends, form: Some(Form { constant: ZERO, terms: vec![(number, ONE)] }) }
     }
 
-    /// The value of an unknown boolean, if only one is looked at. False counts as 0, true as 1.
-    pub(super) fn read_flag(&self, unknown: Unknown) -> Option<bool> {
-        let ends = Interval::between(Some(ZERO), Some(ONE));
-        let flag = self.read(unknown, Side { ends, is_whole: true });
-        if flag.ends.exact().is_none() {
-            self.suggest(&flag, &Interval::known(ZERO).into());
+    /// The number of one of several values that are not numbers, if only one is looked at.
+    pub(super) fn read_choice(&self, unknown: Unknown, count: usize) -> Option<usize> {
+        let last = i64::try_from(count.checked_sub(1)?).ok()?;
+        let ends = Interval::between(Some(ZERO), Some(Ratio::whole(last)));
+        let choice = self.read(unknown, Side { ends, is_whole: true });
+        if let Some(choice) = choice.ends.exact() {
+            return usize::try_from(choice.parts().0).ok();
         }
-        flag.ends.exact().map(|flag| flag != ZERO)
+        let (min, max) = (choice.ends.min.number()?, choice.ends.max.number()?);
+        self.suggest(&choice, &Interval::known(middle(min, max)?.floor()?).into());
+        None
     }
 
     /// All values of a sum of multiples.

@@ -160,6 +160,9 @@ pub struct Fact<'a> {
     pub items: (u32, u32),
     /// The value, or the items of a list, if the caller does not give it.
     pub default: Option<&'a [Literal<'a>]>,
+    /// The strings that a price tells apart, and one more that stands for all others. None if a price uses the string
+    /// for anything else.
+    pub choices: &'a [&'a str],
 }
 
 impl Fact<'_> {
@@ -172,6 +175,7 @@ impl Fact<'_> {
         max: None,
         items: (0, u32::MAX),
         default: None,
+        choices: &[],
     };
 }
 
@@ -236,6 +240,8 @@ pub struct Rule<'a> {
     /// True if it is about the request, an error, and relates facts to one another: facts that the caller does not give
     /// keep to it in the range of a price.
     pub relates_facts: bool,
+    /// True if the message counts the values of a long list, so that a violation names the closest ones.
+    pub names_closest: bool,
 }
 
 impl Rule<'_> {
@@ -249,6 +255,7 @@ impl Rule<'_> {
         reads: &[],
         location: ViolationLocation::NONE,
         relates_facts: false,
+        names_closest: false,
     };
 }
 

@@ -8,7 +8,7 @@ use super::assertion::keywords::{conjoin, value};
 use super::value::{
     Array, Default, Document, Empty, Enum, Fact, Notes, Number, Object, Request, Schema, Shape, Text, type_of,
 };
-use crate::model::{BodyEncoding, Place, Unique, Value};
+use crate::model::{BodyEncoding, Place, Unique};
 
 /// The keywords that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
 pub const VOCABULARY: &[&str] = &[
@@ -255,10 +255,9 @@ fn notes(notes: &Notes) -> Keywords {
     set_given(&mut keywords, "x-alias-of", notes.alias_of.as_ref());
     match &notes.default {
         None => {}
-        Some(Default::Value(default)) => set(&mut keywords, "default", value(default)),
-        Some(Default::Document(default)) => set(&mut keywords, "default", default.clone()),
+        Some(Default::Value(default)) => set(&mut keywords, "default", default.clone()),
         Some(Default::Cases(cases)) => {
-            let case = |(when, default): &(String, Value)| json!({ "when": when, "value": value(default) });
+            let case = |(when, default): &(String, Json)| json!({ "when": when, "value": default });
             set(&mut keywords, "x-default", cases.iter().map(case).collect());
         }
     }

@@ -114,11 +114,9 @@ pub(crate) struct Notes {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Default {
     /// One value.
-    Value(Value),
-    /// A list or an object.
-    Document(Json),
+    Value(Json),
     /// The value of the first expression that is true.
-    Cases(Vec<(String, Value)>),
+    Cases(Vec<(String, Json)>),
 }
 
 /// Treatment of empty strings, lists and objects.

@@ -156,15 +156,18 @@ impl<'a> Compiler<'a, '_> {
 
     pub(super) fn rule(&self, rule: &Rule) -> table::Rule<'a> {
         let (each, scope, bound) = self.enter(&rule.each);
+        // Violations of a rule about items are too many to look for the closest values of each.
+        let brief = rule.brief.as_ref().filter(|_| rule.each.is_empty());
         table::Rule {
             id: self.arena.alloc_str(&rule.id),
             severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },
-            message: self.arena.alloc_str(&rule.message),
+            message: self.arena.alloc_str(brief.unwrap_or(&rule.message)),
             each,
             holds: self.expr(&rule.holds, &bound),
             reads: self.indexes(scope, &rule.reads),
             location: self.location(&location::of(rule), scope, &bound),
             relates_facts: relates_facts(rule),
+            names_closest: brief.is_some(),
         }
     }
 

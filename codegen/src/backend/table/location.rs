@@ -1,7 +1,7 @@
 //! The location of a rule's violation, which depends on the form in which the rule is written.
 
-use crate::model::expr::{self, build};
-use crate::model::{Choice, Expr, ExprKind, ExprType, Group, Path, Rule, RuleForm, Then, Total};
+use crate::model::expr::{self, Reference, build, contains};
+use crate::model::{Choice, Expr, ExprKind, ExprType, Group, JsonKind, Path, Rule, RuleForm, Then, Total};
 
 /// See [`modelspec_runtime::table::ViolationLocation`]; here with paths instead of indexes. Pointers and paths of a rule about
 /// items start at the item.
@@ -49,12 +49,15 @@ fn read(reads: &[Path]) -> Location {
 }
 
 /// The parameter of a summand, or the list that it iterates over.
-fn summand(name: &str, reads: &[Path]) -> Option<Group> {
+fn summand(name: &str, reads: &[Path], is_list: &dyn Fn(&Path) -> bool) -> Vec<Group> {
     let is_part = |path: &&Path| {
         name.strip_prefix(&path.to_string()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    let path = reads.iter().filter(is_part).max_by_key(|path| path.0.len())?;
-    Some(vec![path.clone()])
+    let parts = || reads.iter().filter(is_part);
+    let Some(path) = parts().max_by_key(|path| path.0.len()) else { return Vec::new() };
+    // Of one object or a list of them, the list counts where it is given.
+    let list = parts().find(|part| *part != path && is_list(part));
+    list.into_iter().chain([path]).map(|path| vec![path.clone()]).collect()
 }
 
 fn members(groups: &[Group]) -> Vec<Path> {
@@ -110,7 +113,16 @@ impl<'r> Presence<'r> {
 
     /// The parameters that a sum adds up.
     fn summands(self, total: &Total) -> Vec<Group> {
-        total.of.iter().filter_map(|name| summand(name, &self.rule.reads)).collect()
+        let is_list = |path: &Path| {
+            let tests = |kind: &ExprKind| match kind {
+                ExprKind::Is(value, JsonKind::List) => {
+                    Reference::of(value).is_some_and(|reference| reference.path == *path)
+                }
+                _ => false,
+            };
+            contains(&self.rule.holds, &tests)
+        };
+        total.of.iter().flat_map(|name| summand(name, &self.rule.reads, &is_list)).collect()
     }
 
     fn choice(self, choice: Choice, groups: &[Group]) -> Location {

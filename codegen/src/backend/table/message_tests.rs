@@ -271,3 +271,16 @@ parameters:
     let correction = only(yaml, r#"{"length": 8}"#, |violation| violation.correction().unwrap_or_default());
     assert_eq!(correction, "\"8\"");
 }
+
+#[test]
+fn a_rule_names_the_closest_of_many_values() {
+    let values: Vec<String> = (1..=40).map(|number| (number * 10).to_string()).collect();
+    let yaml = format!(
+        "parameters:\n  seed: {{ type: integer, doc: S. }}\n  mode: {{ type: enum, values: [a, b], default: a, doc: M. }}\nrules:\n  - {{ id: seeds, when: {{ is: {{ mode: a }} }}, then: {{ values: {{ seed: [{}] }} }} }}\n",
+        values.join(", ")
+    );
+    let message = "/seed: `seed` must be one of 40 values when `mode` is `a`; the closest are `200`, `190`, `210`, `180`, `220`";
+    check(&yaml, r#"{"seed": 199}"#, &[message]);
+    let rule = &operation(&yaml).rules[0];
+    assert!(rule.message.contains("`390` or `400`"), "docs name all values: {}", rule.message);
+}

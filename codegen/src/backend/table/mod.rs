@@ -3,6 +3,7 @@
 //! Generated code contains the same value that the interpreter uses, so both mean the same. Knows nothing of Rust items
 //! or of JSON Schema.
 
+mod choices;
 pub(crate) mod evaluate;
 #[cfg(test)]
 mod evaluate_tests;
@@ -20,7 +21,7 @@ mod types;
 use bumpalo::Bump;
 use modelspec_runtime::table;
 
-use crate::model::{Document, Fact, FactType, Operation, RequestEnvelope, Value};
+use crate::model::{Document, Fact, FactType, Operation, Price, RequestEnvelope, Value};
 use crate::pattern::Patterns;
 use exprs::{Compiler, literal};
 use scopes::{REQUEST, Scopes};
@@ -57,10 +58,10 @@ fn fact_names(op: &Operation) -> Vec<&str> {
 }
 
 fn facts<'a>(arena: &'a Bump, op: &Operation) -> &'a [table::Fact<'a>] {
-    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact)))
+    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact, &op.price)))
 }
 
-fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
+fn fact<'a>(arena: &'a Bump, fact: &Fact, price: &Price) -> table::Fact<'a> {
     let bound = |bound: &Option<Value>| bound.as_ref().map(|bound| literal(arena, bound));
     let default = fact
         .default
@@ -79,5 +80,9 @@ fn fact<'a>(arena: &'a Bump, fact: &Fact) -> table::Fact<'a> {
         max: bound(&fact.max),
         items: (fact.items.0.unwrap_or(0), fact.items.1.unwrap_or(u32::MAX)),
         default,
+        choices: {
+            let choices = choices::of(fact, price).into_iter().map(|choice| &*arena.alloc_str(&choice));
+            arena.alloc_slice_fill_iter(choices.collect::<Vec<_>>())
+        },
     }
 }

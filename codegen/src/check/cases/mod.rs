@@ -18,7 +18,7 @@ pub(super) use reads::Condition;
 use super::trial::Budget;
 use crate::model::domain::Interval;
 use crate::model::place::Declared;
-use crate::model::{Operation, Param, Path, SizeRow, Sizes, Type, Value};
+use crate::model::{Operation, Param, Path, SizeRow, Sizes, Type};
 use reads::{ReadPath, Reads, Step, declared, read_path};
 use samples::{MAX_MADE_UP, Samples};
 
@@ -343,14 +343,4 @@ fn sides_axis(sizes: &Sizes, op: &Operation) -> Axis {
         alternatives.push(Vec::new());
     }
     Axis { alternatives }
-}
-
-/// A value as JSON.
-pub(super) fn json(value: &Value) -> Json {
-    match value {
-        Value::Bool(value) => Json::from(*value),
-        Value::Int(value) => Json::from(*value),
-        Value::Num(value) => Json::from(*value),
-        Value::Str(value) => Json::from(value.as_str()),
-    }
 }

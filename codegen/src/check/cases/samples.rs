@@ -7,7 +7,7 @@ use modelspec_runtime::__private::evaluate::size_sides;
 use serde_json::{Map as Members, Value as Json};
 
 use super::reads::{ReadPath, Reads, Step};
-use super::{json, weight};
+use super::weight;
 use crate::model::domain::{Interval, other_string};
 use crate::model::{Document, EnumValue, Number, Object, Param, SizeText, Type, Union, Value};
 
@@ -68,10 +68,10 @@ impl<'d> Samples<'d> {
         let constants = self.constants(path);
         match ty {
             Type::Boolean => vec![Json::Bool(false), Json::Bool(true)],
-            Type::Const(value) => vec![json(value)],
+            Type::Const(value) => vec![Json::from(value)],
             Type::Enum(values) if values.open => {
                 let listed: Vec<Value> = values.values.iter().map(|value| value.value.clone()).collect();
-                listed.iter().map(json).chain([json(&unlisted(&listed))]).collect()
+                listed.iter().map(Json::from).chain([Json::from(&unlisted(&listed))]).collect()
             }
             Type::Enum(values) => listed(&values.values),
             Type::Integer(integer) => {
@@ -248,7 +248,7 @@ fn member(path: &ReadPath, name: &str) -> ReadPath {
 }
 
 fn listed(values: &[EnumValue]) -> Vec<Json> {
-    values.iter().map(|value| json(&value.value)).collect()
+    values.iter().map(|value| Json::from(&value.value)).collect()
 }
 
 /// A value that an open enum does not list.

@@ -25,6 +25,8 @@ pub(super) enum Mapping {
     Struct,
     /// A struct that the visitor knows; a list that is not one of cases is read in the same way.
     StructOrDocument,
+    /// A document, as is a list.
+    Document,
     /// It is none of the forms, or the type reads it itself.
     Plain,
 }
@@ -53,6 +55,7 @@ pub(super) const CHOICES: &[Choice] = &[
         mapping: Mapping::StructOrDocument,
         ..plain(forms::DEFAULT_VALUE, is_scalar_or_list, "a value, or a list of `{when, value}`")
     },
+    Choice { mapping: Mapping::Document, ..plain(forms::CASE_VALUE, is_scalar, "a value") },
 ];
 
 const fn plain(name: &'static str, accepts: fn(&Kind) -> bool, text: &'static str) -> Choice {

@@ -293,8 +293,8 @@ impl Reader<'_> {
     /// A type that is written in more than one way; see `spec::forms`.
     fn choice<'de, V: Visitor<'de>>(self, choice: &Choice, visitor: V) -> Result<V::Value, Error> {
         match (choice.mapping, self.kind()) {
-            (Mapping::Struct, Some(Kind::Mapping(_))) => visitor.visit_some(self),
-            (Mapping::StructOrDocument, Some(Kind::Mapping(_))) => visitor.visit_some(self),
+            (Mapping::Struct | Mapping::StructOrDocument | Mapping::Document, Some(Kind::Mapping(_)))
+            | (Mapping::Document, Some(Kind::Sequence(_))) => visitor.visit_some(self),
             (Mapping::StructOrDocument, Some(Kind::Sequence(items))) if !are_cases(items) => {
                 visitor.visit_some(self)
             }

@@ -6,7 +6,10 @@ use super::{key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
-use crate::model::expr::kinds::variants;
+use serde_json::Value as Json;
+
+use crate::model::expr;
+use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::{
     Array, Document, Enum, EnumValue, LengthUnit, Map, Object, Text, Type, Union, Unique, Value, Variant,
 };
@@ -332,5 +335,31 @@ pub(super) fn check_unique(lists: &[(Type, Located<String>)], document: &Documen
                     .help("name a member that is a string, a number or a boolean, or write `unique: true`"),
             );
         }
+    }
+}
+
+/// Most items in the lists of one default, where some of them are lists or objects: expressions have them written out.
+const MAX_DEFAULT_ITEMS: usize = 100;
+
+/// A list or object that is a default, or a case of one.
+pub(super) fn default_value(value: &Json, at: Span, ty: &Type) -> Result<Json, Diagnostic> {
+    let wrong = |message: String| {
+        Diagnostic::new(Code::BadDefault, at, message)
+            .help("write a value of the parameter, or describe the default in `doc`")
+    };
+    let kinds = Kinds::of_type(ty);
+    match value {
+        Json::Array(_) if !kinds.meets(Kinds::LIST) => {
+            Err(wrong("a list is not a value of this parameter".to_owned()))
+        }
+        Json::Object(_) if !kinds.meets(Kinds::MAP) => {
+            Err(wrong("an object is not a value of this parameter".to_owned()))
+        }
+        value => match expr::default_items(value).len() {
+            count if count > MAX_DEFAULT_ITEMS => Err(wrong(format!(
+                "a default with lists of objects can have at most {MAX_DEFAULT_ITEMS} items, this one has {count}"
+            ))),
+            _ => Ok(value.clone()),
+        },
     }
 }

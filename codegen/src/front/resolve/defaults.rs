@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
 use crate::model::expr;
-use crate::model::{Default, Document, Expr, Type, Value};
+use crate::model::{Default, Document, Expr, Fact, MAX_DEFAULT_CHAIN, Type, Value};
 use crate::source::{Located, SourceMap, Span};
 
 /// A conditional default, with the conditions as written.
@@ -48,6 +48,7 @@ pub(super) fn resolve(
     let starts = starts(document);
     // What a default adds to rules and prices is counted there.
     let room = &Room::new();
+    let mut written = Vec::new();
     for PendingCases { object, param, span, conditions } in pending {
         let [start] = &starts[*object][..] else {
             let name = &document.objects[*object].params[*param].name;
@@ -60,18 +61,14 @@ pub(super) fn resolve(
         let resolved: Vec<Option<Expr>> = match start {
             Start::Document => {
                 let scope = Scope { document, facts, sources, lets, room, in_object: false };
-                let mut one = |when| {
-                    let when = condition::resolve(when, scope, report)?;
-                    Some(aliases::read(when, document, facts))
-                };
+                let mut one = |when| condition::resolve(when, scope, report);
                 conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }
             Start::Item(items) => {
                 let item = document.within(items);
                 let scope = Scope { document: &item, facts, sources, lets, room, in_object: true };
                 let mut one = |when| condition::resolve(when, scope, report);
-                let of_item = |expr: Expr| expr::to_item(aliases::read(expr, &item, facts), 0);
-                conditions.iter().map(|when| when.and_then(&mut one).map(of_item)).collect()
+                conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }
             Start::Map => {
                 let message = "a conditional default is not allowed in the values of a map";
@@ -82,12 +79,21 @@ pub(super) fn resolve(
                 continue;
             }
         };
-        let Some(Default::Cases(cases)) = &mut document.objects[*object].params[*param].default else {
-            continue;
-        };
-        for ((condition, _), resolved) in cases.iter_mut().zip(resolved) {
-            if let Some(resolved) = resolved {
-                *condition = resolved;
+        written.push((*object, *param, start, resolved));
+    }
+    // A condition can read a parameter whose default has conditions that are to be changed likewise.
+    let rounds = if written.len() > 1 { MAX_DEFAULT_CHAIN + 1 } else { 1 };
+    for _ in 0..rounds {
+        for (object, param, start, conditions) in &written {
+            let read: Vec<Option<Expr>> = conditions
+                .iter()
+                .map(|condition| Some(start.read(condition.clone()?, document, facts)))
+                .collect();
+            let param = &mut document.objects[*object].params[*param];
+            let documents = param.default_document.iter_mut().flat_map(Default::conditions_mut);
+            let places = param.default.iter_mut().flat_map(Default::conditions_mut).chain(documents);
+            for (place, condition) in places.zip(read) {
+                *place = condition.unwrap_or_else(|| place.clone());
             }
         }
     }
@@ -126,6 +132,19 @@ enum Start {
     Item(Box<Type>),
     /// Nowhere: no expression goes through a map.
     Map,
+}
+
+impl Start {
+    /// A condition that starts here, with aliases, and with lists and objects that are defaults.
+    fn read(&self, condition: Expr, document: &Document, facts: &[Fact]) -> Expr {
+        match self {
+            Start::Item(items) => {
+                let item = document.within(items);
+                expr::to_item(aliases::read(condition, &item, facts), 0)
+            }
+            Start::Document | Start::Map => aliases::read(condition, document, facts),
+        }
+    }
 }
 
 /// For each object the places where the paths in it can start.

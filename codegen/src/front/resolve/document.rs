@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value as Json;
+
 use super::defaults::{self, PendingCases};
 use super::lets::{self, Names};
 use super::occurrences::{self, PlacedRules};
 use super::tags::PendingTag;
-use super::{Types, key_checks, value};
+use super::{Types, composite, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::keywords::Owner;
-use crate::front::spec::{self, Nullable, TypeName};
+use crate::front::spec::{self, CaseValue, Nullable, TypeName};
 use crate::limits::{MAX_ALIASES, MAX_TYPES};
 use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::{Declaration, Default, Document, Expr, ExprKind, ExprType, Object, Param, Type, Value};
@@ -64,7 +66,7 @@ pub(super) fn build<'s>(
     let Builder { objects, object_rules, cases, failed, unique, .. } = builder;
     let objects = objects.into_iter().map(|object| object.expect("every object is filled before it is left"));
     let mut document = Document { objects: objects.collect(), open: kind != Kind::Request };
-    super::composite::check_unique(&unique, &document, report);
+    composite::check_unique(&unique, &document, report);
     let moved = super::tags::drop_unused(&mut document);
     let cases: Vec<_> = cases.into_iter().filter_map(|cases| cases.moved(&moved)).collect();
     // Conditions of defaults can read sides, and the defaults of sides have conditions.
@@ -104,6 +106,11 @@ pub(super) struct Builder<'s, 'r> {
 
 /// Deepest chain of named types that are not objects, and of types in types.
 const MAX_TYPE_DEPTH: usize = 32;
+
+/// Reports whether a case has a list or an object as its value.
+fn has_documents(cases: &[spec::DefaultCase]) -> bool {
+    cases.iter().any(|case| matches!(case.value.value, CaseValue::Document(_)))
+}
 
 /// The scope in which a type is declared.
 #[derive(Clone, Copy)]
@@ -198,11 +205,11 @@ impl<'s, 'r> Builder<'s, 'r> {
         if let (true, Some(default)) = (required, &param.default) {
             self.report.push(never_default(name, default.span));
         }
-        let default_document =
-            param.default.as_ref().filter(|_| own).and_then(|default| match &default.value {
-                spec::DefaultValue::Document(document) => self.default_document(document, default.span, &ty),
-                _ => None,
-            });
+        let default_document = param
+            .default
+            .as_ref()
+            .filter(|_| own)
+            .and_then(|default| self.default_document(default, &ty, object, index));
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !can_be_empty(&ty)) {
             self.report.push(never_empty(empty.span));
@@ -287,47 +294,70 @@ impl<'s, 'r> Builder<'s, 'r> {
                 let value = self.collect(value::typed(&scalar, ty))?;
                 Some(Default::Value(Located::new(value, default.span)))
             }
-            spec::DefaultValue::Document(_) => None,
-            spec::DefaultValue::Cases(written) => {
-                let mut cases = Vec::new();
-                for case in written {
-                    let value = self.collect(value::typed(&case.value, ty))?;
-                    // Until the conditions are read, only "otherwise" counts as a value that is always there.
-                    let otherwise = ExprKind::Lit(Value::Bool(case.when.is_none()));
-                    let condition = Expr { kind: otherwise, ty: ExprType::Bool, span: case.value.span };
-                    cases.push((condition, Located::new(value, case.value.span)));
-                }
-                let conditions = written.iter().map(|case| case.when.as_ref()).collect();
-                self.cases.push(PendingCases { object, param, span: default.span, conditions });
-                Some(Default::Cases(cases))
+            spec::DefaultValue::Cases(written) if !has_documents(written) => {
+                let value = |case: &spec::DefaultCase| match &case.value.value {
+                    CaseValue::Scalar(scalar) => {
+                        value::typed(&Located::new(scalar.clone(), case.value.span), ty).map(Some)
+                    }
+                    CaseValue::Document(_) => Ok(None),
+                };
+                let values: Option<Vec<Value>> =
+                    written.iter().map(|case| self.collect(value(case))?).collect();
+                self.cases(written, values?, default.span, (object, param))
             }
+            spec::DefaultValue::Document(_) | spec::DefaultValue::Cases(_) => None,
         }
     }
 
-    /// A list or object as a default. Expressions read its scalars.
+    /// The cases of a default, whose conditions are read later.
+    fn cases<T>(
+        &mut self,
+        written: &'s [spec::DefaultCase],
+        values: Vec<T>,
+        span: Span,
+        (object, param): (usize, usize),
+    ) -> Option<Default<T>> {
+        let case = |(case, value): (&spec::DefaultCase, T)| {
+            // Until the conditions are read, only "otherwise" counts as a value that is always there.
+            let otherwise = ExprKind::Lit(Value::Bool(case.when.is_none()));
+            let condition = Expr { kind: otherwise, ty: ExprType::Bool, span: case.value.span };
+            (condition, Located::new(value, case.value.span))
+        };
+        let cases = written.iter().zip(values).map(case).collect();
+        let conditions = written.iter().map(|case| case.when.as_ref()).collect();
+        self.cases.push(PendingCases { object, param, span, conditions });
+        Some(Default::Cases(cases))
+    }
+
+    /// Lists or objects as a default. Expressions read their scalars.
     fn default_document(
         &mut self,
-        document: &spec::Json,
-        at: Span,
+        default: &'s Located<spec::DefaultValue>,
         ty: &Type,
-    ) -> Option<Located<serde_json::Value>> {
-        let value = &document.0;
-        let is_scalar =
-            |value: &serde_json::Value| !(value.is_array() || value.is_object() || value.is_null());
-        let problem = match value {
-            serde_json::Value::Array(_) if ty.items().is_none() => "a list is not a value of this parameter",
-            serde_json::Value::Array(items) if !items.iter().all(is_scalar) => {
-                "only a list of strings, numbers or booleans can be a default"
+        object: usize,
+        param: usize,
+    ) -> Option<Default<Json>> {
+        match &default.value {
+            spec::DefaultValue::Document(document) => {
+                let value = self.collect(composite::default_value(&document.0, default.span, ty))?;
+                Some(Default::Value(Located::new(value, default.span)))
             }
-            serde_json::Value::Object(_) if !matches!(ty, Type::Object(_) | Type::Map(_)) => {
-                "an object is not a value of this parameter"
+            spec::DefaultValue::Cases(written) if has_documents(written) => {
+                let value = |case: &spec::DefaultCase| match &case.value.value {
+                    CaseValue::Document(document) => {
+                        composite::default_value(&document.0, case.value.span, ty)
+                    }
+                    CaseValue::Scalar(scalar) => {
+                        value::typed(&Located::new(scalar.clone(), case.value.span), ty)
+                            .map(|value| Json::from(&value))
+                    }
+                };
+                let values: Option<Vec<Json>> =
+                    written.iter().map(|case| self.collect(value(case))).collect();
+                self.cases(written, values?, default.span, (object, param))
             }
-            _ => return Some(Located::new(value.clone(), at)),
-        };
-        self.report.refuse(
-            Diagnostic::new(Code::BadDefault, at, problem)
-                .help("write a value of the parameter, or describe the default in `doc`"),
-        )
+            spec::DefaultValue::Value(_) | spec::DefaultValue::Cases(_) => None,
+        }
     }
 
     pub(super) fn collect<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {

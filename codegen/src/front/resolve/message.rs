@@ -6,15 +6,35 @@ use crate::model::{
     Choice, Effect, Expr, ExprKind, Group, Limit, Limited, Path, RuleForm, Then, Total, Value,
 };
 
-/// Tells what a request has to be like, or what the service does with a request that is not.
-pub(super) fn of(form: &RuleForm, holds: &Expr, effect: Option<Effect>) -> String {
-    match effect {
-        None => demanded(form, holds).to_string(),
-        Some(effect) => Effective(effect).of(form, holds).to_string(),
+/// Tells what a request has to be like, or what the service does with a request that is not; and briefly, if there are
+/// long lists of values.
+pub(super) fn of(form: &RuleForm, holds: &Expr, effect: Option<Effect>) -> (String, Option<String>) {
+    let sentence = |lists: Lists| match effect {
+        None => demanded(form, holds, lists).to_string(),
+        Some(effect) => Effective { effect, lists }.of(form, holds).to_string(),
+    };
+    let (whole, brief) = (sentence(Lists::Whole), sentence(Lists::Counted));
+    let brief = Some(brief).filter(|brief| *brief != whole);
+    (whole, brief)
+}
+
+/// The treatment of long lists of values.
+#[derive(Clone, Copy)]
+enum Lists {
+    /// All values are named.
+    Whole,
+    /// Their number stands in their place.
+    Counted,
+}
+
+fn limit(limit: &Limit, lists: Lists) -> Phrase {
+    match lists {
+        Lists::Whole => words::limit(limit),
+        Lists::Counted => words::brief_limit(limit),
     }
 }
 
-fn demanded(form: &RuleForm, holds: &Expr) -> Phrase {
+fn demanded(form: &RuleForm, holds: &Expr, lists: Lists) -> Phrase {
     match form {
         RuleForm::Together(groups) => choice(Choice::Together, groups),
         RuleForm::AtLeastOne(groups) => choice(Choice::AtLeastOne, groups),
@@ -31,7 +51,7 @@ fn demanded(form: &RuleForm, holds: &Expr) -> Phrase {
             });
             name(left).then(" cannot be combined with ").and(words::list(right, "or"))
         }),
-        RuleForm::When(when, then) => conditional(when, then),
+        RuleForm::When(when, then) => conditional(when, then, lists),
         RuleForm::Total(total) => summed(total),
         RuleForm::Cel(_) => condition::demand(&simplify(holds.clone())),
     }
@@ -43,9 +63,9 @@ fn sentences(pairs: &[(Path, Vec<Group>)], one: impl Fn(&Path, &[Group]) -> Phra
     sentences.reduce(|all, next| all.then("; ").and(next)).unwrap_or_default()
 }
 
-fn conditional(when: &Expr, then: &Then) -> Phrase {
+fn conditional(when: &Expr, then: &Then, lists: Lists) -> Phrase {
     let when = simplify(when.clone());
-    let mut demands = demands(then);
+    let mut demands = demands(then, lists);
     if demands.len() == 1 && !then.forbidden.is_empty() && condition::is_negative(&when) {
         let are = if then.forbidden.len() == 1 { " is" } else { " are" };
         let only = names(&then.forbidden, "and").then(are).then(" only allowed when ");
@@ -61,7 +81,7 @@ fn conditional(when: &Expr, then: &Then) -> Phrase {
     }
 }
 
-fn demands(then: &Then) -> Vec<Phrase> {
+fn demands(then: &Then, lists: Lists) -> Vec<Phrase> {
     let mut demands = Vec::new();
     if !then.required.is_empty() {
         let required = words::list(then.required.iter().map(name), "and");
@@ -77,7 +97,7 @@ fn demands(then: &Then) -> Vec<Phrase> {
                 Limit::Except(_) => " must not be ",
                 Limit::Count(..) | Limit::Length(..) => " must have ",
             })
-            .and(words::limit(limit))
+            .and(self::limit(limit, lists))
     }));
     demands.extend(then.total.iter().map(summed));
     demands.extend(then.choices.iter().map(|(form, groups)| choice(*form, groups)));
@@ -99,11 +119,14 @@ fn choice(choice: Choice, groups: &[Group]) -> Phrase {
 }
 
 /// Sentences about what the service does in place of refusing a request.
-struct Effective(Effect);
+struct Effective {
+    effect: Effect,
+    lists: Lists,
+}
 
 impl Effective {
     fn of(&self, form: &RuleForm, holds: &Expr) -> Phrase {
-        let verb = self.0.as_str();
+        let verb = self.effect.as_str();
         match form {
             RuleForm::Forbids(pairs) => sentences(pairs, |left, right| {
                 subject(right).then(format!(" {verb} when ")).and(name(left)).then(" is given")
@@ -122,7 +145,7 @@ impl Effective {
             RuleForm::When(when, then) => self.conditional(when, then),
             RuleForm::Total(total) => self.total(total),
             RuleForm::AtLeastOne(_) | RuleForm::ExactlyOne(_) | RuleForm::Cel(_) => {
-                demanded(form, holds).then(format!(", or the request is {verb}"))
+                demanded(form, holds, self.lists).then(format!(", or the request is {verb}"))
             }
         }
     }
@@ -145,8 +168,8 @@ impl Effective {
     }
 
     fn total(&self, total: &Total) -> Phrase {
-        let verb = self.0.as_str();
-        match (self.0, &total.min, &total.max) {
+        let verb = self.effect.as_str();
+        match (self.effect, &total.min, &total.max) {
             (Effect::Truncated, None, Some(max)) => {
                 total_of(total).then(" is truncated to ").then(words::value(max))
             }
@@ -160,13 +183,13 @@ impl Effective {
 
     /// The effect on each parameter that `then` does not allow.
     fn parts(&self, then: &Then) -> Vec<Phrase> {
-        let verb = self.0.as_str();
+        let verb = self.effect.as_str();
         let mut parts = Vec::new();
         if !then.forbidden.is_empty() {
             parts.push(subject(&then.forbidden).then(format!(" {verb}")));
         }
         for Limited { path, limit, .. } in &then.limits {
-            let truncated = match (self.0, limit) {
+            let truncated = match (self.effect, limit) {
                 (Effect::Truncated, Limit::Count(_, Some(max))) => {
                     words::count(*max, Some(*max), ["item", "items"])
                 }
@@ -186,13 +209,13 @@ impl Effective {
                         Limit::Values(_) | Limit::Range(..) => "unless it is",
                         Limit::Except(_) => "if it is",
                     };
-                    name(path).then(format!(" is {verb} {if_it} ")).and(words::limit(limit))
+                    name(path).then(format!(" is {verb} {if_it} ")).and(self::limit(limit, self.lists))
                 }
             });
         }
         parts.extend(then.total.iter().map(|total| self.total(total)));
         let rest = Then { forbidden: Vec::new(), limits: Vec::new(), total: None, ..then.clone() };
-        let demands = demands(&rest);
+        let demands = demands(&rest, self.lists);
         if !demands.is_empty() {
             parts.push(words::list(demands, "and").then(format!(", or the request is {verb},")));
         }

@@ -41,7 +41,8 @@ fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Sco
     let site = Mover { at, object, bindings: bindings(at, scope) };
     let form = rule::with_exprs(site.form(rule.form), |expr| site.expr(expr));
     let bare = site.expr(rule.holds);
-    let message = if has_message { rule.message } else { message::of(&form, &bare, rule.effect) };
+    let (message, brief) =
+        if has_message { (rule.message, None) } else { message::of(&form, &bare, rule.effect) };
     let reads: Vec<Path> = rule.reads.iter().map(|path| site.path(path)).collect();
     let aliases = rule
         .aliases
@@ -49,6 +50,7 @@ fn moved(rule: Rule, has_message: bool, object: &Document, at: &Site, scope: Sco
         .map(|(path, others)| (site.path(path), others.iter().map(|other| site.path(other)).collect()));
     let mut moved = Rule {
         message,
+        brief,
         each: at.each.clone(),
         at: rule.at.as_ref().map(|path| site.path(path)),
         aliases: aliases.collect(),
@@ -78,6 +80,7 @@ pub(super) fn guard(rule: &mut Rule, at: &Site) {
 fn needed(at: &Site) -> Vec<&Expr> {
     let is_needed = |given: &&Expr| match (&given.kind, Reference::of(given)) {
         // From an item that there is follows that its list is given.
+        (ExprKind::Has(path), _) if at.each.first().is_some_and(|list| list.0.starts_with(&path.0)) => false,
         (ExprKind::BoundHas(level, path), _) if level + 1 < at.each.len() => {
             !at.each[level + 1].0.starts_with(&path.0)
         }

@@ -96,10 +96,6 @@ pub(super) fn place<'s>(
                 "cannot be checked in a recursive type",
                 "describe the rule in `doc` instead: the type can be nested without limit",
             ),
-            Refused::Variants => (
-                "cannot be checked in one of several lists of a union",
-                "declare one list, rename the lists, or declare a rule with `cel` beside the union",
-            ),
             Refused::TooMany => ("applies in too many places", "use the type in fewer places"),
         };
         let message = format!("rule `{}` {message}", rule.id.value);
@@ -115,8 +111,6 @@ pub(super) enum Refused {
     Map,
     /// It cannot be checked in a recursive type.
     Recursive,
-    /// A union before a list decides what the items are.
-    Variants,
     /// There are too many.
     TooMany,
 }
@@ -226,15 +220,11 @@ impl Walk<'_> {
         if !inner.iter().any(|id| self.leads[*id]) {
             return;
         }
-        // What was asked of the request cannot be asked where only items are bound. That the list is given is known
-        // from its item; which variant the union around it has is known if no other one has such a list.
+        // That the list is given is known from its item; and also which variant the union around it has, if no other
+        // one has such a list.
         let mut item = at.clone();
         let path = std::mem::replace(&mut item.object, Path(Vec::new()));
-        if at.each.is_empty() {
-            if self.is_shared(&path) {
-                inner.into_iter().for_each(|id| self.refuse_below(id, Refused::Variants));
-                return;
-            }
+        if at.each.is_empty() && !self.is_shared(&path) {
             item.given.clear();
         }
         item.each.push(path);
@@ -251,13 +241,14 @@ impl Walk<'_> {
     fn union(&mut self, at: &Site, union: &Union, nullable: bool) {
         let is_certain =
             !nullable && union.variants.iter().all(|variant| matches!(variant.ty, Type::Object(_)));
+        // An item of one of several lists is of the variant that it shows itself.
+        if let Some(items) = &union.items {
+            self.list(at, items);
+        }
         for (index, variant) in union.variants.iter().enumerate() {
-            if !variant.ty.objects().into_iter().any(|id| self.leads[id]) {
-                continue;
-            }
-            if let (Type::Array(_), Some(_)) = (&variant.ty, &union.items) {
-                let inner = variant.ty.objects();
-                inner.into_iter().for_each(|id| self.refuse_below(id, Refused::Variants));
+            if !variant.ty.objects().into_iter().any(|id| self.leads[id])
+                || (union.items.is_some() && matches!(variant.ty, Type::Array(_)))
+            {
                 continue;
             }
             let mut here = at.clone();

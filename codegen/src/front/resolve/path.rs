@@ -13,14 +13,46 @@ pub(super) fn path(written: &Located<String>, document: &Document, report: &mut 
     lists.pop()
 }
 
-/// The parameter that a path names, which may go through lists: the path of each list from the item before it on,
-/// then that of the parameter.
-pub(super) fn summand(
+/// The parameters that a path names, which may go through lists: the path of each list from the item before it on,
+/// then that of the parameter. Where a value is one object or a list of them, both have the parameter.
+pub(super) fn summands(
     written: &Located<String>,
     document: &Document,
     report: &mut Report,
-) -> Option<Vec<Path>> {
-    through_lists(written, document, true, report)
+) -> Option<Vec<Vec<Path>>> {
+    through_lists(written, document, true, report)?;
+    let members: Vec<&Param> = document.root().params.iter().collect();
+    let mut ways = Vec::new();
+    find_all(written, &members, document, (Vec::new(), Vec::new()), &mut ways);
+    Some(ways)
+}
+
+/// Finds all ways to go a path. `before` are the lists and names that lead to these members.
+fn find_all(
+    rest: &str,
+    members: &[&Param],
+    document: &Document,
+    before: (Vec<Path>, Vec<String>),
+    into: &mut Vec<Vec<Path>>,
+) {
+    for param in members {
+        let Some(tail) = rest.strip_prefix(param.name.as_str()) else { continue };
+        let (lists, mut names) = before.clone();
+        names.push(param.name.value.clone());
+        let here = || [lists.as_slice(), &[Path(names.clone())]].concat();
+        if tail.is_empty() {
+            into.push(here());
+        } else if let Some(tail) = tail.strip_prefix('.') {
+            find_all(tail, &document.members(&param.ty), document, (lists.clone(), names.clone()), into);
+            if let Some(items) = items(&param.ty) {
+                find_all(tail, &document.members(items), document, (here(), Vec::new()), into);
+            }
+        }
+        // As in other paths, the first member counts that leads to the parameter.
+        if !into.is_empty() {
+            return;
+        }
+    }
 }
 
 fn through_lists(

@@ -18,8 +18,7 @@ pub(super) fn resolve(
 ) -> Provider {
     let spec = &file.spec;
     let types = Types { specs, operation: None, provider: Some(spec), set: None };
-    let states_facts = spec.base_url.is_some() || spec.auth.is_some() || !spec.errors.is_empty();
-    if states_facts && spec.sources.is_empty() {
+    if spec.sources.is_empty() && states_facts(spec) {
         report.push(
             Diagnostic::new(Code::MissingSource, spec.name.span, "the provider names no source")
                 .help("add `sources: [{ url: ..., read: ... }]` with the pages that you used"),
@@ -57,6 +56,13 @@ pub(super) fn resolve(
             .collect(),
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
     }
+}
+
+/// Reports whether a file says more than the name of the provider.
+fn states_facts(spec: &spec::Provider) -> bool {
+    let has_shared = !(spec.sets.is_empty() && spec.types.is_empty() && spec.tiers.is_empty());
+    let has_lists = !(spec.errors.is_empty() && spec.notes.is_empty());
+    has_shared || has_lists || spec.base_url.is_some() || spec.auth.is_some() || spec.envelope.is_some()
 }
 
 /// The text of an optional sentence.

@@ -56,7 +56,10 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
         );
     }
     let written = rule.message.as_ref().map(|text| text.value.clone());
-    let message = written.unwrap_or_else(|| message::of(&form, &holds, effect));
+    let (message, brief) = match written {
+        Some(written) => (written, None),
+        None => message::of(&form, &holds, effect),
+    };
     Some(Rule {
         id: rule.id.clone(),
         warning,
@@ -64,6 +67,7 @@ pub(super) fn resolve(rule: &spec::Rule, scope: Scope<'_>, report: &mut Report) 
         at,
         form,
         source: text(rule.source.as_ref()),
+        brief,
         ..implied(&rule.id, message, holds)
     })
 }
@@ -73,6 +77,7 @@ pub(super) fn implied(id: &str, message: String, holds: Expr) -> Rule {
     Rule {
         id: Located::new(id.to_owned(), holds.span),
         message,
+        brief: None,
         warning: false,
         effect: None,
         each: Vec::new(),

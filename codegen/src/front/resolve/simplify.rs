@@ -6,11 +6,9 @@ use crate::model::{Default, Expr, Operation, Price, Rate};
 
 /// The operation with simple rules and conditions. What the author wrote stays in the forms of prices.
 pub(super) fn operation(mut op: Operation) -> Operation {
-    let params = op.request.objects.iter_mut().flat_map(|object| &mut object.params);
-    for default in params.filter_map(|param| param.default.as_mut()) {
-        if let Default::Cases(cases) = default {
-            cases.iter_mut().for_each(|(condition, _)| in_place(condition));
-        }
+    for param in op.request.objects.iter_mut().flat_map(|object| &mut object.params) {
+        let documents = param.default_document.iter_mut().flat_map(Default::conditions_mut);
+        param.default.iter_mut().flat_map(Default::conditions_mut).chain(documents).for_each(in_place);
     }
     for rule in &mut op.rules {
         in_place(&mut rule.holds);

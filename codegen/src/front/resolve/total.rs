@@ -1,11 +1,14 @@
 //! Bounds of sums: numbers count as their value, lists as the number of their items, and what is not given as 0.
 
-use super::path::{items, summand};
+use super::path::{items, summands};
 use super::{bounds, condition};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::model::expr::kinds::Kinds;
 use crate::model::expr::{self, Bindings, ItemType, Presence, Reference, build};
-use crate::model::{Arithmetic, Comparison, Document, Each, Expr, ExprType, Param, Path, Total, Type, Value};
+use crate::model::{
+    Arithmetic, Comparison, Document, Each, Expr, ExprType, JsonKind, Param, Path, Total, Type, Value,
+};
 use crate::source::Located;
 
 /// The form and the meaning of a sum within bounds.
@@ -49,12 +52,38 @@ pub(super) fn resolve(
 
 /// The amount that one summand adds.
 fn one(written: &Located<String>, document: &Document, report: &mut Report) -> Option<Expr> {
-    let steps = summand(written, document, report)?;
-    let (first, rest) = steps.split_first()?;
-    let param = document.joined(first)?;
-    let value = build::get(first.clone(), expr_type(written, &param, report)?);
-    let given = condition::valued(&value, first, document);
-    Summand { written, document, report }.add_up(Part { value, given, ty: &param.ty }, rest, 0)
+    let ways = summands(written, document, report)?;
+    let amounts: Vec<Option<Expr>> = ways
+        .iter()
+        .map(|steps| {
+            let (first, rest) = steps.split_first()?;
+            let param = document.joined(first)?;
+            let value = build::get(first.clone(), expr_type(written, &param, report)?);
+            let given = condition::valued(&value, first, document);
+            let given = within_objects(first, None, &Bindings::of_document(document), given);
+            Summand { written, document, report }.add_up(Part { value, given, ty: &param.ty }, rest, 0)
+        })
+        .collect();
+    let amounts: Option<Vec<Expr>> = amounts.into_iter().collect();
+    amounts?.into_iter().reduce(|sum, one| build::arith(Arithmetic::Add, sum, one))
+}
+
+/// The condition for a value, with the condition that it is not in a list: of one object or a list of them, the members
+/// of the object are meant.
+fn within_objects(
+    path: &Path,
+    level: Option<usize>,
+    bindings: &Bindings<'_>,
+    given: Option<Expr>,
+) -> Option<Expr> {
+    let owners = (1..path.0.len()).filter_map(|length| {
+        let owner = Reference { level, path: Path(path.0[..length].to_vec()) };
+        let kinds = bindings.kinds(&owner);
+        let value = build::read(owner, ExprType::Dyn);
+        kinds.meets(Kinds::LIST).then(|| build::is(value, JsonKind::Map))
+    });
+    let conditions: Vec<Expr> = owners.chain(given).collect();
+    if conditions.is_empty() { None } else { Some(build::all(conditions)) }
 }
 
 /// A value on the way to what is added up.
@@ -85,14 +114,23 @@ impl Summand<'_, '_> {
             return Some(bounds::amount(&value, ty, given));
         };
         let item = items(ty)?;
+        let is_list = matches!(ty, Type::Array(_));
+        let given = match given {
+            given if is_list => given,
+            given => {
+                let is_list = build::is(value.clone(), JsonKind::List);
+                Some(build::all(given.into_iter().chain([is_list]).collect()))
+            }
+        };
         let param = self.document.joined_in(item, member)?;
         let ty = expr_type(self.written, &param, self.report)?;
         let reference = Reference { level: Some(depth), path: member.clone() };
         let read = build::read(reference.clone(), ty);
         let bound = vec![ItemType::Declared(item); depth + 1];
-        let bindings = Bindings { document: self.document, root: None, facts: &[], bound };
+        let bindings = Bindings { bound, ..Bindings::of_document(self.document) };
         let member_given =
             expr::valued(Presence { bindings: &bindings, refinements: &[] }, &reference, &read);
+        let member_given = within_objects(member, Some(depth), &bindings, member_given);
         let inner = Part { value: read, given: member_given, ty: &param.ty };
         let body = self.add_up(inner, rest, depth + 1)?;
         let number = body.ty;

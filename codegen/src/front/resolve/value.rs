@@ -102,7 +102,7 @@ fn no_scalar(scalar: &Located<Scalar>) -> Diagnostic {
     let message =
         format!("{} is given for a list, object or map, which has no scalar value", describe(scalar));
     Diagnostic::new(Code::NotComparable, scalar.span, message)
-        .help("lists, objects and maps have no default, and rules can only check their presence and size")
+        .help("a default is a list or mapping here, and rules can only check presence and size")
 }
 
 /// Reports whether the values of an enum are strings.

@@ -14,8 +14,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    Amount, DefaultValue, EnumValues, FactDefault, Json, Let, ListedValue, Missing, Nullable, OneOrMany,
-    Operand, Param, RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
+    Amount, CaseValue, DefaultValue, EnumValues, FactDefault, Json, Let, ListedValue, Missing, Nullable,
+    OneOrMany, Operand, Param, RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -23,6 +23,8 @@ use crate::source::{FileId, Located, Span};
 pub(crate) const LOCATED: &str = "Located";
 /// Name under which a [`Scalar`] is read: a number comes as `visit_newtype_struct` with its digits as a string.
 pub(crate) const SCALAR: &str = "Scalar";
+/// Name under which a [`CaseValue`] is read: a scalar, or a document that comes as `visit_some`.
+pub(crate) const CASE_VALUE: &str = "CaseValue";
 /// Name under which a [`DefaultValue`] is read: a scalar, a sequence of cases, or a document that comes as `visit_some`.
 pub(crate) const DEFAULT_VALUE: &str = "DefaultValue";
 /// Name under which an [`EnumValues`] is read: a sequence or a mapping.
@@ -172,6 +174,8 @@ macro_rules! forms {
 
 forms!(DefaultValue, DEFAULT_VALUE, "a value, or a list of `{when, value}`",
     scalar => DefaultValue::Value, sequence => DefaultValue::Cases, structure => DefaultValue::Document);
+forms!(CaseValue, CASE_VALUE, "a value",
+    scalar => CaseValue::Scalar, structure => CaseValue::Document);
 forms!(EnumValues, ENUM_VALUES, "a list of values, or a mapping from value to meaning",
     sequence => EnumValues::List, mapping => EnumValues::Documented);
 forms!(ListedValue, LISTED_VALUE, "a value, or a mapping with `value`",

@@ -82,7 +82,7 @@ pub(crate) struct Param {
     pub name: Option<Located<String>>,
     /// `true` for a parameter that must be given. Default: `false`.
     pub required: Option<Located<bool>>,
-    /// Value that the service assumes when the parameter is not given: a value, or a list of `{when, value}`.
+    /// Value that the service assumes when the parameter is not given: any value of the parameter, or a list of `{when, value}`.
     pub default: Option<Located<DefaultValue>>,
     /// Unit of the value, for example `px`, `s` or `ms`.
     pub unit: Option<Located<String>>,
@@ -279,7 +279,16 @@ pub(crate) struct DefaultCase {
     /// When the value is assumed; left out for "otherwise".
     pub when: Option<super::Condition>,
     /// The value.
-    pub value: Located<Scalar>,
+    pub value: Located<CaseValue>,
+}
+
+/// The value of one case of a conditional default.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum CaseValue {
+    /// A string, number or boolean.
+    Scalar(Scalar),
+    /// A list or an object.
+    Document(super::Json),
 }
 
 /// The values of an enum.

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    Amount, AmountRange, Condition, DefaultCase, DefaultValue, DescribedLet, DescribedValue, EnumValues,
-    ExceptedValues, FactDefault, Json, Let, ListedValue, Missing, MissingReason, Nullable, OneOrMany,
-    Operand, RateCase, RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
+    Amount, AmountRange, CaseValue, Condition, DefaultCase, DefaultValue, DescribedLet, DescribedValue,
+    EnumValues, ExceptedValues, FactDefault, Json, Let, ListedValue, Missing, MissingReason, Nullable,
+    OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
 };
 use crate::source::Located;
 
@@ -59,6 +59,11 @@ described!(DefaultValue, |generator| json_schema!({
         { "type": "array", "minItems": 1, "items": generator.subschema_for::<DefaultCase>() },
         { "type": "array", "not": { "minItems": 1, "items": { "type": "object", "required": ["value"] } } },
     ],
+}));
+
+described!(CaseValue, |_| json_schema!({
+    "description": "A value of the parameter.",
+    "type": ["string", "number", "boolean", "array", "object"],
 }));
 
 described!(EnumValues, |generator| json_schema!({

@@ -102,6 +102,11 @@ impl<'d> Bindings<'d> {
         Self { document: &op.request, root: None, facts: &op.facts, bound: Vec::new() }
     }
 
+    /// The meaning of parameters, without facts.
+    pub(crate) fn of_document(document: &'d Document) -> Self {
+        Self { document, root: None, facts: &[], bound: Vec::new() }
+    }
+
     /// The meaning in a rule about items: the lists of [`crate::model::Rule::each`] bind first. None where there is no such
     /// list.
     pub fn of_items(op: &'d Operation, each: &[Path]) -> Option<Self> {

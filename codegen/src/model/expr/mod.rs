@@ -1,5 +1,6 @@
 //! Typed expressions: the meaning of rules, conditions and prices.
 
+mod assumed;
 mod bindings;
 pub mod build;
 mod identifier;
@@ -16,6 +17,7 @@ mod structure;
 mod tree;
 pub(crate) mod types;
 
+pub(crate) use assumed::default_items;
 pub use bindings::{Bindings, ItemType, Reference};
 pub(crate) use identifier::{is_keyword, is_reserved};
 pub(crate) use implied::follows;

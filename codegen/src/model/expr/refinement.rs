@@ -8,6 +8,8 @@ use super::kinds::Kinds;
 use super::tree::{rebind, renumber, walk};
 use super::types::json_kinds;
 use crate::model::{Comparison, Default, Document, Each, Expr, ExprKind, Param, Path, Type, Value};
+use crate::source::Located;
+use serde_json::Value as Json;
 
 /// The parameters that an expression reads or asks for, in the order of reading, without repetition.
 pub fn reads(expr: &Expr) -> Vec<Path> {
@@ -264,12 +266,11 @@ pub(crate) fn valued(presence: Presence<'_>, reference: &Reference, value: &Expr
     if presence.has_value(reference) {
         return None;
     }
-    Some(match common_default(&presence.bindings.params(reference)) {
-        Some(_) => {
-            let kinds = json_kinds(presence.kinds(reference));
-            build::any(kinds.map(|kind| build::is(value.clone(), kind)).collect())
-        }
-        None => build::presence_of(reference.clone()),
+    Some(if presence.default_conditions(reference).is_empty() {
+        build::presence_of(reference.clone())
+    } else {
+        let kinds = json_kinds(presence.kinds(reference));
+        build::any(kinds.map(|kind| build::is(value.clone(), kind)).collect())
     })
 }
 
@@ -339,7 +340,7 @@ impl Presence<'_> {
     pub(crate) fn has_value(self, reference: &Reference) -> bool {
         self.is_given(reference)
             || self.refinements.iter().any(|known| known.has_value && known.reference == *reference)
-            || common_default(&self.bindings.params(reference)).is_some_and(always_applies)
+            || common_default(&self.bindings.params(reference)).is_some_and(Default::always_applies)
             || self.is_in_default(reference)
     }
 
@@ -349,22 +350,29 @@ impl Presence<'_> {
             let part = reference.prefix(length);
             let default = self.bindings.param(&part).and_then(|param| param.default_document.as_ref());
             let tail = &reference.path.0[length..];
-            let value = default
-                .and_then(|default| tail.iter().try_fold(&default.value, |value, name| value.get(name)));
+            let is_in_all = default.is_some_and(|default| {
+                default.always_applies()
+                    && default.values().into_iter().all(|value| member(value, tail).is_some())
+            });
             let given = [self.refinements, &[Refinement::given(part)]].concat();
-            value.is_some_and(|value| !value.is_object())
-                && Presence { refinements: &given, ..self }.is_given(reference)
+            is_in_all && Presence { refinements: &given, ..self }.is_given(reference)
         })
     }
 
     /// The conditions under which the default of a value applies, if it does not always.
     pub(crate) fn default_conditions(self, reference: &Reference) -> Vec<Expr> {
-        let Some(Default::Cases(cases)) = common_default(&self.bindings.params(reference)) else {
-            return Vec::new();
-        };
-        // The condition of a default reads the item around it as the outermost one.
-        let shift = reference.level.unwrap_or_default();
-        cases.iter().map(|(when, _)| renumber(when.clone(), &|own| own + shift)).collect()
+        let params = self.bindings.params(reference);
+        let own = common_default(&params).into_iter().flat_map(Default::conditions).cloned();
+        let documents = (1..=reference.path.0.len()).flat_map(|length| {
+            let part = self.bindings.param(&reference.prefix(length));
+            let Some(Default::Cases(cases)) = part.and_then(|param| param.default_document.as_ref()) else {
+                return Vec::new();
+            };
+            let tail = &reference.path.0[length..];
+            let has_value = |(_, value): &&(Expr, Located<Json>)| member(&value.value, tail).is_some();
+            cases.iter().filter(has_value).map(|(when, _)| when.clone()).collect()
+        });
+        own.chain(documents).map(|when| in_item(when, reference)).collect()
     }
 
     /// The shortest part of a path whose presence gives it a value.
@@ -388,12 +396,13 @@ pub(crate) fn common_default<'d>(params: &[&'d Param]) -> Option<&'d Default> {
     first.default.as_ref().filter(|_| others.iter().all(same))
 }
 
-/// Reports whether a default applies to every request without the parameter.
-fn always_applies(default: &Default) -> bool {
-    match default {
-        Default::Value(_) => true,
-        Default::Cases(cases) => {
-            cases.iter().any(|(condition, _)| condition.kind == ExprKind::Lit(Value::Bool(true)))
-        }
-    }
+/// The condition of a default where the value is read: it reads the item around it as the outermost one.
+pub(super) fn in_item(condition: Expr, reference: &Reference) -> Expr {
+    let shift = reference.level.unwrap_or_default();
+    renumber(condition, &|own| own + shift)
+}
+
+/// The value at a path in a list or object that is a default.
+pub(super) fn member<'v>(value: &'v Json, path: &[String]) -> Option<&'v Json> {
+    path.iter().try_fold(value, |value, name| value.get(name))
 }

@@ -1,11 +1,12 @@
 //! Expressions in another place: as those of an object further in, of an item of a list, or where parameters have
 //! aliases.
 
+use super::assumed::with_documents;
 use super::bindings::{Bindings, Reference};
 use super::build;
 use super::spelling::Spelling;
 use super::tree::{map, renumber, with_parts};
-use crate::model::{Expr, ExprKind, ExprType, Path, Value};
+use crate::model::{Expr, ExprKind, Path};
 
 /// An expression about an object as one about the object around it, which has it at `prefix`.
 #[must_use]
@@ -36,27 +37,32 @@ pub fn to_item(expr: Expr, level: usize) -> Expr {
     })
 }
 
-/// An expression in which every parameter that has aliases can be given as one of them, members of items included.
+/// An expression that reads what a request may have in place of a parameter: one of its aliases, and else the list or
+/// object that is its default. Members of items are included.
 #[must_use]
 pub fn with_aliases(expr: Expr, bindings: &Bindings<'_>) -> Expr {
+    with_documents(aliased(expr, bindings), bindings)
+}
+
+fn aliased(expr: Expr, bindings: &Bindings<'_>) -> Expr {
     if let ExprKind::Each(what, level, list, body) = expr.kind {
-        let list = with_aliases(*list, bindings);
+        let list = aliased(*list, bindings);
         let body = match bindings.item(&list) {
-            Some(item) => with_aliases(*body, &bindings.with(level, item)),
+            Some(item) => aliased(*body, &bindings.with(level, item)),
             None => *body,
         };
         return Expr { kind: ExprKind::Each(what, level, Box::new(list), Box::new(body)), ..expr };
     }
     match Reference::of(&expr) {
         Some(reference) => with_alias_of(expr, &reference, 1, bindings),
-        None => with_parts(expr, &mut |part| with_aliases(part, bindings)),
+        None => with_parts(expr, &mut |part| aliased(part, bindings)),
     }
 }
 
 /// One read, with the aliases of its first `length` names and of all names after them.
 fn with_alias_of(expr: Expr, reference: &Reference, length: usize, bindings: &Bindings<'_>) -> Expr {
     if length > reference.path.0.len() {
-        return with_default(expr, reference, bindings);
+        return expr;
     }
     let part = reference.prefix(length);
     let Some((parent, name)) = part.parent() else { return expr };
@@ -75,49 +81,6 @@ fn with_alias_of(expr: Expr, reference: &Reference, length: usize, bindings: &Bi
     }
     let deeper = |read: Expr, reference: &Reference| with_alias_of(read, reference, length + 1, bindings);
     spelled_otherwise(&expr, &part, &aliases, tail, bindings, &deeper)
-}
-
-/// One read, with the value from a list or object that is the default of a part of its path.
-fn with_default(expr: Expr, reference: &Reference, bindings: &Bindings<'_>) -> Expr {
-    if matches!(expr.kind, ExprKind::Has(_) | ExprKind::BoundHas(..)) {
-        return expr;
-    }
-    for length in 1..=reference.path.0.len() {
-        let part = reference.prefix(length);
-        let Some(default) = bindings.param(&part).and_then(|param| param.default_document.as_ref()) else {
-            continue;
-        };
-        let value = reference.path.0[length..].iter().try_fold(&default.value, |value, name| value.get(name));
-        let Some(value) = value.and_then(|value| constant(value, expr.ty)) else { continue };
-        let span = expr.span;
-        let given = build::at(build::presence_of(part), span);
-        return build::at(build::conditional(given, expr, build::at(value, span)), span);
-    }
-    expr
-}
-
-/// A scalar, or a list of scalars.
-fn constant(value: &serde_json::Value, ty: ExprType) -> Option<Expr> {
-    use serde_json::Value as Json;
-    let value = match value {
-        Json::Array(items) => {
-            let is_fraction = items.iter().any(|item| item.is_number() && !item.is_i64());
-            let item_type = if is_fraction { ExprType::Double } else { ExprType::Dyn };
-            return items
-                .iter()
-                .map(|item| constant(item, item_type))
-                .collect::<Option<_>>()
-                .map(build::list);
-        }
-        Json::Bool(value) => Value::Bool(*value),
-        Json::String(text) => Value::Str(text.clone()),
-        Json::Number(number) => match number.as_i64().filter(|_| ty != ExprType::Double) {
-            Some(whole) => Value::Int(whole),
-            None => Value::Num(number.as_f64()?),
-        },
-        Json::Null | Json::Object(_) => return None,
-    };
-    Some(build::literal(value))
 }
 
 /// A read at `tail` below `reference`, or below the first alias that is given if `reference` is not.

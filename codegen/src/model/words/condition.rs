@@ -288,8 +288,14 @@ pub fn subject(of: &Expr) -> Option<Phrase> {
 fn summands(of: &Expr) -> Option<Vec<Phrase>> {
     match &of.kind {
         ExprKind::Arith(Arithmetic::Add, sides) => {
-            let parts = sides.iter().map(summands).collect::<Option<Vec<_>>>()?;
-            Some(parts.concat())
+            let mut parts: Vec<Phrase> = Vec::new();
+            for part in sides.iter().map(summands).collect::<Option<Vec<_>>>()?.concat() {
+                // Of one object or a list of them, both are added up.
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+            Some(parts)
         }
         ExprKind::If(parts) if matches!(parts[2].kind, ExprKind::Lit(Value::Int(0) | Value::Num(0.0))) => {
             summands(&parts[1])

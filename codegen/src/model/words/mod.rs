@@ -287,6 +287,16 @@ pub fn limit(limit: &Limit) -> Phrase {
     }
 }
 
+/// The same, with the number of values in place of a long list of them.
+pub(crate) fn brief_limit(limit: &Limit) -> Phrase {
+    match limit {
+        Limit::Values(values) | Limit::Except(values) if values.len() > phrases::MANY => {
+            Phrase::text(format!("one of {} values", values.len()))
+        }
+        limit => self::limit(limit),
+    }
+}
+
 /// Singular and plural of what the length of a string counts.
 pub(crate) const fn units_of_length(unit: LengthUnit) -> [&'static str; 2] {
     match unit {
@@ -315,17 +325,19 @@ pub(crate) fn absent_if_empty(param: &Param) -> Option<String> {
 
 /// The value that a service assumes if a parameter is absent.
 pub(crate) fn default_of(param: &Param) -> Option<Phrase> {
-    let document = || Some(Phrase::code(param.default_document.as_ref()?.value.to_string()));
-    param.default.as_ref().map(default).or_else(document)
+    let scalar = |default: &Default| cases(default, quoted);
+    let document =
+        |default: &Default<serde_json::Value>| cases(default, |value| Phrase::code(value.to_string()));
+    param.default.as_ref().map(scalar).or_else(|| param.default_document.as_ref().map(document))
 }
 
 /// The value that a service assumes: one value, or the first one whose condition holds.
-pub fn default(default: &Default) -> Phrase {
+fn cases<T>(default: &Default<T>, quoted: impl Fn(&T) -> Phrase) -> Phrase {
     let cases = match default {
         Default::Value(value) => return quoted(&value.value),
         Default::Cases(cases) => cases,
     };
-    let case = |(when, value): &(super::Expr, crate::source::Located<Value>)| match &when.kind {
+    let case = |(when, value): &(super::Expr, crate::source::Located<T>)| match &when.kind {
         super::ExprKind::Lit(Value::Bool(true)) => Phrase::text("otherwise ").and(quoted(&value.value)),
         _ => quoted(&value.value).then(" if ").then_code(expr::author(when)),
     };

@@ -32,10 +32,10 @@ fields! {
     Lookup<'_> { seed, table }
     Field<'_> { name, ty, required, empty_absent, nullable, vars }
     Vars { start, end, own }
-    Fact<'_> { name, kind, list, min, max, items, default }
+    Fact<'_> { name, kind, list, min, max, items, default, choices }
     Sizes<'_> { width, height, tier_from, rows }
     SizeRow<'_> { tier, label, width, height }
-    Rule<'_> { id, severity, message, each, holds, reads, location, relates_facts }
+    Rule<'_> { id, severity, message, each, holds, reads, location, relates_facts, names_closest }
     ViolationLocation<'_> { at, missing, offending, read, otherwise }
     Integer { min, max, step, offset }
     Number { min, max, above, below, step }

@@ -18,15 +18,16 @@ const MAX_TEXT: usize = 80;
 /// An example with a valid request that is short enough to read.
 pub(in crate::backend::rust) fn example(example: &Example, op: &Operation) -> Option<ir::Example> {
     let request = &example.request.as_ref().filter(|_| example.violations.is_empty())?.value;
-    let shortened = shortened(request, op);
+    let facts = example.facts.as_ref().map(|facts| &facts.value);
+    let shortened = shortened(request, facts, op);
     let title = example.title.trim_end_matches(['.', ':']);
     let title = if shortened.is_some() { format!("{title}, with texts shortened") } else { title.to_owned() };
     let request = shortened.unwrap_or_else(|| request.clone());
     (request.to_string().len() <= MAX_EXAMPLE).then(|| ir::Example {
         title,
         request,
-        // The doctest supplies no facts.
-        cost: match (example.cost.as_ref().filter(|_| example.facts.is_none()), &op.price) {
+        facts: facts.cloned(),
+        cost: match (example.cost.as_ref(), &op.price) {
             (Some(cost), Price::Lines { currency, .. }) => {
                 Some(format!("{} {currency}", decimal(cost.value)))
             }
@@ -36,16 +37,18 @@ pub(in crate::backend::rust) fn example(example: &Example, op: &Operation) -> Op
 }
 
 /// The request with shortened texts; none if no text is long, or if validity or cost would change.
-fn shortened(request: &Value, op: &Operation) -> Option<Value> {
+fn shortened(request: &Value, facts: Option<&Value>, op: &Operation) -> Option<Value> {
     let mut short = request.clone();
     if !shorten(&mut short) {
         return None;
     }
     let arena = Bump::new();
     let model = table::model(&arena, op);
-    let cost = |request: &Value| {
-        Some(price(&model, request.to_string().as_bytes(), &Facts::new()).cost?.to_string())
-    };
+    // The check stage reports facts that are wrong.
+    let facts = facts.and_then(|facts| Facts::from_json(&model, facts.to_string().as_bytes()).ok());
+    let facts = facts.unwrap_or_default();
+    let cost =
+        |request: &Value| Some(price(&model, request.to_string().as_bytes(), &facts).cost?.to_string());
     let cost_of_short = cost(&short)?;
     (cost(request)? == cost_of_short).then_some(short)
 }

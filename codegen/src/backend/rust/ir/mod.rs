@@ -158,6 +158,8 @@ pub(crate) struct Example {
     pub(crate) title: String,
     /// The request.
     pub(crate) request: serde_json::Value,
+    /// The facts that the caller supplies with it, as a JSON object.
+    pub(crate) facts: Option<serde_json::Value>,
     /// Its cost, with the currency.
     pub(crate) cost: Option<String>,
 }

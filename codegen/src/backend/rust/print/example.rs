@@ -34,6 +34,59 @@ pub(super) fn lines(
     Some(lines.collect())
 }
 
+/// The lines that make facts in a variable `facts`.
+pub(super) fn facts(facts: &Value) -> Vec<String> {
+    let mut lines = vec!["let facts = modelspec_runtime::Facts::new()".to_owned()];
+    for (name, value) in facts.as_object().into_iter().flatten() {
+        let (method, value) = match value {
+            Value::Object(media) => ("with_media", media_facts(media)),
+            Value::Array(items) if items.is_empty() => ("with", "Vec::<f64>::new()".to_owned()),
+            Value::Array(items) => {
+                let is_fraction = items.iter().any(Value::is_f64);
+                let items = items.iter().map(|item| if is_fraction { float(item) } else { fact(item) });
+                ("with", format!("[{}]", items.collect::<Vec<_>>().join(", ")))
+            }
+            value => ("with", fact(value)),
+        };
+        lines.push(format!("    .{method}({name:?}, {value})"));
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push(';');
+    }
+    lines
+}
+
+fn media_facts(media: &Map<String, Value>) -> String {
+    let member = |(name, value): (&String, &Value)| match (name.as_str(), value) {
+        ("format", format) => format!("format: Some({:?}.to_owned()), ", format.as_str().unwrap_or_default()),
+        ("seconds", seconds) => format!("seconds: Some({}), ", float(seconds)),
+        (name, value) => format!("{name}: Some({}), ", whole(IntTy::I64, value).unwrap_or_default()),
+    };
+    let members: String = media.iter().map(member).collect();
+    format!("modelspec_runtime::MediaFacts {{ {members}..Default::default() }}")
+}
+
+/// A scalar fact as an expression.
+fn fact(value: &Value) -> String {
+    match value {
+        Value::Number(number) if number.is_i64() => {
+            let digits = lit::int(number.as_i64().unwrap_or_default());
+            if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()) {
+                digits
+            } else {
+                digits + "_i64"
+            }
+        }
+        Value::Number(_) => float(value),
+        Value::String(text) => format!("{text:?}"),
+        other => other.to_string(),
+    }
+}
+
+fn float(value: &Value) -> String {
+    lit::float(value.as_f64().unwrap_or_default())
+}
+
 struct Builder<'i> {
     op: &'i Operation,
     provider: &'i Provider,

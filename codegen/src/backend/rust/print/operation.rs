@@ -141,9 +141,16 @@ fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]
 fn test_of_types(example: &Example, built: Vec<String>) -> Vec<String> {
     let mut lines = vec!["# #[cfg(feature = \"typed\")] {".to_owned()];
     lines.extend(built);
-    lines.push("assert!(request.validate().is_valid());".to_owned());
+    let facts = example.facts.as_ref().map(example::facts);
+    let [validate, cost_of] = if facts.is_some() {
+        ["validate_with(&facts)", "cost_with(&facts)"]
+    } else {
+        ["validate()", "cost()"]
+    };
+    lines.extend(facts.into_iter().flatten());
+    lines.push(format!("assert!(request.{validate}.is_valid());"));
     lines.extend(example.cost.as_ref().map(|cost| {
-        format!("assert_eq!(request.cost().expect(\"the request is valid\").to_string(), {cost:?});")
+        format!("assert_eq!(request.{cost_of}.expect(\"the request is valid\").to_string(), {cost:?});")
     }));
     lines.push("# }".to_owned());
     lines
@@ -156,12 +163,15 @@ fn test_of_bytes(op: &Operation, example: &Example) -> Vec<String> {
     let request = format!("let request = r{fence}\"{text}\"{fence};");
     let mut lines: Vec<String> = request.lines().map(str::to_owned).collect();
     lines.push(format!("let model = modelspec::model({:?}).expect(\"its feature is on\");", op.id));
-    lines.push("let report = model.validate_json(request.as_bytes());".to_owned());
+    let facts = example.facts.as_ref().map(example::facts);
+    let [with, facts_too] = if facts.is_some() { ["_with", ", &facts"] } else { ["", ""] };
+    lines.extend(facts.into_iter().flatten());
+    lines.push(format!("let report = model.validate_json{with}(request.as_bytes(){facts_too});"));
     lines.push("assert!(report.is_valid(), \"{report}\");".to_owned());
     if let Some(cost) = &example.cost {
-        lines.push(
-            "let cost = model.price_json(request.as_bytes()).expect(\"the request is valid\");".to_owned(),
-        );
+        lines.push(format!(
+            "let cost = model.price_json{with}(request.as_bytes(){facts_too}).expect(\"the request is valid\");"
+        ));
         lines.push(format!("assert_eq!(cost.to_string(), {cost:?});"));
     }
     lines

@@ -137,6 +137,7 @@ const EVERYTHING: Model<'static> = Model {
             max: Some(Literal::Int(2)),
             items: (3, 4),
             default: Some(&[Literal::Str("z")]),
+            choices: &["a", "b"],
         },
     ],
     sizes: Some(Sizes {
@@ -200,6 +201,7 @@ const EVERYTHING: Model<'static> = Model {
                 otherwise: "/x",
             },
             relates_facts: true,
+            names_closest: true,
         },
     ],
     price: Price::Lines {

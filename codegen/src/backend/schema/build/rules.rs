@@ -127,6 +127,7 @@ impl<'o> SideBounds<'o> {
         self.found.push(Rule {
             id: Located::new("step".to_owned(), side.name.span),
             message: format!("`{path}` must be {}", words::integer_step(integer).unwrap_or_default()),
+            brief: None,
             warning: false,
             effect: None,
             each: self.each.clone(),

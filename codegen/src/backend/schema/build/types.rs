@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::scalars;
+use crate::backend::schema::assertion::keywords::value as value_as_json;
 use crate::backend::schema::cel;
 use crate::backend::schema::value::{self, Empty, Notes, Schema, Shape, type_of};
-use crate::model::{Default, Document, Enum, Expr, Object, Operation, Param, Type, Unique, Value, Variant};
-use crate::source::Located;
+use crate::model::{Default, Document, Enum, Object, Operation, Param, Type, Unique, Value, Variant};
+use serde_json::Value as Json;
 
 /// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,16 +97,23 @@ impl<'a> Types<'a> {
         self.kind == Kind::Request
     }
 
+    fn default<T>(&self, default: &Default<T>, json: impl Fn(&T) -> Json) -> value::Default {
+        match default {
+            Default::Value(default) => value::Default::Value(json(&default.value)),
+            Default::Cases(cases) => value::Default::Cases(
+                cases
+                    .iter()
+                    .map(|(when, default)| (cel::text(when, self.op), json(&default.value)))
+                    .collect(),
+            ),
+        }
+    }
+
     fn param(&self, param: &Param) -> Schema {
-        let case =
-            |(when, default): &(Expr, Located<Value>)| (cel::text(when, self.op), default.value.clone());
-        let default = param.default.as_ref().map(|default| match default {
-            Default::Value(default) => value::Default::Value(default.value.clone()),
-            Default::Cases(cases) => value::Default::Cases(cases.iter().map(case).collect()),
-        });
-        let document = param.default_document.as_ref();
+        let scalar = |default: &Default| self.default(default, value_as_json);
+        let document = |default: &Default<Json>| self.default(default, Json::clone);
         let default =
-            default.or_else(|| document.map(|default| value::Default::Document(default.value.clone())));
+            param.default.as_ref().map(scalar).or_else(|| param.default_document.as_ref().map(document));
         let notes = Notes {
             title: None,
             when: None,

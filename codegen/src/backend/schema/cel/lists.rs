@@ -3,10 +3,11 @@
 use super::media::{reads_media, reads_value_of};
 use super::numbers::{conversion, zero};
 use super::{Item, Writer};
+use crate::model::expr::kinds::Kinds;
 use crate::model::expr::print::macro_name;
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{ItemType, Reference, build, filtered, reads_media_of, refinements};
-use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, Path, Value};
+use crate::model::{Comparison, Each, Expr, ExprKind, ExprType, JsonKind, Path, Value};
 
 /// The most items of a list whose sum is written out.
 const MAX_UNROLLED: u32 = 32;
@@ -25,6 +26,7 @@ impl Writer<'_> {
         let reference = Reference { level: level.checked_sub(1), path: path.clone() };
         let list = build::read(reference.clone(), ExprType::List);
         let is_given = self.presence().is_given(&reference);
+        let is_always_list = self.presence().kinds(&reference).within(Kinds::LIST);
         let all = if reads_media(holds) {
             self.by_index(Each::All, level, &list, |writer| writer.of_items(inner, holds))
         } else {
@@ -33,11 +35,12 @@ impl Writer<'_> {
                 writer.of_items(inner, holds)
             })
         };
-        if is_given {
-            return all;
-        }
-        let has = self.has(&reference);
-        Printed::any(vec![has.not(), all])
+        let is_list = match (is_always_list, is_given) {
+            (true, true) => return all,
+            (true, false) => self.has(&reference),
+            (false, _) => self.is(&build::read(reference, ExprType::Dyn), JsonKind::List),
+        };
+        Printed::any(vec![is_list.not(), all])
     }
 
     pub(super) fn each(&mut self, what: Each, level: usize, list: &Expr, body: &Expr) -> Printed {

@@ -83,6 +83,10 @@ impl Writer<'_> {
         let divides = matches!(operator, Arithmetic::Div | Arithmetic::Rem);
         let widens = self.widens;
         self.widens = widens && !divides;
+        // A double would not keep the digits that a quotient or a remainder depends on.
+        if divides && ty == ExprType::Int && sides.iter().any(|side| self.is_wide(side)) {
+            self.needs.insert("int128");
+        }
         let sides = [self.number(&sides[0], ty), self.number(&sides[1], ty)];
         self.widens = widens;
         let [left, right] = sides;

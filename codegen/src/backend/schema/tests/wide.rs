@@ -410,6 +410,21 @@ fn functions_that_are_not_standard_are_named() {
 }
 
 #[test]
+fn integers_of_more_than_64_bits_are_named() {
+    let mut op =
+        flat(vec![param("a", integer(1, 1 << 40)).required(), param("b", integer(1, 1 << 20)).required()]);
+    let arith = |operator, left, right| crate::model::expr::build::arith(operator, left, right);
+    let product = |name: &str| arith(crate::model::Arithmetic::Mul, int("a"), int(name));
+    let rest = |of| compare(arith(crate::model::Arithmetic::Rem, of, lit(8)), "==", lit(0));
+    op.rules = vec![rule("wide", rest(product("a"))), rule("fits", rest(product("b")))];
+    let schema = schema(&op);
+    assert_eq!(
+        (&schema["x-rules"][0]["needs"], &schema["x-rules"][1]["needs"]),
+        (&json!(["int128"]), &Json::Null)
+    );
+}
+
+#[test]
 fn responses_under_conditions() {
     let document =
         |params: Vec<Param>| Document { objects: vec![Object { params, ..Object::root() }], open: true };

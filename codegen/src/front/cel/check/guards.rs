@@ -30,9 +30,10 @@ impl Checker<'_> {
         }
         let given = build::presence_of(guard.clone());
         let has_value = self.in_item(build::any([given].into_iter().chain(conditions).collect()));
-        // Conditions of defaults read aliases already.
-        let known = self.known.iter().map(|known| with_aliases(known.clone(), &self.bindings));
-        follows(&known.collect::<Vec<_>>(), &has_value, &self.bindings)
+        // Conditions of defaults read aliases and defaults already.
+        let known: Vec<Expr> =
+            self.known.iter().map(|known| with_aliases(known.clone(), &self.bindings)).collect();
+        [&self.known, &known].into_iter().any(|known| follows(known, &has_value, &self.bindings))
     }
 
     /// An expression about the item of an index as one that names it: `self.list[0].member`.
@@ -72,7 +73,6 @@ impl Checker<'_> {
         let is_only_in_some = |param: &&Param| param.default.is_some();
         let why = match (params.first().and_then(|param| param.default.as_ref()), ty) {
             (Some(Default::Cases(_)), _) => "its default does not cover every request",
-            (_, ExprType::List) => "lists have no default",
             _ if params.iter().any(is_only_in_some) => "its default differs between variants",
             _ => "it has no default",
         };

@@ -52,9 +52,18 @@ fn lists_and_objects_are_defaults_of_such_parameters() {
         "{ type: integer, default: [1], doc: A. }",
         &["27: bad-default: a list is not a value of this parameter"],
     );
+    let items = vec!["[1]"; 51].join(", ");
     wrong_param(
-        "{ type: array, items: { type: any }, default: [[1]], doc: A. }",
-        &["47: bad-default: only a list of strings, numbers or booleans can be a default"],
+        &format!("{{ type: array, items: {{ type: any }}, default: [{items}], doc: A. }}"),
+        &["47: bad-default: a default with lists of objects can have at most 100 items, this one has 102"],
+    );
+    wrong_param(
+        "{ type: array, items: { type: object, parameters: { b: { type: integer, doc: B. } } }, default: [{ b: x }], doc: A. }",
+        &["97: bad-default: `/0/b` in the default of `a` must be an integer, is a string"],
+    );
+    wrong_param(
+        "{ type: integer, default: [{ when: { present: a }, value: [1] }, { value: 2 }], doc: A. }",
+        &["59: bad-default: a list is not a value of this parameter"],
     );
     wrong_param(
         "{ type: string, default: { a: 1 }, doc: A. }",

@@ -100,7 +100,7 @@ fn rules_have_no_place_in_maps_recursion_and_answers() {
 }
 
 #[test]
-fn lists_of_several_variants_are_refused() {
+fn rules_are_placed_in_lists_of_several_variants() {
     let item = |name: &str| {
         format!(
             "{{ type: array, doc: L., items: {{ type: object, parameters: {{ {name}: {{ type: boolean, doc: X. }}, y: {{ type: boolean, doc: Y. }} }}, rules: [{{ id: both-{name}, together: [{name}, y] }}] }} }}"
@@ -112,15 +112,10 @@ fn lists_of_several_variants_are_refused() {
         item("z")
     );
     let compilation = super::compiled(&yaml);
-    let messages: Vec<&str> =
-        compilation.report.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-    assert_eq!(
-        messages,
-        [
-            "rule `both-x` cannot be checked in one of several lists of a union",
-            "rule `both-z` cannot be checked in one of several lists of a union"
-        ]
-    );
+    let rules = &compilation.catalogue.operations[0].rules;
+    let list = Path(vec!["a".to_owned(), "l".to_owned()]);
+    let each: Vec<(&str, &[Path])> = rules.iter().map(|rule| (rule.id.as_str(), &rule.each[..])).collect();
+    assert_eq!(each, [("both-x", &[list.clone()][..]), ("both-z", &[list][..])]);
 }
 
 #[test]
