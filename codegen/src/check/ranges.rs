@@ -182,7 +182,7 @@ fn wrong(param: &Param, value: &Json, request: &Document) -> Option<(String, Str
         &modelspec_runtime::Facts::default(),
     );
     let first = answer.violations().first();
-    first.map(|violation| (violation.pointer().to_string(), violation.message()))
+    first.map(|violation| (violation.pointer().clone(), violation.message()))
 }
 
 /// A default that depends on itself has no value, and one that depends on too many others is not written out.

@@ -303,7 +303,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 };
                 let values: Option<Vec<Value>> =
                     written.iter().map(|case| self.collect(value(case))?).collect();
-                self.cases(written, values?, default.span, (object, param))
+                Some(self.cases(written, values?, default.span, (object, param)))
             }
             spec::DefaultValue::Document(_) | spec::DefaultValue::Cases(_) => None,
         }
@@ -316,7 +316,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         values: Vec<T>,
         span: Span,
         (object, param): (usize, usize),
-    ) -> Option<Default<T>> {
+    ) -> Default<T> {
         let case = |(case, value): (&spec::DefaultCase, T)| {
             // Until the conditions are read, only "otherwise" counts as a value that is always there.
             let otherwise = ExprKind::Lit(Value::Bool(case.when.is_none()));
@@ -326,7 +326,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         let cases = written.iter().zip(values).map(case).collect();
         let conditions = written.iter().map(|case| case.when.as_ref()).collect();
         self.cases.push(PendingCases { object, param, span, conditions });
-        Some(Default::Cases(cases))
+        Default::Cases(cases)
     }
 
     /// Lists or objects as a default. Expressions read their scalars.
@@ -354,7 +354,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 };
                 let values: Option<Vec<Json>> =
                     written.iter().map(|case| self.collect(value(case))).collect();
-                self.cases(written, values?, default.span, (object, param))
+                Some(self.cases(written, values?, default.span, (object, param)))
             }
             spec::DefaultValue::Value(_) | spec::DefaultValue::Cases(_) => None,
         }

@@ -27,7 +27,7 @@ pub(super) fn summands(
     through_lists(written, document, true, report)?;
     let members: Vec<&Param> = document.root().params.iter().collect();
     let mut ways = Vec::new();
-    find_all(written, &members, document, (Vec::new(), Vec::new()), &mut ways);
+    find_all(written, &members, document, (&[], &[]), &mut ways);
     Some(ways)
 }
 
@@ -36,20 +36,19 @@ fn find_all(
     rest: &str,
     members: &[&Param],
     document: &Document,
-    before: (Vec<Path>, Vec<String>),
+    (lists, before): (&[Path], &[String]),
     into: &mut Vec<Vec<Path>>,
 ) {
     for param in members {
         let Some(tail) = rest.strip_prefix(param.name.as_str()) else { continue };
-        let (lists, mut names) = before.clone();
-        names.push(param.name.value.clone());
-        let here = || [lists.as_slice(), &[Path(names.clone())]].concat();
+        let names = [before, std::slice::from_ref(&param.name.value)].concat();
+        let here = || [lists, &[Path(names.clone())]].concat();
         if tail.is_empty() {
             into.push(here());
         } else if let Some(tail) = tail.strip_prefix('.') {
-            find_all(tail, &document.members(&param.ty), document, (lists.clone(), names.clone()), into);
+            find_all(tail, &document.members(&param.ty), document, (lists, &names), into);
             if let Some(items) = param.ty.items() {
-                find_all(tail, &document.members(items), document, (here(), Vec::new()), into);
+                find_all(tail, &document.members(items), document, (&here(), &[]), into);
             }
         }
         // As in other paths, the first member counts that leads to the parameter.

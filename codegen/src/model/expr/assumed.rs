@@ -231,13 +231,13 @@ impl<'d> Scope<'d> {
     /// An expression about a named value, with constants where the value is part of a default.
     fn named(&self, expr: &Expr, of: &Expr, constant: Constant<'_, 'd>) -> Cases<'d> {
         match Reference::of(of) {
-            Some(reference) => self.from_prefix(&Read { expr, of, reference, constant }, 1),
+            Some(reference) => self.below_prefix(&Read { expr, of, reference, constant }, 1),
             None => Cases::plain(expr.clone()),
         }
     }
 
     /// The value from the default of the first `length` names of a path or a longer part of it, or as it is given.
-    fn from_prefix(&self, read: &Read<'_, 'd>, length: usize) -> Cases<'d> {
+    fn below_prefix(&self, read: &Read<'_, 'd>, length: usize) -> Cases<'d> {
         let reference = &read.reference;
         if length > reference.path.0.len() {
             return match self.numbered(reference.level) {
@@ -245,7 +245,7 @@ impl<'d> Scope<'d> {
                 None => Cases::plain(read.expr.clone()),
             };
         }
-        let rest = self.from_prefix(read, length + 1);
+        let rest = self.below_prefix(read, length + 1);
         let part = reference.prefix(length);
         let Some(default) = self.bindings.param(&part).and_then(|param| param.default_document.as_ref())
         else {
@@ -319,7 +319,7 @@ struct Read<'e, 'd> {
 }
 
 /// The number of an item as its value; a value of any other meaning stays as it is.
-fn of_number<'d>(expr: Expr, meaning: Meaning<'d>, ty: ExprType) -> Cases<'d> {
+fn of_number(expr: Expr, meaning: Meaning<'_>, ty: ExprType) -> Cases<'_> {
     let Meaning::Number(items) = &meaning else { return Cases::Always(expr, meaning) };
     let values: Vec<_> = items.iter().map(|item| list_or_scalar(item, items, ty)).collect();
     column(&values, expr, ty)
