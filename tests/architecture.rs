@@ -19,11 +19,15 @@ const PARTS: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("output", &[]),
     ("vocabulary", &[]),
+    ("limits", &[]),
     ("diagnostic", &["source"]),
     ("render", &["source", "diagnostic"]),
     ("model", &["source", "number", "pattern", "vocabulary"]),
-    ("front", &["source", "number", "pattern", "output", "vocabulary", "diagnostic", "model"]),
-    ("check", &["source", "number", "pattern", "vocabulary", "diagnostic", "model", "backend::table"]),
+    ("front", &["limits", "source", "number", "pattern", "output", "vocabulary", "diagnostic", "model"]),
+    (
+        "check",
+        &["limits", "source", "number", "pattern", "vocabulary", "diagnostic", "model", "backend::table"],
+    ),
     ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
     (
         "backend::rust",
@@ -31,7 +35,17 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
     (
         "backend::schema",
-        &["backend", "source", "number", "pattern", "output", "vocabulary", "model", "backend::table"],
+        &[
+            "backend",
+            "limits",
+            "source",
+            "number",
+            "pattern",
+            "output",
+            "vocabulary",
+            "model",
+            "backend::table",
+        ],
     ),
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
     // The interface of outputs, and their list.

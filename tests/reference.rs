@@ -255,13 +255,14 @@ fn every_diagnostic_is_listed() {
 }
 
 /// Codes whose explanation has no example, because it would be too long or is not text.
-const WITHOUT_EXAMPLE: [Code; 8] = [
+const WITHOUT_EXAMPLE: [Code; 9] = [
     Code::FileTooLarge,
     Code::NotUtf8,
     Code::Unreadable,
     Code::TooManyProblems,
     Code::NestedTooDeep,
     Code::TypeTooLarge,
+    Code::TooLarge,
     Code::TooManyParameters,
     Code::NotDecided,
 ];

@@ -12,6 +12,7 @@ mod backend;
 mod check;
 pub mod diagnostic;
 mod front;
+mod limits;
 mod model;
 mod number;
 mod output;

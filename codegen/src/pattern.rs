@@ -21,19 +21,20 @@ const MAX_AUTOMATA: usize = 100;
 /// Greatest number of ranges of characters, of all classes in the program.
 const MAX_RANGES: usize = 16_000;
 
-/// Checks that a pattern has the same meaning in every validator.
+/// Checks that a pattern has the same meaning in every validator; gives the number of its instructions.
 ///
 /// # Errors
 ///
 /// The reason for refusing it, in words for a diagnostic.
-pub(crate) fn check(source: &str) -> Result<(), String> {
+pub(crate) fn check(source: &str) -> Result<usize, String> {
     if let Some(construct) = outside_common_subset(source) {
         return Err(construct);
     }
     let hir = parse(source)?;
     let arena = Bump::new();
     let mut program = Program::new(&arena);
-    program.whole(&hir)
+    program.whole(&hir)?;
+    Ok(program.instructions.len())
 }
 
 /// The patterns of a table, each compiled once.

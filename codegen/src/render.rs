@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Report, Severity, Subject};
@@ -13,6 +13,8 @@ use crate::source::{SourceMap, Span};
 const MOST_UNDERLINED: usize = 60;
 /// The greatest number of characters shown after the underlined part of a line.
 const MOST_BEHIND: usize = 200;
+/// The greatest number of bytes before the underlined part of a line that is shown.
+const MOST_BEFORE: usize = 4_000;
 /// The greatest distance in lines at which two positions share a snippet.
 const NEAR: usize = 3;
 
@@ -122,7 +124,16 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
         marks.push(mark(AnnotationKind::Context, *span, label, sources));
     }
     for marks in runs(marks) {
-        group = group.element(snippet(&marks, sources));
+        let longest = marks.iter().map(|mark| mark.under.end - mark.text.start).max().unwrap_or_default();
+        // The renderer goes through the whole line for each of its diagnostics.
+        group = match marks.first() {
+            Some(first) if longest > MOST_BEFORE => {
+                let (line, column) = sources.line_column(first.span);
+                let path = &*sources.file(first.span.file).path;
+                group.element(Origin::path(path).line(line).char_column(column))
+            }
+            _ => group.element(snippet(&marks, sources)),
+        };
     }
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(&**help)),

@@ -3,7 +3,7 @@
 
 pub use crate::nearest::nearest_name;
 pub use crate::table::codec::{Codec, encode};
-pub use crate::validate::{price_record, read_request, read_response, validate_record};
+pub use crate::validate::{price_record, validate_record};
 
 #[cfg(feature = "serde")]
 pub use serde;

@@ -146,7 +146,7 @@ impl<'k> Distinct<'k> {
         }
         self.few.push((value, place));
         if self.few.len() > FEW {
-            let mut many = HashMap::with_capacity_and_hasher(4 * FEW, Secret::new());
+            let mut many = HashMap::with_capacity_and_hasher(8 * FEW, Secret::new());
             many.extend(self.few.drain(..));
             self.many = Some(many);
         }

@@ -12,6 +12,7 @@ use crate::rules;
 use crate::table::{Expr, Model, Rule, Var, Vars};
 use crate::text::Str;
 use crate::variables::{Owner, State, Value, Variables};
+use std::cell::Cell;
 
 pub use crate::size_text::sides as size_sides;
 
@@ -44,12 +45,13 @@ pub struct Inputs<'v> {
     model: &'v Model<'v>,
     variables: Variables<'v>,
     facts: Facts,
+    spent: Cell<u64>,
 }
 
 impl<'v> Inputs<'v> {
     /// No variable is given, and no fact.
     pub fn new(model: &'v Model<'v>) -> Self {
-        Self { model, variables: no_variables(model), facts: Facts::new() }
+        Self { model, variables: no_variables(model), facts: Facts::new(), spent: Cell::new(0) }
     }
 
     /// Removes all values, but not the facts.
@@ -83,7 +85,7 @@ impl<'v> Inputs<'v> {
 
     /// True if a boolean expression is true; none when it is unknown or fails.
     pub fn holds<'s>(&'s self, expr: &'s Expr<'s>) -> Option<bool> {
-        let budget = (Steps::new(), Unknowns::default());
+        let budget = (Steps::few(), Unknowns::default());
         self.scope(&budget, false).holds(expr, Place::ROOT).ok()
     }
 
@@ -100,7 +102,14 @@ impl<'v> Inputs<'v> {
     /// True if a rule holds, for each item if it is about items; none when it is unknown or fails.
     pub fn rule_holds<'s>(&'s self, rule: &'s Rule<'s>) -> Option<bool> {
         let budget = (Steps::new(), Unknowns::default());
-        rules::holds(rule, &self.scope(&budget, false))
+        let holds = rules::holds(rule, &self.scope(&budget, false));
+        self.spent.set(self.spent.get() + u64::from(budget.0.spent()));
+        holds
+    }
+
+    /// The number of steps that rules took.
+    pub fn spent(&self) -> u64 {
+        self.spent.get()
     }
 
     /// The cost of the model with these values, which are assumed to be valid.
@@ -121,7 +130,7 @@ impl<'v> Inputs<'v> {
     }
 
     fn outcome<'s>(&'s self, expr: &'s Expr<'s>, exact: bool) -> Outcome<'v> {
-        let budget = (Steps::new(), Unknowns::default());
+        let budget = (Steps::few(), Unknowns::default());
         let scope = self.scope(&budget, exact);
         let value = scope.eval(expr, Place::ROOT);
         match export(&value, &scope) {

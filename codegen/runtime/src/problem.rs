@@ -1,12 +1,12 @@
 //! Violations: data while a document is read, sentences on demand.
 
-use crate::cause::{Failure, UnknownCause, media_facts, quoted, unknown_media};
+use crate::cause::{Failure, UnknownCause, media_facts};
 use crate::check::{self, Scalar};
 use crate::choice::accepts;
 use crate::nearest::suggestion;
 use crate::phrases::{
-    self, count, describe, integer_range, integer_step, joined, literal, number_range, number_step,
-    one_of_many, quote_beside, text, type_name, unquoted, variant, with_type, words,
+    self, count, describe, integer_range, integer_step, literal, number_range, number_step, one_of_many,
+    quote_beside, text, type_name, unquoted, variant, with_type, words,
 };
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
@@ -22,6 +22,7 @@ use std::fmt::{self, Display as _};
 mod context;
 mod kind;
 mod members;
+mod sentences;
 
 pub(crate) use context::Context;
 pub use kind::{BuiltInRule, ViolationKind};
@@ -221,12 +222,12 @@ impl<'m> Problem<'m> {
             Self::SizeForm { found, .. } | Self::Format { found, .. } => {
                 write!(f, "must be {wanted}, is `{found}`")
             }
-            Self::Size { sizes, width, height } => size(f, sizes, *width, *height),
-            Self::Rule { rule, causes } => broken(f, rule, causes),
+            Self::Size { sizes, width, height } => sentences::size(f, sizes, *width, *height),
+            Self::Rule { rule, causes } => sentences::broken(f, rule, causes),
             Self::Limit { id, failure } => {
                 write!(f, "the rule `{id}` cannot be evaluated, because {failure}")
             }
-            Self::Undecided { cause, .. } => undecided(f, cause),
+            Self::Undecided { cause, .. } => sentences::undecided(f, cause),
             Self::Media { wrong, .. } => f.write_str(wrong),
             // A limit that only the sentence states needs no fact.
             Self::UncheckedMedia { missing, limits } if missing.is_empty() => {
@@ -457,69 +458,5 @@ impl<'m> Problem<'m> {
             _ => (!check::is_on_step(bounds, found)).then(|| text(name, &integer_step(bounds), found)),
         };
         sides.filter_map(text).collect()
-    }
-}
-
-fn size(
-    f: &mut fmt::Formatter<'_>,
-    sizes: &Sizes<'_>,
-    width: Option<i64>,
-    height: Option<i64>,
-) -> fmt::Result {
-    match (width, height) {
-        (Some(width), Some(height)) => write!(f, "{width}x{height} is not an allowed size")?,
-        (Some(width), None) => write!(f, "no allowed size has width {width}")?,
-        (None, Some(height)) => write!(f, "no allowed size has height {height}")?,
-        (None, None) => f.write_str("is not an allowed size")?,
-    }
-    match crate::sizes::nearest_row(sizes.rows, width, height) {
-        Some(SizeRow { width, height, tier, label }) => {
-            write!(f, "; the nearest is {width}x{height} ({tier} {label})")
-        }
-        None => Ok(()),
-    }
-}
-
-/// Parameters as specs write them: `inputs.referenceImages`.
-fn names(pointers: &[&str]) -> impl fmt::Display {
-    let name = |pointer: &&str| {
-        let path = pointer.strip_prefix('/').unwrap_or(pointer).replace('/', ".");
-        format!("`{}`", path.replace("~1", "/").replace("~0", "~"))
-    };
-    joined(pointers.iter().map(name), ", ")
-}
-
-/// The message of a rule, with the parameters that break it unless it can only be one, which the location shows.
-fn broken(f: &mut fmt::Formatter<'_>, rule: &Rule<'_>, causes: &Causes<'_>) -> fmt::Result {
-    let location = &rule.location;
-    f.write_str(rule.message)?;
-    let is_shown = location.missing.len() + location.offending.len() == 1 && location.at.is_none();
-    match (&*causes.missing, &*causes.offending) {
-        _ if is_shown => Ok(()),
-        ([], []) => Ok(()),
-        (missing, []) => write!(f, " (missing: {})", names(missing)),
-        ([], offending) => write!(f, " (offending: {})", names(offending)),
-        (missing, offending) => {
-            write!(f, " (missing: {}; offending: {})", names(missing), names(offending))
-        }
-    }?;
-    match &causes.closest {
-        Some(closest) => write!(f, "; the closest are {closest}"),
-        None => Ok(()),
-    }
-}
-
-/// The reason why a rule is not checked. What the rule demands may well be met.
-fn undecided(f: &mut fmt::Formatter<'_>, cause: &UnknownCause<'_>) -> fmt::Result {
-    match cause {
-        UnknownCause::MissingFacts(names) => {
-            let noun = if names.len() == 1 { "fact" } else { "facts" };
-            write!(f, "not checked without the {noun} {}", quoted(names))
-        }
-        UnknownCause::MissingMedia { media, facts } => {
-            write!(f, "not checked without {}", unknown_media(media, facts))
-        }
-        UnknownCause::UnknownTier => f.write_str("not checked because the size is unknown"),
-        cause => write!(f, "not checked because {cause}"),
     }
 }

@@ -19,7 +19,7 @@ pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<
 }
 
 /// Reads a request into an empty struct. The struct is usable only if the report is valid.
-pub fn read_request<'m>(
+pub(crate) fn read_request<'m>(
     model: &'m Model<'m>,
     json: &[u8],
     record: &mut dyn Record,
@@ -140,7 +140,11 @@ pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts
 
 /// Reads a response into an empty struct. Types and required members are checked; unknown values of
 /// enums and unknown members are kept, and ranges and formats are not enforced.
-pub fn read_response<'m>(objects: &'m [Object<'m>], json: &[u8], record: &mut dyn Record) -> Report<'m> {
+pub(crate) fn read_response<'m>(
+    objects: &'m [Object<'m>],
+    json: &[u8],
+    record: &mut dyn Record,
+) -> Report<'m> {
     response(objects, json, Some(record))
 }
 

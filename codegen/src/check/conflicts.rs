@@ -3,16 +3,16 @@
 use serde_json::Value as Json;
 
 use super::cases::{Cases, Condition, MAX_CASES_OF_GROUP, Sampling, is_opaque};
-use super::relevant::{condition, groups};
+use super::trial::{Trial, condition};
 use crate::backend::table::evaluate::Evaluator;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Operation, Price, Rule, RuleForm};
+use crate::model::{Price, Rule, RuleForm};
 
 /// Looks for groups of rules that no request satisfies, and for conditions under which none does.
-pub(super) fn check(op: &Operation, report: &mut Report) {
-    for group in groups(op) {
-        if group.len() > 1 {
-            self::group(op, &group, report);
+pub(super) fn check(trial: &Trial<'_>, report: &mut Report) {
+    for group in &trial.groups {
+        if group.rules.len() > 1 {
+            self::group(trial, &group.rules, report);
         }
     }
 }
@@ -36,7 +36,8 @@ struct When<'r> {
     counterexample: Option<Counterexample>,
 }
 
-fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
+fn group(trial: &Trial<'_>, rules: &[&Rule], report: &mut Report) {
+    let op = trial.op;
     let conditions: Vec<Condition<'_>> = rules.iter().map(|rule| condition(rule)).collect();
     // Where not all requests that matter are tried, nothing is known about these rules.
     if is_opaque(op, &conditions) {
@@ -53,7 +54,7 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
         _ => None,
     };
     let mut whens: Vec<When<'_>> = (0..rules.len()).filter_map(when).collect();
-    match first_conflict(op, &conditions, &cases, &mut whens) {
+    match first_conflict(trial, &conditions, &cases, &mut whens) {
         Conflict::None => {}
         Conflict::Always(counterexample) => report.push(contradiction(rules, &counterexample)),
         Conflict::Sometimes => {
@@ -67,7 +68,7 @@ fn group(op: &Operation, rules: &[&Rule], report: &mut Report) {
 }
 
 enum Conflict {
-    /// Every condition occurs in a valid request.
+    /// Every condition occurs in a valid request, or nothing is known.
     None,
     /// Some requests are valid, but under some conditions none may be.
     Sometimes,
@@ -76,7 +77,7 @@ enum Conflict {
 }
 
 fn first_conflict(
-    op: &Operation,
+    trial: &Trial<'_>,
     rules: &[Condition<'_>],
     cases: &Cases,
     whens: &mut [When<'_>],
@@ -84,10 +85,10 @@ fn first_conflict(
     let all: Vec<Condition<'_>> =
         rules.iter().copied().chain(whens.iter().map(|when| when.condition)).collect();
     let arena = bumpalo::Bump::new();
-    let evaluator = Evaluator::new(&arena, op, &all, &Price::Unknown(String::new()));
+    let evaluator = Evaluator::new(&arena, trial.op, &all, &Price::Unknown(String::new()));
     let mut first: Option<Counterexample> = None;
     let mut is_satisfied = false;
-    for request in cases.requests() {
+    for request in cases.requests(&trial.budget) {
         let inputs = evaluator.inputs(&request);
         let broken: Vec<usize> =
             (0..rules.len()).filter(|rule| evaluator.holds(*rule, &inputs) == Some(false)).collect();
@@ -101,7 +102,8 @@ fn first_conflict(
                 }
             }
         }
-        if is_satisfied && whens.iter().all(|when| when.is_valid) {
+        trial.budget.spend(evaluator.steps() + inputs.spent());
+        if is_satisfied && whens.iter().all(|when| when.is_valid) || trial.budget.is_spent() {
             return Conflict::None;
         }
         if first.is_none() && !broken.is_empty() {
@@ -115,8 +117,16 @@ fn first_conflict(
     }
 }
 
+/// Most rules that a message names.
+const MAX_SHOWN: usize = 12;
+
 fn quoted<'r>(rules: impl IntoIterator<Item = &'r &'r Rule>) -> String {
-    rules.into_iter().map(|rule| format!("`{}`", rule.id.value)).collect::<Vec<_>>().join(", ")
+    let mut names: Vec<String> = rules.into_iter().map(|rule| format!("`{}`", rule.id.value)).collect();
+    if names.len() > MAX_SHOWN {
+        names.truncate(MAX_SHOWN);
+        names.push("...".to_owned());
+    }
+    names.join(", ")
 }
 
 fn example(rules: &[&Rule], counterexample: &Counterexample) -> String {
@@ -129,7 +139,7 @@ fn contradiction(rules: &[&Rule], counterexample: &Counterexample) -> Diagnostic
     let mut diagnostic = Diagnostic::new(Code::RulesContradict, rules[0].id.span, message)
         .label(example(rules, counterexample))
         .help("one rule requires what another one forbids");
-    for rule in &rules[1..] {
+    for rule in rules[1..].iter().take(MAX_SHOWN) {
         diagnostic = diagnostic.related(rule.id.span, "conflicts with this rule");
     }
     diagnostic
@@ -141,7 +151,7 @@ fn dead_condition(rule: usize, rules: &[&Rule], counterexample: &Counterexample)
     let mut diagnostic = Diagnostic::new(Code::DeadCondition, id.span, message)
         .label(example(rules, counterexample))
         .help("other rules forbid what it requires; if the condition itself is invalid, forbid it directly");
-    for other in counterexample.broken.iter().filter(|other| **other != rule) {
+    for other in counterexample.broken.iter().filter(|other| **other != rule).take(MAX_SHOWN) {
         diagnostic = diagnostic.related(rules[*other].id.span, "conflicts with this rule");
     }
     diagnostic

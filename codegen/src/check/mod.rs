@@ -12,6 +12,7 @@ mod ranges;
 mod relevant;
 mod rules;
 mod sizes;
+mod trial;
 mod unions;
 
 use std::collections::BTreeSet;
@@ -19,8 +20,11 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
-use crate::model::{Catalogue, Operation};
+use crate::model::expr::reads;
+use crate::model::place::Declared;
+use crate::model::{Catalogue, Operation, Path};
 use crate::source::FileId;
+use trial::Trial;
 
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
 const MAX_PARAMETERS: usize = 20_000;
@@ -51,11 +55,10 @@ fn errors(report: &Report) -> impl Iterator<Item = FileId> {
 }
 
 fn operation(op: &Operation, broken: &BTreeSet<FileId>, report: &mut Report) {
+    let copied = copied(op);
     for document in op.documents() {
         let count: usize = document.objects.iter().map(|object| object.params.len() + 1).sum();
-        // The table has an object once for each path on which a member of it is read.
-        let count =
-            count + op.rules.iter().flat_map(|rule| &rule.reads).map(|path| path.0.len() - 1).sum::<usize>();
+        let count = count + copied;
         if count > MAX_PARAMETERS {
             let message = format!("the operation has {count} parameters; the limit is {MAX_PARAMETERS}");
             report.push(Diagnostic::new(Code::TooManyParameters, op.title.span, message));
@@ -84,11 +87,28 @@ fn operation(op: &Operation, broken: &BTreeSet<FileId>, report: &mut Report) {
     }
     ranges::defaults(op, report);
     overflow::check(op, report);
-    rules::check(op, report);
-    conflicts::check(op, report);
-    modes::check(op, report);
-    prices::check(op, report);
+    let trial = Trial::new(op);
+    rules::check(&trial, report);
+    conflicts::check(&trial, report);
+    modes::check(&trial, report);
+    prices::check(&trial, report);
     examples::check(op, &table, report);
+}
+
+/// The number of parameters in objects that the table has once more, for each path on which a member is read.
+fn copied(op: &Operation) -> usize {
+    let in_rules = op.rules.iter().flat_map(|rule| rule.reads.iter().cloned());
+    let in_price = op.price.exprs().into_iter().flat_map(reads);
+    let mut around: BTreeSet<Path> = BTreeSet::new();
+    for Path(mut names) in in_rules.chain(in_price) {
+        names.pop();
+        while !names.is_empty() && around.insert(Path(names.clone())) {
+            names.pop();
+        }
+    }
+    let request = Declared::request(&op.request);
+    let members = |path: &Path| request.at(&path.0).map_or(1, |place| 1 + place.members().len());
+    around.iter().map(members).sum()
 }
 
 /// The files that an operation is made of.

@@ -1,14 +1,14 @@
 //! Modes: each must admit a valid request.
 
 use super::relevant::admits;
+use super::trial::Trial;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::Operation;
 
 /// Looks for a valid request of each mode.
-pub(super) fn check(op: &Operation, report: &mut Report) {
-    for mode in &op.modes {
+pub(super) fn check(trial: &Trial<'_>, report: &mut Report) {
+    for mode in &trial.op.modes {
         let name = &mode.name.value;
-        let problem = match admits(op, &mode.holds) {
+        let problem = match admits(trial, &mode.holds) {
             Some(true) => continue,
             Some(false) => {
                 let message = format!("no valid request has the inputs of mode `{name}`");

@@ -1,29 +1,35 @@
 //! Prices without missing rates, gaps and overlaps: every valid request has a rate, a line, and not two lines of one item.
 
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
 use modelspec_runtime::__private::evaluate::Inputs;
 use modelspec_runtime::{Cost, UnknownCause};
+use serde_json::Value as Json;
 
 use super::relevant::{Search, search};
+use super::trial::Trial;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr::{build, contains};
 use crate::model::{Expr, ExprKind, Operation, Price, PriceLine, Rate, Value};
 
 /// Tries the requests that matter to the choice of each rate and each line.
-pub(super) fn check(op: &Operation, report: &mut Report) {
+pub(super) fn check(trial: &Trial<'_>, report: &mut Report) {
+    let op = trial.op;
     let Price::Lines { lines, .. } = &op.price else { return };
     for line in lines.iter().filter(|line| line.missing.is_none()) {
         if let Some(choice) = choice(line) {
-            missing_rate(op, line, &choice, report);
+            missing_rate(trial, line, &choice, report);
         }
     }
     let lines = written(lines);
-    for (at, line) in lines.iter().enumerate() {
-        for other in lines[..at].iter().filter(|other| other.item.value == line.item.value) {
-            overlap(op, other, line, report);
-        }
+    let mut items: IndexMap<&str, Vec<&PriceLine>> = IndexMap::new();
+    for line in &lines {
+        items.entry(&line.item.value).or_default().push(line);
     }
+    items.values().for_each(|lines| overlaps(trial, lines, report));
     lines.iter().for_each(|line| free_without_fact(op, line, report));
-    gap(op, &lines, report);
+    gap(trial, &lines, report);
 }
 
 /// A line that costs nothing because the caller does not know something.
@@ -69,7 +75,7 @@ fn written(lines: &[PriceLine]) -> Vec<&PriceLine> {
     written
 }
 
-fn missing_rate(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut Report) {
+fn missing_rate(trial: &Trial<'_>, line: &PriceLine, choice: &[&Expr], report: &mut Report) {
     // Whether there is a rate does not depend on the number of units, which may need a fact or a parameter that the
     // requests tried here do not have.
     let line_of_one = PriceLine { quantity: build::literal(Value::Int(1)), ..line.clone() };
@@ -89,7 +95,7 @@ fn missing_rate(op: &Operation, line: &PriceLine, choice: &[&Expr], report: &mut
         _ => None,
     };
     let item = &line.item;
-    match search(op, choice, &[], &alone, &without_rate) {
+    match search(trial, choice, choice, &alone, &without_rate) {
         Search::Found(request, value) => {
             let message = match value {
                 Some(value) => format!("`{}` has no rate for {value}", item.value),
@@ -115,31 +121,73 @@ fn not_decided(what: &str, line: &PriceLine) -> Diagnostic {
     Diagnostic::new(Code::NotDecided, line.item.span, message)
 }
 
-/// Two lines of one item that both apply.
-fn overlap(op: &Operation, first: &PriceLine, second: &PriceLine, report: &mut Report) {
-    let conditions: Vec<&Expr> = [first, second].into_iter().filter_map(condition).collect();
-    let item = &second.item;
-    let both = |results: &[Option<bool>], _: &Inputs<'_>| {
-        results.iter().all(|result| *result == Some(true)).then_some(())
-    };
-    match search(op, &conditions, &conditions, &Price::Unknown(String::new()), &both) {
-        Search::Found(request, ()) => {
-            let message = format!("two price lines for `{}` apply to the same requests", item.value);
-            report.push(
-                Diagnostic::new(Code::PriceOverlap, item.span, message)
-                    .label(format!("for example, to the request {request}"))
-                    .related(first.item.span, "the other line")
-                    .help("restrict the lines with `when`, or give them different items"),
-            );
+/// Most pairs of lines of one item that are reported.
+const MAX_OVERLAPS: usize = 20;
+
+/// Lines of one item of which two apply to the same request.
+fn overlaps(trial: &Trial<'_>, lines: &[&PriceLine], report: &mut Report) {
+    // Lines that read the same parameters are decided by one search, since there are many pairs of them.
+    let mut known: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let conditions: Vec<&Expr> = lines.iter().copied().filter_map(condition).collect();
+    if lines.len() > 2 && conditions.len() == lines.len() {
+        while known.len() < MAX_OVERLAPS {
+            let new = |results: &[Option<bool>], _: &Inputs<'_>| {
+                let applied = (0..results.len()).filter(|at| results[*at] == Some(true));
+                let applied: Vec<usize> = applied.collect();
+                let pairs = applied.iter().enumerate();
+                let mut pairs = pairs.flat_map(|(at, one)| applied[..at].iter().map(|other| (*one, *other)));
+                pairs.find(|pair| !known.contains(pair))
+            };
+            match search(trial, &conditions, &conditions, &Price::Unknown(String::new()), &new) {
+                Search::Found(request, (second, first)) => {
+                    known.insert((second, first));
+                    overlap(lines[first], lines[second], &request, report);
+                }
+                Search::None => return,
+                Search::Open => break,
+            }
         }
-        Search::Open => report
-            .push(not_decided(&format!("two lines of `{}` apply to the same requests", item.value), second)),
-        Search::None => {}
+        if known.len() == MAX_OVERLAPS {
+            return;
+        }
+    }
+    for (at, line) in lines.iter().enumerate() {
+        for other in (0..at).filter(|other| !known.contains(&(at, *other))).map(|other| lines[other]) {
+            let both = |results: &[Option<bool>], _: &Inputs<'_>| {
+                results.iter().all(|result| *result == Some(true)).then_some(())
+            };
+            let conditions: Vec<&Expr> = [other, line].into_iter().filter_map(condition).collect();
+            match search(trial, &conditions, &conditions, &Price::Unknown(String::new()), &both) {
+                Search::Found(request, ()) => overlap(other, line, &request, report),
+                Search::Open => {
+                    let item = &line.item.value;
+                    report.push(not_decided(
+                        &format!("two lines of `{item}` apply to the same requests"),
+                        line,
+                    ));
+                    if trial.budget.is_spent() {
+                        return;
+                    }
+                }
+                Search::None => {}
+            }
+        }
     }
 }
 
+fn overlap(first: &PriceLine, second: &PriceLine, request: &Json, report: &mut Report) {
+    let item = &second.item;
+    let message = format!("two price lines for `{}` apply to the same requests", item.value);
+    report.push(
+        Diagnostic::new(Code::PriceOverlap, item.span, message)
+            .label(format!("for example, to the request {request}"))
+            .related(first.item.span, "the other line")
+            .help("restrict the lines with `when`, or give them different items"),
+    );
+}
+
 /// Requests that no line applies to.
-fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
+fn gap(trial: &Trial<'_>, lines: &[&PriceLine], report: &mut Report) {
     let conditions: Vec<&Expr> = lines.iter().copied().filter_map(condition).collect();
     let [first, ..] = lines else { return };
     if conditions.len() < lines.len() {
@@ -148,7 +196,7 @@ fn gap(op: &Operation, lines: &[&PriceLine], report: &mut Report) {
     let none = |results: &[Option<bool>], _: &Inputs<'_>| {
         results.iter().all(|result| *result == Some(false)).then_some(())
     };
-    match search(op, &conditions, &conditions, &Price::Unknown(String::new()), &none) {
+    match search(trial, &conditions, &conditions, &Price::Unknown(String::new()), &none) {
         Search::Found(request, ()) => report.push(
             Diagnostic::new(Code::PriceGap, first.item.span, "no price line applies to some requests")
                 .label(format!("for example, to the request {request}"))

@@ -1,10 +1,13 @@
 //! Ranges without values, and defaults that break the rules of their own parameter.
 
+use std::collections::BTreeSet;
+
 use modelspec_runtime::table;
 use serde_json::Value as Json;
 
 use super::unions;
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::limits::MAX_PLACES;
 use crate::model::MAX_DEFAULT_CHAIN as MAX_CHAIN;
 use crate::model::domain::Interval;
 use crate::model::expr::{self, Spelling};
@@ -200,18 +203,20 @@ pub(super) fn chained_defaults(request: &Document, report: &mut Report) {
 }
 
 fn chained(scope: &Scope<'_>, report: &mut Report) {
-    let mut paths = Vec::new();
     let members: Vec<&Param> = scope.document.root().params.iter().collect();
-    conditional(scope.document, &members, &mut Vec::new(), &mut Vec::new(), &mut paths);
-    for path in &paths {
+    let has_cases = |param: &Param| param.default_conditions().next().is_some() || has_sides(param);
+    let leads = scope.document.leads(has_cases);
+    let mut found = Conditional { document: scope.document, leads, paths: Vec::new() };
+    found.below(&members, &mut Vec::new(), &mut Vec::new());
+    for path in &found.paths {
         let Some(param) = scope.document.param(path) else { continue };
-        if scope.reaches(path, path, &mut Vec::new()) {
+        if scope.reaches_itself(path) {
             let message = format!("the default of `{path}` depends on itself");
             report.push(
                 Diagnostic::new(Code::CircularDefault, param.name.span, message)
                     .help("let its conditions read only parameters whose defaults do not depend on it"),
             );
-        } else if !scope.is_chain_within(path, MAX_CHAIN) {
+        } else if scope.chain(path) > MAX_CHAIN {
             let message =
                 format!("the default of `{path}` depends on a chain of more than {MAX_CHAIN} other defaults");
             report.push(
@@ -222,26 +227,35 @@ fn chained(scope: &Scope<'_>, report: &mut Report) {
     }
 }
 
-/// The paths of parameters with a conditional default; each object is entered once.
-fn conditional(
-    document: &Document,
-    members: &[&Param],
-    at: &mut Vec<String>,
-    entered: &mut Vec<Type>,
-    into: &mut Vec<Path>,
-) {
-    for param in members {
-        at.push(param.name.value.clone());
-        if param.default_conditions().next().is_some() {
-            into.push(Path(at.clone()));
+/// Reports whether a parameter can be a size in one string, whose sides have its default.
+fn has_sides(param: &Param) -> bool {
+    param.ty.nested().into_iter().any(|ty| matches!(ty, Type::Size(_)))
+}
+
+/// The paths of parameters with a conditional default.
+struct Conditional<'d> {
+    document: &'d Document,
+    leads: Vec<bool>,
+    paths: Vec<Path>,
+}
+
+impl Conditional<'_> {
+    /// Adds those below a place; a type that contains itself is entered once.
+    fn below(&mut self, members: &[&Param], at: &mut Vec<String>, entered: &mut Vec<Type>) {
+        for param in members {
+            at.push(param.name.value.clone());
+            if param.default_conditions().next().is_some() {
+                self.paths.push(Path(at.clone()));
+            }
+            let leads = has_sides(param) || param.ty.objects().into_iter().any(|id| self.leads[id]);
+            let inner = if leads { self.document.members(&param.ty) } else { Vec::new() };
+            if !inner.is_empty() && self.paths.len() < MAX_PLACES && !entered.contains(&param.ty) {
+                entered.push(param.ty.clone());
+                self.below(&inner, at, entered);
+                entered.pop();
+            }
+            at.pop();
         }
-        let inner = document.members(&param.ty);
-        if !inner.is_empty() && !entered.contains(&param.ty) {
-            entered.push(param.ty.clone());
-            conditional(document, &inner, at, entered, into);
-            entered.pop();
-        }
-        at.pop();
     }
 }
 
@@ -253,9 +267,15 @@ struct Scope<'d> {
 }
 
 impl Scope<'_> {
-    fn is_chain_within(&self, path: &Path, links: usize) -> bool {
-        let read = self.conditions_read(path);
-        read.is_empty() || (links > 0 && read.iter().all(|path| self.is_chain_within(path, links - 1)))
+    /// The number of links of the longest chain of defaults that one depends on, or a few more than are allowed.
+    fn chain(&self, path: &Path) -> usize {
+        let mut links = 0;
+        let mut read: BTreeSet<Path> = self.conditions_read(path).into_iter().collect();
+        while !read.is_empty() && links <= MAX_CHAIN {
+            links += 1;
+            read = read.iter().flat_map(|path| self.conditions_read(path)).collect();
+        }
+        links
     }
 
     /// The parameters whose values a conditional default reads.
@@ -264,17 +284,19 @@ impl Scope<'_> {
         conditions.flat_map(|condition| self.effective(condition)).collect()
     }
 
-    fn reaches(&self, from: &Path, to: &Path, seen: &mut Vec<Path>) -> bool {
-        self.conditions_read(from).into_iter().any(|path| {
-            if &path == to {
+    fn reaches_itself(&self, path: &Path) -> bool {
+        let mut seen: BTreeSet<Path> = BTreeSet::new();
+        let mut open = self.conditions_read(path);
+        while let Some(next) = open.pop() {
+            if next == *path {
                 return true;
             }
-            if seen.contains(&path) {
-                return false;
+            if !seen.contains(&next) {
+                open.extend(self.conditions_read(&next));
+                seen.insert(next);
             }
-            seen.push(path.clone());
-            self.reaches(&path, to, seen)
-        })
+        }
+        false
     }
 
     /// The parameters whose effective value an expression reads; presence does not need a default.

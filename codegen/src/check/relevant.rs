@@ -6,43 +6,11 @@ use std::collections::BTreeSet;
 use modelspec_runtime::__private::evaluate::Inputs;
 use serde_json::Value as Json;
 
-use super::cases::{Cases, Condition, Sampling, is_enumerable};
+use super::cases::{Cases, Condition, Sampling};
+use super::trial::{Group, Trial, condition, parameters};
 use crate::backend::table::evaluate::Evaluator;
-use crate::model::expr::{contains, reads};
+use crate::model::expr::contains;
 use crate::model::{Expr, ExprKind, Operation, Path, Price, Rule};
-
-/// The rules that make requests invalid, in groups that have parameters in common.
-pub(super) fn groups(op: &Operation) -> Vec<Vec<&Rule>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (at, rule) in op.rules.iter().enumerate() {
-        if rule.warning || !is_enumerable(op, &[condition(rule)]) {
-            continue;
-        }
-        let read = parameters(&rule.holds, &rule.each);
-        let shares = |other: &usize| {
-            let other = &op.rules[*other];
-            !read.is_disjoint(&parameters(&other.holds, &other.each))
-        };
-        let (joined, others): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|group| group.iter().any(shares));
-        groups = others;
-        groups.push(joined.into_iter().flatten().chain([at]).collect());
-    }
-    let in_order = |mut group: Vec<usize>| {
-        group.sort_unstable();
-        group.into_iter().map(|at| &op.rules[at]).collect()
-    };
-    groups.into_iter().map(in_order).collect()
-}
-
-pub(super) fn condition(rule: &Rule) -> Condition<'_> {
-    (&rule.holds, &rule.each)
-}
-
-/// The parameters of the request that a condition reads or goes through.
-fn parameters(expr: &Expr, lists: &[Path]) -> BTreeSet<Path> {
-    reads(expr).into_iter().chain(lists.first().cloned()).collect()
-}
 
 /// Conditions, the rules that are relevant to them, and the requests that matter to all of these.
 struct Relevant<'o> {
@@ -52,16 +20,15 @@ struct Relevant<'o> {
 
 impl<'o> Relevant<'o> {
     /// `None` when the conditions compare values that have no finite set of edges.
-    fn of(op: &'o Operation, exprs: &[&'o Expr]) -> Option<Relevant<'o>> {
+    fn of(trial: &'o Trial<'o>, exprs: &[&'o Expr]) -> Option<Relevant<'o>> {
+        let op = trial.op;
         let mut relevant = Self::without_rules(op, exprs)?;
         let mut read: BTreeSet<Path> = exprs.iter().flat_map(|expr| parameters(expr, &[])).collect();
-        for group in groups(op) {
-            let of_group: BTreeSet<Path> =
-                group.iter().flat_map(|rule| parameters(&rule.holds, &rule.each)).collect();
-            if of_group.is_disjoint(&read) && !decides_tier(exprs, op, &of_group) {
+        for Group { rules: of_group, reads } in &trial.groups {
+            if reads.is_disjoint(&read) && !decides_tier(exprs, op, reads) {
                 continue;
             }
-            let rules: Vec<&Rule> = relevant.rules.iter().copied().chain(group).collect();
+            let rules: Vec<&Rule> = relevant.rules.iter().chain(of_group).copied().collect();
             let conditions: Vec<Condition<'o>> = exprs
                 .iter()
                 .map(|expr| (*expr, &[][..]))
@@ -69,7 +36,7 @@ impl<'o> Relevant<'o> {
                 .collect();
             match Cases::of(op, &conditions, Sampling::Edges).filter(|cases| cases.count().is_some()) {
                 Some(cases) => {
-                    read.extend(of_group);
+                    read.extend(reads.iter().cloned());
                     relevant = Relevant { cases, rules };
                 }
                 // If there are too many cases, only the rules that read nothing else are relevant.
@@ -91,7 +58,7 @@ impl<'o> Relevant<'o> {
     /// The first request that satisfies the rules and has the wanted answer.
     fn find<T>(
         &self,
-        op: &Operation,
+        trial: &Trial<'_>,
         exprs: &[&Expr],
         price: &Price,
         wanted: &Wanted<'_, T>,
@@ -103,17 +70,18 @@ impl<'o> Relevant<'o> {
             .chain(exprs.iter().map(|expr| (*expr, &[][..])))
             .collect();
         let arena = bumpalo::Bump::new();
-        let evaluator = Evaluator::new(&arena, op, &conditions, price);
-        self.cases.requests().find_map(|request| {
+        let evaluator = Evaluator::new(&arena, trial.op, &conditions, price);
+        self.cases.requests(&trial.budget).find_map(|request| {
             let inputs = evaluator.inputs(&request);
-            if (0..self.rules.len()).any(|rule| evaluator.holds(rule, &inputs) == Some(false)) {
-                return None;
-            }
-            let results: Vec<Option<bool>> =
-                (self.rules.len()..conditions.len()).map(|at| evaluator.holds(at, &inputs)).collect();
-            let found = wanted(&results, &inputs)?;
+            let is_valid = !(0..self.rules.len()).any(|rule| evaluator.holds(rule, &inputs) == Some(false));
+            let found = is_valid.then(|| {
+                let results: Vec<Option<bool>> =
+                    (self.rules.len()..conditions.len()).map(|at| evaluator.holds(at, &inputs)).collect();
+                wanted(&results, &inputs)
+            });
+            trial.budget.spend(evaluator.steps() + inputs.spent());
             drop(inputs);
-            Some((request, found))
+            Some((request, found??))
         })
     }
 }
@@ -134,33 +102,39 @@ pub(super) enum Search<T> {
 /// Looks for a valid request with the wanted answer. What no request has, valid or not, no valid request has, so the
 /// search without rules, which has few cases, comes first.
 pub(super) fn search<T>(
-    op: &Operation,
+    trial: &Trial<'_>,
     exprs: &[&Expr],
     conditions: &[&Expr],
     price: &Price,
     wanted: &Wanted<'_, T>,
 ) -> Search<T> {
-    let Some(alone) = Relevant::without_rules(op, exprs) else { return Search::None };
+    if trial.budget.is_spent() {
+        return Search::Open;
+    }
+    let Some(alone) = Relevant::without_rules(trial.op, exprs) else { return Search::None };
     let is_proof = alone.cases.count().is_some() && alone.cases.is_complete;
-    if is_proof && alone.find(op, conditions, price, wanted).is_none() {
+    if is_proof && alone.find(trial, conditions, price, wanted).is_none() && !trial.budget.is_spent() {
         return Search::None;
     }
-    let Some(all) = Relevant::of(op, exprs) else { return Search::None };
-    match all.find(op, conditions, price, wanted) {
+    let Some(all) = Relevant::of(trial, exprs) else { return Search::None };
+    match all.find(trial, conditions, price, wanted) {
         Some((request, found)) => Search::Found(request, found),
-        None if all.cases.count().is_some() => Search::None,
+        None if all.cases.count().is_some() && !trial.budget.is_spent() => Search::None,
         None => Search::Open,
     }
 }
 
 /// Reports whether a condition holds for a valid request; none if that is not decided.
-pub(super) fn admits(op: &Operation, condition: &Expr) -> Option<bool> {
-    let all = Relevant::of(op, &[condition])?;
+pub(super) fn admits(trial: &Trial<'_>, condition: &Expr) -> Option<bool> {
+    if trial.budget.is_spent() {
+        return None;
+    }
+    let all = Relevant::of(trial, &[condition])?;
     let wanted: &Wanted<'_, ()> = &|results, _| (results == [Some(true)]).then_some(());
     let is_proof = || all.cases.count().is_some() && all.cases.is_complete && !all.cases.is_opaque;
-    match all.find(op, &[condition], &Price::Unknown(String::new()), wanted) {
+    match all.find(trial, &[condition], &Price::Unknown(String::new()), wanted) {
         Some(_) => Some(true),
-        None => is_proof().then_some(false),
+        None => (is_proof() && !trial.budget.is_spent()).then_some(false),
     }
 }
 

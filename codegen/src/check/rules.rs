@@ -4,14 +4,15 @@
 mod tests;
 
 use super::cases::{Cases, Sampling, is_opaque};
+use super::trial::{Trial, condition};
 use crate::backend::table::evaluate::Evaluator;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Operation, Price, PriceLine, Rule};
 
 /// Tries the requests that matter to each rule until one holds and one fails.
-pub(super) fn check(op: &Operation, report: &mut Report) {
-    for at in 0..op.rules.len() {
-        rule(op, at, report);
+pub(super) fn check(trial: &Trial<'_>, report: &mut Report) {
+    for at in 0..trial.op.rules.len() {
+        rule(trial, at, report);
     }
 }
 
@@ -23,17 +24,15 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(op: &Operation, rule: &Rule, cases: &Cases) -> Outcome {
+    fn of(trial: &Trial<'_>, rule: &Rule, cases: &Cases) -> Outcome {
         let arena = bumpalo::Bump::new();
-        let evaluator = Evaluator::new(
-            &arena,
-            op,
-            &[(&rule.holds, rule.each.as_slice())],
-            &Price::Unknown(String::new()),
-        );
+        let price = Price::Unknown(String::new());
+        let evaluator = Evaluator::new(&arena, trial.op, &[condition(rule)], &price);
         let mut outcome = Outcome::default();
-        for request in cases.requests() {
-            let fails = evaluator.holds(0, &evaluator.inputs(&request)) == Some(false);
+        for request in cases.requests(&trial.budget) {
+            let inputs = evaluator.inputs(&request);
+            let fails = evaluator.holds(0, &inputs) == Some(false);
+            trial.budget.spend(evaluator.steps() + inputs.spent());
             outcome.holds |= !fails;
             outcome.fails |= fails;
             if outcome.holds && outcome.fails {
@@ -44,9 +43,10 @@ impl Outcome {
     }
 }
 
-fn rule(op: &Operation, at: usize, report: &mut Report) {
+fn rule(trial: &Trial<'_>, at: usize, report: &mut Report) {
+    let op = trial.op;
     let rule = &op.rules[at];
-    let conditions = [(&rule.holds, rule.each.as_slice())];
+    let conditions = [condition(rule)];
     // No choice of requests would prove that such a rule always has the same result.
     if is_opaque(op, &conditions) {
         return;
@@ -59,11 +59,12 @@ fn rule(op: &Operation, at: usize, report: &mut Report) {
         if cases.count().is_none() {
             continue;
         }
-        let outcome = Outcome::of(op, rule, &cases);
+        let outcome = Outcome::of(trial, rule, &cases);
         if outcome.holds && outcome.fails {
             return;
         }
-        if cases.is_complete {
+        is_open |= trial.budget.is_spent();
+        if cases.is_complete && !trial.budget.is_spent() {
             return decided(op, at, &outcome, report);
         }
     }

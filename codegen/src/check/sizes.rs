@@ -1,5 +1,7 @@
 //! The table of sizes.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::domain::Interval;
 use crate::model::place::Declared;
@@ -11,9 +13,10 @@ pub(super) fn check(op: &Operation, report: &mut Report) {
     if sizes.rows.is_empty() {
         report.push(Diagnostic::new(Code::EmptyRange, op.title.span, "the size table has no rows"));
     }
-    for (at, row) in sizes.rows.iter().enumerate() {
-        let same = |other: &&SizeRow| (other.width, other.height) == (row.width, row.height);
-        if let Some(twin) = sizes.rows[..at].iter().find(same) {
+    let mut known: HashMap<(u32, u32), &SizeRow> = HashMap::new();
+    for row in &sizes.rows {
+        let first = *known.entry((row.width, row.height)).or_insert(row);
+        if let Some(twin) = Some(first).filter(|first| !std::ptr::eq(*first, row)) {
             let size = format!("{}x{}", row.width, row.height);
             let message = if twin.tier == row.tier {
                 format!("duplicate size `{size}` in tier `{}`", row.tier)

@@ -68,6 +68,24 @@ impl Document {
         Declared::value(self, ty).members()
     }
 
+    /// For each object, whether a parameter in it at any depth is wanted. Types in one another can make any number of
+    /// places; what looks at each place enters only the objects that lead to something.
+    pub(crate) fn leads(&self, is_wanted: impl Fn(&Param) -> bool) -> Vec<bool> {
+        let mut outer: Vec<Vec<usize>> = vec![Vec::new(); self.objects.len()];
+        for (id, object) in self.objects.iter().enumerate() {
+            object.objects().for_each(|inner| outer[inner].push(id));
+        }
+        let mut leads = vec![false; self.objects.len()];
+        let mut open: Vec<usize> =
+            (0..leads.len()).filter(|id| self.objects[*id].params.iter().any(&is_wanted)).collect();
+        while let Some(id) = open.pop() {
+            if !std::mem::replace(&mut leads[id], true) {
+                open.extend(&outer[id]);
+            }
+        }
+        leads
+    }
+
     /// An object and all objects in it, at any depth.
     pub(crate) fn objects_below(&self, id: usize) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();

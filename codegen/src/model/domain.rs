@@ -2,6 +2,7 @@
 //! Knows nothing of requests.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use super::expr::kinds::Kinds;
 use super::place::Declared;
@@ -299,13 +300,19 @@ fn constants(ty: &Type) -> Vec<&Value> {
 
 /// Each value once.
 pub(crate) fn distinct(all: impl IntoIterator<Item = Value>) -> Vec<Value> {
-    let mut values: Vec<Value> = Vec::new();
-    for value in all {
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    values
+    let all: Vec<Value> = all.into_iter().collect();
+    let mut known: HashSet<Key<'_>> = HashSet::with_capacity(all.len());
+    let is_new: Vec<bool> = all.iter().map(|value| known.insert(value.key())).collect();
+    all.into_iter().zip(is_new).filter_map(|(value, is_new)| is_new.then_some(value)).collect()
+}
+
+/// A value as a key: equal keys are equal values.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Key<'v> {
+    Bool(bool),
+    Int(i64),
+    Num(u64),
+    Str(&'v str),
 }
 
 fn booleans(place: &Declared<'_>) -> Option<Vec<Value>> {
@@ -391,6 +398,16 @@ impl<T> Default<T> {
 }
 
 impl Value {
+    /// The value as a key; both zeros are one value.
+    pub(crate) fn key(&self) -> Key<'_> {
+        match self {
+            Value::Bool(value) => Key::Bool(*value),
+            Value::Int(value) => Key::Int(*value),
+            Value::Num(value) => Key::Num((value + 0.0).to_bits()),
+            Value::Str(value) => Key::Str(value),
+        }
+    }
+
     /// Reports whether two values are equal in JSON, as `7` and `7.0` are.
     pub(crate) fn same(&self, other: &Value) -> bool {
         self.order(other) == Some(Ordering::Equal)

@@ -1,6 +1,8 @@
 //! The files that a request refers to, with the facts about them that limits, rules and the price need. In: an
 //! operation. Out: for each place of a file the facts, and what needs them.
 
+use indexmap::IndexMap;
+
 use super::expr::{Reference, parts};
 use super::{Each, Expr, ExprKind, Function, Media, MediaFact, Operation, Path, Type};
 
@@ -28,7 +30,9 @@ pub enum Need {
 
 /// The files of an operation of which something is needed: those with limits in the order of the request, then others.
 pub fn files(op: &Operation) -> Vec<File> {
-    let mut search = Search { op, found: Vec::new(), steps: 0 };
+    let is_media = |ty: &Type| matches!(ty, Type::String(text) if text.media.is_some());
+    let leads = op.request.leads(|param| param.ty.nested().into_iter().any(is_media));
+    let mut search = Search { op, found: IndexMap::new(), leads, steps: 0 };
     search.limits(&Type::Object(0), "", &mut Vec::new());
     for rule in &op.rules {
         let mut items: Vec<Vec<String>> = Vec::new();
@@ -41,12 +45,14 @@ pub fn files(op: &Operation) -> Vec<File> {
     for expr in op.price.exprs() {
         search.expr(expr, &mut Vec::new(), &Need::Price);
     }
-    search.found
+    search.found.into_values().collect()
 }
 
 struct Search<'o> {
     op: &'o Operation,
-    found: Vec<File>,
+    found: IndexMap<String, File>,
+    /// The objects with media in them.
+    leads: Vec<bool>,
     /// The number of types entered so far.
     steps: usize,
 }
@@ -56,11 +62,11 @@ const MAX_STEPS: usize = 10_000;
 
 impl Search<'_> {
     fn add(&mut self, pointer: &str, facts: &[MediaFact], by: &Need) {
-        let place = self.found.iter().position(|file| file.pointer == pointer).unwrap_or_else(|| {
-            self.found.push(File { pointer: pointer.to_owned(), facts: Vec::new(), needed_by: Vec::new() });
-            self.found.len() - 1
+        let file = self.found.entry(pointer.to_owned()).or_insert_with(|| File {
+            pointer: pointer.to_owned(),
+            facts: Vec::new(),
+            needed_by: Vec::new(),
         });
-        let file = &mut self.found[place];
         file.facts.extend(facts);
         file.facts.sort_unstable();
         file.facts.dedup();
@@ -83,7 +89,7 @@ impl Search<'_> {
                     self.add(pointer, &facts, &Need::Limits);
                 }
             }
-            Type::Object(id) if !inside.contains(id) => {
+            Type::Object(id) if self.leads[*id] && !inside.contains(id) => {
                 inside.push(*id);
                 let op = self.op;
                 for param in &op.request.objects[*id].params {

@@ -2,6 +2,7 @@
 //! item of a list. Out: types, defaults and presence. Knows nothing of expressions.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::expr::kinds::{Kinds, variants};
 use super::{
@@ -94,13 +95,12 @@ impl<'d> Declared<'d> {
 
     /// All members that its values can have; a name that several variants have occurs once.
     pub(crate) fn members(&self) -> Vec<&'d Param> {
-        let mut members: Vec<&'d Param> = Vec::new();
-        for member in self.types.iter().flat_map(|ty| self.members_of(ty)) {
-            if members.iter().all(|known| known.name.value != member.name.value) {
-                members.push(member);
-            }
+        let members = self.types.iter().flat_map(|ty| self.members_of(ty));
+        if self.types.len() == 1 {
+            return members.collect();
         }
-        members
+        let mut known: HashSet<&str> = HashSet::new();
+        members.filter(|member| known.insert(&member.name.value)).collect()
     }
 
     fn members_of(&self, ty: &'d Type) -> &'d [Param] {

@@ -153,7 +153,7 @@ proptest! {
         source in expression(),
         texts in prop::collection::vec("[ab.éz本ん\n]{0,24}", 1..8),
     ) {
-        prop_assert_eq!(check(&source), Ok(()));
+        prop_assert!(check(&source).is_ok());
         let arena = Bump::new();
         let [fast, slow] =
             [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena).lower(&source, matching));

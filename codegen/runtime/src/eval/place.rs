@@ -8,6 +8,9 @@ use std::cell::Cell;
 /// hostile document to take no noticeable time.
 const BUDGET: u32 = 1_000_000;
 
+/// Maximum number of steps of an expression that a tool tries with many values.
+const FEW: u32 = 50_000;
+
 /// Number of bytes of text that are processed in one step.
 const TEXT: usize = 64;
 
@@ -25,6 +28,11 @@ pub(crate) struct Steps {
 impl Steps {
     pub(crate) const fn new() -> Self {
         Self::with_moves(pattern::MOVES)
+    }
+
+    /// Fewer steps, for expressions that tools try with many values.
+    pub(crate) const fn few() -> Self {
+        Self { left: Cell::new(FEW), moves: Cell::new(pattern::MOVES) }
     }
 
     /// The full number of steps, and the moves that are left for patterns.

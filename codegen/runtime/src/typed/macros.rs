@@ -31,17 +31,16 @@ macro_rules! record {
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Record for $name $(<$t>)? {
             #[inline]
             fn shape(&self) -> &'static $crate::__private::typed::Shape {
-                static SHAPE: $crate::__private::typed::Shape = $crate::__private::typed::Shape {
+                &$crate::__private::typed::Shape {
                     name: stringify!($name),
                     fields: &[$(($index, stringify!($field))),*],
-                };
-                &SHAPE
+                }
             }
 
             #[inline]
-            fn get(&self, index: usize) -> ::core::option::Option<$crate::__private::typed::View<'_>> {
+            fn member(&self, index: usize) -> ::core::option::Option<&dyn $crate::__private::typed::Member> {
                 match index {
-                    $($index => ::core::option::Option::Some($crate::__private::typed::Member::view(&self.$field)),)*
+                    $($index => ::core::option::Option::Some(&self.$field),)*
                     _ => ::core::option::Option::None,
                 }
             }
@@ -119,7 +118,7 @@ macro_rules! request {
             /// Lists all violations. Sending the request does not validate it.
             #[inline]
             pub fn validate(&self) -> $crate::Report<'static> {
-                $crate::__private::validate_record(&$model, self, $crate::Facts::none())
+                self.validate_with($crate::Facts::none())
             }
 
             /// Like [`validate`](Self::validate), with facts about the request.
@@ -134,7 +133,7 @@ macro_rules! request {
             /// When the request is invalid; the error holds the report.
             #[inline]
             pub fn cost(&self) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid<'static>> {
-                $crate::__private::price_record(&$model, self, $crate::Facts::none()).into_result()
+                self.cost_with($crate::Facts::none())
             }
 
             /// Like [`cost`](Self::cost), with facts about the request.
@@ -155,9 +154,7 @@ macro_rules! request {
             /// When the document is not a valid request; the error holds the report.
             #[inline]
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
-                let mut request = <Self as $crate::__private::typed::Member>::empty();
-                $crate::__private::read_request(&$model, json, &mut request, $crate::Facts::none()).into_result()?;
-                ::core::result::Result::Ok(request)
+                $crate::__private::typed::request_from_json(&$model, json)
             }
         }
 
@@ -186,9 +183,7 @@ macro_rules! response {
             /// When the document is not such a response; the error holds the report.
             #[inline]
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
-                let mut response = <Self as $crate::__private::typed::Member>::empty();
-                $crate::__private::read_response($objects, json, &mut response).into_result()?;
-                ::core::result::Result::Ok(response)
+                $crate::__private::typed::response_from_json($objects, json)
             }
         }
 
@@ -216,13 +211,6 @@ macro_rules! __document {
             #[inline]
             pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
                 $crate::__private::typed::to_json($objects, self)
-            }
-        }
-
-        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Document for $name $(<$t>)? {
-            #[inline]
-            fn tables() -> &'static [$crate::table::Object<'static>] {
-                $objects
             }
         }
 
@@ -281,9 +269,7 @@ macro_rules! string_enum {
             /// The value on the wire.
             #[inline]
             pub const fn as_str(&self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)+
-                }
+                [$($text),+][*self as usize]
             }
         }
 
@@ -292,10 +278,7 @@ macro_rules! string_enum {
 
             #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                match text {
-                    $($text => ::core::result::Result::Ok(Self::$variant),)+
-                    other => ::core::result::Result::Err($crate::UnknownValue::new(other, &[$($text),+])),
-                }
+                $crate::__private::typed::parse(text, &[$($text),+], Self::ALL)
             }
         }
 
@@ -322,13 +305,7 @@ macro_rules! string_enum {
 
             #[inline]
             fn put(&mut self, value: $crate::__private::typed::Scalar<'_>) -> bool {
-                if let $crate::__private::typed::Scalar::Str(text) = value
-                    && let ::core::result::Result::Ok(known) = text.parse()
-                {
-                    *self = known;
-                    return true;
-                }
-                false
+                $crate::__private::typed::put_parsed(self, value)
             }
         }
 

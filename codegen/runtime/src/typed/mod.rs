@@ -7,9 +7,14 @@ mod show;
 mod union_macros;
 mod write;
 
+use std::str::FromStr;
+
+use crate::UnknownValue;
+use crate::facts::Facts;
 use crate::json::{Json, JsonObject};
 use crate::report::Invalid;
-use crate::table::Object;
+use crate::table::{Model, Object};
+use crate::validate::{read_request, read_response};
 
 pub use crate::check::Scalar;
 pub use crate::reader::Numeral;
@@ -137,8 +142,8 @@ pub trait Record {
     /// Its names.
     fn shape(&self) -> &'static Shape;
 
-    /// The value of the field with this index in the table; none for a required constant, which needs no field.
-    fn get(&self, index: usize) -> Option<View<'_>>;
+    /// The field with this index in the table; none for a required constant, which needs no field.
+    fn member(&self, index: usize) -> Option<&dyn Member>;
 
     /// The field with this index, to fill.
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Member>;
@@ -159,10 +164,11 @@ pub trait Record {
     }
 }
 
-/// A struct that is a JSON document.
-pub trait Document: Member + Record {
-    /// Its tables; the first object is the document.
-    fn tables() -> &'static [Object<'static>];
+impl dyn Record + '_ {
+    /// The value of the field with this index in the table.
+    pub(crate) fn get(&self, index: usize) -> Option<View<'_>> {
+        self.member(index).map(Member::view)
+    }
 }
 
 /// A value that may be `null`.
@@ -211,4 +217,45 @@ impl<'v> View<'v> {
 pub fn nearer(best: Option<Invalid<'static>>, error: Invalid<'static>) -> Invalid<'static> {
     let count = |error: &Invalid<'_>| error.violations().len();
     best.filter(|best| count(best) <= count(&error)).unwrap_or(error)
+}
+
+/// Reads a valid request.
+///
+/// # Errors
+/// When the document is not one.
+pub fn request_from_json<T: Member + Record>(
+    model: &'static Model<'static>,
+    json: &[u8],
+) -> Result<T, Invalid<'static>> {
+    let mut request = T::empty();
+    read_request(model, json, &mut request, Facts::none()).into_result()?;
+    Ok(request)
+}
+
+/// Reads a response.
+///
+/// # Errors
+/// When the document is not one.
+pub fn response_from_json<T: Member + Record>(
+    objects: &'static [Object<'static>],
+    json: &[u8],
+) -> Result<T, Invalid<'static>> {
+    let mut response = T::empty();
+    read_response(objects, json, &mut response).into_result()?;
+    Ok(response)
+}
+
+/// The value of an enum whose text on the wire this is.
+///
+/// # Errors
+/// When it is none of them.
+pub fn parse<T: Copy>(text: &str, texts: &'static [&'static str], values: &[T]) -> Result<T, UnknownValue> {
+    let known = texts.iter().position(|known| *known == text).and_then(|at| values.get(at));
+    known.copied().ok_or_else(|| UnknownValue::new(text, texts))
+}
+
+/// Stores a string in an enum; returns whether the enum has it.
+pub fn put_parsed<T: FromStr>(place: &mut T, value: Scalar<'_>) -> bool {
+    let Scalar::Str(text) = value else { return false };
+    text.parse().map(|known| *place = known).is_ok()
 }

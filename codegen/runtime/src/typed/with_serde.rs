@@ -244,7 +244,7 @@ macro_rules! __serde {
                 &self,
                 serializer: Out,
             ) -> ::core::result::Result<Out::Ok, Out::Error> {
-                let objects = <Self as $crate::__private::typed::Document>::tables();
+                let objects = Self::__objects();
                 $crate::__private::typed::serialize_record(objects, 0, self, serializer)
             }
         }

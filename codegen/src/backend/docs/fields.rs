@@ -1,19 +1,26 @@
 //! Tables of parameters and of the members of responses.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+
+use indexmap::IndexSet;
 
 use super::escape::{cell, code_cell, link_cell, phrase_cell};
 use crate::model::words::{self, Phrase};
 use crate::model::{Document, EnumValue, Object, Param, Place, TaskState, Type, Union, Variant};
 
 /// A table of all members of a document, nested ones by their path, followed by tables of enum values and variants.
-pub(super) fn table(document: &Document, is_request: bool) -> String {
+/// What occurs in several places has a table of its own, which these places link to; `anchor` starts the names of these
+/// links on the page.
+pub(super) fn table(document: &Document, is_request: bool, anchor: &str) -> String {
     let mut rows = Rows {
         document,
         is_request,
+        anchor,
         text: String::new(),
         values: String::new(),
-        inside: vec![0],
+        shared: shared(document),
+        linked: IndexSet::new(),
         within: Vec::new(),
     };
     rows.object(document.root(), "");
@@ -28,17 +35,49 @@ pub(super) fn table(document: &Document, is_request: bool) -> String {
     };
     let open =
         if document.open || document.root().open { "\nAdditional members may be present.\n" } else { "" };
-    format!("{head}{}{open}{}", rows.text, rows.values)
+    let mut text = format!("{head}{}{open}{}", rows.text, rows.values);
+    let mut at = 0;
+    while let Some(&id) = rows.linked.get_index(at) {
+        at += 1;
+        (rows.text, rows.values) = (String::new(), String::new());
+        let object = &document.objects[id];
+        rows.object(object, "");
+        let name = super::escape::code(&object.name);
+        let (table, values) = (&rows.text, &rows.values);
+        let _ = write!(text, "\n<a id=\"{anchor}-{id}\"></a>\nMembers of {name}:\n\n{head}{table}{values}");
+    }
+    text
+}
+
+/// The objects that occur in several places, or in themselves.
+fn shared(document: &Document) -> BTreeSet<usize> {
+    let mut known = BTreeSet::new();
+    let mut shared = BTreeSet::new();
+    let mut open = vec![0];
+    while let Some(id) = open.pop() {
+        for inner in document.objects[id].objects() {
+            if known.insert(inner) {
+                open.push(inner);
+            } else {
+                shared.insert(inner);
+            }
+        }
+    }
+    shared.retain(|id| !document.objects[*id].params.is_empty());
+    shared
 }
 
 struct Rows<'a> {
     document: &'a Document,
     is_request: bool,
+    anchor: &'a str,
     text: String,
     /// Tables of documented enum values, which follow the table of parameters.
     values: String,
-    /// The objects around the current one; a recursive type ends there.
-    inside: Vec<usize>,
+    /// The objects that have tables of their own.
+    shared: BTreeSet<usize>,
+    /// Those that the tables link to, in this order.
+    linked: IndexSet<usize>,
     /// The variants of unions around the current object, where there are several objects to choose from.
     within: Vec<String>,
 }
@@ -54,11 +93,9 @@ impl Rows<'_> {
 
     fn below(&mut self, path: &str, ty: &Type) {
         match ty {
-            Type::Object(id) if !self.inside.contains(id) => {
-                self.inside.push(*id);
+            Type::Object(id) if !self.shared.contains(id) => {
                 let document = self.document;
                 self.object(&document.objects[*id], &format!("{path}."));
-                self.inside.pop();
             }
             Type::Array(array) => self.below(&format!("{path}[]"), &array.items),
             Type::Map(map) => self.below(&format!("{path}.*"), &map.items),
@@ -67,6 +104,18 @@ impl Rows<'_> {
             Type::Union(union) => self.variants(path, union),
             _ => {}
         }
+    }
+
+    /// Links to the tables of what a type names.
+    fn links(&mut self, ty: &Type) -> Option<String> {
+        let ids: IndexSet<usize> = ty.objects().into_iter().filter(|id| self.shared.contains(id)).collect();
+        let link = |id: &usize| {
+            let name = code_cell(&self.document.objects[*id].name);
+            format!("[{name}](#{}-{id})", self.anchor)
+        };
+        let links: Vec<String> = ids.iter().map(link).collect();
+        self.linked.extend(ids);
+        (!links.is_empty()).then(|| format!("See the members of {}.", links.join(", ")))
     }
 
     /// The members of all variants, and a table of the variants.
@@ -121,7 +170,9 @@ impl Rows<'_> {
         } else {
             String::new()
         };
-        let description = description(param);
+        let links = self.links(&param.ty);
+        let description = Some(description(param)).filter(|text| !text.is_empty()).into_iter().chain(links);
+        let description = description.collect::<Vec<_>>().join(" ");
         let within: Vec<String> =
             self.within.iter().map(|variant| format!(" of {}", code_cell(variant))).collect();
         let within = within.into_iter().rev().collect::<String>();
@@ -169,7 +220,7 @@ impl Rows<'_> {
             Type::Enum(choice) => {
                 return words::allowed_values(&choice.values, choice.open || self.document.open);
             }
-            Type::Object(id) if self.inside.contains(id) => {
+            Type::Object(id) if self.shared.contains(id) && !self.document.objects[*id].open => {
                 return Phrase::text("object ").then_code(&self.document.objects[*id].name);
             }
             Type::Object(id) if self.document.objects[*id].open && !self.document.open => {

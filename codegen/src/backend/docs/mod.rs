@@ -60,11 +60,12 @@ pub(crate) fn operation(subject: &Subject<'_>) -> String {
     section(&mut page, "Facts", (!op.facts.is_empty()).then(|| facts(op)));
     let files = files::files(op);
     section(&mut page, "Files", (!files.is_empty()).then(|| table_of(&files)));
-    section(&mut page, "Response", op.response.as_ref().map(document));
+    section(&mut page, "Response", op.response.as_ref().map(|response| document(response, "response")));
     section(&mut page, "Responses", (!op.responses.is_empty()).then(|| responses(op)));
     section(&mut page, "Content of responses", (!op.contents.is_empty()).then(|| contents(op)));
-    section(&mut page, "Envelope", provider.response_envelope.as_ref().map(document));
-    section(&mut page, "Callback", op.callback.as_ref().map(document));
+    let envelope = provider.response_envelope.as_ref();
+    section(&mut page, "Envelope", envelope.map(|envelope| document(envelope, "envelope")));
+    section(&mut page, "Callback", op.callback.as_ref().map(|callback| document(callback, "callback")));
     let examples: Vec<String> = op.examples.iter().map(|example| examples::example(example, op)).collect();
     section(&mut page, "Examples", (!examples.is_empty()).then(|| examples.join("\n")));
     section(&mut page, "Errors", (!provider.errors.is_empty()).then(|| errors(provider)));
@@ -148,15 +149,15 @@ fn request(op: &Operation, provider: &Provider) -> String {
         RequestEnvelope::Array if has_body(op) => "The body is a JSON array of these objects.\n\n",
         RequestEnvelope::Array | RequestEnvelope::Single => "",
     };
-    format!("{envelope}{}", fields::table(&op.request, true))
+    format!("{envelope}{}", fields::table(&op.request, true, "parameters"))
 }
 
 fn has_body(op: &Operation) -> bool {
     op.method != Method::Get
 }
 
-fn document(document: &Document) -> String {
-    format!("{}{}", fields::intro(document), fields::table(document, false))
+fn document(document: &Document, anchor: &str) -> String {
+    format!("{}{}", fields::intro(document), fields::table(document, false, anchor))
 }
 
 /// Content types and headers of responses.
@@ -176,14 +177,15 @@ fn contents(op: &Operation) -> String {
 
 /// Responses to different requests.
 fn responses(op: &Operation) -> String {
-    let one = |variant: &ResponseVariant| {
+    let one = |(at, variant): (usize, &ResponseVariant)| {
         let when = match &variant.when {
             Some(when) => format!("Returned if {}.\n\n", code(&author_with(when, &op.lets))),
             None => String::new(),
         };
-        format!("### {}\n\n{when}{}", line(&variant.name), document(&variant.document))
+        let members = document(&variant.document, &format!("response-{at}"));
+        format!("### {}\n\n{when}{members}", line(&variant.name))
     };
-    op.responses.iter().map(one).collect::<Vec<_>>().join("\n")
+    op.responses.iter().enumerate().map(one).collect::<Vec<_>>().join("\n")
 }
 
 fn named(op: &Operation) -> String {

@@ -97,8 +97,10 @@ fn parameters_are_complete() {
             "| `image` | string, an `http` or `https` URL or Base64, at most 10 MB, at least 300 px, or `null` | no |",
             "| `mode` | one of `fast`, `good` | no | `fast` if `has(self.image)`, otherwise `good` |",
             "**Deprecated:** use `mode`",
-            "| `tree.leaf` | one of `1`, `2` |",
-            "| `tree.below` | array of at most 3 items; each item: object `part1` |",
+            "| `tree` | object `part1` | no |  | What `tree` is. See the members of [`part1`](#parameters-1). |",
+            "<a id=\"parameters-1\"></a>\nMembers of `part1`:\n\n| Parameter |",
+            "| `leaf` | one of `1`, `2` |",
+            "| `below` | array of at most 3 items; each item: object `part1` |",
             "Values of `mode`:\n\n| Value | Meaning |\n|---|---|\n| `fast` | Quick \\| dirty. |\n| `good` |  |\n",
         ],
     );

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::assertion::of_rule;
+use super::assertion::of_rules;
 use crate::model::Operation;
 
 /// For each rule of an operation, the assertion that the schema of its request makes. Computed once per operation and
@@ -23,10 +23,9 @@ pub struct Counts {
 }
 
 impl Asserted {
-    /// Computes the assertions for all rules. A warning never makes a request invalid, so it has none.
+    /// Computes the assertions for all rules.
     pub fn new(op: &Operation) -> Self {
-        let assertion = |rule: &crate::model::Rule| if rule.warning { None } else { of_rule(rule, op) };
-        Self(op.rules.iter().map(assertion).collect())
+        Self(of_rules(op))
     }
 
     /// The assertion for the rule with this index.

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::exprs::{Compiler, is_read_as_double};
 use super::scopes::{REQUEST, Scopes};
+use crate::model::expr::weight;
 use crate::model::place::Declared;
 use crate::model::{EnumValue, Expr, ExprKind, Operation, Path, Price, SizeText, Type, Value};
 use crate::pattern::Patterns;
@@ -16,6 +17,8 @@ use crate::pattern::Patterns;
 pub(crate) struct Evaluator<'a> {
     model: table::Model<'a>,
     conditions: Vec<table::Rule<'a>>,
+    /// The number of operands and operators of all conditions.
+    weight: u64,
     /// The sources of values for the variables of the request, and of the items of each list.
     scopes: Vec<Vec<Source<'a>>>,
 }
@@ -61,9 +64,19 @@ impl<'a> Evaluator<'a> {
             price: compiler.price(price),
             ..table::Model::EMPTY
         };
+        let weight: u64 = conditions.iter().map(|(expr, _)| weight(expr)).sum();
         let conditions = conditions.iter().map(|(expr, lists)| compiler.condition(expr, lists)).collect();
         let scope = |scope| scopes.order(scope).iter().map(|path| Source::of(&scopes, scope, path)).collect();
-        Self { model, conditions, scopes: (0..scopes.len()).map(scope).collect() }
+        Self { model, conditions, weight, scopes: (0..scopes.len()).map(scope).collect() }
+    }
+
+    /// The number of steps that all conditions and the price take for one request, apart from those of macros.
+    pub(crate) fn steps(&self) -> u64 {
+        let lines = match &self.model.price {
+            table::Price::Lines { lines, .. } => lines.len(),
+            table::Price::Unknown(_) => 0,
+        };
+        self.weight + (self.scopes[REQUEST].len() + lines) as u64
     }
 
     /// The values of a request that is valid apart from rules.

@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json};
 
 pub(super) use reads::Condition;
 
+use super::trial::Budget;
 use crate::model::domain::Interval;
 use crate::model::place::Declared;
 use crate::model::{Operation, Param, Path, SizeRow, Sizes, Type};
@@ -26,6 +27,9 @@ const MAX_CASES: u64 = 1_000_000;
 
 /// Most requests that are tried for a question about several rules.
 pub(super) const MAX_CASES_OF_GROUP: u64 = 20_000;
+
+/// The steps that each request takes, whatever is in it.
+const REQUEST_STEPS: u64 = 10;
 
 /// The values that are tried of whole numbers in arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +43,10 @@ pub(super) enum Sampling {
 /// The requests that matter to some expressions.
 pub(super) struct Cases {
     axes: Vec<Axis>,
+    /// The number of steps that it takes to make one request.
+    steps: u64,
+    /// The number of steps that it took to make all alternatives.
+    made: u64,
     /// The requests show every outcome; arithmetic can have edges without a constant.
     pub(super) is_complete: bool,
     /// No choice of values would show every outcome.
@@ -57,6 +65,26 @@ impl Axis {
             alternatives.push(Vec::new());
         }
         Axis { alternatives }
+    }
+
+    /// The number of steps of the alternative that takes most of them.
+    fn steps(&self) -> u64 {
+        1 + self.alternatives.iter().map(|values| of_values(values)).max().unwrap_or_default()
+    }
+}
+
+fn of_values(values: &[(Path, Json)]) -> u64 {
+    values.iter().map(|(_, value)| weight(value)).sum()
+}
+
+/// The number of values in a value, and of pieces of its texts.
+pub(super) fn weight(value: &Json) -> u64 {
+    const PIECE: usize = 64;
+    1 + match value {
+        Json::String(text) => (text.len() / PIECE) as u64,
+        Json::Array(items) => items.iter().map(weight).sum(),
+        Json::Object(members) => members.values().map(weight).sum(),
+        Json::Null | Json::Bool(_) | Json::Number(_) => 0,
     }
 }
 
@@ -90,7 +118,9 @@ impl Cases {
             axes.push(Axis::of_values(path, values, &request));
         }
         let is_opaque = reads.opaque || samples.is_cut;
-        Some(Cases { axes, is_complete: is_complete && !is_opaque, is_opaque })
+        let steps = REQUEST_STEPS + axes.iter().map(Axis::steps).sum::<u64>();
+        let made = axes.iter().flat_map(|axis| &axis.alternatives).map(|values| of_values(values)).sum();
+        Some(Cases { axes, steps, made, is_complete: is_complete && !is_opaque, is_opaque })
     }
 
     /// The number of requests; `None` when they are too many to try.
@@ -99,11 +129,13 @@ impl Cases {
         counts.try_fold(1_u64, u64::checked_mul).filter(|count| *count <= MAX_CASES)
     }
 
-    /// All requests, or some of them when they are too many.
-    pub(super) fn requests(&self) -> Box<dyn Iterator<Item = Json> + '_> {
+    /// All requests, or some of them when they are too many; they end where the budget does.
+    pub(super) fn requests<'c>(&'c self, budget: &'c Budget) -> Box<dyn Iterator<Item = Json> + 'c> {
+        budget.spend(self.made);
+        let is_paid = |_: &Json| budget.spend(self.steps);
         match self.count() {
-            Some(count) => Box::new(self.all(count)),
-            None => Box::new(self.some(MAX_CASES_OF_GROUP)),
+            Some(count) => Box::new(self.all(count).take_while(is_paid)),
+            None => Box::new(self.some(MAX_CASES_OF_GROUP).take_while(is_paid)),
         }
     }
 
@@ -298,19 +330,17 @@ fn sides_axis(sizes: &Sizes, op: &Operation) -> Axis {
     let width = |row: &SizeRow| (sizes.width.clone(), Json::from(row.width));
     let height = |row: &SizeRow| (sizes.height.clone(), Json::from(row.height));
     let mut alternatives: Vec<_> = sizes.rows.iter().map(|row| vec![width(row), height(row)]).collect();
-    let mut add = |alternative: Vec<(Path, Json)>| {
-        if !alternatives.contains(&alternative) {
-            alternatives.push(alternative);
-        }
-    };
+    let mut known = BTreeSet::new();
     if !is_required(&sizes.height) {
-        sizes.rows.iter().for_each(|row| add(vec![width(row)]));
+        let new = sizes.rows.iter().filter(|row| known.insert((row.width, 0)));
+        alternatives.extend(new.map(|row| vec![width(row)]));
     }
     if !is_required(&sizes.width) {
-        sizes.rows.iter().for_each(|row| add(vec![height(row)]));
+        let new = sizes.rows.iter().filter(|row| known.insert((0, row.height)));
+        alternatives.extend(new.map(|row| vec![height(row)]));
     }
     if !is_required(&sizes.width) && !is_required(&sizes.height) {
-        add(Vec::new());
+        alternatives.push(Vec::new());
     }
     Axis { alternatives }
 }

@@ -1,6 +1,6 @@
 //! The parameters and members of items that conditions read, and the constants that their values are compared with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::expr::parts;
 use crate::model::place::Declared;
@@ -44,7 +44,7 @@ pub(super) struct Reads {
     /// All paths whose value or presence is read.
     pub(super) paths: BTreeSet<ReadPath>,
     /// The constants that values are compared with.
-    pub(super) constants: Vec<(ReadPath, Value)>,
+    pub(super) constants: BTreeMap<ReadPath, Vec<Value>>,
     /// The paths whose values occur in one comparison.
     pub(super) compared: Vec<BTreeSet<ReadPath>>,
     /// The paths of numbers in arithmetic.
@@ -182,9 +182,11 @@ impl Reader<'_> {
     }
 
     fn compare(&mut self, found: &Operands) {
+        if found.constants.is_empty() {
+            return;
+        }
         for path in &found.paths {
-            let constants = found.constants.iter().map(|constant| (path.clone(), constant.clone()));
-            self.reads.constants.extend(constants);
+            self.reads.constants.entry(path.clone()).or_default().extend(found.constants.iter().cloned());
         }
     }
 

@@ -1,11 +1,13 @@
 //! Sample values: a few values of a type that compare with some constants in every possible way.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use modelspec_runtime::__private::evaluate::size_sides;
 use serde_json::{Map as Members, Value as Json};
 
 use super::reads::{ReadPath, Reads, Step};
+use super::weight;
 use crate::model::domain::{Interval, other_string};
 use crate::model::{Document, EnumValue, Number, Object, Param, SizeText, Type, Union, Value};
 
@@ -14,6 +16,12 @@ pub(super) const MAX_MADE_UP: usize = 10_000;
 
 /// Most values of one parameter with everything in it.
 const MAX_SAMPLES: usize = 5_000;
+
+/// Most values and pieces of text in one list.
+const MAX_LIST: u64 = 50_000;
+
+/// Most items of all lists that are made of one parameter.
+const MAX_ITEMS: usize = 200_000;
 
 /// Most different items of a list that are tried in pairs.
 const MAX_PAIRED: usize = 40;
@@ -46,13 +54,13 @@ impl<'d> Samples<'d> {
     }
 
     fn constants(&self, path: &ReadPath) -> Vec<Value> {
-        let here = self.reads.constants.iter().filter(|(read, _)| read == path);
-        here.map(|(_, constant)| constant.clone()).collect()
+        self.reads.constants.get(path).cloned().unwrap_or_default()
     }
 
     /// Reports whether a value, or something in it, is read.
     fn is_read(&self, path: &[Step]) -> bool {
-        self.reads.paths.iter().any(|read| read.starts_with(path))
+        let from = (Bound::Included(path), Bound::Unbounded);
+        self.reads.paths.range::<[Step], _>(from).next().is_some_and(|read| read.starts_with(path))
     }
 
     /// A value for each way in which a value of this type compares with the constants of its path.
@@ -133,15 +141,25 @@ impl<'d> Samples<'d> {
         let is_read = self.is_read(&item);
         let values = if is_read { self.of(items, &item) } else { vec![self.filler(items, MAX_DEPTH)] };
         let filler = values.first().cloned().unwrap_or(Json::Null);
+        let room = usize::try_from(MAX_LIST / weight(&filler)).unwrap_or(MAX_MADE_UP);
+        self.is_cut |= lengths.last().is_some_and(|length| *length > room);
+        let lengths: BTreeSet<usize> = lengths.iter().copied().filter(|length| *length <= room).collect();
         let mut lists: Vec<Json> =
             lengths.iter().map(|length| Json::Array(vec![filler.clone(); *length])).collect();
-        if !is_read {
+        if !is_read || lengths.is_empty() {
             return lists;
         }
         let least = lengths.first().copied().unwrap_or(0).max(1);
+        // All lists of one item, and of two, have so many items.
+        let has_room = |lists: usize| lists.saturating_mul(least) <= MAX_ITEMS;
+        if !has_room(values.len()) {
+            self.is_cut = true;
+            return lists;
+        }
         lists.extend(values.iter().map(|value| Json::Array(vec![value.clone(); least])));
-        self.is_cut |= values.len() > MAX_PAIRED;
-        if paired && values.len() <= MAX_PAIRED {
+        let are_few = values.len() <= MAX_PAIRED && has_room(values.len() * values.len());
+        self.is_cut |= !are_few;
+        if paired && are_few {
             for (at, first) in values.iter().enumerate() {
                 for second in values[..at].iter().chain(&values[at + 1..]) {
                     let mut list = vec![first.clone(); least.max(2) - 1];
@@ -156,6 +174,7 @@ impl<'d> Samples<'d> {
     /// Objects with each combination of the members that are read, and on demand with all that are required.
     fn objects(&mut self, object: &Object, path: &ReadPath, with_required: bool) -> Vec<Json> {
         let mut all = vec![Members::new()];
+        let most = MAX_SAMPLES.min(MAX_ITEMS / 4 / (1 + object.params.len())).max(1);
         for param in &object.params {
             let path = member(path, &param.name.value);
             let is_read = self.is_read(&path);
@@ -170,9 +189,9 @@ impl<'d> Samples<'d> {
             if !param.required {
                 values.push(None);
             }
-            if all.len() * values.len() > MAX_SAMPLES {
+            if all.len() * values.len() > most {
                 self.is_cut = true;
-                values.truncate((MAX_SAMPLES / all.len()).max(1));
+                values.truncate((most / all.len()).max(1));
             }
             let with = |members: &Members<String, Json>, value: &Option<Json>| {
                 let mut members = members.clone();

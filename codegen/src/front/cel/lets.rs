@@ -14,9 +14,6 @@ use crate::model::Expr;
 use crate::model::expr::walk;
 use crate::source::{Located, SourceMap};
 
-/// The most parts of one expression, with those of the names that it uses.
-pub(super) const MAX_PARTS: usize = 10_000;
-
 /// The most parts that the names in all expressions of one operation can expand to.
 const MAX_TOTAL: usize = 200_000;
 

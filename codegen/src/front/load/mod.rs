@@ -25,6 +25,7 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::limits::MOST_PROBLEMS;
 use crate::source::{FileId, SourceMap, SourceText, Span};
 
 /// Greatest number of characters in the name of a folder or an operation.
@@ -272,10 +273,10 @@ fn orphans(specs: &mut Specs, report: &mut Report) {
 /// The first problems of a file, and how many more there are: a hostile file must not fill the screen.
 fn limited(mut report: Report) -> Report {
     report.sort();
-    let more = report.diagnostics.len().saturating_sub(read::MOST_PROBLEMS);
-    report.diagnostics.truncate(read::MOST_PROBLEMS);
+    let more = report.diagnostics.len().saturating_sub(MOST_PROBLEMS);
+    report.diagnostics.truncate(MOST_PROBLEMS);
     if let Some(last) = report.diagnostics.last().filter(|_| more > 0) {
-        let message = format!("more than {} problems in this file", read::MOST_PROBLEMS);
+        let message = format!("more than {} problems in this file", MOST_PROBLEMS);
         let diagnostic = Diagnostic::new(Code::TooManyProblems, last.span, message);
         report.push(diagnostic.help("fix these first; the rest are not listed"));
     }

@@ -13,6 +13,7 @@ use super::scalar::{Plain, as_json_number};
 use super::syntax::syntax_error;
 use super::tree::{Entry, Kind, Node, clip};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::limits::MAX_ENTRIES;
 use crate::source::{FileId, Span};
 
 /// Greatest size of a spec in bytes.
@@ -206,7 +207,21 @@ impl Builder<'_, '_> {
             let start = first.map_or(open.span.start, |key| key.start.min(open.span.start));
             Span { start, ..open.span }.to(last.unwrap_or(open.span))
         };
-        self.complete(span, kind);
+        let entries: Vec<Span> = match &kind {
+            Kind::Mapping(entries) => entries.iter().map(|entry| entry.key_span).skip(MAX_ENTRIES).collect(),
+            Kind::Sequence(items) => items.iter().map(|item| item.span).skip(MAX_ENTRIES).collect(),
+            _ => Vec::new(),
+        };
+        let Some(beyond) = entries.first() else { return self.complete(span, kind) };
+        let message = format!(
+            "a list or mapping has {} entries; the limit is {MAX_ENTRIES}",
+            MAX_ENTRIES + entries.len()
+        );
+        self.report.push(
+            Diagnostic::new(Code::TooLarge, *beyond, message)
+                .help("list fewer, or describe in `doc` what is not listed"),
+        );
+        self.complete(span, Kind::Broken);
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, tagged: bool, span: yaml::Span) {

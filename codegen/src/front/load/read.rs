@@ -18,10 +18,8 @@ use super::fields::{Place, Reader};
 use super::parse::Parsed;
 use super::tree::{Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::limits::MOST_PROBLEMS;
 use crate::source::Span;
-
-/// The greatest number of recorded problems of one file.
-pub(super) const MOST_PROBLEMS: usize = 100;
 
 /// Reads the tree of a file. Also gives the places that the value does not show as they were meant.
 pub(super) fn read<T: DeserializeOwned>(file: &Parsed, report: &mut Report) -> (Option<T>, BTreeSet<Span>) {

@@ -1,6 +1,7 @@
 //! Conditional defaults: their conditions can be read only when all parameters are known.
 
 use super::lets::Names;
+use super::room::Room;
 use super::rule::Scope;
 use super::{aliases, condition, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -45,6 +46,8 @@ pub(super) fn resolve(
         return;
     }
     let starts = starts(document);
+    // What a default adds to rules and prices is counted there.
+    let room = &Room::new();
     let mut written = Vec::new();
     for PendingCases { object, param, span, conditions } in pending {
         let [start] = &starts[*object][..] else {
@@ -57,13 +60,13 @@ pub(super) fn resolve(
         };
         let resolved: Vec<Option<Expr>> = match start {
             Start::Document => {
-                let scope = Scope { document, facts, sources, lets, in_object: false };
+                let scope = Scope { document, facts, sources, lets, room, in_object: false };
                 let mut one = |when| condition::resolve(when, scope, report);
                 conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }
             Start::Item(items) => {
                 let item = document.within(items);
-                let scope = Scope { document: &item, facts, sources, lets, in_object: true };
+                let scope = Scope { document: &item, facts, sources, lets, room, in_object: true };
                 let mut one = |when| condition::resolve(when, scope, report);
                 conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }

@@ -8,6 +8,7 @@ use super::rule::Scope;
 use super::{bounds, message, total};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::limits::MAX_OPERANDS;
 use crate::model::expr::{self, build};
 use crate::model::{Choice, Document, Expr, ExprType, Group, Limit, Limited, Param, Path, Then};
 use crate::source::Located;
@@ -19,6 +20,17 @@ pub(super) fn several(
     document: &Document,
     report: &mut Report,
 ) -> Option<Vec<Group>> {
+    if operands.len() > MAX_OPERANDS {
+        let message = format!(
+            "rule `{}` counts {} parameters; the limit is {MAX_OPERANDS}",
+            rule.id.value,
+            operands.len()
+        );
+        return report.refuse(
+            Diagnostic::new(Code::TooLarge, operands[MAX_OPERANDS].span, message)
+                .help("count fewer parameters, or describe the rule in `doc`"),
+        );
+    }
     let groups = groups(operands, document, report)?;
     if groups.len() < 2 {
         let message = format!("rule `{}` requires at least two parameters", rule.id.value);

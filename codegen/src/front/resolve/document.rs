@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, CaseValue, Nullable, TypeName};
+use crate::limits::{MAX_ALIASES, MAX_TYPES};
 use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::{Declaration, Default, Document, Expr, ExprKind, ExprType, Object, Param, Type, Value};
 use crate::source::{Located, SourceMap, Span};
@@ -105,9 +106,6 @@ pub(super) struct Builder<'s, 'r> {
 
 /// Deepest chain of named types that are not objects, and of types in types.
 const MAX_TYPE_DEPTH: usize = 32;
-
-/// Most types in one document, counting named ones wherever they are used.
-const MAX_TYPES: u32 = 100_000;
 
 /// Reports whether a case has a list or an object as its value.
 fn has_documents(cases: &[spec::DefaultCase]) -> bool {
@@ -271,6 +269,14 @@ impl<'s, 'r> Builder<'s, 'r> {
                     .help("name the parameter that is not an alias"),
             );
         }
+        let is_alias = |declared: &&Declared<'s>| declared.param.alias_of.as_ref() == Some(other);
+        let before = beside.iter().take_while(|declared| declared.name.span != name.span);
+        if before.filter(is_alias).count() >= MAX_ALIASES {
+            let message = format!("`{}` has more than {MAX_ALIASES} aliases", other.value);
+            return self
+                .report
+                .refuse(Diagnostic::new(Code::TooLarge, other.span, message).help("declare fewer aliases"));
+        }
         key_checks::refuse_alias_keys(param, other, self.report);
         Some(*original)
     }
@@ -360,13 +366,9 @@ impl<'s, 'r> Builder<'s, 'r> {
 
     /// The type of a declaration; `at` is where it is missed if there is none.
     pub(super) fn ty(&mut self, param: &'s spec::Param, here: Here<'s, '_>, at: Span) -> Option<Type> {
-        let budget = self.budget.checked_sub(1)?;
-        if budget == 0 {
-            let message =
-                format!("the nested types of this parameter are more than {MAX_TYPES} types in total");
-            self.report.push(Diagnostic::new(Code::TypeTooLarge, at, message).help("nest fewer types"));
-        }
-        self.budget = budget;
+        let values = param.values.as_ref().map_or(0, |values| values.value.len());
+        let also = param.also.as_ref().map_or(0, |also| also.value.len());
+        self.spend(1 + values + also, at)?;
         match (&param.ty, &param.uses) {
             (Some(_), Some(uses)) => {
                 let message = "`type` and `use` exclude each other";
@@ -397,6 +399,23 @@ impl<'s, 'r> Builder<'s, 'r> {
                 }
             }
         }
+    }
+
+    /// Takes types, values or instructions of patterns from the budget; beyond it, no type is read.
+    pub(super) fn spend(&mut self, count: usize, at: Span) -> Option<()> {
+        if self.budget == 0 {
+            return None;
+        }
+        self.budget = u32::try_from(count).ok().and_then(|count| self.budget.checked_sub(count)).unwrap_or(0);
+        if self.budget == 0 {
+            let message = format!(
+                "the types of this document have more than {MAX_TYPES} types, values and instructions of patterns in total, \
+                 counting named types wherever they are used"
+            );
+            let help = "use large types in fewer places, and nest fewer types";
+            return self.report.refuse(Diagnostic::new(Code::TypeTooLarge, at, message).help(help));
+        }
+        Some(())
     }
 
     fn named(

@@ -7,6 +7,7 @@ use super::{Types, overrides};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
+use crate::limits::MAX_EXTENDS;
 use crate::source::Located;
 
 /// An operation with everything that it inherits.
@@ -184,6 +185,14 @@ fn extended<'s>(
         let message = format!("`{}` extends itself", base.value);
         return report.refuse(Diagnostic::new(Code::EndlessExtends, base.span, message));
     }
+    if entered.len() > MAX_EXTENDS {
+        let message =
+            format!("`{}` is at the end of a chain of more than {MAX_EXTENDS} operations", base.value);
+        return report.refuse(
+            Diagnostic::new(Code::TooLarge, base.span, message)
+                .help("extend an operation that does not extend another one, or use a parameter set"),
+        );
+    }
     merge_within(file, specs, entered, report)
 }
 
@@ -213,22 +222,19 @@ pub(super) fn exists(id: &Located<String>, specs: &Specs, report: &mut Report) -
 fn remove<'s>(names: &'s [Located<String>], merged: &mut Merged<'s>, report: &mut Report) {
     for name in names {
         let count = merged.params.len() + merged.rules.len() + merged.lets.len();
-        let mut known: Vec<String> =
-            merged.params.iter().map(|declared| declared.name.value.clone()).collect();
-        known.extend(merged.rules.iter().map(|rule| rule.id.value.clone()));
-        known.extend(merged.lets.iter().map(|(known, _)| known.value.clone()));
         merged.params.retain(|declared| declared.name.value != name.value);
         merged.rules.retain(|rule| rule.id.value != name.value);
         merged.lets.retain(|(known, _)| known.value != name.value);
         if merged.params.len() + merged.rules.len() + merged.lets.len() == count {
+            let params = merged.params.iter().map(|declared| declared.name);
+            let others =
+                merged.rules.iter().map(|rule| &rule.id).chain(merged.lets.iter().map(|(id, _)| *id));
+            let known = params.chain(others).map(|name| name.as_str());
             let message = format!(
                 "there is no inherited parameter, rule or named expression `{}` to remove",
                 name.value
             );
-            report.push(
-                Diagnostic::new(Code::UnknownRemoval, name.span, message)
-                    .help_nearest(name, known.iter().map(String::as_str)),
-            );
+            report.push(Diagnostic::new(Code::UnknownRemoval, name.span, message).help_nearest(name, known));
         }
     }
     merged.removed.extend(names);

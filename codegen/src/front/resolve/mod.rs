@@ -27,6 +27,7 @@ mod price;
 mod price_tests;
 mod provider;
 mod responses;
+mod room;
 mod rule;
 mod simplify;
 mod sizes;

@@ -25,7 +25,12 @@ pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut R
             // What is wrong with a rule is found at every place; the report keeps it once.
             let Some(rule) = rule::resolve(spec, inner, report) else { continue };
             let rule = aliases::of_rule(rule, object, scope.facts);
-            rules.push(moved(rule, spec.message.is_some(), object, at, scope));
+            let rule = moved(rule, spec.message.is_some(), object, at, scope);
+            if scope.room.takes_rule(&rule.id, &rule.holds, &rule.each, scope, report) {
+                rules.push(rule);
+            } else if scope.room.is_full() {
+                return rules;
+            }
         }
     }
     rules

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::limits::MAX_SITES;
 use crate::model::expr::{Reference, build};
 use crate::model::place::Declared;
 use crate::model::{Discriminator, Document, Expr, ExprType, JsonKind, Path, Type, Union, Value};
@@ -74,9 +75,6 @@ impl Site {
     }
 }
 
-/// The greatest number of occurrences that are followed.
-const MAX_PLACES: usize = 10_000;
-
 /// Finds every occurrence of the objects with rules.
 pub(super) fn place<'s>(
     document: &Document,
@@ -131,6 +129,7 @@ pub(super) fn sites(
         in_map: false,
         sites: Vec::new(),
         refused: BTreeSet::new(),
+        known: BTreeSet::new(),
         steps: 0,
     };
     let root = Site { id: 0, each: Vec::new(), object: Path(Vec::new()), given: Vec::new() };
@@ -154,6 +153,8 @@ struct Walk<'d> {
     sites: Vec<Site>,
     refused: BTreeSet<(usize, Refused)>,
     /// Objects that were entered, wanted or not.
+    known: BTreeSet<usize>,
+    /// How often one of them was entered again.
     steps: usize,
 }
 
@@ -170,8 +171,8 @@ impl Walk<'_> {
             self.refuse_below(id, Refused::Map);
             return;
         }
-        self.steps += 1;
-        if self.steps > MAX_PLACES {
+        self.steps += usize::from(!self.known.insert(id));
+        if self.steps > MAX_SITES {
             self.refuse_below(id, Refused::TooMany);
             return;
         }

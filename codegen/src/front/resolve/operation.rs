@@ -5,11 +5,13 @@ use super::inherit::{self, Merged};
 use super::lets::{self, Names};
 use super::provider::{date, sources, text};
 use super::responses::{Answered, Answers};
+use super::room::Room;
 use super::rule::Scope;
 use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule, simplify, sizes};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
+use crate::limits::MOST_PROBLEMS;
 use crate::model::{Example, Operation, RequestEnvelope, Rule, Source};
 use crate::source::{Located, SourceMap};
 
@@ -33,8 +35,15 @@ pub(super) fn resolve(
     readers.extend(attribute_to_removal(of_lets, "a named expression", None, &merged));
     let sizes =
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
-    let scope =
-        Scope { document: &request, facts: &facts, sources: source_map, lets: &lets, in_object: false };
+    let room = Room::new();
+    let scope = Scope {
+        document: &request,
+        facts: &facts,
+        sources: source_map,
+        lets: &lets,
+        room: &room,
+        in_object: false,
+    };
     let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
     let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
@@ -89,14 +98,24 @@ pub(super) fn resolve(
 
 /// The rules that the operation states or inherits.
 fn own_rules(merged: &Merged<'_>, scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
-    let mut resolve = |rule: &&spec::Rule| {
+    let mut rules = Vec::new();
+    let mut failures = 0;
+    for rule in &merged.rules {
+        if failures == MOST_PROBLEMS {
+            let message = format!("more than {MOST_PROBLEMS} rules have problems; the rest are not checked");
+            report.push(Diagnostic::new(Code::TooManyProblems, rule.id.span, message));
+            break;
+        }
         let mut found = Report::default();
         let resolved = rule::resolve(rule, scope, &mut found);
         let reader = format!("rule `{}`", rule.id.value);
         report.extend(attribute_to_removal(found, &reader, Some(&rule.id), merged));
-        resolved.map(|rule| aliases::of_rule(rule, scope.document, scope.facts))
-    };
-    merged.rules.iter().filter_map(&mut resolve).collect()
+        let resolved = resolved.map(|rule| aliases::of_rule(rule, scope.document, scope.facts));
+        let kept = resolved.filter(|rule| scope.room.takes_rule(&rule.id, &rule.holds, &[], scope, report));
+        failures += usize::from(kept.is_none());
+        rules.extend(kept);
+    }
+    rules
 }
 
 /// Reads the sources and dates, and warns about a missing `doc` or source.

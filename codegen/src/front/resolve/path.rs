@@ -2,6 +2,7 @@
 //! and sizes, and for sums also through lists. Knows no expression.
 
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
+use crate::limits::MAX_PLACES;
 use crate::model::expr::kinds::variants;
 use crate::model::{Document, Param, Path, Type};
 use crate::source::Located;
@@ -168,6 +169,9 @@ fn paths(
     for param in members {
         let path = format!("{prefix}{}", param.name.value);
         let ids = objects(&param.ty);
+        if into.len() >= MAX_PLACES {
+            return;
+        }
         if !ids.iter().any(|id| entered.contains(id)) {
             entered.extend(&ids);
             paths(&format!("{path}."), &document.members(&param.ty), document, entered, into);

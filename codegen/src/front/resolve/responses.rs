@@ -8,6 +8,7 @@ use super::rule::Scope;
 use super::{aliases, condition};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::limits::MAX_ANSWERS;
 use crate::model::{Document, Expr, FactType, Header, ResponseContent, ResponseVariant};
 use crate::source::Located;
 
@@ -30,6 +31,7 @@ impl Answers<'_, '_> {
         if let Some(callback) = &callback {
             inherit::refuse_variants(callback, "a callback", self.report);
         }
+        let response = response.filter(|response| self.has_room(response));
         let variants = response.as_ref().map(|shape| shape.variants.as_slice()).unwrap_or_default();
         let whens: Vec<_> = variants.iter().map(|variant| self.when(variant)).collect();
         let contents = response.as_ref().map(|shape| self.contents(shape, &whens)).unwrap_or_default();
@@ -45,6 +47,28 @@ impl Answers<'_, '_> {
             response: single.map(|shape| self.document(&shape)),
             callback: callback.map(|shape| self.document(&shape)),
         }
+    }
+
+    /// Refuses variants that have too many members together: each one has those of the whole response as well.
+    fn has_room(&mut self, response: &Shape<'_>) -> bool {
+        let mut count = 0;
+        for variant in &response.variants {
+            count += variant.params.len() + variant.content.headers.len();
+            if count > MAX_ANSWERS {
+                let message = format!(
+                    "up to variant `{}`, the variants of the response have {count} members and headers; the limit is {MAX_ANSWERS}",
+                    variant.name.value
+                );
+                return self
+                    .report
+                    .refuse::<()>(
+                        Diagnostic::new(Code::TooLarge, variant.name.span, message)
+                            .help("declare fewer variants, or put what they have in common into an object"),
+                    )
+                    .is_some();
+            }
+        }
+        true
     }
 
     /// The contents of all responses, if a content type or a header is declared.

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::condition::{self, compile, given, groups, path};
 use super::provider::text;
+use super::room::Room;
 use super::{demands, message, total};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
@@ -23,6 +24,8 @@ pub(super) struct Scope<'a> {
     pub(super) sources: &'a SourceMap,
     /// The named expressions.
     pub(super) lets: &'a cel::Lets,
+    /// The room for rules and prices.
+    pub(super) room: &'a Room,
     /// The document is an object in the request.
     pub(super) in_object: bool,
 }

@@ -7,6 +7,7 @@ use super::provider::text;
 use super::value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
+use crate::limits::{MAX_ROWS, MAX_TIERS};
 use crate::model::place::Declared;
 use crate::model::{Document, Path, SizeRow, Sizes, Type};
 use crate::source::{Located, Span};
@@ -38,6 +39,21 @@ pub(super) fn resolve(
     }
     for (tier, labels) in &sizes.table {
         add_rows(tier, labels, None, &mut rows, report);
+    }
+    if rows.len() > MAX_ROWS {
+        let message = format!("the table has {} sizes; the limit is {MAX_ROWS}", rows.len());
+        return report.refuse(
+            Diagnostic::new(Code::TooLarge, rows[MAX_ROWS].span, message)
+                .help("list fewer sizes, or limit width and height by `min`, `max` and `step`"),
+        );
+    }
+    let tiers = sizes.tiers.iter().chain(sizes.table.keys());
+    if let Some(beyond) = tiers.clone().nth(MAX_TIERS) {
+        let message = format!("the table has {} tiers; the limit is {MAX_TIERS}", tiers.count());
+        return report.refuse(
+            Diagnostic::new(Code::TooLarge, beyond.span, message)
+                .help("put sizes with the same price into one tier"),
+        );
     }
     let (width, height) = pair?;
     Some(Sizes { width, height, tier_from, rows, source: text(sizes.source.as_ref()) })

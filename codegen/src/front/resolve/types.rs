@@ -161,9 +161,11 @@ impl Builder<'_, '_> {
     }
 
     pub(super) fn check_pattern(&mut self, pattern: Option<&Located<String>>) {
-        if let Some(pattern) = pattern
-            && let Err(reason) = crate::pattern::check(pattern)
-        {
+        let Some(pattern) = pattern else { return };
+        let size = crate::pattern::check(pattern);
+        // The tables hold the instructions of a pattern wherever it is used.
+        let _ = self.spend(size.as_ref().copied().unwrap_or_default(), pattern.span);
+        if let Err(reason) = size {
             let message = format!("invalid pattern `{}`: {reason}", pattern.value);
             self.report.push(
                 Diagnostic::new(Code::BadPattern, pattern.span, message)

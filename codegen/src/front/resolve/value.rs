@@ -209,7 +209,11 @@ fn among<'v>(
     }
     let names: Vec<String> = values.into_iter().map(text).collect();
     let written = text(&value);
-    let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut list: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+    if names.len() > LISTED {
+        list.push("...".to_owned());
+    }
+    let list = list.join(", ");
     let message = format!("`{written}` is not one of the parameter's values");
     let error = Diagnostic::new(Code::NotInEnum, scalar.span, message);
     let list = format!("the values are {list}");
@@ -218,6 +222,9 @@ fn among<'v>(
         None => error.help(list),
     })
 }
+
+/// Most values that a message lists.
+const LISTED: usize = 40;
 
 /// A value as it is written in messages.
 pub(super) fn text(value: &Value) -> String {

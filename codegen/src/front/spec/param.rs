@@ -300,6 +300,16 @@ pub(crate) enum EnumValues {
     Documented(IndexMap<Located<String>, Located<ValueDoc>>),
 }
 
+impl EnumValues {
+    /// The number of values.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::List(values) => values.len(),
+            Self::Documented(values) => values.len(),
+        }
+    }
+}
+
 /// One value of a list of values.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ListedValue {

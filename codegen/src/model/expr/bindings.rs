@@ -161,7 +161,7 @@ impl<'d> Bindings<'d> {
     }
 
     /// The type of the items of a list that has a name.
-    fn item_of(&self, reference: &Reference) -> Option<ItemType<'d>> {
+    pub(crate) fn item_of(&self, reference: &Reference) -> Option<ItemType<'d>> {
         if let (Some(level), true) = (reference.level, reference.path.0.is_empty())
             && let Some(ItemType::List(item)) = self.bound.get(level)
         {

@@ -210,10 +210,10 @@ fn joined(parts: impl Iterator<Item = Expr>, neutral: bool, join: fn(Vec<Expr>) 
         match part.kind {
             ExprKind::Lit(Value::Bool(value)) if value == neutral => {}
             ExprKind::Lit(Value::Bool(_)) => return part,
-            _ if kept.iter().any(|known| known.kind == part.kind) => {}
             _ => kept.push(part),
         }
     }
+    let mut kept = super::structure::distinct(kept);
     match kept.len() {
         0 => constant(neutral),
         1 => kept.swap_remove(0),

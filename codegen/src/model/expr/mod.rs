@@ -13,6 +13,7 @@ mod refinement;
 mod rewrite;
 mod simplify;
 mod spelling;
+mod structure;
 mod tree;
 pub(crate) mod types;
 
@@ -31,7 +32,7 @@ pub(crate) use spelling::Spelling;
 pub(crate) use tree::depth;
 pub use tree::{
     contains, free_items, independent_of_item, map, parts, reads_anything, reads_media_of, reads_only_item,
-    rebind, renumber, replace, walk, with_parts,
+    rebind, renumber, replace, walk, weight, with_parts,
 };
 pub(crate) use types::expr_type;
 

@@ -1,5 +1,7 @@
 //! Refinements: what the outcome of a condition implies for the presence and the JSON type of values.
 
+use indexmap::IndexSet;
+
 use super::bindings::{Bindings, Reference};
 use super::build;
 use super::kinds::Kinds;
@@ -16,17 +18,16 @@ pub fn reads(expr: &Expr) -> Vec<Path> {
 
 /// The same of the members of a bound item; of the request without a level.
 pub fn reads_at(expr: &Expr, level: Option<usize>) -> Vec<Path> {
-    let mut paths = Vec::new();
+    let mut paths = IndexSet::new();
     walk(expr, &mut |expr| {
         if let Some(reference) = Reference::of(expr)
             && reference.level == level
             && !reference.path.0.is_empty()
-            && !paths.contains(&reference.path)
         {
-            paths.push(reference.path);
+            paths.insert(reference.path);
         }
     });
-    paths
+    paths.into_iter().collect()
 }
 
 /// A fact about one value that a condition implies.

@@ -4,8 +4,11 @@
 //! An unknown operand leaves `a || !a` unknown, so laws that need two truth values apply only to the presence of
 //! parameters, which is always known. A part may rely on what the parts before it found out, so parts keep their order.
 
-use super::tree::{contains, replace, with_parts};
-use super::{author, build};
+use std::collections::HashMap;
+
+use super::structure::Positions;
+use super::tree::{contains, replace_each, with_parts};
+use super::{Reference, author, build};
 use crate::model::{Arithmetic, Comparison, Each, Expr, ExprKind, Value};
 
 /// The expression with the same value for every request and shorter where a law of logic makes it so.
@@ -145,54 +148,47 @@ impl Junction {
     /// Where a later part of a conjunction matters, the earlier ones are true, so a parameter that they ask for is
     /// given; of a disjunction they are false.
     fn use_presence(self, parts: &mut Vec<Expr>) {
-        let mut at = 0;
-        while let Some(part) = parts.get(at) {
-            let (asked, is_negated) = match &part.kind {
-                ExprKind::Not(inner) => (inner.kind.clone(), true),
-                kind => (kind.clone(), false),
+        let mut known: HashMap<Reference, bool> = HashMap::new();
+        let mut shorter = Vec::with_capacity(parts.len());
+        for part in std::mem::take(parts) {
+            let outcome = |kind: &ExprKind| Some(*known.get(&asked(kind)?)?);
+            let is_known = !known.is_empty() && contains(&part, &|kind| outcome(kind).is_some());
+            let new = if is_known {
+                self.parts(vec![operand(replace_each(part, &|kind| outcome(kind).map(build::constant)))])
+            } else {
+                vec![part]
             };
-            at += 1;
-            if !matches!(asked, ExprKind::Has(_) | ExprKind::BoundHas(..)) {
-                continue;
-            }
-            let known = build::constant((self == Junction::All) != is_negated);
-            let rest: Vec<Expr> = parts.drain(at..).collect();
-            parts.extend(rest.into_iter().map(|part| {
-                if contains(&part, &|kind| *kind == asked) {
-                    operand(replace(&part, &asked, &known))
-                } else {
-                    part
+            for part in new {
+                let (kind, is_negated) = match &part.kind {
+                    ExprKind::Not(inner) => (&inner.kind, true),
+                    kind => (kind, false),
+                };
+                if let Some(reference) = asked(kind) {
+                    known.insert(reference, (self == Junction::All) != is_negated);
                 }
-            }));
-            *parts = self.parts(std::mem::take(parts));
+                shorter.push(part);
+            }
         }
+        *parts = self.parts(shorter);
     }
 
     /// `a && (a || b)` is `a`, and so is `a || a && b`. A later part takes the place of an earlier one only where that
     /// starts with it, so that it relies on nothing that is not known there.
     fn absorb(self, parts: &mut Vec<Expr>) {
-        let inner = |part: &Expr| match (self, &part.kind) {
-            (Junction::All, ExprKind::Any(inner)) | (Junction::Any, ExprKind::All(inner)) => inner.clone(),
-            _ => Vec::new(),
-        };
-        let mut at = 0;
-        while at < parts.len() {
-            let within = inner(&parts[at]);
-            let earlier = parts[..at].iter().any(|other| within.iter().any(|part| part.kind == other.kind));
-            let later = within
-                .first()
-                .filter(|first| parts[at + 1..].iter().any(|other| other.kind == first.kind))
-                .cloned();
-            if earlier {
-                parts.remove(at);
-            } else {
-                if let Some(first) = later {
-                    parts[at] = first;
-                }
-                at += 1;
+        let mut positions = Positions::of(parts);
+        let mut kept = Vec::with_capacity(parts.len());
+        for (at, part) in parts.iter().enumerate() {
+            let within: &[Expr] = match (self, &part.kind) {
+                (Junction::All, ExprKind::Any(inner)) | (Junction::Any, ExprKind::All(inner)) => inner,
+                _ => &[],
+            };
+            if within.iter().any(|one| positions.is_before(at, one)) {
+                continue;
             }
+            let later = within.first().filter(|first| positions.bring_forward(at, first));
+            kept.push(later.unwrap_or(part).clone());
         }
-        *parts = self.parts(std::mem::take(parts));
+        *parts = self.parts(kept);
     }
 
     /// `size(a) >= 2 && size(a) <= 2` is `size(a) == 2`. A number that is counted is never `null`, which has no order.
@@ -201,20 +197,32 @@ impl Junction {
             Junction::All => (Comparison::Ge, Comparison::Le, Comparison::Eq),
             Junction::Any => (Comparison::Gt, Comparison::Lt, Comparison::Ne),
         };
-        for at in 1..parts.len() {
-            let (left, right) = (&parts[at - 1].kind, &parts[at].kind);
-            if let (ExprKind::Compare(first, a), ExprKind::Compare(second, b)) = (left, right)
+        let mut kept: Vec<Expr> = Vec::with_capacity(parts.len());
+        for part in std::mem::take(parts) {
+            if let (Some(ExprKind::Compare(first, a)), ExprKind::Compare(second, b)) =
+                (kept.last().map(|last| &last.kind), &part.kind)
                 && matches!(a[0].kind, ExprKind::Size(_))
                 && (a[0].kind == b[0].kind && a[1].kind == b[1].kind)
                 && matches!(a[1].kind, ExprKind::Lit(_))
                 && ([*first, *second] == [lower, upper] || [*first, *second] == [upper, lower])
             {
                 let [value, bound] = (**a).clone();
-                parts[at - 1] = build::compare(joined, value, bound);
-                parts.remove(at);
-                return self.join_bounds(parts);
+                kept.pop();
+                kept.push(build::compare(joined, value, bound));
+            } else {
+                kept.push(part);
             }
         }
+        *parts = kept;
+    }
+}
+
+/// The parameter whose presence an expression is.
+fn asked(kind: &ExprKind) -> Option<Reference> {
+    match kind {
+        ExprKind::Has(path) => Some(Reference::param(path.clone())),
+        ExprKind::BoundHas(level, path) => Some(Reference { level: Some(*level), path: path.clone() }),
+        _ => None,
     }
 }
 

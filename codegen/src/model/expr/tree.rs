@@ -83,6 +83,12 @@ pub(crate) fn depth(expr: &Expr) -> usize {
     1 + parts(expr).into_iter().map(depth).max().unwrap_or_default()
 }
 
+/// The number of operands and operators of an expression.
+pub fn weight(expr: &Expr) -> u64 {
+    let listed = if let ExprKind::In(_, values) = &expr.kind { values.len() as u64 } else { 0 };
+    1 + listed + parts(expr).into_iter().map(weight).sum::<u64>()
+}
+
 /// Reports whether the expression or something in it is of a wanted kind.
 pub fn contains(expr: &Expr, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
     wanted(&expr.kind) || parts(expr).into_iter().any(|part| contains(part, wanted))
@@ -91,13 +97,13 @@ pub fn contains(expr: &Expr, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
 /// The expression with `by` at every occurrence of `part`.
 #[must_use]
 pub fn replace(expr: &Expr, part: &ExprKind, by: &Expr) -> Expr {
-    fn within(expr: Expr, part: &ExprKind, by: &Expr) -> Expr {
-        if expr.kind == *part {
-            return by.clone();
-        }
-        with_parts(expr, &mut |inner| within(inner, part, by))
-    }
-    within(expr.clone(), part, by)
+    replace_each(expr.clone(), &|kind| (kind == part).then(|| by.clone()))
+}
+
+/// The expression with every part that has a replacement replaced by it, from the outside in.
+#[must_use]
+pub(super) fn replace_each(expr: Expr, by: &dyn Fn(&ExprKind) -> Option<Expr>) -> Expr {
+    by(&expr.kind).unwrap_or_else(|| with_parts(expr, &mut |inner| replace_each(inner, by)))
 }
 
 /// The expression with other numbers for its bound items, both where they are bound and where they are read.

@@ -61,10 +61,10 @@ macro_rules! variants {
     })*) => {$(
         impl Codec for $name $(<$life>)? {
             fn write(&self, out: &mut Vec<u8>) {
-                enum Number { $($variant),+ }
+                enum Tag { $($variant),+ }
                 match self {$(
                     Self::$variant $(($($value),+))? $({ $($field),+ })? => {
-                        out.push(Number::$variant as u8);
+                        out.push(Tag::$variant as u8);
                         $($($value.write(out);)+)?
                         $($($field.write(out);)+)?
                     }
@@ -72,9 +72,9 @@ macro_rules! variants {
             }
 
             fn read(input: &mut Input) -> Self {
-                enum Number { $($variant),+ }
+                enum Tag { $($variant),+ }
                 let number = input.byte();
-                $(if number == Number::$variant as u8 {
+                $(if number == Tag::$variant as u8 {
                     $($(let $value = Codec::read(input);)+)?
                     $($(let $field = Codec::read(input);)+)?
                     return Self::$variant $(($($value),+))? $({ $($field),+ })?;

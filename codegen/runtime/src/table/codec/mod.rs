@@ -416,6 +416,6 @@ mod tests {
         assert_eq!(read(&nested(MAX_DEPTH)), Some(nested(MAX_DEPTH)));
         assert_eq!(read(&nested(MAX_DEPTH + 1)), None);
         // Without an end, and no deeper than the limit.
-        assert_eq!(decode::<Expr<'static>>(&[6; 1_000_000]), None);
+        assert_eq!(decode::<Expr<'static>>(vec![6; 1_000_000].leak()), None);
     }
 }

@@ -23,6 +23,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+use crate::limits::MAX_ASSERTION_STEPS;
 use crate::model::expr::build;
 use crate::model::place::Declared;
 use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
@@ -32,14 +33,31 @@ use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
 ///
 /// `None` when JSON Schema cannot express it: the expression reads facts, compares two parameters with too many
 /// values, or would need a schema of unreasonable size.
-pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
-    let broken = truth::Lowering::new(op).truth(expr, false)?;
+fn schema(lowering: &truth::Lowering<'_>, expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
+    let broken = lowering.truth(expr, false)?;
     Some(print::Printer::new(Declared::request(&op.request)).schema(&formula::not(broken)))
 }
 
-/// The assertion of a rule; of a rule about the items of a list, for all of them.
-pub(crate) fn of_rule(rule: &Rule, op: &Operation) -> Option<serde_json::Value> {
-    assertion(&of_items(rule), op)
+/// The assertion of one expression.
+#[cfg(test)]
+pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
+    schema(&truth::Lowering::new(op, truth::STEPS), expr, op)
+}
+
+/// The assertion of each rule of an operation; of a rule about the items of a list, for all of them. A warning never
+/// makes a request invalid, so it has none.
+pub(crate) fn of_rules(op: &Operation) -> Vec<Option<serde_json::Value>> {
+    let mut left = MAX_ASSERTION_STEPS;
+    let assertion = |rule: &Rule| {
+        if rule.warning {
+            return None;
+        }
+        let lowering = truth::Lowering::new(op, left.min(truth::STEPS));
+        let found = schema(&lowering, &of_items(rule), op);
+        left -= lowering.spent();
+        found
+    };
+    op.rules.iter().map(assertion).collect()
 }
 
 /// The meaning of a rule for a request as a whole.
@@ -59,5 +77,5 @@ fn of_items(rule: &Rule) -> Expr {
 
 /// Reports whether the expression can be false for an otherwise valid request.
 pub(crate) fn can_be_false(expr: &Expr, op: &Operation) -> bool {
-    truth::Lowering::new(op).truth(expr, false) != Some(formula::Formula::Const(false))
+    truth::Lowering::new(op, truth::STEPS).truth(expr, false) != Some(formula::Formula::Const(false))
 }

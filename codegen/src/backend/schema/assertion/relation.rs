@@ -8,7 +8,7 @@ use super::truth::{Lowering, NEVER};
 use super::unknown::{State, Unknown};
 use crate::model::domain::{Domain, Interval, Scale};
 use crate::model::expr::kinds::Kinds;
-use crate::model::expr::{build, parts, rebind, replace};
+use crate::model::expr::{build, parts, rebind, replace, weight};
 use crate::model::{Comparison, Default, Each, Expr, ExprKind, ExprType, Function, Path, Value};
 
 /// The most values that are tried for one unknown while others are left.
@@ -17,10 +17,16 @@ const MAX_SEVERAL: usize = 256;
 /// The most values of one unknown that a schema spells out where it has no limit.
 const MAX_SPELLED_OUT: i64 = 64;
 
+/// The operands and operators of a relation that take another step.
+const PARTS_OF_STEP: u64 = 16;
+
+/// The pairs of values that take another step.
+const PAIRS_OF_STEP: usize = 64;
+
 impl<'a> Lowering<'a> {
     /// The requests for which a relation is known to be `wanted`.
     pub(super) fn relation(&self, relation: &Expr, wanted: bool) -> Option<Formula> {
-        self.step()?;
+        self.steps(1 + weight(relation) / PARTS_OF_STEP)?;
         // A value for an absent parameter belongs to the unknown.
         let is_fallback = |parts: &[Expr; 3]| {
             let given = self.presence(&parts[0]).filter(|_| parts[1].ty != ExprType::Bool);
@@ -148,6 +154,8 @@ impl<'a> Lowering<'a> {
         values: Vec<Value>,
         rest: &dyn Fn(&State) -> Option<Formula>,
     ) -> Option<Formula> {
+        // The formulas of the values are compared with each other.
+        self.steps((values.len() * values.len() / PAIRS_OF_STEP) as u64)?;
         let mut groups: Vec<(Formula, Vec<Value>, bool)> = Vec::new();
         let mut add = |rest: Formula, value: Option<Value>| {
             let at = groups.iter().position(|(formula, ..)| *formula == rest).unwrap_or_else(|| {
@@ -209,6 +217,10 @@ impl<'a> Lowering<'a> {
                 states.push(absent);
             } else {
                 needed.push(other.path.clone());
+            }
+            // The number of cases grows with a power of the number of unknowns.
+            if cases.len() * states.len() > MAX_SEVERAL {
+                return None;
             }
             let with = |case: &Expr| states.iter().map(|state| self.assigned(case, other, state)).collect();
             cases = cases.iter().flat_map(|case| -> Vec<Expr> { with(case) }).collect();

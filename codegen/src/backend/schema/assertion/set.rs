@@ -1,8 +1,10 @@
 //! Sets of the values, lengths or item counts that one parameter may have.
 
+use std::collections::HashSet;
+
 use super::formula::Formula;
 use crate::model::Value;
-use crate::model::domain::{Interval, Scale};
+use crate::model::domain::{Interval, Key, Scale};
 use crate::model::expr::kinds::Kinds;
 
 /// The property of a parameter that a test is about.
@@ -126,7 +128,8 @@ impl Set {
 
 /// The values that are in another list, or those that are not.
 fn filtered(values: &[Value], by: &[Value], keep: bool) -> Vec<Value> {
-    values.iter().filter(|value| by.contains(value) == keep).cloned().collect()
+    let by: HashSet<Key<'_>> = by.iter().map(Value::key).collect();
+    values.iter().filter(|value| by.contains(&value.key()) == keep).cloned().collect()
 }
 
 impl Runs {

@@ -8,7 +8,7 @@ use super::formula::{all, if_given};
 use super::keywords::{conjoin, value};
 use super::print::Printer;
 use super::set::{Set, Subject, Test};
-use super::truth::Lowering;
+use super::truth::{Lowering, STEPS};
 use super::values::{absent_values, types};
 use crate::model::domain::Domain;
 use crate::model::expr::kinds::Kinds;
@@ -45,7 +45,7 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
         conjoin(width, printer.below(&table.height.0, json!({ "const": row.height }), false))
     };
     let rows: Vec<Json> = table.rows.iter().map(row).collect();
-    let lowering = Lowering::new(op);
+    let lowering = Lowering::new(op, STEPS);
     let is_number = |path: &Path| {
         let domain = place(path)?.kinds();
         let test =

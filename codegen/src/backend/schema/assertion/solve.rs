@@ -15,6 +15,9 @@ use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, V
 /// The most numbers that are tried one by one.
 const MAX_TRIED: usize = 1024;
 
+/// The values of a list that take another step.
+const VALUES_OF_STEP: u64 = 64;
+
 /// The least and the greatest slope of an expression over its unknown.
 type Slope = (f64, f64);
 
@@ -31,11 +34,13 @@ fn value(expr: &Expr) -> Option<Value> {
 impl<'a> Lowering<'a> {
     /// The values of the unknown for which a relation is known to be `wanted`.
     pub(super) fn solve(&self, relation: &Expr, unknown: &Unknown<'a>, wanted: bool) -> Option<Set> {
-        let passes = |value: &Value| {
-            holds(&self.assigned(relation, unknown, &State::Value(value.clone()))) == Some(wanted)
-        };
+        let given = self.assigned(relation, unknown, &State::Given);
+        let arena = Bump::new();
+        let term = Term::new(&arena, &given, &[&unknown.leaf.kind]);
+        let passes = |value: &Value| term.holds(std::slice::from_ref(value)) == Some(wanted);
         match &unknown.domain {
             Domain::Listed(domain) => {
+                self.steps(domain.len() as u64 / VALUES_OF_STEP)?;
                 let values = domain.iter().filter(|value| passes(value)).cloned().collect();
                 Some(Set::of_list(values, domain.clone()))
             }
@@ -45,10 +50,7 @@ impl<'a> Lowering<'a> {
                 let values = constants.into_iter().filter(|value| passes(value) != others).collect();
                 Some(Set::Values { values, inside: !others, list: None })
             }
-            Domain::Interval(interval) => {
-                let given = self.assigned(relation, unknown, &State::Given);
-                runs(&given, &unknown.leaf.kind, *interval, wanted).map(Set::Runs)
-            }
+            Domain::Interval(interval) => runs(&given, &unknown.leaf.kind, *interval, wanted).map(Set::Runs),
         }
     }
 }

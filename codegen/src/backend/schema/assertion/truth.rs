@@ -15,7 +15,7 @@ use crate::model::place::Declared;
 use crate::model::{Comparison, Expr, ExprKind, ExprType, JsonKind, Operation, Path, Value};
 
 /// The most steps for one expression; beyond, a schema would be larger than anybody wants.
-const STEPS: u32 = 4096;
+pub(super) const STEPS: u32 = 4096;
 
 /// The formula for the same result of two branches that never agree.
 pub(super) const NEVER: fn() -> Option<Formula> = || Some(Formula::Const(false));
@@ -28,12 +28,20 @@ pub(super) struct Lowering<'a> {
     pub(super) start: Declared<'a>,
     /// The number of the bound item that expressions read; none for the request.
     pub(super) bound: Option<usize>,
+    /// The steps that are left, and those that were there.
     steps: Rc<Cell<u32>>,
+    most: u32,
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn new(op: &'a Operation) -> Self {
-        Self { op, start: Declared::request(&op.request), bound: None, steps: Rc::new(Cell::new(STEPS)) }
+    pub(super) fn new(op: &'a Operation, most: u32) -> Self {
+        let start = Declared::request(&op.request);
+        Self { op, start, bound: None, steps: Rc::new(Cell::new(most)), most }
+    }
+
+    /// The number of steps that were taken.
+    pub(super) fn spent(&self) -> u32 {
+        self.most - self.steps.get()
     }
 
     /// The same for expressions about the items of a list.
@@ -42,8 +50,13 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn step(&self) -> Option<()> {
-        self.steps.set(self.steps.get().checked_sub(1)?);
-        Some(())
+        self.steps(1)
+    }
+
+    pub(super) fn steps(&self, count: u64) -> Option<()> {
+        let left = u32::try_from(count).ok().and_then(|count| self.steps.get().checked_sub(count));
+        self.steps.set(left.unwrap_or_default());
+        left.map(|_| ())
     }
 
     /// The path that an expression reads from here; `None` for everything else.

@@ -1,11 +1,11 @@
 //! Unknowns: the parts of a request that a relation reads, with the values they can have, and relations with a value in
 //! place of an unknown. Knows nothing of formulas about several parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::set::{Runs, Set, Subject, Test};
 use super::truth::Lowering;
-use crate::model::domain::{Domain, Interval, item_counts, lengths, member_counts};
+use crate::model::domain::{Domain, Interval, Key, item_counts, lengths, member_counts};
 use crate::model::expr::kinds::Kinds;
 use crate::model::expr::{build, map, parts};
 use crate::model::place::Declared;
@@ -65,7 +65,8 @@ impl Unknown<'_> {
     pub(super) fn set_of(&self, values: &[Value]) -> Option<Set> {
         match &self.domain {
             Domain::Listed(domain) => {
-                let values = domain.iter().filter(|value| values.contains(value)).cloned().collect();
+                let known: HashSet<Key<'_>> = values.iter().map(Value::key).collect();
+                let values = domain.iter().filter(|value| known.contains(&value.key())).cloned().collect();
                 Some(Set::of_list(values, domain.clone()))
             }
             Domain::Interval(interval) => {

@@ -25,8 +25,10 @@ pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<Json> {
     let mut listed: Vec<Json> = op.rules.iter().enumerate().map(rule).collect();
     let checks = cel::of_values(op);
     listed.extend(checks.iter().map(|check| only_listed(check.id, &check.message, &check.holds)));
+    let has_sides = |param: &Param| param.ty.nested().iter().any(|ty| matches!(ty, Type::Size(_)));
+    let leads = op.request.leads(has_sides);
     let mut bounds =
-        SideBounds { op, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
+        SideBounds { op, leads, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
     bounds.params(&op.request.root().params);
     listed.extend(bounds.found.iter().map(|rule| only_listed(&rule.id, &rule.message, &cel::rule(rule, op))));
     listed
@@ -54,6 +56,8 @@ fn entry(
 /// Searches for sizes in strings whose steps no regular expression of reasonable length can express.
 struct SideBounds<'o> {
     op: &'o Operation,
+    /// The objects with such sizes in them.
+    leads: Vec<bool>,
     /// The lists around the current value.
     each: Vec<Path>,
     /// The path from the innermost item, or from the request.
@@ -75,7 +79,7 @@ impl<'o> SideBounds<'o> {
     fn value(&mut self, ty: &'o Type) {
         match ty {
             Type::Size(size) if size.values.is_empty() => self.size(size),
-            Type::Object(id) if !self.inside.contains(id) => {
+            Type::Object(id) if self.leads[*id] && !self.inside.contains(id) => {
                 self.inside.push(*id);
                 self.params(&self.op.request.objects[*id].params);
                 self.inside.pop();

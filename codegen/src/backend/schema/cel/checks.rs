@@ -27,9 +27,20 @@ pub(crate) struct ValueCheck {
 /// The checks of a request that JSON Schema has no keywords for, in the order of the parameters. Recursive types are
 /// followed eight levels deep.
 pub(crate) fn of_values(op: &Operation) -> Vec<ValueCheck> {
-    let mut search = Search { op, steps: Vec::new(), path: Vec::new(), found: Vec::new() };
+    let leads = op.request.leads(|param| param.ty.nested().into_iter().any(is_checked));
+    let mut search = Search { op, leads, steps: Vec::new(), path: Vec::new(), found: Vec::new() };
     search.params(&op.request.root().params);
     search.found
+}
+
+/// Reports whether values of a type, without what is inside it, can need a check.
+fn is_checked(ty: &Type) -> bool {
+    match ty {
+        Type::String(text) => text.unit != LengthUnit::CodePoints,
+        Type::Integer(integer) => integer.offset > 0,
+        Type::Array(array) => matches!(array.unique, Unique::By(_)),
+        _ => false,
+    }
 }
 
 /// One step from a value to an inner one.
@@ -47,6 +58,8 @@ enum Step<'o> {
 
 struct Search<'o> {
     op: &'o Operation,
+    /// The objects with such values in them.
+    leads: Vec<bool>,
     steps: Vec<Step<'o>>,
     path: Vec<String>,
     found: Vec<ValueCheck>,
@@ -88,7 +101,7 @@ impl<'o> Search<'o> {
                 self.path.pop();
             }
             Type::Object(id) => {
-                if self.path.len() < MAX_DEPTH {
+                if self.leads[*id] && self.path.len() < MAX_DEPTH {
                     self.params(&self.op.request.objects[*id].params);
                 }
             }

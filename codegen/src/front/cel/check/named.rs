@@ -3,8 +3,9 @@
 use super::Checker;
 use crate::diagnostic::Code;
 use crate::front::cel::ast::{Node, Run};
-use crate::front::cel::lets::{MAX_PARTS, Use};
+use crate::front::cel::lets::Use;
 use crate::front::cel::values::noun;
+use crate::limits::MAX_PARTS;
 use crate::model::expr::{contains, renumber, walk};
 use crate::model::{Expr, ExprKind};
 

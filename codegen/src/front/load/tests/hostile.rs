@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{HEAD, PROVIDER, body, check, read};
 use crate::front::load::parse::{MOST_BYTES, MOST_LEVELS};
-use crate::front::load::read::MOST_PROBLEMS;
+use crate::limits::MOST_PROBLEMS;
 
 #[test]
 fn bombs_do_not_go_off() {

@@ -99,6 +99,9 @@ pub(super) fn resolve(
     let mut lines = Vec::new();
     for (declared, line) in price.lines.iter().enumerate() {
         let Some(found) = self::line(line, context, report) else { continue };
+        if !scope.room.takes_lines(&line.item, &found.lines, scope, report) {
+            continue;
+        }
         // Lines with the same table lack the same rates, which is one violation.
         let rule = found.rule.map(|rule| {
             rules.iter().position(|known| known.holds == rule.holds).unwrap_or_else(|| {

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::resolve::value;
 use crate::front::spec::{self, RateEntry, Rates};
+use crate::limits::MAX_PARTS;
 use crate::model::expr::build;
 use crate::model::words::{self, Phrase};
 use crate::model::{Charge, Comparison, Expr, ExprKind, ExprType, Rate, RateCase, Value, Written};
@@ -59,7 +60,8 @@ pub(super) fn resolve(
     context: Context<'_>,
     report: &mut Report,
 ) -> Option<Rate> {
-    let mut builder = Builder { selectors, context, report, depth: 0, leaves: Vec::new() };
+    let mut builder =
+        Builder { selectors, context, report, depth: 0, leaves: Vec::new(), size: 0, is_full: false };
     match &rates.value {
         Rates::Table(table) => builder.table(table, by.span, &mut Vec::new(), 0)?,
         Rates::Cases(list) => builder.list(list, by.span, &mut Vec::new(), 0)?,
@@ -162,6 +164,9 @@ struct Builder<'b, 'r> {
     /// The number of selectors that were used.
     depth: usize,
     leaves: Vec<Leaf>,
+    /// The operands and operators of all conditions.
+    size: usize,
+    is_full: bool,
 }
 
 impl<'b> Builder<'b, '_> {
@@ -222,8 +227,9 @@ impl<'b> Builder<'b, '_> {
             }
             let charge = charge(case.rate.as_ref(), case.unknown.as_ref(), *span, self.report)?;
             choices.push(Choice::Within(low, high.clone()));
-            self.leaves.push(Leaf { choices: choices.clone(), charge });
+            let is_kept = self.leaf(choices, charge, *span);
             choices.pop();
+            is_kept?;
             low = high;
         }
         Some(())
@@ -254,12 +260,30 @@ impl<'b> Builder<'b, '_> {
         is_fine.then_some(())
     }
 
+    /// Adds a rate, unless the conditions for all rates become too large: each one names what its selectors are, and
+    /// what they are not.
+    fn leaf(&mut self, choices: &[Choice], charge: Charge, at: Span) -> Option<()> {
+        let size = |choice: &Choice| if let Choice::Other(values) = choice { 2 + values.len() } else { 3 };
+        let is_plain = matches!(choices, [Choice::Is(_)]);
+        self.size += if is_plain { 0 } else { choices.iter().map(size).sum() };
+        if self.size > MAX_PARTS {
+            if !std::mem::replace(&mut self.is_full, true) {
+                let message = format!(
+                    "the conditions of these rates have more than {MAX_PARTS} operands and operators"
+                );
+                self.report.push(
+                    Diagnostic::new(Code::TooLarge, at, message).help("use fewer selectors, or fewer rates"),
+                );
+            }
+            return None;
+        }
+        self.leaves.push(Leaf { choices: choices.to_vec(), charge });
+        Some(())
+    }
+
     fn entry(&mut self, written: &Located<RateEntry>, choices: &mut Vec<Choice>, level: usize) -> Option<()> {
         match entry(written, self.report)? {
-            Entry::Charge(charge) => {
-                self.leaves.push(Leaf { choices: choices.clone(), charge });
-                Some(())
-            }
+            Entry::Charge(charge) => self.leaf(choices, charge, written.span),
             Entry::List(list) => self.list(list, written.span, choices, level + 1),
             Entry::Table(table) => self.table(table, written.span, choices, level + 1),
         }

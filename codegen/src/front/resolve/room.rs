@@ -1,0 +1,121 @@
+//! The room for the expressions of an operation. Short forms, defaults, aliases and places multiply, so it counts what
+//! outputs write out.
+
+use std::cell::Cell;
+
+use super::rule::Scope;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::limits::{MAX_ALL_PARTS, MAX_PARTS};
+use crate::model::expr::{Bindings, Reference};
+use crate::model::{Default, Expr, ExprKind, Path, PriceLine, Rate};
+use crate::source::Located;
+
+/// What a rule counts for beside its expression, for its message, its place and its form.
+const RULE: u64 = 16;
+
+/// The operands and operators that the expressions of an operation can still have.
+#[derive(Debug)]
+pub(super) struct Room {
+    left: Cell<u64>,
+    is_full: Cell<bool>,
+}
+
+impl Room {
+    pub(super) fn new() -> Self {
+        Self { left: Cell::new(MAX_ALL_PARTS), is_full: Cell::new(false) }
+    }
+
+    /// Reports whether something was refused because all room was taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full.get()
+    }
+
+    /// Takes the room of a rule; refuses it if it needs too much.
+    pub(super) fn takes_rule(
+        &self,
+        id: &Located<String>,
+        holds: &Expr,
+        each: &[Path],
+        scope: Scope<'_>,
+        report: &mut Report,
+    ) -> bool {
+        let size = RULE + written_out(holds, each, scope);
+        self.takes(&format!("rule `{}`", id.value), id, size, report)
+    }
+
+    /// Takes the room of the lines that one line of a price stands for.
+    pub(super) fn takes_lines(
+        &self,
+        item: &Located<String>,
+        lines: &[PriceLine],
+        scope: Scope<'_>,
+        report: &mut Report,
+    ) -> bool {
+        let size = |expr: &Expr| written_out(expr, &[], scope);
+        let of_line = |line: &PriceLine| {
+            let rates = match &line.rate {
+                Rate::Fixed(_) => 0,
+                Rate::By(selector, _) => size(&selector.expr),
+                Rate::Cases(cases) => cases.iter().map(|case| size(&case.when.expr)).sum(),
+            };
+            line.when.as_ref().map_or(0, |when| size(&when.expr)) + size(&line.quantity) + rates
+        };
+        // Each case of a line has its own limit.
+        let all: u64 = lines.iter().map(of_line).sum();
+        self.takes(&format!("line `{}`", item.value), item, all, report)
+    }
+
+    fn takes(&self, what: &str, at: &Located<String>, size: u64, report: &mut Report) -> bool {
+        if self.is_full() {
+            return false;
+        }
+        let (message, help) = if size > MAX_PARTS as u64 {
+            let message = format!(
+                "{what} is too large: written out, it has more than {MAX_PARTS} operands and operators"
+            );
+            (message, "split it, and read fewer parameters")
+        } else if let Some(left) = self.left.get().checked_sub(size) {
+            self.left.set(left);
+            return true;
+        } else {
+            self.is_full.set(true);
+            let message = format!(
+                "the rules and the price are too large: with {what} they have more than {MAX_ALL_PARTS} operands and operators"
+            );
+            (message, "declare fewer rules, in fewer places")
+        };
+        report.push(Diagnostic::new(Code::TooLarge, at.span, message).help(help));
+        false
+    }
+}
+
+/// The number of operands and operators of an expression with the conditional defaults that it reads; what is beyond
+/// the limit is not counted.
+fn written_out(expr: &Expr, each: &[Path], scope: Scope<'_>) -> u64 {
+    let mut bindings =
+        Bindings { document: scope.document, root: None, facts: scope.facts, bound: Vec::new() };
+    for (level, path) in each.iter().enumerate() {
+        let reference = Reference { level: level.checked_sub(1), path: path.clone() };
+        let Some(item) = bindings.item_of(&reference) else { break };
+        bindings.bound.push(item);
+    }
+    let mut size = 0;
+    count(expr, &bindings, &mut size);
+    size
+}
+
+fn count(expr: &Expr, bindings: &Bindings<'_>, size: &mut u64) {
+    bindings.walk(expr, &mut |bindings, part| {
+        if *size > MAX_PARTS as u64 {
+            return;
+        }
+        *size += if let ExprKind::In(_, values) = &part.kind { 1 + values.len() as u64 } else { 1 };
+        if !matches!(part.kind, ExprKind::Get(_) | ExprKind::BoundGet(..)) {
+            return;
+        }
+        let place = Reference::of(part).and_then(|reference| bindings.place(&reference));
+        if let Some(Default::Cases(cases)) = place.as_ref().and_then(|place| place.default()) {
+            cases.iter().for_each(|(condition, _)| count(condition, bindings, size));
+        }
+    });
+}
