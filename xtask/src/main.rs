@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 /// Generation allocates many small texts, on which the allocator of the system spends a third of the time.
+#[cfg(unix)]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -339,8 +339,8 @@ fn violations_state_the_expected_value() {
 #[test]
 fn the_first_violations_name_what_was_probably_meant() {
     let count = MAX_SUGGESTIONS + 5;
-    let keys: String = (10..10 + count).map(|number| format!(r#","width{number}":1"#)).collect();
-    let report = report(&IMAGE, &image(&keys));
+    let keys: Vec<String> = (10..10 + count).map(|number| format!(r#","width{number}":1"#)).collect();
+    let report = report(&IMAGE, &image(&keys.concat()));
     let text = report.to_string();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), count);

@@ -276,7 +276,7 @@ fn limited(mut report: Report) -> Report {
     let more = report.diagnostics.len().saturating_sub(MOST_PROBLEMS);
     report.diagnostics.truncate(MOST_PROBLEMS);
     if let Some(last) = report.diagnostics.last().filter(|_| more > 0) {
-        let message = format!("more than {} problems in this file", MOST_PROBLEMS);
+        let message = format!("more than {MOST_PROBLEMS} problems in this file");
         let diagnostic = Diagnostic::new(Code::TooManyProblems, last.span, message);
         report.push(diagnostic.help("fix these first; the rest are not listed"));
     }

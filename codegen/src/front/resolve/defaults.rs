@@ -60,7 +60,7 @@ pub(super) fn resolve(
         };
         let resolved: Vec<Option<Expr>> = match start {
             Start::Document => {
-                let scope = Scope { document, facts, sources, lets, room, in_object: false };
+                let scope = Scope::of_request(document, facts, sources, lets, room);
                 let mut one = |when| condition::resolve(when, scope, report);
                 conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }

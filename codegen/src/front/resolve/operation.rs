@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::limits::MOST_PROBLEMS;
-use crate::model::{Example, Operation, RequestEnvelope, Rule, Source};
+use crate::model::{Example, Operation, Price, RequestEnvelope, Rule, Source};
 use crate::source::{Located, SourceMap};
 
 /// Resolves one operation; `None` when what it extends is not there.
@@ -36,20 +36,11 @@ pub(super) fn resolve(
     let sizes =
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
     let room = Room::new();
-    let scope = Scope {
-        document: &request,
-        facts: &facts,
-        sources: source_map,
-        lets: &lets,
-        room: &room,
-        in_object: false,
-    };
+    let scope = Scope::of_request(&request, &facts, source_map, &lets, &room);
     let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
     let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
-    let price = aliases::of_price(priced.price(rules.len()), &request, &facts);
-    rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, &request, &facts)));
-    rules.extend(implicit_rules::rules(&request));
+    let (rules, price) = with_price(rules, priced, scope);
     implicit_rules::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
     let sources = provenance(spec, doc.is_none(), report);
@@ -57,9 +48,8 @@ pub(super) fn resolve(
     let replaced_by = identity::replaced_by(file, specs, report);
     let modes = identity::modes(&spec.modes, scope, report);
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
-    let answers = Answers { scope, report };
     let Answered { response, responses, contents, callback } =
-        answers.resolve(merged.response, merged.callback);
+        Answers { scope, report }.resolve(merged.response, merged.callback);
     lets::warn_of_unused(&merged.lets, &lets, file.file, report);
     let lets = lets::of_model(&merged.lets, &lets);
     implicit_rules::relax(&mut request);
@@ -116,6 +106,15 @@ fn own_rules(merged: &Merged<'_>, scope: Scope<'_>, report: &mut Report) -> Vec<
         rules.extend(kept);
     }
     rules
+}
+
+/// Adds the rules that the price needs and those that the declarations of parameters imply.
+fn with_price(mut rules: Vec<Rule>, priced: price::Resolved, scope: Scope<'_>) -> (Vec<Rule>, Price) {
+    let Scope { document, facts, .. } = scope;
+    let price = aliases::of_price(priced.price(rules.len()), document, facts);
+    rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, document, facts)));
+    rules.extend(implicit_rules::rules(document));
+    (rules, price)
 }
 
 /// Reads the sources and dates, and warns about a missing `doc` or source.

@@ -7,6 +7,7 @@ use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::limits::{MAX_ALL_PARTS, MAX_PARTS};
 use crate::model::expr::{Bindings, Reference};
+use crate::model::place::Declared;
 use crate::model::{Default, Expr, ExprKind, Path, PriceLine, Rate};
 use crate::source::Located;
 
@@ -114,7 +115,7 @@ fn count(expr: &Expr, bindings: &Bindings<'_>, size: &mut u64) {
             return;
         }
         let place = Reference::of(part).and_then(|reference| bindings.place(&reference));
-        if let Some(Default::Cases(cases)) = place.as_ref().and_then(|place| place.default()) {
+        if let Some(Default::Cases(cases)) = place.as_ref().and_then(Declared::default) {
             cases.iter().for_each(|(condition, _)| count(condition, bindings, size));
         }
     });

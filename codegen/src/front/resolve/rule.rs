@@ -31,6 +31,17 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// The scope of a whole request.
+    pub(super) fn of_request(
+        document: &'a Document,
+        facts: &'a [Fact],
+        sources: &'a SourceMap,
+        lets: &'a cel::Lets,
+        room: &'a Room,
+    ) -> Self {
+        Self { document, facts, sources, lets, room, in_object: false }
+    }
+
     /// The names that an expression can use.
     pub(super) fn cel(self) -> cel::Scope<'a> {
         let Scope { document, facts, lets, in_object, .. } = self;
