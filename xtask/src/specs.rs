@@ -305,14 +305,15 @@ fn list(
 
 /// Refuses a link that leads out of `root`. A broken one is reported when it is read.
 fn stays_inside(root: &Path, entry: &fs::DirEntry, link: bool) -> Result<(), Error> {
-    if link && let (Ok(inside), Ok(real)) = (root.canonicalize(), entry.path().canonicalize()) {
-        if !real.starts_with(inside) {
-            return Err(Error::new(format!(
-                "`{}` is a link that leads out of `{}`; replace it with what it leads to",
-                shown(&entry.path()),
-                shown(root)
-            )));
-        }
+    if link
+        && let (Ok(inside), Ok(real)) = (root.canonicalize(), entry.path().canonicalize())
+        && !real.starts_with(inside)
+    {
+        return Err(Error::new(format!(
+            "`{}` is a link that leads out of `{}`; replace it with what it leads to",
+            shown(&entry.path()),
+            shown(root)
+        )));
     }
     Ok(())
 }

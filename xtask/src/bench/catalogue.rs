@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
     let sizes = if arguments.specs.is_empty() { usual } else { arguments.specs.clone() };
     writeln!(out, "| specs | command | wall s | CPU s | CPU ms per spec | memory MB |")?;
     writeln!(out, "|---:|---|---:|---:|---:|---:|")?;
-    let mut written = String::new();
+    let mut written = Vec::new();
     for size in sizes {
         let temporary = tempfile::tempdir()?;
         let root = arguments.out.as_deref().unwrap_or(temporary.path()).join(size.to_string());
@@ -87,9 +87,9 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
             out.flush()?;
         }
         let (specs, generated) = (total(&root.join("specs"))?, total(&root.join("out"))?);
-        written += &format!("{size} specs: {specs}; generated: {generated}\n");
+        written.push(format!("{size} specs: {specs}; generated: {generated}"));
     }
-    write!(out, "\n{written}")?;
+    writeln!(out, "\n{}", written.join("\n"))?;
     Ok(Status::Good)
 }
 
