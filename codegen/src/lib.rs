@@ -63,7 +63,7 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
 /// The result of compiling some of the specs.
 #[derive(Debug)]
 pub struct Part {
-    /// What these files declare.
+    /// The operations and providers of these files.
     pub catalogue: Catalogue,
     /// The diagnostics of these files, and of those that they extend.
     pub report: Report,

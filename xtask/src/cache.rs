@@ -22,7 +22,7 @@ const FOLDER: &str = ".modelspec-cache";
 /// Paths of files, and the hashes of their contents.
 pub(crate) type Hashes = BTreeMap<String, String>;
 
-/// What the last run did.
+/// The results of the last run.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Cache {
     /// The program that ran.
@@ -33,7 +33,7 @@ pub(crate) struct Cache {
     pub(crate) overviews: Overviews,
 }
 
-/// What was generated for one provider.
+/// The files that were generated for one provider.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Entry {
     /// Its specs, and those that they extend.
@@ -71,7 +71,7 @@ impl Cache {
         }
     }
 
-    /// What the last run of this program left; nothing if another program ran.
+    /// Reads the results of the last run of this program; nothing if another program ran.
     pub(crate) fn last(&self, out: &Path) -> Self {
         let Ok(Found::File(text)) = folder::read(&path(out)) else { return Self::default() };
         let last: Self = serde_json::from_slice(&text).unwrap_or_default();
@@ -148,7 +148,7 @@ impl<'s> Specs<'s> {
     }
 }
 
-/// What tells a program from every other build of it: its path, its size, and the time at which it was written.
+/// The identity of this build of the program: its path, its size, and the time at which it was written.
 fn program(path: &Path) -> Option<String> {
     let meta = fs::metadata(path).ok()?;
     let time = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;

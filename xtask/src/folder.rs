@@ -142,7 +142,7 @@ pub(crate) fn remove(root: &Path, path: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is at the path of a file.
+/// The kind of thing at the path of a file.
 pub(crate) enum Found {
     /// Nothing.
     Nothing,
@@ -168,7 +168,7 @@ pub(crate) fn read(path: &Path) -> Result<Found, Error> {
         kind if kind.is_file() => return Ok(Found::File(fs::read(path).map_err(failed)?)),
         kind if kind.is_dir() => "a folder is where a file belongs",
         kind if kind.is_symlink() => "a link is where a file belongs",
-        _ => "something that is no file is where a file belongs",
+        _ => "something other than a file is where a file belongs",
     };
     Ok(Found::Obstacle(path.to_path_buf(), what))
 }
@@ -178,7 +178,7 @@ pub(crate) fn is_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_dir())
 }
 
-/// What is below some folders of `root`. Paths have `/` between their parts.
+/// The files below some folders of `root`. Paths have `/` between their parts.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     /// All files and links that are not hidden.

@@ -79,7 +79,7 @@ pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
 struct Run<'p> {
     paths: &'p Paths,
     tree: Tree,
-    /// What this run did.
+    /// The results of this run.
     cache: Cache,
     rules: Vec<(String, Counts)>,
     index: Vec<IndexedProvider>,

@@ -21,7 +21,7 @@ pub enum Kind {
     Missing,
     /// The file is in the place of a generated one, but was never generated; it is not replaced.
     Foreign,
-    /// Something that is no file is in the place of a generated one, or no folder in the place of its folder.
+    /// Something else is in the place of a generated file or of its folder.
     Blocked(&'static str),
     /// The file was generated once, and is not needed any more.
     Orphan,

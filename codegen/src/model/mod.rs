@@ -6,6 +6,7 @@ pub(crate) mod domain;
 pub mod expr;
 pub mod files;
 mod index;
+mod interval;
 mod limits;
 pub(crate) mod place;
 mod price;

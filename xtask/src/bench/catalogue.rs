@@ -51,7 +51,7 @@ enum Before {
     ChangeSpec,
 }
 
-/// What a command cost.
+/// The time and memory of a command.
 #[derive(Default)]
 struct Cost {
     seconds: f64,

@@ -28,7 +28,7 @@ pub struct Arguments {
 ///
 /// # Errors
 ///
-/// If this is no checkout, if the package fails, or if the file has no place for the results.
+/// If this is not a checkout, if the package fails, or if the file has no place for the results.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> {
     let root = paths::root()?;
     let package = root.join(PACKAGE);

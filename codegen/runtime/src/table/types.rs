@@ -239,7 +239,7 @@ impl MediaForms {
 pub struct Pattern<'a> {
     /// The expression in the spec.
     pub source: &'a str,
-    /// What matches it.
+    /// The program or the automaton that matches it.
     pub matcher: Matcher<'a>,
 }
 

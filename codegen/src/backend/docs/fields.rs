@@ -10,7 +10,7 @@ use crate::model::words::{self, Phrase};
 use crate::model::{Document, EnumValue, Object, Param, Place, TaskState, Type, Union, Variant};
 
 /// A table of all members of a document, nested ones by their path, followed by tables of enum values and variants.
-/// What occurs in several places has a table of its own, which these places link to; `anchor` starts the names of these
+/// An object that occurs in several places has a table of its own, which these places link to; `anchor` starts the names of these
 /// links on the page.
 pub(super) fn table(document: &Document, is_request: bool, anchor: &str) -> String {
     let mut rows = Rows {

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value as Json;
-
 use super::defaults::{self, PendingCases};
 use super::lets::{self, Names};
 use super::occurrences::{self, PlacedRules};
@@ -12,10 +10,10 @@ use super::{Types, composite, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec::keywords::Owner;
-use crate::front::spec::{self, CaseValue, Nullable, TypeName};
+use crate::front::spec::{self, Nullable, TypeName};
 use crate::limits::{MAX_ALIASES, MAX_TYPES};
 use crate::model::expr::kinds::{Kinds, variants};
-use crate::model::{Declaration, Default, Document, Expr, ExprKind, ExprType, Object, Param, Type, Value};
+use crate::model::{Declaration, Document, Object, Param, Type};
 use crate::source::{Located, SourceMap, Span};
 
 /// One parameter as declared, with the names that its file knows.
@@ -106,11 +104,6 @@ pub(super) struct Builder<'s, 'r> {
 
 /// Deepest chain of named types that are not objects, and of types in types.
 const MAX_TYPE_DEPTH: usize = 32;
-
-/// Reports whether a case has a list or an object as its value.
-fn has_documents(cases: &[spec::DefaultCase]) -> bool {
-    cases.iter().any(|case| matches!(case.value.value, CaseValue::Document(_)))
-}
 
 /// The scope in which a type is declared.
 #[derive(Clone, Copy)]
@@ -279,85 +272,6 @@ impl<'s, 'r> Builder<'s, 'r> {
         }
         key_checks::refuse_alias_keys(param, other, self.report);
         Some(*original)
-    }
-
-    fn default(
-        &mut self,
-        default: &'s Located<spec::DefaultValue>,
-        ty: &Type,
-        object: usize,
-        param: usize,
-    ) -> Option<Default> {
-        match &default.value {
-            spec::DefaultValue::Value(scalar) => {
-                let scalar = Located::new(scalar.clone(), default.span);
-                let value = self.collect(value::typed(&scalar, ty))?;
-                Some(Default::Value(Located::new(value, default.span)))
-            }
-            spec::DefaultValue::Cases(written) if !has_documents(written) => {
-                let value = |case: &spec::DefaultCase| match &case.value.value {
-                    CaseValue::Scalar(scalar) => {
-                        value::typed(&Located::new(scalar.clone(), case.value.span), ty).map(Some)
-                    }
-                    CaseValue::Document(_) => Ok(None),
-                };
-                let values: Option<Vec<Value>> =
-                    written.iter().map(|case| self.collect(value(case))?).collect();
-                Some(self.cases(written, values?, default.span, (object, param)))
-            }
-            spec::DefaultValue::Document(_) | spec::DefaultValue::Cases(_) => None,
-        }
-    }
-
-    /// The cases of a default, whose conditions are read later.
-    fn cases<T>(
-        &mut self,
-        written: &'s [spec::DefaultCase],
-        values: Vec<T>,
-        span: Span,
-        (object, param): (usize, usize),
-    ) -> Default<T> {
-        let case = |(case, value): (&spec::DefaultCase, T)| {
-            // Until the conditions are read, only "otherwise" counts as a value that is always there.
-            let otherwise = ExprKind::Lit(Value::Bool(case.when.is_none()));
-            let condition = Expr { kind: otherwise, ty: ExprType::Bool, span: case.value.span };
-            (condition, Located::new(value, case.value.span))
-        };
-        let cases = written.iter().zip(values).map(case).collect();
-        let conditions = written.iter().map(|case| case.when.as_ref()).collect();
-        self.cases.push(PendingCases { object, param, span, conditions });
-        Default::Cases(cases)
-    }
-
-    /// Lists or objects as a default. Expressions read their scalars.
-    fn default_document(
-        &mut self,
-        default: &'s Located<spec::DefaultValue>,
-        ty: &Type,
-        object: usize,
-        param: usize,
-    ) -> Option<Default<Json>> {
-        match &default.value {
-            spec::DefaultValue::Document(document) => {
-                let value = self.collect(composite::default_value(&document.0, default.span, ty))?;
-                Some(Default::Value(Located::new(value, default.span)))
-            }
-            spec::DefaultValue::Cases(written) if has_documents(written) => {
-                let value = |case: &spec::DefaultCase| match &case.value.value {
-                    CaseValue::Document(document) => {
-                        composite::default_value(&document.0, case.value.span, ty)
-                    }
-                    CaseValue::Scalar(scalar) => {
-                        value::typed(&Located::new(scalar.clone(), case.value.span), ty)
-                            .map(|value| Json::from(&value))
-                    }
-                };
-                let values: Option<Vec<Json>> =
-                    written.iter().map(|case| self.collect(value(case))).collect();
-                Some(self.cases(written, values?, default.span, (object, param)))
-            }
-            spec::DefaultValue::Value(_) | spec::DefaultValue::Cases(_) => None,
-        }
     }
 
     pub(super) fn collect<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {

@@ -5,6 +5,7 @@ mod aliases;
 mod bounds;
 mod composite;
 mod condition;
+mod default_values;
 mod defaults;
 mod demands;
 mod document;

@@ -154,7 +154,7 @@ struct Walk<'d> {
     refused: BTreeSet<(usize, Refused)>,
     /// Objects that were entered, wanted or not.
     known: BTreeSet<usize>,
-    /// How often one of them was entered again.
+    /// The number of times that one of them was entered again.
     steps: usize,
 }
 

@@ -11,7 +11,7 @@ use crate::model::place::Declared;
 use crate::model::{Default, Expr, ExprKind, Path, PriceLine, Rate};
 use crate::source::Located;
 
-/// What a rule counts for beside its expression, for its message, its place and its form.
+/// The size of a rule without its expression: its message, its place and its form.
 const RULE: u64 = 16;
 
 /// The operands and operators that the expressions of an operation can still have.

@@ -103,7 +103,7 @@ struct Scope<'d> {
     numbers: Vec<Meaning<'d>>,
 }
 
-/// What a value of a default becomes in an expression; none if that has no use for it.
+/// A value of a default as an expression; none if the expression has no use for it.
 type Constant<'c, 'd> = &'c dyn Fn(&'d Json) -> Option<Cases<'d>>;
 
 impl<'d> Scope<'d> {
