@@ -296,8 +296,10 @@ impl<'s, 'm: 's> RuleCheck<'_, 's, 'm> {
         match outcome {
             RuleOutcome::Holds | RuleOutcome::Silent => {}
             RuleOutcome::Broken => match self.rule.severity {
-                Severity::Error => self.log.rule(|| violation(self.rule, self.scope, here)),
-                Severity::Warning => self.log.warning(|| violation(self.rule, self.scope, here)),
+                Severity::Error => self.log.rule(|suggests| violation(self.rule, self.scope, here, suggests)),
+                Severity::Warning => {
+                    self.log.warning(|suggests| violation(self.rule, self.scope, here, suggests));
+                }
             },
             RuleOutcome::Failed(failure) => self.fail(self.pointer(here), failure),
             RuleOutcome::Unknown => {
@@ -340,8 +342,13 @@ fn is_given(scope: &Scope<'_>, owner: Owner, var: u16) -> bool {
     matches!(scope.variables.get_in(owner, var).state, State::Given(_))
 }
 
-fn violation<'s, 'm: 's>(rule: &'m Rule<'m>, scope: &Scope<'s>, here: &Here<'_, 's, 'm>) -> Violation<'m> {
-    let (place, causes) = locate(rule, scope, here);
+fn violation<'s, 'm: 's>(
+    rule: &'m Rule<'m>,
+    scope: &Scope<'s>,
+    here: &Here<'_, 's, 'm>,
+    suggests: bool,
+) -> Violation<'m> {
+    let (place, causes) = locate(rule, scope, here, suggests);
     let pointer = here.pointer(rule.location.at.unwrap_or(place));
     Violation::new(pointer, Problem::Rule { rule, causes })
 }
@@ -351,6 +358,7 @@ fn locate<'s, 'm: 's>(
     rule: &'m Rule<'m>,
     scope: &Scope<'s>,
     here: &Here<'_, 's, 'm>,
+    suggests: bool,
 ) -> (&'m str, Causes<'m>) {
     let location = &rule.location;
     // A parameter can occur in several conditions.
@@ -371,7 +379,9 @@ fn locate<'s, 'm: 's>(
         closest: location
             .offending
             .iter()
-            .filter(|(_, holds)| rule.names_closest && scope.holds(holds, here.place) == Ok(false))
+            .filter(|(_, holds)| {
+                suggests && rule.names_closest && scope.holds(holds, here.place) == Ok(false)
+            })
             .find_map(|(_, holds)| closest(holds, scope, here.place)),
     };
     let read = || location.read.iter().find(|&&var| is_given(scope, here.owner, var));

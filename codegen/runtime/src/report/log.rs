@@ -134,11 +134,12 @@ impl<'m> Log<'m> {
         self.undecided(Violation::new(path.to_pointer().0, problem));
     }
 
-    /// Adds a rule that makes the document invalid. Beyond the limit, violations are counted, but not created.
-    pub(crate) fn rule(&mut self, violation: impl FnOnce() -> Violation<'m>) {
+    /// Adds a rule that makes the document invalid; the argument tells if its violation is one of the first, which name
+    /// what was probably meant. Beyond the limit, violations are counted, but not created.
+    pub(crate) fn rule(&mut self, violation: impl FnOnce(bool) -> Violation<'m>) {
         let rules = &mut self.entries().rules;
         if rules.list.len() < MAX_VIOLATIONS {
-            rules.list.push(violation());
+            rules.list.push(violation(rules.list.len() < MAX_SUGGESTIONS));
         } else {
             rules.omitted += 1;
         }
@@ -154,16 +155,16 @@ impl<'m> Log<'m> {
             return;
         }
         match severity {
-            Severity::Error => self.rule(|| violation),
-            Severity::Warning => self.warning(|| violation),
+            Severity::Error => self.rule(|_| violation),
+            Severity::Warning => self.warning(|_| violation),
         }
     }
 
-    /// Adds a warning.
-    pub(crate) fn warning(&mut self, warning: impl FnOnce() -> Violation<'m>) {
+    /// Adds a warning; the argument is that of [`Log::rule`].
+    pub(crate) fn warning(&mut self, warning: impl FnOnce(bool) -> Violation<'m>) {
         let warnings = &mut self.entries().warnings;
         if warnings.len() < MAX_VIOLATIONS {
-            warnings.push(warning());
+            warnings.push(warning(warnings.len() < MAX_SUGGESTIONS));
         }
     }
 

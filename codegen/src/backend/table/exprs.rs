@@ -156,8 +156,7 @@ impl<'a> Compiler<'a, '_> {
 
     pub(super) fn rule(&self, rule: &Rule) -> table::Rule<'a> {
         let (each, scope, bound) = self.enter(&rule.each);
-        // Violations of a rule about items are too many to look for the closest values of each.
-        let brief = rule.brief.as_ref().filter(|_| rule.each.is_empty());
+        let brief = rule.brief.as_ref();
         table::Rule {
             id: self.arena.alloc_str(&rule.id),
             severity: if rule.warning { table::Severity::Warning } else { table::Severity::Error },

@@ -284,3 +284,19 @@ fn a_rule_names_the_closest_of_many_values() {
     let rule = &operation(&yaml).rules[0];
     assert!(rule.message.contains("`390` or `400`"), "docs name all values: {}", rule.message);
 }
+
+#[test]
+fn the_first_broken_rules_about_items_name_the_closest_values() {
+    let values: Vec<String> = (1..=40).map(|number| (number * 10).to_string()).collect();
+    let yaml = format!(
+        "parameters:\n  shots:\n    type: array\n    doc: S.\n    items:\n      type: object\n      parameters:\n        seed: {{ type: integer, doc: S. }}\n        mode: {{ type: enum, values: [a, b], default: a, doc: M. }}\n      rules:\n        - {{ id: seeds, when: {{ is: {{ mode: a }} }}, then: {{ values: {{ seed: [{}] }} }} }}\n",
+        values.join(", ")
+    );
+    let item = |index: usize| {
+        let closest = if index < 10 { "; the closest are `200`, `190`, `210`, `180`, `220`" } else { "" };
+        format!("/shots/{index}/seed: `seed` must be one of 40 values when `mode` is `a`{closest}")
+    };
+    let expected: Vec<String> = (0..12).map(item).collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check(&yaml, &format!(r#"{{"shots": [{}]}}"#, vec![r#"{"seed": 199}"#; 12].join(", ")), &expected);
+}
