@@ -298,5 +298,5 @@ fn the_first_broken_rules_about_items_name_the_closest_values() {
     };
     let expected: Vec<String> = (0..12).map(item).collect();
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-    check(&yaml, &format!(r#"{{"shots": [{}]}}"#, vec![r#"{"seed": 199}"#; 12].join(", ")), &expected);
+    check(&yaml, &format!(r#"{{"shots": [{}]}}"#, [r#"{"seed": 199}"#; 12].join(", ")), &expected);
 }
