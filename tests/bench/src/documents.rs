@@ -104,7 +104,7 @@ fn request(at: usize, change: fn(usize, &mut Members)) -> Members {
         ),
         ("outputFormat", json!(["JPG", "PNG", "WEBP"][at % 3])),
         ("outputQuality", json!(85 + at)),
-        ("includeCost", json!(at % 2 == 0)),
+        ("includeCost", json!(at.is_multiple_of(2))),
         ("numberResults", json!(1 + at % 4)),
         ("model", json!("klingai:kling-image@o3")),
         ("positivePrompt", json!(prompt.join(" "))),
