@@ -1,7 +1,7 @@
 //! Conditional defaults: their conditions can be read only when all parameters are known.
 
+use super::budget::Budget;
 use super::lets::Names;
-use super::room::Room;
 use super::rule::Scope;
 use super::{aliases, condition, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -47,7 +47,7 @@ pub(super) fn resolve(
     }
     let starts = starts(document);
     // What a default adds to rules and prices is counted there.
-    let room = &Room::new();
+    let budget = &Budget::new();
     let mut written = Vec::new();
     for PendingCases { object, param, span, conditions } in pending {
         let [start] = &starts[*object][..] else {
@@ -60,13 +60,13 @@ pub(super) fn resolve(
         };
         let resolved: Vec<Option<Expr>> = match start {
             Start::Document => {
-                let scope = Scope::of_request(document, facts, sources, lets, room);
+                let scope = Scope::of_request(document, facts, sources, lets, budget);
                 let mut one = |when| condition::resolve(when, scope, report);
                 conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }
             Start::Item(items) => {
                 let item = document.within(items);
-                let scope = Scope { document: &item, facts, sources, lets, room, in_object: true };
+                let scope = Scope { document: &item, facts, sources, lets, budget, in_object: true };
                 let mut one = |when| condition::resolve(when, scope, report);
                 conditions.iter().map(|when| when.and_then(&mut one)).collect()
             }

@@ -3,6 +3,7 @@
 
 mod aliases;
 mod bounds;
+mod budget;
 mod composite;
 mod condition;
 mod default_values;
@@ -28,7 +29,6 @@ mod price;
 mod price_tests;
 mod provider;
 mod responses;
-mod room;
 mod rule;
 mod simplify;
 mod sizes;

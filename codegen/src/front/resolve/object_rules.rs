@@ -26,9 +26,9 @@ pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut R
             let Some(rule) = rule::resolve(spec, inner, report) else { continue };
             let rule = aliases::of_rule(rule, object, scope.facts);
             let rule = moved(rule, spec.message.is_some(), object, at, scope);
-            if scope.room.takes_rule(&rule.id, &rule.holds, &rule.each, scope, report) {
+            if scope.budget.charge_rule(&rule.id, &rule.holds, &rule.each, scope, report) {
                 rules.push(rule);
-            } else if scope.room.is_full() {
+            } else if scope.budget.is_full() {
                 return rules;
             }
         }

@@ -1,11 +1,11 @@
 //! Operation files.
 
+use super::budget::Budget;
 use super::document::{self, Built, Kind};
 use super::inherit::{self, Merged};
 use super::lets::{self, Names};
 use super::provider::{date, sources, text};
 use super::responses::{Answered, Answers};
-use super::room::Room;
 use super::rule::Scope;
 use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule, simplify, sizes};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
@@ -35,8 +35,8 @@ pub(super) fn resolve(
     readers.extend(attribute_to_removal(of_lets, "a named expression", None, &merged));
     let sizes =
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
-    let room = Room::new();
-    let scope = Scope::of_request(&request, &facts, source_map, &lets, &room);
+    let budget = Budget::new();
+    let scope = Scope::of_request(&request, &facts, source_map, &lets, &budget);
     let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
     let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
@@ -101,7 +101,8 @@ fn own_rules(merged: &Merged<'_>, scope: Scope<'_>, report: &mut Report) -> Vec<
         let reader = format!("rule `{}`", rule.id.value);
         report.extend(attribute_to_removal(found, &reader, Some(&rule.id), merged));
         let resolved = resolved.map(|rule| aliases::of_rule(rule, scope.document, scope.facts));
-        let kept = resolved.filter(|rule| scope.room.takes_rule(&rule.id, &rule.holds, &[], scope, report));
+        let kept =
+            resolved.filter(|rule| scope.budget.charge_rule(&rule.id, &rule.holds, &[], scope, report));
         failures += usize::from(kept.is_none());
         rules.extend(kept);
     }

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
+use super::budget::Budget;
 use super::condition::{self, compile, given, groups, path};
 use super::provider::text;
-use super::room::Room;
 use super::{demands, message, total};
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::cel;
@@ -24,8 +24,8 @@ pub(super) struct Scope<'a> {
     pub(super) sources: &'a SourceMap,
     /// The named expressions.
     pub(super) lets: &'a cel::Lets,
-    /// The room for rules and prices.
-    pub(super) room: &'a Room,
+    /// The operands and operators that rules and prices can still have.
+    pub(super) budget: &'a Budget,
     /// The document is an object in the request.
     pub(super) in_object: bool,
 }
@@ -37,9 +37,9 @@ impl<'a> Scope<'a> {
         facts: &'a [Fact],
         sources: &'a SourceMap,
         lets: &'a cel::Lets,
-        room: &'a Room,
+        budget: &'a Budget,
     ) -> Self {
-        Self { document, facts, sources, lets, room, in_object: false }
+        Self { document, facts, sources, lets, budget, in_object: false }
     }
 
     /// The names that an expression can use.

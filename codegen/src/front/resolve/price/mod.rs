@@ -99,7 +99,7 @@ pub(super) fn resolve(
     let mut lines = Vec::new();
     for (declared, line) in price.lines.iter().enumerate() {
         let Some(found) = self::line(line, context, report) else { continue };
-        if !scope.room.takes_lines(&line.item, &found.lines, scope, report) {
+        if !scope.budget.charge_lines(&line.item, &found.lines, scope, report) {
             continue;
         }
         // Lines with the same table lack the same rates, which is one violation.

@@ -1,4 +1,4 @@
-//! The room for the expressions of an operation. Short forms, defaults, aliases and places multiply, so it counts what
+//! The budget for the expressions of an operation. Short forms, defaults, aliases and places multiply, so it counts what
 //! outputs write out.
 
 use std::cell::Cell;
@@ -16,23 +16,23 @@ const RULE: u64 = 16;
 
 /// The operands and operators that the expressions of an operation can still have.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct Budget {
     left: Cell<u64>,
     is_full: Cell<bool>,
 }
 
-impl Room {
+impl Budget {
     pub(super) fn new() -> Self {
         Self { left: Cell::new(MAX_ALL_PARTS), is_full: Cell::new(false) }
     }
 
-    /// Reports whether something was refused because all room was taken.
+    /// Reports whether something was refused because the budget was spent.
     pub(super) fn is_full(&self) -> bool {
         self.is_full.get()
     }
 
-    /// Takes the room of a rule; refuses it if it needs too much.
-    pub(super) fn takes_rule(
+    /// Charges a rule; refuses it if it is too large.
+    pub(super) fn charge_rule(
         &self,
         id: &Located<String>,
         holds: &Expr,
@@ -41,11 +41,11 @@ impl Room {
         report: &mut Report,
     ) -> bool {
         let size = RULE + written_out(holds, each, scope);
-        self.takes(&format!("rule `{}`", id.value), id, size, report)
+        self.charge(&format!("rule `{}`", id.value), id, size, report)
     }
 
-    /// Takes the room of the lines that one line of a price stands for.
-    pub(super) fn takes_lines(
+    /// Charges the lines that one line of a price stands for.
+    pub(super) fn charge_lines(
         &self,
         item: &Located<String>,
         lines: &[PriceLine],
@@ -63,10 +63,10 @@ impl Room {
         };
         // Each case of a line has its own limit.
         let all: u64 = lines.iter().map(of_line).sum();
-        self.takes(&format!("line `{}`", item.value), item, all, report)
+        self.charge(&format!("line `{}`", item.value), item, all, report)
     }
 
-    fn takes(&self, what: &str, at: &Located<String>, size: u64, report: &mut Report) -> bool {
+    fn charge(&self, what: &str, at: &Located<String>, size: u64, report: &mut Report) -> bool {
         if self.is_full() {
             return false;
         }
