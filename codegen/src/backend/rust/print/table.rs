@@ -34,7 +34,12 @@ pub(super) fn file(from: &str, request: Option<&table::Model<'_>>, others: &[Obj
     let imports = Node::imports("modelspec_runtime::table", names).print(0, 0);
     let parts: Vec<Part> =
         std::iter::once(Part::Source(Node::leaf(format!("{imports};")))).chain(items).collect();
-    file::file(from, &["Tables that the engine runs on.".to_owned()], &parts)
+    let docs = [
+        "Tables that the engine runs on, as bytes that it decodes when a table is first used.",
+        "",
+        "`cargo xtask print table MODEL` shows the table of a request in a readable form.",
+    ];
+    file::file(from, &docs.map(str::to_owned), &parts)
 }
 
 /// A static with its docs.
