@@ -131,7 +131,7 @@ struct Request {
     plain: Option<Vec<Item>>,
     words: Option<BTreeMap<String, String>>,
 }
-record!(Request {
+record!(Request: WIDE.objects, 0 {
     0 => items, 1 => size, 2 => maybe, 3 => open, 4 => open_number, 5 => preset, 6 => duration, 7 => texts,
     8 => values, 9 => mixed, 10 => shape, 11 => tagged, 12 => node, 13 => map, 14 => half, 15 => offset,
     16 => bytes, 17 => utf16, 18 => unique, 19 => plain, 20 => words,
