@@ -169,3 +169,13 @@ fn only_seconds_are_not_whole_numbers() {
         assert_eq!(known, is_whole, "{expr:?}");
     }
 }
+
+/// A part that cannot change the result asks for nothing.
+#[test]
+fn media_that_does_not_matter_is_no_obstacle() {
+    let long = compare(Comparison::Gt, Expr::Media(MediaFact::Seconds, TEXT), int(5));
+    let any = |decides| Expr::Any(Vec::from([yes(decides), long]).leak());
+    same(any(true), ["true"; 3], &[]);
+    same(any(false), ["?"; 3], &["seconds"]);
+    same(choose(yes(true), int(1), Expr::Media(MediaFact::Height, TEXT)), ["1"; 3], &[]);
+}
