@@ -26,7 +26,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(5);
+const _: () = modelspec_runtime::__private::assert_version(6);
 
 pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
 pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};

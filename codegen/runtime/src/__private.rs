@@ -52,7 +52,7 @@ pub mod http {
 }
 
 /// Version of the interface between generated code and the engine: of this module, the macros and the tables.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// Refuses to compile a crate that was generated for another version.
 ///

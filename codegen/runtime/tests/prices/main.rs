@@ -27,7 +27,7 @@ static BASE: Model<'static> = Model {
     id: "acme/priced",
     objects: &[object(&[
         own(COUNT, field("count", integer(0, 1_000_000))),
-        own(MODE, field("mode", Type::Enum(&[Literal::Str("std"), Literal::Str("pro")]))),
+        own(MODE, field("mode", Type::Enum(&[Literal::Str("std"), Literal::Str("pro")], None))),
         own(AUDIO, field("audio", Type::Boolean)),
     ])],
     vars: &[
