@@ -106,7 +106,7 @@ pub(crate) fn type_name(ty: &Type<'_>) -> Cow<'static, str> {
         Type::Integer(_) => "an integer",
         Type::Number(_) => "a number",
         Type::String(_) | Type::Size(_) => "a string",
-        Type::Const(_) | Type::Enum(_) => "one of the allowed values",
+        Type::Const(_) | Type::Enum(..) => "one of the allowed values",
         Type::OpenEnum(values) => return kinds(values).into(),
         Type::Array(_) => "an array",
         Type::Object(_) | Type::Map(_) => "an object",
@@ -128,10 +128,10 @@ fn kinds(values: &[Literal<'_>]) -> String {
 fn variant_names(union: &Union<'_>) -> String {
     either(union.variants.iter().flat_map(|variant| match variant {
         Type::Const(value) => vec![literal(value).to_string()],
-        Type::Enum(values) if values.len() <= MANY => {
+        Type::Enum(values, _) if values.len() <= MANY => {
             values.iter().map(|value| literal(value).to_string()).collect()
         }
-        Type::Enum(values) => vec![one_of_many(values, None).to_string()],
+        Type::Enum(values, _) => vec![one_of_many(values, None).to_string()],
         _ => vec![type_name(variant).into_owned()],
     }))
 }

@@ -278,7 +278,7 @@ impl<'m> Problem<'m> {
         };
         let converted = scalar.unwrap_or(Scalar::Str(&written));
         let is_allowed = match self {
-            Self::Values { allowed, .. } => converted.is_one_of(allowed),
+            Self::Values { allowed, .. } => converted.is_one_of(allowed, None),
             Self::Const { expected, .. } => converted.is(*expected),
             _ => false,
         };
@@ -314,7 +314,7 @@ impl<'m> Problem<'m> {
     /// True if the violation says what is wrong with a value of this type.
     fn is_about(&self, ty: &Type<'_>) -> bool {
         match (self, ty) {
-            (Self::Values { allowed, .. }, Type::Enum(values)) => {
+            (Self::Values { allowed, .. }, Type::Enum(values, _)) => {
                 values.iter().all(|value| allowed.contains(value))
             }
             (Self::Values { allowed, .. }, Type::Const(value)) => allowed.contains(value),
@@ -359,7 +359,7 @@ impl<'m> Problem<'m> {
         if !values.is_empty() {
             write!(f, ", or {}", one_of_many(&values, Some(&*found).filter(|_| context.suggests)))?;
         }
-        let mut others = alternatives.into_iter().filter(|ty| !matches!(ty, Type::Const(_) | Type::Enum(_)));
+        let mut others = alternatives.into_iter().filter(|ty| !matches!(ty, Type::Const(_) | Type::Enum(..)));
         others.try_for_each(|ty| write!(f, ", or {}", variant(ty, &found)))
     }
 
@@ -382,7 +382,7 @@ impl<'m> Problem<'m> {
         }
         let values = |ty: &&'m Type<'m>| match *ty {
             Type::Const(value) => std::slice::from_ref(value),
-            Type::Enum(values) => values,
+            Type::Enum(values, _) => values,
             _ => &[],
         };
         alternatives.iter().flat_map(values).copied().collect()

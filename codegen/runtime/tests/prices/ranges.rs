@@ -75,6 +75,91 @@ fn a_selector_in_a_range_gives_all_possible_rates() {
 
 const PAGES: Expr<'static> = Expr::Fact(3);
 const SCAN: Expr<'static> = Expr::Fact(4);
+const FRAMES: Expr<'static> = Expr::Fact(6);
+
+/// Of what applies.
+#[test]
+fn a_range_names_the_facts_that_it_depends_on() {
+    const TRUE: Expr<'static> = Expr::Lit(Literal::Bool(true));
+    const BY_LENGTH: Rate<'static> = Rate::Cases(&[
+        (PRO, Charge::Exact(UNIT)),
+        (LONG, Charge::Exact(2 * UNIT)),
+        (TRUE, Charge::Exact(3 * UNIT)),
+        (MANY_FACES, Charge::Exact(4 * UNIT)),
+    ]);
+    const BY_SCAN: Rate<'static> = Rate::By(
+        SCAN,
+        &[(Literal::Bool(true), Charge::Exact(UNIT)), (Literal::Bool(false), Charge::Exact(2 * UNIT))],
+    );
+    const SAME: Rate<'static> = Rate::By(
+        SCAN,
+        &[(Literal::Bool(true), Charge::Exact(UNIT)), (Literal::Bool(false), Charge::Exact(UNIT))],
+    );
+    let run = line("run", int(1), 1);
+    let least = Terms { minimum: Minimum::Computed(PAGES), ..Terms::NONE };
+    for (line, terms, json, expected) in [
+        (line("page", PAGES, 1), Terms::NONE, "{}", Some("`pages`")),
+        (PriceLine { when: Some(PRO), ..line("page", PAGES, 1) }, Terms::NONE, "{}", None),
+        (
+            PriceLine { when: Some(PRO), ..line("page", PAGES, 1) },
+            Terms::NONE,
+            r#"{"mode":"pro"}"#,
+            Some("`pages`"),
+        ),
+        (
+            PriceLine { when: Some(LONG), ..line("page", PAGES, 1) },
+            Terms::NONE,
+            "{}",
+            Some("`pages`, `seconds`"),
+        ),
+        (PriceLine { rate: BY_LENGTH, ..run }, Terms::NONE, "{}", Some("`seconds`")),
+        (PriceLine { rate: BY_LENGTH, ..run }, Terms::NONE, r#"{"mode":"pro"}"#, None),
+        (PriceLine { rate: BY_SCAN, ..run }, Terms::NONE, "{}", Some("`scan`")),
+        (PriceLine { rate: SAME, ..run }, Terms::NONE, "{}", None),
+        (PriceLine { quantity: PAGES, ..line("free", int(1), 0) }, Terms::NONE, "{}", None),
+        (line("page", PAGES, 1), least, "{}", Some("`pages`")),
+    ] {
+        let model = model(vec![line].leak(), terms);
+        let cost = price(&model, json.as_bytes(), &Facts::new()).cost.expect("valid");
+        let missing = cost.missing().map(ToString::to_string);
+        let expected = expected.map(|names| format!("depends on {names}, which the caller has to give"));
+        assert_eq!(missing, expected, "{line:?} {json}");
+    }
+}
+
+#[test]
+fn any_amount_at_all_is_no_answer() {
+    let (frame, run) = (line("frame", FRAMES, 1), line("run", int(1), 5));
+    let lacking = "depends on `frames`, which the caller has to give";
+    let less = line("less", int(-1), 1);
+    for (lines, expected) in [
+        (vec![frame], format!("unknown: `frame`: {lacking}")),
+        (vec![frame, run], "at least 5 USD".to_owned()),
+        (vec![line("frame", FRAMES, 0)], "0 USD".to_owned()),
+        (vec![line("frame", FRAMES, 0), run], "5 USD".to_owned()),
+        (vec![line("page", PAGES, 1), frame], format!("unknown: `frame`: {lacking}")),
+        // What has no price at all is named alone.
+        (vec![frame, less], "unknown: `less`: the number of units is below zero".to_owned()),
+    ] {
+        check(&model(lines.leak(), Terms::NONE), "{}", &expected);
+    }
+}
+
+/// A number of units below zero has no price; the range is about the other cases.
+#[test]
+fn a_line_that_cannot_apply_is_left_out() {
+    const TRUE: Expr<'static> = Expr::Compare(Comparison::Le, &[Expr::Fact(0), int(10)]);
+    let (run, less) = (line("run", int(1), 2), line("less", int(-1), 1));
+    let unpublished = Rate::Fixed(Charge::Unknown("nobody publishes it"));
+    for (line, expected) in [
+        (PriceLine { when: Some(LONG), ..less }, "2 USD"),
+        (PriceLine { when: Some(TRUE), ..less }, "unknown: `less`: the number of units is below zero"),
+        (PriceLine { when: Some(TRUE), rate: unpublished, ..run }, "unknown: `run`: nobody publishes it"),
+    ] {
+        check(&model(vec![run, line].leak(), Terms::NONE), "{}", expected);
+    }
+}
+
 #[test]
 fn an_unknown_fact_is_one_number_in_all_lines() {
     const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(20), PAGES]);
