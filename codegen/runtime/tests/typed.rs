@@ -128,7 +128,8 @@ struct Image {
     meta: Option<Json>,
     extra: JsonObject,
 }
-record!(Image { 0 => url, 1 => meta; extra });
+// References to the fields stand elsewhere, which changes nothing else.
+record!(Image { 0 => url, 1 => meta; extra } wide);
 
 #[derive(Clone)]
 struct Response {

@@ -97,7 +97,8 @@ struct Right {
     right: Box<Node>,
     note: Option<Json>,
 }
-record!(Right: WIDE.objects, 8 { 0 => right, 1 => note });
+// References to the fields stand elsewhere, which changes nothing else.
+record!(Right: WIDE.objects, 8 { 0 => right, 1 => note } wide);
 
 #[derive(Clone)]
 enum Node {
