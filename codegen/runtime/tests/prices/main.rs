@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod parts;
 mod ranges;
 mod totals;
 
