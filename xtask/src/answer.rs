@@ -22,8 +22,8 @@ pub(crate) struct Answer {
 
 /// The result in the format that was asked for.
 pub(crate) enum Body {
-    /// Members of a JSON object.
-    Json(JsonObject),
+    /// A JSON object.
+    Json(Json),
     /// Whole lines for people.
     Text(String),
 }
@@ -35,7 +35,7 @@ pub(crate) fn verdict(case: &Case<'_>, format: Format) -> Answer {
     };
     let report = modelspec_runtime::validate(case.model, json, case.facts);
     let body = match format {
-        Format::Json => Body::Json(members(report.to_json())),
+        Format::Json => Body::Json(report.to_json()),
         Format::Human => {
             let head = if report.is_valid() { "valid\n".to_owned() } else { violations_text(&report) };
             Body::Text(head + &remarks_text(&report))
@@ -51,7 +51,7 @@ pub(crate) fn bill(case: &Case<'_>, format: Format) -> Answer {
     };
     let priced = modelspec_runtime::price(case.model, json, case.facts);
     let body = match format {
-        Format::Json => Body::Json(members(priced.to_json())),
+        Format::Json => Body::Json(priced.to_json()),
         Format::Human => {
             let head = priced.cost.as_ref().map_or_else(|| violations_text(&priced.report), cost_text);
             Body::Text(head + &remarks_text(&priced.report))
@@ -72,17 +72,13 @@ fn too_large(format: Format, head: [(&str, Json); 1]) -> Answer {
             answer.insert("violations", vec![JsonObject::from(violation).into()].into());
             answer.insert("warnings", Vec::new().into());
             answer.insert("unchecked", Vec::new().into());
-            Body::Json(answer)
+            Body::Json(answer.into())
         }
         Format::Human => {
             Body::Text(format!("invalid, {}\n  {}\n", number(1, "violation"), issue_text("", rule, &message)))
         }
     };
     Answer { is_valid: false, fact_errors: Vec::new(), body }
-}
-
-fn members(answer: Json) -> JsonObject {
-    if let Json::Object(members) = answer { members } else { JsonObject::new() }
 }
 
 fn violations_text(report: &Report<'_>) -> String {

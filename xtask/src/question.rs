@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use modelspec_codegen::__private::Arena;
 use modelspec_codegen::__private::table;
+use modelspec_runtime::__private::answer;
 use modelspec_runtime::table::Model;
 use modelspec_runtime::{FactError, FactErrorKind, Facts, Json, JsonObject};
 
@@ -119,12 +120,7 @@ impl Question {
         let body = answer.map_or_else(|errors| errors_body(&errors, self.format), |answer| answer.body);
         match body {
             Body::Json(members) => {
-                let mut answer = JsonObject::from([("model", model.into())]);
-                if let Some(line) = line {
-                    answer.insert("line", i64::try_from(line).unwrap_or(i64::MAX).into());
-                }
-                members.iter().for_each(|(name, value)| answer.insert(name, value.clone()));
-                writeln!(out, "{}", Json::Object(answer))?;
+                writeln!(out, "{}", answer::of_model(model, line, members))?;
             }
             Body::Text(text) => {
                 if let Some(line) = line {
@@ -142,7 +138,7 @@ fn errors_body(errors: &[FactError], format: Format) -> Body {
     match format {
         Format::Json => {
             let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
-            Body::Json([("errors", errors.into())].into())
+            Body::Json(JsonObject::from([("errors", errors.into())]).into())
         }
         Format::Human => {
             let mut text = format!("{} that cannot be used\n", diagnostics::number(errors.len(), "fact"));

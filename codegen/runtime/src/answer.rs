@@ -135,6 +135,19 @@ impl Cost<'_> {
     }
 }
 
+/// A result as the command line and the bindings of other languages print it: after the id of the operation, and the
+/// number of the line if there is one document per line.
+pub fn of_model(id: &str, line: Option<u64>, result: Json) -> Json {
+    let mut answer = JsonObject::from([("model", id.into())]);
+    if let Some(line) = line {
+        answer.push("line", i64::try_from(line).unwrap_or(i64::MAX).into());
+    }
+    if let Json::Object(members) = result {
+        answer.append(members);
+    }
+    answer.into()
+}
+
 fn list(found: &[Violation<'_>]) -> Json {
     found.iter().map(Violation::to_json).collect::<Vec<_>>().into()
 }

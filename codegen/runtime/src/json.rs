@@ -65,6 +65,11 @@ impl JsonObject {
         }
     }
 
+    /// Adds members that are known to be new.
+    pub(crate) fn append(&mut self, mut members: Self) {
+        self.0.append(&mut members.0);
+    }
+
     /// Adds a member that is known to be new.
     pub(crate) fn push(&mut self, name: impl Into<String>, value: Json) {
         self.0.push((name.into(), value));

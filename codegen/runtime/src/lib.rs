@@ -53,7 +53,7 @@ mod variables;
 mod walk;
 
 pub use answer::PROBLEM_CONTENT_TYPE;
-pub use catalogue::Entry;
+pub use catalogue::{Entry, ModelTable, Provider, Source};
 pub use cause::{Failure, MissingMedia, UnknownCause};
 pub use cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
