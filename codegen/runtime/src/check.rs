@@ -5,6 +5,7 @@ mod containers;
 mod text;
 
 use crate::facts::{Facts, MediaFacts};
+use crate::lookup;
 use crate::media::{self, Described};
 use crate::number;
 use crate::phrases;
@@ -12,8 +13,9 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Numeral;
 use crate::report::Log;
+use crate::scan::equal_text;
 use crate::size_text;
-use crate::table::{Format, Integer, Literal, Media, Number, Object, SizeText, Text, Type};
+use crate::table::{Format, Integer, Literal, Lookup, Media, Number, Object, SizeText, Text, Type};
 use crate::text::clip;
 use crate::variables::{Owner, Value, Variables};
 use std::borrow::Cow;
@@ -48,7 +50,7 @@ impl Scalar<'_> {
     #[inline]
     pub(crate) fn is(self, literal: Literal<'_>) -> bool {
         match (self, literal) {
-            (Scalar::Str(text), Literal::Str(expected)) => text == expected,
+            (Scalar::Str(text), Literal::Str(expected)) => equal_text(text, expected),
             (Scalar::Bool(value), Literal::Bool(expected)) => value == expected,
             (Scalar::Number(value), _) => number::is_literal(value, literal),
             _ => false,
@@ -65,10 +67,20 @@ impl Scalar<'_> {
         }
     }
 
-    /// True if it equals one of these literals.
+    /// True if it equals one of these literals, with a hash over them if they are many strings.
     #[inline]
-    pub(crate) fn is_one_of(self, literals: &[Literal<'_>]) -> bool {
-        literals.iter().any(|literal| self.is(*literal))
+    pub(crate) fn is_one_of(self, literals: &[Literal<'_>], lookup: Option<&Lookup<'_>>) -> bool {
+        match lookup {
+            None => literals.iter().any(|literal| self.is(*literal)),
+            Some(lookup) => self.is_found(literals, lookup),
+        }
+    }
+
+    #[inline(never)]
+    fn is_found(self, literals: &[Literal<'_>], lookup: &Lookup<'_>) -> bool {
+        let Scalar::Str(text) = self else { return false };
+        let is_it = |index| literals.get(index).is_some_and(|literal| self.is(*literal));
+        lookup::find(lookup, text, is_it).is_some()
     }
 
     /// True if it is of the JSON type of one of these values.
@@ -170,7 +182,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
     fn unexpected(&mut self, expected: &'m Type<'m>, found: Found, path: &Path<'_, 'm>) {
         let problem = match expected {
             Type::Const(expected) => Problem::Const { expected: *expected, found },
-            Type::Enum(allowed) => Problem::Values { allowed: Cow::Borrowed(allowed), found },
+            Type::Enum(allowed, _) => Problem::Values { allowed: Cow::Borrowed(allowed), found },
             _ => Problem::Type { expected, found },
         };
         self.log.value(path, problem);
@@ -224,8 +236,8 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
             }
             (Type::Const(expected), _) => scalar.is(*expected),
             // A service may learn new values; they must be of the kind that the known ones have.
-            (Type::Enum(allowed), _) => {
-                scalar.is_one_of(allowed) || (self.lenient && scalar.is_like(allowed))
+            (Type::Enum(allowed, lookup), _) => {
+                scalar.is_one_of(allowed, *lookup) || (self.lenient && scalar.is_like(allowed))
             }
             (Type::OpenEnum(known), _) => scalar.is_like(known),
             _ => false,

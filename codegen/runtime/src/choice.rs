@@ -57,8 +57,8 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool, moves: &mut u64) -> Opt
         (Type::Const(literal), _) => {
             scalar.is_like(std::slice::from_ref(literal)).then(|| decide(scalar.is(*literal)))
         }
-        (Type::Enum(literals), _) => {
-            scalar.is_like(literals).then(|| decide(lenient || scalar.is_one_of(literals)))
+        (Type::Enum(literals, lookup), _) => {
+            scalar.is_like(literals).then(|| decide(lenient || scalar.is_one_of(literals, *lookup)))
         }
         (Type::OpenEnum(literals), _) => scalar.is_like(literals).then_some(Fit::Fits),
         _ => None,
@@ -117,7 +117,7 @@ fn only_values<'m>(union: &'m Union<'m>, scalar: Scalar<'_>) -> Option<Cow<'m, [
         match variant {
             _ if fit(variant, scalar, true, &mut 0).is_none() => {}
             Type::Const(literal) if scalar.is_like(std::slice::from_ref(literal)) => values.push(*literal),
-            Type::Enum(literals) => values.extend(*literals),
+            Type::Enum(literals, _) => values.extend(*literals),
             _ => return None,
         }
     }
@@ -248,11 +248,13 @@ impl<'m> Candidates<'m> {
             }
             let right = match (&field.ty, value) {
                 (Type::Const(literal), MemberValue::Scalar(scalar)) => scalar.is(*literal),
-                (Type::Enum(literals), MemberValue::Scalar(scalar)) if self.lenient => {
+                (Type::Enum(literals, _), MemberValue::Scalar(scalar)) if self.lenient => {
                     scalar.is_like(literals)
                 }
-                (Type::Enum(literals), MemberValue::Scalar(scalar)) => scalar.is_one_of(literals),
-                (Type::Const(_) | Type::Enum(_), MemberValue::Container | MemberValue::Empty(_)) => false,
+                (Type::Enum(literals, lookup), MemberValue::Scalar(scalar)) => {
+                    scalar.is_one_of(literals, *lookup)
+                }
+                (Type::Const(_) | Type::Enum(..), MemberValue::Container | MemberValue::Empty(_)) => false,
                 _ => true,
             };
             // A constant of another JSON type, such as `2` for `"2"`, still tells which variant is meant.

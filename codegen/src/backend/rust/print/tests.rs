@@ -73,7 +73,7 @@ const EVERYTHING: Model<'static> = Model {
             Field { name: "const", ty: Type::Const(Literal::Bool(true)), ..Field::PLAIN },
             Field {
                 name: "enum",
-                ty: Type::Enum(&[Literal::Int(-1), Literal::Num(0.5), Literal::Str("x")]),
+                ty: Type::Enum(&[Literal::Int(-1), Literal::Num(0.5), Literal::Str("x")], None),
                 ..Field::PLAIN
             },
             Field {
