@@ -154,8 +154,8 @@ fn list_shows_all_operations() {
     let workspace = Workspace::acme();
     workspace.write("specs/acme/sketcher.yaml", SKETCHER);
     let expected = json!([
-        ["acme/painter", "acme:painter@2", "Painter", "live", "0.03 USD per image", "POST", "array"],
-        ["acme/sketcher", "acme:painter@2", "Sketcher", "live", "unknown", "POST", "array"],
+        ["acme/painter", "acme:painter@2", "Painter", "live", "0.03 USD per image", "POST", "single"],
+        ["acme/sketcher", "acme:painter@2", "Sketcher", "live", "unknown", "POST", "single"],
     ]);
     let listed = workspace.run("list --format json").ended(0).json();
     let members = ["id", "model", "name", "status", "price", "method", "envelope"];
