@@ -6,7 +6,7 @@ use crate::choice::accepts;
 use crate::nearest::suggestion;
 use crate::phrases::{
     self, count, describe, integer_range, integer_step, literal, number_range, number_step, one_of_many,
-    quote_beside, text, type_name, unquoted, variant, with_type, words,
+    quote_beside, text, type_name, unquoted, variant, with_type, words, write_all,
 };
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
@@ -178,6 +178,11 @@ impl<'m> Problem<'m> {
     /// Writes a sentence that says what to do.
     pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>, context: Context<'_, 'm>) -> fmt::Result {
         let wanted = words(|f| self.write_expected(f, context));
+        let must_be = |f: &mut fmt::Formatter<'_>, is: &str| {
+            f.write_str("must be ")?;
+            self.write_expected(f, context)?;
+            f.write_str(is)
+        };
         match self {
             Self::Json(fault) => write!(f, "is not valid JSON: {fault}"),
             Self::Envelope => f.write_str(
@@ -187,14 +192,20 @@ impl<'m> Problem<'m> {
             Self::Required => members::missing(f, context),
             Self::Unknown { of, object } => members::unknown(f, of, object, context),
             Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
-                write!(f, "must be {wanted}, is ")?;
+                must_be(f, ", is ")?;
                 self.write_ending(f, found, context)
             }
-            Self::NoRoom { found } => write!(f, "must be {wanted}, is {}", describe(found)),
+            Self::NoRoom { found } => {
+                must_be(f, ", is ")?;
+                f.write_str(&describe(found))
+            }
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }
-            | Self::NumberStep { found, .. } => write!(f, "must be {wanted}, is {found}"),
+            | Self::NumberStep { found, .. } => {
+                must_be(f, ", is ")?;
+                found.fmt(f)
+            }
             Self::Length { count, .. } => {
                 write!(f, "must have {wanted}, has {count}")?;
                 self.write_other_values(f, context)
@@ -217,10 +228,11 @@ impl<'m> Problem<'m> {
                 format: Format::Media(MediaForms { base64: true, data_uri: false, .. }),
                 found,
             } if found.starts_with("data:") => {
-                write!(f, "must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone")
+                must_be(f, "; drop the `data:...;base64,` prefix and send the Base64 alone")
             }
             Self::SizeForm { found, .. } | Self::Format { found, .. } => {
-                write!(f, "must be {wanted}, is `{found}`")
+                must_be(f, ", is `")?;
+                write_all(f, [found, "`"])
             }
             Self::Size { sizes, width, height } => sentences::size(f, sizes, *width, *height),
             Self::Rule { rule, causes } => sentences::broken(f, rule, causes),

@@ -75,90 +75,6 @@ fn a_selector_in_a_range_gives_all_possible_rates() {
 
 const PAGES: Expr<'static> = Expr::Fact(3);
 const SCAN: Expr<'static> = Expr::Fact(4);
-const FRAMES: Expr<'static> = Expr::Fact(6);
-
-/// Of what applies.
-#[test]
-fn a_range_names_the_facts_that_it_depends_on() {
-    const TRUE: Expr<'static> = Expr::Lit(Literal::Bool(true));
-    const BY_LENGTH: Rate<'static> = Rate::Cases(&[
-        (PRO, Charge::Exact(UNIT)),
-        (LONG, Charge::Exact(2 * UNIT)),
-        (TRUE, Charge::Exact(3 * UNIT)),
-        (MANY_FACES, Charge::Exact(4 * UNIT)),
-    ]);
-    const BY_SCAN: Rate<'static> = Rate::By(
-        SCAN,
-        &[(Literal::Bool(true), Charge::Exact(UNIT)), (Literal::Bool(false), Charge::Exact(2 * UNIT))],
-    );
-    const SAME: Rate<'static> = Rate::By(
-        SCAN,
-        &[(Literal::Bool(true), Charge::Exact(UNIT)), (Literal::Bool(false), Charge::Exact(UNIT))],
-    );
-    let run = line("run", int(1), 1);
-    let least = Terms { minimum: Minimum::Computed(PAGES), ..Terms::NONE };
-    for (line, terms, json, expected) in [
-        (line("page", PAGES, 1), Terms::NONE, "{}", Some("`pages`")),
-        (PriceLine { when: Some(PRO), ..line("page", PAGES, 1) }, Terms::NONE, "{}", None),
-        (
-            PriceLine { when: Some(PRO), ..line("page", PAGES, 1) },
-            Terms::NONE,
-            r#"{"mode":"pro"}"#,
-            Some("`pages`"),
-        ),
-        (
-            PriceLine { when: Some(LONG), ..line("page", PAGES, 1) },
-            Terms::NONE,
-            "{}",
-            Some("`pages`, `seconds`"),
-        ),
-        (PriceLine { rate: BY_LENGTH, ..run }, Terms::NONE, "{}", Some("`seconds`")),
-        (PriceLine { rate: BY_LENGTH, ..run }, Terms::NONE, r#"{"mode":"pro"}"#, None),
-        (PriceLine { rate: BY_SCAN, ..run }, Terms::NONE, "{}", Some("`scan`")),
-        (PriceLine { rate: SAME, ..run }, Terms::NONE, "{}", None),
-        (PriceLine { quantity: PAGES, ..line("free", int(1), 0) }, Terms::NONE, "{}", None),
-        (line("page", PAGES, 1), least, "{}", Some("`pages`")),
-    ] {
-        let model = model(vec![line].leak(), terms);
-        let cost = price(&model, json.as_bytes(), &Facts::new()).cost.expect("valid");
-        let missing = cost.missing().map(ToString::to_string);
-        let expected = expected.map(|names| format!("depends on {names}, which the caller has to give"));
-        assert_eq!(missing, expected, "{line:?} {json}");
-    }
-}
-
-#[test]
-fn any_amount_at_all_is_no_answer() {
-    let (frame, run) = (line("frame", FRAMES, 1), line("run", int(1), 5));
-    let lacking = "depends on `frames`, which the caller has to give";
-    let less = line("less", int(-1), 1);
-    for (lines, expected) in [
-        (vec![frame], format!("unknown: `frame`: {lacking}")),
-        (vec![frame, run], "at least 5 USD".to_owned()),
-        (vec![line("frame", FRAMES, 0)], "0 USD".to_owned()),
-        (vec![line("frame", FRAMES, 0), run], "5 USD".to_owned()),
-        (vec![line("page", PAGES, 1), frame], format!("unknown: `frame`: {lacking}")),
-        // What has no price at all is named alone.
-        (vec![frame, less], "unknown: `less`: the number of units is below zero".to_owned()),
-    ] {
-        check(&model(lines.leak(), Terms::NONE), "{}", &expected);
-    }
-}
-
-/// A number of units below zero has no price; the range is about the other cases.
-#[test]
-fn a_line_that_cannot_apply_is_left_out() {
-    const TRUE: Expr<'static> = Expr::Compare(Comparison::Le, &[Expr::Fact(0), int(10)]);
-    let (run, less) = (line("run", int(1), 2), line("less", int(-1), 1));
-    let unpublished = Rate::Fixed(Charge::Unknown("nobody publishes it"));
-    for (line, expected) in [
-        (PriceLine { when: Some(LONG), ..less }, "2 USD"),
-        (PriceLine { when: Some(TRUE), ..less }, "unknown: `less`: the number of units is below zero"),
-        (PriceLine { when: Some(TRUE), rate: unpublished, ..run }, "unknown: `run`: nobody publishes it"),
-    ] {
-        check(&model(vec![run, line].leak(), Terms::NONE), "{}", expected);
-    }
-}
 
 #[test]
 fn an_unknown_fact_is_one_number_in_all_lines() {
@@ -168,6 +84,11 @@ fn an_unknown_fact_is_one_number_in_all_lines() {
         &[Expr::Arith(Arithmetic::Mul, &[REST, int(10)]), Expr::Arith(Arithmetic::Mul, &[PAGES, int(3)])],
     );
     const LEFT: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(8), Expr::Fact(0)]);
+    const OTHERS: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(1_000_000), Expr::Fact(5)]);
+    const BOTH_OF_MANY: &[PriceLine<'static>] =
+        &[line("other", OTHERS, 10), line("optional", Expr::Fact(5), 3)];
+    const THIRDS: &[PriceLine<'static>] =
+        &[PriceLine { per: 3, ..line("rest", REST, 1) }, PriceLine { per: 3, ..line("page", PAGES, 1) }];
     const SECONDS: &[PriceLine<'static>] = &[line("left", LEFT, 10), line("second", Expr::Fact(0), 3)];
     let in_one_line = model(Vec::from([line("page", BOTH, 1)]).leak(), Terms::NONE);
     check(&in_one_line, "{}", "60 to 200 USD");
@@ -179,6 +100,10 @@ fn an_unknown_fact_is_one_number_in_all_lines() {
     };
     assert_eq!(lines[0].amount.to_string(), "0 to 200");
     assert_eq!(lines[1].amount.to_string(), "0 to 60");
+    // So many numbers cannot be divided until each is alone.
+    check(&model(BOTH_OF_MANY, Terms::NONE), "{}", "3000000 to 10000000 USD");
+    // Each line is rounded.
+    check(&model(THIRDS, Terms::NONE), "{}", "6.666666666 to 6.666666667 USD");
     // The same with seconds, which are not whole numbers.
     check(&model(SECONDS, Terms::NONE), "{}", "27.5 to 66 USD");
 }
@@ -240,6 +165,34 @@ fn facts_keep_to_the_rules_that_relate_them() {
     let priced = price(&model, b"{}", &facts);
     assert!(priced.cost.is_none());
     assert_eq!(priced.report.violations()[0].rule(), "optional");
+}
+
+#[test]
+fn each_comparison_relates_facts() {
+    const OPTIONAL: Expr<'static> = Expr::Fact(5);
+    const fn compare(comparison: Comparison, sides: &'static [Expr<'static>; 2]) -> Expr<'static> {
+        Expr::Compare(comparison, sides)
+    }
+    const BOTH: Expr<'static> = Expr::All(&[
+        compare(Comparison::Ge, &[OPTIONAL, int(3)]),
+        compare(Comparison::Lt, &[OPTIONAL, PAGES]),
+    ]);
+    for (holds, expected) in [
+        (compare(Comparison::Le, &[OPTIONAL, PAGES]), "0 to 7 USD"),
+        (compare(Comparison::Lt, &[OPTIONAL, PAGES]), "0 to 6 USD"),
+        (compare(Comparison::Ge, &[PAGES, OPTIONAL]), "0 to 7 USD"),
+        (compare(Comparison::Gt, &[PAGES, OPTIONAL]), "0 to 6 USD"),
+        (compare(Comparison::Ge, &[OPTIONAL, PAGES]), "7 to 1000000 USD"),
+        (compare(Comparison::Eq, &[OPTIONAL, PAGES]), "7 USD"),
+        (compare(Comparison::Ne, &[OPTIONAL, PAGES]), "0 to 1000000 USD"),
+        (BOTH, "3 to 6 USD"),
+        (Expr::Any(vec![BOTH].leak()), "3 to 6 USD"),
+    ] {
+        let rules = vec![Rule { id: "optional", holds, relates_facts: true, ..Rule::PLAIN }];
+        let model =
+            Model { rules: rules.leak(), ..model(const { &[line("optional", OPTIONAL, 1)] }, Terms::NONE) };
+        assert_eq!(cost(&model, "{}", &Facts::new().with("pages", 7)), expected, "{holds:?}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod lists;
 mod numbers;
 mod obstacles;
 mod texts;
+mod unknowns;
 
 const N: u16 = 0;
 const TEXT: u16 = 1;
