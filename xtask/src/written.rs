@@ -6,7 +6,7 @@ use crate::Error;
 /// Name of the manifest in the output folder.
 pub(crate) const NAME: &str = ".modelspec-manifest";
 /// The folders of the generator; it writes all its files into them.
-pub(crate) const FOLDERS: [&str; 3] = ["docs", "schemas", "src"];
+pub(crate) const FOLDERS: [&str; 4] = ["docs", "python", "schemas", "src"];
 
 const HEADER: &str = "# Files written by `cargo xtask gen`, which removes them once no spec needs them.\n";
 
