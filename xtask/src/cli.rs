@@ -10,8 +10,8 @@ use modelspec_codegen::Stage;
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
-    print, validate,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, package, paths,
+    price, print, validate,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -81,6 +81,11 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
+    /// Build a package for another language
+    Package {
+        #[command(subcommand)]
+        language: Package,
+    },
     /// Measure the project itself: without a part, the engine next to common alternatives
     #[command(args_conflicts_with_subcommands = true)]
     Bench {
@@ -88,6 +93,16 @@ enum Command {
         part: Option<Bench>,
         #[command(flatten)]
         engine: Engine,
+    },
+}
+
+#[derive(Subcommand)]
+enum Package {
+    /// Build a Python wheel with maturin
+    Python {
+        /// Folder of the wheel [default: `target/package`]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -279,6 +294,9 @@ fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
+        }
+        Command::Package { language: Package::Python { out: folder } } => {
+            package::python::run(&package::python::Arguments { out: folder }, out)
         }
         Command::Bench { part, engine } => match part.unwrap_or(Bench::Engine(engine)) {
             Bench::Engine(Engine { quick, write }) => engine::run(&engine::Arguments { quick, write }, out),
