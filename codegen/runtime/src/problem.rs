@@ -167,6 +167,13 @@ pub(crate) struct Causes<'m> {
 }
 
 impl<'m> Problem<'m> {
+    /// Makes the pointers of a request those of a body that has it at an index.
+    pub(crate) fn move_within(&mut self, index: u32) {
+        if let Self::Undecided { cause, .. } = self {
+            cause.move_within(index);
+        }
+    }
+
     /// Id of the rule that is broken.
     pub(crate) fn rule(&self) -> &'m str {
         match self {
