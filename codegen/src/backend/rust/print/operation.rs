@@ -2,10 +2,10 @@
 //! file beside it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{Model, Object, SizeRow};
-use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::file::{self, Part};
@@ -18,44 +18,45 @@ use crate::backend::rust::ir::{
 };
 use crate::model::{self, BodyEncoding, Catalogue, Document, FactType};
 
-/// The text of `src/<provider>/<name>.rs`.
-pub(in crate::backend::rust) fn text(
+/// The texts of `src/<provider>/<name>.rs` and of `src/<provider>/<name>/table.rs`.
+pub(in crate::backend::rust) fn texts(
     op: &Operation,
     provider: &ir::Provider,
     catalogue: &Catalogue,
-) -> String {
-    let operations = &catalogue.operations;
+) -> [String; 2] {
     let arena = Bump::new();
-    let tables = Tables::of(&operations[op.index], &arena);
-    let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
-    let mut parts =
-        vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
+    let tables = Tables::of(&catalogue.operations[op.index], &arena);
+    let from = format!("specs/{}.yaml", op.id);
+    [text(op, provider, &catalogue.operations, &tables, &from), table_text(&tables, &from)]
+}
+
+fn text(
+    op: &Operation,
+    provider: &ir::Provider,
+    operations: &[model::Operation],
+    tables: &Tables<'_>,
+    from: &str,
+) -> String {
+    let engine: &[&str] = if op.sizes.is_empty() { &["Entry"] } else { &["Entry", "Size", "SizeTable"] };
+    let mut parts = vec![Part::source(&types::import("use modelspec_runtime", engine)), sending(op)];
     parts.extend(contents(op));
     parts.extend(sizes(op));
     let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
     let names: Vec<Node> = names.collect::<BTreeSet<_>>().into_iter().map(Node::leaf).collect();
     let tables_import = Node::imports("table", names).after("pub ").print(0, 0);
     parts.push(Part::Source(Node::leaf(format!("mod table;\n{tables_import};"))));
-    parts.push(Part::Items(quote! {
-        #[cfg(feature = "typed")]
-        pub use typed::*;
-    }));
-    let allowed = types::allow_deprecated(&op.types);
-    let attributes = quote!(#[cfg(feature = "typed")] #allowed);
-    parts.push(Part::Module(attributes, "typed", typed(op, provider, &tables)));
-    parts.push(Part::Items(entry(op)));
-    file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
+    parts.extend(types::module(&op.types, typed(op, provider, tables)));
+    parts.push(entry(op));
+    file::file(from, &docs(op, provider, operations), &parts)
 }
 
-/// The text of `src/<provider>/<name>/table.rs`.
-pub(in crate::backend::rust) fn table_text(op: &Operation, catalogue: &Catalogue) -> String {
-    let arena = Bump::new();
-    let Tables { request, others, .. } = Tables::of(&catalogue.operations[op.index], &arena);
-    let others: Vec<table::Objects<'_>> = others
+fn table_text(tables: &Tables<'_>, from: &str) -> String {
+    let others: Vec<table::Objects<'_>> = tables
+        .others
         .iter()
         .map(|table| table::Objects { name: &table.name, doc: table.doc(), table: table.objects })
         .collect();
-    table::file(&format!("specs/{}.yaml", op.id), Some(&request), &others)
+    table::file(from, Some(&tables.request), &others)
 }
 
 /// The tables of an operation.
@@ -185,31 +186,17 @@ fn fence(text: &str) -> String {
 }
 
 /// Method and path.
-fn sending(op: &Operation) -> TokenStream {
-    let method = op.method.as_str();
-    let docs = if op.places.path.is_empty() {
-        quote!(#[doc = " Path below the base URL."])
-    } else {
-        quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
-    };
-    let path = op.path.as_ref().map(|path| {
-        quote! {
-            #docs
-            pub const PATH: &str = #path;
-        }
-    });
-    let content_type = op.body.content_type().map(|content_type| {
-        quote! {
-            /// Content type of the body.
-            pub const CONTENT_TYPE: &str = #content_type;
-        }
-    });
-    quote! {
-        /// HTTP method.
-        pub const METHOD: &str = #method;
-        #path
-        #content_type
+fn sending(op: &Operation) -> Part {
+    let mut text = format!("/// HTTP method.\npub const METHOD: &str = {:?};", op.method.as_str());
+    if let Some(path) = &op.path {
+        let names = if op.places.path.is_empty() { "" } else { " Names in braces are parameters." };
+        let _ = write!(text, "\n/// Path below the base URL.{names}\npub const PATH: &str = {path:?};");
     }
+    if let Some(content_type) = op.body.content_type() {
+        let docs = "/// Content type of the body.";
+        let _ = write!(text, "\n{docs}\npub const CONTENT_TYPE: &str = {content_type:?};");
+    }
+    Part::source(&text)
 }
 
 /// Content types and headers of responses.
@@ -281,29 +268,28 @@ fn size(size: &SizeConst) -> String {
 }
 
 /// The catalogue entry of the operation.
-fn entry(op: &Operation) -> TokenStream {
+fn entry(op: &Operation) -> Part {
     let Operation { id, title, summary, .. } = op;
-    let wire_ids = &op.wire_ids;
-    let optional =
-        |text: &Option<String>| text.as_ref().map_or_else(|| quote!(None), |text| quote!(Some(#text)));
-    let (retires, replaced_by) = (optional(&op.retires), optional(&op.replaced_by));
-    let path = if op.path.is_some() { quote!(Some(PATH)) } else { quote!(None) };
+    let optional = |text: &Option<String>| {
+        text.as_ref().map_or_else(|| "None".to_owned(), |text| format!("Some({text:?})"))
+    };
+    let wire_ids: Vec<String> = op.wire_ids.iter().map(|id| format!("{id:?}")).collect();
+    let breakable = [
+        format!("    wire_ids: &[{}],", wire_ids.join(", ")),
+        format!("    retires: {},", optional(&op.retires)),
+        format!("    replaced_by: {},", optional(&op.replaced_by)),
+    ];
+    let is_long = breakable.iter().any(|line| line.len() > file::WIDTH);
+    let [wire_ids, retires, replaced_by] = breakable;
+    let path = if op.path.is_some() { "Some(PATH)" } else { "None" };
     let status = op.status.as_str();
-    quote! {
-        /// Catalogue entry of the operation.
-        pub static ENTRY: Entry<'static> = Entry {
-            id: #id,
-            model: &MODEL,
-            wire_ids: &[#(#wire_ids),*],
-            name: #title,
-            doc: #summary,
-            status: #status,
-            retires: #retires,
-            replaced_by: #replaced_by,
-            method: METHOD,
-            path: #path,
-        };
-    }
+    let text = format!(
+        "/// Catalogue entry of the operation.\n\
+         pub static ENTRY: Entry<'static> = Entry {{\n    id: {id:?},\n    model: &MODEL,\n{wire_ids}\n    \
+         name: {title:?},\n    doc: {summary:?},\n    status: {status:?},\n{retires}\n{replaced_by}\n    \
+         method: METHOD,\n    path: {path},\n}};"
+    );
+    Part::laid_out(text, is_long)
 }
 
 /// The types of the operation, and the code that reads, writes and sends them.
@@ -317,7 +303,7 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
         let ident = types::ident(item);
         if at == op.request {
             parts.push(types::document("request", ident, "MODEL"));
-            parts.extend(send_impl(op, provider, ident).map(Part::Items));
+            parts.extend(send_impl(op, provider, ident));
         } else if op.response == Some(Response::One(at)) {
             parts.push(types::document("response", ident, "RESPONSE.objects"));
         } else if op.callback == Some(at) {
@@ -327,7 +313,7 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
         }
     }
     parts.extend(responses(op, variants));
-    parts.insert(0, Part::Items(imports(op, provider)));
+    parts.insert(0, imports(op, provider));
     parts
 }
 
@@ -361,128 +347,98 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
 }
 
 /// The imports of the types.
-fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
+fn imports(op: &Operation, provider: &ir::Provider) -> Part {
     let ir::Places { path, query, header, body, .. } = &op.places;
     let is_sent = [path, query, header, body].iter().any(|place| !place.is_empty());
-    let http = is_sent.then(|| quote!(__private::http));
-    let types::Needs { engine, map } = types::needs(&op.types);
-    let error = http.is_some().then(|| quote!(NonFiniteNumber));
-    let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
-    let (module, shared) = (&provider.module, &op.shared);
-    let response = matches!(op.response, Some(Response::One(_))).then(|| quote!(RESPONSE));
-    let callback = op.callback.map(|_| quote!(CALLBACK));
-    let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
-    let variants = variants(op.response.as_ref()).iter().map(|variant| {
-        let table = &variant.table;
-        quote!(#table)
-    });
-    let own: Vec<TokenStream> =
-        [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().chain(variants).collect();
+    let types::Needs { mut engine, map } = types::needs(&op.types);
+    if is_sent {
+        engine.extend(["NonFiniteNumber", "__private::http"]);
+    }
+    let shared: Vec<String> = op.shared.iter().map(ToString::to_string).collect();
+    let shared: Vec<&str> = shared.iter().map(String::as_str).collect();
+    let response = matches!(op.response, Some(Response::One(_))).then_some("RESPONSE");
+    let callback = op.callback.map(|_| "CALLBACK");
+    let path = (!op.places.path.is_empty()).then_some("PATH");
+    let variants: Vec<String> =
+        variants(op.response.as_ref()).iter().map(|variant| variant.table.to_string()).collect();
+    let own: Vec<&str> = [callback, Some("MODEL"), path, response]
+        .into_iter()
+        .flatten()
+        .chain(variants.iter().map(String::as_str))
+        .collect();
     let uses = [
-        map,
-        types::import(&quote!(modelspec_runtime), &engine),
-        types::import(
-            &quote!(pub crate::#module),
-            &shared.iter().map(|ident| quote!(#ident)).collect::<Vec<_>>(),
-        ),
-        types::import(&quote!(super), &own),
+        map.to_owned(),
+        types::import("use modelspec_runtime", &engine),
+        types::import(&format!("pub use crate::{}", provider.module), &shared),
+        types::import("use super", &own),
     ];
-    quote!(#(#uses)*)
+    Part::source(&uses.concat())
 }
 
 /// Path, query, headers and body of a request.
-fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option<TokenStream> {
+fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option<Part> {
     let ir::Places { path, query, joined, header, body } = &op.places;
-    let path_fn = (!path.is_empty()).then(|| {
-        quote! {
-            /// Path below the base URL, with its parameters filled in.
-            ///
-            /// # Errors
-            /// When a number is not finite.
-            #[inline]
-            pub fn path(&self) -> Result<String, NonFiniteNumber> {
-                http::path(PATH, MODEL.objects, self)
-            }
-        }
-    });
-    let plain = |index: &u16| Literal::u16_unsuffixed(*index);
-    let query_fn = (!query.is_empty()).then(|| {
-        let query = query.iter().map(plain);
-        let joined = joined.iter().map(|(index, join)| {
-            let index = plain(index);
-            quote!((#index, #join))
-        });
-        quote! {
-            /// Query parameters that are set, not yet percent-encoded.
-            ///
-            /// # Errors
-            /// When a number is not finite.
-            #[inline]
-            pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-                http::query(&[#(#query),*], &[#(#joined),*], MODEL.objects, self)
-            }
-        }
-    });
-    let header_fn = (!header.is_empty()).then(|| {
-        let header = header.iter().map(plain);
-        quote! {
-            /// Headers that are set, beside those of the authentication.
-            ///
-            /// # Errors
-            /// When a number is not finite.
-            #[inline]
-            pub fn headers(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-                http::query(&[#(#header),*], &[], MODEL.objects, self)
-            }
-        }
-    });
-    let body_fn = (!body.is_empty()).then(|| {
-        let elsewhere = path.iter().chain(query).chain(header).map(plain);
-        body_fn(op.body, provider.array_body, &quote!(&[#(#elsewhere),*], MODEL.objects, self))
-    });
-    let functions: Vec<TokenStream> = [path_fn, query_fn, header_fn, body_fn].into_iter().flatten().collect();
-    (!functions.is_empty()).then(|| {
-        quote! {
-            impl #request {
-                #(#functions)*
-            }
-        }
-    })
+    let mut functions = String::new();
+    if !path.is_empty() {
+        let docs = "Path below the base URL, with its parameters filled in.";
+        functions += &function(docs, "path", "String", "http::path(PATH, MODEL.objects, self)");
+    }
+    let pairs = "Vec<(&'static str, String)>";
+    if !query.is_empty() {
+        let joined: Vec<String> = joined.iter().map(|(index, join)| format!("({index}, {join:?})")).collect();
+        let call = format!("http::query(&[{}], &[{}], MODEL.objects, self)", list(query), joined.join(", "));
+        functions +=
+            &function("Query parameters that are set, not yet percent-encoded.", "query", pairs, &call);
+    }
+    if !header.is_empty() {
+        let call = format!("http::query(&[{}], &[], MODEL.objects, self)", list(header));
+        let docs = "Headers that are set, beside those of the authentication.";
+        functions += &function(docs, "headers", pairs, &call);
+    }
+    if !body.is_empty() {
+        let elsewhere = list(path.iter().chain(query).chain(header));
+        functions += &body_fn(op.body, provider.array_body, &format!("&[{elsewhere}], MODEL.objects, self"));
+    }
+    (!functions.is_empty()).then(|| Part::plain(format!("impl {request} {{\n{functions}}}")))
+}
+
+/// Indexes of fields, with commas between them.
+fn list<'i>(indexes: impl IntoIterator<Item = &'i u16>) -> String {
+    indexes.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A function of a request that fails only for numbers that JSON cannot express.
+fn function(docs: &str, name: &str, ty: &str, call: &str) -> String {
+    format!(
+        "    /// {docs}\n    ///\n    /// # Errors\n    /// When a number is not finite.\n    #[inline]\n    \
+         pub fn {name}(&self) -> Result<{ty}, NonFiniteNumber> {{\n        {call}\n    }}\n"
+    )
 }
 
 /// The function that writes the body of a request, with its arguments for the engine.
-fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> TokenStream {
-    let (what, function, ty, text) = match encoding {
+fn body_fn(encoding: BodyEncoding, array: bool, arguments: &str) -> String {
+    let (docs, name, ty, call) = match encoding {
         BodyEncoding::Json if array => (
-            " Body that sends this request alone: an array with one item.",
-            quote!(body),
-            quote!(String),
-            quote!(Ok(http::batch(&[http::body(#arguments)?]))),
+            "Body that sends this request alone: an array with one item.",
+            "body",
+            "String",
+            format!("Ok(http::batch(&[http::body({arguments})?]))"),
         ),
         BodyEncoding::Json => {
-            (" Body that sends this request.", quote!(body), quote!(String), quote!(http::body(#arguments)))
+            ("Body that sends this request.", "body", "String", format!("http::body({arguments})"))
         }
         BodyEncoding::Form => (
-            " Body that sends this request: percent-encoded names and values.",
-            quote!(body),
-            quote!(String),
-            quote!(http::form(#arguments)),
+            "Body that sends this request: percent-encoded names and values.",
+            "body",
+            "String",
+            format!("http::form({arguments})"),
         ),
         BodyEncoding::Multipart => (
-            " Parts of the body that sends this request.",
-            quote!(parts),
-            quote!(Vec<http::Part<'static>>),
-            quote!(http::parts(#arguments)),
+            "Parts of the body that sends this request.",
+            "parts",
+            "Vec<http::Part<'static>>",
+            format!("http::parts({arguments})"),
         ),
     };
-    quote! {
-        #[doc = #what]
-        ///
-        /// # Errors
-        /// When a number is not finite.
-        #[inline]
-        pub fn #function(&self) -> Result<#ty, NonFiniteNumber> {
-            #text
-        }
-    }
+    function(docs, name, ty, &call)
 }
