@@ -5,6 +5,7 @@ mod containers;
 mod text;
 
 use crate::facts::{Facts, MediaFacts};
+use crate::lookup;
 use crate::media::{self, Described};
 use crate::number;
 use crate::phrases;
@@ -12,8 +13,9 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::Numeral;
 use crate::report::Log;
+use crate::scan::equal_text;
 use crate::size_text;
-use crate::table::{Format, Integer, Literal, Media, Number, Object, SizeText, Text, Type};
+use crate::table::{Format, Integer, Literal, Lookup, Media, Number, Object, SizeText, Text, Type};
 use crate::text::clip;
 use crate::variables::{Owner, Value, Variables};
 use std::borrow::Cow;
@@ -48,7 +50,7 @@ impl Scalar<'_> {
     #[inline]
     pub(crate) fn is(self, literal: Literal<'_>) -> bool {
         match (self, literal) {
-            (Scalar::Str(text), Literal::Str(expected)) => text == expected,
+            (Scalar::Str(text), Literal::Str(expected)) => equal_text(text, expected),
             (Scalar::Bool(value), Literal::Bool(expected)) => value == expected,
             (Scalar::Number(value), _) => number::is_literal(value, literal),
             _ => false,
@@ -65,10 +67,20 @@ impl Scalar<'_> {
         }
     }
 
-    /// True if it equals one of these literals.
+    /// True if it equals one of these literals, with a hash over them if they are many strings.
     #[inline]
-    pub(crate) fn is_one_of(self, literals: &[Literal<'_>]) -> bool {
-        literals.iter().any(|literal| self.is(*literal))
+    pub(crate) fn is_one_of(self, literals: &[Literal<'_>], lookup: Option<&Lookup<'_>>) -> bool {
+        match lookup {
+            None => literals.iter().any(|literal| self.is(*literal)),
+            Some(lookup) => self.is_found(literals, lookup),
+        }
+    }
+
+    #[inline(never)]
+    fn is_found(self, literals: &[Literal<'_>], lookup: &Lookup<'_>) -> bool {
+        let Scalar::Str(text) = self else { return false };
+        let is_it = |index| literals.get(index).is_some_and(|literal| self.is(*literal));
+        lookup::find(lookup, text, is_it).is_some()
     }
 
     /// True if it is of the JSON type of one of these values.
@@ -170,7 +182,7 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
     fn unexpected(&mut self, expected: &'m Type<'m>, found: Found, path: &Path<'_, 'm>) {
         let problem = match expected {
             Type::Const(expected) => Problem::Const { expected: *expected, found },
-            Type::Enum(allowed) => Problem::Values { allowed: Cow::Borrowed(allowed), found },
+            Type::Enum(allowed, _) => Problem::Values { allowed: Cow::Borrowed(allowed), found },
             _ => Problem::Type { expected, found },
         };
         self.log.value(path, problem);
@@ -186,10 +198,14 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         path: &Path<'_, 'm>,
     ) -> Option<(Option<u16>, Value<'v>, Scalar<'s>)> {
         let variant = match ty {
-            Type::Union(union) => self.variant(ty, union, scalar, path).map(|(index, ty)| (Some(index), ty)),
-            _ => Some((None, ty)),
+            Type::Union(union) => {
+                let variant = self.variant(ty, union, scalar, path);
+                variant.map(|(index, ty, faults)| (Some(index), ty, faults))
+            }
+            _ => Some((None, ty, None)),
         };
-        let checked = variant.and_then(|(index, ty)| Some((index, ty, self.plain(ty, scalar, path)?)));
+        let checked =
+            variant.and_then(|(index, ty, faults)| Some((index, ty, self.plain(ty, scalar, faults, path)?)));
         let Some((index, ty, scalar)) = checked else {
             self.wrong(path);
             return None;
@@ -202,17 +218,23 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         Some((index, value, scalar))
     }
 
-    /// Checks a scalar against a type that is not a union; returns it in the form of the type.
+    /// Checks a scalar against a type that is not a union; returns it in the form of the type. The faults of a string may
+    /// be known.
     pub(crate) fn plain<'s>(
         &mut self,
         ty: &'m Type<'m>,
         scalar: Scalar<'s>,
+        faults: Option<TextFaults>,
         path: &Path<'_, 'm>,
     ) -> Option<Scalar<'s>> {
         let is_valid = match (ty, scalar) {
             (Type::Any, _) | (Type::Boolean, Scalar::Bool(_)) => true,
             (Type::String(text), Scalar::Str(value)) => {
-                return self.text(text, value, false, path).then_some(scalar);
+                let is_valid = match faults {
+                    Some(faults) if !self.lenient => self.judge(text, value, faults, path),
+                    _ => self.text(text, value, false, path),
+                };
+                return is_valid.then_some(scalar);
             }
             (Type::Size(size), Scalar::Str(value)) => return self.size(size, value, path).then_some(scalar),
             (Type::Integer(bounds), Scalar::Number(found)) => {
@@ -224,8 +246,8 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
             }
             (Type::Const(expected), _) => scalar.is(*expected),
             // A service may learn new values; they must be of the kind that the known ones have.
-            (Type::Enum(allowed), _) => {
-                scalar.is_one_of(allowed) || (self.lenient && scalar.is_like(allowed))
+            (Type::Enum(allowed, lookup), _) => {
+                scalar.is_one_of(allowed, *lookup) || (self.lenient && scalar.is_like(allowed))
             }
             (Type::OpenEnum(known), _) => scalar.is_like(known),
             _ => false,
@@ -248,8 +270,14 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         if self.lenient {
             return true;
         }
-        let given = if self.facts.has_media() && text.is_media() { self.given(path) } else { None };
         let faults = TextFaults::of(text, value, is_base64, &mut self.log.moves);
+        self.judge(text, value, faults, path)
+    }
+
+    /// Reports the faults of a string; without any, checks the limits of the media that it refers to.
+    #[inline]
+    fn judge(&mut self, text: &'m Text<'m>, value: &str, faults: TextFaults, path: &Path<'_, 'm>) -> bool {
+        let given = if self.facts.has_media() && text.is_media() { self.given(path) } else { None };
         if !faults.is_none() {
             self.text_faults(text, value, faults, path);
             return false;

@@ -23,7 +23,7 @@ pub(crate) fn starts(ty: &Type<'_>, open: u8) -> bool {
         Type::Boolean => matches!(open, b't' | b'f'),
         Type::Integer(_) | Type::Number(_) => is_number(),
         Type::String(_) | Type::Size(_) => open == b'"',
-        Type::Enum(values) | Type::OpenEnum(values) => values.iter().any(literal),
+        Type::Enum(values, _) | Type::OpenEnum(values) => values.iter().any(literal),
         Type::Const(value) => literal(value),
         Type::Array(_) => open == b'[',
         Type::Object(_) | Type::Map(_) => open == b'{',

@@ -2,7 +2,9 @@
 //! its expression, and the matchers here are equivalent.
 
 use crate::phrases::either;
+use crate::scan::authority;
 use crate::table::{Format, MediaForms};
+use std::borrow::Cow;
 
 /// Unreserved characters and sub-delimiters of RFC 3986, without those that a class has to escape.
 const PLAIN: &str = "A-Za-z0-9._~!$&'()*+,;=\\-";
@@ -55,11 +57,11 @@ fn url_regex() -> String {
 }
 
 /// A form in words.
-pub fn describe(format: Format) -> String {
-    match format {
-        Format::Uri => "a URI, such as `https://example.com/path`".to_owned(),
-        Format::Uuid => "a UUID in lower or upper case, with hyphens".to_owned(),
-        Format::UuidV4 => "a UUID of version 4 in lower or upper case, with hyphens".to_owned(),
+pub fn describe(format: Format) -> Cow<'static, str> {
+    Cow::Borrowed(match format {
+        Format::Uri => "a URI, such as `https://example.com/path`",
+        Format::Uuid => "a UUID in lower or upper case, with hyphens",
+        Format::UuidV4 => "a UUID of version 4 in lower or upper case, with hyphens",
         Format::Media(forms) => {
             let names = [
                 (forms.url, "an `http` or `https` URL"),
@@ -69,11 +71,12 @@ pub fn describe(format: Format) -> String {
                 (forms.file, "the name of a file"),
             ];
             if forms == MediaForms::NONE {
-                return "media in a form that does not exist".to_owned();
+                return "media in a form that does not exist".into();
             }
-            either(names.into_iter().filter(|(allowed, _)| *allowed).map(|(_, name)| name.to_owned()))
+            let names = names.into_iter().filter(|(allowed, _)| *allowed);
+            return either(names.map(|(_, name)| name.to_owned())).into();
         }
-    }
+    })
 }
 
 /// True if a string has a form.
@@ -98,8 +101,6 @@ fn is_media(forms: MediaForms, text: &str) -> bool {
 const URI: u8 = 1;
 /// A hexadecimal digit.
 const HEX: u8 = 2;
-/// The end of an authority, or of the user in it.
-const END: u8 = 4;
 
 /// The class of each byte.
 static CLASSES: [u8; 256] = {
@@ -109,11 +110,6 @@ static CLASSES: [u8; 256] = {
     while at < characters.len() {
         let byte = characters[at];
         classes[byte as usize] = URI | if byte.is_ascii_hexdigit() { HEX } else { 0 };
-        at += 1;
-    }
-    let mut at = 0;
-    while at < 4 {
-        classes[b"/?#@"[at] as usize] |= END;
         at += 1;
     }
     classes
@@ -158,13 +154,16 @@ fn is_uri_rest(mut bytes: &[u8]) -> bool {
 
 /// The rest behind characters that are allowed in every part of a URI.
 #[inline]
-fn without_plain(mut bytes: &[u8]) -> &[u8] {
-    // Most of a URI is plain: several characters are looked up before it is seen whether all are.
-    while let Some((chunk, rest)) = bytes.split_first_chunk::<8>()
-        && is_class(chunk[0], URI)
-        && chunk.iter().fold(URI, |all, &byte| all & CLASSES[usize::from(byte)]) != 0
+fn without_plain(all: &[u8]) -> &[u8] {
+    let mut bytes = all;
+    while let Some((chunk, rest)) = bytes.split_first_chunk()
+        && is_plain_chunk(chunk)
     {
         bytes = rest;
+    }
+    // The end is looked at together with what precedes it.
+    if bytes.len() < CHUNK && all.last_chunk().is_some_and(is_plain_chunk) {
+        return &[];
     }
     while let [byte, rest @ ..] = bytes
         && is_class(*byte, URI)
@@ -174,24 +173,42 @@ fn without_plain(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
+/// Number of bytes that are looked at together.
+const CHUNK: usize = 32;
+
+/// True if all bytes are frequent ones of those that are allowed in every part of a URI. Without early exit, so that the
+/// compiler vectorizes it.
+#[inline]
+#[allow(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which cannot be vectorized")]
+fn is_plain_chunk(chunk: &[u8; CHUNK]) -> bool {
+    chunk.iter().fold(true, |all, &b| {
+        let letter = (b | 0x20).wrapping_sub(b'a') < 26;
+        // Digits and the punctuation around them.
+        let digit = b.wrapping_sub(b'&') <= b';' - b'&';
+        // `=` and `?`, `]` and `_` differ in this bit.
+        let other = ((b | 2) == b'?') | ((b | 2) == b'_');
+        all & (letter | digit | other)
+    })
+}
+
 /// A URI over HTTP with a host.
 pub(crate) fn is_url(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some((scheme, rest)) = bytes.split_first_chunk::<4>() else { return false };
-    if !scheme.eq_ignore_ascii_case(b"http") {
+    // This bit tells the cases of a letter apart, and no other byte becomes one of these letters by it.
+    if scheme.map(|b| b | 0x20) != *b"http" {
         return false;
     }
     let rest = rest.strip_prefix(b"s").or_else(|| rest.strip_prefix(b"S")).unwrap_or(rest);
     let Some(rest) = rest.strip_prefix(b"://") else { return false };
     let mut host = rest;
-    let end = |bytes: &[u8]| bytes.iter().position(|&b| is_class(b, END)).unwrap_or(bytes.len());
-    if let (user, [b'@', behind @ ..]) = rest.split_at(end(rest)) {
-        if behind.get(end(behind)) == Some(&b'@') || user.iter().any(|b| matches!(b, b'[' | b']')) {
+    if let (user, [b'@', behind @ ..]) = rest.split_at(authority(rest)) {
+        if behind.get(authority(behind)) == Some(&b'@') || user.iter().any(|b| matches!(b, b'[' | b']')) {
             return false;
         }
         host = behind;
     }
-    host.first().is_some_and(|&b| b != b':' && !is_class(b, END)) && is_uri_rest(rest)
+    host.first().is_some_and(|b| !b":/?#@".contains(b)) && is_uri_rest(rest)
 }
 
 /// A hyphenated UUID of any version.
@@ -256,4 +273,36 @@ pub(crate) fn is_base64_digit(byte: u8) -> bool {
     // `/` directly precedes the digits.
     let digit = byte.wrapping_sub(b'/') < 11;
     letter | digit | (byte == b'+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_have_the_class_of_their_bytes() {
+        for byte in 0..=u8::MAX {
+            for place in 0..CHUNK {
+                let mut chunk = [b'a'; CHUNK];
+                chunk[place] = byte;
+                let is_rare = b"!$@[~".contains(&byte);
+                assert_eq!(is_plain_chunk(&chunk) || is_rare, is_class(byte, URI), "{byte} at {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_character_of_a_url_is_looked_at() {
+        for length in 0..70 {
+            let url = format!("https://a.b/{}", "x".repeat(length));
+            assert!(is_url(&url), "{url}");
+            for place in 8..url.len() {
+                let mut wrong = url.clone();
+                wrong.replace_range(place..=place, "^");
+                assert!(!is_url(&wrong), "{wrong}");
+                wrong.replace_range(place..=place, "%4A");
+                assert!(is_url(&wrong), "{wrong}");
+            }
+        }
+    }
 }

@@ -65,6 +65,8 @@ const FEW: usize = 8;
 /// Names, and whether a duplicate of each was reported.
 #[derive(Debug, Default)]
 pub(crate) struct Keys<'k> {
+    /// Kept here, because most objects have at most one, which then needs no memory.
+    first: Option<(Cow<'k, str>, bool)>,
     few: Vec<(Cow<'k, str>, bool)>,
     /// Created on demand, because every object has one of these.
     many: Option<HashMap<Cow<'k, str>, bool>>,
@@ -90,14 +92,17 @@ impl<'k> Keys<'k> {
     }
 
     fn find(&mut self, name: &str) -> Option<&mut bool> {
-        match &mut self.many {
-            Some(many) => many.get_mut(name),
-            None => self.few.iter_mut().find(|(known, _)| known == name).map(|(_, reported)| reported),
+        match (&mut self.first, &mut self.many) {
+            (Some((known, reported)), _) if known == name => Some(reported),
+            (_, Some(many)) => many.get_mut(name),
+            (_, None) => self.few.iter_mut().find(|(known, _)| known == name).map(|(_, reported)| reported),
         }
     }
 
     fn add(&mut self, name: Cow<'k, str>, reported: bool) {
-        if self.many.is_none() && self.few.len() < FEW {
+        if self.first.is_none() {
+            self.first = Some((name, reported));
+        } else if self.many.is_none() && self.few.len() < FEW {
             self.few.push((name, reported));
         } else {
             let few = self.few.drain(..);

@@ -1,10 +1,11 @@
-//! Finding a member of a wide object by its name. In: names. Out: a table over their hashes, the same from the
-//! generator and from the interpreter, because both call [`build`].
+//! Finding a text among many: a member of a wide object, or a value of an enum. In: texts. Out: a table over their
+//! hashes, the same from the generator and from the interpreter, because both call [`build`].
 
-use crate::table::{Field, Lookup, Object};
+use crate::scan::equal_text;
+use crate::table::{Lookup, Object};
 
-/// Objects with at most this many members are scanned, which is faster than hashing.
-pub(crate) const SCANNED: usize = 24;
+/// At most this many texts are scanned, which is faster than hashing.
+const SCANNED: usize = 24;
 
 /// Multipliers that are tried for a table without collisions.
 const ATTEMPTS: u64 = 64;
@@ -53,17 +54,17 @@ pub(crate) fn is_plain(lookup: &Lookup<'_>) -> bool {
     lookup.seed % 2 == 1
 }
 
-/// Index of the member with this name.
+/// Index of the text that is this one.
 #[inline]
-pub(crate) fn find(lookup: &Lookup<'_>, fields: &[Field<'_>], name: &str) -> Option<usize> {
+pub(crate) fn find(lookup: &Lookup<'_>, text: &str, is_it: impl Fn(usize) -> bool) -> Option<usize> {
     let size = lookup.table.len();
     if !size.is_power_of_two() {
         return None;
     }
-    let mut at = place(name, lookup.seed, size);
+    let mut at = place(text, lookup.seed, size);
     for _ in 0..size {
         let index = usize::from(*lookup.table.get(at)?).checked_sub(1)?;
-        if fields.get(index).is_some_and(|field| field.name == name) {
+        if is_it(index) {
             return Some(index);
         }
         at = (at + 1) & (size - 1);
@@ -74,9 +75,9 @@ pub(crate) fn find(lookup: &Lookup<'_>, fields: &[Field<'_>], name: &str) -> Opt
 /// Index of the member of an object with this name.
 pub(crate) fn member(object: &Object<'_>, name: &str) -> Option<usize> {
     if object.lookup.table.is_empty() {
-        return object.fields.iter().position(|field| field.name == name);
+        return object.fields.iter().position(|field| equal_text(field.name, name));
     }
-    find(&object.lookup, object.fields, name)
+    find(&object.lookup, name, |index| object.fields.get(index).is_some_and(|field| field.name == name))
 }
 
 /// The index of a name in a table of this size, a power of two.
@@ -107,14 +108,14 @@ mod tests {
     use super::*;
 
     fn check(names: &[String]) {
-        let fields: Vec<Field<'_>> = names.iter().map(|name| Field { name, ..Field::PLAIN }).collect();
         let (seed, table) = build(names);
         let lookup = Lookup { seed, table: &table };
+        let find = |text: &str| find(&lookup, text, |index| names[index] == text);
         for (index, name) in names.iter().enumerate() {
-            assert_eq!(find(&lookup, &fields, name), Some(index), "{name}");
+            assert_eq!(find(name), Some(index), "{name}");
         }
-        assert_eq!(find(&lookup, &fields, "absent"), None);
-        assert_eq!(find(&lookup, &fields, ""), None);
+        assert_eq!(find("absent"), None);
+        assert_eq!(find(""), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The name that was probably meant. In: a misspelled name and candidates. Out: one candidate, or none when
 //! none is similar.
 
-use crate::phrases::words;
+use crate::phrases::{words, write_all};
 use std::fmt;
 
 /// Longer texts are not compared: names of so many characters are no names. The bits of a word are enough for these.
@@ -19,7 +19,7 @@ pub fn nearest_name<'n>(written: &str, candidates: impl IntoIterator<Item = &'n 
 
 /// The end of a message about a misspelled name; empty when no candidate is near.
 pub(crate) fn suggestion(near: Option<&str>) -> impl fmt::Display {
-    words(move |f| near.map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?")))
+    words(move |f| near.map_or(Ok(()), |near| write_all(f, ["; did you mean `", near, "`?"])))
 }
 
 /// A misspelled name, without case, for the comparison with many others.
@@ -28,7 +28,7 @@ pub(crate) fn suggestion(near: Option<&str>) -> impl fmt::Display {
 /// Algorithm: H. Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances, 2003.
 pub(crate) struct Misspelled {
     length: usize,
-    /// For each ASCII character the places where it stands.
+    /// For each ASCII character, in either case, the places where it stands.
     ascii: [u64; 128],
     /// The same for other characters.
     others: Vec<(char, u64)>,
@@ -54,8 +54,12 @@ impl Misspelled {
     fn push(&mut self, character: char) -> Option<()> {
         let place = if self.length < LONGEST { 1 << self.length } else { return None };
         self.length += 1;
-        match self.ascii.get_mut(character as usize) {
-            Some(places) => *places |= place,
+        match u8::try_from(character).ok().filter(u8::is_ascii) {
+            Some(byte) => {
+                for byte in [byte, byte.to_ascii_uppercase()] {
+                    self.ascii[usize::from(byte & 0x7F)] |= place;
+                }
+            }
             None => match self.others.iter_mut().find(|(known, _)| *known == character) {
                 Some((_, places)) => *places |= place,
                 None => self.others.push((character, place)),
@@ -68,27 +72,42 @@ impl Misspelled {
     pub(crate) fn nearest<'n>(&self, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
         let mut best: Option<(u32, &'n str)> = None;
         for candidate in candidates {
-            if self.is_far(candidate) {
+            // Of equally near names the first one is taken, so that a later one has to be nearer.
+            let most = match best {
+                Some((0, _)) => break,
+                Some((least, _)) => least - 1,
+                None => u32::MAX,
+            };
+            if self.is_farther(candidate, most) {
                 continue;
             }
             let Some((distance, length)) = self.distance(candidate) else { continue };
-            let is_near = self.allowed(length).is_some_and(|allowed| distance <= allowed);
-            if is_near && best.is_none_or(|(least, _)| distance < least) && (distance as usize) < length {
+            let is_near = self.allowed(length).is_some_and(|allowed| distance <= allowed.min(most));
+            if is_near && (distance as usize) < length {
                 best = Some((distance, candidate));
             }
         }
         best.map(|(_, candidate)| candidate)
     }
 
-    /// True if a name differs too much in its length, or has too many characters that this one has not, each of which takes
-    /// an edit. This settles most names.
-    fn is_far(&self, name: &str) -> bool {
+    /// True if a name takes more than so many edits, or is too far, because of its length, or because of characters that
+    /// only one of both has, each of which takes an edit. This settles most names.
+    fn is_farther(&self, name: &str, most: u32) -> bool {
         if !name.is_ascii() {
             return false;
         }
         let Some(allowed) = self.allowed(name.len()) else { return true };
-        let is_foreign = |byte: &u8| self.places(char::from(byte.to_ascii_lowercase())) == 0;
-        name.bytes().filter(is_foreign).count() > allowed as usize
+        let most = allowed.min(most) as usize;
+        if self.length.abs_diff(name.len()) > most {
+            return true;
+        }
+        let (mut foreign, mut common) = (0, 0_u64);
+        for byte in name.bytes() {
+            let places = self.places_of_byte(byte);
+            foreign += usize::from(places == 0);
+            common |= places;
+        }
+        foreign > most || self.length - common.count_ones() as usize > most
     }
 
     /// The greatest distance at which a name of this length is near; none if every one is farther.
@@ -108,21 +127,22 @@ impl Misspelled {
         if other.len() > LONGEST_BYTES {
             None
         } else if other.is_ascii() {
-            self.distance_of(other.bytes().map(|byte| char::from(byte.to_ascii_lowercase())))
+            self.distance_of(other.bytes().map(|byte| self.places_of_byte(byte)))
         } else {
-            self.distance_of(other.chars().flat_map(char::to_lowercase))
+            let characters = other.chars().flat_map(char::to_lowercase);
+            self.distance_of(characters.map(|character| self.places(character)))
         }
     }
 
-    fn distance_of(&self, other: impl Iterator<Item = char>) -> Option<(u32, usize)> {
+    /// The same from the places of each character of the other.
+    fn distance_of(&self, other: impl Iterator<Item = u64>) -> Option<(u32, usize)> {
         let last = self.length.checked_sub(1).map_or(0, |last| 1 << last);
         let (mut distance, mut length) = (u32::try_from(self.length).ok()?, 0);
         // Where the distance is one more than above it, one less than above it, and the same as diagonally above it.
         let (mut more, mut less, mut same) = (u64::MAX, 0, 0);
         let mut before = 0;
-        for character in other {
+        for places in other {
             length += 1;
-            let places = self.places(character);
             let swapped = ((!same & places) << 1) & before;
             same = ((places & more).wrapping_add(more) ^ more) | places | less | swapped;
             let (right, left) = (less | !(same | more), same & more);
@@ -136,7 +156,12 @@ impl Misspelled {
         (length <= LONGEST).then_some((distance, length))
     }
 
+    /// The places of an ASCII character of either case.
     #[inline]
+    fn places_of_byte(&self, byte: u8) -> u64 {
+        self.ascii[usize::from(byte & 0x7F)]
+    }
+
     fn places(&self, character: char) -> u64 {
         match self.ascii.get(character as usize) {
             Some(places) => *places,

@@ -6,7 +6,7 @@ use crate::choice::accepts;
 use crate::nearest::suggestion;
 use crate::phrases::{
     self, count, describe, integer_range, integer_step, literal, number_range, number_step, one_of_many,
-    quote_beside, text, type_name, unquoted, variant, with_type, words,
+    quote_beside, text, type_name, unquoted, variant, with_type, words, write_all,
 };
 use crate::pointer::Pointer;
 use crate::reader::{Fault, Numeral};
@@ -178,6 +178,11 @@ impl<'m> Problem<'m> {
     /// Writes a sentence that says what to do.
     pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>, context: Context<'_, 'm>) -> fmt::Result {
         let wanted = words(|f| self.write_expected(f, context));
+        let must_be = |f: &mut fmt::Formatter<'_>, is: &str| {
+            f.write_str("must be ")?;
+            self.write_expected(f, context)?;
+            f.write_str(is)
+        };
         match self {
             Self::Json(fault) => write!(f, "is not valid JSON: {fault}"),
             Self::Envelope => f.write_str(
@@ -187,14 +192,20 @@ impl<'m> Problem<'m> {
             Self::Required => members::missing(f, context),
             Self::Unknown { of, object } => members::unknown(f, of, object, context),
             Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
-                write!(f, "must be {wanted}, is ")?;
+                must_be(f, ", is ")?;
                 self.write_ending(f, found, context)
             }
-            Self::NoRoom { found } => write!(f, "must be {wanted}, is {}", describe(found)),
+            Self::NoRoom { found } => {
+                must_be(f, ", is ")?;
+                f.write_str(&describe(found))
+            }
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }
-            | Self::NumberStep { found, .. } => write!(f, "must be {wanted}, is {found}"),
+            | Self::NumberStep { found, .. } => {
+                must_be(f, ", is ")?;
+                found.fmt(f)
+            }
             Self::Length { count, .. } => {
                 write!(f, "must have {wanted}, has {count}")?;
                 self.write_other_values(f, context)
@@ -217,10 +228,11 @@ impl<'m> Problem<'m> {
                 format: Format::Media(MediaForms { base64: true, data_uri: false, .. }),
                 found,
             } if found.starts_with("data:") => {
-                write!(f, "must be {wanted}; drop the `data:...;base64,` prefix and send the Base64 alone")
+                must_be(f, "; drop the `data:...;base64,` prefix and send the Base64 alone")
             }
             Self::SizeForm { found, .. } | Self::Format { found, .. } => {
-                write!(f, "must be {wanted}, is `{found}`")
+                must_be(f, ", is `")?;
+                write_all(f, [found, "`"])
             }
             Self::Size { sizes, width, height } => sentences::size(f, sizes, *width, *height),
             Self::Rule { rule, causes } => sentences::broken(f, rule, causes),
@@ -278,7 +290,7 @@ impl<'m> Problem<'m> {
         };
         let converted = scalar.unwrap_or(Scalar::Str(&written));
         let is_allowed = match self {
-            Self::Values { allowed, .. } => converted.is_one_of(allowed),
+            Self::Values { allowed, .. } => converted.is_one_of(allowed, None),
             Self::Const { expected, .. } => converted.is(*expected),
             _ => false,
         };
@@ -314,7 +326,7 @@ impl<'m> Problem<'m> {
     /// True if the violation says what is wrong with a value of this type.
     fn is_about(&self, ty: &Type<'_>) -> bool {
         match (self, ty) {
-            (Self::Values { allowed, .. }, Type::Enum(values)) => {
+            (Self::Values { allowed, .. }, Type::Enum(values, _)) => {
                 values.iter().all(|value| allowed.contains(value))
             }
             (Self::Values { allowed, .. }, Type::Const(value)) => allowed.contains(value),
@@ -359,7 +371,7 @@ impl<'m> Problem<'m> {
         if !values.is_empty() {
             write!(f, ", or {}", one_of_many(&values, Some(&*found).filter(|_| context.suggests)))?;
         }
-        let mut others = alternatives.into_iter().filter(|ty| !matches!(ty, Type::Const(_) | Type::Enum(_)));
+        let mut others = alternatives.into_iter().filter(|ty| !matches!(ty, Type::Const(_) | Type::Enum(..)));
         others.try_for_each(|ty| write!(f, ", or {}", variant(ty, &found)))
     }
 
@@ -382,7 +394,7 @@ impl<'m> Problem<'m> {
         }
         let values = |ty: &&'m Type<'m>| match *ty {
             Type::Const(value) => std::slice::from_ref(value),
-            Type::Enum(values) => values,
+            Type::Enum(values, _) => values,
             _ => &[],
         };
         alternatives.iter().flat_map(values).copied().collect()

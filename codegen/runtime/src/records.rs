@@ -9,8 +9,7 @@ use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{DEPTH, Numeral, Reader};
 use crate::report::Log;
-use crate::scan::equal_text;
-use crate::table::{Array, Field, Literal, Map, Model, Nullable, Object, Type, Union};
+use crate::table::{Array, Field, Map, Model, Nullable, Object, Type, Union};
 use crate::text::Str;
 use crate::typed::{List, MapView, Record, View, view_json};
 use crate::variables::{Owner, Value, Variables};
@@ -101,10 +100,8 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
                 self.checker.settle(value.map(Value::Int), path);
             }
             (Type::Boolean, View::Bool(value)) => self.checker.note(Value::Bool(*value), path),
-            (Type::Enum(literals), View::Str(text))
-                if literals
-                    .iter()
-                    .any(|literal| matches!(literal, Literal::Str(known) if equal_text(known, text))) =>
+            (Type::Enum(literals, lookup), View::Str(text))
+                if Scalar::Str(text).is_one_of(literals, *lookup) =>
             {
                 self.checker.note(Value::Str(Str::plain(text)), path);
             }

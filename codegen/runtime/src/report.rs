@@ -2,7 +2,7 @@
 //! their order and at most [`MAX_VIOLATIONS`] of each. Never knows how a document is read.
 
 use crate::facts::FactError;
-use crate::phrases::words;
+use crate::phrases::{words, write_all};
 use crate::pointer::Pointer;
 use crate::problem::{Context, Problem, ViolationKind};
 use crate::table::{Literal, Object};
@@ -89,7 +89,7 @@ impl fmt::Display for Violation<'_> {
         }
         f.write_str(": ")?;
         self.problem.write(f, self.context())?;
-        write!(f, " [{}]", self.rule())
+        write_all(f, [" [", self.rule(), "]"])
     }
 }
 

@@ -83,14 +83,45 @@ fn special_in_chunks(bytes: &[u8], start: usize) -> usize {
 /// Offset after the Base64 digits that start here.
 #[inline]
 pub(crate) fn base64_run(bytes: &[u8], start: usize) -> usize {
+    let digits = |from: usize, most: usize| {
+        let tail = bytes.get(from..).unwrap_or_default();
+        tail.iter().take(most).take_while(|&&b| is_base64_digit(b)).count()
+    };
+    // The colon of a URL or of a data URI is near its start.
+    let first = digits(start, 8);
+    if first < 8 {
+        return start + first;
+    }
     let mut at = start;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<64>)
         && is_base64_chunk(chunk)
     {
         at += 64;
     }
-    let tail = bytes.get(at..).unwrap_or_default();
-    at + tail.iter().take(64).take_while(|&&b| is_base64_digit(b)).count()
+    at + digits(at, 64)
+}
+
+/// The length of an authority, or of the user in it: up to the next `/`, `?`, `#` or `@`.
+pub(crate) fn authority(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // `/` and `?` differ in this bit.
+        let found = zeros((word | ONES * 0x10) ^ ONES * u64::from(b'?'))
+            | zeros(word ^ ONES * u64::from(b'#'))
+            | zeros(word ^ ONES * u64::from(b'@'));
+        if found != 0 {
+            return index * 8 + (found.trailing_zeros() / 8) as usize;
+        }
+    }
+    let end = rest.iter().position(|b| b"/?#@".contains(b));
+    words.len() * 8 + end.unwrap_or(rest.len())
+}
+
+/// The high bit of the first byte of a word that is zero; 0 if none is.
+#[inline]
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
 }
 
 fn special_in_tail(bytes: &[u8], start: usize) -> usize {

@@ -62,7 +62,7 @@ static MODEL: Model<'static> = Model {
         ]),
         object(&[
             own(DURATION, field("duration", integer(1, 20))),
-            own(KIND, field("kind", Type::Enum(&[Literal::Str("short"), Literal::Str("long")]))),
+            own(KIND, field("kind", Type::Enum(&[Literal::Str("short"), Literal::Str("long")], None))),
             own(PROMPT, required("prompt", Type::String(&text(1, 9)))),
             Field {
                 vars: Vars { start: TAGS, end: TAGS + 1, own: true },

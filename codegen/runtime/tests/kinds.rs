@@ -38,7 +38,7 @@ static MODEL: Model<'static> = Model {
             },
             Field {
                 name: "mode",
-                ty: Type::Enum(&[Literal::Str("fast"), Literal::Str("best")]),
+                ty: Type::Enum(&[Literal::Str("fast"), Literal::Str("best")], None),
                 ..Field::PLAIN
             },
             Field {

@@ -31,7 +31,7 @@ static MODEL: Model<'static> = Model {
             &[
                 field("task", Type::Const(Literal::Str("image")), true),
                 field("prompt", Type::String(&PROMPT), true),
-                field("output-type", Type::Enum(&[Literal::Str("URL"), Literal::Str("base64")]), false),
+                field("output-type", Type::Enum(&[Literal::Str("URL"), Literal::Str("base64")], None), false),
                 field("n", Type::Integer(Integer { min: 1, max: 20, ..Integer::ANY }), false),
                 field("strength", Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }), false),
                 field("inputs", Type::Object(1), false),
@@ -113,7 +113,7 @@ static RESPONSE: &[Object<'static>] = &[
     object(
         &[
             field("id", Type::String(&ANY_TEXT), true),
-            field("status", Type::Enum(&[Literal::Str("done")]), false),
+            field("status", Type::Enum(&[Literal::Str("done")], None), false),
             field("images", Type::Array(&Array { items: Type::Object(1), max: 1, ..Array::ANY }), false),
             field("cost", Type::Number(Number { min: 0.0, max: 1.0, ..Number::ANY }), false),
         ],
@@ -280,7 +280,7 @@ fn an_envelope_holds_results_with_other_tables() {
 static ACCEPTED: &[Object<'static>] = &[object(
     &[
         field("id", Type::String(&ANY_TEXT), true),
-        field("status", Type::Enum(&[Literal::Str("queued"), Literal::Str("done")]), true),
+        field("status", Type::Enum(&[Literal::Str("queued"), Literal::Str("done")], None), true),
     ],
     true,
 )];

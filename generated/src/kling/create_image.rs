@@ -116,12 +116,12 @@
 //! # }
 //! ```
 
-use modelspec_runtime::Entry;
-
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1/images/generations";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 mod table;
 pub use table::{CALLBACK, MODEL, RESPONSE};
@@ -136,7 +136,7 @@ mod typed {
     pub use crate::kling::{
         Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo, WatermarkInfo,
     };
-    use super::{CALLBACK, MODEL, RESPONSE};
+    use super::{CALLBACK, ENTRY, MODEL, RESPONSE};
 
     /// Request parameters of Create image task.
     #[derive(Clone)]
@@ -279,7 +279,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            http::body(&[], MODEL.objects, self)
+            http::body(&ENTRY, self)
         }
     }
 
@@ -436,22 +436,38 @@ mod typed {
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "kling/create-image",
-    model: &MODEL,
-    wire_ids: &[
-        "kling-v1",
-        "kling-v1-5",
-        "kling-v2",
-        "kling-v2-new",
-        "kling-v2-1",
-        "kling-v3",
-    ],
-    name: "Create image task",
-    doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "kling/create-image",
+        provider: &super::PROVIDER,
+        name: "Create image task",
+        doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",
+        wire_ids: &["kling-v1", "kling-v1-5", "kling-v2", "kling-v2-new", "kling-v2-1", "kling-v3"],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &["text-to-image", "image-to-image"],
+        sources: &[
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration",
+                read: "2026-11-19",
+                note: "",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap",
+                read: "2026-11-19",
+                note: "Support matrix of the model versions, of October 2025. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol",
+                read: "2026-11-19",
+                note: "Body of the callback. Read from a copy of the page.",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -42,13 +42,13 @@ pub mod list_images;
 pub const BASE_URL: &str = "https://api-singapore.klingai.com";
 
 /// Authentication of requests.
-pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
+pub const AUTH: modelspec_runtime::http::Auth<'static> = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
 };
 
 /// Error codes and what they mean.
-pub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {
+pub const ERRORS: &[modelspec_runtime::http::ErrorCode<'static>] = {
     use modelspec_runtime::http::ErrorCode;
     &[
         ErrorCode { http: Some(401), code: "1000", meaning: "Authentication failed. Check the token." },
@@ -97,6 +97,36 @@ pub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {
         },
         ErrorCode { http: Some(504), code: "5002", meaning: "The server timed out." },
     ]
+};
+
+/// What the operations of the provider share.
+pub static PROVIDER: modelspec_runtime::Provider<'static> = {
+    use modelspec_runtime::{Provider, Source};
+    Provider {
+        id: "kling",
+        name: "Kling AI",
+        doc: "The vendor's own API for the Kling models. The API is task-based: one call creates a task, and other calls return its state.",
+        base_url: Some(BASE_URL),
+        auth: Some(AUTH),
+        errors: ERRORS,
+        sources: &[
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration",
+                read: "2026-11-19",
+                note: "",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/commonInfo",
+                read: "2026-11-19",
+                note: "Host, token and error codes. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/rateLimits",
+                read: "2026-11-19",
+                note: "Read from a copy of the page.",
+            },
+        ],
+    }
 };
 
 #[cfg(feature = "typed")]

@@ -59,12 +59,12 @@
 //! # }
 //! ```
 
-use modelspec_runtime::Entry;
-
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/kling/v1/images/generations";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 mod table;
 pub use table::{CALLBACK, MODEL, RESPONSE};
@@ -75,7 +75,7 @@ pub use typed::*;
 #[cfg(feature = "typed")]
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    use super::{CALLBACK, MODEL, RESPONSE};
+    use super::{CALLBACK, ENTRY, MODEL, RESPONSE};
 
     /// Request parameters of Kling Image Generation kling-v3.
     #[derive(Clone)]
@@ -184,7 +184,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            http::body(&[], MODEL.objects, self)
+            http::body(&ENTRY, self)
         }
     }
 
@@ -436,15 +436,28 @@ mod typed {
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "powertokens/kling-v3",
-    model: &MODEL,
-    wire_ids: &["kling-v3"],
-    name: "Kling Image Generation kling-v3",
-    doc: "Creates a task that generates images with kling-v3 from a text prompt, with or without a reference image. The request has the form of the vendor's own API.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "powertokens/kling-v3",
+        provider: &super::PROVIDER,
+        name: "Kling Image Generation kling-v3",
+        doc: "Creates a task that generates images with kling-v3 from a text prompt, with or without a reference image. The request has the form of the vendor's own API.",
+        wire_ids: &["kling-v3"],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &["text-to-image", "image-to-image"],
+        sources: &[
+            Source {
+                url: "https://docs.powertokens.ai/en/zmodelImage/kling/kling-v3-image-generations",
+                read: "2026-11-19",
+                note: "The copy that was read lacks field names, defaults and required markers; they are assumed to be those of the vendor's own API, with `model_name` and `prompt` required.",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -82,12 +82,14 @@
 //! # }
 //! ```
 
-use modelspec_runtime::{Entry, Size, SizeTable};
+use modelspec_runtime::{Size, SizeTable};
 
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 /// Allowed sizes, with lookup by tier and label and of the nearest size.
 pub const SIZES: SizeTable<'static> = {
@@ -157,7 +159,7 @@ mod typed {
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
-    use super::{MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
+    use super::{ENTRY, MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 
     /// Request parameters of Kling IMAGE 3.0.
     ///
@@ -293,7 +295,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
+            http::body(&ENTRY, self)
         }
     }
 
@@ -421,15 +423,33 @@ mod typed {
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "runware/kling-image-3-0",
-    model: &MODEL,
-    wire_ids: &["klingai:kling-image@3"],
-    name: "Kling IMAGE 3.0",
-    doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "runware/kling-image-3-0",
+        provider: &super::PROVIDER,
+        name: "Kling IMAGE 3.0",
+        doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",
+        wire_ids: &["klingai:kling-image@3"],
+        status: "live",
+        released: Some("2026-02-05"),
+        retires: None,
+        replaced_by: None,
+        capabilities: &["text-to-image", "image-to-image", "image-editing"],
+        sources: &[
+            Source {
+                url: "https://runware.ai/docs/models/klingai-image-3-0",
+                read: "2026-11-19",
+                note: "",
+            },
+            Source {
+                url: "https://github.com/Runware/runware-typescript",
+                read: "2026-11-19",
+                note: "The values of `resolution`, from the vendor's SDK.",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -86,12 +86,14 @@
 //! # }
 //! ```
 
-use modelspec_runtime::{Entry, Size, SizeTable};
+use modelspec_runtime::{Size, SizeTable};
 
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 /// Allowed sizes, with lookup by tier and label and of the nearest size.
 pub const SIZES: SizeTable<'static> = {
@@ -161,7 +163,7 @@ mod typed {
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
-    use super::{MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
+    use super::{ENTRY, MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 
     /// Request parameters of Kling IMAGE O1.
     ///
@@ -298,7 +300,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
+            http::body(&ENTRY, self)
         }
     }
 
@@ -426,15 +428,33 @@ mod typed {
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "runware/kling-image-o1",
-    model: &MODEL,
-    wire_ids: &["klingai:kling-image@o1"],
-    name: "Kling IMAGE O1",
-    doc: "Generates and edits images with precise control: characters remain consistent across images, and local edits leave the rest of the image unchanged. Accepts up to ten reference images.",
-    status: "api-only",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "runware/kling-image-o1",
+        provider: &super::PROVIDER,
+        name: "Kling IMAGE O1",
+        doc: "Generates and edits images with precise control: characters remain consistent across images, and local edits leave the rest of the image unchanged. Accepts up to ten reference images.",
+        wire_ids: &["klingai:kling-image@o1"],
+        status: "api-only",
+        released: Some("2025-12-02"),
+        retires: None,
+        replaced_by: None,
+        capabilities: &["text-to-image", "image-editing"],
+        sources: &[
+            Source {
+                url: "https://runware.ai/docs/models/klingai-image-o1",
+                read: "2026-11-19",
+                note: "",
+            },
+            Source {
+                url: "https://github.com/Runware/runware-typescript",
+                read: "2026-11-19",
+                note: "The values of `resolution`, from the vendor's SDK.",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -68,12 +68,14 @@
 //! # }
 //! ```
 
-use modelspec_runtime::{Entry, Size, SizeTable};
+use modelspec_runtime::{Size, SizeTable};
 
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 /// Allowed sizes, with lookup by tier and label and of the nearest size.
 pub const SIZES: SizeTable<'static> = {
@@ -165,7 +167,7 @@ pub use typed::*;
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{DeliveryMethod, Mode, OutputFormat, OutputType, Safety};
-    use super::{MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
+    use super::{ENTRY, MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 
     /// Request parameters of Kling IMAGE O3.
     ///
@@ -289,7 +291,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
+            http::body(&ENTRY, self)
         }
     }
 
@@ -416,15 +418,28 @@ mod typed {
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "runware/kling-image-o3",
-    model: &MODEL,
-    wire_ids: &["klingai:kling-image@o3"],
-    name: "Kling IMAGE O3",
-    doc: "Generates images at up to 4K from a text prompt or several reference images, with consistent people and objects across images.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "runware/kling-image-o3",
+        provider: &super::PROVIDER,
+        name: "Kling IMAGE O3",
+        doc: "Generates images at up to 4K from a text prompt or several reference images, with consistent people and objects across images.",
+        wire_ids: &["klingai:kling-image@o3"],
+        status: "live",
+        released: Some("2026-02-05"),
+        retires: None,
+        replaced_by: None,
+        capabilities: &["text-to-image", "image-to-image", "image-editing"],
+        sources: &[
+            Source {
+                url: "https://runware.ai/docs/models/klingai-image-o3",
+                read: "2026-11-19",
+                note: "",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

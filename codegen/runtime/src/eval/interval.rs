@@ -264,6 +264,7 @@ mod tests {
         assert_eq!(compute(between(-9, -7), Arithmetic::Rem, between(5, 5)), Some(between(-4, -2)));
         assert_eq!(compute(between(7, 11), Arithmetic::Rem, between(5, 5)), Some(between(0, 5)));
         assert_eq!(compute(between(-3, 2), Arithmetic::Rem, between(5, 5)), Some(between(-3, 2)));
+        assert_eq!(compute(between(-3, 0), Arithmetic::Rem, between(5, 5)), Some(between(-3, 0)));
         assert_eq!(compute(between(1, 2), Arithmetic::Rem, between(0, 2)), None);
         assert_eq!(between(-3, 2).abs(), Some(between(0, 3)));
         assert_eq!(between(-3, -2).abs(), Some(between(2, 3)));

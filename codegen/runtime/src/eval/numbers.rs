@@ -65,7 +65,6 @@ impl<'s> Scope<'s> {
         };
         let result = match value {
             Val::Int(value) if function != Function::Abs => Some(Val::Int(*value)),
-            Val::Int(value) if *value != i64::MIN => Some(Val::Int(value.abs())),
             Val::Int(_) => value.ratio().and_then(exact).map(Val::from),
             Val::Between(range) if function == Function::Abs => self.unknowns.abs(range).map(Val::from),
             // None of the others ever falls.

@@ -127,7 +127,9 @@ impl<'s> Search<'_, 's> {
     fn media(&mut self, fact: MediaFact, owner: Owner, var: u16) -> bool {
         let scope = self.scope;
         self.invalid(scope.is_wrong(owner, var))
-            || (scope.is_missing_media(owner, var, fact) && (self.report)(Obstacle::Media(fact, owner, var)))
+            || (self.irrelevant == 0
+                && scope.is_missing_media(owner, var, fact)
+                && (self.report)(Obstacle::Media(fact, owner, var)))
     }
 
     fn any(&mut self, parts: &'s [Expr<'s>], place: Place<'_, 's>) -> bool {

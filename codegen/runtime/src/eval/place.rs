@@ -185,6 +185,30 @@ mod tests {
         assert_eq!((steps.spent(), steps.left(), steps.is_spent()), (1_000_000, 0, true));
     }
 
+    /// Sixteen moves of a pattern are a step, and are taken from the moves of all patterns, too.
+    #[test]
+    fn moves_of_patterns_cost_steps() {
+        let steps = Steps::with_moves(100);
+        let run = |count| {
+            let mut all = 0;
+            let found = steps.run(|moves| {
+                all = *moves;
+                *moves -= count;
+                Some(())
+            });
+            (all, found.is_some(), steps.spent())
+        };
+        assert_eq!(run(32), (100, true, 2));
+        assert_eq!(run(15), (68, true, 2));
+        assert!(steps.spend(999_995));
+        // No more moves than the steps that are left.
+        assert_eq!(run(1), (48, true, 999_997));
+        steps.refill();
+        assert_eq!(run(0), (52, true, 0));
+        assert!(steps.spend(999_998));
+        assert_eq!(run(32), (32, false, 1_000_000));
+    }
+
     /// A text of 64 bytes is the first that costs a step.
     #[test]
     fn long_texts_cost_steps() {

@@ -320,7 +320,7 @@ fn json_kinds(ty: &Type<'_>) -> Vec<JsonKind> {
         Type::Number(_) => vec![JsonKind::Double],
         Type::String(_) | Type::Size(_) => vec![JsonKind::String],
         Type::Const(literal) => vec![of_literal(literal)],
-        Type::Enum(literals) | Type::OpenEnum(literals) => literals.iter().map(of_literal).collect(),
+        Type::Enum(literals, _) | Type::OpenEnum(literals) => literals.iter().map(of_literal).collect(),
         Type::Array(_) => vec![JsonKind::List],
         Type::Object(_) | Type::Map(_) => vec![JsonKind::Map],
         Type::Union(union) => union.variants.iter().flat_map(json_kinds).collect(),

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::nearest::suggestion;
-use crate::phrases::{joined, literal, one_of_many, words};
+use crate::phrases::{joined, literal, one_of_many, words, write_all};
 use crate::table::{Field, Object, Type};
 use std::fmt::{self, Display as _};
 
@@ -61,7 +61,7 @@ pub(super) fn unknown<'m>(
             }
         };
     }
-    write!(f, "is not a parameter of {of}")?;
+    write_all(f, ["is not a parameter of ", of])?;
     match context.places().as_slice() {
         [] => suggestion(context.nearest_member(object)).fmt(f),
         [top] if !top.contains('.') => {

@@ -17,43 +17,27 @@ pub(crate) struct Log<'m> {
     pub(crate) duplicate: bool,
     /// The moves that are left for patterns.
     pub(crate) moves: u64,
-    /// Created on demand, so that the log of a valid document is small.
-    entries: Option<Box<Entries<'m>>>,
+    /// True if a pointer was clipped, so that two can be equal.
+    clipped: bool,
+    /// The report so far, with the violations of values. Created on demand, so that the log of a valid document is small.
+    findings: Option<Box<Findings<'m>>>,
+    /// What comes behind them, created on demand, too.
+    others: Option<Box<Others<'m>>>,
 }
 
 #[derive(Debug, Default)]
-struct Entries<'m> {
-    values: ViolationList<'m>,
-    missing: ViolationList<'m>,
-    rules: ViolationList<'m>,
-    warnings: Vec<Violation<'m>>,
-    unchecked: Vec<Violation<'m>>,
+struct Others<'m> {
+    missing: Vec<Violation<'m>>,
+    rules: Vec<Violation<'m>>,
+    /// Number of those that are not listed.
+    omitted: usize,
     /// Rules that could not be evaluated, by severity and location.
     limits: HashSet<(bool, String)>,
     /// Pointers of the files that the caller supplied facts about.
     media: Vec<Box<str>>,
-    /// True if a pointer was clipped, so that two can be equal.
-    clipped: bool,
     /// A valid number that the field of a typed struct cannot hold. A rule rejects it, such as a table of sizes; if none
     /// does, this is a violation.
     no_room: Option<Violation<'m>>,
-}
-
-/// The first [`MAX_VIOLATIONS`] violations in their order.
-#[derive(Debug, Default)]
-struct ViolationList<'m> {
-    list: Vec<Violation<'m>>,
-    omitted: usize,
-}
-
-impl<'m> ViolationList<'m> {
-    fn insert(&mut self, place: usize, violation: Violation<'m>) {
-        self.list.insert(place, violation);
-        if self.list.len() > MAX_VIOLATIONS {
-            self.list.pop();
-            self.omitted += 1;
-        }
-    }
 }
 
 impl<'m> Log<'m> {
@@ -62,16 +46,21 @@ impl<'m> Log<'m> {
         Self { objects, moves: MOVES, ..Self::default() }
     }
 
-    fn entries(&mut self) -> &mut Entries<'m> {
-        self.entries.get_or_insert_default()
+    fn findings(&mut self) -> &mut Findings<'m> {
+        self.findings.get_or_insert_default()
+    }
+
+    fn others(&mut self) -> &mut Others<'m> {
+        self.others.get_or_insert_default()
     }
 
     /// Number of violations.
     pub(crate) fn count(&self) -> usize {
-        let of = |capped: &ViolationList<'m>| capped.list.len() + capped.omitted;
-        self.entries.as_ref().map_or(0, |entries| {
-            of(&entries.values) + of(&entries.missing) + usize::from(entries.no_room.is_some())
-        })
+        let values = self.findings.as_ref().map_or(0, |found| found.violations.len() + found.omitted);
+        let behind = |others: &Others<'_>| {
+            others.missing.len() + others.omitted + usize::from(others.no_room.is_some())
+        };
+        values + self.others.as_deref().map_or(0, behind)
     }
 
     /// Adds a violation of a value.
@@ -79,9 +68,10 @@ impl<'m> Log<'m> {
     #[inline(never)]
     pub(crate) fn value(&mut self, path: &Path<'_, 'm>, problem: Problem<'m>) {
         let at = path.at;
-        let values = &mut self.entries().values;
-        if values.list.len() >= MAX_VIOLATIONS && values.list.last().is_some_and(|last| last.at <= at) {
-            values.omitted += 1;
+        let found = self.findings();
+        let values = &found.violations;
+        if values.len() >= MAX_VIOLATIONS && values.last().is_some_and(|last| last.at <= at) {
+            found.omitted += 1;
             return;
         }
         let pointer = self.pointer(path);
@@ -90,7 +80,7 @@ impl<'m> Log<'m> {
 
     fn pointer(&mut self, path: &Path<'_, 'm>) -> Pointer<'m> {
         let (pointer, clipped) = path.to_pointer();
-        self.entries().clipped |= clipped;
+        self.clipped |= clipped;
         pointer
     }
 
@@ -100,14 +90,15 @@ impl<'m> Log<'m> {
         let pointer = self.pointer(path);
         let problem = Problem::NoRoom { found };
         let violation = Violation { objects: self.objects, at: path.at, ..Violation::new(pointer, problem) };
-        self.entries().no_room.get_or_insert(violation);
+        self.others().no_room.get_or_insert(violation);
     }
 
     /// The same with a finished pointer.
     pub(crate) fn value_at(&mut self, at: usize, pointer: Pointer<'m>, problem: Problem<'m>) {
         let violation = Violation { objects: self.objects, at, ..Violation::new(pointer, problem) };
-        let values = &mut self.entries().values;
-        values.insert(values.list.partition_point(|known| known.at <= at), violation);
+        let found = self.findings();
+        let place = found.violations.partition_point(|known| known.at <= at);
+        found.omitted += insert(&mut found.violations, place, violation);
     }
 
     /// Adds a missing parameter.
@@ -115,16 +106,13 @@ impl<'m> Log<'m> {
     #[inline(never)]
     pub(crate) fn missing(&mut self, path: &Path<'_, 'm>) {
         let (pointer, objects) = (self.pointer(path), self.objects);
-        let missing = &mut self.entries().missing;
-        let list = &missing.list;
+        let others = self.others();
+        let list = &mut others.missing;
         let order = |known: &Violation<'m>| known.pointer.spec_order(&pointer).is_le();
         // Most come in their order.
         let place = if list.last().is_none_or(order) { list.len() } else { list.partition_point(order) };
-        if place >= MAX_VIOLATIONS {
-            missing.omitted += 1;
-            return;
-        }
-        missing.insert(place, Violation { objects, ..Violation::new(pointer, Problem::Required) });
+        let violation = Violation { objects, ..Violation::new(pointer, Problem::Required) };
+        others.omitted += insert(list, place, violation);
     }
 
     /// Adds a value that could not be checked.
@@ -137,11 +125,12 @@ impl<'m> Log<'m> {
     /// Adds a rule that makes the document invalid; the argument tells if its violation is one of the first, which name
     /// what was probably meant. Beyond the limit, violations are counted, but not created.
     pub(crate) fn rule(&mut self, violation: impl FnOnce(bool) -> Violation<'m>) {
-        let rules = &mut self.entries().rules;
-        if rules.list.len() < MAX_VIOLATIONS {
-            rules.list.push(violation(rules.list.len() < MAX_SUGGESTIONS));
+        let others = self.others();
+        let rules = &mut others.rules;
+        if rules.len() < MAX_VIOLATIONS {
+            rules.push(violation(rules.len() < MAX_SUGGESTIONS));
         } else {
-            rules.omitted += 1;
+            others.omitted += 1;
         }
     }
 
@@ -149,9 +138,9 @@ impl<'m> Log<'m> {
     #[cold]
     pub(crate) fn limit(&mut self, severity: Severity, violation: Violation<'m>) {
         let is_error = severity == Severity::Error;
-        let entries = self.entries();
-        let is_full = is_error && entries.rules.list.len() >= MAX_VIOLATIONS;
-        if !is_full && !entries.limits.insert((is_error, violation.pointer())) {
+        let others = self.others();
+        let is_full = is_error && others.rules.len() >= MAX_VIOLATIONS;
+        if !is_full && !others.limits.insert((is_error, violation.pointer())) {
             return;
         }
         match severity {
@@ -162,7 +151,7 @@ impl<'m> Log<'m> {
 
     /// Adds a warning; the argument is that of [`Log::rule`].
     pub(crate) fn warning(&mut self, warning: impl FnOnce(bool) -> Violation<'m>) {
-        let warnings = &mut self.entries().warnings;
+        let warnings = &mut self.findings().warnings;
         if warnings.len() < MAX_VIOLATIONS {
             warnings.push(warning(warnings.len() < MAX_SUGGESTIONS));
         }
@@ -170,35 +159,37 @@ impl<'m> Log<'m> {
 
     /// Adds the location of a file that the caller supplied facts about.
     pub(crate) fn read_media(&mut self, pointer: String) {
-        self.entries().media.push(pointer.into());
+        self.others().media.push(pointer.into());
     }
 
     /// The report.
     #[inline]
     pub(crate) fn into_report(self) -> Report<'m> {
-        self.entries.map_or_else(Report::default, |entries| entries.into_report())
+        if self.findings.is_none() && self.others.is_none() {
+            return Report::default();
+        }
+        self.findings.unwrap_or_default().into_report(self.others, self.clipped)
     }
 
     /// Facts about files that the request does not have. A location below a wrong value is not looked for.
     pub(crate) fn absent_media(&self, facts: &Facts) -> Vec<FactError> {
-        let none = Entries::default();
-        let entries = self.entries.as_deref().unwrap_or(&none);
-        let wrong: Vec<String> = entries.values.list.iter().map(Violation::pointer).collect();
+        let found = self.findings.as_deref().unwrap_or(Findings::NONE);
+        let media = self.others.as_ref().map_or(&[][..], |others| &others.media);
+        let wrong: Vec<String> = found.violations.iter().map(Violation::pointer).collect();
         let is_wrong = |pointer: &str| {
             let below = |wrong: &String| {
                 pointer.strip_prefix(&**wrong).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            entries.values.omitted > 0 || wrong.iter().any(below)
+            found.omitted > 0 || wrong.iter().any(below)
         };
-        let is_absent =
-            |pointer: &&str| !entries.media.iter().any(|read| **read == **pointer) && !is_wrong(pointer);
+        let is_absent = |pointer: &&str| !media.iter().any(|read| **read == **pointer) && !is_wrong(pointer);
         let absent = facts.media_pointers().filter(is_absent);
         absent.map(|pointer| FactError::new(pointer, FactErrorKind::Absent)).collect()
     }
 
     /// Adds a rule that could not be evaluated.
     pub(crate) fn undecided(&mut self, violation: Violation<'m>) {
-        let unchecked = &mut self.entries().unchecked;
+        let unchecked = &mut self.findings().unchecked;
         if unchecked.len() < MAX_VIOLATIONS {
             unchecked.push(violation);
         }
@@ -208,33 +199,37 @@ impl<'m> Log<'m> {
 /// Up to this many violations are compared with one another, which needs no memory.
 const FEW: usize = 16;
 
-impl<'m> Entries<'m> {
+/// Inserts a violation, and removes the last one if there are too many; returns the number of removed ones.
+fn insert<'m>(list: &mut Vec<Violation<'m>>, place: usize, violation: Violation<'m>) -> usize {
+    list.insert(place, violation);
+    let over = list.len().saturating_sub(MAX_VIOLATIONS);
+    list.truncate(MAX_VIOLATIONS);
+    over
+}
+
+impl<'m> Findings<'m> {
+    /// Adds what comes behind the violations of values. A report without findings is empty.
     #[cold]
-    fn into_report(self) -> Report<'m> {
-        let mut violations = self.values.list;
-        violations.extend(self.missing.list);
-        violations.extend(self.rules.list);
-        if violations.is_empty() {
-            violations.extend(self.no_room);
+    fn into_report(mut self: Box<Self>, others: Option<Box<Others<'m>>>, clipped: bool) -> Report<'m> {
+        let violations = &mut self.violations;
+        if let Some(others) = others {
+            violations.extend(others.missing);
+            violations.extend(others.rules);
+            self.omitted += others.omitted;
+            if violations.is_empty() {
+                violations.extend(others.no_room);
+            }
         }
         let mut found = violations.len();
-        remove_repeated(&mut violations);
-        if !self.clipped {
+        remove_repeated(violations);
+        if !clipped {
             found = violations.len();
         }
         violations.truncate(MAX_VIOLATIONS);
         violations.iter_mut().skip(MAX_SUGGESTIONS).for_each(|violation| violation.suggests = false);
-        let over = found - violations.len();
-        let findings = Findings {
-            violations,
-            warnings: self.warnings,
-            unchecked: self.unchecked,
-            facts: Vec::new(),
-            omitted: self.values.omitted + self.missing.omitted + self.rules.omitted + over,
-        };
-        let is_empty =
-            findings.violations.is_empty() && findings.warnings.is_empty() && findings.unchecked.is_empty();
-        Report((!is_empty).then(|| Box::new(findings)))
+        self.omitted += found - self.violations.len();
+        let is_empty = self.violations.is_empty() && self.warnings.is_empty() && self.unchecked.is_empty();
+        Report((!is_empty).then_some(self))
     }
 }
 

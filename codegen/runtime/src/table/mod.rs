@@ -77,12 +77,12 @@ pub struct Object<'a> {
     pub lookup: Lookup<'a>,
 }
 
-/// A perfect hash over the member names of an object.
+/// A perfect hash over the member names of an object, or over the values of an enum.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Lookup<'a> {
-    /// Multiplier of the hash; odd if no name needs escapes in JSON.
+    /// Multiplier of the hash; odd if no text needs escapes in JSON.
     pub seed: u64,
-    /// Field index + 1 by hash, 0 for free places; the length is a power of two, or 0 for a scan.
+    /// Index + 1 by hash, 0 for free places; the length is a power of two, or 0 for a scan.
     pub table: &'a [u16],
 }
 

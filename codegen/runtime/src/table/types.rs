@@ -1,6 +1,6 @@
 //! Types of values, with their limits.
 
-use super::Var;
+use super::{Lookup, Var};
 use std::fmt;
 
 /// The type of a JSON value.
@@ -18,8 +18,8 @@ pub enum Type<'a> {
     String(&'a Text<'a>),
     /// A constant.
     Const(Literal<'a>),
-    /// One of these values.
-    Enum(&'a [Literal<'a>]),
+    /// One of these values; with a perfect hash over them if they are many strings.
+    Enum(&'a [Literal<'a>], Option<&'a Lookup<'a>>),
     /// One of these values, or any other one of their JSON types.
     OpenEnum(&'a [Literal<'a>]),
     /// Width and height in one string.

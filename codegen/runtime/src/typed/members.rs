@@ -15,8 +15,8 @@ impl Member for String {
 
     fn put(&mut self, value: Scalar<'_>) -> bool {
         let Scalar::Str(text) = value else { return false };
-        // An empty string that was never filled takes exactly the room that it needs.
-        text.clone_into(self);
+        // This takes exactly the room that it needs, at once.
+        *self = text.to_owned();
         true
     }
 }

@@ -19,8 +19,8 @@ use crate::validate::{read_request, read_response};
 pub use crate::check::Scalar;
 pub use crate::reader::Numeral;
 pub use show::{debug, debug_member, equal, equal_members};
-pub use write::{NonFiniteNumber, body, to_json};
-pub(crate) use write::{items_of, view_json, write_literal};
+pub use write::{NonFiniteNumber, to_json};
+pub(crate) use write::{items_of, view_json, write_body, write_literal};
 
 #[cfg(feature = "serde")]
 pub(crate) mod with_serde;

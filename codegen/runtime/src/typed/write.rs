@@ -54,17 +54,13 @@ pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, No
     Ok(out)
 }
 
-/// The body of a request as JSON: all members but those that are sent elsewhere, by index.
-///
-/// # Errors
-/// When a number is not finite.
-pub fn body(
-    elsewhere: &[u16],
+/// The members of a document that are kept, by index, as JSON text.
+pub(crate) fn write_body(
     objects: &[Object<'_>],
     record: &dyn Record,
+    is_kept: impl Fn(usize) -> bool,
 ) -> Result<String, NonFiniteNumber> {
     let mut out = String::with_capacity(256);
-    let is_kept = |index: usize| !elsewhere.iter().any(|sent| usize::from(*sent) == index);
     write_members(&mut out, objects, 0, record, is_kept)?;
     Ok(out)
 }

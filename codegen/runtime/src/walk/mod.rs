@@ -5,8 +5,7 @@ use crate::check::{Checker, Scalar};
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
-use crate::scan::equal_text;
-use crate::table::{Format, Literal, MediaForms, Text, Type};
+use crate::table::{Format, Literal, Lookup, MediaForms, Text, Type};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 use crate::variables::Value;
@@ -84,8 +83,8 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                 self.keep(Value::Bool(value), Scalar::Bool(value), path, sink);
                 Ok(())
             }
-            (Type::Const(literal), _) => self.literal(ty, std::slice::from_ref(literal), path, sink),
-            (Type::Enum(literals), _) => self.literal(ty, literals, path, sink),
+            (Type::Const(literal), _) => self.literal(ty, (std::slice::from_ref(literal), None), path, sink),
+            (Type::Enum(literals, lookup), _) => self.literal(ty, (literals, *lookup), path, sink),
             (Type::Array(array), b'[') => self.list(array, path, sink),
             (Type::Object(index), b'{') => {
                 let object = self.checker.objects.get(usize::from(*index));
@@ -144,7 +143,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
     fn literal(
         &mut self,
         ty: &'m Type<'m>,
-        literals: &'m [Literal<'m>],
+        (literals, lookup): (&'m [Literal<'m>], Option<&'m Lookup<'m>>),
         path: &Path<'_, 'm>,
         sink: Sink<'_>,
     ) -> Read<()> {
@@ -154,9 +153,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         let value = self.reader.string()?;
         // Most are plain text and as they should be.
         if let Some(text) = value.as_plain()
-            && literals
-                .iter()
-                .any(|literal| matches!(literal, Literal::Str(known) if equal_text(known, text)))
+            && Scalar::Str(text).is_one_of(literals, lookup)
         {
             self.keep(Value::Str(value), Scalar::Str(text), path, sink);
         } else {

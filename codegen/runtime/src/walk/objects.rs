@@ -66,24 +66,27 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
     /// Reads the next key. Most documents have the order of the spec.
     #[inline]
     fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
-        if lookup::is_plain(&object.lookup) {
+        let is_scanned = object.lookup.table.is_empty();
+        let is_plain = lookup::is_plain(&object.lookup);
+        if is_plain {
             let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
             for (index, field) in behind.iter().enumerate() {
                 if self.reader.key_is(field.name) {
                     return Ok(Key::Known(before.len() + index));
                 }
-                if !object.lookup.table.is_empty() {
+                if !is_scanned {
                     break;
                 }
             }
-            if object.lookup.table.is_empty()
-                && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
+            if is_scanned && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
             {
                 return Ok(Key::Known(index));
             }
         }
         let key = self.reader.key()?;
         let found = match key.as_plain() {
+            // All names were compared.
+            Some(_) if is_plain && is_scanned => None,
             Some(name) => lookup::member(object, name),
             None => lookup::member(object, &key.decode()),
         };

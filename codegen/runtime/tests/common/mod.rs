@@ -103,16 +103,19 @@ pub(crate) static IMAGE: Model<'static> = Model {
                 OUTPUT_TYPE,
                 field(
                     "outputType",
-                    Type::Enum(&[Literal::Str("URL"), Literal::Str("base64Data"), Literal::Str("dataURI")]),
+                    Type::Enum(
+                        &[Literal::Str("URL"), Literal::Str("base64Data"), Literal::Str("dataURI")],
+                        None,
+                    ),
                 ),
             ),
             field(
                 "outputFormat",
-                Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")]),
+                Type::Enum(&[Literal::Str("JPG"), Literal::Str("PNG"), Literal::Str("WEBP")], None),
             ),
             field("outputQuality", integer(20, 99)),
             field("webhookURL", Type::String(&URI)),
-            field("deliveryMethod", Type::Enum(&[Literal::Str("sync"), Literal::Str("async")])),
+            field("deliveryMethod", Type::Enum(&[Literal::Str("sync"), Literal::Str("async")], None)),
             field("uploadEndpoint", Type::String(&URI)),
             field("safety", Type::Object(1)),
             own(TTL, field("ttl", integer(60, SAFE))),
@@ -126,7 +129,7 @@ pub(crate) static IMAGE: Model<'static> = Model {
         ]),
         object(&[
             field("checkContent", Type::Boolean),
-            field("mode", Type::Enum(&[Literal::Str("none"), Literal::Str("fast")])),
+            field("mode", Type::Enum(&[Literal::Str("none"), Literal::Str("fast")], None)),
         ]),
         object(&[field("referenceImages", Type::Array(&IMAGES))]),
     ],
@@ -211,7 +214,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
     id: "acme/video",
     objects: &[
         object(&[
-            own(MODEL_NAME, field("model_name", Type::Enum(&[Literal::Str("v1"), Literal::Str("v2")]))),
+            own(MODEL_NAME, field("model_name", Type::Enum(&[Literal::Str("v1"), Literal::Str("v2")], None))),
             Field { empty_absent: true, ..own(PROMPT_VAR, required("prompt", Type::String(&text(0, 5)))) },
             Field {
                 empty_absent: true,
@@ -220,7 +223,7 @@ pub(crate) static VIDEO: Model<'static> = Model {
             Field { empty_absent: true, ..own(IMAGE_VAR, field("image", Type::String(&IMAGE_FORMS))) },
             own(
                 REFERENCE_VAR,
-                field("image_reference", Type::Enum(&[Literal::Str("subject"), Literal::Str("face")])),
+                field("image_reference", Type::Enum(&[Literal::Str("subject"), Literal::Str("face")], None)),
             ),
             Field {
                 vars: Vars { start: MODE, end: RESOLUTION + 1, own: false },
@@ -231,13 +234,13 @@ pub(crate) static VIDEO: Model<'static> = Model {
                 nullable: Nullable::Value,
                 ..field("seed", Type::Integer(Integer { min: 0, max: 100, step: 5, ..Integer::ANY }))
             },
-            field("level", Type::Enum(&[Literal::Int(1), Literal::Int(2), Literal::Num(2.5)])),
+            field("level", Type::Enum(&[Literal::Int(1), Literal::Int(2), Literal::Num(2.5)], None)),
             field("elements", Type::Array(&Array { items: Type::Object(2), max: 3, ..Array::ANY })),
             field("any", Type::Any),
         ]),
         object(&[
-            own(MODE, field("mode", Type::Enum(&[Literal::Str("std"), Literal::Str("pro")]))),
-            own(RESOLUTION, field("resolution", Type::Enum(&[Literal::Str("1K"), Literal::Str("2K")]))),
+            own(MODE, field("mode", Type::Enum(&[Literal::Str("std"), Literal::Str("pro")], None))),
+            own(RESOLUTION, field("resolution", Type::Enum(&[Literal::Str("1K"), Literal::Str("2K")], None))),
         ]),
         object(&[required("id", integer(1, 9)), required("name", Type::String(&text(1, 3)))]),
     ],

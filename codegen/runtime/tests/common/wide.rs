@@ -35,14 +35,14 @@ const fn union(variants: &'static [Type<'static>]) -> Union<'static> {
     Union { tag: "", variants }
 }
 
-pub(crate) const DURATION: Union<'static> = union(&[Type::Enum(&[Literal::Int(-1)]), integer(4, 30)]);
+pub(crate) const DURATION: Union<'static> = union(&[Type::Enum(&[Literal::Int(-1)], None), integer(4, 30)]);
 pub(crate) const SIZE_OR_AUTO: Union<'static> =
-    union(&[Type::Enum(&[Literal::Str("auto")]), Type::Size(&SIZE)]);
+    union(&[Type::Enum(&[Literal::Str("auto")], None), Type::Size(&SIZE)]);
 pub(crate) const TEXTS: Union<'static> = union(&[Type::String(&SHORT), Type::String(&UUID)]);
 pub(crate) const VALUES: Union<'static> = union(&[
     Type::Const(Literal::Str("x")),
-    Type::Enum(&[Literal::Str("y")]),
-    Type::Enum(&[Literal::Int(2)]),
+    Type::Enum(&[Literal::Str("y")], None),
+    Type::Enum(&[Literal::Int(2)], None),
 ]);
 pub(crate) const MIXED: Union<'static> = union(&[
     Type::Boolean,

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod parts;
 mod ranges;
 mod totals;
 
@@ -27,7 +28,7 @@ static BASE: Model<'static> = Model {
     id: "acme/priced",
     objects: &[object(&[
         own(COUNT, field("count", integer(0, 1_000_000))),
-        own(MODE, field("mode", Type::Enum(&[Literal::Str("std"), Literal::Str("pro")]))),
+        own(MODE, field("mode", Type::Enum(&[Literal::Str("std"), Literal::Str("pro")], None))),
         own(AUDIO, field("audio", Type::Boolean)),
     ])],
     vars: &[
@@ -61,6 +62,13 @@ static BASE: Model<'static> = Model {
             list: false,
             min: Some(Literal::Int(0)),
             max: Some(Literal::Int(1_000_000)),
+            ..Fact::PLAIN
+        },
+        Fact {
+            name: "frames",
+            kind: FactKind::Integer,
+            list: false,
+            min: Some(Literal::Int(0)),
             ..Fact::PLAIN
         },
     ],
@@ -326,6 +334,34 @@ fn amounts_that_are_too_large_are_unknown() {
     check(&huge(&ZERO, 1), "{}", "unknown: `unit`: a divisor is zero");
     let cube = Expr::Arith(Arithmetic::Mul, &[OVER, OVER]);
     check(&huge(Box::leak(Box::new(cube)), 1), "{}", "unknown: `unit`: a number is too large");
+}
+
+/// A price without facts needs neither fractions nor ranges most of the time.
+#[test]
+fn facts_that_are_not_read_change_nothing() {
+    let run = line("run", Expr::Get(COUNT), 2);
+    let conditional = PriceLine { when: Some(PRO), ..run };
+    let less = "unknown: `run`: the number of units is below zero";
+    let minimum = Terms { minimum: Minimum::Amount(5 * UNIT), ..Terms::NONE };
+    for (line, terms, json, expected) in [
+        (run, Terms::NONE, r#"{"count":3}"#, "6 USD"),
+        (run, minimum, "{}", "5 USD"),
+        (run, minimum, r#"{"count":3}"#, "6 USD"),
+        (PriceLine { per: 3, ..run }, Terms::NONE, "{}", "0.666666667 USD"),
+        (conditional, Terms::NONE, "{}", "0 USD"),
+        (conditional, Terms::NONE, r#"{"mode":"pro"}"#, "2 USD"),
+        (PriceLine { currency: "EUR", ..run }, Terms::NONE, "{}", "0 USD and 2 EUR"),
+        (PriceLine { quantity: LESS, ..run }, Terms::NONE, "{}", less),
+        (PriceLine { quantity: LESS, ..conditional }, Terms::NONE, r#"{"mode":"pro"}"#, less),
+        (PriceLine { quantity: LESS, ..conditional }, Terms::NONE, "{}", "0 USD"),
+        (line("run", FIVE, -2), Terms::NONE, "{}", "unknown: the total is below zero"),
+        (line("run", LESS, -2), Terms::NONE, "{}", less),
+        (line("run", FIVE, 0), Terms::NONE, "{}", "0 USD"),
+    ] {
+        let with = model(vec![line].leak(), terms);
+        check(&with, json, expected);
+        check(&Model { facts: &[], ..with }, json, expected);
+    }
 }
 
 /// A failure has its own reason, wherever it occurs in a line.

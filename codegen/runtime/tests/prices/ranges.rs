@@ -75,6 +75,7 @@ fn a_selector_in_a_range_gives_all_possible_rates() {
 
 const PAGES: Expr<'static> = Expr::Fact(3);
 const SCAN: Expr<'static> = Expr::Fact(4);
+
 #[test]
 fn an_unknown_fact_is_one_number_in_all_lines() {
     const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(20), PAGES]);
@@ -83,6 +84,11 @@ fn an_unknown_fact_is_one_number_in_all_lines() {
         &[Expr::Arith(Arithmetic::Mul, &[REST, int(10)]), Expr::Arith(Arithmetic::Mul, &[PAGES, int(3)])],
     );
     const LEFT: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(8), Expr::Fact(0)]);
+    const OTHERS: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(1_000_000), Expr::Fact(5)]);
+    const BOTH_OF_MANY: &[PriceLine<'static>] =
+        &[line("other", OTHERS, 10), line("optional", Expr::Fact(5), 3)];
+    const THIRDS: &[PriceLine<'static>] =
+        &[PriceLine { per: 3, ..line("rest", REST, 1) }, PriceLine { per: 3, ..line("page", PAGES, 1) }];
     const SECONDS: &[PriceLine<'static>] = &[line("left", LEFT, 10), line("second", Expr::Fact(0), 3)];
     let in_one_line = model(Vec::from([line("page", BOTH, 1)]).leak(), Terms::NONE);
     check(&in_one_line, "{}", "60 to 200 USD");
@@ -94,6 +100,10 @@ fn an_unknown_fact_is_one_number_in_all_lines() {
     };
     assert_eq!(lines[0].amount.to_string(), "0 to 200");
     assert_eq!(lines[1].amount.to_string(), "0 to 60");
+    // So many numbers cannot be divided until each is alone.
+    check(&model(BOTH_OF_MANY, Terms::NONE), "{}", "3000000 to 10000000 USD");
+    // Each line is rounded.
+    check(&model(THIRDS, Terms::NONE), "{}", "6.666666666 to 6.666666667 USD");
     // The same with seconds, which are not whole numbers.
     check(&model(SECONDS, Terms::NONE), "{}", "27.5 to 66 USD");
 }
@@ -155,6 +165,34 @@ fn facts_keep_to_the_rules_that_relate_them() {
     let priced = price(&model, b"{}", &facts);
     assert!(priced.cost.is_none());
     assert_eq!(priced.report.violations()[0].rule(), "optional");
+}
+
+#[test]
+fn each_comparison_relates_facts() {
+    const OPTIONAL: Expr<'static> = Expr::Fact(5);
+    const fn compare(comparison: Comparison, sides: &'static [Expr<'static>; 2]) -> Expr<'static> {
+        Expr::Compare(comparison, sides)
+    }
+    const BOTH: Expr<'static> = Expr::All(&[
+        compare(Comparison::Ge, &[OPTIONAL, int(3)]),
+        compare(Comparison::Lt, &[OPTIONAL, PAGES]),
+    ]);
+    for (holds, expected) in [
+        (compare(Comparison::Le, &[OPTIONAL, PAGES]), "0 to 7 USD"),
+        (compare(Comparison::Lt, &[OPTIONAL, PAGES]), "0 to 6 USD"),
+        (compare(Comparison::Ge, &[PAGES, OPTIONAL]), "0 to 7 USD"),
+        (compare(Comparison::Gt, &[PAGES, OPTIONAL]), "0 to 6 USD"),
+        (compare(Comparison::Ge, &[OPTIONAL, PAGES]), "7 to 1000000 USD"),
+        (compare(Comparison::Eq, &[OPTIONAL, PAGES]), "7 USD"),
+        (compare(Comparison::Ne, &[OPTIONAL, PAGES]), "0 to 1000000 USD"),
+        (BOTH, "3 to 6 USD"),
+        (Expr::Any(vec![BOTH].leak()), "3 to 6 USD"),
+    ] {
+        let rules = vec![Rule { id: "optional", holds, relates_facts: true, ..Rule::PLAIN }];
+        let model =
+            Model { rules: rules.leak(), ..model(const { &[line("optional", OPTIONAL, 1)] }, Terms::NONE) };
+        assert_eq!(cost(&model, "{}", &Facts::new().with("pages", 7)), expected, "{holds:?}");
+    }
 }
 
 #[test]

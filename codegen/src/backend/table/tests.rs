@@ -1,6 +1,7 @@
 //! Specs in, tables out: which variables there are, and how expressions name them.
 
 use bumpalo::Bump;
+use modelspec_runtime::Facts;
 use modelspec_runtime::table::{
     Array, Default, Each, Expr, Integer, LengthUnit, Literal, Matcher, Matching, Media, Model, Nullable,
     Number, Object, Rate, Type, Unique, Var, Vars,
@@ -389,6 +390,39 @@ parameters:
         assert_eq!(text.media, Some(&media));
         let Type::String(text) = field("link").ty else { panic!() };
         assert_eq!(text.media, None, "without limits there is nothing to check");
+    });
+}
+
+#[test]
+fn many_values_of_an_enum_have_a_hash() {
+    let names = |count: usize| (0..count).map(|at| format!("v-{at}")).collect::<Vec<_>>().join(", ");
+    let numbers = (0..100).map(|at| at.to_string()).collect::<Vec<_>>().join(", ");
+    let yaml = format!(
+        "parameters:
+  few: {{ type: enum, values: [{}], doc: F. }}
+  many: {{ type: enum, values: [{}], doc: M. }}
+  numbers: {{ type: enum, values: [{numbers}], doc: N. }}
+",
+        names(24),
+        names(1_000)
+    );
+    table(&yaml, |model| {
+        let hashed = model.objects[0].fields.iter().map(|field| match field.ty {
+            Type::Enum(values, lookup) => lookup.map(|_| values.len()),
+            _ => panic!(),
+        });
+        assert_eq!(hashed.collect::<Vec<_>>(), [None, Some(1_000), None]);
+        let rules = |value: &str| {
+            let request = format!(r#"{{"many":{value}}}"#);
+            let report = modelspec_runtime::validate(model, request.as_bytes(), Facts::none());
+            report.violations().iter().map(|one| one.rule()).collect::<Vec<_>>()
+        };
+        for at in 0..1_000 {
+            assert_eq!(rules(&format!(r#""v-{at}""#)), [""; 0], "{at}");
+            assert_eq!(rules(&format!(r#""\u0076-{at}""#)), [""; 0], "{at}");
+            assert_eq!(rules(&format!(r#""w-{at}""#)), ["enum"], "{at}");
+        }
+        assert_eq!(rules("1"), ["enum"]);
     });
 }
 

@@ -63,13 +63,18 @@ impl<'a, 'm> Builder<'a, 'm> {
         let declared = &self.document.objects[id];
         let fields: Vec<_> = declared.params.iter().map(|param| self.field(param, read_below)).collect();
         let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-        let (seed, hash) = lookup::build(&names);
+        let lookup = self.lookup(&names);
         self.objects[usize::from(number)] = Some(table::Object {
             fields: self.arena.alloc_slice_copy(&fields),
             open: self.document.open || declared.open,
-            lookup: table::Lookup { seed, table: self.arena.alloc_slice_copy(&hash) },
+            lookup,
         });
         number
+    }
+
+    fn lookup(&self, texts: &[&str]) -> table::Lookup<'a> {
+        let (seed, hash) = lookup::build(texts);
+        table::Lookup { seed, table: self.arena.alloc_slice_copy(&hash) }
     }
 
     fn field(&mut self, param: &Param, parent: Option<&At>) -> table::Field<'a> {
@@ -115,7 +120,11 @@ impl<'a, 'm> Builder<'a, 'm> {
             Type::Enum(values) => {
                 let list = values.values.iter().map(|value| literal(self.arena, &value.value));
                 let list = self.arena.alloc_slice_fill_iter(list.collect::<Vec<_>>());
-                if values.open { table::Type::OpenEnum(list) } else { table::Type::Enum(list) }
+                if values.open {
+                    table::Type::OpenEnum(list)
+                } else {
+                    table::Type::Enum(list, self.hash(list))
+                }
             }
             Type::Size(size) => table::Type::Size(self.arena.alloc(self.size(size, at))),
             Type::Array(array) => {
@@ -149,6 +158,13 @@ impl<'a, 'm> Builder<'a, 'm> {
         }
     }
 
+    /// The hash over the values of an enum; none where they are scanned.
+    fn hash(&self, values: &[table::Literal<'a>]) -> Option<&'a table::Lookup<'a>> {
+        let texts: Option<Vec<&str>> = values.iter().map(text_of).collect();
+        let lookup = self.lookup(&texts?);
+        (!lookup.table.is_empty()).then(|| &*self.arena.alloc(lookup))
+    }
+
     fn union(&mut self, union: &Union, at: Option<&At>) -> &'a table::Union<'a> {
         let variants: Vec<_> = union.variants.iter().map(|variant| self.ty(&variant.ty, at)).collect();
         self.arena.alloc(table::Union {
@@ -168,10 +184,7 @@ impl<'a, 'm> Builder<'a, 'm> {
             Type::Integer(bounds) => integer(bounds),
             _ => table::Integer::ANY,
         };
-        let text = |value: &EnumValue| match literal(self.arena, &value.value) {
-            table::Literal::Str(text) => Some(text),
-            _ => None,
-        };
+        let text = |value: &EnumValue| text_of(&literal(self.arena, &value.value));
         let [width, height] = &size.sides;
         let values: Vec<&'a str> = size.values.iter().filter_map(text).collect();
         table::SizeText {
@@ -226,6 +239,10 @@ impl<'a, 'm> Builder<'a, 'm> {
             read,
         })
     }
+}
+
+fn text_of<'a>(literal: &table::Literal<'a>) -> Option<&'a str> {
+    if let table::Literal::Str(text) = literal { Some(text) } else { None }
 }
 
 fn integer(bounds: &Integer) -> table::Integer {

@@ -1,7 +1,6 @@
 //! Ranges of numbers in prices, and limits on the work of an evaluation.
 
 use super::*;
-use crate::cause::Failure;
 use crate::facts::FactValue;
 
 #[test]
@@ -82,6 +81,57 @@ fn steps_end() {
     check(size(Expr::Match(Matching::ExtractAll, Box::leak(Box::new(text(&long[..500]))), &AGAIN)), "500");
 }
 
+/// Conditional defaults of which each asks for the next one, and the last one for a fact.
+#[test]
+fn sixteen_defaults_can_depend_on_one_another() {
+    let given = Facts::new().with("length", 1);
+    for (count, known, unknown) in
+        [(1, "1", &["fact 1"][..]), (16, "1", &["fact 1"]), (17, "TooManySteps", &[])]
+    {
+        let vars = (1..=count).map(|next| {
+            let asked = if next == count { Expr::Fact(1) } else { Expr::Get(next) };
+            let case = (compare(Comparison::Eq, asked, int(1)), Literal::Int(1));
+            Var { default: Default::Cases(vec![case].leak()), ..Var::PLAIN }
+        });
+        let model = Model { vars: vars.collect::<Vec<_>>().leak(), ..MODEL };
+        let variables = Variables::new(count.into());
+        scoped(&model, (&variables, &given), RULE, |scope| assert_eq!(value(scope, Expr::Get(0)), known));
+        let found = |scope: &Scope<'_>| obstacles_in(scope, Expr::Get(0));
+        assert_eq!(scoped(&model, (&variables, &Facts::new()), RULE, found), unknown, "{count}");
+    }
+}
+
+/// A default is one value, whether a rule or a price reads it.
+#[test]
+fn defaults_have_the_arithmetic_of_rules() {
+    const HALF: Expr<'static> = Expr::Arith(Arithmetic::Div, &[Expr::Get(N), int(2)]);
+    const IS_THREE: Expr<'static> = Expr::Compare(Comparison::Eq, &[HALF, int(3)]);
+    let default = Default::Cases(&[(IS_THREE, Literal::Int(1))]);
+    let model = Model { vars: &[Var::PLAIN, Var { default, ..Var::PLAIN }], ..MODEL };
+    let mut variables = Variables::new(model.vars.len());
+    variables.given(Owner::REQUEST, N, 0, Value::Int(7));
+    for mode in [RULE, PRICE] {
+        scoped(&model, (&variables, &facts()), mode, |scope| assert_eq!(value(scope, Expr::Get(1)), "1"));
+    }
+}
+
+#[test]
+fn the_length_of_a_long_text_takes_steps() {
+    let long: &'static str = "a".repeat(100).leak();
+    for (of, expected) in [(text("a"), "1"), (Expr::Get(LIST), "3"), (text(long), "TooManySteps")] {
+        scoped(&MODEL, (&variables(), &facts()), RULE, |scope| {
+            scope.steps.use_up();
+            assert_eq!(value(scope, size(of)), expected);
+        });
+    }
+    // The same of a computed text.
+    scoped(&MODEL, (&variables(), &facts()), RULE, |scope| {
+        let computed = Val::Text(long.into());
+        scope.steps.use_up();
+        assert_eq!(show(scope, &scope.size(&computed)), "TooManySteps");
+    });
+}
+
 /// A default that asks for itself twice.
 const CIRCLE: &[Var<'static>] = &[Var {
     pointer: "/circle",
@@ -98,20 +148,10 @@ const CIRCLE: &[Var<'static>] = &[Var {
 #[test]
 fn defaults_in_a_circle_end() {
     let model = Model { vars: CIRCLE, ..MODEL };
-    let (variables, facts) = (Variables::new(1), Facts::new());
-    let (steps, unknowns) = (Steps::new(), Unknowns::default());
-    let scope = Scope {
-        model: &model,
-        variables: &variables,
-        facts: &facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact: false,
-        missing_facts_are_absent: true,
-    };
-    assert!(matches!(scope.value(&Expr::Get(0)), Val::Failed(Failure::TooManySteps)));
-    let wrong = find_obstacles(&Expr::Get(0), &scope, Place::ROOT, &mut |found| found == Obstacle::Invalid);
-    assert!(!wrong);
+    scoped(&model, (&Variables::new(1), &Facts::new()), RULE, |scope| {
+        assert_eq!(value(scope, Expr::Get(0)), "TooManySteps");
+        assert_eq!(obstacles_in(scope, Expr::Get(0)), [""; 0]);
+    });
 }
 
 #[test]
@@ -127,19 +167,9 @@ fn what_is_wrong_is_found_in_any_item() {
     };
     let second = variables.item_owner(tracked, 1);
     variables.wrong(second, crate::table::Vars { start: 0, end: 1, own: true });
-    let (facts, steps, unknowns) = (Facts::new(), Steps::new(), Unknowns::default());
-    let scope = Scope {
-        model: &MODEL,
-        variables: &variables,
-        facts: &facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact: false,
-        missing_facts_are_absent: true,
-    };
     let wrong = |expr: Expr<'static>| {
-        let expr = Box::leak(Box::new(expr));
-        find_obstacles(expr, &scope, Place::ROOT, &mut |found| found == Obstacle::Invalid)
+        let found = scoped(&MODEL, (&variables, &Facts::new()), RULE, |scope| obstacles_in(scope, expr));
+        found.contains(&"invalid".to_owned())
     };
     assert!(wrong(each(Each::All, 0, Expr::Get(SHOTS), Expr::BoundHas(0, WEIGHT))));
     assert!(wrong(each(Each::Map, 0, Expr::Get(SHOTS), Expr::BoundGet(0, WEIGHT))));
@@ -156,26 +186,13 @@ fn what_is_wrong_is_found_in_any_item() {
     assert!(!wrong(size(Expr::Get(LIST))));
     assert!(wrong(arith(Arithmetic::Add, int(1), Expr::Get(WRONG))));
     assert!(!wrong(call(F::Sum, [Expr::Get(NUMBERS)])));
-    assert!(matches!(
-        scope.eval(Box::leak(Box::new(call(F::Within, [text("c"), Expr::Get(LIST)]))), Place::ROOT),
-        Val::Unknown
-    ));
+    let within = call(F::Within, [text("c"), Expr::Get(LIST)]);
+    assert_eq!(scoped(&MODEL, (&variables, &Facts::new()), RULE, |scope| value(scope, within)), "?");
 }
 
 /// The value of an expression, and the number of steps that it takes.
 fn value_and_steps(facts: &Facts, expr: Expr<'static>) -> (String, u32) {
-    let (variables, steps, unknowns) = (variables(), Steps::new(), Unknowns::default());
-    let scope = Scope {
-        model: &MODEL,
-        variables: &variables,
-        facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact: false,
-        missing_facts_are_absent: true,
-    };
-    let value = show(&scope, &scope.value(Box::leak(Box::new(expr))));
-    (value, steps.spent())
+    scoped(&MODEL, (&variables(), facts), RULE, |scope| (value(scope, expr), scope.steps.spent()))
 }
 
 #[test]

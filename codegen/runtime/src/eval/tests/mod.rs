@@ -7,11 +7,13 @@ use crate::table::{
 };
 use std::cmp::Ordering;
 
+mod facts;
 mod limits;
 mod lists;
 mod numbers;
 mod obstacles;
 mod texts;
+mod unknowns;
 
 const N: u16 = 0;
 const TEXT: u16 = 1;
@@ -155,20 +157,47 @@ fn facts() -> Facts {
     Facts::new().with("seconds", [1.5, 2.0]).with("given", 4)
 }
 
+/// A way to evaluate expressions: true if arithmetic is exact, and if a missing fact counts as absent.
+type Mode = (bool, bool);
+
+const RULE: Mode = (false, true);
+const OPEN_RULE: Mode = (false, false);
+const PRICE: Mode = (true, true);
+
+/// Evaluates something over given variables and facts.
+fn scoped<T>(
+    model: &Model<'_>,
+    (variables, facts): (&Variables<'_>, &Facts),
+    (exact, missing_facts_are_absent): Mode,
+    evaluate: impl FnOnce(&Scope<'_>) -> T,
+) -> T {
+    let (steps, unknowns) = (&Steps::new(), &Unknowns::default());
+    evaluate(&Scope { model, variables, facts, steps, unknowns, exact, missing_facts_are_absent })
+}
+
 /// The value of an expression as text.
-fn value_in(exact: bool, expr: Expr<'static>) -> String {
-    let (variables, facts, steps, unknowns) = (variables(), facts(), Steps::new(), Unknowns::default());
-    let expr = Box::leak(Box::new(expr));
-    let scope = Scope {
-        model: &MODEL,
-        variables: &variables,
-        facts: &facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact,
-        missing_facts_are_absent: true,
-    };
-    show(&scope, &scope.value(expr))
+fn value_in(mode: Mode, expr: Expr<'static>) -> String {
+    scoped(&MODEL, (&variables(), &facts()), mode, |scope| value(scope, expr))
+}
+
+fn value(scope: &Scope<'_>, expr: Expr<'static>) -> String {
+    show(scope, &scope.value(Box::leak(Box::new(expr))))
+}
+
+/// All obstacles in an expression, each as text.
+fn obstacles_in(scope: &Scope<'_>, expr: Expr<'static>) -> Vec<String> {
+    let mut found = Vec::new();
+    let stopped = find_obstacles(Box::leak(Box::new(expr)), scope, Place::ROOT, &mut |obstacle| {
+        found.push(match obstacle {
+            Obstacle::Fact(index) => format!("fact {index}"),
+            Obstacle::Media(fact, ..) => fact.name().to_owned(),
+            Obstacle::Tier => "tier".to_owned(),
+            Obstacle::Invalid => "invalid".to_owned(),
+        });
+        false
+    });
+    assert!(!stopped, "only the visitor ends the search");
+    found
 }
 
 fn show<'s>(scope: &Scope<'s>, value: &Val<'s>) -> String {
@@ -198,12 +227,12 @@ fn show<'s>(scope: &Scope<'s>, value: &Val<'s>) -> String {
 
 #[track_caller]
 fn check(expr: Expr<'static>, expected: &str) {
-    assert_eq!(value_in(false, expr), expected, "{expr:?}");
+    assert_eq!(value_in(RULE, expr), expected, "{expr:?}");
 }
 
 #[track_caller]
 fn exactly(expr: Expr<'static>, expected: &str) {
-    assert_eq!(value_in(true, expr), expected, "{expr:?}");
+    assert_eq!(value_in(PRICE, expr), expected, "{expr:?}");
 }
 
 #[test]
@@ -212,30 +241,21 @@ fn map_keys_are_tested() {
     let keys = variables.keep_keys(vec!["a".into(), "é".into()]);
     variables.given(Owner::REQUEST, N, 0, Value::Map { count: 2, keys });
     variables.given(Owner::REQUEST, TEXT, 0, Value::Map { count: 9, keys: None });
-    let (facts, steps, unknowns) = (Facts::new(), Steps::new(), Unknowns::default());
-    let scope = Scope {
-        model: &MODEL,
-        variables: &variables,
-        facts: &facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact: false,
-        missing_facts_are_absent: true,
-    };
-    let check = |expr: Expr<'static>, expected: &str| {
-        assert_eq!(show(&scope, &scope.value(Box::leak(Box::new(expr)))), expected, "{expr:?}");
-    };
-    check(size(Expr::Get(N)), "2");
-    check(size(Expr::Get(TEXT)), "9");
-    check(call(F::HasKey, [text("é"), Expr::Get(N)]), "true");
-    check(call(F::HasKey, [text("b"), Expr::Get(N)]), "false");
-    check(call(F::HasKey, [call(F::Trim, [text(" a ")]), Expr::Get(N)]), "true");
-    check(call(F::HasKey, [int(1), Expr::Get(N)]), "WrongType");
-    check(call(F::HasKey, [text("a"), Expr::Get(TEXT)]), "TooManyMembers");
-    check(call(F::HasKey, [text("a"), Expr::Get(NONE)]), "Absent");
-    check(is(Expr::Get(N), JsonKind::Map), "true");
-    check(compare(Comparison::Eq, Expr::Get(N), Expr::Get(N)), "WrongType");
-    check(compare(Comparison::Eq, Expr::Get(N), int(1)), "false");
+    scoped(&MODEL, (&variables, &Facts::new()), RULE, |scope| {
+        let check =
+            |expr: Expr<'static>, expected: &str| assert_eq!(value(scope, expr), expected, "{expr:?}");
+        check(size(Expr::Get(N)), "2");
+        check(size(Expr::Get(TEXT)), "9");
+        check(call(F::HasKey, [text("é"), Expr::Get(N)]), "true");
+        check(call(F::HasKey, [text("b"), Expr::Get(N)]), "false");
+        check(call(F::HasKey, [call(F::Trim, [text(" a ")]), Expr::Get(N)]), "true");
+        check(call(F::HasKey, [int(1), Expr::Get(N)]), "WrongType");
+        check(call(F::HasKey, [text("a"), Expr::Get(TEXT)]), "TooManyMembers");
+        check(call(F::HasKey, [text("a"), Expr::Get(NONE)]), "Absent");
+        check(is(Expr::Get(N), JsonKind::Map), "true");
+        check(compare(Comparison::Eq, Expr::Get(N), Expr::Get(N)), "WrongType");
+        check(compare(Comparison::Eq, Expr::Get(N), int(1)), "false");
+    });
 }
 
 /// 1 / 0

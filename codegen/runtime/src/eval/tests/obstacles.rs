@@ -3,30 +3,8 @@
 use super::*;
 use crate::table::MediaFact;
 
-/// All obstacles in an expression, each as text.
-fn obstacles(exact: bool, missing_facts_are_absent: bool, expr: Expr<'static>) -> Vec<String> {
-    let (variables, facts, steps, unknowns) = (variables(), facts(), Steps::new(), Unknowns::default());
-    let scope = Scope {
-        model: &MODEL,
-        variables: &variables,
-        facts: &facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact,
-        missing_facts_are_absent,
-    };
-    let mut found = Vec::new();
-    let stopped = find_obstacles(Box::leak(Box::new(expr)), &scope, Place::ROOT, &mut |obstacle| {
-        found.push(match obstacle {
-            Obstacle::Fact(index) => format!("fact {index}"),
-            Obstacle::Media(..) => "media".to_owned(),
-            Obstacle::Tier => "tier".to_owned(),
-            Obstacle::Invalid => "invalid".to_owned(),
-        });
-        false
-    });
-    assert!(!stopped, "only the visitor ends the search");
-    found
+fn obstacles(mode: Mode, expr: Expr<'static>) -> Vec<String> {
+    scoped(&MODEL, (&variables(), &facts()), mode, |scope| obstacles_in(scope, expr))
 }
 
 fn fact_is_one() -> Expr<'static> {
@@ -35,7 +13,7 @@ fn fact_is_one() -> Expr<'static> {
 
 #[test]
 fn facts_that_the_caller_did_not_give_are_obstacles() {
-    let listed = |expr| obstacles(false, true, expr);
+    let listed = |expr| obstacles(RULE, expr);
     assert_eq!(listed(Expr::Fact(1)), ["fact 1"]);
     assert!(listed(Expr::Fact(2)).is_empty(), "it is given");
     assert_eq!(listed(arith(Arithmetic::Add, Expr::Fact(1), Expr::Tier)), ["fact 1", "tier"]);
@@ -44,20 +22,10 @@ fn facts_that_the_caller_did_not_give_are_obstacles() {
     assert_eq!(listed(arith(Arithmetic::Add, seconds, Expr::Fact(1))), ["fact 1"]);
 }
 
-/// A price knows that a fact is not given. A rule does not, as long as the caller can still give it.
-#[test]
-fn whether_a_fact_is_given_is_known_in_prices() {
-    assert!(obstacles(true, true, Expr::HasFact(1)).is_empty());
-    assert_eq!(obstacles(true, false, Expr::HasFact(1)), ["fact 1"]);
-    assert_eq!(obstacles(false, true, Expr::HasFact(1)), ["fact 1"]);
-    assert_eq!(obstacles(false, false, Expr::HasFact(1)), ["fact 1"]);
-    assert!(obstacles(false, false, Expr::HasFact(2)).is_empty(), "it is given");
-}
-
 /// Parts that cannot change the result are obstacles only where they are invalid.
 #[test]
 fn parts_that_do_not_matter_are_no_obstacles() {
-    let listed = |expr| obstacles(false, true, expr);
+    let listed = |expr| obstacles(RULE, expr);
     let all = |first, second| Expr::All(Vec::from([first, second]).leak());
     assert!(listed(all(yes(false), fact_is_one())).is_empty());
     assert_eq!(listed(all(yes(true), fact_is_one())), ["fact 1"]);

@@ -91,7 +91,7 @@ variants! {
     FactKind { Boolean, Integer, Number, String }
     Severity { Error, Warning }
     Type<'_> {
-        Any, Boolean, Integer(bounds), Number(bounds), String(text), Const(value), Enum(values), OpenEnum(values),
+        Any, Boolean, Integer(bounds), Number(bounds), String(text), Const(value), Enum(values, lookup), OpenEnum(values),
         Size(size), Array(array), Object(index), Map(map), Union(union)
     }
     LengthUnit { CodePoints, Utf16, Bytes }

@@ -43,21 +43,6 @@ impl Part {
         Part::Source(Node::leaf(source.trim_end()))
     }
 
-    /// Items that `prettyplease` would print like this if no line were long. Parsing and printing what is in order takes a
-    /// fifth of the time of a run, so that only items with long lines are.
-    pub(super) fn laid_out(source: String, is_long: bool) -> Part {
-        match source.parse() {
-            Ok(items) if is_long => Part::Items(items),
-            _ => Part::Source(Node::leaf(source)),
-        }
-    }
-
-    /// The same where every line can be broken.
-    pub(super) fn plain(source: String) -> Part {
-        let is_long = source.lines().any(|line| line.len() > WIDTH);
-        Part::laid_out(source, is_long)
-    }
-
     fn print(&self, from: &str) -> String {
         match self {
             Part::Items(items) => print(items, from),

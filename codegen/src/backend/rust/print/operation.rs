@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use bumpalo::Bump;
+use modelspec_runtime::Entry;
+use modelspec_runtime::http::{Body, Endpoint};
 use modelspec_runtime::table::{Model, Object, SizeRow};
 use quote::quote;
 
 use super::file::{self, Part};
 use super::layout::Node;
 use super::lit::unsigned;
-use super::{doc, example, table, types};
+use super::{doc, entry, example, table, types};
 use crate::backend::rust;
 use crate::backend::rust::ir::{
     self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
 };
-use crate::model::{self, BodyEncoding, Catalogue, Document, FactType};
+use crate::model::{self, Catalogue, Document, FactType};
 
 /// The texts of `src/<provider>/<name>.rs` and of `src/<provider>/<name>/table.rs`.
 pub(in crate::backend::rust) fn texts(
@@ -25,29 +27,28 @@ pub(in crate::backend::rust) fn texts(
     catalogue: &Catalogue,
 ) -> [String; 2] {
     let arena = Bump::new();
-    let tables = Tables::of(&catalogue.operations[op.index], &arena);
+    let source = &catalogue.operations[op.index];
+    let tables = Tables::of(source, &arena);
+    let provider_entry = crate::backend::table::provider(&arena, &catalogue.providers[provider.index]);
+    let entry = crate::backend::table::entry(&arena, source, &provider_entry, &tables.request);
     let from = format!("specs/{}.yaml", op.id);
-    [text(op, provider, &catalogue.operations, &tables, &from), table_text(&tables, &from)]
+    let parts = parts(op, provider, &tables, &entry);
+    [file::file(&from, &docs(op, provider, &catalogue.operations), &parts), table_text(&tables, &from)]
 }
 
-fn text(
-    op: &Operation,
-    provider: &ir::Provider,
-    operations: &[model::Operation],
-    tables: &Tables<'_>,
-    from: &str,
-) -> String {
-    let engine: &[&str] = if op.sizes.is_empty() { &["Entry"] } else { &["Entry", "Size", "SizeTable"] };
-    let mut parts = vec![Part::source(&types::import("use modelspec_runtime", engine)), sending(op)];
+fn parts(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, described: &Entry<'_>) -> Vec<Part> {
+    let sized = (!op.sizes.is_empty()).then(|| Part::source("use modelspec_runtime::{Size, SizeTable};"));
+    let mut parts: Vec<Part> = sized.into_iter().collect();
+    parts.push(sending(&described.endpoint));
     parts.extend(contents(op));
     parts.extend(sizes(op));
     let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
     let names: Vec<Node> = names.collect::<BTreeSet<_>>().into_iter().map(Node::leaf).collect();
     let tables_import = Node::imports("table", names).after("pub ").print(0, 0);
     parts.push(Part::Source(Node::leaf(format!("mod table;\n{tables_import};"))));
-    parts.extend(types::module(&op.types, typed(op, provider, tables)));
-    parts.push(entry(op));
-    file::file(from, &docs(op, provider, operations), &parts)
+    parts.extend(types::module(&op.types, typed(op, provider, tables, described)));
+    parts.push(entry::entry(described));
+    parts
 }
 
 fn table_text(tables: &Tables<'_>, from: &str) -> String {
@@ -185,16 +186,19 @@ fn fence(text: &str) -> String {
     "#".repeat(longest.map_or(1, |longest| longest + 1))
 }
 
-/// Method and path.
-fn sending(op: &Operation) -> Part {
-    let mut text = format!("/// HTTP method.\npub const METHOD: &str = {:?};", op.method.as_str());
-    if let Some(path) = &op.path {
-        let names = if op.places.path.is_empty() { "" } else { " Names in braces are parameters." };
-        let _ = write!(text, "\n/// Path below the base URL.{names}\npub const PATH: &str = {path:?};");
+/// Method, path and content type.
+fn sending(endpoint: &Endpoint<'_>) -> Part {
+    let mut text = format!("/// HTTP method.\npub const METHOD: &str = {:?};\n", endpoint.method);
+    if let Some(path) = endpoint.path {
+        let names = match endpoint.path_parameters {
+            [] => "",
+            _ => " Names in braces are parameters.",
+        };
+        let _ = writeln!(text, "/// Path below the base URL.{names}\npub const PATH: &str = {path:?};");
     }
-    if let Some(content_type) = op.body.content_type() {
+    if let Some(content_type) = endpoint.content_type() {
         let docs = "/// Content type of the body.";
-        let _ = write!(text, "\n{docs}\npub const CONTENT_TYPE: &str = {content_type:?};");
+        let _ = writeln!(text, "{docs}\npub const CONTENT_TYPE: &str = {content_type:?};");
     }
     Part::source(&text)
 }
@@ -267,33 +271,8 @@ fn size(size: &SizeConst) -> String {
     format!("{docs}pub const {ident}: Size = Size::new({width}, {height});")
 }
 
-/// The catalogue entry of the operation.
-fn entry(op: &Operation) -> Part {
-    let Operation { id, title, summary, .. } = op;
-    let optional = |text: &Option<String>| {
-        text.as_ref().map_or_else(|| "None".to_owned(), |text| format!("Some({text:?})"))
-    };
-    let wire_ids: Vec<String> = op.wire_ids.iter().map(|id| format!("{id:?}")).collect();
-    let breakable = [
-        format!("    wire_ids: &[{}],", wire_ids.join(", ")),
-        format!("    retires: {},", optional(&op.retires)),
-        format!("    replaced_by: {},", optional(&op.replaced_by)),
-    ];
-    let is_long = breakable.iter().any(|line| line.len() > file::WIDTH);
-    let [wire_ids, retires, replaced_by] = breakable;
-    let path = if op.path.is_some() { "Some(PATH)" } else { "None" };
-    let status = op.status.as_str();
-    let text = format!(
-        "/// Catalogue entry of the operation.\n\
-         pub static ENTRY: Entry<'static> = Entry {{\n    id: {id:?},\n    model: &MODEL,\n{wire_ids}\n    \
-         name: {title:?},\n    doc: {summary:?},\n    status: {status:?},\n{retires}\n{replaced_by}\n    \
-         method: METHOD,\n    path: {path},\n}};"
-    );
-    Part::laid_out(text, is_long)
-}
-
 /// The types of the operation, and the code that reads, writes and sends them.
-fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
+fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, entry: &Entry<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     let variants = variants(op.response.as_ref());
     for (at, item) in op.types.iter().enumerate() {
@@ -303,7 +282,7 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
         let ident = types::ident(item);
         if at == op.request {
             parts.push(types::document("request", ident, "MODEL"));
-            parts.extend(send_impl(op, provider, ident));
+            parts.extend(send_impl(entry, ident));
         } else if op.response == Some(Response::One(at)) {
             parts.push(types::document("response", ident, "RESPONSE.objects"));
         } else if op.callback == Some(at) {
@@ -313,7 +292,7 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Pa
         }
     }
     parts.extend(responses(op, variants));
-    parts.insert(0, imports(op, provider));
+    parts.insert(0, imports(op, provider, &entry.endpoint));
     parts
 }
 
@@ -347,10 +326,9 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
 }
 
 /// The imports of the types.
-fn imports(op: &Operation, provider: &ir::Provider) -> Part {
-    let ir::Places { path, query, header, body, .. } = &op.places;
-    let is_sent = [path, query, header, body].iter().any(|place| !place.is_empty());
+fn imports(op: &Operation, provider: &ir::Provider, endpoint: &Endpoint<'_>) -> Part {
     let types::Needs { mut engine, map } = types::needs(&op.types);
+    let is_sent = is_sent(endpoint);
     if is_sent {
         engine.extend(["NonFiniteNumber", "__private::http"]);
     }
@@ -358,10 +336,10 @@ fn imports(op: &Operation, provider: &ir::Provider) -> Part {
     let shared: Vec<&str> = shared.iter().map(String::as_str).collect();
     let response = matches!(op.response, Some(Response::One(_))).then_some("RESPONSE");
     let callback = op.callback.map(|_| "CALLBACK");
-    let path = (!op.places.path.is_empty()).then_some("PATH");
+    let sent = is_sent.then_some("ENTRY");
     let variants: Vec<String> =
         variants(op.response.as_ref()).iter().map(|variant| variant.table.to_string()).collect();
-    let own: Vec<&str> = [callback, Some("MODEL"), path, response]
+    let own: Vec<&str> = [callback, sent, Some("MODEL"), response]
         .into_iter()
         .flatten()
         .chain(variants.iter().map(String::as_str))
@@ -375,70 +353,51 @@ fn imports(op: &Operation, provider: &ir::Provider) -> Part {
     Part::source(&uses.concat())
 }
 
-/// Path, query, headers and body of a request.
-fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option<Part> {
-    let ir::Places { path, query, joined, header, body } = &op.places;
-    let mut functions = String::new();
-    if !path.is_empty() {
-        let docs = "Path below the base URL, with its parameters filled in.";
-        functions += &function(docs, "path", "String", "http::path(PATH, MODEL.objects, self)");
-    }
+/// Parameters are sent.
+fn is_sent(endpoint: &Endpoint<'_>) -> bool {
+    let Endpoint { path_parameters, query, headers, body, .. } = endpoint;
+    *body != Body::None || [path_parameters, query, headers].iter().any(|members| !members.is_empty())
+}
+
+/// The functions that write path, query, headers and body of a request.
+fn send_impl(entry: &Entry<'_>, request: &Ident) -> Option<Part> {
+    let Endpoint { path_parameters, query, headers, body, .. } = entry.endpoint;
     let pairs = "Vec<(&'static str, String)>";
-    if !query.is_empty() {
-        let joined: Vec<String> = joined.iter().map(|(index, join)| format!("({index}, {join:?})")).collect();
-        let call = format!("http::query(&[{}], &[{}], MODEL.objects, self)", list(query), joined.join(", "));
-        functions +=
-            &function("Query parameters that are set, not yet percent-encoded.", "query", pairs, &call);
-    }
-    if !header.is_empty() {
-        let call = format!("http::query(&[{}], &[], MODEL.objects, self)", list(header));
-        let docs = "Headers that are set, beside those of the authentication.";
-        functions += &function(docs, "headers", pairs, &call);
-    }
-    if !body.is_empty() {
-        let elsewhere = list(path.iter().chain(query).chain(header));
-        functions += &body_fn(op.body, provider.array_body, &format!("&[{elsewhere}], MODEL.objects, self"));
-    }
-    (!functions.is_empty()).then(|| Part::plain(format!("impl {request} {{\n{functions}}}")))
+    let functions = [
+        (!path_parameters.is_empty())
+            .then(|| send_fn("Path below the base URL, with its parameters filled in.", "path", "String")),
+        (!query.is_empty())
+            .then(|| send_fn("Query parameters that are set, not yet percent-encoded.", "query", pairs)),
+        (!headers.is_empty())
+            .then(|| send_fn("Headers that are set, beside those of the authentication.", "headers", pairs)),
+        body_fn(body, entry.model().array_body),
+    ];
+    let functions: String = functions.into_iter().flatten().collect();
+    (!functions.is_empty()).then(|| Part::source(&format!("impl {request} {{\n{functions}}}")))
 }
 
-/// Indexes of fields, with commas between them.
-fn list<'i>(indexes: impl IntoIterator<Item = &'i u16>) -> String {
-    indexes.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+/// The function that writes the body of a request.
+fn body_fn(body: Body, is_array: bool) -> Option<String> {
+    Some(match body {
+        Body::Json if is_array => {
+            send_fn("Body that sends this request alone: an array with one item.", "body", "String")
+        }
+        Body::Json => send_fn("Body that sends this request.", "body", "String"),
+        Body::Form => {
+            send_fn("Body that sends this request: percent-encoded names and values.", "form", "String")
+        }
+        Body::Multipart => {
+            send_fn("Parts of the body that sends this request.", "parts", "Vec<http::Part<'static>>")
+        }
+        _ => return None,
+    })
 }
 
-/// A function of a request that fails only for numbers that JSON cannot express.
-fn function(docs: &str, name: &str, ty: &str, call: &str) -> String {
+/// A function that calls the one of the engine with this name.
+fn send_fn(docs: &str, called: &str, ty: &str) -> String {
+    let name = if called == "form" { "body" } else { called };
     format!(
         "    /// {docs}\n    ///\n    /// # Errors\n    /// When a number is not finite.\n    #[inline]\n    \
-         pub fn {name}(&self) -> Result<{ty}, NonFiniteNumber> {{\n        {call}\n    }}\n"
+         pub fn {name}(&self) -> Result<{ty}, NonFiniteNumber> {{\n        http::{called}(&ENTRY, self)\n    }}\n"
     )
-}
-
-/// The function that writes the body of a request, with its arguments for the engine.
-fn body_fn(encoding: BodyEncoding, array: bool, arguments: &str) -> String {
-    let (docs, name, ty, call) = match encoding {
-        BodyEncoding::Json if array => (
-            "Body that sends this request alone: an array with one item.",
-            "body",
-            "String",
-            format!("Ok(http::batch(&[http::body({arguments})?]))"),
-        ),
-        BodyEncoding::Json => {
-            ("Body that sends this request.", "body", "String", format!("http::body({arguments})"))
-        }
-        BodyEncoding::Form => (
-            "Body that sends this request: percent-encoded names and values.",
-            "body",
-            "String",
-            format!("http::form({arguments})"),
-        ),
-        BodyEncoding::Multipart => (
-            "Parts of the body that sends this request.",
-            "parts",
-            "Vec<http::Part<'static>>",
-            format!("http::parts({arguments})"),
-        ),
-    };
-    function(docs, name, ty, &call)
 }

@@ -73,7 +73,7 @@ const EVERYTHING: Model<'static> = Model {
             Field { name: "const", ty: Type::Const(Literal::Bool(true)), ..Field::PLAIN },
             Field {
                 name: "enum",
-                ty: Type::Enum(&[Literal::Int(-1), Literal::Num(0.5), Literal::Str("x")]),
+                ty: Type::Enum(&[Literal::Int(-1), Literal::Num(0.5), Literal::Str("x")], None),
                 ..Field::PLAIN
             },
             Field {
@@ -341,8 +341,10 @@ fn no_text_breaks_out() {
         "pub crate_: Option<bool>,",
         "pub option: Option<OptionObject>,",
         "pub request: Option<RequestObject>,",
-        "http::query(&[2], &[], MODEL.objects, self)",
-        "Ok(http::batch(&[http::body(&[0, 2], MODEL.objects, self)?]))",
+        "http::query(&ENTRY, self)",
+        "http::body(&ENTRY, self)",
+        "path_parameters: &[0],",
+        "query: &[2],",
         "Self_ => \"Self\"",
         "pub union: Option<Union>,",
         "union!(Response { StarSlash(ResponseValue) => 0, Self_(SelfResponse) => 1 });",
@@ -370,14 +372,5 @@ fn what_is_not_parsed_looks_as_if_it_were() {
         let module = "m".repeat(length);
         let text = super::types::import(&format!("pub use crate::{module}"), &names);
         assert_eq!(text, print(&text));
-    }
-    for count in [0, 1, 8, 60] {
-        let indexes: Vec<String> = (0..count).map(|at| at.to_string()).collect();
-        let function = format!(
-            "impl A {{\n    /// Docs.\n    #[inline]\n    pub fn a(&self) -> B {{\n        f(&[{}], self)\n    }}\n}}",
-            indexes.join(", ")
-        );
-        let text = super::file::file("s", &[], &[super::file::Part::plain(function.clone())]);
-        assert!(text.ends_with(&print(&function)), "{text}");
     }
 }
