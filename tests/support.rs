@@ -70,7 +70,7 @@ impl Validators {
         // The table lives until the end of the test process.
         let arena = Box::leak(Box::new(modelspec_codegen::__private::Arena::new()));
         let interpreted = modelspec_codegen::__private::table(arena, op);
-        assert_eq!(**generated.model, interpreted, "the printed table of {} is another one", op.id());
+        assert_eq!(*generated.model(), interpreted, "the printed table of {} is another one", op.id());
         let schema = validator(modelspec::request_schema(&op.id()).unwrap());
         Validators { op, generated, interpreted, schema }
     }

@@ -3,7 +3,7 @@
 pub use bumpalo::Bump as Arena;
 
 pub use crate::backend::schema::{Asserted, VOCABULARY, request, response};
-pub use crate::backend::table::{document, model as table};
+pub use crate::backend::table::{document, entry, model as table, provider};
 pub use crate::front::load::extended;
 
 /// The features of the generated crate.

@@ -4,14 +4,14 @@
 //!
 //! Each operation is a module; [`models`] lists them all. Its `Request` is a plain struct: `validate` reports every
 //! violation, `cost` calculates the price, and `to_json` serializes it. A gateway that works on bytes finds an
-//! operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`]. `request_schema` and `response_schema`
+//! operation with [`model`], [`models_by_wire_id`] or [`models_by_route`] and uses its [`Entry`]. `request_schema` and `response_schema`
 //! return JSON Schemas; a program that does not call them does not contain the schemas.
 //!
 //! # Features
 //!
 //! There is one feature per provider, `typed` for the structs and enums, and `schemas` for the JSON Schemas; all of
-//! these are on by default. `serde` adds `Serialize` for all types and `Deserialize` for responses. Features never
-//! change validity or price.
+//! these are on by default. `serde` adds `Serialize` for all types, reports and costs, and `Deserialize` for responses.
+//! Features never change validity or price.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -26,12 +26,10 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(6);
+const _: () = modelspec_runtime::__private::assert_version(7);
 
-pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
-pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
-pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
-pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
+#[doc(inline)]
+pub use modelspec_runtime::*;
 
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
@@ -59,6 +57,12 @@ pub fn model(id: &str) -> Option<&'static Entry<'static>> {
 pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
     let found = BY_WIRE_ID.binary_search_by(|(known, _)| (*known).cmp(wire_id));
     found.map_or(&[], |at| BY_WIRE_ID[at].1)
+}
+
+/// The operations that requests with this method and path can be for. Several operations can have one
+/// endpoint. The path can be the whole path of a URL, or the part below the base URL of the provider.
+pub fn models_by_route(method: &str, path: &str) -> Vec<&'static Entry<'static>> {
+    MODELS.iter().copied().filter(|entry| entry.matches_route(method, path)).collect()
 }
 
 /// JSON Schema of the requests of an operation.

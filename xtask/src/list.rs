@@ -1,11 +1,12 @@
 //! `list`: the operations of all specs.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
-use modelspec_codegen::__private::model::{Charge, Operation, Price, PriceLine};
-use modelspec_runtime::Money;
-use serde_json::json;
+use modelspec_codegen::__private::model::{Catalogue, Operation, Provider};
+use modelspec_codegen::__private::{Arena, entry, provider, table};
+use modelspec_runtime::Entry;
 
 use crate::diff::printable;
 use crate::specs::SpecFolder;
@@ -29,12 +30,13 @@ pub struct Arguments {
 /// If the specs cannot be read, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
     let compilation = SpecFolder::open(&arguments.specs)?.compile()?;
-    let operations = &compilation.catalogue.operations;
+    let arena = Arena::new();
+    let entries = entries(&arena, &compilation.catalogue);
     match arguments.format {
-        Format::Human => write_table(operations, out)?,
+        Format::Human => write_table(&entries, out)?,
         Format::Json => {
-            let entries: Vec<serde_json::Value> = operations.iter().map(entry).collect();
-            writeln!(out, "{:#}", json!(entries))?;
+            let entries = serde_json::json!(entries);
+            writeln!(out, "{entries:#}")?;
         }
     }
     if compilation.report.has_errors() {
@@ -43,30 +45,29 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     Ok(Status::bad_if(compilation.report.has_errors()))
 }
 
-fn entry(operation: &Operation) -> serde_json::Value {
-    json!({
-        "id": operation.id(),
-        "model": operation.wire_ids.first(),
-        "models": operation.wire_ids,
-        "name": operation.title.value,
-        "status": operation.status.as_str(),
-        "price": price(&operation.price),
-    })
+fn entries<'a>(arena: &'a Arena, catalogue: &Catalogue) -> Vec<Entry<'a>> {
+    let provider =
+        |provider: &Provider| (provider.id.clone(), &*arena.alloc(self::provider(arena, provider)));
+    let providers: BTreeMap<_, _> = catalogue.providers.iter().map(provider).collect();
+    let entry = |op: &Operation| {
+        let model = &*arena.alloc(table(arena, op));
+        Some(entry(arena, op, providers.get(&op.provider)?, model))
+    };
+    catalogue.operations.iter().filter_map(entry).collect()
 }
 
-fn write_table(operations: &[Operation], out: &mut dyn Write) -> Result<(), Error> {
-    let row = |operation: &Operation| {
-        let wire_id = match operation.wire_ids.as_slice() {
+fn write_table(entries: &[Entry<'_>], out: &mut dyn Write) -> Result<(), Error> {
+    let row = |entry: &Entry<'_>| {
+        let wire_id = match entry.wire_ids {
             [] => "-".to_owned(),
-            [first] => first.clone(),
+            [first] => (*first).to_owned(),
             [first, others @ ..] => format!("{first} and {} more", others.len()),
         };
-        let status = operation.status.as_str();
-        let cells = [&operation.id(), &wire_id, &operation.title.value, status, &price(&operation.price)];
-        cells.map(|cell| printable(cell.chars()))
+        let price = entry.model().price.rates();
+        [entry.id, &wire_id, entry.name, entry.status, &price].map(|cell| printable(cell.chars()))
     };
     let header = ["id", "wire id", "name", "status", "price"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = std::iter::once(header).chain(operations.iter().map(row)).collect();
+    let rows: Vec<[String; 5]> = std::iter::once(header).chain(entries.iter().map(row)).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; 5] = std::array::from_fn(width);
     for row in &rows {
@@ -75,30 +76,4 @@ fn write_table(operations: &[Operation], out: &mut dyn Write) -> Result<(), Erro
         writeln!(out, "{}", cells.join("  ").trim_end())?;
     }
     Ok(())
-}
-
-/// The rates on one line: `0.028 to 0.056 USD per image`.
-fn price(price: &Price) -> String {
-    match price {
-        Price::Unknown(_) => "unknown".to_owned(),
-        Price::Lines { currency, lines, .. } => {
-            let lines: Vec<String> = lines.iter().map(|line| price_line(line, currency)).collect();
-            lines.join(" + ")
-        }
-    }
-}
-
-fn price_line(line: &PriceLine, currency: &str) -> String {
-    let known = |charge: &&Charge| match charge {
-        Charge::Known(amount) => Some([amount.min, amount.max].map(Money::from_nanos)),
-        Charge::Unknown(_) => None,
-    };
-    let ends: Vec<Money> = line.rate.charges().iter().filter_map(known).flatten().collect();
-    let Some((least, most)) = ends.iter().min().zip(ends.iter().max()) else {
-        return format!("unknown per {}", line.item.value);
-    };
-    let currency = line.currency.as_deref().unwrap_or(currency);
-    let rate = if least == most { least.to_string() } else { format!("{least} to {most}") };
-    let per = if line.per == 1 { String::new() } else { format!("{} x ", line.per) };
-    format!("{rate} {currency} per {per}{}", line.item.value)
 }

@@ -2,8 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use crate::answer::Bill;
-use crate::question::Case;
+use crate::answer::bill;
 use crate::{Error, Question, Status};
 
 /// Prints the price of each document; an invalid document has none. Diagnostics of a spec with errors go to
@@ -18,5 +17,5 @@ pub fn run(
     out: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<Status, Error> {
-    question.answer(input, out, errors, &|case: &Case<'_>| Box::new(Bill::of(case)))
+    question.answer(input, out, errors, &bill)
 }

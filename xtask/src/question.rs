@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use modelspec_codegen::__private::Arena;
 use modelspec_codegen::__private::table;
+use modelspec_runtime::__private::answer;
 use modelspec_runtime::table::Model;
-use modelspec_runtime::{FactError, FactErrorKind, Facts};
+use modelspec_runtime::{FactError, FactErrorKind, Facts, Json, JsonObject};
 
-use serde_json::{Map, Value, json};
-
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 use crate::diff::printable;
 use crate::documents::{self, Document, Input};
 use crate::lookup::{self, Found};
@@ -44,6 +43,9 @@ pub(crate) struct Case<'c> {
     pub(crate) facts: &'c Facts,
 }
 
+/// Answers for one document.
+type Give = dyn Fn(&Case<'_>, Format) -> Answer;
+
 impl Question {
     /// Writes one result for each document; one line each if the format is JSON.
     pub(crate) fn answer(
@@ -51,7 +53,7 @@ impl Question {
         input: &mut dyn BufRead,
         out: &mut dyn Write,
         errors: &mut dyn Write,
-        give: &dyn Fn(&Case<'_>) -> Box<dyn Answer>,
+        give: &Give,
     ) -> Result<Status, Error> {
         let (compilation, index) = match lookup::find(&self.specs, &self.model)? {
             Found::Operation(compilation, index) => (compilation, index),
@@ -71,18 +73,43 @@ impl Question {
         let mut status = Status::Good;
         documents::each(&self.input, input, wrapped, &mut |document| {
             let given = combined(&model, &facts, document);
-            let answer = given.and_then(|facts| one(&model, facts, document, give));
-            let is_valid = answer.as_ref().is_ok_and(|answer| answer.is_valid());
+            let answer = given.and_then(|facts| self.one(&model, facts, document, give));
+            let is_valid = answer.as_ref().is_ok_and(|answer| answer.is_valid);
             status = if is_valid { status } else { Status::Bad };
             self.write(answer, model.id, document.line, out)
         })?;
         Ok(status)
     }
 
+    /// The result for one document.
+    fn one(
+        &self,
+        model: &Model<'_>,
+        mut facts: Given,
+        document: &Document<'_>,
+        give: &Give,
+    ) -> Result<Answer, Vec<FactError>> {
+        let answer = give(&Case { model, json: document.json, facts: &facts.all }, self.format);
+        if answer.fact_errors.is_empty() {
+            return Ok(answer);
+        }
+        // Facts for all lines may be about files that some lines do not have.
+        let is_elsewhere = |error: &FactError| {
+            document.line.is_some()
+                && *error.kind() == FactErrorKind::Absent
+                && facts.own.media(error.name()).is_none()
+        };
+        if !answer.fact_errors.iter().all(is_elsewhere) {
+            return Err(answer.fact_errors);
+        }
+        answer.fact_errors.iter().for_each(|error| facts.all.remove_media(error.name()));
+        Ok(give(&Case { model, json: document.json, facts: &facts.all }, self.format))
+    }
+
     /// Writes the result for one document. Facts that cannot be used end the command, unless there are other lines.
     fn write(
         &self,
-        answer: Result<Box<dyn Answer>, Vec<FactError>>,
+        answer: Result<Answer, Vec<FactError>>,
         model: &str,
         line: Option<u64>,
         out: &mut dyn Write,
@@ -90,63 +117,37 @@ impl Question {
         if let (Err(errors), None) = (&answer, line) {
             return Err(Error::new(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
         }
-        match self.format {
-            Format::Json => {
-                let mut members = Map::from_iter([("model".to_owned(), model.into())]);
-                members.extend(line.map(|line| ("line".to_owned(), line.into())));
-                members.extend(match answer {
-                    Ok(answer) => answer.json(),
-                    Err(errors) => errors_json(&errors),
-                });
-                writeln!(out, "{}", Value::Object(members))?;
+        let body = answer.map_or_else(|errors| errors_body(&errors, self.format), |answer| answer.body);
+        match body {
+            Body::Json(members) => {
+                writeln!(out, "{}", answer::of_model(model, line, members))?;
             }
-            Format::Human => {
+            Body::Text(text) => {
                 if let Some(line) = line {
                     write!(out, "line {line}: ")?;
                 }
-                match answer {
-                    Ok(answer) => write!(out, "{}", answer.text())?,
-                    Err(errors) => {
-                        writeln!(out, "{} that cannot be used", diagnostics::number(errors.len(), "fact"))?;
-                        for error in errors {
-                            writeln!(out, "  {}", printable(error.to_string().chars()))?;
-                        }
-                    }
-                }
+                write!(out, "{text}")?;
             }
         }
         Ok(())
     }
 }
 
-fn errors_json(errors: &[FactError]) -> Map<String, Value> {
-    let error = |error: &FactError| json!({ "fact": error.name(), "message": error.to_string() });
-    Map::from_iter([("errors".to_owned(), errors.iter().map(error).collect())])
-}
-
-/// The result for one document.
-fn one(
-    model: &Model<'_>,
-    mut facts: Given,
-    document: &Document<'_>,
-    give: &dyn Fn(&Case<'_>) -> Box<dyn Answer>,
-) -> Result<Box<dyn Answer>, Vec<FactError>> {
-    let answer = give(&Case { model, json: document.json, facts: &facts.all });
-    let errors = answer.fact_errors();
-    if errors.is_empty() {
-        return Ok(answer);
+/// The result for a line with facts that cannot be used.
+fn errors_body(errors: &[FactError], format: Format) -> Body {
+    match format {
+        Format::Json => {
+            let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
+            Body::Json(JsonObject::from([("errors", errors.into())]).into())
+        }
+        Format::Human => {
+            let mut text = format!("{} that cannot be used\n", diagnostics::number(errors.len(), "fact"));
+            for error in errors {
+                text += &format!("  {}\n", printable(error.to_string().chars()));
+            }
+            Body::Text(text)
+        }
     }
-    // Facts for all lines may be about files that some lines do not have.
-    let is_elsewhere = |error: &FactError| {
-        document.line.is_some()
-            && *error.kind() == FactErrorKind::Absent
-            && facts.own.media(error.name()).is_none()
-    };
-    if !errors.iter().all(is_elsewhere) {
-        return Err(errors.to_vec());
-    }
-    errors.iter().for_each(|error| facts.all.remove_media(error.name()));
-    Ok(give(&Case { model, json: document.json, facts: &facts.all }))
 }
 
 fn read_facts(model: &Model<'_>, path: &Path) -> Result<Facts, Error> {

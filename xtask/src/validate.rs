@@ -2,8 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use crate::answer::Verdict;
-use crate::question::Case;
+use crate::answer::verdict;
 use crate::{Error, Question, Status};
 
 /// Prints the violations of each document. Diagnostics of a spec with errors go to `errors`.
@@ -17,5 +16,5 @@ pub fn run(
     out: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<Status, Error> {
-    question.answer(input, out, errors, &|case: &Case<'_>| Box::new(Verdict::of(case)))
+    question.answer(input, out, errors, &verdict)
 }

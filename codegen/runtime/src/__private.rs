@@ -8,6 +8,11 @@ pub use crate::validate::{price_record, validate_record};
 #[cfg(feature = "serde")]
 pub use serde;
 
+/// Results as the command line and the bindings of other languages print them.
+pub mod answer {
+    pub use crate::answer::of_model;
+}
+
 /// Evaluation of expressions over given values.
 pub mod evaluate {
     pub use crate::evaluate::{Input, Inputs, Outcome, Output, size_sides};
@@ -46,13 +51,12 @@ pub mod typed {
 
 /// Functions that generated structs are sent with.
 pub mod http {
-    pub use crate::http::{Part, batch};
-    pub use crate::sending::{form, parts, path, query};
-    pub use crate::typed::body;
+    pub use crate::http::Part;
+    pub use crate::sending::{body, form, headers, parts, path, query};
 }
 
 /// Version of the interface between generated code and the engine: of this module, the macros and the tables.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// Refuses to compile a crate that was generated for another version.
 ///

@@ -198,10 +198,14 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         path: &Path<'_, 'm>,
     ) -> Option<(Option<u16>, Value<'v>, Scalar<'s>)> {
         let variant = match ty {
-            Type::Union(union) => self.variant(ty, union, scalar, path).map(|(index, ty)| (Some(index), ty)),
-            _ => Some((None, ty)),
+            Type::Union(union) => {
+                let variant = self.variant(ty, union, scalar, path);
+                variant.map(|(index, ty, faults)| (Some(index), ty, faults))
+            }
+            _ => Some((None, ty, None)),
         };
-        let checked = variant.and_then(|(index, ty)| Some((index, ty, self.plain(ty, scalar, path)?)));
+        let checked =
+            variant.and_then(|(index, ty, faults)| Some((index, ty, self.plain(ty, scalar, faults, path)?)));
         let Some((index, ty, scalar)) = checked else {
             self.wrong(path);
             return None;
@@ -214,17 +218,23 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         Some((index, value, scalar))
     }
 
-    /// Checks a scalar against a type that is not a union; returns it in the form of the type.
+    /// Checks a scalar against a type that is not a union; returns it in the form of the type. The faults of a string may
+    /// be known.
     pub(crate) fn plain<'s>(
         &mut self,
         ty: &'m Type<'m>,
         scalar: Scalar<'s>,
+        faults: Option<TextFaults>,
         path: &Path<'_, 'm>,
     ) -> Option<Scalar<'s>> {
         let is_valid = match (ty, scalar) {
             (Type::Any, _) | (Type::Boolean, Scalar::Bool(_)) => true,
             (Type::String(text), Scalar::Str(value)) => {
-                return self.text(text, value, false, path).then_some(scalar);
+                let is_valid = match faults {
+                    Some(faults) if !self.lenient => self.judge(text, value, faults, path),
+                    _ => self.text(text, value, false, path),
+                };
+                return is_valid.then_some(scalar);
             }
             (Type::Size(size), Scalar::Str(value)) => return self.size(size, value, path).then_some(scalar),
             (Type::Integer(bounds), Scalar::Number(found)) => {
@@ -260,8 +270,14 @@ impl<'w, 'm, 'v> Checker<'w, 'm, 'v> {
         if self.lenient {
             return true;
         }
-        let given = if self.facts.has_media() && text.is_media() { self.given(path) } else { None };
         let faults = TextFaults::of(text, value, is_base64, &mut self.log.moves);
+        self.judge(text, value, faults, path)
+    }
+
+    /// Reports the faults of a string; without any, checks the limits of the media that it refers to.
+    #[inline]
+    fn judge(&mut self, text: &'m Text<'m>, value: &str, faults: TextFaults, path: &Path<'_, 'm>) -> bool {
+        let given = if self.facts.has_media() && text.is_media() { self.given(path) } else { None };
         if !faults.is_none() {
             self.text_faults(text, value, faults, path);
             return false;

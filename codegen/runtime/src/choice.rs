@@ -23,6 +23,16 @@ enum Fit {
     Fits,
 }
 
+impl From<TextFaults> for Fit {
+    fn from(faults: TextFaults) -> Self {
+        match (faults.is_none(), faults.has_form()) {
+            (true, _) => Self::Fits,
+            (_, true) => Self::Near,
+            _ => Self::Far,
+        }
+    }
+}
+
 /// The degree to which a scalar fits a type; none for another JSON type. Patterns take their moves from a budget.
 fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool, moves: &mut u64) -> Option<Fit> {
     let decide = |fits: bool| if fits { Fit::Fits } else { Fit::Far };
@@ -37,14 +47,7 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool, moves: &mut u64) -> Opt
             Some(decide(lenient || (number::is_in_range(found, *bounds) && on_step())))
         }
         (Type::String(_), Scalar::Str(_)) if lenient => Some(Fit::Fits),
-        (Type::String(text), Scalar::Str(value)) => {
-            let faults = TextFaults::of(text, value, false, moves);
-            Some(match (faults.is_none(), faults.has_form()) {
-                (true, _) => Fit::Fits,
-                (_, true) => Fit::Near,
-                _ => Fit::Far,
-            })
-        }
+        (Type::String(text), Scalar::Str(value)) => Some(TextFaults::of(text, value, false, moves).into()),
         (Type::Size(_), Scalar::Str(_)) if lenient => Some(Fit::Fits),
         (Type::Size(size), Scalar::Str(value)) => Some(match size_text::parse(size, value) {
             None => Fit::Far,
@@ -72,14 +75,15 @@ pub(crate) fn accepts(ty: &Type<'_>, scalar: Scalar<'_>) -> bool {
 }
 
 impl<'m> Checker<'_, 'm, '_> {
-    /// The variant of a scalar. If no variant fits, the violations for the nearest one are logged.
+    /// The variant of a scalar, and the faults of a string, if they were looked for. If no variant fits, the violations for
+    /// the nearest one are logged.
     pub(crate) fn variant(
         &mut self,
         ty: &'m Type<'m>,
         union: &'m Union<'m>,
         scalar: Scalar<'_>,
         path: &Path<'_, 'm>,
-    ) -> Option<(u16, &'m Type<'m>)> {
+    ) -> Option<(u16, &'m Type<'m>, Option<TextFaults>)> {
         let mut nearest = None;
         // Values that a service may have learned are the last thing that a response is taken for.
         for lenient in [false, true] {
@@ -88,12 +92,20 @@ impl<'m> Checker<'_, 'm, '_> {
             }
             nearest = None;
             for (index, variant) in (0_u16..).zip(union.variants) {
-                match fit(variant, scalar, lenient, &mut self.log.moves) {
+                let moves = &mut self.log.moves;
+                let faults = match (variant, scalar) {
+                    (Type::String(text), Scalar::Str(value)) if !lenient => {
+                        Some(TextFaults::of(text, value, false, moves))
+                    }
+                    _ => None,
+                };
+                let degree = faults.map(Fit::from).or_else(|| fit(variant, scalar, lenient, moves));
+                match degree {
                     None => {}
-                    Some(Fit::Fits) => return Some((index, variant)),
+                    Some(Fit::Fits) => return Some((index, variant, faults)),
                     // Of equally near ones the last: with `also`, that is the type itself.
-                    Some(fit) if nearest.is_none_or(|(best, _)| best <= fit) => {
-                        nearest = Some((fit, variant));
+                    Some(fit) if nearest.is_none_or(|(best, _, _)| best <= fit) => {
+                        nearest = Some((fit, variant, faults));
                     }
                     Some(_) => {}
                 }
@@ -102,8 +114,8 @@ impl<'m> Checker<'_, 'm, '_> {
         match (nearest, only_values(union, scalar)) {
             (None, _) => self.log.value(path, Problem::Type { expected: ty, found: scalar.found() }),
             (_, Some(allowed)) => self.log.value(path, Problem::Values { allowed, found: scalar.found() }),
-            (Some((_, variant)), None) => {
-                self.plain(variant, scalar, path);
+            (Some((_, variant, faults)), None) => {
+                self.plain(variant, scalar, faults, path);
             }
         }
         None

@@ -11,14 +11,14 @@ use crate::table::FactKind;
 /// assert_eq!(auth.value("secret"), "Bearer secret");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Auth {
+pub struct Auth<'m> {
     /// Header that carries the credential.
-    pub header: &'static str,
+    pub header: &'m str,
     /// The word before the credential.
-    pub scheme: Option<&'static str>,
+    pub scheme: Option<&'m str>,
 }
 
-impl Auth {
+impl Auth<'_> {
     /// The value of the header for a credential.
     pub fn value(&self, credential: &str) -> String {
         match self.scheme {
@@ -30,13 +30,76 @@ impl Auth {
 
 /// One error code of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorCode {
+pub struct ErrorCode<'m> {
     /// HTTP status that it comes with.
     pub http: Option<u16>,
     /// The code in responses.
-    pub code: &'static str,
+    pub code: &'m str,
     /// Its meaning.
-    pub meaning: &'static str,
+    pub meaning: &'m str,
+}
+
+/// Method and path of an operation, and the parts of the HTTP request that its parameters are sent in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint<'m> {
+    /// HTTP method.
+    pub method: &'m str,
+    /// Path below the base URL, unless it is not documented. Names in braces are parameters.
+    pub path: Option<&'m str>,
+    /// Indexes of the parameters in the path, among those of the request.
+    pub path_parameters: &'m [u16],
+    /// Indexes of the parameters in the query.
+    pub query: &'m [u16],
+    /// Lists in the query whose items are joined, with the text between them.
+    pub joined: &'m [(u16, &'m str)],
+    /// Indexes of the parameters in headers.
+    pub headers: &'m [u16],
+    /// The encoding of the other parameters.
+    pub body: Body,
+}
+
+/// The encoding of the body of a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Body {
+    /// There is no body.
+    #[default]
+    None,
+    /// `application/json`.
+    Json,
+    /// `multipart/form-data`: one part for each parameter.
+    Multipart,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+}
+
+impl Endpoint<'_> {
+    /// `GET` without a path, for struct update syntax.
+    pub const PLAIN: Endpoint<'static> = Endpoint {
+        method: "GET",
+        path: None,
+        path_parameters: &[],
+        query: &[],
+        joined: &[],
+        headers: &[],
+        body: Body::None,
+    };
+
+    /// Content type of the body; none if there is no body. That of a multipart body has a boundary, too.
+    pub const fn content_type(&self) -> Option<&'static str> {
+        match self.body {
+            Body::None => None,
+            Body::Json => Some("application/json"),
+            Body::Multipart => Some("multipart/form-data"),
+            Body::Form => Some("application/x-www-form-urlencoded"),
+        }
+    }
+
+    /// True if a parameter is not part of the body, but of the path, the query or the headers.
+    pub(crate) fn is_elsewhere(&self, index: usize) -> bool {
+        let Self { path_parameters, query, headers, .. } = *self;
+        [path_parameters, query, headers].into_iter().flatten().any(|sent| usize::from(*sent) == index)
+    }
 }
 
 /// The content of a response apart from its JSON members: binary data, or a document with headers.

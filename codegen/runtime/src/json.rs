@@ -65,9 +65,23 @@ impl JsonObject {
         }
     }
 
+    /// Adds members that are known to be new.
+    pub(crate) fn append(&mut self, mut members: Self) {
+        self.0.append(&mut members.0);
+    }
+
     /// Adds a member that is known to be new.
-    pub(crate) fn push(&mut self, name: String, value: Json) {
-        self.0.push((name, value));
+    pub(crate) fn push(&mut self, name: impl Into<String>, value: Json) {
+        self.0.push((name.into(), value));
+    }
+}
+
+impl<const N: usize> From<[(&str, Json); N]> for JsonObject {
+    /// Of members with one name, the last value counts.
+    fn from(members: [(&str, Json); N]) -> Self {
+        let mut object = Self::new();
+        members.into_iter().for_each(|(name, value)| object.insert(name, value));
+        object
     }
 }
 

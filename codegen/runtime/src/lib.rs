@@ -9,6 +9,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod answer;
 mod canonical;
 mod catalogue;
 mod cause;
@@ -51,7 +52,8 @@ mod validate;
 mod variables;
 mod walk;
 
-pub use catalogue::Entry;
+pub use answer::PROBLEM_CONTENT_TYPE;
+pub use catalogue::{Entry, ModelTable, Provider, Source};
 pub use cause::{Failure, MissingMedia, UnknownCause};
 pub use cost::{
     Adjustment, AdjustmentKind, AmountRange, Cost, CostLine, CostLines, CurrencyTotal, Quantity, UnknownCost,
@@ -59,7 +61,7 @@ pub use cost::{
 };
 pub use facts::{FactError, FactErrorKind, FactErrors, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};
-pub use money::Money;
+pub use money::{Money, MoneyError};
 pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;
 pub use report::{Invalid, MAX_SUGGESTIONS, MAX_VIOLATIONS, Report, Violation};

@@ -1,16 +1,19 @@
 //! From a typed request to its path, query and body. In: a struct, its table, and the places of its members. Out: text.
 //! Never knows a host, a credential or a connection.
 
-use crate::http::{Part, encode, query_string};
+use crate::catalogue::Entry;
+use crate::http::{Part, batch, encode, query_string};
 use crate::json::Json;
-use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
-use crate::typed::{NonFiniteNumber, Record, View, items_of, view_json, write_literal};
+use crate::table::{Field, Format, Literal, MediaForms, Model, Object, Text, Type};
+use crate::typed::{Members, NonFiniteNumber, Record, View, items_of, view_json, write_body, write_literal};
 
 /// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
 ///
 /// # Errors
 /// When a number is not finite.
-pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> Result<String, NonFiniteNumber> {
+pub fn path(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFiniteNumber> {
+    let (template, fields) = (entry.endpoint.path.unwrap_or_default(), fields(entry));
+    let members = Members::of(request);
     let mut path = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -19,10 +22,9 @@ pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> Res
             rest = after;
             break;
         };
-        let fields = objects.first().map_or(&[][..], |object| object.fields);
         let value = fields.iter().enumerate().find(|(_, field)| field.name == name);
         if let Some((index, field)) = value
-            && let Some(text) = value_text(index, field, request)?
+            && let Some(text) = value_text(index, field, &members)?
         {
             encode(&text, &mut path);
         }
@@ -31,35 +33,54 @@ pub fn path(template: &str, objects: &[Object<'_>], request: &dyn Record) -> Res
     Ok(path + rest)
 }
 
-/// The members of the query, or those that are headers, by index. Members that are not given are left out.
-/// Each item of a list is a pair, unless the list is among those that are joined, with the text between their items.
-/// Values are not percent-encoded yet, see [`query_string`].
+/// The members of the query that are given. Each item of a list is a pair, unless the items are joined. Values are not
+/// percent-encoded yet, see [`query_string`].
 ///
 /// # Errors
 /// When a number is not finite.
-pub fn query<'a>(
-    members: &[u16],
-    joined: &[(u16, &str)],
-    objects: &[Object<'a>],
+pub fn query<'m>(entry: &Entry<'m>, request: &dyn Record) -> Result<Vec<(&'m str, String)>, NonFiniteNumber> {
+    pairs(entry, entry.endpoint.query, request)
+}
+
+/// The members that are headers and are given.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn headers<'m>(
+    entry: &Entry<'m>,
     request: &dyn Record,
-) -> Result<Vec<(&'a str, String)>, NonFiniteNumber> {
-    let fields = objects.first().map_or(&[][..], |object| object.fields);
-    let mut pairs = Vec::new();
+) -> Result<Vec<(&'m str, String)>, NonFiniteNumber> {
+    pairs(entry, entry.endpoint.headers, request)
+}
+
+/// The members of the request.
+fn fields<'m>(entry: &Entry<'m>) -> &'m [Field<'m>] {
+    entry.model().objects.first().map_or(&[], |object| object.fields)
+}
+
+/// Members as names and texts.
+fn pairs<'m>(
+    entry: &Entry<'m>,
+    members: &[u16],
+    request: &dyn Record,
+) -> Result<Vec<(&'m str, String)>, NonFiniteNumber> {
+    let fields = fields(entry);
+    let (values, mut pairs) = (Members::of(request), Vec::new());
     for index in members {
         let at = usize::from(*index);
         let Some(field) = fields.get(at) else { continue };
-        match request.get(at) {
+        match values.get(at) {
             Some(View::List(list) | View::ListVariant(_, list)) => {
                 let items = (0..list.count()).filter_map(|item| list.item(item));
                 let texts = items.filter_map(|item| scalar_text(item).transpose());
                 let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
-                match joined.iter().find(|(list, _)| list == index) {
+                match entry.endpoint.joined.iter().find(|(list, _)| list == index) {
                     Some(_) if texts.is_empty() => {}
                     Some((_, between)) => pairs.push((field.name, texts.join(between))),
                     None => pairs.extend(texts.into_iter().map(|text| (field.name, text))),
                 }
             }
-            _ => pairs.extend(value_text(at, field, request)?.map(|text| (field.name, text))),
+            _ => pairs.extend(value_text(at, field, &values)?.map(|text| (field.name, text))),
         }
     }
     Ok(pairs)
@@ -69,22 +90,18 @@ pub fn query<'a>(
 ///
 /// # Errors
 /// When a number is not finite.
-pub fn parts<'a>(
-    elsewhere: &[u16],
-    objects: &[Object<'a>],
-    request: &dyn Record,
-) -> Result<Vec<Part<'a>>, NonFiniteNumber> {
-    let fields = objects.first().map_or(&[][..], |object| object.fields);
-    let mut parts = Vec::new();
-    for (index, field) in fields.iter().enumerate() {
-        if elsewhere.iter().any(|skip| usize::from(*skip) == index) {
+pub fn parts<'m>(entry: &Entry<'m>, request: &dyn Record) -> Result<Vec<Part<'m>>, NonFiniteNumber> {
+    let objects = entry.model().objects;
+    let (members, mut parts) = (Members::of(request), Vec::new());
+    for (index, field) in fields(entry).iter().enumerate() {
+        if entry.endpoint.is_elsewhere(index) {
             continue;
         }
         let mut part = |ty: &Type<'_>, text: String| {
             let is_file = is_file(ty, &text);
             parts.push(Part { name: field.name, text, is_file });
         };
-        match request.get(index) {
+        match members.get(index) {
             Some(View::List(list) | View::ListVariant(_, list)) => {
                 let ty = items_of(&field.ty);
                 for item in (0..list.count()).filter_map(|index| list.item(index)) {
@@ -93,24 +110,30 @@ pub fn parts<'a>(
             }
             Some(View::Absent) => {}
             Some(view) => part(&field.ty, item_text(objects, &field.ty, view)?),
-            None => value_text(index, field, request)?.into_iter().for_each(|text| part(&field.ty, text)),
+            None => value_text(index, field, &members)?.into_iter().for_each(|text| part(&field.ty, text)),
         }
     }
     Ok(parts)
 }
 
-/// The body of a request as names and values, percent-encoded: all members but those that are sent elsewhere.
+/// The body of a request as names and values, percent-encoded.
 ///
 /// # Errors
 /// When a number is not finite.
-pub fn form(
-    elsewhere: &[u16],
-    objects: &[Object<'_>],
-    request: &dyn Record,
-) -> Result<String, NonFiniteNumber> {
-    let parts = parts(elsewhere, objects, request)?;
+pub fn form(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFiniteNumber> {
+    let parts = parts(entry, request)?;
     let pairs: Vec<(&str, String)> = parts.into_iter().map(|part| (part.name, part.text)).collect();
     Ok(query_string(&pairs))
+}
+
+/// The body of a request as JSON; an array with this request if the provider takes several.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn body(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFiniteNumber> {
+    let Model { objects, array_body, .. } = entry.model();
+    let body = write_body(objects, request, |index| !entry.endpoint.is_elsewhere(index))?;
+    Ok(if *array_body { batch(&[body]) } else { body })
 }
 
 /// A value as the text of a part.
@@ -137,9 +160,9 @@ fn is_file(ty: &Type<'_>, text: &str) -> bool {
 fn value_text(
     index: usize,
     field: &Field<'_>,
-    request: &dyn Record,
+    members: &Members<'_>,
 ) -> Result<Option<String>, NonFiniteNumber> {
-    let Some(view) = request.get(index) else {
+    let Some(view) = members.get(index) else {
         return Ok(match field.ty {
             Type::Const(literal) if field.required => Some(literal_text(literal)),
             _ => None,

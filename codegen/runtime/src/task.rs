@@ -12,6 +12,15 @@ pub enum TaskState {
 }
 
 impl TaskState {
+    /// The state as specs name it: `pending`, `done` or `failed`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+
     /// True if the task is finished.
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Done | Self::Failed)

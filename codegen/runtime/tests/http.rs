@@ -1,9 +1,11 @@
 //! Path, query and body of a typed request.
 
 use modelspec_runtime::__private::http;
-use modelspec_runtime::Json;
-use modelspec_runtime::http::query_string;
-use modelspec_runtime::table::{Array, Field, Format, Literal, Lookup, MediaForms, Object, Text, Type};
+use modelspec_runtime::http::{Body, Endpoint, query_string};
+use modelspec_runtime::table::{
+    Array, Field, Format, Literal, Lookup, MediaForms, Model, Object, Text, Type,
+};
+use modelspec_runtime::{Entry, Json, ModelTable, Provider};
 
 /// A request with something in every place.
 #[derive(Clone)]
@@ -52,6 +54,36 @@ static OBJECTS: &[Object<'static>] = &[
     },
 ];
 
+static PROVIDER: Provider<'static> =
+    Provider { id: "a", name: "A", doc: "", base_url: None, auth: None, errors: &[], sources: &[] };
+
+static MODEL: Model<'static> = Model { objects: OBJECTS, ..Model::EMPTY };
+static BATCH_MODEL: Model<'static> = Model { array_body: true, ..MODEL };
+static EDIT_MODEL: Model<'static> = Model { objects: EDIT, ..Model::EMPTY };
+
+fn entry<'m>(model: &'m Model<'m>, endpoint: Endpoint<'m>) -> Entry<'m> {
+    Entry {
+        id: "a/b",
+        provider: &PROVIDER,
+        name: "B",
+        doc: "",
+        wire_ids: &[],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &[],
+        sources: &[],
+        endpoint,
+        table: ModelTable::Built(model),
+    }
+}
+
+/// An entry whose query has these parameters.
+fn with_query<'m>(query: &'m [u16], joined: &'m [(u16, &'m str)]) -> Entry<'m> {
+    entry(&MODEL, Endpoint { query, joined, ..Endpoint::PLAIN })
+}
+
 fn request() -> Request {
     let part = Some(Part { text: "\"".to_owned() });
     Request { id: "a/b ../é?".to_owned(), page: Some(2.0), filter: None, tags: vec!["x".to_owned()], part }
@@ -59,7 +91,9 @@ fn request() -> Request {
 
 #[test]
 fn path_placeholders_are_filled_percent_encoded() {
-    let path = |template: &str| http::path(template, OBJECTS, &request()).unwrap();
+    let path = |template: &str| {
+        http::path(&entry(&MODEL, Endpoint { path: Some(template), ..Endpoint::PLAIN }), &request()).unwrap()
+    };
     assert_eq!(path("/tasks/{id}/{version}/x"), "/tasks/a%2Fb%20..%2F%C3%A9%3F/v%201/x");
     assert_eq!(path("/tasks"), "/tasks");
     // What specs cannot say still gives a path.
@@ -70,30 +104,34 @@ fn path_placeholders_are_filled_percent_encoded() {
 fn a_query_holds_the_given_members() {
     let mut request = request();
     let members = [1, 2, 3];
-    let pairs = |request: &Request| http::query(&members, &[], OBJECTS, request).unwrap();
+    let members = with_query(&members, &[]);
+    let pairs = |request: &Request| http::query(&members, request).unwrap();
     assert_eq!(pairs(&request), [("version", "v 1".to_owned()), ("page", "2".to_owned())]);
     request.filter = Some("a&b=c".to_owned());
     request.page = None;
     assert_eq!(query_string(&pairs(&request)), "version=v%201&filter=a%26b%3Dc");
-    assert_eq!(http::query(&[99], &[], OBJECTS, &request).unwrap(), []);
+    assert_eq!(http::query(&with_query(&[99], &[]), &request).unwrap(), []);
     request.tags = vec!["x".to_owned(), "y,z".to_owned()];
-    let lists = |joined: &[(u16, &str)]| http::query(&[4, 5], joined, OBJECTS, &request).unwrap();
+    let lists =
+        |joined: &'static [(u16, &'static str)]| http::query(&with_query(&[4, 5], joined), &request).unwrap();
     assert_eq!(lists(&[]), [("tags", "x".to_owned()), ("tags", "y,z".to_owned())]);
     assert_eq!(lists(&[(4, "|")]), [("tags", "x|y,z".to_owned())]);
 }
 
 #[test]
 fn a_body_holds_the_remaining_members() {
-    let body = |elsewhere: &[u16]| http::body(elsewhere, OBJECTS, &request()).unwrap();
+    let body = |elsewhere: &[u16]| {
+        let headers = Endpoint { headers: elsewhere, body: Body::Json, ..Endpoint::PLAIN };
+        http::body(&entry(&MODEL, headers), &request()).unwrap()
+    };
     assert_eq!(body(&[0, 1, 2, 3]), r#"{"tags":["x"],"part":{"text":"\""}}"#);
     assert_eq!(body(&[0, 2, 3, 4, 5]), r#"{"version":"v 1"}"#);
     assert_eq!(body(&[0, 1, 2, 3, 4, 5]), "{}");
     let all = r#"{"id":"a/b ../é?","version":"v 1","page":2,"tags":["x"],"part":{"text":"\""}}"#;
     assert_eq!(body(&[]), all);
-    assert_eq!(
-        http::batch(&[body(&[0, 1, 2, 3]), "{}".to_owned()]),
-        r#"[{"tags":["x"],"part":{"text":"\""}},{}]"#
-    );
+    let elsewhere = Endpoint { path_parameters: &[0], query: &[1, 2], headers: &[3], ..Endpoint::PLAIN };
+    let batch = http::body(&entry(&BATCH_MODEL, elsewhere), &request()).unwrap();
+    assert_eq!(batch, r#"[{"tags":["x"],"part":{"text":"\""}}]"#);
 }
 
 /// A request whose body has parts.
@@ -148,7 +186,7 @@ fn a_multipart_body_has_one_part_per_value() {
         note: Some(Json::from("as it is")),
         n: None,
     };
-    let parts = http::parts(&[], EDIT, &edit).unwrap();
+    let parts = http::parts(&entry(&EDIT_MODEL, Endpoint::PLAIN), &edit).unwrap();
     let shown: Vec<_> = parts.iter().map(|part| (part.name, part.text.as_str(), part.is_file)).collect();
     assert_eq!(
         shown,
@@ -164,18 +202,24 @@ fn a_multipart_body_has_one_part_per_value() {
     );
     edit.images.clear();
     edit.n = Some(3);
-    assert_eq!(http::form(&[0, 2, 3], EDIT, &edit).unwrap(), "note=as%20it%20is&n=3");
+    assert_eq!(
+        http::form(&entry(&EDIT_MODEL, Endpoint { query: &[0, 2, 3], ..Endpoint::PLAIN }), &edit).unwrap(),
+        "note=as%20it%20is&n=3"
+    );
 }
 
 #[test]
 fn non_finite_numbers_are_refused() {
     let mut request = request();
     request.page = Some(f64::NAN);
-    let error = http::body(&[], OBJECTS, &request).unwrap_err();
+    let all = with_query(&[], &[]);
+    let error = http::body(&all, &request).unwrap_err();
     assert_eq!(error.pointer(), "/page");
     assert_eq!(error.to_string(), "`/page` is not a finite number, and JSON has no other numbers");
-    assert!(http::query(&[2], &[], OBJECTS, &request).is_err());
-    assert!(http::path("/{page}", OBJECTS, &request).is_err());
-    assert!(http::parts(&[], OBJECTS, &request).is_err());
-    assert!(http::body(&[2], OBJECTS, &request).is_ok(), "it is not in the body");
+    let query = with_query(&[2], &[]);
+    assert!(http::query(&query, &request).is_err());
+    let path = entry(&MODEL, Endpoint { path: Some("/{page}"), ..Endpoint::PLAIN });
+    assert!(http::path(&path, &request).is_err());
+    assert!(http::parts(&all, &request).is_err());
+    assert!(http::body(&query, &request).is_ok(), "it is not in the body");
 }

@@ -1,10 +1,10 @@
 //! Patterns take a bounded number of moves, however many strings a document has, and nothing of what is too long.
 
 use modelspec_runtime::table::{
-    Array, Expr, Field, Inst, Lookup, Map, Matcher, Matching, Model, Object, Pattern, Rule, Text, Type, Var,
-    Vars, ViolationLocation,
+    Array, Expr, Field, Inst, Lookup, Map, Matcher, Matching, Model, Object, Pattern, Rule, Text, Type,
+    Union, Var, Vars, ViolationLocation,
 };
-use modelspec_runtime::{Facts, Failure, Report, ViolationKind, record, request, validate};
+use modelspec_runtime::{Facts, Failure, Report, ViolationKind, record, request, union, validate};
 use std::collections::BTreeMap;
 
 /// `[ab]{0,30}c`: each character is looked at from thirty places.
@@ -47,6 +47,11 @@ static MODEL: Model<'static> = Model {
                 ty: Type::Map(&Map { keys: &SHORT, items: Type::Boolean, min: 0, max: u32::MAX }),
                 ..Field::PLAIN
             },
+            Field {
+                name: "either",
+                ty: Type::Union(&Union { variants: &[Type::Boolean, Type::String(&ANY)], tag: "" }),
+                ..Field::PLAIN
+            },
         ],
         open: false,
         lookup: Lookup::SCAN,
@@ -62,14 +67,22 @@ const fn rule(id: &'static str) -> Rule<'static> {
     Rule { id, holds: HOLDS, reads: &[0], location: LOCATION, ..Rule::PLAIN }
 }
 
+#[derive(Clone)]
+enum Either {
+    Flag(bool),
+    Text(String),
+}
+union!(Either { Flag(bool) => 0, Text(String) => 1 });
+
 #[derive(Clone, Default)]
 struct Request {
     short: Option<String>,
     free: Option<String>,
     items: Option<Vec<String>>,
     keys: Option<BTreeMap<String, bool>>,
+    either: Option<Either>,
 }
-record!(Request { 0 => short, 1 => free, 2 => items, 3 => keys });
+record!(Request { 0 => short, 1 => free, 2 => items, 3 => keys, 4 => either });
 request!(Request, MODEL);
 
 /// Location and rule of each violation, which bytes and the struct share, and the number of those that are not listed.
@@ -113,6 +126,19 @@ fn a_request_has_one_budget() {
     // Each of them takes 61 moves a character.
     assert!((200..300).contains(&wrong), "{wrong}");
     assert!(listed[wrong..].iter().all(|(_, rule)| rule == "limit"));
+}
+
+/// The search for the variant of a string is its check, too.
+#[test]
+fn a_variant_is_matched_once() {
+    let long = "a".repeat(150_000);
+    for (text, expected) in
+        [(format!("{long}c"), &[][..]), (long, &[("/either".to_owned(), "pattern".to_owned())])]
+    {
+        let request = Request { either: Some(Either::Text(text)), ..Default::default() };
+        assert_eq!(found(&request), (expected.to_vec(), 0));
+    }
+    assert_eq!(found(&Request { either: Some(Either::Flag(true)), ..Default::default() }), (Vec::new(), 0));
 }
 
 #[test]

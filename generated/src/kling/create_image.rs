@@ -116,12 +116,12 @@
 //! # }
 //! ```
 
-use modelspec_runtime::Entry;
-
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1/images/generations";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 mod table;
 pub use table::{CALLBACK, MODEL, RESPONSE};
@@ -136,7 +136,7 @@ mod typed {
     pub use crate::kling::{
         Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo, WatermarkInfo,
     };
-    use super::{CALLBACK, MODEL, RESPONSE};
+    use super::{CALLBACK, ENTRY, MODEL, RESPONSE};
 
     /// Request parameters of Create image task.
     #[derive(Clone)]
@@ -264,7 +264,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request {
+    modelspec_runtime::record!(Request: MODEL.objects, 0 {
         0 => model_name, 1 => model, 2 => prompt, 3 => negative_prompt, 4 => image, 5 => image_reference,
         6 => image_fidelity, 7 => human_fidelity, 8 => element_list, 9 => resolution, 10 => n,
         11 => aspect_ratio, 12 => watermark_info, 13 => callback_url, 14 => external_task_id
@@ -279,7 +279,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            http::body(&[], MODEL.objects, self)
+            http::body(&ENTRY, self)
         }
     }
 
@@ -394,9 +394,11 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
+        0 => code, 1 => message, 2 => request_id, 3 => data; extra
+    });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 
     /// Body that is posted to `callback_url` when the state of the task changes. It is the task itself,
     /// without the members that surround it in a response.
@@ -427,31 +429,47 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Callback {
+    modelspec_runtime::record!(Callback: CALLBACK.objects, 0 {
         0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => created_at, 4 => updated_at,
         5 => final_unit_deduction, 6 => task_info, 7 => task_result; extra
     });
 
-    modelspec_runtime::response!(Callback, CALLBACK.objects);
+    modelspec_runtime::response!(Callback);
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "kling/create-image",
-    model: &MODEL,
-    wire_ids: &[
-        "kling-v1",
-        "kling-v1-5",
-        "kling-v2",
-        "kling-v2-new",
-        "kling-v2-1",
-        "kling-v3",
-    ],
-    name: "Create image task",
-    doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "kling/create-image",
+        provider: &super::PROVIDER,
+        name: "Create image task",
+        doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",
+        wire_ids: &["kling-v1", "kling-v1-5", "kling-v2", "kling-v2-new", "kling-v2-1", "kling-v3"],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &["text-to-image", "image-to-image"],
+        sources: &[
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration",
+                read: "2026-11-19",
+                note: "",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/skillsMap",
+                read: "2026-11-19",
+                note: "Support matrix of the model versions, of October 2025. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/callbackProtocol",
+                read: "2026-11-19",
+                note: "Body of the callback. Read from a copy of the page.",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -17,8 +17,6 @@
 //! - <https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration>, read
 //!   2026-11-19
 
-use modelspec_runtime::Entry;
-
 /// HTTP method.
 pub const METHOD: &str = "GET";
 /// Path below the base URL. Names in braces are parameters.
@@ -34,7 +32,7 @@ pub use typed::*;
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
-    use super::{MODEL, PATH, RESPONSE};
+    use super::{ENTRY, MODEL, RESPONSE};
 
     /// Request parameters of Get image task.
     #[derive(Clone)]
@@ -53,7 +51,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request { 0 => id });
+    modelspec_runtime::record!(Request: MODEL.objects, 0 { 0 => id });
 
     modelspec_runtime::request!(Request, MODEL);
 
@@ -64,7 +62,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn path(&self) -> Result<String, NonFiniteNumber> {
-            http::path(PATH, MODEL.objects, self)
+            http::path(&ENTRY, self)
         }
     }
 
@@ -84,21 +82,36 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
+        0 => code, 1 => message, 2 => request_id, 3 => data; extra
+    });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "kling/get-image",
-    model: &MODEL,
-    wire_ids: &[],
-    name: "Get image task",
-    doc: "Returns the state of an image task, and its images when they are ready.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::Endpoint;
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "kling/get-image",
+        provider: &super::PROVIDER,
+        name: "Get image task",
+        doc: "Returns the state of an image task, and its images when they are ready.",
+        wire_ids: &[],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &[],
+        sources: &[
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration",
+                read: "2026-11-19",
+                note: "",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), path_parameters: &[0], ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -32,8 +32,6 @@
 //! # }
 //! ```
 
-use modelspec_runtime::Entry;
-
 /// HTTP method.
 pub const METHOD: &str = "GET";
 /// Path below the base URL.
@@ -49,7 +47,7 @@ pub use typed::*;
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
-    use super::{MODEL, RESPONSE};
+    use super::{ENTRY, MODEL, RESPONSE};
 
     /// Request parameters of List image tasks.
     #[derive(Clone, Default)]
@@ -75,7 +73,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request { 0 => page_num, 1 => page_size });
+    modelspec_runtime::record!(Request: MODEL.objects, 0 { 0 => page_num, 1 => page_size });
 
     modelspec_runtime::request!(Request, MODEL);
 
@@ -86,7 +84,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-            http::query(&[0, 1], &[], MODEL.objects, self)
+            http::query(&ENTRY, self)
         }
     }
 
@@ -106,21 +104,36 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
+        0 => code, 1 => message, 2 => request_id, 3 => data; extra
+    });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "kling/list-images",
-    model: &MODEL,
-    wire_ids: &[],
-    name: "List image tasks",
-    doc: "Lists the image tasks of the account, in pages.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::Endpoint;
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "kling/list-images",
+        provider: &super::PROVIDER,
+        name: "List image tasks",
+        doc: "Lists the image tasks of the account, in pages.",
+        wire_ids: &[],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &[],
+        sources: &[
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration",
+                read: "2026-11-19",
+                note: "",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), query: &[0, 1], ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -42,13 +42,13 @@ pub mod list_images;
 pub const BASE_URL: &str = "https://api-singapore.klingai.com";
 
 /// Authentication of requests.
-pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
+pub const AUTH: modelspec_runtime::http::Auth<'static> = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
 };
 
 /// Error codes and what they mean.
-pub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {
+pub const ERRORS: &[modelspec_runtime::http::ErrorCode<'static>] = {
     use modelspec_runtime::http::ErrorCode;
     &[
         ErrorCode { http: Some(401), code: "1000", meaning: "Authentication failed. Check the token." },
@@ -99,6 +99,36 @@ pub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {
     ]
 };
 
+/// What the operations of the provider share.
+pub static PROVIDER: modelspec_runtime::Provider<'static> = {
+    use modelspec_runtime::{Provider, Source};
+    Provider {
+        id: "kling",
+        name: "Kling AI",
+        doc: "The vendor's own API for the Kling models. The API is task-based: one call creates a task, and other calls return its state.",
+        base_url: Some(BASE_URL),
+        auth: Some(AUTH),
+        errors: ERRORS,
+        sources: &[
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/model/imageGeneration",
+                read: "2026-11-19",
+                note: "",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/commonInfo",
+                read: "2026-11-19",
+                note: "Host, token and error codes. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://app.klingai.com/global/dev/document-api/apiReference/rateLimits",
+                read: "2026-11-19",
+                note: "Read from a copy of the page.",
+            },
+        ],
+    }
+};
+
 #[cfg(feature = "typed")]
 pub use typed::*;
 
@@ -134,7 +164,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskWatermarkInfo: super::create_image::RESPONSE.objects, 2 {
+    modelspec_runtime::record!(TaskWatermarkInfo: super::create_image::RESPONSE.objects, 2 {
         0 => enabled; extra
     });
 
@@ -172,7 +202,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE.objects, 3 {
+    modelspec_runtime::record!(TaskInfo: super::create_image::RESPONSE.objects, 3 {
         0 => external_task_id; extra
     });
 
@@ -186,9 +216,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE.objects, 4 {
-        0 => images; extra
-    });
+    modelspec_runtime::record!(TaskResult: super::create_image::RESPONSE.objects, 4 { 0 => images; extra });
 
     /// One image.
     #[derive(Clone)]
@@ -206,7 +234,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Image: super::create_image::RESPONSE.objects, 5 {
+    modelspec_runtime::record!(Image: super::create_image::RESPONSE.objects, 5 {
         0 => index, 1 => url, 2 => watermark_url; extra
     });
 
@@ -240,7 +268,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Task: super::create_image::RESPONSE.objects, 1 {
+    modelspec_runtime::record!(Task: super::create_image::RESPONSE.objects, 1 {
         0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });

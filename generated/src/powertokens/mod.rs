@@ -21,7 +21,27 @@
 pub mod kling_v3;
 
 /// Authentication of requests.
-pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
+pub const AUTH: modelspec_runtime::http::Auth<'static> = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
+};
+
+/// What the operations of the provider share.
+pub static PROVIDER: modelspec_runtime::Provider<'static> = {
+    use modelspec_runtime::{Provider, Source};
+    Provider {
+        id: "powertokens",
+        name: "PowerTokens",
+        doc: "A gateway that forwards requests to the APIs of several vendors, in each vendor's own format.",
+        base_url: None,
+        auth: Some(AUTH),
+        errors: &[],
+        sources: &[
+            Source {
+                url: "https://docs.powertokens.ai/en/zmodelImage/kling/kling-v3-image-generations",
+                read: "2026-11-19",
+                note: "",
+            },
+        ],
+    }
 };

@@ -32,12 +32,12 @@
 //! # }
 //! ```
 
-use modelspec_runtime::Entry;
-
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 mod table;
 pub use table::{MODEL, RESPONSE};
@@ -48,7 +48,7 @@ pub use typed::*;
 #[cfg(feature = "typed")]
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    use super::{MODEL, RESPONSE};
+    use super::{ENTRY, MODEL, RESPONSE};
 
     /// Request parameters of Get response.
     ///
@@ -69,7 +69,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request { 1 => task_uuid });
+    modelspec_runtime::record!(Request: MODEL.objects, 0 { 1 => task_uuid });
 
     modelspec_runtime::request!(Request, MODEL);
 
@@ -80,7 +80,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
+            http::body(&ENTRY, self)
         }
     }
 
@@ -144,13 +144,13 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response {
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
         0 => task_type, 1 => task_uuid, 2 => image_uuid, 3 => image_url, 4 => image_base64_data,
         5 => image_data_uri, 6 => seed, 7 => nsfw_content, 8 => cost, 9 => status, 10 => progress,
         11 => error; extra
     });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 
     /// Values of `status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -184,19 +184,37 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Error: RESPONSE.objects, 1 { 0 => code, 1 => message; extra });
+    modelspec_runtime::record!(Error: RESPONSE.objects, 1 { 0 => code, 1 => message; extra });
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "runware/get-response",
-    model: &MODEL,
-    wire_ids: &[],
-    name: "Get response",
-    doc: "Returns the state and the results of a task that was sent with `deliveryMethod` `async`. Each item of the response describes one image of the task.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "runware/get-response",
+        provider: &super::PROVIDER,
+        name: "Get response",
+        doc: "Returns the state and the results of a task that was sent with `deliveryMethod` `async`. Each item of the response describes one image of the task.",
+        wire_ids: &[],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &[],
+        sources: &[
+            Source {
+                url: "https://runware.ai/docs/platform/task-polling",
+                read: "2026-11-21",
+                note: "Read from a copy of the page.",
+            },
+            Source {
+                url: "https://github.com/Runware/runware-typescript",
+                read: "2026-11-21",
+                note: "Members of a response, from the vendor's SDK.",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

@@ -82,12 +82,14 @@
 //! # }
 //! ```
 
-use modelspec_runtime::{Entry, Size, SizeTable};
+use modelspec_runtime::{Size, SizeTable};
 
 /// HTTP method.
 pub const METHOD: &str = "POST";
 /// Path below the base URL.
 pub const PATH: &str = "/v1";
+/// Content type of the body.
+pub const CONTENT_TYPE: &str = "application/json";
 
 /// Allowed sizes, with lookup by tier and label and of the nearest size.
 pub const SIZES: SizeTable<'static> = {
@@ -157,7 +159,7 @@ mod typed {
     pub use crate::runware::{
         DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
-    use super::{MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
+    use super::{ENTRY, MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 
     /// Request parameters of Kling IMAGE 3.0.
     ///
@@ -277,7 +279,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request {
+    modelspec_runtime::record!(Request: MODEL.objects, 0 {
         1 => task_uuid, 2 => output_type, 3 => output_format, 4 => output_quality, 5 => webhook_url,
         6 => delivery_method, 7 => upload_endpoint, 8 => safety, 9 => ttl, 10 => include_cost,
         11 => number_results, 13 => positive_prompt, 14 => width, 15 => height, 16 => resolution,
@@ -293,7 +295,7 @@ mod typed {
         /// When a number is not finite.
         #[inline]
         pub fn body(&self) -> Result<String, NonFiniteNumber> {
-            Ok(http::batch(&[http::body(&[], MODEL.objects, self)?]))
+            http::body(&ENTRY, self)
         }
     }
 
@@ -370,12 +372,12 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open ImageResponse {
+    modelspec_runtime::record!(ImageResponse: RESPONSE_IMAGE.objects, 0 {
         1 => task_uuid, 2 => image_uuid, 3 => image_url, 4 => image_base64_data, 5 => image_data_uri,
         6 => seed, 7 => nsfw_content, 8 => cost; extra
     });
 
-    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE.objects);
+    modelspec_runtime::response!(ImageResponse);
 
     /// Acknowledgement of an asynchronous task, whose images come later.
     ///
@@ -392,9 +394,11 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open AcknowledgementResponse { 1 => task_uuid; extra });
+    modelspec_runtime::record!(AcknowledgementResponse: RESPONSE_ACKNOWLEDGEMENT.objects, 0 {
+        1 => task_uuid; extra
+    });
 
-    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT.objects);
+    modelspec_runtime::response!(AcknowledgementResponse);
 
     /// Response of Kling IMAGE 3.0.
     #[derive(Clone)]
@@ -421,15 +425,33 @@ mod typed {
 }
 
 /// Catalogue entry of the operation.
-pub static ENTRY: Entry<'static> = Entry {
-    id: "runware/kling-image-3-0",
-    model: &MODEL,
-    wire_ids: &["klingai:kling-image@3"],
-    name: "Kling IMAGE 3.0",
-    doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",
-    status: "live",
-    retires: None,
-    replaced_by: None,
-    method: METHOD,
-    path: Some(PATH),
+pub static ENTRY: modelspec_runtime::Entry<'static> = {
+    use modelspec_runtime::http::{Body, Endpoint};
+    use modelspec_runtime::{Entry, ModelTable, Source};
+    Entry {
+        id: "runware/kling-image-3-0",
+        provider: &super::PROVIDER,
+        name: "Kling IMAGE 3.0",
+        doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",
+        wire_ids: &["klingai:kling-image@3"],
+        status: "live",
+        released: Some("2026-02-05"),
+        retires: None,
+        replaced_by: None,
+        capabilities: &["text-to-image", "image-to-image", "image-editing"],
+        sources: &[
+            Source {
+                url: "https://runware.ai/docs/models/klingai-image-3-0",
+                read: "2026-11-19",
+                note: "",
+            },
+            Source {
+                url: "https://github.com/Runware/runware-typescript",
+                read: "2026-11-19",
+                note: "The values of `resolution`, from the vendor's SDK.",
+            },
+        ],
+        endpoint: Endpoint { method: METHOD, path: Some(PATH), body: Body::Json, ..Endpoint::PLAIN },
+        table: ModelTable::Encoded(&MODEL),
+    }
 };

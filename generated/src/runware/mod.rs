@@ -41,9 +41,49 @@ pub mod kling_image_o3;
 pub const BASE_URL: &str = "https://api.runware.ai";
 
 /// Authentication of requests.
-pub const AUTH: modelspec_runtime::http::Auth = modelspec_runtime::http::Auth {
+pub const AUTH: modelspec_runtime::http::Auth<'static> = modelspec_runtime::http::Auth {
     header: "Authorization",
     scheme: Some("Bearer"),
+};
+
+/// What the operations of the provider share.
+pub static PROVIDER: modelspec_runtime::Provider<'static> = {
+    use modelspec_runtime::{Provider, Source};
+    Provider {
+        id: "runware",
+        name: "Runware",
+        doc: "Runware serves models from many vendors through a single HTTP endpoint. A request body is an array of tasks, and results refer to their task by UUID.",
+        base_url: Some(BASE_URL),
+        auth: Some(AUTH),
+        errors: &[],
+        sources: &[
+            Source {
+                url: "https://runware.ai/docs/models/klingai-image-o3",
+                read: "2026-11-19",
+                note: "Parameters and results that the Kling image models share, with their allowed values.",
+            },
+            Source {
+                url: "https://runware.ai/docs/models/klingai-image-3-0",
+                read: "2026-11-19",
+                note: "The `resolution` preset, and the rules for size, preset and reference images.",
+            },
+            Source {
+                url: "https://runware.ai/docs/platform/authentication",
+                read: "2026-11-21",
+                note: "Host, header and the array around tasks. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://runware.ai/docs/platform/errors",
+                read: "2026-11-21",
+                note: "Members of an error. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://runware.ai/docs/platform/task-polling",
+                read: "2026-11-21",
+                note: "Asynchronous tasks and their states. Read from a copy of the page.",
+            },
+        ],
+    }
 };
 
 /// Body that sends several requests at once, each given as JSON text.
@@ -74,9 +114,9 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open generic Envelope<T> { 0 => data, 1 => errors; extra });
+    modelspec_runtime::record!(Envelope<T>: super::ENVELOPE.objects, 0 { 0 => data, 1 => errors; extra });
 
-    modelspec_runtime::response!(Envelope<T>, super::ENVELOPE.objects);
+    modelspec_runtime::response!(Envelope<T>);
 
     /// Error of a failed task.
     #[derive(Clone)]
@@ -102,7 +142,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskError: super::ENVELOPE.objects, 1 {
+    modelspec_runtime::record!(TaskError: super::ENVELOPE.objects, 1 {
         0 => code, 1 => message, 2 => parameter, 3 => task_type, 4 => task_uuid, 5 => documentation; extra
     });
 

@@ -11,7 +11,7 @@ mod workspace;
 use std::fs;
 use std::process::{Command, Stdio};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use specs::{PAINTER, PROVIDER, SKETCHER};
 use workspace::{Ran, Workspace, snapshot};
@@ -154,16 +154,20 @@ fn list_shows_all_operations() {
     let workspace = Workspace::acme();
     workspace.write("specs/acme/sketcher.yaml", SKETCHER);
     let expected = json!([
-        {
-            "id": "acme/painter", "model": "acme:painter@2", "models": ["acme:painter@2"], "name": "Painter",
-            "status": "live", "price": "0.03 USD per image",
-        },
-        {
-            "id": "acme/sketcher", "model": "acme:painter@2", "models": ["acme:painter@2"], "name": "Sketcher",
-            "status": "live", "price": "unknown",
-        },
+        ["acme/painter", "acme:painter@2", "Painter", "live", "0.03 USD per image", "POST", "single"],
+        ["acme/sketcher", "acme:painter@2", "Sketcher", "live", "unknown", "POST", "single"],
     ]);
-    assert_eq!(workspace.run("list --format json").ended(0).json(), expected);
+    let listed = workspace.run("list --format json").ended(0).json();
+    let members = ["id", "model", "name", "status", "price", "method", "envelope"];
+    let found: Vec<Vec<&Value>> = listed
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| members.map(|name| &entry[name]).to_vec())
+        .collect();
+    assert_eq!(json!(found), expected);
+    assert_eq!(listed[0]["models"], json!(["acme:painter@2"]));
+    assert_eq!(listed[0]["provider"]["id"], "acme");
     let ran = workspace.run("list").ended(0);
     assert_eq!(ran.out.lines().count(), 3);
     ran.says("acme/sketcher  acme:painter@2  Sketcher  live    unknown");
@@ -188,7 +192,7 @@ fn each_stage_is_printed() {
         ("spec", "max_length"),
         ("model", "provider: \"acme\""),
         ("table", "pointer: \"/count\""),
-        ("rust", "summary: \"Paints.\""),
+        ("rust", "title: \"Painter\""),
         ("schema", "title: \"Painter\""),
     ] {
         workspace.run(&format!("print {stage} acme/painter")).ended(0).says(expected);

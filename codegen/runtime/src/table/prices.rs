@@ -1,6 +1,7 @@
 //! Prices: lines of quantity and rate.
 
 use super::{Expr, Literal};
+use crate::cost::AmountRange;
 
 /// The cost of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +17,19 @@ pub enum Price<'a> {
         /// Rarely needed terms.
         terms: Terms<'a>,
     },
+}
+
+impl Price<'_> {
+    /// The rates on one line, such as `0.028 to 0.056 USD per image`; `unknown` if none is documented.
+    pub fn rates(&self) -> String {
+        match self {
+            Self::Unknown(_) => "unknown".to_owned(),
+            Self::Lines { currency, lines, .. } => {
+                let lines: Vec<String> = lines.iter().map(|line| line.rates(currency)).collect();
+                lines.join(" + ")
+            }
+        }
+    }
 }
 
 /// Terms of a price as a whole: the sum of the lines becomes at least the minimum, and is then rounded.
@@ -99,6 +113,30 @@ impl PriceLine<'_> {
         missing: None,
         per: 1,
     };
+}
+
+impl PriceLine<'_> {
+    /// The rates of the line, in its currency or else in that of the price.
+    fn rates(&self, currency: &str) -> String {
+        let charges: Vec<Charge<'_>> = match self.rate {
+            Rate::Fixed(charge) => vec![charge],
+            Rate::By(_, rates) => rates.iter().map(|(_, charge)| *charge).collect(),
+            Rate::Cases(cases) => cases.iter().map(|(_, charge)| *charge).collect(),
+        };
+        let known = |charge: Charge<'_>| match charge {
+            Charge::Exact(amount) => Some((amount, amount)),
+            Charge::Range(min, max) => Some((min, max)),
+            Charge::Unknown(_) => None,
+        };
+        let both = |(min, max): (i64, i64), (low, high): (i64, i64)| (min.min(low), max.max(high));
+        let Some((min, max)) = charges.into_iter().filter_map(known).reduce(both) else {
+            return format!("unknown per {}", self.item);
+        };
+        let rate = AmountRange::nanos(min, max);
+        let currency = if self.currency.is_empty() { currency } else { self.currency };
+        let per = if self.per == 1 { String::new() } else { format!("{} x ", self.per) };
+        format!("{rate} {currency} per {per}{}", self.item)
+    }
 }
 
 /// The rate of a price line.

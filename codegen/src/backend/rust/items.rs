@@ -8,8 +8,7 @@ use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
 use crate::model::expr::author;
 use crate::model::{
-    Catalogue, Header, Operation, Place, Provider, RequestEnvelope, ResponseContent, ResponseVariant, Scalar,
-    Sizes,
+    Catalogue, Header, Operation, Provider, RequestEnvelope, ResponseContent, ResponseVariant, Sizes,
 };
 
 /// The whole crate.
@@ -30,9 +29,6 @@ fn provider(catalogue: &Catalogue, index: usize, types: Types) -> ir::Provider {
         index,
         module: idents::module(&provider.id),
         doc: overview::provider(provider),
-        base_url: provider.base_url.clone(),
-        auth: provider.auth.clone(),
-        errors: provider.errors.iter().map(error).collect(),
         array_body: provider.request_envelope == RequestEnvelope::Array,
         envelope: envelope.map(|root| ir::Envelope { root, generic: generic(root) }),
         types: shared,
@@ -44,31 +40,14 @@ fn provider(catalogue: &Catalogue, index: usize, types: Types) -> ir::Provider {
     }
 }
 
-fn error(error: &crate::model::ErrorCode) -> ir::ErrorCode {
-    let code = match &error.code {
-        Scalar::Bool(value) => value.to_string(),
-        Scalar::Number(text) | Scalar::String(text) => text.clone(),
-    };
-    ir::ErrorCode { http: error.http, code, meaning: error.doc.clone() }
-}
-
 fn operation(op: &Operation, provider: &Provider, index: usize, types: OperationTypes) -> ir::Operation {
     ir::Operation {
         id: op.id(),
         index,
         module: idents::module(&op.name),
         title: op.title.value.clone(),
-        summary: op.doc.clone(),
-        wire_ids: op.wire_ids.clone(),
-        status: op.status,
-        retires: op.retires.clone(),
-        replaced_by: op.replaced_by.clone(),
         doc: overview::operation(op, provider),
         example: op.examples.iter().find_map(|one| example::example(one, op)),
-        method: op.method,
-        path: op.path.clone(),
-        body: op.body,
-        places: places(op),
         sizes: op.sizes.as_ref().map(sizes).unwrap_or_default(),
         types: types.types,
         shared: types.shared,
@@ -98,23 +77,6 @@ fn variants(op: &Operation, types: &[usize]) -> ir::Response {
         table: idents::constant(&["response", &variant.name.value]),
     };
     ir::Response::Several(op.responses.iter().zip(types).map(variant).collect())
-}
-
-/// The parameters in each part of a request.
-fn places(op: &Operation) -> ir::Places {
-    let mut places = ir::Places::default();
-    for (index, param) in (0..).zip(&op.request.root().params) {
-        match param.place {
-            Place::Path => places.path.push(index),
-            Place::Query => {
-                places.joined.extend(param.join.as_ref().map(|join| (index, join.value.clone())));
-                places.query.push(index);
-            }
-            Place::Header => places.header.push(index),
-            Place::Body => places.body.push(index),
-        }
-    }
-    places
 }
 
 /// A constant for each pair.

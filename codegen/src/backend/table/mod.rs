@@ -4,6 +4,7 @@
 //! or of JSON Schema.
 
 mod choices;
+mod entry;
 pub(crate) mod evaluate;
 #[cfg(test)]
 mod evaluate_tests;
@@ -20,6 +21,8 @@ mod types;
 
 use bumpalo::Bump;
 use modelspec_runtime::table;
+
+pub use entry::{entry, provider};
 
 use crate::model::{Document, Fact, FactType, Operation, Price, RequestEnvelope, Value};
 use crate::pattern::Patterns;

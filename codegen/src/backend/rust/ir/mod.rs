@@ -11,7 +11,7 @@ pub(crate) use types::{
     Enum, Field, IntTy, Origin, Part, RuleLink, Struct, Ty, TypeItem, Union, UnionVariant, Variant,
 };
 
-use crate::model::{BodyEncoding, FactType, Method};
+use crate::model::FactType;
 
 /// The generated crate.
 #[derive(Debug)]
@@ -31,12 +31,6 @@ pub(crate) struct Provider {
     pub(crate) module: Ident,
     /// Its docs.
     pub(crate) doc: Doc,
-    /// URL that paths are appended to.
-    pub(crate) base_url: Option<String>,
-    /// Authentication of requests.
-    pub(crate) auth: Option<crate::model::Auth>,
-    /// Error codes.
-    pub(crate) errors: Vec<ErrorCode>,
     /// A body is an array of requests.
     pub(crate) array_body: bool,
     /// Envelope around responses.
@@ -56,17 +50,6 @@ pub(crate) struct Envelope {
     pub(crate) generic: bool,
 }
 
-/// One error code of an API.
-#[derive(Debug)]
-pub(crate) struct ErrorCode {
-    /// HTTP status that it comes with.
-    pub(crate) http: Option<u16>,
-    /// The code in responses.
-    pub(crate) code: String,
-    /// Its meaning.
-    pub(crate) meaning: String,
-}
-
 /// One operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -78,28 +61,10 @@ pub(crate) struct Operation {
     pub(crate) module: Ident,
     /// Name as written by the vendor.
     pub(crate) title: String,
-    /// A short description for lists.
-    pub(crate) summary: String,
-    /// Identifiers of the model on the wire.
-    pub(crate) wire_ids: Vec<String>,
-    /// Availability.
-    pub(crate) status: crate::model::Status,
-    /// The date on which it stops working.
-    pub(crate) retires: Option<String>,
-    /// The operation to use in its place.
-    pub(crate) replaced_by: Option<String>,
     /// Its docs.
     pub(crate) doc: Doc,
     /// A documented request that is valid.
     pub(crate) example: Option<Example>,
-    /// HTTP method.
-    pub(crate) method: Method,
-    /// Path below the base URL, unless it is not documented.
-    pub(crate) path: Option<String>,
-    /// Encoding of the body.
-    pub(crate) body: BodyEncoding,
-    /// Places of the request's parameters.
-    pub(crate) places: Places,
     /// Sizes, in spec order.
     pub(crate) sizes: Vec<SizeConst>,
     /// The request and the types that it contains, then those of responses.
@@ -162,21 +127,6 @@ pub(crate) struct Example {
     pub(crate) facts: Option<serde_json::Value>,
     /// Its cost, with the currency.
     pub(crate) cost: Option<String>,
-}
-
-/// Places of a request's parameters, as indexes of its fields.
-#[derive(Debug, Default)]
-pub(crate) struct Places {
-    /// In the path.
-    pub(crate) path: Vec<u16>,
-    /// In the query.
-    pub(crate) query: Vec<u16>,
-    /// Lists in the query whose items are joined, with the text between them.
-    pub(crate) joined: Vec<(u16, String)>,
-    /// In headers.
-    pub(crate) header: Vec<u16>,
-    /// In the body.
-    pub(crate) body: Vec<u16>,
 }
 
 /// One pair of width and height.

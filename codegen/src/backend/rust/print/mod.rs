@@ -4,6 +4,7 @@
 //! parallel.
 
 mod doc;
+mod entry;
 mod example;
 mod file;
 mod layout;

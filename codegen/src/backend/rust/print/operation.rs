@@ -4,19 +4,21 @@
 use std::collections::BTreeSet;
 
 use bumpalo::Bump;
+use modelspec_runtime::Entry;
+use modelspec_runtime::http::{Body, Endpoint};
 use modelspec_runtime::table::{Model, Object, SizeRow};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{self, Part};
 use super::layout::Node;
 use super::lit::unsigned;
-use super::{doc, example, table, types};
+use super::{doc, entry, example, table, types};
 use crate::backend::rust;
 use crate::backend::rust::ir::{
-    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
+    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst,
 };
-use crate::model::{self, BodyEncoding, Catalogue, Document, FactType};
+use crate::model::{self, Catalogue, Document, FactType};
 
 /// The text of `src/<provider>/<name>.rs`.
 pub(in crate::backend::rust) fn text(
@@ -24,12 +26,18 @@ pub(in crate::backend::rust) fn text(
     provider: &ir::Provider,
     catalogue: &Catalogue,
 ) -> String {
-    let operations = &catalogue.operations;
-    let arena = Bump::new();
-    let tables = Tables::of(&operations[op.index], &arena);
-    let sized = (!op.sizes.is_empty()).then(|| quote!(, Size, SizeTable));
-    let mut parts =
-        vec![Part::Items(quote!(use modelspec_runtime::{Entry #sized};)), Part::Items(sending(op))];
+    let (operations, arena) = (&catalogue.operations, Bump::new());
+    let source = &operations[op.index];
+    let tables = Tables::of(source, &arena);
+    let provider_entry = crate::backend::table::provider(&arena, &catalogue.providers[provider.index]);
+    let described = crate::backend::table::entry(&arena, source, &provider_entry, &tables.request);
+    let sized = (!op.sizes.is_empty()).then(|| {
+        quote!(
+            use modelspec_runtime::{Size, SizeTable};
+        )
+    });
+    let mut parts: Vec<Part> = sized.map(Part::Items).into_iter().collect();
+    parts.push(Part::Items(sending(&described.endpoint)));
     parts.extend(contents(op));
     parts.extend(sizes(op));
     let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
@@ -42,8 +50,8 @@ pub(in crate::backend::rust) fn text(
     }));
     let allowed = types::allow_deprecated(&op.types);
     let attributes = quote!(#[cfg(feature = "typed")] #allowed);
-    parts.push(Part::Module(attributes, "typed", typed(op, provider, &tables)));
-    parts.push(Part::Items(entry(op)));
+    parts.push(Part::Module(attributes, "typed", typed(op, provider, &tables, &described)));
+    parts.push(entry::entry(&described));
     file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
 }
 
@@ -184,21 +192,21 @@ fn fence(text: &str) -> String {
     "#".repeat(longest.map_or(1, |longest| longest + 1))
 }
 
-/// Method and path.
-fn sending(op: &Operation) -> TokenStream {
-    let method = op.method.as_str();
-    let docs = if op.places.path.is_empty() {
+/// Method, path and content type.
+fn sending(endpoint: &Endpoint<'_>) -> TokenStream {
+    let method = endpoint.method;
+    let docs = if endpoint.path_parameters.is_empty() {
         quote!(#[doc = " Path below the base URL."])
     } else {
         quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
     };
-    let path = op.path.as_ref().map(|path| {
+    let path = endpoint.path.map(|path| {
         quote! {
             #docs
             pub const PATH: &str = #path;
         }
     });
-    let content_type = op.body.content_type().map(|content_type| {
+    let content_type = endpoint.content_type().map(|content_type| {
         quote! {
             /// Content type of the body.
             pub const CONTENT_TYPE: &str = #content_type;
@@ -280,54 +288,25 @@ fn size(size: &SizeConst) -> String {
     format!("{docs}pub const {ident}: Size = Size::new({width}, {height});")
 }
 
-/// The catalogue entry of the operation.
-fn entry(op: &Operation) -> TokenStream {
-    let Operation { id, title, summary, .. } = op;
-    let wire_ids = &op.wire_ids;
-    let optional =
-        |text: &Option<String>| text.as_ref().map_or_else(|| quote!(None), |text| quote!(Some(#text)));
-    let (retires, replaced_by) = (optional(&op.retires), optional(&op.replaced_by));
-    let path = if op.path.is_some() { quote!(Some(PATH)) } else { quote!(None) };
-    let status = op.status.as_str();
-    quote! {
-        /// Catalogue entry of the operation.
-        pub static ENTRY: Entry<'static> = Entry {
-            id: #id,
-            model: &MODEL,
-            wire_ids: &[#(#wire_ids),*],
-            name: #title,
-            doc: #summary,
-            status: #status,
-            retires: #retires,
-            replaced_by: #replaced_by,
-            method: METHOD,
-            path: #path,
-        };
-    }
-}
-
 /// The types of the operation, and the code that reads, writes and sends them.
-fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>) -> Vec<Part> {
+fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, entry: &Entry<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     let variants = variants(op.response.as_ref());
     for (at, item) in op.types.iter().enumerate() {
-        // A whole document is read and written by another macro.
-        let part = |part: &Struct| tables.find(part.origin).filter(|(_, place)| *place > 0);
-        parts.extend(types::items(item, &part));
+        parts.extend(types::items(item, &|part| tables.find(part.origin)));
         let ident = types::ident(item);
         if at == op.request {
-            parts.push(types::document("request", ident, "MODEL"));
-            parts.extend(send_impl(op, provider, ident).map(Part::Items));
-        } else if op.response == Some(Response::One(at)) {
-            parts.push(types::document("response", ident, "RESPONSE.objects"));
-        } else if op.callback == Some(at) {
-            parts.push(types::document("response", ident, "CALLBACK.objects"));
-        } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
-            parts.push(types::document("response", ident, &format!("{}.objects", variant.table)));
+            parts.push(Part::Source(Node::leaf(format!("modelspec_runtime::request!({ident}, MODEL);"))));
+            parts.extend(send_impl(entry, ident).map(Part::Items));
+        } else if op.response == Some(Response::One(at))
+            || op.callback == Some(at)
+            || variants.iter().any(|variant| variant.ty == at)
+        {
+            parts.push(types::response(ident));
         }
     }
     parts.extend(responses(op, variants));
-    parts.insert(0, Part::Items(imports(op, provider)));
+    parts.insert(0, Part::Items(imports(op, provider, &entry.endpoint)));
     parts
 }
 
@@ -361,23 +340,21 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
 }
 
 /// The imports of the types.
-fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
-    let ir::Places { path, query, header, body, .. } = &op.places;
-    let is_sent = [path, query, header, body].iter().any(|place| !place.is_empty());
-    let http = is_sent.then(|| quote!(__private::http));
+fn imports(op: &Operation, provider: &ir::Provider, endpoint: &Endpoint<'_>) -> TokenStream {
+    let http = is_sent(endpoint).then(|| quote!(__private::http));
+    let sent = is_sent(endpoint).then(|| quote!(ENTRY));
     let types::Needs { engine, map } = types::needs(&op.types);
     let error = http.is_some().then(|| quote!(NonFiniteNumber));
     let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
     let (module, shared) = (&provider.module, &op.shared);
     let response = matches!(op.response, Some(Response::One(_))).then(|| quote!(RESPONSE));
     let callback = op.callback.map(|_| quote!(CALLBACK));
-    let path = (!op.places.path.is_empty()).then(|| quote!(PATH));
     let variants = variants(op.response.as_ref()).iter().map(|variant| {
         let table = &variant.table;
         quote!(#table)
     });
     let own: Vec<TokenStream> =
-        [callback, Some(quote!(MODEL)), path, response].into_iter().flatten().chain(variants).collect();
+        [callback, sent, Some(quote!(MODEL)), response].into_iter().flatten().chain(variants).collect();
     let uses = [
         map,
         types::import(&quote!(modelspec_runtime), &engine),
@@ -390,57 +367,28 @@ fn imports(op: &Operation, provider: &ir::Provider) -> TokenStream {
     quote!(#(#uses)*)
 }
 
-/// Path, query, headers and body of a request.
-fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option<TokenStream> {
-    let ir::Places { path, query, joined, header, body } = &op.places;
-    let path_fn = (!path.is_empty()).then(|| {
-        quote! {
-            /// Path below the base URL, with its parameters filled in.
-            ///
-            /// # Errors
-            /// When a number is not finite.
-            #[inline]
-            pub fn path(&self) -> Result<String, NonFiniteNumber> {
-                http::path(PATH, MODEL.objects, self)
-            }
-        }
-    });
-    let plain = |index: &u16| Literal::u16_unsuffixed(*index);
-    let query_fn = (!query.is_empty()).then(|| {
-        let query = query.iter().map(plain);
-        let joined = joined.iter().map(|(index, join)| {
-            let index = plain(index);
-            quote!((#index, #join))
-        });
-        quote! {
-            /// Query parameters that are set, not yet percent-encoded.
-            ///
-            /// # Errors
-            /// When a number is not finite.
-            #[inline]
-            pub fn query(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-                http::query(&[#(#query),*], &[#(#joined),*], MODEL.objects, self)
-            }
-        }
-    });
-    let header_fn = (!header.is_empty()).then(|| {
-        let header = header.iter().map(plain);
-        quote! {
-            /// Headers that are set, beside those of the authentication.
-            ///
-            /// # Errors
-            /// When a number is not finite.
-            #[inline]
-            pub fn headers(&self) -> Result<Vec<(&'static str, String)>, NonFiniteNumber> {
-                http::query(&[#(#header),*], &[], MODEL.objects, self)
-            }
-        }
-    });
-    let body_fn = (!body.is_empty()).then(|| {
-        let elsewhere = path.iter().chain(query).chain(header).map(plain);
-        body_fn(op.body, provider.array_body, &quote!(&[#(#elsewhere),*], MODEL.objects, self))
-    });
-    let functions: Vec<TokenStream> = [path_fn, query_fn, header_fn, body_fn].into_iter().flatten().collect();
+/// Parameters are sent.
+fn is_sent(endpoint: &Endpoint<'_>) -> bool {
+    let Endpoint { path_parameters, query, headers, body, .. } = endpoint;
+    *body != Body::None || [path_parameters, query, headers].iter().any(|members| !members.is_empty())
+}
+
+/// The functions that write path, query, headers and body of a request.
+fn send_impl(entry: &Entry<'_>, request: &Ident) -> Option<TokenStream> {
+    let Endpoint { path_parameters, query, headers, body, .. } = entry.endpoint;
+    let pairs = quote!(Vec<(&'static str, String)>);
+    let functions = [
+        (!path_parameters.is_empty()).then(|| {
+            send_fn(" Path below the base URL, with its parameters filled in.", "path", &quote!(String))
+        }),
+        (!query.is_empty())
+            .then(|| send_fn(" Query parameters that are set, not yet percent-encoded.", "query", &pairs)),
+        (!headers.is_empty()).then(|| {
+            send_fn(" Headers that are set, beside those of the authentication.", "headers", &pairs)
+        }),
+        body_fn(body, entry.model().array_body),
+    ];
+    let functions: Vec<TokenStream> = functions.into_iter().flatten().collect();
     (!functions.is_empty()).then(|| {
         quote! {
             impl #request {
@@ -450,39 +398,36 @@ fn send_impl(op: &Operation, provider: &ir::Provider, request: &Ident) -> Option
     })
 }
 
-/// The function that writes the body of a request, with its arguments for the engine.
-fn body_fn(encoding: BodyEncoding, array: bool, arguments: &TokenStream) -> TokenStream {
-    let (what, function, ty, text) = match encoding {
-        BodyEncoding::Json if array => (
-            " Body that sends this request alone: an array with one item.",
-            quote!(body),
-            quote!(String),
-            quote!(Ok(http::batch(&[http::body(#arguments)?]))),
-        ),
-        BodyEncoding::Json => {
-            (" Body that sends this request.", quote!(body), quote!(String), quote!(http::body(#arguments)))
+/// The function that writes the body of a request.
+fn body_fn(body: Body, is_array: bool) -> Option<TokenStream> {
+    Some(match body {
+        Body::Json if is_array => {
+            send_fn(" Body that sends this request alone: an array with one item.", "body", &quote!(String))
         }
-        BodyEncoding::Form => (
-            " Body that sends this request: percent-encoded names and values.",
-            quote!(body),
-            quote!(String),
-            quote!(http::form(#arguments)),
-        ),
-        BodyEncoding::Multipart => (
-            " Parts of the body that sends this request.",
-            quote!(parts),
-            quote!(Vec<http::Part<'static>>),
-            quote!(http::parts(#arguments)),
-        ),
-    };
+        Body::Json => send_fn(" Body that sends this request.", "body", &quote!(String)),
+        Body::Form => {
+            let docs = " Body that sends this request: percent-encoded names and values.";
+            send_fn(docs, "form", &quote!(String))
+        }
+        Body::Multipart => {
+            send_fn(" Parts of the body that sends this request.", "parts", &quote!(Vec<http::Part<'static>>))
+        }
+        _ => return None,
+    })
+}
+
+/// A function that calls the one of the engine with this name.
+fn send_fn(docs: &str, name: &str, ty: &TokenStream) -> TokenStream {
+    let called = Ident::new(name);
+    let name = Ident::new(if name == "form" { "body" } else { name });
     quote! {
-        #[doc = #what]
+        #[doc = #docs]
         ///
         /// # Errors
         /// When a number is not finite.
         #[inline]
-        pub fn #function(&self) -> Result<#ty, NonFiniteNumber> {
-            #text
+        pub fn #name(&self) -> Result<#ty, NonFiniteNumber> {
+            http::#called(&ENTRY, self)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The module of a provider: base URL, authentication, error codes, the envelope, shared types.
+//! The module of a provider: its entry, the envelope, shared types.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{self, Part};
-use super::layout::Node;
 use super::operation::Tables as OperationTables;
-use super::{doc, table, types};
+use super::{doc, entry, table, types};
 use crate::backend::rust::ir::{self, Origin, Provider, Struct, TypeItem};
 use crate::model::{Catalogue, Document};
 
@@ -18,12 +17,11 @@ use crate::model::{Catalogue, Document};
 pub(in crate::backend::rust) fn text(provider: &Provider, catalogue: &Catalogue) -> String {
     let arena = Bump::new();
     let tables = Tables::new(provider, catalogue, &arena);
-    let mut parts: Vec<Part> = modules(provider)
-        .into_iter()
-        .chain(sending(provider))
-        .map(Part::Items)
-        .chain(errors(provider))
-        .collect();
+    let described = crate::backend::table::provider(&arena, &catalogue.providers[provider.index]);
+    let mut parts: Vec<Part> = modules(provider).map(Part::Items).into_iter().collect();
+    parts.extend(entry::provider_constants(&described));
+    parts.push(entry::provider(&described));
+    parts.extend(provider.array_body.then(batch));
     if provider.envelope.is_some() {
         parts.push(Part::Items(quote! {
             mod table;
@@ -63,51 +61,14 @@ fn modules(provider: &Provider) -> Option<TokenStream> {
     (!provider.operations.is_empty()).then(|| quote!(#(#modules)*))
 }
 
-/// Base URL, authentication, batches.
-fn sending(provider: &Provider) -> Vec<TokenStream> {
-    let base_url = provider.base_url.as_ref().map(|url| {
-        quote! {
-            /// URL that paths are appended to.
-            pub const BASE_URL: &str = #url;
+/// The function that makes a body of several requests.
+fn batch() -> Part {
+    Part::Items(quote! {
+        /// Body that sends several requests at once, each given as JSON text.
+        pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
+            modelspec_runtime::http::batch(requests)
         }
-    });
-    let auth = provider.auth.as_ref().map(|auth| {
-        let header = &auth.header;
-        let scheme = auth.scheme.as_ref().map_or_else(|| quote!(None), |scheme| quote!(Some(#scheme)));
-        quote! {
-            /// Authentication of requests.
-            pub const AUTH: modelspec_runtime::http::Auth =
-                modelspec_runtime::http::Auth { header: #header, scheme: #scheme };
-        }
-    });
-    let batch = provider.array_body.then(|| {
-        quote! {
-            /// Body that sends several requests at once, each given as JSON text.
-            pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
-                modelspec_runtime::http::batch(requests)
-            }
-        }
-    });
-    [base_url, auth, batch].into_iter().flatten().collect()
-}
-
-/// The table of error codes.
-fn errors(provider: &Provider) -> Option<Part> {
-    if provider.errors.is_empty() {
-        return None;
-    }
-    let errors = provider.errors.iter().map(|error| {
-        let (code, meaning) = (&error.code, &error.meaning);
-        let http = error.http.map_or_else(|| "None".to_owned(), |http| format!("Some({http})"));
-        let fields =
-            vec![("http", Node::leaf(http)), ("code", Node::text(code)), ("meaning", Node::text(meaning))];
-        Node::fields("ErrorCode", fields, None)
-    });
-    let errors = Node::slice(errors.collect()).print(4, 4);
-    Some(Part::Source(Node::leaf(format!(
-        "/// Error codes and what they mean.\npub const ERRORS: &[modelspec_runtime::http::ErrorCode] = {{\n    \
-         use modelspec_runtime::http::ErrorCode;\n    {errors}\n}};"
-    ))))
+    })
 }
 
 /// The tables that contain shared types: that of the envelope, else that of the first operation with the type.
@@ -139,7 +100,7 @@ impl<'a> Tables<'a> {
     fn find(&self, origin: Origin) -> Option<(String, u16)> {
         if let (ir::Part::Envelope, Some((document, objects))) = (origin.part, self.envelope) {
             let place = (*table::places(document, objects).get(origin.object)?)?;
-            return (place > 0).then(|| ("super::ENVELOPE.objects".to_owned(), place));
+            return Some(("super::ENVELOPE.objects".to_owned(), place));
         }
         let (module, tables) = self.operations.get(&origin.operation)?;
         let (table, place) = tables.find(origin)?;
@@ -158,11 +119,7 @@ fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
             continue;
         };
         let generics = if envelope.generic { "<T>" } else { "" };
-        parts.push(types::document(
-            "response",
-            format!("{}{generics}", types::ident(item)),
-            "super::ENVELOPE.objects",
-        ));
+        parts.push(types::response(format!("{}{generics}", types::ident(item))));
     }
     parts
 }

@@ -18,14 +18,14 @@ Requests, validators and prices of generative-AI model APIs, generated from thei
 
 Each operation is a module; [`models`] lists them all. Its `Request` is a plain struct: `validate` reports every
 violation, `cost` calculates the price, and `to_json` serializes it. A gateway that works on bytes finds an
-operation with [`model`] or [`models_by_wire_id`] and uses its [`Entry`]. `request_schema` and `response_schema`
+operation with [`model`], [`models_by_wire_id`] or [`models_by_route`] and uses its [`Entry`]. `request_schema` and `response_schema`
 return JSON Schemas; a program that does not call them does not contain the schemas.
 
 # Features
 
 There is one feature per provider, `typed` for the structs and enums, and `schemas` for the JSON Schemas; all of
-these are on by default. `serde` adds `Serialize` for all types and `Deserialize` for responses. Features never
-change validity or price.
+these are on by default. `serde` adds `Serialize` for all types, reports and costs, and `Deserialize` for responses.
+Features never change validity or price.
 ";
 
 /// Attributes of the crate. The allowed lints concern names, counts and numbers, which come from the APIs.
@@ -53,10 +53,8 @@ pub(in crate::backend::rust) fn text(index: &[IndexedProvider]) -> String {
             "const _: () = modelspec_runtime::__private::assert_version({VERSION});"
         ))),
         Part::Items(quote! {
-            pub use modelspec_runtime::{Cost, Entry, Facts, Invalid, Json, JsonObject, Money};
-            pub use modelspec_runtime::{Failure, MediaFact, MediaFacts, MissingMedia, TaskState};
-            pub use modelspec_runtime::{NonFiniteNumber, Report, Size, SizeTable, Violation};
-            pub use modelspec_runtime::{UnknownCause, UnknownCost, ViolationKind};
+            #[doc(inline)]
+            pub use modelspec_runtime::*;
         }),
     ];
     parts.extend(index.iter().map(module).map(Part::Items));
@@ -145,7 +143,7 @@ fn feature(provider: &str) -> String {
 }
 
 /// The functions that find operations and schemas.
-fn lookups() -> [TokenStream; 6] {
+fn lookups() -> [TokenStream; 7] {
     [
         quote! {
             /// All operations of the enabled features, sorted by id.
@@ -164,6 +162,13 @@ fn lookups() -> [TokenStream; 6] {
             pub fn models_by_wire_id(wire_id: &str) -> &'static [&'static Entry<'static>] {
                 let found = BY_WIRE_ID.binary_search_by(|(known, _)| (*known).cmp(wire_id));
                 found.map_or(&[], |at| BY_WIRE_ID[at].1)
+            }
+        },
+        quote! {
+            /// The operations that requests with this method and path can be for. Several operations can have one
+            /// endpoint. The path can be the whole path of a URL, or the part below the base URL of the provider.
+            pub fn models_by_route(method: &str, path: &str) -> Vec<&'static Entry<'static>> {
+                MODELS.iter().copied().filter(|entry| entry.matches_route(method, path)).collect()
             }
         },
         quote! {

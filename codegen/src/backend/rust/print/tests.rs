@@ -341,8 +341,10 @@ fn no_text_breaks_out() {
         "pub crate_: Option<bool>,",
         "pub option: Option<OptionObject>,",
         "pub request: Option<RequestObject>,",
-        "http::query(&[2], &[], MODEL.objects, self)",
-        "Ok(http::batch(&[http::body(&[0, 2], MODEL.objects, self)?]))",
+        "http::query(&ENTRY, self)",
+        "http::body(&ENTRY, self)",
+        "path_parameters: &[0],",
+        "query: &[2],",
         "Self_ => \"Self\"",
         "pub union: Option<Union>,",
         "union!(Response { StarSlash(ResponseValue) => 0, Self_(SelfResponse) => 1 });",
@@ -359,4 +361,24 @@ fn the_same_catalogue_gives_the_same_bytes() {
         self::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
     };
     assert_eq!(files(), files());
+}
+
+#[test]
+fn references_to_many_fields_stand_outside_of_the_stack() {
+    for (count, end) in [(64, "63 => p63\n    });"), (65, "64 => p64\n    } wide);")] {
+        let parameters: String =
+            (0..count).map(|at| format!("  p{at}: {{ type: boolean, doc: One of many. }}\n")).collect();
+        let operation =
+            "name: Wide\ndoc: Has many parameters.\nhttp: { method: POST, path: / }\nparameters:\n";
+        let sources = [
+            ("a/provider.yaml", "name: A\ndoc: One.\n".to_owned()),
+            ("a/b.yaml", operation.to_owned() + &parameters),
+        ];
+        let compilation = crate::compile(
+            sources.map(|(path, text)| SourceText { path: path.to_owned(), text }).into_iter().collect(),
+        );
+        let files = files(&compilation.catalogue);
+        let operation = files.iter().find(|file| file.path == "src/a/b.rs").expect("it compiles");
+        assert!(operation.text.contains(end), "{}", operation.text);
+    }
 }
