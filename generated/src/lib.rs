@@ -26,7 +26,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(6);
+const _: () = modelspec_runtime::__private::assert_version(7);
 
 #[doc(inline)]
 pub use modelspec_runtime::*;

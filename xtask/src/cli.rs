@@ -95,7 +95,7 @@ enum Command {
 enum Bench {
     /// Measure the engine next to common alternatives
     Engine(Engine),
-    /// Measure `check` and `gen` on catalogues of invented specs
+    /// Measure `check`, `gen` and the compiler on catalogues of invented specs
     Catalogue {
         /// Number of specs; can be repeated [default: 1, 50, 200, 1000 and 10000]
         #[arg(long, value_name = "N")]

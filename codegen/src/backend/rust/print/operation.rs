@@ -16,7 +16,7 @@ use super::lit::unsigned;
 use super::{doc, entry, example, table, types};
 use crate::backend::rust;
 use crate::backend::rust::ir::{
-    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
+    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst,
 };
 use crate::model::{self, Catalogue, Document, FactType};
 
@@ -276,19 +276,16 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, entry: &E
     let mut parts = Vec::new();
     let variants = variants(op.response.as_ref());
     for (at, item) in op.types.iter().enumerate() {
-        // A whole document is read and written by another macro.
-        let part = |part: &Struct| tables.find(part.origin).filter(|(_, place)| *place > 0);
-        parts.extend(types::items(item, &part));
+        parts.extend(types::items(item, &|part| tables.find(part.origin)));
         let ident = types::ident(item);
         if at == op.request {
-            parts.push(types::document("request", ident, "MODEL"));
+            parts.push(Part::Source(Node::leaf(format!("modelspec_runtime::request!({ident}, MODEL);"))));
             parts.extend(send_impl(entry, ident));
-        } else if op.response == Some(Response::One(at)) {
-            parts.push(types::document("response", ident, "RESPONSE.objects"));
-        } else if op.callback == Some(at) {
-            parts.push(types::document("response", ident, "CALLBACK.objects"));
-        } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
-            parts.push(types::document("response", ident, &format!("{}.objects", variant.table)));
+        } else if op.response == Some(Response::One(at))
+            || op.callback == Some(at)
+            || variants.iter().any(|variant| variant.ty == at)
+        {
+            parts.push(types::response(ident));
         }
     }
     parts.extend(responses(op, variants));

@@ -94,7 +94,7 @@ impl<'a> Tables<'a> {
     fn find(&self, origin: Origin) -> Option<(String, u16)> {
         if let (ir::Part::Envelope, Some((document, objects))) = (origin.part, self.envelope) {
             let place = (*table::places(document, objects).get(origin.object)?)?;
-            return (place > 0).then(|| ("super::ENVELOPE.objects".to_owned(), place));
+            return Some(("super::ENVELOPE.objects".to_owned(), place));
         }
         let (module, tables) = self.operations.get(&origin.operation)?;
         let (table, place) = tables.find(origin)?;
@@ -114,11 +114,7 @@ fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
             continue;
         };
         let generics = if envelope.generic { "<T>" } else { "" };
-        parts.push(types::document(
-            "response",
-            format!("{}{generics}", types::ident(item)),
-            "super::ENVELOPE.objects",
-        ));
+        parts.push(types::response(format!("{}{generics}", types::ident(item))));
     }
     parts
 }

@@ -374,3 +374,23 @@ fn what_is_not_parsed_looks_as_if_it_were() {
         assert_eq!(text, print(&text));
     }
 }
+
+#[test]
+fn references_to_many_fields_stand_outside_of_the_stack() {
+    for (count, end) in [(64, "63 => p63\n    });"), (65, "64 => p64\n    } wide);")] {
+        let parameters: String =
+            (0..count).map(|at| format!("  p{at}: {{ type: boolean, doc: One of many. }}\n")).collect();
+        let operation =
+            "name: Wide\ndoc: Has many parameters.\nhttp: { method: POST, path: / }\nparameters:\n";
+        let sources = [
+            ("a/provider.yaml", "name: A\ndoc: One.\n".to_owned()),
+            ("a/b.yaml", operation.to_owned() + &parameters),
+        ];
+        let compilation = crate::compile(
+            sources.map(|(path, text)| SourceText { path: path.to_owned(), text }).into_iter().collect(),
+        );
+        let files = files(&compilation.catalogue);
+        let operation = files.iter().find(|file| file.path == "src/a/b.rs").expect("it compiles");
+        assert!(operation.text.contains(end), "{}", operation.text);
+    }
+}

@@ -34,9 +34,9 @@ pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(String, 
     }
 }
 
-/// The macro call for a struct that is read and written as a whole document.
-pub(super) fn document(name: &str, ident: impl std::fmt::Display, table: &str) -> Part {
-    Part::Source(Node::leaf(format!("modelspec_runtime::{name}!({ident}, {table});")))
+/// The macro call for a response, or another document that is received.
+pub(super) fn response(ident: impl std::fmt::Display) -> Part {
+    Part::Source(Node::leaf(format!("modelspec_runtime::response!({ident});")))
 }
 
 /// The name of a type.
@@ -141,13 +141,18 @@ fn is_made(ty: &Ty) -> bool {
     matches!(ty, Ty::String | Ty::Union(_))
 }
 
+/// Most fields of a struct whose references to them are kept on the stack, where structs nest.
+const ON_STACK: usize = 64;
+
 /// Connects the fields to the table of the object.
 fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
-    let open = if item.open { "open " } else { "" };
+    let generics = if item.generic { "<T>" } else { "" };
     let head = match table {
-        _ if item.generic => format!("open generic {}<T>", item.ident),
-        Some((table, index)) => format!("{open}{}: {table}, {index}", item.ident),
-        None => format!("{open}{}", item.ident),
+        // A part of an envelope around any result is serialized by the envelope.
+        Some((table, index)) if !item.generic || index == 0 => {
+            format!("{}{generics}: {table}, {index}", item.ident)
+        }
+        _ => format!("{}{generics}", item.ident),
     };
     let mut fields: Vec<String> =
         item.fields.iter().map(|field| format!("{} => {}", field.index, field.ident)).collect();
@@ -155,7 +160,13 @@ fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
         let last = fields.pop();
         fields.push(last.map_or_else(|| "; extra".to_owned(), |last| last + "; extra"));
     }
-    Node::macro_call("record", &head, fields.into_iter().map(Node::leaf).collect())
+    let mut call = Node::macro_call("record", &head, fields.into_iter().map(Node::leaf).collect());
+    if let Node::List { close, .. } = &mut call
+        && item.fields.len() > ON_STACK
+    {
+        "} wide);".clone_into(close);
+    }
+    call
 }
 
 fn enum_item(item: &Enum) -> Part {
