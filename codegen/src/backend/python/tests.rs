@@ -1,4 +1,3 @@
-use super::module;
 use super::text::{class_name, docstring, is_member, module_name, quoted};
 
 #[test]
